@@ -1,0 +1,47 @@
+"""The application, put together. `flask`, granian and the tests all start here."""
+
+import os
+from collections.abc import Callable
+from datetime import datetime
+
+import click
+from flask import Flask
+
+from calendar_core import clock
+from calendar_core.cli import register_commands
+from calendar_core.errors import CalendarError
+from calendar_core.settings import Settings, read_settings
+from calendar_core.store.doors import Database
+from calendar_core.web import about, calendar, directory, errors, events, feeds, formats, headers, health
+from calendar_core.web.context import Context, attach
+
+
+def create_app(settings: Settings | None = None, *, now: Callable[[], datetime] = clock.now) -> Flask:
+    """The web application and its commands, over the database of the settings.
+
+    Opens no connection until the first question is asked. Without `settings`, those of the environment.
+    """
+    settings = settings or _settings_of_environment()
+    app = Flask("entente", root_path=os.path.dirname(__file__))  # noqa: PTH120  Flask takes a string
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        MAX_CONTENT_LENGTH=1_000_000,
+        MAX_FORM_MEMORY_SIZE=500_000,
+        MAX_FORM_PARTS=100,
+    )
+    attach(app, Context(database=Database(settings.database_url), settings=settings, clock=now))
+    for module in (about, calendar, directory, events, feeds, health):
+        app.register_blueprint(module.blueprint)
+    errors.register(app)
+    formats.register(app)
+    headers.register(app)
+    register_commands(app)
+    return app
+
+
+def _settings_of_environment() -> Settings:
+    """The settings; what is wrong with them is said as a command's error, since only commands start without any."""
+    try:
+        return read_settings(os.environ)
+    except CalendarError as error:
+        raise click.ClickException(str(error)) from None

@@ -1,0 +1,14 @@
+"""The `flask` commands: read the words, call one function, say what was done. One file a group."""
+
+from flask import Flask
+
+from calendar_core.cli.records import check, load
+from calendar_core.cli.scheduling import scheduler
+from calendar_core.cli.serving import serve
+from calendar_core.cli.subscriptions import subscription
+
+
+def register_commands(app: Flask) -> None:
+    """Add every command to the application."""
+    for command in (serve, scheduler, load, check, subscription):
+        app.cli.add_command(command)

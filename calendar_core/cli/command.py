@@ -1,0 +1,31 @@
+"""What every command shares: a database that is ready, and errors said in words instead of a traceback."""
+
+from typing import Any
+
+import click
+from flask.cli import with_appcontext
+
+from calendar_core.cli.readiness import prepare_database
+from calendar_core.errors import CalendarError, Problems
+from calendar_core.web.context import context
+
+
+class CalendarCommand(click.Command):
+    """A command on the calendar. CalendarError ends it with what was found and what to do, and exit code 1."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command in the application's context, on a database of the newest schema."""
+
+        @with_appcontext
+        def run() -> Any:
+            prepare_database(context())
+            return super(CalendarCommand, self).invoke(ctx)
+
+        try:
+            return ctx.invoke(run)
+        except Problems as found:
+            for problem in found.problems:
+                click.echo(str(problem), err=True)
+            raise click.ClickException(str(found)) from None
+        except CalendarError as error:
+            raise click.ClickException(str(error)) from None

@@ -1,0 +1,35 @@
+"""`flask scheduler`: reminders and mail, without the web."""
+
+import logging
+import os
+import sys
+
+import click
+
+from calendar_core.cli.command import CalendarCommand
+from calendar_core.scheduler import Office, run_scheduler
+from calendar_core.web.context import Context, context
+
+
+@click.command("scheduler", cls=CalendarCommand)
+def scheduler() -> None:
+    """Plan reminders and send mail, until it is told to stop."""
+    run_until_stopped(context())
+
+
+def run_until_stopped(parts: Context) -> None:
+    """Run the scheduler in this process until SIGTERM or SIGINT."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    # It tells of every knock; what a job did is told by the job.
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    has_ended = run_scheduler(parts.database, parts.settings, clock=parts.clock, on_start=_announce)
+    parts.database.close()
+    if not has_ended:
+        # A thread that hangs in a connection would hold the exit up for minutes; its message is marked in doubt.
+        logging.shutdown()
+        sys.stdout.flush()
+        os._exit(0)
+
+
+def _announce(office: Office) -> None:
+    click.echo(f"The scheduler is running; mail goes to {office.transport.name}.")

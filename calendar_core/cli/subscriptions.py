@@ -1,0 +1,92 @@
+"""`flask subscription`: who is told by mail, as the operator says it."""
+
+from typing import cast
+from urllib.parse import parse_qsl
+
+import click
+from sqlalchemy import Connection
+
+from calendar_core.cli.command import CalendarCommand
+from calendar_core.domain.printing import print_when
+from calendar_core.domain.reminding import read_lead
+from calendar_core.domain.selection import Display, Selection, read_query
+from calendar_core.domain.vocabulary import LANGS, Lang
+from calendar_core.store.cards import selected_cards
+from calendar_core.store.directory import read_known
+from calendar_core.store.subscriptions import Subscriber, add_subscription, end_subscriptions, list_subscriptions
+from calendar_core.web.context import context
+
+_FILTER_HELP = "The selection, as in the address of a page: 'party=KR&party=US'. Without it: every event."
+_LANGUAGES = {"en": "English", "ko": "Korean"}
+
+
+@click.group("subscription")
+def subscription() -> None:
+    """Reminders by mail: add, list and end subscriptions."""
+
+
+@subscription.command("add", cls=CalendarCommand)
+@click.argument("address")
+@click.option("--filter", "query", default="", help=_FILTER_HELP)
+@click.option("--lead", "leads", multiple=True, default=("1d",), show_default=True, help="How long before: 1w, 1d, 1h.")
+@click.option("--lang", type=click.Choice(LANGS), help="Language of the letters (default: en).")
+@click.option("--zone", help="IANA zone of the reader, such as Asia/Seoul (default: UTC).")
+def add(address: str, query: str, leads: tuple[str, ...], lang: str | None, zone: str | None) -> None:
+    """Remind ADDRESS of the coming events of a filter; confirmed at once."""
+    now = context().clock()
+    with context().database.writing() as session:
+        connection = session.connection()
+        selection, display = _read(connection, query)
+        made = add_subscription(
+            session,
+            address=address,
+            selection=selection,
+            leads=[read_lead(lead) for lead in leads],
+            lang=cast("Lang", lang or display.lang),
+            time_zone=zone or display.zone or "UTC",
+            now=now,
+        )
+        ahead = [
+            card for card in selected_cards(connection, selection, viewer="public", now=now) if card.starts_at > now
+        ]
+    click.echo(_in_words(made))
+    coming = [card for card in ahead if card.lifecycle == "scheduled"]
+    dated = [card for card in coming if card.when.is_dated]
+    click.echo(f"Coming events it selects: {len(coming)}, of which {len(dated)} have a day yet.")
+    if dated:
+        click.echo(f"The next: {dated[0].title}, {print_when(dated[0].when)}.")
+
+
+@subscription.command("list", cls=CalendarCommand)
+def list_() -> None:
+    """Show every subscription that has not ended."""
+    with context().database.reading() as connection:
+        found = list_subscriptions(connection)
+    for subscriber in found:
+        click.echo(_in_words(subscriber))
+    if not found:
+        click.echo("There are no subscriptions.")
+
+
+@subscription.command("end", cls=CalendarCommand)
+@click.argument("address")
+@click.option("--filter", "query", help=f"{_FILTER_HELP} Without the option: all subscriptions of the address.")
+def end(address: str, query: str | None) -> None:
+    """Send ADDRESS no more reminders, of one filter or at all."""
+    with context().database.writing() as session:
+        selection = None if query is None else _read(session.connection(), query)[0]
+        ended = end_subscriptions(session, address=address, selection=selection)
+    for subscriber in ended:
+        click.echo(f"Ended: {_in_words(subscriber)}")
+
+
+def _read(connection: Connection, query: str) -> tuple[Selection, Display]:
+    return read_query(parse_qsl(query.removeprefix("?"), keep_blank_values=True), read_known(connection))
+
+
+def _in_words(subscriber: Subscriber) -> str:
+    chosen = f"each event of {subscriber.query}" if subscriber.query else "every event"
+    return (
+        f"{subscriber.address} is reminded {subscriber.leads_in_words} before {chosen}, "
+        f"in {_LANGUAGES[subscriber.lang]}, with times in {subscriber.time_zone}."
+    )

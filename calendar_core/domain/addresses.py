@@ -1,0 +1,40 @@
+"""Email addresses: one plain address, checked strictly, so that nothing else can ride in it.
+
+Quoted local parts, comments, address literals and addresses beyond ASCII are refused: RFC 5321 allows them, every
+mail provider forbids them, and they are what header and command injection is made of. Whether a mailbox exists is
+not asked; only a confirmation sent there can tell.
+"""
+
+import re
+from typing import Final
+
+from calendar_core.errors import CalendarError
+
+# RFC 5321, section 4.5.3.1: 64 octets before the @, 254 in all (256 with the angle brackets of a path).
+_LONGEST_LOCAL: Final = 64
+_LONGEST: Final = 254
+_LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_DOMAIN = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
+
+
+def read_address(text: str) -> str:
+    """The address, its domain in lower case. Raises CalendarError for anything that is not exactly one address.
+
+    >>> read_address(" Reader.Kim@Example.ORG ")
+    'Reader.Kim@example.org'
+    """
+    address = text.strip(" ")
+    local, _, domain = address.rpartition("@")
+    is_short = len(address) <= _LONGEST and len(local) <= _LONGEST_LOCAL
+    if not (is_short and _LOCAL.fullmatch(local) and _DOMAIN.fullmatch(domain) and not domain[-1].isdigit()):
+        raise CalendarError(
+            f"{address[:80]!a} is not an email address.",
+            next_step="Write it as reader@example.org; a domain beyond ASCII in its xn-- form.",
+        )
+    return f"{local}@{domain.lower()}"
+
+
+def domain_of(address: str) -> str:
+    """What stands behind the @ of an address that `read_address` accepted."""
+    return address.rpartition("@")[2]

@@ -1,0 +1,41 @@
+"""Ordinals of a series: how they are printed, and which are missing from the record."""
+
+from collections.abc import Iterable
+
+from calendar_core.domain.vocabulary import Lang
+
+_ENDINGS = {1: "st", 2: "nd", 3: "rd"}
+
+
+def print_ordinal(number: int, lang: Lang = "en") -> str:
+    """An ordinal as people write it.
+
+    >>> [print_ordinal(number) for number in (1, 2, 3, 4, 11, 12, 13, 21, 56, 111, 122)]
+    ['1st', '2nd', '3rd', '4th', '11th', '12th', '13th', '21st', '56th', '111th', '122nd']
+    >>> print_ordinal(56, "ko")
+    '제56차'
+    """
+    if lang == "ko":
+        return f"제{number}차"
+    ending = "th" if number % 100 in (11, 12, 13) else _ENDINGS.get(number % 10, "th")
+    return f"{number}{ending}"
+
+
+def missing_numbers(numbers: Iterable[int | None]) -> list[tuple[int, int]]:
+    """The ordinals from 1 to the highest that are not among the numbers, as inclusive ranges.
+
+    >>> missing_numbers([22, 23, 25, None])
+    [(1, 21), (24, 24)]
+    >>> missing_numbers([])
+    []
+    """
+    known = {number for number in numbers if number is not None}
+    missing: list[tuple[int, int]] = []
+    for number in range(1, max(known, default=0)):
+        if number in known:
+            continue
+        if missing and missing[-1][1] == number - 1:
+            missing[-1] = (missing[-1][0], number)
+        else:
+            missing.append((number, number))
+    return missing

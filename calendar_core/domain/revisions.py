@@ -1,0 +1,36 @@
+"""What changed between two snapshots of an event, and what that does to SEQUENCE and LAST-MODIFIED."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+# RFC 5546, section 2.1.4: SEQUENCE rises when a subscriber has to look again; a mended typo is not such a change.
+_RAISES_SEQUENCE = frozenset(
+    {"start", "end", "time_zone", "fold", "end_fold", "certainty", "lifecycle", "venue", "city", "country", "format"}
+)
+
+Changes = dict[str, list[Any]]
+
+
+def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> Changes:
+    """`{field: [old, new]}` for each field that differs, in the order of their names; empty where nothing changed.
+
+    >>> difference({"title": "SCM", "city": "Seoul"}, {"title": "SCM", "city": "Busan"})
+    {'city': ['Seoul', 'Busan']}
+    """
+    names = sorted(before.keys() | after.keys())
+    return {name: [before.get(name), after.get(name)] for name in names if before.get(name) != after.get(name)}
+
+
+def raises_sequence(changes: Changes) -> bool:
+    """Whether a change touches what people plan by: time, place or standing."""
+    return not _RAISES_SEQUENCE.isdisjoint(changes)
+
+
+def modified_at(now: datetime, previous: datetime | None) -> datetime:
+    """LAST-MODIFIED of a new revision: `now` in whole seconds, but at least a second after the previous one.
+
+    Evolution compares whole seconds and ICSx5 skips an event whose LAST-MODIFIED did not grow.
+    """
+    moment = now.replace(microsecond=0)
+    return moment if previous is None else max(moment, previous + timedelta(seconds=1))

@@ -1,0 +1,37 @@
+"""Why a text about a time was not taken: it was not understood, its zone is ambiguous, or it contradicts itself.
+
+Each is a question to the editor, never a guess. `zones` has the two others: SkippedTime and RepeatedTime.
+"""
+
+from calendar_core.errors import CalendarError
+
+_LONGEST_QUOTE = 60  # what fits on a line of an error beside the rest
+
+
+class NotUnderstood(CalendarError):
+    """Part of a text is not in the grammar; `part` is that part, as it was written."""
+
+    def __init__(self, part: str, *, why: str, next_step: str) -> None:
+        self.part = part
+        super().__init__(f"{quoted(part)} was not understood: {why}.", next_step=next_step)
+
+
+class AmbiguousZone(CalendarError):
+    """A zone that may be several; `candidates` are their IANA keys."""
+
+    def __init__(self, said: str, *, candidates: tuple[str, ...], what: str | None = None) -> None:
+        self.said = said
+        self.candidates = candidates
+        super().__init__(
+            what or f"{quoted(said)} is the name of several zones.",
+            next_step=f"Give the zone of the venue, or say which is meant: {', '.join(candidates)}.",
+        )
+
+
+class Contradiction(CalendarError):
+    """A text that says one moment in two ways which are not the same moment, or a day with another day's weekday."""
+
+
+def quoted(text: str) -> str:
+    """A piece of somebody's text, short enough for an error."""
+    return f"“{text if len(text) <= _LONGEST_QUOTE else text[: _LONGEST_QUOTE - 1] + '…'}”"

@@ -1,0 +1,130 @@
+"""A change of the record in words: which fact, from what, to what.
+
+Takes two snapshots (`record.record_to_json`) that were already cut for the viewer, and answers texts. Names stand in
+for ids where they are given; an id without a name is of something that the viewer may not know of, and is left out.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from calendar_core.domain.countries import COUNTRIES
+from calendar_core.domain.editions import print_ordinal
+from calendar_core.domain.printing import print_when
+from calendar_core.domain.record import WHEN_KEYS
+from calendar_core.domain.vocabulary import print_word
+from calendar_core.domain.when import when_from_texts
+
+#: What the public never sees of a record, and so never sees change.
+DESK_ONLY = frozenset({"notes", "visibility", "embargo_until"})
+
+_LABELS = {
+    "when": "When",
+    "time_as_stated": "Time as the source states it",
+    "lifecycle": "Lifecycle",
+    "certainty": "Certainty",
+    "title": "Title",
+    "title_ko": "Korean title",
+    "kind": "Kind",
+    "series": "Series",
+    "number": "Edition",
+    "format": "Format",
+    "venue": "Venue",
+    "city": "City",
+    "country": "Country",
+    "parties": "Parties",
+    "participants": "Participants",
+    "agenda": "Agenda",
+    "outcome": "Outcome",
+    "disputed": "Disputed",
+    "documents": "Documents",
+    "deadlines": "Deadlines",
+    "sources": "Sources",
+    "parent": "Part of",
+    "related": "Related events",
+    "notes": "Notes of the desk",
+    "visibility": "Visibility",
+    "embargo_until": "Embargo until",
+}
+_NAMED = {"series": "series", "parties": "party", "parent": "event", "related": "event"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Names:
+    """What ids are called: `{"party": {"KR": "South Korea"}, …}` for party, person, office, series and event."""
+
+    by_kind: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def called(self, kind: str, key: str) -> str | None:
+        """The name, or None where the viewer may not know it."""
+        return self.by_kind.get(kind, {}).get(key)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ToldChange:
+    """One fact that changed; `before` and `after` are empty where it was not, or is no longer, recorded."""
+
+    label: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+
+def told_changes(before: Mapping[str, Any], after: Mapping[str, Any], names: Names) -> tuple[ToldChange, ...]:
+    """The changes between two snapshots, in the order in which an event is read; empty where nothing shows.
+
+    Of a list (participants, sources …) only what left it and what joined it is told.
+    """
+    told = []
+    for key, label in _LABELS.items():
+        old, new = _texts(before, key, names), _texts(after, key, names)
+        if old == new:
+            continue
+        left = tuple(text for text in old if text not in new)
+        joined = tuple(text for text in new if text not in old)
+        told.append(ToldChange(label=label, before=left, after=joined))
+    return tuple(told)
+
+
+def _texts(snapshot: Mapping[str, Any], key: str, names: Names) -> tuple[str, ...]:
+    """A fact as texts: none where it is not recorded, several for a list."""
+    if key == "when":
+        return (_when(snapshot),)
+    value = snapshot.get(key)
+    if value is None:
+        return ()
+    values = value if isinstance(value, list) else [value]
+    texts = [_text(key, one, names) for one in values]
+    return tuple(text for text in texts if text is not None)
+
+
+def _when(snapshot: Mapping[str, Any]) -> str:
+    start, end, zone, fold, end_fold = (snapshot.get(key) for key in WHEN_KEYS)
+    when = when_from_texts(str(start), end, zone=zone, fold=fold or 0, end_fold=end_fold or 0)
+    named = "" if zone is None or when.precision == "time" else f" ({zone})"
+    return f"{print_when(when)}{named}"
+
+
+def _text(key: str, value: Any, names: Names) -> str | None:
+    if key in _NAMED:
+        return names.called(_NAMED[key], value)
+    if key == "participants":
+        person, office = names.called("person", value["person"]), names.called("office", value["office"])
+        return f"{person}, {office} ({print_word(value['role'])})"
+    printed = _PRINTED.get(key, str)
+    return printed(value)
+
+
+def _joined(*parts: str) -> Callable[[Mapping[str, str]], str]:
+    return lambda value: ", ".join(value[part] for part in parts if value.get(part))
+
+
+_PRINTED: dict[str, Callable[[Any], str]] = {
+    **dict.fromkeys(("lifecycle", "certainty", "kind", "format"), print_word),
+    "number": print_ordinal,
+    "country": lambda code: COUNTRIES.get(code, code),
+    "sources": _joined("publisher", "title", "published", "url"),
+    "documents": _joined("title", "url"),
+    "deadlines": _joined("title", "at"),
+    "embargo_until": lambda instant: f"{datetime.fromisoformat(instant):%Y-%m-%d %H:%M} UTC",
+}

@@ -1,0 +1,56 @@
+"""The one sanitiser of text from outside: what every door to the record makes of what it is given.
+
+It normalises and refuses; it never deletes silently, because a text that lost a character says something else.
+"""
+
+import re
+import unicodedata
+
+from calendar_core.errors import CalendarError
+
+LONGEST_LINE = 500
+LONGEST_TEXT = 20_000
+
+# C0 and C1 without tab and newline; Unicode's own line and paragraph separators, which no calendar app expects.
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+# Embeddings, overrides and isolates: they can make "not confirmed" read as something else.
+_DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
+
+
+def clean_text(text: str) -> str:
+    """A text of several lines, in NFC and without blanks around it.
+
+    Raises CalendarError for control characters, lone surrogates, characters that turn the direction of writing, and
+    for a text that is empty or longer than any real one.
+    """
+    for pattern, noun in ((_CONTROL, "control"), (_LONE_SURROGATE, "half a"), (_DIRECTION, "direction-turning")):
+        found = pattern.search(text)
+        if found:
+            raise CalendarError(
+                f"The text holds the {noun} character U+{ord(found.group()):04X}.",
+                next_step="Delete it, or type it anew.",
+            )
+    clean = unicodedata.normalize("NFC", text).strip()
+    if not clean:
+        raise CalendarError("The text is empty.", next_step="Write it, or leave the key out.")
+    _check_length(clean, LONGEST_TEXT)
+    return clean
+
+
+def clean_line(text: str) -> str:
+    """A name or a title: `clean_text` on one line.
+
+    >>> clean_line(" 56th SCM ")
+    '56th SCM'
+    """
+    clean = clean_text(text)
+    if "\n" in clean or "\t" in clean:
+        raise CalendarError("The text has more than one line, or a tab.", next_step="Write it on one line.")
+    _check_length(clean, LONGEST_LINE)
+    return clean
+
+
+def _check_length(text: str, most: int) -> None:
+    if len(text) > most:
+        raise CalendarError(f"The text has {len(text)} characters.", next_step=f"Use at most {most}.")

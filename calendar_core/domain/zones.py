@@ -1,0 +1,273 @@
+"""IANA zones: which exist, and what a wall time in one of them means as an instant in UTC.
+
+Wall times are naive datetimes, instants are aware ones in UTC; this module is where one becomes the other. It knows
+nothing of how people write zones (`abbreviations`) or of how exactly a date is known (`when`).
+
+The rules come from the `tzdata` wheel that the lock file pins, never from the system: a Debian copy was a year older,
+and two nodes of one calendar must not disagree. https://docs.python.org/3/library/zoneinfo.html#zoneinfo.reset_tzpath
+"""
+
+import difflib
+import zoneinfo
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import tzdata  # type: ignore[import-untyped]  # the wheel ships no types
+
+from calendar_core.errors import CalendarError
+
+zoneinfo.reset_tzpath(to=())
+ZoneInfo.clear_cache()
+
+TZDATA_VERSION: Final[str] = tzdata.IANA_VERSION
+
+# Keys of the tz database that are no places. An abbreviation is read (`abbreviations`), never stored: "EST" is
+# Panama's rule today, and "GMT" is what people write and mean UTC. "Factory" is a machine nobody has configured.
+_NOT_PLACES: Final = {
+    "CET": "Europe/Brussels",
+    "CST6CDT": "America/Chicago",
+    "EET": "Europe/Athens",
+    "EST": "America/New_York",
+    "EST5EDT": "America/New_York",
+    "Factory": "UTC",
+    "GMT": "UTC",
+    "GMT+0": "UTC",
+    "GMT-0": "UTC",
+    "GMT0": "UTC",
+    "HST": "Pacific/Honolulu",
+    "MET": "Europe/Brussels",
+    "MST": "America/Denver",
+    "MST7MDT": "America/Denver",
+    "PST8PDT": "America/Los_Angeles",
+    "WET": "Europe/Lisbon",
+}
+_LONGEST_KEY = 64  # the longest in tzdata has 32 characters; difflib must not be fed a novel
+
+
+class SkippedTime(CalendarError):
+    """A local time that does not exist: the clocks went forward over it.
+
+    `candidates` are both readings as instants in UTC, in order: the first lies before the change (the clock as it
+    will be, read too early), the second after it (the clock as it was, carried on).
+    """
+
+    def __init__(self, wall: datetime, key: str, *, candidates: tuple[datetime, datetime]) -> None:
+        self.wall = wall
+        self.key = key
+        self.candidates = candidates
+        before, after = (_answer(candidate, key) for candidate in candidates)
+        super().__init__(
+            f"{_wall_text(wall)} does not exist in {key}: the clocks went forward over it.",
+            next_step=f"Is it {before}, before the change, or {after}, after it?",
+        )
+
+
+class RepeatedTime(CalendarError):
+    """A local time that exists twice: the clocks went back over it.
+
+    `candidates` are both instants in UTC, in order; their place is the `fold`, 0 or 1, that chooses one.
+    """
+
+    def __init__(self, wall: datetime, key: str, *, candidates: tuple[datetime, datetime]) -> None:
+        self.wall = wall
+        self.key = key
+        self.candidates = candidates
+        first, second = (_answer(candidate, key) for candidate in candidates)
+        super().__init__(
+            f"{_wall_text(wall)} happens twice in {key}: the clocks went back over it.",
+            next_step=f"Is it the first, {first}, or the second, {second}?",
+        )
+
+
+@cache
+def zone_keys() -> frozenset[str]:
+    """Every zone that an event may have: those of the tz database that are places, its old names, `UTC` and `Etc/…`."""
+    return frozenset(zoneinfo.available_timezones() - _NOT_PLACES.keys())
+
+
+def is_zone(key: str) -> bool:
+    """Whether `zone` would accept it.
+
+    >>> is_zone("Asia/Seoul"), is_zone("asia/seoul"), is_zone("KST"), is_zone("../etc/passwd")
+    (True, False, False, False)
+    """
+    return key in zone_keys()
+
+
+def zone(key: str) -> ZoneInfo:
+    """The rules of an IANA zone.
+
+    Raises CalendarError for a key that is not in `zone_keys()`, with the nearest spellings.
+
+    >>> zone("Asia/Soul")
+    Traceback (most recent call last):
+    ...
+    calendar_core.errors.CalendarError: 'Asia/Soul' is not an IANA time zone. Did you mean 'Asia/Seoul'?
+    """
+    if key not in zone_keys():
+        raise CalendarError(f"{_shortened(key)!r} is not an IANA time zone.", next_step=_near_zones(key))
+    return ZoneInfo(key)
+
+
+def instants_of(wall: datetime, key: str) -> tuple[datetime, ...]:
+    """The instants, in UTC and in order, at which clocks in the zone show `wall` (naive): none, one or two.
+
+    >>> [f"{instant:%H:%M}" for instant in instants_of(datetime(2026, 10, 25, 2, 30), "Europe/Brussels")]
+    ['00:30', '01:30']
+    >>> instants_of(datetime(2026, 3, 29, 2, 30), "Europe/Paris")
+    ()
+    """
+    return tuple(instant for instant in _both_readings(wall, key) if wall_time(instant, key) == wall)
+
+
+def instant_of(wall: datetime, key: str, *, fold: int | None = None) -> datetime:
+    """The one instant, in UTC, at which clocks in the zone show `wall` (naive).
+
+    Raises SkippedTime where there is none, and RepeatedTime where there are two and `fold` (0 first, 1 second) does
+    not choose; on any other time `fold` says nothing.
+
+    >>> instant_of(datetime(2024, 10, 31, 7, 10), "Asia/Seoul").isoformat()
+    '2024-10-30T22:10:00+00:00'
+    """
+    instants = instants_of(wall, key)
+    if not instants:
+        earlier, later = _both_readings(wall, key)
+        raise SkippedTime(wall, key, candidates=(earlier, later))
+    if len(instants) == 1:
+        return instants[0]
+    if fold is None:
+        raise RepeatedTime(wall, key, candidates=(instants[0], instants[1]))
+    return instants[fold]
+
+
+def wall_time(instant: datetime, key: str) -> datetime:
+    """What clocks in the zone show at an instant: a naive datetime.
+
+    >>> wall_time(datetime(2024, 10, 30, 22, 10, tzinfo=UTC), "Asia/Seoul").isoformat()
+    '2024-10-31T07:10:00'
+    """
+    return _local(instant, key).replace(tzinfo=None, fold=0)
+
+
+def start_of_day(day: date, key: str) -> datetime:
+    """The first instant, in UTC, of a local day.
+
+    Midnight may be skipped (the day then begins at one o'clock) or repeated (it begins at the first). For a day that
+    a zone left out (Apia, 30 December 2011) it is the instant at which the next one began.
+
+    >>> wall_time(start_of_day(date(2018, 11, 4), "America/Sao_Paulo"), "America/Sao_Paulo").isoformat()
+    '2018-11-04T01:00:00'
+    """
+    midnight = datetime.combine(day, time())
+    instants = instants_of(midnight, key)
+    return instants[0] if instants else _change_over(midnight, key)
+
+
+def end_of_day(day: date, key: str) -> datetime:
+    """The first instant, in UTC, after which a local day never comes back.
+
+    Nearly always the start of the next. Where midnight itself is repeated (St. John's until 2011: back from 00:01 to
+    23:01) the day goes on for a while after the next has begun.
+
+    >>> end_of_day(date(2010, 11, 6), "America/St_Johns") - start_of_day(date(2010, 11, 7), "America/St_Johns")
+    datetime.timedelta(seconds=3600)
+    """
+    midnight = datetime.combine(day + timedelta(days=1), time())
+    instants = instants_of(midnight, key)
+    return instants[-1] if instants else _change_over(midnight, key)
+
+
+def day_exists(day: date, key: str) -> bool:
+    """Whether the zone had that day at all: some crossed the date line and left one out.
+
+    >>> day_exists(date(2011, 12, 30), "Pacific/Apia")
+    False
+    """
+    return wall_time(start_of_day(day, key), key).date() == day
+
+
+def abbreviation(instant: datetime, key: str) -> str:
+    """What people there call the time in force: 'KST', 'EDT'; the offset where they have no name for it.
+
+    >>> noon = datetime(2024, 7, 1, 12, tzinfo=UTC)
+    >>> abbreviation(noon, "Europe/London"), abbreviation(noon, "Asia/Dubai"), abbreviation(noon, "Asia/Kathmandu")
+    ('BST', 'UTC+4', 'UTC+5:45')
+    """
+    name = _local(instant, key).tzname() or ""
+    return name if name.isalpha() else offset_text(instant, key)
+
+
+def offset_text(instant: datetime, key: str) -> str:
+    """The offset in force: 'UTC+9', 'UTC-3:30', 'UTC', and 'UTC+8:27:52' before there was standard time.
+
+    >>> offset_text(datetime(2017, 9, 3, tzinfo=UTC), "Asia/Pyongyang")
+    'UTC+8:30'
+    """
+    offset = _local(instant, key).utcoffset() or timedelta()
+    seconds = int(abs(offset).total_seconds())
+    if not seconds:
+        return "UTC"
+    text = f"UTC{'-' if offset < timedelta() else '+'}{seconds // 3600}"
+    if seconds % 3600:
+        text += f":{seconds // 60 % 60:02d}"
+    return f"{text}:{seconds % 60:02d}" if seconds % 60 else text
+
+
+def _both_readings(wall: datetime, key: str) -> list[datetime]:
+    """The wall time read with the offset before and after the nearest change, as instants in order (PEP 495)."""
+    try:
+        return sorted({wall.replace(tzinfo=zone(key), fold=fold).astimezone(UTC) for fold in (0, 1)})
+    except OverflowError:
+        raise _off_the_calendar(wall) from None
+
+
+def _local(instant: datetime, key: str) -> datetime:
+    try:
+        return instant.astimezone(zone(key))
+    except OverflowError:
+        raise _off_the_calendar(instant) from None
+
+
+def _change_over(skipped: datetime, key: str) -> datetime:
+    """The instant at which the clocks went forward over a skipped wall time. Halving: zoneinfo shows no transitions."""
+    before, after = _both_readings(skipped, key)
+    while after - before > timedelta(seconds=1):
+        middle = (before + (after - before) / 2).replace(microsecond=0)
+        before, after = (before, middle) if wall_time(middle, key) > skipped else (middle, after)
+    return after
+
+
+def _off_the_calendar(moment: datetime) -> CalendarError:
+    return CalendarError(f"The year {moment.year} is off the calendar.", next_step="Use a year from 1900 to 2100.")
+
+
+def _answer(instant: datetime, key: str) -> str:
+    """One of two answers to choose from: '03:30 CEST (UTC+2)', with the date only where it is in doubt."""
+    name, offset = abbreviation(instant, key), offset_text(instant, key)
+    return f"{_wall_text(wall_time(instant, key))} {name if name == offset else f'{name} ({offset})'}"
+
+
+def _wall_text(wall: datetime) -> str:
+    return wall.isoformat(sep=" ", timespec="seconds" if wall.second else "minutes")
+
+
+def _shortened(key: str) -> str:
+    return key if len(key) <= _LONGEST_KEY else f"{key[: _LONGEST_KEY - 1]}…"
+
+
+def _near_zones(key: str) -> str:
+    """A next step that names what was probably meant, by the whole key or by its city alone."""
+    example = "Give the IANA zone of the place, such as 'Asia/Seoul'."
+    if key in _NOT_PLACES:
+        return f"It names no place. Give the zone of the venue, such as {_NOT_PLACES[key]!r}."
+    if len(key) > _LONGEST_KEY:
+        return example
+    whole = {known.lower(): known for known in sorted(zone_keys())}
+    cities = {known.rpartition("/")[2].lower(): known for known in sorted(zone_keys())}
+    wanted = key.strip().lower().replace(" ", "_")
+    near = difflib.get_close_matches(wanted, whole, n=3, cutoff=0.8)
+    near_cities = difflib.get_close_matches(wanted.rpartition("/")[2], cities, n=3, cutoff=0.8)
+    found = dict.fromkeys([*(whole[name] for name in near), *(cities[name] for name in near_cities)])
+    return f"Did you mean {' or '.join(repr(name) for name in list(found)[:3])}?" if found else example

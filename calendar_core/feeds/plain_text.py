@@ -1,0 +1,60 @@
+"""Text and addresses made safe for a calendar file: no control characters, no second line where one is meant.
+
+Escaping commas and folding long lines is icalendar's work. What reaches it here cannot start a property of its own.
+"""
+
+import re
+from typing import Final
+from urllib.parse import urlsplit
+
+# C0 and C1 controls but tab and newline, the byte order mark, noncharacters and lone surrogates: parsers refuse the
+# whole file over one of them. U+0085, U+2028 and U+2029 end a line in some parsers and are turned into newlines first.
+_UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ufffe\uffff\ud800-\udfff]")
+_LINE_ENDS: Final = re.compile("\r\n?|[\x85\u2028\u2029]")
+_SPACES: Final = re.compile(r"\s+")
+_ADDRESS: Final = re.compile(r"https?://[!-~]+")
+
+
+def plain(text: str) -> str:
+    r"""The text without control characters, with `\n` as its only line end.
+
+    >>> plain("Joint\x00 communiqué\r\nof\x0b the 56th")
+    'Joint communiqué\nof the 56th'
+    """
+    return _UNPRINTABLE.sub("", _LINE_ENDS.sub("\n", text)).strip()
+
+
+def one_line(text: str) -> str:
+    r"""The text on one line, words parted by one space.
+
+    >>> one_line("The Pentagon,\r\nWashington")
+    'The Pentagon, Washington'
+    """
+    return _SPACES.sub(" ", plain(text)).strip()
+
+
+def clipped(text: str, most: int) -> str:
+    """The text if it has at most so many characters, else its beginning up to a word's end, and `…`.
+
+    >>> clipped("a joint communiqué", 12)
+    'a joint …'
+    """
+    if len(text) <= most:
+        return text
+    head, _, broken = text[: most - 1].rpartition(" ")
+    return f"{head} …" if head else f"{broken}…"
+
+
+def web_address(text: str | None) -> str | None:
+    r"""The address if it is one of the web, in printable ASCII; None for any other, which is then not written at all.
+
+    >>> web_address("https://example.org/scm"), web_address("javascript:alert(1)"), web_address("https://a\r\nX:b")
+    ('https://example.org/scm', None, None)
+    """
+    if text is None or not _ADDRESS.fullmatch(text):
+        return None
+    try:
+        has_host = bool(urlsplit(text).hostname)
+    except ValueError:
+        return None
+    return text if has_host else None

@@ -1,0 +1,75 @@
+"""What every way out has in common: a transport opens a line, a line takes one mail after another.
+
+`smtp` and `maildir` are the two ways; `delivering` asks no more of them than stands here.
+"""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Final, Literal, Protocol
+
+from calendar_core.errors import CalendarError
+
+# Some servers take 100 messages a connection and then answer 452; Postfix closes its own after 100 too.
+MOST_MAILS: Final = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mail:
+    """One mail to one address, ready to leave: envelope, Message-ID (with its brackets) and bytes with CRLF."""
+
+    sender: str
+    recipient: str
+    message_id: str
+    data: bytes
+
+
+Outcome = Literal["sent", "retry", "dead", "in_doubt", "unmarked", "reconnect", "withdrawn", "unwritable"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """What became of one mail. `code` and `text` are the server's; `is_open`: the line can take another mail.
+
+    sent: taken. retry: not taken, perhaps later. dead: never. in_doubt: nobody here can know whether it was taken.
+    unmarked: `mark` refused, nothing was handed over. reconnect: this line is used up, the mail is for another one.
+    withdrawn, unwritable: there was no letter, and no line was asked.
+    """
+
+    outcome: Outcome
+    code: int | None = None
+    text: str = ""
+    is_open: bool = True
+
+
+class Unreachable(CalendarError):
+    """No line can be opened at the moment; nothing was tried with any mail."""
+
+
+#: Writes down that a mail is in doubt, just before its body is handed over. False: do not hand it over.
+Mark = Callable[[], bool]
+
+
+class Line(Protocol):
+    """An open way out."""
+
+    def send(self, mail: Mail, mark: Mark) -> Verdict:
+        """Hand over one mail; `mark` is called once, just before the body leaves."""
+        ...
+
+
+class Transport(Protocol):
+    """A way for mail to leave. Describes itself without secrets."""
+
+    @property
+    def name(self) -> str:
+        """Where mail goes, for people and logs."""
+        ...
+
+    def open(self) -> AbstractContextManager[Line]:
+        """A line, closed at the end of the block. Raises Unreachable."""
+        ...
+
+    def hang_up(self) -> None:
+        """Break off whatever is under way, from any thread; no line opens after that."""
+        ...

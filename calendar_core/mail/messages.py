@@ -1,0 +1,121 @@
+"""A letter as the bytes of a mail (RFC 5322, MIME), safe against what its texts may hold.
+
+Python's own policies fold a long Message-ID or List-Id into RFC 2047 encoded words, which no receiver reads back, and
+drop spaces where a subject turns from ASCII to Korean; the policy here writes those headers itself. Texts in headers
+lose their control characters and line breaks.
+"""
+
+import base64
+import re
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import EmailPolicy
+from email.utils import format_datetime
+from functools import lru_cache
+from typing import Any, Final
+
+from calendar_core.domain.addresses import read_address
+from calendar_core.domain.letters import Letter
+from calendar_core.mail.lines import Mail
+from calendar_core.mail.urls import Sender
+
+# Structured headers that RFC 2047, section 5, lets no encoded word into, and that are of ASCII by construction.
+_VERBATIM: Final = frozenset(
+    {"message-id", "in-reply-to", "references", "list-id", "list-unsubscribe", "list-unsubscribe-post"}
+)
+_LONGEST_LINE: Final = 998
+_LONGEST_SUBJECT: Final = 250
+# 52 characters as base64, 64 as an encoded word: it fits a line of 76 beside "Subject: " (RFC 2047, section 2).
+_WORD_BYTES: Final = 39
+_PLAIN_NAME = re.compile(r"[a-z0-9-]+")
+_BARE_LINE_BREAK = re.compile(rb"\r(?!\n)|(?<!\r)\n")
+
+
+class LetterPolicy(EmailPolicy):
+    """SMTP's policy, 7 bits, with some headers written by our own hand."""
+
+    def fold(self, name: str, value: Any) -> str:
+        """The header with its line end."""
+        return _written(name, value) or super().fold(name, value)
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        """The same as bytes."""
+        line = _written(name, value)
+        return line.encode("ascii") if line else super().fold_binary(name, value)
+
+
+def _written(name: str, value: str) -> str | None:
+    if name.lower() == "subject":
+        is_plain = value.isascii() and "=?" not in value
+        return None if is_plain else f"{name}: {encoded_words(value)}\r\n"
+    return _verbatim(name, value) if name.lower() in _VERBATIM else None
+
+
+def _verbatim(name: str, value: str) -> str:
+    line = f"{name}: {value}"
+    if not (line.isascii() and line.isprintable() and len(line) <= _LONGEST_LINE):
+        raise ValueError(f"The header {name} has a line break, is not ASCII, or too long.")
+    return f"{line}\r\n"
+
+
+def encoded_words(text: str) -> str:
+    """The whole text in encoded words, none of which cuts a character; receivers join them without a space.
+
+    >>> encoded_words("한미")
+    '=?utf-8?b?7ZWc66+4?='
+    """
+    pieces = [b""]
+    for character in text:
+        if len(pieces[-1]) + len(character.encode()) > _WORD_BYTES:
+            pieces.append(b"")
+        pieces[-1] += character.encode()
+    return "\r\n ".join(f"=?utf-8?b?{base64.b64encode(piece).decode()}?=" for piece in pieces)
+
+
+_POLICY: Final = LetterPolicy(linesep="\r\n", cte_type="7bit", raise_on_defect=True)
+
+
+def build_mail(letter: Letter, *, message_id: str, sender: Sender, now: datetime) -> Mail:
+    """The mail of a letter. ValueError or CalendarError for one that cannot be written as a correct mail."""
+    recipient = read_address(letter.to)
+    own = (("To", recipient), ("Date", format_datetime(now)), ("Message-ID", message_id))
+    head = "".join(_verbatim(name, value) for name, value in own).encode("ascii")
+    data = head + _common(letter.subject, letter.text, letter.list_id, sender)
+    return Mail(sender=sender.address, recipient=recipient, message_id=message_id, data=data)
+
+
+@lru_cache(maxsize=64)
+def _common(subject: str, text: str, list_id: str, sender: Sender) -> bytes:
+    """All that the mails of one letter have in common. Building it costs more than sending it; readers share it."""
+    message = EmailMessage(policy=_POLICY)
+    message["From"] = Address(display_name=one_line(sender.name), addr_spec=sender.address)
+    message["Subject"] = one_line(subject)[:_LONGEST_SUBJECT]
+    message["List-Id"] = f"<{_plain(list_id)}.{sender.domain}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message["X-Auto-Response-Suppress"] = "All"
+    message.set_content(_clean_text(text), charset="utf-8")
+    data = message.as_bytes()
+    if _BARE_LINE_BREAK.search(data) or not data.isascii():
+        raise ValueError("The mail has a bare line break or is not ASCII.")  # what SMTP smuggling is made of
+    return data
+
+
+def one_line(text: str) -> str:
+    """The text on one line, without control characters.
+
+    >>> one_line("SCM\\r\\nBcc: everybody@example.org")
+    'SCM Bcc: everybody@example.org'
+    """
+    return " ".join("".join(character if character.isprintable() else " " for character in text).split())
+
+
+def _clean_text(text: str) -> str:
+    kept = (character if character.isprintable() or character in "\n\t" else " " for character in text)
+    return "".join(kept)
+
+
+def _plain(name: str) -> str:
+    if not _PLAIN_NAME.fullmatch(name):
+        raise ValueError(f"{name!r} is not the name of a list.")
+    return name

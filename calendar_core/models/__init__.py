@@ -1,0 +1,50 @@
+"""The tables, one noun per file; importing this package makes SQLModel's metadata complete."""
+
+from calendar_core.models.columns import UtcInstant, table_of
+from calendar_core.models.editor import Editor
+from calendar_core.models.epoch import Epoch, Heartbeat
+from calendar_core.models.event import (
+    Deadline,
+    Document,
+    Event,
+    EventParty,
+    Participant,
+    Relation,
+    Revision,
+    Source,
+)
+from calendar_core.models.office import Office, OfficeTitle
+from calendar_core.models.outbox import OutboxMessage
+from calendar_core.models.party import Party
+from calendar_core.models.person import Person, PersonName, Term
+from calendar_core.models.series import Series, SeriesName, SeriesOffice, SeriesParty
+from calendar_core.models.subscription import Reminder, Subscription
+
+__all__ = [
+    "Deadline",
+    "Document",
+    "Editor",
+    "Epoch",
+    "Event",
+    "EventParty",
+    "Heartbeat",
+    "Office",
+    "OfficeTitle",
+    "OutboxMessage",
+    "Participant",
+    "Party",
+    "Person",
+    "PersonName",
+    "Relation",
+    "Reminder",
+    "Revision",
+    "Series",
+    "SeriesName",
+    "SeriesOffice",
+    "SeriesParty",
+    "Source",
+    "Subscription",
+    "Term",
+    "UtcInstant",
+    "table_of",
+]

@@ -1,0 +1,54 @@
+"""Column types and the naming convention that every table uses."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import CheckConstraint, DateTime, Table
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+from sqlmodel import SQLModel
+
+# Named constraints: SQLite's batch migrations lose unnamed ones, and every database would name them differently.
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class UtcInstant(TypeDecorator[datetime]):
+    """An instant. Refuses naive values and answers aware ones in UTC, on SQLite too, which keeps no offset."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002  fixed by SQLAlchemy
+        """The value as UTC; ValueError for one without an offset."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value!r} has no offset. An instant column takes aware values only.")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002  fixed by SQLAlchemy
+        """The value as aware UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+    def __repr__(self) -> str:
+        """How a migration writes the type."""
+        return "UtcInstant()"
+
+
+def one_of(column: str, words: tuple[str, ...]) -> CheckConstraint:
+    """A CHECK that the column holds one of the words (or NULL, where the column may)."""
+    listed = ", ".join(f"'{word}'" for word in words)
+    return CheckConstraint(f"{column} IN ({listed})", name=column)
+
+
+def table_of(model: type[SQLModel]) -> Table:
+    """The table behind a model, for Core statements: pages read rows, only writing uses the objects."""
+    table: Table = model.__table__  # type: ignore[attr-defined]  # set by SQLModel on every table=True class
+    return table

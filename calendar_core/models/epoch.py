@@ -1,0 +1,24 @@
+"""Two rows about the program itself: how often the public record changed, and when each scheduler last ticked."""
+
+from datetime import datetime
+
+from sqlmodel import Field, SQLModel
+
+from calendar_core.models.columns import UtcInstant
+
+
+class Epoch(SQLModel, table=True):
+    """One row, `id` 1. `number` is raised by every commit that could change what the public sees."""
+
+    id: int = Field(default=1, primary_key=True)
+    number: int
+    raised_at: datetime = Field(sa_type=UtcInstant)
+
+
+class Heartbeat(SQLModel, table=True):
+    """When a scheduler process last did one of its jobs."""
+
+    #: Host and process: "desk-1:4711".
+    node: str = Field(primary_key=True)
+    job: str = Field(primary_key=True)
+    ticked_at: datetime = Field(sa_type=UtcInstant)

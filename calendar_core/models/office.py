@@ -1,0 +1,33 @@
+"""Posts that people hold for a party."""
+
+from sqlmodel import Field, SQLModel
+
+from calendar_core.domain.vocabulary import OFFICE_KINDS, RANKS
+from calendar_core.models.columns import one_of
+
+
+class Office(SQLModel, table=True):
+    """A post, under its present title."""
+
+    __table_args__ = (one_of("kind", OFFICE_KINDS), one_of("rank", RANKS))
+
+    id: str = Field(primary_key=True)
+    party_id: str = Field(foreign_key="party.id", index=True)
+    title: str
+    title_ko: str | None = None
+    kind: str
+    rank: str
+
+
+class OfficeTitle(SQLModel, table=True):
+    """A title that an office bore for a time ("Secretary of War"). Dates are `YYYY`, `YYYY-MM` or `YYYY-MM-DD`."""
+
+    __tablename__ = "office_title"
+
+    office_id: str = Field(primary_key=True, foreign_key="office.id")
+    position: int = Field(primary_key=True)
+    title: str
+    title_ko: str | None = None
+    valid_from: str | None = None
+    #: Inclusive, as people write it.
+    valid_to: str | None = None

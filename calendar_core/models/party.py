@@ -1,0 +1,19 @@
+"""Countries and organisations that take part in events."""
+
+from sqlmodel import Field, SQLModel
+
+from calendar_core.domain.vocabulary import PARTY_KINDS
+from calendar_core.models.columns import one_of
+
+
+class Party(SQLModel, table=True):
+    """A country (`id` is its ISO 3166-1 alpha-2 code) or an organisation (`id` is its acronym)."""
+
+    __table_args__ = (one_of("kind", PARTY_KINDS),)
+
+    id: str = Field(primary_key=True)
+    kind: str
+    name: str
+    name_ko: str | None = None
+    #: What people call it where space is short; absent where the name is short already.
+    short: str | None = None

@@ -1,0 +1,60 @@
+"""Lines of events that recur: the SCM, the 2+2."""
+
+from sqlmodel import Field, SQLModel
+
+from calendar_core.domain.vocabulary import KINDS
+from calendar_core.models.columns import one_of
+
+
+class Series(SQLModel, table=True):
+    """A line of events under its present name."""
+
+    __table_args__ = (one_of("kind", tuple(KINDS)),)
+
+    id: str = Field(primary_key=True)
+    name: str
+    name_ko: str | None = None
+    short: str | None = None
+    kind: str
+    #: How often, in words: "annual, October or November".
+    cadence: str | None = None
+    #: Year of the first edition.
+    since: int | None = None
+    #: How the host is chosen, in words.
+    hosting: str | None = None
+    description: str | None = None
+    #: Address of the page that says so.
+    source: str | None = None
+
+
+class SeriesName(SQLModel, table=True):
+    """Another name of a series; with dates where it was its name for a time."""
+
+    __tablename__ = "series_name"
+
+    series_id: str = Field(primary_key=True, foreign_key="series.id")
+    position: int = Field(primary_key=True)
+    name: str
+    valid_from: str | None = None
+    #: Inclusive, as people write it.
+    valid_to: str | None = None
+
+
+class SeriesParty(SQLModel, table=True):
+    """A party that usually takes part."""
+
+    __tablename__ = "series_party"
+
+    series_id: str = Field(primary_key=True, foreign_key="series.id")
+    position: int = Field(primary_key=True)
+    party_id: str = Field(foreign_key="party.id", index=True)
+
+
+class SeriesOffice(SQLModel, table=True):
+    """An office whose holder usually takes part."""
+
+    __tablename__ = "series_office"
+
+    series_id: str = Field(primary_key=True, foreign_key="series.id")
+    position: int = Field(primary_key=True)
+    office_id: str = Field(foreign_key="office.id", index=True)

@@ -1,0 +1,54 @@
+"""Who is to be told by mail, and which reminders that makes."""
+
+from datetime import datetime
+
+from sqlalchemy import Index, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from calendar_core.domain.vocabulary import LANGS
+from calendar_core.models.columns import UtcInstant, one_of
+
+SUBSCRIPTION_STATES = ("pending", "confirmed", "ended")
+REMINDER_STATES = ("waiting", "raised", "superseded", "expired")
+_WAITING = text("state = 'waiting'")
+
+
+class Subscription(SQLModel, table=True):
+    """One email address with a selection and lead times."""
+
+    __table_args__ = (one_of("state", SUBSCRIPTION_STATES), one_of("lang", LANGS), UniqueConstraint("address", "query"))
+
+    #: Random, 128 bits, hexadecimal: it stands in mail headers instead of the address.
+    id: str = Field(primary_key=True)
+    address: str
+    #: The selection, as its canonical query string; empty: every event.
+    query: str
+    #: Lead times, as ISO 8601 durations parted by spaces, longest first: "P1D PT1H".
+    leads: str
+    lang: str = "en"
+    #: IANA zone of the reader.
+    time_zone: str
+    state: str
+    created_at: datetime = Field(sa_type=UtcInstant)
+    confirmed_at: datetime | None = Field(default=None, sa_type=UtcInstant)
+
+
+class Reminder(SQLModel, table=True):
+    """That a subscription is due to be told of an event, a lead time ahead of it."""
+
+    __table_args__ = (
+        one_of("state", REMINDER_STATES),
+        UniqueConstraint("subscription_id", "event_id", "occurrence", "lead"),
+        Index("ix_reminder_waiting", "due_at", sqlite_where=_WAITING, postgresql_where=_WAITING),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    subscription_id: str = Field(foreign_key="subscription.id", index=True)
+    event_id: str = Field(foreign_key="event.id", index=True)
+    #: The start it reminds of, as text with its zone: a moved event is another occurrence.
+    occurrence: str
+    lead: str
+    due_at: datetime = Field(sa_type=UtcInstant)
+    #: The event's start, or where only days are known the end of the first: a reminder never leaves after it.
+    not_after: datetime = Field(sa_type=UtcInstant)
+    state: str

@@ -1,0 +1,92 @@
+"""Claimed messages become letters, or are withdrawn: the last look at the record before anything leaves.
+
+One broken event must not hold up the others: what cannot be written is answered as such, never raised.
+"""
+
+import logging
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
+
+from calendar_core.domain.card import Dossier
+from calendar_core.domain.letters import Draft, Letter, Unwritable, Withdrawn
+from calendar_core.errors import NotFound
+from calendar_core.reminders.letters import Occasion, reminder_letter
+from calendar_core.store.dossiers import find_dossier
+from calendar_core.store.outbox import ClaimedMessage
+from calendar_core.store.revising import occurrence_of
+from calendar_core.store.subscriptions import Subscriber, confirmed_subscriptions
+
+LIST = "reminders"
+
+_log = logging.getLogger(__name__)
+
+
+def write_letters(
+    connection: Connection, messages: Sequence[ClaimedMessage], *, base_url: str, contact: str, now: datetime
+) -> dict[int, Draft]:
+    """`{id of the message: its letter or why there is none}`, of the public view at `now`.
+
+    `contact` is the address to write to for stopping. An event is read once, equal letters are written once.
+    """
+    readers = {
+        reader.id: reader for reader in confirmed_subscriptions(connection, {m.subscription_id for m in messages})
+    }
+    desk = _Desk(connection, base_url=base_url, contact=contact, now=now)
+    return {message.id: desk.draft(message, readers.get(message.subscription_id)) for message in messages}
+
+
+class _Desk:
+    """What is kept while one batch is written."""
+
+    def __init__(self, connection: Connection, *, base_url: str, contact: str, now: datetime) -> None:
+        self.connection = connection
+        self.base_url = base_url
+        self.contact = contact
+        self.now = now
+        self.dossiers: dict[str, Dossier | None] = {}
+        self.written: dict[tuple[str, Occasion], tuple[str, str]] = {}
+
+    def draft(self, message: ClaimedMessage, reader: Subscriber | None) -> Draft:
+        if reader is None:
+            return Withdrawn(reason="The subscription has ended.")
+        try:
+            return self._letter(message, reader)
+        except SQLAlchemyError:
+            raise  # the database is in trouble, not this letter
+        except Exception as fault:  # noqa: BLE001  whatever is wrong with one event, the others' letters are written
+            _log.exception("The letter of message %d about %s cannot be written.", message.id, message.event_id)
+            return Unwritable(reason=f"{type(fault).__name__}: {fault}")
+
+    def _letter(self, message: ClaimedMessage, reader: Subscriber) -> Draft:
+        dossier = self._dossier(message.event_id)
+        if dossier is None:
+            return Withdrawn(reason="The event is not public.")
+        card = dossier.card
+        if card.lifecycle != "scheduled":
+            return Withdrawn(reason=f"The event is {card.lifecycle}.")
+        if occurrence_of(card.when.start_text, card.when.zone) != message.occurrence:
+            return Withdrawn(reason="The event has moved.")
+        occasion = Occasion(
+            lead=message.lead,
+            lang=reader.lang,
+            reader_zone=reader.time_zone,
+            query=reader.query,
+            base_url=self.base_url,
+            contact=self.contact,
+        )
+        key = (card.id, occasion)
+        if key not in self.written:
+            self.written[key] = reminder_letter(dossier, occasion, now=self.now)
+        subject, text = self.written[key]
+        return Letter(to=reader.address, subject=subject, text=text, list_id=LIST, revision=card.revision)
+
+    def _dossier(self, event_id: str) -> Dossier | None:
+        if event_id not in self.dossiers:
+            self.dossiers[event_id] = None
+            with suppress(NotFound):
+                self.dossiers[event_id] = find_dossier(self.connection, event_id, viewer="public", now=self.now)
+        return self.dossiers[event_id]

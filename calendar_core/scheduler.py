@@ -1,0 +1,258 @@
+"""The metronome: APScheduler knocks, the truth is in the tables, and every job may run on every node at once.
+
+Jobs are kept in memory and hold nothing: a job store in the database could not be shared between processes, and is
+made of pickles. What joins the wings is here too, since they may not know each other: the letters of `reminders` leave
+by `mail`. `run_scheduler` runs until it is told to stop; `tick` does everything once.
+"""
+
+import fcntl
+import logging
+import os
+import signal
+import socket
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from types import FrameType
+from typing import Final
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.base import BaseTrigger
+from sqlalchemy import Connection
+
+from calendar_core.clock import now as present
+from calendar_core.domain.letters import Draft
+from calendar_core.errors import CalendarError, Conflict
+from calendar_core.mail.delivering import Post, deliver_due
+from calendar_core.mail.lines import Transport
+from calendar_core.mail.urls import Sender, parse_mail_url, read_sender
+from calendar_core.reminders.planning import keep_reminders, missing_reminders
+from calendar_core.reminders.raising import raise_due
+from calendar_core.reminders.writing import write_letters
+from calendar_core.settings import Settings
+from calendar_core.store.doors import Database, sqlite_file
+from calendar_core.store.heartbeats import forget_ticks, record_tick
+from calendar_core.store.outbox import ClaimedMessage
+
+PLAN_SECONDS: Final = 30
+SEND_SECONDS: Final = 5
+TIDY_SECONDS: Final = 600
+# To the exchange under way, then to a thread that was woken from it; together less than the 30 s that supervisors give.
+_GRACE_SECONDS: Final = 20
+_LAST_SECONDS: Final = 5
+# How soon a clock that was set is noticed, and by how much it must have been.
+_WATCH_SECONDS: Final = 10
+# So many rows in one commit: other writers wait no longer than that takes.
+_ROWS_A_COMMIT: Final = 1_000
+_KEEP_TICKS: Final = timedelta(days=7)
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Office:
+    """All that the jobs work with. `node` names this process: host and number."""
+
+    database: Database
+    transport: Transport
+    sender: Sender
+    base_url: str
+    node: str
+    clock: Callable[[], datetime]
+    stop: threading.Event
+
+    def post(self) -> Post:
+        """What sending needs of it."""
+        return Post(
+            database=self.database,
+            transport=self.transport,
+            sender=self.sender,
+            write=self._write,
+            clock=self.clock,
+            is_stopped=self.stop.is_set,
+        )
+
+    def _write(self, connection: Connection, messages: Sequence[ClaimedMessage], now: datetime) -> Mapping[int, Draft]:
+        contact = self.sender.address
+        return write_letters(connection, messages, base_url=self.base_url, contact=contact, now=now)
+
+
+def open_office(
+    database: Database, settings: Settings, *, clock: Callable[[], datetime], stop: threading.Event | None = None
+) -> Office:
+    """The office that the settings describe. Raises CalendarError where mail cannot be sent by them."""
+    sender = read_sender(settings.mail_from)
+    return Office(
+        database=database,
+        transport=parse_mail_url(settings.mail_url, hello=sender.domain),
+        sender=sender,
+        base_url=settings.base_url,
+        node=f"{socket.gethostname()}:{os.getpid()}",
+        clock=clock,
+        stop=stop or threading.Event(),
+    )
+
+
+def tick(database: Database, settings: Settings, *, now: datetime) -> Counter[str]:
+    """Plan, raise and send everything that is due at `now`, once; answers how many of what."""
+    office = open_office(database, settings, clock=lambda: now)
+    planned = plan(office)
+    raised, ended = send(office)
+    return ended + Counter(planned=planned, raised=raised)
+
+
+def plan(office: Office) -> int:
+    """Bring the plan of reminders up to date. Reads first: where nothing is missing nobody has to wait for a writer."""
+    now = office.clock()
+    with office.database.reading() as connection:
+        missing = missing_reminders(connection, now=now)
+    written = 0
+    for start in range(0, len(missing), _ROWS_A_COMMIT):
+        with office.database.writing() as session:
+            written += keep_reminders(session, missing[start : start + _ROWS_A_COMMIT], now=now)
+    return written
+
+
+def send(office: Office) -> tuple[int, Counter[str]]:
+    """Raise what is due and send what waits: how many were raised, and how the messages ended."""
+    raised = 0
+    while not office.stop.is_set():
+        with office.database.writing() as session:
+            claimed, made = raise_due(
+                session, mail_domain=office.sender.domain, now=office.clock(), limit=_ROWS_A_COMMIT
+            )
+        raised += made
+        if claimed < _ROWS_A_COMMIT:
+            break
+    return raised, deliver_due(office.post())
+
+
+def tidy(office: Office) -> None:
+    """Forget the signs of life of processes that are long gone."""
+    with office.database.writing() as session:
+        forget_ticks(session, before=office.clock() - _KEEP_TICKS)
+
+
+def run_scheduler(
+    database: Database,
+    settings: Settings,
+    *,
+    clock: Callable[[], datetime],
+    stop: threading.Event | None = None,
+    on_start: Callable[[Office], None] = lambda _office: None,
+) -> bool:
+    """Run the jobs until `stop` is set, or without one until SIGTERM or SIGINT; whether every thread came to its end.
+
+    The exchange under way is finished, nothing new is begun. Raises Conflict where a scheduler runs on this SQLite file
+    already, CalendarError where the settings of mail cannot be used.
+    """
+    office = open_office(database, settings, clock=clock, stop=stop or _stop_on_signals())
+    with only_scheduler(settings.database_url):
+        metronome = _metronome(office)
+        metronome.start()
+        on_start(office)
+        _watch_the_clock(metronome, office)
+        return _finish(metronome, office)
+
+
+def _metronome(office: Office) -> BackgroundScheduler:
+    # coalesce and no misfire limit: a job that is late for whatever reason is done once, and never dropped.
+    settings = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+    metronome = BackgroundScheduler(timezone=UTC, job_defaults=settings)
+    for job, seconds in ((plan, PLAN_SECONDS), (send, SEND_SECONDS), (tidy, TIDY_SECONDS)):
+        metronome.add_job(partial(_do, office, job), Every(seconds), id=job.__name__)
+    return metronome
+
+
+class Every(BaseTrigger):  # type: ignore[misc]  # APScheduler 3 ships no types
+    """At once, and then so many seconds after each knock.
+
+    APScheduler's own interval counts on from the last knock: after a clock was set forward by years it lists every
+    knock that was missed, for minutes and into the memory's end (its issues 526 and 1066).
+    """
+
+    def __init__(self, seconds: int) -> None:
+        self.pause = timedelta(seconds=seconds)
+
+    def get_next_fire_time(self, previous: datetime | None, now: datetime) -> datetime:
+        """The name is APScheduler's."""
+        return now if previous is None else now + self.pause
+
+
+def _watch_the_clock(metronome: BackgroundScheduler, office: Office) -> None:
+    """Wait for the stop. After a clock was set back APScheduler would be silent until it caught up: knock at once."""
+    seen = present().timestamp() - time.monotonic()
+    while not office.stop.wait(_WATCH_SECONDS):
+        offset = present().timestamp() - time.monotonic()
+        if abs(offset - seen) > _WATCH_SECONDS:
+            _log.warning("The clock of this machine was set by %+.0f s.", offset - seen)
+            for job in metronome.get_jobs():
+                job.modify(next_run_time=present())
+        seen = offset
+
+
+def _do(office: Office, job: Callable[[Office], object]) -> None:
+    """One knock. A fault is logged and the next knock tries again; only what was done to its end is a sign of life."""
+    try:
+        job(office)
+        with office.database.writing() as session:
+            record_tick(session, node=office.node, job=job.__name__, now=office.clock())
+    except Exception:  # noqa: BLE001  whatever went wrong, the metronome goes on
+        _log.exception("The job %r failed.", job.__name__)
+
+
+def _finish(metronome: BackgroundScheduler, office: Office) -> bool:
+    closing = threading.Thread(target=metronome.shutdown, name="closing", daemon=True)
+    closing.start()
+    closing.join(_GRACE_SECONDS)
+    if closing.is_alive():
+        _log.warning("The exchange under way takes too long; breaking it off. Its message is sent again later.")
+        office.transport.hang_up()
+        closing.join(_LAST_SECONDS)
+    return not closing.is_alive()
+
+
+def _stop_on_signals() -> threading.Event:
+    stop = threading.Event()
+
+    def ask(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, ask)
+    return stop
+
+
+@contextmanager
+def only_scheduler(database_url: str) -> Iterator[None]:
+    """Keep a second scheduler off a SQLite file, which is of one host. PostgreSQL takes any number.
+
+    Raises Conflict. The lock is the operating system's: it goes with the process, however that ends.
+    """
+    file = sqlite_file(database_url)
+    if file is None:
+        yield
+        return
+    lock = file.with_name(f"{file.name}.scheduler-lock")
+    try:
+        descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise CalendarError(
+            f"The lock {lock} cannot be made: {error.strerror}.", next_step="Give this user the right to write there."
+        ) from None
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Conflict(
+                f"A scheduler runs on {file} already.",
+                next_step="One is enough. Several need PostgreSQL; the web alone is flask serve --no-scheduler.",
+            ) from None
+        yield
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,156 @@
+"""The one list of settings: environment variables `ENTENTE_*`, read once at the start by the roof.
+
+An unknown `ENTENTE_*` stops the start, because a misspelt setting that is silently ignored is the hardest to find.
+`docs/settings.md` is held to this list by a test.
+"""
+
+import difflib
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from calendar_core.errors import CalendarError
+
+PREFIX = "ENTENTE_"
+_ROOT = Path(__file__).resolve().parents[1]
+#: Where everything that the program makes is kept by default: database, mail, key.
+VAR = _ROOT / "var"
+_SHORTEST_KEY = 32
+
+
+@dataclass(frozen=True, kw_only=True)
+class Setting:
+    """One environment variable, without its prefix, with the text of its default and what it is for."""
+
+    name: str
+    default: str
+    meaning: str
+
+
+SETTINGS = (
+    Setting(
+        name="DATABASE_URL",
+        default="sqlite:///var/entente.db",
+        meaning="The database: SQLite in a file, or postgresql+psycopg://user:password@host/name for several nodes.",
+    ),
+    Setting(
+        name="MAIL_URL",
+        default="maildir:var/mail",
+        meaning="Where mail goes: maildir:DIRECTORY, smtp://user:password@host:port (STARTTLS where the server "
+        "offers it; required with a password), or smtps://user:password@host:port.",
+    ),
+    Setting(
+        name="MAIL_FROM",
+        default="Entente <entente@localhost>",
+        meaning="The sender of every mail: an address, with a name or without.",
+    ),
+    Setting(
+        name="BASE_URL",
+        default="http://127.0.0.1:8000 (built from HOST and PORT)",
+        meaning="The address under which people reach the calendar; every link in feeds and mail begins with it.",
+    ),
+    Setting(
+        name="SECRET_KEY",
+        default="made at the first start and kept in var/secret-key",
+        meaning="At least 32 characters; signs what the program hands out. The same on every node.",
+    ),
+    Setting(name="HOST", default="127.0.0.1", meaning="The address to listen on."),
+    Setting(name="PORT", default="8000", meaning="The port to listen on."),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """The settings as the program uses them. `base_url` has no slash at its end."""
+
+    database_url: str
+    mail_url: str
+    mail_from: str
+    base_url: str
+    secret_key: str
+    host: str
+    port: int
+
+
+def _fail(name: str, what: str, next_step: str) -> CalendarError:
+    return CalendarError(what, next_step=next_step, where=PREFIX + name)
+
+
+def _refuse_unknown(environment: Mapping[str, str]) -> None:
+    known = [PREFIX + setting.name for setting in SETTINGS]
+    for name in sorted(environment):
+        if name.startswith(PREFIX) and name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            raise CalendarError(
+                f"The setting {name} is not known.",
+                next_step=f"Did you mean {near[0]}?" if near else f"Known are {', '.join(known)}.",
+            )
+
+
+def _read_port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
+        raise _fail("PORT", f"{text!r} is not a port.", "Write a number from 1 to 65535.")
+    return int(text)
+
+
+def _read_base_url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
+        raise _fail("BASE_URL", f"{text!r} is not a web address.", "Write it as https://calendar.example.org.")
+    return text.rstrip("/")
+
+
+def _read_secret_key(given: str | None) -> str:
+    if given is not None:
+        if len(given) < _SHORTEST_KEY:
+            raise _fail(
+                "SECRET_KEY", f"The key has {len(given)} characters.", f"Use at least {_SHORTEST_KEY}, at random."
+            )
+        return given
+    file = VAR / "secret-key"
+    if not file.exists():
+        make_directory(VAR)
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_urlsafe(48), encoding="ascii")
+    return file.read_text(encoding="ascii")
+
+
+def make_directory(directory: Path) -> None:
+    """Make a directory the program writes to. CalendarError where this user may not."""
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CalendarError(
+            f"The directory {directory} cannot be made: {error.strerror}.",
+            next_step="Give this user the right to write there, or set ENTENTE_DATABASE_URL and ENTENTE_MAIL_URL.",
+        ) from None
+    if not os.access(directory, os.W_OK | os.X_OK):
+        raise CalendarError(
+            f"The directory {directory} cannot be written to.",
+            next_step="Give this user the right to write there, or set ENTENTE_DATABASE_URL and ENTENTE_MAIL_URL.",
+        )
+
+
+def read_settings(environment: Mapping[str, str]) -> Settings:
+    """The settings of an environment; relative default paths are those of the checkout, not of the current folder.
+
+    Raises CalendarError for an unknown name or an unusable value.
+    """
+    _refuse_unknown(environment)
+    named = {setting.name: environment.get(PREFIX + setting.name) for setting in SETTINGS}
+    given = {name: value for name, value in named.items() if value}
+    host = given.get("HOST", "127.0.0.1")
+    port = _read_port(given.get("PORT", "8000"))
+    shown_host = f"[{host}]" if ":" in host else host
+    return Settings(
+        database_url=given.get("DATABASE_URL", f"sqlite:///{VAR / 'entente.db'}"),
+        mail_url=given.get("MAIL_URL", f"maildir:{VAR / 'mail'}"),
+        mail_from=given.get("MAIL_FROM", "Entente <entente@localhost>"),
+        base_url=_read_base_url(given.get("BASE_URL", f"http://{shown_host}:{port}")),
+        secret_key=_read_secret_key(given.get("SECRET_KEY")),
+        host=host,
+        port=port,
+    )

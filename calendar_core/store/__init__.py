@@ -1,0 +1,1 @@
+"""The database: two doors, the questions and the changes that several wings share."""

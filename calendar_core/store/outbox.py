@@ -1,0 +1,270 @@
+"""The outbox: mail waiting to leave. Who is told what is decided in `reminders`, how it leaves in `mail`.
+
+    pending → sending (claimed → data) → sent | pending again | dead | suppressed | expired
+
+Nothing is sent inside a transaction, so a message is claimed (attempt counted, lease taken), marked in doubt just
+before its body is handed over, and settled, each in a small commit of its own. Every step repeats the state and the
+lease token in its WHERE: whoever lost the lease changes nothing. A message whose sender died between mark and settling
+is claimed again when its lease ends, under the same Message-ID, and counted in doubt (docs/decisions/0021).
+"""
+
+import base64
+import hashlib
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select, update
+from sqlmodel import Session
+
+from calendar_core.models import OutboxMessage, Reminder, Subscription, table_of
+from calendar_core.store.doors import insert_absent
+from calendar_core.store.selecting import EVENT, visible
+
+# After the mark the body and its answer take at most 60 s + 600 s (RFC 5321, section 4.5.3.2.6: 10 minutes after the
+# dot); the rest is for clocks of nodes that disagree. A lease shorter than the exchange sends everything many times.
+LEASE: Final = timedelta(seconds=900)
+MOST_ATTEMPTS: Final = 12
+# A letter that the program cannot write will not be writable by waiting; a passing fault of the database may pass.
+MOST_WRITING_ATTEMPTS: Final = 3
+_FIRST_PAUSE: Final = timedelta(seconds=60)
+_LONGEST_PAUSE: Final = timedelta(hours=6)
+_JITTER: Final = 0.2
+_LONGEST_ERROR: Final = 300
+
+_OUTBOX, _REMINDER, _SUBSCRIPTION = table_of(OutboxMessage), table_of(Reminder), table_of(Subscription)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewMessage:
+    """A message to be raised. Equal kind, subscription, event, occurrence and lead: the same message, sent once."""
+
+    kind: str
+    subscription_id: str
+    event_id: str
+    event_uid: str
+    revision: int
+    occurrence: str
+    lead: str
+    due_at: datetime
+    not_after: datetime
+
+    @property
+    def dedup_key(self) -> str:
+        """SHA-256, hexadecimal, of what makes it the same message."""
+        parts = (self.kind, self.subscription_id, self.event_uid, self.occurrence, self.lead)
+        return hashlib.sha256("|".join(parts).encode()).hexdigest()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClaimedMessage:
+    """A message that this process alone may send until its lease ends."""
+
+    id: int
+    message_id: str
+    kind: str
+    subscription_id: str
+    event_id: str
+    occurrence: str
+    lead: str
+    due_at: datetime
+    not_after: datetime
+    attempts: int
+    in_doubt_count: int
+    lease_token: str
+
+
+_CLAIMED_COLUMNS = [_OUTBOX.c[field.name] for field in fields(ClaimedMessage)]
+
+
+def message_id_of(dedup_key: str, mail_domain: str) -> str:
+    """The Message-ID of a message, the same at every attempt: 130 bits of its key.
+
+    >>> message_id_of("00" * 32, "example.org")
+    '<aaaaaaaaaaaaaaaaaaaaaaaaaa@example.org>'
+    """
+    return f"<{base64.b32encode(bytes.fromhex(dedup_key))[:26].decode().lower()}@{mail_domain}>"
+
+
+def add_messages(session: Session, messages: Sequence[NewMessage], *, mail_domain: str, now: datetime) -> None:
+    """Put messages into the outbox, each once and for all, whoever else adds them.
+
+    One that was withdrawn before anything was sent (its event moved away and back) waits again.
+    """
+    rows = [_row(message, mail_domain, now) for message in messages]
+    withdrawn = _OUTBOX.c.dedup_key.in_([row["dedup_key"] for row in rows]) & (_OUTBOX.c.state == "suppressed")
+    again = update(_OUTBOX).where(withdrawn, _OUTBOX.c.in_doubt_count == 0)
+    session.execute(again.values(state="pending", next_at=now, attempts=0))
+    insert_absent(session, _OUTBOX, rows)
+
+
+def _row(message: NewMessage, mail_domain: str, now: datetime) -> dict[str, Any]:
+    copied = {field.name: getattr(message, field.name) for field in fields(message) if field.name != "event_uid"}
+    return {
+        **copied,
+        "dedup_key": message.dedup_key,
+        "message_id": message_id_of(message.dedup_key, mail_domain),
+        "state": "pending",
+        "attempts": 0,
+        "in_doubt_count": 0,
+        "next_at": now,
+        "created_at": now,
+    }
+
+
+def _is_due(now: datetime) -> ColumnElement[bool]:
+    """Waiting and its time has come, or claimed by a sender whose lease ended; neither too late nor exhausted."""
+    waits = and_(_OUTBOX.c.state == "pending", _OUTBOX.c.next_at <= now)
+    is_alive = and_(_OUTBOX.c.not_after > now, _OUTBOX.c.attempts < MOST_ATTEMPTS)
+    return and_(or_(waits, _is_abandoned(now)), is_alive)
+
+
+def _is_abandoned(now: datetime) -> ColumnElement[bool]:
+    return and_(_OUTBOX.c.state == "sending", _OUTBOX.c.lease_until <= now)
+
+
+def is_any_due(connection: Connection, *, now: datetime) -> bool:
+    """Whether `claim_messages` would find one."""
+    return connection.execute(select(_OUTBOX.c.id).where(_is_due(now)).limit(1)).first() is not None
+
+
+def retire_messages(session: Session, *, now: datetime) -> int:
+    """Give up, visibly, what is too late or was tried too often by senders that died; answers how many."""
+    in_doubt = _OUTBOX.c.in_doubt_count + case((_OUTBOX.c.phase == "data", 1), else_=0)
+    free = or_(_OUTBOX.c.state == "pending", _is_abandoned(now))
+    retired = 0
+    for state, condition, why in (
+        ("expired", _OUTBOX.c.not_after <= now, "Its time had passed before it could be sent."),
+        ("dead", _OUTBOX.c.attempts >= MOST_ATTEMPTS, f"Not sent in {MOST_ATTEMPTS} attempts."),
+    ):
+        error = func.coalesce(_OUTBOX.c.last_error, why)
+        values = {**_FREE, "state": state, "in_doubt_count": in_doubt, "last_error": error}
+        done = session.execute(update(_OUTBOX).where(free, condition).values(values).returning(_OUTBOX.c.id))
+        retired += len(done.all())
+    return retired
+
+
+_FREE: Final = {"phase": None, "lease_token": None, "lease_until": None}
+
+
+def claim_messages(session: Session, *, now: datetime, limit: int, lease: timedelta = LEASE) -> list[ClaimedMessage]:
+    """Claim due messages for this process, the longest due first; the attempt is counted here.
+
+    Messages that others are claiming at this moment are passed over (SKIP LOCKED; SQLite has one writer anyway), so
+    that an empty answer means that nothing is due.
+    """
+    due = (
+        select(_OUTBOX.c.id)
+        .where(_is_due(now))
+        .order_by(_OUTBOX.c.next_at, _OUTBOX.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+        .cte("due")
+        .prefix_with("MATERIALIZED")  # PostgreSQL may otherwise ask the sub-select again, and lock more than the limit
+    )
+    claimed = session.execute(
+        update(_OUTBOX)
+        .where(_OUTBOX.c.id.in_(select(due.c.id)), _is_due(now))
+        .values(
+            state="sending",
+            phase="claimed",
+            in_doubt_count=_OUTBOX.c.in_doubt_count + case((_OUTBOX.c.phase == "data", 1), else_=0),
+            attempts=_OUTBOX.c.attempts + 1,
+            lease_token=secrets.token_hex(16),
+            lease_until=now + lease,
+        )
+        .returning(*_CLAIMED_COLUMNS)
+    )
+    return sorted((ClaimedMessage(**row) for row in claimed.mappings()), key=lambda message: message.id)
+
+
+def mark_in_doubt(
+    session: Session, message: ClaimedMessage, *, revision: int, now: datetime, lease: timedelta = LEASE
+) -> bool:
+    """Note, just before the body is handed over, that from now on nobody but the receiver knows; False: do not send.
+
+    It is refused where the lease was lost, where its time has passed, and where the letter is no longer true: the event
+    is at another revision than the one it was written from, or hidden, or the subscription has ended. The lease begins
+    anew.
+    """
+    event = select(EVENT.c.id).where(EVENT.c.id == message.event_id, EVENT.c.revision == revision)
+    reader = select(_SUBSCRIPTION.c.id).where(_SUBSCRIPTION.c.id == message.subscription_id)
+    is_true = and_(
+        event.where(visible("public", now)).exists(), reader.where(_SUBSCRIPTION.c.state == "confirmed").exists()
+    )
+    in_time = _OUTBOX.c.not_after > now
+    return _settle(session, message, {"phase": "data", "lease_until": now + lease}, in_time, is_true)
+
+
+def settle_sent(session: Session, message: ClaimedMessage, *, code: int | None, now: datetime) -> bool:
+    """The receiver took it. False, here and below: another sender has it by now, and nothing was changed."""
+    values = {**_FREE, "state": "sent", "sent_at": now, "last_code": code, "last_error": None}
+    return _settle(session, message, values)
+
+
+def settle_retry(session: Session, message: ClaimedMessage, *, code: int | None, error: str, now: datetime) -> bool:
+    """It was not taken, and may be later: after a growing pause, or never again after MOST_ATTEMPTS."""
+    if message.attempts >= MOST_ATTEMPTS:
+        return settle_dead(session, message, code=code, error=error)
+    next_at = now + pause_after(message.attempts, message.message_id)
+    values = {**_FREE, "state": "pending", "next_at": next_at, "last_code": code, "last_error": _cut(error)}
+    return _settle(session, message, values)
+
+
+def settle_dead(session: Session, message: ClaimedMessage, *, code: int | None, error: str) -> bool:
+    """It will never be taken."""
+    return _settle(session, message, {**_FREE, "state": "dead", "last_code": code, "last_error": _cut(error)})
+
+
+def settle_unwritable(session: Session, message: ClaimedMessage, *, error: str, now: datetime) -> bool:
+    """The letter could not be written: tried again, and dead after MOST_WRITING_ATTEMPTS."""
+    if message.attempts >= MOST_WRITING_ATTEMPTS:
+        return settle_dead(session, message, code=None, error=error)
+    return settle_retry(session, message, code=None, error=error, now=now)
+
+
+def settle_withdrawn(session: Session, message: ClaimedMessage, *, reason: str) -> bool:
+    """What it would have said is no longer so. Its reminder is taken back too, and woken should it be so again."""
+    values = {**_FREE, "state": "suppressed", "last_error": _cut(reason)}
+    settled = _settle(session, message, values)
+    if settled:
+        names = ("subscription_id", "event_id", "occurrence", "lead")
+        same = and_(*(_REMINDER.c[name] == getattr(message, name) for name in names))
+        raised = same & (_REMINDER.c.state == "raised")
+        session.execute(update(_REMINDER).where(raised).values(state="superseded"))
+    return settled
+
+
+def release_messages(session: Session, messages: Iterable[ClaimedMessage], *, now: datetime) -> None:
+    """Give back messages that nothing was tried with: the attempt is not counted, another sender may have them."""
+    for message in messages:
+        values = {**_FREE, "state": "pending", "next_at": now, "attempts": _OUTBOX.c.attempts - 1}
+        _settle(session, message, values, _OUTBOX.c.phase == "claimed")
+
+
+def _settle(
+    session: Session, message: ClaimedMessage, values: dict[str, Any], *conditions: ColumnElement[bool]
+) -> bool:
+    held = and_(_OUTBOX.c.id == message.id, _OUTBOX.c.state == "sending", _OUTBOX.c.lease_token == message.lease_token)
+    done = session.execute(update(_OUTBOX).where(held, *conditions).values(values).returning(_OUTBOX.c.id))
+    return done.one_or_none() is not None
+
+
+def pause_after(attempts: int, message_id: str) -> timedelta:
+    """How long to wait after the so-manyth attempt: a minute, doubled each time up to 6 hours, give or take a fifth.
+
+    The fifth follows from the Message-ID, so that messages deferred together do not come back together.
+
+    >>> pause_after(1, "<a@example.org>") == pause_after(1, "<a@example.org>")
+    True
+    """
+    pause = min(_LONGEST_PAUSE, _FIRST_PAUSE * float(2 ** (attempts - 1)))
+    share = int.from_bytes(hashlib.sha256(f"{message_id} {attempts}".encode()).digest()[:4]) / 0xFFFFFFFF
+    return pause * (1 - _JITTER + 2 * _JITTER * share)
+
+
+def _cut(text: str) -> str:
+    """One line of what a server or a fault said, without control characters."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:_LONGEST_ERROR]

@@ -1,0 +1,67 @@
+"""Instants follow from wall times by the tz database; when that changes, they are derived again."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, delete, select, update
+from sqlmodel import Session
+
+from calendar_core.domain.revisions import modified_at
+from calendar_core.domain.when import When, when_from_texts
+from calendar_core.domain.zones import TZDATA_VERSION
+from calendar_core.errors import CalendarError
+from calendar_core.models import Event, Reminder, table_of
+from calendar_core.store.epochs import raise_epoch
+from calendar_core.store.recording import derived_columns
+
+_EVENT, _REMINDER = table_of(Event), table_of(Reminder)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moved:
+    """An event whose start moved although its wall time did not, or whose wall time no longer stands (`problem`)."""
+
+    event_id: str
+    before: datetime
+    after: datetime
+    problem: str | None = None
+
+
+def rederive_instants(session: Session, *, now: datetime) -> list[Moved]:
+    """Derive anew every instant that another tz database gave, and report the events that moved.
+
+    A moved event is a changed one to its subscribers: SEQUENCE and LAST-MODIFIED rise. Its unsent reminders are
+    forgotten, so that they are planned again from its new start. A wall time that the new rules skip keeps its old
+    instant, and is reported every time until an editor answers.
+    """
+    outdated = select(_EVENT).where(_EVENT.c.tzdata_version != TZDATA_VERSION)
+    reports, derived, moved_ids = [], [], []
+    for row in session.execute(outdated).all():
+        try:
+            when: When = when_from_texts(
+                row.start_text, row.end_text, zone=row.time_zone, fold=row.fold, end_fold=row.end_fold
+            )
+        except CalendarError as error:
+            reports.append(Moved(event_id=row.id, before=row.starts_at, after=row.starts_at, problem=str(error)))
+            continue
+        values = {**derived_columns(when), "sequence": row.sequence, "changed_at": row.changed_at}
+        if (values["starts_at"], values["ends_at"]) != (row.starts_at, row.ends_at):
+            reports.append(Moved(event_id=row.id, before=row.starts_at, after=values["starts_at"]))
+            moved_ids.append(row.id)
+            values |= {"sequence": row.sequence + 1, "changed_at": modified_at(now, row.changed_at)}
+        derived.append({"event": row.id, **values})
+    _write(session, derived)
+    if moved_ids:
+        raise_epoch(session, now)
+        stale = _REMINDER.c.event_id.in_(moved_ids) & (_REMINDER.c.state == "waiting")
+        session.execute(delete(_REMINDER).where(stale))
+    return reports
+
+
+def _write(session: Session, derived: list[dict[str, Any]]) -> None:
+    """Write derived columns by Core: they are no change of the record, and raise no revision."""
+    if derived:
+        names = [name for name in derived[0] if name != "event"]
+        statement = update(_EVENT).where(_EVENT.c.id == bindparam("event"))
+        session.connection().execute(statement.values({name: bindparam(name) for name in names}), derived)

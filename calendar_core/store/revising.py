@@ -1,0 +1,121 @@
+"""The one way an event changes: record → difference → row, revision, consequences, all in one commit or none of it."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import update
+from sqlmodel import Session
+
+from calendar_core.domain.record import EventRecord, record_to_json
+from calendar_core.domain.revisions import Changes, difference, modified_at, raises_sequence
+from calendar_core.domain.visibility import is_visible
+from calendar_core.domain.vocabulary import Visibility
+from calendar_core.errors import Conflict, NotFound
+from calendar_core.models import Event, Reminder, Revision, table_of
+from calendar_core.store.epochs import raise_epoch
+from calendar_core.store.recording import event_columns, insert_children, replace_children
+
+# UIDs are derived from the id at an event's creation and kept for life, so that a database made anew from the data
+# set gives subscribers the same events (docs/decisions/0003).
+_UID_NAMESPACE = uuid.UUID("6f1d2c1e-57a5-5d0e-9f60-0c6a0f3a8f11")
+_REMINDER = table_of(Reminder)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """Who changes an event, why, and which source asked for it."""
+
+    editor: str
+    reason: str
+    source: str | None = None
+
+
+def occurrence_of(start_text: str, time_zone: str | None) -> str:
+    """The start of an event as a key: a reminder belongs to one occurrence, a moved event is another."""
+    return f"{start_text} {time_zone or '-'}"
+
+
+def _new_event(record: EventRecord, now: datetime) -> Event:
+    created = now.replace(microsecond=0)
+    uid = str(uuid.uuid5(_UID_NAMESPACE, record.id))
+    return Event(id=record.id, uid=uid, sequence=0, created_at=created, changed_at=created, **event_columns(record))
+
+
+def _append_revision(session: Session, event: Event, record: dict[str, Any], changes: Changes, change: Change) -> None:
+    session.add(
+        Revision(
+            event_id=event.id,
+            number=event.revision,
+            saved_at=event.changed_at,
+            editor=change.editor,
+            reason=change.reason,
+            source=change.source,
+            sequence=event.sequence,
+            record=record,
+            changes=changes,
+        )
+    )
+
+
+def create_event(session: Session, record: EventRecord, change: Change, *, now: datetime) -> None:
+    """Add an event as revision 1. IntegrityError at the commit for an id that exists or a reference that does not.
+
+    Raises Conflict where the id is taken already.
+    """
+    if session.get(Event, record.id) is not None:
+        raise Conflict(f"The event {record.id!r} exists already.", next_step="Revise it, or choose another id.")
+    event = _new_event(record, now)
+    session.add(event)
+    session.flush()
+    insert_children(session, record)
+    _append_revision(session, event, record_to_json(record), {}, change)
+    if _is_public(event, now):
+        raise_epoch(session, now)
+
+
+def revise_event(session: Session, record: EventRecord, change: Change, *, opened_at: int, now: datetime) -> Changes:
+    """Change an event to `record`; answers what changed, and does nothing at all where that is nothing.
+
+    `opened_at` is the number of the revision that the change was made upon. Raises Conflict where a newer one exists,
+    NotFound where the event does not.
+    """
+    event = session.get(Event, record.id)
+    if event is None:
+        raise NotFound(f"There is no event {record.id!r}.", next_step="Check its id.")
+    if event.revision != opened_at:
+        raise Conflict(
+            f"The event {record.id!r} is at revision {event.revision}; your change was made upon {opened_at}.",
+            next_step="Open it again and repeat your change on the newest version.",
+        )
+    before = session.get_one(Revision, (record.id, opened_at)).record
+    after = record_to_json(record)
+    changes = difference(before, after)
+    if not changes:
+        return changes
+    was_public = _is_public(event, now)
+    for name, value in event_columns(record).items():
+        setattr(event, name, value)
+    event.changed_at = modified_at(now, event.changed_at)
+    event.sequence += raises_sequence(changes)
+    session.flush()
+    replace_children(session, record)
+    _append_revision(session, event, after, changes, change)
+    _supersede_reminders(session, event)
+    if was_public or _is_public(event, now):
+        raise_epoch(session, now)
+    return changes
+
+
+def _is_public(event: Event, now: datetime) -> bool:
+    """Whether the public sees the event at `now`: work on one held back must not show in the epoch's instant either."""
+    return is_visible(cast("Visibility", event.visibility), event.embargo_until, viewer="public", now=now)
+
+
+def _supersede_reminders(session: Session, event: Event) -> None:
+    """Take back the unsent reminders of an occurrence that will not be."""
+    stale = (_REMINDER.c.event_id == event.id) & (_REMINDER.c.state == "waiting")
+    if event.lifecycle == "scheduled":
+        stale &= _REMINDER.c.occurrence != occurrence_of(event.start_text, event.time_zone)
+    session.execute(update(_REMINDER).where(stale).values(state="superseded"))

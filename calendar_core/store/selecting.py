@@ -1,0 +1,57 @@
+"""The two conditions that every question about events carries: visible to this viewer, and in this selection.
+
+They say in SQL what `domain.visibility` and `domain.selection` say of one record.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, literal, or_, select, true
+
+from calendar_core.domain.folding import is_latin
+from calendar_core.domain.selection import Selection
+from calendar_core.domain.visibility import Viewer
+from calendar_core.models import Event, EventParty, Participant, table_of
+
+EVENT = table_of(Event)
+_PARTY, _PARTICIPANT = table_of(EventParty), table_of(Participant)
+
+
+def visible(viewer: Viewer, now: datetime) -> ColumnElement[bool]:
+    """Whether the viewer may know at `now` that the event exists."""
+    if viewer == "desk":
+        return true()
+    lifted = or_(EVENT.c.embargo_until.is_(None), EVENT.c.embargo_until <= now)
+    return and_(EVENT.c.visibility == "public", lifted)
+
+
+def _takes_part(column: ColumnElement[str], event_id: ColumnElement[str], value: str) -> ColumnElement[bool]:
+    return select(1).where(event_id == EVENT.c.id, column == value).exists()
+
+
+def _has_word(word: str) -> ColumnElement[bool]:
+    """`domain.folding.contains_word` in SQL. A folded word has no % or \\, and _ is escaped."""
+    text = literal(" ") + EVENT.c.search_text
+    pattern = f" {word}" if is_latin(word) else word
+    return text.contains(pattern, autoescape=True)
+
+
+def selected(selection: Selection) -> ColumnElement[bool]:
+    """Whether the event, as it stands now, is in the selection. `as_of` is answered by `store.known_on`."""
+    conditions: list[ColumnElement[bool]] = [true()]
+    conditions += [_takes_part(_PARTY.c.party_id, _PARTY.c.event_id, party) for party in selection.party]
+    conditions += [_takes_part(_PARTICIPANT.c.person_id, _PARTICIPANT.c.event_id, who) for who in selection.person]
+    conditions += [_takes_part(_PARTICIPANT.c.office_id, _PARTICIPANT.c.event_id, post) for post in selection.office]
+    alternatives = {
+        EVENT.c.series_id: selection.series,
+        EVENT.c.kind: selection.kind,
+        EVENT.c.country: selection.country,
+        EVENT.c.certainty: selection.certainty,
+        EVENT.c.lifecycle: selection.lifecycle,
+    }
+    conditions += [column.in_(values) for column, values in alternatives.items() if values]
+    conditions += [_has_word(word) for word in selection.words]
+    if selection.from_day:
+        conditions.append(EVENT.c.end_day > selection.from_day)
+    if selection.to_day:
+        conditions.append(EVENT.c.first_day < selection.to_day)
+    return and_(*conditions)

@@ -1,0 +1,155 @@
+"""Subscriptions: one email address with a selection and lead times. What is due of them is found in `reminders`.
+
+A subscription added here is confirmed at once, because an operator says so. A subscription that ended keeps its row,
+so that what was sent for it is never sent again.
+"""
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import parse_qsl
+
+from sqlalchemy import Connection, Row, Select, select, update
+from sqlmodel import Session
+
+from calendar_core.domain.addresses import read_address
+from calendar_core.domain.reminding import MOST_LEADS, lead_text, print_length, read_lead
+from calendar_core.domain.selection import Known, Selection, read_query
+from calendar_core.domain.vocabulary import Lang
+from calendar_core.domain.zones import zone
+from calendar_core.errors import CalendarError, Conflict, NotFound
+from calendar_core.models import Reminder, Subscription, table_of
+
+_SUBSCRIPTION, _REMINDER = table_of(Subscription), table_of(Reminder)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subscriber:
+    """A subscription as it is read. `query` is the canonical selection, `leads` are longest first."""
+
+    id: str
+    address: str
+    query: str
+    leads: tuple[timedelta, ...]
+    lang: Lang
+    time_zone: str
+    state: str
+    confirmed_at: datetime | None
+
+    @property
+    def leads_in_words(self) -> str:
+        """The lead times for people: '7 days, 1 day and 1 hour'."""
+        *most, last = (print_length(lead) for lead in self.leads)
+        return f"{', '.join(most)} and {last}" if most else last
+
+
+def selection_of(query: str, known: Known) -> Selection:
+    """The selection behind a stored query. Raises CalendarError where it names what is no longer known."""
+    return read_query(parse_qsl(query), known)[0]
+
+
+def add_subscription(
+    session: Session,
+    *,
+    address: str,
+    selection: Selection,
+    leads: Iterable[timedelta],
+    lang: Lang,
+    time_zone: str,
+    now: datetime,
+) -> Subscriber:
+    """Add a subscription, confirmed at `now`; one that had ended begins anew.
+
+    Raises CalendarError for an address, lead times, a zone or a selection that cannot be used, and Conflict where the
+    address has that selection already.
+    """
+    address, query = read_address(address), _checked(selection).query()
+    zone(time_zone)
+    row = session.execute(_of(address, query)).one_or_none()
+    if row is not None and row.state != "ended":
+        raise Conflict(
+            f"{address} is subscribed to {query or 'every event'} already.",
+            next_step="End that subscription first, or choose another filter.",
+        )
+    values: dict[str, Any] = {
+        "leads": " ".join(lead_text(lead) for lead in _checked_leads(leads)),
+        "lang": lang,
+        "time_zone": time_zone,
+        "state": "confirmed",
+        "confirmed_at": now,
+    }
+    if row is None:
+        key = secrets.token_hex(16)
+        session.add(Subscription(id=key, address=address, query=query, created_at=now, **values))
+        session.flush()
+    else:
+        session.execute(update(_SUBSCRIPTION).where(_SUBSCRIPTION.c.id == row.id).values(values))
+    return _subscriber(session.execute(_of(address, query)).one())
+
+
+def list_subscriptions(connection: Connection) -> list[Subscriber]:
+    """Every subscription that has not ended, by address."""
+    query = select(_SUBSCRIPTION).where(_SUBSCRIPTION.c.state != "ended")
+    return [
+        _subscriber(row) for row in connection.execute(query.order_by(_SUBSCRIPTION.c.address, _SUBSCRIPTION.c.query))
+    ]
+
+
+def confirmed_subscriptions(connection: Connection, ids: Iterable[str] | None = None) -> list[Subscriber]:
+    """The subscriptions that mail may go to, or those of them with the ids."""
+    query = select(_SUBSCRIPTION).where(_SUBSCRIPTION.c.state == "confirmed").order_by(_SUBSCRIPTION.c.id)
+    if ids is not None:
+        query = query.where(_SUBSCRIPTION.c.id.in_(list(ids)))
+    return [_subscriber(row) for row in connection.execute(query)]
+
+
+def end_subscriptions(session: Session, *, address: str, selection: Selection | None = None) -> list[Subscriber]:
+    """End the subscriptions of an address, or the one of a selection, and take back their unsent reminders.
+
+    Raises NotFound where there is none.
+    """
+    address = read_address(address)
+    query = _of(address, None if selection is None else selection.query())
+    ended = [_subscriber(row) for row in session.execute(query.where(_SUBSCRIPTION.c.state != "ended"))]
+    if not ended:
+        raise NotFound(f"{address} has no such subscription.", next_step="List them: flask subscription list.")
+    ids = [subscriber.id for subscriber in ended]
+    session.execute(update(_SUBSCRIPTION).where(_SUBSCRIPTION.c.id.in_(ids)).values(state="ended"))
+    waiting = _REMINDER.c.subscription_id.in_(ids) & (_REMINDER.c.state == "waiting")
+    session.execute(update(_REMINDER).where(waiting).values(state="superseded"))
+    return ended
+
+
+def _of(address: str, query: str | None) -> Select[Any]:
+    found = select(_SUBSCRIPTION).where(_SUBSCRIPTION.c.address == address).order_by(_SUBSCRIPTION.c.query)
+    return found if query is None else found.where(_SUBSCRIPTION.c.query == query)
+
+
+def _checked(selection: Selection) -> Selection:
+    if selection.as_of is not None:
+        raise CalendarError(
+            "A subscription cannot be to the calendar of a past day.", next_step="Leave as_of out.", where="?as_of"
+        )
+    return selection
+
+
+def _checked_leads(leads: Iterable[timedelta]) -> list[timedelta]:
+    chosen = sorted({read_lead(lead_text(lead)) for lead in leads}, reverse=True)
+    if not 1 <= len(chosen) <= MOST_LEADS:
+        raise CalendarError(f"{len(chosen)} lead times are given.", next_step=f"Give one to {MOST_LEADS}, such as 1d.")
+    return chosen
+
+
+def _subscriber(row: Row[Any]) -> Subscriber:
+    return Subscriber(
+        id=row.id,
+        address=row.address,
+        query=row.query,
+        leads=tuple(read_lead(lead) for lead in row.leads.split()),
+        lang=row.lang,
+        time_zone=row.time_zone,
+        state=row.state,
+        confirmed_at=row.confirmed_at,
+    )

@@ -1,0 +1,32 @@
+"""Pages about the calendar itself: what it covers and what it does not, and how to subscribe to it."""
+
+from flask import Blueprint, render_template
+
+from calendar_core.store.directory import all_series
+from calendar_core.store.tallies import read_coverage, tally_by_series
+from calendar_core.web.asking import ask_display
+from calendar_core.web.context import context
+
+blueprint = Blueprint("about", __name__)
+
+
+@blueprint.get("/coverage")
+def coverage() -> str:
+    """What the calendar covers, in figures, and its known limits in words."""
+    asked = ask_display()
+    with context().database.reading() as connection:
+        return render_template(
+            "coverage.html",
+            coverage=read_coverage(connection, viewer=context().viewer, now=asked.now),
+            tallies=tally_by_series(connection, viewer=context().viewer, now=asked.now),
+            series=all_series(connection),
+        )
+
+
+@blueprint.get("/feeds")
+def feeds() -> str:
+    """How to put the calendar into a calendar app."""
+    ask_display()
+    base_url = context().settings.base_url
+    address = f"{base_url}/feeds/all.ics"
+    return render_template("feeds.html", address=address, webcal=f"webcal:{address.partition(':')[2]}")

@@ -1,0 +1,84 @@
+"""One page of the agenda: a slice of the selection, counted from the present on."""
+
+from dataclasses import dataclass
+
+from flask import request
+from sqlalchemy import Connection
+
+from calendar_core.domain.card import Card
+from calendar_core.domain.paging import PAGE_SIZE, Slice, slice_of
+from calendar_core.errors import CalendarError
+from calendar_core.store.agenda import cards_ahead, cards_behind, count_sides
+from calendar_core.store.cards import count_selected, selected_cards
+from calendar_core.web.asking import Asked, dossiers_then
+from calendar_core.web.context import context
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgendaPage:
+    """The events of a page, which slice of the selection they are, and how many events the selection has.
+
+    `is_from_present`: page 0 begins at the present, and not at the first event of a chosen span.
+    """
+
+    cards: list[Card]
+    slice: Slice
+    total: int
+    is_from_present: bool
+
+
+def read_page() -> int | None:
+    """The view's own key `page`, a whole number; CalendarError for anything else."""
+    given = request.args.getlist("page")
+    if given in ([], [""]):
+        return None
+    digits = given[0].removeprefix("-")
+    if len(given) > 1 or not (digits.isascii() and digits.isdigit() and len(digits) <= 6):
+        raise CalendarError(
+            f"{', '.join(given)!r} is not a page of the agenda.",
+            next_step="Write one whole number: 1 for the next page, -1 for the one before today.",
+            where="?page",
+        )
+    return int(given[0])
+
+
+def agenda_page(connection: Connection, asked: Asked) -> AgendaPage:
+    """The page that the request asks for. A selection with `from` or `to` begins at its own first event."""
+    page = read_page()
+    if asked.selection.as_of is not None:
+        return _page_then(connection, asked, page)
+    if _has_span(asked):
+        return _page_of_span(connection, asked, page)
+    behind, ahead = count_sides(connection, asked.selection, viewer=context().viewer, now=asked.now)
+    cut = slice_of(page, behind=behind, ahead=ahead)
+    side = cards_ahead if cut.is_ahead else cards_behind
+    cards = side(
+        connection, asked.selection, viewer=context().viewer, now=asked.now, offset=cut.offset, limit=PAGE_SIZE
+    )
+    return AgendaPage(cards=cards, slice=cut, total=behind + ahead, is_from_present=True)
+
+
+def _page_of_span(connection: Connection, asked: Asked, page: int | None) -> AgendaPage:
+    total = count_selected(connection, asked.selection, viewer=context().viewer, now=asked.now)
+    cut = slice_of(page, behind=0, ahead=total)
+    cards = selected_cards(
+        connection, asked.selection, viewer=context().viewer, now=asked.now, offset=cut.offset, limit=PAGE_SIZE
+    )
+    return AgendaPage(cards=cards, slice=cut, total=total, is_from_present=False)
+
+
+def _page_then(connection: Connection, asked: Asked, page: int | None) -> AgendaPage:
+    cards = [dossier.card for dossier in dossiers_then(connection, asked)]
+    has_span = _has_span(asked)
+    behind = [] if has_span else [card for card in cards if card.ends_at <= asked.moment]
+    ahead = cards if has_span else [card for card in cards if card.ends_at > asked.moment]
+    cut = slice_of(page, behind=len(behind), ahead=len(ahead))
+    if cut.is_ahead:
+        shown = ahead[cut.offset : cut.offset + PAGE_SIZE]
+    else:
+        shown = behind[::-1][cut.offset : cut.offset + PAGE_SIZE][::-1]
+    return AgendaPage(cards=shown, slice=cut, total=len(cards), is_from_present=not has_span)
+
+
+def _has_span(asked: Asked) -> bool:
+    return asked.selection.from_day is not None or asked.selection.to_day is not None

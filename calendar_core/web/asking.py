@@ -1,0 +1,153 @@
+"""What a page was asked for: the one filter, how to show it, and the instant that counts as now.
+
+The single place where pages read `as_of`: with it, events come from the calendar as it was known then
+(`store.known_on`), and that instant is the page's present. Without it they come from the record as it stands.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from urllib.parse import urlencode
+
+from flask import g, redirect, request, url_for
+from sqlalchemy import Connection
+from werkzeug.wrappers import Response
+
+from calendar_core.domain.card import Card, Dossier
+from calendar_core.domain.selection import Display, Known, Selection, read_query
+from calendar_core.domain.zones import wall_time
+from calendar_core.errors import CalendarError, NotFound
+from calendar_core.store.agenda import next_cards
+from calendar_core.store.cards import selected_cards
+from calendar_core.store.directory import read_known
+from calendar_core.store.dossiers import find_dossier
+from calendar_core.store.known_on import known_on
+from calendar_core.web.context import context
+
+# What pages of one thing understand; other keys are left alone there, since nothing is filtered.
+_SHOWN = ("lang", "zone", "as_of")
+_NEAR = ("time", "day", "days", "month")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """A reader's request. `now` is the clock's instant, `moment` the one that the page takes for the present."""
+
+    selection: Selection
+    display: Display
+    now: datetime
+    moment: datetime
+
+    @property
+    def zone(self) -> str:
+        """The zone of 'today': the reader's, else UTC."""
+        return self.display.zone or "UTC"
+
+    @property
+    def today(self) -> date:
+        """The day it is at `moment` in `zone`."""
+        return wall_time(self.moment, self.zone).date()
+
+    def display_pairs(self) -> list[tuple[str, str]]:
+        """`lang` and `zone` as pairs of a query string, where they are not the usual ones."""
+        pairs = [] if self.display.lang == "en" else [("lang", str(self.display.lang))]
+        return [*pairs, ("zone", self.display.zone)] if self.display.zone else pairs
+
+
+def drop_empty_values() -> Response | None:
+    """Send a form with empty fields to the address without them: the one that people keep and pass on."""
+    pairs = list(request.args.items(multi=True))
+    given = [(key, value) for key, value in pairs if value]
+    if len(given) == len(pairs) or request.endpoint is None:
+        return None
+    path = url_for(request.endpoint, **(request.view_args or {}))
+    return redirect(f"{path}?{urlencode(given)}".rstrip("?"), 302)
+
+
+def ask(connection: Connection, *, view_keys: Iterable[str] = ()) -> Asked:
+    """Read the request's query string as the one filter; `view_keys` are the view's own and left to it.
+
+    Raises CalendarError for an unknown key or value, naming the near spellings.
+    """
+    own = frozenset(view_keys)
+    pairs = [(key, value) for key, value in request.args.items(multi=True) if key not in own]
+    return _keep(*read_query(pairs, read_known(connection)))
+
+
+def ask_event() -> Asked:
+    """Read how a page of one event is to be shown, and as known when."""
+    pairs = [(key, value) for key, value in request.args.items(multi=True) if key in _SHOWN]
+    return _keep(*read_query(pairs, Known(values={})))
+
+
+def ask_display() -> Asked:
+    """Read how a page is to be shown that only knows the present."""
+    return refuse_as_of(ask_event())
+
+
+def refuse_as_of(asked: Asked) -> Asked:
+    """The request, on a page that only knows the present: CalendarError where a past instant is asked for."""
+    if asked.selection.as_of is not None:
+        raise CalendarError(
+            "This page cannot be shown as it was known on a past day.",
+            next_step="Leave as_of out, or use it on the month, the week, the year, the agenda or an event.",
+            where="?as_of",
+        )
+    return asked
+
+
+def current() -> Asked:
+    """What this request asked for; on a page that did not read it, nothing in particular."""
+    if "asked" not in g:
+        _keep(Selection(), Display())
+    found: Asked = g.asked
+    return found
+
+
+def _keep(selection: Selection, display: Display) -> Asked:
+    now = context().clock()
+    moment = now if selection.as_of is None else min(selection.as_of, now)
+    asked = Asked(selection=selection, display=display, now=now, moment=moment)
+    g.asked = asked
+    return asked
+
+
+def dossiers_then(connection: Connection, asked: Asked) -> list[Dossier]:
+    """The chosen events as known at `as_of`, asked once a request. Notes whether any of them is reconstructed."""
+    if "then" not in g:
+        g.then = known_on(connection, asked.selection, viewer=context().viewer, now=asked.now)
+        g.is_reconstructed = any(known.reconstructed for known in g.then)
+    return [known.dossier for known in g.then]
+
+
+def cards_between(connection: Connection, asked: Asked, first: date, end: date) -> list[Card]:
+    """The chosen events of the days `[first, end)` at their venues, by start."""
+    chosen = asked.selection
+    if chosen.as_of is not None:
+        cards = [dossier.card for dossier in dossiers_then(connection, asked)]
+        return [card for card in cards if card.when.first_day < end and card.when.end_day > first]
+    from_day = max(first, chosen.from_day or first)
+    narrowed = replace(chosen, from_day=from_day, to_day=min(end, chosen.to_day or end))
+    return selected_cards(connection, narrowed, viewer=context().viewer, now=asked.now)
+
+
+def cards_next(connection: Connection, asked: Asked, *, limit: int) -> list[Card]:
+    """The chosen events that come next, as far as at least their month is known."""
+    if asked.selection.as_of is None:
+        return next_cards(connection, asked.selection, viewer=context().viewer, now=asked.now, limit=limit)
+    cards = [dossier.card for dossier in dossiers_then(connection, asked)]
+    return [card for card in cards if card.ends_at > asked.moment and card.when.precision in _NEAR][:limit]
+
+
+def dossier_of(connection: Connection, asked: Asked, event_id: str) -> Dossier:
+    """One whole event. NotFound where there is none for this viewer, or none was known at `as_of`."""
+    dossier = find_dossier(connection, event_id, viewer=context().viewer, now=asked.now)
+    if asked.selection.as_of is None:
+        return dossier
+    for known in known_on(connection, asked.selection, viewer=context().viewer, now=asked.now):
+        if known.dossier.card.id == event_id:
+            g.is_reconstructed = known.reconstructed
+            return known.dossier
+    raise NotFound(
+        f"The event {event_id!r} was not known at that time.", next_step="Open it without as_of to see it as it stands."
+    )

@@ -1,0 +1,171 @@
+"""The directory: series, parties, people and offices, each with its events; and the search over all of them."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from itertools import groupby
+
+from flask import Blueprint, render_template
+from sqlalchemy import Connection
+
+from calendar_core.domain.card import Card
+from calendar_core.domain.editions import missing_numbers
+from calendar_core.domain.folding import fold
+from calendar_core.domain.selection import Selection
+from calendar_core.store.cards import count_selected, selected_cards
+from calendar_core.store.directory import (
+    all_offices,
+    all_parties,
+    all_people,
+    all_series,
+    all_terms,
+    find_office,
+    find_party,
+    find_person,
+    find_series,
+)
+from calendar_core.store.searching import search_directory
+from calendar_core.store.tallies import count_by_person, tally_by_party, tally_by_series
+from calendar_core.web.asking import Asked, ask, ask_display, drop_empty_values, refuse_as_of
+from calendar_core.web.context import context
+
+blueprint = Blueprint("directory", __name__)
+blueprint.before_request(drop_empty_values)
+
+_MOST_FOUND = 50
+
+
+@blueprint.get("/series")
+def series_list() -> str:
+    """Every series."""
+    asked = ask_display()
+    with context().database.reading() as connection:
+        tallies = tally_by_series(connection, viewer=context().viewer, now=asked.now)
+        return render_template("series_list.html", series=all_series(connection), tallies=tallies)
+
+
+@blueprint.get("/series/<series_id>")
+def series(series_id: str) -> str:
+    """One series with all its editions, newest first."""
+    asked = ask_display()
+    with context().database.reading() as connection:
+        found = find_series(connection, series_id)
+        cards = _cards(connection, asked, Selection(series=(series_id,)))
+    ahead, behind = _around(cards, asked)
+    return render_template(
+        "series.html",
+        series=found,
+        cards=cards[::-1],
+        coming=ahead[:1],
+        latest=[card for card in behind if card.lifecycle == "held"][:1],
+        missing=missing_numbers(card.number for card in cards),
+    )
+
+
+@blueprint.get("/parties")
+def parties() -> str:
+    """Every country and organisation."""
+    asked = ask_display()
+    with context().database.reading() as connection:
+        tallies = tally_by_party(connection, viewer=context().viewer, now=asked.now)
+        every = sorted(all_parties(connection), key=lambda party: party.called().casefold())
+    kinds = [(kind, [party for party in every if party.kind == kind]) for kind in ("country", "organisation")]
+    return render_template("parties.html", kinds=kinds, tallies=tallies)
+
+
+@blueprint.get("/parties/<party_id>")
+def party(party_id: str) -> str:
+    """One party: its offices, and its events by year."""
+    asked = ask_display()
+    with context().database.reading() as connection:
+        found = find_party(connection, party_id)
+        offices = all_offices(connection, party_id=party_id)
+        cards = _cards(connection, asked, Selection(party=(party_id,)))
+    ahead, behind = _around(cards, asked)
+    return render_template("party.html", party=found, offices=offices, ahead=ahead, years=_by_year(behind))
+
+
+@blueprint.get("/people")
+def people() -> str:
+    """Everybody in the record, by first letter."""
+    asked = ask_display()
+    with context().database.reading() as connection:
+        every = sorted(all_people(connection), key=lambda person: (fold(person.name), person.id))
+        counts = count_by_person(connection, viewer=context().viewer, now=asked.now)
+    letters = [
+        (letter, list(same)) for letter, same in groupby(every, key=lambda person: fold(person.name)[:1].upper())
+    ]
+    return render_template("people.html", letters=letters, counts=counts, total=len(every))
+
+
+@blueprint.get("/people/<person_id>")
+def person(person_id: str) -> str:
+    """One person: the offices held, and the events attended."""
+    asked = ask_display()
+    with context().database.reading() as connection:
+        found = find_person(connection, person_id)
+        cards = _cards(connection, asked, Selection(person=(person_id,)))
+    ahead, behind = _around(cards, asked)
+    return render_template("person.html", person=found, ahead=ahead, years=_by_year(behind))
+
+
+@blueprint.get("/offices")
+def offices() -> str:
+    """Every office, by party."""
+    ask_display()
+    with context().database.reading() as connection:
+        every = all_offices(connection)
+        holders = defaultdict(list)
+        for term in all_terms(connection):
+            if term.valid_to is None and not term.sightings:
+                holders[term.office.id].append(term)
+    ordered = sorted(every, key=lambda office: (office.party.called().casefold(), office.rank, office.title))
+    by_party = [(party, list(same)) for party, same in groupby(ordered, key=lambda office: office.party)]
+    return render_template("offices.html", parties=by_party, holders=holders)
+
+
+@blueprint.get("/offices/<office_id>")
+def office(office_id: str) -> str:
+    """One office: its holders by date, and the events they attended for it."""
+    asked = ask_display()
+    with context().database.reading() as connection:
+        found = find_office(connection, office_id)
+        terms = all_terms(connection, office_id=office_id)
+        cards = _cards(connection, asked, Selection(office=(office_id,)))
+    ahead, behind = _around(cards, asked)
+    return render_template("office.html", office=found, terms=terms[::-1], ahead=ahead, years=_by_year(behind))
+
+
+@blueprint.get("/search")
+def search() -> str:
+    """Events by the whole filter, and the directory by its words."""
+    with context().database.reading() as connection:
+        asked = refuse_as_of(ask(connection))
+        question = asked.selection
+        if question.is_everything:
+            return render_template("search.html", is_asked=False)
+        total = count_selected(connection, question, viewer=context().viewer, now=asked.now)
+        events = selected_cards(
+            connection, question, viewer=context().viewer, now=asked.now, limit=_MOST_FOUND, newest_first=True
+        )
+        return render_template(
+            "search.html",
+            is_asked=True,
+            events=events,
+            total=total,
+            found=search_directory(connection, question.words),
+        )
+
+
+def _cards(connection: Connection, asked: Asked, selection: Selection) -> list[Card]:
+    return selected_cards(connection, selection, viewer=context().viewer, now=asked.now)
+
+
+def _around(cards: Iterable[Card], asked: Asked) -> tuple[list[Card], list[Card]]:
+    """What is still ahead, nearest first, and what is over, newest first."""
+    ordered = list(cards)
+    ahead = [card for card in ordered if card.ends_at > asked.now]
+    return ahead, [card for card in reversed(ordered) if card.ends_at <= asked.now]
+
+
+def _by_year(cards: list[Card]) -> list[tuple[int, list[Card]]]:
+    return [(year, list(same)) for year, same in groupby(cards, key=lambda card: card.when.first_day.year)]

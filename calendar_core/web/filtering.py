@@ -1,0 +1,129 @@
+"""The filter as a reader sees it: what is chosen, each with a link that takes it away, and the form to choose more."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from flask import request
+from sqlalchemy import Connection
+
+from calendar_core.domain.capitals import zones_to_choose
+from calendar_core.domain.countries import COUNTRIES
+from calendar_core.domain.printing import print_instant, print_when
+from calendar_core.domain.vocabulary import CERTAINTIES, KINDS, LIFECYCLES, print_word
+from calendar_core.domain.when import Day
+from calendar_core.store.naming import Choices, names_of_people_and_offices, read_choices
+from calendar_core.web.asking import Asked
+
+_LABELS = {
+    "party": "With",
+    "person": "Person",
+    "office": "Office",
+    "series": "Series",
+    "kind": "Kind",
+    "country": "Venue in",
+    "certainty": "Certainty",
+    "lifecycle": "Lifecycle",
+    "q": "Words",
+    "from": "From",
+    "to": "Before",
+    "as_of": "As known at",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chosen:
+    """One value of the filter in words, and the address of this page without it."""
+
+    label: str
+    text: str
+    without: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Option:
+    """One value that a form offers."""
+
+    value: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filter:
+    """What a template needs to show the filter. `kept` are pairs that the form has no field for and carries along."""
+
+    chosen: tuple[Chosen, ...]
+    options: dict[str, tuple[Option, ...]]
+    parties: tuple[str, ...]
+    kept: tuple[tuple[str, str], ...]
+    query: str
+
+
+def read_filter(connection: Connection, asked: Asked) -> Filter:
+    """The filter of a page, in words."""
+    choices = read_choices(connection)
+    names = _names(connection, asked, choices)
+    pairs = asked.selection.pairs()
+    chosen = [
+        Chosen(
+            label=_LABELS[key],
+            text=names.get((key, value), value),
+            without=_address([pair for pair in pairs if pair != (key, value)] + asked.display_pairs()),
+        )
+        for key, value in pairs
+    ]
+    # The form has two fields for parties, and one for each key of which an event has one.
+    once = {"series": 0, "kind": 0, "country": 0, "certainty": 0, "lifecycle": 0}
+    kept = [(key, value) for key, value in pairs if key in ("person", "office", "as_of")]
+    kept += [("party", party) for party in asked.selection.party[2:]]
+    kept += [(key, value) for key in once for value in getattr(asked.selection, key)[1:]]
+    return Filter(
+        chosen=tuple(chosen),
+        options=_options(choices, asked),
+        parties=(*asked.selection.party, "", "")[:2],
+        kept=tuple(kept),
+        query=asked.selection.query(),
+    )
+
+
+def _address(pairs: list[tuple[str, str]]) -> str:
+    """This page with another query string."""
+    return f"{request.path}?{urlencode(pairs)}" if pairs else request.path
+
+
+def _names(connection: Connection, asked: Asked, choices: Choices) -> dict[tuple[str, str], str]:
+    lang, selection = asked.display.lang, asked.selection
+    names = {("party", party.id): party.called(lang) for party in choices.parties}
+    names |= {("series", series.id): series.short or series.name for series in choices.series}
+    names |= {("country", code): name for code, name in COUNTRIES.items()}
+    for key, words in (("kind", KINDS), ("certainty", CERTAINTIES), ("lifecycle", LIFECYCLES)):
+        names |= {(key, word): print_word(word, lang) for word in words}
+    for key, day in (("from", selection.from_day), ("to", selection.to_day)):
+        if day is not None:
+            names[key, day.isoformat()] = print_when(Day(day), lang)
+    if selection.as_of is not None:
+        names["as_of", dict(selection.pairs())["as_of"]] = print_instant(selection.as_of, asked.zone, lang)
+    if selection.person or selection.office:
+        names |= names_of_people_and_offices(connection, selection)
+    return names
+
+
+def _options(choices: Choices, asked: Asked) -> dict[str, tuple[Option, ...]]:
+    lang = asked.display.lang
+    countries = sorted(COUNTRIES.items(), key=lambda entry: entry[1])
+    return {
+        "party": tuple(Option(value=party.id, text=party.called(lang)) for party in choices.parties),
+        "series": tuple(Option(value=series.id, text=series.name) for series in choices.series),
+        "kind": tuple(Option(value=kind, text=print_word(kind, lang)) for kind in KINDS),
+        "country": tuple(Option(value=code, text=name) for code, name in countries),
+        "certainty": tuple(Option(value=word, text=print_word(word, lang)) for word in CERTAINTIES),
+        "lifecycle": tuple(Option(value=word, text=print_word(word, lang)) for word in LIFECYCLES),
+        "zone": zone_options(asked.display.zone),
+    }
+
+
+def zone_options(chosen: str | None) -> tuple[Option, ...]:
+    """The zones that a reader is offered, and the one chosen by hand where it is another."""
+    offered = {key: key if key == "UTC" else f"{cities} ({key})" for key, cities in zones_to_choose()}
+    if chosen is not None:
+        offered.setdefault(chosen, chosen)
+    return tuple(Option(value=key, text=text) for key, text in offered.items())

@@ -1,0 +1,285 @@
+"""What templates can say: filters that turn values of the domain into texts, and the addresses of pages.
+
+Every text passes through Jinja's autoescape afterwards; nothing here answers markup. Addresses from the record are
+only links when `safe_url` lets them.
+"""
+
+from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from flask import Flask, g, url_for
+from jinja2 import StrictUndefined
+
+from calendar_core.domain.card import Card, PartyName
+from calendar_core.domain.clocks import short_clock
+from calendar_core.domain.countries import COUNTRIES
+from calendar_core.domain.editions import print_ordinal
+from calendar_core.domain.printing import MONTHS, WEEKDAYS, day_marker, print_instant, print_local, print_when
+from calendar_core.domain.record import Deadline
+from calendar_core.domain.status import is_over_unverified, print_status
+from calendar_core.domain.vocabulary import print_word
+from calendar_core.domain.walltime import WallTime
+from calendar_core.domain.when import Day, Month, When, when_from_texts
+from calendar_core.store.directory import TermEntry
+from calendar_core.web.asking import current
+from calendar_core.web.context import context
+from calendar_core.web.links import address, feed_address, filtered_address, narrowed_address
+
+_PRECISIONS = {
+    "time": "to the clock time",
+    "day": "to the day; no clock time is stated",
+    "days": "to the days; no clock time is stated",
+    "month": "to the month; the day is not known",
+    "quarter": "to the quarter; the day is not known",
+    "half": "to the half-year; the day is not known",
+    "year": "to the year; the day is not known",
+}
+_CERTAINTIES = {
+    "expected": "from the habit of its series alone",
+    "proposed": "suggested, and not agreed",
+    "announced": "by one side",
+    "confirmed": "by all sides or by the host",
+}
+_LIFECYCLES = {
+    "scheduled": "it lies ahead",
+    "held": "a source says that it took place",
+    "postponed": "it will not be at this time",
+    "cancelled": "it will not be",
+}
+
+
+def safe_url(url: str | None) -> str | None:
+    """An address of the web that may be a link; None for every other scheme and for anything crooked."""
+    if not url or any(ord(character) <= 0x20 or ord(character) == 0x7F for character in url) or "\\" in url:
+        return None
+    try:
+        parts = urlsplit(url)
+        is_web = parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        return None
+    return url if is_web else None
+
+
+def host_of(url: str) -> str:
+    """Whose page a safe address is: 'mofa.go.kr'."""
+    return (urlsplit(url).hostname or "").removeprefix("www.")
+
+
+def _when(when: When) -> str:
+    return print_when(when, current().display.lang)
+
+
+def _day(day: date) -> str:
+    return print_when(Day(day), current().display.lang)
+
+
+def _weekday(day: date) -> str:
+    return WEEKDAYS[day.weekday()]
+
+
+def _month_name(day: date) -> str:
+    return MONTHS[day.month - 1]
+
+
+def _month(day: date) -> str:
+    return print_when(Month(day.year, day.month), current().display.lang)
+
+
+def _bound(text: str | None) -> str:
+    """A day, month or year as the data set writes it, in words and without its weekday; an instant with its offset."""
+    if text is None:
+        return ""
+    if "T" in text:
+        instant = datetime.fromisoformat(text)
+        return f"{_plain_day(instant.date())}, {instant:%H:%M} {_offset(instant)}"
+    when = when_from_texts(text)
+    return _plain_day(when.day) if isinstance(when, Day) else _when(when)
+
+
+def _plain_day(day: date) -> str:
+    if current().display.lang == "ko":
+        return f"{day.year}년 {day.month}월 {day.day}일"
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def _offset(instant: datetime) -> str:
+    """The offset that an instant bears: 'UTC+9', 'UTC-3:30', 'UTC'."""
+    minutes = int((instant.utcoffset() or timedelta()).total_seconds()) // 60
+    hours, rest = divmod(abs(minutes), 60)
+    return f"UTC{'-' if minutes < 0 else '+'}{hours}{f':{rest:02d}' if rest else ''}" if minutes else "UTC"
+
+
+def _term(term: TermEntry) -> str:
+    """From when to when somebody held an office, as exactly as the record knows; bounds of sightings are named so."""
+    begins, ends = _bound(term.valid_from), _bound(term.valid_to)
+    if term.sightings:
+        seen = f"between {begins} and {ends}" if begins and ends and begins != ends else f"in {begins or ends}"
+        return f"Recorded in office {seen}; the real term is longer"
+    if begins and ends:
+        return f"{begins} – {ends}"
+    if begins:
+        return f"Since {begins}; in office at the last check"
+    return f"Until {ends}" if ends else "Dates not recorded"
+
+
+def _day_in_year(card: Card) -> str:
+    """The days of an event under the heading of its month: '4', '30 – 2 November', 'late', 'undated'."""
+    when = card.when
+    if not when.is_dated:
+        return getattr(when, "part", None) or "undated"
+    last = when.end_day - timedelta(days=1)
+    if last == when.first_day:
+        return f"{WEEKDAYS[last.weekday()][:3]} {last.day}"
+    if (last.year, last.month) == (when.first_day.year, when.first_day.month):
+        return f"{when.first_day.day}–{last.day}"
+    return f"{when.first_day.day} – {last.day} {MONTHS[last.month - 1][:3]}"
+
+
+def _deadline(deadline: Deadline, card: Card) -> str:
+    return _when(when_from_texts(deadline.at, zone=deadline.time_zone or card.when.zone))
+
+
+def _is_hangul(text: str) -> bool:
+    """Whether a name is written in Korean, to be marked and set as such."""
+    return any("\uac00" <= character <= "\ud7a3" for character in text)
+
+
+def _instant(instant: datetime) -> str:
+    return print_instant(instant, current().zone, current().display.lang)
+
+
+def _iso(instant: datetime) -> str:
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _datetime(card: Card) -> str:
+    """What a `time` element may say: an instant where one was stated, else a day, a month or a year."""
+    if isinstance(card.when, WallTime):
+        return _iso(card.starts_at)
+    if card.when.is_dated:
+        return card.when.first_day.isoformat()
+    return card.when.start_text[:7] if card.when.precision == "month" else str(card.when.first_day.year)
+
+
+def _clock(card: Card) -> str:
+    """'07:10 KST' at the venue; empty where no clock time is known."""
+    return short_clock(card.starts_at, card.when.zone) if isinstance(card.when, WallTime) else ""
+
+
+def _reader_clock(card: Card) -> str:
+    """The same by the reader's clock, with the day marker; empty where no zone was asked for, or the clocks agree."""
+    zone = current().display.zone
+    if zone is None or not isinstance(card.when, WallTime):
+        return ""
+    there, here = short_clock(card.starts_at, card.when.zone), short_clock(card.starts_at, zone)
+    marker = day_marker(card.starts_at, zone=zone, venue_zone=card.when.zone, lang=current().display.lang)
+    return "" if there == here else f"{here} {marker}".rstrip()
+
+
+def _reader_time(card: Card) -> str:
+    """The start by the reader's clock in full; empty where no zone was asked for, or where it is the same."""
+    zone = current().display.zone
+    if zone is None or not isinstance(card.when, WallTime):
+        return ""
+    if short_clock(card.starts_at, zone) == short_clock(card.starts_at, card.when.zone):
+        return ""
+    return print_local(card.starts_at, zone=zone, venue_zone=card.when.zone, lang=current().display.lang)
+
+
+def _has_own_when(card: Card) -> bool:
+    """Whether the when says more than the heading of a day, a month or a year above it."""
+    return card.when.precision in ("time", "days") or (isinstance(card.when, Month) and card.when.part is not None)
+
+
+def _lifecycle_word(card: Card) -> str:
+    """The lifecycle in a word. A missile launch is not held: it happens."""
+    if card.kind == "incident" and card.lifecycle == "held":
+        return "발생" if current().display.lang == "ko" else "Happened"
+    return _word(card.lifecycle)
+
+
+def _standing(card: Card) -> str:
+    asked = current()
+    if card.kind == "incident" and card.lifecycle == "held":
+        return _lifecycle_word(card)
+    return print_status(card.certainty, card.lifecycle, ends_at=card.ends_at, now=asked.moment, lang=asked.display.lang)
+
+
+def _lifecycle_meaning(card: Card) -> str:
+    if is_over_unverified(card.lifecycle, ends_at=card.ends_at, now=current().moment):
+        return "its time has passed, and no source in the record says that it was held"
+    return _LIFECYCLES[card.lifecycle]
+
+
+def _place(card: Card) -> str:
+    """City and country, as far as known; 'Video call' where nobody travelled."""
+    country = COUNTRIES.get(card.country, card.country) if card.country else None
+    named = ", ".join(dict.fromkeys(part for part in (card.city, country) if part))
+    if card.format == "virtual":
+        return f"By video link ({named})" if named else "By video link"
+    return named
+
+
+def _party(party: PartyName) -> str:
+    return party.called(current().display.lang)
+
+
+def _word(word: str) -> str:
+    return print_word(word, current().display.lang)
+
+
+def asset_address(app: Flask) -> dict[str, str]:
+    """Each file of `static/` with the first digits of its hash, so that browsers may keep it for good."""
+    folder = Path(str(app.static_folder))
+    return {
+        file.name: sha256(file.read_bytes()).hexdigest()[:12] for file in sorted(folder.iterdir()) if file.is_file()
+    }
+
+
+def register(app: Flask) -> None:
+    """Give the templates their filters and functions."""
+    versions = asset_address(app)
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.filters.update(
+        when=_when,
+        day=_day,
+        weekday=_weekday,
+        month=_month,
+        month_name=_month_name,
+        bound=_bound,
+        instant=_instant,
+        iso=_iso,
+        datetime=_datetime,
+        clock=_clock,
+        reader_clock=_reader_clock,
+        reader_time=_reader_time,
+        standing=_standing,
+        has_own_when=_has_own_when,
+        place=_place,
+        party=_party,
+        word=_word,
+        ordinal=print_ordinal,
+        term=_term,
+        day_in_year=_day_in_year,
+        deadline=_deadline,
+        is_hangul=_is_hangul,
+        country=lambda code: COUNTRIES.get(code, code),
+        safe_url=safe_url,
+        host=host_of,
+        precision_meaning=lambda card: _PRECISIONS[card.when.precision],
+        certainty_meaning=lambda word: _CERTAINTIES[word],
+        lifecycle_meaning=_lifecycle_meaning,
+        lifecycle_word=_lifecycle_word,
+    )
+    app.jinja_env.globals.update(
+        to=address,
+        to_filtered=filtered_address,
+        to_narrowed=narrowed_address,
+        to_feed=feed_address,
+        asked=current,
+        asset=lambda name: url_for("static", filename=name, v=versions[name]),
+        is_reconstructed=lambda: bool(g.get("is_reconstructed")),
+        base_url=lambda: context().settings.base_url,
+    )

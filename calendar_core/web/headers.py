@@ -1,0 +1,52 @@
+"""The headers of every answer, errors and files included: what a browser may do with it, and how long it may keep it.
+
+A view that knows better (a feed, a health check) sets its own header first; nothing here overwrites one.
+"""
+
+from flask import Flask, Response, request
+
+from calendar_core.web.context import context
+
+# No script is written yet; 'self' leaves room for files of our own, never for text in a page.
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+_ALWAYS = {
+    "Content-Security-Policy": _POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+_YEAR = 31_536_000
+
+
+def _cache_control(response: Response) -> str:
+    """How long an answer may be kept. A page is asked for again each time: a lifted or new embargo counts at once."""
+    if response.status_code >= 400:
+        return "no-store"
+    if request.endpoint == "static":
+        return f"public, max-age={_YEAR}, immutable" if request.args.get("v") else "public, max-age=3600"
+    return "public, no-cache"
+
+
+def _complete(response: Response) -> Response:
+    for name, value in _ALWAYS.items():
+        response.headers.setdefault(name, value)
+    if context().settings.base_url.startswith("https://"):
+        response.headers.setdefault("Strict-Transport-Security", f"max-age={_YEAR}")
+    # Flask gives its static files "no-cache" of its own accord.
+    if "Cache-Control" not in response.headers or request.endpoint == "static":
+        response.headers["Cache-Control"] = _cache_control(response)
+    is_page = response.status_code == 200 and response.mimetype == "text/html" and request.method in ("GET", "HEAD")
+    if is_page and not response.direct_passthrough and "ETag" not in response.headers:
+        response.add_etag(weak=True)
+        response.make_conditional(request)
+    return response
+
+
+def register(app: Flask) -> None:
+    """Complete every response of the application."""
+    app.after_request(_complete)

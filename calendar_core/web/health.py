@@ -1,0 +1,30 @@
+"""Whether the program lives, and whether it can do its work. No version, path or count goes to strangers."""
+
+from flask import Blueprint, Response
+from sqlalchemy.exc import SQLAlchemyError
+
+from calendar_core.store.migrating import is_current
+from calendar_core.web.context import context
+
+blueprint = Blueprint("health", __name__)
+
+
+def _answer(text: str, status: int) -> Response:
+    fresh = {"Cache-Control": "no-store"}
+    return Response(f"{text}\n", status, content_type="text/plain; charset=utf-8", headers=fresh)
+
+
+@blueprint.get("/health/live")
+def live() -> Response:
+    """The process answers; the database is not asked."""
+    return _answer("live", 200)
+
+
+@blueprint.get("/health/ready")
+def ready() -> Response:
+    """The database answers and has the newest schema."""
+    try:
+        current = is_current(context().database)
+    except SQLAlchemyError:
+        current = False
+    return _answer("ready", 200) if current else _answer("not ready", 503)

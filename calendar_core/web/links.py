@@ -1,0 +1,43 @@
+"""Addresses inside the site that carry along what the reader chose: how to show things, and the filter."""
+
+from urllib.parse import urlencode
+
+from flask import url_for
+
+from calendar_core.web.asking import current
+
+# Pages that can show the calendar as it was known on a past day.
+_KNOW_AS_OF = ("calendar.", "events.event")
+
+
+def address(endpoint: str, **values: object) -> str:
+    """A page, in the reader's language and zone, and as known on the same day where the page can be."""
+    asked = current()
+    pairs = [(key, value) for key, value in asked.selection.pairs() if key == "as_of"]
+    kept = pairs if endpoint.startswith(_KNOW_AS_OF) else []
+    return _with_query(endpoint, values, kept + asked.display_pairs())
+
+
+def filtered_address(endpoint: str, **values: object) -> str:
+    """A page with the whole filter of this one."""
+    asked = current()
+    return _with_query(endpoint, values, asked.selection.pairs() + asked.display_pairs())
+
+
+def narrowed_address(endpoint: str, key: str, value: str) -> str:
+    """A page of everything with one value of the filter: `party=KR`."""
+    return _with_query(endpoint, {}, [(key, value), *current().display_pairs()])
+
+
+def feed_address(query: str = "") -> str:
+    """The feed of exactly this selection; how a page shows it is not part of that."""
+    lang = [] if current().display.lang == "en" else [("lang", str(current().display.lang))]
+    joined = "&".join(part for part in (query, urlencode(lang)) if part)
+    return f"/calendar.ics?{joined}" if joined else "/feeds/all.ics"
+
+
+def _with_query(endpoint: str, values: dict[str, object], pairs: list[tuple[str, str]]) -> str:
+    own = [(key, str(value)) for key, value in values.items() if key == "page"]
+    path = url_for(endpoint, **{key: value for key, value in values.items() if key != "page"})  # type: ignore[arg-type]
+    query = urlencode([*pairs, *own])
+    return f"{path}?{query}" if query else path

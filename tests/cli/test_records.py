@@ -1,0 +1,123 @@
+"""`flask load` and `flask check`, as somebody types them."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from app import create_app
+from calendar_core.settings import read_settings
+from calendar_core.web.context import context
+from tests.conftest import SHIPPED_DATA
+
+NOW = datetime(2024, 10, 1, 12, 0, tzinfo=UTC)
+PARTY = "- id: KR\n  kind: country\n  name: Korea\n"
+EVENT = """\
+- id: one
+  title: One
+  kind: summit
+  start: '2024-09-30'
+  status: announced
+  parties: [KR]
+  sources: [{publisher: A wire, title: Note}]
+"""
+
+
+@pytest.fixture
+def app(database_url: str) -> Iterator[Flask]:
+    settings = read_settings({"ENTENTE_DATABASE_URL": database_url, "ENTENTE_SECRET_KEY": "k" * 32})
+    app = create_app(settings, now=lambda: NOW)
+    yield app
+    with app.app_context():
+        context().database.close()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "events").mkdir()
+    (tmp_path / "parties.yaml").write_text(PARTY)
+    (tmp_path / "events" / "one-off.yaml").write_text(EVENT)
+    return tmp_path
+
+
+def run(app: Flask, *words: str | Path) -> tuple[int, list[str], list[str]]:
+    """Exit code, and the lines of stdout and stderr; times are taken out."""
+    result = app.test_cli_runner().invoke(args=[str(word) for word in words])
+    shown = [re.sub(r" in \d+\.\d s", "", line) for line in result.stdout.splitlines()]
+    return result.exit_code, shown, result.stderr.splitlines()
+
+
+def test_loading_says_what_it_did_and_the_second_time_that_nothing_changed(app: Flask, folder: Path) -> None:
+    assert run(app, "load", folder) == (
+        0,
+        ["2 files read. Events: 1 added, 0 changed, 0 unchanged.", "Directory: 1 added, 0 changed."],
+        [],
+    )
+    assert run(app, "load", folder) == (0, ["2 files read. Events: 0 added, 0 changed, 1 unchanged."], [])
+
+
+def test_what_changed_and_what_is_gone_is_named(app: Flask, folder: Path) -> None:
+    file = folder / "events" / "one-off.yaml"
+    file.write_text(EVENT + EVENT.replace("one", "two"))
+    run(app, "load", folder)
+    file.write_text(EVENT.replace("One", "The first"))
+    (folder / "parties.yaml").write_text(PARTY.replace("Korea", "Republic of Korea"))
+    assert run(app, "load", folder) == (
+        0,
+        [
+            "2 files read. Events: 0 added, 1 changed, 0 unchanged.",
+            "Directory: 0 added, 1 changed.",
+            "Changed (1):",
+            "  party KR",
+            "Changed (1):",
+            "  one",
+            "No longer in the files: kept, nothing is ever deleted (1):",
+            "  two",
+        ],
+        [],
+    )
+
+
+def test_problems_are_told_one_a_line_on_stderr_and_the_exit_code_is_one(app: Flask, folder: Path) -> None:
+    (folder / "events" / "one-off.yaml").write_text(EVENT.replace("announced", "anounced").replace("[KR]", "[KO]"))
+    assert run(app, "load", folder) == (
+        1,
+        [],
+        [
+            f"{folder}/events/one-off.yaml:5: status: 'anounced' is not one of the words here. "
+            "Did you mean 'announced'?",
+            f"{folder}/events/one-off.yaml:6: parties: No party has the id 'KO', in the files or in the database. "
+            "Add it to parties.yaml, or mend the id.",
+            "Error: 2 problems found. Nothing was loaded. Mend them and load again.",
+        ],
+    )
+
+
+def test_the_shipped_data_set_is_loaded_with_its_progress(app: Flask) -> None:
+    code, out, err = run(app, "load", SHIPPED_DATA)
+    assert (code, out) == (
+        0,
+        ["82 files read. Events: 680 added, 0 changed, 0 unchanged.", "Directory: 484 added, 0 changed."],
+    )
+    assert all(line.startswith(("Reading files: ", "Adding events: ")) for line in err)
+
+
+def test_the_check_lists_doubts_by_kind_and_counts_them(app: Flask, folder: Path) -> None:
+    run(app, "load", folder)
+    assert run(app, "check") == (
+        0,
+        [
+            "Past, and nobody has said yet whether it was held (1)",
+            "  one: It was announced for Monday 30 September 2024; say whether it was held.",
+            "",
+            "1 doubt about 1 event.",
+        ],
+        [],
+    )
+
+
+def test_a_check_that_finds_nothing_says_so(app: Flask) -> None:
+    assert run(app, "check") == (0, ["Nothing in the record is doubtful."], [])

@@ -1,0 +1,83 @@
+"""What the operator types, and what is answered."""
+
+from collections.abc import Iterator
+
+import pytest
+from click.testing import Result
+from flask import Flask
+
+from app import create_app
+from calendar_core.store.doors import Database
+from calendar_core.web.context import context
+from tests.builders import a_record, add_events, fill_directory
+from tests.posting import DAY, HOUR, NOW, settings_for, starting
+
+
+@pytest.fixture
+def application(database: Database, database_url: str) -> Iterator[Flask]:
+    fill_directory(database)
+    add_events(
+        database,
+        starting(NOW - HOUR, id="begun"),
+        a_record(id="day", title="A day"),
+        starting(NOW + 3 * DAY, id="secret", embargo_until=NOW + DAY),
+        starting(NOW + 4 * DAY, id="called-off", lifecycle="cancelled"),
+        starting(NOW + 5 * DAY, id="alone", parties=("KR",)),
+    )
+    made = create_app(settings_for(database_url, "maildir:/nowhere"), now=lambda: NOW)
+    yield made
+    with made.app_context():
+        context().database.close()
+
+
+def run(application: Flask, *words: str) -> Result:
+    return application.test_cli_runner().invoke(args=["subscription", *words])
+
+
+ADDED = (
+    "reader@example.org is reminded 7 days, 1 day and 1 hour before each event of party=KR&party=US, in Korean, "
+    "with times in Asia/Seoul.\n"
+)
+
+
+def test_a_subscription_is_added_listed_and_ended_in_words(application: Flask) -> None:
+    words = ["add", "reader@example.org", "--filter", "party=US&party=KR", "--lang", "ko", "--zone", "Asia/Seoul"]
+    added = run(application, *words, "--lead", "1h", "--lead", "1d", "--lead", "1w")
+    coming = "Coming events it selects: 1, of which 1 have a day yet.\nThe next: A day, Wednesday 30 October 2024.\n"
+    assert (added.output, added.exit_code) == (ADDED + coming, 0)
+    assert run(application, "list").output == ADDED
+    assert run(application, "end", "reader@example.org").output == f"Ended: {ADDED}"
+    assert run(application, "list").output == "There are no subscriptions.\n"
+
+
+def test_language_and_zone_may_stand_in_the_filter(application: Flask) -> None:
+    added = run(application, "add", "reader@example.org", "--filter", "?lang=ko&zone=Asia/Seoul")
+    first = "reader@example.org is reminded 1 day before every event, in Korean, with times in Asia/Seoul."
+    assert added.output.splitlines()[:2] == [first, "Coming events it selects: 2, of which 2 have a day yet."]
+
+
+def test_one_filter_of_an_address_may_be_ended(application: Flask) -> None:
+    for words in ([], ["--filter", "party=KR"]):
+        assert run(application, "add", "reader@example.org", *words).exit_code == 0
+    ended = run(application, "end", "reader@example.org", "--filter", "party=KR")
+    assert ended.output.startswith("Ended: reader@example.org is reminded 1 day before each event of party=KR,")
+    assert len(run(application, "list").output.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["add", "nobody"], "'nobody' is not an email address."),
+        (["add", "a@example.org", "--lead", "5x"], "'5x' is not a lead time."),
+        (["add", "a@example.org", "--filter", "partys=KR"], "?partys: The key 'partys' is not known."),
+        (["add", "a@example.org", "--filter", "party=KP"], "?party: No party is called 'KP'."),
+        (["add", "a@example.org", "--filter", "as_of=2024-10-31"], "?as_of: A subscription cannot be to"),
+        (["add", "a@example.org", "--zone", "KST"], "'KST' is not an IANA time zone."),
+        (["end", "a@example.org"], "a@example.org has no such subscription."),
+    ],
+)
+def test_what_cannot_be_done_is_said_and_ends_with_1(application: Flask, words: list[str], message: str) -> None:
+    result = run(application, *words)
+    assert result.exit_code == 1
+    assert result.output.startswith(f"Error: {message}")
+    assert run(application, "list").output == "There are no subscriptions.\n"

@@ -1,0 +1,102 @@
+"""The feed of the whole shipped data set: no fault, every instant right, the same bytes from both databases."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from icalendar import Calendar, Event
+
+from calendar_core.domain.card import Card
+from calendar_core.domain.selection import Selection
+from calendar_core.domain.when import WallTime
+from calendar_core.feeds.feed import Feed
+from calendar_core.feeds.publishing import selection_feed
+from calendar_core.ingest.loading import load_paths
+from calendar_core.store.cards import selected_cards
+from calendar_core.store.doors import Database
+from tests.feeds.dossiers import BASE
+from tests.feeds.icslint import MOST_BYTES, MOST_EVENTS, lint
+
+DATA = Path(__file__).parents[2] / "data"
+LOADED = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def whole(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """The data set in a SQLite database."""
+    file = tmp_path_factory.mktemp("whole") / "entente.db"
+    file.write_bytes(sqlite_template.read_bytes())
+    database = Database(f"sqlite:///{file}")
+    load_paths(database, [DATA], now=LOADED, progress=lambda *_: None)
+    yield database
+    database.close()
+
+
+def everything(database: Database) -> Feed:
+    with database.reading() as connection:
+        return selection_feed(connection, Selection(), base_url=BASE, now=LOADED)
+
+
+@pytest.fixture(scope="module")
+def feed(whole: Database) -> Feed:
+    return everything(whole)
+
+
+@pytest.fixture(scope="module")
+def events(feed: Feed) -> dict[str, Event]:
+    """The events read back by icalendar, by id."""
+    return {str(event["URL"]).rpartition("/")[2]: event for event in Calendar.from_ical(feed.body).events}
+
+
+@pytest.fixture(scope="module")
+def cards(whole: Database) -> dict[str, Card]:
+    with whole.reading() as connection:
+        found = selected_cards(connection, Selection(), viewer="public", now=LOADED)
+    return {card.id: card for card in found}
+
+
+def test_it_has_no_fault_and_fits_what_google_reads(feed: Feed, events: dict[str, Event]) -> None:
+    assert lint(feed.body) == []
+    assert len(feed.body) < MOST_BYTES
+    assert 500 < len(events) < MOST_EVENTS
+
+
+def test_it_holds_every_dated_event_and_no_other(events: dict[str, Event], cards: dict[str, Card]) -> None:
+    assert events.keys() == {card.id for card in cards.values() if card.when.is_dated}
+    assert any(not card.when.is_dated for card in cards.values())
+
+
+def instant(stamp: date) -> date:
+    """A day as it is, a time in UTC."""
+    return stamp.astimezone(UTC) if isinstance(stamp, datetime) else stamp
+
+
+def test_every_event_read_back_is_at_the_instant_that_the_tz_database_gives(
+    events: dict[str, Event], cards: dict[str, Card]
+) -> None:
+    read, right = {}, {}
+    for event_id, event in events.items():
+        when = cards[event_id].when
+        read[event_id] = instant(event.start)
+        right[event_id] = (
+            when.start.replace(tzinfo=ZoneInfo(when.zone), fold=when.fold).astimezone(UTC)
+            if isinstance(when, WallTime)
+            else when.first_day
+        )
+    assert read == right
+    assert sum(isinstance(start, datetime) for start in read.values()) > 50
+
+
+def test_the_two_events_everybody_asks_about(events: dict[str, Event]) -> None:
+    assert (events["kr-us-scm-56"].start, events["kr-us-scm-56"].end) == (date(2024, 10, 30), date(2024, 10, 31))
+    assert instant(events["dprk-icbm-2024-10-31"].start) == datetime(2024, 10, 30, 22, 10, tzinfo=UTC)
+
+
+@pytest.mark.postgresql
+def test_both_databases_give_the_same_bytes(postgresql_url: str, feed: Feed) -> None:
+    with closing(Database(postgresql_url)) as database:
+        load_paths(database, [DATA], now=LOADED, progress=lambda *_: None)
+        assert everything(database) == feed

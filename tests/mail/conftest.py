@@ -1,0 +1,15 @@
+"""The misbehaving server, for the tests of mail."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.mail.wire import WireServer
+
+
+@pytest.fixture
+def wire() -> Iterator[WireServer]:
+    """Run a server that misbehaves as it is told to."""
+    server = WireServer()
+    yield server
+    server.close()

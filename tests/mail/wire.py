@@ -1,0 +1,92 @@
+"""A mail server that misbehaves exactly as it is told to: what a well-bred test server cannot do."""
+
+import socket
+import threading
+from collections import deque
+from collections.abc import Callable
+from io import BufferedReader
+
+#: Instead of an answer: close the connection without a word; never answer at all.
+DROP, SILENCE = "drop", "silence"
+
+
+class WireServer:
+    """Speaks enough SMTP. `answers` maps a moment of the exchange to its next answers; without one it is friendly.
+
+    Moments: "greeting", "EHLO", "MAIL", "RCPT", "DATA", "dot", "RSET". `taken` holds the bodies that arrived up to the
+    final dot, `commands` all commands, `connections` how many were opened. `at_dot` runs before the dot is answered.
+    """
+
+    _FRIENDLY = {"greeting": "220 hello", "DATA": "354 go on", "QUIT": "221 bye", "EHLO": "250 wire"}  # noqa: RUF012
+
+    def __init__(self) -> None:
+        self.answers: dict[str, deque[str]] = {}
+        self.taken: list[bytes] = []
+        self.commands: list[str] = []
+        self.connections = 0
+        self.at_dot: Callable[[], None] = lambda: None
+        self.dot_seen = threading.Event()
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._closed = threading.Event()
+        self._open: list[socket.socket] = []
+        self.port: int = self._listener.getsockname()[1]
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    @property
+    def url(self) -> str:
+        """The address as in ENTENTE_MAIL_URL."""
+        return f"smtp://127.0.0.1:{self.port}"
+
+    def answer(self, moment: str, *answers: str) -> None:
+        """Give these answers, one after the other, the next times that moment comes."""
+        self.answers.setdefault(moment, deque()).extend(answers)
+
+    def close(self) -> None:
+        """Hang up on everybody."""
+        self._closed.set()
+        self._listener.close()
+        for connection in self._open:
+            connection.close()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                connection, _ = self._listener.accept()
+            except OSError:
+                return
+            self.connections += 1
+            self._open.append(connection)
+            threading.Thread(target=self._talk, args=(connection,), daemon=True).start()
+
+    def _talk(self, connection: socket.socket) -> None:
+        try:
+            with connection, connection.makefile("rb") as lines:
+                if self._say(connection, "greeting") is None:
+                    return
+                for line in lines:
+                    command = line.decode().split()[0].upper()
+                    self.commands.append(line.decode().strip())
+                    answer = self._say(connection, command)
+                    if answer is None:
+                        return
+                    if command == "DATA" and answer.startswith("354") and self._body(connection, lines) is None:
+                        return
+        except OSError:
+            return
+
+    def _body(self, connection: socket.socket, lines: BufferedReader) -> str | None:
+        self.taken.append(b"".join(iter(lines.readline, b".\r\n")))
+        self.dot_seen.set()
+        self.at_dot()
+        return self._say(connection, "dot")
+
+    def _say(self, connection: socket.socket, moment: str) -> str | None:
+        """The answer given, or None where the connection is over."""
+        waiting = self.answers.get(moment)
+        answer = waiting.popleft() if waiting else self._FRIENDLY.get(moment, "250 ok")
+        if answer == SILENCE:
+            self._closed.wait(60)
+        if answer in (DROP, SILENCE):
+            return None
+        connection.sendall(f"{answer}\r\n".encode())
+        return answer

@@ -1,0 +1,110 @@
+"""What the tests of reminders and mail share: readers, events an hour ahead, settings, and looks into the tables."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from calendar_core.domain.record import EventRecord
+from calendar_core.domain.reminding import read_lead
+from calendar_core.domain.selection import Selection
+from calendar_core.domain.vocabulary import Lang
+from calendar_core.domain.when import WallTime
+from calendar_core.domain.zones import wall_time
+from calendar_core.models import OutboxMessage, Reminder, table_of
+from calendar_core.reminders.planning import plan_reminders
+from calendar_core.reminders.raising import raise_due
+from calendar_core.settings import Settings
+from calendar_core.store.doors import Database
+from calendar_core.store.revising import revise_event
+from calendar_core.store.subscriptions import Subscriber, add_subscription
+from tests.builders import CHANGE, a_record
+
+#: An instant at which nothing has happened yet: 18:00 on 29 October 2024 in Washington, 07:00 on the 30th in Seoul.
+NOW = datetime(2024, 10, 29, 22, 0, tzinfo=UTC)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+DOMAIN = "calendar.example.org"
+
+
+def settings_for(database_url: str, mail_url: str) -> Settings:
+    """Settings that send from calendar.example.org."""
+    return Settings(
+        database_url=database_url,
+        mail_url=mail_url,
+        mail_from=f"Entente <desk@{DOMAIN}>",
+        base_url=f"https://{DOMAIN}",
+        secret_key="x" * 32,
+        host="127.0.0.1",
+        port=8000,
+    )
+
+
+def starting(instant: datetime, **facts: Any) -> EventRecord:
+    """The SCM, in Seoul, starting at an instant."""
+    when = WallTime(wall_time(instant, "Asia/Seoul"), "Asia/Seoul")
+    return a_record(**{"when": when, "city": "Seoul", "country": "KR", "venue": None, **facts})
+
+
+def subscribe(
+    database: Database,
+    *leads: str,
+    address: str = "reader@example.org",
+    selection: Selection | None = None,
+    zone: str = "America/New_York",
+    lang: Lang = "en",
+    now: datetime = NOW,
+) -> Subscriber:
+    """A confirmed subscription."""
+    with database.writing() as session:
+        return add_subscription(
+            session,
+            address=address,
+            selection=selection or Selection(),
+            leads=[read_lead(lead) for lead in leads or ("1h",)],
+            lang=lang,
+            time_zone=zone,
+            now=now,
+        )
+
+
+def revise(database: Database, record: EventRecord, *, opened_at: int, now: datetime = NOW) -> None:
+    """Save a changed record."""
+    with database.writing() as session:
+        revise_event(session, record, CHANGE, opened_at=opened_at, now=now)
+
+
+def plan(database: Database, now: datetime = NOW) -> int:
+    """Plan once."""
+    with database.writing() as session:
+        return plan_reminders(session, now=now)
+
+
+def raise_all(database: Database, now: datetime = NOW) -> int:
+    """Raise what is due, once; how many."""
+    with database.writing() as session:
+        return raise_due(session, mail_domain=DOMAIN, now=now)[1]
+
+
+def rows_of(database: Database, model: Any, *names: str) -> list[tuple[Any, ...]]:
+    """Some columns of a table, by id."""
+    table = table_of(model)
+    with database.reading() as connection:
+        return [
+            tuple(row) for row in connection.execute(select(*(table.c[name] for name in names)).order_by(table.c.id))
+        ]
+
+
+def reminders(database: Database, *names: str) -> list[tuple[Any, ...]]:
+    """Columns of `reminder`, by id."""
+    return rows_of(database, Reminder, *names or ("lead", "state", "due_at"))
+
+
+def messages(database: Database, *names: str) -> list[tuple[Any, ...]]:
+    """Columns of `outbox_message`, by id."""
+    return rows_of(database, OutboxMessage, *names or ("state", "phase", "attempts", "in_doubt_count"))
+
+
+def states(rows: Iterable[tuple[Any, ...]]) -> list[Any]:
+    """The first column alone."""
+    return [row[0] for row in rows]

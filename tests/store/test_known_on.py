@@ -1,0 +1,66 @@
+"""The walk of the contract: on 31 October 2024, 18:00 KST, the 56th SCM was over and the 2+2 was ahead."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from calendar_core.domain.record import Source
+from calendar_core.domain.selection import Selection
+from calendar_core.domain.when import Day
+from calendar_core.store.doors import Database
+from calendar_core.store.known_on import Known, known_on
+from calendar_core.store.revising import revise_event
+from tests.builders import CHANGE, a_record, add_events, fill_directory
+
+LOADED = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+THEN = datetime(2024, 10, 31, 9, 0, tzinfo=UTC)
+WIRE = (Source(publisher="AJP", title="Defense chiefs condemn deployment", published="2024-10-31T17:14+09:00"),)
+
+
+@pytest.fixture
+def filled(database: Database) -> Database:
+    fill_directory(database)
+    held = a_record(lifecycle="held", outcome="Agreed.", sources=WIRE)
+    add_events(
+        database,
+        held,
+        replace(held, id="kr-us-2plus2-2024", kind="2+2", when=Day(date(2024, 10, 31), "America/New_York")),
+        now=LOADED,
+    )
+    return database
+
+
+def ask(database: Database, as_of: datetime, **chosen: tuple[str, ...]) -> list[Known]:
+    with database.reading() as connection:
+        return known_on(connection, Selection(as_of=as_of, **chosen), viewer="public", now=LOADED)  # type: ignore[arg-type]
+
+
+def test_the_calendar_as_known_between_the_two_meetings(filled: Database) -> None:
+    known = [(one.dossier.card.id, one.dossier.card.lifecycle, one.reconstructed) for one in ask(filled, THEN)]
+    assert known == [("kr-us-scm-56", "held", True), ("kr-us-2plus2-2024", "scheduled", True)]
+
+
+def test_the_filter_asks_of_what_was_known_then(filled: Database) -> None:
+    assert [one.dossier.card.id for one in ask(filled, THEN, lifecycle=("held",))] == ["kr-us-scm-56"]
+    assert [one.dossier.card.id for one in ask(filled, THEN, kind=("2+2",))] == ["kr-us-2plus2-2024"]
+
+
+def test_before_any_source_nothing_was_known(filled: Database) -> None:
+    assert ask(filled, datetime(2024, 9, 1, tzinfo=UTC)) == []
+
+
+def test_after_the_first_revision_the_revision_of_that_day_is_what_was_known(filled: Database) -> None:
+    moved = a_record(lifecycle="held", outcome="Agreed, and more.", sources=WIRE, city="Arlington", venue=None)
+    later = datetime(2026, 12, 24, tzinfo=UTC)
+    with filled.writing() as session:
+        revise_event(session, moved, CHANGE, opened_at=1, now=later)
+    with filled.reading() as connection:
+        chosen = {"viewer": "public", "now": datetime(2027, 1, 1, tzinfo=UTC)}
+        before = known_on(connection, Selection(as_of=LOADED, kind=("defence-ministerial",)), **chosen)  # type: ignore[arg-type]
+        after = known_on(connection, Selection(as_of=later, kind=("defence-ministerial",)), **chosen)  # type: ignore[arg-type]
+    cards = [(one[0].dossier.card, one[0].dossier.outcome, one[0].reconstructed) for one in (before, after)]
+    assert [(card.city, card.venue, outcome, again) for card, outcome, again in cards] == [
+        ("Washington, D.C.", "The Pentagon", "Agreed.", False),
+        ("Arlington", None, "Agreed, and more.", False),
+    ]

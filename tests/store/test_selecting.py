@@ -1,0 +1,188 @@
+"""SQL and the domain answer alike: what is selected, and who may see it. Asked of the whole shipped record."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Connection, select
+
+from calendar_core.domain.record import EventRecord, record_from_json
+from calendar_core.domain.selection import Selection, is_selected
+from calendar_core.domain.visibility import is_visible
+from calendar_core.domain.vocabulary import CERTAINTIES, KINDS, LIFECYCLES, VISIBILITIES
+from calendar_core.store.doors import Database
+from calendar_core.store.recording import newest_snapshots
+from calendar_core.store.selecting import EVENT, selected, visible
+from tests.builders import NOW, a_record, add_events, fill_directory
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """The shipped record, as rows and as records with their search texts."""
+
+    connection: Connection
+    records: dict[str, EventRecord]
+    search_texts: dict[str, str]
+
+    def by_sql(self, selection: Selection) -> set[str]:
+        return set(self.connection.execute(select(EVENT.c.id).where(selected(selection))).scalars())
+
+    def by_domain(self, selection: Selection) -> set[str]:
+        return {
+            event_id
+            for event_id, record in self.records.items()
+            if is_selected(selection, record, self.search_texts[event_id])
+        }
+
+
+@pytest.fixture
+def loaded(loaded_database_url: str) -> Iterator[Loaded]:
+    database = Database(loaded_database_url)
+    with database.reading() as connection:
+        records = {key: record_from_json(value) for key, value in newest_snapshots(connection).items()}
+        texts = dict(connection.execute(select(EVENT.c.id, EVENT.c.search_text)).tuples().all())
+        yield Loaded(connection, records, texts)
+    database.close()
+
+
+# Values that occur, so that most selections find something, and some that do not.
+PARTIES = ("KR", "US", "JP", "AU", "NATO", "EU", "ZZ")
+SERIES = ("kr-us-scm", "kr-us-2plus2", "nato-summit", "quad-leaders", "nothing")
+PEOPLE = ("kim-yong-hyun", "lloyd-austin", "antony-blinken", "nobody")
+OFFICES = ("kr-mnd", "us-secdef", "us-secstate", "no-office")
+COUNTRIES = ("KR", "US", "BE", "NO", "AQ")
+WORDS = (
+    "scm",
+    "한미",
+    "안보협의",
+    "56",
+    "2+2",
+    "us",
+    "washing",
+    "São",
+    "_",
+    "%",
+    "\\",
+    "nato summit",
+    "kim yong",
+    "'",
+    "제",
+)
+DAYS = st.one_of(st.none(), st.dates(date(1968, 1, 1), date(2028, 12, 31)))
+
+
+def some(values: tuple[str, ...]) -> st.SearchStrategy[tuple[str, ...]]:
+    return st.lists(st.sampled_from(values), max_size=2, unique=True).map(lambda chosen: tuple(sorted(chosen)))
+
+
+SELECTIONS = st.builds(
+    Selection,
+    party=some(PARTIES),
+    person=some(PEOPLE),
+    office=some(OFFICES),
+    series=some(SERIES),
+    kind=some(tuple(KINDS)),
+    country=some(COUNTRIES),
+    certainty=some(CERTAINTIES),
+    lifecycle=some(LIFECYCLES),
+    q=st.lists(st.sampled_from(WORDS), max_size=2).map(" ".join),
+    from_day=DAYS,
+    to_day=DAYS,
+)
+# Most of a selection is empty, else nearly nothing is ever found.
+FILTERS = (
+    "party",
+    "person",
+    "office",
+    "series",
+    "kind",
+    "country",
+    "certainty",
+    "lifecycle",
+    "q",
+    "from_day",
+    "to_day",
+)
+SPARSE = st.builds(
+    lambda full, kept: Selection(**{name: getattr(full, name) for name in kept}),
+    SELECTIONS,
+    st.sets(st.sampled_from(FILTERS), max_size=3),
+)
+
+
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(selection=SPARSE)
+def test_sql_selects_what_the_domain_selects(loaded: Loaded, selection: Selection) -> None:
+    assert loaded.by_sql(selection) == loaded.by_domain(selection)
+
+
+@pytest.mark.parametrize(
+    "selection",
+    [
+        *(Selection(party=(party,)) for party in PARTIES[:-1]),
+        *(Selection(series=(series,)) for series in SERIES[:-1]),
+        *(Selection(person=(person,)) for person in PEOPLE[:-1]),
+        *(Selection(office=(office,)) for office in OFFICES[:-1]),
+        *(Selection(kind=(kind,)) for kind in KINDS),
+        *(Selection(country=(country,)) for country in COUNTRIES[:-1]),
+        *(Selection(q=word) for word in ("scm", "한미", "안보협의", "56", "2+2", "us", "washing", "nato summit")),
+        Selection(party=("KR", "US"), office=("kr-mnd", "us-secdef")),
+        Selection(series=("kr-us-2plus2", "kr-us-scm"), from_day=date(2024, 10, 1), to_day=date(2024, 11, 1)),
+    ],
+    ids=lambda selection: selection.query(),
+)
+def test_what_is_selected_is_something_and_not_everything(loaded: Loaded, selection: Selection) -> None:
+    found = loaded.by_sql(selection)
+    assert 0 < len(found) < len(loaded.records)
+    assert found == loaded.by_domain(selection)
+
+
+@pytest.mark.parametrize("q", ["%", "_", "\\", "' OR 1=1", "*"])
+def test_no_character_of_a_query_is_a_command(loaded: Loaded, q: str) -> None:
+    found = loaded.by_sql(Selection(q=q))
+    assert found == loaded.by_domain(Selection(q=q))
+
+
+def test_an_empty_selection_is_everything(loaded: Loaded) -> None:
+    assert loaded.by_sql(Selection()) == set(loaded.records)
+
+
+def test_the_edges_of_every_event_are_the_same_in_sql_and_domain(loaded: Loaded) -> None:
+    day = timedelta(days=1)
+    record = loaded.records["kr-us-scm-1"]  # two days
+    first, end = record.when.first_day, record.when.end_day
+    spans: list[tuple[dict[str, Any], bool]] = [
+        ({"from_day": end - day}, True),
+        ({"from_day": end}, False),
+        ({"to_day": first + day}, True),
+        ({"to_day": first}, False),
+    ]
+    for span, is_in in spans:
+        selection = Selection(series=("kr-us-scm",), **span)
+        assert (record.id in loaded.by_sql(selection), record.id in loaded.by_domain(selection)) == (is_in, is_in)
+
+
+def test_sql_shows_what_the_domain_shows(database: Database) -> None:
+    fill_directory(database)
+    second = timedelta(seconds=1)
+    lifts = (None, NOW - second, NOW, NOW + second)
+    records = [
+        replace(a_record(), id=f"{visibility}-{number}", visibility=visibility, embargo_until=lift)
+        for visibility in VISIBILITIES
+        for number, lift in enumerate(lifts)
+    ]
+    add_events(database, *records)
+    for viewer in ("public", "desk"):
+        with database.reading() as connection:
+            found = set(connection.execute(select(EVENT.c.id).where(visible(viewer, NOW))).scalars())
+        expected = {
+            record.id
+            for record in records
+            if is_visible(record.visibility, record.embargo_until, viewer=viewer, now=NOW)
+        }
+        assert found == expected
+        assert len(found) == (3 if viewer == "public" else 8)

@@ -1,0 +1,241 @@
+"""The metronome: everything that is due, once, whoever else does it; and an end in good order."""
+
+import logging
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from calendar_core import scheduler
+from calendar_core.clock import now as real_clock
+from calendar_core.errors import CalendarError, Conflict
+from calendar_core.scheduler import only_scheduler, run_scheduler, tick
+from calendar_core.settings import Settings
+from calendar_core.store.doors import Database
+from calendar_core.store.heartbeats import newest_ticks
+from tests.builders import add_events, fill_directory
+from tests.conftest import SmtpSink
+from tests.mail.wire import SILENCE, WireServer
+from tests.posting import DAY, HOUR, NOW, messages, reminders, revise, settings_for, starting, states, subscribe
+
+
+@pytest.fixture
+def an_hour_ahead(database: Database) -> Database:
+    fill_directory(database)
+    add_events(database, starting(NOW + HOUR))
+    subscribe(database)
+    return database
+
+
+def test_a_tick_plans_raises_and_sends_and_the_next_does_nothing(
+    an_hour_ahead: Database, database_url: str, smtp_sink: SmtpSink
+) -> None:
+    settings = settings_for(database_url, smtp_sink.url)
+    assert tick(an_hour_ahead, settings, now=NOW) == Counter(planned=1, raised=1, sent=1)
+    assert tick(an_hour_ahead, settings, now=NOW + timedelta(seconds=5)) == Counter()
+    assert len(smtp_sink.messages) == 1
+
+
+def test_mail_goes_into_a_maildir_too(an_hour_ahead: Database, database_url: str, tmp_path: Path) -> None:
+    assert tick(an_hour_ahead, settings_for(database_url, f"maildir:{tmp_path}"), now=NOW)["sent"] == 1
+    (mail,) = (tmp_path / "new").iterdir()
+    assert "Subject: =?utf-8?b?" in mail.read_text()
+
+
+def test_two_nodes_that_tick_at_once_send_each_reminder_once(
+    an_hour_ahead: Database, database_url: str, smtp_sink: SmtpSink
+) -> None:
+    for n in range(40):
+        subscribe(an_hour_ahead, address=f"reader{n}@example.org")
+    settings = settings_for(database_url, smtp_sink.url)
+    barrier = threading.Barrier(3)
+
+    def node() -> None:
+        database = Database(database_url)
+        barrier.wait()
+        for _ in range(3):
+            tick(database, settings, now=NOW)
+        database.close()
+
+    nodes = [threading.Thread(target=node) for _ in range(3)]
+    for thread in nodes:
+        thread.start()
+    for thread in nodes:
+        thread.join()
+    recipients = [message.rcpt_tos[0] for message in smtp_sink.messages]
+    assert len(recipients) == len(set(recipients)) == 41
+    assert set(messages(an_hour_ahead)) == {("sent", None, 1, 0)}
+
+
+def test_an_event_moved_while_its_mail_waits_is_told_at_its_new_time_only(
+    an_hour_ahead: Database, database_url: str, smtp_sink: SmtpSink
+) -> None:
+    settings = settings_for(database_url, smtp_sink.url)
+    smtp_sink.data_answers.append("451 4.3.0 try again later")
+    assert tick(an_hour_ahead, settings, now=NOW)["retry"] == 1
+    revise(an_hour_ahead, starting(NOW + 4 * HOUR), opened_at=1)
+    assert tick(an_hour_ahead, settings, now=NOW + HOUR / 2) == Counter(planned=1, withdrawn=1)
+    assert tick(an_hour_ahead, settings, now=NOW + 3 * HOUR) == Counter(raised=1, sent=1)
+    assert len(smtp_sink.messages) == 1
+    assert states(messages(an_hour_ahead)) == ["suppressed", "sent"]
+
+
+def test_an_embargoed_event_makes_no_mail_until_it_lifts(
+    database: Database, database_url: str, smtp_sink: SmtpSink
+) -> None:
+    fill_directory(database)
+    add_events(database, starting(NOW + 2 * HOUR, embargo_until=NOW + 3 * HOUR / 2))
+    subscribe(database)
+    settings = settings_for(database_url, smtp_sink.url)
+    assert tick(database, settings, now=NOW + 3 * HOUR / 2 - timedelta(seconds=1)) == Counter()
+    assert (reminders(database), messages(database), smtp_sink.messages) == ([], [], [])
+    assert tick(database, settings, now=NOW + 3 * HOUR / 2) == Counter(planned=1, raised=1, sent=1)
+
+
+def test_a_clock_that_jumps_sends_nothing_twice_and_nothing_too_late(
+    an_hour_ahead: Database, database_url: str, smtp_sink: SmtpSink
+) -> None:
+    settings = settings_for(database_url, smtp_sink.url)
+    for jump in (NOW, NOW - DAY, NOW + timedelta(minutes=10), NOW + 10 * DAY, NOW):
+        tick(an_hour_ahead, settings, now=jump)
+    assert len(smtp_sink.messages) == 1
+
+
+@pytest.mark.parametrize("wrong", [{"mail_url": "pigeon:coop"}, {"mail_from": "nobody"}])
+def test_settings_of_mail_that_cannot_be_used_stop_the_start(database: Database, wrong: dict[str, str]) -> None:
+    settings = settings_for("sqlite://", "maildir:/nowhere")
+    changed = type(settings)(**{**vars(settings), **wrong})
+    with pytest.raises(CalendarError, match="ENTENTE_MAIL_"):
+        tick(database, changed, now=NOW)
+
+
+# --- Running --------------------------------------------------------------------------------------------------------
+
+
+class Running:
+    """Schedulers in threads, at a clock that stands."""
+
+    def __init__(self) -> None:
+        self.stop = threading.Event()
+        self.threads: list[threading.Thread] = []
+        self.ended_well: list[bool] = []
+
+    def start(self, database: Database, settings: Settings) -> None:
+        """Start one, and wait until it runs."""
+        started = threading.Event()
+
+        def run() -> None:
+            ended = run_scheduler(
+                database, settings, clock=lambda: NOW, stop=self.stop, on_start=lambda _office: started.set()
+            )
+            self.ended_well.append(ended)
+
+        self.threads.append(threading.Thread(target=run, daemon=True))
+        self.threads[-1].start()
+        assert started.wait(10)
+
+    def end(self) -> list[bool]:
+        """Tell all to stop; whether each came to its end."""
+        self.stop.set()
+        for thread in self.threads:
+            thread.join(30)
+        return self.ended_well
+
+
+@pytest.fixture
+def running() -> Iterator[Running]:
+    schedulers = Running()
+    yield schedulers
+    schedulers.end()
+
+
+@pytest.fixture
+def wire() -> Iterator[WireServer]:
+    server = WireServer()
+    yield server
+    server.close()
+
+
+def wait_until(is_so: Callable[[], bool], seconds: float = 15) -> None:
+    pause = threading.Event()
+    for _ in range(int(seconds * 20)):
+        if is_so():
+            return
+        pause.wait(0.05)
+    pytest.fail("It did not happen in time.")
+
+
+def ticks(database: Database) -> set[str]:
+    with database.reading() as connection:
+        return set(newest_ticks(connection))
+
+
+def test_a_running_scheduler_sends_leaves_signs_of_life_and_ends(
+    running: Running, an_hour_ahead: Database, database_url: str, smtp_sink: SmtpSink
+) -> None:
+    running.start(an_hour_ahead, settings_for(database_url, smtp_sink.url))
+    wait_until(lambda: len(smtp_sink.messages) == 1 and ticks(an_hour_ahead) == {"plan", "send", "tidy"})
+    assert running.end() == [True]
+
+
+def test_a_job_that_fails_is_logged_and_the_others_go_on(
+    running: Running, an_hour_ahead: Database, database_url: str, smtp_sink: SmtpSink, caplog: pytest.LogCaptureFixture
+) -> None:
+    with an_hour_ahead.writing() as session:
+        session.connection().exec_driver_sql("DROP TABLE reminder")
+    running.start(an_hour_ahead, settings_for(database_url, smtp_sink.url))
+    with caplog.at_level(logging.CRITICAL, logger="calendar_core.scheduler"):
+        wait_until(lambda: ticks(an_hour_ahead) == {"tidy"})
+        assert running.end() == [True]
+
+
+def test_an_exchange_that_hangs_is_broken_off_in_the_end_and_known_to_be_in_doubt(
+    running: Running, an_hour_ahead: Database, database_url: str, wire: WireServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scheduler, "_GRACE_SECONDS", 0.2)
+    wire.answer("dot", SILENCE)
+    running.start(an_hour_ahead, settings_for(database_url, wire.url))
+    assert wire.dot_seen.wait(15)
+    assert running.end() == [True]
+    assert messages(an_hour_ahead) == [("sending", "data", 1, 0)]
+
+
+def test_a_second_scheduler_on_a_sqlite_file_is_refused(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'entente.db'}"
+    with only_scheduler(url):
+        with pytest.raises(Conflict, match=r"A scheduler runs on .*/entente\.db already"), only_scheduler(url):
+            pass
+        with only_scheduler(f"sqlite:///{tmp_path / 'another.db'}"):
+            pass
+    with only_scheduler(url):
+        pass
+
+
+def test_any_number_of_schedulers_may_run_on_postgresql() -> None:
+    with only_scheduler("postgresql+psycopg://host/name"), only_scheduler("postgresql+psycopg://host/name"):
+        pass
+
+
+def test_a_knock_that_comes_years_late_is_one_knock() -> None:
+    every = scheduler.Every(5)
+    assert every.get_next_fire_time(None, NOW) == NOW
+    assert every.get_next_fire_time(NOW, NOW + 3650 * DAY) == NOW + 3650 * DAY + timedelta(seconds=5)
+
+
+def test_a_clock_that_was_set_back_does_not_silence_the_metronome(
+    running: Running, sqlite_url: str, smtp_sink: SmtpSink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scheduler, "_WATCH_SECONDS", 0.05)
+    database = Database(sqlite_url)
+    fill_directory(database)
+    subscribe(database)
+    running.start(database, settings_for(sqlite_url, smtp_sink.url))
+    wait_until(lambda: ticks(database) == {"plan", "send", "tidy"})
+    add_events(database, starting(NOW + HOUR))
+    monkeypatch.setattr(scheduler, "present", lambda: real_clock() - HOUR)
+    wait_until(lambda: len(smtp_sink.messages) == 1)  # the next plan would be half a minute away
+    assert running.end() == [True]
+    database.close()

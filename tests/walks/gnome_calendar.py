@@ -1,0 +1,72 @@
+"""What GNOME's calendar makes of a feed. Run by the system's Python, which has its libraries, in a D-Bus session.
+
+    dbus-run-session -- /usr/bin/python3 gnome_calendar.py http://127.0.0.1:8000/feeds/all.ics
+
+For each line on standard input it asks the feed anew and answers one line: its events as JSON, by UID.
+"""
+
+import importlib
+import json
+import sys
+import time
+from typing import Any
+from urllib.parse import urlsplit
+
+
+def library(name: str, version: str) -> Any:
+    """A library of GNOME's, which has no types."""
+    importlib.import_module("gi").require_version(name, version)
+    return importlib.import_module(f"gi.repository.{name}")
+
+
+def subscribe(address: str) -> Any:
+    """Add the feed as somebody would in GNOME Calendar, and open it."""
+    data_server, calendar, glib = library("EDataServer", "1.2"), library("ECal", "2.0"), library("GLib", "2.0")
+    registry = data_server.SourceRegistry.new_sync(None)
+    source = data_server.Source.new_with_uid("entente", None)
+    source.set_display_name("Entente")
+    source.set_parent("webcal-stub")
+    source.get_extension(data_server.SOURCE_EXTENSION_CALENDAR).set_backend_name("webcal")
+    parts = urlsplit(address)
+    authentication = source.get_extension(data_server.SOURCE_EXTENSION_AUTHENTICATION)
+    authentication.set_host(parts.hostname)
+    authentication.set_port(parts.port)
+    source.get_extension(data_server.SOURCE_EXTENSION_SECURITY).set_secure(parts.scheme == "https")
+    uri = glib.Uri.parse(address, glib.UriFlags.NONE)
+    source.get_extension(data_server.SOURCE_EXTENSION_WEBDAV_BACKEND).set_uri(uri)
+    registry.commit_source_sync(source, None)
+    return calendar.Client.connect_sync(source, calendar.ClientSourceType.EVENTS, 30, None)
+
+
+def written(moment: Any) -> str:
+    """A day as it is, a time in UTC, as iCalendar writes it; a floating time without a zone."""
+    if not moment.is_date() and moment.get_timezone():
+        moment = moment.convert_to_zone(library("ICalGLib", "3.0").Timezone.get_utc_timezone())
+    text: str = moment.as_ical_string()
+    return text
+
+
+def described(event: Any) -> dict[str, Any]:
+    """An event as GNOME has it."""
+    return {
+        "summary": event.get_summary(),
+        "start": written(event.get_dtstart()),
+        "end": written(event.get_dtend()),
+        "status": event.get_status().value_nick,
+        "sequence": event.get_sequence(),
+    }
+
+
+def main() -> None:
+    """Answer each line of standard input with what the app holds."""
+    client = subscribe(sys.argv[1])
+    for _ in sys.stdin:
+        client.refresh_sync(None)
+        time.sleep(1)
+        _, events = client.get_object_list_sync("#t", None)
+        sys.stdout.write(json.dumps({event.get_uid(): described(event) for event in events}) + "\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

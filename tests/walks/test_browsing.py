@@ -1,0 +1,215 @@
+"""A reader with a real browser and the whole shipped record: what the pages must show, on a desk and on a phone."""
+
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from selenium.webdriver import Chrome
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from werkzeug.serving import make_server
+
+from app import create_app
+from calendar_core.ingest.loading import load_paths
+from calendar_core.settings import Settings
+from calendar_core.store.doors import Database
+
+pytestmark = pytest.mark.browser
+
+DATA = Path(__file__).parents[2] / "data"
+NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+PAGES = [
+    "/",
+    "/2024/10",
+    "/2026/05?zone=America/New_York",
+    "/2027/01?lang=ko",
+    "/week/2024-10-28",
+    "/year/2024",
+    "/agenda",
+    "/agenda?party=KR&party=US&kind=2%2B2",
+    "/events/kr-us-scm-56",
+    "/events/dprk-icbm-2024-10-31?zone=America/Argentina/ComodRivadavia",
+    "/events/kr-us-scm-56/history",
+    "/series",
+    "/series/kr-us-scm",
+    "/parties",
+    "/parties/KR",
+    "/people",
+    "/people/kim-yong-hyun",
+    "/offices",
+    "/offices/us-secdef",
+    "/search?q=kim",
+    "/coverage",
+    "/feeds",
+]
+
+
+@pytest.fixture(scope="module")
+def site(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The calendar with the whole record, served on this machine."""
+    file = tmp_path_factory.mktemp("browsing") / "entente.db"
+    file.write_bytes(sqlite_template.read_bytes())
+    database = Database(f"sqlite:///{file}")
+    load_paths(database, [DATA], now=NOW, progress=lambda *_: None)
+    database.close()
+    settings = Settings(
+        database_url=f"sqlite:///{file}",
+        mail_url="maildir:nowhere",
+        mail_from="entente@example.org",
+        base_url="http://127.0.0.1",
+        secret_key="k" * 40,
+        host="127.0.0.1",
+        port=8000,
+    )
+    app = create_app(settings, now=lambda: NOW)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    app.extensions["entente"].database.close()
+
+
+def set_width(browser: Chrome, width: int) -> None:
+    """Make the page so many CSS pixels wide; a window cannot be made as narrow as a phone."""
+    metrics = {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": width < 500}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+
+
+@pytest.fixture
+def reader(browser: Chrome) -> Iterator[Chrome]:
+    """The browser, given back as wide as it was."""
+    yield browser
+    browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+def texts(browser: Chrome, selector: str) -> list[str]:
+    """What the reader sees of the elements."""
+    return [" ".join(one.text.split()) for one in browser.find_elements(By.CSS_SELECTOR, selector)]
+
+
+def test_the_56th_scm_is_shown_with_its_day_its_place_and_both_ministers(reader: Chrome, site: str) -> None:
+    reader.get(f"{site}/events/kr-us-scm-56")
+    assert texts(reader, "h1") == ["56th ROK–U.S. Security Consultative Meeting"]
+    assert texts(reader, ".event-when") == ["Wednesday 30 October 2024"]
+    assert texts(reader, ".event-where") == ["The Pentagon, Washington, D.C., United States"]
+    assert texts(reader, ".event-standing") == ["Held"]
+    kim, austin = texts(reader, ".participants > li")
+    assert kim == "Kim Yong-hyun 김용현 Minister of National Defense, South Korea Co-chair"
+    assert austin.startswith("Lloyd J. Austin III Secretary of Defense")
+    assert austin.endswith("United States Co-chair")
+
+
+def test_the_2_plus_2_of_2024_is_shown_with_its_four_ministers(reader: Chrome, site: str) -> None:
+    reader.get(f"{site}/events/kr-us-2plus2-2024")
+    assert texts(reader, ".event-when") == ["Thursday 31 October 2024"]
+    assert texts(reader, ".participants .entry-title") == [
+        "Antony J. Blinken",
+        "Lloyd J. Austin III",
+        "Cho Tae-yul 조태열",
+        "Kim Yong-hyun 김용현",
+    ]
+
+
+def test_the_missile_of_the_next_morning_is_shown_on_the_evening_before_in_utc(reader: Chrome, site: str) -> None:
+    reader.get(f"{site}/events/dprk-icbm-2024-10-31?zone=America/New_York")
+    assert texts(reader, ".clocks tbody tr") == [
+        "Pyongyang (venue) 07:10 KST (UTC+9) Thursday 31 October 2024",
+        "UTC 22:10 UTC Wednesday 30 October 2024 −1 day",
+        "Your zone, America/New_York 18:10 EDT (UTC-4) Wednesday 30 October 2024 −1 day",
+    ]
+    instants = [one.get_attribute("datetime") for one in reader.find_elements(By.CSS_SELECTOR, ".event-when time")]
+    assert instants == ["2024-10-30T22:10:00Z"]
+
+
+def test_october_2024_shows_the_meetings_in_the_columns_of_their_days(reader: Chrome, site: str) -> None:
+    set_width(reader, 1440)
+    reader.get(f"{site}/2024/10")
+    lefts = {
+        title: reader.find_element(By.PARTIAL_LINK_TEXT, title).rect["x"] // (1440 / 8)
+        for title in ("56th ROK–U.S.", "North Korean Hwasong-19", "44th and 45th ASEAN", "49th ROK–U.S.")
+    }
+    wednesday, thursday = lefts["56th ROK–U.S."], lefts["North Korean Hwasong-19"]
+    assert thursday > wednesday == lefts["44th and 45th ASEAN"]
+    assert lefts["49th ROK–U.S."] == thursday
+    bar = reader.find_element(By.XPATH, "//li[contains(@class,'bar')][contains(.,'44th and 45th ASEAN')]")
+    single = reader.find_element(By.XPATH, "//li[contains(@class,'single')][contains(.,'56th ROK')]")
+    assert bar.rect["width"] > 2.5 * single.rect["width"]
+    assert "07:10 KST" in reader.find_element(By.PARTIAL_LINK_TEXT, "North Korean Hwasong-19").text
+
+
+@pytest.mark.parametrize("width", [360, 768, 1440])
+def test_no_page_is_wider_than_the_screen_and_none_breaks_the_policy(reader: Chrome, site: str, width: int) -> None:
+    set_width(reader, width)
+    too_wide = {}
+    for address in PAGES:
+        reader.get(f"{site}{address}")
+        seen = reader.execute_script("return document.documentElement.scrollWidth")
+        if seen > width:
+            too_wide[address] = seen
+    assert too_wide == {}
+    assert reader.get_log("browser") == []
+
+
+def test_the_policy_would_be_heard_of_where_a_page_broke_it(reader: Chrome, site: str) -> None:
+    reader.get(f"{site}/feeds")
+    reader.execute_script("document.head.append(Object.assign(document.createElement('style'), {textContent: 'p {}'}))")
+    assert any("Content Security Policy" in entry["message"] for entry in reader.get_log("browser"))
+
+
+def test_a_filter_is_chosen_followed_and_taken_away_without_a_script(reader: Chrome, site: str) -> None:
+    reader.get(f"{site}/agenda")
+    reader.find_element(By.CSS_SELECTOR, "#f-party option[value=KR]").click()
+    reader.find_element(By.CSS_SELECTOR, "#f-kind option[value='2+2']").click()
+    reader.find_element(By.CSS_SELECTOR, ".filter form button").click()
+    assert texts(reader, ".chosen > li") == ["With South Korea ×", "Kind 2+2 ministerial ×", "Clear all"]
+    assert reader.current_url == f"{site}/agenda?party=KR&kind=2%2B2"
+    link = reader.find_element(By.LINK_TEXT, "Subscribe to exactly this").get_attribute("href")
+    assert link == f"{site}/calendar.ics?party=KR&kind=2%2B2"
+    total = texts(reader, ".tally")[0].split()[0]
+    reader.find_element(By.CSS_SELECTOR, "[aria-label='Remove: With South Korea']").click()
+    assert reader.current_url == f"{site}/agenda?kind=2%2B2"
+    assert int(texts(reader, ".tally")[0].split()[0]) > int(total) > 0
+
+
+def test_the_first_tab_leads_past_the_menu_and_is_seen(reader: Chrome, site: str) -> None:
+    reader.get(f"{site}/2024/10")
+    reader.find_element(By.TAG_NAME, "body").send_keys(Keys.TAB)
+    focused = reader.switch_to.active_element
+    assert focused.text == "Skip to the content"
+    assert focused.rect["width"] > 50
+    focused.send_keys(Keys.ENTER)
+    assert reader.current_url.endswith("#content")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_text_stands_out_from_its_ground(reader: Chrome, site: str, scheme: str) -> None:
+    feature = {"name": "prefers-color-scheme", "value": scheme}
+    reader.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [feature]})
+    reader.get(f"{site}/2024/10")
+    ground = luminance(colour(reader, "body", "background-color"))
+    try:
+        for selector in ("h1", ".note", ".single a", ".cell-facts", ".views a", ".is-outside .date", ".legend span"):
+            text = luminance(colour(reader, selector, "color"))
+            bright, dim = max(text, ground), min(text, ground)
+            assert (bright + 0.05) / (dim + 0.05) >= 4.5, selector  # WCAG 2.2, 1.4.3
+    finally:
+        reader.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+    assert (ground > 0.5) == (scheme == "light")
+
+
+def colour(browser: Chrome, selector: str, name: str) -> list[int]:
+    """Red, green and blue of an element."""
+    value = browser.find_element(By.CSS_SELECTOR, selector).value_of_css_property(name)
+    return [int(part) for part in value.partition("(")[2].rstrip(")").split(",")[:3]]
+
+
+def luminance(rgb: list[int]) -> float:
+    """How bright a colour is (WCAG 2.2)."""
+    parts = [part / 255 for part in rgb]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

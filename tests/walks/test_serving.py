@@ -1,0 +1,119 @@
+"""`flask serve` as a newcomer starts it: everything set up, addresses said, both processes ended by one signal."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+ENOUGH_SECONDS = 60
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """The settings of an instance of its own, besides what the system needs."""
+    return {
+        **{name: value for name, value in os.environ.items() if not name.startswith("ENTENTE_")},
+        "ENTENTE_DATABASE_URL": f"sqlite:///{folder / 'entente.db'}",
+        "ENTENTE_MAIL_URL": f"maildir:{folder / 'mail'}",
+        "ENTENTE_SECRET_KEY": "k" * 32,
+    }
+
+
+@contextmanager
+def serving(folder: Path, port: int) -> Iterator[subprocess.Popen[str]]:
+    command = [sys.executable, "-m", "flask", "--app", "app", "serve", "--port", str(port), "--workers", "1"]
+    with subprocess.Popen(
+        command, cwd=ROOT, env=environment(folder), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.send_signal(signal.SIGINT)
+            try:
+                process.wait(timeout=ENOUGH_SECONDS)
+            finally:
+                process.kill()
+
+
+def output_until(process: subprocess.Popen[str], words: str) -> str:
+    """What the process says up to the line that holds `words`; the test's own time limit ends a silent one."""
+    said = ""
+    assert process.stdout is not None
+    for line in process.stdout:
+        said += line
+        if words in line:
+            return said
+    pytest.fail(f"It ended without saying {words!r}:\n{said}")
+
+
+def get(port: int, path: str) -> str:
+    with urlopen(f"http://127.0.0.1:{port}{path}", timeout=ENOUGH_SECONDS) as answer:
+        text: str = answer.read().decode()
+        return text
+
+
+def test_the_first_start_loads_the_data_and_the_second_keeps_it(tmp_path: Path, free_port: int) -> None:
+    with serving(tmp_path, free_port) as process:
+        said = output_until(process, "Ctrl-C stops it.")
+        page = get(free_port, "/events/kr-us-scm-56")
+        feed = get(free_port, "/feeds/all.ics")
+    assert process.returncode == 0
+    assert re.findall(r"Migrating the database|\d+ added, 0 changed, 0 unchanged", said) == [
+        "Migrating the database",
+        "680 added, 0 changed, 0 unchanged",
+    ]
+    assert [line.split()[0] for line in said.splitlines() if line.startswith("  ")] == ["Calendar", "Feeds", "Mail"]
+    assert "The Pentagon" in page
+    assert feed.startswith("BEGIN:VCALENDAR\r\n")
+
+    begun = time.monotonic()
+    with serving(tmp_path, free_port) as process:
+        said = output_until(process, "Ctrl-C stops it.")
+        assert get(free_port, "/feeds/all.ics") == feed
+    assert "Migrating" not in said
+    assert time.monotonic() - begun < ENOUGH_SECONDS
+
+
+def test_a_taken_port_is_one_clear_sentence(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with serving(tmp_path, port) as process:
+            said = output_until(process, "Error")
+    assert said.splitlines()[-1] == (
+        f"Error: Port {port} of 127.0.0.1 is taken by another program. Choose another one: flask serve --port 8001."
+    )
+
+
+def test_a_directory_that_cannot_be_made_is_one_clear_sentence(tmp_path: Path, free_port: int) -> None:
+    (tmp_path / "file").touch()
+    with serving(tmp_path / "file" / "below", free_port) as process:
+        said = output_until(process, "Error")
+    assert said.count("\n") == 1
+    assert said.startswith(f"Error: The directory {tmp_path / 'file' / 'below'} cannot be made: Not a directory.")
+
+
+def test_a_misspelt_setting_is_one_clear_sentence(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "flask", "--app", "app", "check"],
+        cwd=ROOT,
+        env={**environment(tmp_path), "ENTENTE_MAILURL": "x"},
+        capture_output=True,
+        text=True,
+        timeout=ENOUGH_SECONDS,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (
+        1,
+        "Error: The setting ENTENTE_MAILURL is not known. Did you mean ENTENTE_MAIL_URL?\n",
+    )

@@ -1,0 +1,138 @@
+"""What people wrote is text on every page: it is never a tag, an attribute, or an address that runs."""
+
+from collections.abc import Iterator
+
+import pytest
+from flask.testing import FlaskClient
+from sqlmodel import Session
+
+from calendar_core.domain.record import Deadline, Document, Source
+from calendar_core.models import Office, Party, Person, PersonName, Series, SeriesName, Term
+from calendar_core.store.doors import Database
+from calendar_core.web.formats import safe_url
+from tests.builders import a_record, add_events, fill_directory
+from tests.web.site import EXERCISE, LAUNCH, Page, closed, make_app
+
+PAYLOADS = [
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "' onmouseover='alert(1)",
+    "</title><svg/onload=alert(1)>",
+    "{{ 7 * 7 }}{% raw %}",
+    "javascript:alert(1)",
+    "&lt;b&gt; & <b>bold</b>",
+]
+ADDRESSES = [
+    "/",
+    "/2024/10",
+    "/week/2024-10-28",
+    "/year/2024",
+    "/agenda",
+    "/events/attack",
+    "/events/attack/history",
+    "/series",
+    "/series/kr-us-scm",
+    "/parties",
+    "/parties/KR",
+    "/people",
+    "/people/kim-yong-hyun",
+    "/offices",
+    "/offices/kr-mnd",
+    "/coverage",
+]
+
+
+@pytest.fixture(params=PAYLOADS, scope="module")
+def attacked(
+    request: pytest.FixtureRequest, sqlite_template: object, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[FlaskClient, str]]:
+    """A record in which every text is the payload."""
+    file = tmp_path_factory.mktemp("attacked") / "entente.db"
+    file.write_bytes(sqlite_template.read_bytes())  # type: ignore[attr-defined]  # a Path
+    payload: str = request.param
+    database = Database(f"sqlite:///{file}")
+    fill_directory(database)
+    with database.writing() as session:
+        rename(session, payload)
+    source = Source(publisher=payload, url=payload, title=payload, published="2024-10-01", supports=(payload,))
+    record = a_record(
+        id="attack",
+        **dict.fromkeys(("title", "title_ko", "venue", "city", "time_as_stated"), payload),
+        **dict.fromkeys(("agenda", "outcome", "disputed"), payload),
+        documents=(Document(title=payload, url=payload),),
+        deadlines=(Deadline(title=payload, at="2024-10-20"),),
+        sources=(source,),
+        related=("launch",),
+    )
+    add_events(database, LAUNCH, EXERCISE, record)
+    database.close()
+    with closed(make_app(f"sqlite:///{file}")) as app:
+        yield app.test_client(), payload
+
+
+def rename(session: Session, payload: str) -> None:
+    """Give everything in the directory the payload as its name."""
+    for party in (session.get_one(Party, "KR"), session.get_one(Party, "US")):
+        party.name = party.name_ko = party.short = payload
+    office, series = session.get_one(Office, "kr-mnd"), session.get_one(Series, "kr-us-scm")
+    office.title = office.title_ko = payload
+    series.name = series.name_ko = series.short = series.cadence = payload
+    series.hosting = series.description = series.source = payload
+    person = session.get_one(Person, "kim-yong-hyun")
+    person.name = person.name_native = payload
+    session.get_one(Term, ("kim-yong-hyun", 0)).source = payload
+    session.add(PersonName(person_id="kim-yong-hyun", position=0, name=payload))
+    session.add(SeriesName(series_id="kr-us-scm", position=0, name=payload))
+
+
+def test_a_payload_in_every_text_changes_no_page(attacked: tuple[FlaskClient, str]) -> None:
+    visitor, payload = attacked
+    shown = 0
+    for address in ADDRESSES:
+        response = visitor.get(address)
+        assert response.status_code == 200, address
+        page = Page(response.text)
+        shown += payload in page.all("html")[0].text
+        assert {one.tag for one in page.elements} & {"script", "img", "b", "iframe", "object"} == set()
+        assert len(page.all("svg")) == 1
+        assert {name for one in page.elements for name in one.attributes if name.startswith("on")} == set()
+        links = [one.attributes.get(name) or "" for one in page.elements for name in ("href", "src", "action")]
+        schemes = {link.partition(":")[0] for link in links if ":" in link.partition("/")[0].partition("?")[0]}
+        assert schemes <= {"https"}, address
+    assert shown >= 10
+
+
+@pytest.mark.parametrize("key", ["q", "zone", "party", "page", "as_of", "<script>alert(1)</script>"])
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_a_payload_in_the_address_changes_no_page(visitor: FlaskClient, key: str, payload: str) -> None:
+    page = Page(visitor.get("/agenda", query_string={key: payload}).text)
+    assert {one.tag for one in page.elements} & {"script", "img", "b"} == set()
+    assert {name for one in page.elements for name in one.attributes if name.startswith("on")} == set()
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        None,
+        "",
+        "javascript:alert(1)",
+        "JaVaScRiPt:alert(1)",
+        "java\nscript:alert(1)",
+        " javascript:alert(1)",
+        "data:text/html,<script>alert(1)</script>",
+        "vbscript:x",
+        "webcal://example.org",
+        "//example.org/x",
+        "https:example.org",
+        "https:///example.org",
+        "http://[",
+        "https://example.org/\\..",
+        "https://example.org/\x00",
+        "https://example.org/a b",
+        "file:///etc/passwd",
+        "example.org",
+    ],
+)
+def test_only_an_address_of_the_web_becomes_a_link(url: str | None) -> None:
+    assert safe_url("https://example.org/뉴스?a=1#b") == "https://example.org/뉴스?a=1#b"
+    assert safe_url(url) is None

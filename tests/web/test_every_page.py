@@ -1,0 +1,137 @@
+"""What holds for every page: one heading, landmarks, labels, closed elements, links that lead somewhere."""
+
+import faulthandler
+import itertools
+import re
+from urllib.parse import urlsplit
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.web.conftest import Visit
+from tests.web.site import Page
+
+PAGES = [
+    "/",
+    "/2024/10",
+    "/2024/11?zone=Asia/Seoul&lang=ko",
+    "/2024/10?party=KR&party=US&kind=exercise",
+    "/2024/10?as_of=2024-10-01",
+    "/week/2024-10-28",
+    "/year/2024",
+    "/agenda",
+    "/agenda?q=nothing-like-it",
+    "/agenda?lang=ko&zone=Asia/Kathmandu",
+    "/agenda?from=2024-10-30&to=2024-11-01",
+    "/events/kr-us-scm-56",
+    "/events/kr-us-scm-56?lang=ko",
+    "/events/launch?zone=America/New_York",
+    "/events/rich",
+    "/events/undated-0",
+    "/events/rich/history",
+    "/series",
+    "/series/kr-us-scm",
+    "/parties",
+    "/parties/KR",
+    "/people",
+    "/people/lloyd-austin",
+    "/offices",
+    "/offices/kr-mnd",
+    "/search",
+    "/search?q=austin",
+    "/search?q=한미안보",
+    "/search?q=nothing-like-it",
+    "/coverage",
+    "/feeds",
+]
+KINDS = [address for address in PAGES if "?" not in address]
+SHORT_SOAK, LONG_SOAK = 50, 1_000
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_page_has_one_heading_its_landmarks_and_a_way_past_the_menu(visit: Visit, address: str) -> None:
+    page = visit(address)
+    assert page.all("html")[0].attributes["lang"] == "en"
+    assert len(page.all("h1")) == len(page.all("main")) == len(page.all("title")) == 1
+    assert page.texts("title")[0].endswith("Entente")
+    assert page.links()["Skip to the content"] == "#content"
+    levels = [int(one.tag[1]) for one in page.elements if one.tag in ("h1", "h2", "h3", "h4")]
+    assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_ids_are_single_labels_lead_to_fields_and_korean_is_marked(visit: Visit, address: str) -> None:
+    page = visit(address)
+    ids = [one.attributes["id"] for one in page.elements if "id" in one.attributes]
+    assert sorted(set(ids), key=str) == sorted(ids, key=str)
+    fields = {
+        one.attributes["id"]
+        for one in page.elements
+        if one.tag in ("input", "select") and one.attributes.get("type") != "hidden"
+    }
+    assert {one.attributes["for"] for one in page.all("label")} == fields
+    named = {one.attributes.get("aria-labelledby") for one in page.elements} - {None}
+    assert named <= set(ids)
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_page_has_neither_script_nor_style_inside(visit: Visit, address: str) -> None:
+    page = visit(address)
+    assert page.all("script") == page.all("style") == []
+    attributes = {name for one in page.elements for name in one.attributes}
+    assert "class" in attributes
+    assert {name for name in attributes if name == "style" or name.startswith("on")} == set()
+
+
+def is_worth_a_visit(link: str) -> bool:
+    """Whether a link stays inside, and is not one of two centuries of months."""
+    parts = urlsplit(link)
+    is_inside = not parts.scheme and not parts.netloc and parts.path != ""
+    is_some_time = re.match(r"/(week|year|\d{4})/", parts.path) is not None
+    return is_inside and (not is_some_time or parts.path in ("/2024/10", "/year/2024", "/week/2024-09-30"))
+
+
+def test_every_link_inside_the_site_leads_somewhere(visitor: FlaskClient) -> None:
+    waiting, seen = ["/"], {"/"}
+    while waiting:
+        response = visitor.get(waiting.pop())
+        assert response.status_code in (200, 302)
+        if response.mimetype == "text/html" and response.status_code == 200:
+            found = {link for link in Page(response.text).links().values() if is_worth_a_visit(link)} - seen
+            seen |= found
+            waiting += sorted(found)
+    assert {"/events/rich/history", "/calendar.ics?office=kr-mnd", "/events/launch.ics", "/coverage"} < seen
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/", "/2024/10", "/week/2024-10-28", "/year/2024", "/agenda", "/series", "/parties", "/people", "/offices"],
+)
+def test_an_empty_record_has_pages_too(stranger: FlaskClient, address: str) -> None:
+    response = stranger.get(address)
+    assert response.status_code == 200
+    assert len(Page(response.text).all("h1")) == 1
+
+
+def test_the_coverage_of_an_empty_record_says_how_to_fill_it(stranger: FlaskClient) -> None:
+    assert Page(stranger.get("/coverage").text).texts("code") == ["flask load data"]
+
+
+def render_over_and_over(visitor: FlaskClient, address: str, rounds: int) -> None:
+    """A page, so many times. A crash of the interpreter shows where it happened."""
+    assert faulthandler.is_enabled()
+    first = visitor.get(address).data
+    assert {visitor.get(address).data == first for _ in range(rounds)} == {True}
+
+
+def test_rendering_pages_over_and_over_does_not_end_the_process(visitor: FlaskClient) -> None:
+    for address in KINDS:
+        render_over_and_over(visitor, address, SHORT_SOAK // 10)
+    render_over_and_over(visitor, "/2024/10", SHORT_SOAK)
+    render_over_and_over(visitor, "/events/rich", SHORT_SOAK)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("address", KINDS)
+def test_rendering_a_page_a_thousand_times_does_not_end_the_process(visitor: FlaskClient, address: str) -> None:
+    render_over_and_over(visitor, address, LONG_SOAK)
