@@ -55,7 +55,7 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Office:
+class Mailroom:
     """All that the jobs work with. `node` names this process: host and number."""
 
     database: Database
@@ -82,12 +82,12 @@ class Office:
         return write_letters(connection, messages, base_url=self.base_url, contact=contact, now=now)
 
 
-def open_office(
+def open_mailroom(
     database: Database, settings: Settings, *, clock: Callable[[], datetime], stop: threading.Event | None = None
-) -> Office:
-    """The office that the settings describe. Raises CalendarError where mail cannot be sent by them."""
+) -> Mailroom:
+    """The room that the settings describe. Raises CalendarError where mail cannot be sent by them."""
     sender = read_sender(settings.mail_from)
-    return Office(
+    return Mailroom(
         database=database,
         transport=parse_mail_url(settings.mail_url, hello=sender.domain),
         sender=sender,
@@ -100,42 +100,40 @@ def open_office(
 
 def tick(database: Database, settings: Settings, *, now: datetime) -> Counter[str]:
     """Plan, raise and send everything that is due at `now`, once; answers how many of what."""
-    office = open_office(database, settings, clock=lambda: now)
-    planned = plan(office)
-    raised, ended = send(office)
+    room = open_mailroom(database, settings, clock=lambda: now)
+    planned = plan(room)
+    raised, ended = send(room)
     return ended + Counter(planned=planned, raised=raised)
 
 
-def plan(office: Office) -> int:
+def plan(room: Mailroom) -> int:
     """Bring the plan of reminders up to date. Reads first: where nothing is missing nobody has to wait for a writer."""
-    now = office.clock()
-    with office.database.reading() as connection:
+    now = room.clock()
+    with room.database.reading() as connection:
         missing = missing_reminders(connection, now=now)
     written = 0
     for start in range(0, len(missing), _ROWS_A_COMMIT):
-        with office.database.writing() as session:
+        with room.database.writing() as session:
             written += keep_reminders(session, missing[start : start + _ROWS_A_COMMIT], now=now)
     return written
 
 
-def send(office: Office) -> tuple[int, Counter[str]]:
+def send(room: Mailroom) -> tuple[int, Counter[str]]:
     """Raise what is due and send what waits: how many were raised, and how the messages ended."""
     raised = 0
-    while not office.stop.is_set():
-        with office.database.writing() as session:
-            claimed, made = raise_due(
-                session, mail_domain=office.sender.domain, now=office.clock(), limit=_ROWS_A_COMMIT
-            )
+    while not room.stop.is_set():
+        with room.database.writing() as session:
+            claimed, made = raise_due(session, mail_domain=room.sender.domain, now=room.clock(), limit=_ROWS_A_COMMIT)
         raised += made
         if claimed < _ROWS_A_COMMIT:
             break
-    return raised, deliver_due(office.post())
+    return raised, deliver_due(room.post())
 
 
-def tidy(office: Office) -> None:
+def tidy(room: Mailroom) -> None:
     """Forget the signs of life of processes that are long gone."""
-    with office.database.writing() as session:
-        forget_ticks(session, before=office.clock() - _KEEP_TICKS)
+    with room.database.writing() as session:
+        forget_ticks(session, before=room.clock() - _KEEP_TICKS)
 
 
 def run_scheduler(
@@ -144,28 +142,28 @@ def run_scheduler(
     *,
     clock: Callable[[], datetime],
     stop: threading.Event | None = None,
-    on_start: Callable[[Office], None] = lambda _office: None,
+    on_start: Callable[[Mailroom], None] = lambda _room: None,
 ) -> bool:
     """Run the jobs until `stop` is set, or without one until SIGTERM or SIGINT; whether every thread came to its end.
 
     The exchange under way is finished, nothing new is begun. Raises Conflict where a scheduler runs on this SQLite file
     already, CalendarError where the settings of mail cannot be used.
     """
-    office = open_office(database, settings, clock=clock, stop=stop or _stop_on_signals())
+    room = open_mailroom(database, settings, clock=clock, stop=stop or _stop_on_signals())
     with only_scheduler(settings.database_url):
-        metronome = _metronome(office)
+        metronome = _metronome(room)
         metronome.start()
-        on_start(office)
-        _watch_the_clock(metronome, office)
-        return _finish(metronome, office)
+        on_start(room)
+        _watch_the_clock(metronome, room)
+        return _finish(metronome, room)
 
 
-def _metronome(office: Office) -> BackgroundScheduler:
+def _metronome(room: Mailroom) -> BackgroundScheduler:
     # coalesce and no misfire limit: a job that is late for whatever reason is done once, and never dropped.
     settings = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
     metronome = BackgroundScheduler(timezone=UTC, job_defaults=settings)
     for job, seconds in ((plan, PLAN_SECONDS), (send, SEND_SECONDS), (tidy, TIDY_SECONDS)):
-        metronome.add_job(partial(_do, office, job), Every(seconds), id=job.__name__)
+        metronome.add_job(partial(_do, room, job), Every(seconds), id=job.__name__)
     return metronome
 
 
@@ -184,10 +182,10 @@ class Every(BaseTrigger):  # type: ignore[misc]  # APScheduler 3 ships no types
         return now if previous is None else now + self.pause
 
 
-def _watch_the_clock(metronome: BackgroundScheduler, office: Office) -> None:
+def _watch_the_clock(metronome: BackgroundScheduler, room: Mailroom) -> None:
     """Wait for the stop. After a clock was set back APScheduler would be silent until it caught up: knock at once."""
     seen = present().timestamp() - time.monotonic()
-    while not office.stop.wait(_WATCH_SECONDS):
+    while not room.stop.wait(_WATCH_SECONDS):
         offset = present().timestamp() - time.monotonic()
         if abs(offset - seen) > _WATCH_SECONDS:
             _log.warning("The clock of this machine was set by %+.0f s.", offset - seen)
@@ -196,23 +194,23 @@ def _watch_the_clock(metronome: BackgroundScheduler, office: Office) -> None:
         seen = offset
 
 
-def _do(office: Office, job: Callable[[Office], object]) -> None:
+def _do(room: Mailroom, job: Callable[[Mailroom], object]) -> None:
     """One knock. A fault is logged and the next knock tries again; only what was done to its end is a sign of life."""
     try:
-        job(office)
-        with office.database.writing() as session:
-            record_tick(session, node=office.node, job=job.__name__, now=office.clock())
+        job(room)
+        with room.database.writing() as session:
+            record_tick(session, node=room.node, job=job.__name__, now=room.clock())
     except Exception:  # noqa: BLE001  whatever went wrong, the metronome goes on
         _log.exception("The job %r failed.", job.__name__)
 
 
-def _finish(metronome: BackgroundScheduler, office: Office) -> bool:
+def _finish(metronome: BackgroundScheduler, room: Mailroom) -> bool:
     closing = threading.Thread(target=metronome.shutdown, name="closing", daemon=True)
     closing.start()
     closing.join(_GRACE_SECONDS)
     if closing.is_alive():
         _log.warning("The exchange under way takes too long; breaking it off. Its message is sent again later.")
-        office.transport.hang_up()
+        room.transport.hang_up()
         closing.join(_LAST_SECONDS)
     return not closing.is_alive()
 

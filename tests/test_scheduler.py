@@ -129,7 +129,7 @@ class Running:
 
         def run() -> None:
             ended = run_scheduler(
-                database, settings, clock=lambda: NOW, stop=self.stop, on_start=lambda _office: started.set()
+                database, settings, clock=lambda: NOW, stop=self.stop, on_start=lambda _room: started.set()
             )
             self.ended_well.append(ended)
 

@@ -7,7 +7,7 @@ import sys
 import click
 
 from calendar_core.cli.command import CalendarCommand
-from calendar_core.scheduler import Office, run_scheduler
+from calendar_core.scheduler import Mailroom, run_scheduler
 from calendar_core.web.context import Context, context
 
 
@@ -31,5 +31,5 @@ def run_until_stopped(parts: Context) -> None:
         os._exit(0)
 
 
-def _announce(office: Office) -> None:
-    click.echo(f"The scheduler is running; mail goes to {office.transport.name}.")
+def _announce(room: Mailroom) -> None:
+    click.echo(f"The scheduler is running; mail goes to {room.transport.name}.")

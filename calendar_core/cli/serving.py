@@ -1,5 +1,6 @@
 """`flask serve`: the web server and, beside it, the scheduler in a process of its own."""
 
+import ctypes
 import errno
 import multiprocessing
 import os
@@ -35,6 +36,7 @@ _PATIENCE_SECONDS = 30
 # A scheduler that died is started again, but never in a tight circle.
 _RESTART_PAUSE_SECONDS = 5
 _POLL_SECONDS = 0.05
+_PR_SET_PDEATHSIG = 1  # prctl(2)
 
 
 @click.command("serve", cls=CalendarCommand)
@@ -102,8 +104,15 @@ def _base(host: str, port: int) -> str:
     return f"http://[{reachable}]:{port}" if ":" in reachable else f"http://{reachable}:{port}"
 
 
+def _end_with_parent() -> None:
+    """Have this process asked to end when the one that started it is gone, even by a kill that it could not see."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
 def _serve_web(parts: Parts) -> None:
     """The web server's process. One blocking thread a worker: measured fastest, and smallest."""
+    _end_with_parent()
     Granian(
         "app:create_app",
         factory=True,
@@ -119,6 +128,7 @@ def _serve_web(parts: Parts) -> None:
 
 def _serve_scheduler(settings: Settings) -> None:
     """The scheduler's process."""
+    _end_with_parent()
     run_until_stopped(Context(database=Database(settings.database_url), settings=settings, clock=clock.now))
 
 

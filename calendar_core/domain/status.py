@@ -52,17 +52,28 @@ def is_over_unverified(lifecycle: Lifecycle, *, ends_at: datetime, now: datetime
     return lifecycle == "scheduled" and ends_at <= now
 
 
+def print_lifecycle(lifecycle: Lifecycle, *, kind: str, lang: Lang = "en") -> str:
+    """The lifecycle in a word. A missile launch is not held: it happens.
+
+    >>> print_lifecycle("held", kind="summit"), print_lifecycle("held", kind="incident")
+    ('Held', 'Happened')
+    """
+    if kind == "incident" and lifecycle == "held":
+        return "발생" if lang == "ko" else "Happened"
+    return print_word(lifecycle, lang)
+
+
 def print_status(
-    certainty: Certainty, lifecycle: Lifecycle, *, ends_at: datetime, now: datetime, lang: Lang = "en"
+    certainty: Certainty, lifecycle: Lifecycle, *, kind: str, ends_at: datetime, now: datetime, lang: Lang = "en"
 ) -> str:
     """The standing of an event in a few words, for people.
 
     >>> from datetime import UTC
     >>> then, later = datetime(2024, 10, 31, tzinfo=UTC), datetime(2024, 11, 1, tzinfo=UTC)
-    >>> print_status("confirmed", "scheduled", ends_at=then, now=later)
+    >>> print_status("confirmed", "scheduled", kind="summit", ends_at=then, now=later)
     'Confirmed, not verified as held'
     """
     if is_over_unverified(lifecycle, ends_at=ends_at, now=now):
         unverified = "개최 미확인" if lang == "ko" else "not verified as held"
         return f"{print_word(certainty, lang)}, {unverified}"
-    return print_word(certainty if lifecycle == "scheduled" else lifecycle, lang)
+    return print_word(certainty, lang) if lifecycle == "scheduled" else print_lifecycle(lifecycle, kind=kind, lang=lang)

@@ -81,4 +81,9 @@ def _sign_in(parts: SplitResult) -> tuple[str | None, str | None]:
         raise CalendarError("It has a user without a password.", next_step=_FORMS, where=_MAIL_URL)
     if parts.username is None or parts.password is None:
         return None, None
-    return unquote(parts.username), unquote(parts.password)
+    user, password = unquote(parts.username), unquote(parts.password)
+    if (
+        not f"{user}{password}".isascii()
+    ):  # smtplib can sign in with nothing else, and its error would show the password
+        raise CalendarError("Its user or password is beyond ASCII.", next_step="Choose another one.", where=_MAIL_URL)
+    return user, password

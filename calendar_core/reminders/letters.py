@@ -112,9 +112,8 @@ def _times(card: Card, occasion: Occasion) -> Iterator[str]:
 
 def _facts(dossier: Dossier, lang: Lang, now: datetime) -> Iterator[str]:
     card = dossier.card
-    yield _line(
-        "standing", print_status(card.certainty, card.lifecycle, ends_at=card.ends_at, now=now, lang=lang), lang
-    )
+    standing = print_status(card.certainty, card.lifecycle, kind=card.kind, ends_at=card.ends_at, now=now, lang=lang)
+    yield _line("standing", standing, lang)
     if place := _place(card, lang):
         yield _line("place", place, lang)
     if card.parties:

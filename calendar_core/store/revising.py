@@ -102,8 +102,9 @@ def revise_event(session: Session, record: EventRecord, change: Change, *, opene
     session.flush()
     replace_children(session, record)
     _append_revision(session, event, after, changes, change)
-    _supersede_reminders(session, event)
-    if was_public or _is_public(event, now):
+    is_public = _is_public(event, now)
+    _supersede_reminders(session, event, will_be_told=is_public and event.lifecycle == "scheduled")
+    if was_public or is_public:
         raise_epoch(session, now)
     return changes
 
@@ -113,9 +114,9 @@ def _is_public(event: Event, now: datetime) -> bool:
     return is_visible(cast("Visibility", event.visibility), event.embargo_until, viewer="public", now=now)
 
 
-def _supersede_reminders(session: Session, event: Event) -> None:
-    """Take back the unsent reminders of an occurrence that will not be."""
+def _supersede_reminders(session: Session, event: Event, *, will_be_told: bool) -> None:
+    """Take back the unsent reminders of another occurrence than the present one, or all where nobody will be told."""
     stale = (_REMINDER.c.event_id == event.id) & (_REMINDER.c.state == "waiting")
-    if event.lifecycle == "scheduled":
+    if will_be_told:
         stale &= _REMINDER.c.occurrence != occurrence_of(event.start_text, event.time_zone)
     session.execute(update(_REMINDER).where(stale).values(state="superseded"))

@@ -18,7 +18,7 @@ from calendar_core.domain.countries import COUNTRIES
 from calendar_core.domain.editions import print_ordinal
 from calendar_core.domain.printing import MONTHS, WEEKDAYS, day_marker, print_instant, print_local, print_when
 from calendar_core.domain.record import Deadline
-from calendar_core.domain.status import is_over_unverified, print_status
+from calendar_core.domain.status import is_over_unverified, print_lifecycle, print_status
 from calendar_core.domain.vocabulary import print_word
 from calendar_core.domain.walltime import WallTime
 from calendar_core.domain.when import Day, Month, When, when_from_texts
@@ -194,17 +194,13 @@ def _has_own_when(card: Card) -> bool:
 
 
 def _lifecycle_word(card: Card) -> str:
-    """The lifecycle in a word. A missile launch is not held: it happens."""
-    if card.kind == "incident" and card.lifecycle == "held":
-        return "발생" if current().display.lang == "ko" else "Happened"
-    return _word(card.lifecycle)
+    return print_lifecycle(card.lifecycle, kind=card.kind, lang=current().display.lang)
 
 
 def _standing(card: Card) -> str:
     asked = current()
-    if card.kind == "incident" and card.lifecycle == "held":
-        return _lifecycle_word(card)
-    return print_status(card.certainty, card.lifecycle, ends_at=card.ends_at, now=asked.moment, lang=asked.display.lang)
+    lang, now = asked.display.lang, asked.moment
+    return print_status(card.certainty, card.lifecycle, kind=card.kind, ends_at=card.ends_at, now=now, lang=lang)
 
 
 def _lifecycle_meaning(card: Card) -> str:

@@ -21,10 +21,14 @@ def test_every_certainty_has_its_place_on_the_iptc_scale() -> None:
 
 
 def test_a_past_meeting_is_not_verified_as_held_until_a_source_says_so() -> None:
-    assert print_status("confirmed", "scheduled", ends_at=LATER, now=START) == "Confirmed"
-    assert print_status("confirmed", "scheduled", ends_at=START, now=LATER) == "Confirmed, not verified as held"
-    assert print_status("confirmed", "held", ends_at=START, now=LATER) == "Held"
-    assert print_status("announced", "cancelled", ends_at=START, now=LATER, lang="ko") == "취소"
+    assert print_status("confirmed", "scheduled", kind="summit", ends_at=LATER, now=START) == "Confirmed"
+    assert (
+        print_status("confirmed", "scheduled", kind="summit", ends_at=START, now=LATER)
+        == "Confirmed, not verified as held"
+    )
+    assert print_status("confirmed", "held", kind="summit", ends_at=START, now=LATER) == "Held"
+    assert print_status("announced", "cancelled", kind="summit", ends_at=START, now=LATER, lang="ko") == "취소"
+    assert print_status("confirmed", "held", kind="incident", ends_at=START, now=LATER) == "Happened"
 
 
 def test_a_word_outside_of_the_record_is_refused() -> None:

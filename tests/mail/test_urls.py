@@ -52,7 +52,12 @@ def test_a_server_does_not_show_its_password() -> None:
     [
         *("", "maildir:", "mbox:/var/mail", "smtp:", "smtp://", "smtp:relay", "http://relay", "relay.example.org:25"),
         *("smtp://me:hidden@relay:port", "smtp://me:hidden@", "smtp://hidden@relay", "smtp://me:hid/den@relay"),
-        *("smtp://me:hidden@relay:99999", "smtp://me:hidden@relay/path", "smtp://me:hidden@relay?tls=1"),
+        *(
+            "smtp://me:hidden@relay:99999",
+            "smtp://me:hidden@relay/path",
+            "smtp://me:hid%C3%A9n@relay",
+            "smtp://me:hidden@relay?tls=1",
+        ),
     ],
 )
 def test_anything_else_is_refused_without_repeating_it(url: str) -> None:

@@ -271,6 +271,8 @@ def remind(database: Database) -> None:
         ({"when": Day(date(2024, 10, 31), "America/New_York")}, "superseded"),
         ({"lifecycle": "cancelled"}, "superseded"),
         ({"lifecycle": "postponed"}, "superseded"),
+        ({"embargo_until": LATER + timedelta(days=1)}, "superseded"),
+        ({"visibility": "draft"}, "superseded"),
         ({"title": "Another"}, "waiting"),
     ],
 )

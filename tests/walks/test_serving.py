@@ -14,6 +14,8 @@ from urllib.request import urlopen
 
 import pytest
 
+from calendar_core.scheduler import only_scheduler
+
 ROOT = Path(__file__).parents[2]
 ENOUGH_SECONDS = 60
 
@@ -81,6 +83,26 @@ def test_the_first_start_loads_the_data_and_the_second_keeps_it(tmp_path: Path, 
         assert get(free_port, "/feeds/all.ics") == feed
     assert "Migrating" not in said
     assert time.monotonic() - begun < ENOUGH_SECONDS
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a process that its parent is gone")
+def test_when_it_is_killed_nothing_of_it_stays_behind(tmp_path: Path, free_port: int) -> None:
+    with serving(tmp_path, free_port) as process:
+        output_until(process, "The scheduler is running")
+        process.kill()
+        process.wait()
+        limit = time.monotonic() + ENOUGH_SECONDS
+        while is_listening(free_port) and time.monotonic() < limit:
+            time.sleep(0.1)
+    assert not is_listening(free_port)
+    # The lock of the SQLite file is free again: another scheduler may run.
+    with only_scheduler(f"sqlite:///{tmp_path / 'entente.db'}"):
+        pass
+
+
+def is_listening(port: int) -> bool:
+    with socket.socket() as caller:
+        return caller.connect_ex(("127.0.0.1", port)) == 0
 
 
 def test_a_taken_port_is_one_clear_sentence(tmp_path: Path) -> None:
