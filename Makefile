@@ -23,7 +23,7 @@ test: ## set everything up (PostgreSQL and Chromium too, on a Debian as root) an
 
 test-long: ## the long tests: soaks, floods, wide searches
 	$(setup) requirements-dev.txt
-	@.venv/bin/python tools/services.py
+	@.venv/bin/python tools/services.py long
 	@.venv/bin/python -m pytest -m long --hypothesis-profile=long $(ARGS)
 
 check: ## style, types, who imports whom, migrations, known vulnerabilities
@@ -37,6 +37,7 @@ format: ## put the code into the house's format
 
 bench: ## run the benchmarks, each against its limit and its peer
 	$(setup) requirements-dev.txt
+	@.venv/bin/python tools/services.py bench
 	@for file in benchmarks/[!_]*.py; do PYTHONPATH=. .venv/bin/python $$file || exit 1; done
 
 lock: ## write the locks again after a change of requirements*.in; UPGRADE=1 for the newest versions

@@ -12,8 +12,21 @@ from calendar_core.cli import register_commands
 from calendar_core.errors import CalendarError
 from calendar_core.settings import Settings, read_settings
 from calendar_core.store.doors import Database
-from calendar_core.web import about, calendar, directory, errors, events, feeds, formats, headers, health
+from calendar_core.web import (
+    about,
+    calendar,
+    changes,
+    directory,
+    errors,
+    events,
+    feeds,
+    formats,
+    headers,
+    health,
+    subscribing,
+)
 from calendar_core.web.context import Context, attach
+from calendar_core.web.front import Front
 
 
 def create_app(settings: Settings | None = None, *, now: Callable[[], datetime] = clock.now) -> Flask:
@@ -29,13 +42,15 @@ def create_app(settings: Settings | None = None, *, now: Callable[[], datetime] 
         MAX_FORM_MEMORY_SIZE=500_000,
         MAX_FORM_PARTS=100,
     )
-    attach(app, Context(database=Database(settings.database_url), settings=settings, clock=now))
-    for module in (about, calendar, directory, events, feeds, health):
+    parts = Context(database=Database(settings.database_url), settings=settings, clock=now)
+    attach(app, parts)
+    for module in (about, calendar, changes, directory, events, feeds, health, subscribing):
         app.register_blueprint(module.blueprint)
     errors.register(app)
     formats.register(app)
     headers.register(app)
     register_commands(app)
+    app.wsgi_app = Front(app.wsgi_app, parts)  # type: ignore[method-assign]  # as Flask says to do it
     return app
 
 

@@ -28,6 +28,9 @@ from sqlalchemy import Connection
 from calendar_core.clock import now as present
 from calendar_core.domain.letters import Draft
 from calendar_core.errors import CalendarError, Conflict
+from calendar_core.feeds.files import refresh_if_changed
+from calendar_core.feeds.press import Press
+from calendar_core.feeds.shelf import Shelf, shelf_directory
 from calendar_core.mail.delivering import Post, deliver_due
 from calendar_core.mail.lines import Transport
 from calendar_core.mail.urls import Sender, parse_mail_url, read_sender
@@ -39,6 +42,8 @@ from calendar_core.store.doors import Database, sqlite_file
 from calendar_core.store.heartbeats import forget_ticks, record_tick
 from calendar_core.store.outbox import ClaimedMessage
 
+# Feeds are fresh within two seconds of a commit; where nothing changed one row is read, and nothing is written.
+PUBLISH_SECONDS: Final = 1
 PLAN_SECONDS: Final = 30
 SEND_SECONDS: Final = 5
 TIDY_SECONDS: Final = 600
@@ -59,6 +64,7 @@ class Mailroom:
     """All that the jobs work with. `node` names this process: host and number."""
 
     database: Database
+    press: Press
     transport: Transport
     sender: Sender
     base_url: str
@@ -87,8 +93,10 @@ def open_mailroom(
 ) -> Mailroom:
     """The room that the settings describe. Raises CalendarError where mail cannot be sent by them."""
     sender = read_sender(settings.mail_from)
+    shelf = Shelf(shelf_directory(settings.database_url, settings.var))
     return Mailroom(
         database=database,
+        press=Press(database, shelf, base_url=settings.base_url),
         transport=parse_mail_url(settings.mail_url, hello=sender.domain),
         sender=sender,
         base_url=settings.base_url,
@@ -130,10 +138,23 @@ def send(room: Mailroom) -> tuple[int, Counter[str]]:
     return raised, deliver_due(room.post())
 
 
+def publish(room: Mailroom) -> bool:
+    """Make every curated feed anew where anything may have changed; whether it had to."""
+    return refresh_if_changed(room.press, room.clock(), room.stop.is_set)
+
+
 def tidy(room: Mailroom) -> None:
     """Forget the signs of life of processes that are long gone."""
     with room.database.writing() as session:
         forget_ticks(session, before=room.clock() - _KEEP_TICKS)
+
+
+_JOBS: Final[dict[Callable[[Mailroom], object], int]] = {
+    publish: PUBLISH_SECONDS,
+    plan: PLAN_SECONDS,
+    send: SEND_SECONDS,
+    tidy: TIDY_SECONDS,
+}
 
 
 def run_scheduler(
@@ -162,7 +183,7 @@ def _metronome(room: Mailroom) -> BackgroundScheduler:
     # coalesce and no misfire limit: a job that is late for whatever reason is done once, and never dropped.
     settings = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
     metronome = BackgroundScheduler(timezone=UTC, job_defaults=settings)
-    for job, seconds in ((plan, PLAN_SECONDS), (send, SEND_SECONDS), (tidy, TIDY_SECONDS)):
+    for job, seconds in _JOBS.items():
         metronome.add_job(partial(_do, room, job), Every(seconds), id=job.__name__)
     return metronome
 
@@ -197,7 +218,8 @@ def _watch_the_clock(metronome: BackgroundScheduler, room: Mailroom) -> None:
 def _do(room: Mailroom, job: Callable[[Mailroom], object]) -> None:
     """One knock. A fault is logged and the next knock tries again; only what was done to its end is a sign of life."""
     try:
-        job(room)
+        if job(room) is False:
+            return  # nothing was to do; a sign of life each second would keep the disk busy
         with room.database.writing() as session:
             record_tick(session, node=room.node, job=job.__name__, now=room.clock())
     except Exception:  # noqa: BLE001  whatever went wrong, the metronome goes on

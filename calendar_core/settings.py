@@ -64,7 +64,10 @@ SETTINGS = (
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """The settings as the program uses them. `base_url` has no slash at its end."""
+    """The settings as the program uses them. `base_url` has no slash at its end.
+
+    `var` is where files go that have no better place; None for nowhere.
+    """
 
     database_url: str
     mail_url: str
@@ -73,6 +76,7 @@ class Settings:
     secret_key: str
     host: str
     port: int
+    var: Path | None = None
 
 
 def _fail(name: str, what: str, next_step: str) -> CalendarError:
@@ -153,4 +157,5 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         secret_key=_read_secret_key(given.get("SECRET_KEY")),
         host=host,
         port=port,
+        var=VAR,
     )

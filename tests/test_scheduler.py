@@ -4,6 +4,7 @@ import logging
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 from calendar_core import scheduler
 from calendar_core.clock import now as real_clock
 from calendar_core.errors import CalendarError, Conflict
+from calendar_core.feeds.shelf import shelf_directory
 from calendar_core.scheduler import only_scheduler, run_scheduler, tick
 from calendar_core.settings import Settings
 from calendar_core.store.doors import Database
@@ -177,7 +179,7 @@ def test_a_running_scheduler_sends_leaves_signs_of_life_and_ends(
     running: Running, an_hour_ahead: Database, database_url: str, smtp_sink: SmtpSink
 ) -> None:
     running.start(an_hour_ahead, settings_for(database_url, smtp_sink.url))
-    wait_until(lambda: len(smtp_sink.messages) == 1 and ticks(an_hour_ahead) == {"plan", "send", "tidy"})
+    wait_until(lambda: len(smtp_sink.messages) == 1 and ticks(an_hour_ahead) == {"plan", "publish", "send", "tidy"})
     assert running.end() == [True]
 
 
@@ -188,8 +190,27 @@ def test_a_job_that_fails_is_logged_and_the_others_go_on(
         session.connection().exec_driver_sql("DROP TABLE reminder")
     running.start(an_hour_ahead, settings_for(database_url, smtp_sink.url))
     with caplog.at_level(logging.CRITICAL, logger="calendar_core.scheduler"):
-        wait_until(lambda: ticks(an_hour_ahead) == {"tidy"})
+        wait_until(lambda: ticks(an_hour_ahead) == {"publish", "tidy"})
         assert running.end() == [True]
+
+
+def test_a_commit_is_in_the_files_of_the_feeds_without_anybody_asking(
+    running: Running, an_hour_ahead: Database, database_url: str, smtp_sink: SmtpSink, tmp_path: Path
+) -> None:
+    settings = replace(settings_for(database_url, smtp_sink.url), var=tmp_path)
+    directory = shelf_directory(database_url, tmp_path)
+    assert directory is not None
+
+    def feeds_with(words: bytes) -> int:
+        files = directory.glob("*.ics") if directory.is_dir() else []
+        return sum(words in file.read_bytes().replace(b"\r\n ", b"") for file in files)
+
+    running.start(an_hour_ahead, settings)
+    wait_until(lambda: "publish" in ticks(an_hour_ahead))
+    assert (feeds_with(b"BEGIN:VCALENDAR") > 10, feeds_with(b"Arlington")) == (True, 0)
+    revise(an_hour_ahead, replace(starting(NOW + HOUR), city="Arlington"), opened_at=1)
+    wait_until(lambda: feeds_with(b"Arlington") > 0)
+    assert running.end() == [True]
 
 
 def test_an_exchange_that_hangs_is_broken_off_in_the_end_and_known_to_be_in_doubt(

@@ -1,15 +1,21 @@
-"""Find what tests need beside Python (PostgreSQL, Chromium, a Korean font), or install it where that is ours to do.
+"""Find what tests and benchmarks need beside Python (PostgreSQL, Chromium, calendar apps, nginx), or install it.
 
-Used twice: `make test` runs it as a program to install what is missing (Debian, as root), and tests/conftest.py asks
-it where things are. What is missing elsewhere is said in one line; the tests that need it are then skipped.
+    python tools/services.py [test | long | bench]
+
+Used twice: `make test` runs it as a program to install what is missing (Debian packages only as root; packages of npm,
+by their lock, for whoever has npm), and tests/conftest.py asks it where things are. What is missing elsewhere is said
+in one line; the tests that need it are then skipped.
 
 Needs nothing but the standard library: it runs before anything is installed.
 """
 
+import hashlib
 import os
+import re
 import shutil
 import subprocess
-from collections.abc import Sequence
+import sys
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,7 +38,19 @@ class Service:
 POSTGRESQL = Service("PostgreSQL", ("postgresql",))
 CHROMIUM = Service("Chromium", ("chromium", "chromium-driver"))
 KOREAN_FONT = Service("a Korean font", ("fontconfig", "fonts-noto-cjk"))
-SERVICES = (POSTGRESQL, CHROMIUM, KOREAN_FONT)
+NODE = Service("Node 18 or newer", ("nodejs", "npm"))
+LIBICAL = Service("libical", ("gir1.2-ical-3.0", "python3-gi"))
+GNOME = Service(
+    "GNOME's calendar",
+    ("evolution-data-server", "gir1.2-ecal-2.0", "gir1.2-edataserver-1.2", "gir1.2-ical-3.0", "dbus", "python3-gi"),
+)
+THUNDERBIRD = Service("Thunderbird", ("thunderbird",))
+NGINX = Service("nginx", ("nginx-light",))
+WRK = Service("wrk", ("wrk",))
+
+SYSTEM_PYTHON = Path("/usr/bin/python3")  # the one that Debian's python3-gi belongs to
+NODE_FOLDER = Path(__file__).parents[1] / "tests" / "interop"  # its package-lock.json says what to install there
+OLDEST_NODE = 18  # of node-ical
 
 
 def is_hidden(service: Service) -> bool:
@@ -72,15 +90,100 @@ def has_korean_font() -> bool:
     return bool(subprocess.run(["fc-list", ":lang=ko", "family"], capture_output=True, check=False).stdout.strip())
 
 
-def find_missing() -> list[Service]:
+def find_node() -> Path | None:
+    """Find the program that runs JavaScript, new enough for the readers in tests/interop."""
+    node = shutil.which("node")
+    if is_hidden(NODE) or node is None:
+        return None
+    said = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
+    version = re.match(r"v(\d+)\.", said)
+    return Path(node) if version and int(version[1]) >= OLDEST_NODE else None
+
+
+def node_fingerprint() -> str:
+    """Name the content of npm's lock."""
+    return hashlib.sha256((NODE_FOLDER / "package-lock.json").read_bytes()).hexdigest()
+
+
+def find_node_readers() -> Path | None:
+    """Find Node where exactly the locked packages lie beside the tests; both, or None."""
+    stamp = NODE_FOLDER / "node_modules" / "installed-lock"
+    return find_node() if stamp.exists() and stamp.read_text() == node_fingerprint() else None
+
+
+def install_node_readers() -> None:
+    """Install what npm's lock names, each package checked against its hash, running none of their scripts."""
+    npm = shutil.which("npm")
+    if npm is None or find_node() is None:
+        return
+    print("Installing the locked packages of tests/interop/package-lock.json …", flush=True)
+    command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    done = subprocess.run(
+        command, cwd=NODE_FOLDER, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        print(f"`npm ci` failed: {done.stderr.strip()[-1000:]}", flush=True)
+    else:
+        (NODE_FOLDER / "node_modules" / "installed-lock").write_text(node_fingerprint())
+
+
+def has_gnome_libraries(service: Service, *libraries: str) -> bool:
+    """Does the system's Python know these libraries, each named with its version as in "ECal 2.0"?"""
+    if is_hidden(service) or not SYSTEM_PYTHON.exists():
+        return False
+    asked = ";".join(f"gi.require_version({name!r}, {version!r})" for name, version in map(str.split, libraries))
+    command = [str(SYSTEM_PYTHON), "-c", f"import gi; {asked}"]
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+
+def has_libical() -> bool:
+    """Can the system's Python read calendars with libical?"""
+    return has_gnome_libraries(LIBICAL, "ICalGLib 3.0")
+
+
+def has_gnome() -> bool:
+    """Can GNOME's calendar be started, in a session of its own?"""
+    has_session = shutil.which("dbus-run-session") is not None
+    return has_session and has_gnome_libraries(GNOME, "ECal 2.0", "EDataServer 1.2", "ICalGLib 3.0")
+
+
+def find_program(service: Service) -> Path | None:
+    """Find the program that a service is named after; Debian keeps servers in a folder of root's PATH."""
+    if is_hidden(service):
+        return None
+    found = shutil.which(service.name.lower(), path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+    return Path(found) if found else None
+
+
+FINDERS: dict[Service, Callable[[], object]] = {
+    POSTGRESQL: find_postgresql,
+    CHROMIUM: find_chromium,
+    KOREAN_FONT: has_korean_font,
+    NODE: find_node_readers,
+    LIBICAL: has_libical,
+    GNOME: has_gnome,
+    THUNDERBIRD: lambda: find_program(THUNDERBIRD),
+    NGINX: lambda: find_program(NGINX),
+    WRK: lambda: find_program(WRK),
+}
+# What each run needs; the apps are large, and only the long tests drive them.
+FOR_TESTS = (POSTGRESQL, CHROMIUM, KOREAN_FONT, NODE, LIBICAL)
+NEEDED = {"test": FOR_TESTS, "long": (*FOR_TESTS, GNOME, THUNDERBIRD), "bench": (NGINX, WRK)}
+
+
+def find_missing(services: Sequence[Service] = FOR_TESTS) -> list[Service]:
     """List what is not on this machine."""
-    found = {POSTGRESQL: find_postgresql(), CHROMIUM: find_chromium(), KOREAN_FONT: has_korean_font()}
-    return [service for service, place in found.items() if not place]
+    return [service for service in services if not FINDERS[service]()]
 
 
 def may_install() -> bool:
     """Is this a Debian of our own, where installing a package asks nobody for a password?"""
     return os.geteuid() == 0 and shutil.which("apt-get") is not None
+
+
+def lacks_packages(service: Service) -> bool:
+    """Is it Debian's packages that are missing? Node may be there without the packages of npm, or be another one."""
+    return service is not NODE or not (shutil.which("node") and shutil.which("npm"))
 
 
 def install(services: Sequence[Service]) -> None:
@@ -97,15 +200,17 @@ def install(services: Sequence[Service]) -> None:
             print(f"`{' '.join(command)}` failed: {done.stderr.strip()[-1000:]}", flush=True)
 
 
-def main() -> None:
-    """Install what is missing where that is allowed, and say what stays missing."""
-    missing = find_missing()
-    if missing and may_install():
-        install(missing)
-        missing = find_missing()
-    for service in missing:
+def main(run: str = "test") -> None:
+    """Install what is missing for a kind of run where that is allowed, and say what stays missing."""
+    missing = find_missing(NEEDED[run])
+    packaged = [service for service in missing if lacks_packages(service)]
+    if packaged and may_install():
+        install(packaged)
+    if NODE in missing:
+        install_node_readers()
+    for service in find_missing(missing):
         print(f"{service.advice}: the tests that need it are skipped, under CI they fail.", flush=True)
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])

@@ -1,16 +1,41 @@
-"""Countries of venues: ISO 3166-1 alpha-2 codes with everyday English names, from the pinned tz database's own list."""
+"""Countries of venues: ISO 3166-1 alpha-2 codes, with their everyday names of the CLDR in English and Korean.
+
+Which codes there are is read from the pinned tz database; the CLDR also names continents and unions.
+"""
 
 from importlib.resources import files
 
-# The list of the tz database is for choosing zones and shortens some names in its own way.
-_EVERYDAY = {"GB": "United Kingdom", "KR": "South Korea", "KP": "North Korea", "CD": "DR Congo", "CG": "Congo"}
+from babel import Locale
+
+from calendar_core.domain.vocabulary import LANGS, Lang
+
+# Where the CLDR tells two apart at length, or says more than a place needs.
+_SHORTER: dict[Lang, dict[str, str]] = {
+    "en": {"CD": "DR Congo", "CG": "Congo", "HK": "Hong Kong", "MM": "Myanmar", "MO": "Macao"},
+    "ko": {"CD": "콩고민주공화국", "CG": "콩고", "HK": "홍콩", "MM": "미얀마", "MO": "마카오"},
+}
 
 
-def _read() -> dict[str, str]:
+def _codes() -> list[str]:
     lines = files("tzdata").joinpath("zoneinfo", "iso3166.tab").read_text(encoding="utf-8").splitlines()
-    listed = dict(line.split("\t", 1) for line in lines if line and not line.startswith("#"))
-    return {**listed, **_EVERYDAY}
+    return [line.split("\t", 1)[0] for line in lines if line and not line.startswith("#")]
 
+
+def _names(lang: Lang) -> dict[str, str]:
+    territories = Locale(lang).territories
+    return {code: _SHORTER[lang].get(code) or territories[code] for code in _codes()}
+
+
+_NAMES = {lang: _names(lang) for lang in LANGS}
 
 #: `{"KR": "South Korea", …}`
-COUNTRIES: dict[str, str] = _read()
+COUNTRIES: dict[str, str] = _NAMES["en"]
+
+
+def country_name(code: str, lang: Lang = "en") -> str:
+    """The everyday name of a country; the code itself where it is none.
+
+    >>> country_name("TR"), country_name("KR", "ko")
+    ('Türkiye', '대한민국')
+    """
+    return _NAMES[lang].get(code, code)

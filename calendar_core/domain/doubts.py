@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import combinations
 
-from calendar_core.domain.countries import COUNTRIES
+from calendar_core.domain.countries import country_name
 from calendar_core.domain.folding import fold
 from calendar_core.domain.printing import print_when
 from calendar_core.domain.record import EventRecord
@@ -204,7 +204,7 @@ def holiday_doubts(record: EventRecord, holiday_on: Callable[[str, date], str | 
     for day in _days(record.when):
         name = holiday_on(country, day)
         if name is not None:
-            sentence = f"{print_when(Day(day))} is a public holiday in {COUNTRIES[country]}: {name}."
+            sentence = f"{print_when(Day(day))} is a public holiday in {country_name(country)}: {name}."
             return [Doubt(kind="holiday", event_id=record.id, sentence=sentence)]
     return []
 

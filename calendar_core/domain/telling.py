@@ -9,43 +9,43 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from calendar_core.domain.countries import COUNTRIES
+from calendar_core.domain.countries import country_name
 from calendar_core.domain.editions import print_ordinal
 from calendar_core.domain.printing import print_when
 from calendar_core.domain.record import WHEN_KEYS
-from calendar_core.domain.vocabulary import print_word
+from calendar_core.domain.vocabulary import Lang, print_word
 from calendar_core.domain.when import when_from_texts
 
 #: What the public never sees of a record, and so never sees change.
 DESK_ONLY = frozenset({"notes", "visibility", "embargo_until"})
 
 _LABELS = {
-    "when": "When",
-    "time_as_stated": "Time as the source states it",
-    "lifecycle": "Lifecycle",
-    "certainty": "Certainty",
-    "title": "Title",
-    "title_ko": "Korean title",
-    "kind": "Kind",
-    "series": "Series",
-    "number": "Edition",
-    "format": "Format",
-    "venue": "Venue",
-    "city": "City",
-    "country": "Country",
-    "parties": "Parties",
-    "participants": "Participants",
-    "agenda": "Agenda",
-    "outcome": "Outcome",
-    "disputed": "Disputed",
-    "documents": "Documents",
-    "deadlines": "Deadlines",
-    "sources": "Sources",
-    "parent": "Part of",
-    "related": "Related events",
-    "notes": "Notes of the desk",
-    "visibility": "Visibility",
-    "embargo_until": "Embargo until",
+    "when": ("When", "일시"),
+    "time_as_stated": ("Time as the source states it", "출처에 적힌 시각"),
+    "lifecycle": ("Lifecycle", "진행"),
+    "certainty": ("Certainty", "확실성"),
+    "title": ("Title", "영문 제목"),
+    "title_ko": ("Korean title", "국문 제목"),
+    "kind": ("Kind", "종류"),
+    "series": ("Series", "시리즈"),
+    "number": ("Edition", "회차"),
+    "format": ("Format", "형식"),
+    "venue": ("Venue", "장소"),
+    "city": ("City", "도시"),
+    "country": ("Country", "국가"),
+    "parties": ("Parties", "참가국·기구"),
+    "participants": ("Participants", "참석자"),
+    "agenda": ("Agenda", "의제"),
+    "outcome": ("Outcome", "결과"),
+    "disputed": ("Disputed", "출처 간 차이"),
+    "documents": ("Documents", "문서"),
+    "deadlines": ("Deadlines", "기한"),
+    "sources": ("Sources", "출처"),
+    "parent": ("Part of", "상위 일정"),
+    "related": ("Related events", "관련 일정"),
+    "notes": ("Notes of the desk", "편집부 메모"),
+    "visibility": ("Visibility", "공개"),
+    "embargo_until": ("Embargo until", "엠바고"),
 }
 _NAMED = {"series": "series", "parties": "party", "parent": "event", "related": "event"}
 
@@ -70,59 +70,64 @@ class ToldChange:
     after: tuple[str, ...]
 
 
-def told_changes(before: Mapping[str, Any], after: Mapping[str, Any], names: Names) -> tuple[ToldChange, ...]:
+def told_changes(
+    before: Mapping[str, Any], after: Mapping[str, Any], names: Names, lang: Lang = "en"
+) -> tuple[ToldChange, ...]:
     """The changes between two snapshots, in the order in which an event is read; empty where nothing shows.
 
     Of a list (participants, sources …) only what left it and what joined it is told.
     """
     told = []
-    for key, label in _LABELS.items():
-        old, new = _texts(before, key, names), _texts(after, key, names)
+    for key, (english, korean) in _LABELS.items():
+        old, new = _texts(before, key, names, lang), _texts(after, key, names, lang)
         if old == new:
             continue
         left = tuple(text for text in old if text not in new)
         joined = tuple(text for text in new if text not in old)
-        told.append(ToldChange(label=label, before=left, after=joined))
+        told.append(ToldChange(label=korean if lang == "ko" else english, before=left, after=joined))
     return tuple(told)
 
 
-def _texts(snapshot: Mapping[str, Any], key: str, names: Names) -> tuple[str, ...]:
+def _texts(snapshot: Mapping[str, Any], key: str, names: Names, lang: Lang) -> tuple[str, ...]:
     """A fact as texts: none where it is not recorded, several for a list."""
     if key == "when":
-        return (_when(snapshot),)
+        return (_when(snapshot, lang),)
     value = snapshot.get(key)
     if value is None:
         return ()
     values = value if isinstance(value, list) else [value]
-    texts = [_text(key, one, names) for one in values]
+    texts = [_text(key, one, names, lang) for one in values]
     return tuple(text for text in texts if text is not None)
 
 
-def _when(snapshot: Mapping[str, Any]) -> str:
+def _when(snapshot: Mapping[str, Any], lang: Lang) -> str:
     start, end, zone, fold, end_fold = (snapshot.get(key) for key in WHEN_KEYS)
     when = when_from_texts(str(start), end, zone=zone, fold=fold or 0, end_fold=end_fold or 0)
     named = "" if zone is None or when.precision == "time" else f" ({zone})"
-    return f"{print_when(when)}{named}"
+    return f"{print_when(when, lang)}{named}"
 
 
-def _text(key: str, value: Any, names: Names) -> str | None:
+def _text(key: str, value: Any, names: Names, lang: Lang) -> str | None:
     if key in _NAMED:
         return names.called(_NAMED[key], value)
     if key == "participants":
         person, office = names.called("person", value["person"]), names.called("office", value["office"])
-        return f"{person}, {office} ({print_word(value['role'])})"
-    printed = _PRINTED.get(key, str)
-    return printed(value)
+        return f"{person}, {office} ({print_word(value['role'], lang)})"
+    if key in _WORDED:
+        return _WORDED[key](value, lang)
+    return _PRINTED.get(key, str)(value)
 
 
 def _joined(*parts: str) -> Callable[[Mapping[str, str]], str]:
     return lambda value: ", ".join(value[part] for part in parts if value.get(part))
 
 
-_PRINTED: dict[str, Callable[[Any], str]] = {
+_WORDED: dict[str, Callable[[Any, Lang], str]] = {
     **dict.fromkeys(("lifecycle", "certainty", "kind", "format"), print_word),
     "number": print_ordinal,
-    "country": lambda code: COUNTRIES.get(code, code),
+    "country": country_name,
+}
+_PRINTED: dict[str, Callable[[Any], str]] = {
     "sources": _joined("publisher", "title", "published", "url"),
     "documents": _joined("title", "url"),
     "deadlines": _joined("title", "at"),

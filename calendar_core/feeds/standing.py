@@ -4,41 +4,38 @@ Apps differ in what they make of STATUS: Outlook shows a cancelled event as any 
 stands in the SUMMARY too, where everybody sees it. See docs/decisions/0012.
 """
 
-from typing import Final, Literal
+from typing import Literal
 
 from calendar_core.domain.card import Card
-from calendar_core.domain.vocabulary import Certainty, print_word
+from calendar_core.domain.feed_options import Cancelled
+from calendar_core.domain.printing import print_when
+from calendar_core.domain.vocabulary import Lang, print_word
+from calendar_core.feeds.words import say
 
 Status = Literal["TENTATIVE", "CONFIRMED", "CANCELLED"]
 
-_CERTAINTY: Final[dict[Certainty, str]] = {
-    "expected": "expected from the habit of its series; nobody has announced it",
-    "proposed": "proposed, not agreed",
-    "announced": "announced, not yet confirmed by all sides",
-    "confirmed": "confirmed",
-}
 
+def status_of(card: Card, cancelled: Cancelled = "strike") -> Status:
+    """CONFIRMED only for what was held or stands confirmed on its date; a postponed date is TENTATIVE, not gone.
 
-def status_of(card: Card) -> Status:
-    """CONFIRMED only for what was held or stands confirmed on its date; a postponed date is TENTATIVE, not gone."""
-    if card.lifecycle == "cancelled":
+    `keep` leaves a cancelled event CONFIRMED, so that Google shows it; its title says what became of it.
+    """
+    if card.lifecycle == "cancelled" and cancelled != "keep":
         return "CANCELLED"
-    return "CONFIRMED" if card.lifecycle == "held" or _is_settled(card) else "TENTATIVE"
+    is_settled = card.lifecycle == "scheduled" and card.certainty == "confirmed"
+    is_sure = is_settled or card.lifecycle in ("held", "cancelled")
+    return "CONFIRMED" if is_sure and card.when.is_dated else "TENTATIVE"
 
 
-def _is_settled(card: Card) -> bool:
-    return card.lifecycle == "scheduled" and card.certainty == "confirmed"
+def prefix_of(card: Card, lang: Lang = "en") -> str:
+    """What stands before the title: "Cancelled: ", "Postponed: ", "[sometime in October 2024] " …; else nothing."""
+    span = "" if card.when.is_dated else say("sometime", lang, print_when(card.when, lang))
+    word = card.certainty if card.lifecycle == "scheduled" else card.lifecycle
+    return span if word in ("confirmed", "held") else span + say("prefix", lang, print_word(word, lang))
 
 
-def prefix_of(card: Card) -> str:
-    """What stands before the title: "Cancelled: ", "Postponed: ", "Expected: " …; nothing for a CONFIRMED event."""
-    if status_of(card) == "CONFIRMED":
-        return ""
-    return f"{print_word(card.certainty if card.lifecycle == 'scheduled' else card.lifecycle)}: "
-
-
-def print_standing(card: Card) -> str:
+def print_standing(card: Card, lang: Lang = "en") -> str:
     """The standing in a sentence that stays true whenever it is read: "held", "confirmed", "announced, not yet …"."""
     if card.lifecycle == "postponed":
-        return "postponed; it does not take place on this date"
-    return print_word(card.lifecycle).lower() if card.lifecycle != "scheduled" else _CERTAINTY[card.certainty]
+        return say("postponed", lang)
+    return print_word(card.lifecycle, lang).lower() if card.lifecycle != "scheduled" else say(card.certainty, lang)

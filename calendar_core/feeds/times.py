@@ -1,17 +1,19 @@
 """DTSTART and DTEND of an event, as far as its when is known, with a word on what nobody stated.
 
 A clock time is written with the venue's zone where a VTIMEZONE can say it, else in UTC; never floating. Days are dates.
-A month or a year is no calendar entry at all: nothing here makes up a day. See docs/decisions/0011 and 0013.
+A month or a year is a calendar entry only where a reader asks for it, over its whole length: nothing here makes up a
+day. See docs/decisions/0011, 0013 and 0015.
 """
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from calendar_core.domain.printing import print_instant, print_when
+from calendar_core.domain.vocabulary import Lang
 from calendar_core.domain.when import Day, Days, WallTime, When
 from calendar_core.domain.zones import wall_time, zone
-from calendar_core.errors import CalendarError
 from calendar_core.feeds.vtimezone import is_told_by_rule, rule_of
+from calendar_core.feeds.words import say
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,31 +31,27 @@ class Times:
     takes_time: bool
 
 
-def times_of(when: When) -> Times:
-    """The times of a dated when. Raises CalendarError for one without a day."""
-    if isinstance(when, Day | Days):
-        lines = (f"When: {print_when(when)}, by the calendar at the venue", "Date only: no time was stated.")
-        return Times(start=when.first_day, end=when.end_day, tzid=None, lines=lines, takes_time=False)
+def times_of(when: When, *, lang: Lang = "en", utc: bool = False) -> Times:
+    """The times of a when; with `utc` clock times name no zone."""
     if isinstance(when, WallTime):
-        return _clock_times(when)
-    raise CalendarError(
-        f"The date is known only as {print_when(when)}, which no calendar app can show.",
-        next_step="Look at its page; it gets a calendar entry when its day is known.",
-    )
+        return _clock_times(when, lang, utc)
+    printed = print_when(when, lang)
+    if isinstance(when, Day | Days):
+        lines: tuple[str, ...] = (say("by-calendar", lang, printed), say("no-time", lang))
+    else:
+        lines = (say("undated", lang, printed),)
+    return Times(start=when.first_day, end=when.end_day, tzid=None, lines=lines, takes_time=False)
 
 
-def _clock_times(when: WallTime) -> Times:
+def _clock_times(when: WallTime, lang: Lang, utc: bool) -> Times:
     extent = when.extent()
-    start, end = (wall_time(instant, when.zone) for instant in (extent.start, extent.end))
-    rule = rule_of(when.zone)
-    is_told = is_told_by_rule(start, when.zone) and is_told_by_rule(end, when.zone)
-    key = when.zone if is_told and rule is not None and not rule.is_utc else None
+    key = None if utc else _told_zone(when)
     tz = zone(key) if key else UTC
-    lines = [f"When: {print_when(when)}, by the clock at the venue", f"In UTC: {_print_utc(when)}"]
+    lines = [say("by-clock", lang, print_when(when, lang)), say("in-utc", lang, _print_utc(when, lang))]
     if when.end is None:
-        lines.append("End not stated: one hour is assumed.")
+        lines.append(say("no-end", lang))
     elif not isinstance(when.end, datetime):
-        lines.append("End known only to the day: shown until its midnight.")
+        lines.append(say("end-is-day", lang))
     return Times(
         start=extent.start.astimezone(tz),
         end=extent.end.astimezone(tz),
@@ -63,10 +61,19 @@ def _clock_times(when: WallTime) -> Times:
     )
 
 
-def _print_utc(when: WallTime) -> str:
+def _told_zone(when: WallTime) -> str | None:
+    """The venue's zone where a VTIMEZONE gives start and end right."""
+    extent, rule = when.extent(), rule_of(when.zone)
+    if rule is None or rule.is_utc:
+        return None
+    walls = (wall_time(instant, when.zone) for instant in (extent.start, extent.end))
+    return when.zone if all(is_told_by_rule(wall, when.zone) for wall in walls) else None
+
+
+def _print_utc(when: WallTime, lang: Lang) -> str:
     """The stated clock times in UTC."""
     extent = when.extent()
     if not isinstance(when.end, datetime):
-        return print_instant(extent.start, "UTC")
+        return print_instant(extent.start, "UTC", lang)
     start, end = (instant.replace(tzinfo=None) for instant in (extent.start, extent.end))
-    return print_when(WallTime(start, "UTC", end))
+    return print_when(WallTime(start, "UTC", end), lang)

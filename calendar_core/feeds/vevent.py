@@ -2,7 +2,7 @@
 
 DTSTAMP and LAST-MODIFIED come from the event's revision, never from the clock: EDS and ICSx5 keep an old text whose
 LAST-MODIFIED did not grow, and a DTSTAMP of now would change the bytes although nothing happened. There is no METHOD,
-ATTENDEE, ORGANIZER or VALARM: a reader is not invited, and alarms are the reader's own. See docs/decisions/0010.
+ATTENDEE or ORGANIZER: a reader is not invited. An alarm comes only where it was asked for. See docs/decisions/0010.
 """
 
 from dataclasses import dataclass
@@ -10,30 +10,50 @@ from datetime import datetime, timedelta
 from typing import Final
 from urllib.parse import quote
 
-from icalendar import Event, vText
+from icalendar import Alarm, Event, vText
 
 from calendar_core.domain.card import Card
-from calendar_core.domain.countries import COUNTRIES
-from calendar_core.domain.vocabulary import print_word
+from calendar_core.domain.countries import country_name
+from calendar_core.domain.feed_options import FeedOptions
+from calendar_core.domain.reminding import lead_text
+from calendar_core.domain.vocabulary import Lang, print_word
 from calendar_core.feeds.description import description_of
 from calendar_core.feeds.knowledge import Entry
 from calendar_core.feeds.plain_text import one_line
-from calendar_core.feeds.standing import prefix_of, status_of
+from calendar_core.feeds.standing import prefix_of, print_standing, status_of
 from calendar_core.feeds.times import Times, times_of
 
 #: To be raised by one with every change of what is written for an event that did not change. Each step adds a second
 #: to every LAST-MODIFIED, so that apps take the new text; it is never lowered.
 RENDERING: Final = 0
 
+_END: Final = b"END:VEVENT\r\n"
+# The lead of a kept VALARM, which `with_alarm` puts the reader's own in place of.
+_LEAD: Final = timedelta(hours=1)
+_TRIGGER: Final = b"\r\nTRIGGER:-PT1H\r\n"
 
-@dataclass(frozen=True, kw_only=True)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Vevent:
-    """A finished VEVENT; `tzid` is the zone whose VTIMEZONE it needs. Sorted by `key` in a feed."""
+    """A finished VEVENT; `tzid` is the zone whose VTIMEZONE it needs. In a feed they stand by `starts_at` and `uid`.
 
-    key: tuple[datetime, str]
-    body: bytes
-    tzid: str | None
+    `alarm` is the VALARM it may be given; None where nobody should be called to what may not take place.
+    """
+
+    event_id: str
+    uid: str
+    starts_at: datetime
     stamp: datetime
+    tzid: str | None
+    body: bytes
+    alarm: bytes | None
+
+    def with_alarm(self, lead: timedelta | None) -> bytes:
+        """The bytes, with an alarm so long before the start; before midnight for a whole day."""
+        if lead is None or self.alarm is None:
+            return self.body
+        alarm = self.alarm.replace(_TRIGGER, f"\r\nTRIGGER:-{lead_text(lead)}\r\n".encode(), 1)
+        return self.body.removesuffix(_END) + alarm + _END
 
 
 def stamped(instant: datetime) -> datetime:
@@ -41,36 +61,48 @@ def stamped(instant: datetime) -> datetime:
     return instant.replace(microsecond=0) + timedelta(seconds=RENDERING)
 
 
-def render_event(entry: Entry, *, base_url: str) -> Vevent:
-    """The VEVENT of an event. CalendarError for one whose day is not known; `base_url` has no slash at its end."""
-    card = entry.dossier.card
-    times = times_of(card.when)
+def render_event(entry: Entry, *, base_url: str, options: FeedOptions = FeedOptions()) -> Vevent:  # noqa: B008  frozen
+    """The VEVENT of an event. Of the options only what `options.rendering` names counts."""
+    card, lang = entry.dossier.card, options.lang
+    times = times_of(card.when, lang=lang, utc=options.utc)
     # As known at a past instant nothing changes any more, whatever became of the event later.
     changed_at, sequence = (card.changed_at, card.sequence) if entry.as_of is None else (entry.as_of, 0)
-    stamp = stamped(changed_at)
-    page_url = f"{base_url}/events/{quote(card.id)}"
+    stamp, uid = stamped(changed_at), one_line(card.uid)
+    page_url = f"{base_url}/events/{quote(card.id)}" + ("?lang=ko" if lang == "ko" else "")
+    summary = prefix_of(card, lang) + one_line(card.called(lang))
+    standing = print_standing(card, lang)
     event = Event()
-    event.add("uid", one_line(card.uid))
+    event.add("uid", uid)
     event.add("dtstamp", stamp)
     event.add("last-modified", stamp)
     event.add("created", min(card.created_at, changed_at).replace(microsecond=0))
     event.add("sequence", sequence)
     event.add("dtstart", times.start)
     event.add("dtend", times.end)
-    event.add("summary", prefix_of(card) + one_line(card.title))
-    event.add("description", description_of(entry, time_lines=times.lines, page_url=page_url))
+    event.add("summary", summary)
+    text = description_of(entry, time_lines=times.lines, standing=standing, page_url=page_url, lang=lang)
+    event.add("description", text)
     event.add("url", page_url)
-    event.add("categories", [print_word(card.kind), *dict.fromkeys(one_line(party.called()) for party in card.parties)])
-    if location := location_of(card):
+    parties = dict.fromkeys(one_line(party.called(lang)) for party in card.parties)
+    event.add("categories", [print_word(card.kind, lang), *parties])
+    if location := location_of(card, lang):
         event.add("location", location)
-    _add_standing(event, card, times)
-    return Vevent(key=(card.when.extent().start, card.uid), body=event.to_ical(), tzid=times.tzid, stamp=stamp)
+    _add_standing(event, card, times, options)
+    return Vevent(
+        event_id=card.id,
+        uid=uid,
+        starts_at=card.when.extent().start,
+        stamp=stamp,
+        tzid=times.tzid,
+        body=event.to_ical(),
+        alarm=_alarm_of(card, summary),
+    )
 
 
-def _add_standing(event: Event, card: Card, times: Times) -> None:
-    status = status_of(card)
+def _add_standing(event: Event, card: Card, times: Times, options: FeedOptions) -> None:
+    status = status_of(card, options.cancelled)
     event.add("status", status)
-    if status == "CONFIRMED" and times.takes_time:
+    if status == "CONFIRMED" and times.takes_time and card.lifecycle != "cancelled":
         event.add("transp", "OPAQUE")
         return
     # A whole day must not make a reader look busy, nor must what may not take place. Outlook goes by the second line.
@@ -78,10 +110,21 @@ def _add_standing(event: Event, card: Card, times: Times) -> None:
     event.add("x-microsoft-cdo-busystatus", vText("FREE"))
 
 
-def location_of(card: Card) -> str:
+def _alarm_of(card: Card, summary: str) -> bytes | None:
+    if not card.when.is_dated or card.lifecycle in ("cancelled", "postponed"):
+        return None
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", summary)
+    alarm.add("trigger", -_LEAD)
+    body: bytes = alarm.to_ical()
+    return body
+
+
+def location_of(card: Card, lang: Lang = "en") -> str:
     """Venue, city and country on one line, without repeats; for a meeting by video alone, that."""
-    country = COUNTRIES.get(card.country, card.country) if card.country else None
+    country = country_name(card.country, lang) if card.country else None
     parts = [one_line(part) for part in (card.venue, card.city, country) if part]
     if card.format == "virtual" and not parts:
-        return print_word("virtual")
+        return print_word("virtual", lang)
     return ", ".join(dict.fromkeys(part for part in parts if part))

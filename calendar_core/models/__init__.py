@@ -13,6 +13,7 @@ from calendar_core.models.event import (
     Revision,
     Source,
 )
+from calendar_core.models.feed import KeptVevent
 from calendar_core.models.office import Office, OfficeTitle
 from calendar_core.models.outbox import OutboxMessage
 from calendar_core.models.party import Party
@@ -28,6 +29,7 @@ __all__ = [
     "Event",
     "EventParty",
     "Heartbeat",
+    "KeptVevent",
     "Office",
     "OfficeTitle",
     "OutboxMessage",

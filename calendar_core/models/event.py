@@ -34,6 +34,7 @@ class Event(SQLModel, table=True):
         one_of("format", FORMATS),
         one_of("visibility", VISIBILITIES),
         Index(None, "first_day", "end_day"),
+        Index(None, "visibility", "embargo_until"),
     )
 
     # A late writer is told instead of overwriting (compare-and-set).

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from calendar_core.domain.card import Attendance, Card, Dossier
-from calendar_core.domain.countries import COUNTRIES
+from calendar_core.domain.countries import country_name
 from calendar_core.domain.printing import print_local, print_when
 from calendar_core.domain.reminding import print_length, read_lead
 from calendar_core.domain.status import print_status
@@ -127,7 +127,7 @@ def _facts(dossier: Dossier, lang: Lang, now: datetime) -> Iterator[str]:
 
 
 def _place(card: Card, lang: Lang) -> str:
-    country = COUNTRIES.get(card.country, card.country) if card.country else None
+    country = country_name(card.country, lang) if card.country else None
     parts = [card.venue, card.city, country]
     if card.format != "in-person":
         parts.insert(0, print_word(card.format, lang))

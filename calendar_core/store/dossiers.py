@@ -1,6 +1,7 @@
 """Whole events, with names in place of ids and cut for the viewer, in a number of queries that does not grow."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -46,6 +47,15 @@ def selected_dossiers(connection: Connection, selection: Selection, *, viewer: V
     """The whole events of a selection, by start, as the record stands now: what a feed is made of."""
     query = cards_query().where(chosen(selection, viewer, now)).order_by(*ORDER)
     return _read_dossiers(connection, query, viewer=viewer, now=now)
+
+
+def dossiers_of(connection: Connection, ids: Iterable[str], *, viewer: Viewer, now: datetime) -> list[Dossier]:
+    """The whole events of the ids that the viewer may see, in no order."""
+    dossiers: list[Dossier] = []
+    for batch in batches(ids):
+        query = cards_query().where(EVENT.c.id.in_(batch), visible(viewer, now))
+        dossiers += _read_dossiers(connection, query, viewer=viewer, now=now)
+    return dossiers
 
 
 def _read_dossiers(connection: Connection, query: Select[Any], *, viewer: Viewer, now: datetime) -> list[Dossier]:

@@ -1,4 +1,4 @@
-"""Pages about the calendar itself: what it covers and what it does not, and how to subscribe to it."""
+"""The page about the calendar itself: what it covers and what it does not."""
 
 from flask import Blueprint, render_template
 
@@ -21,12 +21,3 @@ def coverage() -> str:
             tallies=tally_by_series(connection, viewer=context().viewer, now=asked.now),
             series=all_series(connection),
         )
-
-
-@blueprint.get("/feeds")
-def feeds() -> str:
-    """How to put the calendar into a calendar app."""
-    ask_display()
-    base_url = context().settings.base_url
-    address = f"{base_url}/feeds/all.ics"
-    return render_template("feeds.html", address=address, webcal=f"webcal:{address.partition(':')[2]}")

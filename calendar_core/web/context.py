@@ -1,12 +1,15 @@
 """What every view needs of the program: its database, its settings, the present instant and who is looking."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from flask import Flask, current_app
 
 from calendar_core.domain.visibility import Viewer
+from calendar_core.feeds.press import Press
+from calendar_core.feeds.shelf import Shelf, shelf_directory
 from calendar_core.settings import Settings
 from calendar_core.store.doors import Database
 
@@ -15,11 +18,21 @@ _KEY = "entente"
 
 @dataclass(frozen=True, kw_only=True)
 class Context:
-    """The parts that `create_app` put together. `clock` answers the present instant in UTC."""
+    """The parts that `create_app` put together. `clock` answers the present instant in UTC.
+
+    `feed_addresses` are the path and query of every feed that was answered, with its key and Content-Disposition.
+    """
 
     database: Database
     settings: Settings
     clock: Callable[[], datetime]
+    feed_addresses: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
+
+    @cached_property
+    def press(self) -> Press:
+        """What makes the feeds and keeps them; the bytes that it has are this process's."""
+        shelf = Shelf(shelf_directory(self.settings.database_url, self.settings.var))
+        return Press(self.database, shelf, base_url=self.settings.base_url)
 
     @property
     def viewer(self) -> Viewer:

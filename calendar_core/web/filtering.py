@@ -7,7 +7,7 @@ from flask import request
 from sqlalchemy import Connection
 
 from calendar_core.domain.capitals import zones_to_choose
-from calendar_core.domain.countries import COUNTRIES
+from calendar_core.domain.countries import COUNTRIES, country_name
 from calendar_core.domain.printing import print_instant, print_when
 from calendar_core.domain.vocabulary import CERTAINTIES, KINDS, LIFECYCLES, print_word
 from calendar_core.domain.when import Day
@@ -94,7 +94,7 @@ def _names(connection: Connection, asked: Asked, choices: Choices) -> dict[tuple
     lang, selection = asked.display.lang, asked.selection
     names = {("party", party.id): party.called(lang) for party in choices.parties}
     names |= {("series", series.id): series.short or series.name for series in choices.series}
-    names |= {("country", code): name for code, name in COUNTRIES.items()}
+    names |= {("country", code): country_name(code, lang) for code in COUNTRIES}
     for key, words in (("kind", KINDS), ("certainty", CERTAINTIES), ("lifecycle", LIFECYCLES)):
         names |= {(key, word): print_word(word, lang) for word in words}
     for key, day in (("from", selection.from_day), ("to", selection.to_day)):
@@ -109,7 +109,7 @@ def _names(connection: Connection, asked: Asked, choices: Choices) -> dict[tuple
 
 def _options(choices: Choices, asked: Asked) -> dict[str, tuple[Option, ...]]:
     lang = asked.display.lang
-    countries = sorted(COUNTRIES.items(), key=lambda entry: entry[1])
+    countries = sorted(((code, country_name(code, lang)) for code in COUNTRIES), key=lambda entry: entry[1])
     return {
         "party": tuple(Option(value=party.id, text=party.called(lang)) for party in choices.parties),
         "series": tuple(Option(value=series.id, text=series.name) for series in choices.series),

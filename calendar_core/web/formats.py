@@ -13,8 +13,9 @@ from flask import Flask, g, url_for
 from jinja2 import StrictUndefined
 
 from calendar_core.domain.card import Card, PartyName
+from calendar_core.domain.changes import print_meanings
 from calendar_core.domain.clocks import short_clock
-from calendar_core.domain.countries import COUNTRIES
+from calendar_core.domain.countries import country_name
 from calendar_core.domain.editions import print_ordinal
 from calendar_core.domain.printing import MONTHS, WEEKDAYS, day_marker, print_instant, print_local, print_when
 from calendar_core.domain.record import Deadline
@@ -25,7 +26,7 @@ from calendar_core.domain.when import Day, Month, When, when_from_texts
 from calendar_core.store.directory import TermEntry
 from calendar_core.web.asking import current
 from calendar_core.web.context import context
-from calendar_core.web.links import address, feed_address, filtered_address, narrowed_address
+from calendar_core.web.links import address, filtered_address, narrowed_address, subscribing_address
 
 _PRECISIONS = {
     "time": "to the clock time",
@@ -209,9 +210,13 @@ def _lifecycle_meaning(card: Card) -> str:
     return _LIFECYCLES[card.lifecycle]
 
 
+def _country(code: str) -> str:
+    return country_name(code, current().display.lang)
+
+
 def _place(card: Card) -> str:
     """City and country, as far as known; 'Video call' where nobody travelled."""
-    country = COUNTRIES.get(card.country, card.country) if card.country else None
+    country = _country(card.country) if card.country else None
     named = ", ".join(dict.fromkeys(part for part in (card.city, country) if part))
     if card.format == "virtual":
         return f"By video link ({named})" if named else "By video link"
@@ -256,12 +261,13 @@ def register(app: Flask) -> None:
         place=_place,
         party=_party,
         word=_word,
+        meanings=lambda meanings: print_meanings(meanings, current().display.lang),
         ordinal=print_ordinal,
         term=_term,
         day_in_year=_day_in_year,
         deadline=_deadline,
         is_hangul=_is_hangul,
-        country=lambda code: COUNTRIES.get(code, code),
+        country=_country,
         safe_url=safe_url,
         host=host_of,
         precision_meaning=lambda card: _PRECISIONS[card.when.precision],
@@ -273,7 +279,7 @@ def register(app: Flask) -> None:
         to=address,
         to_filtered=filtered_address,
         to_narrowed=narrowed_address,
-        to_feed=feed_address,
+        to_subscribe=subscribing_address,
         asked=current,
         asset=lambda name: url_for("static", filename=name, v=versions[name]),
         is_reconstructed=lambda: bool(g.get("is_reconstructed")),

@@ -23,6 +23,13 @@ _ALWAYS = {
 _YEAR = 31_536_000
 
 
+def standing_headers(base_url: str) -> dict[str, str]:
+    """The headers that no answer is without, whatever it holds."""
+    if base_url.startswith("https://"):
+        return {**_ALWAYS, "Strict-Transport-Security": f"max-age={_YEAR}"}
+    return _ALWAYS
+
+
 def _cache_control(response: Response) -> str:
     """How long an answer may be kept. A page is asked for again each time: a lifted or new embargo counts at once."""
     if response.status_code >= 400:
@@ -33,10 +40,8 @@ def _cache_control(response: Response) -> str:
 
 
 def _complete(response: Response) -> Response:
-    for name, value in _ALWAYS.items():
+    for name, value in standing_headers(context().settings.base_url).items():
         response.headers.setdefault(name, value)
-    if context().settings.base_url.startswith("https://"):
-        response.headers.setdefault("Strict-Transport-Security", f"max-age={_YEAR}")
     # Flask gives its static files "no-cache" of its own accord.
     if "Cache-Control" not in response.headers or request.endpoint == "static":
         response.headers["Cache-Control"] = _cache_control(response)

@@ -7,7 +7,7 @@ from flask import url_for
 from calendar_core.web.asking import current
 
 # Pages that can show the calendar as it was known on a past day.
-_KNOW_AS_OF = ("calendar.", "events.event")
+_KNOW_AS_OF = ("calendar.", "changes.", "events.event")
 
 
 def address(endpoint: str, **values: object) -> str:
@@ -29,11 +29,12 @@ def narrowed_address(endpoint: str, key: str, value: str) -> str:
     return _with_query(endpoint, {}, [(key, value), *current().display_pairs()])
 
 
-def feed_address(query: str = "") -> str:
-    """The feed of exactly this selection; how a page shows it is not part of that."""
+def subscribing_address(query: str = "") -> str:
+    """How to subscribe to exactly this selection; the zone in which a page shows it is not part of that."""
     lang = [] if current().display.lang == "en" else [("lang", str(current().display.lang))]
     joined = "&".join(part for part in (query, urlencode(lang)) if part)
-    return f"/calendar.ics?{joined}" if joined else "/feeds/all.ics"
+    path = url_for("subscribing.feeds")
+    return f"{path}?{joined}" if joined else path
 
 
 def _with_query(endpoint: str, values: dict[str, object], pairs: list[tuple[str, str]]) -> str:

@@ -4,10 +4,12 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from calendar_core.domain.card import Attendance, Card, Dossier, PartyName
+from calendar_core.domain.feed_options import FeedOptions
 from calendar_core.domain.record import Source
 from calendar_core.domain.when import Day, WallTime, When
-from calendar_core.feeds.feed import Feed, Heading, build_feed
+from calendar_core.feeds.feed import Feed, Heading, join_feed
 from calendar_core.feeds.knowledge import Entry
+from calendar_core.feeds.vevent import render_event
 
 BASE = "https://calendar.example.org"
 SAVED = datetime(2024, 10, 1, 12, 0, tzinfo=UTC)
@@ -15,7 +17,7 @@ KOREA = PartyName(id="KR", kind="country", name="Republic of Korea", name_ko="�
 AMERICA = PartyName(id="US", kind="country", name="United States of America", name_ko="미국", short="United States")
 THE_DAY = Day(date(2024, 10, 30), "America/New_York")
 HEADING = Heading(
-    identity="", name="Entente", description="All events.", feed_url=f"{BASE}/feeds/all.ics", page_url=f"{BASE}/agenda"
+    name="Entente", description="All events.", feed_url=f"{BASE}/feeds/all.ics", page_url=f"{BASE}/agenda"
 )
 
 
@@ -84,7 +86,7 @@ def a_dossier(*, when: When = THE_DAY, **facts: Any) -> Dossier:
     return Dossier(card=Card(**card), **dossier)
 
 
-def feed_of(*dossiers: Dossier, changed_at: datetime = SAVED) -> Feed:
+def feed_of(*dossiers: Dossier, changed_at: datetime = SAVED, options: FeedOptions = FeedOptions()) -> Feed:  # noqa: B008  frozen
     """The feed of some dossiers."""
-    entries = [Entry(dossier=dossier) for dossier in dossiers]
-    return build_feed(entries, HEADING, base_url=BASE, changed_at=changed_at)
+    events = [render_event(Entry(dossier=dossier), base_url=BASE, options=options) for dossier in dossiers]
+    return join_feed(events, HEADING, changed_at=changed_at, alarm=options.alarm)

@@ -38,17 +38,19 @@ ONCE |= {
 }
 NEVER = {"METHOD", "ATTENDEE", "ORGANIZER", "X-WR-TIMEZONE", "CONFERENCE", "DURATION", "COMMENT", "RDATE", "EXDATE"}
 NEEDED = {
-    "VCALENDAR": {"PRODID", "VERSION", "CALSCALE", "UID", "NAME", "X-WR-CALNAME", "LAST-MODIFIED"}
+    "VCALENDAR": {"PRODID", "VERSION", "CALSCALE", "NAME", "X-WR-CALNAME", "LAST-MODIFIED"}
     | {"REFRESH-INTERVAL", "X-PUBLISHED-TTL", "SOURCE", "COLOR", "X-APPLE-CALENDAR-COLOR"},
     "VEVENT": {"UID", "DTSTAMP", "DTSTART", "DTEND", "SUMMARY", "STATUS", "TRANSP", "SEQUENCE", "CREATED"}
     | {"LAST-MODIFIED", "DESCRIPTION", "URL"},
     "VTIMEZONE": {"TZID"},
     "STANDARD": {"DTSTART", "TZOFFSETFROM", "TZOFFSETTO"},
     "DAYLIGHT": {"DTSTART", "TZOFFSETFROM", "TZOFFSETTO", "RRULE"},
+    "VALARM": {"ACTION", "TRIGGER", "DESCRIPTION"},
 }
 INSIDE = {
     "": {"VCALENDAR"},
     "VCALENDAR": {"VTIMEZONE", "VEVENT"},
+    "VEVENT": {"VALARM"},
     "VTIMEZONE": {"STANDARD", "DAYLIGHT"},
 }
 WORDS = {
@@ -56,6 +58,7 @@ WORDS = {
     ("VCALENDAR", "CALSCALE"): {"GREGORIAN"},
     ("VEVENT", "STATUS"): {"TENTATIVE", "CONFIRMED", "CANCELLED"},
     ("VEVENT", "TRANSP"): {"OPAQUE", "TRANSPARENT"},
+    ("VALARM", "ACTION"): {"DISPLAY"},
     ("VEVENT", "X-MICROSOFT-CDO-BUSYSTATUS"): {"FREE", "TENTATIVE", "BUSY", "OOF"},
 }
 SHAPES = {
@@ -66,6 +69,7 @@ SHAPES = {
     "X-PUBLISHED-TTL": r"P(?=.)(\d+D)?(T(?=.)(\d+H)?(\d+M)?)?",
     "TZOFFSETFROM": r"[+-]\d{4}",
     "TZOFFSETTO": r"[+-]\d{4}",
+    "TRIGGER": r"-P(?=.)(\d+D)?(T(?=.)(\d+H)?(\d+M)?)?",
     "RRULE": r"FREQ=YEARLY;BYDAY=-?[1-5](SU|MO|TU|WE|TH|FR|SA);BYMONTH=\d{1,2}",
     "DTSTAMP": UTC_STAMP.pattern,
     "CREATED": UTC_STAMP.pattern,
@@ -74,6 +78,8 @@ SHAPES = {
     "SOURCE": ADDRESS.pattern,
 }
 TYPED = {"REFRESH-INTERVAL": "DURATION", "SOURCE": "URI"}
+SPAN = re.compile(r"\[(sometime in [^]]+|[^]]+ 중)\] ")
+UNCERTAIN = re.compile(r"(Expected|Proposed|Announced|Postponed): |\[(예상|제안|발표|연기)\] ")
 
 
 @dataclass
@@ -228,6 +234,8 @@ def wrong_calendar(component: Component) -> Iterator[str]:
         return
     events = [part for part in component.parts if part.name == "VEVENT"]
     zones = [part.value("TZID") for part in component.parts if part.name == "VTIMEZONE"]
+    if component.value("UID"):
+        yield "a UID, which vdirsyncer takes for that of every event"
     if len(events) > MOST_EVENTS:
         yield f"{len(events)} events; Google reads {MOST_EVENTS}"
     for uid, count in Counter(event.value("UID") for event in events).items():
@@ -317,10 +325,18 @@ def wrong_standing(component: Component) -> Iterator[str]:
     if component.name != "VEVENT":
         return
     status, is_free = component.value("STATUS"), component.value("TRANSP") == "TRANSPARENT"
-    if status == "CANCELLED" and not component.value("SUMMARY").startswith("Cancelled: "):
+    said = SPAN.sub("", component.value("SUMMARY"))
+    is_spanned = said != component.value("SUMMARY")
+    if status == "CANCELLED" and not re.match(r"Cancelled: |\[취소\] ", said):
         yield "a cancelled event whose SUMMARY does not say so"
-    if status == "TENTATIVE" and not re.match(r"(Expected|Proposed|Announced|Postponed): ", component.value("SUMMARY")):
+    if status == "TENTATIVE" and not (is_spanned or UNCERTAIN.match(said)):
         yield "an uncertain event whose SUMMARY does not say so"
+    if status == "CONFIRMED" and is_spanned:
+        yield "an event without a day that is CONFIRMED"
+    if component.parts and (status == "CANCELLED" or is_spanned):
+        yield "an alarm for what does not take place on a known day"
+    if len(component.parts) > 1:
+        yield f"{len(component.parts)} alarms"
     if status in ("CANCELLED", "TENTATIVE") and not is_free:
         yield f"a {status} event that takes up time"
     if is_free != (component.value("X-MICROSOFT-CDO-BUSYSTATUS") == "FREE"):

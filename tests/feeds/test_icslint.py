@@ -18,7 +18,6 @@ COLOR:steelblue
 LAST-MODIFIED:20241001T120000Z
 REFRESH-INTERVAL;VALUE=DURATION:PT1H
 SOURCE;VALUE=URI:https://calendar.example.org/feeds/all.ics
-UID:f734baae-0764-599c-b0a2-4385b23743da
 URL:https://calendar.example.org/
 X-APPLE-CALENDAR-COLOR:#4682B4
 X-PUBLISHED-TTL:PT1H
@@ -119,6 +118,8 @@ SUMMARY = "SUMMARY:2+2\n"
 STAMP = "DTSTAMP:20241001T120000Z\nUID:3e4f6d4c-2f9f-5f0a-a5ef-11f4a3e3a001"
 FIRST_EVENT = GOOD.index(b"BEGIN:VEVENT")
 KOREAN = "국방장관은".encode()
+ALARM = "BEGIN:VALARM\nACTION:DISPLAY\nDESCRIPTION:SCM\nTRIGGER:-PT1H\nEND:VALARM\n"
+
 
 MISTAKES: dict[str, tuple[bytes, set[str]]] = {
     # Bytes
@@ -149,6 +150,10 @@ MISTAKES: dict[str, tuple[bytes, set[str]]] = {
     "X-WR-TIMEZONE": (
         swapped("CALSCALE", "X-WR-TIMEZONE:Asia/Seoul\nCALSCALE"),
         {"X-WR-TIMEZONE must not be there"},
+    ),
+    "a UID of the calendar": (
+        swapped("CALSCALE", "UID:f734baae-0764-599c-b0a2-4385b23743da\nCALSCALE"),
+        {"a UID, which vdirsyncer takes for that of every event"},
     ),
     "no NAME": (swapped("\nNAME:Entente\\, all", ""), {"no NAME"}),
     "COLOR in hex": (swapped("COLOR:steelblue", "COLOR:#4682B4"), {"COLOR is '#4682B4'"}),
@@ -284,9 +289,24 @@ MISTAKES: dict[str, tuple[bytes, set[str]]] = {
     ),
     "an ATTENDEE": (swapped(SUMMARY, f"{SUMMARY}ATTENDEE:mailto:a@b.c\n"), {"ATTENDEE must not be there"}),
     "an ORGANIZER": (swapped(SUMMARY, f"{SUMMARY}ORGANIZER:mailto:a@b.c\n"), {"ORGANIZER must not be there"}),
-    "a VALARM": (
+    "an alarm without a trigger": (
         swapped(SUMMARY, "BEGIN:VALARM\nACTION:DISPLAY\nEND:VALARM\n" + SUMMARY),
-        {"VALARM does not belong here"},
+        {"no TRIGGER", "no DESCRIPTION"},
+    ),
+    "an alarm by mail": (swapped(SUMMARY, ALARM.replace("DISPLAY", "EMAIL") + SUMMARY), {"ACTION is 'EMAIL'"}),
+    "an alarm after the start": (swapped(SUMMARY, ALARM.replace(":-P", ":P") + SUMMARY), {"TRIGGER is 'PT1H'"}),
+    "two alarms": (swapped(SUMMARY, ALARM + ALARM + SUMMARY), {"2 alarms"}),
+    "an alarm for a cancelled event": (
+        swapped("SUMMARY:Cancelled: ", f"{ALARM}SUMMARY:Cancelled: "),
+        {"an alarm for what does not take place on a known day"},
+    ),
+    "a month that is CONFIRMED": (
+        swapped(SUMMARY, SUMMARY.replace("SUMMARY:", "SUMMARY:[2024년 10월 중] ")),
+        {"an event without a day that is CONFIRMED"},
+    ),
+    "an alarm in a calendar": (
+        swapped("BEGIN:VTIMEZONE\nTZID:Asia", f"{ALARM}BEGIN:VTIMEZONE\nTZID:Asia"),
+        {"VALARM does not belong here", "a VEVENT before a VTIMEZONE"},
     ),
     "a bare CONFERENCE": (
         swapped(SUMMARY, f"{SUMMARY}CONFERENCE:https://example.org\n"),

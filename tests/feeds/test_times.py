@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime
 import pytest
 
 from calendar_core.domain.when import Day, Days, Half, Month, Quarter, When, Year
-from calendar_core.errors import CalendarError
 from calendar_core.feeds.times import times_of
 from tests.feeds.dossiers import a_dossier, at, feed_of
 
@@ -63,11 +62,18 @@ def test_the_second_of_two_equal_hours_is_written_as_its_instant() -> None:
 
 
 @pytest.mark.parametrize(
-    "when", [Month(2026, 10), Month(2026, 10, "late"), Quarter(2026, 3), Half(2026, 1), Year(2027)]
+    ("when", "start", "end"),
+    [
+        (Month(2026, 10), "VALUE=DATE:20261001", "VALUE=DATE:20261101"),
+        (Month(2026, 10, "late"), "VALUE=DATE:20261021", "VALUE=DATE:20261101"),
+        (Quarter(2026, 3), "VALUE=DATE:20260701", "VALUE=DATE:20261001"),
+        (Half(2026, 1), "VALUE=DATE:20260101", "VALUE=DATE:20260701"),
+        (Year(2027), "VALUE=DATE:20270101", "VALUE=DATE:20280101"),
+    ],
 )
-def test_what_is_known_to_the_month_or_less_has_no_times_and_is_in_no_feed(when: When) -> None:
-    with pytest.raises(CalendarError, match="known only as"):
-        times_of(when)
+def test_what_is_known_to_the_month_or_less_takes_its_whole_span_and_no_time(when: When, start: str, end: str) -> None:
+    assert written(when) == (start, end)
+    assert not times_of(when).takes_time
 
 
 def test_what_nobody_stated_is_said() -> None:

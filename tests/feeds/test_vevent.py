@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 
 from calendar_core.domain.record import Document, Source
-from calendar_core.domain.when import Day, Month
+from calendar_core.domain.when import Day
 from calendar_core.feeds import vevent
 from calendar_core.feeds.description import MOST_CHARACTERS
 from calendar_core.feeds.knowledge import Entry
@@ -236,16 +236,3 @@ def test_any_text_gives_a_good_feed_that_reads_back_the_same(title: str, outcome
     title = f"SCM {title}"
     event = read(title=title, outcome=outcome, venue=venue)
     assert event["SUMMARY"].split() == one_line(title).split()
-
-
-def test_an_event_that_cannot_be_written_is_left_out_and_logged_and_the_others_stay(
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    good = a_dossier()
-    bad = a_dossier(id="broken", uid="b", when=Month(2024, 10))
-    body = feed_of(bad, good).body
-    assert lint(body) == []
-    assert [str(event["UID"]) for event in Calendar.from_ical(body).events] == [good.card.uid]
-    assert [record.getMessage() for record in caplog.records] == [
-        "The event broken is left out of the feeds: it cannot be written."
-    ]

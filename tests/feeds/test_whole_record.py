@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -10,10 +10,15 @@ import pytest
 from icalendar import Calendar, Event
 
 from calendar_core.domain.card import Card
+from calendar_core.domain.feed_options import FeedOptions
 from calendar_core.domain.selection import Selection
+from calendar_core.domain.vocabulary import LANGS
 from calendar_core.domain.when import WallTime
+from calendar_core.feeds.curated import curated, curated_feeds
 from calendar_core.feeds.feed import Feed
-from calendar_core.feeds.publishing import selection_feed
+from calendar_core.feeds.linting import feed_faults
+from calendar_core.feeds.making import edition_of, make_feed
+from calendar_core.feeds.wanted import filtered
 from calendar_core.ingest.loading import load_paths
 from calendar_core.store.cards import selected_cards
 from calendar_core.store.doors import Database
@@ -36,8 +41,8 @@ def whole(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> It
 
 
 def everything(database: Database) -> Feed:
-    with database.reading() as connection:
-        return selection_feed(connection, Selection(), base_url=BASE, now=LOADED)
+    """Past and future, by `history=all`."""
+    return make_feed(database, filtered(Selection(), FeedOptions(history=True)), base_url=BASE, now=LOADED)
 
 
 @pytest.fixture(scope="module")
@@ -100,3 +105,46 @@ def test_both_databases_give_the_same_bytes(postgresql_url: str, feed: Feed) -> 
     with closing(Database(postgresql_url)) as database:
         load_paths(database, [DATA], now=LOADED, progress=lambda *_: None)
         assert everything(database) == feed
+
+
+EVERY_OPTION = [
+    FeedOptions(),
+    FeedOptions(history=True, lang="ko", undated=True),
+    FeedOptions(history=True, cancelled="keep", utc=True, undated=True, alarm=timedelta(hours=1)),
+    FeedOptions(history=True, cancelled="drop", lang="ko", utc=True, alarm=timedelta(days=1)),
+    FeedOptions(lang="ko", cancelled="keep", undated=True),
+]
+
+
+@pytest.mark.parametrize("options", EVERY_OPTION)
+def test_no_option_makes_a_fault(whole: Database, options: FeedOptions) -> None:
+    body = make_feed(whole, filtered(Selection(), options), base_url=BASE, now=LOADED).body
+    # Only the whole history in Korean letters, three bytes each, is longer than Google reads.
+    assert [fault for fault in lint(body) if not (options.history and "Google reads 1000000" in fault)] == []
+    assert feed_faults(body) == []
+
+
+def test_no_curated_feed_has_a_fault_and_all_are_as_short_as_google_wants(whole: Database) -> None:
+    with whole.reading() as connection:
+        feeds = curated_feeds(connection)
+        edition = edition_of(connection, BASE)
+    assert len(feeds) > 130
+    for feed in feeds:
+        for lang in LANGS:
+            wanted = curated(feed, FeedOptions(lang=lang))
+            body = make_feed(whole, wanted, base_url=BASE, now=LOADED, edition=edition).body
+            assert feed_faults(body) == []
+            if lang == "en":
+                assert (feed.name, lint(body)) == (feed.name, [])
+
+
+def test_the_usual_feed_reaches_back_a_hundred_events_and_ahead_to_the_last(
+    whole: Database, cards: dict[str, Card]
+) -> None:
+    body = make_feed(whole, filtered(Selection(), FeedOptions()), base_url=BASE, now=LOADED).body
+    held = [instant(event.end) for event in Calendar.from_ical(body).events]
+    dated = [card for card in cards.values() if card.when.is_dated]
+    ahead = [card for card in dated if card.when.end_day > LOADED.date()]
+    assert 0 < len(ahead) < len(held) < len(dated)
+    assert len(held) >= 100
+    assert len(body) < MOST_BYTES / 4

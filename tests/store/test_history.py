@@ -65,6 +65,8 @@ def test_what_was_replaced_under_an_embargo_stays_at_the_desk(database: Database
     with database.reading() as connection:
         desk = find_history(connection, SCM.id, viewer="desk", now=LATER)
     assert [entry.number for entry in desk.entries] == [3, 2, 1]
+    assert [(one.saved_at, one.reason) for one in history.entries] == [(NOW + 2 * HOUR, "reason 3"), (lifts, None)]
+    assert [(one.saved_at, one.reason) for one in desk.entries][1] == (NOW + HOUR, "reason 2")
 
 
 def test_a_draft_that_was_replaced_before_it_was_published_is_not_shown(database: Database) -> None:

@@ -64,3 +64,23 @@ def test_after_the_first_revision_the_revision_of_that_day_is_what_was_known(fil
         ("Washington, D.C.", "The Pentagon", "Agreed.", False),
         ("Arlington", None, "Agreed, and more.", False),
     ]
+
+
+def test_what_was_written_under_an_embargo_is_known_to_nobody_afterwards_either(filled: Database) -> None:
+    day = LOADED.date()
+    at = [LOADED.replace(day=day.day + later) for later in range(5)]
+    sources = (Source(publisher="A ministry", published=at[3].date().isoformat()),)
+    public = a_record(id="visit", when=Day(date(2027, 3, 1), "Asia/Seoul"), city="Busan", sources=sources)
+    add_events(filled, replace(public, city="A secret city", embargo_until=at[3]), now=at[0])
+    with filled.writing() as session:
+        revise_event(session, replace(public, embargo_until=at[3]), CHANGE, opened_at=1, now=at[2])
+
+    def cities(moment: datetime) -> list[tuple[str | None, bool]]:
+        with filled.reading() as connection:
+            found = known_on(connection, Selection(as_of=moment), viewer="public", now=at[4])
+        return [(one.dossier.card.city, one.reconstructed) for one in found if one.dossier.card.id == "visit"]
+
+    assert [cities(moment) for moment in at] == [[], [], [], [("Busan", False)], [("Busan", False)]]
+    with filled.reading() as connection:
+        desk = known_on(connection, Selection(as_of=at[1], q=""), viewer="desk", now=at[4])
+    assert [one.dossier.card.city for one in desk if one.dossier.card.id == "visit"] == ["A secret city"]

@@ -5,6 +5,7 @@
 For each line on standard input it asks the feed anew and answers one line: its events as JSON, by UID.
 """
 
+import contextlib
 import importlib
 import json
 import sys
@@ -39,29 +40,31 @@ def subscribe(address: str) -> Any:
 
 
 def written(moment: Any) -> str:
-    """A day as it is, a time in UTC, as iCalendar writes it; a floating time without a zone."""
+    """A day as 2024-10-30, a time as 2024-10-30T22:10:00Z; a floating time without the Z."""
     if not moment.is_date() and moment.get_timezone():
         moment = moment.convert_to_zone(library("ICalGLib", "3.0").Timezone.get_utc_timezone())
     text: str = moment.as_ical_string()
-    return text
+    day = f"{text[:4]}-{text[4:6]}-{text[6:8]}"
+    return day if moment.is_date() else f"{day}T{text[9:11]}:{text[11:13]}:{text[13:]}"
 
 
 def described(event: Any) -> dict[str, Any]:
     """An event as GNOME has it."""
     return {
-        "summary": event.get_summary(),
         "start": written(event.get_dtstart()),
         "end": written(event.get_dtend()),
-        "status": event.get_status().value_nick,
-        "sequence": event.get_sequence(),
+        "summary": event.get_summary(),
+        "status": event.get_status().value_nick.upper(),
     }
 
 
 def main() -> None:
     """Answer each line of standard input with what the app holds."""
     client = subscribe(sys.argv[1])
+    glib = library("GLib", "2.0")
     for _ in sys.stdin:
-        client.refresh_sync(None)
+        with contextlib.suppress(glib.Error):  # the server may be broken: what it holds then is the question
+            client.refresh_sync(None)
         time.sleep(1)
         _, events = client.get_object_list_sync("#t", None)
         sys.stdout.write(json.dumps({event.get_uid(): described(event) for event in events}) + "\n")

@@ -6,9 +6,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import segno
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.wait import WebDriverWait
 from werkzeug.serving import make_server
 
 from app import create_app
@@ -42,7 +44,9 @@ PAGES = [
     "/offices/us-secdef",
     "/search?q=kim",
     "/coverage",
+    "/changes",
     "/feeds",
+    "/feeds?party=KR&party=US&kind=2%2B2",
 ]
 
 
@@ -169,11 +173,56 @@ def test_a_filter_is_chosen_followed_and_taken_away_without_a_script(reader: Chr
     assert texts(reader, ".chosen > li") == ["With South Korea ×", "Kind 2+2 ministerial ×", "Clear all"]
     assert reader.current_url == f"{site}/agenda?party=KR&kind=2%2B2"
     link = reader.find_element(By.LINK_TEXT, "Subscribe to exactly this").get_attribute("href")
-    assert link == f"{site}/calendar.ics?party=KR&kind=2%2B2"
+    assert link == f"{site}/feeds?party=KR&kind=2%2B2"
     total = texts(reader, ".tally")[0].split()[0]
     reader.find_element(By.CSS_SELECTOR, "[aria-label='Remove: With South Korea']").click()
     assert reader.current_url == f"{site}/agenda?kind=2%2B2"
     assert int(texts(reader, ".tally")[0].split()[0]) > int(total) > 0
+
+
+def test_a_filter_becomes_an_address_and_the_address_another_by_its_form(reader: Chrome, site: str) -> None:
+    reader.get(f"{site}/agenda?party=KR&kind=2%2B2")
+    reader.find_element(By.LINK_TEXT, "Subscribe to exactly this").click()
+    arrive(reader, f"{site}/feeds?party=KR&kind=2%2B2")
+    assert copied(reader) == "http://127.0.0.1/calendar.ics?party=KR&kind=2%2B2"
+    reader.find_element(By.CSS_SELECTOR, "#o-alarm option[value=PT1H]").click()
+    reader.find_element(By.CSS_SELECTOR, "#o-undated option[value='1']").click()
+    reader.find_element(By.CSS_SELECTOR, ".options button").click()
+    arrive(reader, f"{site}/feeds?party=KR&kind=2%2B2&alarm=PT1H&undated=1")
+    assert copied(reader) == "http://127.0.0.1/calendar.ics?party=KR&kind=2%2B2&alarm=PT1H&undated=1"
+    apple = reader.find_element(By.LINK_TEXT, "Open in Apple Calendar").get_attribute("href")
+    assert apple == "webcal://127.0.0.1/calendar.ics?party=KR&kind=2%2B2&alarm=PT1H&undated=1"
+    assert texts(reader, ".notice")[0].startswith(
+        "This calendar runs at 127.0.0.1, which only this computer can reach."
+    )
+
+
+def arrive(browser: Chrome, address: str) -> None:
+    """Wait until the reader is there: a click answers before a redirect has been followed."""
+    WebDriverWait(browser, 10).until(lambda there: there.current_url == address, f"{browser.current_url} is not it")
+
+
+def copied(browser: Chrome) -> str:
+    """The address that the reader finds to copy."""
+    return browser.find_element(By.ID, "copy").get_attribute("value") or ""
+
+
+def test_the_code_for_phones_is_drawn_under_the_policy(reader: Chrome, site: str) -> None:
+    reader.get(f"{site}/feeds")
+    code = segno.make("https://calendar.example.org/feeds").svg_data_uri(scale=4)
+    drawn = "const i = new Image(); i.onload = () => arguments[1](i.naturalWidth); i.src = arguments[0]"
+    assert reader.execute_async_script(drawn, code) > 100
+    assert reader.get_log("browser") == []
+
+
+def test_the_whole_record_is_one_change_that_leads_to_the_agenda(reader: Chrome, site: str) -> None:
+    reader.get(f"{site}/changes")
+    heading = texts(reader, ".arrival h3")[0]
+    assert heading.endswith("events entered the calendar")
+    assert texts(reader, ".day-group > h2") == ["Sunday 22 November 2026"]
+    reader.find_element(By.LINK_TEXT, heading).click()
+    arrive(reader, f"{site}/agenda")
+    assert texts(reader, ".tally strong")[0].split()[0] == heading.split()[0]
 
 
 def test_the_first_tab_leads_past_the_menu_and_is_seen(reader: Chrome, site: str) -> None:

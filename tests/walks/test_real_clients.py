@@ -1,187 +1,183 @@
-"""A real calendar app subscribes to the feed of the whole record, and follows what happens to it.
+"""Real calendar apps subscribe to the feed of the whole record, follow what happens to it, and outlive our failures.
 
-The app is Evolution Data Server, which GNOME Calendar and Evolution read through. It goes by DTSTAMP, LAST-MODIFIED and
-SEQUENCE: it keeps the old time of an event that moved without them.
+GNOME's reader goes by DTSTAMP, LAST-MODIFIED and SEQUENCE: it keeps the old time of an event that moved without them.
+Thunderbird gives up a calendar at its first 503 and asks no more until it is started again, which is why a feed that
+was ever published is answered from its last good bytes whatever is broken. See docs/decisions/0055.
 """
 
-import json
-import shutil
-import subprocess
-import threading
+import sqlite3
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import pytest
-from flask import Flask
-from werkzeug.serving import make_server
 
-from app import create_app
 from calendar_core.domain.record import record_from_json
-from calendar_core.domain.selection import Selection
-from calendar_core.domain.when import Day, WallTime
-from calendar_core.ingest.loading import load_paths
-from calendar_core.settings import Settings
-from calendar_core.store.cards import selected_cards
+from calendar_core.domain.when import Day
 from calendar_core.store.doors import Database
 from calendar_core.store.recording import newest_snapshots
 from calendar_core.store.revising import Change, revise_event
-from calendar_core.web.context import context
-from tests.conftest import give_up
-from tools.services import Service
+from tests.conftest import LOADED_AT
+from tests.interop.site import EVERYTHING, dated_cards, opened_app, right_times, serving
+from tests.walks.clients import CLIENTS, PATIENCE, Client, running, wait_for
 
-DATA = Path(__file__).parents[2] / "data"
-SCRIPT = Path(__file__).with_name("gnome_calendar.py")
-SYSTEM_PYTHON = "/usr/bin/python3"
-LIBRARIES = "import gi; gi.require_version('ECal', '2.0'); gi.require_version('EDataServer', '1.2')"
-PACKAGES = ("evolution-data-server", "gir1.2-ecal-2.0", "gir1.2-edataserver-1.2", "dbus", "python3-gi")
-GNOME = Service("GNOME's calendar", PACKAGES)
-LOADED = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
-PATIENCE = 90  # seconds; the first reading of 500 events takes it half a minute
+pytestmark = pytest.mark.long
 
-Events = dict[str, dict[str, Any]]
+NOW = LOADED_AT + timedelta(hours=2)
 
 
-class Gnome:
-    """The app, subscribed to one feed."""
+class Door:
+    """Stands before the application: notes its answers, and refuses in its place where it is told to."""
 
-    def __init__(self, process: subprocess.Popen[str]) -> None:
-        self._process = process
+    def __init__(self, app: WSGIApplication) -> None:
+        self.app = app
+        self.refusal: str | None = None
+        self.answers: list[str] = []
 
-    def ask(self) -> Events:
-        """Let it fetch the feed, and tell what it holds now, by UID."""
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.write("\n")
-        self._process.stdin.flush()
-        line = self._process.stdout.readline()
-        assert line, "the app ended"
-        events: Events = json.loads(line)
-        return events
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        def noting(status: str, *rest: Any) -> Callable[[bytes], object]:
+            self.answers.append(status[:3])
+            return start_response(status, *rest)
 
-    def wait_for(self, is_there: Callable[[Events], bool]) -> Events:
-        """Ask until the app has noticed, or give what it holds when patience ends."""
-        limit = time.monotonic() + PATIENCE
-        while not is_there(events := self.ask()) and time.monotonic() < limit:
+        if self.refusal is None:
+            return self.app(environ, noting)
+        noting(self.refusal, [("Content-Type", "text/plain"), ("Content-Length", "0")])
+        return []
+
+    def wait_for_answers(self, count: int, client: Client, *, seconds: float = PATIENCE) -> list[str]:
+        """The answers of the time from now on until there are so many, or until the seconds are over."""
+        first, limit = len(self.answers), time.monotonic() + seconds
+        while len(self.answers) < first + count and time.monotonic() < limit:
+            client.read()
             time.sleep(0.5)
-        return events
+        return self.answers[first:]
 
 
-@contextmanager
-def subscribed(address: str, home: Path) -> Iterator[Gnome]:
-    """Run the app in a session of its own, with nothing of the developer's."""
-    environment = {"PATH": "/usr/bin:/bin", "HOME": str(home), "XDG_RUNTIME_DIR": str(home), "LANG": "C.UTF-8"}
-    with subprocess.Popen(
-        ["dbus-run-session", "--", SYSTEM_PYTHON, SCRIPT, address],
-        env=environment,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    ) as process:
-        try:
-            yield Gnome(process)
-        finally:
-            # At the end of its input it leaves, and its session ends with it; a killed session would stay behind.
-            assert process.stdin is not None
-            process.stdin.close()
-            process.wait(timeout=PATIENCE)
+class Site:
+    """The calendar over a copy of the record, and whoever subscribes to it."""
 
+    def __init__(self, door: Door, database: Database, home: Path, port: int) -> None:
+        self.door, self.database, self._home, self._port = door, database, home, port
+        self.uids = {card.id: card.uid for card in dated_cards(database, NOW)}
 
-@contextmanager
-def serving(app: Flask, port: int) -> Iterator[None]:
-    server = make_server("127.0.0.1", port, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-        with app.app_context():
-            context().database.close()
+    @contextmanager
+    def subscriber(self, name: str) -> Iterator[Client]:
+        """An app that subscribes to the feed of everything, or the same one started again."""
+        address = f"http://127.0.0.1:{self._port}{EVERYTHING}"
+        with (
+            running(name, address, self._home, self._port) as (client, listening),
+            serving(self.door, self._port, listening=listening),
+        ):
+            yield client
+
+    def right_times(self) -> dict[str, tuple[str, str]]:
+        """The start and end of every dated event by zoneinfo, by UID."""
+        return {card.uid: right_times(card) for card in dated_cards(self.database, NOW)}
+
+    def change(self, event_id: str, **facts: Any) -> None:
+        """Let the desk change an event."""
+        with self.database.writing() as session:
+            values = newest_snapshots(session.connection(), [event_id])[event_id]
+            record = replace(record_from_json(values), **facts)
+            by = Change(editor="a test", reason="to see whether readers are told")
+            assert revise_event(session, record, by, opened_at=1, now=LOADED_AT + timedelta(hours=1))
 
 
 @pytest.fixture
-def database(sqlite_url: str) -> Iterator[Database]:
-    """The whole record."""
-    opened = Database(sqlite_url)
-    load_paths(opened, [DATA], now=LOADED, progress=lambda *_: None)
-    yield opened
-    opened.close()
+def site(loaded_sqlite_url: str, free_port: int, tmp_path: Path) -> Iterator[Site]:
+    with (
+        closing(Database(loaded_sqlite_url)) as database,
+        opened_app(loaded_sqlite_url, tmp_path, now=lambda: NOW, port=free_port) as app,
+    ):
+        yield Site(Door(app), database, tmp_path, free_port)
 
 
-@pytest.fixture
-def gnome(sqlite_url: str, database: Database, free_port: int, tmp_path: Path) -> Iterator[Gnome]:  # noqa: ARG001  filled first
-    has_libraries = subprocess.run([SYSTEM_PYTHON, "-c", LIBRARIES], capture_output=True, check=False).returncode == 0
-    if not (has_libraries and shutil.which("dbus-run-session")):
-        give_up(GNOME)
-    base_url = f"http://127.0.0.1:{free_port}"
-    settings = Settings(
-        database_url=sqlite_url,
-        mail_url=f"maildir:{tmp_path / 'mail'}",
-        mail_from="entente@example.org",
-        base_url=base_url,
-        secret_key="k" * 32,
-        host="127.0.0.1",
-        port=free_port,
-    )
-    with serving(create_app(settings), free_port), subscribed(f"{base_url}/feeds/all.ics", tmp_path) as app:
-        yield app
+@contextmanager
+def broken(url: str) -> Iterator[None]:
+    """Take the tables away that every question needs, for a time."""
+    file = url.removeprefix("sqlite:///")
+
+    def rename(old: str, new: str) -> None:
+        with closing(sqlite3.connect(file, timeout=20)) as connection:
+            connection.execute("PRAGMA legacy_alter_table = ON")  # foreign keys keep pointing to the old name
+            connection.execute(f"ALTER TABLE {old} RENAME TO {new}")
+
+    for table in ("event", "epoch"):
+        rename(table, f"lost_{table}")
+    yield
+    for table in ("event", "epoch"):
+        rename(f"lost_{table}", table)
 
 
-def right_starts(database: Database) -> dict[str, str]:
-    """The start of every dated event by zoneinfo, by UID, as iCalendar writes it."""
-    with database.reading() as connection:
-        cards = selected_cards(connection, Selection(), viewer="public", now=LOADED + timedelta(days=1))
-    starts = {}
-    for card in (card for card in cards if card.when.is_dated):
-        if isinstance(card.when, WallTime):
-            instant = card.when.start.replace(tzinfo=ZoneInfo(card.when.zone), fold=card.when.fold).astimezone(UTC)
-            starts[card.uid] = instant.strftime("%Y%m%dT%H%M%SZ")
-        else:
-            starts[card.uid] = card.when.first_day.strftime("%Y%m%d")
-    return starts
-
-
-def uid_of(database: Database, event_id: str) -> str:
-    with database.reading() as connection:
-        cards = selected_cards(connection, Selection(), viewer="public", now=LOADED + timedelta(days=1))
-    return next(card.uid for card in cards if card.id == event_id)
-
-
-def change(database: Database, event_id: str, **facts: Any) -> None:
-    with database.writing() as session:
-        values = newest_snapshots(session.connection(), [event_id])[event_id]
-        record = replace(record_from_json(values), **facts)
-        by = Change(editor="a test", reason="to see whether readers are told")
-        assert revise_event(session, record, by, opened_at=1, now=LOADED + timedelta(hours=1))
-
-
-@pytest.mark.long
-def test_gnome_shows_every_event_at_its_instant_and_follows_what_happens(database: Database, gnome: Gnome) -> None:
-    right = right_starts(database)
+@pytest.mark.parametrize("name", CLIENTS)
+def test_an_app_shows_every_event_at_its_instant_and_follows_what_happens(name: str, site: Site) -> None:
+    right = site.right_times()
     assert len(right) > 500
-    events = gnome.wait_for(lambda found: len(found) == len(right))
-    assert {uid: event["start"] for uid, event in events.items()} == right
+    with site.subscriber(name) as client:
+        events = wait_for(client, lambda found: len(found) == len(right))
+        assert {uid: (event.start, event.end) for uid, event in events.items()} == right
+        scm, launch = site.uids["kr-us-scm-56"], site.uids["dprk-icbm-2024-10-31"]
+        assert (events[scm].start, events[scm].end, events[scm].is_all_day) == ("2024-10-30", "2024-10-31", True)
+        assert events[launch].start == "2024-10-30T22:10:00Z"
 
-    scm, launch = uid_of(database, "kr-us-scm-56"), uid_of(database, "dprk-icbm-2024-10-31")
-    assert (events[scm]["start"], events[scm]["end"]) == ("20241030", "20241031")
-    assert events[launch]["start"] == "20241030T221000Z"
+        moved, cancelled, removed = (site.uids[event_id] for event_id in ("g20-2026", "apec-2026", "wef-2027"))
+        assert {moved, cancelled, removed} <= events.keys()
+        site.change("g20-2026", when=Day(date(2026, 12, 20)))
+        site.change("apec-2026", lifecycle="cancelled", certainty="announced")
+        site.change("wef-2027", visibility="draft")
+        events = wait_for(client, lambda found: len(found) == len(right) - 1)
+        assert {uid: (event.start, event.end) for uid, event in events.items()} == site.right_times()
+        assert events.keys() == right.keys() - {removed}
+        assert events[moved].start == "2026-12-20"
+        assert (events[cancelled].status, events[cancelled].summary.partition(": ")[0]) == ("CANCELLED", "Cancelled")
 
-    moved, cancelled, taken_back = (uid_of(database, name) for name in ("g20-2026", "apec-2026", "wef-2027"))
-    assert {moved, cancelled, taken_back} <= events.keys()
-    change(database, "g20-2026", when=Day(date(2026, 12, 20)))
-    change(database, "apec-2026", lifecycle="cancelled", certainty="announced")
-    change(database, "wef-2027", visibility="draft")
-    events = gnome.wait_for(lambda found: taken_back not in found)
-    assert taken_back not in events
-    assert (events[moved]["start"], events[moved]["sequence"]) == ("20261220", 1)
-    assert (events[cancelled]["status"], events[cancelled]["summary"].partition(": ")[0]) == ("cancelled", "Cancelled")
-    assert len(events) == len(right) - 1
+
+@pytest.mark.parametrize("name", CLIENTS)
+def test_an_app_keeps_its_events_while_the_server_is_broken(name: str, site: Site, loaded_sqlite_url: str) -> None:
+    right = site.right_times()
+    with site.subscriber(name) as client:
+        before = wait_for(client, lambda found: len(found) == len(right))
+        assert before.keys() == right.keys()
+        with broken(loaded_sqlite_url):
+            answers = site.door.wait_for_answers(2, client)
+            assert set(answers) <= {"200", "304"}
+            assert len(answers) >= 2, "else it stopped asking"
+            assert wait_for(client, lambda found: found == before) == before
+        site.change("wef-2027", visibility="draft")
+        after = wait_for(client, lambda found: len(found) == len(before) - 1)
+        assert after.keys() == before.keys() - {site.uids["wef-2027"]}
+
+
+def test_thunderbird_asks_no_more_after_one_503_until_it_is_started_again(site: Site) -> None:
+    right = site.right_times()
+    with site.subscriber("thunderbird") as client:
+        before = wait_for(client, lambda found: len(found) == len(right))
+        assert before.keys() == right.keys()
+        site.door.refusal = "503 Service Unavailable"
+        assert site.door.wait_for_answers(1, client) == ["503"]
+        site.door.refusal = None
+        assert site.door.wait_for_answers(1, client, seconds=130) == [], "it asks once a minute while it is well"
+        assert client.read() == before
+    site.change("wef-2027", visibility="draft")
+    with site.subscriber("thunderbird") as client:
+        after = wait_for(client, lambda found: len(found) == len(before) - 1)
+        assert after.keys() == before.keys() - {site.uids["wef-2027"]}
+
+
+def test_gnome_keeps_its_events_at_a_503_and_goes_on_asking(site: Site) -> None:
+    right = site.right_times()
+    with site.subscriber("gnome") as client:
+        before = wait_for(client, lambda found: len(found) == len(right))
+        assert before.keys() == right.keys()
+        site.door.refusal = "503 Service Unavailable"
+        assert set(site.door.wait_for_answers(2, client)) == {"503"}
+        assert client.read() == before
+        site.door.refusal = None
+        site.change("wef-2027", visibility="draft")
+        after = wait_for(client, lambda found: len(found) == len(before) - 1)
+        assert after.keys() == before.keys() - {site.uids["wef-2027"]}

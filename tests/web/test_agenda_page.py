@@ -76,7 +76,7 @@ def test_what_is_chosen_can_be_taken_away_one_by_one(visit: Visit) -> None:
     }
     hidden = [one.attributes for one in page.all("input") if one.attributes.get("type") == "hidden"]
     assert hidden == [{"type": "hidden", "name": "person", "value": "lloyd-austin"}]
-    assert page.links()["Subscribe to exactly this"] == "/calendar.ics?party=KR&party=US&person=lloyd-austin&q=SCM"
+    assert page.links()["Subscribe to exactly this"] == "/feeds?party=KR&party=US&person=lloyd-austin&q=SCM"
 
 
 @pytest.mark.parametrize(

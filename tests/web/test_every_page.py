@@ -42,7 +42,12 @@ PAGES = [
     "/search?q=한미안보",
     "/search?q=nothing-like-it",
     "/coverage",
+    "/changes",
+    "/changes?party=KR&lang=ko&zone=Asia/Seoul",
+    "/changes?as_of=2024-10-01",
     "/feeds",
+    "/feeds?party=KR&kind=2%2B2&lang=ko",
+    "/feeds?feed=korean-peninsula&alarm=PT1H",
 ]
 KINDS = [address for address in PAGES if "?" not in address]
 SHORT_SOAK, LONG_SOAK = 50, 1_000

@@ -72,7 +72,8 @@ def pages(response: TestResponse) -> list[str]:
     """The ids of the events of a good feed."""
     assert response.status_code == 200
     assert lint(response.data) == []
-    return [str(event["URL"]).rpartition("/")[2] for event in Calendar.from_ical(response.data).events]
+    addresses = (str(event["URL"]).partition("?")[0] for event in Calendar.from_ical(response.data).events)
+    return [address.rpartition("/")[2] for address in addresses]
 
 
 def revise(database: Database, record: EventRecord, *, now: datetime) -> None:

@@ -1,0 +1,48 @@
+"""Which past events a feed still holds: three whole months of them, and never fewer than the last hundred events.
+
+Google reads no feed above one megabyte or about a thousand events, so the past cannot all be in one. The window moves
+at the first instant of each month in UTC and stands still between, so that the bytes do. See docs/decisions/0015.
+"""
+
+from datetime import UTC, date, datetime
+from typing import Final
+
+_MONTHS_BACK: Final = 3
+#: However long ago: a filter of past events must not give an empty calendar.
+LEAST_EVENTS: Final = 100
+#: What Google reads; the rest of what lies ahead is on the page.
+MOST_EVENTS, MOST_BYTES = 1_000, 1_000_000
+
+
+def window_start(moment: datetime) -> date:
+    """The day after which an event must end to be in the window at `moment`.
+
+    >>> window_start(datetime(2026, 2, 14, tzinfo=UTC)).isoformat()
+    '2025-11-01'
+    """
+    return _month(moment.astimezone(UTC).date(), -_MONTHS_BACK)
+
+
+def next_roll(moment: datetime) -> datetime:
+    """The next instant at which the window moves."""
+    return _midnight(_month(moment.astimezone(UTC).date(), 1))
+
+
+def rolled_out_at(end_day: date) -> datetime:
+    """The instant at which the window left an event behind; `end_day` is the day after its last.
+
+    >>> rolled_out_at(date(2024, 10, 31)).isoformat(), rolled_out_at(date(2024, 11, 1)).isoformat()
+    ('2025-02-01T00:00:00+00:00', '2025-02-01T00:00:00+00:00')
+    """
+    begun = 0 if end_day.day == 1 else 1
+    return _midnight(_month(end_day, begun + _MONTHS_BACK))
+
+
+def _month(day: date, later: int) -> date:
+    """The first day of the month so many months later."""
+    months = day.year * 12 + day.month - 1 + later
+    return date(months // 12, months % 12 + 1, 1)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)

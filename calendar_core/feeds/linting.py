@@ -1,0 +1,64 @@
+"""A fast look at finished bytes before readers get them: whether a calendar app could read them at all.
+
+It asks for structure, not for sense; the tests have a strict linter. An app that cannot read a feed may throw away the
+calendar that it has.
+"""
+
+import re
+from collections import Counter
+from typing import Final
+
+_MOST_OCTETS: Final = 75  # RFC 5545, section 3.1
+_CONTROLS: Final = bytes(number for number in (*range(32), 127) if number not in b"\t\r\n")
+_UID: Final = re.compile(rb"^UID:(.*)\r$", re.MULTILINE)
+_FRAME: Final = re.compile(rb"^(BEGIN|END):([A-Z]+)\r$", re.MULTILINE)
+_ONCE: Final = ("UID", "DTSTAMP", "DTSTART", "DTEND", "SUMMARY", "STATUS", "LAST-MODIFIED", "SEQUENCE")
+
+
+def feed_faults(body: bytes) -> list[str]:
+    """Why no reader should get these bytes as a feed; nothing for a good one."""
+    faults = _faults(body)
+    if not (body.startswith(b"BEGIN:VCALENDAR\r\n") and body.endswith(b"\r\nEND:VCALENDAR\r\n")):
+        faults.append("not one whole VCALENDAR")
+    events, zones = body.count(b"\r\nBEGIN:VEVENT\r\n"), body.count(b"\r\nBEGIN:VTIMEZONE\r\n")
+    uids = Counter(_UID.findall(body))
+    if uids.total() != events or len(uids) != uids.total():
+        faults.append(f"{events} events and {zones} zones with {len(uids)} UIDs")
+    return faults
+
+
+def vevent_faults(body: bytes) -> list[str]:
+    """Why these bytes should not go into any feed as an event."""
+    faults = _faults(body)
+    if not (body.startswith(b"BEGIN:VEVENT\r\n") and body.endswith(b"\r\nEND:VEVENT\r\n")):
+        faults.append("not one whole VEVENT")
+    for name in _ONCE:
+        count = len(re.findall(rb"^%s[:;]" % name.encode(), body, re.MULTILINE))
+        if count != 1:
+            faults.append(f"{count} times {name}")
+    return faults
+
+
+def _faults(body: bytes) -> list[str]:
+    lines = body.split(b"\r\n")
+    found = {
+        "a line end that is not CRLF": not len(lines) - 1 == body.count(b"\r") == body.count(b"\n"),
+        "a line of more than 75 octets": max(map(len, lines)) > _MOST_OCTETS,
+        "a control character": len(body.translate(None, _CONTROLS)) != len(body),
+        "a blank line": not all(map(bytes.strip, lines[:-1])),
+    }
+    faults = [what for what, is_there in found.items() if is_there]
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        faults.append("bytes that are not UTF-8")
+    open_ones: list[bytes] = []
+    for edge, name in _FRAME.findall(body):
+        if edge == b"BEGIN":
+            open_ones.append(name)
+        elif not open_ones or open_ones.pop() != name:
+            faults.append(f"END:{name.decode()} ends nothing")
+            break
+    if open_ones:
+        faults.append(f"{open_ones[-1].decode()} has no END")
+    return faults

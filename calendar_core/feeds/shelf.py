@@ -1,0 +1,190 @@
+"""Where finished feeds lie: in memory to be answered from, and on disk as the last good bytes of each.
+
+Memory is bounded, the oldest asked for goes first. The files are for the day on which nothing else is left: they are
+written whole or not at all, and a disk that is full or read-only costs nothing but that.
+"""
+
+import gzip
+import hashlib
+import logging
+import os
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from calendar_core.feeds.feed import Feed, etag_of
+from calendar_core.feeds.linting import feed_faults
+from calendar_core.store.doors import sqlite_file
+
+_LOG: Final = logging.getLogger(__name__)
+# Some sixty feeds of the greatest length, or all curated ones of the shipped record and hundreds of filters.
+_MOST_BYTES: Final = 64_000_000
+# Addresses can be made up without end; files go by the hundred, those written longest ago first.
+_MOST_FILES: Final = 2_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ready:
+    """A finished feed. It holds while the public state is the same, from `since` until `until`, if there is such.
+
+    `zipped` are the bytes in gzip. `last_modified` is never later than `since`. An empty `state` never holds.
+    """
+
+    body: bytes
+    zipped: bytes
+    etag: str
+    last_modified: datetime
+    state: tuple[Any, ...]
+    since: datetime
+    until: datetime | None
+
+    def holds(self, state: tuple[Any, ...], now: datetime) -> bool:
+        """Whether a new one would have the same bytes."""
+        return state == self.state and self.since <= now and (self.until is None or now < self.until)
+
+
+def ready_feed(feed: Feed, *, state: tuple[Any, ...], now: datetime, before: Ready | None = None) -> Ready:
+    """A feed made at `now`, compressed, unless its bytes are those of `before`.
+
+    A revision may stand a second ahead of the clock; no answer may.
+    """
+    ends = [instant for instant in (feed.rolls_at, feed.last_modified) if instant is not None and instant > now]
+    return Ready(
+        body=feed.body,
+        zipped=before.zipped if before is not None and before.etag == feed.etag else feed.compressed(),
+        etag=feed.etag,
+        last_modified=min(feed.last_modified, now),
+        state=state,
+        since=now,
+        until=min(ends, default=None),
+    )
+
+
+def shelf_directory(database_url: str, var: Path | None) -> Path | None:
+    """Where the last good feeds of a database lie: beside its file, or for another kind of database under `var`."""
+    file = sqlite_file(database_url)
+    if file is not None:
+        return file.with_name(f"{file.name}-feeds")
+    return var and var / "feeds" / hashlib.sha256(database_url.encode()).hexdigest()[:12]
+
+
+class Shelf:
+    """Finished feeds by their keys. Safe to share between threads; `directory` may be shared between processes."""
+
+    def __init__(self, directory: Path | None) -> None:
+        self._directory = directory
+        self._feeds: OrderedDict[str, Ready] = OrderedDict()
+        self._bytes = 0
+        self._lock = threading.Lock()
+
+    def get(self, key: str) -> Ready | None:
+        """The feed in memory, whether it still holds or not."""
+        found = self._feeds.get(key)
+        if found is not None:
+            with self._lock:
+                if key in self._feeds:
+                    self._feeds.move_to_end(key)
+        return found
+
+    def put(self, key: str, ready: Ready) -> None:
+        """Lay a good feed down in place of the one before, on disk too where its bytes are others."""
+        before = self._feeds.get(key)
+        with self._lock:
+            self._forget(key)
+            self._feeds[key] = ready
+            self._bytes += _size(ready)
+            while self._bytes > _MOST_BYTES and len(self._feeds) > 1:
+                self._forget(next(iter(self._feeds)))
+        if before is None or before.etag != ready.etag:
+            self._save(key, ready)
+
+    def drop(self, key: str) -> None:
+        """Forget a feed that is no more, on disk too."""
+        with self._lock:
+            self._forget(key)
+        if self._directory is not None:
+            try:
+                self._file(key).unlink(missing_ok=True)
+            except OSError:
+                _LOG.exception("The file of the feed %s cannot be removed.", key)
+
+    def last_good(self, key: str) -> Ready | None:
+        """The last bytes that were laid down for a key, by any process that shares the directory."""
+        return self.get(key) or self._load(key)
+
+    def _forget(self, key: str) -> None:
+        found = self._feeds.pop(key, None)
+        if found is not None:
+            self._bytes -= _size(found)
+
+    def _file(self, key: str) -> Path:
+        assert self._directory is not None, "asked only where there is one"  # noqa: S101  for mypy
+        return self._directory / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.ics"
+
+    def _save(self, key: str, ready: Ready) -> None:
+        if self._directory is None:
+            return
+        try:
+            self._directory.mkdir(parents=True, exist_ok=True)
+            if write_whole(self._file(key), ready.body, ready.last_modified):
+                self._make_room()
+        except OSError as error:
+            _LOG.warning("The last good bytes of the feed %s are not on disk: %s.", key, error)
+
+    def _make_room(self) -> None:
+        assert self._directory is not None, "asked only where there is one"  # noqa: S101  for mypy
+        files = list(self._directory.glob("*.ics"))
+        for file in sorted(files, key=_changed_at)[: max(0, len(files) - _MOST_FILES)]:
+            file.unlink(missing_ok=True)
+
+    def _load(self, key: str) -> Ready | None:
+        if self._directory is None:
+            return None
+        try:
+            body = self._file(key).read_bytes()
+            written = datetime.fromtimestamp(int(self._file(key).stat().st_mtime), UTC)
+        except OSError:
+            return None
+        if feed_faults(body):
+            return None
+        zipped = gzip.compress(body, compresslevel=6, mtime=0)
+        return Ready(
+            body=body,
+            zipped=zipped,
+            etag=etag_of(body),
+            last_modified=written,
+            state=(),
+            since=written,
+            until=None,
+        )
+
+
+def write_whole(file: Path, body: bytes, modified_at: datetime) -> bool:
+    """Write a file at one stroke, dated as given; one that has these bytes already is left alone. Raises OSError."""
+    try:
+        if file.stat().st_size == len(body) and file.read_bytes() == body:
+            return False
+    except FileNotFoundError:
+        pass
+    draft = file.with_name(f".{file.name}.{os.getpid()}.{threading.get_ident()}")
+    try:
+        draft.write_bytes(body)
+        os.utime(draft, (modified_at.timestamp(), modified_at.timestamp()))
+        draft.replace(file)
+    finally:
+        draft.unlink(missing_ok=True)
+    return True
+
+
+def _size(ready: Ready) -> int:
+    return len(ready.body) + len(ready.zipped)
+
+
+def _changed_at(file: Path) -> float:
+    try:
+        return file.stat().st_ctime
+    except FileNotFoundError:
+        return 0.0

@@ -1,0 +1,102 @@
+"""Which events a feed holds, and their finished bytes where they were kept: light rows, in few queries.
+
+What the bytes say is no concern of this file; rendering is `feeds`'.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, func, or_, select
+from sqlmodel import Session
+
+from calendar_core.domain.feed_options import FeedOptions
+from calendar_core.domain.feed_window import LEAST_EVENTS, window_start
+from calendar_core.domain.selection import Selection
+from calendar_core.models import (
+    KeptVevent,
+    Office,
+    OfficeTitle,
+    Party,
+    Person,
+    Term,
+    table_of,
+)
+from calendar_core.store.doors import insert_or_replace
+from calendar_core.store.selecting import EVENT, selected, visible
+
+_KEPT = table_of(KeptVevent)
+_DATED = ("time", "day", "days")
+# The tables whose names go into the text of an event.
+_NAMES = (Party, Office, OfficeTitle, Person, Term)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reach:
+    """How far back a feed goes: events that end after `after` are in it, all of them where that is None.
+
+    `newest_left_out` is the end day of the last event that is not in it any more.
+    """
+
+    after: date | None = None
+    newest_left_out: date | None = None
+
+
+def chosen_for_feed(selections: Sequence[Selection], options: FeedOptions, now: datetime) -> ColumnElement[bool]:
+    """The events of a feed as far as its options go, whatever their dates: those that the public sees."""
+    condition = visible("public", now) & or_(*(selected(selection) for selection in selections))
+    if not options.undated:
+        condition &= EVENT.c.precision.in_(_DATED)
+    if options.cancelled == "drop":
+        condition &= EVENT.c.lifecycle != "cancelled"
+    return condition
+
+
+def read_reach(connection: Connection, condition: ColumnElement[bool], *, now: datetime) -> Reach:
+    """How far back the window reaches for these events: as far as `domain.feed_window` says."""
+    last = select(EVENT.c.end_day).where(condition).order_by(EVENT.c.end_day.desc())
+    tenth = connection.execute(last.offset(LEAST_EVENTS - 1).limit(1)).scalar()
+    if tenth is None:
+        return Reach()
+    after = min(window_start(now), tenth - timedelta(days=1))
+    older = select(func.max(EVENT.c.end_day)).where(condition, EVENT.c.end_day <= after)
+    return Reach(after=after, newest_left_out=connection.execute(older).scalar())
+
+
+def read_kept(
+    connection: Connection, condition: ColumnElement[bool], *, rendering: str, edition: str
+) -> list[Row[Any]]:
+    """The chosen events with their kept bytes; `body` is None where there are none that still hold."""
+    holds = (
+        (_KEPT.c.event_id == EVENT.c.id)
+        & (_KEPT.c.rendering == rendering)
+        & (_KEPT.c.revision == EVENT.c.revision)
+        & (_KEPT.c.changed_at == EVENT.c.changed_at)
+        & (_KEPT.c.edition == edition)
+    )
+    columns = (_KEPT.c[name] for name in ("uid", "starts_at", "stamp", "tzid", "body", "alarm"))
+    return list(connection.execute(select(EVENT.c.id, *columns).join(_KEPT, holds, isouter=True).where(condition)))
+
+
+def read_outdated(connection: Connection, event_id: str, rendering: str) -> Row[Any] | None:
+    """The last kept bytes of an event, of whatever revision."""
+    columns = (_KEPT.c[name] for name in ("uid", "starts_at", "stamp", "tzid", "body", "alarm"))
+    query = select(_KEPT.c.event_id.label("id"), *columns)
+    return connection.execute(query.where(_KEPT.c.event_id == event_id, _KEPT.c.rendering == rendering)).one_or_none()
+
+
+def keep(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Keep the bytes of events, in place of older ones."""
+    insert_or_replace(session, _KEPT, rows)
+
+
+def directory_digest(connection: Connection) -> str:
+    """A digest of all names that events are told with: nobody who changes one can forget to say so."""
+    digest = hashlib.sha256()
+    for model in _NAMES:
+        table = table_of(model)
+        for row in connection.execute(select(table).order_by(*table.primary_key.columns)):
+            digest.update(repr(tuple(row)).encode())
+    return digest.hexdigest()[:16]

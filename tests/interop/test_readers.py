@@ -1,0 +1,95 @@
+"""Five libraries that are not ours read the feed of the whole record, and all of them read the same, which is right."""
+
+from collections import Counter
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from calendar_core.domain.card import Card
+from calendar_core.domain.vocabulary import print_word
+from calendar_core.store.doors import Database
+from tests.conftest import LOADED_AT
+from tests.interop.readers import READERS, Reading, Readings
+from tests.interop.site import EVERYTHING, dated_cards, opened_app, right_times
+
+
+@pytest.fixture(scope="module")
+def record(loaded_sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The URL of a database with the whole data set."""
+    file = tmp_path_factory.mktemp("interop") / "entente.db"
+    file.write_bytes(loaded_sqlite_template.read_bytes())
+    return f"sqlite:///{file}"
+
+
+@pytest.fixture(scope="module", params=["", "?lang=ko", "?tz=utc"])
+def asked(request: pytest.FixtureRequest) -> str:
+    """What a reader may choose in the address."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def feed(record: str, asked: str, tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """Every event with a day, as it is served."""
+    with opened_app(record, tmp_path_factory.mktemp("mail"), now=lambda: LOADED_AT) as app:
+        answer = app.test_client().get(EVERYTHING + asked)
+    assert (answer.status_code, answer.content_type) == (200, "text/calendar; charset=utf-8")
+    body: bytes = answer.data
+    return body
+
+
+@pytest.fixture(scope="module")
+def cards(record: str) -> dict[str, Card]:
+    """The events that are in it, by UID."""
+    with closing(Database(record)) as database:
+        return {card.uid: card for card in dated_cards(database, LOADED_AT)}
+
+
+def status_of(card: Card) -> str:
+    """What the certainty and the lifecycle of an event come to in a calendar app."""
+    if card.lifecycle == "cancelled":
+        return "CANCELLED"
+    is_certain = card.lifecycle == "held" or (card.lifecycle == "scheduled" and card.certainty == "confirmed")
+    return "CONFIRMED" if is_certain else "TENTATIVE"
+
+
+def summary_of(card: Card, status: str, *, is_korean: bool) -> str:
+    """The title, with the standing before it wherever the event is not certain to take place on its date."""
+    title = card.title_ko or card.title if is_korean else card.title
+    if status == "CONFIRMED":
+        return title
+    word = card.certainty if card.lifecycle == "scheduled" else card.lifecycle
+    return f"[{print_word(word, 'ko')}] {title}" if is_korean else f"{word.capitalize()}: {title}"
+
+
+def right_reading(card: Card, asked: str) -> Reading:
+    start, end = right_times(card)
+    status = status_of(card)
+    summary = summary_of(card, status, is_korean=asked == "?lang=ko")
+    return Reading(start=start, end=end, summary=summary, status=status)
+
+
+@pytest.fixture(scope="module")
+def right(cards: dict[str, Card], asked: str) -> Readings:
+    return {uid: right_reading(card, asked) for uid, card in cards.items()}
+
+
+def test_the_record_has_what_readers_stumble_over(right: Readings) -> None:
+    kinds = Counter((reading.is_all_day, reading.status) for reading in right.values())
+    assert {status for _, status in kinds} == {"CONFIRMED", "TENTATIVE", "CANCELLED"}
+    assert min(kinds[True, "CONFIRMED"], kinds[False, "CONFIRMED"]) > 50
+    assert any("," in reading.summary for reading in right.values())
+    assert any(not reading.summary.isascii() for reading in right.values())
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_every_event_is_read_as_it_is(name: str, feed: bytes, right: Readings) -> None:
+    assert READERS[name](feed) == right
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_a_feed_without_events_is_read_as_one(name: str, record: str, tmp_path: Path) -> None:
+    with opened_app(record, tmp_path, now=lambda: LOADED_AT) as app:
+        answer = app.test_client().get("/calendar.ics?from=1900-01-01&to=1900-01-31")
+    assert (answer.status_code, b"BEGIN:VEVENT" in answer.data) == (200, False)
+    assert READERS[name](answer.data) == {}
