@@ -15,7 +15,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from types import FrameType
@@ -56,12 +56,13 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, kw_only=True)
 class Mailroom:
-    """All that the jobs work with. `node` names this process: host and number."""
+    """All that the jobs work with. `node` names this process: host and number; `key` seals the links in letters."""
 
     database: Database
     transport: Transport
     sender: Sender
     base_url: str
+    key: str = field(repr=False)
     node: str
     clock: Callable[[], datetime]
     stop: threading.Event
@@ -78,8 +79,7 @@ class Mailroom:
         )
 
     def _write(self, connection: Connection, messages: Sequence[ClaimedMessage], now: datetime) -> Mapping[int, Draft]:
-        contact = self.sender.address
-        return write_letters(connection, messages, base_url=self.base_url, contact=contact, now=now)
+        return write_letters(connection, messages, base_url=self.base_url, key=self.key, now=now)
 
 
 def open_mailroom(
@@ -92,6 +92,7 @@ def open_mailroom(
         transport=parse_mail_url(settings.mail_url, hello=sender.domain),
         sender=sender,
         base_url=settings.base_url,
+        key=settings.secret_key,
         node=f"{socket.gethostname()}:{os.getpid()}",
         clock=clock,
         stop=stop or threading.Event(),

@@ -14,7 +14,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from calendar_core.domain.card import Dossier
 from calendar_core.domain.letters import Draft, Letter, Unwritable, Withdrawn
 from calendar_core.errors import NotFound
-from calendar_core.reminders.letters import Occasion, reminder_letter
+from calendar_core.reminders.letters import Occasion, reminder_sheet
+from calendar_core.reminders.sheets import Sheet, as_html, as_text, ways_of
 from calendar_core.store.dossiers import find_dossier
 from calendar_core.store.outbox import ClaimedMessage
 from calendar_core.store.revising import occurrence_of
@@ -26,29 +27,30 @@ _log = logging.getLogger(__name__)
 
 
 def write_letters(
-    connection: Connection, messages: Sequence[ClaimedMessage], *, base_url: str, contact: str, now: datetime
+    connection: Connection, messages: Sequence[ClaimedMessage], *, base_url: str, key: str, now: datetime
 ) -> dict[int, Draft]:
     """`{id of the message: its letter or why there is none}`, of the public view at `now`.
 
-    `contact` is the address to write to for stopping. An event is read once, equal letters are written once.
+    `key` seals the links by which a reader changes or ends what is sent. An event is read once, equal letters are
+    thought out once.
     """
     readers = {
         reader.id: reader for reader in confirmed_subscriptions(connection, {m.subscription_id for m in messages})
     }
-    desk = _Desk(connection, base_url=base_url, contact=contact, now=now)
+    desk = _Desk(connection, base_url=base_url, key=key, now=now)
     return {message.id: desk.draft(message, readers.get(message.subscription_id)) for message in messages}
 
 
 class _Desk:
     """What is kept while one batch is written."""
 
-    def __init__(self, connection: Connection, *, base_url: str, contact: str, now: datetime) -> None:
+    def __init__(self, connection: Connection, *, base_url: str, key: str, now: datetime) -> None:
         self.connection = connection
         self.base_url = base_url
-        self.contact = contact
+        self.key = key
         self.now = now
         self.dossiers: dict[str, Dossier | None] = {}
-        self.written: dict[tuple[str, Occasion], tuple[str, str]] = {}
+        self.sheets: dict[tuple[str, Occasion], Sheet] = {}
 
     def draft(self, message: ClaimedMessage, reader: Subscriber | None) -> Draft:
         if reader is None:
@@ -76,13 +78,22 @@ class _Desk:
             reader_zone=reader.time_zone,
             query=reader.query,
             base_url=self.base_url,
-            contact=self.contact,
         )
-        key = (card.id, occasion)
-        if key not in self.written:
-            self.written[key] = reminder_letter(dossier, occasion, now=self.now)
-        subject, text = self.written[key]
-        return Letter(to=reader.address, subject=subject, text=text, list_id=LIST, revision=card.revision)
+        if (card.id, occasion) not in self.sheets:
+            self.sheets[card.id, occasion] = reminder_sheet(dossier, occasion, now=self.now)
+        return self._addressed(self.sheets[card.id, occasion], reader, revision=card.revision)
+
+    def _addressed(self, sheet: Sheet, reader: Subscriber, *, revision: int) -> Letter:
+        ways = ways_of(reader.id, base_url=self.base_url, key=self.key)
+        return Letter(
+            to=reader.address,
+            subject=sheet.subject,
+            text=as_text(sheet, ways),
+            html=as_html(sheet, ways),
+            list_id=LIST,
+            unsubscribe=ways.unsubscribe,
+            revision=revision,
+        )
 
     def _dossier(self, event_id: str) -> Dossier | None:
         if event_id not in self.dossiers:
