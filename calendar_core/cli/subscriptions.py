@@ -18,6 +18,7 @@ from calendar_core.web.context import context
 
 _FILTER_HELP = "The selection, as in the address of a page: 'party=KR&party=US'. Without it: every event."
 _LANGUAGES = {"en": "English", "ko": "Korean"}
+_STATES = {"pending": " It is not confirmed yet.", "paused": " It pauses."}
 
 
 @click.group("subscription")
@@ -89,4 +90,5 @@ def _in_words(subscriber: Subscriber) -> str:
     return (
         f"{subscriber.address} is reminded {subscriber.leads_in_words} before {chosen}, "
         f"in {_LANGUAGES[subscriber.lang]}, with times in {subscriber.time_zone}."
+        f"{_STATES.get(subscriber.state, '')}"
     )

@@ -8,7 +8,7 @@ from sqlmodel import Field, SQLModel
 from calendar_core.domain.vocabulary import LANGS
 from calendar_core.models.columns import UtcInstant, one_of
 
-SUBSCRIPTION_STATES = ("pending", "confirmed", "ended")
+SUBSCRIPTION_STATES = ("pending", "confirmed", "paused", "ended")
 REMINDER_STATES = ("waiting", "raised", "superseded", "expired")
 _WAITING = text("state = 'waiting'")
 
@@ -30,6 +30,7 @@ class Subscription(SQLModel, table=True):
     time_zone: str
     state: str
     created_at: datetime = Field(sa_type=UtcInstant)
+    #: Since when it stands as it is: a reminder that was due before is not made up for.
     confirmed_at: datetime | None = Field(default=None, sa_type=UtcInstant)
 
 

@@ -74,7 +74,7 @@ def add_subscription(
             next_step="End that subscription first, or choose another filter.",
         )
     values: dict[str, Any] = {
-        "leads": " ".join(lead_text(lead) for lead in _checked_leads(leads)),
+        "leads": leads_text(leads),
         "lang": lang,
         "time_zone": time_zone,
         "state": "confirmed",
@@ -86,14 +86,14 @@ def add_subscription(
         session.flush()
     else:
         session.execute(update(_SUBSCRIPTION).where(_SUBSCRIPTION.c.id == row.id).values(values))
-    return _subscriber(session.execute(_of(address, query)).one())
+    return subscriber_of(session.execute(_of(address, query)).one())
 
 
 def list_subscriptions(connection: Connection) -> list[Subscriber]:
     """Every subscription that has not ended, by address."""
     query = select(_SUBSCRIPTION).where(_SUBSCRIPTION.c.state != "ended")
     return [
-        _subscriber(row) for row in connection.execute(query.order_by(_SUBSCRIPTION.c.address, _SUBSCRIPTION.c.query))
+        subscriber_of(row) for row in connection.execute(query.order_by(_SUBSCRIPTION.c.address, _SUBSCRIPTION.c.query))
     ]
 
 
@@ -102,7 +102,7 @@ def confirmed_subscriptions(connection: Connection, ids: Iterable[str] | None = 
     query = select(_SUBSCRIPTION).where(_SUBSCRIPTION.c.state == "confirmed").order_by(_SUBSCRIPTION.c.id)
     if ids is not None:
         query = query.where(_SUBSCRIPTION.c.id.in_(list(ids)))
-    return [_subscriber(row) for row in connection.execute(query)]
+    return [subscriber_of(row) for row in connection.execute(query)]
 
 
 def end_subscriptions(session: Session, *, address: str, selection: Selection | None = None) -> list[Subscriber]:
@@ -112,7 +112,7 @@ def end_subscriptions(session: Session, *, address: str, selection: Selection | 
     """
     address = read_address(address)
     query = _of(address, None if selection is None else selection.query())
-    ended = [_subscriber(row) for row in session.execute(query.where(_SUBSCRIPTION.c.state != "ended"))]
+    ended = [subscriber_of(row) for row in session.execute(query.where(_SUBSCRIPTION.c.state != "ended"))]
     if not ended:
         raise NotFound(f"{address} has no such subscription.", next_step="List them: flask subscription list.")
     ids = [subscriber.id for subscriber in ended]
@@ -135,14 +135,16 @@ def _checked(selection: Selection) -> Selection:
     return selection
 
 
-def _checked_leads(leads: Iterable[timedelta]) -> list[timedelta]:
+def leads_text(leads: Iterable[timedelta]) -> str:
+    """Lead times as they are stored, longest first. Raises CalendarError for none, and for more than MOST_LEADS."""
     chosen = sorted({read_lead(lead_text(lead)) for lead in leads}, reverse=True)
     if not 1 <= len(chosen) <= MOST_LEADS:
         raise CalendarError(f"{len(chosen)} lead times are given.", next_step=f"Give one to {MOST_LEADS}, such as 1d.")
-    return chosen
+    return " ".join(map(lead_text, chosen))
 
 
-def _subscriber(row: Row[Any]) -> Subscriber:
+def subscriber_of(row: Row[Any]) -> Subscriber:
+    """A row of the table as it is read."""
     return Subscriber(
         id=row.id,
         address=row.address,
