@@ -12,7 +12,19 @@ from calendar_core.cli import register_commands
 from calendar_core.errors import CalendarError
 from calendar_core.settings import Settings, read_settings
 from calendar_core.store.doors import Database
-from calendar_core.web import about, calendar, directory, errors, events, feeds, formats, headers, health, subscriptions
+from calendar_core.web import (
+    about,
+    calendar,
+    directory,
+    errors,
+    events,
+    feeds,
+    formats,
+    headers,
+    health,
+    signing_up,
+    subscriptions,
+)
 from calendar_core.web.context import Context, attach
 
 
@@ -30,7 +42,7 @@ def create_app(settings: Settings | None = None, *, now: Callable[[], datetime] 
         MAX_FORM_PARTS=100,
     )
     attach(app, Context(database=Database(settings.database_url), settings=settings, clock=now))
-    for module in (about, calendar, directory, events, feeds, health, subscriptions):
+    for module in (about, calendar, directory, events, feeds, health, signing_up, subscriptions):
         app.register_blueprint(module.blueprint)
     errors.register(app)
     formats.register(app)

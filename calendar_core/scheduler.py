@@ -38,6 +38,7 @@ from calendar_core.settings import Settings
 from calendar_core.store.doors import Database, sqlite_file
 from calendar_core.store.heartbeats import forget_ticks, record_tick
 from calendar_core.store.outbox import ClaimedMessage
+from calendar_core.store.signing_up import admit_signups, forget_old_signups, is_any_signup_new
 
 PLAN_SECONDS: Final = 30
 SEND_SECONDS: Final = 5
@@ -121,6 +122,7 @@ def plan(room: Mailroom) -> int:
 
 def send(room: Mailroom) -> tuple[int, Counter[str]]:
     """Raise what is due and send what waits: how many were raised, and how the messages ended."""
+    admit(room)
     raised = 0
     while not room.stop.is_set():
         with room.database.writing() as session:
@@ -131,9 +133,19 @@ def send(room: Mailroom) -> tuple[int, Counter[str]]:
     return raised, deliver_due(room.post())
 
 
+def admit(room: Mailroom) -> None:
+    """Ask those who signed up for their confirmation."""
+    with room.database.reading() as connection:
+        is_any = is_any_signup_new(connection)
+    if is_any:
+        with room.database.writing() as session:
+            admit_signups(session, mail_domain=room.sender.domain, now=room.clock())
+
+
 def tidy(room: Mailroom) -> None:
-    """Forget the signs of life of processes that are long gone."""
+    """Forget the signs of life of processes that are long gone, and what nobody confirmed."""
     with room.database.writing() as session:
+        forget_old_signups(session, now=room.clock())
         forget_ticks(session, before=room.clock() - _KEEP_TICKS)
 
 

@@ -22,8 +22,9 @@ SHORTEST_LEAD: Final = timedelta(minutes=1)
 # The planner looks as far ahead as the longest lead; nobody plans a meeting's morning a quarter ahead by mail.
 LONGEST_LEAD: Final = timedelta(days=90)
 MOST_LEADS: Final = 5
-#: What a form offers; any other may be written.
+#: What a form offers; any other may be written. The usual ones are ticked.
 OFFERED_LEADS: Final = tuple(timedelta(hours=hours) for hours in (7 * 24, 3 * 24, 24, 3, 1))
+USUAL_LEADS: Final = (timedelta(days=1), timedelta(hours=1))
 
 _SHORT = re.compile(r"(?:(\d{1,4})w)?(?:(\d{1,4})d)?(?:(\d{1,4})h)?(?:(\d{1,4})m(?:in)?)?", re.ASCII)
 _ISO = re.compile(r"P(?:(\d{1,4})W)?(?:(\d{1,4})D)?(?:T(?:(\d{1,4})H)?(?:(\d{1,4})M)?)?", re.ASCII)

@@ -18,6 +18,7 @@ from calendar_core.models.outbox import OutboxMessage
 from calendar_core.models.party import Party
 from calendar_core.models.person import Person, PersonName, Term
 from calendar_core.models.series import Series, SeriesName, SeriesOffice, SeriesParty
+from calendar_core.models.signup import Signup, Suppression
 from calendar_core.models.subscription import Reminder, Subscription
 
 __all__ = [
@@ -42,8 +43,10 @@ __all__ = [
     "SeriesName",
     "SeriesOffice",
     "SeriesParty",
+    "Signup",
     "Source",
     "Subscription",
+    "Suppression",
     "Term",
     "UtcInstant",
     "table_of",

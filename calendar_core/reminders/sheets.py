@@ -38,19 +38,19 @@ class Listing:
 
 @dataclass(frozen=True, kw_only=True)
 class Sheet:
-    """One letter without its reader. `names` are the event's, `lead` the sentence below, `page` the event's address.
+    """One letter without its reader. `names` are the event's, `lead` the sentence below, `page` where to read on.
 
-    `why` says why the reader gets this, and `chosen` is the address of what they chose.
+    `why` says why the reader gets this, and `chosen` is the address of what they chose, where they did.
     """
 
     lang: Lang
     subject: str
     names: tuple[str, ...]
     lead: str = ""
-    blocks: tuple[tuple[Fact | Listing, ...], ...]
+    blocks: tuple[tuple[Fact | Listing, ...], ...] = ()
     page: Fact
     why: str
-    chosen: str
+    chosen: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,26 +69,22 @@ def ways_of(subscription_id: str, *, base_url: str, key: str) -> Ways:
     )
 
 
-def as_text(sheet: Sheet, ways: Ways) -> str:
+def as_text(sheet: Sheet, ways: Ways | None) -> str:
     """The letter as plain text, complete in itself."""
     change, end = _labels(sheet.lang)
+    foot = [f"-- \n{sheet.why}", *([sheet.chosen] if sheet.chosen else [])]
+    if ways is not None:
+        foot += [_line(Fact(label=change, text=ways.manage)), _line(Fact(label=end, text=ways.unsubscribe))]
     paragraphs = [
         "\n".join([*sheet.names, *([sheet.lead] if sheet.lead else [])]),
         *("\n".join(_lines(block)) for block in sheet.blocks if block),
         _line(sheet.page),
-        "\n".join(
-            [
-                f"-- \n{sheet.why}",
-                sheet.chosen,
-                _line(Fact(label=change, text=ways.manage)),
-                _line(Fact(label=end, text=ways.unsubscribe)),
-            ]
-        ),
+        "\n".join(foot),
     ]
     return "\n\n".join(paragraphs) + "\n"
 
 
-def as_html(sheet: Sheet, ways: Ways) -> str:
+def as_html(sheet: Sheet, ways: Ways | None) -> str:
     """The same as a page whose style stands in its tags, since mail programs drop style sheets."""
     change, end = _labels(sheet.lang)
     page = _template().render(sheet=sheet, ways=ways, change=change, end=end)

@@ -14,14 +14,15 @@ from sqlalchemy.exc import SQLAlchemyError
 from calendar_core.domain.card import Dossier
 from calendar_core.domain.letters import Draft, Letter, Unwritable, Withdrawn
 from calendar_core.errors import NotFound
+from calendar_core.reminders.confirming import confirmation_sheet
 from calendar_core.reminders.letters import Occasion, reminder_sheet
 from calendar_core.reminders.sheets import Sheet, as_html, as_text, ways_of
 from calendar_core.store.dossiers import find_dossier
-from calendar_core.store.outbox import ClaimedMessage
+from calendar_core.store.outbox import CONFIRMATION, ClaimedMessage, may_be_told
 from calendar_core.store.revising import occurrence_of
-from calendar_core.store.subscriptions import Subscriber, confirmed_subscriptions
+from calendar_core.store.subscriptions import Subscriber, subscriptions_by_id
 
-LIST = "reminders"
+LIST, CONFIRMATIONS = "reminders", "confirmations"
 
 _log = logging.getLogger(__name__)
 
@@ -34,9 +35,7 @@ def write_letters(
     `key` seals the links by which a reader changes or ends what is sent. An event is read once, equal letters are
     thought out once.
     """
-    readers = {
-        reader.id: reader for reader in confirmed_subscriptions(connection, {m.subscription_id for m in messages})
-    }
+    readers = subscriptions_by_id(connection, {message.subscription_id for message in messages})
     desk = _Desk(connection, base_url=base_url, key=key, now=now)
     return {message.id: desk.draft(message, readers.get(message.subscription_id)) for message in messages}
 
@@ -53,18 +52,31 @@ class _Desk:
         self.sheets: dict[tuple[str, Occasion], Sheet] = {}
 
     def draft(self, message: ClaimedMessage, reader: Subscriber | None) -> Draft:
-        if reader is None:
+        if reader is None or reader.state not in may_be_told(message.kind):
             return Withdrawn(reason="The subscription has ended.")
         try:
-            return self._letter(message, reader)
+            return self._confirmation(reader) if message.kind == CONFIRMATION else self._letter(message, reader)
         except SQLAlchemyError:
             raise  # the database is in trouble, not this letter
         except Exception as fault:  # noqa: BLE001  whatever is wrong with one event, the others' letters are written
-            _log.exception("The letter of message %d about %s cannot be written.", message.id, message.event_id)
+            _log.exception(
+                "The letter of message %d about %s cannot be written.", message.id, message.event_id or message.kind
+            )
             return Unwritable(reason=f"{type(fault).__name__}: {fault}")
 
+    def _confirmation(self, reader: Subscriber) -> Letter:
+        sheet = confirmation_sheet(reader.id, lang=reader.lang, base_url=self.base_url, key=self.key)
+        return Letter(
+            to=reader.address,
+            subject=sheet.subject,
+            text=as_text(sheet, None),
+            html=as_html(sheet, None),
+            list_id=CONFIRMATIONS,
+            revision=0,
+        )
+
     def _letter(self, message: ClaimedMessage, reader: Subscriber) -> Draft:
-        dossier = self._dossier(message.event_id)
+        dossier = self._dossier(message.event_id) if message.event_id is not None else None
         if dossier is None:
             return Withdrawn(reason="The event is not public.")
         card = dossier.card

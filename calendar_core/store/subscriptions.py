@@ -65,10 +65,10 @@ def add_subscription(
     Raises CalendarError for an address, lead times, a zone or a selection that cannot be used, and Conflict where the
     address has that selection already.
     """
-    address, query = read_address(address), _checked(selection).query()
+    address, query = read_address(address), storable_query(selection)
     zone(time_zone)
     row = session.execute(_of(address, query)).one_or_none()
-    if row is not None and row.state != "ended":
+    if row is not None and row.state in ("confirmed", "paused"):
         raise Conflict(
             f"{address} is subscribed to {query or 'every event'} already.",
             next_step="End that subscription first, or choose another filter.",
@@ -97,12 +97,16 @@ def list_subscriptions(connection: Connection) -> list[Subscriber]:
     ]
 
 
-def confirmed_subscriptions(connection: Connection, ids: Iterable[str] | None = None) -> list[Subscriber]:
-    """The subscriptions that mail may go to, or those of them with the ids."""
+def confirmed_subscriptions(connection: Connection) -> list[Subscriber]:
+    """The subscriptions that run."""
     query = select(_SUBSCRIPTION).where(_SUBSCRIPTION.c.state == "confirmed").order_by(_SUBSCRIPTION.c.id)
-    if ids is not None:
-        query = query.where(_SUBSCRIPTION.c.id.in_(list(ids)))
     return [subscriber_of(row) for row in connection.execute(query)]
+
+
+def subscriptions_by_id(connection: Connection, ids: Iterable[str]) -> dict[str, Subscriber]:
+    """`{id: subscription}`, in whatever state; absent for an id that is not known."""
+    query = select(_SUBSCRIPTION).where(_SUBSCRIPTION.c.id.in_(list(ids)))
+    return {row.id: subscriber_of(row) for row in connection.execute(query)}
 
 
 def end_subscriptions(session: Session, *, address: str, selection: Selection | None = None) -> list[Subscriber]:
@@ -127,12 +131,13 @@ def _of(address: str, query: str | None) -> Select[Any]:
     return found if query is None else found.where(_SUBSCRIPTION.c.query == query)
 
 
-def _checked(selection: Selection) -> Selection:
+def storable_query(selection: Selection) -> str:
+    """The canonical query of a selection that may be subscribed to. Raises CalendarError for one that may not."""
     if selection.as_of is not None:
         raise CalendarError(
             "A subscription cannot be to the calendar of a past day.", next_step="Leave as_of out.", where="?as_of"
         )
-    return selection
+    return selection.query()
 
 
 def leads_text(leads: Iterable[timedelta]) -> str:

@@ -11,7 +11,7 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response as AnyResponse
 
-from calendar_core.domain.reminding import OFFERED_LEADS, lead_text, print_length, read_leads
+from calendar_core.domain.reminding import OFFERED_LEADS, USUAL_LEADS, lead_text, print_length, read_leads
 from calendar_core.domain.selection import Display
 from calendar_core.domain.tokens import Purpose, unseal
 from calendar_core.domain.vocabulary import LANGS, Lang
@@ -32,7 +32,7 @@ _LANGUAGES = {"en": "English", "ko": "한국어"}
 class Choices:
     """How one wants to be told, as a form shows it. `own_leads` are those that it does not offer."""
 
-    leads: tuple[timedelta, ...]
+    leads: tuple[timedelta, ...] = USUAL_LEADS
     lang: Lang
     zone: str
 
@@ -67,12 +67,16 @@ class Shown:
     id: str
     state: str
     query: str
+    leads: str
     words: tuple[str, ...]
     choices: Choices
 
 
 @blueprint.after_request
-def _keep_secret(response: Response) -> Response:
+def keep_secret(response: Response) -> Response:
+    """Keep the answer to a secret link out of caches and searches, and its address from other sites."""
+    if "token" not in (request.view_args or {}):
+        return response
     response.headers["Cache-Control"] = "no-store"
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["X-Robots-Tag"] = "noindex"
@@ -100,8 +104,8 @@ def manage(token: str) -> str:
     subscription_id = _id_behind("manage", token)
     with context().database.reading() as connection:
         address = managing.address_behind(connection, subscription_id)
-        shown = [_shown(connection, one) for one in managing.subscriptions_behind(connection, subscription_id)]
-    return render_template("subscriptions.html", address=address, subscriptions=shown)
+        found = [shown(connection, one) for one in managing.subscriptions_behind(connection, subscription_id)]
+    return render_template("subscriptions.html", address=address, subscriptions=found)
 
 
 @blueprint.post("/subscriptions/<token>")
@@ -145,7 +149,8 @@ def _id_behind(purpose: Purpose, token: str) -> str:
     return unseal(purpose, token, key=context().settings.secret_key)
 
 
-def _shown(connection: Connection, one: Subscriber) -> Shown:
+def shown(connection: Connection, one: Subscriber) -> Shown:
+    """A subscription as a page shows it."""
     choices = Choices(leads=one.leads, lang=one.lang, zone=one.time_zone)
     try:
         now = context().clock()
@@ -153,4 +158,4 @@ def _shown(connection: Connection, one: Subscriber) -> Shown:
         words = chosen_in_words(connection, Asked(selection=selection, display=Display(), now=now, moment=now))
     except CalendarError:
         words = (one.query,)  # it names what is no longer known
-    return Shown(id=one.id, state=one.state, query=one.query, words=words, choices=choices)
+    return Shown(id=one.id, state=one.state, query=one.query, leads=one.leads_in_words, words=words, choices=choices)

@@ -1,10 +1,13 @@
-"""Subscriptions may pause.
+"""Subscriptions may pause and wait for a confirmation; mail may be about no event.
 
 Revision ID: 0003
 Revises: 0001
 """
 
+import sqlalchemy as sa
 from alembic import op
+
+from calendar_core.models.columns import UtcInstant
 
 revision: str = "0003"
 down_revision: str | None = "0001"
@@ -22,9 +25,42 @@ def _set_states_of_subscription(states: str) -> None:
 def upgrade() -> None:
     """To the new schema."""
     _set_states_of_subscription("'pending', 'confirmed', 'paused', 'ended'")
+    with op.batch_alter_table("outbox_message") as table:
+        table.alter_column("event_id", existing_type=sa.String(), nullable=True)
+    _create_signup()
+    op.create_table(
+        "suppression",
+        sa.Column("mailbox", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("since", UtcInstant(), nullable=False),
+        sa.PrimaryKeyConstraint("mailbox", name=op.f("pk_suppression")),
+    )
+
+
+def _create_signup() -> None:
+    texts = ("mailbox", "origin", "domain", "address", "query", "leads", "lang", "time_zone")
+    op.create_table(
+        "signup",
+        sa.Column("id", sa.Integer(), nullable=False),
+        *(sa.Column(name, sa.String(), nullable=name == "address") for name in texts),
+        sa.Column("asked_at", UtcInstant(), nullable=False),
+        sa.Column("handled_at", UtcInstant(), nullable=True),
+        sa.Column("mailed_at", UtcInstant(), nullable=True),
+        sa.CheckConstraint("lang IN ('en', 'ko')", name=op.f("ck_signup_lang")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_signup")),
+    )
+    for name in ("mailbox", "origin", "mailed_at"):
+        op.create_index(op.f(f"ix_signup_{name}"), "signup", [name])
+    unhandled = sa.text("handled_at IS NULL")
+    op.create_index("ix_signup_unhandled", "signup", ["asked_at"], sqlite_where=unhandled, postgresql_where=unhandled)
 
 
 def downgrade() -> None:
-    """Back to the old one; who paused is subscribed again."""
+    """Back to the old one; who paused is subscribed again, and mail about no event is lost."""
+    op.drop_table("suppression")
+    op.drop_table("signup")
+    op.execute("DELETE FROM outbox_message WHERE event_id IS NULL")
+    with op.batch_alter_table("outbox_message") as table:
+        table.alter_column("event_id", existing_type=sa.String(), nullable=False)
     op.execute("UPDATE subscription SET state = 'confirmed' WHERE state = 'paused'")
     _set_states_of_subscription("'pending', 'confirmed', 'ended'")
