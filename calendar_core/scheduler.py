@@ -31,12 +31,14 @@ from calendar_core.errors import CalendarError, Conflict
 from calendar_core.mail.delivering import Post, deliver_due
 from calendar_core.mail.lines import Transport
 from calendar_core.mail.urls import Sender, parse_mail_url, read_sender
+from calendar_core.reminders.noticing import raise_notices
 from calendar_core.reminders.planning import keep_reminders, missing_reminders
 from calendar_core.reminders.raising import raise_due
 from calendar_core.reminders.writing import write_letters
 from calendar_core.settings import Settings
 from calendar_core.store.doors import Database, sqlite_file
 from calendar_core.store.heartbeats import forget_ticks, record_tick
+from calendar_core.store.noticing import is_any_notice_due
 from calendar_core.store.outbox import ClaimedMessage
 from calendar_core.store.signing_up import admit_signups, forget_old_signups, is_any_signup_new
 
@@ -123,7 +125,7 @@ def plan(room: Mailroom) -> int:
 def send(room: Mailroom) -> tuple[int, Counter[str]]:
     """Raise what is due and send what waits: how many were raised, and how the messages ended."""
     admit(room)
-    raised = 0
+    raised = tell_of_changes(room)
     while not room.stop.is_set():
         with room.database.writing() as session:
             claimed, made = raise_due(session, mail_domain=room.sender.domain, now=room.clock(), limit=_ROWS_A_COMMIT)
@@ -140,6 +142,17 @@ def admit(room: Mailroom) -> None:
     if is_any:
         with room.database.writing() as session:
             admit_signups(session, mail_domain=room.sender.domain, now=room.clock())
+
+
+def tell_of_changes(room: Mailroom) -> int:
+    """Raise the notices of changes whose time has come; answers how many messages they made."""
+    now = room.clock()
+    with room.database.reading() as connection:
+        is_any = is_any_notice_due(connection, now=now)
+    if not is_any:
+        return 0
+    with room.database.writing() as session:
+        return raise_notices(session, mail_domain=room.sender.domain, now=now)
 
 
 def tidy(room: Mailroom) -> None:

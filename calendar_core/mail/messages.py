@@ -84,6 +84,8 @@ def build_mail(letter: Letter, *, message_id: str, sender: Sender, now: datetime
         own.append(("List-Unsubscribe", f"<{letter.unsubscribe}>"))
         if letter.unsubscribe.startswith("https:"):  # RFC 8058, section 3.1: one click is for HTTPS alone
             own.append(("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))
+    if letter.thread is not None:
+        own += [("In-Reply-To", letter.thread), ("References", letter.thread)]
     data = "".join(_verbatim(name, value) for name, value in own).encode("ascii") + _built(letter, sender).as_bytes()
     if _BARE_LINE_BREAK.search(data) or not data.isascii():
         raise ValueError("The mail has a bare line break or is not ASCII.")  # what SMTP smuggling is made of

@@ -13,6 +13,7 @@ from calendar_core.models.event import (
     Revision,
     Source,
 )
+from calendar_core.models.notice import Notice
 from calendar_core.models.office import Office, OfficeTitle
 from calendar_core.models.outbox import OutboxMessage
 from calendar_core.models.party import Party
@@ -29,6 +30,7 @@ __all__ = [
     "Event",
     "EventParty",
     "Heartbeat",
+    "Notice",
     "Office",
     "OfficeTitle",
     "OutboxMessage",

@@ -28,6 +28,7 @@ class Signup(SQLModel, table=True):
     address: str | None = None
     query: str
     leads: str
+    changes: str = "none"
     lang: str
     time_zone: str
     asked_at: datetime = Field(sa_type=UtcInstant)

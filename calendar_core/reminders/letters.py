@@ -70,13 +70,23 @@ def reminder_sheet(dossier: Dossier, occasion: Occasion, *, now: datetime) -> Sh
         subject=subject,
         names=names_of(card, lang),
         lead=lead,
-        blocks=(tuple(times_of(card, occasion)), tuple(_facts(dossier, lang, now)), _sources(dossier, lang)),
-        page=Fact(label=_word("page", lang), text=f"{occasion.base_url}/events/{card.id}"),
+        blocks=(tuple(times_of(card, occasion)), tuple(facts_of(dossier, lang, now)), sources_of(dossier, lang)),
+        page=page_of(card, occasion),
         why=f"다음 일정의 {length} 전 알림을 구독하셔서 보내 드리는 메일입니다."
         if lang == "ko"
         else f"You asked to be reminded {length} before each event of",
-        chosen=f"{occasion.base_url}/agenda{f'?{occasion.query}' if occasion.query else ''}",
+        chosen=chosen_of(occasion),
     )
+
+
+def page_of(card: Card, occasion: Occasion) -> Fact:
+    """Where to read on."""
+    return Fact(label=_word("page", occasion.lang), text=f"{occasion.base_url}/events/{card.id}")
+
+
+def chosen_of(occasion: Occasion) -> str:
+    """The address of what the reader chose."""
+    return f"{occasion.base_url}/agenda{f'?{occasion.query}' if occasion.query else ''}"
 
 
 def _begins_in(remaining: timedelta, lang: Lang) -> str:
@@ -112,7 +122,8 @@ def times_of(card: Card, occasion: Occasion) -> Iterator[Fact]:
         yield _fact("venue", print_when(when, lang), lang)
 
 
-def _facts(dossier: Dossier, lang: Lang, now: datetime) -> Iterator[Fact | Listing]:
+def facts_of(dossier: Dossier, lang: Lang, now: datetime) -> Iterator[Fact | Listing]:
+    """How sure it is, where it is, who takes part, and what sources say of it."""
     card = dossier.card
     standing = print_status(card.certainty, card.lifecycle, kind=card.kind, ends_at=card.ends_at, now=now, lang=lang)
     yield _fact("standing", standing, lang)
@@ -143,7 +154,8 @@ def _attendance(who: Attendance, lang: Lang) -> str:
     return f"{name} ({title}, {who.party.called(lang)}{acting})"
 
 
-def _sources(dossier: Dossier, lang: Lang) -> tuple[Listing, ...]:
+def sources_of(dossier: Dossier, lang: Lang) -> tuple[Listing, ...]:
+    """Who says so."""
     named = tuple(
         " ".join(part for part in (f"{source.publisher}:", source.url or source.title) if part)
         for source in dossier.sources

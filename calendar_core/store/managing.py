@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, delete, select, update
 from sqlmodel import Session
 
+from calendar_core.domain.noticing import Level
 from calendar_core.domain.vocabulary import Lang
 from calendar_core.domain.zones import zone
 from calendar_core.errors import NotFound
@@ -54,11 +55,24 @@ def resume_subscription(session: Session, subscription_id: str, *, now: datetime
 
 
 def change_subscription(
-    session: Session, subscription_id: str, *, leads: Iterable[timedelta], lang: Lang, time_zone: str, now: datetime
+    session: Session,
+    subscription_id: str,
+    *,
+    leads: Iterable[timedelta],
+    changes: Level,
+    lang: Lang,
+    time_zone: str,
+    now: datetime,
 ) -> None:
-    """Change when and how one is told, from now on. Raises CalendarError for lead times or a zone of no use."""
+    """Change what one is told, from now on. Raises CalendarError for lead times or a zone of no use."""
     zone(time_zone)
-    values = {"leads": leads_text(leads), "lang": lang, "time_zone": time_zone, "confirmed_at": now}
+    values = {
+        "leads": leads_text(leads, changes),
+        "changes": changes,
+        "lang": lang,
+        "time_zone": time_zone,
+        "confirmed_at": now,
+    }
     _set(session, subscription_id, values, _SUBSCRIPTION.c.state.in_(("confirmed", "paused")))
 
 

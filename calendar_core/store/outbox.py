@@ -187,6 +187,13 @@ def may_be_told(kind: str) -> tuple[str, ...]:
     return ("pending", "confirmed", "paused") if kind == CONFIRMATION else ("confirmed",)
 
 
+def first_sent(connection: Connection, message: ClaimedMessage) -> str | None:
+    """The Message-ID of the first mail of its kind that this reader got about this event; None where there is none."""
+    names = ("kind", "subscription_id", "event_id")
+    same = and_(*(_OUTBOX.c[name] == getattr(message, name) for name in names), _OUTBOX.c.state == "sent")
+    return connection.execute(select(_OUTBOX.c.message_id).where(same).order_by(_OUTBOX.c.id).limit(1)).scalar()
+
+
 def mark_in_doubt(
     session: Session, message: ClaimedMessage, *, revision: int, now: datetime, lease: timedelta = LEASE
 ) -> bool:

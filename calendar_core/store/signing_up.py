@@ -18,6 +18,7 @@ from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, sel
 from sqlmodel import Session
 
 from calendar_core.domain.addresses import domain_of, mailbox_of, read_address
+from calendar_core.domain.noticing import Level
 from calendar_core.domain.selection import Selection
 from calendar_core.domain.vocabulary import Lang
 from calendar_core.domain.zones import zone
@@ -50,6 +51,7 @@ class Wish:
     address: str
     selection: Selection
     leads: Iterable[timedelta]
+    changes: Level
     lang: Lang
     time_zone: str
     network: str | None
@@ -65,7 +67,8 @@ def sign_up(session: Session, wish: Wish, *, now: datetime) -> None:
         "domain": domain_of(address),
         "address": address,
         "query": storable_query(wish.selection),
-        "leads": leads_text(wish.leads),
+        "leads": leads_text(wish.leads, wish.changes),
+        "changes": wish.changes,
         "lang": wish.lang,
         "time_zone": wish.time_zone,
         "asked_at": now,
@@ -141,7 +144,8 @@ def _admit(session: Session, wish: Row[Any], mail_domain: str, now: datetime) ->
 def _keep_pending(session: Session, wish: Row[Any], now: datetime) -> str:
     """The id of the subscription that is asked for; what runs or waits already stays as it is."""
     same = (_SUBSCRIPTION.c.address == wish.address) & (_SUBSCRIPTION.c.query == wish.query)
-    values = {"leads": wish.leads, "lang": wish.lang, "time_zone": wish.time_zone, "state": "pending"}
+    copied = {name: getattr(wish, name) for name in ("leads", "changes", "lang", "time_zone")}
+    values = {**copied, "state": "pending"}
     new = {"id": secrets.token_hex(16), "address": wish.address, "query": wish.query, "created_at": now, **values}
     insert_absent(session, _SUBSCRIPTION, [new])
     is_over = (_SUBSCRIPTION.c.state == "ended") | (

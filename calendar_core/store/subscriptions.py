@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Row, Select, select, update
 from sqlmodel import Session
 
 from calendar_core.domain.addresses import read_address
+from calendar_core.domain.noticing import Level
 from calendar_core.domain.reminding import MOST_LEADS, lead_text, print_length, read_lead
 from calendar_core.domain.selection import Known, Selection, read_query
 from calendar_core.domain.vocabulary import Lang
@@ -33,6 +34,7 @@ class Subscriber:
     address: str
     query: str
     leads: tuple[timedelta, ...]
+    changes: Level
     lang: Lang
     time_zone: str
     state: str
@@ -40,7 +42,9 @@ class Subscriber:
 
     @property
     def leads_in_words(self) -> str:
-        """The lead times for people: '7 days, 1 day and 1 hour'."""
+        """The lead times for people: '7 days, 1 day and 1 hour'; empty where there are none."""
+        if not self.leads:
+            return ""
         *most, last = (print_length(lead) for lead in self.leads)
         return f"{', '.join(most)} and {last}" if most else last
 
@@ -59,6 +63,7 @@ def add_subscription(
     lang: Lang,
     time_zone: str,
     now: datetime,
+    changes: Level = "none",
 ) -> Subscriber:
     """Add a subscription, confirmed at `now`; one that had ended begins anew.
 
@@ -74,7 +79,8 @@ def add_subscription(
             next_step="End that subscription first, or choose another filter.",
         )
     values: dict[str, Any] = {
-        "leads": leads_text(leads),
+        "leads": leads_text(leads, changes),
+        "changes": changes,
         "lang": lang,
         "time_zone": time_zone,
         "state": "confirmed",
@@ -140,10 +146,13 @@ def storable_query(selection: Selection) -> str:
     return selection.query()
 
 
-def leads_text(leads: Iterable[timedelta]) -> str:
-    """Lead times as they are stored, longest first. Raises CalendarError for none, and for more than MOST_LEADS."""
+def leads_text(leads: Iterable[timedelta], changes: Level) -> str:
+    """Lead times as they are stored, longest first; none only for who is told of changes.
+
+    Raises CalendarError for none otherwise, and for more than MOST_LEADS.
+    """
     chosen = sorted({read_lead(lead_text(lead)) for lead in leads}, reverse=True)
-    if not 1 <= len(chosen) <= MOST_LEADS:
+    if not (0 if changes != "none" else 1) <= len(chosen) <= MOST_LEADS:
         raise CalendarError(f"{len(chosen)} lead times are given.", next_step=f"Give one to {MOST_LEADS}, such as 1d.")
     return " ".join(map(lead_text, chosen))
 
@@ -155,6 +164,7 @@ def subscriber_of(row: Row[Any]) -> Subscriber:
         address=row.address,
         query=row.query,
         leads=tuple(read_lead(lead) for lead in row.leads.split()),
+        changes=row.changes,
         lang=row.lang,
         time_zone=row.time_zone,
         state=row.state,

@@ -38,6 +38,7 @@ def subscribe() -> str:
         address=request.form.get("address", ""),
         selection=asked.selection,
         leads=told.leads,
+        changes=told.changes,
         lang=told.lang,
         time_zone=told.zone,
         network=request.remote_addr,

@@ -11,6 +11,7 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response as AnyResponse
 
+from calendar_core.domain.noticing import Level
 from calendar_core.domain.reminding import OFFERED_LEADS, USUAL_LEADS, lead_text, print_length, read_leads
 from calendar_core.domain.selection import Display
 from calendar_core.domain.tokens import Purpose, unseal
@@ -25,6 +26,11 @@ from calendar_core.web.filtering import Option, chosen_in_words, zone_options
 
 blueprint = Blueprint("subscriptions", __name__)
 
+_LEVELS: dict[Level, str] = {
+    "important": "announced, moved, postponed, cancelled, or another place",
+    "all": "everything",
+    "none": "nothing",
+}
 _LANGUAGES = {"en": "English", "ko": "한국어"}
 
 
@@ -33,6 +39,7 @@ class Choices:
     """How one wants to be told, as a form shows it. `own_leads` are those that it does not offer."""
 
     leads: tuple[timedelta, ...] = USUAL_LEADS
+    changes: Level = "important"
     lang: Lang
     zone: str
 
@@ -53,6 +60,11 @@ class Choices:
     def zones(self) -> tuple[Option, ...]:
         """The zones to choose from."""
         return zone_options(self.zone)
+
+    @property
+    def levels(self) -> tuple[Option, ...]:
+        """Which changes one may be told of."""
+        return tuple(Option(value=level, text=text) for level, text in _LEVELS.items())
 
     @property
     def languages(self) -> tuple[Option, ...]:
@@ -123,7 +135,7 @@ def change(token: str) -> str | AnyResponse:
         if wish == "change":
             told = read_choices()
             managing.change_subscription(
-                session, chosen, leads=told.leads, lang=told.lang, time_zone=told.zone, now=now
+                session, chosen, leads=told.leads, changes=told.changes, lang=told.lang, time_zone=told.zone, now=now
             )
         elif wish == "pause":
             managing.pause_subscription(session, chosen)
@@ -141,8 +153,11 @@ def read_choices() -> Choices:
     lang = request.form.get("lang", "")
     if lang not in LANGS:
         raise CalendarError(f"{lang[:40]!r} is not a language.", next_step=f"Use one of {', '.join(LANGS)}.")
+    changes = next((level for level in _LEVELS if level == request.form.get("changes")), None)
+    if changes is None:
+        raise CalendarError("It is not said which changes to tell of.", next_step="Choose one in the form.")
     leads = read_leads([*request.form.getlist("lead"), request.form.get("own", "")])
-    return Choices(leads=tuple(leads), lang=lang, zone=request.form.get("zone", ""))
+    return Choices(leads=tuple(leads), changes=changes, lang=lang, zone=request.form.get("zone", ""))
 
 
 def _id_behind(purpose: Purpose, token: str) -> str:
@@ -151,7 +166,7 @@ def _id_behind(purpose: Purpose, token: str) -> str:
 
 def shown(connection: Connection, one: Subscriber) -> Shown:
     """A subscription as a page shows it."""
-    choices = Choices(leads=one.leads, lang=one.lang, zone=one.time_zone)
+    choices = Choices(leads=one.leads, changes=one.changes, lang=one.lang, zone=one.time_zone)
     try:
         now = context().clock()
         selection = selection_of(one.query, read_known(connection))

@@ -59,6 +59,12 @@ def test_a_subscription_that_pauses_is_listed_as_such(application: Flask) -> Non
     assert run(application, "list").output.endswith("with times in UTC. It pauses.\n")
 
 
+def test_changes_are_told_where_they_are_asked_for(application: Flask) -> None:
+    added = run(application, "add", "reader@example.org", "--changes", "important")
+    told = "reader@example.org is reminded 1 day before and told of important changes of every event"
+    assert added.output.startswith(told)
+
+
 def test_language_and_zone_may_stand_in_the_filter(application: Flask) -> None:
     added = run(application, "add", "reader@example.org", "--filter", "?lang=ko&zone=Asia/Seoul")
     first = "reader@example.org is reminded 1 day before every event, in Korean, with times in Asia/Seoul."

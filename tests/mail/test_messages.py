@@ -122,6 +122,13 @@ def test_the_header_that_unsubscribes_is_of_one_line_and_to_the_byte() -> None:
     ]
 
 
+def test_a_later_mail_answers_the_first_of_its_thread() -> None:
+    message = parse(
+        build_mail(replace(LETTER, thread="<first@example.org>"), message_id=MESSAGE_ID, sender=SENDER, now=NOW).data
+    )
+    assert (message["In-Reply-To"], message["References"]) == ("<first@example.org>", "<first@example.org>")
+
+
 def test_one_click_is_promised_for_https_alone() -> None:
     plain = replace(LETTER, unsubscribe="http://127.0.0.1:8000/unsubscribe/a")
     message = parse(build_mail(plain, message_id=MESSAGE_ID, sender=SENDER, now=NOW).data)

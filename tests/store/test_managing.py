@@ -77,16 +77,18 @@ def test_a_pause_that_ends_in_time_sends_the_reminder(database: Database, reader
 def test_other_lead_times_replace_the_reminders_of_the_old_ones(database: Database, reader: Subscriber) -> None:
     plan(database)
     with database.writing() as session:
-        managing.change_subscription(session, reader.id, leads=[2 * HOUR], lang="ko", time_zone="Asia/Seoul", now=NOW)
+        managing.change_subscription(
+            session, reader.id, leads=[2 * HOUR], changes="all", lang="ko", time_zone="Asia/Seoul", now=NOW
+        )
     plan(database)
     (changed, _) = own(database, reader)
-    assert (changed.leads, changed.lang, changed.time_zone) == ((2 * HOUR,), "ko", "Asia/Seoul")
+    assert (changed.leads, changed.changes, changed.lang, changed.time_zone) == ((2 * HOUR,), "all", "ko", "Asia/Seoul")
     assert sorted(reminders(database, "lead", "state"))[1:] == [("PT2H", "waiting"), ("PT3H", "superseded")]
 
 
 @pytest.mark.parametrize("wrong", [{"leads": []}, {"leads": [400 * DAY]}, {"time_zone": "KST"}])
 def test_what_cannot_be_used_changes_nothing(database: Database, reader: Subscriber, wrong: dict[str, object]) -> None:
-    wish: dict[str, object] = {"leads": [HOUR], "lang": "en", "time_zone": "UTC", **wrong}
+    wish: dict[str, object] = {"leads": [HOUR], "changes": "none", "lang": "en", "time_zone": "UTC", **wrong}
     with pytest.raises(CalendarError), database.writing() as session:
         managing.change_subscription(session, reader.id, now=NOW, **wish)  # type: ignore[arg-type]
     assert own(database, reader)[0] == reader

@@ -22,6 +22,7 @@ def ask(database: Database, address: str = READER, now: datetime = NOW, **facts:
     usual: dict[str, Any] = {
         "selection": Selection(),
         "leads": [DAY],
+        "changes": "none",
         "lang": "en",
         "time_zone": "UTC",
         "network": None,

@@ -18,7 +18,14 @@ from tests.builders import NOW, a_record, add_events, fill_directory
 from tests.posting import rows_of, settings_for, subscribe
 from tests.web.site import Page, closed, make_app
 
-FORM = {"address": "reader@example.org", "lead": ["P1D"], "own": "", "lang": "en", "zone": "Asia/Seoul"}
+FORM = {
+    "address": "reader@example.org",
+    "lead": ["P1D"],
+    "own": "",
+    "changes": "none",
+    "lang": "en",
+    "zone": "Asia/Seoul",
+}
 HOSTILE = "/subscribe?q=WIN+A+PRIZE+evil.example&party=KR"
 
 
@@ -98,6 +105,11 @@ def test_from_the_form_to_the_confirmed_subscription(
     )
     manage = next(target for target in page_links(client.get(address).text) if target.startswith("/subscriptions/"))
     assert "reader@example.org" in client.get(manage).text
+
+
+def test_who_wants_no_reminders_may_be_told_of_changes_alone(client: FlaskClient) -> None:
+    assert client.post("/subscribe", data={**FORM, "lead": [], "changes": "all"}).status_code == 200
+    assert client.post("/subscribe", data={**FORM, "lead": [], "changes": "none"}).status_code == 400
 
 
 def page_links(html: str) -> list[str]:

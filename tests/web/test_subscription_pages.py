@@ -111,11 +111,12 @@ def send(client: FlaskClient, reader: Subscriber, do: str, **fields: object) -> 
 def test_a_subscription_is_changed_as_the_form_says(
     client: FlaskClient, database: Database, reader: Subscriber
 ) -> None:
-    fields = {"lead": ["P7D", "PT1H"], "own": "30m, 2d12h", "lang": "ko", "zone": "Asia/Seoul"}
+    fields = {"changes": "all", "lead": ["P7D", "PT1H"], "own": "30m, 2d12h", "lang": "ko", "zone": "Asia/Seoul"}
     assert send(client, reader, "change", **fields)[0] == 303
     (changed,) = [one for one in left(database) if one.id == reader.id]
     assert changed.leads_in_words == "7 days, 2 days 12 hours, 1 hour and 30 minutes"
-    assert (changed.lang, changed.time_zone, changed.confirmed_at) == ("ko", "Asia/Seoul", NOW)
+    assert (changed.changes, changed.lang, changed.time_zone) == ("all", "ko", "Asia/Seoul")
+    assert changed.confirmed_at == NOW
 
 
 @pytest.mark.parametrize(
@@ -125,13 +126,21 @@ def test_a_subscription_is_changed_as_the_form_says(
         ({"lead": []}, "0 lead times are given"),
         ({"zone": "KST"}, "is not an IANA time zone"),
         ({"lang": "fr"}, "is not a language"),
+        ({"changes": "some"}, "It is not said which changes"),
         ({"do": "dance"}, "is nothing that can be done"),
     ],
 )
 def test_what_cannot_be_done_is_said_and_changes_nothing(
     client: FlaskClient, database: Database, reader: Subscriber, wrong: dict[str, object], said: str
 ) -> None:
-    fields: dict[str, object] = {"do": "change", "lead": ["P7D"], "lang": "en", "zone": "UTC", **wrong}
+    fields: dict[str, object] = {
+        "do": "change",
+        "changes": "none",
+        "lead": ["P7D"],
+        "lang": "en",
+        "zone": "UTC",
+        **wrong,
+    }
     status, text = send(client, reader, **fields)  # type: ignore[arg-type]
     assert (status, said in text) == (400, True)
     assert reader in left(database)
