@@ -23,7 +23,9 @@ from calendar_core.web import (
     formats,
     headers,
     health,
+    signing_up,
     subscribing,
+    subscriptions,
 )
 from calendar_core.web.context import Context, attach
 from calendar_core.web.front import Front
@@ -44,7 +46,7 @@ def create_app(settings: Settings | None = None, *, now: Callable[[], datetime] 
     )
     parts = Context(database=Database(settings.database_url), settings=settings, clock=now)
     attach(app, parts)
-    for module in (about, calendar, changes, directory, events, feeds, health, subscribing):
+    for module in (about, calendar, changes, directory, events, feeds, health, signing_up, subscribing, subscriptions):
         app.register_blueprint(module.blueprint)
     errors.register(app)
     formats.register(app)

@@ -15,7 +15,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from types import FrameType
@@ -34,13 +34,16 @@ from calendar_core.feeds.shelf import Shelf, shelf_directory
 from calendar_core.mail.delivering import Post, deliver_due
 from calendar_core.mail.lines import Transport
 from calendar_core.mail.urls import Sender, parse_mail_url, read_sender
+from calendar_core.reminders.noticing import raise_notices
 from calendar_core.reminders.planning import keep_reminders, missing_reminders
 from calendar_core.reminders.raising import raise_due
 from calendar_core.reminders.writing import write_letters
 from calendar_core.settings import Settings
 from calendar_core.store.doors import Database, sqlite_file
 from calendar_core.store.heartbeats import forget_ticks, record_tick
+from calendar_core.store.noticing import is_any_notice_due
 from calendar_core.store.outbox import ClaimedMessage
+from calendar_core.store.signing_up import admit_signups, forget_old_signups, is_any_signup_new
 
 # Feeds are fresh within two seconds of a commit; where nothing changed one row is read, and nothing is written.
 PUBLISH_SECONDS: Final = 1
@@ -61,13 +64,14 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, kw_only=True)
 class Mailroom:
-    """All that the jobs work with. `node` names this process: host and number."""
+    """All that the jobs work with. `node` names this process: host and number; `key` seals the links in letters."""
 
     database: Database
     press: Press
     transport: Transport
     sender: Sender
     base_url: str
+    key: str = field(repr=False)
     node: str
     clock: Callable[[], datetime]
     stop: threading.Event
@@ -84,8 +88,7 @@ class Mailroom:
         )
 
     def _write(self, connection: Connection, messages: Sequence[ClaimedMessage], now: datetime) -> Mapping[int, Draft]:
-        contact = self.sender.address
-        return write_letters(connection, messages, base_url=self.base_url, contact=contact, now=now)
+        return write_letters(connection, messages, base_url=self.base_url, key=self.key, now=now)
 
 
 def open_mailroom(
@@ -100,6 +103,7 @@ def open_mailroom(
         transport=parse_mail_url(settings.mail_url, hello=sender.domain),
         sender=sender,
         base_url=settings.base_url,
+        key=settings.secret_key,
         node=f"{socket.gethostname()}:{os.getpid()}",
         clock=clock,
         stop=stop or threading.Event(),
@@ -128,7 +132,8 @@ def plan(room: Mailroom) -> int:
 
 def send(room: Mailroom) -> tuple[int, Counter[str]]:
     """Raise what is due and send what waits: how many were raised, and how the messages ended."""
-    raised = 0
+    admit(room)
+    raised = tell_of_changes(room)
     while not room.stop.is_set():
         with room.database.writing() as session:
             claimed, made = raise_due(session, mail_domain=room.sender.domain, now=room.clock(), limit=_ROWS_A_COMMIT)
@@ -143,9 +148,30 @@ def publish(room: Mailroom) -> bool:
     return refresh_if_changed(room.press, room.clock(), room.stop.is_set)
 
 
-def tidy(room: Mailroom) -> None:
-    """Forget the signs of life of processes that are long gone."""
+def admit(room: Mailroom) -> None:
+    """Ask those who signed up for their confirmation."""
+    with room.database.reading() as connection:
+        is_any = is_any_signup_new(connection)
+    if is_any:
+        with room.database.writing() as session:
+            admit_signups(session, mail_domain=room.sender.domain, now=room.clock())
+
+
+def tell_of_changes(room: Mailroom) -> int:
+    """Raise the notices of changes whose time has come; answers how many messages they made."""
+    now = room.clock()
+    with room.database.reading() as connection:
+        is_any = is_any_notice_due(connection, now=now)
+    if not is_any:
+        return 0
     with room.database.writing() as session:
+        return raise_notices(session, mail_domain=room.sender.domain, now=now)
+
+
+def tidy(room: Mailroom) -> None:
+    """Forget the signs of life of processes that are long gone, and what nobody confirmed."""
+    with room.database.writing() as session:
+        forget_old_signups(session, now=room.clock())
         forget_ticks(session, before=room.clock() - _KEEP_TICKS)
 
 

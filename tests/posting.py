@@ -1,11 +1,13 @@
 """What the tests of reminders and mail share: readers, events an hour ahead, settings, and looks into the tables."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
 
+from calendar_core.domain.noticing import Level
 from calendar_core.domain.record import EventRecord
 from calendar_core.domain.reminding import read_lead
 from calendar_core.domain.selection import Selection
@@ -54,6 +56,7 @@ def subscribe(
     zone: str = "America/New_York",
     lang: Lang = "en",
     now: datetime = NOW,
+    changes: Level = "none",
 ) -> Subscriber:
     """A confirmed subscription."""
     with database.writing() as session:
@@ -61,17 +64,20 @@ def subscribe(
             session,
             address=address,
             selection=selection or Selection(),
-            leads=[read_lead(lead) for lead in leads or ("1h",)],
+            leads=[read_lead(lead) for lead in leads or (("1h",) if changes == "none" else ())],
             lang=lang,
             time_zone=zone,
             now=now,
+            changes=changes,
         )
 
 
-def revise(database: Database, record: EventRecord, *, opened_at: int, now: datetime = NOW) -> None:
+def revise(
+    database: Database, record: EventRecord, *, opened_at: int, now: datetime = NOW, is_told: bool = True
+) -> None:
     """Save a changed record."""
     with database.writing() as session:
-        revise_event(session, record, CHANGE, opened_at=opened_at, now=now)
+        revise_event(session, record, replace(CHANGE, is_told=is_told), opened_at=opened_at, now=now)
 
 
 def plan(database: Database, now: datetime = NOW) -> int:

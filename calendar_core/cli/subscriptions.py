@@ -7,6 +7,7 @@ import click
 from sqlalchemy import Connection
 
 from calendar_core.cli.command import CalendarCommand
+from calendar_core.domain.noticing import LEVELS, Level
 from calendar_core.domain.printing import print_when
 from calendar_core.domain.reminding import read_lead
 from calendar_core.domain.selection import Display, Selection, read_query
@@ -18,21 +19,28 @@ from calendar_core.web.context import context
 
 _FILTER_HELP = "The selection, as in the address of a page: 'party=KR&party=US'. Without it: every event."
 _LANGUAGES = {"en": "English", "ko": "Korean"}
+_CHANGES = {"important": "important changes", "all": "all changes"}
+_STATES = {"pending": " It is not confirmed yet.", "paused": " It pauses."}
 
 
 @click.group("subscription")
 def subscription() -> None:
-    """Reminders by mail: add, list and end subscriptions."""
+    """Reminders and news by mail: add, list and end subscriptions."""
 
 
 @subscription.command("add", cls=CalendarCommand)
 @click.argument("address")
 @click.option("--filter", "query", default="", help=_FILTER_HELP)
 @click.option("--lead", "leads", multiple=True, default=("1d",), show_default=True, help="How long before: 1w, 1d, 1h.")
+@click.option(
+    "--changes", type=click.Choice(LEVELS), default="none", show_default=True, help="Which changes to tell at once."
+)
 @click.option("--lang", type=click.Choice(LANGS), help="Language of the letters (default: en).")
 @click.option("--zone", help="IANA zone of the reader, such as Asia/Seoul (default: UTC).")
-def add(address: str, query: str, leads: tuple[str, ...], lang: str | None, zone: str | None) -> None:
-    """Remind ADDRESS of the coming events of a filter; confirmed at once."""
+def add(
+    address: str, query: str, *, leads: tuple[str, ...], changes: Level, lang: str | None, zone: str | None
+) -> None:
+    """Tell ADDRESS of the events of a filter by mail; confirmed at once."""
     now = context().clock()
     with context().database.writing() as session:
         connection = session.connection()
@@ -42,6 +50,7 @@ def add(address: str, query: str, leads: tuple[str, ...], lang: str | None, zone
             address=address,
             selection=selection,
             leads=[read_lead(lead) for lead in leads],
+            changes=changes,
             lang=cast("Lang", lang or display.lang),
             time_zone=zone or display.zone or "UTC",
             now=now,
@@ -86,7 +95,11 @@ def _read(connection: Connection, query: str) -> tuple[Selection, Display]:
 
 def _in_words(subscriber: Subscriber) -> str:
     chosen = f"each event of {subscriber.query}" if subscriber.query else "every event"
+    told = [f"reminded {subscriber.leads_in_words} before"] if subscriber.leads else []
+    if subscriber.changes != "none":
+        told.append(f"told of {_CHANGES[subscriber.changes]} of")
     return (
-        f"{subscriber.address} is reminded {subscriber.leads_in_words} before {chosen}, "
+        f"{subscriber.address} is {' and '.join(told)} {chosen}, "
         f"in {_LANGUAGES[subscriber.lang]}, with times in {subscriber.time_zone}."
+        f"{_STATES.get(subscriber.state, '')}"
     )

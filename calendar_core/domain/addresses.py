@@ -35,6 +35,16 @@ def read_address(text: str) -> str:
     return f"{local}@{domain.lower()}"
 
 
+def mailbox_of(address: str) -> str:
+    """The mailbox that an address most probably leads to: without its tag, all in lower case. For counting alone.
+
+    >>> mailbox_of("Reader.Kim+news@example.org")
+    'reader.kim@example.org'
+    """
+    local, _, domain = address.rpartition("@")
+    return f"{local.partition('+')[0]}@{domain}".lower()
+
+
 def domain_of(address: str) -> str:
     """What stands behind the @ of an address that `read_address` accepted."""
     return address.rpartition("@")[2]

@@ -7,13 +7,18 @@ from dataclasses import dataclass
 class Letter:
     """What one reader is to be told. `revision` is that of the event that it was written from.
 
-    `text` has lines parted by "\\n". `list_id` names the kind of mail, for the reader's filters.
+    `text` is complete in itself and has lines parted by "\\n"; `html` says the same, or is empty. `list_id` names the
+    kind of mail, for the reader's filters; `unsubscribe` is the address that ends it with one POST (RFC 8058);
+    `thread` is the Message-ID of the first mail about the same.
     """
 
     to: str
     subject: str
     text: str
+    html: str = ""
     list_id: str
+    unsubscribe: str | None = None
+    thread: str | None = None
     revision: int
 
 

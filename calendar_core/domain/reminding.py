@@ -4,6 +4,7 @@ Who is reminded is not asked here (`reminders.planning`), nor whether the event 
 """
 
 import re
+from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 from typing import Final
 
@@ -21,6 +22,9 @@ SHORTEST_LEAD: Final = timedelta(minutes=1)
 # The planner looks as far ahead as the longest lead; nobody plans a meeting's morning a quarter ahead by mail.
 LONGEST_LEAD: Final = timedelta(days=90)
 MOST_LEADS: Final = 5
+#: What a form offers; any other may be written. The usual ones are ticked.
+OFFERED_LEADS: Final = tuple(timedelta(hours=hours) for hours in (7 * 24, 3 * 24, 24, 3, 1))
+USUAL_LEADS: Final = (timedelta(days=1), timedelta(hours=1))
 
 _SHORT = re.compile(r"(?:(\d{1,4})w)?(?:(\d{1,4})d)?(?:(\d{1,4})h)?(?:(\d{1,4})m(?:in)?)?", re.ASCII)
 _ISO = re.compile(r"P(?:(\d{1,4})W)?(?:(\d{1,4})D)?(?:T(?:(\d{1,4})H)?(?:(\d{1,4})M)?)?", re.ASCII)
@@ -47,6 +51,15 @@ def read_lead(text: str) -> timedelta:
             next_step=f"Use one from 1 minute to {LONGEST_LEAD.days} days.",
         )
     return lead
+
+
+def read_leads(texts: Iterable[str]) -> list[timedelta]:
+    """The lead times of a form: each text may hold several, parted by commas, or none.
+
+    >>> read_leads(["P1D", "30m, 2h", ""]) == [timedelta(days=1), timedelta(minutes=30), timedelta(hours=2)]
+    True
+    """
+    return [read_lead(part) for text in texts for part in text.split(",") if part.strip()]
 
 
 def lead_text(lead: timedelta) -> str:

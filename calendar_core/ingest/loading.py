@@ -6,7 +6,7 @@ the desk changed in the meantime stays (`merging`).
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from calendar_core.errors import Problems
 from calendar_core.ingest.data_set import DataSet, Progress, check_references, read_data_set, sorted_problems
 from calendar_core.ingest.merging import Snapshot, as_last_loaded, merge
 from calendar_core.models import Event, Revision, table_of
+from calendar_core.store.changes import MANY
 from calendar_core.store.directory_writing import Written, known_ids, write_entries
 from calendar_core.store.doors import Database
 from calendar_core.store.epochs import raise_epoch
@@ -97,7 +98,9 @@ class _Load:
         differing = [event_id for event_id in wanted if event_id in present and wanted[event_id] != present[event_id]]
         self.report.unchanged = len(wanted) - len(new) - len(differing)
         for count, event_id in enumerate(new, start=1):
-            create_event(self.session, self.data_set.events[event_id], self.change(event_id), now=self.now)
+            # So many at once are a new record, not news: a mail for each would be a flood.
+            change = replace(self.change(event_id), is_told=len(new) < MANY)
+            create_event(self.session, self.data_set.events[event_id], change, now=self.now)
             self.report.created.append(event_id)
             self.progress("Adding events", count, len(new))
         history = _history(self.session.connection(), differing)

@@ -6,13 +6,13 @@ lose their control characters and line breaks.
 """
 
 import base64
+import hashlib
 import re
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import format_datetime
-from functools import lru_cache
 from typing import Any, Final
 
 from calendar_core.domain.addresses import read_address
@@ -79,26 +79,32 @@ _POLICY: Final = LetterPolicy(linesep="\r\n", cte_type="7bit", raise_on_defect=T
 def build_mail(letter: Letter, *, message_id: str, sender: Sender, now: datetime) -> Mail:
     """The mail of a letter. ValueError or CalendarError for one that cannot be written as a correct mail."""
     recipient = read_address(letter.to)
-    own = (("To", recipient), ("Date", format_datetime(now)), ("Message-ID", message_id))
-    head = "".join(_verbatim(name, value) for name, value in own).encode("ascii")
-    data = head + _common(letter.subject, letter.text, letter.list_id, sender)
+    own = [("To", recipient), ("Date", format_datetime(now)), ("Message-ID", message_id)]
+    if letter.unsubscribe is not None:
+        own.append(("List-Unsubscribe", f"<{letter.unsubscribe}>"))
+        if letter.unsubscribe.startswith("https:"):  # RFC 8058, section 3.1: one click is for HTTPS alone
+            own.append(("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))
+    if letter.thread is not None:
+        own += [("In-Reply-To", letter.thread), ("References", letter.thread)]
+    data = "".join(_verbatim(name, value) for name, value in own).encode("ascii") + _built(letter, sender).as_bytes()
+    if _BARE_LINE_BREAK.search(data) or not data.isascii():
+        raise ValueError("The mail has a bare line break or is not ASCII.")  # what SMTP smuggling is made of
     return Mail(sender=sender.address, recipient=recipient, message_id=message_id, data=data)
 
 
-@lru_cache(maxsize=64)
-def _common(subject: str, text: str, list_id: str, sender: Sender) -> bytes:
-    """All that the mails of one letter have in common. Building it costs more than sending it; readers share it."""
+def _built(letter: Letter, sender: Sender) -> EmailMessage:
     message = EmailMessage(policy=_POLICY)
     message["From"] = Address(display_name=one_line(sender.name), addr_spec=sender.address)
-    message["Subject"] = one_line(subject)[:_LONGEST_SUBJECT]
-    message["List-Id"] = f"<{_plain(list_id)}.{sender.domain}>"
+    message["Subject"] = one_line(letter.subject)[:_LONGEST_SUBJECT]
+    message["List-Id"] = f"<{_plain(letter.list_id)}.{sender.domain}>"
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
-    message.set_content(_clean_text(text), charset="utf-8")
-    data = message.as_bytes()
-    if _BARE_LINE_BREAK.search(data) or not data.isascii():
-        raise ValueError("The mail has a bare line break or is not ASCII.")  # what SMTP smuggling is made of
-    return data
+    message.set_content(_clean_text(letter.text), charset="utf-8")
+    if letter.html:
+        message.add_alternative(_clean_text(letter.html), subtype="html", charset="utf-8")
+        # Python's own boundary is random; the same letter is the same bytes. "=_" stands in no encoded part.
+        message.set_boundary(f"=_{hashlib.sha256(letter.html.encode()).hexdigest()[:32]}")
+    return message
 
 
 def one_line(text: str) -> str:

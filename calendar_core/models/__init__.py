@@ -14,11 +14,13 @@ from calendar_core.models.event import (
     Source,
 )
 from calendar_core.models.feed import KeptVevent
+from calendar_core.models.notice import Notice
 from calendar_core.models.office import Office, OfficeTitle
 from calendar_core.models.outbox import OutboxMessage
 from calendar_core.models.party import Party
 from calendar_core.models.person import Person, PersonName, Term
 from calendar_core.models.series import Series, SeriesName, SeriesOffice, SeriesParty
+from calendar_core.models.signup import Signup, Suppression
 from calendar_core.models.subscription import Reminder, Subscription
 
 __all__ = [
@@ -30,6 +32,7 @@ __all__ = [
     "EventParty",
     "Heartbeat",
     "KeptVevent",
+    "Notice",
     "Office",
     "OfficeTitle",
     "OutboxMessage",
@@ -44,8 +47,10 @@ __all__ = [
     "SeriesName",
     "SeriesOffice",
     "SeriesParty",
+    "Signup",
     "Source",
     "Subscription",
+    "Suppression",
     "Term",
     "UtcInstant",
     "table_of",

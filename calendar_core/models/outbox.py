@@ -29,8 +29,9 @@ class OutboxMessage(SQLModel, table=True):
     message_id: str = Field(unique=True)
     kind: str
     subscription_id: str = Field(foreign_key="subscription.id", index=True)
-    event_id: str = Field(foreign_key="event.id", index=True)
-    #: The revision that the message was raised for.
+    #: None for a message about no event, such as one that asks for a confirmation.
+    event_id: str | None = Field(default=None, foreign_key="event.id", index=True)
+    #: The revision that the message was raised for; 0 without an event.
     revision: int
     occurrence: str
     lead: str

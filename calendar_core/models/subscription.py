@@ -5,10 +5,11 @@ from datetime import datetime
 from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
+from calendar_core.domain.noticing import LEVELS
 from calendar_core.domain.vocabulary import LANGS
 from calendar_core.models.columns import UtcInstant, one_of
 
-SUBSCRIPTION_STATES = ("pending", "confirmed", "ended")
+SUBSCRIPTION_STATES = ("pending", "confirmed", "paused", "ended")
 REMINDER_STATES = ("waiting", "raised", "superseded", "expired")
 _WAITING = text("state = 'waiting'")
 
@@ -16,7 +17,12 @@ _WAITING = text("state = 'waiting'")
 class Subscription(SQLModel, table=True):
     """One email address with a selection and lead times."""
 
-    __table_args__ = (one_of("state", SUBSCRIPTION_STATES), one_of("lang", LANGS), UniqueConstraint("address", "query"))
+    __table_args__ = (
+        one_of("state", SUBSCRIPTION_STATES),
+        one_of("lang", LANGS),
+        one_of("changes", LEVELS),
+        UniqueConstraint("address", "query"),
+    )
 
     #: Random, 128 bits, hexadecimal: it stands in mail headers instead of the address.
     id: str = Field(primary_key=True)
@@ -25,11 +31,14 @@ class Subscription(SQLModel, table=True):
     query: str
     #: Lead times, as ISO 8601 durations parted by spaces, longest first: "P1D PT1H".
     leads: str
+    #: Which changes of the events one is told of, at once.
+    changes: str = "none"
     lang: str = "en"
     #: IANA zone of the reader.
     time_zone: str
     state: str
     created_at: datetime = Field(sa_type=UtcInstant)
+    #: Since when it stands as it is: a reminder that was due before is not made up for.
     confirmed_at: datetime | None = Field(default=None, sa_type=UtcInstant)
 
 

@@ -1,7 +1,7 @@
-"""The letter of a reminder, as subject and text: what, when by three clocks, how sure, where, who, who says so.
+"""The letter of a reminder: what, when by three clocks, how sure, where, who, who says so.
 
 It is written from the dossier that the public may see, at the moment it is sent, so that it says what is true then.
-Whom it goes to and whether it goes is decided in `writing`; how it leaves, in `mail`.
+Its forms, text and HTML, are made in `sheets`; whom it goes to and whether it goes is decided in `writing`.
 """
 
 from collections.abc import Iterator
@@ -16,6 +16,7 @@ from calendar_core.domain.reminding import print_length, read_lead
 from calendar_core.domain.status import print_status
 from calendar_core.domain.vocabulary import Lang, print_word
 from calendar_core.domain.when import WallTime
+from calendar_core.reminders.sheets import Fact, Listing, Sheet
 
 _WORDS: Final[dict[str, tuple[str, str]]] = {
     "yours": ("Your time", "내 시간대"),
@@ -35,14 +36,13 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
     "page": ("Event page", "행사 페이지"),
     "acting": ("acting", "대행"),
 }
-_COLUMN: Final = 18
 
 
 @dataclass(frozen=True, kw_only=True)
 class Occasion:
     """What a reminder depends on beside the event: equal occasions and events, equal letters.
 
-    `lead` is the canonical ISO text, `query` the selection, `contact` whom to write to for stopping.
+    `lead` is the canonical ISO text, `query` the selection.
     """
 
     lead: str
@@ -50,27 +50,43 @@ class Occasion:
     reader_zone: str
     query: str
     base_url: str
-    contact: str
 
 
-def reminder_letter(dossier: Dossier, occasion: Occasion, *, now: datetime) -> tuple[str, str]:
-    """Subject and text. The subject says first how soon it begins, which is less than the lead where it is late."""
+def reminder_sheet(dossier: Dossier, occasion: Occasion, *, now: datetime) -> Sheet:
+    """The letter. Its subject says first how soon the event begins, which is less than the lead where it is late."""
     card, lang = dossier.card, occasion.lang
+    lead = ""
     if isinstance(card.when, WallTime):
+        soon = _begins_in(card.starts_at - now, lang)
+        lead = f"{soon} 시작합니다." if lang == "ko" else f"Begins {soon[0].lower()}{soon[1:]}."
         clock = print_local(card.starts_at, zone=occasion.reader_zone, venue_zone=card.when.zone, lang=lang)
-        subject = f"{_begins_in(card.starts_at - now, lang)}: {card.called(lang)}, {clock}"
+        subject = f"{soon}: {card.called(lang)}, {clock}"
     else:
         reminder = "알림" if lang == "ko" else "Reminder"
         subject = f"{reminder}: {card.called(lang)}, {print_when(card.when, lang)}"
-    paragraphs = [
-        _heading(card, lang, now),
-        "\n".join(_times(card, occasion)),
-        "\n".join(_facts(dossier, lang, now)),
-        _sources(dossier, lang),
-        _line("page", f"{occasion.base_url}/events/{card.id}", lang),
-        _why(occasion),
-    ]
-    return subject, "\n\n".join(paragraph for paragraph in paragraphs if paragraph) + "\n"
+    length = print_length(read_lead(occasion.lead), lang)
+    return Sheet(
+        lang=lang,
+        subject=subject,
+        names=names_of(card, lang),
+        lead=lead,
+        blocks=(tuple(times_of(card, occasion)), tuple(facts_of(dossier, lang, now)), sources_of(dossier, lang)),
+        page=page_of(card, occasion),
+        why=f"다음 일정의 {length} 전 알림을 구독하셔서 보내 드리는 메일입니다."
+        if lang == "ko"
+        else f"You asked to be reminded {length} before each event of",
+        chosen=chosen_of(occasion),
+    )
+
+
+def page_of(card: Card, occasion: Occasion) -> Fact:
+    """Where to read on."""
+    return Fact(label=_word("page", occasion.lang), text=f"{occasion.base_url}/events/{card.id}")
+
+
+def chosen_of(occasion: Occasion) -> str:
+    """The address of what the reader chose."""
+    return f"{occasion.base_url}/agenda{f'?{occasion.query}' if occasion.query else ''}"
 
 
 def _begins_in(remaining: timedelta, lang: Lang) -> str:
@@ -86,44 +102,41 @@ def _begins_in(remaining: timedelta, lang: Lang) -> str:
     return f"{length} 뒤" if lang == "ko" else f"In {length}"
 
 
-def _heading(card: Card, lang: Lang, now: datetime) -> str:
-    names = [card.called(lang), card.title if lang == "ko" else card.title_ko or card.title]
-    lines = list(dict.fromkeys(names))
-    if isinstance(card.when, WallTime):
-        soon = _begins_in(card.starts_at - now, lang)
-        lines.append(f"{soon} 시작합니다." if lang == "ko" else f"Begins {soon[0].lower()}{soon[1:]}.")
-    return "\n".join(lines)
+def names_of(card: Card, lang: Lang) -> tuple[str, ...]:
+    """What the event is called, in the reader's language first."""
+    return tuple(dict.fromkeys([card.called(lang), card.title if lang == "ko" else card.title_ko or card.title]))
 
 
-def _times(card: Card, occasion: Occasion) -> Iterator[str]:
+def times_of(card: Card, occasion: Occasion) -> Iterator[Fact]:
     """The same instant by the reader's clock, the venue's and UTC; of a day only what is known, the day there."""
     when, lang = card.when, occasion.lang
     if not isinstance(when, WallTime):
-        yield _line(when.precision, print_when(when, lang), lang)
+        yield _fact(when.precision, print_when(when, lang), lang)
         return
     for word, zone in (("yours", occasion.reader_zone), ("venue", when.zone), ("utc", "UTC")):
-        yield _line(word, print_local(card.starts_at, zone=zone, venue_zone=when.zone, lang=lang), lang)
+        yield _fact(word, print_local(card.starts_at, zone=zone, venue_zone=when.zone, lang=lang), lang)
     if isinstance(when.end, datetime):
         end = print_local(card.ends_at, zone=occasion.reader_zone, venue_zone=when.zone, lang=lang)
-        yield _line("until", end, lang)
+        yield _fact("until", end, lang)
     elif when.end is not None:
-        yield _line("venue", print_when(when, lang), lang)
+        yield _fact("venue", print_when(when, lang), lang)
 
 
-def _facts(dossier: Dossier, lang: Lang, now: datetime) -> Iterator[str]:
+def facts_of(dossier: Dossier, lang: Lang, now: datetime) -> Iterator[Fact | Listing]:
+    """How sure it is, where it is, who takes part, and what sources say of it."""
     card = dossier.card
     standing = print_status(card.certainty, card.lifecycle, kind=card.kind, ends_at=card.ends_at, now=now, lang=lang)
-    yield _line("standing", standing, lang)
+    yield _fact("standing", standing, lang)
     if place := _place(card, lang):
-        yield _line("place", place, lang)
+        yield _fact("place", place, lang)
     if card.parties:
-        yield _line("parties", ", ".join(party.called(lang) for party in card.parties), lang)
+        yield _fact("parties", ", ".join(party.called(lang) for party in card.parties), lang)
     for word, text in (("agenda", dossier.agenda), ("disputed", dossier.disputed), ("stated", dossier.time_as_stated)):
         if text:
-            yield _line(word, " ".join(text.split()), lang)
+            yield _fact(word, " ".join(text.split()), lang)
     if dossier.participants:
-        yield f"{_word('people', lang)}:"
-        yield from (f"  - {_attendance(who, lang)}" for who in dossier.participants)
+        people = tuple(_attendance(who, lang) for who in dossier.participants)
+        yield Listing(label=_word("people", lang), items=people)
 
 
 def _place(card: Card, lang: Lang) -> str:
@@ -141,34 +154,17 @@ def _attendance(who: Attendance, lang: Lang) -> str:
     return f"{name} ({title}, {who.party.called(lang)}{acting})"
 
 
-def _sources(dossier: Dossier, lang: Lang) -> str:
-    named = (
-        " ".join(part for part in (f"{source.publisher}:", source.title if not source.url else source.url) if part)
+def sources_of(dossier: Dossier, lang: Lang) -> tuple[Listing, ...]:
+    """Who says so."""
+    named = tuple(
+        " ".join(part for part in (f"{source.publisher}:", source.url or source.title) if part)
         for source in dossier.sources
     )
-    lines = [f"  - {line}" for line in named]
-    return "\n".join([f"{_word('sources', lang)}:", *lines]) if lines else ""
+    return (Listing(label=_word("sources", lang), items=named),) if named else ()
 
 
-def _why(occasion: Occasion) -> str:
-    lead = print_length(read_lead(occasion.lead), occasion.lang)
-    chosen = f"{occasion.base_url}/agenda{f'?{occasion.query}' if occasion.query else ''}"
-    if occasion.lang == "ko":
-        return (
-            f"-- \n다음 일정의 {lead} 전 알림을 구독하셔서 보내 드리는 메일입니다.\n{chosen}\n"
-            f"그만 받으시려면 {occasion.contact} 앞으로 써 주십시오."
-        )
-    return (
-        f"-- \nYou asked to be reminded {lead} before each event of\n{chosen}\n"
-        f"To get no more of these, write to {occasion.contact}."
-    )
-
-
-def _line(word: str, text: str, lang: Lang) -> str:
-    label = f"{_word(word, lang)}:"
-    # A Korean syllable is two columns wide.
-    width = sum(2 if ord(character) > 0x1100 else 1 for character in label)
-    return f"{label}{' ' * max(1, _COLUMN - width)}{text}"
+def _fact(word: str, text: str, lang: Lang) -> Fact:
+    return Fact(label=_word(word, lang), text=text)
 
 
 def _word(word: str, lang: Lang) -> str:

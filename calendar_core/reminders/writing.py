@@ -6,6 +6,7 @@ One broken event must not hold up the others: what cannot be written is answered
 import logging
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -13,78 +14,125 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from calendar_core.domain.card import Dossier
 from calendar_core.domain.letters import Draft, Letter, Unwritable, Withdrawn
+from calendar_core.domain.noticing import headline_of
 from calendar_core.errors import NotFound
-from calendar_core.reminders.letters import Occasion, reminder_letter
+from calendar_core.reminders.change_letters import change_sheet
+from calendar_core.reminders.confirming import confirmation_sheet
+from calendar_core.reminders.letters import Occasion, reminder_sheet
+from calendar_core.reminders.noticing import KIND as CHANGE
+from calendar_core.reminders.noticing import record_at
+from calendar_core.reminders.sheets import Sheet, as_html, as_text, ways_of
 from calendar_core.store.dossiers import find_dossier
-from calendar_core.store.outbox import ClaimedMessage
+from calendar_core.store.outbox import CONFIRMATION, ClaimedMessage, first_sent, may_be_told
 from calendar_core.store.revising import occurrence_of
-from calendar_core.store.subscriptions import Subscriber, confirmed_subscriptions
+from calendar_core.store.subscriptions import Subscriber, subscriptions_by_id
 
-LIST = "reminders"
+LIST, CHANGES, CONFIRMATIONS = "reminders", "changes", "confirmations"
 
 _log = logging.getLogger(__name__)
 
 
 def write_letters(
-    connection: Connection, messages: Sequence[ClaimedMessage], *, base_url: str, contact: str, now: datetime
+    connection: Connection, messages: Sequence[ClaimedMessage], *, base_url: str, key: str, now: datetime
 ) -> dict[int, Draft]:
     """`{id of the message: its letter or why there is none}`, of the public view at `now`.
 
-    `contact` is the address to write to for stopping. An event is read once, equal letters are written once.
+    `key` seals the links by which a reader changes or ends what is sent. An event is read once, equal letters are
+    thought out once.
     """
-    readers = {
-        reader.id: reader for reader in confirmed_subscriptions(connection, {m.subscription_id for m in messages})
-    }
-    desk = _Desk(connection, base_url=base_url, contact=contact, now=now)
+    readers = subscriptions_by_id(connection, {message.subscription_id for message in messages})
+    desk = _Desk(connection, base_url=base_url, key=key, now=now)
     return {message.id: desk.draft(message, readers.get(message.subscription_id)) for message in messages}
 
 
 class _Desk:
     """What is kept while one batch is written."""
 
-    def __init__(self, connection: Connection, *, base_url: str, contact: str, now: datetime) -> None:
+    def __init__(self, connection: Connection, *, base_url: str, key: str, now: datetime) -> None:
         self.connection = connection
         self.base_url = base_url
-        self.contact = contact
+        self.key = key
         self.now = now
         self.dossiers: dict[str, Dossier | None] = {}
-        self.written: dict[tuple[str, Occasion], tuple[str, str]] = {}
+        self.sheets: dict[tuple[str, Occasion], Sheet] = {}
 
     def draft(self, message: ClaimedMessage, reader: Subscriber | None) -> Draft:
-        if reader is None:
+        if reader is None or reader.state not in may_be_told(message.kind):
             return Withdrawn(reason="The subscription has ended.")
         try:
-            return self._letter(message, reader)
+            if message.kind == CONFIRMATION:
+                return self._confirmation(reader)
+            dossier = self._dossier(message.event_id)
+            if dossier is None:
+                return Withdrawn(reason="The event is not public.")
+            write = self._change if message.kind == CHANGE else self._reminder
+            return write(message, reader, dossier)
         except SQLAlchemyError:
             raise  # the database is in trouble, not this letter
         except Exception as fault:  # noqa: BLE001  whatever is wrong with one event, the others' letters are written
-            _log.exception("The letter of message %d about %s cannot be written.", message.id, message.event_id)
+            _log.exception(
+                "The letter of message %d about %s cannot be written.", message.id, message.event_id or message.kind
+            )
             return Unwritable(reason=f"{type(fault).__name__}: {fault}")
 
-    def _letter(self, message: ClaimedMessage, reader: Subscriber) -> Draft:
-        dossier = self._dossier(message.event_id)
-        if dossier is None:
-            return Withdrawn(reason="The event is not public.")
+    def _confirmation(self, reader: Subscriber) -> Letter:
+        sheet = confirmation_sheet(reader.id, lang=reader.lang, base_url=self.base_url, key=self.key)
+        return Letter(
+            to=reader.address,
+            subject=sheet.subject,
+            text=as_text(sheet, None),
+            html=as_html(sheet, None),
+            list_id=CONFIRMATIONS,
+            revision=0,
+        )
+
+    def _change(self, message: ClaimedMessage, reader: Subscriber, dossier: Dossier) -> Draft:
+        before = record_at(self.connection, dossier.card.id, int(message.occurrence.partition("-")[0]))
+        after = record_at(self.connection, dossier.card.id, dossier.card.revision)
+        headline = headline_of(before, after) if after is not None else None
+        if after is None or headline is None:
+            return Withdrawn(reason="It was changed back.")
+        occasion = self._occasion(message, reader)
+        sheet = change_sheet(dossier, occasion, before=before, headline=headline, after=after, now=self.now)
+        thread = first_sent(self.connection, message)
+        letter = self._addressed(sheet, reader, list_id=CHANGES, revision=dossier.card.revision)
+        return replace(letter, thread=thread)
+
+    def _reminder(self, message: ClaimedMessage, reader: Subscriber, dossier: Dossier) -> Draft:
         card = dossier.card
         if card.lifecycle != "scheduled":
             return Withdrawn(reason=f"The event is {card.lifecycle}.")
         if occurrence_of(card.when.start_text, card.when.zone) != message.occurrence:
             return Withdrawn(reason="The event has moved.")
-        occasion = Occasion(
+        occasion = self._occasion(message, reader)
+        if (card.id, occasion) not in self.sheets:
+            self.sheets[card.id, occasion] = reminder_sheet(dossier, occasion, now=self.now)
+        return self._addressed(self.sheets[card.id, occasion], reader, list_id=LIST, revision=card.revision)
+
+    def _occasion(self, message: ClaimedMessage, reader: Subscriber) -> Occasion:
+        return Occasion(
             lead=message.lead,
             lang=reader.lang,
             reader_zone=reader.time_zone,
             query=reader.query,
             base_url=self.base_url,
-            contact=self.contact,
         )
-        key = (card.id, occasion)
-        if key not in self.written:
-            self.written[key] = reminder_letter(dossier, occasion, now=self.now)
-        subject, text = self.written[key]
-        return Letter(to=reader.address, subject=subject, text=text, list_id=LIST, revision=card.revision)
 
-    def _dossier(self, event_id: str) -> Dossier | None:
+    def _addressed(self, sheet: Sheet, reader: Subscriber, *, list_id: str, revision: int) -> Letter:
+        ways = ways_of(reader.id, base_url=self.base_url, key=self.key)
+        return Letter(
+            to=reader.address,
+            subject=sheet.subject,
+            text=as_text(sheet, ways),
+            html=as_html(sheet, ways),
+            list_id=list_id,
+            unsubscribe=ways.unsubscribe,
+            revision=revision,
+        )
+
+    def _dossier(self, event_id: str | None) -> Dossier | None:
+        if event_id is None:
+            return None
         if event_id not in self.dossiers:
             self.dossiers[event_id] = None
             with suppress(NotFound):

@@ -29,6 +29,8 @@ LEASE: Final = timedelta(seconds=900)
 MOST_ATTEMPTS: Final = 12
 # A letter that the program cannot write will not be writable by waiting; a passing fault of the database may pass.
 MOST_WRITING_ATTEMPTS: Final = 3
+#: The kind of message that asks whether the reader asked for it.
+CONFIRMATION: Final = "confirmation"
 _FIRST_PAUSE: Final = timedelta(seconds=60)
 _LONGEST_PAUSE: Final = timedelta(hours=6)
 _JITTER: Final = 0.2
@@ -43,7 +45,7 @@ class NewMessage:
 
     kind: str
     subscription_id: str
-    event_id: str
+    event_id: str | None
     event_uid: str
     revision: int
     occurrence: str
@@ -66,7 +68,7 @@ class ClaimedMessage:
     message_id: str
     kind: str
     subscription_id: str
-    event_id: str
+    event_id: str | None
     occurrence: str
     lead: str
     due_at: datetime
@@ -180,6 +182,18 @@ def claim_messages(session: Session, *, now: datetime, limit: int, lease: timede
     return sorted((ClaimedMessage(**row) for row in claimed.mappings()), key=lambda message: message.id)
 
 
+def may_be_told(kind: str) -> tuple[str, ...]:
+    """The states of subscriptions that a message of the kind may go to: whoever has to confirm has not yet."""
+    return ("pending", "confirmed", "paused") if kind == CONFIRMATION else ("confirmed",)
+
+
+def first_sent(connection: Connection, message: ClaimedMessage) -> str | None:
+    """The Message-ID of the first mail of its kind that this reader got about this event; None where there is none."""
+    names = ("kind", "subscription_id", "event_id")
+    same = and_(*(_OUTBOX.c[name] == getattr(message, name) for name in names), _OUTBOX.c.state == "sent")
+    return connection.execute(select(_OUTBOX.c.message_id).where(same).order_by(_OUTBOX.c.id).limit(1)).scalar()
+
+
 def mark_in_doubt(
     session: Session, message: ClaimedMessage, *, revision: int, now: datetime, lease: timedelta = LEASE
 ) -> bool:
@@ -189,11 +203,13 @@ def mark_in_doubt(
     is at another revision than the one it was written from, or hidden, or the subscription has ended. The lease begins
     anew.
     """
-    event = select(EVENT.c.id).where(EVENT.c.id == message.event_id, EVENT.c.revision == revision)
-    reader = select(_SUBSCRIPTION.c.id).where(_SUBSCRIPTION.c.id == message.subscription_id)
-    is_true = and_(
-        event.where(visible("public", now)).exists(), reader.where(_SUBSCRIPTION.c.state == "confirmed").exists()
+    reader = select(_SUBSCRIPTION.c.id).where(
+        _SUBSCRIPTION.c.id == message.subscription_id, _SUBSCRIPTION.c.state.in_(may_be_told(message.kind))
     )
+    is_true: ColumnElement[bool] = reader.exists()
+    if message.event_id is not None:
+        event = select(EVENT.c.id).where(EVENT.c.id == message.event_id, EVENT.c.revision == revision)
+        is_true &= event.where(visible("public", now)).exists()
     in_time = _OUTBOX.c.not_after > now
     return _settle(session, message, {"phase": "data", "lease_until": now + lease}, in_time, is_true)
 

@@ -15,6 +15,7 @@ from calendar_core.domain.vocabulary import Visibility
 from calendar_core.errors import Conflict, NotFound
 from calendar_core.models import Event, Reminder, Revision, table_of
 from calendar_core.store.epochs import raise_epoch
+from calendar_core.store.noticing import note_change
 from calendar_core.store.recording import event_columns, insert_children, replace_children
 
 # UIDs are derived from the id at an event's creation and kept for life, so that a database made anew from the data
@@ -25,11 +26,12 @@ _REMINDER = table_of(Reminder)
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """Who changes an event, why, and which source asked for it."""
+    """Who changes an event, why, which source asked for it, and whether readers are told of it."""
 
     editor: str
     reason: str
     source: str | None = None
+    is_told: bool = True
 
 
 def occurrence_of(start_text: str, time_zone: str | None) -> str:
@@ -71,6 +73,8 @@ def create_event(session: Session, record: EventRecord, change: Change, *, now: 
     session.flush()
     insert_children(session, record)
     _append_revision(session, event, record_to_json(record), {}, change)
+    if change.is_told:
+        note_change(session, event, baseline=0, ended_at=event.ends_at, now=now)
     if _is_public(event, now):
         raise_epoch(session, now)
 
@@ -94,7 +98,7 @@ def revise_event(session: Session, record: EventRecord, change: Change, *, opene
     changes = difference(before, after)
     if not changes:
         return changes
-    was_public = _is_public(event, now)
+    was_public, ended_at = _is_public(event, now), event.ends_at
     for name, value in event_columns(record).items():
         setattr(event, name, value)
     event.changed_at = modified_at(now, event.changed_at)
@@ -103,6 +107,8 @@ def revise_event(session: Session, record: EventRecord, change: Change, *, opene
     replace_children(session, record)
     _append_revision(session, event, after, changes, change)
     is_public = _is_public(event, now)
+    if change.is_told:
+        note_change(session, event, baseline=opened_at if was_public else 0, ended_at=ended_at, now=now)
     _supersede_reminders(session, event, will_be_told=is_public and event.lifecycle == "scheduled")
     if was_public or is_public:
         raise_epoch(session, now)

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Row, Select, select, update
 from sqlmodel import Session
 
 from calendar_core.domain.addresses import read_address
+from calendar_core.domain.noticing import Level
 from calendar_core.domain.reminding import MOST_LEADS, lead_text, print_length, read_lead
 from calendar_core.domain.selection import Known, Selection, read_query
 from calendar_core.domain.vocabulary import Lang
@@ -33,6 +34,7 @@ class Subscriber:
     address: str
     query: str
     leads: tuple[timedelta, ...]
+    changes: Level
     lang: Lang
     time_zone: str
     state: str
@@ -40,7 +42,9 @@ class Subscriber:
 
     @property
     def leads_in_words(self) -> str:
-        """The lead times for people: '7 days, 1 day and 1 hour'."""
+        """The lead times for people: '7 days, 1 day and 1 hour'; empty where there are none."""
+        if not self.leads:
+            return ""
         *most, last = (print_length(lead) for lead in self.leads)
         return f"{', '.join(most)} and {last}" if most else last
 
@@ -59,22 +63,24 @@ def add_subscription(
     lang: Lang,
     time_zone: str,
     now: datetime,
+    changes: Level = "none",
 ) -> Subscriber:
     """Add a subscription, confirmed at `now`; one that had ended begins anew.
 
     Raises CalendarError for an address, lead times, a zone or a selection that cannot be used, and Conflict where the
     address has that selection already.
     """
-    address, query = read_address(address), _checked(selection).query()
+    address, query = read_address(address), storable_query(selection)
     zone(time_zone)
     row = session.execute(_of(address, query)).one_or_none()
-    if row is not None and row.state != "ended":
+    if row is not None and row.state in ("confirmed", "paused"):
         raise Conflict(
             f"{address} is subscribed to {query or 'every event'} already.",
             next_step="End that subscription first, or choose another filter.",
         )
     values: dict[str, Any] = {
-        "leads": " ".join(lead_text(lead) for lead in _checked_leads(leads)),
+        "leads": leads_text(leads, changes),
+        "changes": changes,
         "lang": lang,
         "time_zone": time_zone,
         "state": "confirmed",
@@ -86,23 +92,27 @@ def add_subscription(
         session.flush()
     else:
         session.execute(update(_SUBSCRIPTION).where(_SUBSCRIPTION.c.id == row.id).values(values))
-    return _subscriber(session.execute(_of(address, query)).one())
+    return subscriber_of(session.execute(_of(address, query)).one())
 
 
 def list_subscriptions(connection: Connection) -> list[Subscriber]:
     """Every subscription that has not ended, by address."""
     query = select(_SUBSCRIPTION).where(_SUBSCRIPTION.c.state != "ended")
     return [
-        _subscriber(row) for row in connection.execute(query.order_by(_SUBSCRIPTION.c.address, _SUBSCRIPTION.c.query))
+        subscriber_of(row) for row in connection.execute(query.order_by(_SUBSCRIPTION.c.address, _SUBSCRIPTION.c.query))
     ]
 
 
-def confirmed_subscriptions(connection: Connection, ids: Iterable[str] | None = None) -> list[Subscriber]:
-    """The subscriptions that mail may go to, or those of them with the ids."""
+def confirmed_subscriptions(connection: Connection) -> list[Subscriber]:
+    """The subscriptions that run."""
     query = select(_SUBSCRIPTION).where(_SUBSCRIPTION.c.state == "confirmed").order_by(_SUBSCRIPTION.c.id)
-    if ids is not None:
-        query = query.where(_SUBSCRIPTION.c.id.in_(list(ids)))
-    return [_subscriber(row) for row in connection.execute(query)]
+    return [subscriber_of(row) for row in connection.execute(query)]
+
+
+def subscriptions_by_id(connection: Connection, ids: Iterable[str]) -> dict[str, Subscriber]:
+    """`{id: subscription}`, in whatever state; absent for an id that is not known."""
+    query = select(_SUBSCRIPTION).where(_SUBSCRIPTION.c.id.in_(list(ids)))
+    return {row.id: subscriber_of(row) for row in connection.execute(query)}
 
 
 def end_subscriptions(session: Session, *, address: str, selection: Selection | None = None) -> list[Subscriber]:
@@ -112,7 +122,7 @@ def end_subscriptions(session: Session, *, address: str, selection: Selection | 
     """
     address = read_address(address)
     query = _of(address, None if selection is None else selection.query())
-    ended = [_subscriber(row) for row in session.execute(query.where(_SUBSCRIPTION.c.state != "ended"))]
+    ended = [subscriber_of(row) for row in session.execute(query.where(_SUBSCRIPTION.c.state != "ended"))]
     if not ended:
         raise NotFound(f"{address} has no such subscription.", next_step="List them: flask subscription list.")
     ids = [subscriber.id for subscriber in ended]
@@ -127,27 +137,34 @@ def _of(address: str, query: str | None) -> Select[Any]:
     return found if query is None else found.where(_SUBSCRIPTION.c.query == query)
 
 
-def _checked(selection: Selection) -> Selection:
+def storable_query(selection: Selection) -> str:
+    """The canonical query of a selection that may be subscribed to. Raises CalendarError for one that may not."""
     if selection.as_of is not None:
         raise CalendarError(
             "A subscription cannot be to the calendar of a past day.", next_step="Leave as_of out.", where="?as_of"
         )
-    return selection
+    return selection.query()
 
 
-def _checked_leads(leads: Iterable[timedelta]) -> list[timedelta]:
+def leads_text(leads: Iterable[timedelta], changes: Level) -> str:
+    """Lead times as they are stored, longest first; none only for who is told of changes.
+
+    Raises CalendarError for none otherwise, and for more than MOST_LEADS.
+    """
     chosen = sorted({read_lead(lead_text(lead)) for lead in leads}, reverse=True)
-    if not 1 <= len(chosen) <= MOST_LEADS:
+    if not (0 if changes != "none" else 1) <= len(chosen) <= MOST_LEADS:
         raise CalendarError(f"{len(chosen)} lead times are given.", next_step=f"Give one to {MOST_LEADS}, such as 1d.")
-    return chosen
+    return " ".join(map(lead_text, chosen))
 
 
-def _subscriber(row: Row[Any]) -> Subscriber:
+def subscriber_of(row: Row[Any]) -> Subscriber:
+    """A row of the table as it is read."""
     return Subscriber(
         id=row.id,
         address=row.address,
         query=row.query,
         leads=tuple(read_lead(lead) for lead in row.leads.split()),
+        changes=row.changes,
         lang=row.lang,
         time_zone=row.time_zone,
         state=row.state,

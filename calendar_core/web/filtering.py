@@ -85,6 +85,12 @@ def read_filter(connection: Connection, asked: Asked) -> Filter:
     )
 
 
+def chosen_in_words(connection: Connection, asked: Asked) -> tuple[str, ...]:
+    """What a selection chooses, value by value: 'With: South Korea'. Nothing for every event."""
+    names = _names(connection, asked, read_choices(connection))
+    return tuple(f"{_LABELS[key]}: {names.get((key, value), value)}" for key, value in asked.selection.pairs())
+
+
 def _address(pairs: list[tuple[str, str]]) -> str:
     """This page with another query string."""
     return f"{request.path}?{urlencode(pairs)}" if pairs else request.path

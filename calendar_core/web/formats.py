@@ -26,7 +26,7 @@ from calendar_core.domain.when import Day, Month, When, when_from_texts
 from calendar_core.store.directory import TermEntry
 from calendar_core.web.asking import current
 from calendar_core.web.context import context
-from calendar_core.web.links import address, filtered_address, narrowed_address, subscribing_address
+from calendar_core.web.links import address, filtered_address, mail_address, narrowed_address, subscribing_address
 
 _PRECISIONS = {
     "time": "to the clock time",
@@ -280,6 +280,7 @@ def register(app: Flask) -> None:
         to_filtered=filtered_address,
         to_narrowed=narrowed_address,
         to_subscribe=subscribing_address,
+        to_mail=mail_address,
         asked=current,
         asset=lambda name: url_for("static", filename=name, v=versions[name]),
         is_reconstructed=lambda: bool(g.get("is_reconstructed")),

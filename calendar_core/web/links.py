@@ -37,6 +37,12 @@ def subscribing_address(query: str = "") -> str:
     return f"{path}?{joined}" if joined else path
 
 
+def mail_address(query: str = "") -> str:
+    """The page that subscribes by mail to a selection, in the reader's language and zone."""
+    joined = "&".join(part for part in (query, urlencode(current().display_pairs())) if part)
+    return f"/subscribe?{joined}" if joined else "/subscribe"
+
+
 def _with_query(endpoint: str, values: dict[str, object], pairs: list[tuple[str, str]]) -> str:
     own = [(key, str(value)) for key, value in values.items() if key == "page"]
     path = url_for(endpoint, **{key: value for key, value in values.items() if key != "page"})  # type: ignore[arg-type]

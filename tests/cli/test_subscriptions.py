@@ -8,6 +8,8 @@ from flask import Flask
 
 from app import create_app
 from calendar_core.store.doors import Database
+from calendar_core.store.managing import pause_subscription
+from calendar_core.store.subscriptions import list_subscriptions
 from calendar_core.web.context import context
 from tests.builders import a_record, add_events, fill_directory
 from tests.posting import DAY, HOUR, NOW, settings_for, starting
@@ -48,6 +50,19 @@ def test_a_subscription_is_added_listed_and_ended_in_words(application: Flask) -
     assert run(application, "list").output == ADDED
     assert run(application, "end", "reader@example.org").output == f"Ended: {ADDED}"
     assert run(application, "list").output == "There are no subscriptions.\n"
+
+
+def test_a_subscription_that_pauses_is_listed_as_such(application: Flask) -> None:
+    assert run(application, "add", "reader@example.org").exit_code == 0
+    with application.app_context(), context().database.writing() as session:
+        pause_subscription(session, list_subscriptions(session.connection())[0].id)
+    assert run(application, "list").output.endswith("with times in UTC. It pauses.\n")
+
+
+def test_changes_are_told_where_they_are_asked_for(application: Flask) -> None:
+    added = run(application, "add", "reader@example.org", "--changes", "important")
+    told = "reader@example.org is reminded 1 day before and told of important changes of every event"
+    assert added.output.startswith(told)
 
 
 def test_language_and_zone_may_stand_in_the_filter(application: Flask) -> None:

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from calendar_core.domain.record import record_from_json
 from calendar_core.domain.selection import Selection
 from calendar_core.errors import CalendarError, Problems
 from calendar_core.ingest.loading import LOADER, LoadReport, load_paths
-from calendar_core.models import Event, OfficeTitle, Revision, Series, SeriesName, Term, table_of
+from calendar_core.models import Event, Notice, OfficeTitle, Revision, Series, SeriesName, Term, table_of
 from calendar_core.store.cards import selected_cards
 from calendar_core.store.directory import find_person, find_series
 from calendar_core.store.doors import Database
@@ -254,3 +254,22 @@ def test_an_error_while_writing_leaves_nothing_behind(database: Database, files:
     with database.reading() as connection:
         assert newest_snapshots(connection) == {}
     assert load(database, files.path).created == ["kr-us-scm-55", SCM]
+
+
+@pytest.mark.parametrize(("count", "noticed"), [(11, 11), (12, 0)])
+def test_a_few_new_events_are_news_and_a_whole_record_is_not(
+    database: Database, files: Files, count: int, noticed: int
+) -> None:
+    talks = "\n".join(
+        f"- {{id: talks-{number}, title: Talks {number}, kind: visit, start: '2024-12-0{number % 9 + 1}', "
+        "status: announced, parties: [KR, US], sources: [{publisher: A wire, title: Notice}]}"
+        for number in range(count)
+    )
+    load(database, files.path)
+    with database.writing() as session:
+        session.execute(delete(table_of(Notice)))
+    (files.path / "events" / "one-off.yaml").write_text(talks, encoding="utf-8")
+    load(database, files.path)
+    with database.reading() as connection:
+        notices = connection.execute(select(func.count()).select_from(table_of(Notice))).scalar_one()
+    assert notices == noticed

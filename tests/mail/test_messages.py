@@ -2,6 +2,7 @@
 
 import email.policy
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -93,17 +94,51 @@ def test_a_letter_goes_to_one_address(address: str) -> None:
         build_mail(letter, message_id=MESSAGE_ID, sender=SENDER, now=NOW)
 
 
-def test_the_mails_of_one_letter_differ_in_nothing_but_their_reader() -> None:
-    first, second = (
-        build_mail(
-            Letter(to=to, subject="한미", text="한미", list_id="reminders", revision=1),
-            message_id=f"<{to}>",
-            sender=SENDER,
-            now=NOW,
-        ).data
-        for to in ("a@example.org", "b@example.org")
+LETTER = Letter(
+    to="reader@example.org",
+    subject="한미",
+    text="한미\n",
+    html="<p>한미</p>\n",
+    list_id="reminders",
+    unsubscribe=f"https://{'calendar-of-the-alliance.' * 3}example.org/unsubscribe/{'a' * 38}",
+    revision=1,
+)
+
+
+def test_a_letter_with_html_has_the_text_first_and_is_the_same_bytes_again() -> None:
+    first, second = (build_mail(LETTER, message_id=MESSAGE_ID, sender=SENDER, now=NOW).data for _ in range(2))
+    assert first == second
+    message = parse(first)
+    parts = [(part.get_content_type(), content_of(part)) for part in message.iter_parts()]  # type: ignore[arg-type]
+    assert message.get_content_type() == "multipart/alternative"
+    assert parts == [("text/plain", "한미\n"), ("text/html", "<p>한미</p>\n")]
+
+
+def test_the_header_that_unsubscribes_is_of_one_line_and_to_the_byte() -> None:
+    lines = build_mail(LETTER, message_id=MESSAGE_ID, sender=SENDER, now=NOW).data.split(b"\r\n")
+    assert [line for line in lines if line.startswith(b"List-Unsubscribe")] == [
+        f"List-Unsubscribe: <{LETTER.unsubscribe}>".encode(),
+        b"List-Unsubscribe-Post: List-Unsubscribe=One-Click",
+    ]
+
+
+def test_a_later_mail_answers_the_first_of_its_thread() -> None:
+    message = parse(
+        build_mail(replace(LETTER, thread="<first@example.org>"), message_id=MESSAGE_ID, sender=SENDER, now=NOW).data
     )
-    assert first.replace(b"a@example.org", b"b@example.org") == second
+    assert (message["In-Reply-To"], message["References"]) == ("<first@example.org>", "<first@example.org>")
+
+
+def test_one_click_is_promised_for_https_alone() -> None:
+    plain = replace(LETTER, unsubscribe="http://127.0.0.1:8000/unsubscribe/a")
+    message = parse(build_mail(plain, message_id=MESSAGE_ID, sender=SENDER, now=NOW).data)
+    assert (message["List-Unsubscribe"], message["List-Unsubscribe-Post"]) == (f"<{plain.unsubscribe}>", None)
+
+
+@pytest.mark.parametrize("crooked", ["https://a.org/\r\nBcc: all@b.org", "https://a.org/\u2028", "https://한미.org/"])
+def test_an_address_that_is_no_header_is_refused(crooked: str) -> None:
+    with pytest.raises(ValueError, match="List-Unsubscribe"):
+        build_mail(replace(LETTER, unsubscribe=crooked), message_id=MESSAGE_ID, sender=SENDER, now=NOW)
 
 
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=400)
@@ -122,3 +157,12 @@ def test_whatever_the_texts_are_the_mail_is_correct_and_says_them(subject: str, 
     assert max(map(len, data.split(b"\r\n"))) <= 998
     printable = "".join(c if c.isprintable() or c in "\n\t" else " " for c in text)
     assert content_of(message).rstrip("\n") == printable.rstrip("\n")
+
+
+@given(TEXTS, TEXTS)
+def test_whatever_the_html_is_it_stays_in_its_part(text: str, html: str) -> None:
+    letter = replace(LETTER, text=text, html=f"<p>{html}</p>")
+    message = parse(build_mail(letter, message_id=MESSAGE_ID, sender=SENDER, now=NOW).data)
+    first, second = (content_of(part) for part in message.iter_parts())  # type: ignore[arg-type]
+    printable = ["".join(c if c.isprintable() or c in "\n\t" else " " for c in one) for one in (text, letter.html)]
+    assert [first.rstrip("\n"), second.rstrip("\n")] == [one.rstrip("\n") for one in printable]

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from calendar_core.domain.letters import Draft, Letter, Unwritable, Withdrawn
+from calendar_core.domain.tokens import seal, unseal
 from calendar_core.reminders.writing import write_letters
 from calendar_core.store import outbox
 from calendar_core.store.doors import Database
@@ -17,6 +18,7 @@ from tests.builders import add_events, fill_directory
 from tests.posting import DAY, HOUR, NOW, plan, raise_all, revise, starting, subscribe
 
 DUE = NOW + 2 * HOUR
+KEY = "k" * 32
 
 
 @pytest.fixture
@@ -35,9 +37,7 @@ def claimed(database: Database) -> list[ClaimedMessage]:
 
 def write(database: Database, messages: list[ClaimedMessage], now: datetime = DUE) -> list[Draft]:
     with database.reading() as connection:
-        drafts = write_letters(
-            connection, messages, base_url="https://calendar.example.org", contact="desk@example.org", now=now
-        )
+        drafts = write_letters(connection, messages, base_url="https://calendar.example.org", key=KEY, now=now)
     return [drafts[message.id] for message in messages]
 
 
@@ -46,10 +46,24 @@ def test_every_reader_gets_a_letter_in_their_own_language_and_zone(
 ) -> None:
     letters = {draft.to: draft for draft in write(database, claimed) if isinstance(draft, Letter)}
     assert sorted(letters) == ["a@example.org", "b@example.org", "c@example.org"]
-    assert letters["a@example.org"].text == letters["b@example.org"].text
+    first, second = (
+        letters[reader].text.partition("Change or pause:")[0] for reader in ("a@example.org", "b@example.org")
+    )
+    assert first == second
     assert letters["a@example.org"].text.splitlines()[4].startswith("Your time:        21:00 EDT")
     assert letters["c@example.org"].subject.startswith("1시간 뒤: 제56차 한미안보협의회의, 10:00 KST")
     assert {(letter.revision, letter.list_id) for letter in letters.values()} == {(1, "reminders")}
+
+
+def test_every_reader_gets_links_of_their_own(database: Database, claimed: list[ClaimedMessage]) -> None:
+    drafts = [draft for draft in write(database, claimed) if isinstance(draft, Letter)]
+    for message, draft in zip(claimed, drafts, strict=True):
+        address = str(draft.unsubscribe)
+        assert unseal("unsubscribe", address.rpartition("/")[2], key=KEY) == message.subscription_id
+        assert address.startswith("https://calendar.example.org/unsubscribe/")
+        manage = f"https://calendar.example.org/subscriptions/{seal('manage', message.subscription_id, key=KEY)}"
+        assert (address in draft.text, address in draft.html) == (True, True)
+        assert (manage in draft.text, manage in draft.html) == (True, True)
 
 
 @pytest.mark.parametrize(
@@ -82,9 +96,8 @@ def test_a_letter_is_of_the_record_as_it_is_when_it_is_written(
     database: Database, claimed: list[ClaimedMessage]
 ) -> None:
     revise(database, starting(NOW + 3 * HOUR, venue="The Blue House"), opened_at=1)
-    draft = write(database, claimed)[0]
-    assert isinstance(draft, Letter)
-    assert (draft.revision, "The Blue House, Seoul, South Korea" in draft.text) == (2, True)
+    letters = [draft for draft in write(database, claimed) if isinstance(draft, Letter)]
+    assert [(letter.revision, "The Blue House, Seoul" in letter.text) for letter in letters] == [(2, True)] * 3
 
 
 def test_an_event_that_cannot_be_written_about_does_not_hold_up_the_others(

@@ -83,7 +83,12 @@ def test_one_hour_before_an_event_exactly_one_mail_arrives_with_three_times(
     mail = message_from_bytes(smtp_sink.messages[0].original_content or b"", policy=policy.default)
     assert isinstance(mail, EmailMessage)
     assert mail["Subject"].startswith("In 1 hour: 56th ROK–U.S. Security Consultative Meeting, ")
-    lines = mail.get_content().splitlines()
+    text = mail.get_body(("plain",))
+    assert isinstance(text, EmailMessage)
+    lines = text.get_content().splitlines()
     for label, zone in (("Your time:", "America/New_York"), ("At the venue:", "Asia/Seoul"), ("UTC:", "UTC")):
         assert f"{label:18}{print_local(begins, zone=zone, venue_zone='Asia/Seoul')}" in lines
     assert f"Event page:       https://{DOMAIN}/events/kr-us-scm-56" in lines
+    assert f"List-Unsubscribe: <https://{DOMAIN}/unsubscribe/".encode() in (
+        smtp_sink.messages[0].original_content or b""
+    )

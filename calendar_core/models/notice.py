@@ -1,0 +1,27 @@
+"""That an event changed and readers are to be told."""
+
+from datetime import datetime
+
+from sqlalchemy import Index, text
+from sqlmodel import Field, SQLModel
+
+from calendar_core.models.columns import UtcInstant, one_of
+
+NOTICE_STATES = ("waiting", "raised")
+_WAITING = text("state = 'waiting'")
+
+
+class Notice(SQLModel, table=True):
+    """One or several changes of an event, within minutes, that readers are told of as one."""
+
+    __table_args__ = (
+        one_of("state", NOTICE_STATES),
+        Index("uq_notice_waiting", "event_id", unique=True, sqlite_where=_WAITING, postgresql_where=_WAITING),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    event_id: str = Field(foreign_key="event.id", index=True)
+    #: The revision that the public saw before; 0 where it saw none.
+    baseline: int
+    due_at: datetime = Field(sa_type=UtcInstant)
+    state: str

@@ -1,0 +1,45 @@
+"""Requests to be told by mail, as strangers make them, and addresses that must not be written to."""
+
+from datetime import datetime
+
+from sqlalchemy import Index, text
+from sqlmodel import Field, SQLModel
+
+from calendar_core.domain.vocabulary import LANGS
+from calendar_core.models.columns import UtcInstant, one_of
+
+_UNHANDLED = text("handled_at IS NULL")
+
+
+class Signup(SQLModel, table=True):
+    """That somebody asked for mail to an address. What was asked is forgotten when it is handled; the hashes count."""
+
+    __table_args__ = (
+        one_of("lang", LANGS),
+        Index("ix_signup_unhandled", "asked_at", sqlite_where=_UNHANDLED, postgresql_where=_UNHANDLED),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    #: SHA-256 of the mailbox behind the address (`domain.addresses.mailbox_of`).
+    mailbox: str = Field(index=True)
+    #: SHA-256 of the network it was asked from; empty where that says nothing.
+    origin: str = Field(index=True)
+    domain: str
+    address: str | None = None
+    query: str
+    leads: str
+    changes: str = "none"
+    lang: str
+    time_zone: str
+    asked_at: datetime = Field(sa_type=UtcInstant)
+    handled_at: datetime | None = Field(default=None, sa_type=UtcInstant)
+    #: When it made a mail.
+    mailed_at: datetime | None = Field(default=None, sa_type=UtcInstant, index=True)
+
+
+class Suppression(SQLModel, table=True):
+    """A mailbox that is never written to, by the SHA-256 of it alone."""
+
+    mailbox: str = Field(primary_key=True)
+    reason: str
+    since: datetime = Field(sa_type=UtcInstant)

@@ -1,0 +1,39 @@
+"""The letter that asks whether the reader asked: nothing of what was written into the form stands in it."""
+
+from typing import Final
+
+from calendar_core.domain.tokens import seal
+from calendar_core.domain.vocabulary import Lang
+from calendar_core.reminders.sheets import Fact, Sheet
+
+_SUBJECT, _LEAD, _PAGE, _WHY = range(4)
+_TEXTS: Final[dict[Lang, tuple[str, str, str, str]]] = {
+    "en": (
+        "Confirm that you want mail from the calendar",
+        "Somebody, probably you, asked for mail about diplomatic meetings to this address. The page shows what was "
+        "asked for; confirm it there within 48 hours.",
+        "See and confirm",
+        "If it was not you, do nothing: no other mail will come. The page also lets you refuse all mail for good.",
+    ),
+    "ko": (
+        "일정 메일 구독을 확인해 주십시오",
+        "누군가(아마도 본인)가 이 주소로 외교 일정 메일을 신청했습니다. 아래 페이지에서 신청 내용을 보고 "
+        "48시간 안에 확인해 주십시오.",
+        "보고 확인하기",
+        "본인이 신청하지 않았다면 그대로 두십시오. 다른 메일은 오지 않습니다. "
+        "같은 페이지에서 모든 메일을 거부할 수도 있습니다.",
+    ),
+}
+
+
+def confirmation_sheet(subscription_id: str, *, lang: Lang, base_url: str, key: str) -> Sheet:
+    """The letter to the address of a subscription that waits."""
+    text = _TEXTS[lang]
+    return Sheet(
+        lang=lang,
+        subject=text[_SUBJECT],
+        names=(text[_SUBJECT],),
+        lead=text[_LEAD],
+        page=Fact(label=text[_PAGE], text=f"{base_url}/confirm/{seal('confirm', subscription_id, key=key)}"),
+        why=text[_WHY],
+    )

@@ -1,0 +1,163 @@
+"""The form answers everybody the same; the confirmation is the reader's alone."""
+
+import email
+import re
+from collections.abc import Iterator
+from email.message import Message
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from calendar_core.models import Signup
+from calendar_core.scheduler import tick
+from calendar_core.store.doors import Database
+from calendar_core.store.managing import pause_subscription
+from calendar_core.store.subscriptions import list_subscriptions
+from tests.builders import NOW, a_record, add_events, fill_directory
+from tests.posting import rows_of, settings_for, subscribe
+from tests.web.site import Page, closed, make_app
+
+FORM = {
+    "address": "reader@example.org",
+    "lead": ["P1D"],
+    "own": "",
+    "changes": "none",
+    "lang": "en",
+    "zone": "Asia/Seoul",
+}
+HOSTILE = "/subscribe?q=WIN+A+PRIZE+evil.example&party=KR"
+
+
+@pytest.fixture
+def client(database: Database, database_url: str) -> Iterator[FlaskClient]:
+    fill_directory(database)
+    add_events(database, a_record())
+    with closed(make_app(database_url)) as app:
+        yield app.test_client(use_cookies=False)
+
+
+def mail(database: Database, database_url: str, folder: Path) -> list[str]:
+    """What the scheduler sends: headers and decoded parts, as one text."""
+    settings = settings_for(database_url, f"maildir:{folder}")
+    tick(database, type(settings)(**{**vars(settings), "secret_key": "k" * 40}), now=NOW)
+    mails = [email.message_from_bytes(file.read_bytes()) for file in (folder / "new").iterdir()]
+    return ["\n".join([str(one.items()), *(decoded(part) for part in one.walk())]) for one in mails]
+
+
+def decoded(part: Message) -> str:
+    content = part.get_payload(decode=True)
+    return content.decode() if isinstance(content, bytes) else ""
+
+
+def test_the_form_shows_the_filter_and_keeps_language_and_zone(client: FlaskClient) -> None:
+    page = Page(client.get("/subscribe?party=KR&lang=ko&zone=Asia/Seoul").text)
+    assert "With: 대한민국" in page.texts("li")
+    fields = {one.attributes.get("name"): one.attributes for one in page.all("input")}
+    assert (fields["zone"]["value"], fields["address"]["type"]) == ("Asia/Seoul", "email")
+    assert [one.attributes["value"] for one in page.all("input") if "checked" in one.attributes] == ["P1D", "PT1H"]
+
+
+def test_a_misspelt_filter_is_an_error_and_not_a_subscription_to_everything(client: FlaskClient) -> None:
+    for answer in (client.get("/subscribe?partys=KR"), client.post("/subscribe?partys=KR", data=FORM)):
+        assert answer.status_code == 400
+    assert client.post("/subscribe?as_of=2024-10-01", data=FORM).status_code == 400
+
+
+def test_new_known_pausing_and_refusing_addresses_get_the_same_bytes(client: FlaskClient, database: Database) -> None:
+    paused = subscribe(database, address="paused@example.org", now=NOW)
+    subscribe(database, address="known@example.org", now=NOW)
+    with database.writing() as session:
+        pause_subscription(session, paused.id)
+    answers = [
+        client.post("/subscribe", data={**FORM, "address": f"{name}@example.org"})
+        for name in ("new", "known", "paused", "new", "new")
+    ]
+    answers.append(client.post("/subscribe", data={**FORM, "website": "https://evil.example"}))
+    told = {(one.status_code, one.data, tuple(sorted(one.headers.items()))) for one in answers}
+    assert [(status, Page(data.decode()).texts("h1")) for status, data, _ in told] == [(200, ["Look into your mail"])]
+    assert len(rows_of(database, Signup, "id")) == 5
+
+
+def test_from_the_form_to_the_confirmed_subscription(
+    client: FlaskClient, database: Database, database_url: str, tmp_path: Path
+) -> None:
+    assert client.post(HOSTILE, data=FORM).status_code == 200
+    (text,) = mail(database, database_url, tmp_path)
+    assert re.search("prize|evil|reader@example.org.*reader@", text, re.IGNORECASE) is None
+    (address,) = set(re.findall(r"https://calendar\.example\.org(/confirm/[\w-]{38})", text))
+    for _ in range(20):
+        client.get(address)
+    page = Page(client.get(address).text)
+    assert page.texts("button") == ["Search", "Confirm", "Never write to me"]
+    with database.reading() as connection:
+        assert [one.state for one in list_subscriptions(connection)] == ["pending"]
+    ticked = [one.attributes["value"] for one in page.all("input") if "checked" in one.attributes]
+    assert Page(client.post(address, data={"do": "confirm", "subscription": ticked}).text).texts("h1") == ["Confirmed"]
+    again = Page(client.post(address, data={"do": "confirm", "subscription": ticked}).text)
+    assert again.texts("h1") == ["Nothing was confirmed"]
+    with database.reading() as connection:
+        (made,) = list_subscriptions(connection)
+    assert (made.state, made.query, made.time_zone) == (
+        "confirmed",
+        "party=KR&q=WIN+A+PRIZE+evil.example",
+        "Asia/Seoul",
+    )
+    manage = next(target for target in page_links(client.get(address).text) if target.startswith("/subscriptions/"))
+    assert "reader@example.org" in client.get(manage).text
+
+
+def test_who_wants_no_reminders_may_be_told_of_changes_alone(client: FlaskClient) -> None:
+    assert client.post("/subscribe", data={**FORM, "lead": [], "changes": "all"}).status_code == 200
+    assert client.post("/subscribe", data={**FORM, "lead": [], "changes": "none"}).status_code == 400
+
+
+def page_links(html: str) -> list[str]:
+    return list(Page(html).links().values())
+
+
+def test_who_never_wants_mail_is_forgotten(
+    client: FlaskClient, database: Database, database_url: str, tmp_path: Path
+) -> None:
+    client.post("/subscribe", data=FORM)
+    (text,) = mail(database, database_url, tmp_path)
+    address = str(re.findall(r"https://calendar\.example\.org(/confirm/[\w-]{38})", text)[0])
+    assert client.post(address, data={"do": "dance"}).status_code == 400
+    assert Page(client.post(address, data={"do": "refuse"}).text).texts("h1") == ["Deleted"]
+    assert client.get(address).status_code == 404
+    client.post("/subscribe", data=FORM)
+    assert len(mail(database, database_url, tmp_path)) == 1
+
+
+def test_a_made_up_link_confirms_nothing(client: FlaskClient) -> None:
+    for token in ("x", "A" * 38):
+        assert (client.get(f"/confirm/{token}").status_code, client.post(f"/confirm/{token}").status_code) == (404, 404)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"address": "nobody"}, "is not an email address"),
+        ({"lead": [], "own": ""}, "0 lead times"),
+        ({"zone": "KST"}, "is not an IANA time zone"),
+    ],
+)
+def test_what_cannot_be_is_said(client: FlaskClient, wrong: dict[str, object], said: str) -> None:
+    answer = client.post("/subscribe", data={**FORM, **wrong})
+    assert (answer.status_code, said in answer.text) == (400, True)
+
+
+@pytest.mark.parametrize(
+    ("page", "leads_to"),
+    [
+        ("/agenda?party=KR", "/subscribe?party=KR"),
+        ("/series/kr-us-scm", "/subscribe?series=kr-us-scm"),
+        ("/parties/KR?lang=ko", "/subscribe?party=KR&lang=ko"),
+        ("/people/lloyd-austin", "/subscribe?person=lloyd-austin"),
+        ("/offices/kr-mnd", "/subscribe?office=kr-mnd"),
+        ("/events/kr-us-scm-56", "/subscribe?series=kr-us-scm"),
+    ],
+)
+def test_the_form_is_reached_from_every_choice(client: FlaskClient, page: str, leads_to: str) -> None:
+    assert leads_to in page_links(client.get(page).text)
+    assert client.get(leads_to).status_code == 200
