@@ -1,7 +1,11 @@
 """Small true values for tests: a directory of two parties with their ministers, and a record that may be varied."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import Any
+
+from sqlalchemy import event
 
 from calendar_core.domain.record import EventRecord, Participant, Source
 from calendar_core.domain.when import Day
@@ -70,3 +74,18 @@ def add_events(database: Database, *records: EventRecord, now: datetime = NOW) -
             create_event(session, record, CHANGE, now=now)
         session.flush()
         index_events(session)
+
+
+@contextmanager
+def counted_statements(database: Database) -> Iterator[list[str]]:
+    """What is asked of the database in the block, statement by statement."""
+    statements: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        statements.append(statement)
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    try:
+        yield statements
+    finally:
+        event.remove(database.engine, "before_cursor_execute", note)

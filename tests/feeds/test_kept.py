@@ -1,13 +1,11 @@
 """Rendered once and kept: bytes are used again while every fact in them holds, and never a moment longer."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event, select, text, update
+from sqlalchemy import select, text, update
 
 from calendar_core.domain.feed_options import FeedOptions
 from calendar_core.domain.selection import Selection
@@ -17,7 +15,7 @@ from calendar_core.feeds.wanted import filtered
 from calendar_core.models import KeptVevent, Party, table_of
 from calendar_core.store.doors import Database
 from calendar_core.store.revising import revise_event
-from tests.builders import CHANGE, NOW, a_record, add_events, fill_directory
+from tests.builders import CHANGE, NOW, a_record, add_events, counted_statements, fill_directory
 from tests.feeds.dossiers import BASE
 
 KEPT = table_of(KeptVevent)
@@ -41,22 +39,9 @@ def rows(database: Database) -> dict[tuple[str, str], Any]:
         return {(row.event_id, row.rendering): row for row in connection.execute(select(KEPT))}
 
 
-@contextmanager
-def statements(database: Database) -> Iterator[list[str]]:
-    """What is asked of the database, sentence by sentence."""
-    asked: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        asked.append(statement)
-
-    event.listen(database.engine, "before_cursor_execute", note)
-    yield asked
-    event.remove(database.engine, "before_cursor_execute", note)
-
-
 def test_kept_bytes_make_the_same_feed_and_ask_for_no_event_in_full(filled: Database) -> None:
     first = feed(filled)
-    with statements(filled) as asked:
+    with counted_statements(filled) as asked:
         second = feed(filled)
     assert first == second
     assert [one for one in asked if "FROM source" in one or "INSERT" in one] == []
@@ -66,7 +51,7 @@ def test_kept_bytes_make_the_same_feed_and_ask_for_no_event_in_full(filled: Data
 def test_a_feed_of_kept_bytes_asks_no_more_questions_for_more_events(filled: Database) -> None:
     def questions() -> int:
         feed(filled)
-        with statements(filled) as asked:
+        with counted_statements(filled) as asked:
             feed(filled)
         return len(asked)
 

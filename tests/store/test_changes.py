@@ -1,12 +1,9 @@
 """The changes of the calendar: everything that the public could see, and nothing that it could not."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import event
 
 from calendar_core.domain.record import EventRecord
 from calendar_core.domain.selection import Selection
@@ -16,7 +13,7 @@ from calendar_core.store.changes import MANY, Arrival, ChangesPage, EventChange,
 from calendar_core.store.doors import Database
 from calendar_core.store.indexing import index_events
 from calendar_core.store.revising import Change, create_event, revise_event
-from tests.builders import NOW, a_record, fill_directory
+from tests.builders import NOW, a_record, counted_statements, fill_directory
 
 HOUR = timedelta(hours=1)
 SCM = a_record(certainty="announced")
@@ -197,18 +194,6 @@ def test_pages_follow_each_other_without_gap_or_overlap(filled: Database) -> Non
     assert [(one.seen_at - NOW) // HOUR for page in pages for one in page.changes] == [7, 6, 5, 4, 3, 2, 1, 0]
 
 
-@contextmanager
-def counted(database: Database) -> Iterator[list[str]]:
-    statements: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        statements.append(statement)
-
-    event.listen(database.engine, "before_cursor_execute", note)
-    yield statements
-    event.remove(database.engine, "before_cursor_execute", note)
-
-
 def test_the_number_of_questions_does_not_grow_with_the_changes(filled: Database) -> None:
     numbers = []
     for round_ in range(2):
@@ -216,7 +201,7 @@ def test_the_number_of_questions_does_not_grow_with_the_changes(filled: Database
             record = a_record(id=f"event-{number}", number=number)
             save(filled, record, hour=number)
             save(filled, replace(record, city="Seoul"), hour=100 + number)
-        with counted(filled) as statements:
+        with counted_statements(filled) as statements:
             assert len(changes(filled).changes) == 6 * (round_ + 1)
         numbers.append(len(statements))
     assert numbers[0] == numbers[1]

@@ -1,12 +1,9 @@
 """What a viewer is told of events: names in place of ids, and nothing that is not for this viewer."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import event
 
 from calendar_core.domain.record import Document
 from calendar_core.domain.selection import Selection
@@ -16,7 +13,7 @@ from calendar_core.models import OfficeTitle
 from calendar_core.store.cards import count_selected, selected_cards, visible_between
 from calendar_core.store.doors import Database
 from calendar_core.store.dossiers import find_dossier, selected_dossiers
-from tests.builders import NOW, a_record, add_events, fill_directory
+from tests.builders import NOW, a_record, add_events, counted_statements, fill_directory
 
 LIFTS = datetime(2024, 10, 20, 5, 0, tzinfo=UTC)
 RELATED = ("kr-us-2plus2-2024",)
@@ -30,18 +27,6 @@ def filled(database: Database) -> Database:
     two_plus_two = a_record(id="kr-us-2plus2-2024", when=next_day, embargo_until=LIFTS)
     add_events(database, scm, two_plus_two, replace(scm, id="session-1", parent="kr-us-scm-56", related=()))
     return database
-
-
-@contextmanager
-def counted_statements(database: Database) -> Iterator[list[str]]:
-    statements: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        statements.append(statement)
-
-    event.listen(database.engine, "before_cursor_execute", note)
-    yield statements
-    event.remove(database.engine, "before_cursor_execute", note)
 
 
 def test_participants_are_told_by_name_with_the_office_of_that_day(filled: Database) -> None:

@@ -1,7 +1,6 @@
 """The front before Flask: the same answers byte for byte, one row asked, and nothing served that does not hold."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import product
@@ -10,7 +9,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, text
+from sqlalchemy import text
 from werkzeug.test import Client, EnvironBuilder, run_wsgi_app
 
 from app import create_app
@@ -20,7 +19,7 @@ from calendar_core.store.doors import Database
 from calendar_core.store.revising import revise_event
 from calendar_core.web.context import Context, context
 from calendar_core.web.front import Front
-from tests.builders import CHANGE, NOW, a_record, add_events, fill_directory
+from tests.builders import CHANGE, NOW, a_record, add_events, counted_statements, fill_directory
 from tests.feeds.icslint import lint
 from tests.web.site import BASE, closed
 
@@ -83,18 +82,6 @@ def ask(application: Any, path: str, method: str = "GET", **headers: str) -> Ans
     return status, dict(found), b"".join(body)
 
 
-@contextmanager
-def statements(database: Database) -> Iterator[list[str]]:
-    asked: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        asked.append(statement)
-
-    event.listen(database.engine, "before_cursor_execute", note)
-    yield asked
-    event.remove(database.engine, "before_cursor_execute", note)
-
-
 PATHS = ("/feeds/all.ics", "/calendar.ics?kind=2%2B2&lang=ko", "/feeds/kr-us-scm.ics?alarm=PT1H", "/events/talks.ics")
 
 
@@ -123,7 +110,7 @@ def test_the_front_answers_byte_for_byte_as_flask_does(app: Flask) -> None:
         ]
         for method, condition, accepted in product(("GET", "HEAD"), conditions, ("", "gzip", "gzip;q=0, br", "*")):
             headers = {**condition, "accept_encoding": accepted}
-            with statements(parts_of(app).database) as asked:
+            with counted_statements(parts_of(app).database) as asked:
                 answered = ask(front, path, method, **headers)
             assert asked == [], "the ORM's engine was not asked"
             assert answered == ask(flask, path, method, **headers)
