@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import icalendar
 import vobject  # type: ignore[import-untyped]  # ships no types
@@ -76,27 +77,43 @@ def read_with_vobject(feed: bytes) -> Readings:
 
 
 def ask(command: list[str | Path], feed: bytes) -> Readings:
-    """Let a program read the feed from its standard input; it writes JSON, and not a word of complaint."""
-    # A reader far from Greenwich: a time taken for the machine's own shows.
-    environment = {"PATH": os.environ["PATH"], "TZ": "Pacific/Marquesas"}
-    done = subprocess.run(command, input=feed, env=environment, cwd=HERE, capture_output=True, timeout=300, check=False)
-    assert (done.returncode, done.stderr.decode()) == (0, ""), "the reader refused the feed, or complained of it"
-    events = json.loads(done.stdout)
+    """Let a program read the feed from its standard input."""
+    events = answer_of(command, feed)
     readings = {event.pop("uid"): Reading(**event) for event in events}
     assert len(readings) == len(events), "a UID stands twice"
     return readings
+
+
+def answer_of(command: list[str | Path], text: bytes) -> list[Any]:
+    """What a program answers to its standard input: it writes JSON, and not a word of complaint."""
+    # A reader far from Greenwich: a time taken for the machine's own shows.
+    environment = {"PATH": os.environ["PATH"], "TZ": "Pacific/Marquesas"}
+    done = subprocess.run(command, input=text, env=environment, cwd=HERE, capture_output=True, timeout=300, check=False)
+    assert (done.returncode, done.stderr.decode()) == (0, ""), "the reader refused the feed, or complained of it"
+    answer: list[Any] = json.loads(done.stdout)
+    return answer
 
 
 def read_with_javascript(library: str) -> Callable[[bytes], Readings]:
     """A library of JavaScript: ical.js, under Thunderbird, or node-ical, under many home screens."""
 
     def read(feed: bytes) -> Readings:
-        node = find_node_readers()
-        if node is None:
-            give_up(NODE)
-        return ask([node, "readers.mjs", library], feed)
+        return ask(javascript(library), feed)
 
     return read
+
+
+def javascript(part: str) -> list[str | Path]:
+    """The command of one part of readers.mjs."""
+    node = find_node_readers()
+    if node is None:
+        give_up(NODE)
+    return [node, "readers.mjs", part]
+
+
+def walls_of_node(asked: list[tuple[str, str]]) -> list[str]:
+    """The wall times of zones and instants by Node's own tz database, which may be older than ours."""
+    return answer_of(javascript("clocks"), json.dumps(asked).encode())
 
 
 def read_with_libical(feed: bytes) -> Readings:
