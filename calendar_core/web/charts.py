@@ -26,6 +26,7 @@ Shape = Literal["wide", "narrow"]
 _WIDTHS: Final[dict[Shape, int]] = {"wide": 1000, "narrow": 360}
 _LABELS: Final[dict[Shape, int]] = {"wide": 16, "narrow": 5}
 _COLUMNS: Final[dict[Shape, int]] = {"wide": 31, "narrow": 13}
+_LETTERS: Final = 13
 _STYLE: Final = Style(
     background="transparent",
     plot_background="transparent",
@@ -41,9 +42,9 @@ _STYLE: Final = Style(
     major_guide_stroke_dasharray="1,0",
     font_family='-apple-system, BlinkMacSystemFont, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", Arial, '
     '"Apple SD Gothic Neo", "Malgun Gothic", "Noto Sans KR", "Noto Sans CJK KR", sans-serif',
-    label_font_size=13,
-    major_label_font_size=13,
-    value_font_size=13,
+    label_font_size=_LETTERS,
+    major_label_font_size=_LETTERS,
+    value_font_size=_LETTERS,
 )
 # Numbers stand beside their bars, not half on them; every year is as important as the tenth.
 _DAY: Final = "inline:text.value { text-anchor: start } .axis text.major { fill: #565d67 !important }"
@@ -58,7 +59,7 @@ _DARK: Final = (
 
 def draw_years(years: Years, *, shape: Shape, named: str) -> str:
     """A bar for each year, with all its events."""
-    chart = pygal.Bar(**_config(shape, height=190), x_label_rotation=0, show_x_guides=False, spacing=2)
+    chart = pygal.Bar(**_config(shape, height=190), x_label_rotation=0, show_x_guides=False, spacing=2, max_scale=6)
     chart.x_labels = [str(year) for year in years.years]
     step = _step(len(years.years), most=_LABELS[shape])
     chart.x_labels_major = [str(year) for year in years.years if year % step == 0]
@@ -74,6 +75,9 @@ def draw_parties(years: Years, *, shape: Shape, named: str, lang: Lang) -> str:
     labelled = _step(len(years.years), most=_LABELS[shape])
     chart.x_labels = [str(start) for start in starts]
     chart.x_labels_major = [str(start) for start in starts if start % labelled == 0]
+    # pygal takes every letter for a Latin one; Hangul is nearly twice as wide.
+    longest = max((sum(letter > "\u1100" for letter in party.called(lang)) for party, _ in years.parties), default=0)
+    chart.margin_left = 4 + round(0.42 * _LETTERS * longest)
     for party, counts in years.parties:
         sums = Counter[int]()
         for year, events in zip(years.years, counts, strict=True):

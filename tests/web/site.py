@@ -18,7 +18,7 @@ from tests.builders import NOW, a_record, add_events, fill_directory
 
 BASE = "https://calendar.example.org"
 BLOCKS = {"p", "h1", "h2", "h3", "li", "dt", "dd", "tr", "th", "td", "caption"}
-VOID = {"meta", "link", "input", "br", "hr", "img", "circle", "source"}
+VOID = {"base", "meta", "link", "input", "br", "hr", "img", "circle", "source"}
 
 SCM = a_record()
 LAUNCH = a_record(
