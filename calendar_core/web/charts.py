@@ -46,8 +46,11 @@ _STYLE: Final = Style(
     major_label_font_size=_LETTERS,
     value_font_size=_LETTERS,
 )
-# Numbers stand beside their bars, not half on them; every year is as important as the tenth.
-_DAY: Final = "inline:text.value { text-anchor: start } .axis text.major { fill: #565d67 !important }"
+# Numbers stand beside their bars, not half on them; every year is as important as the tenth; nothing moves.
+_DAY: Final = (
+    "inline:text.value { text-anchor: start } .axis text.major { fill: #565d67 !important } "
+    "* { transition: none !important }"
+)
 # The same by night. pygal writes its rules with the chart's id before them: !important is what comes after.
 _DARK: Final = (
     "inline:@media (prefers-color-scheme: dark) {"

@@ -31,7 +31,7 @@ blueprint = Blueprint("embedding", __name__)
 blueprint.before_request(drop_empty_values)
 
 _MOST: Final = 6  # events in a frame
-_WIDTH, _HEIGHT = 480, 480
+_WIDTH, _HEIGHT, _HEIGHT_OF_EVENT = 480, 480, 240
 _SMALLEST: Final = 200  # narrower or lower than this nothing can be read
 _KEPT_SECONDS: Final = 3600
 # The pages that can be embedded. Those of one thing are a filter by it.
@@ -47,10 +47,11 @@ _EMBEDDED: Final = ("events.event", "pictures.pictures", *_BY_ID, *_OF_TIME)
 
 @dataclass(frozen=True, kw_only=True)
 class Embedding:
-    """What stands in for a page inside another: the address of the frame, and its name."""
+    """What stands in for a page inside another: the address of the frame, its name, and how high it is at most."""
 
     address: str
     title: str
+    height: int
 
 
 @blueprint.get("/embed")
@@ -59,7 +60,7 @@ def embed() -> Response:
     with context().database.reading() as connection:
         asked = ask(connection)
         page = agenda_page(connection, asked)
-        words = chosen_in_words(connection, asked)
+        words = _words(connection, asked)
     cards = page.cards[:_MOST] if page.slice.is_ahead else page.cards[-_MOST:]
     return _frame(render_template("embed.html", cards=cards, words=words, is_ahead=page.slice.is_ahead))
 
@@ -78,9 +79,9 @@ def oembed() -> Response:
     wanted = request.args.get("format", "json")
     if wanted not in ("json", "xml"):
         return _refusal(501, f"The format {wanted!r} is not made here. Ask for json or xml.")
-    width, height = _size("maxwidth", _WIDTH), _size("maxheight", _HEIGHT)
     with context().database.reading() as connection:
         found = _find(connection, request.args.get("url", ""))
+    width, height = _size("maxwidth", _WIDTH), _size("maxheight", found.height)
     frame = Markup('<iframe src="{}" width="{}" height="{}" title="{}" loading="lazy"></iframe>')
     answer: dict[str, str | int] = {
         "version": "1.0",
@@ -160,7 +161,7 @@ def _event(connection: Connection, event_id: str, pairs: list[tuple[str, str]]) 
     asked = _asked(*read_query(shown, read_known(connection)))
     card = dossier_of(connection, asked, event_id).card
     path = url_for("embedding.embed_event", event_id=event_id)
-    return Embedding(address=_address(path, asked), title=card.called(asked.display.lang))
+    return Embedding(address=_address(path, asked), title=card.called(asked.display.lang), height=_HEIGHT_OF_EVENT)
 
 
 def _selection(
@@ -175,9 +176,14 @@ def _selection(
         first, end = _days(endpoint, values)
         selection = replace(selection, from_day=first, to_day=end)
     asked = _asked(selection, display)
-    words = ", ".join(text.partition(": ")[2] for text in chosen_in_words(connection, asked))
+    words = _words(connection, asked)
     title = f"Entente: {words}" if words else "Entente"
-    return Embedding(address=_address(url_for("embedding.embed"), asked), title=title)
+    return Embedding(address=_address(url_for("embedding.embed"), asked), title=title, height=_HEIGHT)
+
+
+def _words(connection: Connection, asked: Asked) -> str:
+    """What is chosen: 'South Korea, 2+2 ministerial'."""
+    return ", ".join(text.partition(": ")[2] for text in chosen_in_words(connection, asked))
 
 
 def _days(endpoint: str, values: Mapping[str, Any]) -> tuple[date | None, date | None]:

@@ -105,9 +105,9 @@ def test_the_answer_has_what_the_format_asks_for(visitor: FlaskClient) -> None:
         "provider_name": "Entente",
         "provider_url": BASE,
         "title": "A missile launch",
-        "html": f'<iframe src="{frame}" width="300" height="480" title="A missile launch" loading="lazy"></iframe>',
+        "html": f'<iframe src="{frame}" width="300" height="240" title="A missile launch" loading="lazy"></iframe>',
         "width": 300,
-        "height": 480,
+        "height": 240,
         "cache_age": 3600,
     }
 
