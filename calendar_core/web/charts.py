@@ -6,7 +6,8 @@ script and fetches nothing. What it shows stands beside it on the page as a tabl
 
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import count
 from math import sqrt
 from typing import Final, Literal
 from xml.etree import ElementTree as ET
@@ -62,10 +63,13 @@ _DARK: Final = (
 
 def draw_years(years: Years, *, shape: Shape, named: str) -> str:
     """A bar for each year, with all its events."""
-    chart = pygal.Bar(**_config(shape, height=190), x_label_rotation=0, show_x_guides=False, spacing=2, max_scale=6)
+    chart = pygal.Bar(**_config(shape, height=190), x_label_rotation=0, show_x_guides=False, spacing=2)
     chart.x_labels = [str(year) for year in years.years]
     step = _step(len(years.years), most=_LABELS[shape])
     chart.x_labels_major = [str(year) for year in years.years if year % step == 0]
+    most = max(years.every, default=0)
+    chart.y_labels = list(range(0, most + 1, _step(most, most=6)))
+    chart.range = (0, max(most, 1))
     chart.add("", years.every)
     return _svg(chart, named)
 
@@ -106,8 +110,9 @@ def draw_lengths(lengths: Lengths, *, shape: Shape, named: str, labels: Sequence
 
 
 def _step(length: int, *, most: int) -> int:
-    """The round number of years that cuts a length into so many parts at most."""
-    return next((step for step in (1, 2, 5, 10, 20) if length <= step * most), 50)
+    """The round number, 1, 2, 5, 10 and so on, that cuts a length into so many parts at most."""
+    rounds: Iterator[int] = (digit * 10**power for power in count() for digit in (1, 2, 5))
+    return next(step for step in rounds if length <= step * most)
 
 
 def _config(shape: Shape, *, height: int) -> dict[str, object]:

@@ -40,6 +40,7 @@ Chart = Literal["years", "parties", "notice", "moves"]
 #: What an image may do: be seen, with the style inside it.
 IMAGE_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
 _SMALLEST, _LARGEST = 2.5, 16.0  # radius of a dot on the map
+_FEW: Final = 20  # events in one city; where none has more, its dot is smaller than the largest
 _MOST_NAMES: Final = 14
 _MOST_MOVES: Final = 50
 
@@ -118,7 +119,7 @@ def _notice(connection: Connection, asked: Asked, cards: list[Card]) -> Lengths:
 def _draw_map(places: Places) -> Map:
     """The area of a dot is the number of events."""
     shown = [place for place in places.cities if place.point]
-    most = max((place.events for place in shown), default=1)
+    most = max((_FEW, *(place.events for place in shown)))
     dots = tuple(
         Dot(
             x=place.point[0],
