@@ -1,15 +1,14 @@
 """No page keeps anybody out, as far as axe-core can tell: every kind of page, in both languages, by day and night."""
 
-import threading
 from collections.abc import Iterator
 
 import pytest
 from flask.testing import FlaskClient
 from selenium.webdriver import Chrome
-from werkzeug.serving import make_server
 
 from tests.conftest import give_up
 from tests.web.axe import LOOKS, Look, as_before, violations
+from tests.web.site import served
 from tests.web.test_every_page import PAGES
 from tools.services import NODE, find_axe
 
@@ -24,13 +23,8 @@ SLICE = [(page, LOOKS[number * 5 % len(LOOKS)]) for number, page in enumerate(EV
 @pytest.fixture(scope="module")
 def site(visitor: FlaskClient) -> Iterator[str]:
     """The small record, served on this machine."""
-    server = make_server("127.0.0.1", 0, visitor.application, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(visitor.application) as address:
+        yield address
 
 
 @pytest.fixture
