@@ -17,18 +17,37 @@ from calendar_core.web import (
     calendar,
     changes,
     directory,
+    embedding,
     errors,
     events,
     feeds,
     formats,
     headers,
     health,
+    pictures,
     signing_up,
+    sitemap,
     subscribing,
     subscriptions,
 )
 from calendar_core.web.context import Context, attach
 from calendar_core.web.front import Front
+
+_PAGES = (
+    about,
+    calendar,
+    changes,
+    directory,
+    embedding,
+    events,
+    feeds,
+    health,
+    pictures,
+    signing_up,
+    sitemap,
+    subscribing,
+    subscriptions,
+)
 
 
 def create_app(settings: Settings | None = None, *, now: Callable[[], datetime] = clock.now) -> Flask:
@@ -46,7 +65,7 @@ def create_app(settings: Settings | None = None, *, now: Callable[[], datetime] 
     )
     parts = Context(database=Database(settings.database_url), settings=settings, clock=now)
     attach(app, parts)
-    for module in (about, calendar, changes, directory, events, feeds, health, signing_up, subscribing, subscriptions):
+    for module in _PAGES:
         app.register_blueprint(module.blueprint)
     errors.register(app)
     formats.register(app)

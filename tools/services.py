@@ -111,6 +111,12 @@ def find_node_readers() -> Path | None:
     return find_node() if stamp.exists() and stamp.read_text() == node_fingerprint() else None
 
 
+def find_axe() -> Path | None:
+    """Find axe-core, a script that finds what keeps people out of a page. It runs in the browser, without Node."""
+    script = NODE_FOLDER / "node_modules" / "axe-core" / "axe.min.js"
+    return script if script.exists() and not is_hidden(NODE) else None
+
+
 def install_node_readers() -> None:
     """Install what npm's lock names, each package checked against its hash, running none of their scripts."""
     npm = shutil.which("npm")

@@ -7,7 +7,10 @@ from flask import url_for
 from calendar_core.web.asking import current
 
 # Pages that can show the calendar as it was known on a past day.
-_KNOW_AS_OF = ("calendar.", "changes.", "events.event")
+_KNOW_AS_OF = ("calendar.", "changes.", "events.event", "pictures.")
+
+# Keys of a view's own, which are no part of the path.
+_VIEW_KEYS = ("page", "shape")
 
 
 def address(endpoint: str, **values: object) -> str:
@@ -44,7 +47,7 @@ def mail_address(query: str = "") -> str:
 
 
 def _with_query(endpoint: str, values: dict[str, object], pairs: list[tuple[str, str]]) -> str:
-    own = [(key, str(value)) for key, value in values.items() if key == "page"]
-    path = url_for(endpoint, **{key: value for key, value in values.items() if key != "page"})  # type: ignore[arg-type]
+    own = [(key, str(value)) for key, value in values.items() if key in _VIEW_KEYS]
+    path = url_for(endpoint, **{key: value for key, value in values.items() if key not in _VIEW_KEYS})  # type: ignore[arg-type]
     query = urlencode([*pairs, *own])
     return f"{path}?{query}" if query else path

@@ -1,6 +1,5 @@
 """A reader with a real browser and the whole shipped record: what the pages must show, on a desk and on a phone."""
 
-import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,12 +10,12 @@ from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.wait import WebDriverWait
-from werkzeug.serving import make_server
 
 from app import create_app
 from calendar_core.ingest.loading import load_paths
 from calendar_core.settings import Settings
 from calendar_core.store.doors import Database
+from tests.web.site import closed, served
 
 pytestmark = pytest.mark.browser
 
@@ -47,6 +46,10 @@ PAGES = [
     "/changes",
     "/feeds",
     "/feeds?party=KR&party=US&kind=2%2B2",
+    "/pictures",
+    "/pictures?party=KR&party=US&lang=ko",
+    "/embed?party=KR",
+    "/embed/events/kr-us-scm-56",
 ]
 
 
@@ -68,14 +71,8 @@ def site(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
         port=8000,
     )
     app = create_app(settings, now=lambda: NOW)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-    app.extensions["entente"].database.close()
+    with closed(app), served(app) as address:
+        yield address
 
 
 def set_width(browser: Chrome, width: int) -> None:

@@ -1,5 +1,6 @@
 """The site as a test visits it: an application over a database, and pages taken apart into what a reader gets."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -8,6 +9,7 @@ from html.parser import HTMLParser
 
 from flask import Flask
 from sqlalchemy import event
+from werkzeug.serving import make_server
 
 from app import create_app
 from calendar_core.domain.record import Deadline, Document, EventRecord, Source
@@ -18,7 +20,7 @@ from tests.builders import NOW, a_record, add_events, fill_directory
 
 BASE = "https://calendar.example.org"
 BLOCKS = {"p", "h1", "h2", "h3", "li", "dt", "dd", "tr", "th", "td", "caption"}
-VOID = {"meta", "link", "input", "br", "hr", "img", "circle"}
+VOID = {"base", "meta", "link", "input", "br", "hr", "img", "circle", "source"}
 
 SCM = a_record()
 LAUNCH = a_record(
@@ -103,6 +105,20 @@ def closed(app: Flask) -> Iterator[Flask]:
         yield app
     finally:
         app.extensions["entente"].database.close()
+
+
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """The application as a server of this machine, for a browser; its address."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 def fill(database_url: str, *records: EventRecord) -> None:

@@ -48,6 +48,9 @@ PAGES = [
     "/feeds",
     "/feeds?party=KR&kind=2%2B2&lang=ko",
     "/feeds?feed=korean-peninsula&alarm=PT1H",
+    "/pictures",
+    "/pictures?party=KR&kind=incident&lang=ko",
+    "/pictures?as_of=2024-10-01",
 ]
 KINDS = [address for address in PAGES if "?" not in address]
 SHORT_SOAK, LONG_SOAK = 50, 1_000
@@ -110,7 +113,18 @@ def test_every_link_inside_the_site_leads_somewhere(visitor: FlaskClient) -> Non
 
 @pytest.mark.parametrize(
     "address",
-    ["/", "/2024/10", "/week/2024-10-28", "/year/2024", "/agenda", "/series", "/parties", "/people", "/offices"],
+    [
+        "/",
+        "/2024/10",
+        "/week/2024-10-28",
+        "/year/2024",
+        "/agenda",
+        "/series",
+        "/parties",
+        "/people",
+        "/offices",
+        "/pictures",
+    ],
 )
 def test_an_empty_record_has_pages_too(stranger: FlaskClient, address: str) -> None:
     response = stranger.get(address)

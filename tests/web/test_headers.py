@@ -6,8 +6,8 @@ from flask.testing import FlaskClient
 from tests.web.site import closed, make_app
 
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; manifest-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 EVERYWHERE = {
     "Content-Security-Policy": POLICY,
@@ -17,6 +17,11 @@ EVERYWHERE = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Strict-Transport-Security": "max-age=31536000",
+}
+# The only pages that other sites may frame.
+FRAMED = {
+    "Content-Security-Policy": POLICY.replace("frame-ancestors 'none'", "frame-ancestors *"),
+    "Cross-Origin-Resource-Policy": "cross-origin",
 }
 
 
@@ -46,7 +51,8 @@ def test_every_route_and_every_error_has_the_headers_and_no_cookie(visitor: Flas
     assert len(addresses) > 20
     for address in addresses:
         with visitor.get(address) as answer:
-            assert {name: answer.headers.get(name) for name in EVERYWHERE} == EVERYWHERE, address
+            expected = {**EVERYWHERE, **(FRAMED if address.startswith("/embed") else {})}
+            assert {name: answer.headers.get(name) for name in EVERYWHERE} == expected, address
             assert answer.headers.getlist("Set-Cookie") == [], address
             assert "Cache-Control" in answer.headers, address
 
