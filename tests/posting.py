@@ -7,7 +7,10 @@ from typing import Any
 
 from sqlalchemy import select
 
+from calendar_core.domain.digests import Digest
 from calendar_core.domain.noticing import Level
+from calendar_core.domain.preferences import Preferences
+from calendar_core.domain.quiet import QuietHours
 from calendar_core.domain.record import EventRecord
 from calendar_core.domain.reminding import read_lead
 from calendar_core.domain.selection import Selection
@@ -57,18 +60,25 @@ def subscribe(
     lang: Lang = "en",
     now: datetime = NOW,
     changes: Level = "none",
+    digest: Digest | None = None,
+    quiet: QuietHours | None = None,
 ) -> Subscriber:
-    """A confirmed subscription."""
+    """A confirmed subscription; to reminders an hour ahead, where nothing else is asked for."""
+    asked = leads or (() if digest or changes != "none" else ("1h",))
     with database.writing() as session:
         return add_subscription(
             session,
             address=address,
             selection=selection or Selection(),
-            leads=[read_lead(lead) for lead in leads or (("1h",) if changes == "none" else ())],
-            lang=lang,
-            time_zone=zone,
+            preferences=Preferences(
+                leads=tuple(map(read_lead, asked)),
+                changes=changes,
+                digest=digest,
+                quiet=quiet,
+                lang=lang,
+                time_zone=zone,
+            ),
             now=now,
-            changes=changes,
         )
 
 

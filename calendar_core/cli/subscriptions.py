@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from calendar_core.cli.command import CalendarCommand
 from calendar_core.domain.noticing import LEVELS, Level
+from calendar_core.domain.preferences import Preferences
 from calendar_core.domain.printing import print_when
 from calendar_core.domain.reminding import read_lead
 from calendar_core.domain.selection import Display, Selection, read_query
@@ -49,10 +50,12 @@ def add(
             session,
             address=address,
             selection=selection,
-            leads=[read_lead(lead) for lead in leads],
-            changes=changes,
-            lang=cast("Lang", lang or display.lang),
-            time_zone=zone or display.zone or "UTC",
+            preferences=Preferences(
+                leads=tuple(read_lead(lead) for lead in leads),
+                changes=changes,
+                lang=cast("Lang", lang or display.lang),
+                time_zone=zone or display.zone or "UTC",
+            ),
             now=now,
         )
         ahead = [

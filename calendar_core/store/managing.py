@@ -4,19 +4,17 @@ A link names one subscription. What may be seen and changed through it is every 
 is subscribed at all is found in `subscriptions`.
 """
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, delete, select, update
 from sqlmodel import Session
 
-from calendar_core.domain.noticing import Level
-from calendar_core.domain.vocabulary import Lang
-from calendar_core.domain.zones import zone
+from calendar_core.domain.preferences import Preferences
 from calendar_core.errors import NotFound
 from calendar_core.models import OutboxMessage, Reminder, Subscription, table_of
-from calendar_core.store.subscriptions import Subscriber, leads_text, subscriber_of
+from calendar_core.store.preferring import columns_of
+from calendar_core.store.subscriptions import Subscriber, subscriber_of
 
 _SUBSCRIPTION, _REMINDER, _OUTBOX = table_of(Subscription), table_of(Reminder), table_of(OutboxMessage)
 
@@ -55,24 +53,10 @@ def resume_subscription(session: Session, subscription_id: str, *, now: datetime
 
 
 def change_subscription(
-    session: Session,
-    subscription_id: str,
-    *,
-    leads: Iterable[timedelta],
-    changes: Level,
-    lang: Lang,
-    time_zone: str,
-    now: datetime,
+    session: Session, subscription_id: str, *, preferences: Preferences, now: datetime
 ) -> None:
-    """Change what one is told, from now on. Raises CalendarError for lead times or a zone of no use."""
-    zone(time_zone)
-    values = {
-        "leads": leads_text(leads, changes),
-        "changes": changes,
-        "lang": lang,
-        "time_zone": time_zone,
-        "confirmed_at": now,
-    }
+    """Change what one is told, from now on. Raises CalendarError for preferences of no use."""
+    values = {**columns_of(preferences), "confirmed_at": now}
     _set(session, subscription_id, values, _SUBSCRIPTION.c.state.in_(("confirmed", "paused")))
 
 

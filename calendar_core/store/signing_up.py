@@ -9,7 +9,7 @@ import hashlib
 import ipaddress
 import logging
 import secrets
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -18,15 +18,14 @@ from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, sel
 from sqlmodel import Session
 
 from calendar_core.domain.addresses import domain_of, mailbox_of, read_address
-from calendar_core.domain.noticing import Level
+from calendar_core.domain.preferences import Preferences
 from calendar_core.domain.selection import Selection
-from calendar_core.domain.vocabulary import Lang
-from calendar_core.domain.zones import zone
 from calendar_core.models import OutboxMessage, Signup, Subscription, Suppression, table_of
 from calendar_core.store.doors import insert_absent
 from calendar_core.store.managing import address_behind, forget_address
 from calendar_core.store.outbox import CONFIRMATION, NewMessage, add_messages
-from calendar_core.store.subscriptions import Subscriber, leads_text, storable_query, subscriber_of
+from calendar_core.store.preferring import TOLD, columns_of
+from calendar_core.store.subscriptions import Subscriber, storable_query, subscriber_of
 
 #: How long a link of a confirmation mail confirms what was asked for.
 CONFIRM_WITHIN: Final = timedelta(hours=48)
@@ -45,32 +44,24 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wish:
+class Wish(Preferences):
     """What somebody asks for. `network` is where from: an IP address, or nothing."""
 
     address: str
     selection: Selection
-    leads: Iterable[timedelta]
-    changes: Level
-    lang: Lang
-    time_zone: str
     network: str | None
 
 
 def sign_up(session: Session, wish: Wish, *, now: datetime) -> None:
     """Write a wish down. Raises CalendarError for one that could not be kept whoever asked."""
     address = read_address(wish.address)
-    zone(wish.time_zone)
     values = {
         "mailbox": hash_of(mailbox_of(address)),
         "origin": _origin(wish.network),
         "domain": domain_of(address),
         "address": address,
         "query": storable_query(wish.selection),
-        "leads": leads_text(wish.leads, wish.changes),
-        "changes": wish.changes,
-        "lang": wish.lang,
-        "time_zone": wish.time_zone,
+        **columns_of(wish),
         "asked_at": now,
     }
     same_network = (_SIGNUP.c.origin == values["origin"]) & (_SIGNUP.c.asked_at > now - _HOUR)
@@ -144,7 +135,7 @@ def _admit(session: Session, wish: Row[Any], mail_domain: str, now: datetime) ->
 def _keep_pending(session: Session, wish: Row[Any], now: datetime) -> str:
     """The id of the subscription that is asked for; what runs or waits already stays as it is."""
     same = (_SUBSCRIPTION.c.address == wish.address) & (_SUBSCRIPTION.c.query == wish.query)
-    copied = {name: getattr(wish, name) for name in ("leads", "changes", "lang", "time_zone")}
+    copied = {name: getattr(wish, name) for name in (*TOLD, "replaces")}
     values = {**copied, "state": "pending"}
     new = {"id": secrets.token_hex(16), "address": wish.address, "query": wish.query, "created_at": now, **values}
     insert_absent(session, _SUBSCRIPTION, [new])
