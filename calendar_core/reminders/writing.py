@@ -14,13 +14,13 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from calendar_core.domain.card import Dossier
 from calendar_core.domain.letters import Draft, Letter, Unwritable, Withdrawn
-from calendar_core.domain.noticing import headline_of
+from calendar_core.domain.noticing import headline_of, is_told
 from calendar_core.errors import NotFound
 from calendar_core.reminders.change_letters import change_sheet
 from calendar_core.reminders.confirming import confirmation_sheet
 from calendar_core.reminders.letters import Occasion, reminder_sheet
 from calendar_core.reminders.noticing import KIND as CHANGE
-from calendar_core.reminders.noticing import record_at
+from calendar_core.reminders.noticing import public_record
 from calendar_core.reminders.sheets import Sheet, as_html, as_text, ways_of
 from calendar_core.store.dossiers import find_dossier
 from calendar_core.store.outbox import CONFIRMATION, ClaimedMessage, first_sent, may_be_told
@@ -87,11 +87,11 @@ class _Desk:
         )
 
     def _change(self, message: ClaimedMessage, reader: Subscriber, dossier: Dossier) -> Draft:
-        before = record_at(self.connection, dossier.card.id, int(message.occurrence.partition("-")[0]))
-        after = record_at(self.connection, dossier.card.id, dossier.card.revision)
+        numbers = int(message.occurrence.partition("-")[0]), dossier.card.revision
+        before, after = (public_record(self.connection, dossier.card.id, one, now=self.now) for one in numbers)
         headline = headline_of(before, after) if after is not None else None
-        if after is None or headline is None:
-            return Withdrawn(reason="It was changed back.")
+        if after is None or headline is None or not is_told(headline, reader.changes):
+            return Withdrawn(reason="It was changed back, or is of no weight to this reader.")
         occasion = self._occasion(message, reader)
         sheet = change_sheet(dossier, occasion, before=before, headline=headline, after=after, now=self.now)
         thread = first_sent(self.connection, message)

@@ -52,9 +52,7 @@ def resume_subscription(session: Session, subscription_id: str, *, now: datetime
     _set(session, subscription_id, {"state": "confirmed", "confirmed_at": now}, _SUBSCRIPTION.c.state == "paused")
 
 
-def change_subscription(
-    session: Session, subscription_id: str, *, preferences: Preferences, now: datetime
-) -> None:
+def change_subscription(session: Session, subscription_id: str, *, preferences: Preferences, now: datetime) -> None:
     """Change what one is told, from now on. Raises CalendarError for preferences of no use."""
     values = {**columns_of(preferences), "confirmed_at": now}
     _set(session, subscription_id, values, _SUBSCRIPTION.c.state.in_(("confirmed", "paused")))

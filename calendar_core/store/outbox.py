@@ -111,7 +111,7 @@ def _row(message: NewMessage, mail_domain: str, now: datetime) -> dict[str, Any]
         "state": "pending",
         "attempts": 0,
         "in_doubt_count": 0,
-        "next_at": now,
+        "next_at": max(now, message.due_at),
         "created_at": now,
     }
 
