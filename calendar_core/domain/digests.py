@@ -48,8 +48,9 @@ class Digest:
         """The one digest that should have left by `now` and is still of use: after a long night one, and not many.
 
         >>> from datetime import UTC
-        >>> Digest(frequency="daily").newest("Asia/Seoul", now=datetime(2024, 10, 30, 23, 5, tzinfo=UTC))
-        Slot(day=datetime.date(2024, 10, 31), due_at=datetime.datetime(2024, 10, 30, 23, 0, tzinfo=datetime.timezone.utc))
+        >>> slot = Digest(frequency="daily").newest("Asia/Seoul", now=datetime(2024, 10, 30, 23, 5, tzinfo=UTC))
+        >>> slot.day.isoformat(), slot.due_at.isoformat()
+        ('2024-10-31', '2024-10-30T23:00:00+00:00')
         """
         today = wall_time(now, zone).date()
         for back in range(_PERIODS[self.frequency].days + 1):

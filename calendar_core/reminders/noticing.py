@@ -8,30 +8,29 @@ message that waits tells of whatever is changed in the meantime, so that a night
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Row, select
 from sqlmodel import Session
 
 from calendar_core.domain.noticing import headline_of, is_told
 from calendar_core.domain.quiet import held_until
-from calendar_core.domain.record import EventRecord, record_from_json
+from calendar_core.domain.record import EventRecord
 from calendar_core.domain.selection import Known, Selection, is_selected
 from calendar_core.errors import CalendarError
-from calendar_core.models import OutboxMessage, Revision, table_of
+from calendar_core.models import OutboxMessage, table_of
 from calendar_core.store.directory import read_known
+from calendar_core.store.news import public_record
 from calendar_core.store.noticing import DueNotice, take_due_notices
 from calendar_core.store.outbox import NewMessage, add_messages
-from calendar_core.store.recording import as_json
 from calendar_core.store.selecting import EVENT, visible
 from calendar_core.store.subscriptions import Subscriber, confirmed_subscriptions, selection_of
 
 KIND: Final = "change"
 #: News of a change is news for so long; whoever could not be reached by then reads the page.
 _NEWS: Final = timedelta(days=2)
-_REVISION, _OUTBOX = table_of(Revision), table_of(OutboxMessage)
+_OUTBOX = table_of(OutboxMessage)
 
 
 def raise_notices(session: Session, *, mail_domain: str, now: datetime) -> int:
@@ -60,7 +59,7 @@ def _messages(
     waiting = _readers_waiting(session, event.id)
     for reader in readers:
         is_due = is_told(headline, reader.changes) and reader.id not in waiting
-        if is_due and _concerns(reader, known, (before, after), event.search_text):
+        if is_due and concerns(reader, known, (before, after), event.search_text):
             yield _message(reader, event, notice, held_until_heard(reader, (before, after), now), now)
 
 
@@ -77,24 +76,8 @@ def held_until_heard(reader: Subscriber, records: tuple[EventRecord | None, ...]
     return held_until(now, reader.quiet, reader.time_zone, latest=begin)
 
 
-def public_record(session: Session | Connection, event_id: str, number: int, *, now: datetime) -> EventRecord | None:
-    """The record of an event at a revision, without what names a hidden event; None for revision 0."""
-    query = select(_REVISION.c.record).where(_REVISION.c.event_id == event_id, _REVISION.c.number == number)
-    found = session.execute(query).scalar_one_or_none()
-    if found is None:
-        return None
-    record = record_from_json(as_json(found))
-    named = {*record.related, *([record.parent] if record.parent else [])}
-    if not named:
-        return record
-    seen = set(session.execute(select(EVENT.c.id).where(EVENT.c.id.in_(named), visible("public", now))).scalars())
-    related = tuple(one for one in record.related if one in seen)
-    return replace(record, related=related, parent=record.parent if record.parent in seen else None)
-
-
-def _concerns(
-    reader: Subscriber, known: Known, records: tuple[EventRecord | None, EventRecord], search_text: str
-) -> bool:
+def concerns(reader: Subscriber, known: Known, records: tuple[EventRecord | None, ...], search_text: str) -> bool:
+    """Whether the reader's selection has one of the records."""
     try:
         selection: Selection = selection_of(reader.query, known)
     except CalendarError:
