@@ -90,7 +90,7 @@ def _news_entries(found: Findings, occasion: Occasion) -> Entries | None:
     entries += [_news_entry(one, occasion) for one in single[:MOST]]
     if not entries:
         return None
-    label = _word("news", lang, print_instant(found.since, occasion.reader_zone, lang))
+    label = _word("news", lang, print_instant(found.since.replace(second=0, microsecond=0), occasion.reader_zone, lang))
     return _listed(label, entries, len(single) - MOST, page, lang)
 
 

@@ -243,3 +243,35 @@ def test_who_asks_is_known_by_the_nearest_trusted_proxy_alone(database_url: str,
 def test_the_form_is_reached_from_every_choice(client: FlaskClient, page: str, leads_to: str) -> None:
     assert leads_to in page_links(client.get(page).text)
     assert client.get(leads_to).status_code == 200
+
+
+def hammer(client: FlaskClient, database: Database, database_url: str, folder: Path, count: int) -> None:
+    """Many ask for one victim, from everywhere, in every spelling; another reader asks in between."""
+    spellings = ("victim@example.org", "VICTIM@Example.org", "victim+{}@example.org")
+    for number in range(count):
+        origin = f"{1 + number % 100}.{number // 256 % 256}.{number % 256}.7"
+        address = spellings[number % 3].format(number)
+        form = {**FORM, "address": address, "lang": ("en", "ko")[number % 2]}
+        sent = client.post(f"/subscribe?q=word{number % 50}", data=form, environ_overrides={"REMOTE_ADDR": origin})
+        assert sent.status_code == 200
+    client.post("/subscribe", data={**FORM, "address": "reader@example.net"})
+    settings = replace(settings_for(database_url, f"maildir:{folder}"), secret_key="k" * 40)
+    while not all(handled for (handled,) in rows_of(database, Signup, "handled_at")):
+        tick(database, settings, now=NOW)
+    tick(database, settings, now=NOW + timedelta(hours=23))
+    to = [str(email.message_from_bytes(file.read_bytes())["To"]) for file in (folder / "new").iterdir()]
+    victims = [one for one in to if one.lower().startswith("victim")]
+    assert (len(victims), to.count("reader@example.net")) == (1, 1)
+
+
+def test_whoever_hammers_the_form_makes_one_mail_a_day_and_others_are_served(
+    client: FlaskClient, database: Database, database_url: str, tmp_path: Path
+) -> None:
+    hammer(client, database, database_url, tmp_path, 120)
+
+
+@pytest.mark.long
+def test_ten_thousand_wishes_from_everywhere_make_one_mail_a_day(
+    client: FlaskClient, database: Database, database_url: str, tmp_path: Path
+) -> None:
+    hammer(client, database, database_url, tmp_path, 10_000)
