@@ -15,6 +15,7 @@ import pytest
 from calendar_core.domain.card import Dossier
 from calendar_core.domain.letters import Letter
 from calendar_core.domain.record import Source
+from calendar_core.domain.vocabulary import LANGS
 from calendar_core.mail.messages import build_mail
 from calendar_core.mail.urls import Sender
 from calendar_core.reminders.change_letters import change_sheet
@@ -108,7 +109,7 @@ def sheets_of(dossier: Dossier, chance: random.Random) -> Iterator[Sheet]:
     bad = replace(
         dossier, card=card, participants=(who,), sources=sources, agenda=text(), disputed=text(), time_as_stated=text()
     )
-    lang = chance.choice(("en", "ko"))
+    lang = chance.choice(LANGS)
     occasion = Occasion(lead="PT1H", lang=lang, reader_zone="Asia/Seoul", query="party=KR", base_url=BASE)
     before = a_record(title=text(), title_ko=text(), venue=text(), city=text(), when=card.when)
     after = replace(before, title=text(), venue=text(), lifecycle="cancelled")
