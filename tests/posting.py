@@ -1,8 +1,12 @@
 """What the tests of reminders and mail share: readers, events an hour ahead, settings, and looks into the tables."""
 
+import email
+import email.policy
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
@@ -119,6 +123,19 @@ def reminders(database: Database, *names: str) -> list[tuple[Any, ...]]:
 def messages(database: Database, *names: str) -> list[tuple[Any, ...]]:
     """Columns of `outbox_message`, by id."""
     return rows_of(database, OutboxMessage, *names or ("state", "phase", "attempts", "in_doubt_count"))
+
+
+def mails_in(folder: Path) -> list[EmailMessage]:
+    """The mails of a Maildir that nobody has read, in the order in which they came."""
+    files = sorted((folder / "new").glob("*"), key=lambda one: one.stat().st_mtime_ns)
+    return [email.message_from_bytes(file.read_bytes(), policy=email.policy.default) for file in files]
+
+
+def text_of(mail: EmailMessage, kind: str = "plain") -> str:
+    """What a mail says, as text or as "html"."""
+    part = mail.get_body((kind,))
+    assert isinstance(part, EmailMessage)
+    return str(part.get_content())
 
 
 def states(rows: Iterable[tuple[Any, ...]]) -> list[Any]:

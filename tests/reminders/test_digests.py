@@ -1,7 +1,5 @@
 """Digests: once a local day, of what is ahead and what is otherwise; none where there is nothing to say."""
 
-import email
-import email.policy
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -18,7 +16,7 @@ from calendar_core.scheduler import tick
 from calendar_core.store import managing
 from calendar_core.store.doors import Database
 from tests.builders import a_record, add_events, fill_directory
-from tests.posting import DAY, HOUR, NOW, messages, revise, settings_for, starting, subscribe
+from tests.posting import DAY, HOUR, NOW, mails_in, messages, revise, settings_for, starting, subscribe, text_of
 from tests.web.site import utc
 
 DAILY, WEEKLY = Digest(frequency="daily"), Digest(frequency="weekly", weekday=0)
@@ -39,25 +37,14 @@ def known(database: Database) -> Database:
 @pytest.fixture
 def mails(known: Database, database_url: str, tmp_path: Path) -> Mails:
     """All mails sent until an instant, in the order of sending."""
-    seen: dict[str, EmailMessage] = {}
     settings = settings_for(database_url, f"maildir:{tmp_path}")
     tick(known, settings, now=NOW - HOUR)
 
     def until(now: datetime) -> list[EmailMessage]:
         tick(known, settings, now=now)
-        for file in sorted((tmp_path / "new").glob("*"), key=lambda one: one.stat().st_mtime_ns):
-            mail = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
-            assert isinstance(mail, EmailMessage)
-            seen.setdefault(file.name, mail)
-        return list(seen.values())
+        return mails_in(tmp_path)
 
     return until
-
-
-def text_of(mail: EmailMessage) -> str:
-    part = mail.get_body(("plain",))
-    assert isinstance(part, EmailMessage)
-    return str(part.get_content())
 
 
 ENGLISH = """\
@@ -200,9 +187,8 @@ def test_hidden_events_and_names_of_hidden_events_are_in_no_digest(known: Databa
     add_events(known, *hidden, now=NOW)
     revise(known, replace(EVENT, related=("secret",), notes="Secret"), opened_at=1, now=NOW + MINUTE)
     (mail,) = mails(MORNING)
-    html = mail.get_body(("html",))
-    assert isinstance(html, EmailMessage)
-    assert ("Secret" in text_of(mail) + html.get_content(), "secret" in html.get_content()) == (False, False)
+    html = text_of(mail, "html")
+    assert ("Secret" in text_of(mail) + html, "secret" in html) == (False, False)
     assert mail["Subject"].startswith("Digest: 1 event ahead,")
     assert "New: Secret" in text_of(mails(MORNING + DAY)[-1])
 

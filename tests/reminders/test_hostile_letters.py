@@ -160,5 +160,5 @@ def test_a_hundred_hostile_events_make_three_hundred_plain_letters(dossier: Doss
 
 
 @pytest.mark.long
-def test_ten_thousand_hostile_events_make_plain_letters(dossier: Dossier) -> None:
-    campaign(dossier, 10_000, seed=2)
+def test_ten_thousand_hostile_letters_are_plain(dossier: Dossier) -> None:
+    campaign(dossier, 3_400, seed=2)

@@ -1,7 +1,5 @@
 """Weeks in the life of a reader, through the scheduler with a clock of our own: the right mails, once, in order."""
 
-import email
-import email.policy
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -19,7 +17,7 @@ from calendar_core.store import managing, signing_up
 from calendar_core.store.doors import Database
 from calendar_core.store.subscriptions import list_subscriptions
 from tests.builders import a_record, add_events, fill_directory
-from tests.posting import DAY, HOUR, NOW, revise, settings_for, starting, subscribe
+from tests.posting import DAY, HOUR, NOW, mails_in, revise, settings_for, starting, subscribe
 
 MINUTE = timedelta(minutes=1)
 NIGHT = read_quiet_hours("22:00", "07:00")
@@ -39,10 +37,9 @@ def live(database: Database, database_url: str, tmp_path: Path) -> Live:
         told, now = [], begin
         while now <= end:
             tick(database, settings, now=now)
-            new = sorted(file for file in (tmp_path / "new").glob("*") if file.name not in seen)
-            seen.update(file.name for file in new)
-            mails = [email.message_from_bytes(file.read_bytes(), policy=email.policy.default) for file in new]
-            told += [(f"{wall_time(now, zone):%d %H:%M}", _word(mail)) for mail in mails]
+            new = [mail for mail in mails_in(tmp_path) if str(mail["Message-ID"]) not in seen]
+            seen.update(str(mail["Message-ID"]) for mail in new)
+            told += [(f"{wall_time(now, zone):%d %H:%M}", _word(mail)) for mail in new]
             now += step
         return told
 
@@ -133,18 +130,25 @@ def test_on_the_weekends_when_clocks_change_a_reminder_comes_once_and_in_time(
     starts = datetime.fromisoformat(f"{begin}:00+00:00")
     add_events(database, starting(starts), now=starts - 2 * DAY)
     subscribe(database, "1h", zone=zone, quiet=quiet, now=starts - 2 * DAY)
-    assert live(starts - 20 * HOUR, starts + HOUR, zone=zone) == told
+    assert live(starts - (15 if quiet else 3) * HOUR, starts + HOUR, zone=zone) == told
 
 
-@pytest.mark.parametrize("zone", ["America/New_York", "Europe/Brussels"])
-@pytest.mark.parametrize("first", ["2026-03-06", "2026-03-27", "2026-10-23", "2026-10-30"])
+@pytest.mark.parametrize(
+    ("zone", "first"),
+    [
+        ("America/New_York", "2026-03-07"),
+        ("America/New_York", "2026-10-31"),
+        ("Europe/Brussels", "2026-03-28"),
+        ("Europe/Brussels", "2026-10-24"),
+    ],
+)
 def test_on_those_weekends_a_digest_comes_at_eight_each_day(
     database: Database, live: Live, zone: str, first: str
 ) -> None:
     begin = datetime.fromisoformat(f"{first}T00:00:00+00:00")
     add_events(database, starting(begin + 6 * DAY), now=begin - DAY)
     subscribe(database, digest=Digest(frequency="daily"), zone=zone, now=begin)
-    assert [clock.split()[1] for clock, _ in live(begin, begin + 4 * DAY, step=HOUR, zone=zone)] == ["08:00"] * 4
+    assert [clock.split()[1] for clock, _ in live(begin, begin + 3 * DAY, step=HOUR, zone=zone)] == ["08:00"] * 3
 
 
 def test_a_night_makes_one_mail_about_an_event_unless_it_begins_before_the_morning(
@@ -180,9 +184,7 @@ def test_a_move_to_another_address_takes_all_along_and_nothing_comes_twice(
     tick(database, settings, now=NOW)
 
     def sent() -> list[tuple[str, str]]:
-        files = sorted((tmp_path / "new").iterdir(), key=lambda one: one.stat().st_mtime_ns)
-        mails = [email.message_from_bytes(file.read_bytes(), policy=email.policy.default) for file in files]
-        return [(str(mail["To"]), _word(mail)) for mail in mails]
+        return [(str(mail["To"]), _word(mail)) for mail in mails_in(tmp_path)]
 
     assert sent() == [("reader@example.org", "In 1 hour")]
     with database.writing() as session:
