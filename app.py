@@ -6,6 +6,7 @@ from datetime import datetime
 
 import click
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from calendar_core import clock
 from calendar_core.cli import register_commands
@@ -71,6 +72,9 @@ def create_app(settings: Settings | None = None, *, now: Callable[[], datetime] 
     formats.register(app)
     headers.register(app)
     register_commands(app)
+    if settings.proxies:
+        # The client's address alone: hosts and paths in links are those of the settings, whatever a request says.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0)  # type: ignore[method-assign]
     app.wsgi_app = Front(app.wsgi_app, parts)  # type: ignore[method-assign]  # as Flask says to do it
     return app
 

@@ -34,6 +34,7 @@ from calendar_core.feeds.shelf import Shelf, shelf_directory
 from calendar_core.mail.delivering import Post, deliver_due
 from calendar_core.mail.lines import Transport
 from calendar_core.mail.urls import Sender, parse_mail_url, read_sender
+from calendar_core.reminders.digesting import missing_digests, raise_digests
 from calendar_core.reminders.noticing import raise_notices
 from calendar_core.reminders.planning import keep_reminders, missing_reminders
 from calendar_core.reminders.raising import raise_due
@@ -119,7 +120,10 @@ def tick(database: Database, settings: Settings, *, now: datetime) -> Counter[st
 
 
 def plan(room: Mailroom) -> int:
-    """Bring the plan of reminders up to date. Reads first: where nothing is missing nobody has to wait for a writer."""
+    """Bring the plan of reminders up to date, and raise digests.
+
+    Reads first: where nothing is missing nobody has to wait for a writer.
+    """
     now = room.clock()
     with room.database.reading() as connection:
         missing = missing_reminders(connection, now=now)
@@ -127,6 +131,11 @@ def plan(room: Mailroom) -> int:
     for start in range(0, len(missing), _ROWS_A_COMMIT):
         with room.database.writing() as session:
             written += keep_reminders(session, missing[start : start + _ROWS_A_COMMIT], now=now)
+    with room.database.reading() as connection:
+        digests = missing_digests(connection, now=now)
+    if digests:
+        with room.database.writing() as session:
+            raise_digests(session, digests, mail_domain=room.sender.domain, now=now)
     return written
 
 

@@ -59,6 +59,11 @@ SETTINGS = (
     ),
     Setting(name="HOST", default="127.0.0.1", meaning="The address to listen on."),
     Setting(name="PORT", default="8000", meaning="The port to listen on."),
+    Setting(
+        name="PROXIES",
+        default="0",
+        meaning="How many reverse proxies of yours a request passes; so many addresses of X-Forwarded-For count.",
+    ),
 )
 
 
@@ -76,6 +81,7 @@ class Settings:
     secret_key: str
     host: str
     port: int
+    proxies: int = 0
     var: Path | None = None
 
 
@@ -97,6 +103,12 @@ def _refuse_unknown(environment: Mapping[str, str]) -> None:
 def _read_port(text: str) -> int:
     if not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
         raise _fail("PORT", f"{text!r} is not a port.", "Write a number from 1 to 65535.")
+    return int(text)
+
+
+def _read_proxies(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) == 1):
+        raise _fail("PROXIES", f"{text!r} is not a number of proxies.", "Write 0 without any, 1 behind one.")
     return int(text)
 
 
@@ -157,5 +169,6 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         secret_key=_read_secret_key(given.get("SECRET_KEY")),
         host=host,
         port=port,
+        proxies=_read_proxies(given.get("PROXIES", "0")),
         var=VAR,
     )

@@ -1,13 +1,20 @@
 """What the tests of reminders and mail share: readers, events an hour ahead, settings, and looks into the tables."""
 
+import email
+import email.policy
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
 
+from calendar_core.domain.digests import Digest
 from calendar_core.domain.noticing import Level
+from calendar_core.domain.preferences import Preferences
+from calendar_core.domain.quiet import QuietHours
 from calendar_core.domain.record import EventRecord
 from calendar_core.domain.reminding import read_lead
 from calendar_core.domain.selection import Selection
@@ -57,18 +64,25 @@ def subscribe(
     lang: Lang = "en",
     now: datetime = NOW,
     changes: Level = "none",
+    digest: Digest | None = None,
+    quiet: QuietHours | None = None,
 ) -> Subscriber:
-    """A confirmed subscription."""
+    """A confirmed subscription; to reminders an hour ahead, where nothing else is asked for."""
+    asked = leads or (() if digest or changes != "none" else ("1h",))
     with database.writing() as session:
         return add_subscription(
             session,
             address=address,
             selection=selection or Selection(),
-            leads=[read_lead(lead) for lead in leads or (("1h",) if changes == "none" else ())],
-            lang=lang,
-            time_zone=zone,
+            preferences=Preferences(
+                leads=tuple(map(read_lead, asked)),
+                changes=changes,
+                digest=digest,
+                quiet=quiet,
+                lang=lang,
+                time_zone=zone,
+            ),
             now=now,
-            changes=changes,
         )
 
 
@@ -109,6 +123,19 @@ def reminders(database: Database, *names: str) -> list[tuple[Any, ...]]:
 def messages(database: Database, *names: str) -> list[tuple[Any, ...]]:
     """Columns of `outbox_message`, by id."""
     return rows_of(database, OutboxMessage, *names or ("state", "phase", "attempts", "in_doubt_count"))
+
+
+def mails_in(folder: Path) -> list[EmailMessage]:
+    """The mails of a Maildir that nobody has read, in the order in which they came."""
+    files = sorted((folder / "new").glob("*"), key=lambda one: one.stat().st_mtime_ns)
+    return [email.message_from_bytes(file.read_bytes(), policy=email.policy.default) for file in files]
+
+
+def text_of(mail: EmailMessage, kind: str = "plain") -> str:
+    """What a mail says, as text or as "html"."""
+    part = mail.get_body((kind,))
+    assert isinstance(part, EmailMessage)
+    return str(part.get_content())
 
 
 def states(rows: Iterable[tuple[Any, ...]]) -> list[Any]:

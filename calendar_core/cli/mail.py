@@ -3,6 +3,7 @@
 import click
 
 from calendar_core.cli.command import CalendarCommand
+from calendar_core.cli.previews import preview
 from calendar_core.store.postmaster import hold_messages, outbox_status, release_held, retry_messages
 from calendar_core.web.context import context
 
@@ -57,3 +58,6 @@ def release(ids: tuple[int, ...]) -> None:
     with context().database.writing() as session:
         count = release_held(session, ids, now=context().clock())
     click.echo(f"Messages released: {count}.")
+
+
+mail.add_command(preview)

@@ -7,8 +7,11 @@ import click
 from sqlalchemy import Connection
 
 from calendar_core.cli.command import CalendarCommand
+from calendar_core.domain.digests import FREQUENCIES, Digest, Frequency
 from calendar_core.domain.noticing import LEVELS, Level
+from calendar_core.domain.preferences import Preferences
 from calendar_core.domain.printing import print_when
+from calendar_core.domain.quiet import read_quiet_hours
 from calendar_core.domain.reminding import read_lead
 from calendar_core.domain.selection import Display, Selection, read_query
 from calendar_core.domain.vocabulary import LANGS, Lang
@@ -31,14 +34,28 @@ def subscription() -> None:
 @subscription.command("add", cls=CalendarCommand)
 @click.argument("address")
 @click.option("--filter", "query", default="", help=_FILTER_HELP)
-@click.option("--lead", "leads", multiple=True, default=("1d",), show_default=True, help="How long before: 1w, 1d, 1h.")
+@click.option(
+    "--lead", "leads", multiple=True, help="How long before: 1w, 1d, 1h (default: 1d, or none with a digest)."
+)
 @click.option(
     "--changes", type=click.Choice(LEVELS), default="none", show_default=True, help="Which changes to tell at once."
 )
+@click.option("--digest", "often", type=click.Choice(FREQUENCIES), help="How often a digest comes (default: never).")
+@click.option("--digest-at", "hour", type=click.IntRange(0, 23), default=8, show_default=True, help="At which hour.")
+@click.option("--quiet", help="The hours without mail, such as 22:00-07:00.")
 @click.option("--lang", type=click.Choice(LANGS), help="Language of the letters (default: en).")
 @click.option("--zone", help="IANA zone of the reader, such as Asia/Seoul (default: UTC).")
 def add(
-    address: str, query: str, *, leads: tuple[str, ...], changes: Level, lang: str | None, zone: str | None
+    address: str,
+    query: str,
+    *,
+    leads: tuple[str, ...],
+    changes: Level,
+    often: Frequency | None,
+    hour: int,
+    quiet: str | None,
+    lang: str | None,
+    zone: str | None,
 ) -> None:
     """Tell ADDRESS of the events of a filter by mail; confirmed at once."""
     now = context().clock()
@@ -49,10 +66,14 @@ def add(
             session,
             address=address,
             selection=selection,
-            leads=[read_lead(lead) for lead in leads],
-            changes=changes,
-            lang=cast("Lang", lang or display.lang),
-            time_zone=zone or display.zone or "UTC",
+            preferences=Preferences(
+                leads=tuple(read_lead(lead) for lead in leads or (() if often else ("1d",))),
+                changes=changes,
+                digest=Digest(frequency=often, hour=hour) if often else None,
+                quiet=read_quiet_hours(*(quiet or "").partition("-")[::2]),
+                lang=cast("Lang", lang or display.lang),
+                time_zone=zone or display.zone or "UTC",
+            ),
             now=now,
         )
         ahead = [
@@ -98,6 +119,8 @@ def _in_words(subscriber: Subscriber) -> str:
     told = [f"reminded {subscriber.leads_in_words} before"] if subscriber.leads else []
     if subscriber.changes != "none":
         told.append(f"told of {_CHANGES[subscriber.changes]} of")
+    if subscriber.digest is not None:
+        told.append(f"sent a {subscriber.digest.frequency} digest at {subscriber.digest.hour:02}:00 of")
     return (
         f"{subscriber.address} is {' and '.join(told)} {chosen}, "
         f"in {_LANGUAGES[subscriber.lang]}, with times in {subscriber.time_zone}."

@@ -31,8 +31,12 @@ Meaning = Literal[
     "corrected",
 ]
 MEANINGS: tuple[Meaning, ...] = get_args(Meaning)
+#: What a letter says of a change in a word (`noticing.headline_of`).
+Headline = Literal[
+    "new", "cancelled", "postponed", "reinstated", "moved", "dated", "timed", "place", "announced", "held", "changed"
+]
 
-_WORDS: dict[Meaning, tuple[str, str]] = {
+_WORDS: dict[Meaning | Headline, tuple[str, str]] = {
     "added": ("Added", "추가"),
     "cancelled": ("Cancelled", "취소"),
     "postponed": ("Postponed", "연기"),
@@ -46,8 +50,11 @@ _WORDS: dict[Meaning, tuple[str, str]] = {
     "timed": ("Time set", "시각 확정"),
     "completed": ("Details added", "내용 보완"),
     "corrected": ("Corrected", "정정"),
+    "new": ("New", "신규"),
+    "place": ("Place changed", "장소 변경"),
+    "changed": ("Changed", "내용 변경"),
 }
-_BY_LIFECYCLE: dict[Lifecycle, Meaning] = {
+BY_LIFECYCLE: dict[Lifecycle, Literal["reinstated", "held", "postponed", "cancelled"]] = {
     "scheduled": "reinstated",
     "held": "held",
     "postponed": "postponed",
@@ -125,14 +132,14 @@ def meanings_of(
         return (_first_meaning(after, at),)
     found: list[Meaning] = []
     if before.lifecycle != after.lifecycle and (after.lifecycle != "scheduled" or before.lifecycle != "held"):
-        found.append(_BY_LIFECYCLE[after.lifecycle])
+        found.append(BY_LIFECYCLE[after.lifecycle])
     if after.lifecycle == "scheduled" and before.lifecycle != "held":
         found += _certainty_meanings(before, after)
         found += _time_and_place_meanings(before, after)
     return tuple(found) or ("corrected" if any(change.before for change in told) else "completed",)
 
 
-def print_meanings(meanings: Sequence[Meaning], lang: Lang = "en") -> str:
+def print_meanings(meanings: Sequence[Meaning | Headline], lang: Lang = "en") -> str:
     """What a change means, as a heading.
 
     >>> print_meanings(["reinstated", "moved"]), print_meanings(["timed"], "ko")
@@ -156,7 +163,7 @@ def _certainty_meanings(before: EventRecord, after: EventRecord) -> list[Meaning
 
 
 def _time_and_place_meanings(before: EventRecord, after: EventRecord) -> list[Meaning]:
-    time = _time_meaning(before.when, after.when)
+    time = time_meaning(before.when, after.when)
     has_moved_away = any(
         None not in (there, here) and there != here
         for there, here in ((before.city, after.city), (before.country, after.country))
@@ -166,7 +173,7 @@ def _time_and_place_meanings(before: EventRecord, after: EventRecord) -> list[Me
     return [time, "moved"] if has_moved_away and time != "moved" else [time]
 
 
-def _time_meaning(old: When, new: When) -> Meaning | None:
+def time_meaning(old: When, new: When) -> Literal["moved", "dated", "timed"] | None:
     """Whether a time was moved, or only known more exactly; None where it is neither."""
     is_within = old.first_day <= new.first_day and new.end_day <= old.end_day
     is_around = new.first_day <= old.first_day and old.end_day <= new.end_day

@@ -44,6 +44,16 @@ def print_when(when: When, lang: Lang = "en") -> str:
     return _print_korean(when) if lang == "ko" else _print_english(when)
 
 
+def print_when_with_zone(when: When, lang: Lang = "en") -> str:
+    """The when in full, and of a day, a month … in whose calendar: two of them that differ by the zone look different.
+
+    >>> print_when_with_zone(Month(2024, 10, zone="Asia/Seoul"))
+    'October 2024 (Asia/Seoul)'
+    """
+    named = "" if when.zone is None or isinstance(when, WallTime) else f" ({when.zone})"
+    return f"{print_when(when, lang)}{named}"
+
+
 def print_instant(instant: datetime, key: str, lang: Lang = "en") -> str:
     """An instant as clocks in a zone show it.
 

@@ -5,12 +5,13 @@ Who is reminded is not asked here (`reminders.planning`), nor whether the event 
 
 import re
 from collections.abc import Iterable
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final
 
+from calendar_core.domain.quiet import QuietHours, moved_out
 from calendar_core.domain.vocabulary import Lang
 from calendar_core.domain.when import Day, Days, WallTime, When
-from calendar_core.domain.zones import SkippedTime, instant_of
+from calendar_core.domain.zones import clocks_reach, day_exists
 from calendar_core.errors import CalendarError
 
 # What is known to the day has no hour to count back from: its reminders come when people begin to read their mail.
@@ -26,9 +27,13 @@ MOST_LEADS: Final = 5
 OFFERED_LEADS: Final = tuple(timedelta(hours=hours) for hours in (7 * 24, 3 * 24, 24, 3, 1))
 USUAL_LEADS: Final = (timedelta(days=1), timedelta(hours=1))
 
-_SHORT = re.compile(r"(?:(\d{1,4})w)?(?:(\d{1,4})d)?(?:(\d{1,4})h)?(?:(\d{1,4})m(?:in)?)?", re.ASCII)
+_SHORT = re.compile(
+    r"(?:(\d{1,4})(?:w|weeks?|주))?(?:(\d{1,4})(?:d|days?|일))?"
+    r"(?:(\d{1,4})(?:h|hours?|시간))?(?:(\d{1,4})(?:m|min|minutes?|분))?",
+    re.ASCII,
+)
 _ISO = re.compile(r"P(?:(\d{1,4})W)?(?:(\d{1,4})D)?(?:T(?:(\d{1,4})H)?(?:(\d{1,4})M)?)?", re.ASCII)
-_FORMS = "Write 1w, 1d, 3h or 30m, or an ISO 8601 duration of weeks, days, hours and minutes such as P1D or PT1H."
+_FORMS = "Write 1w, 2 days, 3h or 30m, or an ISO 8601 duration of weeks, days, hours and minutes such as P1D or PT1H."
 
 
 def read_lead(text: str) -> timedelta:
@@ -36,7 +41,7 @@ def read_lead(text: str) -> timedelta:
 
     Months are not read: they have no fixed length, and "1m" is a minute.
 
-    >>> read_lead("1d"), read_lead("PT1H"), read_lead("1w 12h") == read_lead("P7DT12H")
+    >>> read_lead("1d"), read_lead("PT1H"), read_lead("1 week 12 hours") == read_lead("P7DT12H")
     (datetime.timedelta(days=1), datetime.timedelta(seconds=3600), True)
     """
     compact = "".join(text.split())
@@ -85,28 +90,38 @@ def print_length(length: timedelta, lang: Lang = "en") -> str:
     return " ".join(f"{number} {english}{'s' if number != 1 else ''}" for number, (english, _) in parts if number)
 
 
-def due_at(when: When, lead: timedelta, *, reader_zone: str) -> datetime | None:
+def due_at(when: When, lead: timedelta, *, reader_zone: str, quiet: QuietHours | None = None) -> datetime | None:
     """The instant, in UTC, at which a reminder is due; None where not even a day is known.
 
     Of a clock time it is the start less the lead. Of a day or days at the venue it is the reader's MORNING, as many
     whole days before the first day as the lead has: with a lead shorter than a day, that of the first day itself.
     Where that would be noon or later at the venue (a day in Seoul, read in New York), it is a morning sooner.
 
+    What falls into the reader's quiet hours waits for their end, as long as that leaves half of the lead (of a day:
+    the morning at the venue); otherwise it comes before they begin.
+
     >>> launch = WallTime(datetime(2024, 10, 31, 7, 10), "Asia/Seoul")
     >>> due_at(launch, timedelta(hours=1), reader_zone="America/New_York").isoformat()
     '2024-10-30T21:10:00+00:00'
     >>> due_at(Day(launch.first_day, "Asia/Seoul"), timedelta(days=1), reader_zone="Asia/Seoul").isoformat()
     '2024-10-29T23:00:00+00:00'
+    >>> night = QuietHours(begin=time(22), end=time(7))
+    >>> due_at(launch, timedelta(hours=1), reader_zone="Asia/Seoul", quiet=night).isoformat()
+    '2024-10-30T12:45:00+00:00'
     """
     if isinstance(when, WallTime):
-        return when.extent().start - lead
+        start = when.extent().start
+        return moved_out(start - lead, quiet, reader_zone, latest=start - lead / 2)
     if not isinstance(when, Day | Days):
         return None
     day = when.first_day - timedelta(days=lead.days)
-    morning = _first_instant(datetime.combine(day, MORNING), reader_zone)
-    if when.zone and morning >= _first_instant(datetime.combine(when.first_day, _NOON), when.zone):
-        return _first_instant(datetime.combine(day - timedelta(days=1), MORNING), reader_zone)
-    return morning
+    morning = _morning(day, reader_zone)
+    latest = Day(when.first_day).extent().end
+    if when.zone:
+        latest = clocks_reach(datetime.combine(when.first_day, _NOON), when.zone)
+        if morning >= latest:
+            morning = _morning(day - timedelta(days=1), reader_zone)
+    return moved_out(morning, quiet, reader_zone, latest=latest)
 
 
 def last_call(when: When) -> datetime | None:
@@ -120,12 +135,9 @@ def last_call(when: When) -> datetime | None:
     return Day(when.first_day, when.zone).extent().end if isinstance(when, Day | Days) else None
 
 
-def _first_instant(wall: datetime, key: str) -> datetime:
-    """The first instant at which clocks in the zone show `wall`; where they skip it, as long before the change."""
-    try:
-        return instant_of(wall, key, fold=0)
-    except SkippedTime as skipped:
-        return skipped.candidates[0]
+def _morning(day: date, key: str) -> datetime:
+    """The reader's MORNING of a day; of one that their zone left out, that of the day before."""
+    return clocks_reach(datetime.combine(day if day_exists(day, key) else day - timedelta(days=1), MORNING), key)
 
 
 def _parts(length: timedelta) -> tuple[int, int, int]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from calendar_core.domain.countries import country_name
 from calendar_core.domain.editions import print_ordinal
-from calendar_core.domain.printing import print_when
+from calendar_core.domain.printing import print_when_with_zone
 from calendar_core.domain.record import WHEN_KEYS
 from calendar_core.domain.vocabulary import Lang, print_word
 from calendar_core.domain.when import when_from_texts
@@ -19,7 +19,9 @@ from calendar_core.domain.when import when_from_texts
 #: What the public never sees of a record, and so never sees change.
 DESK_ONLY = frozenset({"notes", "visibility", "embargo_until"})
 
-_LABELS = {
+#: The facts that a change may be of, in the order in which an event is read, by their names in English and Korean.
+#: "place" stands for venue, city, country and format where they are told as one.
+FACTS = {
     "when": ("When", "일시"),
     "time_as_stated": ("Time as the source states it", "출처에 적힌 시각"),
     "lifecycle": ("Lifecycle", "진행"),
@@ -30,6 +32,7 @@ _LABELS = {
     "series": ("Series", "시리즈"),
     "number": ("Edition", "회차"),
     "format": ("Format", "형식"),
+    "place": ("Place", "장소"),
     "venue": ("Venue", "장소"),
     "city": ("City", "도시"),
     "country": ("Country", "국가"),
@@ -78,14 +81,19 @@ def told_changes(
     Of a list (participants, sources …) only what left it and what joined it is told.
     """
     told = []
-    for key, (english, korean) in _LABELS.items():
+    for key in FACTS:
         old, new = _texts(before, key, names, lang), _texts(after, key, names, lang)
         if old == new:
             continue
         left = tuple(text for text in old if text not in new)
         joined = tuple(text for text in new if text not in old)
-        told.append(ToldChange(label=korean if lang == "ko" else english, before=left, after=joined))
+        told.append(ToldChange(label=fact_label(key, lang), before=left, after=joined))
     return tuple(told)
+
+
+def fact_label(name: str, lang: Lang) -> str:
+    """The name of a fact."""
+    return FACTS[name][lang == "ko"]
 
 
 def _texts(snapshot: Mapping[str, Any], key: str, names: Names, lang: Lang) -> tuple[str, ...]:
@@ -103,8 +111,7 @@ def _texts(snapshot: Mapping[str, Any], key: str, names: Names, lang: Lang) -> t
 def _when(snapshot: Mapping[str, Any], lang: Lang) -> str:
     start, end, zone, fold, end_fold = (snapshot.get(key) for key in WHEN_KEYS)
     when = when_from_texts(str(start), end, zone=zone, fold=fold or 0, end_fold=end_fold or 0)
-    named = "" if zone is None or when.precision == "time" else f" ({zone})"
-    return f"{print_when(when, lang)}{named}"
+    return print_when_with_zone(when, lang)
 
 
 def _text(key: str, value: Any, names: Names, lang: Lang) -> str | None:

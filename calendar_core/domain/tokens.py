@@ -2,13 +2,14 @@
 
 A token is the subscription's random id with a seal (HMAC-SHA256, cut to 96 bits), 38 characters in all. It is made
 when a letter is written and kept nowhere, so a stolen database opens no link. A token serves one purpose only.
-Which key it is and what a purpose allows are the caller's to know.
+Which key it is and what a purpose allows are the caller's to know. A form carries a stamp of the same make.
 """
 
 import base64
 import binascii
 import hashlib
 import hmac
+from datetime import UTC, datetime
 from typing import Final, Literal
 
 from calendar_core.errors import NotFound
@@ -46,7 +47,29 @@ def unseal(purpose: Purpose, token: str, *, key: str) -> str:
     return own.hex()
 
 
-def _seal_of(purpose: Purpose, own: bytes, key: str) -> bytes:
+def stamp(now: datetime, *, key: str) -> str:
+    """When a form was opened, so that whoever sends it cannot say otherwise: the second, and its seal.
+
+    >>> read_stamp(stamp(datetime(2024, 10, 31, tzinfo=UTC), key="k"), key="k")
+    datetime.datetime(2024, 10, 31, 0, 0, tzinfo=datetime.timezone.utc)
+    """
+    seconds = str(int(now.timestamp()))
+    return f"{seconds}.{_seal_of('form', seconds.encode(), key).hex()}"
+
+
+def read_stamp(text: str, *, key: str) -> datetime | None:
+    """The instant of a stamp; None for what `stamp` did not make.
+
+    >>> read_stamp("1730332800.00", key="k") is None
+    True
+    """
+    seconds, _, given = text.partition(".")
+    if not (text.isascii() and hmac.compare_digest(given, _seal_of("form", seconds.encode(), key).hex())):
+        return None
+    return datetime.fromtimestamp(int(seconds), UTC)
+
+
+def _seal_of(purpose: Purpose | Literal["form"], own: bytes, key: str) -> bytes:
     return hmac.digest(key.encode(), b"entente mail link\0" + purpose.encode() + b"\0" + own, hashlib.sha256)[
         :_SEAL_BYTES
     ]

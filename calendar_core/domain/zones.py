@@ -151,6 +151,26 @@ def wall_time(instant: datetime, key: str) -> datetime:
     return _local(instant, key).replace(tzinfo=None, fold=0)
 
 
+def clocks_reach(wall: datetime, key: str) -> datetime:
+    """The first instant, in UTC, at which clocks in the zone show `wall` (naive) or go forward over it.
+
+    >>> clocks_reach(datetime(2026, 3, 29, 2, 30), "Europe/Brussels").isoformat()
+    '2026-03-29T01:00:00+00:00'
+    """
+    instants = instants_of(wall, key)
+    return instants[0] if instants else _change_over(wall, key)
+
+
+def clocks_pass(wall: datetime, key: str) -> datetime:
+    """The last instant, in UTC, at which clocks in the zone show `wall` (naive) or go forward over it.
+
+    >>> clocks_pass(datetime(2026, 10, 25, 2, 30), "Europe/Brussels").isoformat()
+    '2026-10-25T01:30:00+00:00'
+    """
+    instants = instants_of(wall, key)
+    return instants[-1] if instants else _change_over(wall, key)
+
+
 def start_of_day(day: date, key: str) -> datetime:
     """The first instant, in UTC, of a local day.
 
@@ -160,9 +180,7 @@ def start_of_day(day: date, key: str) -> datetime:
     >>> wall_time(start_of_day(date(2018, 11, 4), "America/Sao_Paulo"), "America/Sao_Paulo").isoformat()
     '2018-11-04T01:00:00'
     """
-    midnight = datetime.combine(day, time())
-    instants = instants_of(midnight, key)
-    return instants[0] if instants else _change_over(midnight, key)
+    return clocks_reach(datetime.combine(day, time()), key)
 
 
 def end_of_day(day: date, key: str) -> datetime:
@@ -174,9 +192,7 @@ def end_of_day(day: date, key: str) -> datetime:
     >>> end_of_day(date(2010, 11, 6), "America/St_Johns") - start_of_day(date(2010, 11, 7), "America/St_Johns")
     datetime.timedelta(seconds=3600)
     """
-    midnight = datetime.combine(day + timedelta(days=1), time())
-    instants = instants_of(midnight, key)
-    return instants[-1] if instants else _change_over(midnight, key)
+    return clocks_pass(datetime.combine(day + timedelta(days=1), time()), key)
 
 
 def day_exists(day: date, key: str) -> bool:

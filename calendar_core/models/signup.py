@@ -7,11 +7,12 @@ from sqlmodel import Field, SQLModel
 
 from calendar_core.domain.vocabulary import LANGS
 from calendar_core.models.columns import UtcInstant, one_of
+from calendar_core.models.subscription import Told
 
 _UNHANDLED = text("handled_at IS NULL")
 
 
-class Signup(SQLModel, table=True):
+class Signup(Told, table=True):
     """That somebody asked for mail to an address. What was asked is forgotten when it is handled; the hashes count."""
 
     __table_args__ = (
@@ -27,10 +28,8 @@ class Signup(SQLModel, table=True):
     domain: str
     address: str | None = None
     query: str
-    leads: str
-    changes: str = "none"
-    lang: str
-    time_zone: str
+    #: A subscription of the address that is to move here with all that it has.
+    replaces: str | None = None
     asked_at: datetime = Field(sa_type=UtcInstant)
     handled_at: datetime | None = Field(default=None, sa_type=UtcInstant)
     #: When it made a mail.

@@ -1,10 +1,11 @@
-"""Who is to be told by mail, and which reminders that makes."""
+"""Who is to be told by mail, and how, and which reminders that makes."""
 
 from datetime import datetime
 
 from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
+from calendar_core.domain.digests import FREQUENCIES
 from calendar_core.domain.noticing import LEVELS
 from calendar_core.domain.vocabulary import LANGS
 from calendar_core.models.columns import UtcInstant, one_of
@@ -14,13 +15,34 @@ REMINDER_STATES = ("waiting", "raised", "superseded", "expired")
 _WAITING = text("state = 'waiting'")
 
 
-class Subscription(SQLModel, table=True):
-    """One email address with a selection and lead times."""
+class Told(SQLModel):
+    """How somebody wants to be told: columns of a subscription, and of the wish for one."""
+
+    #: Lead times, as ISO 8601 durations parted by spaces, longest first: "P1D PT1H".
+    leads: str
+    #: Which changes of the events one is told of, at once.
+    changes: str = "none"
+    #: How often one gets a digest; None for never.
+    digest: str | None = None
+    #: At which hour, and weekly on which weekday (0 is Monday), by the reader's clocks.
+    digest_hour: int = 8
+    digest_weekday: int = 0
+    #: The hours in which no mail is to come, by the reader's clocks: "22:00" and "07:00", or neither.
+    quiet_from: str | None = None
+    quiet_to: str | None = None
+    lang: str = "en"
+    #: IANA zone of the reader.
+    time_zone: str
+
+
+class Subscription(Told, table=True):
+    """One email address with a selection."""
 
     __table_args__ = (
         one_of("state", SUBSCRIPTION_STATES),
         one_of("lang", LANGS),
         one_of("changes", LEVELS),
+        one_of("digest", FREQUENCIES),
         UniqueConstraint("address", "query"),
     )
 
@@ -29,14 +51,9 @@ class Subscription(SQLModel, table=True):
     address: str
     #: The selection, as its canonical query string; empty: every event.
     query: str
-    #: Lead times, as ISO 8601 durations parted by spaces, longest first: "P1D PT1H".
-    leads: str
-    #: Which changes of the events one is told of, at once.
-    changes: str = "none"
-    lang: str = "en"
-    #: IANA zone of the reader.
-    time_zone: str
     state: str
+    #: The subscription of another address that this one replaces when it is confirmed.
+    replaces: str | None = None
     created_at: datetime = Field(sa_type=UtcInstant)
     #: Since when it stands as it is: a reminder that was due before is not made up for.
     confirmed_at: datetime | None = Field(default=None, sa_type=UtcInstant)

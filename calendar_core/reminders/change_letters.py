@@ -6,7 +6,8 @@ Whom it goes to is decided in `noticing`, whether it still goes in `writing`; it
 from datetime import datetime
 
 from calendar_core.domain.card import Dossier
-from calendar_core.domain.noticing import Headline, print_headline, told_differences
+from calendar_core.domain.changes import Headline, print_meanings
+from calendar_core.domain.noticing import told_differences
 from calendar_core.domain.printing import print_local, print_when
 from calendar_core.domain.record import EventRecord
 from calendar_core.domain.vocabulary import Lang
@@ -26,7 +27,7 @@ def change_sheet(
 ) -> Sheet:
     """The letter of the change from `before`, None for an event that was not known, to `after`."""
     card, lang = dossier.card, occasion.lang
-    word = print_headline(headline, lang)
+    word = print_meanings([headline], lang)
     when = _when(card.when, occasion)
     if before is not None and before.when != after.when:
         when = f"{_when(before.when, occasion)} → {when}"

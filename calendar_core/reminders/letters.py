@@ -127,7 +127,7 @@ def facts_of(dossier: Dossier, lang: Lang, now: datetime) -> Iterator[Fact | Lis
     card = dossier.card
     standing = print_status(card.certainty, card.lifecycle, kind=card.kind, ends_at=card.ends_at, now=now, lang=lang)
     yield _fact("standing", standing, lang)
-    if place := _place(card, lang):
+    if place := place_of(card, lang):
         yield _fact("place", place, lang)
     if card.parties:
         yield _fact("parties", ", ".join(party.called(lang) for party in card.parties), lang)
@@ -139,7 +139,8 @@ def facts_of(dossier: Dossier, lang: Lang, now: datetime) -> Iterator[Fact | Lis
         yield Listing(label=_word("people", lang), items=people)
 
 
-def _place(card: Card, lang: Lang) -> str:
+def place_of(card: Card, lang: Lang) -> str:
+    """Where it is, as far as it is known; how, where nobody meets in person."""
     country = country_name(card.country, lang) if card.country else None
     parts = [card.venue, card.city, country]
     if card.format != "in-person":

@@ -2,6 +2,9 @@
 
 An event concerns a reader whose selection has it now or had it before the change: who follows scheduled meetings
 wants to hear of the cancelled one. What was changed back in the meantime is nothing to tell.
+
+In a reader's quiet hours a message waits for their end, unless the event begins, or would have begun, before that. A
+message that waits tells of whatever is changed in the meantime, so that a night makes one mail about an event.
 """
 
 from collections.abc import Iterator
@@ -12,21 +15,22 @@ from sqlalchemy import Row, select
 from sqlmodel import Session
 
 from calendar_core.domain.noticing import headline_of, is_told
-from calendar_core.domain.record import EventRecord, record_from_json
+from calendar_core.domain.quiet import held_until
+from calendar_core.domain.record import EventRecord
 from calendar_core.domain.selection import Known, Selection, is_selected
 from calendar_core.errors import CalendarError
-from calendar_core.models import Revision, table_of
+from calendar_core.models import OutboxMessage, table_of
 from calendar_core.store.directory import read_known
+from calendar_core.store.news import public_record
 from calendar_core.store.noticing import DueNotice, take_due_notices
 from calendar_core.store.outbox import NewMessage, add_messages
-from calendar_core.store.recording import as_json
 from calendar_core.store.selecting import EVENT, visible
 from calendar_core.store.subscriptions import Subscriber, confirmed_subscriptions, selection_of
 
 KIND: Final = "change"
 #: News of a change is news for so long; whoever could not be reached by then reads the page.
 _NEWS: Final = timedelta(days=2)
-_REVISION = table_of(Revision)
+_OUTBOX = table_of(OutboxMessage)
 
 
 def raise_notices(session: Session, *, mail_domain: str, now: datetime) -> int:
@@ -48,25 +52,32 @@ def _messages(
     event = session.execute(select(*columns).where(EVENT.c.id == notice.event_id, visible("public", now))).one_or_none()
     if event is None:
         return
-    before, after = record_at(session, event.id, notice.baseline), record_at(session, event.id, event.revision)
+    before, after = (public_record(session, event.id, number, now=now) for number in (notice.baseline, event.revision))
     headline = headline_of(before, after) if after is not None else None
     if after is None or headline is None:
         return
+    waiting = _readers_waiting(session, event.id)
     for reader in readers:
-        if is_told(headline, reader.changes) and _concerns(reader, known, (before, after), event.search_text):
-            yield _message(reader, event, notice, now)
+        is_due = is_told(headline, reader.changes) and reader.id not in waiting
+        if is_due and concerns(reader, known, (before, after), event.search_text):
+            yield _message(reader, event, notice, held_until_heard(reader, (before, after), now), now)
 
 
-def record_at(session: Any, event_id: str, number: int) -> EventRecord | None:
-    """The record of an event at a revision; None for revision 0, before there was one."""
-    query = select(_REVISION.c.record).where(_REVISION.c.event_id == event_id, _REVISION.c.number == number)
-    found = session.execute(query).scalar_one_or_none()
-    return None if found is None else record_from_json(as_json(found))
+def _readers_waiting(session: Session, event_id: str) -> set[str]:
+    """The subscriptions with a message about this event that nobody has got, for certain."""
+    query = select(_OUTBOX.c.subscription_id).where(_OUTBOX.c.event_id == event_id, _OUTBOX.c.kind == KIND)
+    return set(session.execute(query.where(_OUTBOX.c.state == "pending", _OUTBOX.c.in_doubt_count == 0)).scalars())
 
 
-def _concerns(
-    reader: Subscriber, known: Known, records: tuple[EventRecord | None, EventRecord], search_text: str
-) -> bool:
+def held_until_heard(reader: Subscriber, records: tuple[EventRecord | None, ...], now: datetime) -> datetime:
+    """When the reader is told: after their quiet hours, or now where the event has begun by then, by either record."""
+    whens = [record.when for record in records if record is not None and record.when.is_dated]
+    begin = min((when.extent().start for when in whens if when.extent().end > now), default=now + _NEWS)
+    return held_until(now, reader.quiet, reader.time_zone, latest=begin)
+
+
+def concerns(reader: Subscriber, known: Known, records: tuple[EventRecord | None, ...], search_text: str) -> bool:
+    """Whether the reader's selection has one of the records."""
     try:
         selection: Selection = selection_of(reader.query, known)
     except CalendarError:
@@ -74,7 +85,7 @@ def _concerns(
     return any(record is not None and is_selected(selection, record, search_text) for record in records)
 
 
-def _message(reader: Subscriber, event: Row[Any], notice: DueNotice, now: datetime) -> NewMessage:
+def _message(reader: Subscriber, event: Row[Any], notice: DueNotice, due_at: datetime, now: datetime) -> NewMessage:
     return NewMessage(
         kind=KIND,
         subscription_id=reader.id,
@@ -83,6 +94,6 @@ def _message(reader: Subscriber, event: Row[Any], notice: DueNotice, now: dateti
         revision=event.revision,
         occurrence=f"{notice.baseline}-{event.revision}",
         lead="",
-        due_at=now,
+        due_at=due_at,
         not_after=now + _NEWS,
     )

@@ -21,6 +21,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import ColumnElement, Connection, Row, bindparam, select, update
 from sqlmodel import Session
 
+from calendar_core.domain.quiet import QuietHours
 from calendar_core.domain.reminding import due_at, last_call, lead_text
 from calendar_core.domain.when import When, when_from_texts
 from calendar_core.errors import CalendarError
@@ -33,8 +34,9 @@ from calendar_core.store.subscriptions import Subscriber, confirmed_subscription
 
 HORIZON: Final = timedelta(hours=48)
 LATE_START: Final = timedelta(hours=1)
-# A day at the venue is at most 26 hours away from the reader's day, and its reminder a morning sooner.
-_FURTHEST_DAY: Final = timedelta(days=3)
+# A day at the venue is at most 26 hours away from the reader's day, its reminder a morning sooner, and before the
+# reader's quiet hours.
+_FURTHEST_DAY: Final = timedelta(days=4)
 _LARGEST_IN: Final = 5_000
 
 _REMINDER, _SUBSCRIPTION = table_of(Reminder), table_of(Subscription)
@@ -159,7 +161,7 @@ def _pairs(
 
 def _wanted(subscriber: Subscriber, event: _Ahead, now: datetime) -> list[Planned]:
     """The reminders of one event for one subscription: those ahead within the horizon, and the newest one passed."""
-    instants = _instants(event.when, subscriber.leads, subscriber.time_zone)
+    instants = _instants(event.when, subscriber.leads, subscriber.time_zone, subscriber.quiet)
     chosen = [(due, lead) for due, lead in instants if now < due <= now + HORIZON and due < event.not_after]
     passed = max((pair for pair in instants if pair[0] <= now), default=None)
     since = subscriber.confirmed_at
@@ -172,9 +174,11 @@ def _wanted(subscriber: Subscriber, event: _Ahead, now: datetime) -> list[Planne
 
 
 @lru_cache(maxsize=65_536)  # asked every half minute for each subscription, with few different answers
-def _instants(when: When, leads: tuple[timedelta, ...], reader_zone: str) -> tuple[tuple[datetime, str], ...]:
-    """When each lead is due, as ISO texts; of leads that fall on one instant only the shortest."""
-    by_instant = {due_at(when, lead, reader_zone=reader_zone): lead_text(lead) for lead in leads}  # longest first
+def _instants(
+    when: When, leads: tuple[timedelta, ...], reader_zone: str, quiet: QuietHours | None
+) -> tuple[tuple[datetime, str], ...]:
+    """When each lead, longest first, is due, as ISO texts; of leads that fall on one instant only the shortest."""
+    by_instant = {due_at(when, lead, reader_zone=reader_zone, quiet=quiet): lead_text(lead) for lead in leads}
     return tuple((due, lead) for due, lead in by_instant.items() if due is not None)
 
 

@@ -1,7 +1,8 @@
 """Due reminders become messages in the outbox: claimed, checked once more and raised in one commit.
 
 Every node may do this at once. A reminder is claimed by the first to change its state, and the key of its message
-absorbs whatever else would raise it again. What is no longer true is taken back instead of raised.
+absorbs whatever else would raise it again. What is no longer true is taken back instead of raised. What comes late, in
+the reader's quiet hours, waits in the outbox for their end, where that is before the event.
 """
 
 from datetime import datetime
@@ -10,10 +11,12 @@ from typing import Any
 from sqlalchemy import Row, select, update
 from sqlmodel import Session
 
+from calendar_core.domain.quiet import held_until
 from calendar_core.models import Reminder, Subscription, table_of
 from calendar_core.store.outbox import NewMessage, add_messages
 from calendar_core.store.revising import occurrence_of
 from calendar_core.store.selecting import EVENT, visible
+from calendar_core.store.subscriptions import Subscriber, subscriptions_by_id
 
 KIND = "reminder"
 
@@ -28,10 +31,12 @@ def raise_due(session: Session, *, mail_domain: str, now: datetime, limit: int =
         return 0, 0
     verdicts: dict[str, list[int]] = {"expired": [], "superseded": []}
     messages = []
-    for row in session.execute(_standing(claimed, now)):
+    rows = session.execute(_standing(claimed, now)).all()
+    readers = subscriptions_by_id(session.connection(), {row.subscription_id for row in rows})
+    for row in rows:
         state = _verdict(row, now)
         if state == "raised":
-            messages.append(_message(row))
+            messages.append(_message(row, readers[row.subscription_id], now))
         else:
             verdicts[state].append(row.id)
     for state, ids in verdicts.items():
@@ -99,7 +104,8 @@ def _verdict(row: Row[Any], now: datetime) -> str:
     return "raised" if is_same and row.is_wanted and not row.is_outrun else "superseded"
 
 
-def _message(row: Row[Any]) -> NewMessage:
+def _message(row: Row[Any], reader: Subscriber, now: datetime) -> NewMessage:
+    held = held_until(now, reader.quiet, reader.time_zone, latest=row.not_after)
     return NewMessage(
         kind=KIND,
         subscription_id=row.subscription_id,
@@ -108,6 +114,6 @@ def _message(row: Row[Any]) -> NewMessage:
         revision=row.revision,
         occurrence=row.occurrence,
         lead=row.lead,
-        due_at=row.due_at,
+        due_at=row.due_at if held == now else held,
         not_after=row.not_after,
     )

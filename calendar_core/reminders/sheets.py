@@ -37,6 +37,28 @@ class Listing:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One event in a list: its name, where to read on, what else is to be said."""
+
+    name: str
+    page: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entries:
+    """Events under a heading; `rest` says where the others are that found no room, `page` their address."""
+
+    label: str
+    entries: tuple[Entry, ...]
+    rest: str = ""
+    page: str = ""
+
+
+Part = Fact | Listing | Entries
+
+
+@dataclass(frozen=True, kw_only=True)
 class Sheet:
     """One letter without its reader. `names` are the event's, `lead` the sentence below, `page` where to read on.
 
@@ -47,7 +69,7 @@ class Sheet:
     subject: str
     names: tuple[str, ...]
     lead: str = ""
-    blocks: tuple[tuple[Fact | Listing, ...], ...] = ()
+    blocks: tuple[tuple[Part, ...], ...] = ()
     page: Fact
     why: str
     chosen: str = ""
@@ -95,13 +117,23 @@ def _labels(lang: Lang) -> tuple[str, str]:
     return ("구독 변경", "구독 해지") if lang == "ko" else ("Change or pause", "Unsubscribe")
 
 
-def _lines(block: tuple[Fact | Listing, ...]) -> Iterator[str]:
+def _lines(block: tuple[Part, ...]) -> Iterator[str]:
     for part in block:
         if isinstance(part, Fact):
             yield _line(part)
-        else:
+        elif isinstance(part, Listing):
             yield f"{part.label}:"
             yield from (f"  - {item}" for item in part.items)
+        else:
+            yield from _entry_lines(part)
+
+
+def _entry_lines(part: Entries) -> Iterator[str]:
+    yield f"{part.label}:"
+    for entry in part.entries:
+        yield from ("", f"  {entry.name}", *(f"    {line}" for line in entry.lines), f"    {entry.page}")
+    if part.rest:
+        yield from ("", f"  {part.rest}", f"    {part.page}")
 
 
 def _line(fact: Fact) -> str:

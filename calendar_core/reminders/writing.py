@@ -14,20 +14,22 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from calendar_core.domain.card import Dossier
 from calendar_core.domain.letters import Draft, Letter, Unwritable, Withdrawn
-from calendar_core.domain.noticing import headline_of
+from calendar_core.domain.noticing import headline_of, is_told
 from calendar_core.errors import NotFound
 from calendar_core.reminders.change_letters import change_sheet
-from calendar_core.reminders.confirming import confirmation_sheet
+from calendar_core.reminders.confirming import confirmation_sheet, moving_sheet
+from calendar_core.reminders.digest_letters import digest_sheet
+from calendar_core.reminders.digesting import Gatherer
 from calendar_core.reminders.letters import Occasion, reminder_sheet
 from calendar_core.reminders.noticing import KIND as CHANGE
-from calendar_core.reminders.noticing import record_at
 from calendar_core.reminders.sheets import Sheet, as_html, as_text, ways_of
 from calendar_core.store.dossiers import find_dossier
-from calendar_core.store.outbox import CONFIRMATION, ClaimedMessage, first_sent, may_be_told
+from calendar_core.store.news import public_record
+from calendar_core.store.outbox import CONFIRMATION, MOVING, ClaimedMessage, first_sent, may_be_told
 from calendar_core.store.revising import occurrence_of
 from calendar_core.store.subscriptions import Subscriber, subscriptions_by_id
 
-LIST, CHANGES, CONFIRMATIONS = "reminders", "changes", "confirmations"
+LIST, CHANGES, CONFIRMATIONS, DIGESTS = "reminders", "changes", "confirmations", "digests"
 
 _log = logging.getLogger(__name__)
 
@@ -54,14 +56,15 @@ class _Desk:
         self.key = key
         self.now = now
         self.dossiers: dict[str, Dossier | None] = {}
+        self.gatherer: Gatherer | None = None
         self.sheets: dict[tuple[str, Occasion], Sheet] = {}
 
     def draft(self, message: ClaimedMessage, reader: Subscriber | None) -> Draft:
         if reader is None or reader.state not in may_be_told(message.kind):
             return Withdrawn(reason="The subscription has ended.")
         try:
-            if message.kind == CONFIRMATION:
-                return self._confirmation(reader)
+            if message.event_id is None:
+                return self._of_no_event(message, reader)
             dossier = self._dossier(message.event_id)
             if dossier is None:
                 return Withdrawn(reason="The event is not public.")
@@ -75,23 +78,33 @@ class _Desk:
             )
             return Unwritable(reason=f"{type(fault).__name__}: {fault}")
 
+    def _of_no_event(self, message: ClaimedMessage, reader: Subscriber) -> Draft:
+        if message.kind == CONFIRMATION:
+            return self._confirmation(reader)
+        return self._moving(reader) if message.kind == MOVING else self._digest(message, reader)
+
     def _confirmation(self, reader: Subscriber) -> Letter:
         sheet = confirmation_sheet(reader.id, lang=reader.lang, base_url=self.base_url, key=self.key)
-        return Letter(
-            to=reader.address,
-            subject=sheet.subject,
-            text=as_text(sheet, None),
-            html=as_html(sheet, None),
-            list_id=CONFIRMATIONS,
-            revision=0,
-        )
+        return _without_ways(sheet, reader)
+
+    def _moving(self, reader: Subscriber) -> Letter:
+        manage = ways_of(reader.id, base_url=self.base_url, key=self.key).manage
+        return _without_ways(moving_sheet(lang=reader.lang, manage=manage), reader)
+
+    def _digest(self, message: ClaimedMessage, reader: Subscriber) -> Draft:
+        self.gatherer = self.gatherer or Gatherer(self.connection, now=self.now)
+        found = None if reader.digest is None else self.gatherer.findings(message, reader, reader.digest)
+        if found is None:
+            return Withdrawn(reason="There is nothing to say.")
+        sheet = digest_sheet(found, self._occasion(message, reader), now=self.now)
+        return self._addressed(sheet, reader, list_id=DIGESTS, revision=0)
 
     def _change(self, message: ClaimedMessage, reader: Subscriber, dossier: Dossier) -> Draft:
-        before = record_at(self.connection, dossier.card.id, int(message.occurrence.partition("-")[0]))
-        after = record_at(self.connection, dossier.card.id, dossier.card.revision)
+        numbers = int(message.occurrence.partition("-")[0]), dossier.card.revision
+        before, after = (public_record(self.connection, dossier.card.id, one, now=self.now) for one in numbers)
         headline = headline_of(before, after) if after is not None else None
-        if after is None or headline is None:
-            return Withdrawn(reason="It was changed back.")
+        if after is None or headline is None or not is_told(headline, reader.changes):
+            return Withdrawn(reason="It was changed back, or is of no weight to this reader.")
         occasion = self._occasion(message, reader)
         sheet = change_sheet(dossier, occasion, before=before, headline=headline, after=after, now=self.now)
         thread = first_sent(self.connection, message)
@@ -130,11 +143,21 @@ class _Desk:
             revision=revision,
         )
 
-    def _dossier(self, event_id: str | None) -> Dossier | None:
-        if event_id is None:
-            return None
+    def _dossier(self, event_id: str) -> Dossier | None:
         if event_id not in self.dossiers:
             self.dossiers[event_id] = None
             with suppress(NotFound):
                 self.dossiers[event_id] = find_dossier(self.connection, event_id, viewer="public", now=self.now)
         return self.dossiers[event_id]
+
+
+def _without_ways(sheet: Sheet, reader: Subscriber) -> Letter:
+    """A letter about the subscription itself: it comes once, and its one link says all."""
+    return Letter(
+        to=reader.address,
+        subject=sheet.subject,
+        text=as_text(sheet, None),
+        html=as_html(sheet, None),
+        list_id=CONFIRMATIONS,
+        revision=0,
+    )

@@ -40,11 +40,19 @@ def cards_behind(
 
 
 def next_cards(
-    connection: Connection, selection: Selection, *, viewer: Viewer, now: datetime, limit: int
+    connection: Connection,
+    selection: Selection,
+    *,
+    viewer: Viewer,
+    now: datetime,
+    limit: int | None = None,
+    until: datetime | None = None,
 ) -> list[Card]:
-    """The events that come next, as far as at least their month is known."""
+    """The events that come next, as far as at least their month is known; with `until`, those that begin before it."""
     near = EVENT.c.precision.in_(_NEAR)
     query = cards_query().where(chosen(selection, viewer, now), ~_is_over(now), near).order_by(*ORDER)
+    if until is not None:
+        query = query.where(EVENT.c.starts_at < until)
     return read_cards(connection, query.limit(limit))[0]
 
 

@@ -4,21 +4,21 @@ A link names one subscription. What may be seen and changed through it is every 
 is subscribed at all is found in `subscriptions`.
 """
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, select, update
+from sqlalchemy import ColumnElement, Connection, delete, select, true, update
 from sqlmodel import Session
 
-from calendar_core.domain.noticing import Level
-from calendar_core.domain.vocabulary import Lang
-from calendar_core.domain.zones import zone
+from calendar_core.domain.preferences import Preferences
 from calendar_core.errors import NotFound
-from calendar_core.models import OutboxMessage, Reminder, Subscription, table_of
-from calendar_core.store.subscriptions import Subscriber, leads_text, subscriber_of
+from calendar_core.models import OutboxMessage, Reminder, Signup, Subscription, table_of
+from calendar_core.store.outbox import CONFIRMATION, MOVING
+from calendar_core.store.preferring import TOLD, columns_of
+from calendar_core.store.subscriptions import Subscriber, subscriber_of
 
-_SUBSCRIPTION, _REMINDER, _OUTBOX = table_of(Subscription), table_of(Reminder), table_of(OutboxMessage)
+_SUBSCRIPTION, _REMINDER = table_of(Subscription), table_of(Reminder)
+_OUTBOX, _SIGNUP = table_of(OutboxMessage), table_of(Signup)
 
 
 def address_behind(connection: Connection, subscription_id: str) -> str:
@@ -54,26 +54,46 @@ def resume_subscription(session: Session, subscription_id: str, *, now: datetime
     _set(session, subscription_id, {"state": "confirmed", "confirmed_at": now}, _SUBSCRIPTION.c.state == "paused")
 
 
-def change_subscription(
-    session: Session,
-    subscription_id: str,
-    *,
-    leads: Iterable[timedelta],
-    changes: Level,
-    lang: Lang,
-    time_zone: str,
-    now: datetime,
-) -> None:
-    """Change what one is told, from now on. Raises CalendarError for lead times or a zone of no use."""
-    zone(time_zone)
-    values = {
-        "leads": leads_text(leads, changes),
-        "changes": changes,
-        "lang": lang,
-        "time_zone": time_zone,
-        "confirmed_at": now,
-    }
+def change_subscription(session: Session, subscription_id: str, *, preferences: Preferences, now: datetime) -> None:
+    """Change what one is told, from now on. Raises CalendarError for preferences of no use."""
+    values = {**columns_of(preferences), "confirmed_at": now}
     _set(session, subscription_id, values, _SUBSCRIPTION.c.state.in_(("confirmed", "paused")))
+
+
+def moves_behind(connection: Connection, subscription_id: str) -> list[str]:
+    """The subscriptions at other addresses that are to replace those of a link's address, when confirmed there."""
+    own = select(_SUBSCRIPTION.c.id).where(_SUBSCRIPTION.c.address == address_behind(connection, subscription_id))
+    waits = _SUBSCRIPTION.c.replaces.in_(own) & (_SUBSCRIPTION.c.state == "pending")
+    return list(connection.execute(select(_SUBSCRIPTION.c.id).where(waits).order_by(_SUBSCRIPTION.c.id)).scalars())
+
+
+def stay(session: Session, subscription_id: str) -> None:
+    """Take back every wish to move the subscriptions of a link's address."""
+    moves = moves_behind(session.connection(), subscription_id)
+    session.execute(update(_SUBSCRIPTION).where(_SUBSCRIPTION.c.id.in_(moves)).values(state="ended", replaces=None))
+    own = select(_SUBSCRIPTION.c.id).where(
+        _SUBSCRIPTION.c.address == address_behind(session.connection(), subscription_id)
+    )
+    session.execute(delete(_SIGNUP).where(_SIGNUP.c.replaces.in_(own), _SIGNUP.c.handled_at.is_(None)))
+
+
+def take_over(session: Session, subscription_id: str, *, now: datetime) -> None:
+    """Let a subscription that was confirmed replace the one that it was made for, as that one stands now.
+
+    What waits and what was sent goes with it, so that nothing is sent to both addresses. The old one ends; its links
+    lead to the old address, which has it no more.
+    """
+    new = session.execute(select(_SUBSCRIPTION).where(_SUBSCRIPTION.c.id == subscription_id)).one()
+    old = session.execute(select(_SUBSCRIPTION).where(_SUBSCRIPTION.c.id == new.replaces)).one()
+    kept = {name: getattr(old, name) for name in (*TOLD, "state")}
+    values = {**kept, "confirmed_at": old.confirmed_at or now, "replaces": None}
+    session.execute(update(_SUBSCRIPTION).where(_SUBSCRIPTION.c.id == new.id).values(values))
+    session.execute(delete(_REMINDER).where(_REMINDER.c.subscription_id == new.id))
+    is_service = _OUTBOX.c.kind.in_((CONFIRMATION, MOVING))
+    for table, condition in ((_REMINDER, true()), (_OUTBOX, ~is_service)):
+        own = (table.c.subscription_id == old.id) & condition
+        session.execute(update(table).where(own).values(subscription_id=new.id))
+    session.execute(update(_SUBSCRIPTION).where(_SUBSCRIPTION.c.id == old.id).values(state="ended"))
 
 
 def forget_address(session: Session, subscription_id: str) -> None:
@@ -82,6 +102,7 @@ def forget_address(session: Session, subscription_id: str) -> None:
     Raises NotFound where nothing is.
     """
     address = address_behind(session.connection(), subscription_id)
+    stay(session, subscription_id)
     own = select(_SUBSCRIPTION.c.id).where(_SUBSCRIPTION.c.address == address)
     for table in (_OUTBOX, _REMINDER):
         session.execute(delete(table).where(table.c.subscription_id.in_(own)))

@@ -31,6 +31,8 @@ MOST_ATTEMPTS: Final = 12
 MOST_WRITING_ATTEMPTS: Final = 3
 #: The kind of message that asks whether the reader asked for it.
 CONFIRMATION: Final = "confirmation"
+#: The kind that tells an address that its subscriptions are asked to move to another one.
+MOVING: Final = "moving"
 _FIRST_PAUSE: Final = timedelta(seconds=60)
 _LONGEST_PAUSE: Final = timedelta(hours=6)
 _JITTER: Final = 0.2
@@ -111,7 +113,7 @@ def _row(message: NewMessage, mail_domain: str, now: datetime) -> dict[str, Any]
         "state": "pending",
         "attempts": 0,
         "in_doubt_count": 0,
-        "next_at": now,
+        "next_at": max(now, message.due_at),
         "created_at": now,
     }
 
@@ -184,7 +186,8 @@ def claim_messages(session: Session, *, now: datetime, limit: int, lease: timede
 
 def may_be_told(kind: str) -> tuple[str, ...]:
     """The states of subscriptions that a message of the kind may go to: whoever has to confirm has not yet."""
-    return ("pending", "confirmed", "paused") if kind == CONFIRMATION else ("confirmed",)
+    service = {CONFIRMATION: ("pending", "confirmed", "paused"), MOVING: ("confirmed", "paused", "ended")}
+    return service.get(kind, ("confirmed",))
 
 
 def first_sent(connection: Connection, message: ClaimedMessage) -> str | None:

@@ -9,24 +9,24 @@ import hashlib
 import ipaddress
 import logging
 import secrets
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, true, update
 from sqlmodel import Session
 
 from calendar_core.domain.addresses import domain_of, mailbox_of, read_address
-from calendar_core.domain.noticing import Level
+from calendar_core.domain.preferences import Preferences
 from calendar_core.domain.selection import Selection
-from calendar_core.domain.vocabulary import Lang
-from calendar_core.domain.zones import zone
+from calendar_core.errors import CalendarError, NotFound
 from calendar_core.models import OutboxMessage, Signup, Subscription, Suppression, table_of
 from calendar_core.store.doors import insert_absent
-from calendar_core.store.managing import address_behind, forget_address
-from calendar_core.store.outbox import CONFIRMATION, NewMessage, add_messages
-from calendar_core.store.subscriptions import Subscriber, leads_text, storable_query, subscriber_of
+from calendar_core.store.managing import address_behind, forget_address, take_over
+from calendar_core.store.outbox import CONFIRMATION, MOVING, NewMessage, add_messages
+from calendar_core.store.preferring import TOLD, columns_of
+from calendar_core.store.subscriptions import Subscriber, storable_query, subscriber_of
 
 #: How long a link of a confirmation mail confirms what was asked for.
 CONFIRM_WITHIN: Final = timedelta(hours=48)
@@ -41,41 +41,42 @@ MOST_A_DOMAIN, MOST_IN_ALL = 60, 300
 
 _SIGNUP, _SUBSCRIPTION = table_of(Signup), table_of(Subscription)
 _OUTBOX, _SUPPRESSION = table_of(OutboxMessage), table_of(Suppression)
+_OLD = _SUBSCRIPTION.alias("old")
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wish:
+class Wish(Preferences):
     """What somebody asks for. `network` is where from: an IP address, or nothing."""
 
     address: str
     selection: Selection
-    leads: Iterable[timedelta]
-    changes: Level
-    lang: Lang
-    time_zone: str
     network: str | None
 
 
 def sign_up(session: Session, wish: Wish, *, now: datetime) -> None:
     """Write a wish down. Raises CalendarError for one that could not be kept whoever asked."""
     address = read_address(wish.address)
-    zone(wish.time_zone)
-    values = {
-        "mailbox": hash_of(mailbox_of(address)),
-        "origin": _origin(wish.network),
-        "domain": domain_of(address),
-        "address": address,
-        "query": storable_query(wish.selection),
-        "leads": leads_text(wish.leads, wish.changes),
-        "changes": wish.changes,
-        "lang": wish.lang,
-        "time_zone": wish.time_zone,
-        "asked_at": now,
-    }
-    same_network = (_SIGNUP.c.origin == values["origin"]) & (_SIGNUP.c.asked_at > now - _HOUR)
-    if not values["origin"] or _count(session, same_network) < MOST_A_NETWORK:
-        session.execute(insert(_SIGNUP).values(values))
+    _write_down(session, address, wish.network, {"query": storable_query(wish.selection), **columns_of(wish)}, now)
+
+
+def ask_to_move(session: Session, subscription_id: str, address: str, *, network: str | None, now: datetime) -> None:
+    """Write down that all subscriptions of a link's address are to move to another.
+
+    They stay where they are until the other one confirms. Raises CalendarError for an address that cannot be used.
+    """
+    address, old = read_address(address), address_behind(session.connection(), subscription_id)
+    if mailbox_of(address) == mailbox_of(old):
+        raise CalendarError("The mail goes to this address already.", next_step="Write the address to move to.")
+    values = {"query": "", "leads": "", "time_zone": "UTC", "lang": "en", "replaces": subscription_id}
+    _write_down(session, address, network, values, now)
+
+
+def _write_down(session: Session, address: str, network: str | None, values: dict[str, Any], now: datetime) -> None:
+    hashes = {"mailbox": hash_of(mailbox_of(address)), "origin": _origin(network), "domain": domain_of(address)}
+    same_network = (_SIGNUP.c.origin == hashes["origin"]) & (_SIGNUP.c.asked_at > now - _HOUR)
+    if not hashes["origin"] or _count(session, same_network) < MOST_A_NETWORK:
+        session.execute(insert(_SIGNUP).values({**hashes, "address": address, "asked_at": now, **values}))
 
 
 def hash_of(text: str) -> str:
@@ -112,7 +113,7 @@ def admit_signups(session: Session, *, mail_domain: str, now: datetime, limit: i
     wishes = sorted(session.execute(claimed).all(), key=lambda row: row.id)
     mailed = sum(_admit(session, wish, mail_domain, now) for wish in wishes)
     if wishes:
-        forgotten = {"address": None, "query": "", "leads": ""}
+        forgotten = {"address": None, "query": "", "leads": "", "replaces": None}
         session.execute(update(_SIGNUP).where(_SIGNUP.c.id.in_([wish.id for wish in wishes])).values(forgotten))
     return mailed
 
@@ -121,36 +122,56 @@ def _admit(session: Session, wish: Row[Any], mail_domain: str, now: datetime) ->
     is_refused = session.execute(select(_SUPPRESSION.c.mailbox).where(_SUPPRESSION.c.mailbox == wish.mailbox)).first()
     if is_refused or not _is_within_limits_of_all(session, wish, now):
         return False
-    subscription_id = _keep_pending(session, wish, now)
+    kept = [_keep_pending(session, wish.address, *wanted, now) for wanted in _wanted(session, wish)]
+    if not kept:
+        return False
+    if wish.replaces is not None:
+        add_messages(session, [_message(MOVING, wish.replaces, wish, now)], mail_domain=mail_domain, now=now)
     own = _SIGNUP.c.mailbox == wish.mailbox
     if _mailed(session, own, since=now - _DAY) >= MOST_A_DAY or _mailed(session, own, since=now - KEPT) >= MOST_A_WEEK:
         return False
     session.execute(update(_SIGNUP).where(_SIGNUP.c.id == wish.id).values(mailed_at=now))
-    message = NewMessage(
-        kind=CONFIRMATION,
+    add_messages(session, [_message(CONFIRMATION, kept[0], wish, now)], mail_domain=mail_domain, now=now)
+    return True
+
+
+def _message(kind: str, subscription_id: str, wish: Row[Any], now: datetime) -> NewMessage:
+    """A message about a wish. That an address is to be left is told once a day, however often it is asked."""
+    asked = wish.asked_at.isoformat() if kind == CONFIRMATION else wish.asked_at.date().isoformat()
+    return NewMessage(
+        kind=kind,
         subscription_id=subscription_id,
         event_id=None,
         event_uid="",
         revision=0,
-        occurrence=wish.asked_at.isoformat(),
+        occurrence=asked,
         lead="",
         due_at=now,
         not_after=now + CONFIRM_WITHIN,
     )
-    add_messages(session, [message], mail_domain=mail_domain, now=now)
-    return True
 
 
-def _keep_pending(session: Session, wish: Row[Any], now: datetime) -> str:
-    """The id of the subscription that is asked for; what runs or waits already stays as it is."""
-    same = (_SUBSCRIPTION.c.address == wish.address) & (_SUBSCRIPTION.c.query == wish.query)
-    copied = {name: getattr(wish, name) for name in ("leads", "changes", "lang", "time_zone")}
-    values = {**copied, "state": "pending"}
-    new = {"id": secrets.token_hex(16), "address": wish.address, "query": wish.query, "created_at": now, **values}
+def _wanted(session: Session, wish: Row[Any]) -> list[tuple[str, dict[str, Any]]]:
+    """The query and the other columns of each subscription that is asked for: one, or all that are to move."""
+    if wish.replaces is None:
+        return [(wish.query, {name: getattr(wish, name) for name in (*TOLD, "replaces")})]
+    try:
+        address = address_behind(session.connection(), wish.replaces)
+    except NotFound:
+        return []  # forgotten in the meantime
+    runs = _SUBSCRIPTION.c.state.in_(("confirmed", "paused")) & (_SUBSCRIPTION.c.address == address)
+    rows = session.execute(select(_SUBSCRIPTION).where(runs).order_by(_SUBSCRIPTION.c.query))
+    return [(row.query, {**{name: getattr(row, name) for name in TOLD}, "replaces": row.id}) for row in rows]
+
+
+def _keep_pending(session: Session, address: str, query: str, told: dict[str, Any], now: datetime) -> str:
+    """The id of the subscription that is asked for; what runs stays as it is, and what waits, but for a move."""
+    same = (_SUBSCRIPTION.c.address == address) & (_SUBSCRIPTION.c.query == query)
+    values = {**told, "state": "pending"}
+    new = {"id": secrets.token_hex(16), "address": address, "query": query, "created_at": now, **values}
     insert_absent(session, _SUBSCRIPTION, [new])
-    is_over = (_SUBSCRIPTION.c.state == "ended") | (
-        (_SUBSCRIPTION.c.state == "pending") & (_SUBSCRIPTION.c.created_at <= now - CONFIRM_WITHIN)
-    )
+    is_late = _SUBSCRIPTION.c.created_at <= now - CONFIRM_WITHIN if told["replaces"] is None else true()
+    is_over = (_SUBSCRIPTION.c.state == "ended") | ((_SUBSCRIPTION.c.state == "pending") & is_late)
     session.execute(update(_SUBSCRIPTION).where(same, is_over).values(values | {"created_at": now}))
     return str(session.execute(select(_SUBSCRIPTION.c.id).where(same)).scalar_one())
 
@@ -174,23 +195,29 @@ def _count(session: Session, which: ColumnElement[bool]) -> int:
 
 
 def pending_behind(connection: Connection, subscription_id: str, *, now: datetime) -> list[Subscriber]:
-    """What waits for a confirmation by the address that a link belongs to.
+    """What waits for a confirmation by the address that a link belongs to; no move of what has ended.
 
     Raises NotFound where nothing is stored about it any more.
     """
     own = _SUBSCRIPTION.c.address == address_behind(connection, subscription_id)
     waits = (_SUBSCRIPTION.c.state == "pending") & (_SUBSCRIPTION.c.created_at > now - CONFIRM_WITHIN)
-    query = select(_SUBSCRIPTION).where(own, waits).order_by(_SUBSCRIPTION.c.query)
+    runs = _OLD.c.state.in_(("confirmed", "paused")) & (_OLD.c.id == _SUBSCRIPTION.c.replaces)
+    is_of_use = _SUBSCRIPTION.c.replaces.is_(None) | select(_OLD.c.id).where(runs).exists()
+    query = select(_SUBSCRIPTION).where(own, waits, is_of_use).order_by(_SUBSCRIPTION.c.query)
     return [subscriber_of(row) for row in connection.execute(query)]
 
 
 def confirm_subscriptions(session: Session, subscription_id: str, chosen: Collection[str], *, now: datetime) -> int:
     """Confirm those of the pending subscriptions of a link's address that were chosen; answers how many."""
-    waiting = {one.id for one in pending_behind(session.connection(), subscription_id, now=now)}
-    ids = sorted(waiting.intersection(chosen))
+    waiting = {one.id: one for one in pending_behind(session.connection(), subscription_id, now=now)}
+    ids = sorted(waiting.keys() & set(chosen))
     pending = _SUBSCRIPTION.c.id.in_(ids) & (_SUBSCRIPTION.c.state == "pending")
     confirmed = update(_SUBSCRIPTION).where(pending).values(state="confirmed", confirmed_at=now)
-    return len(session.execute(confirmed.returning(_SUBSCRIPTION.c.id)).all())
+    done = list(session.execute(confirmed.returning(_SUBSCRIPTION.c.id)).scalars())
+    for new in done:
+        if waiting[new].replaces is not None:
+            take_over(session, new, now=now)
+    return len(done)
 
 
 def refuse_mail(session: Session, subscription_id: str, *, reason: str, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Subscriptions: one email address with a selection and lead times. What is due of them is found in `reminders`.
+"""Subscriptions: one email address with a selection and preferences. What is due of them is found in `reminders`.
 
 A subscription added here is confirmed at once, because an operator says so. A subscription that ended keeps its row,
 so that what was sent for it is never sent again.
@@ -7,7 +7,7 @@ so that what was sent for it is never sent again.
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -15,38 +15,25 @@ from sqlalchemy import Connection, Row, Select, select, update
 from sqlmodel import Session
 
 from calendar_core.domain.addresses import read_address
-from calendar_core.domain.noticing import Level
-from calendar_core.domain.reminding import MOST_LEADS, lead_text, print_length, read_lead
+from calendar_core.domain.preferences import Preferences
 from calendar_core.domain.selection import Known, Selection, read_query
-from calendar_core.domain.vocabulary import Lang
-from calendar_core.domain.zones import zone
 from calendar_core.errors import CalendarError, Conflict, NotFound
 from calendar_core.models import Reminder, Subscription, table_of
+from calendar_core.store.preferring import columns_of, preferences_of
 
 _SUBSCRIPTION, _REMINDER = table_of(Subscription), table_of(Reminder)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Subscriber:
-    """A subscription as it is read. `query` is the canonical selection, `leads` are longest first."""
+class Subscriber(Preferences):
+    """A subscription as it is read. `query` is the canonical selection."""
 
     id: str
     address: str
     query: str
-    leads: tuple[timedelta, ...]
-    changes: Level
-    lang: Lang
-    time_zone: str
     state: str
     confirmed_at: datetime | None
-
-    @property
-    def leads_in_words(self) -> str:
-        """The lead times for people: '7 days, 1 day and 1 hour'; empty where there are none."""
-        if not self.leads:
-            return ""
-        *most, last = (print_length(lead) for lead in self.leads)
-        return f"{', '.join(most)} and {last}" if most else last
+    replaces: str | None
 
 
 def selection_of(query: str, known: Known) -> Selection:
@@ -59,33 +46,22 @@ def add_subscription(
     *,
     address: str,
     selection: Selection,
-    leads: Iterable[timedelta],
-    lang: Lang,
-    time_zone: str,
+    preferences: Preferences,
     now: datetime,
-    changes: Level = "none",
 ) -> Subscriber:
     """Add a subscription, confirmed at `now`; one that had ended begins anew.
 
-    Raises CalendarError for an address, lead times, a zone or a selection that cannot be used, and Conflict where the
+    Raises CalendarError for an address, preferences or a selection that cannot be used, and Conflict where the
     address has that selection already.
     """
     address, query = read_address(address), storable_query(selection)
-    zone(time_zone)
     row = session.execute(_of(address, query)).one_or_none()
     if row is not None and row.state in ("confirmed", "paused"):
         raise Conflict(
             f"{address} is subscribed to {query or 'every event'} already.",
             next_step="End that subscription first, or choose another filter.",
         )
-    values: dict[str, Any] = {
-        "leads": leads_text(leads, changes),
-        "changes": changes,
-        "lang": lang,
-        "time_zone": time_zone,
-        "state": "confirmed",
-        "confirmed_at": now,
-    }
+    values: dict[str, Any] = {**columns_of(preferences), "state": "confirmed", "confirmed_at": now, "replaces": None}
     if row is None:
         key = secrets.token_hex(16)
         session.add(Subscription(id=key, address=address, query=query, created_at=now, **values))
@@ -146,27 +122,14 @@ def storable_query(selection: Selection) -> str:
     return selection.query()
 
 
-def leads_text(leads: Iterable[timedelta], changes: Level) -> str:
-    """Lead times as they are stored, longest first; none only for who is told of changes.
-
-    Raises CalendarError for none otherwise, and for more than MOST_LEADS.
-    """
-    chosen = sorted({read_lead(lead_text(lead)) for lead in leads}, reverse=True)
-    if not (0 if changes != "none" else 1) <= len(chosen) <= MOST_LEADS:
-        raise CalendarError(f"{len(chosen)} lead times are given.", next_step=f"Give one to {MOST_LEADS}, such as 1d.")
-    return " ".join(map(lead_text, chosen))
-
-
 def subscriber_of(row: Row[Any]) -> Subscriber:
     """A row of the table as it is read."""
     return Subscriber(
         id=row.id,
         address=row.address,
         query=row.query,
-        leads=tuple(read_lead(lead) for lead in row.leads.split()),
-        changes=row.changes,
-        lang=row.lang,
-        time_zone=row.time_zone,
         state=row.state,
         confirmed_at=row.confirmed_at,
+        replaces=row.replaces,
+        **preferences_of(row),
     )

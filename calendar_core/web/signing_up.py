@@ -1,21 +1,33 @@
 """Subscribing by mail without an account: the form of a filter, and the page where the reader confirms.
 
-The form answers the same for every address, and the same again when a limit was reached (`store.signing_up`). Only the
-link in the mail confirms, and only by its button, since mail scanners open every link.
+The form answers the same for every address, and the same again when a limit was reached (`store.signing_up`). It has a
+field that no person sees, and a stamp of when it was opened: what is sent faster than anybody writes is asked for once
+more. Only the link in the mail confirms, and only by its button, since mail scanners open every link.
 """
 
-from flask import Blueprint, render_template, request
+from dataclasses import replace
+from datetime import timedelta
+from typing import Final
 
-from calendar_core.domain.tokens import seal, unseal
+from flask import Blueprint, make_response, render_template, request
+from werkzeug.wrappers import Response
+
+from calendar_core.domain.addresses import read_address
+from calendar_core.domain.tokens import read_stamp, seal, stamp, unseal
 from calendar_core.errors import CalendarError
 from calendar_core.store.signing_up import Wish, confirm_subscriptions, pending_behind, refuse_mail, sign_up
 from calendar_core.web.asking import ask, refuse_as_of
 from calendar_core.web.context import context
 from calendar_core.web.filtering import chosen_in_words
-from calendar_core.web.subscriptions import Choices, keep_secret, read_choices, shown
+from calendar_core.web.preferring import Fields, read_fields, usual_fields
+from calendar_core.web.subscriptions import keep_secret, shown
 
 blueprint = Blueprint("signing_up", __name__)
 blueprint.after_request(keep_secret)
+
+# Nobody writes an address and looks at the choices within two seconds; programs send the form at once.
+_YOUNGEST: Final = timedelta(seconds=2)
+_OLDEST: Final = timedelta(days=2)
 
 
 @blueprint.get("/subscribe")
@@ -24,23 +36,23 @@ def form() -> str:
     with context().database.reading() as connection:
         asked = refuse_as_of(ask(connection))
         words = chosen_in_words(connection, asked)
-    choices = Choices(lang=asked.display.lang, zone=asked.display.zone or "UTC")
-    return render_template("subscribe.html", words=words, choices=choices)
+    return _form(words, usual_fields(asked.display.lang, asked.display.zone))
 
 
 @blueprint.post("/subscribe")
-def subscribe() -> str:
+def subscribe() -> str | Response:
     """Write the wish down; the answer says no more than where to look."""
     with context().database.reading() as connection:
         asked = refuse_as_of(ask(connection))
-    told = read_choices()
+        words = chosen_in_words(connection, asked)
+    fields, told = read_fields(request.form)
+    wrong = {**fields.wrong, **_wrong_address(), **_wrong_age()}
+    if wrong or told is None:
+        return make_response(_form(words, replace(fields, wrong=wrong)), 400)
     wish = Wish(
+        **vars(told),
         address=request.form.get("address", ""),
         selection=asked.selection,
-        leads=told.leads,
-        changes=told.changes,
-        lang=told.lang,
-        time_zone=told.zone,
         network=request.remote_addr,
     )
     # A field that no person sees: what is written there was written by a program.
@@ -48,6 +60,32 @@ def subscribe() -> str:
         with context().database.writing() as session:
             sign_up(session, wish, now=asked.now)
     return render_template("subscribe_sent.html")
+
+
+def _form(words: tuple[str, ...], fields: Fields) -> str:
+    opened = stamp(context().clock(), key=context().settings.secret_key)
+    address = request.form.get("address", "")
+    return render_template("subscribe.html", words=words, fields=fields, address=address, opened=opened)
+
+
+def _wrong_address() -> dict[str, CalendarError]:
+    try:
+        read_address(request.form.get("address", ""))
+    except CalendarError as error:
+        return {"address": error}
+    return {}
+
+
+def _wrong_age() -> dict[str, CalendarError]:
+    opened = read_stamp(request.form.get("opened", ""), key=context().settings.secret_key)
+    if opened is not None and _YOUNGEST <= context().clock() - opened <= _OLDEST:
+        return {}
+    return {
+        "form": CalendarError(
+            "This came faster than anybody writes, or from a page that lay open for days.",
+            next_step="Look it over, and press Subscribe once more.",
+        )
+    }
 
 
 @blueprint.get("/confirm/<token>")

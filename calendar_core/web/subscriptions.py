@@ -4,84 +4,34 @@ Whoever has the link may, without a cookie, a sign-in or a script. A GET changes
 every link; a POST does (RFC 8058). No cache keeps these pages, no search finds them, no other site hears their address.
 """
 
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response as AnyResponse
 
-from calendar_core.domain.noticing import Level
-from calendar_core.domain.reminding import OFFERED_LEADS, USUAL_LEADS, lead_text, print_length, read_leads
 from calendar_core.domain.selection import Display
 from calendar_core.domain.tokens import Purpose, unseal
-from calendar_core.domain.vocabulary import LANGS, Lang
 from calendar_core.errors import CalendarError, NotFound
 from calendar_core.store import managing
 from calendar_core.store.directory import read_known
+from calendar_core.store.signing_up import ask_to_move
 from calendar_core.store.subscriptions import Subscriber, selection_of
 from calendar_core.web.asking import Asked
 from calendar_core.web.context import context
-from calendar_core.web.filtering import Option, chosen_in_words, zone_options
+from calendar_core.web.filtering import chosen_in_words
+from calendar_core.web.preferring import Fields, fields_of, read_fields
 
 blueprint = Blueprint("subscriptions", __name__)
-
-_LEVELS: dict[Level, str] = {
-    "important": "announced, moved, postponed, cancelled, or another place",
-    "all": "everything",
-    "none": "nothing",
-}
-_LANGUAGES = {"en": "English", "ko": "한국어"}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Choices:
-    """How one wants to be told, as a form shows it. `own_leads` are those that it does not offer."""
-
-    leads: tuple[timedelta, ...] = USUAL_LEADS
-    changes: Level = "important"
-    lang: Lang
-    zone: str
-
-    @property
-    def offered(self) -> tuple[tuple[Option, bool], ...]:
-        """The lead times to tick, and whether they are."""
-        return tuple(
-            (Option(value=lead_text(lead), text=print_length(lead)), lead in self.leads) for lead in OFFERED_LEADS
-        )
-
-    @property
-    def own_leads(self) -> str:
-        """The other lead times, as they are written into the form."""
-        own = (lead for lead in self.leads if lead not in OFFERED_LEADS)
-        return ", ".join(lead_text(lead).replace("P", "").replace("T", "").lower() for lead in own)
-
-    @property
-    def zones(self) -> tuple[Option, ...]:
-        """The zones to choose from."""
-        return zone_options(self.zone)
-
-    @property
-    def levels(self) -> tuple[Option, ...]:
-        """Which changes one may be told of."""
-        return tuple(Option(value=level, text=text) for level, text in _LEVELS.items())
-
-    @property
-    def languages(self) -> tuple[Option, ...]:
-        """The languages to choose from."""
-        return tuple(Option(value=lang, text=_LANGUAGES[lang]) for lang in LANGS)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Shown:
-    """One subscription on the page: what it chooses in words, and how one is told."""
+    """One subscription on the page: what it chooses in words, how one is told, and the fields to change that."""
 
-    id: str
-    state: str
-    query: str
-    leads: str
+    told: Subscriber
     words: tuple[str, ...]
-    choices: Choices
+    fields: Fields
 
 
 @blueprint.after_request
@@ -113,30 +63,52 @@ def unsubscribe(token: str) -> str:
 @blueprint.get("/subscriptions/<token>")
 def manage(token: str) -> str:
     """Every subscription of the address."""
-    subscription_id = _id_behind("manage", token)
-    with context().database.reading() as connection:
-        address = managing.address_behind(connection, subscription_id)
-        found = [shown(connection, one) for one in managing.subscriptions_behind(connection, subscription_id)]
-    return render_template("subscriptions.html", address=address, subscriptions=found)
+    return _page(_id_behind("manage", token))
 
 
 @blueprint.post("/subscriptions/<token>")
 def change(token: str) -> str | AnyResponse:
-    """Do what was asked with one subscription of the address, or forget the address."""
+    """Do what was asked with the address, or with one subscription of it."""
     link, wish = _id_behind("manage", token), request.form.get("do", "")
-    now = context().clock()
-    with context().database.writing() as session:
+    fields: Fields | None = None
+    try:
         if wish == "forget":
-            managing.forget_address(session, link)
+            with context().database.writing() as session:
+                managing.forget_address(session, link)
             return render_template("forgotten.html")
-        chosen = request.form.get("subscription", "")
+        if wish in ("move", "stay"):
+            _move_or_stay(link, wish)
+        else:
+            fields = _change_one(link, wish)
+    except CalendarError as error:
+        if wish != "move":
+            raise
+        return make_response(_page(link, wrong_address=error), 400)
+    if fields is not None:
+        return make_response(_page(link, fields), 400)
+    return redirect(url_for("subscriptions.manage", token=token), 303)
+
+
+def _move_or_stay(link: str, wish: str) -> None:
+    with context().database.writing() as session:
+        if wish == "stay":
+            managing.stay(session, link)
+            return
+        address = request.form.get("address", "")
+        ask_to_move(session, link, address, network=request.remote_addr, now=context().clock())
+
+
+def _change_one(link: str, wish: str) -> Fields | None:
+    """Do what was asked with one subscription; the fields of a change that cannot be made, with what is wrong."""
+    now, chosen = context().clock(), request.form.get("subscription", "")
+    with context().database.writing() as session:
         if chosen not in {one.id for one in managing.subscriptions_behind(session.connection(), link)}:
             raise NotFound("This subscription has ended.", next_step="Open the link of the mail again.")
         if wish == "change":
-            told = read_choices()
-            managing.change_subscription(
-                session, chosen, leads=told.leads, changes=told.changes, lang=told.lang, time_zone=told.zone, now=now
-            )
+            fields, told = read_fields(request.form)
+            if told is None:
+                return fields
+            managing.change_subscription(session, chosen, preferences=told, now=now)
         elif wish == "pause":
             managing.pause_subscription(session, chosen)
         elif wish == "resume":
@@ -145,19 +117,26 @@ def change(token: str) -> str | AnyResponse:
             managing.end_subscription(session, chosen)
         else:
             raise CalendarError(f"{wish[:40]!r} is nothing that can be done.", next_step="Use the buttons of the page.")
-    return redirect(url_for("subscriptions.manage", token=token), 303)
+    return None
 
 
-def read_choices() -> Choices:
-    """How one wants to be told, from the form that was sent. Raises CalendarError for what cannot be used."""
-    lang = request.form.get("lang", "")
-    if lang not in LANGS:
-        raise CalendarError(f"{lang[:40]!r} is not a language.", next_step=f"Use one of {', '.join(LANGS)}.")
-    changes = next((level for level in _LEVELS if level == request.form.get("changes")), None)
-    if changes is None:
-        raise CalendarError("It is not said which changes to tell of.", next_step="Choose one in the form.")
-    leads = read_leads([*request.form.getlist("lead"), request.form.get("own", "")])
-    return Choices(leads=tuple(leads), changes=changes, lang=lang, zone=request.form.get("zone", ""))
+def _page(link: str, fields: Fields | None = None, *, wrong_address: CalendarError | None = None) -> str:
+    """The page of a link; with the fields of a change that could not be made, where one was asked for."""
+    asked = request.form.get("subscription", "")
+    with context().database.reading() as connection:
+        address = managing.address_behind(connection, link)
+        found = [shown(connection, one) for one in managing.subscriptions_behind(connection, link)]
+        is_moving = bool(managing.moves_behind(connection, link))
+    if fields is not None:
+        found = [replace(one, fields=fields) if one.told.id == asked else one for one in found]
+    return render_template(
+        "subscriptions.html",
+        address=address,
+        subscriptions=found,
+        is_moving=is_moving,
+        wrong_address=wrong_address,
+        new_address=request.form.get("address", ""),
+    )
 
 
 def _id_behind(purpose: Purpose, token: str) -> str:
@@ -166,11 +145,10 @@ def _id_behind(purpose: Purpose, token: str) -> str:
 
 def shown(connection: Connection, one: Subscriber) -> Shown:
     """A subscription as a page shows it."""
-    choices = Choices(leads=one.leads, changes=one.changes, lang=one.lang, zone=one.time_zone)
     try:
         now = context().clock()
         selection = selection_of(one.query, read_known(connection))
         words = chosen_in_words(connection, Asked(selection=selection, display=Display(), now=now, moment=now))
     except CalendarError:
         words = (one.query,)  # it names what is no longer known
-    return Shown(id=one.id, state=one.state, query=one.query, leads=one.leads_in_words, words=words, choices=choices)
+    return Shown(told=one, words=words, fields=fields_of(one))

@@ -1,12 +1,14 @@
 """What the operator types, and what is answered."""
 
 from collections.abc import Iterator
+from datetime import time
 
 import pytest
 from click.testing import Result
 from flask import Flask
 
 from app import create_app
+from calendar_core.domain.quiet import QuietHours
 from calendar_core.store.doors import Database
 from calendar_core.store.managing import pause_subscription
 from calendar_core.store.subscriptions import list_subscriptions
@@ -96,3 +98,15 @@ def test_what_cannot_be_done_is_said_and_ends_with_1(application: Flask, words: 
     assert result.exit_code == 1
     assert result.output.startswith(f"Error: {message}")
     assert run(application, "list").output == "There are no subscriptions.\n"
+
+
+def test_a_digest_and_quiet_hours_are_options(application: Flask) -> None:
+    words = ["add", "reader@example.org", "--digest", "weekly", "--digest-at", "7", "--quiet", "22:00-06:30"]
+    done = run(application, *words, "--zone", "Asia/Seoul")
+    assert done.output.splitlines()[0] == (
+        "reader@example.org is sent a weekly digest at 07:00 of every event, in English, with times in Asia/Seoul."
+    )
+    with application.app_context(), context().database.reading() as connection:
+        (made,) = list_subscriptions(connection)
+    assert (made.leads, made.quiet) == ((), QuietHours(begin=time(22), end=time(6, 30)))
+    assert "is not a time of day" in run(application, "add", "other@example.org", "--quiet", "always").output

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from calendar_core.domain.noticing import headline_of, is_told, print_headline, told_differences
-from calendar_core.domain.when import Day, WallTime
+from calendar_core.domain.changes import print_meanings
+from calendar_core.domain.noticing import headline_of, is_told, told_differences
+from calendar_core.domain.when import Day, Month, WallTime
 from tests.builders import a_record
 
 BEFORE = a_record()
@@ -19,7 +20,7 @@ CLOCK = WallTime(datetime.fromisoformat("2024-10-30T14:00"), "America/New_York")
     [
         ({"lifecycle": "cancelled", "venue": "Elsewhere"}, "cancelled", True),
         ({"lifecycle": "postponed"}, "postponed", True),
-        ({"when": CLOCK}, "moved", True),
+        ({"when": CLOCK}, "timed", True),
         ({"when": Day(date(2024, 10, 31), "America/New_York"), "title": "SCM"}, "moved", True),
         ({"city": "Honolulu"}, "place", True),
         ({"format": "virtual"}, "place", True),
@@ -40,7 +41,13 @@ def test_a_change_has_its_gravest_headline(change: dict[str, Any], headline: Any
 
 def test_what_was_not_known_is_new_and_what_was_called_off_may_be_on_again() -> None:
     assert headline_of(None, BEFORE) == "new"
-    assert headline_of(replace(BEFORE, lifecycle="cancelled"), BEFORE) == "on-again"
+    assert headline_of(replace(BEFORE, lifecycle="cancelled"), BEFORE) == "reinstated"
+
+
+def test_a_day_that_becomes_known_is_no_move_and_one_that_is_withdrawn_is() -> None:
+    some_time = replace(BEFORE, when=Month(2024, 10))
+    assert headline_of(some_time, BEFORE) == "dated"
+    assert headline_of(BEFORE, some_time) == "moved"
 
 
 def test_what_was_expected_is_announced_and_what_was_announced_is_no_news_when_confirmed() -> None:
@@ -63,4 +70,4 @@ def test_each_fact_is_told_from_old_to_new_and_the_rest_by_name() -> None:
 def test_it_is_told_in_korean_too() -> None:
     after = replace(BEFORE, lifecycle="cancelled", agenda="Troops")
     assert list(told_differences(BEFORE, after, "ko")) == [("진행", "예정 → 취소"), ("그 밖의 변경", "의제")]
-    assert print_headline("cancelled", "ko") == "취소"
+    assert print_meanings(["cancelled"], "ko") == "취소"

@@ -1,11 +1,10 @@
 """Notices of changes: in the commit of the revision, once, to whom it matters, old → new, in one thread."""
 
-import email
-import email.policy
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -18,12 +17,24 @@ from calendar_core.scheduler import tick
 from calendar_core.store.doors import Database
 from calendar_core.store.revising import revise_event
 from tests.builders import CHANGE, add_events, fill_directory
-from tests.posting import DAY, HOUR, NOW, messages, revise, rows_of, settings_for, starting, subscribe
+from tests.posting import (
+    DAY,
+    HOUR,
+    NOW,
+    mails_in,
+    messages,
+    revise,
+    rows_of,
+    settings_for,
+    starting,
+    subscribe,
+    text_of,
+)
 
 EVENT = starting(NOW + 10 * DAY)
 MOVED = starting(NOW + 11 * DAY)
 MINUTE = timedelta(minutes=1)
-Mails = Callable[..., list[email.message.EmailMessage]]
+Mails = Callable[..., list[EmailMessage]]
 
 
 @pytest.fixture
@@ -37,26 +48,14 @@ def known(database: Database) -> Database:
 @pytest.fixture
 def mails(known: Database, database_url: str, tmp_path: Path) -> Mails:
     """All mails sent until an instant, by their Message-IDs' order of sending."""
-    seen: dict[str, email.message.EmailMessage] = {}
     settings = settings_for(database_url, f"maildir:{tmp_path}")
     tick(known, settings, now=NOW - HOUR)
 
-    def until(now: object = NOW + PAUSE) -> list[email.message.EmailMessage]:
+    def until(now: object = NOW + PAUSE) -> list[EmailMessage]:
         tick(known, settings, now=now)  # type: ignore[arg-type]
-        for file in sorted((tmp_path / "new").glob("*"), key=lambda one: one.stat().st_mtime_ns):
-            seen.setdefault(
-                file.name,
-                email.message_from_bytes(file.read_bytes(), policy=email.policy.default),
-            )
-        return list(seen.values())
+        return mails_in(tmp_path)
 
     return until
-
-
-def text_of(mail: email.message.EmailMessage) -> str:
-    part = mail.get_body(("plain",))
-    assert part is not None
-    return str(part.get_content())
 
 
 def tell(database: Database, level: Level = "important", **facts: object) -> None:

@@ -3,12 +3,18 @@
 import email
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import time, timedelta
 from email.message import Message
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
+from app import create_app
+from calendar_core.domain.digests import Digest
+from calendar_core.domain.quiet import QuietHours
+from calendar_core.domain.tokens import read_stamp, stamp
 from calendar_core.models import Signup
 from calendar_core.scheduler import tick
 from calendar_core.store.doors import Database
@@ -25,6 +31,7 @@ FORM = {
     "changes": "none",
     "lang": "en",
     "zone": "Asia/Seoul",
+    "opened": stamp(NOW - timedelta(minutes=1), key="k" * 40),
 }
 HOSTILE = "/subscribe?q=WIN+A+PRIZE+evil.example&party=KR"
 
@@ -138,13 +145,88 @@ def test_a_made_up_link_confirms_nothing(client: FlaskClient) -> None:
     ("wrong", "said"),
     [
         ({"address": "nobody"}, "is not an email address"),
-        ({"lead": [], "own": ""}, "0 lead times"),
+        ({"lead": [], "own": ""}, "Nothing would ever be sent."),
         ({"zone": "KST"}, "is not an IANA time zone"),
+        ({"quiet_from": "22:00"}, "is not a time of day"),
+        ({"digest": "hourly"}, "is none of the choices"),
     ],
 )
 def test_what_cannot_be_is_said(client: FlaskClient, wrong: dict[str, object], said: str) -> None:
     answer = client.post("/subscribe", data={**FORM, **wrong})
-    assert (answer.status_code, said in answer.text) == (400, True)
+    page = Page(answer.text)
+    assert (answer.status_code, page.texts("h1")) == (400, ["Subscribe by email"])
+    (fault,) = [one for one in page.all("p", "wrong") if "id" in one.attributes]
+    assert said in fault.text
+    fields = [one.attributes for one in page.elements if "aria-describedby" in one.attributes]
+    assert {(field["aria-invalid"], field["aria-describedby"]) for field in fields} == {
+        ("true", fault.attributes["id"])
+    }
+
+
+def test_nothing_that_was_written_is_lost_when_something_is_wrong(client: FlaskClient) -> None:
+    written = {
+        "address": "reader@example.org",
+        "own": "2 days, soon",
+        "zone": "Asia/Seoul",
+        "quiet_from": "22:30",
+        "quiet_to": "06:00",
+    }
+    chosen = {"changes": "all", "digest": "weekly", "hour": "19", "weekday": "4", "lang": "ko"}
+    page = Page(client.post("/subscribe?party=KR", data={**FORM, **written, **chosen, "lead": ["PT3H"]}).text)
+    inputs = {one.attributes.get("name"): one.attributes for one in page.all("input")}
+    assert {name: inputs[name]["value"] for name in written} == written
+    assert [one.attributes["value"] for one in page.all("input") if "checked" in one.attributes] == ["PT3H"]
+    selected = [one.attributes["value"] for one in page.all("option") if "selected" in one.attributes]
+    assert selected == list(chosen.values())
+
+
+def test_all_that_may_be_asked_for_is_kept_until_it_is_confirmed(
+    client: FlaskClient, database: Database, database_url: str, tmp_path: Path
+) -> None:
+    asked = {"digest": "weekly", "hour": "19", "weekday": "4", "quiet_from": "22:00", "quiet_to": "07:00"}
+    client.post("/subscribe", data={**FORM, **asked, "own": "2 days, PT90M"})
+    (text,) = mail(database, database_url, tmp_path)
+    address = str(re.findall(r"https://calendar\.example\.org(/confirm/[\w-]{38})", text)[0])
+    assert "reminders 2 days, 1 day and 1 hour 30 minutes before, a weekly digest, times in Asia/Seoul" in (
+        client.get(address).text
+    )
+    with database.reading() as connection:
+        (waiting,) = list_subscriptions(connection)
+    assert waiting.digest == Digest(frequency="weekly", hour=19, weekday=4)
+    assert waiting.quiet == QuietHours(begin=time(22), end=time(7))
+
+
+@pytest.mark.parametrize("opened", ["", "1727784000.00", "x", stamp(NOW, key="k" * 40), stamp(NOW, key="o" * 40)])
+def test_what_comes_faster_than_anybody_writes_is_asked_for_once_more(
+    client: FlaskClient, database: Database, opened: str
+) -> None:
+    answer = client.post("/subscribe", data={**FORM, "opened": opened})
+    page = Page(answer.text)
+    assert answer.status_code == 400
+    assert page.texts("p", "wrong")[0].startswith("This came faster than anybody writes")
+    assert rows_of(database, Signup, "id") == []
+    inputs = {
+        one.attributes.get("name"): one.attributes["value"] for one in page.all("input") if "value" in one.attributes
+    }
+    assert (inputs["address"], read_stamp(inputs["opened"] or "", key="k" * 40)) == ("reader@example.org", NOW)
+
+
+@pytest.mark.parametrize(("proxies", "counted"), [(0, 1), (1, 6)])
+def test_who_asks_is_known_by_the_nearest_trusted_proxy_alone(database_url: str, proxies: int, counted: int) -> None:
+    """Six wishes, each from another address by its own words: one network is let through five times an hour."""
+    made = replace(settings_for(database_url, "maildir:nowhere"), secret_key="k" * 40, proxies=proxies)
+    with closed(create_app(made, now=lambda: NOW)) as app:
+        client = app.test_client(use_cookies=False)
+        for number in range(6):
+            forwarded = {"X-Forwarded-For": f"10.9.8.7, 203.0.{number + 114}.5"}
+            form = {**FORM, "address": f"reader{number}@example.org"}
+            sent = client.post(
+                "/subscribe", data=form, headers=forwarded, environ_overrides={"REMOTE_ADDR": "198.41.0.4"}
+            )
+            assert sent.status_code == 200
+        found = app.extensions["entente"].database
+        origins = {origin for (origin,) in rows_of(found, Signup, "origin")}
+        assert (len(origins), len(rows_of(found, Signup, "id"))) == (counted, 5 if proxies == 0 else 6)
 
 
 @pytest.mark.parametrize(
@@ -161,3 +243,35 @@ def test_what_cannot_be_is_said(client: FlaskClient, wrong: dict[str, object], s
 def test_the_form_is_reached_from_every_choice(client: FlaskClient, page: str, leads_to: str) -> None:
     assert leads_to in page_links(client.get(page).text)
     assert client.get(leads_to).status_code == 200
+
+
+def hammer(client: FlaskClient, database: Database, database_url: str, folder: Path, count: int) -> None:
+    """Many ask for one victim, from everywhere, in every spelling; another reader asks in between."""
+    spellings = ("victim@example.org", "VICTIM@Example.org", "victim+{}@example.org")
+    for number in range(count):
+        origin = f"{1 + number % 100}.{number // 256 % 256}.{number % 256}.7"
+        address = spellings[number % 3].format(number)
+        form = {**FORM, "address": address, "lang": ("en", "ko")[number % 2]}
+        sent = client.post(f"/subscribe?q=word{number % 50}", data=form, environ_overrides={"REMOTE_ADDR": origin})
+        assert sent.status_code == 200
+    client.post("/subscribe", data={**FORM, "address": "reader@example.net"})
+    settings = replace(settings_for(database_url, f"maildir:{folder}"), secret_key="k" * 40)
+    while not all(handled for (handled,) in rows_of(database, Signup, "handled_at")):
+        tick(database, settings, now=NOW)
+    tick(database, settings, now=NOW + timedelta(hours=23))
+    to = [str(email.message_from_bytes(file.read_bytes())["To"]) for file in (folder / "new").iterdir()]
+    victims = [one for one in to if one.lower().startswith("victim")]
+    assert (len(victims), to.count("reader@example.net")) == (1, 1)
+
+
+def test_whoever_hammers_the_form_makes_one_mail_a_day_and_others_are_served(
+    client: FlaskClient, database: Database, database_url: str, tmp_path: Path
+) -> None:
+    hammer(client, database, database_url, tmp_path, 120)
+
+
+@pytest.mark.long
+def test_ten_thousand_wishes_from_everywhere_make_one_mail_a_day(
+    client: FlaskClient, database: Database, database_url: str, tmp_path: Path
+) -> None:
+    hammer(client, database, database_url, tmp_path, 10_000)

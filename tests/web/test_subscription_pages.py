@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from calendar_core.domain.selection import Selection
 from calendar_core.domain.tokens import Purpose, seal
 from calendar_core.store.doors import Database
+from calendar_core.store.signing_up import admit_signups
 from calendar_core.store.subscriptions import Subscriber, list_subscriptions
 from tests.builders import NOW, fill_directory
 from tests.posting import subscribe
@@ -94,7 +95,8 @@ def test_the_pages_are_kept_nowhere_and_their_address_goes_nowhere(client: Flask
 
 def test_the_page_shows_each_subscription_as_it_is(client: FlaskClient, reader: Subscriber) -> None:
     page = Page(client.get(link("manage", reader)).text)
-    assert page.texts("h2") == ["Every event", "With: Republic of Korea, With: United States", "Delete everything"]
+    titles = ["Every event", "With: Republic of Korea, With: United States"]
+    assert page.texts("h2") == [*titles, "Move to another address", "Delete everything"]
     inputs = [one.attributes for one in page.all("input") if one.attributes.get("name") in ("own", "zone")]
     assert [one["value"] for one in inputs] == ["1h30m", "America/New_York", "", "Asia/Kathmandu"]
     ticked = [one.attributes["value"] for one in page.all("input") if "checked" in one.attributes]
@@ -123,10 +125,10 @@ def test_a_subscription_is_changed_as_the_form_says(
     ("wrong", "said"),
     [
         ({"own": "soon"}, "is not a lead time"),
-        ({"lead": []}, "0 lead times are given"),
+        ({"lead": []}, "Nothing would ever be sent"),
         ({"zone": "KST"}, "is not an IANA time zone"),
-        ({"lang": "fr"}, "is not a language"),
-        ({"changes": "some"}, "It is not said which changes"),
+        ({"lang": "fr"}, "is none of the choices"),
+        ({"changes": "some"}, "is none of the choices"),
         ({"do": "dance"}, "is nothing that can be done"),
     ],
 )
@@ -187,3 +189,32 @@ def test_no_log_holds_a_link(
         assert client.get(link("manage", reader)).status_code >= 500
     assert "subscriptions.manage" in caplog.text
     assert seal("manage", reader.id, key=KEY) not in caplog.text
+
+
+def test_what_cannot_be_changed_stands_beside_its_field_of_that_subscription(
+    client: FlaskClient, reader: Subscriber
+) -> None:
+    fields = {"changes": "all", "lead": ["P7D"], "own": "soon", "lang": "ko", "zone": "Asia/Soul", "digest": "daily"}
+    status, text = send(client, reader, "change", **fields)
+    page = Page(text)
+    faults = [one.attributes["id"] for one in page.all("p", "wrong")]
+    assert (status, page.texts("h1"), faults) == (400, ["Your subscriptions"], ["own-1-wrong", "zone-1-wrong"])
+    own = [one.attributes["value"] for one in page.all("input") if one.attributes.get("name") in ("own", "zone")]
+    assert own == ["soon", "Asia/Soul", "", "Asia/Kathmandu"]
+
+
+def test_a_move_waits_for_the_other_address_and_may_be_taken_back(
+    client: FlaskClient, database: Database, reader: Subscriber
+) -> None:
+    status, text = send(client, reader, "move", address="nobody")
+    assert (status, Page(text).texts("p", "wrong")[0].startswith("'nobody' is not an email address.")) == (400, True)
+    assert send(client, reader, "move", address="READER+x@example.org")[0] == 400
+    assert send(client, reader, "move", address="new@example.org")[0] == 303
+    with database.writing() as session:
+        admit_signups(session, mail_domain="example.org", now=NOW)
+    page = Page(client.get(link("manage", reader)).text)
+    assert "Stay with this address" in page.texts("button")
+    assert {one.state for one in left(database) if one.address == "new@example.org"} == {"pending"}
+    assert send(client, reader, "stay")[0] == 303
+    assert "Stay with this address" not in Page(client.get(link("manage", reader)).text).texts("button")
+    assert {one.address for one in left(database)} == {"other@example.org", "reader@example.org"}
