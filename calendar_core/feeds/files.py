@@ -54,6 +54,7 @@ def refresh_curated(
             found.append((feed, None))
         else:
             found.append((feed, ready))
+    press.keep()
     return found
 
 

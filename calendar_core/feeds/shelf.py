@@ -4,23 +4,23 @@ Memory is bounded, the oldest asked for goes first. The files are for the day on
 written whole or not at all, and a disk that is full or read-only costs nothing but that.
 """
 
-import gzip
 import hashlib
 import logging
 import os
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from calendar_core.feeds.feed import Feed, etag_of
+from calendar_core.feeds.blocks import etag_of_body, gunzipped
 from calendar_core.feeds.linting import feed_faults
+from calendar_core.feeds.making import Made
 from calendar_core.store.doors import sqlite_file
 
 _LOG: Final = logging.getLogger(__name__)
-# Some sixty feeds of the greatest length, or all curated ones of the shipped record and hundreds of filters.
+# Some forty feeds of the greatest length, or all curated ones of the shipped record and hundreds of filters.
 _MOST_BYTES: Final = 64_000_000
 # Addresses can be made up without end; files go by the hundred, those written longest ago first.
 _MOST_FILES: Final = 2_000
@@ -30,36 +30,43 @@ _MOST_FILES: Final = 2_000
 class Ready:
     """A finished feed. It holds while the public state is the same, from `since` until `until`, if there is such.
 
-    `zipped` are the bytes in gzip. `last_modified` is never later than `since`. An empty `state` never holds.
+    `zipped` are the bytes in gzip, as nearly everybody asks for them. `last_modified` is never later than `since`. An
+    empty `state` never holds. `made` is what is needed to bring the feed up to date.
     """
 
-    body: bytes
     zipped: bytes
     etag: str
     last_modified: datetime
     state: tuple[Any, ...]
     since: datetime
     until: datetime | None
+    made: Made | None = field(default=None, repr=False)
+
+    @property
+    def body(self) -> bytes:
+        """The bytes."""
+        return gunzipped(self.zipped)
 
     def holds(self, state: tuple[Any, ...], now: datetime) -> bool:
         """Whether a new one would have the same bytes."""
         return state == self.state and self.since <= now and (self.until is None or now < self.until)
 
 
-def ready_feed(feed: Feed, *, state: tuple[Any, ...], now: datetime, before: Ready | None = None) -> Ready:
-    """A feed made at `now`, compressed, unless its bytes are those of `before`.
+def ready_feed(made: Made, *, state: tuple[Any, ...], now: datetime, before: Ready | None = None) -> Ready:
+    """A feed made at `now`, in gzip, unless its bytes are those of `before`.
 
     A revision may stand a second ahead of the clock; no answer may.
     """
+    feed = made.feed
     ends = [instant for instant in (feed.rolls_at, feed.last_modified) if instant is not None and instant > now]
     return Ready(
-        body=feed.body,
         zipped=before.zipped if before is not None and before.etag == feed.etag else feed.compressed(),
         etag=feed.etag,
         last_modified=min(feed.last_modified, now),
         state=state,
         since=now,
         until=min(ends, default=None),
+        made=made,
     )
 
 
@@ -122,21 +129,23 @@ class Shelf:
 
     def _file(self, key: str) -> Path:
         assert self._directory is not None, "asked only where there is one"  # noqa: S101  for mypy
-        return self._directory / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.ics"
+        return self._directory / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.ics.gz"
 
     def _save(self, key: str, ready: Ready) -> None:
         if self._directory is None:
             return
         try:
             self._directory.mkdir(parents=True, exist_ok=True)
-            if write_whole(self._file(key), ready.body, ready.last_modified):
+            is_new = not self._file(key).exists()
+            write_whole(self._file(key), ready.zipped, ready.last_modified)
+            if is_new:
                 self._make_room()
         except OSError as error:
             _LOG.warning("The last good bytes of the feed %s are not on disk: %s.", key, error)
 
     def _make_room(self) -> None:
         assert self._directory is not None, "asked only where there is one"  # noqa: S101  for mypy
-        files = list(self._directory.glob("*.ics"))
+        files = list(self._directory.glob("*.ics*"))
         for file in sorted(files, key=_changed_at)[: max(0, len(files) - _MOST_FILES)]:
             file.unlink(missing_ok=True)
 
@@ -144,17 +153,16 @@ class Shelf:
         if self._directory is None:
             return None
         try:
-            body = self._file(key).read_bytes()
+            zipped = self._file(key).read_bytes()
             written = datetime.fromtimestamp(int(self._file(key).stat().st_mtime), UTC)
-        except OSError:
+            body = gunzipped(zipped)
+        except (OSError, ValueError):
             return None
         if feed_faults(body):
             return None
-        zipped = gzip.compress(body, compresslevel=6, mtime=0)
         return Ready(
-            body=body,
             zipped=zipped,
-            etag=etag_of(body),
+            etag=etag_of_body(body),
             last_modified=written,
             state=(),
             since=written,
@@ -180,7 +188,8 @@ def write_whole(file: Path, body: bytes, modified_at: datetime) -> bool:
 
 
 def _size(ready: Ready) -> int:
-    return len(ready.body) + len(ready.zipped)
+    """What a feed takes at most: its bytes, and twice those in gzip, for the blocks are kept too."""
+    return int.from_bytes(ready.zipped[-4:], "little") + 2 * len(ready.zipped)
 
 
 def _changed_at(file: Path) -> float:
