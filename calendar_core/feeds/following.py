@@ -11,32 +11,42 @@ from datetime import UTC, date, datetime, timedelta
 from operator import attrgetter
 from typing import Final
 
-from sqlalchemy import Connection
-
 from calendar_core.domain.feed_window import LEAST_EVENTS, MOST_EVENTS, window_start
 from calendar_core.domain.selection import is_selected
 from calendar_core.feeds.feed import compose_feed
-from calendar_core.feeds.making import Held, Made, by_id, fitted, last_public_change
+from calendar_core.feeds.making import Held, Made, by_id, fitted
 from calendar_core.feeds.typesetting import Typesetter
 from calendar_core.feeds.vevent import Vevent
 from calendar_core.feeds.wanted import Wanted
+from calendar_core.store.doors import Database
 from calendar_core.store.news import Changed
 
 _place: Final = attrgetter("place")
 
 
 def follow(
-    connection: Connection, typesetter: Typesetter, made: Made, news: Sequence[Changed], *, now: datetime
+    database: Database,
+    typesetter: Typesetter,
+    made: Made,
+    news: Sequence[Changed],
+    *,
+    changed_at: datetime,
+    now: datetime,
 ) -> Made | None:
-    """The feed as the public may see it at `now`, after the news since it was made; None: it must be made whole."""
+    """The feed as the public may see it at `now`, after the news since it was made; None: it must be made whole.
+
+    `changed_at` is when anything that the public sees last changed.
+    """
     wanted, held = made.wanted, made.held
     if held is None or not made.made_at <= now or any(one.id == wanted.event_id for one in news):
         return None
-    changed_at = last_public_change(connection, now)
     if wanted.is_windowed and not _stands(made, changed_at, now):
         return None
     coming = [one for one in news if _is_wanted(one, wanted) and _is_within(one, held)]
-    come = typesetter.present(connection, coming, wanted.options, now=now)
+    come: list[Vevent] = []
+    if coming:
+        with database.reading() as connection:
+            come = typesetter.present(connection, coming, wanted.options, now=now)
     after = _held_after(held, {one.id for one in news}, by_id(come))
     if after is held:
         return replace(made, feed=made.feed.dated(changed_at), made_at=now)

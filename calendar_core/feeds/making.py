@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection
 
 from calendar_core.domain.feed_options import FeedOptions
 from calendar_core.domain.feed_window import (
@@ -29,10 +29,9 @@ from calendar_core.feeds.typesetting import Typesetter
 from calendar_core.feeds.vevent import Vevent
 from calendar_core.feeds.wanted import Wanted, single
 from calendar_core.store.dossiers import find_dossier
-from calendar_core.store.epochs import read_epoch
 from calendar_core.store.kept import Reach, chosen_for_feed, read_horizon, read_reach, read_versions
 from calendar_core.store.known_on import known_on
-from calendar_core.store.selecting import EVENT, visible
+from calendar_core.store.selecting import EVENT
 
 _LOG: Final = logging.getLogger(__name__)
 # What a VCALENDAR and its VTIMEZONEs take beside the events, generously.
@@ -65,10 +64,13 @@ class Made:
     held: Held | None
 
 
-def make(connection: Connection, typesetter: Typesetter, wanted: Wanted, *, now: datetime) -> Made:
+def make(
+    connection: Connection, typesetter: Typesetter, wanted: Wanted, *, changed_at: datetime, now: datetime
+) -> Made:
     """The feed as the public may see it at `now`, made of nothing. Costs a pass over its events.
 
-    Raises NotFound for the feed of one event that has no calendar entry, BadFeed for bytes that no app could read.
+    `changed_at` is when anything that the public sees last changed. Raises NotFound for the feed of one event that has
+    no calendar entry, BadFeed for bytes that no app could read.
     """
     reach, held = Reach(), None
     if wanted.event_id is not None:
@@ -80,7 +82,6 @@ def make(connection: Connection, typesetter: Typesetter, wanted: Wanted, *, now:
     else:
         reach, held = _present(connection, typesetter, wanted, now)
         events = held.events
-    changed_at = last_public_change(connection, now)
     if reach.newest_left_out is not None:
         changed_at = max(changed_at, rolled_out_at(reach.newest_left_out))
     feed = compose_feed(
@@ -100,17 +101,6 @@ def find_single(
     """The feed of one event. NotFound where the public may not know of it."""
     dossier = find_dossier(connection, event_id, viewer="public", now=now)
     return single(event_id, dossier.card.called(options.lang), selection.as_of, options, base_url)
-
-
-def last_public_change(connection: Connection, now: datetime) -> datetime:
-    """The last instant up to `now` at which anything that the public sees may have changed, of any event.
-
-    Two things change it: a commit, which raises the epoch (also when an event is taken back), and time alone, when an
-    embargo lifts. What is held back still does not count: it would tell that there is something.
-    """
-    _, raised_at = read_epoch(connection)
-    lifted_at = connection.execute(select(func.max(EVENT.c.embargo_until)).where(visible("public", now))).scalar_one()
-    return max(raised_at, lifted_at or raised_at)
 
 
 # --- As it stands -----------------------------------------------------------------------------------------------------

@@ -20,15 +20,13 @@ from calendar_core.feeds.shelf import Ready, Shelf, ready_feed
 from calendar_core.feeds.typesetting import Typesetter
 from calendar_core.feeds.wanted import Wanted
 from calendar_core.store.doors import Database, Unreachable
-from calendar_core.store.epochs import public_state
+from calendar_core.store.epochs import PublicState, public_state
 from calendar_core.store.news import Changed, read_news
 
 _LOG: Final = logging.getLogger(__name__)
 # A few events are left for the scheduler to keep; so many were never kept at all.
 _FEW: Final = 20
 _MOST_NEWS_KEPT: Final = 8
-
-State = tuple[Any, ...]
 
 
 class Press:
@@ -38,7 +36,7 @@ class Press:
         self.database = database
         self.shelf = shelf
         #: The public state of which every curated feed was last made.
-        self.refreshed: State = ()
+        self.refreshed: tuple[Any, ...] = ()
         self._typesetter = Typesetter(base_url)
         self._news: dict[tuple[Any, ...], list[Changed] | None] = {}
         # Two threads that ask for the same new feed make it once.
@@ -52,7 +50,7 @@ class Press:
         ready = self.shelf.get(key)
         if ready is None:
             return None
-        state: State = public_state(self.database, now)
+        state: PublicState = public_state(self.database, now)
         if ready.holds(state, now):
             return ready
         with self._making:
@@ -67,7 +65,7 @@ class Press:
         try:
             with self._making:
                 # Asked before the rest: bytes may be newer than the state they are marked with, never older.
-                state: State = public_state(self.database, now)
+                state: PublicState = public_state(self.database, now)
                 return self._followed(key, state, now) or self._make(key, find, state, now)
         except (NotFound, Gone):
             self.shelf.drop(key)
@@ -86,51 +84,52 @@ class Press:
         with self._making:
             self._typesetter.keep(self.database)
 
-    def _followed(self, key: str, state: State, now: datetime) -> Ready | None:
+    def _followed(self, key: str, state: PublicState, now: datetime) -> Ready | None:
         """The feed in memory, if it holds or what changed can be put into it."""
         ready = self.shelf.get(key)
         if ready is None or ready.holds(state, now):
             return ready
-        if ready.made is None or is_retired(ready.made.wanted):
+        if ready.made is None or ready.state is None or is_retired(ready.made.wanted):
             return None
         try:
-            with self.database.reading() as connection:
-                if self._typesetter.read_edition(connection) > ready.state[0]:
-                    return None
-                news = self._news_since(connection, ready, ready.made, state, now)
-                made = None if news is None else follow(connection, self._typesetter, ready.made, news, now=now)
+            news = self._news_since(ready.state, ready.made, state, now)
+            if news is None:
+                return None
+            changed_at = state.changed_at
+            made = follow(self.database, self._typesetter, ready.made, news, changed_at=changed_at, now=now)
         except Exception:  # noqa: BLE001  then it is made whole, and what is wrong comes out there
             _LOG.exception("The feed %s cannot be brought up to date.", key)
             return None
         return None if made is None else self._lay_down(key, made, state, now)
 
-    def _news_since(
-        self, connection: Connection, ready: Ready, made: Made, state: State, now: datetime
-    ) -> list[Changed] | None:
-        """What changed since a feed was made: asked once for all feeds that were made together."""
+    def _news_since(self, before: PublicState, made: Made, state: PublicState, now: datetime) -> list[Changed] | None:
+        """What changed since a feed was made, asked once for all feeds that were made together; None for anything."""
+        if state.wholesale > before.number:
+            return None
         hour = made.made_at.replace(minute=0, second=0, microsecond=0)
-        asked = (ready.state[0], hour, state)
+        asked = (before.number, hour, state)
         if asked not in self._news:
             if len(self._news) >= _MOST_NEWS_KEPT:
                 self._news.clear()
-            self._news[asked] = read_news(connection, epoch=ready.state[0], made_at=hour, now=now)
+            with self.database.reading() as connection:
+                self._news[asked] = read_news(connection, epoch=before.number, made_at=hour, now=now)
         return self._news[asked]
 
-    def _make(self, key: str, find: Callable[[Connection], Wanted], state: State, now: datetime) -> Ready:
+    def _make(self, key: str, find: Callable[[Connection], Wanted], state: PublicState, now: datetime) -> Ready:
         with self.database.reading() as connection:
-            self._typesetter.read_edition(connection)
+            self._typesetter.read_edition(connection, state.wholesale)
             try:
                 wanted = find(connection)
             except (NotFound, Gone):
                 raise
             except CalendarError as error:
                 raise Misasked(error) from None
-            made = make(connection, self._typesetter, wanted, now=now)
+            made = make(connection, self._typesetter, wanted, changed_at=state.changed_at, now=now)
         if len(self._typesetter.unkept) > _FEW:
             self._typesetter.keep(self.database)
         return self._lay_down(key, made, state, now)
 
-    def _lay_down(self, key: str, made: Made, state: State, now: datetime) -> Ready:
+    def _lay_down(self, key: str, made: Made, state: PublicState, now: datetime) -> Ready:
         ready = ready_feed(made, state=state, now=now, before=self.shelf.get(key))
         self.shelf.put(key, ready)
         return ready

@@ -12,12 +12,13 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from calendar_core.feeds.blocks import etag_of_body, gunzipped
 from calendar_core.feeds.linting import feed_faults
 from calendar_core.feeds.making import Made
 from calendar_core.store.doors import sqlite_file
+from calendar_core.store.epochs import PublicState
 
 _LOG: Final = logging.getLogger(__name__)
 # Some forty feeds of the greatest length, or all curated ones of the shipped record and hundreds of filters.
@@ -30,14 +31,14 @@ _MOST_FILES: Final = 2_000
 class Ready:
     """A finished feed. It holds while the public state is the same, from `since` until `until`, if there is such.
 
-    `zipped` are the bytes in gzip, as nearly everybody asks for them. `last_modified` is never later than `since`. An
-    empty `state` never holds. `made` is what is needed to bring the feed up to date.
+    `zipped` are the bytes in gzip, as nearly everybody asks for them. `last_modified` is never later than `since`.
+    Without a `state` it never holds. `made` is what is needed to bring the feed up to date.
     """
 
     zipped: bytes
     etag: str
     last_modified: datetime
-    state: tuple[Any, ...]
+    state: PublicState | None
     since: datetime
     until: datetime | None
     made: Made | None = field(default=None, repr=False)
@@ -47,12 +48,12 @@ class Ready:
         """The bytes."""
         return gunzipped(self.zipped)
 
-    def holds(self, state: tuple[Any, ...], now: datetime) -> bool:
+    def holds(self, state: PublicState, now: datetime) -> bool:
         """Whether a new one would have the same bytes."""
         return state == self.state and self.since <= now and (self.until is None or now < self.until)
 
 
-def ready_feed(made: Made, *, state: tuple[Any, ...], now: datetime, before: Ready | None = None) -> Ready:
+def ready_feed(made: Made, *, state: PublicState, now: datetime, before: Ready | None = None) -> Ready:
     """A feed made at `now`, in gzip, unless its bytes are those of `before`.
 
     A revision may stand a second ahead of the clock; no answer may.
@@ -164,7 +165,7 @@ class Shelf:
             zipped=zipped,
             etag=etag_of_body(body),
             last_modified=written,
-            state=(),
+            state=None,
             since=written,
             until=None,
         )

@@ -24,7 +24,6 @@ from calendar_core.feeds.linting import vevent_faults
 from calendar_core.feeds.vevent import RENDERING, Vevent, render_event, stamped
 from calendar_core.store.doors import Database
 from calendar_core.store.dossiers import dossiers_of, find_dossier
-from calendar_core.store.epochs import read_wholesale
 from calendar_core.store.kept import directory_digest, keep, read_kept, read_outdated
 
 _LOG: Final = logging.getLogger(__name__)
@@ -41,12 +40,8 @@ class Typesetter:
         self._edition = ""
         self._set: WeakValueDictionary[tuple[str, str], Vevent] = WeakValueDictionary()
 
-    def read_edition(self, connection: Connection) -> int:
-        """Look whether anything changed that goes into every text, and forget then what was set before.
-
-        Answers the epoch of the last such change.
-        """
-        wholesale = read_wholesale(connection)
+    def read_edition(self, connection: Connection, wholesale: int) -> None:
+        """Look at all that goes into every text, and forget what was set of other; once for each wholesale epoch."""
         if wholesale != self._wholesale:
             facts = (directory_digest(connection), self.base_url, RENDERING, TZDATA_VERSION)
             parts = (*facts, *map(version, ("icalendar", "babel")))
@@ -54,7 +49,6 @@ class Typesetter:
             self._wholesale = wholesale
             self._set.clear()
             self.unkept.clear()
-        return wholesale
 
     def present(
         self, connection: Connection, versions: Sequence[Any], options: FeedOptions, *, now: datetime

@@ -14,7 +14,7 @@ from calendar_core.domain.selection import Selection
 from calendar_core.domain.when import Day, Month, WallTime, When
 from calendar_core.feeds import following, making, vevent
 from calendar_core.feeds import press as press_module
-from calendar_core.feeds.making import Made
+from calendar_core.feeds.making import Made, make
 from calendar_core.feeds.press import Press
 from calendar_core.feeds.shelf import Shelf, ready_feed
 from calendar_core.feeds.typesetting import Typesetter
@@ -70,7 +70,8 @@ class Desk:
     def when(self) -> When:
         day = (self.now + timedelta(days=self.chance.randint(-200, 200))).date()
         noon = datetime(day.year, day.month, day.day, 12)  # noqa: DTZ001  a wall time
-        return self.chance.choice([Day(day), Day(day, "Asia/Seoul"), WallTime(noon, "Asia/Tokyo"), Month(2024, 11)])
+        whens: list[When] = [Day(day), Day(day, "Asia/Seoul"), WallTime(noon, "Asia/Tokyo"), Month(2024, 11)]
+        return self.chance.choice(whens)
 
     def facts(self) -> dict[str, object]:
         chance = self.chance
@@ -156,11 +157,10 @@ def test_whatever_an_editor_and_the_clock_do_a_feed_brought_up_to_date_is_the_fe
 def made_whole(monkeypatch: pytest.MonkeyPatch) -> list[Wanted]:
     """Every feed that is made of nothing by a press."""
     made: list[Wanted] = []
-    original = press_module.make
 
-    def noted(connection: Connection, typesetter: Typesetter, wanted: Wanted, *, now: datetime) -> Made:
+    def noted(connection: Connection, typesetter: Typesetter, wanted: Wanted, **instants: datetime) -> Made:
         made.append(wanted)
-        return original(connection, typesetter, wanted, now=now)
+        return make(connection, typesetter, wanted, **instants)
 
     monkeypatch.setattr(press_module, "make", noted)
     return made
