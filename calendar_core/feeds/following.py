@@ -18,14 +18,12 @@ from calendar_core.feeds.making import Held, Made, by_id, fitted
 from calendar_core.feeds.typesetting import Typesetter
 from calendar_core.feeds.vevent import Vevent
 from calendar_core.feeds.wanted import Wanted
-from calendar_core.store.doors import Database
 from calendar_core.store.news import Changed
 
 _place: Final = attrgetter("place")
 
 
 def follow(
-    database: Database,
     typesetter: Typesetter,
     made: Made,
     news: Sequence[Changed],
@@ -38,15 +36,12 @@ def follow(
     `changed_at` is when anything that the public sees last changed.
     """
     wanted, held = made.wanted, made.held
-    if held is None or not made.made_at <= now or any(one.id == wanted.event_id for one in news):
-        return None
-    if wanted.is_windowed and not _stands(made, changed_at, now):
+    if held is None or not _stands(made, changed_at, now) or any(one.id == wanted.event_id for one in news):
         return None
     coming = [one for one in news if _is_wanted(one, wanted) and _is_within(one, held)]
-    come: list[Vevent] = []
-    if coming:
-        with database.reading() as connection:
-            come = typesetter.present(connection, coming, wanted.options, now=now)
+    come = typesetter.told(coming, wanted.options)
+    if come is None:
+        return None
     after = _held_after(held, {one.id for one in news}, by_id(come))
     if after is held:
         return replace(made, feed=made.feed.dated(changed_at), made_at=now)
@@ -56,8 +51,6 @@ def follow(
         if windowed is None:
             return None
         after, shown = windowed, fitted(windowed.events)
-        if after.horizon is not None and len(shown) == len(after.events) < MOST_EVENTS:
-            return None  # what begins after the horizon has room now
     feed = compose_feed(
         shown,
         wanted.heading(typesetter.base_url),
@@ -70,10 +63,12 @@ def follow(
 
 
 def _stands(made: Made, changed_at: datetime, now: datetime) -> bool:
-    """Whether the window is where it was, and anything changed since it got there.
+    """Whether the clock runs forward, the window is where it was, and anything changed since it got there.
 
     Until then the date of a feed is that of the last event which the window left behind.
     """
+    if now < made.made_at or not made.wanted.is_windowed:
+        return now >= made.made_at
     first = now.astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     return window_start(now) == window_start(made.made_at) and changed_at >= first
 
@@ -110,14 +105,15 @@ def _is_within(one: Changed, held: Held) -> bool:
 
 
 def _windowed(held: Held, now: datetime) -> Held | None:
-    """Without the events that the window no longer reaches; None where it may reach to some that are not held."""
+    """Without the events that the window no longer reaches; None where others may have a place that are not held."""
     after = _reached(held.events, now)
-    if held.after is None and held.horizon is None:
-        if after is None:
-            return held
-    elif after is None or (held.horizon is not None and (after, held.after) != (window_start(now), window_start(now))):
-        return None
+    if after is None:
+        return held if held.after is None else None
     events = [event for event in held.events if event.end_day > after]
+    if held.horizon is not None:
+        is_full = len(events) >= MOST_EVENTS or len(fitted(events)) < len(events)
+        if not is_full or (after, held.after) != (window_start(now), window_start(now)):
+            return None
     return replace(held, after=after, events=events, by_id=by_id(events))
 
 

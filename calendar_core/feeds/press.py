@@ -96,7 +96,7 @@ class Press:
             if news is None:
                 return None
             changed_at = state.changed_at
-            made = follow(self.database, self._typesetter, ready.made, news, changed_at=changed_at, now=now)
+            made = follow(self._typesetter, ready.made, news, changed_at=changed_at, now=now)
         except Exception:  # noqa: BLE001  then it is made whole, and what is wrong comes out there
             _LOG.exception("The feed %s cannot be brought up to date.", key)
             return None
@@ -104,7 +104,7 @@ class Press:
 
     def _news_since(self, before: PublicState, made: Made, state: PublicState, now: datetime) -> list[Changed] | None:
         """What changed since a feed was made, asked once for all feeds that were made together; None for anything."""
-        if state.wholesale > before.number:
+        if state.wholesale > before.number or state.wholesale != self._typesetter.wholesale:
             return None
         hour = made.made_at.replace(minute=0, second=0, microsecond=0)
         asked = (before.number, hour, state)

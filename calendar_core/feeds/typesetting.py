@@ -24,7 +24,9 @@ from calendar_core.feeds.linting import vevent_faults
 from calendar_core.feeds.vevent import RENDERING, Vevent, render_event, stamped
 from calendar_core.store.doors import Database
 from calendar_core.store.dossiers import dossiers_of, find_dossier
-from calendar_core.store.kept import directory_digest, keep, read_kept, read_outdated
+from calendar_core.store.kept import keep, read_kept, read_outdated
+from calendar_core.store.names import Names, read_names
+from calendar_core.store.news import Changed
 
 _LOG: Final = logging.getLogger(__name__)
 
@@ -36,19 +38,22 @@ class Typesetter:
         self.base_url = base_url
         #: Rows for the table of kept bytes that nobody wrote yet, by event and rendering.
         self.unkept: dict[tuple[str, str], dict[str, Any]] = {}
-        self._wholesale = -1
+        #: The epoch of the names that are told.
+        self.wholesale = -1
         self._edition = ""
+        self._names: Names | None = None
         self._set: WeakValueDictionary[tuple[str, str], Vevent] = WeakValueDictionary()
 
     def read_edition(self, connection: Connection, wholesale: int) -> None:
         """Look at all that goes into every text, and forget what was set of other; once for each wholesale epoch."""
-        if wholesale != self._wholesale:
-            facts = (directory_digest(connection), self.base_url, RENDERING, TZDATA_VERSION)
-            parts = (*facts, *map(version, ("icalendar", "babel")))
-            self._edition = hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
-            self._wholesale = wholesale
-            self._set.clear()
-            self.unkept.clear()
+        if wholesale == self.wholesale:
+            return
+        self._names = read_names(connection)
+        parts = (self._names.digest, self.base_url, RENDERING, TZDATA_VERSION, *map(version, ("icalendar", "babel")))
+        self._edition = hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
+        self.wholesale = wholesale
+        self._set.clear()
+        self.unkept.clear()
 
     def present(
         self, connection: Connection, versions: Sequence[Any], options: FeedOptions, *, now: datetime
@@ -71,6 +76,22 @@ class Typesetter:
                 events.append(self._kept(last, missing[event_id]))
             elif (shown := found[event_id]) is not None:
                 events.append(shown)
+        return events
+
+    def told(self, news: Sequence[Changed], options: FeedOptions) -> list[Vevent] | None:
+        """These events as they stand, by their records alone; None where one of them cannot be told so."""
+        rendering, events = options.rendering, list[Vevent]()
+        for one in news:
+            event = self._set.get((rendering, one.id))
+            if event is None or not _is_of(event, one):
+                if self._names is None:
+                    return None
+                dossier = self._names.dossier(one)
+                event = self._try_render(Entry(dossier=dossier), options)
+                if event is None:
+                    return None
+                self._note(dossier, event, rendering)
+            events.append(event)
         return events
 
     def rendered(self, entries: Iterable[Entry], options: FeedOptions) -> list[Vevent]:

@@ -3,7 +3,6 @@
 What the bytes say is no concern of this file; rendering is `feeds`'.
 """
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -15,23 +14,13 @@ from sqlmodel import Session
 from calendar_core.domain.feed_options import FeedOptions
 from calendar_core.domain.feed_window import LEAST_EVENTS, window_start
 from calendar_core.domain.selection import Selection
-from calendar_core.models import (
-    KeptVevent,
-    Office,
-    OfficeTitle,
-    Party,
-    Person,
-    Term,
-    table_of,
-)
+from calendar_core.models import KeptVevent, table_of
 from calendar_core.store.cards import batches
 from calendar_core.store.doors import insert_or_replace
 from calendar_core.store.selecting import EVENT, selected, visible
 
 _KEPT = table_of(KeptVevent)
 _DATED = ("time", "day", "days")
-# The tables whose names go into the text of an event.
-_NAMES = (Party, Office, OfficeTitle, Person, Term)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,13 +85,3 @@ def read_outdated(connection: Connection, event_id: str, rendering: str) -> Row[
 def keep(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     """Keep the bytes of events, in place of older ones."""
     insert_or_replace(session, _KEPT, rows)
-
-
-def directory_digest(connection: Connection) -> str:
-    """A digest of all names that events are told with: nobody who changes one can forget to say so."""
-    digest = hashlib.sha256()
-    for model in _NAMES:
-        table = table_of(model)
-        for row in connection.execute(select(table).order_by(*table.primary_key.columns)):
-            digest.update(repr(tuple(row)).encode())
-    return digest.hexdigest()[:16]

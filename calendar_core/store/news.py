@@ -20,6 +20,9 @@ _REVISION = table_of(Revision)
 MOST_NEWS: Final = 500
 # Clocks of several nodes differ: an embargo is looked at again that lifted shortly before it could have been missed.
 _DOUBT: Final = timedelta(days=1)
+#: What a card has of the event's row and not of its record.
+IDENTITY: Final = ("id", "uid", "revision", "sequence", "created_at", "changed_at", "starts_at", "ends_at")
+_FACTS: Final = (*IDENTITY, "end_day", "search_text")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,10 +30,14 @@ class Changed:
     """An event that may have come, gone or changed; the facts are those of now, whether the public sees them or not."""
 
     id: str
+    uid: str
     revision: int
+    sequence: int
+    created_at: datetime
     changed_at: datetime
-    end_day: date
     starts_at: datetime
+    ends_at: datetime
+    end_day: date
     record: EventRecord
     search_text: str
     is_visible: bool
@@ -44,10 +51,9 @@ def read_news(connection: Connection, *, epoch: int, made_at: datetime, now: dat
     lifted = and_(
         EVENT.c.visibility == "public", EVENT.c.embargo_until > made_at - _DOUBT, EVENT.c.embargo_until <= now
     )
-    columns = ("id", "revision", "changed_at", "end_day", "starts_at", "visibility", "embargo_until", "search_text")
     newest = (_REVISION.c.event_id == EVENT.c.id) & (_REVISION.c.number == EVENT.c.revision)
     query = (
-        select(*(EVENT.c[name] for name in columns), _REVISION.c.record)
+        select(*(EVENT.c[name] for name in (*_FACTS, "visibility", "embargo_until")), _REVISION.c.record)
         .join(_REVISION, newest, isouter=True)
         .where(or_(EVENT.c.epoch > epoch, lifted))
         .limit(MOST_NEWS + 1)
@@ -60,12 +66,7 @@ def read_news(connection: Connection, *, epoch: int, made_at: datetime, now: dat
 
 def _changed(row: Row[Any], now: datetime) -> Changed:
     return Changed(
-        id=row.id,
-        revision=row.revision,
-        changed_at=row.changed_at,
-        end_day=row.end_day,
-        starts_at=row.starts_at,
+        **{name: getattr(row, name) for name in _FACTS},
         record=record_from_json(as_json(row.record)),
-        search_text=row.search_text,
         is_visible=is_visible(row.visibility, row.embargo_until, viewer="public", now=now),
     )

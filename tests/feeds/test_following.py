@@ -12,7 +12,7 @@ from calendar_core.domain.feed_options import FeedOptions
 from calendar_core.domain.record import EventRecord, record_from_json
 from calendar_core.domain.selection import Selection
 from calendar_core.domain.when import Day, Month, WallTime, When
-from calendar_core.feeds import following, making, vevent
+from calendar_core.feeds import blocks, following, making, vevent
 from calendar_core.feeds import press as press_module
 from calendar_core.feeds.making import Made, make
 from calendar_core.feeds.press import Press
@@ -52,7 +52,8 @@ def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (making, following):
         monkeypatch.setattr(module, "MOST_EVENTS", 12)
     monkeypatch.setattr(making, "_SPARE", 3)
-    monkeypatch.setattr(vevent, "_EVENTS_A_BLOCK", 3)
+    monkeypatch.setattr(vevent, "_EDGES", 2)
+    monkeypatch.setattr(blocks, "_LEAST_EVENTS", 2)
 
 
 class Desk:
