@@ -84,8 +84,11 @@ def make(
         events = held.events
     if reach.newest_left_out is not None:
         changed_at = max(changed_at, rolled_out_at(reach.newest_left_out))
+    shown = fitted(events) if wanted.is_windowed else events
+    if len(shown) < len(events):
+        _LOG.warning("%s leaves out the events after %s: it would be too long.", wanted.path, shown[-1].starts_at)
     feed = compose_feed(
-        fitted(events) if wanted.is_windowed else events,
+        shown,
         wanted.heading(typesetter.base_url),
         changed_at=changed_at,
         alarm=wanted.options.alarm,
@@ -182,6 +185,4 @@ def fitted(events: list[Vevent]) -> list[Vevent]:
         if room < 0:
             break
         fitting.append(event)
-    if len(fitting) < len(events):
-        _LOG.warning("A feed leaves out the events after %s: it would be too long.", fitting[-1].starts_at)
     return fitting

@@ -21,8 +21,10 @@ from calendar_core.store.doors import sqlite_file
 from calendar_core.store.epochs import PublicState
 
 _LOG: Final = logging.getLogger(__name__)
-# Some forty feeds of the greatest length, or all curated ones of the shipped record and hundreds of filters.
+# More than a hundred feeds of the greatest length, or all curated ones of the shipped record and hundreds of filters.
 _MOST_BYTES: Final = 64_000_000
+# What a feed has of its own of an event whose bytes it shares.
+_BYTES_AN_EVENT: Final = 200
 # Addresses can be made up without end; files go by the hundred, those written longest ago first.
 _MOST_FILES: Final = 2_000
 
@@ -82,8 +84,9 @@ def shelf_directory(database_url: str, var: Path | None) -> Path | None:
 class Shelf:
     """Finished feeds by their keys. Safe to share between threads; `directory` may be shared between processes."""
 
-    def __init__(self, directory: Path | None) -> None:
+    def __init__(self, directory: Path | None, *, most_bytes: float = _MOST_BYTES) -> None:
         self._directory = directory
+        self._most_bytes = most_bytes
         self._feeds: OrderedDict[str, Ready] = OrderedDict()
         self._bytes = 0
         self._lock = threading.Lock()
@@ -104,7 +107,7 @@ class Shelf:
             self._forget(key)
             self._feeds[key] = ready
             self._bytes += _size(ready)
-            while self._bytes > _MOST_BYTES and len(self._feeds) > 1:
+            while self._bytes > self._most_bytes and len(self._feeds) > 1:
                 self._forget(next(iter(self._feeds)))
         if before is None or before.etag != ready.etag:
             self._save(key, ready)
@@ -189,8 +192,10 @@ def write_whole(file: Path, body: bytes, modified_at: datetime) -> bool:
 
 
 def _size(ready: Ready) -> int:
-    """What a feed takes at most: its bytes, and twice those in gzip, for the blocks are kept too."""
-    return int.from_bytes(ready.zipped[-4:], "little") + 2 * len(ready.zipped)
+    """What a feed takes: its bytes in gzip, whole and in blocks. Those of present events are shared by all feeds."""
+    if ready.made is None or ready.made.held is None:
+        return 2 * len(ready.zipped) + int.from_bytes(ready.zipped[-4:], "little")  # the plain length, by RFC 1952
+    return 2 * len(ready.zipped) + _BYTES_AN_EVENT * len(ready.made.held.events)
 
 
 def _changed_at(file: Path) -> float:
