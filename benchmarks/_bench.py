@@ -68,8 +68,15 @@ class Server:
     address: str
     pid: int
 
+    def family(self) -> set[int]:
+        """It and its children."""
+        return set(self._used())
+
     def cpu_seconds(self) -> float:
         """The CPU time that it and its children have used so far."""
+        return sum(self._used().values()) / _TICKS
+
+    def _used(self) -> dict[int, int]:
         parents, used = {}, {}
         for stat in Path("/proc").glob("[0-9]*/stat"):
             try:
@@ -80,7 +87,7 @@ class Server:
         family = {self.pid}
         while grown := {pid for pid, parent in parents.items() if parent in family} - family:
             family |= grown
-        return sum(used.get(pid, 0) for pid in family) / _TICKS
+        return {pid: used.get(pid, 0) for pid in family}
 
 
 @contextmanager
@@ -223,5 +230,5 @@ def heading(scenario: str, *servers: Server) -> None:
     """Print what is measured, on what."""
     load_average = " ".join(f"{one:.1f}" for one in os.getloadavg())
     print(f"\n{scenario}")
-    print(f"  {'; '.join(server.name for server in servers)}; Python {sys.version.split()[0]}")
+    print("  " + "; ".join([*(server.name for server in servers), f"Python {sys.version.split()[0]}"]))
     print(f"  {os.cpu_count()} cores, load average {load_average}; medians of {ROUNDS} rounds", flush=True)

@@ -86,6 +86,26 @@ def multiply(url: str, count: int) -> None:
         connection.commit()
 
 
+def multiply_kept(url: str, count: int) -> None:
+    """The same with the finished bytes of each event, under UIDs of their own: feeds may read them, too."""
+    multiply(url, count)
+    with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as connection:
+        [made] = connection.execute("SELECT count(*) FROM event WHERE id LIKE 'made-%'").fetchone()
+        for number in range(1, count // made):
+            shift = f"'+{_FIRST_SHIFT + number % _MOST_SHIFT} years'"
+            uid = _COPIES.format(number=number, column="uid")
+            body = f"CAST(replace(CAST(body AS TEXT), 'UID:' || uid, 'UID:' || {uid}) AS BLOB)"
+            event_id = _COPIES.format(number=number, column="event_id")
+            starts_at = _SHIFTED["starts_at"].format(shift=shift)
+            _copy(
+                connection,
+                "kept_vevent",
+                "event_id",
+                {"event_id": event_id, "uid": uid, "body": body, "starts_at": starts_at},
+            )
+        connection.commit()
+
+
 def _copy(connection: sqlite3.Connection, table: str, key: str, changed: dict[str, str]) -> None:
     names = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
     values = ", ".join(changed.get(name, name) for name in names)

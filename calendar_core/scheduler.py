@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from math import inf
 from types import FrameType
 from typing import Final
 
@@ -97,7 +98,8 @@ def open_mailroom(
 ) -> Mailroom:
     """The room that the settings describe. Raises CalendarError where mail cannot be sent by them."""
     sender = read_sender(settings.mail_from)
-    shelf = Shelf(shelf_directory(settings.database_url, settings.var))
+    # Strangers' filters are not asked of it, so that its feeds are few: none must be made whole for want of room.
+    shelf = Shelf(shelf_directory(settings.database_url, settings.var), most_bytes=inf)
     return Mailroom(
         database=database,
         press=Press(database, shelf, base_url=settings.base_url),

@@ -6,6 +6,7 @@ event. They are built by `store.cards` alone.
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from calendar_core.domain.record import Deadline, Document, Source
 from calendar_core.domain.vocabulary import Certainty, Format, Lang, Lifecycle, Role
@@ -69,6 +70,23 @@ class Card:
     def called(self, lang: Lang = "en") -> str:
         """The title in a language, or in English where there is no other."""
         return (self.title_ko if lang == "ko" else None) or self.title
+
+
+#: What a card and a dossier say just as the record does.
+CARD_FACTS: Final = (
+    "title",
+    "title_ko",
+    "kind",
+    "when",
+    "certainty",
+    "lifecycle",
+    "format",
+    "venue",
+    "city",
+    "country",
+    "number",
+)
+DOSSIER_FACTS: Final = ("time_as_stated", "agenda", "outcome", "disputed", "documents", "deadlines", "sources")
 
 
 @dataclass(frozen=True, kw_only=True)

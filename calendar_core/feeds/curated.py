@@ -70,6 +70,11 @@ def find_curated(connection: Connection, name: str) -> CuratedFeed:
     raise NotFound(f"There is no feed {name[:80]!r}.", next_step="Choose one at /feeds.")
 
 
+def is_retired(wanted: Wanted) -> bool:
+    """Whether a feed is one that is no more."""
+    return wanted.path.removeprefix("/feeds/").removesuffix(".ics") in RETIRED
+
+
 def curated(feed: CuratedFeed, options: FeedOptions) -> Wanted:
     """A curated feed as wanted by some options."""
     if feed.name == _ALL:

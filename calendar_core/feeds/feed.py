@@ -4,16 +4,19 @@ Zones stand in order of their names and events in order of their starts, whateve
 the clock or the database: choosing and rendering the events is `making`, answering a request is the web's.
 """
 
-import gzip
-import hashlib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from operator import attrgetter
 from typing import Final
 
 from icalendar import Calendar, vText
 
-from calendar_core.feeds.plain_text import one_line, plain
+from calendar_core.feeds.blocks import END, BadFeed, Packed, etag_of, gzip_member, pack, plain
+from calendar_core.feeds.linting import feed_faults
+from calendar_core.feeds.plain_text import one_line
+from calendar_core.feeds.plain_text import plain as plain_text
 from calendar_core.feeds.vevent import Vevent, stamped
 from calendar_core.feeds.vtimezone import vtimezones
 
@@ -22,8 +25,8 @@ _PRODUCT: Final = "-//Entente//Diplomatic calendar//EN"
 _REFRESH_HOURS: Final = 1
 # The same colour as a CSS name, which RFC 7986 wants, and as Apple reads it.
 _COLOR, _APPLE_COLOR = "steelblue", "#4682B4"
-_END: Final = b"END:VCALENDAR\r\n"
 _EMPTY: Final = datetime(1970, 1, 1, tzinfo=UTC)  # LAST-MODIFIED of a feed in which nothing ever was
+_NEVER: Final = b"\r\nLAST-MODIFIED:19700101T000000Z\r\n"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,19 +41,31 @@ class Heading:
 
 @dataclass(frozen=True, kw_only=True)
 class Feed:
-    """The bytes of a feed; `etag` is their hash, without quotes; `last_modified` counts removals too.
+    """A feed in its parts: what stands before its events, and they in blocks. `etag` is its hash, without quotes.
 
-    `rolls_at` is when time alone may change it, beside the end of an embargo; None for never.
+    `last_modified` counts removals too. `rolls_at` is when time alone may change it, beside the end of an embargo; None
+    for never.
     """
 
-    body: bytes
+    top: bytes = field(repr=False)
+    packed: list[Packed] = field(repr=False)
+    alarm: timedelta | None
     etag: str
     last_modified: datetime
     rolls_at: datetime | None = None
 
+    @property
+    def body(self) -> bytes:
+        """The bytes."""
+        return b"".join([self.top, *(plain(one.block, self.alarm) for one in self.packed), END])
+
     def compressed(self) -> bytes:
         """The bytes in gzip, always the same."""
-        return gzip.compress(self.body, compresslevel=6, mtime=0)
+        return gzip_member(self.top, self.packed)
+
+    def dated(self, changed_at: datetime) -> "Feed":
+        """The same feed after something changed that is not in it."""
+        return replace(self, last_modified=max(_newest(self.packed), stamped(changed_at)))
 
 
 def join_feed(
@@ -61,22 +76,53 @@ def join_feed(
     alarm: timedelta | None = None,
     rolls_at: datetime | None = None,
 ) -> Feed:
-    """The feed of finished events; `changed_at` is when anything in it, or anything that left it, last changed."""
-    placed = sorted(events, key=lambda event: (event.starts_at, event.uid))
-    zones = vtimezones(event.tzid for event in placed if event.tzid)
-    newest = max((event.stamp for event in placed), default=stamped(_EMPTY))
-    top = _calendar(heading, newest).to_ical().removesuffix(_END)
-    body = b"".join([top, zones, *(event.with_alarm(alarm) for event in placed), _END])
-    return Feed(body=body, etag=etag_of(body), last_modified=max(newest, stamped(changed_at)), rolls_at=rolls_at)
+    """The feed of finished events; `changed_at` is when anything in it, or anything that left it, last changed.
+
+    Raises BadFeed for bytes that no app could read.
+    """
+    return compose_feed(in_order(events), heading, changed_at=changed_at, alarm=alarm, rolls_at=rolls_at)
 
 
-def etag_of(body: bytes) -> str:
-    """The strong ETag of some bytes, without quotes."""
-    return hashlib.sha256(body).hexdigest()[:32]
+def in_order(events: Iterable[Vevent]) -> list[Vevent]:
+    """The events as they stand in a feed."""
+    return sorted(events, key=attrgetter("place"))
 
 
-def _calendar(heading: Heading, newest: datetime) -> Calendar:
-    name, description = vText(one_line(heading.name)), vText(plain(heading.description))
+def compose_feed(
+    placed: Sequence[Vevent],
+    heading: Heading,
+    *,
+    changed_at: datetime,
+    alarm: timedelta | None,
+    rolls_at: datetime | None,
+    before: Sequence[Packed] = (),
+) -> Feed:
+    """The feed of events that are in order already; blocks that it has in common with `before` are not made anew."""
+    packed = pack(placed, alarm, before)
+    zones = frozenset[str]().union(*(one.block.zones for one in packed))
+    stamp = f"\r\nLAST-MODIFIED:{_newest(packed).astimezone(UTC):%Y%m%dT%H%M%SZ}\r\n"
+    top = _top(heading).replace(_NEVER, stamp.encode(), 1) + vtimezones(zones)
+    faults = feed_faults(top + END)
+    if faults:
+        raise BadFeed("; ".join(faults))
+    etag = etag_of(top, [one.block.digest for one in packed])
+    feed = Feed(top=top, packed=packed, alarm=alarm, etag=etag, last_modified=_EMPTY, rolls_at=rolls_at)
+    return feed.dated(changed_at)
+
+
+def _newest(packed: Sequence[Packed]) -> datetime:
+    return max((one.block.newest for one in packed), default=stamped(_EMPTY))
+
+
+@lru_cache(1_000)
+def _top(heading: Heading) -> bytes:
+    """What a feed says of itself, as if nothing had ever been in it."""
+    body: bytes = _calendar(heading).to_ical()
+    return body.removesuffix(END)
+
+
+def _calendar(heading: Heading) -> Calendar:
+    name, description = vText(one_line(heading.name)), vText(plain_text(heading.description))
     calendar = Calendar()
     calendar.add("prodid", _PRODUCT)
     calendar.add("version", "2.0")
@@ -87,7 +133,7 @@ def _calendar(heading: Heading, newest: datetime) -> Calendar:
         calendar.add(key, name)
     for key in ("description", "x-wr-caldesc"):
         calendar.add(key, description)
-    calendar.add("last-modified", newest)
+    calendar.add("last-modified", _EMPTY)
     calendar.add("refresh-interval", timedelta(hours=_REFRESH_HOURS), parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", vText(f"PT{_REFRESH_HOURS}H"))
     calendar.add("source", heading.feed_url, parameters={"VALUE": "URI"})

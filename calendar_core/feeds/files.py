@@ -73,12 +73,14 @@ def refresh_if_changed(press: Press, now: datetime, is_stopped: Callable[[], boo
         return False
     refresh_curated(press, now, is_stopped)
     press.refreshed = state
+    press.keep()
     return True
 
 
 def publish_files(press: Press, directory: Path, now: datetime) -> Published:
     """Bring the files of every curated feed up to date. CalendarError where the directory cannot be written to."""
     found = refresh_curated(press, now)
+    press.keep()
     made = [(feed, ready) for feed, ready in found if ready is not None]
     failed = tuple(feed.name for feed, ready in found if ready is None)
     try:

@@ -1,4 +1,4 @@
-"""Feeds kept fresh: from the shelf while they hold, made anew when they do not, and never a bad one after a good one.
+"""Feeds kept fresh: from the shelf while they hold, then brought up to date, and never a bad one after a good one.
 
 Whatever breaks behind, the database, a rendering, the disk, a reader gets the last good bytes. Only what is certain,
 that a feed is not there or was misspelt, is said.
@@ -13,16 +13,20 @@ from typing import Any, Final
 from sqlalchemy import Connection
 
 from calendar_core.errors import CalendarError, NotFound
-from calendar_core.feeds.curated import Gone
-from calendar_core.feeds.feed import Feed
-from calendar_core.feeds.linting import feed_faults
-from calendar_core.feeds.making import edition_of, make_feed
+from calendar_core.feeds.curated import Gone, is_retired
+from calendar_core.feeds.following import follow
+from calendar_core.feeds.making import Made, make
 from calendar_core.feeds.shelf import Ready, Shelf, ready_feed
+from calendar_core.feeds.typesetting import Typesetter
 from calendar_core.feeds.wanted import Wanted
+from calendar_core.store.changed import Changed, read_changed
 from calendar_core.store.doors import Database, Unreachable
-from calendar_core.store.epochs import public_state
+from calendar_core.store.epochs import PublicState, public_state
 
 _LOG: Final = logging.getLogger(__name__)
+# A few events are left for the scheduler to keep; so many were never kept at all.
+_FEW: Final = 20
+_MOST_CHANGED_KEPT: Final = 8
 
 
 class Press:
@@ -31,17 +35,26 @@ class Press:
     def __init__(self, database: Database, shelf: Shelf, *, base_url: str) -> None:
         self.database = database
         self.shelf = shelf
-        self.base_url = base_url
         #: The public state of which every curated feed was last made.
         self.refreshed: tuple[Any, ...] = ()
-        self._edition: tuple[tuple[Any, ...], str] = ((), "")
+        self._typesetter = Typesetter(base_url)
+        self._news: dict[tuple[Any, ...], list[Changed] | None] = {}
         # Two threads that ask for the same new feed make it once.
         self._making = threading.Lock()
 
     def fresh(self, key: str, now: datetime) -> Ready | None:
-        """The feed in memory, if it still holds. One row is asked. Raises Unreachable."""
+        """The feed if it is in memory, brought up to date where that is quickly done. One row is asked first.
+
+        Raises Unreachable.
+        """
         ready = self.shelf.get(key)
-        return ready if ready is not None and ready.holds(public_state(self.database, now), now) else None
+        if ready is None:
+            return None
+        state: PublicState = public_state(self.database, now)
+        if ready.holds(state, now):
+            return ready
+        with self._making:
+            return self._followed(key, state, now)
 
     def ready(self, key: str, find: Callable[[Connection], Wanted], now: datetime) -> Ready:
         """The feed of a key, which `find` tells in full from the database.
@@ -51,7 +64,9 @@ class Press:
         """
         try:
             with self._making:
-                return self.fresh(key, now) or self._make(key, find, now)
+                # Asked before the rest: bytes may be newer than the state they are marked with, never older.
+                state: PublicState = public_state(self.database, now)
+                return self._followed(key, state, now) or self._make(key, find, state, now)
         except (NotFound, Gone):
             self.shelf.drop(key)
             raise
@@ -64,29 +79,60 @@ class Press:
                 raise Unreachable("The feed cannot be made right now.", next_step="Try again in a minute.") from error
             return last
 
-    def _make(self, key: str, find: Callable[[Connection], Wanted], now: datetime) -> Ready:
-        # Asked before the rest: bytes may be newer than the state they are marked with, never older.
-        state: tuple[Any, ...] = public_state(self.database, now)
+    def keep(self) -> None:
+        """Write down what was rendered, so that no process has to render it again."""
+        with self._making:
+            self._typesetter.keep(self.database)
+
+    def _followed(self, key: str, state: PublicState, now: datetime) -> Ready | None:
+        """The feed in memory, if it holds or what changed can be put into it."""
+        ready = self.shelf.get(key)
+        if ready is None or ready.holds(state, now):
+            return ready
+        if ready.made is None or ready.state is None or is_retired(ready.made.wanted):
+            return None
+        try:
+            news = self._news_since(ready.state, ready.made, state, now)
+            if news is None:
+                return None
+            changed_at = state.changed_at
+            made = follow(self._typesetter, ready.made, news, changed_at=changed_at, now=now)
+        except Exception:  # noqa: BLE001  then it is made whole, and what is wrong comes out there
+            _LOG.exception("The feed %s cannot be brought up to date.", key)
+            return None
+        return None if made is None else self._lay_down(key, made, state, now)
+
+    def _news_since(self, before: PublicState, made: Made, state: PublicState, now: datetime) -> list[Changed] | None:
+        """What changed since a feed was made, asked once for all feeds that were made together; None for anything."""
+        if state.wholesale > before.number or state.wholesale != self._typesetter.wholesale:
+            return None
+        hour = made.made_at.replace(minute=0, second=0, microsecond=0)
+        asked = (before.number, hour, state)
+        if asked not in self._news:
+            if len(self._news) >= _MOST_CHANGED_KEPT:
+                self._news.clear()
+            with self.database.reading() as connection:
+                self._news[asked] = read_changed(connection, epoch=before.number, made_at=hour, now=now)
+        return self._news[asked]
+
+    def _make(self, key: str, find: Callable[[Connection], Wanted], state: PublicState, now: datetime) -> Ready:
         with self.database.reading() as connection:
-            if self._edition[0] != state:
-                self._edition = state, edition_of(connection, self.base_url)
+            self._typesetter.read_edition(connection, state.wholesale)
             try:
                 wanted = find(connection)
             except (NotFound, Gone):
                 raise
             except CalendarError as error:
                 raise Misasked(error) from None
-        feed = self._good_feed(wanted, now)
-        ready = ready_feed(feed, state=state, now=now, before=self.shelf.get(key))
+            made = make(connection, self._typesetter, wanted, changed_at=state.changed_at, now=now)
+        if len(self._typesetter.unkept) > _FEW:
+            self._typesetter.keep(self.database)
+        return self._lay_down(key, made, state, now)
+
+    def _lay_down(self, key: str, made: Made, state: PublicState, now: datetime) -> Ready:
+        ready = ready_feed(made, state=state, now=now, before=self.shelf.get(key))
         self.shelf.put(key, ready)
         return ready
-
-    def _good_feed(self, wanted: Wanted, now: datetime) -> Feed:
-        feed = make_feed(self.database, wanted, base_url=self.base_url, now=now, edition=self._edition[1])
-        faults = feed_faults(feed.body)
-        if faults:
-            raise BadFeed("; ".join(faults))
-        return feed
 
 
 class Misasked(Exception):
@@ -95,7 +141,3 @@ class Misasked(Exception):
     def __init__(self, reason: CalendarError) -> None:
         self.reason = reason
         super().__init__(str(reason))
-
-
-class BadFeed(Exception):
-    """Bytes that no reader should get; a fault of the program."""

@@ -4,24 +4,27 @@ Memory is bounded, the oldest asked for goes first. The files are for the day on
 written whole or not at all, and a disk that is full or read-only costs nothing but that.
 """
 
-import gzip
 import hashlib
 import logging
 import os
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from calendar_core.feeds.feed import Feed, etag_of
+from calendar_core.feeds.blocks import etag_of_body, gunzipped
 from calendar_core.feeds.linting import feed_faults
+from calendar_core.feeds.making import Made
 from calendar_core.store.doors import sqlite_file
+from calendar_core.store.epochs import PublicState
 
 _LOG: Final = logging.getLogger(__name__)
-# Some sixty feeds of the greatest length, or all curated ones of the shipped record and hundreds of filters.
+# More than a hundred feeds of the greatest length, or all curated ones of the shipped record and hundreds of filters.
 _MOST_BYTES: Final = 64_000_000
+# What a feed has of its own of an event whose bytes it shares.
+_BYTES_AN_EVENT: Final = 200
 # Addresses can be made up without end; files go by the hundred, those written longest ago first.
 _MOST_FILES: Final = 2_000
 
@@ -30,36 +33,43 @@ _MOST_FILES: Final = 2_000
 class Ready:
     """A finished feed. It holds while the public state is the same, from `since` until `until`, if there is such.
 
-    `zipped` are the bytes in gzip. `last_modified` is never later than `since`. An empty `state` never holds.
+    `zipped` are the bytes in gzip, as nearly everybody asks for them. `last_modified` is never later than `since`.
+    Without a `state` it never holds. `made` is what is needed to bring the feed up to date.
     """
 
-    body: bytes
     zipped: bytes
     etag: str
     last_modified: datetime
-    state: tuple[Any, ...]
+    state: PublicState | None
     since: datetime
     until: datetime | None
+    made: Made | None = field(default=None, repr=False)
 
-    def holds(self, state: tuple[Any, ...], now: datetime) -> bool:
+    @property
+    def body(self) -> bytes:
+        """The bytes."""
+        return gunzipped(self.zipped)
+
+    def holds(self, state: PublicState, now: datetime) -> bool:
         """Whether a new one would have the same bytes."""
         return state == self.state and self.since <= now and (self.until is None or now < self.until)
 
 
-def ready_feed(feed: Feed, *, state: tuple[Any, ...], now: datetime, before: Ready | None = None) -> Ready:
-    """A feed made at `now`, compressed, unless its bytes are those of `before`.
+def ready_feed(made: Made, *, state: PublicState, now: datetime, before: Ready | None = None) -> Ready:
+    """A feed made at `now`, in gzip, unless its bytes are those of `before`.
 
     A revision may stand a second ahead of the clock; no answer may.
     """
+    feed = made.feed
     ends = [instant for instant in (feed.rolls_at, feed.last_modified) if instant is not None and instant > now]
     return Ready(
-        body=feed.body,
         zipped=before.zipped if before is not None and before.etag == feed.etag else feed.compressed(),
         etag=feed.etag,
         last_modified=min(feed.last_modified, now),
         state=state,
         since=now,
         until=min(ends, default=None),
+        made=made,
     )
 
 
@@ -74,8 +84,9 @@ def shelf_directory(database_url: str, var: Path | None) -> Path | None:
 class Shelf:
     """Finished feeds by their keys. Safe to share between threads; `directory` may be shared between processes."""
 
-    def __init__(self, directory: Path | None) -> None:
+    def __init__(self, directory: Path | None, *, most_bytes: float = _MOST_BYTES) -> None:
         self._directory = directory
+        self._most_bytes = most_bytes
         self._feeds: OrderedDict[str, Ready] = OrderedDict()
         self._bytes = 0
         self._lock = threading.Lock()
@@ -96,7 +107,7 @@ class Shelf:
             self._forget(key)
             self._feeds[key] = ready
             self._bytes += _size(ready)
-            while self._bytes > _MOST_BYTES and len(self._feeds) > 1:
+            while self._bytes > self._most_bytes and len(self._feeds) > 1:
                 self._forget(next(iter(self._feeds)))
         if before is None or before.etag != ready.etag:
             self._save(key, ready)
@@ -122,21 +133,23 @@ class Shelf:
 
     def _file(self, key: str) -> Path:
         assert self._directory is not None, "asked only where there is one"  # noqa: S101  for mypy
-        return self._directory / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.ics"
+        return self._directory / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.ics.gz"
 
     def _save(self, key: str, ready: Ready) -> None:
         if self._directory is None:
             return
         try:
             self._directory.mkdir(parents=True, exist_ok=True)
-            if write_whole(self._file(key), ready.body, ready.last_modified):
+            is_new = not self._file(key).exists()
+            write_whole(self._file(key), ready.zipped, ready.last_modified)
+            if is_new:
                 self._make_room()
         except OSError as error:
             _LOG.warning("The last good bytes of the feed %s are not on disk: %s.", key, error)
 
     def _make_room(self) -> None:
         assert self._directory is not None, "asked only where there is one"  # noqa: S101  for mypy
-        files = list(self._directory.glob("*.ics"))
+        files = list(self._directory.glob("*.ics*"))
         for file in sorted(files, key=_changed_at)[: max(0, len(files) - _MOST_FILES)]:
             file.unlink(missing_ok=True)
 
@@ -144,19 +157,18 @@ class Shelf:
         if self._directory is None:
             return None
         try:
-            body = self._file(key).read_bytes()
+            zipped = self._file(key).read_bytes()
             written = datetime.fromtimestamp(int(self._file(key).stat().st_mtime), UTC)
-        except OSError:
+            body = gunzipped(zipped)
+        except (OSError, ValueError):
             return None
         if feed_faults(body):
             return None
-        zipped = gzip.compress(body, compresslevel=6, mtime=0)
         return Ready(
-            body=body,
             zipped=zipped,
-            etag=etag_of(body),
+            etag=etag_of_body(body),
             last_modified=written,
-            state=(),
+            state=None,
             since=written,
             until=None,
         )
@@ -180,7 +192,10 @@ def write_whole(file: Path, body: bytes, modified_at: datetime) -> bool:
 
 
 def _size(ready: Ready) -> int:
-    return len(ready.body) + len(ready.zipped)
+    """What a feed takes: its bytes in gzip, whole and in blocks. Those of present events are shared by all feeds."""
+    if ready.made is None or ready.made.held is None:
+        return 2 * len(ready.zipped) + int.from_bytes(ready.zipped[-4:], "little")  # the plain length, by RFC 1952
+    return 2 * len(ready.zipped) + _BYTES_AN_EVENT * len(ready.made.held.events)
 
 
 def _changed_at(file: Path) -> float:

@@ -5,10 +5,11 @@ LAST-MODIFIED did not grow, and a DTSTAMP of now would change the bytes although
 ATTENDEE or ORGANIZER: a reader is not invited. An alarm comes only where it was asked for. See docs/decisions/0010.
 """
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from typing import Final
 from urllib.parse import quote
+from zlib import crc32
 
 from icalendar import Alarm, Event, vText
 
@@ -19,6 +20,7 @@ from calendar_core.domain.reminding import lead_text
 from calendar_core.domain.vocabulary import Lang, print_word
 from calendar_core.feeds.description import description_of
 from calendar_core.feeds.knowledge import Entry
+from calendar_core.feeds.linting import uids_of
 from calendar_core.feeds.plain_text import one_line
 from calendar_core.feeds.standing import prefix_of, print_standing, status_of
 from calendar_core.feeds.times import Times, times_of
@@ -31,22 +33,42 @@ _END: Final = b"END:VEVENT\r\n"
 # The lead of a kept VALARM, which `with_alarm` puts the reader's own in place of.
 _LEAD: Final = timedelta(hours=1)
 _TRIGGER: Final = b"\r\nTRIGGER:-PT1H\r\n"
+# One event in so many may open a block.
+_EDGES: Final = 4
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+def may_open_block(body: bytes) -> bool:
+    """Whether this VEVENT may be the first of a block of its feed (`blocks`): by its UID alone, so for life."""
+    return crc32(next(iter(uids_of(body)), b"")) % _EDGES == 0
+
+
+@dataclass(frozen=True, slots=True, weakref_slot=True, kw_only=True)
 class Vevent:
     """A finished VEVENT; `tzid` is the zone whose VTIMEZONE it needs. In a feed they stand by `starts_at` and `uid`.
 
-    `alarm` is the VALARM it may be given; None where nobody should be called to what may not take place.
+    `revision` and `stamp` say of which state of the event. `end_day` is the day after its last, at the venue. `alarm`
+    is the VALARM it may be given; None where nobody should be called to what may not take place.
     """
 
     event_id: str
+    revision: int
     uid: str
     starts_at: datetime
+    end_day: date
     stamp: datetime
     tzid: str | None
     body: bytes
     alarm: bytes | None
+    may_open_block: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Ask once what is asked each time that a feed is made."""
+        object.__setattr__(self, "may_open_block", may_open_block(self.body))
+
+    @property
+    def place(self) -> tuple[datetime, str]:
+        """By what it stands in its feed."""
+        return self.starts_at, self.uid
 
     def with_alarm(self, lead: timedelta | None) -> bytes:
         """The bytes, with an alarm so long before the start; before midnight for a whole day."""
@@ -90,8 +112,10 @@ def render_event(entry: Entry, *, base_url: str, options: FeedOptions = FeedOpti
     _add_standing(event, card, times, options)
     return Vevent(
         event_id=card.id,
+        revision=card.revision,
         uid=uid,
         starts_at=card.when.extent().start,
+        end_day=card.when.end_day,
         stamp=stamp,
         tzid=times.tzid,
         body=event.to_ical(),

@@ -12,6 +12,8 @@ class Epoch(SQLModel, table=True):
 
     id: int = Field(default=1, primary_key=True)
     number: int
+    #: The last number of a commit that may have changed more than the events that bear it.
+    wholesale: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     raised_at: datetime = Field(sa_type=UtcInstant)
 
 

@@ -50,6 +50,8 @@ class Event(SQLModel, table=True):
     created_at: datetime = Field(sa_type=UtcInstant)
     #: LAST-MODIFIED of RFC 5545: whole seconds, at least one more than at the revision before.
     changed_at: datetime = Field(sa_type=UtcInstant)
+    #: The epoch at which the public last saw it change, its disappearing included.
+    epoch: int = Field(default=0, index=True, sa_column_kwargs={"server_default": "0"})
 
     title: str
     title_ko: str | None = None

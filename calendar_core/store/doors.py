@@ -92,6 +92,12 @@ def _as_sqlite_has_it(instant: datetime) -> str:
     return instant.astimezone(UTC).replace(tzinfo=None).isoformat(sep=" ", timespec="microseconds")
 
 
+def as_instant(value: datetime | str) -> datetime:
+    """An instant in UTC from what `Database.peek` answers."""
+    instant = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
+
+
 class Database:
     """One database and its two doors. Safe to share between threads; make a new one after a fork."""
 
@@ -133,7 +139,7 @@ class Database:
         """The one row of a statement with `?` for its values, over a driver's connection kept by each thread.
 
         For what every request of a feed asks: through the reading door the same costs twenty times as much. Instants
-        come back as the driver has them, good for comparing alone. Raises Unreachable where the database fails.
+        come back as the driver has them (`as_instant`). Raises Unreachable where the database fails.
         """
         if not self.is_sqlite:
             statement = statement.replace("?", "%s")

@@ -1,17 +1,20 @@
 """Whole events, with names in place of ids and cut for the viewer, in a number of queries that does not grow."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, select
 
-from calendar_core.domain.card import Attendance, Card, Dossier
+from calendar_core.domain.card import Attendance, Card, Dossier, PartyName
 from calendar_core.domain.record import PARTS
 from calendar_core.domain.selection import Selection
 from calendar_core.domain.terms import TermOfOffice, term_during
 from calendar_core.domain.visibility import Viewer
+from calendar_core.domain.vocabulary import Role
+from calendar_core.domain.when import When
 from calendar_core.errors import NotFound
 from calendar_core.models import (
     Deadline,
@@ -123,7 +126,18 @@ def _participants_of(connection: Connection, cards: list[Card]) -> defaultdict[s
     terms = _terms_of(connection, {row.person_id for row in rows})
     titles = _titles_of(connection, {row.office_id for row in rows})
     for row in rows:
-        people[row.event_id].append(_attendance(row, by_id[row.event_id], terms, titles))
+        party = party_name((row.party_id, row.party_kind, row.party_name, row.party_name_ko, row.party_short))
+        people[row.event_id].append(
+            attendance(
+                by_id[row.event_id].when,
+                row.role,
+                person=Named(id=row.person_id, name=row.name, other=row.name_native),
+                office=Named(id=row.office_id, name=row.title, other=row.title_ko),
+                party=party,
+                terms=terms.get((row.person_id, row.office_id), ()),
+                titles=titles.get(row.office_id, ()),
+            )
+        )
     return people
 
 
@@ -157,34 +171,48 @@ def _titles_of(connection: Connection, offices: set[str]) -> dict[str, list[Row[
     return titles
 
 
-def _title_on(row: Row[Any], titles: list[Row[Any]], card: Card) -> tuple[str, str | None]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """A person or an office: the name, and the native or Korean one."""
+
+    id: str
+    name: str
+    other: str | None
+
+
+def attendance(
+    when: When,
+    role: Role,
+    *,
+    person: Named,
+    office: Named,
+    party: PartyName,
+    terms: Sequence[TermOfOffice],
+    titles: Sequence[Row[Any]],
+) -> Attendance:
+    """A participant, in the office under its title of that day; `terms` are those of the person in that office."""
+    term = term_during(terms, when.first_day, when.end_day)
+    title, title_ko = _title_on(office, titles, when)
+    return Attendance(
+        person=person.id,
+        name=person.name,
+        name_native=person.other,
+        office=office.id,
+        office_title=title,
+        office_title_ko=title_ko,
+        party=party,
+        role=role,
+        acting=term is not None and term.acting,
+    )
+
+
+def _title_on(office: Named, titles: Sequence[Row[Any]], when: When) -> tuple[str, str | None]:
     """The office's title of that day: the one whose time covers the event, else the present one."""
     for title in titles:
         span = TermOfOffice(person="", office="", valid_from=title.valid_from, valid_to=title.valid_to)
-        if term_during([span], card.when.first_day, card.when.end_day):
+        if term_during([span], when.first_day, when.end_day):
             return title.title, title.title_ko
-    return row.title, row.title_ko
-
-
-def _attendance(
-    row: Row[Any],
-    card: Card,
-    terms: dict[tuple[str, str], list[TermOfOffice]],
-    titles: dict[str, list[Row[Any]]],
-) -> Attendance:
-    term = term_during(terms.get((row.person_id, row.office_id), ()), card.when.first_day, card.when.end_day)
-    title, title_ko = _title_on(row, titles.get(row.office_id, []), card)
-    return Attendance(
-        person=row.person_id,
-        name=row.name,
-        name_native=row.name_native,
-        office=row.office_id,
-        office_title=title,
-        office_title_ko=title_ko,
-        party=party_name((row.party_id, row.party_kind, row.party_name, row.party_name_ko, row.party_short)),
-        role=row.role,
-        acting=term is not None and term.acting,
-    )
+    return office.name, office.other
 
 
 def _links_of(

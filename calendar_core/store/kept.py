@@ -3,7 +3,6 @@
 What the bytes say is no concern of this file; rendering is `feeds`'.
 """
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -15,22 +14,13 @@ from sqlmodel import Session
 from calendar_core.domain.feed_options import FeedOptions
 from calendar_core.domain.feed_window import LEAST_EVENTS, window_start
 from calendar_core.domain.selection import Selection
-from calendar_core.models import (
-    KeptVevent,
-    Office,
-    OfficeTitle,
-    Party,
-    Person,
-    Term,
-    table_of,
-)
+from calendar_core.models import KeptVevent, table_of
+from calendar_core.store.cards import batches
 from calendar_core.store.doors import insert_or_replace
 from calendar_core.store.selecting import EVENT, selected, visible
 
 _KEPT = table_of(KeptVevent)
 _DATED = ("time", "day", "days")
-# The tables whose names go into the text of an event.
-_NAMES = (Party, Office, OfficeTitle, Person, Term)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,38 +55,33 @@ def read_reach(connection: Connection, condition: ColumnElement[bool], *, now: d
     return Reach(after=after, newest_left_out=connection.execute(older).scalar())
 
 
-def read_kept(
-    connection: Connection, condition: ColumnElement[bool], *, rendering: str, edition: str
-) -> list[Row[Any]]:
-    """The chosen events with their kept bytes; `body` is None where there are none that still hold."""
-    holds = (
-        (_KEPT.c.event_id == EVENT.c.id)
-        & (_KEPT.c.rendering == rendering)
-        & (_KEPT.c.revision == EVENT.c.revision)
-        & (_KEPT.c.changed_at == EVENT.c.changed_at)
-        & (_KEPT.c.edition == edition)
-    )
-    columns = (_KEPT.c[name] for name in ("uid", "starts_at", "stamp", "tzid", "body", "alarm"))
-    return list(connection.execute(select(EVENT.c.id, *columns).join(_KEPT, holds, isouter=True).where(condition)))
+def read_horizon(connection: Connection, condition: ColumnElement[bool], most: int) -> datetime | None:
+    """The start of the last of so many events, the soonest first; None where there are no more than that."""
+    starts = select(EVENT.c.starts_at).where(condition).order_by(EVENT.c.starts_at)
+    return connection.execute(starts.offset(most).limit(1)).scalar()
+
+
+def read_versions(connection: Connection, condition: ColumnElement[bool]) -> list[Row[Any]]:
+    """Of the chosen events, which revision stands, when it was made, and the day after the last of the event."""
+    columns = (EVENT.c[name] for name in ("id", "revision", "changed_at", "end_day"))
+    return list(connection.execute(select(*columns).where(condition)))
+
+
+def read_kept(connection: Connection, ids: Sequence[str], *, rendering: str, edition: str) -> list[Row[Any]]:
+    """The kept bytes of these events, as far as they are of this edition, of whatever revision."""
+    rows: list[Row[Any]] = []
+    for batch in batches(ids):
+        these = _KEPT.c.event_id.in_(batch) & (_KEPT.c.rendering == rendering) & (_KEPT.c.edition == edition)
+        rows += connection.execute(select(_KEPT).where(these))
+    return rows
 
 
 def read_outdated(connection: Connection, event_id: str, rendering: str) -> Row[Any] | None:
-    """The last kept bytes of an event, of whatever revision."""
-    columns = (_KEPT.c[name] for name in ("uid", "starts_at", "stamp", "tzid", "body", "alarm"))
-    query = select(_KEPT.c.event_id.label("id"), *columns)
-    return connection.execute(query.where(_KEPT.c.event_id == event_id, _KEPT.c.rendering == rendering)).one_or_none()
+    """The last kept bytes of an event, of whatever revision and edition."""
+    query = select(_KEPT).where(_KEPT.c.event_id == event_id, _KEPT.c.rendering == rendering)
+    return connection.execute(query).one_or_none()
 
 
 def keep(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     """Keep the bytes of events, in place of older ones."""
     insert_or_replace(session, _KEPT, rows)
-
-
-def directory_digest(connection: Connection) -> str:
-    """A digest of all names that events are told with: nobody who changes one can forget to say so."""
-    digest = hashlib.sha256()
-    for model in _NAMES:
-        table = table_of(model)
-        for row in connection.execute(select(table).order_by(*table.primary_key.columns)):
-            digest.update(repr(tuple(row)).encode())
-    return digest.hexdigest()[:16]

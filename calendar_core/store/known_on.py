@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from calendar_core.domain.card import Attendance, Card, Dossier, PartyName, SeriesName
+from calendar_core.domain.card import CARD_FACTS, DOSSIER_FACTS, Attendance, Card, Dossier, PartyName, SeriesName
 from calendar_core.domain.knowing import reconstruct
 from calendar_core.domain.record import EventRecord, record_from_json
 from calendar_core.domain.selection import Selection, is_selected
@@ -57,8 +57,7 @@ def card_then(
 ) -> Card:
     """The card of today with the facts of an old record; the directory's names are those of today."""
     extent = record.when.extent()
-    same = ("title", "title_ko", "kind", "when", "certainty", "lifecycle", "format", "venue", "city", "country")
-    facts: dict[str, Any] = {name: getattr(record, name) for name in (*same, "number")}
+    facts: dict[str, Any] = {name: getattr(record, name) for name in CARD_FACTS}
     return replace(
         card,
         **facts,
@@ -117,11 +116,10 @@ class _Names:
     def told(self, dossier: Dossier, record: EventRecord) -> Dossier:
         """The dossier of today with the facts of then."""
         card = card_then(dossier.card, record, parties=self.parties, series=self.series)
-        kept = ("time_as_stated", "agenda", "outcome", "disputed", "documents", "deadlines", "sources")
         return replace(
             dossier,
             card=card,
-            **{name: getattr(record, name) for name in kept},
+            **{name: getattr(record, name) for name in DOSSIER_FACTS},
             participants=self._participants(dossier, record),
         )
 

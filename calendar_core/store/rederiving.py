@@ -53,7 +53,7 @@ def rederive_instants(session: Session, *, now: datetime) -> list[Moved]:
         derived.append({"event": row.id, **values})
     _write(session, derived)
     if moved_ids:
-        raise_epoch(session, now)
+        raise_epoch(session, now, events=moved_ids)
         stale = _REMINDER.c.event_id.in_(moved_ids) & (_REMINDER.c.state == "waiting")
         session.execute(delete(_REMINDER).where(stale))
     return reports

@@ -76,7 +76,7 @@ def create_event(session: Session, record: EventRecord, change: Change, *, now: 
     if change.is_told:
         note_change(session, event, baseline=0, ended_at=event.ends_at, now=now)
     if _is_public(event, now):
-        raise_epoch(session, now)
+        raise_epoch(session, now, events=[event.id])
 
 
 def revise_event(session: Session, record: EventRecord, change: Change, *, opened_at: int, now: datetime) -> Changes:
@@ -111,7 +111,7 @@ def revise_event(session: Session, record: EventRecord, change: Change, *, opene
         note_change(session, event, baseline=opened_at if was_public else 0, ended_at=ended_at, now=now)
     _supersede_reminders(session, event, will_be_told=is_public and event.lifecycle == "scheduled")
     if was_public or is_public:
-        raise_epoch(session, now)
+        raise_epoch(session, now, events=[event.id])
     return changes
 
 

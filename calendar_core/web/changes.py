@@ -14,8 +14,8 @@ from sqlalchemy import Connection
 
 from calendar_core.domain.zones import wall_time
 from calendar_core.errors import CalendarError, NotFound
-from calendar_core.feeds.making import last_public_change
 from calendar_core.store.changes import Arrival, ChangesPage, EventChange, selected_changes
+from calendar_core.store.epochs import read_public_state
 from calendar_core.web.asking import Asked, ask, drop_empty_values
 from calendar_core.web.atom import AtomAsked, atom_bytes
 from calendar_core.web.context import context
@@ -60,7 +60,7 @@ def atom() -> Response:
         number = _read_page()
         words, page = read_filter(connection, asked), _read_changes(connection, asked, number)
         # An event taken back leaves no change behind, but the feed is another one.
-        changed_at = [last_public_change(connection, asked.now), *(change.seen_at for change in page.changes)]
+        changed_at = [read_public_state(connection, asked.now).changed_at, *(change.seen_at for change in page.changes)]
     return _conditional(atom_bytes(page, _atom_asked(asked, words, number)), max(changed_at))
 
 

@@ -12,11 +12,11 @@ from calendar_core.domain.when import Day
 from calendar_core.errors import NotFound
 from calendar_core.feeds import curated as module
 from calendar_core.feeds.curated import Gone, curated, curated_feeds, find_curated
-from calendar_core.feeds.making import make_feed
 from calendar_core.store.doors import Database
 from tests.builders import NOW, a_record, add_events, fill_directory
 from tests.feeds.dossiers import BASE
 from tests.feeds.icslint import lint
+from tests.feeds.whole import make_feed
 
 
 @pytest.fixture

@@ -10,13 +10,13 @@ from sqlalchemy import select, text, update
 from calendar_core.domain.feed_options import FeedOptions
 from calendar_core.domain.selection import Selection
 from calendar_core.feeds.feed import Feed
-from calendar_core.feeds.making import make_feed
 from calendar_core.feeds.wanted import filtered
 from calendar_core.models import KeptVevent, Party, table_of
 from calendar_core.store.doors import Database
 from calendar_core.store.revising import revise_event
 from tests.builders import CHANGE, NOW, a_record, add_events, counted_statements, fill_directory
 from tests.feeds.dossiers import BASE
+from tests.feeds.whole import make_feed
 
 KEPT = table_of(KeptVevent)
 SCM, TALKS = a_record(), a_record(id="talks", kind="2+2")

@@ -15,13 +15,14 @@ from calendar_core.domain.selection import Selection
 from calendar_core.domain.when import Day, Month
 from calendar_core.errors import NotFound
 from calendar_core.feeds.feed import Feed
-from calendar_core.feeds.making import find_single, make_feed
+from calendar_core.feeds.making import find_single
 from calendar_core.feeds.wanted import filtered
 from calendar_core.store.doors import Database
 from calendar_core.store.revising import revise_event
 from tests.builders import CHANGE, NOW, a_record, add_events, fill_directory
 from tests.feeds.dossiers import BASE
 from tests.feeds.icslint import lint
+from tests.feeds.whole import make_feed
 
 LATER = NOW + timedelta(days=7)
 SCM = a_record()
@@ -178,7 +179,7 @@ import sys
 from datetime import datetime
 from calendar_core.domain.selection import Selection
 from calendar_core.domain.feed_options import FeedOptions
-from calendar_core.feeds.making import make_feed
+from tests.feeds.whole import make_feed
 from calendar_core.feeds.wanted import filtered
 from calendar_core.store.doors import Database
 now = datetime.fromisoformat(sys.argv[2])

@@ -17,6 +17,7 @@ from calendar_core.feeds.press import Press
 from calendar_core.feeds.shelf import Ready, Shelf
 from calendar_core.feeds.wanted import filtered
 from calendar_core.store.doors import Database, Unreachable
+from calendar_core.store.epochs import raise_epoch
 from calendar_core.store.revising import revise_event
 from tests.builders import CHANGE, NOW, a_record, add_events, fill_directory
 from tests.feeds.dossiers import BASE
@@ -62,8 +63,10 @@ def test_a_commit_is_in_the_next_answer(press: Press) -> None:
     first = everything(press)
     with press.database.writing() as session:
         revise_event(session, replace(SCM, city="Arlington"), CHANGE, opened_at=1, now=LATER)
-    assert press.fresh(KEY, LATER) is None
+    brought = press.fresh(KEY, LATER)
     second = everything(press, LATER + timedelta(seconds=1))
+    assert brought is not None
+    assert (brought.body, brought.zipped) == (second.body, second.zipped)
     assert (b"Arlington" in first.body, b"Arlington" in second.body) == (False, True)
     assert first.etag != second.etag
 
@@ -147,7 +150,8 @@ def test_what_the_reader_got_wrong_is_said_and_no_old_feed_given_for_it(press: P
         raise CalendarError("No such key.", next_step="Write another.")
 
     after = LATER + timedelta(days=1)
-    add_events(press.database, a_record(id="news"), now=after)
+    with press.database.writing() as session:
+        raise_epoch(session, after)
     with pytest.raises(CalendarError, match="No such key"):
         press.ready(KEY, misspelt, after)  # type: ignore[arg-type]
     assert press.shelf.last_good(KEY) is not None
@@ -174,10 +178,9 @@ def test_a_lost_database_is_no_news_for_the_scheduler(press: Press) -> None:
     assert not refresh_if_changed(press, LATER)
 
 
-def test_the_shelf_forgets_the_oldest_when_it_is_full(press: Press, monkeypatch: pytest.MonkeyPatch) -> None:
-    ready = everything(press)
-    monkeypatch.setattr("calendar_core.feeds.shelf._MOST_BYTES", 3 * (len(ready.body) + len(ready.zipped)))
-    shelf = Shelf(None)
+def test_the_shelf_forgets_the_oldest_when_it_is_full(press: Press) -> None:
+    ready = replace(everything(press), made=None)
+    shelf = Shelf(None, most_bytes=3 * (len(ready.body) + 2 * len(ready.zipped)))
     for key in "abc":
         shelf.put(key, ready)
     assert shelf.get("a") is ready

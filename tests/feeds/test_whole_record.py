@@ -17,13 +17,13 @@ from calendar_core.domain.when import WallTime
 from calendar_core.feeds.curated import curated, curated_feeds
 from calendar_core.feeds.feed import Feed
 from calendar_core.feeds.linting import feed_faults
-from calendar_core.feeds.making import edition_of, make_feed
 from calendar_core.feeds.wanted import filtered
 from calendar_core.ingest.loading import load_paths
 from calendar_core.store.cards import selected_cards
 from calendar_core.store.doors import Database
 from tests.feeds.dossiers import BASE
 from tests.feeds.icslint import MOST_BYTES, MOST_EVENTS, lint
+from tests.feeds.whole import make_feed
 
 DATA = Path(__file__).parents[2] / "data"
 LOADED = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -127,12 +127,11 @@ def test_no_option_makes_a_fault(whole: Database, options: FeedOptions) -> None:
 def test_no_curated_feed_has_a_fault_and_all_are_as_short_as_google_wants(whole: Database) -> None:
     with whole.reading() as connection:
         feeds = curated_feeds(connection)
-        edition = edition_of(connection, BASE)
     assert len(feeds) > 130
     for feed in feeds:
         for lang in LANGS:
             wanted = curated(feed, FeedOptions(lang=lang))
-            body = make_feed(whole, wanted, base_url=BASE, now=LOADED, edition=edition).body
+            body = make_feed(whole, wanted, base_url=BASE, now=LOADED).body
             assert feed_faults(body) == []
             if lang == "en":
                 assert (feed.name, lint(body)) == (feed.name, [])

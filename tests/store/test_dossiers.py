@@ -10,9 +10,11 @@ from calendar_core.domain.selection import Selection
 from calendar_core.domain.when import Day
 from calendar_core.errors import NotFound
 from calendar_core.models import OfficeTitle
+from calendar_core.store import changed
 from calendar_core.store.cards import count_selected, selected_cards, visible_between
 from calendar_core.store.doors import Database
-from calendar_core.store.dossiers import find_dossier, selected_dossiers
+from calendar_core.store.dossiers import dossiers_of, find_dossier, selected_dossiers
+from calendar_core.store.names import read_names
 from tests.builders import NOW, a_record, add_events, counted_statements, fill_directory
 
 LIFTS = datetime(2024, 10, 20, 5, 0, tzinfo=UTC)
@@ -97,3 +99,24 @@ def test_a_list_takes_as_many_questions_for_three_events_as_for_three_hundred(da
         numbers.append((listed, whole))
     assert numbers[0] == numbers[1]
     assert numbers[0][0] == 2
+
+
+def test_an_event_told_by_its_record_and_the_names_in_memory_is_the_event_of_the_rows(
+    loaded_database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = Database(loaded_database_url)
+    with database.reading() as connection:
+        assert changed.read_changed(connection, epoch=-1, made_at=NOW, now=NOW) is None, "all at once are too many"
+        monkeypatch.setattr(changed, "MOST_CHANGED", 10_000)
+        found = changed.read_changed(connection, epoch=-1, made_at=NOW, now=NOW)
+        names = read_names(connection)
+        assert found is not None
+        ids = [one.id for one in found]
+        of_rows = {one.card.id: one for one in dossiers_of(connection, ids, viewer="public", now=NOW)}
+    database.close()
+    told = {one.id: names.dossier(one) for one in found if one.is_visible}
+    assert len(told) > 600
+    for key, dossier in of_rows.items():
+        alone = replace(dossier, card=replace(dossier.card, series=None), parent=None, parts=(), related=())
+        assert told.pop(key) == alone
+    assert told == {}
