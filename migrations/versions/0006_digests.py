@@ -1,7 +1,7 @@
 """Digests and quiet hours; a subscription may replace one of another address.
 
 Revision ID: 0006
-Revises: 0003
+Revises: 0004
 """
 
 import sqlalchemy as sa
