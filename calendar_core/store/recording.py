@@ -7,6 +7,7 @@ from sqlalchemy import Connection, delete, insert, select
 from sqlmodel import Session, SQLModel
 
 from calendar_core.domain import record as facts
+from calendar_core.domain.reach import reach_of
 from calendar_core.domain.record import EventRecord, part_to_json
 from calendar_core.domain.when import When
 from calendar_core.domain.zones import TZDATA_VERSION
@@ -54,6 +55,7 @@ def derived_columns(when: When) -> dict[str, Any]:
         "ends_at": extent.end,
         "first_day": when.first_day,
         "end_day": when.end_day,
+        "reach": reach_of(when.first_day, when.end_day),
         "tzdata_version": TZDATA_VERSION,
     }
 

@@ -1,4 +1,7 @@
-"""Instants follow from wall times by the tz database; when that changes, they are derived again."""
+"""What follows from the record by rules that change is derived again when they do.
+
+Instants follow from wall times by the tz database, words for the search from names by the program's own rules.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +16,7 @@ from calendar_core.domain.zones import TZDATA_VERSION
 from calendar_core.errors import CalendarError
 from calendar_core.models import Event, Reminder, table_of
 from calendar_core.store.epochs import raise_epoch
+from calendar_core.store.indexing import are_words_outdated, index_events
 from calendar_core.store.recording import derived_columns
 
 _EVENT, _REMINDER = table_of(Event), table_of(Reminder)
@@ -57,6 +61,11 @@ def rederive_instants(session: Session, *, now: datetime) -> list[Moved]:
         stale = _REMINDER.c.event_id.in_(moved_ids) & (_REMINDER.c.state == "waiting")
         session.execute(delete(_REMINDER).where(stale))
     return reports
+
+
+def rederive_words(session: Session) -> int:
+    """Derive anew the words of every event where any are missing or follow other rules; answers how many changed."""
+    return index_events(session) if are_words_outdated(session.connection()) else 0
 
 
 def _write(session: Session, derived: list[dict[str, Any]]) -> None:

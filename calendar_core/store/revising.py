@@ -15,6 +15,7 @@ from calendar_core.domain.vocabulary import Visibility
 from calendar_core.errors import Conflict, NotFound
 from calendar_core.models import Event, Reminder, Revision, table_of
 from calendar_core.store.epochs import raise_epoch
+from calendar_core.store.indexing import index_event
 from calendar_core.store.noticing import note_change
 from calendar_core.store.recording import event_columns, insert_children, replace_children
 
@@ -72,6 +73,7 @@ def create_event(session: Session, record: EventRecord, change: Change, *, now: 
     session.add(event)
     session.flush()
     insert_children(session, record)
+    index_event(session, record, is_new=True)
     _append_revision(session, event, record_to_json(record), {}, change)
     if change.is_told:
         note_change(session, event, baseline=0, ended_at=event.ends_at, now=now)
@@ -105,6 +107,7 @@ def revise_event(session: Session, record: EventRecord, change: Change, *, opene
     event.sequence += raises_sequence(changes)
     session.flush()
     replace_children(session, record)
+    index_event(session, record, is_new=False)
     _append_revision(session, event, after, changes, change)
     is_public = _is_public(event, now)
     if change.is_told:
