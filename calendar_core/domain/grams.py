@@ -30,14 +30,14 @@ def grams_of(folded: str) -> list[str]:
     """The grams of a folded text, sorted and without repeats.
 
     >>> grams_of("제56차 한미 scm")
-    ['56', '6차', 'scm', '미', '제5', '차', '한미']
+    ['6차', 'scm', '미', '제5', '차', '한미']
     """
     grams = set()
     for token in folded.split():
         if latin := _LATIN_START.match(token):
             grams.add(latin[0][:_LONGEST])
         if not is_latin(token):
-            grams.update(token[start : start + 2] for start in range(len(token)))
+            grams.update(_not_latin([*_pairs(token), token[-1]]))
     return sorted(grams)
 
 
@@ -51,4 +51,23 @@ def grams_of_word(word: str) -> list[Gram]:
         return [Gram(text=word[:_LONGEST], is_start=True)]
     if len(word) == 1:
         return [Gram(text=word, is_start=True)]
-    return [Gram(text=word[start : start + 2], is_start=False) for start in range(len(word) - 1)]
+    return [Gram(text=pair, is_start=False) for pair in _not_latin(_pairs(word))]
+
+
+def is_told_by_grams(word: str) -> bool:
+    """Whether a text that has the word's grams surely has the word: they cannot stand there apart.
+
+    >>> is_told_by_grams("한미"), is_told_by_grams("협의회"), is_told_by_grams("scm")
+    (True, False, True)
+    """
+    # A Latin letter alone begins pairs with others too.
+    return 2 <= len(word) <= _LONGEST if is_latin(word) else len(word) <= 2
+
+
+def _pairs(word: str) -> list[str]:
+    return [word[start : start + 2] for start in range(len(word) - 1)]
+
+
+def _not_latin(grams: list[str]) -> list[str]:
+    """All but those of Latin letters alone: from the inside of a word, they would be taken for the start of one."""
+    return [gram for gram in grams if not is_latin(gram)]

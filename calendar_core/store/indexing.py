@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, bindparam, exists, literal, select, union_all, update
+from sqlalchemy import CompoundSelect, Connection, Table, bindparam, exists, literal, select, union_all, update
 from sqlmodel import Session
 
 from calendar_core.domain.editions import print_ordinal
@@ -43,6 +43,23 @@ _NAMES = {
 Referred = Mapping[str, Iterable[str]]
 
 
+def _names(*, of_every: bool) -> CompoundSelect[Any]:
+    """All names of the directory, or those of the ids given as `series`, `party`, `person` and `office`."""
+    queries = []
+    for kind, tables in _NAMES.items():
+        for model, owner, columns in tables:
+            table = table_of(model)
+            for column in columns:
+                query = select(literal(kind), table.c[owner], table.c[column]).where(table.c[column].is_not(None))
+                chosen = table.c[owner].in_(bindparam(kind, expanding=True))
+                queries.append(query if of_every else query.where(chosen))
+    return union_all(*queries)
+
+
+# Put together once: for one event that costs more than asking.
+_EVERY_NAME, _NAMES_OF = _names(of_every=True), _names(of_every=False)
+
+
 def index_event(session: Session, record: EventRecord, *, is_new: bool) -> None:
     """Bring the words of one event to what its record says; the row of the event must be there."""
     people, offices = (
@@ -50,7 +67,7 @@ def index_event(session: Session, record: EventRecord, *, is_new: bool) -> None:
     )
     series = [record.series] if record.series else []
     referred = {"series": series, "party": record.parties, "person": people, "office": offices}
-    names = _read_names(session.connection(), only={kind: list(ids) for kind, ids in referred.items()})
+    names = _told_names(session.connection().execute(_NAMES_OF, {kind: list(ids) for kind, ids in referred.items()}))
     text = _text([getattr(record, name) for name in _OWN_COLUMNS], referred, names)
     _write(session.connection(), [{"event": record.id, "text": text}], are_new=is_new)
 
@@ -58,7 +75,7 @@ def index_event(session: Session, record: EventRecord, *, is_new: bool) -> None:
 def index_events(session: Session) -> int:
     """Bring every event's words up to date; answers how many were not. Costs one pass over the record."""
     connection = session.connection()
-    names = _read_names(connection)
+    names = _told_names(connection.execute(_EVERY_NAME))
     parties = _referred(connection, table_of(EventParty), "party_id")
     people = _referred(connection, table_of(Participant), "person_id")
     offices = _referred(connection, table_of(Participant), "office_id")
@@ -86,26 +103,12 @@ def are_words_outdated(connection: Connection) -> bool:
     return connection.execute(select(_EVENT.c.id).where(~holds).limit(1)).first() is not None
 
 
-def _read_names(connection: Connection, *, only: Mapping[str, list[str]] | None = None) -> dict[tuple[str, str], str]:
-    """`{(kind, id): names}` of the whole directory, or only of the ids of each kind; in one question."""
-    queries = [
-        _names(kind, table_of(model), owner, column, None if only is None else only[kind])
-        for kind, tables in _NAMES.items()
-        if only is None or only[kind]
-        for model, owner, columns in tables
-        for column in columns
-    ]
-    if not queries:
-        return {}
+def _told_names(rows: Iterable[Any]) -> dict[tuple[str, str], str]:
+    """`{(kind, id): names}`, in an order that does not depend on the database."""
     names: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
-    for kind, key, name in sorted(map(tuple, connection.execute(union_all(*queries)))):
+    for kind, key, name in sorted(map(tuple, rows)):
         names[kind, key].append(with_joined(name) if kind == "person" else name)
     return {key: " ".join(texts) for key, texts in names.items()}
-
-
-def _names(kind: str, table: Table, owner: str, column: str, only: list[str] | None) -> Select[Any]:
-    query = select(literal(kind), table.c[owner], table.c[column]).where(table.c[column].is_not(None))
-    return query if only is None else query.where(table.c[owner].in_(only))
 
 
 def _referred(connection: Connection, table: Table, column: str) -> defaultdict[str, dict[str, None]]:

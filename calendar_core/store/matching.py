@@ -6,18 +6,16 @@ grams, cut by `domain.grams`, and asked for the same: all of them. See docs/deci
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import (
     Boolean,
     ColumnElement,
     Connection,
     Float,
-    Select,
     bindparam,
     insert,
     literal,
-    select,
     text,
     update,
 )
@@ -30,11 +28,15 @@ from calendar_core.models import Event, EventWords, UtcInstant, table_of
 _WORDS, _EVENT = table_of(EventWords), table_of(Event)
 
 
-class _holds_grams(GenericFunction[bool]):  # noqa: N801  named as SQL writes it
-    """Whether a row of `event_words` has the grams, asked in the words of FTS5 and in those of a tsquery."""
+class _may_hold(GenericFunction[bool]):  # noqa: N801  named as SQL writes it
+    """Whether the event of an id has the grams, asked in the words of FTS5 and in those of a tsquery."""
 
     type = Boolean()
     inherit_cache = True
+
+    def self_group(self, against: Any = None) -> Self:  # noqa: ARG002  fixed by SQLAlchemy
+        """The condition itself: SQLAlchemy would compare it with 1, and SQLite then reads every event."""
+        return self
 
 
 class _distance(GenericFunction[float]):  # noqa: N801  named as SQL writes it
@@ -44,19 +46,19 @@ class _distance(GenericFunction[float]):  # noqa: N801  named as SQL writes it
     inherit_cache = True
 
 
-@compiles(_holds_grams, "sqlite")
-def _ask_fts5(element: _holds_grams, compiler: Any, **options: Any) -> str:
-    asked, _ = element.clauses
-    bound = compiler.process(asked, **options)
-    return f"event_words.number IN (SELECT rowid FROM event_grams WHERE event_grams MATCH {bound})"  # noqa: S608  bound
+@compiles(_may_hold, "sqlite")
+def _ask_fts5(element: _may_hold, compiler: Any, **options: Any) -> str:
+    event_id, asked, _ = (compiler.process(clause, **options) for clause in element.clauses)
+    numbers = f"SELECT rowid FROM event_grams WHERE event_grams MATCH {asked}"  # noqa: S608  bound
+    return f"{event_id} IN (SELECT event_id FROM event_words WHERE number IN ({numbers}))"  # noqa: S608  bound
 
 
-@compiles(_holds_grams, "postgresql")
-def _ask_tsvector(element: _holds_grams, compiler: Any, **options: Any) -> str:
-    _, asked = element.clauses
+@compiles(_may_hold, "postgresql")
+def _ask_tsvector(element: _may_hold, compiler: Any, **options: Any) -> str:
+    event_id, _, asked = (compiler.process(clause, **options) for clause in element.clauses)
     # As in the index, to the letter: else it is not used.
-    indexed = "array_to_tsvector(string_to_array(event_words.grams, ' '))"
-    return f"{indexed} @@ CAST({compiler.process(asked, **options)} AS tsquery)"
+    has = f"array_to_tsvector(string_to_array(grams, ' ')) @@ CAST({asked} AS tsquery)"
+    return f"{event_id} IN (SELECT event_id FROM event_words WHERE {has})"  # noqa: S608  bound
 
 
 @compiles(_distance, "sqlite")
@@ -96,11 +98,11 @@ def write_grams(connection: Connection, grams: Mapping[str, Iterable[str]], *, r
         connection.execute(_NOTE, [{"event": event} for event in grams])
 
 
-def events_with(words: Sequence[str]) -> Select[Any]:
-    """The ids of the events that may hold all the folded words: every one that does, and a few that do not."""
+def may_hold(words: Sequence[str]) -> ColumnElement[bool]:
+    """Whether an event may hold all the folded words: true of every one that does, and of a few that do not."""
     grams = [gram for word in words for gram in grams_of_word(word)]
     asked = literal(" AND ".join(map(_in_fts5, grams))), literal(" & ".join(map(_in_tsquery, grams)))
-    return select(_WORDS.c.event_id).where(_holds_grams(*asked))
+    return _may_hold(_EVENT.c.id, *asked)
 
 
 def distance_from(moment: datetime) -> ColumnElement[float]:

@@ -8,11 +8,12 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, and_, literal, or_, select, true
 
 from calendar_core.domain.folding import is_latin
+from calendar_core.domain.grams import is_told_by_grams
 from calendar_core.domain.reach import REACHES, earliest_start
 from calendar_core.domain.selection import Selection
 from calendar_core.domain.visibility import Viewer
 from calendar_core.models import Event, EventParty, Participant, table_of
-from calendar_core.store.matching import events_with
+from calendar_core.store.matching import may_hold
 
 EVENT = table_of(Event)
 _PARTY, _PARTICIPANT = table_of(EventParty), table_of(Participant)
@@ -61,8 +62,9 @@ def selected(selection: Selection) -> ColumnElement[bool]:
     }
     conditions += [column.in_(values) for column, values in alternatives.items() if values]
     if selection.words:
-        # The index finds all that hold them, the text tells which of those do.
-        conditions += [EVENT.c.id.in_(events_with(selection.words)), *map(_has_word, selection.words)]
+        # The index finds all that hold them; where it may find more, the text tells.
+        conditions.append(may_hold(selection.words))
+        conditions += [_has_word(word) for word in selection.words if not is_told_by_grams(word)]
     if selection.from_day and selection.to_day:
         conditions.append(touching(selection.from_day, selection.to_day))
     elif selection.from_day:
