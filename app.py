@@ -1,5 +1,6 @@
 """The application, put together. `flask`, granian and the tests all start here."""
 
+import gc
 import os
 from collections.abc import Callable
 from datetime import datetime
@@ -23,12 +24,14 @@ from calendar_core.web import (
     formats,
     headers,
     health,
+    kept_pages,
     signing_up,
     subscribing,
     subscriptions,
 )
 from calendar_core.web.context import Context, attach
 from calendar_core.web.front import Front
+from calendar_core.web.kept_pages import KeptPages
 
 
 def create_app(settings: Settings | None = None, *, now: Callable[[], datetime] = clock.now) -> Flask:
@@ -51,8 +54,21 @@ def create_app(settings: Settings | None = None, *, now: Callable[[], datetime] 
     errors.register(app)
     formats.register(app)
     headers.register(app)
+    kept_pages.register(app)
     register_commands(app)
-    app.wsgi_app = Front(app.wsgi_app, parts)  # type: ignore[method-assign]  # as Flask says to do it
+    app.wsgi_app = Front(KeptPages(app.wsgi_app, parts), parts)  # type: ignore[method-assign]  # as Flask says to do it
+    return app
+
+
+def create_worker() -> Flask:
+    """The application of one web process, warmed up: what every request needs is there and no garbage any more.
+
+    The collector then leaves all of that alone; going through it took every hundredth page 50 ms.
+    """
+    app = create_app()
+    app.test_client().get("/")
+    gc.collect()
+    gc.freeze()
     return app
 
 
