@@ -193,6 +193,8 @@ class Relation(SQLModel, table=True):
 class Revision(SQLModel, table=True):
     """One saved version of an event; appended, never edited."""
 
+    __table_args__ = (Index(None, "reach", "first_day"),)
+
     event_id: str = Field(primary_key=True, foreign_key="event.id")
     #: 1, 2, 3 …
     number: int = Field(primary_key=True)
@@ -208,3 +210,7 @@ class Revision(SQLModel, table=True):
     record: dict[str, Any] = Field(sa_type=JSON)
     #: `{field: [old, new]}` against the revision before; empty for the first.
     changes: dict[str, Any] = Field(sa_type=JSON)
+    #: Days at the venue as they were then known, `[first_day, end_day)`, and the class of their number.
+    first_day: date
+    end_day: date
+    reach: int

@@ -48,15 +48,18 @@ _REVISION = table_of(Revision)
 
 
 def derived_columns(when: When) -> dict[str, Any]:
-    """The columns that follow from the when by the tz database."""
+    """The columns that follow from the when, some of them by the tz database."""
     extent = when.extent()
+    instants = {"starts_at": extent.start, "ends_at": extent.end, "tzdata_version": TZDATA_VERSION}
+    return {**instants, **day_columns(when)}
+
+
+def day_columns(when: When) -> dict[str, Any]:
+    """The days at the venue, of an event as of a revision."""
     return {
-        "starts_at": extent.start,
-        "ends_at": extent.end,
         "first_day": when.first_day,
         "end_day": when.end_day,
         "reach": reach_of(when.first_day, when.end_day),
-        "tzdata_version": TZDATA_VERSION,
     }
 
 

@@ -5,7 +5,7 @@ They say in SQL what `domain.visibility` and `domain.selection` say of one recor
 
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, literal, or_, select, true
+from sqlalchemy import ColumnElement, Table, and_, literal, or_, select, true
 
 from calendar_core.domain.folding import is_latin
 from calendar_core.domain.grams import is_told_by_grams
@@ -38,13 +38,17 @@ def _has_word(word: str) -> ColumnElement[bool]:
     return text.contains(pattern, autoescape=True)
 
 
-def touching(first: date, end: date) -> ColumnElement[bool]:
-    """Whether the event touches the days `[first, end)`: a short stretch of one index for each class of length."""
+def touching(first: date, end: date, table: Table = EVENT) -> ColumnElement[bool]:
+    """Whether an event, or one of its revisions, touches the days `[first, end)`.
+
+    One short stretch of an index for each class of length (`domain.reach`).
+    """
+    columns = table.c
     began = (
-        and_(EVENT.c.reach == reach, EVENT.c.first_day >= earliest_start(first, reach), EVENT.c.first_day < end)
+        and_(columns.reach == reach, columns.first_day >= earliest_start(first, reach), columns.first_day < end)
         for reach in REACHES
     )
-    return and_(or_(*began), EVENT.c.end_day > first)
+    return and_(or_(*began), columns.end_day > first)
 
 
 def selected(selection: Selection) -> ColumnElement[bool]:
