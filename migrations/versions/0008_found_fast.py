@@ -24,8 +24,10 @@ _SQLITE_INDEX = """
         grams, content='event_words', content_rowid='number', detail=none, tokenize="ascii tokenchars '+_'"
     )
 """
+# Without `fastupdate` what is new is in the index at once, not in a list beside it that every search goes through.
 _POSTGRESQL_INDEX = """
     CREATE INDEX event_grams ON event_words USING gin (array_to_tsvector(string_to_array(grams, ' ')))
+    WITH (fastupdate = off)
 """
 
 
