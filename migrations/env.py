@@ -33,6 +33,11 @@ def _rendered_type(kind: str, item: Any, _context: Any) -> str | Literal[False]:
     return False
 
 
+def _is_of_the_models(name: str | None, _kind: str, _parents: Any) -> bool:
+    """Whether what stands in the database has a model. The index over `event_words` is each database's own."""
+    return not (name or "").startswith("event_grams")
+
+
 def _migrate(connection: Connection, *, is_sqlite: bool) -> None:
     context.configure(
         connection=connection,
@@ -40,6 +45,7 @@ def _migrate(connection: Connection, *, is_sqlite: bool) -> None:
         render_as_batch=is_sqlite,
         transactional_ddl=True,
         compare_type=True,
+        include_name=_is_of_the_models,
         render_item=_rendered_type,
     )
     with context.begin_transaction():

@@ -11,7 +11,6 @@ from calendar_core.domain.record import EventRecord, Participant, Source
 from calendar_core.domain.when import Day
 from calendar_core.models import Office, Party, Person, PersonName, Series, Term
 from calendar_core.store.doors import Database
-from calendar_core.store.indexing import index_events
 from calendar_core.store.revising import Change, create_event
 
 NOW = datetime(2024, 10, 1, 12, 0, tzinfo=UTC)
@@ -68,12 +67,10 @@ def fill_directory(database: Database) -> None:
 
 
 def add_events(database: Database, *records: EventRecord, now: datetime = NOW) -> None:
-    """Save records as new events, found by the search too."""
+    """Save records as new events."""
     with database.writing() as session:
         for record in records:
             create_event(session, record, CHANGE, now=now)
-        session.flush()
-        index_events(session)
 
 
 @contextmanager

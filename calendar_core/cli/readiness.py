@@ -7,7 +7,7 @@ from calendar_core.models import Event, table_of
 from calendar_core.settings import make_directory
 from calendar_core.store.doors import check_reachable, sqlite_file
 from calendar_core.store.migrating import is_current, upgrade
-from calendar_core.store.rederiving import rederive_instants
+from calendar_core.store.rederiving import rederive_days, rederive_instants, rederive_words
 from calendar_core.web.context import Context
 
 _EVENT = table_of(Event)
@@ -28,6 +28,8 @@ def prepare_database(context: Context) -> None:
         upgrade(url)
     with database.writing() as session:
         moved = rederive_instants(session, now=context.clock())
+        rederive_days(session)
+        rederive_words(session)
     for event in moved:
         moved_to = f"starts at {event.after:%Y-%m-%d %H:%M} UTC, formerly {event.before:%Y-%m-%d %H:%M} UTC."
         click.echo(f"By the new time-zone data, {event.event_id}: {event.problem or moved_to}")

@@ -114,7 +114,7 @@ def _serve_web(parts: Parts) -> None:
     """The web server's process. One blocking thread a worker: measured fastest, and smallest."""
     _end_with_parent()
     Granian(
-        "app:create_app",
+        "app:create_worker",
         factory=True,
         interface=Interfaces.WSGI,
         address=parts.settings.host,

@@ -1,9 +1,11 @@
 """Ordinals of a series: how they are printed, and which are missing from the record."""
 
+import re
 from collections.abc import Iterable
 
 from calendar_core.domain.vocabulary import Lang
 
+_ORDINAL = re.compile(r"제?(\d{1,4})(?:차|회|st|nd|rd|th)?", re.ASCII)
 _ENDINGS = {1: "st", 2: "nd", 3: "rd"}
 
 
@@ -19,6 +21,15 @@ def print_ordinal(number: int, lang: Lang = "en") -> str:
         return f"제{number}차"
     ending = "th" if number % 100 in (11, 12, 13) else _ENDINGS.get(number % 10, "th")
     return f"{number}{ending}"
+
+
+def read_ordinals(words: Iterable[str]) -> list[int]:
+    """The ordinals among folded words, in either language.
+
+    >>> read_ordinals(["56th", "scm", "제56차", "57차", "3", "2+2", "2024a"])
+    [56, 56, 57, 3]
+    """
+    return [int(found[1]) for word in words if (found := _ORDINAL.fullmatch(word))]
 
 
 def missing_numbers(numbers: Iterable[int | None]) -> list[tuple[int, int]]:

@@ -1,6 +1,7 @@
 """How names and queries are made alike before they are compared: `q` finds "Kim Yong-hyun" by "kim yong hyun".
 
-Only the folding is here; which texts of an event are searched is decided in `store.indexing`.
+Only the folding is here; which texts of an event are searched is decided in `store.indexing`, and how they are found
+fast in `domain.grams`.
 """
 
 import re
@@ -9,6 +10,18 @@ import unicodedata
 _DOTTED_LETTERS = re.compile(r"\b(?:\w\.){2,}")
 _NOT_WORD = re.compile(r"[^\w+]+")
 _LATIN = re.compile(r"[0-9a-z+_]+")
+_JOINED = re.compile(r"(?<=\w)[-\u2010\u2011](?=\w)")
+# Particles of Korean grammar, by what the syllable before them must end in.
+_PARTICLES = {
+    "consonant": ("은", "이", "을", "과", "으로"),
+    "vowel": ("는", "가", "를", "와", "로"),
+    "either": ("의", "에", "에서", "에게", "까지", "부터"),
+}
+# Nouns that end like a noun with a particle: 회의 is a meeting, not a 회 of something.
+_NO_PARTICLE = ("회의", "협의", "합의", "논의", "결의", "심의", "제의", "건의", "동의", "주의")
+# A stem of one syllable would be found nearly everywhere.
+_SHORTEST_STEM = 2
+_FIRST_SYLLABLE, _LAST_SYLLABLE, _FINALS = ord("가"), ord("힣"), 28
 
 
 def fold(text: str) -> str:
@@ -42,3 +55,38 @@ def contains_word(folded: str, word: str) -> bool:
     ([True, False], True)
     """
     return f" {word}" in f" {folded}" if is_latin(word) else word in folded
+
+
+def with_joined(name: str) -> str:
+    """A name, and once more without its hyphens: romanised given names are written in both ways.
+
+    >>> fold(with_joined("Kim Yong-hyun")), with_joined("Lloyd Austin")
+    ('kim yong hyun kim yonghyun', 'Lloyd Austin')
+    """
+    joined = _JOINED.sub("", name)
+    return name if joined == name else f"{name} {joined}"
+
+
+def search_words(query: str) -> tuple[str, ...]:
+    """The folded words of a query, each without the particles of Korean grammar behind it.
+
+    >>> search_words("한국과의 Yong-hyun 안보협의회의를"), search_words("안보협의회의 독도")
+    (('한국', 'yong', 'hyun', '안보협의회의'), ('안보협의회의', '독도'))
+    """
+    return tuple(_without_particles(word) for word in fold(query).split())
+
+
+def _without_particles(word: str) -> str:
+    for kind, particles in _PARTICLES.items():
+        for particle in particles:
+            stem = word.removesuffix(particle)
+            if stem != word and not word.endswith(_NO_PARTICLE) and _may_precede(stem, kind):
+                return _without_particles(stem)
+    return word
+
+
+def _may_precede(stem: str, kind: str) -> bool:
+    if len(stem) < _SHORTEST_STEM or not all(_FIRST_SYLLABLE <= ord(char) <= _LAST_SYLLABLE for char in stem):
+        return False
+    is_open = (ord(stem[-1]) - _FIRST_SYLLABLE) % _FINALS == 0
+    return kind == "either" or (kind == "vowel") == is_open

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import cast
 from urllib.parse import urlencode
 
-from calendar_core.domain.folding import contains_word, fold
+from calendar_core.domain.folding import contains_word, search_words
 from calendar_core.domain.record import EventRecord
 from calendar_core.domain.spelling import nearest
 from calendar_core.domain.vocabulary import CERTAINTIES, KINDS, LANGS, LIFECYCLES, Lang
@@ -60,7 +60,7 @@ class Selection:
     @property
     def words(self) -> tuple[str, ...]:
         """The folded words of `q`, each of which must be found."""
-        return tuple(fold(self.q).split())
+        return search_words(self.q)
 
     @property
     def is_everything(self) -> bool:

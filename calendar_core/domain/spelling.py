@@ -1,12 +1,16 @@
 """What was probably meant by a word that is not known."""
 
 import difflib
+import unicodedata
 from collections.abc import Iterable
 
 # As many as fit a line.
 _MOST_LISTED = 20
 # difflib compares with every word: it must not be fed a novel.
 _LONGEST = 100
+# Of a word of six letters one may be wrong.
+_LIKE_ENOUGH = 0.75
+_MOST_LETTERS_MORE = 3
 
 
 def guess(value: str, allowed: Iterable[str]) -> str:
@@ -29,3 +33,18 @@ def nearest(value: str, allowed: Iterable[str], lead: str) -> str:
     listed = sorted(allowed)
     rest = " …" if len(listed) > _MOST_LISTED else ""
     return guess(value, listed) or f"{lead}: {', '.join(listed[:_MOST_LISTED])}{rest}."
+
+
+def nearest_word(word: str, known: Iterable[str]) -> str | None:
+    """The known word that is written most like this one; Korean is compared by its letters, not by its syllables.
+
+    >>> nearest_word("pentgon", ["pentagon", "seoul"]), nearest_word("김용헌", ["김용현", "김영호"])
+    ('pentagon', '김용현')
+    >>> nearest_word("quite different", ["pentagon"])
+    """
+    letters = unicodedata.normalize("NFD", word[:_LONGEST])
+    by_letters = {unicodedata.normalize("NFD", one): one for one in sorted(known)}
+    # Of another length it is no slip of the finger, and difflib is slow.
+    near = [one for one in by_letters if abs(len(one) - len(letters)) <= _MOST_LETTERS_MORE]
+    found = difflib.get_close_matches(letters, near, n=1, cutoff=_LIKE_ENOUGH)
+    return by_letters[found[0]] if found else None

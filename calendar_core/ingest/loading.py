@@ -86,7 +86,7 @@ class _Load:
         if directory_changed:
             raise_epoch(self.session, self.now)
         self.write_events()
-        if directory_changed or self.report.created or self.report.revised:
+        if directory_changed:
             index_events(self.session)
         self.report.gone = _gone(self.session.connection(), self.data_set)
         return self.report

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, String, UniqueConstraint
+from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, String, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from calendar_core.domain.vocabulary import (
@@ -17,6 +17,7 @@ from calendar_core.domain.vocabulary import (
 )
 from calendar_core.models.columns import UtcInstant, one_of
 
+_IS_HELD_BACK = text("visibility = 'public' AND embargo_until IS NOT NULL")
 _revision_column: Column[int] = Column("revision", Integer, nullable=False)
 
 
@@ -33,8 +34,10 @@ class Event(SQLModel, table=True):
         one_of("lifecycle", LIFECYCLES),
         one_of("format", FORMATS),
         one_of("visibility", VISIBILITIES),
-        Index(None, "first_day", "end_day"),
-        Index(None, "visibility", "embargo_until"),
+        # What touches some days is found by `domain.reach`.
+        Index(None, "reach", "first_day"),
+        # Only for the last embargo that lifted: over all events it misleads SQLite, which takes every public one by it.
+        Index("ix_event_embargo_until", "embargo_until", sqlite_where=_IS_HELD_BACK, postgresql_where=_IS_HELD_BACK),
     )
 
     # A late writer is told instead of overwriting (compare-and-set).
@@ -55,14 +58,15 @@ class Event(SQLModel, table=True):
 
     title: str
     title_ko: str | None = None
-    kind: str = Field(index=True)
+    # No index of kind or country: each value is a tenth of the record, and would lure SQLite away from the days.
+    kind: str
     certainty: str
     lifecycle: str
     format: str
     venue: str | None = None
     city: str | None = None
     #: ISO 3166-1 alpha-2 code of the venue's country.
-    country: str | None = Field(default=None, index=True)
+    country: str | None = None
     series_id: str | None = Field(default=None, foreign_key="series.id", index=True)
     #: Ordinal in the series.
     number: int | None = None
@@ -95,9 +99,26 @@ class Event(SQLModel, table=True):
     #: Days at the venue, `[first_day, end_day)`.
     first_day: date
     end_day: date
+    #: The class of their number (`domain.reach`).
+    reach: int
     tzdata_version: str
     #: Folded names and words of the event and of all it refers to, for `q`.
     search_text: str = ""
+
+
+class EventWords(SQLModel, table=True):
+    """The grams under which an event is found (`domain.grams`), parted by spaces.
+
+    The index over them is made by the migration and asked by `store.matching`: each database has its own.
+    """
+
+    __tablename__ = "event_words"
+
+    number: int | None = Field(default=None, primary_key=True)
+    event_id: str = Field(foreign_key="event.id", unique=True)
+    #: The rules of which the grams were made.
+    rules: int
+    grams: str
 
 
 class EventParty(SQLModel, table=True):
@@ -174,6 +195,8 @@ class Relation(SQLModel, table=True):
 class Revision(SQLModel, table=True):
     """One saved version of an event; appended, never edited."""
 
+    __table_args__ = (Index(None, "reach", "first_day"),)
+
     event_id: str = Field(primary_key=True, foreign_key="event.id")
     #: 1, 2, 3 …
     number: int = Field(primary_key=True)
@@ -189,3 +212,7 @@ class Revision(SQLModel, table=True):
     record: dict[str, Any] = Field(sa_type=JSON)
     #: `{field: [old, new]}` against the revision before; empty for the first.
     changes: dict[str, Any] = Field(sa_type=JSON)
+    #: Days at the venue as they were then known, `[first_day, end_day)`, and the class of their number.
+    first_day: date
+    end_day: date
+    reach: int

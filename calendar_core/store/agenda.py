@@ -1,14 +1,14 @@
 """A selection as seen from an instant: what is over by then, nearest first, and what is still ahead."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, case, func, select
+from sqlalchemy import ColumnElement, Connection, case, func, select, union_all
 
 from calendar_core.domain.card import Card
 from calendar_core.domain.selection import Selection
 from calendar_core.domain.visibility import Viewer
 from calendar_core.store.cards import ORDER, cards_query, chosen, read_cards
-from calendar_core.store.selecting import EVENT
+from calendar_core.store.selecting import EVENT, touching
 
 # What a list of the next events shows: "some time in 2027" is no answer to "what is next?".
 _NEAR = ("time", "day", "days", "month")
@@ -26,8 +26,7 @@ def cards_ahead(
     connection: Connection, selection: Selection, *, viewer: Viewer, now: datetime, offset: int, limit: int
 ) -> list[Card]:
     """The events that are not over, by start."""
-    query = cards_query().where(chosen(selection, viewer, now), ~_is_over(now)).order_by(*ORDER)
-    return read_cards(connection, query.offset(offset).limit(limit))[0]
+    return _cards_not_over(connection, chosen(selection, viewer, now), now, offset=offset, limit=limit)
 
 
 def cards_behind(
@@ -35,7 +34,9 @@ def cards_behind(
 ) -> list[Card]:
     """The events that are over, by start; offset and limit count back from the newest."""
     newest_first = [column.desc() for column in ORDER]
-    query = cards_query().where(chosen(selection, viewer, now), _is_over(now)).order_by(*newest_first)
+    # That they have begun says where in the index of starts to begin.
+    over = _is_over(now) & (EVENT.c.starts_at < now)
+    query = cards_query().where(chosen(selection, viewer, now), over).order_by(*newest_first)
     return read_cards(connection, query.offset(offset).limit(limit))[0][::-1]
 
 
@@ -50,10 +51,26 @@ def next_cards(
 ) -> list[Card]:
     """The events that come next, as far as at least their month is known; with `until`, those that begin before it."""
     near = EVENT.c.precision.in_(_NEAR)
-    query = cards_query().where(chosen(selection, viewer, now), ~_is_over(now), near).order_by(*ORDER)
+    condition = chosen(selection, viewer, now) & near
     if until is not None:
-        query = query.where(EVENT.c.starts_at < until)
-    return read_cards(connection, query.limit(limit))[0]
+        condition &= EVENT.c.starts_at < until
+    return _cards_not_over(connection, condition, now, offset=0, limit=limit)
+
+
+def _cards_not_over(
+    connection: Connection, condition: ColumnElement[bool], now: datetime, *, offset: int, limit: int | None
+) -> list[Card]:
+    """Those that are under way and those to come, each found by its own index: never all of the past or the future."""
+    day = timedelta(days=1)
+    last = None if limit is None else offset + limit
+    begun = [touching(now.date() - day, now.date() + 2 * day), EVENT.c.starts_at <= now, ~_is_over(now)]
+    sides = [
+        select(EVENT.c.id).where(condition, *side).order_by(*ORDER).limit(last).subquery()
+        for side in (begun, [EVENT.c.starts_at > now])
+    ]
+    ids = union_all(*(select(side.c.id) for side in sides))
+    query = cards_query().where(EVENT.c.id.in_(ids)).order_by(*ORDER)
+    return read_cards(connection, query.offset(offset).limit(limit))[0]
 
 
 def _is_over(now: datetime) -> ColumnElement[bool]:

@@ -1,19 +1,24 @@
 """The words by which an event is found: its own, and the names of all that it refers to.
 
-They stand folded in `event.search_text`. Whatever changes a name calls `index_events`, in the same commit.
+They stand folded in `event.search_text`, and as grams in `event_words` for the index. A change of an event writes its
+own, in the same commit (`index_event`); whatever changes a name of the directory calls `index_events`.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Select, Table, bindparam, select, update
+from sqlalchemy import CompoundSelect, Connection, Table, bindparam, exists, literal, select, union_all, update
 from sqlmodel import Session
 
-from calendar_core.domain.folding import fold
+from calendar_core.domain.editions import print_ordinal
+from calendar_core.domain.folding import fold, with_joined
+from calendar_core.domain.grams import RULES, grams_of
+from calendar_core.domain.record import EventRecord
 from calendar_core.models import (
     Event,
     EventParty,
+    EventWords,
     Office,
     OfficeTitle,
     Participant,
@@ -24,71 +29,112 @@ from calendar_core.models import (
     SeriesName,
     table_of,
 )
+from calendar_core.store.matching import write_grams
 
-_EVENT = table_of(Event)
-_OWN_COLUMNS = ("title", "title_ko", "city", "venue", "country")
-
-
-def _names(table: Table, *columns: str) -> Select[Any]:
-    return select(table.c.id, *(table.c[name] for name in columns))
-
-
-def _names_by_id(session: Session, queries: Iterable[Select[Any]]) -> dict[str, str]:
-    names: defaultdict[str, list[str]] = defaultdict(list)
-    for query in queries:
-        for key, *texts in session.execute(query):
-            names[key] += [text for text in texts if text]
-    return {key: " ".join(texts) for key, texts in names.items()}
+_EVENT, _WORDS = table_of(Event), table_of(EventWords)
+_OWN_COLUMNS = ("title", "title_ko", "city", "venue", "country", "number")
+# Where the names of each kind stand: the table, the column of the id, the columns of names.
+_NAMES = {
+    "series": ((Series, "id", ("name", "name_ko", "short")), (SeriesName, "series_id", ("name",))),
+    "party": ((Party, "id", ("name", "name_ko", "short")),),
+    "person": ((Person, "id", ("name", "name_native")), (PersonName, "person_id", ("name",))),
+    "office": ((Office, "id", ("title", "title_ko")), (OfficeTitle, "office_id", ("title", "title_ko"))),
+}
+Referred = Mapping[str, Iterable[str]]
 
 
-def _referred(session: Session, table: Table, column: str) -> dict[str, list[str]]:
-    referred: defaultdict[str, list[str]] = defaultdict(list)
-    query = select(table.c.event_id, table.c[column]).order_by(table.c.event_id, table.c.position)
-    for event_id, key in session.execute(query):
-        referred[event_id].append(key)
-    return referred
+def _names(*, of_every: bool) -> CompoundSelect[Any]:
+    """All names of the directory, or those of the ids given as `series`, `party`, `person` and `office`."""
+    queries = []
+    for kind, tables in _NAMES.items():
+        for model, owner, columns in tables:
+            table = table_of(model)
+            for column in columns:
+                query = select(literal(kind), table.c[owner], table.c[column]).where(table.c[column].is_not(None))
+                chosen = table.c[owner].in_(bindparam(kind, expanding=True))
+                queries.append(query if of_every else query.where(chosen))
+    return union_all(*queries)
+
+
+# Put together once: for one event that costs more than asking.
+_EVERY_NAME, _NAMES_OF = _names(of_every=True), _names(of_every=False)
+
+
+def index_event(session: Session, record: EventRecord, *, is_new: bool) -> None:
+    """Bring the words of one event to what its record says; the row of the event must be there."""
+    people, offices = (
+        dict.fromkeys(getattr(one, kind) for one in record.participants) for kind in ("person", "office")
+    )
+    series = [record.series] if record.series else []
+    referred = {"series": series, "party": record.parties, "person": people, "office": offices}
+    names = _told_names(session.connection().execute(_NAMES_OF, {kind: list(ids) for kind, ids in referred.items()}))
+    text = _text([getattr(record, name) for name in _OWN_COLUMNS], referred, names)
+    _write(session.connection(), [{"event": record.id, "text": text}], are_new=is_new)
 
 
 def index_events(session: Session) -> int:
-    """Bring every event's search text up to date; answers how many were not. Costs one pass over the record."""
-    person_name, series_name, office_title = table_of(PersonName), table_of(SeriesName), table_of(OfficeTitle)
-    parties = _names_by_id(session, [_names(table_of(Party), "id", "name", "name_ko", "short")])
-    series = _names_by_id(
-        session,
-        [
-            _names(table_of(Series), "name", "name_ko", "short"),
-            select(series_name.c.series_id, series_name.c.name).order_by(series_name.c.position),
-        ],
-    )
-    people = _names_by_id(
-        session,
-        [
-            _names(table_of(Person), "name", "name_native"),
-            select(person_name.c.person_id, person_name.c.name).order_by(person_name.c.position),
-        ],
-    )
-    offices = _names_by_id(
-        session,
-        [
-            _names(table_of(Office), "title", "title_ko"),
-            select(office_title.c.office_id, office_title.c.title, office_title.c.title_ko),
-        ],
-    )
-    referred = [
-        (parties, _referred(session, table_of(EventParty), "party_id")),
-        (people, _referred(session, table_of(Participant), "person_id")),
-        (offices, _referred(session, table_of(Participant), "office_id")),
-    ]
+    """Bring every event's words up to date; answers how many were not. Costs one pass over the record."""
+    connection = session.connection()
+    names = _told_names(connection.execute(_EVERY_NAME))
+    parties = _referred(connection, table_of(EventParty), "party_id")
+    people = _referred(connection, table_of(Participant), "person_id")
+    offices = _referred(connection, table_of(Participant), "office_id")
     own = (_EVENT.c[name] for name in _OWN_COLUMNS)
-    stale = []
-    for row in session.execute(select(_EVENT.c.id, _EVENT.c.search_text, _EVENT.c.series_id, *own)):
-        texts = [text for text in (series.get(row.series_id), *row[3:]) if text]
-        texts += [names[key] for names, keys in referred for key in keys.get(row.id, ()) if key in names]
-        text = fold(" ".join(texts))
-        if text != row.search_text:
-            stale.append({"event": row.id, "text": text})
-    if stale:
-        # By Core: a text for the search is no change of the event, and raises no revision.
-        statement = update(_EVENT).where(_EVENT.c.id == bindparam("event")).values(search_text=bindparam("text"))
-        session.connection().execute(statement, stale)
-    return len(stale)
+    kept = select(_EVENT.c.id, _EVENT.c.search_text, _EVENT.c.series_id, _WORDS.c.rules, *own)
+    stale: dict[bool, list[dict[str, str]]] = {True: [], False: []}
+    for row in connection.execute(kept.join(_WORDS, _WORDS.c.event_id == _EVENT.c.id, isouter=True)):
+        referred = {
+            "series": [row.series_id] if row.series_id else [],
+            "party": parties[row.id],
+            "person": people[row.id],
+            "office": offices[row.id],
+        }
+        text = _text(row[4:], referred, names)
+        if text != row.search_text or row.rules != RULES:
+            stale[row.rules is None].append({"event": row.id, "text": text})
+    for are_new, rows in stale.items():
+        _write(connection, rows, are_new=are_new)
+    return sum(map(len, stale.values()))
+
+
+def are_words_outdated(connection: Connection) -> bool:
+    """Whether any event has no words yet, or has them by the rules of another version."""
+    holds = exists().where(_WORDS.c.event_id == _EVENT.c.id, _WORDS.c.rules == RULES)
+    return connection.execute(select(_EVENT.c.id).where(~holds).limit(1)).first() is not None
+
+
+def _told_names(rows: Iterable[Any]) -> dict[tuple[str, str], str]:
+    """`{(kind, id): names}`, in an order that does not depend on the database."""
+    names: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for kind, key, name in sorted(map(tuple, rows)):
+        names[kind, key].append(with_joined(name) if kind == "person" else name)
+    return {key: " ".join(texts) for key, texts in names.items()}
+
+
+def _referred(connection: Connection, table: Table, column: str) -> defaultdict[str, dict[str, None]]:
+    """The ids that each event refers to, in order and without repeats."""
+    referred: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    query = select(table.c.event_id, table.c[column]).order_by(table.c.event_id, table.c.position)
+    for event_id, key in connection.execute(query):
+        referred[event_id][key] = None
+    return referred
+
+
+def _text(own: Iterable[str | int | None], referred: Referred, names: Mapping[tuple[str, str], str]) -> str:
+    texts = [_told(one) for one in own if one is not None]
+    texts += [names.get((kind, key), "") for kind, keys in referred.items() for key in keys]
+    return fold(" ".join(texts))
+
+
+def _told(fact: str | int) -> str:
+    """A fact as it is searched for: an ordinal in both languages."""
+    return fact if isinstance(fact, str) else f"{print_ordinal(fact)} {print_ordinal(fact, 'ko')}"
+
+
+def _write(connection: Connection, rows: list[dict[str, str]], *, are_new: bool) -> None:
+    if not rows:
+        return
+    # By Core: words for the search are no change of the event, and raise no revision.
+    text = update(_EVENT).where(_EVENT.c.id == bindparam("event")).values(search_text=bindparam("text"))
+    connection.execute(text, rows)
+    write_grams(connection, {row["event"]: grams_of(row["text"]) for row in rows}, rules=RULES, are_new=are_new)

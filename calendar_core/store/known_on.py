@@ -2,7 +2,8 @@
 
 For the public only what it could see counts: what was written under an embargo was not known, then or afterwards.
 
-Costs a pass over the record with its directory; it is asked rarely, and what it answers never changes.
+The number of questions does not grow. What is read grows with the days asked for: every revision says on which days
+its event was then to be. Without `from` and `to` it is the whole record.
 """
 
 from collections.abc import Mapping
@@ -11,7 +12,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, Select, select, true
 
 from calendar_core.domain.card import CARD_FACTS, DOSSIER_FACTS, Attendance, Card, Dossier, PartyName, SeriesName
 from calendar_core.domain.knowing import reconstruct
@@ -19,9 +20,11 @@ from calendar_core.domain.record import EventRecord, record_from_json
 from calendar_core.domain.selection import Selection, is_selected
 from calendar_core.domain.visibility import Viewer
 from calendar_core.models import Revision, table_of
+from calendar_core.store.cards import cards_of
 from calendar_core.store.directory import all_offices, all_parties, all_people, all_series
-from calendar_core.store.dossiers import selected_dossiers
-from calendar_core.store.selecting import EVENT
+from calendar_core.store.dossiers import dossiers_of
+from calendar_core.store.naming import read_choices
+from calendar_core.store.selecting import EVENT, touching, visible
 from calendar_core.store.versions import seen_revisions
 
 _REVISION = table_of(Revision)
@@ -35,20 +38,48 @@ class Known:
     reconstructed: bool
 
 
+@dataclass(frozen=True, kw_only=True)
+class KnownCard:
+    """The same for a list."""
+
+    card: Card
+    reconstructed: bool
+
+
+_Records = dict[str, tuple[EventRecord, bool]]
+
+
 def known_on(connection: Connection, selection: Selection, *, viewer: Viewer, now: datetime) -> list[Known]:
     """The events of a selection as known at its `as_of`, by start. What the viewer may not see today stays unseen."""
+    return _whole(connection, _chosen_records(connection, selection, viewer=viewer, now=now), viewer=viewer, now=now)
+
+
+def find_known_on(
+    connection: Connection, event_id: str, as_of: datetime, *, viewer: Viewer, now: datetime
+) -> Known | None:
+    """One event as known at an instant; None where nothing was, or the viewer may not see it today."""
+    this = _REVISION.c.event_id == event_id
+    records = _records_on(connection, Selection(as_of=as_of), this, viewer=viewer, now=now)
+    return next(iter(_whole(connection, records, viewer=viewer, now=now)), None)
+
+
+def cards_known_on(connection: Connection, selection: Selection, *, viewer: Viewer, now: datetime) -> list[KnownCard]:
+    """What `known_on` answers, as cards: all that a list shows, for half the cost."""
     records = _chosen_records(connection, selection, viewer=viewer, now=now)
-    names = _Names(connection)
-    found = []
-    for dossier in selected_dossiers(connection, Selection(), viewer=viewer, now=now):
-        if dossier.card.id in records:
-            record, reconstructed = records[dossier.card.id]
-            found.append(Known(dossier=names.told(dossier, record), reconstructed=reconstructed))
-    return sorted(found, key=_by_start)
+    choices = read_choices(connection)
+    parties, series = {one.id: one for one in choices.parties}, {one.id: one for one in choices.series}
+    known = [
+        KnownCard(
+            card=card_then(card, records[card.id][0], parties=parties, series=series),
+            reconstructed=records[card.id][1],
+        )
+        for card in cards_of(connection, set(records), viewer=viewer, now=now)
+    ]
+    return sorted(known, key=lambda one: _by_start(one.card))
 
 
 def known_ids_on(connection: Connection, selection: Selection, *, viewer: Viewer, now: datetime) -> set[str]:
-    """The ids of the events that were in a selection at its `as_of`; whether the viewer sees them is not asked."""
+    """The ids of the events that were in a selection at its `as_of`, and that the viewer may see today."""
     return set(_chosen_records(connection, selection, viewer=viewer, now=now))
 
 
@@ -68,40 +99,57 @@ def card_then(
     )
 
 
-def _by_start(known: Known) -> tuple[datetime, datetime, str]:
-    card = known.dossier.card
+def _by_start(card: Card) -> tuple[datetime, datetime, str]:
     return card.starts_at, card.ends_at, card.id
 
 
-def _chosen_records(
-    connection: Connection, selection: Selection, *, viewer: Viewer, now: datetime
-) -> dict[str, tuple[EventRecord, bool]]:
-    if selection.as_of is None:
-        raise ValueError("The selection has no as_of.")
-    records = _records_on(connection, min(selection.as_of, now), viewer=viewer, now=now)
-    texts = {row.id: row.search_text for row in connection.execute(select(EVENT.c.id, EVENT.c.search_text))}
-    return {
-        event_id: (record, reconstructed)
-        for event_id, (record, reconstructed) in records.items()
-        if record is not None and is_selected(selection, record, texts[event_id])
-    }
+def _whole(connection: Connection, records: _Records, *, viewer: Viewer, now: datetime) -> list[Known]:
+    names = _Names(connection)
+    known = [
+        Known(dossier=names.told(dossier, records[dossier.card.id][0]), reconstructed=records[dossier.card.id][1])
+        for dossier in dossiers_of(connection, records, viewer=viewer, now=now)
+    ]
+    return sorted(known, key=lambda one: _by_start(one.dossier.card))
+
+
+def _chosen_records(connection: Connection, selection: Selection, *, viewer: Viewer, now: datetime) -> _Records:
+    among: ColumnElement[bool] = true()
+    if selection.from_day and selection.to_day:
+        # Any of its revisions: which one was known is not asked yet.
+        then = select(_REVISION.c.event_id).where(touching(selection.from_day, selection.to_day, _REVISION))
+        among = _REVISION.c.event_id.in_(then)
+    return _records_on(connection, selection, among, viewer=viewer, now=now)
 
 
 def _records_on(
-    connection: Connection, as_of: datetime, *, viewer: Viewer, now: datetime
-) -> dict[str, tuple[EventRecord | None, bool]]:
-    """Each event's record as of an instant, and whether it is reconstructed from the first version seen later."""
-    query = select(_REVISION.c.event_id, _REVISION.c.number, _REVISION.c.saved_at, _REVISION.c.record)
-    rows = connection.execute(query.order_by(_REVISION.c.event_id, _REVISION.c.number))
-    records: dict[str, tuple[EventRecord | None, bool]] = {}
+    connection: Connection, selection: Selection, among: ColumnElement[bool], *, viewer: Viewer, now: datetime
+) -> _Records:
+    """Each chosen event's record as of an instant, and whether it is reconstructed from the first version seen later.
+
+    Of the revisions `among`, which must be all of an event or none.
+    """
+    if selection.as_of is None:
+        raise ValueError("The selection has no as_of.")
+    as_of = min(selection.as_of, now)
+    records: _Records = {}
+    rows = connection.execute(_revisions().where(visible(viewer, now), among))
     for event_id, same in groupby(rows, key=lambda row: row.event_id):
-        seen = seen_revisions(list(same), viewer=viewer, until=now)
+        versions = list(same)
+        seen = seen_revisions(versions, viewer=viewer, until=now)
         known = [one.snapshot for one in seen if one.seen_at <= as_of]
         if known:
-            records[event_id] = (record_from_json(known[-1]), False)
-        elif seen:
-            records[event_id] = (reconstruct(record_from_json(seen[0].snapshot), as_of), True)
+            record: EventRecord | None = record_from_json(known[-1])
+        else:
+            record = reconstruct(record_from_json(seen[0].snapshot), as_of) if seen else None
+        if record is not None and is_selected(selection, record, versions[0].search_text):
+            records[event_id] = record, not known
     return records
+
+
+def _revisions() -> Select[Any]:
+    columns = (_REVISION.c[name] for name in ("event_id", "number", "saved_at", "record"))
+    query = select(*columns, EVENT.c.search_text).join(EVENT, EVENT.c.id == _REVISION.c.event_id)
+    return query.order_by(_REVISION.c.event_id, _REVISION.c.number)
 
 
 class _Names:

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, delete, insert, select
 from sqlmodel import Session, SQLModel
 
 from calendar_core.domain import record as facts
+from calendar_core.domain.reach import reach_of
 from calendar_core.domain.record import EventRecord, part_to_json
 from calendar_core.domain.when import When
 from calendar_core.domain.zones import TZDATA_VERSION
@@ -47,14 +48,18 @@ _REVISION = table_of(Revision)
 
 
 def derived_columns(when: When) -> dict[str, Any]:
-    """The columns that follow from the when by the tz database."""
+    """The columns that follow from the when, some of them by the tz database."""
     extent = when.extent()
+    instants = {"starts_at": extent.start, "ends_at": extent.end, "tzdata_version": TZDATA_VERSION}
+    return {**instants, **day_columns(when)}
+
+
+def day_columns(when: When) -> dict[str, Any]:
+    """The days at the venue, of an event as of a revision."""
     return {
-        "starts_at": extent.start,
-        "ends_at": extent.end,
         "first_day": when.first_day,
         "end_day": when.end_day,
-        "tzdata_version": TZDATA_VERSION,
+        "reach": reach_of(when.first_day, when.end_day),
     }
 
 

@@ -1,21 +1,28 @@
-"""Instants follow from wall times by the tz database; when that changes, they are derived again."""
+"""What follows from the record by rules that change is derived again when they do.
+
+Instants follow from wall times by the tz database, words for the search from names by the program's own rules.
+"""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import bindparam, delete, select, update
 from sqlmodel import Session
 
+from calendar_core.domain.reach import REACHES
+from calendar_core.domain.record import record_from_json
 from calendar_core.domain.revisions import modified_at
+from calendar_core.domain.spans import FIRST_YEAR
 from calendar_core.domain.when import When, when_from_texts
 from calendar_core.domain.zones import TZDATA_VERSION
 from calendar_core.errors import CalendarError
-from calendar_core.models import Event, Reminder, table_of
+from calendar_core.models import Event, Reminder, Revision, table_of
 from calendar_core.store.epochs import raise_epoch
-from calendar_core.store.recording import derived_columns
+from calendar_core.store.indexing import are_words_outdated, index_events
+from calendar_core.store.recording import as_json, day_columns, derived_columns
 
-_EVENT, _REMINDER = table_of(Event), table_of(Reminder)
+_EVENT, _REMINDER, _REVISION = table_of(Event), table_of(Reminder), table_of(Revision)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +64,27 @@ def rederive_instants(session: Session, *, now: datetime) -> list[Moved]:
         stale = _REMINDER.c.event_id.in_(moved_ids) & (_REMINDER.c.state == "waiting")
         session.execute(delete(_REMINDER).where(stale))
     return reports
+
+
+def rederive_days(session: Session) -> int:
+    """Read the days of every revision that an older version of the program saved without; answers of how many."""
+    unread = select(_REVISION.c.event_id, _REVISION.c.number, _REVISION.c.record).where(
+        _REVISION.c.reach == REACHES[-1], _REVISION.c.first_day == date(FIRST_YEAR, 1, 1)
+    )
+    rows = [
+        {"event": row.event_id, "revision": row.number, **day_columns(record_from_json(as_json(row.record)).when)}
+        for row in session.execute(unread)
+    ]
+    if rows:
+        this = (_REVISION.c.event_id == bindparam("event")) & (_REVISION.c.number == bindparam("revision"))
+        values: dict[str, Any] = {name: bindparam(name) for name in ("first_day", "end_day", "reach")}
+        session.connection().execute(update(_REVISION).where(this).values(values), rows)
+    return len(rows)
+
+
+def rederive_words(session: Session) -> int:
+    """Derive anew the words of every event where any are missing or follow other rules; answers how many changed."""
+    return index_events(session) if are_words_outdated(session.connection()) else 0
 
 
 def _write(session: Session, derived: list[dict[str, Any]]) -> None:

@@ -3,7 +3,7 @@
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import cast
 
 from sqlalchemy import update
 from sqlmodel import Session
@@ -15,8 +15,9 @@ from calendar_core.domain.vocabulary import Visibility
 from calendar_core.errors import Conflict, NotFound
 from calendar_core.models import Event, Reminder, Revision, table_of
 from calendar_core.store.epochs import raise_epoch
+from calendar_core.store.indexing import index_event
 from calendar_core.store.noticing import note_change
-from calendar_core.store.recording import event_columns, insert_children, replace_children
+from calendar_core.store.recording import day_columns, event_columns, insert_children, replace_children
 
 # UIDs are derived from the id at an event's creation and kept for life, so that a database made anew from the data
 # set gives subscribers the same events (docs/decisions/0003).
@@ -45,7 +46,7 @@ def _new_event(record: EventRecord, now: datetime) -> Event:
     return Event(id=record.id, uid=uid, sequence=0, created_at=created, changed_at=created, **event_columns(record))
 
 
-def _append_revision(session: Session, event: Event, record: dict[str, Any], changes: Changes, change: Change) -> None:
+def _append_revision(session: Session, event: Event, record: EventRecord, changes: Changes, change: Change) -> None:
     session.add(
         Revision(
             event_id=event.id,
@@ -55,8 +56,9 @@ def _append_revision(session: Session, event: Event, record: dict[str, Any], cha
             reason=change.reason,
             source=change.source,
             sequence=event.sequence,
-            record=record,
+            record=record_to_json(record),
             changes=changes,
+            **day_columns(record.when),
         )
     )
 
@@ -72,7 +74,8 @@ def create_event(session: Session, record: EventRecord, change: Change, *, now: 
     session.add(event)
     session.flush()
     insert_children(session, record)
-    _append_revision(session, event, record_to_json(record), {}, change)
+    index_event(session, record, is_new=True)
+    _append_revision(session, event, record, {}, change)
     if change.is_told:
         note_change(session, event, baseline=0, ended_at=event.ends_at, now=now)
     if _is_public(event, now):
@@ -94,8 +97,7 @@ def revise_event(session: Session, record: EventRecord, change: Change, *, opene
             next_step="Open it again and repeat your change on the newest version.",
         )
     before = session.get_one(Revision, (record.id, opened_at)).record
-    after = record_to_json(record)
-    changes = difference(before, after)
+    changes = difference(before, record_to_json(record))
     if not changes:
         return changes
     was_public, ended_at = _is_public(event, now), event.ends_at
@@ -105,7 +107,8 @@ def revise_event(session: Session, record: EventRecord, change: Change, *, opene
     event.sequence += raises_sequence(changes)
     session.flush()
     replace_children(session, record)
-    _append_revision(session, event, after, changes, change)
+    index_event(session, record, is_new=False)
+    _append_revision(session, event, record, changes, change)
     is_public = _is_public(event, now)
     if change.is_told:
         note_change(session, event, baseline=opened_at if was_public else 0, ended_at=ended_at, now=now)

@@ -3,14 +3,17 @@
 They say in SQL what `domain.visibility` and `domain.selection` say of one record.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, literal, or_, select, true
+from sqlalchemy import ColumnElement, Table, and_, literal, or_, select, true
 
 from calendar_core.domain.folding import is_latin
+from calendar_core.domain.grams import is_told_by_grams
+from calendar_core.domain.reach import REACHES, earliest_start
 from calendar_core.domain.selection import Selection
 from calendar_core.domain.visibility import Viewer
 from calendar_core.models import Event, EventParty, Participant, table_of
+from calendar_core.store.matching import may_hold
 
 EVENT = table_of(Event)
 _PARTY, _PARTICIPANT = table_of(EventParty), table_of(Participant)
@@ -35,6 +38,19 @@ def _has_word(word: str) -> ColumnElement[bool]:
     return text.contains(pattern, autoescape=True)
 
 
+def touching(first: date, end: date, table: Table = EVENT) -> ColumnElement[bool]:
+    """Whether an event, or one of its revisions, touches the days `[first, end)`.
+
+    One short stretch of an index for each class of length (`domain.reach`).
+    """
+    columns = table.c
+    began = (
+        and_(columns.reach == reach, columns.first_day >= earliest_start(first, reach), columns.first_day < end)
+        for reach in REACHES
+    )
+    return and_(or_(*began), columns.end_day > first)
+
+
 def selected(selection: Selection) -> ColumnElement[bool]:
     """Whether the event, as it stands now, is in the selection. `as_of` is answered by `store.known_on`."""
     conditions: list[ColumnElement[bool]] = [true()]
@@ -49,9 +65,14 @@ def selected(selection: Selection) -> ColumnElement[bool]:
         EVENT.c.lifecycle: selection.lifecycle,
     }
     conditions += [column.in_(values) for column, values in alternatives.items() if values]
-    conditions += [_has_word(word) for word in selection.words]
-    if selection.from_day:
+    if selection.words:
+        # The index finds all that hold them; where it may find more, the text tells.
+        conditions.append(may_hold(selection.words))
+        conditions += [_has_word(word) for word in selection.words if not is_told_by_grams(word)]
+    if selection.from_day and selection.to_day:
+        conditions.append(touching(selection.from_day, selection.to_day))
+    elif selection.from_day:
         conditions.append(EVENT.c.end_day > selection.from_day)
-    if selection.to_day:
+    elif selection.to_day:
         conditions.append(EVENT.c.first_day < selection.to_day)
     return and_(*conditions)

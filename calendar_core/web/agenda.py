@@ -10,7 +10,7 @@ from calendar_core.domain.paging import PAGE_SIZE, Slice, slice_of
 from calendar_core.errors import CalendarError
 from calendar_core.store.agenda import cards_ahead, cards_behind, count_sides
 from calendar_core.store.cards import count_selected, selected_cards
-from calendar_core.web.asking import Asked, dossiers_then
+from calendar_core.web.asking import Asked, cards_then
 from calendar_core.web.context import context
 
 
@@ -68,7 +68,7 @@ def _page_of_span(connection: Connection, asked: Asked, page: int | None) -> Age
 
 
 def _page_then(connection: Connection, asked: Asked, page: int | None) -> AgendaPage:
-    cards = [dossier.card for dossier in dossiers_then(connection, asked)]
+    cards = cards_then(connection, asked, asked.selection)
     has_span = _has_span(asked)
     behind = [] if has_span else [card for card in cards if card.ends_at <= asked.moment]
     ahead = cards if has_span else [card for card in cards if card.ends_at > asked.moment]

@@ -6,7 +6,7 @@ The single place where pages read `as_of`: with it, events come from the calenda
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 
 from flask import g, redirect, request, url_for
@@ -21,11 +21,13 @@ from calendar_core.store.agenda import next_cards
 from calendar_core.store.cards import selected_cards
 from calendar_core.store.directory import read_known
 from calendar_core.store.dossiers import find_dossier
-from calendar_core.store.known_on import known_on
+from calendar_core.store.known_on import cards_known_on, find_known_on
 from calendar_core.web.context import context
 
 # What pages of one thing understand; other keys are left alone there, since nothing is filtered.
 _SHOWN = ("lang", "zone", "as_of")
+# How far ahead a past day looks for what was next: the rest of the record need not be read.
+_FAR = timedelta(days=3 * 366)
 _NEAR = ("time", "day", "days", "month")
 
 
@@ -112,42 +114,47 @@ def _keep(selection: Selection, display: Display) -> Asked:
     return asked
 
 
-def dossiers_then(connection: Connection, asked: Asked) -> list[Dossier]:
-    """The chosen events as known at `as_of`, asked once a request. Notes whether any of them is reconstructed."""
-    if "then" not in g:
-        g.then = known_on(connection, asked.selection, viewer=context().viewer, now=asked.now)
-        g.is_reconstructed = any(known.reconstructed for known in g.then)
-    return [known.dossier for known in g.then]
+def cards_then(connection: Connection, asked: Asked, selection: Selection) -> list[Card]:
+    """The events of a selection as known at `as_of`, by start. Notes whether any of them is reconstructed."""
+    known = cards_known_on(connection, selection, viewer=context().viewer, now=asked.now)
+    g.is_reconstructed = g.get("is_reconstructed", False) or any(one.reconstructed for one in known)
+    return [one.card for one in known]
 
 
 def cards_between(connection: Connection, asked: Asked, first: date, end: date) -> list[Card]:
     """The chosen events of the days `[first, end)` at their venues, by start."""
-    chosen = asked.selection
-    if chosen.as_of is not None:
-        cards = [dossier.card for dossier in dossiers_then(connection, asked)]
-        return [card for card in cards if card.when.first_day < end and card.when.end_day > first]
-    from_day = max(first, chosen.from_day or first)
-    narrowed = replace(chosen, from_day=from_day, to_day=min(end, chosen.to_day or end))
+    narrowed = _narrowed(asked.selection, first, end)
+    if narrowed.as_of is not None:
+        return cards_then(connection, asked, narrowed)
     return selected_cards(connection, narrowed, viewer=context().viewer, now=asked.now)
 
 
 def cards_next(connection: Connection, asked: Asked, *, limit: int) -> list[Card]:
-    """The chosen events that come next, as far as at least their month is known."""
+    """The chosen events that come next, as far as at least their month is known; of a past day, for some years on."""
     if asked.selection.as_of is None:
         return next_cards(connection, asked.selection, viewer=context().viewer, now=asked.now, limit=limit)
-    cards = [dossier.card for dossier in dossiers_then(connection, asked)]
+    day = asked.moment.date()
+    narrowed = _narrowed(asked.selection, day - timedelta(days=1), day + _FAR)
+    cards = cards_then(connection, asked, narrowed)
     return [card for card in cards if card.ends_at > asked.moment and card.when.precision in _NEAR][:limit]
+
+
+def _narrowed(selection: Selection, first: date, end: date) -> Selection:
+    from_day, to_day = max(first, selection.from_day or first), min(end, selection.to_day or end)
+    return replace(selection, from_day=from_day, to_day=to_day)
 
 
 def dossier_of(connection: Connection, asked: Asked, event_id: str) -> Dossier:
     """One whole event. NotFound where there is none for this viewer, or none was known at `as_of`."""
+    as_of = asked.selection.as_of
     dossier = find_dossier(connection, event_id, viewer=context().viewer, now=asked.now)
-    if asked.selection.as_of is None:
+    if as_of is None:
         return dossier
-    for known in known_on(connection, asked.selection, viewer=context().viewer, now=asked.now):
-        if known.dossier.card.id == event_id:
-            g.is_reconstructed = known.reconstructed
-            return known.dossier
-    raise NotFound(
-        f"The event {event_id!r} was not known at that time.", next_step="Open it without as_of to see it as it stands."
-    )
+    known = find_known_on(connection, event_id, as_of, viewer=context().viewer, now=asked.now)
+    if known is None:
+        raise NotFound(
+            f"The event {event_id!r} was not known at that time.",
+            next_step="Open it without as_of to see it as it stands.",
+        )
+    g.is_reconstructed = known.reconstructed
+    return known.dossier

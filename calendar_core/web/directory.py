@@ -23,7 +23,7 @@ from calendar_core.store.directory import (
     find_person,
     find_series,
 )
-from calendar_core.store.searching import search_directory
+from calendar_core.store.searching import probably_meant, search_directory, search_events
 from calendar_core.store.tallies import count_by_person, tally_by_party, tally_by_series
 from calendar_core.web.asking import Asked, ask, ask_display, drop_empty_values, refuse_as_of
 from calendar_core.web.context import context
@@ -143,17 +143,13 @@ def search() -> str:
         question = asked.selection
         if question.is_everything:
             return render_template("search.html", is_asked=False)
-        total = count_selected(connection, question, viewer=context().viewer, now=asked.now)
-        events = selected_cards(
-            connection, question, viewer=context().viewer, now=asked.now, limit=_MOST_FOUND, newest_first=True
-        )
-        return render_template(
-            "search.html",
-            is_asked=True,
-            events=events,
-            total=total,
-            found=search_directory(connection, question.words),
-        )
+        viewer, now = context().viewer, asked.now
+        total = count_selected(connection, question, viewer=viewer, now=now)
+        found = search_directory(connection, question.words)
+        events = search_events(connection, question, found, viewer=viewer, now=now, limit=_MOST_FOUND)
+        is_found = total or not found.is_empty
+        meant = None if is_found else probably_meant(connection, question, viewer=viewer, now=now)
+        return render_template("search.html", is_asked=True, events=events, total=total, found=found, meant=meant)
 
 
 def _cards(connection: Connection, asked: Asked, selection: Selection) -> list[Card]:

@@ -26,8 +26,9 @@ from calendar_core.domain.figures import (
 from calendar_core.domain.mapping import HEIGHT, WIDTH, Dot, Label, place_labels
 from calendar_core.errors import CalendarError, NotFound
 from calendar_core.store.cards import selected_cards
+from calendar_core.store.known_on import known_on
 from calendar_core.store.picturing import moves_of, published_by_event
-from calendar_core.web.asking import Asked, ask, dossiers_then, drop_empty_values
+from calendar_core.web.asking import Asked, ask, cards_then, drop_empty_values
 from calendar_core.web.charts import Shape, draw_lengths, draw_parties, draw_years
 from calendar_core.web.context import context
 from calendar_core.web.filtering import read_filter
@@ -99,7 +100,7 @@ def chart(name: str) -> Response:
 
 def _cards(connection: Connection, asked: Asked) -> list[Card]:
     if asked.selection.as_of is not None:
-        return [dossier.card for dossier in dossiers_then(connection, asked)]
+        return cards_then(connection, asked, asked.selection)
     return selected_cards(connection, asked.selection, viewer=context().viewer, now=asked.now)
 
 
@@ -109,8 +110,9 @@ def _moves(connection: Connection, asked: Asked, cards: list[Card]) -> list[Move
 
 def _notice(connection: Connection, asked: Asked, cards: list[Card]) -> Lengths:
     if asked.selection.as_of is not None:
-        then = dossiers_then(connection, asked)
-        published = {one.card.id: [source.published for source in one.sources if source.published] for one in then}
+        known = known_on(connection, asked.selection, viewer=context().viewer, now=asked.now)
+        dossiers = [one.dossier for one in known]
+        published = {one.card.id: [source.published for source in one.sources if source.published] for one in dossiers}
     else:
         published = dict(published_by_event(connection, asked.selection, viewer=context().viewer, now=asked.now))
     return count_lengths(notice_given(card.when, published.get(card.id, ())) for card in cards)

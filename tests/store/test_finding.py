@@ -10,9 +10,10 @@ from calendar_core.domain.selection import Selection
 from calendar_core.domain.when import Day, Year
 from calendar_core.store.agenda import cards_ahead, cards_behind, count_sides, next_cards
 from calendar_core.store.doors import Database
-from calendar_core.store.searching import search_directory
+from calendar_core.store.revising import revise_event
+from calendar_core.store.searching import probably_meant, search_directory, search_events
 from calendar_core.store.tallies import count_by_person, read_coverage, tally_by_party, tally_by_series
-from tests.builders import NOW, a_record, add_events, fill_directory
+from tests.builders import CHANGE, NOW, a_record, add_events, counted_statements, fill_directory
 
 SCM = a_record()
 PAST = a_record(id="past", when=Day(date(2023, 11, 13), "Asia/Seoul"), lifecycle="held", number=55, parties=("KR",))
@@ -110,3 +111,95 @@ def test_an_event_is_over_at_its_end_and_not_before(database: Database) -> None:
     with database.reading() as connection:
         sides = [count_sides(connection, only, viewer="public", now=now) for now in (end - timedelta(seconds=1), end)]
     assert sides == [(0, 2), (2, 0)]
+
+
+def found_events(database: Database, query: str) -> list[str]:
+    selection = Selection(q=query)
+    with database.reading() as connection:
+        found = search_directory(connection, selection.words)
+        cards = search_events(connection, selection, found, viewer="public", now=NOW, limit=9)
+    return [card.id for card in cards]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "제56차 한미안보협의회의",
+        "한미안보협의회의를 56",
+        "한미",
+        "56th SCM",
+        "SCM pentagon",
+        "Kim Yong Hyun",
+        "Kim Yong-hyun",
+        "kim yonghyun",
+        "김용현",
+        "김용현과",
+        "용현 lloyd",
+        "대한민국의 미국",
+        "Minister Defense",
+    ],
+)
+def test_an_event_is_found_by_whatever_it_and_all_it_refers_to_is_called(database: Database, query: str) -> None:
+    assert "kr-us-scm-56" in found_events(database, query)
+
+
+def test_no_word_finds_what_is_held_back(database: Database) -> None:
+    assert set(found_events(database, "scm")) == {"kr-us-scm-56", "over", "past", "some-day"}
+    assert found_events(database, "독도") == found_events(database, "nothing") == []
+    with database.reading() as connection:
+        found = search_directory(connection, ("scm",))
+        later = NOW + timedelta(seconds=1)
+        at_desk = search_events(connection, Selection(q="scm"), found, viewer="desk", now=NOW, limit=9)
+        lifted = search_events(connection, Selection(q="scm"), found, viewer="public", now=later, limit=9)
+    assert {card.id for card in at_desk} - {card.id for card in lifted} == {"draft"}
+    assert {card.id for card in lifted} - set(found_events(database, "scm")) == {"embargoed"}
+
+
+def test_an_ordinal_that_is_named_comes_first_then_the_nearest_date(database: Database) -> None:
+    near = a_record(id="near", when=Day(NOW.date(), "Asia/Seoul"), number=None, title="Talks on 55 and 56", series=None)
+    add_events(database, near)
+    assert found_events(database, "scm")[:2] == ["kr-us-scm-56", "over"]
+    assert found_events(database, "55")[:2] == ["past", "near"]
+    assert found_events(database, "56") == ["kr-us-scm-56", "near", "over", "some-day", "past"]
+
+
+@pytest.mark.parametrize(
+    ("query", "meant"),
+    [
+        ("pentgon", "Pentagon"),
+        ("김용헌", "김용현"),
+        ("lloyd austn", "Lloyd Austin"),
+        ("한미안보협의외의", "한미안보협의회의"),
+        ("quite different", None),
+    ],
+)
+def test_a_near_spelling_is_offered_where_it_finds_something(database: Database, query: str, meant: str | None) -> None:
+    with database.reading() as connection:
+        assert probably_meant(connection, Selection(q=query), viewer="public", now=NOW) == meant
+
+
+def test_what_is_held_back_lends_no_word_to_a_suggestion(database: Database) -> None:
+    add_events(database, a_record(id="secret", city="Reykjavik", embargo_until=NOW + timedelta(hours=1)))
+    with database.reading() as connection:
+        spelt = [
+            probably_meant(connection, Selection(q="reykjavk"), viewer="public", now=now)
+            for now in (NOW, NOW + timedelta(hours=1))
+        ]
+    assert spelt == [None, "Reykjavik"]
+
+
+def test_a_search_asks_as_much_for_what_is_held_back_as_for_what_is_not_there(database: Database) -> None:
+    add_events(database, a_record(id="secret", city="Reykjavik", embargo_until=NOW + timedelta(hours=1)))
+    asked = []
+    for word in ("reykjavik", "copenhagen"):
+        with counted_statements(database) as statements:
+            assert found_events(database, word) == []
+        asked.append(len(statements))
+    assert asked[0] == asked[1]
+
+
+def test_the_words_of_a_revision_are_in_its_commit(database: Database) -> None:
+    assert (found_events(database, "arlington"), len(found_events(database, "pentagon"))) == ([], 4)
+    with database.writing() as session:
+        revise_event(session, replace(SCM, city="Arlington", venue=None), CHANGE, opened_at=1, now=NOW)
+    assert (found_events(database, "arlington"), len(found_events(database, "pentagon"))) == (["kr-us-scm-56"], 3)

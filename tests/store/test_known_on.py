@@ -9,9 +9,9 @@ from calendar_core.domain.record import Source
 from calendar_core.domain.selection import Selection
 from calendar_core.domain.when import Day
 from calendar_core.store.doors import Database
-from calendar_core.store.known_on import Known, known_on
+from calendar_core.store.known_on import Known, cards_known_on, find_known_on, known_ids_on, known_on
 from calendar_core.store.revising import revise_event
-from tests.builders import CHANGE, a_record, add_events, fill_directory
+from tests.builders import CHANGE, a_record, add_events, counted_statements, fill_directory
 
 LOADED = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 THEN = datetime(2024, 10, 31, 9, 0, tzinfo=UTC)
@@ -84,3 +84,42 @@ def test_what_was_written_under_an_embargo_is_known_to_nobody_afterwards_either(
     with filled.reading() as connection:
         desk = known_on(connection, Selection(as_of=at[1], q=""), viewer="desk", now=at[4])
     assert [one.dossier.card.city for one in desk if one.dossier.card.id == "visit"] == ["A secret city"]
+
+
+def test_a_list_and_a_page_know_the_same(filled: Database) -> None:
+    with filled.reading() as connection:
+        asked = {"viewer": "public", "now": LOADED}
+        whole = known_on(connection, Selection(as_of=THEN), **asked)  # type: ignore[arg-type]
+        cards = cards_known_on(connection, Selection(as_of=THEN), **asked)  # type: ignore[arg-type]
+        single = [find_known_on(connection, one.dossier.card.id, THEN, **asked) for one in whole]  # type: ignore[arg-type]
+        ids = known_ids_on(connection, Selection(as_of=THEN), **asked)  # type: ignore[arg-type]
+    assert single == whole
+    assert [(one.card, one.reconstructed) for one in cards] == [(one.dossier.card, one.reconstructed) for one in whole]
+    assert ids == {one.card.id for one in cards} != set()
+
+
+def test_a_moved_event_is_found_on_the_days_it_was_known_for(filled: Database) -> None:
+    later = datetime(2026, 12, 24, tzinfo=UTC)
+    with filled.writing() as session:
+        moved = a_record(lifecycle="held", outcome="Agreed.", sources=WIRE, when=Day(date(2025, 3, 1), "Asia/Seoul"))
+        revise_event(session, moved, CHANGE, opened_at=1, now=later)
+    october, march = (date(2024, 10, 1), date(2024, 11, 1)), (date(2025, 3, 1), date(2025, 4, 1))
+
+    def found(as_of: datetime, days: tuple[date, date]) -> bool:
+        selection = Selection(as_of=as_of, from_day=days[0], to_day=days[1])
+        with filled.reading() as connection:
+            return "kr-us-scm-56" in known_ids_on(connection, selection, viewer="public", now=later)
+
+    known = [found(as_of, days) for as_of in (LOADED, later) for days in (october, march)]
+    assert known == [True, False, False, True]
+
+
+def test_the_number_of_questions_does_not_grow(filled: Database) -> None:
+    asked = []
+    for count in (0, 30):
+        add_events(filled, *(a_record(id=f"more-{number}", sources=WIRE) for number in range(count)), now=LOADED)
+        with counted_statements(filled) as statements, filled.reading() as connection:
+            cards = cards_known_on(connection, Selection(as_of=THEN), viewer="public", now=LOADED)
+        asked.append((len(cards), len(statements)))
+    assert [cards for cards, _ in asked] == [2, 32]
+    assert asked[0][1] == asked[1][1]

@@ -3,16 +3,18 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, update
+from sqlalchemy import select as core_select
 from sqlmodel import Session, select
 
+from calendar_core.domain.selection import Selection
 from calendar_core.domain.when import Day, WallTime
 from calendar_core.domain.zones import TZDATA_VERSION
-from calendar_core.models import Event, Reminder, Subscription
-from calendar_core.store.cards import visible_between
+from calendar_core.models import Event, EventWords, Person, Reminder, Revision, Subscription, table_of
+from calendar_core.store.cards import selected_cards, visible_between
 from calendar_core.store.doors import Database
 from calendar_core.store.epochs import read_epoch
-from calendar_core.store.rederiving import Moved, rederive_instants
+from calendar_core.store.rederiving import Moved, rederive_days, rederive_instants, rederive_words
 from tests.builders import NOW, a_record, add_events, fill_directory
 
 START = datetime(2024, 10, 30, 14, 0)  # noqa: DTZ001  a wall time
@@ -86,3 +88,54 @@ def test_a_time_that_the_new_rules_skip_is_reported_until_it_is_answered(outdate
         assert [(report.event_id, report.before == report.after) for report in reports] == [("kr-us-scm-56", True)]
         assert "does not exist" in (reports[0].problem or "")
         assert TZDATA_VERSION not in (reports[0].problem or "")
+
+
+def test_words_are_made_again_where_a_name_or_the_rules_have_changed(outdated: Database) -> None:
+    def found(word: str) -> list[str]:
+        with outdated.reading() as connection:
+            cards = selected_cards(connection, Selection(q=word), viewer="public", now=LATER)
+        return sorted(card.id for card in cards)
+
+    with outdated.writing() as session:
+        assert rederive_words(session) == 0
+        session.execute(update(Person).where(Person.id == "lloyd-austin").values(name="General Austin"))  # type: ignore[arg-type]
+    assert found("general") == []
+    with outdated.writing() as session:
+        session.execute(update(EventWords).values(rules=0))
+        assert rederive_words(session) == 2
+        assert rederive_words(session) == 0
+    assert (found("general"), found("한미")) == (["kr-us-scm-56", "stays"], ["kr-us-scm-56", "stays"])
+
+
+def test_an_event_without_words_gets_them(outdated: Database) -> None:
+    with outdated.writing() as session:
+        forget_words(session)
+    with outdated.writing() as session:
+        assert rederive_words(session) == 2
+    with outdated.reading() as connection:
+        assert len(selected_cards(connection, Selection(q="한미"), viewer="public", now=LATER)) == 2
+
+
+def forget_words(session: Session) -> None:
+    """As a database is just after its migration."""
+    connection = session.connection()
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("INSERT INTO event_grams(event_grams) VALUES ('delete-all')")
+    connection.execute(delete(EventWords))
+
+
+def test_the_days_of_revisions_from_before_they_were_kept_are_read(outdated: Database) -> None:
+    def days() -> list[tuple[object, ...]]:
+        with outdated.reading() as connection:
+            columns = (table_of(Revision).c[name] for name in ("event_id", "first_day", "end_day", "reach"))
+            return sorted(map(tuple, connection.execute(core_select(*columns))))
+
+    kept = days()
+    with outdated.writing() as session:
+        assert rederive_days(session) == 0
+        whole = {"first_day": date(1900, 1, 1), "end_day": date(2101, 1, 1), "reach": 80_000}
+        session.execute(update(Revision).values(**whole))
+    with outdated.writing() as session:
+        assert rederive_days(session) == 2
+    assert days() == kept
+    assert kept[0] == ("kr-us-scm-56", date(2024, 10, 30), date(2024, 10, 31), 1)

@@ -7,17 +7,17 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from sqlalchemy import Connection, select
 
 from calendar_core.domain.record import EventRecord, record_from_json
 from calendar_core.domain.selection import Selection, is_selected
 from calendar_core.domain.visibility import is_visible
-from calendar_core.domain.vocabulary import CERTAINTIES, KINDS, LIFECYCLES, VISIBILITIES
+from calendar_core.domain.vocabulary import KINDS, VISIBILITIES
 from calendar_core.store.doors import Database
 from calendar_core.store.recording import newest_snapshots
 from calendar_core.store.selecting import EVENT, selected, visible
 from tests.builders import NOW, a_record, add_events, fill_directory
+from tests.selections import COUNTRIES, OFFICES, PARTIES, PEOPLE, SELECTIONS, SERIES
 
 
 @dataclass(frozen=True)
@@ -49,73 +49,8 @@ def loaded(loaded_database_url: str) -> Iterator[Loaded]:
     database.close()
 
 
-# Values that occur, so that most selections find something, and some that do not.
-PARTIES = ("KR", "US", "JP", "AU", "NATO", "EU", "ZZ")
-SERIES = ("kr-us-scm", "kr-us-2plus2", "nato-summit", "quad-leaders", "nothing")
-PEOPLE = ("kim-yong-hyun", "lloyd-austin", "antony-blinken", "nobody")
-OFFICES = ("kr-mnd", "us-secdef", "us-secstate", "no-office")
-COUNTRIES = ("KR", "US", "BE", "NO", "AQ")
-WORDS = (
-    "scm",
-    "한미",
-    "안보협의",
-    "56",
-    "2+2",
-    "us",
-    "washing",
-    "São",
-    "_",
-    "%",
-    "\\",
-    "nato summit",
-    "kim yong",
-    "'",
-    "제",
-)
-DAYS = st.one_of(st.none(), st.dates(date(1968, 1, 1), date(2028, 12, 31)))
-
-
-def some(values: tuple[str, ...]) -> st.SearchStrategy[tuple[str, ...]]:
-    return st.lists(st.sampled_from(values), max_size=2, unique=True).map(lambda chosen: tuple(sorted(chosen)))
-
-
-SELECTIONS = st.builds(
-    Selection,
-    party=some(PARTIES),
-    person=some(PEOPLE),
-    office=some(OFFICES),
-    series=some(SERIES),
-    kind=some(tuple(KINDS)),
-    country=some(COUNTRIES),
-    certainty=some(CERTAINTIES),
-    lifecycle=some(LIFECYCLES),
-    q=st.lists(st.sampled_from(WORDS), max_size=2).map(" ".join),
-    from_day=DAYS,
-    to_day=DAYS,
-)
-# Most of a selection is empty, else nearly nothing is ever found.
-FILTERS = (
-    "party",
-    "person",
-    "office",
-    "series",
-    "kind",
-    "country",
-    "certainty",
-    "lifecycle",
-    "q",
-    "from_day",
-    "to_day",
-)
-SPARSE = st.builds(
-    lambda full, kept: Selection(**{name: getattr(full, name) for name in kept}),
-    SELECTIONS,
-    st.sets(st.sampled_from(FILTERS), max_size=3),
-)
-
-
 @settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(selection=SPARSE)
+@given(selection=SELECTIONS)
 def test_sql_selects_what_the_domain_selects(loaded: Loaded, selection: Selection) -> None:
     assert loaded.by_sql(selection) == loaded.by_domain(selection)
 
