@@ -26,7 +26,7 @@ from calendar_core.store.news import Changed, read_news
 _LOG: Final = logging.getLogger(__name__)
 # A few events are left for the scheduler to keep; so many were never kept at all.
 _FEW: Final = 20
-_MOST_NEWS_KEPT: Final = 8
+_MOST_NEWS_KEPT: Final = 4
 
 
 class Press:
