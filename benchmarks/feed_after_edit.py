@@ -63,14 +63,21 @@ class Editing:
         return taken
 
     def new_filter(self) -> float:
-        """The time of the first answer to a filter that nobody asked before."""
+        """The CPU of the first answer to a filter that nobody asked before."""
         key = f"/calendar.ics?{next(self.numbers)}"
         wanted = filtered(Selection(party=("KR", "US"), kind=("summit", "visit")), FeedOptions())
-        return seconds(lambda: self.press.ready(key, lambda _: wanted, clock.now()))
+        return cpu_seconds(lambda: self.press.ready(key, lambda _: wanted, clock.now()))
 
     def known_filter(self) -> float:
-        """The time of an answer to a filter that was asked before, when nothing changed since."""
-        return seconds(lambda: self.press.fresh("/calendar.ics", clock.now()))
+        """The CPU of an answer to a filter that was asked before, when nothing changed since."""
+        return cpu_seconds(lambda: self.press.fresh("/calendar.ics", clock.now()))
+
+
+def cpu_seconds(act: Callable[[], object]) -> float:
+    """The CPU of one call, which neighbours disturb less."""
+    begin = time.process_time()
+    act()
+    return time.process_time() - begin
 
 
 def seconds(act: Callable[[], object]) -> float:
@@ -127,8 +134,8 @@ def main() -> None:
         )
     report("icalendar again and gzip ÷ ours", [one["peer"] / one["few"] for one in taken], "≥ 100, 500 at best")
     report(f"ours, {MANY:,} ÷ {FEW:,} events", [one["many"] / one["few"] for one in taken], "≤ 10, 2.5 at best")
-    report("a filter never asked before, ms", [one["new filter"] * 1e3 for one in taken], "≤ 50")
-    report("the same, asked again, ms", [one["known filter"] * 1e3 for one in taken], "≤ 0.5")
+    report("a filter never asked before, ms of CPU", [one["new filter"] * 1e3 for one in taken], "≤ 50")
+    report("the same, asked again, ms of CPU", [one["known filter"] * 1e3 for one in taken], "≤ 0.5")
     print("  last round:", ", ".join(f"{what} {found * 1e3:.2f} ms" for what, found in taken[-1].items()))
 
 

@@ -26,7 +26,7 @@ from calendar_core.store.epochs import PublicState, public_state
 _LOG: Final = logging.getLogger(__name__)
 # A few events are left for the scheduler to keep; so many were never kept at all.
 _FEW: Final = 20
-_MOST_CHANGED_KEPT: Final = 8
+_MOST_CHANGED_KEPT: Final = 4
 
 
 class Press:
@@ -50,7 +50,7 @@ class Press:
         ready = self.shelf.get(key)
         if ready is None:
             return None
-        state: PublicState = public_state(self.database, now)
+        state = public_state(self.database, now)
         if ready.holds(state, now):
             return ready
         with self._making:
@@ -65,7 +65,7 @@ class Press:
         try:
             with self._making:
                 # Asked before the rest: bytes may be newer than the state they are marked with, never older.
-                state: PublicState = public_state(self.database, now)
+                state = public_state(self.database, now)
                 return self._followed(key, state, now) or self._make(key, find, state, now)
         except (NotFound, Gone):
             self.shelf.drop(key)
@@ -104,8 +104,8 @@ class Press:
 
     def _news_since(self, before: PublicState, made: Made, state: PublicState, now: datetime) -> list[Changed] | None:
         """What changed since a feed was made, asked once for all feeds that were made together; None for anything."""
-        if state.wholesale > before.number or state.wholesale != self._typesetter.wholesale:
-            return None
+        if not state.wholesale <= before.number <= state.number or state.wholesale != self._typesetter.wholesale:
+            return None  # a lower number is that of another record: a backup was put back
         hour = made.made_at.replace(minute=0, second=0, microsecond=0)
         asked = (before.number, hour, state)
         if asked not in self._news:

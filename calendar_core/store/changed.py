@@ -17,7 +17,7 @@ from calendar_core.store.selecting import EVENT
 
 _REVISION = table_of(Revision)
 #: Of more than so many changes a feed is made whole as fast.
-MOST_CHANGED: Final = 500
+MOST_CHANGED: Final = 300
 # Clocks of several nodes differ: an embargo is looked at again that lifted shortly before it could have been missed.
 _DOUBT: Final = timedelta(days=1)
 #: What a card has of the event's row and not of its record.

@@ -185,8 +185,8 @@ class Database:
         self.engine.dispose()
 
 
-def insert_or_replace(session: Session, table: Table, rows: Sequence[dict[str, Any]]) -> None:
-    """Insert the rows, each in place of the one that has its primary key already."""
+def insert_or_replace(session: Session, table: Table, rows: Sequence[dict[str, Any]], *, dated_by: str) -> None:
+    """Insert the rows, each in place of the one that has its primary key already, unless that is dated later."""
     if not rows:
         return
     connection = session.connection()
@@ -194,7 +194,8 @@ def insert_or_replace(session: Session, table: Table, rows: Sequence[dict[str, A
     keys = [column.name for column in table.primary_key]
     statement = dialect.insert(table)
     values = {column.name: statement.excluded[column.name] for column in table.columns if column.name not in keys}
-    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=values), rows)
+    is_older = table.c[dated_by] <= statement.excluded[dated_by]
+    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=values, where=is_older), rows)
 
 
 def insert_absent(session: Session, table: Table, rows: Sequence[dict[str, Any]]) -> None:

@@ -83,5 +83,5 @@ def read_outdated(connection: Connection, event_id: str, rendering: str) -> Row[
 
 
 def keep(session: Session, rows: Sequence[dict[str, Any]]) -> None:
-    """Keep the bytes of events, in place of older ones."""
-    insert_or_replace(session, _KEPT, rows)
+    """Keep the bytes of events, in place of older ones; another process may have kept newer ones meanwhile."""
+    insert_or_replace(session, _KEPT, rows, dated_by="changed_at")

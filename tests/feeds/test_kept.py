@@ -10,10 +10,13 @@ from sqlalchemy import select, text, update
 from calendar_core.domain.feed_options import FeedOptions
 from calendar_core.domain.selection import Selection
 from calendar_core.feeds.feed import Feed
+from calendar_core.feeds.typesetting import Typesetter
 from calendar_core.feeds.wanted import filtered
 from calendar_core.models import KeptVevent, Party, table_of
 from calendar_core.store.doors import Database
+from calendar_core.store.kept import read_versions
 from calendar_core.store.revising import revise_event
+from calendar_core.store.selecting import EVENT
 from tests.builders import CHANGE, NOW, a_record, add_events, counted_statements, fill_directory
 from tests.feeds.dossiers import BASE
 from tests.feeds.whole import make_feed
@@ -119,3 +122,20 @@ def test_kept_bytes_of_an_event_that_was_taken_back_are_not_served(filled: Datab
         revise_event(session, replace(TALKS, visibility="draft"), CHANGE, opened_at=1, now=LATER)
     assert feed(filled).body.count(b"BEGIN:VEVENT") == 1
     assert ("talks", "en") in rows(filled)
+
+
+def test_what_was_rendered_long_ago_takes_nothing_newer_from_the_table(filled: Database) -> None:
+    slow, quick = Typesetter(BASE), Typesetter(BASE)
+    for typesetter, city in ((slow, "Arlington"), (quick, "Seoul")):
+        with filled.reading() as connection:
+            typesetter.read_edition(connection, wholesale=1)
+            chosen = read_versions(connection, EVENT.c.id == SCM.id)
+            typesetter.present(connection, chosen, FeedOptions(), now=LATER)
+        with filled.writing() as session:
+            revision = chosen[0].revision
+            revise_event(session, replace(SCM, city=city), CHANGE, opened_at=revision, now=LATER)
+    quick.keep(filled)
+    newer = rows(filled)
+    slow.keep(filled)
+    assert rows(filled) == newer
+    assert newer["kr-us-scm-56", "en"].revision == 2

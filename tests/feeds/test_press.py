@@ -197,3 +197,17 @@ def test_old_files_make_room_for_new_ones(press: Press, monkeypatch: pytest.Monk
         shelf.put(key, ready)
     assert len(list((tmp_path / "few").iterdir())) == 2
     assert Shelf(tmp_path / "few").last_good("c") is not None
+
+
+def test_a_backup_that_was_put_back_is_in_the_next_answer(press: Press) -> None:
+    with press.database.writing() as session:
+        revise_event(session, replace(SCM, city="Arlington"), CHANGE, opened_at=1, now=LATER)
+    assert b"Arlington" in everything(press).body
+    with press.database.writing() as session:
+        for statement in (
+            "UPDATE event SET city = 'Seoul', revision = 1, epoch = 1",
+            "DELETE FROM revision WHERE number > 1",
+            "UPDATE epoch SET number = 1",
+        ):
+            session.execute(text(statement))
+    assert b"Seoul" in everything(press, LATER + timedelta(seconds=1)).body
