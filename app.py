@@ -17,18 +17,40 @@ from calendar_core.web import (
     calendar,
     changes,
     directory,
+    embedding,
     errors,
     events,
     feeds,
     formats,
     headers,
     health,
+    languages,
+    machines,
+    pictures,
+    preferences,
     signing_up,
     subscribing,
     subscriptions,
 )
 from calendar_core.web.context import Context, attach
 from calendar_core.web.front import Front
+
+_VIEWS = (
+    about,
+    calendar,
+    changes,
+    directory,
+    embedding,
+    events,
+    feeds,
+    health,
+    machines,
+    pictures,
+    preferences,
+    signing_up,
+    subscribing,
+    subscriptions,
+)
 
 
 def create_app(settings: Settings | None = None, *, now: Callable[[], datetime] = clock.now) -> Flask:
@@ -46,8 +68,9 @@ def create_app(settings: Settings | None = None, *, now: Callable[[], datetime] 
     )
     parts = Context(database=Database(settings.database_url), settings=settings, clock=now)
     attach(app, parts)
-    for module in (about, calendar, changes, directory, events, feeds, health, signing_up, subscribing, subscriptions):
+    for module in _VIEWS:
         app.register_blueprint(module.blueprint)
+    languages.register(app)
     errors.register(app)
     formats.register(app)
     headers.register(app)

@@ -156,7 +156,7 @@ def _certainty_meanings(before: EventRecord, after: EventRecord) -> list[Meaning
 
 
 def _time_and_place_meanings(before: EventRecord, after: EventRecord) -> list[Meaning]:
-    time = _time_meaning(before.when, after.when)
+    time = time_meaning(before.when, after.when)
     has_moved_away = any(
         None not in (there, here) and there != here
         for there, here in ((before.city, after.city), (before.country, after.country))
@@ -166,7 +166,7 @@ def _time_and_place_meanings(before: EventRecord, after: EventRecord) -> list[Me
     return [time, "moved"] if has_moved_away and time != "moved" else [time]
 
 
-def _time_meaning(old: When, new: When) -> Meaning | None:
+def time_meaning(old: When, new: When) -> Meaning | None:
     """Whether a time was moved, or only known more exactly; None where it is neither."""
     is_within = old.first_day <= new.first_day and new.end_day <= old.end_day
     is_around = new.first_day <= old.first_day and old.end_day <= new.end_day

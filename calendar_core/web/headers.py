@@ -7,10 +7,14 @@ from flask import Flask, Response, request
 
 from calendar_core.web.context import context
 
-# No script is written yet; 'self' leaves room for files of our own, never for text in a page.
+# 'self' is for files of our own, never for text in a page.
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
+)
+#: The page for a frame: any site may hold it, and nothing in it runs or is sent.
+EMBED_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors *"
 )
 _ALWAYS = {
     "Content-Security-Policy": _POLICY,
@@ -45,6 +49,8 @@ def _complete(response: Response) -> Response:
     # Flask gives its static files "no-cache" of its own accord.
     if "Cache-Control" not in response.headers or request.endpoint == "static":
         response.headers["Cache-Control"] = _cache_control(response)
+    if response.mimetype == "text/html":
+        response.vary.update(("Accept-Language", "Cookie"))
     is_page = response.status_code == 200 and response.mimetype == "text/html" and request.method in ("GET", "HEAD")
     if is_page and not response.direct_passthrough and "ETag" not in response.headers:
         response.add_etag(weak=True)

@@ -2,8 +2,9 @@
 
 from urllib.parse import urlencode
 
-from flask import url_for
+from flask import request, url_for
 
+from calendar_core.domain.vocabulary import Lang
 from calendar_core.web.asking import current
 
 # Pages that can show the calendar as it was known on a past day.
@@ -22,6 +23,12 @@ def filtered_address(endpoint: str, **values: object) -> str:
     """A page with the whole filter of this one."""
     asked = current()
     return _with_query(endpoint, values, asked.selection.pairs() + asked.display_pairs())
+
+
+def address_in(lang: Lang) -> str:
+    """This page in a language, whatever the reader prefers: for search engines, and for whoever passes it on."""
+    pairs = [(key, value) for key, value in request.args.items(multi=True) if key != "lang"]
+    return f"{request.path}?{urlencode([*pairs, ('lang', lang)])}"
 
 
 def narrowed_address(endpoint: str, key: str, value: str) -> str:

@@ -1,0 +1,63 @@
+"""Make the outline of the world that the map of venues is drawn on: land alone, no borders, so that it takes no side.
+
+    python tools/world_map.py land-110m.json > templates/world.svg
+
+Reads the TopoJSON of the npm package `world-atlas` (land at 1:110 million of Natural Earth, public domain). Degrees
+become units of a quarter degree, from 84° north to 60° south (`calendar_core/web/world.py` places dots the same way).
+"""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+UNITS = 4  # to the degree
+NORTH, SOUTH = 84, -60
+
+
+def arcs_of(topology: dict[str, Any]) -> list[list[tuple[float, float]]]:
+    """The arcs in degrees; in the file each point is a step from the one before."""
+    (scale_x, scale_y), (move_x, move_y) = topology["transform"]["scale"], topology["transform"]["translate"]
+    arcs = []
+    for arc in topology["arcs"]:
+        x = y = 0
+        points = []
+        for dx, dy in arc:
+            x, y = x + dx, y + dy
+            points.append((x * scale_x + move_x, y * scale_y + move_y))
+        arcs.append(points)
+    return arcs
+
+
+def ring_points(ring: list[int], arcs: list[list[tuple[float, float]]]) -> list[tuple[int, int]]:
+    """A ring in units, without repeats. A negative number is an arc walked backwards."""
+    points: list[tuple[int, int]] = []
+    for number in ring:
+        arc = arcs[number] if number >= 0 else arcs[~number][::-1]
+        for longitude, latitude in arc:
+            latitude = max(SOUTH, min(NORTH, latitude))
+            point = round((longitude + 180) * UNITS), round((NORTH - latitude) * UNITS)
+            if not points or points[-1] != point:
+                points.append(point)
+    return points
+
+
+def path_of(points: list[tuple[int, int]]) -> str:
+    """A ring as SVG, each point a step from the one before."""
+    steps = [f"{x - before_x} {y - before_y}" for (before_x, before_y), (x, y) in zip(points, points[1:], strict=False)]
+    return f"M{points[0][0]} {points[0][1]}l{' '.join(steps)}z".replace(" -", "-")
+
+
+def main() -> None:
+    """Write the outline."""
+    topology = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
+    arcs = arcs_of(topology)
+    (land,) = topology["objects"]["land"]["geometries"]
+    rings = [ring_points(ring, arcs) for polygon in land["arcs"] for ring in polygon]
+    # A ring that lies south of the edge has been pressed flat against it.
+    seen = [ring for ring in rings if len(ring) > 3 and len({y for _, y in ring}) > 1]
+    print(f'<path class="land" d="{"".join(path_of(ring) for ring in seen)}"/>')
+
+
+if __name__ == "__main__":
+    main()
