@@ -30,16 +30,30 @@ def arcs_of(topology: dict[str, Any]) -> list[list[tuple[float, float]]]:
 
 
 def ring_points(ring: list[int], arcs: list[list[tuple[float, float]]]) -> list[tuple[int, int]]:
-    """A ring in units, without repeats. A negative number is an arc walked backwards."""
+    """A ring in units, without repeats, going on beyond 180° where it crosses it. ~n is the arc n walked backwards."""
     points: list[tuple[int, int]] = []
+    turns, before = 0, None
     for number in ring:
-        arc = arcs[number] if number >= 0 else arcs[~number][::-1]
-        for longitude, latitude in arc:
-            latitude = max(SOUTH, min(NORTH, latitude))
-            point = round((longitude + 180) * UNITS), round((NORTH - latitude) * UNITS)
+        for longitude, latitude in arcs[number] if number >= 0 else arcs[~number][::-1]:
+            if before is not None and abs(longitude - before) > 180:
+                turns += 1 if longitude < before else -1
+            before = longitude
+            point = round((longitude + 360 * turns + 180) * UNITS), round((NORTH - clipped(latitude)) * UNITS)
             if not points or points[-1] != point:
                 points.append(point)
     return points
+
+
+def clipped(latitude: float) -> float:
+    """A latitude as the map has it."""
+    return max(SOUTH, min(NORTH, latitude))
+
+
+def on_the_map(ring: list[tuple[int, int]]) -> list[list[tuple[int, int]]]:
+    """A ring as often as it is seen: one that crosses 180° is drawn at both edges."""
+    width = 360 * UNITS
+    shifted = ([(x + shift, y) for x, y in ring] for shift in (-width, 0, width))
+    return [one for one in shifted if max(x for x, _ in one) > 0 and min(x for x, _ in one) < width]
 
 
 def path_of(points: list[tuple[int, int]]) -> str:
@@ -56,7 +70,8 @@ def main() -> None:
     rings = [ring_points(ring, arcs) for polygon in land["arcs"] for ring in polygon]
     # A ring that lies south of the edge has been pressed flat against it.
     seen = [ring for ring in rings if len(ring) > 3 and len({y for _, y in ring}) > 1]
-    print(f'<path class="land" d="{"".join(path_of(ring) for ring in seen)}"/>')
+    drawn = [path_of(one) for ring in seen for one in on_the_map(ring)]
+    print(f'<path class="land" d="{"".join(drawn)}"/>')
 
 
 if __name__ == "__main__":

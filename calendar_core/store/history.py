@@ -55,9 +55,7 @@ class History:
     slips: tuple[Slip, ...]
 
 
-def find_history(
-    connection: Connection, event_id: str, *, viewer: Viewer, now: datetime, lang: Lang = "en"
-) -> History:
+def find_history(connection: Connection, event_id: str, *, viewer: Viewer, now: datetime, lang: Lang = "en") -> History:
     """The history of one event. NotFound where there is none, or none for this viewer."""
     cards = cards_of(connection, {event_id}, viewer=viewer, now=now)
     if not cards:

@@ -33,6 +33,8 @@ _USUAL: Final[dict[str, Any]] = {
     "disable_xml_declaration": True,
     "legend_at_bottom": True,
     "margin": 8,
+    "truncate_label": -1,
+    "truncate_legend": -1,
     "no_data_text": "–",
 }
 register_namespace("", _SVG)

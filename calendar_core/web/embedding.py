@@ -54,7 +54,9 @@ def oembed() -> Response:
     query = urlencode([*selection.pairs(), *shown])
     address = f"{context().settings.base_url}/embed{f'?{query}' if query else ''}"
     width, height = _size("maxwidth", _WIDTH), _size("maxheight", _HEIGHT)
-    frame = f'<iframe src="{escape(address)}" width="{width}" height="{height}" title="Entente" loading="lazy"></iframe>'
+    frame = (
+        f'<iframe src="{escape(address)}" width="{width}" height="{height}" title="Entente" loading="lazy"></iframe>'
+    )
     response = jsonify(
         version="1.0",
         type="rich",

@@ -53,7 +53,13 @@ def _answer(
     else:
         response = Response(
             render_template(
-                "error.html", status=status, title=_TITLES.get(status, title), what=what, next_step=next_step, where=where, problems=problems
+                "error.html",
+                status=status,
+                title=_TITLES.get(status, title),
+                what=what,
+                next_step=next_step,
+                where=where,
+                problems=problems,
             ),
             content_type="text/html; charset=utf-8",
         )

@@ -66,9 +66,7 @@ def history(event_id: str) -> str:
     """The revisions of one event: who changed what, when and why."""
     asked = ask_display()
     with context().database.reading() as connection:
-        found = find_history(
-            connection, event_id, viewer=context().viewer, now=asked.now, lang=asked.display.lang
-        )
+        found = find_history(connection, event_id, viewer=context().viewer, now=asked.now, lang=asked.display.lang)
     return render_template("history.html", history=found, card=found.card)
 
 

@@ -123,7 +123,10 @@ def _address(pairs: list[tuple[str, str]]) -> str:
 def _names(connection: Connection, asked: Asked, choices: Choices) -> dict[tuple[str, str], str]:
     lang, selection = asked.display.lang, asked.selection
     names = {("party", party.id): party.called(lang) for party in choices.parties}
-    names |= {("series", series.id): (series.name_ko if lang == "ko" else series.short) or series.name for series in choices.series}
+    names |= {
+        ("series", series.id): (series.name_ko if lang == "ko" else series.short) or series.name
+        for series in choices.series
+    }
     names |= {("country", code): country_name(code, lang) for code in COUNTRIES}
     for key, words in (("kind", KINDS), ("certainty", CERTAINTIES), ("lifecycle", LIFECYCLES)):
         names |= {(key, word): print_word(word, lang) for word in words}
@@ -144,7 +147,10 @@ def _options(choices: Choices, asked: Asked) -> dict[str, tuple[Option, ...]]:
     return {
         "party": parties,
         "party-2": parties,
-        "series": tuple(Option(value=series.id, text=(series.name_ko if lang == "ko" else None) or series.name) for series in choices.series),
+        "series": tuple(
+            Option(value=series.id, text=(series.name_ko if lang == "ko" else None) or series.name)
+            for series in choices.series
+        ),
         "kind": tuple(Option(value=kind, text=print_word(kind, lang)) for kind in KINDS),
         "country": tuple(Option(value=code, text=name) for code, name in countries),
         "certainty": tuple(Option(value=word, text=print_word(word, lang)) for word in CERTAINTIES),

@@ -4,6 +4,7 @@ Every text passes through Jinja's autoescape afterwards; nothing here answers ma
 only links when `safe_url` lets them.
 """
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -12,10 +13,11 @@ from urllib.parse import urlsplit
 
 from flask import Flask, g, url_for
 from flask_babel import gettext, lazy_gettext
-from jinja2 import StrictUndefined
+from jinja2 import StrictUndefined, pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup
 
-from calendar_core.domain.capitals import place_of_zone
+from calendar_core.domain.capitals import city_name, place_of_zone
 from calendar_core.domain.card import Card, PartyName
 from calendar_core.domain.changes import print_meanings
 from calendar_core.domain.clocks import short_clock
@@ -31,7 +33,14 @@ from calendar_core.domain.when import Day, Month, When, when_from_texts
 from calendar_core.store.directory import TermEntry
 from calendar_core.web.asking import current
 from calendar_core.web.context import context
-from calendar_core.web.links import address, address_in, filtered_address, mail_address, narrowed_address, subscribing_address
+from calendar_core.web.links import (
+    address,
+    address_in,
+    filtered_address,
+    mail_address,
+    narrowed_address,
+    subscribing_address,
+)
 
 _PRECISIONS = {
     "time": lazy_gettext("to the clock time"),
@@ -258,7 +267,8 @@ def _country(code: str) -> str:
 def _place(card: Card) -> str:
     """City and country, as far as known; 'Video call' where nobody travelled."""
     country = _country(card.country) if card.country else None
-    named = ", ".join(dict.fromkeys(part for part in (card.city, country) if part))
+    city = city_name(card.city, current().display.lang) if card.city else None
+    named = ", ".join(dict.fromkeys(part for part in (city, country) if part))
     if card.format == "virtual":
         return gettext("By video link (%(place)s)", place=named) if named else gettext("By video link")
     return named
@@ -280,11 +290,21 @@ def asset_address(app: Flask) -> dict[str, str]:
     }
 
 
+def _asked_each_time(answer: Callable[..., Any]) -> Callable[..., Any]:
+    """A filter that Jinja never computes in advance: of a constant it would, in the language of whoever came first."""
+
+    @pass_context
+    def filtered(_: Context, *given: Any) -> Any:
+        return answer(*given)
+
+    return filtered
+
+
 def register(app: Flask) -> None:
     """Give the templates their filters and functions."""
     versions = asset_address(app)
     app.jinja_env.undefined = StrictUndefined
-    app.jinja_env.filters.update(
+    filters: dict[str, Callable[..., Any]] = dict(
         when=_when,
         day=_day,
         weekday=_weekday,
@@ -322,6 +342,7 @@ def register(app: Flask) -> None:
         hours=lambda length: print_length(length, current().display.lang),
         zone_place=lambda key: place_of_zone(key, current().display.lang),
     )
+    app.jinja_env.filters.update({name: _asked_each_time(answer) for name, answer in filters.items()})
     app.jinja_env.globals.update(
         to=address,
         to_filtered=filtered_address,

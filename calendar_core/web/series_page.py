@@ -100,9 +100,7 @@ def _is_late(habit: Habit | None, ahead: list[Card], expected: Expected | None, 
 def _edition(dossier: Dossier) -> Edition:
     card = dossier.card
     published = [moment.date() for one in dossier.sources if (moment := published_at(one, card.when.zone)) is not None]
-    return Edition(
-        first_day=card.when.first_day, country=card.country, known_since=min(published, default=None)
-    )
+    return Edition(first_day=card.when.first_day, country=card.country, known_since=min(published, default=None))
 
 
 def _bare(title: str) -> str:

@@ -16,6 +16,8 @@ from calendar_core.domain.clock_changes import (
 )
 from calendar_core.web.asking import Asked
 
+# Longer than the clocks of two sides are ever out of step, so that a stretch is told whole.
+_AROUND = timedelta(days=31)
 _WASHINGTON, _BRUSSELS = "America/New_York", "Europe/Brussels"
 
 
@@ -50,7 +52,8 @@ def zone_bar_of_days(asked: Asked, first: date, end: date, *, cards: Iterable[Ca
         (found.first, found.difference, found.usual): found
         for one, other in sorted(pairs)
         if one != other
-        for found in out_of_step(one, other, first, end)
+        for found in out_of_step(one, other, first - _AROUND, end + _AROUND)
+        if found.first < end and found.last >= first
     }
     return ZoneBar(
         choices=tuple((key, place_of_zone(key, lang)) for key in USUAL_ZONES),
