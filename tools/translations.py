@@ -1,4 +1,4 @@
-"""Bring the catalogues of the interface up to date with its templates and views; what is then still to translate is empty.
+"""Bring the catalogue of the interface up to date with its templates and views; what is yet to translate is empty.
 
     python tools/translations.py
 
@@ -6,7 +6,7 @@ Nothing is compiled: the program reads the catalogue itself (calendar_core/web/l
 """
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
 
@@ -60,8 +60,8 @@ def main() -> int:
     return 1 if missing else 0
 
 
-def _strings(string: str | tuple[str, ...]) -> tuple[str, ...]:
-    return string if isinstance(string, tuple) else (string,)
+def _strings(string: str | Sequence[str] | None) -> Sequence[str]:
+    return [string or ""] if isinstance(string, str | None) else string
 
 
 if __name__ == "__main__":

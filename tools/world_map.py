@@ -8,6 +8,7 @@ become units of a quarter degree, from 84° north to 60° south (`calendar_core/
 
 import json
 import sys
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +59,7 @@ def on_the_map(ring: list[tuple[int, int]]) -> list[list[tuple[int, int]]]:
 
 def path_of(points: list[tuple[int, int]]) -> str:
     """A ring as SVG, each point a step from the one before."""
-    steps = [f"{x - before_x} {y - before_y}" for (before_x, before_y), (x, y) in zip(points, points[1:], strict=False)]
+    steps = [f"{x - before_x} {y - before_y}" for (before_x, before_y), (x, y) in pairwise(points)]
     return f"M{points[0][0]} {points[0][1]}l{' '.join(steps)}z".replace(" -", "-")
 
 

@@ -7,6 +7,7 @@ alternatives. Parties are counted inside the selection, since they add up. Seven
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, func, select
 
@@ -34,7 +35,7 @@ def count_choices(connection: Connection, selection: Selection, *, viewer: Viewe
     """The counts of a selection, as the record stands now; `party-2` is the second of two parties."""
     counts: dict[str, dict[str, int]] = {}
     for key, column in _COLUMNS.items():
-        others = replace(selection, **{key: ()})
+        others = _without(selection, key)
         query = select(column, func.count()).where(chosen(others, viewer, now), column.is_not(None)).group_by(column)
         counts[key] = {row[0]: row[1] for row in connection.execute(query)}
     for key, parties in (("party", selection.party[1:]), ("party-2", selection.party[:1])):
@@ -43,3 +44,8 @@ def count_choices(connection: Connection, selection: Selection, *, viewer: Viewe
         rows = connection.execute(query.where(chosen(others, viewer, now)).group_by(_PARTY.c.party_id))
         counts[key] = {row[0]: row[1] for row in rows}
     return counts
+
+
+def _without(selection: Selection, key: str) -> Selection:
+    nothing: dict[str, Any] = {key: ()}
+    return replace(selection, **nothing)

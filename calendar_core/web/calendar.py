@@ -10,7 +10,6 @@ from itertools import groupby
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.blueprints import BlueprintSetupState
-from flask_babel import gettext
 from sqlalchemy import Connection
 from werkzeug.routing import BaseConverter
 from werkzeug.wrappers import Response
@@ -34,6 +33,7 @@ from calendar_core.web.context import context
 from calendar_core.web.filtering import read_counted_filter, read_filter
 from calendar_core.web.front_page import FrontPage, read_front_page
 from calendar_core.web.links import filtered_address
+from calendar_core.web.words import gettext
 from calendar_core.web.zone_bar import zone_bar, zone_bar_of_days
 
 blueprint = Blueprint("calendar", __name__)

@@ -5,13 +5,17 @@ site colours the rest in light and dark. Every chart stands beside a table that 
 whoever hears the page. See docs/decisions/0065.
 """
 
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
-from xml.etree.ElementTree import Element, register_namespace, tostring
+from xml.etree.ElementTree import Comment, Element, register_namespace, tostring
 
 import pygal
 from markupsafe import Markup
+
+# pygal leaves a finder of plugins behind that Python 3.11 warns of at each import; no plugin is used here.
+sys.meta_path[:] = [finder for finder in sys.meta_path if not isinstance(finder, pygal.PluginImportFixer)]
 
 _SVG: Final = "http://www.w3.org/2000/svg"
 _DROPPED: Final = {f"{{{_SVG}}}{name}" for name in ("defs", "style", "script", "desc", "title")} | {
@@ -102,7 +106,8 @@ def _strip(element: Element) -> None:
         element.attrib.pop(name, None)
     for child in list(element):
         classes = set((child.get("class") or "").split())
-        if not isinstance(child.tag, str) or child.tag in _DROPPED or classes & _UNWANTED_CLASSES:
+        tag: Any = child.tag  # of a comment it is a function
+        if tag in _DROPPED or tag is Comment or classes & _UNWANTED_CLASSES:
             element.remove(child)
         else:
             _strip(child)

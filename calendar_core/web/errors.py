@@ -8,12 +8,12 @@ import secrets
 from http import HTTPStatus
 
 from flask import Flask, Response, current_app, jsonify, render_template, request
-from flask_babel import gettext, lazy_gettext
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from calendar_core.errors import CalendarError, Conflict, NotFound, Problems
+from calendar_core.web.words import gettext, lazy_gettext
 
 _TEXT_ENDINGS = (".ics", ".atom")
 _TITLES = {

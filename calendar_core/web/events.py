@@ -1,4 +1,4 @@
-"""The page of one event: everything the record says of it, how it came to say so, and how to cite, keep and share it."""
+"""The page of one event: everything the record says of it, how it came to say so, how to cite, keep and share it."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta

@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from flask import request
-from flask_babel import lazy_gettext
 from sqlalchemy import Connection
 
 from calendar_core.domain.capitals import zones_to_choose
@@ -16,6 +15,7 @@ from calendar_core.store.facets import count_choices
 from calendar_core.store.naming import Choices, names_of_people_and_offices, read_choices
 from calendar_core.web.asking import Asked, current
 from calendar_core.web.context import context
+from calendar_core.web.words import lazy_gettext
 
 _LABELS = {
     "party": lazy_gettext("With"),
@@ -147,10 +147,7 @@ def _options(choices: Choices, asked: Asked) -> dict[str, tuple[Option, ...]]:
     return {
         "party": parties,
         "party-2": parties,
-        "series": tuple(
-            Option(value=series.id, text=(series.name_ko if lang == "ko" else None) or series.name)
-            for series in choices.series
-        ),
+        "series": tuple(Option(value=one.id, text=one.called(lang)) for one in choices.series),
         "kind": tuple(Option(value=kind, text=print_word(kind, lang)) for kind in KINDS),
         "country": tuple(Option(value=code, text=name) for code, name in countries),
         "certainty": tuple(Option(value=word, text=print_word(word, lang)) for word in CERTAINTIES),

@@ -12,7 +12,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, g, url_for
-from flask_babel import gettext, lazy_gettext
 from jinja2 import StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
@@ -41,6 +40,7 @@ from calendar_core.web.links import (
     narrowed_address,
     subscribing_address,
 )
+from calendar_core.web.words import gettext, lazy_gettext
 
 _PRECISIONS = {
     "time": lazy_gettext("to the clock time"),
@@ -172,10 +172,13 @@ def _is_hangul(text: str) -> bool:
     return any("\uac00" <= character <= "\ud7a3" for character in text)
 
 
+_MARKS = {"en": Markup(' lang="en"'), "ko": Markup(' lang="ko"')}
+
+
 def _lang_attribute(text: str | None) -> Markup | str:
     """What marks a text of the record that is not in the page's language; it is English or, with Hangul, Korean."""
     lang = "ko" if text and _is_hangul(text) else "en"
-    return "" if not text or lang == current().display.lang else Markup(f' lang="{lang}"')
+    return "" if not text or lang == current().display.lang else _MARKS[lang]
 
 
 def _called(thing: Any) -> str:
@@ -304,44 +307,44 @@ def register(app: Flask) -> None:
     """Give the templates their filters and functions."""
     versions = asset_address(app)
     app.jinja_env.undefined = StrictUndefined
-    filters: dict[str, Callable[..., Any]] = dict(
-        when=_when,
-        day=_day,
-        weekday=_weekday,
-        short_weekday=_short_weekday,
-        month=_month,
-        month_name=_month_name,
-        bound=_bound,
-        instant=_instant,
-        iso=_iso,
-        datetime=_datetime,
-        clock=_clock,
-        reader_clock=_reader_clock,
-        reader_time=_reader_time,
-        standing=_standing,
-        has_own_when=_has_own_when,
-        place=_place,
-        party=_party,
-        word=_word,
-        called=_called,
-        also_called=_also_called,
-        lang_attribute=_lang_attribute,
-        is_hangul=_is_hangul,
-        meanings=lambda meanings: print_meanings(meanings, current().display.lang),
-        ordinal=lambda number: print_ordinal(number, current().display.lang),
-        term=_term,
-        day_in_year=_day_in_year,
-        deadline=_deadline,
-        country=_country,
-        safe_url=safe_url,
-        host=host_of,
-        precision_meaning=lambda card: _PRECISIONS[card.when.precision],
-        certainty_meaning=lambda word: _CERTAINTIES[word],
-        lifecycle_meaning=_lifecycle_meaning,
-        lifecycle_word=_lifecycle_word,
-        hours=lambda length: print_length(length, current().display.lang),
-        zone_place=lambda key: place_of_zone(key, current().display.lang),
-    )
+    filters: dict[str, Callable[..., Any]] = {
+        "when": _when,
+        "day": _day,
+        "weekday": _weekday,
+        "short_weekday": _short_weekday,
+        "month": _month,
+        "month_name": _month_name,
+        "bound": _bound,
+        "instant": _instant,
+        "iso": _iso,
+        "datetime": _datetime,
+        "clock": _clock,
+        "reader_clock": _reader_clock,
+        "reader_time": _reader_time,
+        "standing": _standing,
+        "has_own_when": _has_own_when,
+        "place": _place,
+        "party": _party,
+        "word": _word,
+        "called": _called,
+        "also_called": _also_called,
+        "lang_attribute": _lang_attribute,
+        "is_hangul": _is_hangul,
+        "meanings": lambda meanings: print_meanings(meanings, current().display.lang),
+        "ordinal": lambda number: print_ordinal(number, current().display.lang),
+        "term": _term,
+        "day_in_year": _day_in_year,
+        "deadline": _deadline,
+        "country": _country,
+        "safe_url": safe_url,
+        "host": host_of,
+        "precision_meaning": lambda card: _PRECISIONS[card.when.precision],
+        "certainty_meaning": lambda word: _CERTAINTIES[word],
+        "lifecycle_meaning": _lifecycle_meaning,
+        "lifecycle_word": _lifecycle_word,
+        "hours": lambda length: print_length(length, current().display.lang),
+        "zone_place": lambda key: place_of_zone(key, current().display.lang),
+    }
     app.jinja_env.filters.update({name: _asked_each_time(answer) for name, answer in filters.items()})
     app.jinja_env.globals.update(
         to=address,

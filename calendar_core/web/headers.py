@@ -49,7 +49,8 @@ def _complete(response: Response) -> Response:
     # Flask gives its static files "no-cache" of its own accord.
     if "Cache-Control" not in response.headers or request.endpoint == "static":
         response.headers["Cache-Control"] = _cache_control(response)
-    if response.mimetype == "text/html":
+    # A feed says by itself what it varies by, and its 304 has no type of its own.
+    if response.mimetype == "text/html" and "Vary" not in response.headers:
         response.vary.update(("Accept-Language", "Cookie"))
     is_page = response.status_code == 200 and response.mimetype == "text/html" and request.method in ("GET", "HEAD")
     if is_page and not response.direct_passthrough and "ETag" not in response.headers:

@@ -1,7 +1,7 @@
 """The words of the interface in the reader's language, by Flask-Babel.
 
-The catalogue is read from its `.po` file, so that a fresh checkout needs no build step and nothing compiled can disagree
-with it. What the record says (titles, names, outcomes) is not translated here: it has its own Korean, or none. Which
+The catalogue is read from its `.po` file: a fresh checkout needs no build step, and nothing compiled can disagree with
+it. What the record says (titles, names, outcomes) is not translated here: it has its own Korean, or none. Which
 language a reader gets is decided in `preferences`. See docs/decisions/0063.
 """
 

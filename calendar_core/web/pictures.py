@@ -7,7 +7,6 @@ from datetime import datetime
 from itertools import pairwise
 
 from flask import Blueprint, render_template
-from flask_babel import gettext, lazy_gettext
 from markupsafe import Markup
 
 from calendar_core.domain.card import Card
@@ -19,6 +18,7 @@ from calendar_core.web.asking import Asked, ask, drop_empty_values, refuse_as_of
 from calendar_core.web.charts import bars
 from calendar_core.web.context import context
 from calendar_core.web.filtering import read_filter
+from calendar_core.web.words import gettext, lazy_gettext
 from calendar_core.web.world import draw_map
 
 blueprint = Blueprint("pictures", __name__)

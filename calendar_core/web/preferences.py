@@ -36,7 +36,7 @@ def preferred(display: Display) -> Display:
 
 def shown_in_address() -> Display:
     """What the address says of language and zone, whether or not the rest of it can be used."""
-    lang = next((one for one in LANGS if one == request.args.get("lang")), "en")
+    lang: Lang = "ko" if request.args.get("lang") == "ko" else "en"
     key = request.args.get("zone", "")
     return Display(lang=lang, zone=key if is_zone(key) else None)
 

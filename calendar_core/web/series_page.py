@@ -1,4 +1,4 @@
-"""What the page of a series tells beside its editions: names, hosts, habit, what is expected next and whether it is late."""
+"""What the page of a series tells beside its editions: names, hosts, habit, what is expected, whether it is late."""
 
 import re
 from collections import Counter
@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from flask_babel import gettext
 from markupsafe import Markup
 
 from calendar_core.domain.card import Card, Dossier
@@ -24,12 +23,14 @@ from calendar_core.domain.printing import MONTHS
 from calendar_core.domain.vocabulary import Lang, print_word
 from calendar_core.web.asking import Asked
 from calendar_core.web.charts import Dots, months_by_year
+from calendar_core.web.words import gettext
 
 # Two dots are no picture.
 _FEWEST: Final = 3
 # "56th", "제56차", "Second", "(4th SCM)", "2024": what tells editions of one name apart.
 _ORDINAL: Final = re.compile(
-    r"\((?:[^()]*\d[^()]*)\)|제?\s?\d+(?:차|회)|\b\d+(?:st|nd|rd|th)\b(?: and (?:the )?\d+(?:st|nd|rd|th)\b)?|\b(?:19|20)\d\d\b"
+    r"\((?:[^()]*\d[^()]*)\)|제?\s?\d+(?:차|회)|"
+    r"\b\d+(?:st|nd|rd|th)\b(?: and (?:the )?\d+(?:st|nd|rd|th)\b)?|\b(?:19|20)\d\d\b"
 )
 
 

@@ -20,6 +20,16 @@ EVERYWHERE = {
 }
 
 
+# What is made for the pages of others: it may be framed and read there, and holds nothing that runs.
+OTHERWISE = {
+    "/embed": {
+        "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; "
+        "form-action 'none'; frame-ancestors *",
+        "Cross-Origin-Resource-Policy": "cross-origin",
+    },
+}
+
+
 def addresses_of_every_route(client: FlaskClient) -> list[str]:
     """One address for each route of the application, with ids that exist."""
     ids = {
@@ -32,6 +42,7 @@ def addresses_of_every_route(client: FlaskClient) -> list[str]:
         "month": 10,
         "day": "2024-10-28",
         "filename": "site.css",
+        "number": 1,
     }
     with client.application.test_request_context() as context:
         adapter = context.url_adapter
@@ -46,7 +57,8 @@ def test_every_route_and_every_error_has_the_headers_and_no_cookie(visitor: Flas
     assert len(addresses) > 20
     for address in addresses:
         with visitor.get(address) as answer:
-            assert {name: answer.headers.get(name) for name in EVERYWHERE} == EVERYWHERE, address
+            expected = {**EVERYWHERE, **OTHERWISE.get(address, {})}
+            assert {name: answer.headers.get(name) for name in EVERYWHERE} == expected, address
             assert answer.headers.getlist("Set-Cookie") == [], address
             assert "Cache-Control" in answer.headers, address
 

@@ -141,4 +141,4 @@ def test_every_filtered_view_leads_here_with_its_filter(visit: Visit) -> None:
     for page in ("/agenda", "/2024/10", "/week/2024-09-30", "/year/2024", "/changes"):
         assert visit(f"{page}?party=KR&zone=Asia/Seoul").links()["Subscribe to exactly this"] == "/feeds?party=KR"
         assert visit(page).links()["Subscribe to the whole calendar"] == "/feeds"
-    assert visit("/series/kr-us-scm?lang=ko").links()["Subscribe to this series"] == "/feeds?series=kr-us-scm&lang=ko"
+    assert visit("/series/kr-us-scm?lang=ko").links()["이 시리즈 구독"] == "/feeds?series=kr-us-scm&lang=ko"
