@@ -73,9 +73,9 @@ def _address_with(back: str, given: dict[str, str]) -> str:
 
 
 def _preferred_lang() -> Lang:
-    remembered = request.cookies.get(LANG_COOKIE)
-    wanted = remembered or request.accept_languages.best_match(LANGS, default="en")
-    return next((lang for lang in LANGS if lang == wanted), "en")
+    accepted = (tag.partition("-")[0].lower() for tag, quality in request.accept_languages if quality)
+    wanted = (request.cookies.get(LANG_COOKIE), *accepted)
+    return next((lang for one in wanted for lang in LANGS if lang == one), "en")
 
 
 def _remembered_zone() -> str | None:

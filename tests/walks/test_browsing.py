@@ -65,7 +65,7 @@ def test_october_2024_shows_the_meetings_in_the_columns_of_their_days(reader: Ch
 def test_no_page_is_wider_than_the_screen_and_none_breaks_the_policy(reader: Chrome, site: str, width: int) -> None:
     set_width(reader, width)
     too_wide = {}
-    for address in PAGES:
+    for address in [page for page in PAGES if page != "/nowhere"]:
         reader.get(f"{site}{address}")
         seen = reader.execute_script("return document.documentElement.scrollWidth")
         if seen > width:
