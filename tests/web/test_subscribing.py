@@ -39,7 +39,7 @@ def buttons(page: Page) -> dict[str, str]:
 def test_the_address_is_that_of_exactly_the_feed_asked_for(visit: Visit, query: str, feed: str) -> None:
     page = visit(f"/feeds{query}")
     assert address(page) == f"{BASE}{feed}"
-    assert page.links()["Save it as a file"] == feed
+    assert page.links()["파일로 저장" if "lang=ko" in query else "Save it as a file"] == feed
 
 
 def test_each_app_gets_the_link_that_it_understands(visit: Visit) -> None:
