@@ -52,34 +52,31 @@ PICTURES = (
 
 
 @contextmanager
-def served_record() -> Iterator[str]:
-    """The calendar with the shipped record, on this machine, until the block ends."""
-    with tempfile.TemporaryDirectory() as folder:
-        url = f"sqlite:///{folder}/entente.db"
-        upgrade(url)
-        database = Database(url)
-        load_paths(database, [ROOT / "data"], now=NOW, progress=lambda *_: None)
-        database.close()
-        settings = Settings(
-            database_url=url,
-            mail_url="maildir:nowhere",
-            mail_from="entente@example.org",
-            base_url="https://calendar.example.org",
-            secret_key="k" * 40,
-            host="127.0.0.1",
-            port=8000,
-        )
-        app = create_app(settings, now=lambda: NOW)
-        server = make_server("127.0.0.1", 0, app, threaded=True)
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.port}"
-        finally:
-            server.shutdown()
-            thread.join()
-            server.server_close()
-            app.extensions["entente"].database.close()
+def served_record(url: str, *, base_url: str) -> Iterator[str]:
+    """The calendar with the shipped record, on this machine, until the block ends; the database has its tables."""
+    database = Database(url)
+    load_paths(database, [ROOT / "data"], now=NOW, progress=lambda *_: None)
+    database.close()
+    settings = Settings(
+        database_url=url,
+        mail_url="maildir:nowhere",
+        mail_from="entente@example.org",
+        base_url=base_url,
+        secret_key="k" * 40,
+        host="127.0.0.1",
+        port=8000,
+    )
+    app = create_app(settings, now=lambda: NOW)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+        app.extensions["entente"].database.close()
 
 
 @contextmanager
@@ -114,15 +111,23 @@ def main() -> None:
     """Take them."""
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "screenshots"
     folder.mkdir(parents=True, exist_ok=True)
-    with served_record() as site, photographer() as browser:
-        for number, address in enumerate(sys.argv[2:]):
-            for width in WIDTHS:
-                for scheme in ("light", "dark"):
-                    file = folder / f"{number}-{width}-{scheme}.png"
-                    take(browser, site + address, file, width=width, scheme=scheme, whole=True)
-        if len(sys.argv) < 3:
-            for name, address, width, scheme in PICTURES:
-                take(browser, site + address, folder / f"{name}.png", width=width, scheme=scheme)
+    with tempfile.TemporaryDirectory() as home, photographer() as browser:
+        url = f"sqlite:///{home}/entente.db"
+        upgrade(url)
+        with served_record(url, base_url="https://calendar.example.org") as site:
+            take_all(browser, site, folder)
+
+
+def take_all(browser: webdriver.Chrome, site: str, folder: Path) -> None:
+    """The pictures of the addresses that were given, or those of the documents."""
+    for number, address in enumerate(sys.argv[2:]):
+        for width in WIDTHS:
+            for scheme in ("light", "dark"):
+                file = folder / f"{number}-{width}-{scheme}.png"
+                take(browser, site + address, file, width=width, scheme=scheme, whole=True)
+    if len(sys.argv) < 3:
+        for name, address, width, scheme in PICTURES:
+            take(browser, site + address, folder / f"{name}.png", width=width, scheme=scheme)
 
 
 if __name__ == "__main__":

@@ -84,7 +84,8 @@ def clock_changes(keys: Iterable[str], first: date, end: date) -> list[ClockChan
     ]
 
 
-def out_of_step(one: str, other: str, first: date, end: date) -> list[OutOfStep]:
+@lru_cache(1_000)
+def out_of_step(one: str, other: str, first: date, end: date) -> tuple[OutOfStep, ...]:
     """The stretches of `[first, end)` in which two zones that both have a summer time are not in it together.
 
     >>> [(apart.first.day, apart.last.day, apart.difference, apart.usual) for apart in out_of_step(
@@ -93,14 +94,14 @@ def out_of_step(one: str, other: str, first: date, end: date) -> list[OutOfStep]
     """
     winter, summer = (_difference(one, other, date(first.year, month, 15)) for month in (1, 7))
     if winter != summer:
-        return []
+        return ()
     days = [(day, _difference(one, other, day)) for day in _days(first, end)]
     found = []
     for difference, same in groupby(days, key=lambda entry: entry[1]):
         stretch = [day for day, _ in same]
         if difference != winter:
             found.append(_apart(one, other, stretch, difference, winter))
-    return found
+    return tuple(found)
 
 
 def _apart(one: str, other: str, days: list[date], difference: timedelta, usual: timedelta) -> OutOfStep:

@@ -59,6 +59,7 @@ class Filter:
     options: dict[str, tuple[Option, ...]]
     parties: tuple[str, ...]
     kept: tuple[tuple[str, str], ...]
+    as_of: str
     query: str
 
 
@@ -97,7 +98,7 @@ def read_filter(connection: Connection, asked: Asked) -> Filter:
     ]
     # The form has two fields for parties, and one for each key of which an event has one.
     once = {"series": 0, "kind": 0, "country": 0, "certainty": 0, "lifecycle": 0}
-    kept = [(key, value) for key, value in pairs if key in ("person", "office", "as_of")]
+    kept = [(key, value) for key, value in pairs if key in ("person", "office")]
     kept += [("party", party) for party in asked.selection.party[2:]]
     kept += [(key, value) for key in once for value in getattr(asked.selection, key)[1:]]
     return Filter(
@@ -105,6 +106,7 @@ def read_filter(connection: Connection, asked: Asked) -> Filter:
         options=_options(choices, asked),
         parties=(*asked.selection.party, "", "")[:2],
         kept=tuple(kept),
+        as_of=dict(pairs).get("as_of", ""),
         query=asked.selection.query(),
     )
 

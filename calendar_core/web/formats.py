@@ -35,6 +35,7 @@ from calendar_core.web.context import context
 from calendar_core.web.links import (
     address,
     address_in,
+    atom_address,
     filtered_address,
     mail_address,
     narrowed_address,
@@ -352,6 +353,7 @@ def register(app: Flask) -> None:
         to_narrowed=narrowed_address,
         to_subscribe=subscribing_address,
         to_mail=mail_address,
+        to_atom=atom_address,
         to_lang=address_in,
         asked=current,
         asset=lambda name: url_for("static", filename=name, v=versions[name]),

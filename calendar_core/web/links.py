@@ -38,16 +38,25 @@ def narrowed_address(endpoint: str, key: str, value: str) -> str:
 
 def subscribing_address(query: str = "") -> str:
     """How to subscribe to exactly this selection; the zone in which a page shows it is not part of that."""
-    lang = [] if current().display.lang == "en" else [("lang", str(current().display.lang))]
-    joined = "&".join(part for part in (query, urlencode(lang)) if part)
-    path = url_for("subscribing.feeds")
-    return f"{path}?{joined}" if joined else path
+    return _in_language(url_for("subscribing.feeds"), query)
+
+
+def atom_address(query: str = "") -> str:
+    """The Atom feed of the changes of exactly this selection, in the reader's language."""
+    return _in_language(url_for("changes.atom"), query)
 
 
 def mail_address(query: str = "") -> str:
     """The page that subscribes by mail to a selection, in the reader's language and zone."""
     joined = "&".join(part for part in (query, urlencode(current().display_pairs())) if part)
     return f"/subscribe?{joined}" if joined else "/subscribe"
+
+
+def _in_language(path: str, query: str) -> str:
+    """What a program will ask for again and again says its language in the address."""
+    lang = [] if current().display.lang == "en" else [("lang", str(current().display.lang))]
+    joined = "&".join(part for part in (query, urlencode(lang)) if part)
+    return f"{path}?{joined}" if joined else path
 
 
 def _with_query(endpoint: str, values: dict[str, object], pairs: list[tuple[str, str]]) -> str:

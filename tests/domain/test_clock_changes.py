@@ -42,11 +42,11 @@ def test_two_sides_are_out_of_step_for_weeks_in_spring_and_one_in_autumn() -> No
         (date(2024, 3, 10), date(2024, 3, 30), BRUSSELS, NEW_YORK, 5 * HOUR, 6 * HOUR),
         (date(2024, 10, 27), date(2024, 11, 2), BRUSSELS, NEW_YORK, 5 * HOUR, 6 * HOUR),
     ]
-    assert out_of_step(BRUSSELS, LONDON, date(2024, 1, 1), date(2025, 1, 1)) == []
+    assert out_of_step(BRUSSELS, LONDON, date(2024, 1, 1), date(2025, 1, 1)) == ()
 
 
 def test_with_a_side_that_has_no_summer_time_there_is_no_usual_difference() -> None:
-    assert out_of_step(SEOUL, NEW_YORK, date(2024, 1, 1), date(2025, 1, 1)) == []
+    assert out_of_step(SEOUL, NEW_YORK, date(2024, 1, 1), date(2025, 1, 1)) == ()
 
 
 def test_a_month_of_a_change_has_two_seasons_each_with_its_name() -> None:

@@ -1,15 +1,13 @@
 """How a reader looks at pages: which pages there are, how wide, in light or dark, with scripts or without."""
 
-from datetime import UTC, datetime
-from pathlib import Path
-
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.wait import WebDriverWait
 
-DATA = Path(__file__).parents[2] / "data"
-NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
-WIDTHS = (360, 768, 1440)
+from tools.screenshots import WIDTHS
+
+__all__ = ["PAGES", "WIDTHS", "arrive", "in_language", "set_scheme", "set_width", "texts"]
+
 #: One of every kind of page, and those that are unlike the others of their kind.
 PAGES = [
     "/",

@@ -20,7 +20,21 @@ NOT_YET = {
     *("subscribe_sent.html", "subscriptions.html", "telling.html", "unsubscribe.html"),
 }
 # What is the same in every language: names of programs, formats and of the calendar itself.
-NAMES = {"Entente", "Google", "Calendar", "Outlook", "com", "BibTeX", "RIS", "English", "UTC", "flask", "load", "data"}
+NAMES = {
+    "Entente",
+    "Atom",
+    "Google",
+    "Calendar",
+    "Outlook",
+    "com",
+    "BibTeX",
+    "RIS",
+    "English",
+    "UTC",
+    "flask",
+    "load",
+    "data",
+}
 SPOKEN_ATTRIBUTES = re.compile(r"(?:aria-label|placeholder|title|alt|content)=\"([^\"{]*[A-Za-z]{3}[^\"{]*)\"")
 
 
