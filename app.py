@@ -27,7 +27,9 @@ from calendar_core.web import (
     headers,
     health,
     kept_pages,
+    languages,
     pictures,
+    preferences,
     signing_up,
     sitemap,
     subscribing,
@@ -47,6 +49,7 @@ _PAGES = (
     feeds,
     health,
     pictures,
+    preferences,
     signing_up,
     sitemap,
     subscribing,
@@ -71,6 +74,7 @@ def create_app(settings: Settings | None = None, *, now: Callable[[], datetime] 
     attach(app, parts)
     for module in _PAGES:
         app.register_blueprint(module.blueprint)
+    languages.register(app)
     errors.register(app)
     formats.register(app)
     headers.register(app)

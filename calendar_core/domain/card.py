@@ -37,6 +37,10 @@ class SeriesName:
     name_ko: str | None
     short: str | None
 
+    def called(self, lang: Lang = "en") -> str:
+        """The whole name in a language, or in English where there is no other."""
+        return (self.name_ko if lang == "ko" else None) or self.name
+
 
 @dataclass(frozen=True, kw_only=True)
 class Card:

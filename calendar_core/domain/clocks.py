@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from calendar_core.domain.capitals import CAPITALS
+from calendar_core.domain.capitals import CAPITALS, city_name
 from calendar_core.domain.card import Card
 from calendar_core.domain.printing import day_marker, zone_label
 from calendar_core.domain.vocabulary import Lang
@@ -40,7 +40,7 @@ def clock_readings(card: Card, *, reader_zone: str | None = None, lang: Lang = "
     if not isinstance(card.when, WallTime):
         return ()
     readings: dict[ClockReading, tuple[str, ...]] = {}
-    for place, zone in _places(card, card.when.zone, reader_zone):
+    for place, zone in _places(card, card.when.zone, reader_zone, lang):
         reading = _read(card, card.when, zone=zone, lang=lang)
         readings[reading] = tuple(dict.fromkeys((*readings.get(reading, ()), place)))
     return tuple(replace(reading, places=places) for reading, places in readings.items())
@@ -56,16 +56,17 @@ def short_clock(instant: datetime, zone: str) -> str:
     return f"{_clock(wall_time(instant, zone))} {abbreviation(instant, zone)}"
 
 
-def _places(card: Card, venue_zone: str, reader_zone: str | None) -> Iterator[tuple[str, str]]:
-    yield f"{card.city} (venue)" if card.city else "Venue", venue_zone
+def _places(card: Card, venue_zone: str, reader_zone: str | None, lang: Lang) -> Iterator[tuple[str, str]]:
+    venue, yours = ("현지", "내 시간대") if lang == "ko" else ("venue", "Your zone")
+    yield f"{city_name(card.city, lang)} ({venue})" if card.city else venue.capitalize(), venue_zone
     yield "UTC", "UTC"
     for party in card.parties:
         city, zone = CAPITALS.get(party.id, (None, ""))
         # "Washington" says nothing beside "Washington, D.C. (venue)".
         if city is not None and not (card.city or "").startswith(city):
-            yield city, zone
+            yield city_name(city, lang), zone
     if reader_zone is not None:
-        yield f"Your zone, {reader_zone}", reader_zone
+        yield f"{yours}, {reader_zone}", reader_zone
 
 
 def _read(card: Card, when: WallTime, *, zone: str, lang: Lang) -> ClockReading:

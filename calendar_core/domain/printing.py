@@ -54,6 +54,27 @@ def print_when_with_zone(when: When, lang: Lang = "en") -> str:
     return f"{print_when(when, lang)}{named}"
 
 
+def print_span(when: When, lang: Lang = "en") -> str:
+    """A month, quarter, half or year as it stands inside a sentence.
+
+    >>> print_span(Quarter(2026, 3)), print_span(Year(2027)), print_span(Month(2024, 10, "late"))
+    ('the third quarter of 2026', '2027', 'late October 2024')
+    """
+    is_part_of_year = lang == "en" and isinstance(when, Quarter | Half)
+    return f"{'the ' if is_part_of_year else ''}{print_when(when, lang)}"
+
+
+def print_weekday(day: date, lang: Lang = "en", *, short: bool = False) -> str:
+    """The weekday, in full or as short as a narrow column needs.
+
+    >>> print_weekday(date(2024, 10, 31)), print_weekday(date(2024, 10, 31), "ko", short=True)
+    ('Thursday', '목')
+    """
+    if lang == "ko":
+        return WEEKDAYS_KO[day.weekday()] + ("" if short else "요일")
+    return WEEKDAYS[day.weekday()][: 3 if short else None]
+
+
 def print_instant(instant: datetime, key: str, lang: Lang = "en") -> str:
     """An instant as clocks in a zone show it.
 

@@ -215,13 +215,18 @@ def abbreviation(instant: datetime, key: str) -> str:
     return name if name.isalpha() else offset_text(instant, key)
 
 
+def offset_of(instant: datetime, key: str) -> timedelta:
+    """How far clocks in the zone are ahead of UTC at an instant."""
+    return _local(instant, key).utcoffset() or timedelta()
+
+
 def offset_text(instant: datetime, key: str) -> str:
     """The offset in force: 'UTC+9', 'UTC-3:30', 'UTC', and 'UTC+8:27:52' before there was standard time.
 
     >>> offset_text(datetime(2017, 9, 3, tzinfo=UTC), "Asia/Pyongyang")
     'UTC+8:30'
     """
-    offset = _local(instant, key).utcoffset() or timedelta()
+    offset = offset_of(instant, key)
     seconds = int(abs(offset).total_seconds())
     if not seconds:
         return "UTC"

@@ -96,9 +96,13 @@ def selected_changes(
     offset: int = 0,
     limit: int,
     lang: Lang = "en",
+    since: datetime | None = None,
 ) -> ChangesPage:
-    """The changes of a selection up to its `as_of` or `now`, as the public may see them at `now`."""
-    seen = _seen_versions(connection, selection, now=now)
+    """The changes of a selection up to its `as_of` or `now`, as the public may see them at `now`.
+
+    With `since` only those from that instant on, for the price of the events that they are of.
+    """
+    seen = _seen_versions(connection, selection, now=now, since=since)
     last = offset + limit + 1
     changed = {one.event_id for one in seen if one.version.before is not None}
     steps = list(_steps(seen))
@@ -111,14 +115,19 @@ def selected_changes(
     return ChangesPage(changes=_with_cards(connection, page[:limit], now=now), has_older=len(page) > limit)
 
 
-def _seen_versions(connection: Connection, selection: Selection, *, now: datetime) -> list[_Seen]:
+def _seen_versions(
+    connection: Connection, selection: Selection, *, now: datetime, since: datetime | None
+) -> list[_Seen]:
     """Every public version of the selection's events: the newest first, those of one instant by the event's id."""
     embargo, visibility = (_REVISION.c.record[key].as_string() for key in ("embargo_until", "visibility"))
     query = select(_REVISION.c.event_id, _REVISION.c.number, _REVISION.c.saved_at, visibility, embargo)
     query = query.join(EVENT, EVENT.c.id == _REVISION.c.event_id).order_by(_REVISION.c.event_id, _REVISION.c.number)
     # With as_of, the events are those that were in the selection then.
     standing = selection if selection.as_of is None else Selection()
-    rows = connection.execute(query.where(chosen(standing, "public", now)))
+    query = query.where(chosen(standing, "public", now))
+    if since is not None:
+        query = query.where((EVENT.c.changed_at >= since) | (EVENT.c.embargo_until >= since))
+    rows = connection.execute(query)
     known = None if selection.as_of is None else known_ids_on(connection, selection, viewer="public", now=now)
     until = now if selection.as_of is None else min(selection.as_of, now)
     seen = []
@@ -126,7 +135,8 @@ def _seen_versions(connection: Connection, selection: Selection, *, now: datetim
         revisions = [saved_revision(*values) for _, *values in same]
         if known is None or event_id in known:
             seen += [_Seen(event_id=event_id, version=one) for one in public_versions(revisions, until=until)]
-    return sorted(seen, key=lambda one: (-one.version.seen_at.timestamp(), one.event_id))
+    recent = [one for one in seen if since is None or one.version.seen_at >= since]
+    return sorted(recent, key=lambda one: (-one.version.seen_at.timestamp(), one.event_id))
 
 
 def _steps(seen: list[_Seen]) -> Iterator[_Seen | Arrival]:

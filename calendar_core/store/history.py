@@ -11,6 +11,8 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from calendar_core.domain.card import Card
+from calendar_core.domain.record import record_from_json
+from calendar_core.domain.slips import Slip, slips_of
 from calendar_core.domain.telling import DESK_ONLY, Names, ToldChange, told_changes
 from calendar_core.domain.visibility import Viewer
 from calendar_core.domain.vocabulary import Lang
@@ -46,13 +48,14 @@ class HistoryEntry:
 
 @dataclass(frozen=True, kw_only=True)
 class History:
-    """An event and its revisions, newest first."""
+    """An event and its revisions, newest first, and how it was moved, oldest first."""
 
     card: Card
     entries: tuple[HistoryEntry, ...]
+    slips: tuple[Slip, ...]
 
 
-def find_history(connection: Connection, event_id: str, *, viewer: Viewer, now: datetime) -> History:
+def find_history(connection: Connection, event_id: str, *, viewer: Viewer, now: datetime, lang: Lang = "en") -> History:
     """The history of one event. NotFound where there is none, or none for this viewer."""
     cards = cards_of(connection, {event_id}, viewer=viewer, now=now)
     if not cards:
@@ -60,15 +63,16 @@ def find_history(connection: Connection, event_id: str, *, viewer: Viewer, now: 
     query = select(_REVISION).where(_REVISION.c.event_id == event_id).order_by(_REVISION.c.number)
     rows = list(connection.execute(query))
     seen = seen_revisions(rows, viewer=viewer, until=now)
-    names = read_names(connection, [_cut(one.snapshot, viewer) for one in seen], viewer=viewer, now=now)
+    names = read_names(connection, [_cut(one.snapshot, viewer) for one in seen], viewer=viewer, now=now, lang=lang)
     entries, before = [], None
     for one in seen:
         snapshot = _cut(one.snapshot, viewer)
-        changes = told_changes(before, snapshot, names) if before is not None else ()
+        changes = told_changes(before, snapshot, names, lang) if before is not None else ()
         if changes or before is None or viewer == "desk":
             entries.append(_entry(one, changes))
         before = snapshot
-    return History(card=cards[0], entries=tuple(reversed(entries)))
+    slips = slips_of([(one.seen_at, record_from_json(one.snapshot).when) for one in seen])
+    return History(card=cards[0], entries=tuple(reversed(entries)), slips=slips)
 
 
 def _entry(seen: SeenRevision, changes: tuple[ToldChange, ...]) -> HistoryEntry:

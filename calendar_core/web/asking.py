@@ -21,8 +21,9 @@ from calendar_core.store.agenda import next_cards
 from calendar_core.store.cards import selected_cards
 from calendar_core.store.directory import read_known
 from calendar_core.store.dossiers import find_dossier
-from calendar_core.store.known_on import cards_known_on, find_known_on
+from calendar_core.store.known_on import cards_known_on, find_known_on, known_on
 from calendar_core.web.context import context
+from calendar_core.web.preferences import preferred, shown_in_address
 
 # What pages of one thing understand; other keys are left alone there, since nothing is filtered.
 _SHOWN = ("lang", "zone", "as_of")
@@ -33,12 +34,16 @@ _NEAR = ("time", "day", "days", "month")
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """A reader's request. `now` is the clock's instant, `moment` the one that the page takes for the present."""
+    """A reader's request. `now` is the clock's instant, `moment` the one that the page takes for the present.
+
+    `in_address` are `lang` and `zone` where the address says them.
+    """
 
     selection: Selection
     display: Display
     now: datetime
     moment: datetime
+    in_address: tuple[tuple[str, str], ...] = ()
 
     @property
     def zone(self) -> str:
@@ -51,9 +56,8 @@ class Asked:
         return wall_time(self.moment, self.zone).date()
 
     def display_pairs(self) -> list[tuple[str, str]]:
-        """`lang` and `zone` as pairs of a query string, where they are not the usual ones."""
-        pairs = [] if self.display.lang == "en" else [("lang", str(self.display.lang))]
-        return [*pairs, ("zone", self.display.zone)] if self.display.zone else pairs
+        """`lang` and `zone` as the address has them; its links carry them on. What a cookie says is not repeated."""
+        return list(self.in_address)
 
 
 def drop_empty_values() -> Response | None:
@@ -82,6 +86,12 @@ def ask_event() -> Asked:
     return _keep(*read_query(pairs, Known(values={})))
 
 
+def ask_event_at(instant: datetime) -> Asked:
+    """Read how a page of one event is to be shown, as it was known at an instant."""
+    asked = ask_event()
+    return _keep(replace(asked.selection, as_of=instant), asked.display)
+
+
 def ask_display() -> Asked:
     """Read how a page is to be shown that only knows the present."""
     return refuse_as_of(ask_event())
@@ -101,7 +111,7 @@ def refuse_as_of(asked: Asked) -> Asked:
 def current() -> Asked:
     """What this request asked for; on a page that did not read it, nothing in particular."""
     if "asked" not in g:
-        _keep(Selection(), Display())
+        _keep(Selection(), shown_in_address())
     found: Asked = g.asked
     return found
 
@@ -109,7 +119,14 @@ def current() -> Asked:
 def _keep(selection: Selection, display: Display) -> Asked:
     now = context().clock()
     moment = now if selection.as_of is None else min(selection.as_of, now)
-    asked = Asked(selection=selection, display=display, now=now, moment=moment)
+    said = {"lang": str(display.lang), "zone": display.zone}
+    asked = Asked(
+        selection=selection,
+        display=preferred(display),
+        now=now,
+        moment=moment,
+        in_address=tuple((key, value) for key, value in said.items() if value and request.args.get(key)),
+    )
     g.asked = asked
     return asked
 
@@ -119,6 +136,13 @@ def cards_then(connection: Connection, asked: Asked, selection: Selection) -> li
     known = cards_known_on(connection, selection, viewer=context().viewer, now=asked.now)
     g.is_reconstructed = g.get("is_reconstructed", False) or any(one.reconstructed for one in known)
     return [one.card for one in known]
+
+
+def dossiers_then(connection: Connection, asked: Asked, selection: Selection) -> list[Dossier]:
+    """The same as whole events, for pages that tell of sources and participants."""
+    known = known_on(connection, selection, viewer=context().viewer, now=asked.now)
+    g.is_reconstructed = g.get("is_reconstructed", False) or any(one.reconstructed for one in known)
+    return [one.dossier for one in known]
 
 
 def cards_between(connection: Connection, asked: Asked, first: date, end: date) -> list[Card]:

@@ -23,20 +23,22 @@ from calendar_core.domain.months import (
     split_dated,
     weeks_of_month,
 )
-from calendar_core.domain.printing import print_when
+from calendar_core.domain.printing import print_span, print_when
 from calendar_core.domain.spans import FIRST_YEAR, LAST_YEAR
 from calendar_core.domain.when import Day, Month
 from calendar_core.errors import NotFound
 from calendar_core.web.agenda import agenda_page
-from calendar_core.web.asking import Asked, ask, cards_between, cards_next, current, drop_empty_values
+from calendar_core.web.asking import Asked, ask, cards_between, current, drop_empty_values
 from calendar_core.web.context import context
-from calendar_core.web.filtering import read_filter
+from calendar_core.web.filtering import read_counted_filter, read_filter
+from calendar_core.web.front_page import FrontPage, read_front_page
 from calendar_core.web.links import filtered_address
+from calendar_core.web.words import gettext
+from calendar_core.web.zone_bar import zone_bar, zone_bar_of_days
 
 blueprint = Blueprint("calendar", __name__)
 blueprint.before_request(drop_empty_values)
 
-_NEXT = 8
 # What is not known to the month.
 _WIDE = ("quarter", "half", "year")
 # On a page of so few events nothing is folded away.
@@ -85,8 +87,7 @@ def home() -> str:
     """The month of today, and what comes next."""
     with context().database.reading() as connection:
         asked = ask(connection)
-        coming = cards_next(connection, asked, limit=_NEXT)
-        return _render_month(connection, asked, asked.today, coming=coming, is_home=True)
+        return _render_month(connection, asked, asked.today, front=read_front_page(connection, asked))
 
 
 @blueprint.get("/<int(fixed_digits=4):year>/<month:month>")
@@ -99,7 +100,7 @@ def month(year: int, month: int) -> str | Response:
     if request.path != path:
         return redirect(f"{path}?{request.query_string.decode('ascii', 'replace')}".rstrip("?"), 301)
     with context().database.reading() as connection:
-        return _render_month(connection, ask(connection), date(year, month, 1), coming=None, is_home=False)
+        return _render_month(connection, ask(connection), date(year, month, 1), front=None)
 
 
 @blueprint.get("/week/<day>")
@@ -124,6 +125,7 @@ def week(day: str) -> str | Response:
             undated=_group_undated(undated),
             before=_week_beside(monday, -7),
             after=_week_beside(monday, 7),
+            clocks=zone_bar_of_days(asked, monday, end, cards=dated),
             filter=read_filter(connection, asked),
         )
 
@@ -145,6 +147,7 @@ def year(year: int) -> str:
             undated=_group_undated(wide),
             before=year - 1 if year > FIRST_YEAR else None,
             after=year + 1 if year < LAST_YEAR else None,
+            clocks=zone_bar(asked),
             filter=read_filter(connection, asked),
         )
 
@@ -159,11 +162,12 @@ def agenda() -> str:
             "agenda.html",
             page=page,
             months=_groups_by_month(page.cards),
-            filter=read_filter(connection, asked),
+            clocks=zone_bar(asked),
+            filter=read_counted_filter(connection, asked),
         )
 
 
-def _render_month(connection: Connection, asked: Asked, day: date, *, coming: list[Card] | None, is_home: bool) -> str:
+def _render_month(connection: Connection, asked: Asked, day: date, *, front: FrontPage | None) -> str:
     first, end = weeks_of_month(day.year, day.month)
     inside = days_of_month(day.year, day.month)
     dated, undated = split_dated(cards_between(connection, asked, first, end))
@@ -178,8 +182,8 @@ def _render_month(connection: Connection, asked: Asked, day: date, *, coming: li
         count=sum(card.when.first_day < inside[1] and card.when.end_day > inside[0] for card in dated) + len(here),
         before=before,
         after=after,
-        coming=coming,
-        is_home=is_home,
+        front=front,
+        clocks=zone_bar_of_days(asked, *inside, cards=dated),
         filter=read_filter(connection, asked),
     )
 
@@ -189,7 +193,7 @@ def _group_undated(cards: list[Card]) -> list[Group]:
     ordered = sorted(cards, key=lambda card: (card.when.end_day - card.when.first_day, card.when.start_text))
     return [
         Group(heading=heading, cards=tuple(same))
-        for heading, same in groupby(ordered, key=lambda card: print_when(card.when, current().display.lang))
+        for heading, same in groupby(ordered, key=lambda card: print_span(card.when, current().display.lang))
     ]
 
 
@@ -215,9 +219,7 @@ def _month_heading(card: Card) -> str:
     lang = current().display.lang
     if card.when.precision not in _WIDE:
         return print_when(Month(card.when.first_day.year, card.when.first_day.month), lang)
-    if lang == "ko":
-        return print_when(card.when, lang)
-    return f"Some time in {'the ' if card.when.precision != 'year' else ''}{print_when(card.when)}"
+    return gettext("Some time in %(span)s", span=print_span(card.when, lang))
 
 
 def _cards_of_month(cards: list[Card], year: int, number: int) -> list[Card]:

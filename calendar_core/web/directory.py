@@ -1,16 +1,19 @@
 """The directory: series, parties, people and offices, each with its events; and the search over all of them."""
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from flask import Blueprint, render_template
+from markupsafe import Markup
 from sqlalchemy import Connection
 
-from calendar_core.domain.card import Card
+from calendar_core.domain.card import Card, Dossier, PartyName
 from calendar_core.domain.editions import missing_numbers
+from calendar_core.domain.figures import count_places
 from calendar_core.domain.folding import fold
 from calendar_core.domain.selection import Selection
+from calendar_core.domain.vocabulary import print_word
 from calendar_core.store.cards import count_selected, selected_cards
 from calendar_core.store.directory import (
     all_offices,
@@ -23,15 +26,30 @@ from calendar_core.store.directory import (
     find_person,
     find_series,
 )
+from calendar_core.store.dossiers import selected_dossiers
 from calendar_core.store.searching import probably_meant, search_directory, search_events
 from calendar_core.store.tallies import count_by_person, tally_by_party, tally_by_series
-from calendar_core.web.asking import Asked, ask, ask_display, drop_empty_values, refuse_as_of
+from calendar_core.web.asking import (
+    Asked,
+    ask,
+    ask_display,
+    ask_event,
+    cards_then,
+    dossiers_then,
+    drop_empty_values,
+    refuse_as_of,
+)
 from calendar_core.web.context import context
+from calendar_core.web.drawings import bars
+from calendar_core.web.pictures import draw_map
+from calendar_core.web.series_page import chart_of_editions, tell_story
+from calendar_core.web.words import gettext
 
 blueprint = Blueprint("directory", __name__)
 blueprint.before_request(drop_empty_values)
 
 _MOST_FOUND = 50
+_MOST_PAIRS = 24
 
 
 @blueprint.get("/series")
@@ -45,11 +63,12 @@ def series_list() -> str:
 
 @blueprint.get("/series/<series_id>")
 def series(series_id: str) -> str:
-    """One series with all its editions, newest first."""
-    asked = ask_display()
+    """One series with all its editions, newest first, and what may be read off them."""
+    asked = ask_event()
     with context().database.reading() as connection:
         found = find_series(connection, series_id)
-        cards = _cards(connection, asked, Selection(series=(series_id,)))
+        dossiers = _dossiers(connection, asked, Selection(series=(series_id,), as_of=asked.selection.as_of))
+    cards = [dossier.card for dossier in dossiers]
     ahead, behind = _around(cards, asked)
     return render_template(
         "series.html",
@@ -58,6 +77,8 @@ def series(series_id: str) -> str:
         coming=ahead[:1],
         latest=[card for card in behind if card.lifecycle == "held"][:1],
         missing=missing_numbers(card.number for card in cards),
+        story=tell_story(dossiers, today=asked.today, lang=asked.display.lang),
+        chart=chart_of_editions(cards, asked),
     )
 
 
@@ -74,14 +95,22 @@ def parties() -> str:
 
 @blueprint.get("/parties/<party_id>")
 def party(party_id: str) -> str:
-    """One party: its offices, and its events by year."""
-    asked = ask_display()
+    """One party: its offices, its events by year, and whom it meets."""
+    asked = ask_event()
     with context().database.reading() as connection:
         found = find_party(connection, party_id)
         offices = all_offices(connection, party_id=party_id)
-        cards = _cards(connection, asked, Selection(party=(party_id,)))
+        cards = _cards(connection, asked, Selection(party=(party_id,), as_of=asked.selection.as_of))
     ahead, behind = _around(cards, asked)
-    return render_template("party.html", party=found, offices=offices, ahead=ahead, years=_by_year(behind))
+    return render_template(
+        "party.html",
+        party=found,
+        offices=offices,
+        ahead=ahead,
+        years=_by_year(behind),
+        chart=_chart_of_years(cards, asked) if cards else None,
+        pairs=_pairs(cards, party_id),
+    )
 
 
 @blueprint.get("/people")
@@ -99,13 +128,20 @@ def people() -> str:
 
 @blueprint.get("/people/<person_id>")
 def person(person_id: str) -> str:
-    """One person: the offices held, and the events attended."""
-    asked = ask_display()
+    """One person: the offices held, the events attended, and the travels between them."""
+    asked = ask_event()
     with context().database.reading() as connection:
         found = find_person(connection, person_id)
-        cards = _cards(connection, asked, Selection(person=(person_id,)))
+        cards = _cards(connection, asked, Selection(person=(person_id,), as_of=asked.selection.as_of))
     ahead, behind = _around(cards, asked)
-    return render_template("person.html", person=found, ahead=ahead, years=_by_year(behind))
+    return render_template(
+        "person.html",
+        person=found,
+        ahead=ahead,
+        years=_by_year(behind),
+        travels=_travels(cards),
+        map=draw_map(count_places(cards)) if cards else None,
+    )
 
 
 @blueprint.get("/offices")
@@ -126,13 +162,20 @@ def offices() -> str:
 @blueprint.get("/offices/<office_id>")
 def office(office_id: str) -> str:
     """One office: its holders by date, and the events they attended for it."""
-    asked = ask_display()
+    asked = ask_event()
     with context().database.reading() as connection:
         found = find_office(connection, office_id)
         terms = all_terms(connection, office_id=office_id)
-        cards = _cards(connection, asked, Selection(office=(office_id,)))
+        cards = _cards(connection, asked, Selection(office=(office_id,), as_of=asked.selection.as_of))
     ahead, behind = _around(cards, asked)
-    return render_template("office.html", office=found, terms=terms[::-1], ahead=ahead, years=_by_year(behind))
+    return render_template(
+        "office.html",
+        office=found,
+        terms=terms[::-1],
+        ahead=ahead,
+        years=_by_year(behind),
+        chart=_chart_of_years(cards, asked) if cards else None,
+    )
 
 
 @blueprint.get("/search")
@@ -153,15 +196,47 @@ def search() -> str:
 
 
 def _cards(connection: Connection, asked: Asked, selection: Selection) -> list[Card]:
+    """The events of a selection, as they stand or as they were known then."""
+    if selection.as_of is not None:
+        return cards_then(connection, asked, selection)
     return selected_cards(connection, selection, viewer=context().viewer, now=asked.now)
+
+
+def _dossiers(connection: Connection, asked: Asked, selection: Selection) -> list[Dossier]:
+    if selection.as_of is not None:
+        return dossiers_then(connection, asked, selection)
+    return selected_dossiers(connection, selection, viewer=context().viewer, now=asked.now)
+
+
+def _pairs(cards: list[Card], party_id: str) -> list[tuple[PartyName, int]]:
+    """With whom a party meets, and how often, the most frequent first."""
+    others = Counter(party for card in cards for party in card.parties if party.id != party_id)
+    return others.most_common(_MOST_PAIRS)
+
+
+def _travels(cards: list[Card]) -> list[Card]:
+    """Where somebody was, newest first: the events that took place somewhere."""
+    return [card for card in reversed(cards) if card.when.is_dated and card.format != "virtual" and card.country]
 
 
 def _around(cards: Iterable[Card], asked: Asked) -> tuple[list[Card], list[Card]]:
     """What is still ahead, nearest first, and what is over, newest first."""
     ordered = list(cards)
-    ahead = [card for card in ordered if card.ends_at > asked.now]
-    return ahead, [card for card in reversed(ordered) if card.ends_at <= asked.now]
+    ahead = [card for card in ordered if card.ends_at > asked.moment]
+    return ahead, [card for card in reversed(ordered) if card.ends_at <= asked.moment]
 
 
 def _by_year(cards: list[Card]) -> list[tuple[int, list[Card]]]:
     return [(year, list(same)) for year, same in groupby(cards, key=lambda card: card.when.first_day.year)]
+
+
+def _chart_of_years(cards: Sequence[Card], asked: Asked) -> Markup:
+    """How many events each year had, by what became of them."""
+    years = range(cards[0].when.first_day.year, max(card.when.first_day.year for card in cards) + 1)
+    counted = Counter((card.when.first_day.year, card.lifecycle) for card in cards)
+    groups = [
+        (print_word(word, asked.display.lang), [counted[year, word] for year in years])
+        for word in ("held", "scheduled", "postponed", "cancelled")
+        if any(counted[year, word] for year in years)
+    ]
+    return bars([str(year) for year in years], groups, title=gettext("Events in each year"))

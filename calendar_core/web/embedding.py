@@ -201,7 +201,9 @@ def _days(endpoint: str, values: Mapping[str, Any]) -> tuple[date | None, date |
 def _asked(selection: Selection, display: Display) -> Asked:
     now = current().now
     moment = now if selection.as_of is None else min(selection.as_of, now)
-    return Asked(selection=selection, display=display, now=now, moment=moment)
+    said = {"lang": "" if display.lang == "en" else str(display.lang), "zone": display.zone}
+    in_address = tuple((key, value) for key, value in said.items() if value)
+    return Asked(selection=selection, display=display, now=now, moment=moment, in_address=in_address)
 
 
 def _address(path: str, asked: Asked) -> str:

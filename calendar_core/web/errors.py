@@ -13,13 +13,21 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from calendar_core.errors import CalendarError, Conflict, NotFound, Problems
+from calendar_core.web.words import gettext, lazy_gettext
 
 _TEXT_ENDINGS = (".ics", ".atom")
+_TITLES = {
+    400: lazy_gettext("Bad request"),
+    404: lazy_gettext("Not found"),
+    409: lazy_gettext("Conflict"),
+    500: lazy_gettext("An error"),
+    503: lazy_gettext("Out of reach"),
+}
 _NEXT_STEPS = {
-    404: "Check the address, or look for it by the search.",
-    405: "Open the address in a browser.",
-    413: "Send less at once.",
-    429: "Wait a minute, then try again.",
+    404: lazy_gettext("Check the address, or look for it by the search."),
+    405: lazy_gettext("Open the address in a browser."),
+    413: lazy_gettext("Send less at once."),
+    429: lazy_gettext("Wait a minute, then try again."),
 }
 
 
@@ -45,7 +53,13 @@ def _answer(
     else:
         response = Response(
             render_template(
-                "error.html", status=status, title=title, what=what, next_step=next_step, where=where, problems=problems
+                "error.html",
+                status=status,
+                title=_TITLES.get(status, title),
+                what=what,
+                next_step=next_step,
+                where=where,
+                problems=problems,
             ),
             content_type="text/html; charset=utf-8",
         )
@@ -62,8 +76,9 @@ def _http_error(error: HTTPException) -> Response | AnyResponse:
     """An error of the web itself. Redirects are such errors too, and pass."""
     if error.code is None or error.code < 400:
         return error.get_response()
-    what = "There is no such page." if error.code == 404 else f"{HTTPStatus(error.code).phrase}."
-    response = _answer(error.code, what, next_step=_NEXT_STEPS.get(error.code, "Check the request, and try again."))
+    what = gettext("There is no such page.") if error.code == 404 else f"{HTTPStatus(error.code).phrase}."
+    next_step = _NEXT_STEPS.get(error.code, lazy_gettext("Check the request, and try again."))
+    response = _answer(error.code, what, next_step=str(next_step))
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):
             response.headers[name] = value
@@ -73,7 +88,7 @@ def _http_error(error: HTTPException) -> Response | AnyResponse:
 def _database_error(_: OperationalError) -> Response:
     number = _log("The database did not answer")
     response = _answer(
-        503, "The calendar cannot reach its record right now.", next_step="Try again in a minute.", where=None
+        503, gettext("The calendar cannot reach its record right now."), next_step=gettext("Try again in a minute.")
     )
     response.headers["Retry-After"] = "30"
     response.headers["X-Error-Number"] = number
@@ -83,7 +98,9 @@ def _database_error(_: OperationalError) -> Response:
 def _unexpected(_: Exception) -> Response:
     number = _log("An error that nobody foresaw")
     return _answer(
-        500, f"Something went wrong here; it is noted as {number}.", next_step="Try again, or tell the desk the number."
+        500,
+        gettext("Something went wrong here; it is noted as %(number)s.", number=number),
+        next_step=gettext("Try again, or tell the desk the number."),
     )
 
 

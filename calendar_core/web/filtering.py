@@ -1,6 +1,6 @@
 """The filter as a reader sees it: what is chosen, each with a link that takes it away, and the form to choose more."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from flask import request
@@ -11,22 +11,25 @@ from calendar_core.domain.countries import COUNTRIES, country_name
 from calendar_core.domain.printing import print_instant, print_when
 from calendar_core.domain.vocabulary import CERTAINTIES, KINDS, LIFECYCLES, print_word
 from calendar_core.domain.when import Day
+from calendar_core.store.facets import count_choices
 from calendar_core.store.naming import Choices, names_of_people_and_offices, read_choices
-from calendar_core.web.asking import Asked
+from calendar_core.web.asking import Asked, current
+from calendar_core.web.context import context
+from calendar_core.web.words import lazy_gettext
 
 _LABELS = {
-    "party": "With",
-    "person": "Person",
-    "office": "Office",
-    "series": "Series",
-    "kind": "Kind",
-    "country": "Venue in",
-    "certainty": "Certainty",
-    "lifecycle": "Lifecycle",
-    "q": "Words",
-    "from": "From",
-    "to": "Before",
-    "as_of": "As known at",
+    "party": lazy_gettext("With"),
+    "person": lazy_gettext("Person"),
+    "office": lazy_gettext("Office"),
+    "series": lazy_gettext("Series"),
+    "kind": lazy_gettext("Kind"),
+    "country": lazy_gettext("Venue in"),
+    "certainty": lazy_gettext("Certainty"),
+    "lifecycle": lazy_gettext("Lifecycle"),
+    "q": lazy_gettext("Words"),
+    "from": lazy_gettext("From"),
+    "to": lazy_gettext("Before"),
+    "as_of": lazy_gettext("As known at"),
 }
 
 
@@ -41,10 +44,11 @@ class Chosen:
 
 @dataclass(frozen=True, kw_only=True)
 class Option:
-    """One value that a form offers."""
+    """One value that a form offers, and how many events it would leave; None where that was not counted."""
 
     value: str
     text: str
+    count: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +59,28 @@ class Filter:
     options: dict[str, tuple[Option, ...]]
     parties: tuple[str, ...]
     kept: tuple[tuple[str, str], ...]
+    as_of: str
     query: str
+
+
+def read_counted_filter(connection: Connection, asked: Asked) -> Filter:
+    """The filter of a page that is there to choose on: with a count beside each choice, where they can be counted."""
+    found = read_filter(connection, asked)
+    if asked.selection.as_of is not None:
+        return found
+    counts = count_choices(connection, asked.selection, viewer=context().viewer, now=asked.now)
+    counted = {
+        key: tuple(
+            replace(option, count=counts[key].get(option.value, 0))
+            for option in options
+            # A country in which nothing of this filter took place would only make the list long.
+            if key != "country" or option.value in counts[key] or option.value in asked.selection.country
+        )
+        if key in counts
+        else options
+        for key, options in found.options.items()
+    }
+    return replace(found, options=counted)
 
 
 def read_filter(connection: Connection, asked: Asked) -> Filter:
@@ -65,7 +90,7 @@ def read_filter(connection: Connection, asked: Asked) -> Filter:
     pairs = asked.selection.pairs()
     chosen = [
         Chosen(
-            label=_LABELS[key],
+            label=str(_LABELS[key]),
             text=names.get((key, value), value),
             without=_address([pair for pair in pairs if pair != (key, value)] + asked.display_pairs()),
         )
@@ -73,7 +98,7 @@ def read_filter(connection: Connection, asked: Asked) -> Filter:
     ]
     # The form has two fields for parties, and one for each key of which an event has one.
     once = {"series": 0, "kind": 0, "country": 0, "certainty": 0, "lifecycle": 0}
-    kept = [(key, value) for key, value in pairs if key in ("person", "office", "as_of")]
+    kept = [(key, value) for key, value in pairs if key in ("person", "office")]
     kept += [("party", party) for party in asked.selection.party[2:]]
     kept += [(key, value) for key in once for value in getattr(asked.selection, key)[1:]]
     return Filter(
@@ -81,6 +106,7 @@ def read_filter(connection: Connection, asked: Asked) -> Filter:
         options=_options(choices, asked),
         parties=(*asked.selection.party, "", "")[:2],
         kept=tuple(kept),
+        as_of=dict(pairs).get("as_of", ""),
         query=asked.selection.query(),
     )
 
@@ -99,7 +125,10 @@ def _address(pairs: list[tuple[str, str]]) -> str:
 def _names(connection: Connection, asked: Asked, choices: Choices) -> dict[tuple[str, str], str]:
     lang, selection = asked.display.lang, asked.selection
     names = {("party", party.id): party.called(lang) for party in choices.parties}
-    names |= {("series", series.id): series.short or series.name for series in choices.series}
+    names |= {
+        ("series", series.id): (series.name_ko if lang == "ko" else series.short) or series.name
+        for series in choices.series
+    }
     names |= {("country", code): country_name(code, lang) for code in COUNTRIES}
     for key, words in (("kind", KINDS), ("certainty", CERTAINTIES), ("lifecycle", LIFECYCLES)):
         names |= {(key, word): print_word(word, lang) for word in words}
@@ -116,9 +145,11 @@ def _names(connection: Connection, asked: Asked, choices: Choices) -> dict[tuple
 def _options(choices: Choices, asked: Asked) -> dict[str, tuple[Option, ...]]:
     lang = asked.display.lang
     countries = sorted(((code, country_name(code, lang)) for code in COUNTRIES), key=lambda entry: entry[1])
+    parties = tuple(Option(value=party.id, text=party.called(lang)) for party in choices.parties)
     return {
-        "party": tuple(Option(value=party.id, text=party.called(lang)) for party in choices.parties),
-        "series": tuple(Option(value=series.id, text=series.name) for series in choices.series),
+        "party": parties,
+        "party-2": parties,
+        "series": tuple(Option(value=one.id, text=one.called(lang)) for one in choices.series),
         "kind": tuple(Option(value=kind, text=print_word(kind, lang)) for kind in KINDS),
         "country": tuple(Option(value=code, text=name) for code, name in countries),
         "certainty": tuple(Option(value=word, text=print_word(word, lang)) for word in CERTAINTIES),
@@ -129,7 +160,8 @@ def _options(choices: Choices, asked: Asked) -> dict[str, tuple[Option, ...]]:
 
 def zone_options(chosen: str | None) -> tuple[Option, ...]:
     """The zones that a reader is offered, and the one chosen by hand where it is another."""
-    offered = {key: key if key == "UTC" else f"{cities} ({key})" for key, cities in zones_to_choose()}
+    lang = current().display.lang
+    offered = {key: key if key == "UTC" else f"{cities} ({key})" for key, cities in zones_to_choose(lang)}
     if chosen is not None:
         offered.setdefault(chosen, chosen)
     return tuple(Option(value=key, text=text) for key, text in offered.items())

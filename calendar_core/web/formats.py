@@ -4,21 +4,27 @@ Every text passes through Jinja's autoescape afterwards; nothing here answers ma
 only links when `safe_url` lets them.
 """
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, g, url_for
-from jinja2 import StrictUndefined
+from jinja2 import StrictUndefined, pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
 
+from calendar_core.domain.capitals import city_name, place_of_zone
 from calendar_core.domain.card import Card, PartyName
 from calendar_core.domain.changes import print_meanings
 from calendar_core.domain.clocks import short_clock
 from calendar_core.domain.countries import country_name
 from calendar_core.domain.editions import print_ordinal
-from calendar_core.domain.printing import MONTHS, WEEKDAYS, day_marker, print_instant, print_local, print_when
+from calendar_core.domain.printing import MONTHS, day_marker, print_instant, print_local, print_weekday, print_when
 from calendar_core.domain.record import Deadline
+from calendar_core.domain.reminding import print_length
 from calendar_core.domain.status import is_over_unverified, print_lifecycle, print_status
 from calendar_core.domain.vocabulary import print_word
 from calendar_core.domain.walltime import WallTime
@@ -26,29 +32,39 @@ from calendar_core.domain.when import Day, Month, When, when_from_texts
 from calendar_core.store.directory import TermEntry
 from calendar_core.web.asking import current
 from calendar_core.web.context import context
-from calendar_core.web.links import address, filtered_address, mail_address, narrowed_address, subscribing_address
+from calendar_core.web.links import (
+    address,
+    address_in,
+    atom_address,
+    filtered_address,
+    mail_address,
+    narrowed_address,
+    subscribing_address,
+)
+from calendar_core.web.words import gettext, lazy_gettext
 
 _PRECISIONS = {
-    "time": "to the clock time",
-    "day": "to the day; no clock time is stated",
-    "days": "to the days; no clock time is stated",
-    "month": "to the month; the day is not known",
-    "quarter": "to the quarter; the day is not known",
-    "half": "to the half-year; the day is not known",
-    "year": "to the year; the day is not known",
+    "time": lazy_gettext("to the clock time"),
+    "day": lazy_gettext("to the day; no clock time is stated"),
+    "days": lazy_gettext("to the days; no clock time is stated"),
+    "month": lazy_gettext("to the month; the day is not known"),
+    "quarter": lazy_gettext("to the quarter; the day is not known"),
+    "half": lazy_gettext("to the half-year; the day is not known"),
+    "year": lazy_gettext("to the year; the day is not known"),
 }
 _CERTAINTIES = {
-    "expected": "from the habit of its series alone",
-    "proposed": "suggested, and not agreed",
-    "announced": "by one side",
-    "confirmed": "by all sides or by the host",
+    "expected": lazy_gettext("from the habit of its series alone"),
+    "proposed": lazy_gettext("suggested, and not agreed"),
+    "announced": lazy_gettext("by one side"),
+    "confirmed": lazy_gettext("by all sides or by the host"),
 }
 _LIFECYCLES = {
-    "scheduled": "it lies ahead",
-    "held": "a source says that it took place",
-    "postponed": "it will not be at this time",
-    "cancelled": "it will not be",
+    "scheduled": lazy_gettext("it lies ahead"),
+    "held": lazy_gettext("a source says that it took place"),
+    "postponed": lazy_gettext("it will not be at this time"),
+    "cancelled": lazy_gettext("it will not be"),
 }
+_PARTS_OF_MONTH = {"early": lazy_gettext("early"), "mid": lazy_gettext("mid"), "late": lazy_gettext("late")}
 
 
 def safe_url(url: str | None) -> str | None:
@@ -77,11 +93,15 @@ def _day(day: date) -> str:
 
 
 def _weekday(day: date) -> str:
-    return WEEKDAYS[day.weekday()]
+    return print_weekday(day, current().display.lang)
+
+
+def _short_weekday(day: date) -> str:
+    return print_weekday(day, current().display.lang, short=True)
 
 
 def _month_name(day: date) -> str:
-    return MONTHS[day.month - 1]
+    return f"{day.month}월" if current().display.lang == "ko" else MONTHS[day.month - 1]
 
 
 def _month(day: date) -> str:
@@ -115,27 +135,33 @@ def _offset(instant: datetime) -> str:
 def _term(term: TermEntry) -> str:
     """From when to when somebody held an office, as exactly as the record knows; bounds of sightings are named so."""
     begins, ends = _bound(term.valid_from), _bound(term.valid_to)
+    if term.sightings and begins and ends and begins != ends:
+        return gettext(
+            "Recorded in office between %(begins)s and %(ends)s; the real term is longer", begins=begins, ends=ends
+        )
     if term.sightings:
-        seen = f"between {begins} and {ends}" if begins and ends and begins != ends else f"in {begins or ends}"
-        return f"Recorded in office {seen}; the real term is longer"
+        return gettext("Recorded in office in %(day)s; the real term is longer", day=begins or ends)
     if begins and ends:
         return f"{begins} – {ends}"
     if begins:
-        return f"Since {begins}; in office at the last check"
-    return f"Until {ends}" if ends else "Dates not recorded"
+        return gettext("Since %(day)s; in office at the last check", day=begins)
+    return gettext("Until %(day)s", day=ends) if ends else gettext("Dates not recorded")
 
 
 def _day_in_year(card: Card) -> str:
-    """The days of an event under the heading of its month: '4', '30 – 2 November', 'late', 'undated'."""
-    when = card.when
+    """The days of an event under the heading of its month: 'Wed 4', '30 – 2 Nov', 'late', 'undated'."""
+    when, is_korean = card.when, current().display.lang == "ko"
     if not when.is_dated:
-        return getattr(when, "part", None) or "undated"
+        part = getattr(when, "part", None)
+        return str(_PARTS_OF_MONTH[part]) if part else gettext("undated")
     last = when.end_day - timedelta(days=1)
     if last == when.first_day:
-        return f"{WEEKDAYS[last.weekday()][:3]} {last.day}"
+        weekday = _short_weekday(last)
+        return f"{last.day}일({weekday})" if is_korean else f"{weekday} {last.day}"
     if (last.year, last.month) == (when.first_day.year, when.first_day.month):
-        return f"{when.first_day.day}–{last.day}"
-    return f"{when.first_day.day} – {last.day} {MONTHS[last.month - 1][:3]}"
+        return f"{when.first_day.day}–{last.day}{'일' if is_korean else ''}"
+    end = f"{last.month}월 {last.day}일" if is_korean else f"{last.day} {MONTHS[last.month - 1][:3]}"
+    return f"{when.first_day.day}{'일' if is_korean else ''} – {end}"
 
 
 def _deadline(deadline: Deadline, card: Card) -> str:
@@ -143,8 +169,36 @@ def _deadline(deadline: Deadline, card: Card) -> str:
 
 
 def _is_hangul(text: str) -> bool:
-    """Whether a name is written in Korean, to be marked and set as such."""
+    """Whether a name is written in Korean."""
     return any("\uac00" <= character <= "\ud7a3" for character in text)
+
+
+_MARKS = {"en": Markup(' lang="en"'), "ko": Markup(' lang="ko"')}
+
+
+def _lang_attribute(text: str | None) -> Markup | str:
+    """What marks a text of the record that is not in the page's language; it is English or, with Hangul, Korean."""
+    lang = "ko" if text and _is_hangul(text) else "en"
+    return "" if not text or lang == current().display.lang else _MARKS[lang]
+
+
+def _called(thing: Any) -> str:
+    """What an office, a series, a person or an event is called in the page's language, as far as the record knows."""
+    names = _names_of(thing)
+    return names[1] or names[0] if current().display.lang == "ko" else names[0]
+
+
+def _also_called(thing: Any) -> str:
+    """Its name in the other language; empty where there is none."""
+    first, native = _names_of(thing)
+    shown = _called(thing)
+    return next((name for name in (native, first) if name and name != shown), "")
+
+
+def _names_of(thing: Any) -> tuple[str, str | None]:
+    if hasattr(thing, "title"):
+        return thing.title, getattr(thing, "title_ko", None)
+    return thing.name, thing.name_native if hasattr(thing, "name_native") else thing.name_ko
 
 
 def _instant(instant: datetime) -> str:
@@ -206,8 +260,8 @@ def _standing(card: Card) -> str:
 
 def _lifecycle_meaning(card: Card) -> str:
     if is_over_unverified(card.lifecycle, ends_at=card.ends_at, now=current().moment):
-        return "its time has passed, and no source in the record says that it was held"
-    return _LIFECYCLES[card.lifecycle]
+        return gettext("its time has passed, and no source in the record says that it was held")
+    return str(_LIFECYCLES[card.lifecycle])
 
 
 def _country(code: str) -> str:
@@ -217,9 +271,10 @@ def _country(code: str) -> str:
 def _place(card: Card) -> str:
     """City and country, as far as known; 'Video call' where nobody travelled."""
     country = _country(card.country) if card.country else None
-    named = ", ".join(dict.fromkeys(part for part in (card.city, country) if part))
+    city = city_name(card.city, current().display.lang) if card.city else None
+    named = ", ".join(dict.fromkeys(part for part in (city, country) if part))
     if card.format == "virtual":
-        return f"By video link ({named})" if named else "By video link"
+        return gettext("By video link (%(place)s)", place=named) if named else gettext("By video link")
     return named
 
 
@@ -239,48 +294,67 @@ def asset_address(app: Flask) -> dict[str, str]:
     }
 
 
+def _asked_each_time(answer: Callable[..., Any]) -> Callable[..., Any]:
+    """A filter that Jinja never computes in advance: of a constant it would, in the language of whoever came first."""
+
+    @pass_context
+    def filtered(_: Context, *given: Any) -> Any:
+        return answer(*given)
+
+    return filtered
+
+
 def register(app: Flask) -> None:
     """Give the templates their filters and functions."""
     versions = asset_address(app)
     app.jinja_env.undefined = StrictUndefined
-    app.jinja_env.filters.update(
-        when=_when,
-        day=_day,
-        weekday=_weekday,
-        month=_month,
-        month_name=_month_name,
-        bound=_bound,
-        instant=_instant,
-        iso=_iso,
-        datetime=_datetime,
-        clock=_clock,
-        reader_clock=_reader_clock,
-        reader_time=_reader_time,
-        standing=_standing,
-        has_own_when=_has_own_when,
-        place=_place,
-        party=_party,
-        word=_word,
-        meanings=lambda meanings: print_meanings(meanings, current().display.lang),
-        ordinal=print_ordinal,
-        term=_term,
-        day_in_year=_day_in_year,
-        deadline=_deadline,
-        is_hangul=_is_hangul,
-        country=_country,
-        safe_url=safe_url,
-        host=host_of,
-        precision_meaning=lambda card: _PRECISIONS[card.when.precision],
-        certainty_meaning=lambda word: _CERTAINTIES[word],
-        lifecycle_meaning=_lifecycle_meaning,
-        lifecycle_word=_lifecycle_word,
-    )
+    filters: dict[str, Callable[..., Any]] = {
+        "when": _when,
+        "day": _day,
+        "weekday": _weekday,
+        "short_weekday": _short_weekday,
+        "month": _month,
+        "month_name": _month_name,
+        "bound": _bound,
+        "instant": _instant,
+        "iso": _iso,
+        "datetime": _datetime,
+        "clock": _clock,
+        "reader_clock": _reader_clock,
+        "reader_time": _reader_time,
+        "standing": _standing,
+        "has_own_when": _has_own_when,
+        "place": _place,
+        "party": _party,
+        "word": _word,
+        "called": _called,
+        "also_called": _also_called,
+        "lang_attribute": _lang_attribute,
+        "is_hangul": _is_hangul,
+        "meanings": lambda meanings: print_meanings(meanings, current().display.lang),
+        "ordinal": lambda number: print_ordinal(number, current().display.lang),
+        "term": _term,
+        "day_in_year": _day_in_year,
+        "deadline": _deadline,
+        "country": _country,
+        "safe_url": safe_url,
+        "host": host_of,
+        "precision_meaning": lambda card: _PRECISIONS[card.when.precision],
+        "certainty_meaning": lambda word: _CERTAINTIES[word],
+        "lifecycle_meaning": _lifecycle_meaning,
+        "lifecycle_word": _lifecycle_word,
+        "hours": lambda length: print_length(length, current().display.lang),
+        "zone_place": lambda key: place_of_zone(key, current().display.lang),
+    }
+    app.jinja_env.filters.update({name: _asked_each_time(answer) for name, answer in filters.items()})
     app.jinja_env.globals.update(
         to=address,
         to_filtered=filtered_address,
         to_narrowed=narrowed_address,
         to_subscribe=subscribing_address,
         to_mail=mail_address,
+        to_atom=atom_address,
+        to_lang=address_in,
         asked=current,
         asset=lambda name: url_for("static", filename=name, v=versions[name]),
         is_reconstructed=lambda: bool(g.get("is_reconstructed")),

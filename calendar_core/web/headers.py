@@ -7,7 +7,7 @@ from flask import Flask, Response, request
 
 from calendar_core.web.context import context
 
-# No script is written yet; 'self' leaves room for files of our own, never for text in a page.
+# 'self' is for files of our own, never for text in a page.
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; manifest-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -45,6 +45,9 @@ def _complete(response: Response) -> Response:
     # Flask gives its static files "no-cache" of its own accord.
     if "Cache-Control" not in response.headers or request.endpoint == "static":
         response.headers["Cache-Control"] = _cache_control(response)
+    # A feed says by itself what it varies by, and its 304 has no type of its own.
+    if response.mimetype == "text/html" and "Vary" not in response.headers:
+        response.vary.update(("Accept-Language", "Cookie"))
     is_page = response.status_code == 200 and response.mimetype == "text/html" and request.method in ("GET", "HEAD")
     if is_page and not response.direct_passthrough and "ETag" not in response.headers:
         response.add_etag(weak=True)

@@ -2,8 +2,9 @@
 
 from urllib.parse import urlencode
 
-from flask import url_for
+from flask import request, url_for
 
+from calendar_core.domain.vocabulary import Lang
 from calendar_core.web.asking import current
 
 # Pages that can show the calendar as it was known on a past day.
@@ -27,6 +28,12 @@ def filtered_address(endpoint: str, **values: object) -> str:
     return _with_query(endpoint, values, asked.selection.pairs() + asked.display_pairs())
 
 
+def address_in(lang: Lang) -> str:
+    """This page in a language, whatever the reader prefers: for search engines, and for whoever passes it on."""
+    pairs = [(key, value) for key, value in request.args.items(multi=True) if key != "lang"]
+    return f"{request.path}?{urlencode([*pairs, ('lang', lang)])}"
+
+
 def narrowed_address(endpoint: str, key: str, value: str) -> str:
     """A page of everything with one value of the filter: `party=KR`."""
     return _with_query(endpoint, {}, [(key, value), *current().display_pairs()])
@@ -34,16 +41,25 @@ def narrowed_address(endpoint: str, key: str, value: str) -> str:
 
 def subscribing_address(query: str = "") -> str:
     """How to subscribe to exactly this selection; the zone in which a page shows it is not part of that."""
-    lang = [] if current().display.lang == "en" else [("lang", str(current().display.lang))]
-    joined = "&".join(part for part in (query, urlencode(lang)) if part)
-    path = url_for("subscribing.feeds")
-    return f"{path}?{joined}" if joined else path
+    return _in_language(url_for("subscribing.feeds"), query)
+
+
+def atom_address(query: str = "") -> str:
+    """The Atom feed of the changes of exactly this selection, in the reader's language."""
+    return _in_language(url_for("changes.atom"), query)
 
 
 def mail_address(query: str = "") -> str:
     """The page that subscribes by mail to a selection, in the reader's language and zone."""
     joined = "&".join(part for part in (query, urlencode(current().display_pairs())) if part)
     return f"/subscribe?{joined}" if joined else "/subscribe"
+
+
+def _in_language(path: str, query: str) -> str:
+    """What a program will ask for again and again says its language in the address."""
+    lang = [] if current().display.lang == "en" else [("lang", str(current().display.lang))]
+    joined = "&".join(part for part in (query, urlencode(lang)) if part)
+    return f"{path}?{joined}" if joined else path
 
 
 def _with_query(endpoint: str, values: dict[str, object], pairs: list[tuple[str, str]]) -> str:

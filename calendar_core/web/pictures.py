@@ -26,9 +26,8 @@ from calendar_core.domain.figures import (
 from calendar_core.domain.mapping import HEIGHT, WIDTH, Dot, Label, place_labels
 from calendar_core.errors import CalendarError, NotFound
 from calendar_core.store.cards import selected_cards
-from calendar_core.store.known_on import known_on
 from calendar_core.store.picturing import moves_of, published_by_event
-from calendar_core.web.asking import Asked, ask, cards_then, drop_empty_values
+from calendar_core.web.asking import Asked, ask, cards_then, dossiers_then, drop_empty_values
 from calendar_core.web.charts import Shape, draw_lengths, draw_parties, draw_years
 from calendar_core.web.context import context
 from calendar_core.web.filtering import read_filter
@@ -68,7 +67,7 @@ def pictures() -> str:
             "pictures.html",
             count=len(cards),
             places=places,
-            map=_draw_map(places),
+            map=draw_map(places),
             years=count_years(cards, first=asked.selection.party),
             notice=_notice(connection, asked, cards),
             moves=moves[:_MOST_MOVES],
@@ -110,15 +109,14 @@ def _moves(connection: Connection, asked: Asked, cards: list[Card]) -> list[Move
 
 def _notice(connection: Connection, asked: Asked, cards: list[Card]) -> Lengths:
     if asked.selection.as_of is not None:
-        known = known_on(connection, asked.selection, viewer=context().viewer, now=asked.now)
-        dossiers = [one.dossier for one in known]
-        published = {one.card.id: [source.published for source in one.sources if source.published] for one in dossiers}
+        then = dossiers_then(connection, asked, asked.selection)
+        published = {one.card.id: [source.published for source in one.sources if source.published] for one in then}
     else:
         published = dict(published_by_event(connection, asked.selection, viewer=context().viewer, now=asked.now))
     return count_lengths(notice_given(card.when, published.get(card.id, ())) for card in cards)
 
 
-def _draw_map(places: Places) -> Map:
+def draw_map(places: Places) -> Map:
     """The area of a dot is the number of events."""
     shown = [place for place in places.cities if place.point]
     most = max((_FEW, *(place.events for place in shown)))

@@ -1,96 +1,14 @@
 """A reader with a real browser and the whole shipped record: what the pages must show, on a desk and on a phone."""
 
-from collections.abc import Iterator
-from datetime import UTC, datetime
-from pathlib import Path
-
 import pytest
 import segno
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.wait import WebDriverWait
 
-from app import create_app
-from calendar_core.ingest.loading import load_paths
-from calendar_core.settings import Settings
-from calendar_core.store.doors import Database
-from tests.web.site import closed, served
+from tests.walks.reading import PAGES, WIDTHS, arrive, set_scheme, set_width, texts
 
 pytestmark = pytest.mark.browser
-
-DATA = Path(__file__).parents[2] / "data"
-NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
-PAGES = [
-    "/",
-    "/2024/10",
-    "/2026/05?zone=America/New_York",
-    "/2027/01?lang=ko",
-    "/week/2024-10-28",
-    "/year/2024",
-    "/agenda",
-    "/agenda?party=KR&party=US&kind=2%2B2",
-    "/events/kr-us-scm-56",
-    "/events/dprk-icbm-2024-10-31?zone=America/Argentina/ComodRivadavia",
-    "/events/kr-us-scm-56/history",
-    "/series",
-    "/series/kr-us-scm",
-    "/parties",
-    "/parties/KR",
-    "/people",
-    "/people/kim-yong-hyun",
-    "/offices",
-    "/offices/us-secdef",
-    "/search?q=kim",
-    "/coverage",
-    "/changes",
-    "/feeds",
-    "/feeds?party=KR&party=US&kind=2%2B2",
-    "/pictures",
-    "/pictures?party=KR&party=US&lang=ko",
-    "/embed?party=KR",
-    "/embed/events/kr-us-scm-56",
-]
-
-
-@pytest.fixture(scope="module")
-def site(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The calendar with the whole record, served on this machine."""
-    file = tmp_path_factory.mktemp("browsing") / "entente.db"
-    file.write_bytes(sqlite_template.read_bytes())
-    database = Database(f"sqlite:///{file}")
-    load_paths(database, [DATA], now=NOW, progress=lambda *_: None)
-    database.close()
-    settings = Settings(
-        database_url=f"sqlite:///{file}",
-        mail_url="maildir:nowhere",
-        mail_from="entente@example.org",
-        base_url="http://127.0.0.1",
-        secret_key="k" * 40,
-        host="127.0.0.1",
-        port=8000,
-    )
-    app = create_app(settings, now=lambda: NOW)
-    with closed(app), served(app) as address:
-        yield address
-
-
-def set_width(browser: Chrome, width: int) -> None:
-    """Make the page so many CSS pixels wide; a window cannot be made as narrow as a phone."""
-    metrics = {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": width < 500}
-    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
-
-
-@pytest.fixture
-def reader(browser: Chrome) -> Iterator[Chrome]:
-    """The browser, given back as wide as it was."""
-    yield browser
-    browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
-
-
-def texts(browser: Chrome, selector: str) -> list[str]:
-    """What the reader sees of the elements."""
-    return [" ".join(one.text.split()) for one in browser.find_elements(By.CSS_SELECTOR, selector)]
 
 
 def test_the_56th_scm_is_shown_with_its_day_its_place_and_both_ministers(reader: Chrome, site: str) -> None:
@@ -143,11 +61,11 @@ def test_october_2024_shows_the_meetings_in_the_columns_of_their_days(reader: Ch
     assert "07:10 KST" in reader.find_element(By.PARTIAL_LINK_TEXT, "North Korean Hwasong-19").text
 
 
-@pytest.mark.parametrize("width", [360, 768, 1440])
+@pytest.mark.parametrize("width", WIDTHS)
 def test_no_page_is_wider_than_the_screen_and_none_breaks_the_policy(reader: Chrome, site: str, width: int) -> None:
     set_width(reader, width)
     too_wide = {}
-    for address in PAGES:
+    for address in [page for page in PAGES if page != "/nowhere"]:
         reader.get(f"{site}{address}")
         seen = reader.execute_script("return document.documentElement.scrollWidth")
         if seen > width:
@@ -194,15 +112,6 @@ def test_a_filter_becomes_an_address_and_the_address_another_by_its_form(reader:
     )
 
 
-def arrive(browser: Chrome, address: str) -> None:
-    """Wait until the reader is there and the page is whole: a click answers before a redirect has been followed."""
-
-    def is_there(there: Chrome) -> bool:
-        return there.current_url == address and bool(there.execute_script("return document.readyState") == "complete")
-
-    WebDriverWait(browser, 10).until(is_there, f"The reader never came to {address}.")
-
-
 def copied(browser: Chrome) -> str:
     """The address that the reader finds to copy."""
     return browser.find_element(By.ID, "copy").get_attribute("value") or ""
@@ -238,17 +147,13 @@ def test_the_first_tab_leads_past_the_menu_and_is_seen(reader: Chrome, site: str
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_text_stands_out_from_its_ground(reader: Chrome, site: str, scheme: str) -> None:
-    feature = {"name": "prefers-color-scheme", "value": scheme}
-    reader.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [feature]})
+    set_scheme(reader, scheme)
     reader.get(f"{site}/2024/10")
     ground = luminance(colour(reader, "body", "background-color"))
-    try:
-        for selector in ("h1", ".note", ".single a", ".cell-facts", ".views a", ".is-outside .date", ".legend span"):
-            text = luminance(colour(reader, selector, "color"))
-            bright, dim = max(text, ground), min(text, ground)
-            assert (bright + 0.05) / (dim + 0.05) >= 4.5, selector  # WCAG 2.2, 1.4.3
-    finally:
-        reader.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+    for selector in ("h1", ".note", ".single a", ".cell-facts", ".views a", ".is-outside .date", ".legend span"):
+        text = luminance(colour(reader, selector, "color"))
+        bright, dim = max(text, ground), min(text, ground)
+        assert (bright + 0.05) / (dim + 0.05) >= 4.5, selector  # WCAG 2.2, 1.4.3
     assert (ground > 0.5) == (scheme == "light")
 
 

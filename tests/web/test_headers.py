@@ -37,6 +37,7 @@ def addresses_of_every_route(client: FlaskClient) -> list[str]:
         "month": 10,
         "day": "2024-10-28",
         "filename": "site.css",
+        "number": 1,
     }
     with client.application.test_request_context() as context:
         adapter = context.url_adapter

@@ -59,7 +59,7 @@ def decoded(part: Message) -> str:
 
 def test_the_form_shows_the_filter_and_keeps_language_and_zone(client: FlaskClient) -> None:
     page = Page(client.get("/subscribe?party=KR&lang=ko&zone=Asia/Seoul").text)
-    assert "With: 대한민국" in page.texts("li")
+    assert "참가: 대한민국" in page.texts("li")
     fields = {one.attributes.get("name"): one.attributes for one in page.all("input")}
     assert (fields["zone"]["value"], fields["address"]["type"]) == ("Asia/Seoul", "email")
     assert [one.attributes["value"] for one in page.all("input") if "checked" in one.attributes] == ["P1D", "PT1H"]
@@ -96,7 +96,7 @@ def test_from_the_form_to_the_confirmed_subscription(
     for _ in range(20):
         client.get(address)
     page = Page(client.get(address).text)
-    assert page.texts("button") == ["Search", "Confirm", "Never write to me"]
+    assert page.texts("button") == ["Search", "한국어", "Confirm", "Never write to me"]
     with database.reading() as connection:
         assert [one.state for one in list_subscriptions(connection)] == ["pending"]
     ticked = [one.attributes["value"] for one in page.all("input") if "checked" in one.attributes]

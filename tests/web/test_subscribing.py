@@ -39,7 +39,7 @@ def buttons(page: Page) -> dict[str, str]:
 def test_the_address_is_that_of_exactly_the_feed_asked_for(visit: Visit, query: str, feed: str) -> None:
     page = visit(f"/feeds{query}")
     assert address(page) == f"{BASE}{feed}"
-    assert page.links()["Save it as a file"] == feed
+    assert page.links()["파일로 저장" if "lang=ko" in query else "Save it as a file"] == feed
 
 
 def test_each_app_gets_the_link_that_it_understands(visit: Visit) -> None:
@@ -141,4 +141,4 @@ def test_every_filtered_view_leads_here_with_its_filter(visit: Visit) -> None:
     for page in ("/agenda", "/2024/10", "/week/2024-09-30", "/year/2024", "/changes"):
         assert visit(f"{page}?party=KR&zone=Asia/Seoul").links()["Subscribe to exactly this"] == "/feeds?party=KR"
         assert visit(page).links()["Subscribe to the whole calendar"] == "/feeds"
-    assert visit("/series/kr-us-scm?lang=ko").links()["Subscribe to this series"] == "/feeds?series=kr-us-scm&lang=ko"
+    assert visit("/series/kr-us-scm?lang=ko").links()["이 시리즈 구독"] == "/feeds?series=kr-us-scm&lang=ko"

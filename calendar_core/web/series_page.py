@@ -1,0 +1,109 @@
+"""What the page of a series tells beside its editions: names, hosts, habit, what is expected, whether it is late."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from markupsafe import Markup
+
+from calendar_core.domain.card import Card, Dossier
+from calendar_core.domain.habits import (
+    Edition,
+    Expected,
+    Habit,
+    expected_next,
+    habit_of,
+    is_late,
+    names_in_time,
+)
+from calendar_core.domain.knowing import published_at
+from calendar_core.domain.printing import MONTHS
+from calendar_core.domain.vocabulary import Lang, print_word
+from calendar_core.web.asking import Asked
+from calendar_core.web.drawings import Dots, months_by_year
+from calendar_core.web.words import gettext
+
+# Two dots are no picture.
+_FEWEST: Final = 3
+# "56th", "제56차", "Second", "(4th SCM)", "2024": what tells editions of one name apart.
+_ORDINAL: Final = re.compile(
+    r"\((?:[^()]*\d[^()]*)\)|제?\s?\d+(?:차|회)|"
+    r"\b\d+(?:st|nd|rd|th)\b(?: and (?:the )?\d+(?:st|nd|rd|th)\b)?|\b(?:19|20)\d\d\b"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeriesStory:
+    """The story of a series. `hosts` are (country, how often) of what was held, the most frequent first.
+
+    `expected` is a guess and None where an edition ahead is already in the record; `late` says that the next one should
+    have been announced by now.
+    """
+
+    names: tuple[tuple[int, int, str], ...]
+    hosts: tuple[tuple[str, int], ...]
+    habit: Habit | None
+    expected: Expected | None
+    late: bool
+
+
+def tell_story(dossiers: list[Dossier], *, today: date, lang: Lang) -> SeriesStory:
+    """The story of the editions, which are in order of time."""
+    held = [dossier for dossier in dossiers if dossier.card.lifecycle == "held"]
+    editions = [_edition(dossier) for dossier in held if dossier.card.when.precision not in ("half", "year")]
+    ahead = [dossier.card for dossier in dossiers if dossier.card.when.end_day > today and _is_open(dossier.card)]
+    habit = habit_of(editions)
+    expected = expected_next(habit, editions) if habit and not ahead else None
+    return SeriesStory(
+        names=names_in_time([(card.when.first_day.year, _bare(card.called(lang))) for card in (d.card for d in held)]),
+        hosts=tuple(Counter(edition.country for edition in editions if edition.country).most_common()),
+        habit=habit,
+        expected=expected,
+        late=_is_late(habit, ahead, expected, today),
+    )
+
+
+def chart_of_editions(cards: list[Card], asked: Asked) -> Markup | None:
+    """Each edition by its year and its month; None where too few are known for a picture."""
+    known = [card for card in cards if card.when.precision not in ("quarter", "half", "year")]
+    if len(known) < _FEWEST:
+        return None
+    lang = asked.display.lang
+    years = range(known[0].when.first_day.year, max(card.when.first_day.year for card in known) + 1)
+    months = [f"{number}월" for number in range(1, 13)] if lang == "ko" else [name[:3] for name in MONTHS]
+    groups = (
+        Dots(name=print_word(word, lang), points=[_point(card) for card in known if card.lifecycle == word])
+        for word in ("held", "scheduled", "postponed", "cancelled")
+    )
+    return months_by_year(groups, years, months, title=gettext("Editions by year and month"))
+
+
+def _point(card: Card) -> tuple[float, float]:
+    """The year, and the month with its days as a fraction."""
+    day = card.when.first_day
+    return day.year, day.month + (day.day - 1) / 31
+
+
+def _is_open(card: Card) -> bool:
+    return card.lifecycle == "scheduled"
+
+
+def _is_late(habit: Habit | None, ahead: list[Card], expected: Expected | None, today: date) -> bool:
+    if habit is None:
+        return False
+    if ahead:
+        return ahead[0].certainty == "expected" and is_late(habit, ahead[0].when.first_day, today=today)
+    return expected is not None and is_late(habit, expected.month.first_day, today=today)
+
+
+def _edition(dossier: Dossier) -> Edition:
+    card = dossier.card
+    published = [moment.date() for one in dossier.sources if (moment := published_at(one, card.when.zone)) is not None]
+    return Edition(first_day=card.when.first_day, country=card.country, known_since=min(published, default=None))
+
+
+def _bare(title: str) -> str:
+    """A title without what tells editions apart: 'ROK–U.S. Security Consultative Meeting'."""
+    return " ".join(_ORDINAL.sub(" ", title).split()).strip(" ,:–-") or title

@@ -1,0 +1,91 @@
+// Comfort only: every page is whole without this file. No data leaves the page, nothing is kept.
+(() => {
+  "use strict";
+  const korean = document.documentElement.lang === "ko";
+  const say = (english, hangul) => (korean ? hangul : english);
+  const all = (selector) => Array.from(document.querySelectorAll(selector));
+  const make = (tag, text) => Object.assign(document.createElement(tag), { textContent: text });
+
+  // The reader's own zone, as one more button of the switch.
+  const mine = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  all(".switch").forEach((form) => {
+    if (!mine || form.querySelector(`button[value="${CSS.escape(mine)}"]`)) return;
+    const button = make("button", say("My own", "내 시간대") + ` (${mine.split("/").pop().replaceAll("_", " ")})`);
+    button.name = "zone";
+    button.value = mine;
+    button.setAttribute("aria-pressed", "false");
+    form.querySelector("[role=group]").append(button);
+  });
+
+  // The time that is left, to the minute, where a clock time is known.
+  all(".countdown[data-until]").forEach((line) => {
+    const until = Date.parse(line.dataset.until);
+    const tell = () => {
+      const minutes = Math.floor((until - Date.now()) / 60000);
+      if (!(minutes >= 0)) return;
+      const days = Math.floor(minutes / 1440), hours = Math.floor(minutes / 60) % 24, rest = minutes % 60;
+      const parts = [[days, say(days === 1 ? " day" : " days", "일")], [hours, say(" h", "시간")], [rest, say(" min", "분")]];
+      const text = parts.filter(([number], place) => number || place === 2).map((part) => part.join("")).join(" ");
+      line.textContent = say(`in ${text}`, `${text} 뒤`);
+      setTimeout(tell, 30000);
+    };
+    tell();
+  });
+
+  // A button beside everything that is there to be copied.
+  all(".copyable input, .citation").forEach((source) => {
+    if (!navigator.clipboard) return;
+    const button = make("button", say("Copy", "복사"));
+    button.type = "button";
+    button.className = "copy";
+    const told = make("span", "");
+    told.setAttribute("role", "status");
+    button.addEventListener("click", () => {
+      navigator.clipboard.writeText(source.value || source.textContent).then(
+        () => { told.textContent = say(" Copied.", " 복사했습니다."); },
+        () => { told.textContent = say(" Select and copy it by hand.", " 직접 선택해 복사하세요."); },
+      );
+    });
+    source.after(button, told);
+  });
+
+  // Long lists narrow down while one types.
+  all(".live").forEach((place) => {
+    const rows = all(place.dataset.live);
+    const fold = (text) => text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
+    const texts = rows.map((row) => fold(row.textContent));
+    const label = make("label", say("Narrow down this list", "이 목록에서 찾기"));
+    const input = Object.assign(document.createElement("input"), { type: "search", id: "live" });
+    const told = make("span", "");
+    label.htmlFor = "live";
+    told.setAttribute("role", "status");
+    input.addEventListener("input", () => {
+      const words = fold(input.value).split(/\s+/);
+      let left = 0;
+      rows.forEach((row, number) => {
+        row.hidden = !words.every((word) => texts[number].includes(word));
+        left += row.hidden ? 0 : 1;
+      });
+      all("main section").forEach((section) => {
+        const list = section.querySelector(".people");
+        if (list) section.hidden = !list.querySelector("li:not([hidden])");
+      });
+      told.textContent = ` ${left}`;
+    });
+    place.append(label, input, told);
+  });
+
+  // Keys: left and right turn the page, t is today, / goes to the search.
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey || event.target.closest("input, select, textarea, .scroll, summary")) return;
+    const target = { ArrowLeft: "[rel=prev]", ArrowRight: "[rel=next]", t: "[data-key=t]" }[event.key];
+    const link = target && document.querySelector(`a${target}`);
+    if (link) {
+      event.preventDefault();
+      link.click();
+    } else if (event.key === "/") {
+      event.preventDefault();
+      document.querySelector("#q, #search").focus();
+    }
+  });
+})();

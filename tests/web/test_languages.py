@@ -1,0 +1,141 @@
+"""The interface in English and Korean: nothing is left untranslated, and the address decides before the browser."""
+
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Message
+from flask.testing import FlaskClient
+from jinja2 import Environment
+from jinja2.lexer import TOKEN_BLOCK_BEGIN, TOKEN_DATA, TOKEN_NAME
+
+from tests.web.conftest import Visit
+from tests.web.site import Page
+from tools.translations import CATALOGUE, extract, read_catalogue, written
+
+TEMPLATES = Path(__file__).parents[2] / "templates"
+# The pages of subscribing by mail and of searching are written elsewhere at the same time, and marked when they rest.
+NOT_YET = {
+    *("confirm.html", "confirmed.html", "forgotten.html", "search.html", "subscribe.html"),
+    *("embed.html", "embed_event.html", "frame.html", "pictures.html"),
+    *("subscribe_sent.html", "subscriptions.html", "telling.html", "unsubscribe.html"),
+}
+# What is the same in every language: names of programs, formats and of the calendar itself.
+NAMES = {
+    "Entente",
+    "Atom",
+    "Google",
+    "Calendar",
+    "Outlook",
+    "com",
+    "BibTeX",
+    "RIS",
+    "English",
+    "UTC",
+    "flask",
+    "load",
+    "data",
+}
+SPOKEN_ATTRIBUTES = re.compile(r"(?:aria-label|placeholder|title|alt|content)=\"([^\"{]*[A-Za-z]{3}[^\"{]*)\"")
+
+
+def untranslated(source: str) -> list[str]:
+    """The words of a template that stand outside of what is translated."""
+    words, is_inside = [], False
+    tokens = list(Environment(extensions=["jinja2.ext.i18n"], autoescape=True).lex(source))
+    text = ""
+    for number, (_, kind, value) in enumerate(tokens):
+        if kind == TOKEN_BLOCK_BEGIN:
+            name = next(later for _, what, later in tokens[number:] if what == TOKEN_NAME)
+            is_inside = name == "trans" or (is_inside and name != "endtrans")
+        elif kind == TOKEN_DATA and not is_inside:
+            text += value
+        elif not is_inside:
+            text += "\x00"
+    # A tag may hold expressions: it ends at the first > that is none of theirs.
+    bare = re.sub(r"<!--.*?-->|<[^>]*>", " ", text, flags=re.DOTALL)
+    words += re.findall(r"(?<![&\w.])[A-Za-z]{3,}", bare.replace("\x00", " "))
+    words += [word for spoken in SPOKEN_ATTRIBUTES.findall(text) for word in re.findall(r"[A-Za-z]{3,}", spoken)]
+    return [word for word in words if word not in NAMES]
+
+
+@pytest.mark.parametrize("file", sorted(TEMPLATES.glob("*.html")), ids=lambda file: file.name)
+def test_no_word_of_a_template_is_left_untranslated(file: Path) -> None:
+    found = untranslated(file.read_text(encoding="utf-8"))
+    technical = {"website", "summary", "initial", "scale", "width", "device", "light", "dark", "fdfdfc", "sure"}
+    assert (set(found) - technical == set()) or file.name in NOT_YET
+
+
+def test_a_word_outside_would_be_found() -> None:
+    template = "<p title=\"A hint\">{{ _('Inside') }} Outside {% trans %}Inside too{% endtrans %}</p>"
+    assert untranslated(template) == ["Outside", "hint"]
+
+
+def test_every_message_has_its_korean_and_none_is_obsolete() -> None:
+    wanted, known = ({key_of(one) for one in catalog if one.id} for catalog in (extract(), read_catalogue()))
+    assert wanted == known
+    assert len(known) > 300
+    assert [one.id for one in read_catalogue() if one.id and (one.fuzzy or not all(strings(one)))] == []
+
+
+def test_the_catalogue_is_as_the_command_writes_it() -> None:
+    assert CATALOGUE.read_bytes() == written(read_catalogue())
+
+
+def test_a_translation_keeps_the_places_that_are_filled_in_and_the_tags() -> None:
+    def parts(text: str) -> list[str]:
+        return sorted(re.findall(r"%\(\w+\)[sd]|</?\w+", text))
+
+    kept = {one.id: (key_of(one), strings(one)) for one in read_catalogue() if one.id}
+    # "once" says its number in English, and Korean counts it.
+    wrong = [key for key, found in kept.values() if any(parts(text) != parts(key) for text in found)]
+    assert wrong == ["moved once"]
+
+
+def key_of(message: Message) -> str:
+    return message.id if isinstance(message.id, str) else message.id[0]
+
+
+def strings(message: Message) -> list[str]:
+    return [message.string] if isinstance(message.string, str) else list(message.string or ())
+
+
+@pytest.mark.parametrize(
+    ("accepted", "lang"),
+    [("", "en"), ("ko", "ko"), ("ko-KR,ko;q=0.9,en-US;q=0.8", "ko"), ("en-GB,ko;q=0.5", "en"), ("de,fr", "en")],
+)
+def test_the_browser_s_language_is_answered_where_the_address_says_none(
+    visitor: FlaskClient, accepted: str, lang: str
+) -> None:
+    answers = [visitor.get(path, headers={"Accept-Language": accepted}) for path in ("/", "/?lang=en", "/?lang=ko")]
+    assert [Page(answer.text).all("html")[0].attributes["lang"] for answer in answers] == [lang, "en", "ko"]
+    assert {answer.headers["Vary"] for answer in answers} == {"Accept-Language, Cookie"}
+
+
+def test_a_feed_is_the_same_whatever_language_is_accepted(visitor: FlaskClient) -> None:
+    for path in ("/calendar.ics?party=KR", "/changes.atom"):
+        english, korean = (visitor.get(path, headers={"Accept-Language": lang}).data for lang in ("en", "ko"))
+        assert english == korean
+
+
+def test_dates_and_names_take_the_form_of_the_language(visit: Visit) -> None:
+    page = visit("/events/kr-us-scm-56?lang=ko")
+    assert page.texts("h1") == ["제56차 한미안보협의회의"]
+    assert page.texts("p", "event-when") == ["2024년 10월 30일(수)"]
+    assert page.texts("p", "event-where") == ["The Pentagon, 워싱턴, 미국"]
+    foreign = [one.text for one in page.all("span") if one.attributes.get("lang") == "en"]
+    assert "The Pentagon" in foreign
+
+
+def test_whoever_comes_first_does_not_choose_the_language_of_the_next(visitor: FlaskClient) -> None:
+    legends = [
+        Page(visitor.get(f"/2024/10?lang={lang}").text).texts("aside", "legend")[0] for lang in ("ko", "en", "ko")
+    ]
+    assert legends[0] == legends[2] != legends[1]
+    assert "Confirmed" in legends[1]
+    assert "확정" in legends[0]
+
+
+def test_an_error_is_told_in_the_reader_s_language_too(visitor: FlaskClient) -> None:
+    page = Page(visitor.get("/nowhere?lang=ko").text)
+    assert (page.all("html")[0].attributes["lang"], page.texts("h1")) == ("ko", ["그런 페이지가 없습니다."])
