@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from pathlib import Path
 from types import FrameType
 from typing import Final
 
@@ -33,13 +34,17 @@ from calendar_core.feeds.press import Press
 from calendar_core.feeds.shelf import Shelf, shelf_directory
 from calendar_core.mail.delivering import Post, deliver_due
 from calendar_core.mail.lines import Transport
-from calendar_core.mail.urls import Sender, parse_mail_url, read_sender
+from calendar_core.mail.messages import Franking
+from calendar_core.mail.return_path import read_return_path
+from calendar_core.mail.signing import read_signature
+from calendar_core.mail.urls import parse_mail_url, read_sender
 from calendar_core.reminders.noticing import raise_notices
 from calendar_core.reminders.planning import keep_reminders, missing_reminders
 from calendar_core.reminders.raising import raise_due
 from calendar_core.reminders.writing import write_letters
 from calendar_core.settings import Settings
 from calendar_core.store.doors import Database, sqlite_file
+from calendar_core.store.guarding import hold_a_flood, hold_a_strange_clock
 from calendar_core.store.heartbeats import forget_ticks, record_tick
 from calendar_core.store.noticing import is_any_notice_due
 from calendar_core.store.outbox import ClaimedMessage
@@ -64,24 +69,35 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, kw_only=True)
 class Mailroom:
-    """All that the jobs work with. `node` names this process: host and number; `key` seals the links in letters."""
+    """All that the jobs work with.
+
+    `node` names this process: host and number; `key` seals the links in letters; `most_raised` is the guard's limit of
+    an hour, None for the usual one; `bounces` is the Maildir of reports.
+    """
 
     database: Database
     press: Press
     transport: Transport
-    sender: Sender
+    franking: Franking
+    most_raised: int | None
+    bounces: Path | None
     base_url: str
     key: str = field(repr=False)
     node: str
     clock: Callable[[], datetime]
     stop: threading.Event
 
+    @property
+    def domain(self) -> str:
+        """The domain that mail comes from."""
+        return self.franking.sender.domain
+
     def post(self) -> Post:
         """What sending needs of it."""
         return Post(
             database=self.database,
             transport=self.transport,
-            sender=self.sender,
+            franking=self.franking,
             write=self._write,
             clock=self.clock,
             is_stopped=self.stop.is_set,
@@ -96,12 +112,21 @@ def open_mailroom(
 ) -> Mailroom:
     """The room that the settings describe. Raises CalendarError where mail cannot be sent by them."""
     sender = read_sender(settings.mail_from)
+    franking = Franking(
+        sender=sender,
+        return_path=read_return_path(settings.bounce_address, key=settings.secret_key),
+        signature=read_signature(
+            settings.dkim_key, selector=settings.dkim_selector, domain=settings.dkim_domain or sender.domain
+        ),
+    )
     shelf = Shelf(shelf_directory(settings.database_url, settings.var))
     return Mailroom(
         database=database,
         press=Press(database, shelf, base_url=settings.base_url),
-        transport=parse_mail_url(settings.mail_url, hello=sender.domain),
-        sender=sender,
+        transport=parse_mail_url(settings.mail_url, hello=sender.domain, most_lines=settings.mail_connections),
+        franking=franking,
+        most_raised=settings.mail_flood,
+        bounces=settings.bounce_maildir,
         base_url=settings.base_url,
         key=settings.secret_key,
         node=f"{socket.gethostname()}:{os.getpid()}",
@@ -131,12 +156,21 @@ def plan(room: Mailroom) -> int:
 
 
 def send(room: Mailroom) -> tuple[int, Counter[str]]:
-    """Raise what is due and send what waits: how many were raised, and how the messages ended."""
+    """Raise what is due and send what waits: how many were raised, and how the messages ended.
+
+    Nothing happens while all mail is held, or where the clock cannot be right: then it is held from now on.
+    """
+    reference = room.database.now()
+    with room.database.writing() as session:
+        if hold_a_strange_clock(session, reference=reference, seen=present(), now=room.clock()):
+            return 0, Counter()
     admit(room)
     raised = tell_of_changes(room)
     while not room.stop.is_set():
         with room.database.writing() as session:
-            claimed, made = raise_due(session, mail_domain=room.sender.domain, now=room.clock(), limit=_ROWS_A_COMMIT)
+            claimed, made = raise_due(session, mail_domain=room.domain, now=room.clock(), limit=_ROWS_A_COMMIT)
+            if made:
+                hold_a_flood(session, most=room.most_raised, now=room.clock())
         raised += made
         if claimed < _ROWS_A_COMMIT:
             break
@@ -154,7 +188,7 @@ def admit(room: Mailroom) -> None:
         is_any = is_any_signup_new(connection)
     if is_any:
         with room.database.writing() as session:
-            admit_signups(session, mail_domain=room.sender.domain, now=room.clock())
+            admit_signups(session, mail_domain=room.domain, now=room.clock())
 
 
 def tell_of_changes(room: Mailroom) -> int:
@@ -165,7 +199,9 @@ def tell_of_changes(room: Mailroom) -> int:
     if not is_any:
         return 0
     with room.database.writing() as session:
-        return raise_notices(session, mail_domain=room.sender.domain, now=now)
+        made = raise_notices(session, mail_domain=room.domain, now=now)
+        hold_a_flood(session, most=room.most_raised, now=now)
+        return made
 
 
 def tidy(room: Mailroom) -> None:

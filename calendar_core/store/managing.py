@@ -16,6 +16,7 @@ from calendar_core.domain.vocabulary import Lang
 from calendar_core.domain.zones import zone
 from calendar_core.errors import NotFound
 from calendar_core.models import OutboxMessage, Reminder, Subscription, table_of
+from calendar_core.store.bouncing import forget_bounces
 from calendar_core.store.subscriptions import Subscriber, leads_text, subscriber_of
 
 _SUBSCRIPTION, _REMINDER, _OUTBOX = table_of(Subscription), table_of(Reminder), table_of(OutboxMessage)
@@ -86,6 +87,7 @@ def forget_address(session: Session, subscription_id: str) -> None:
     for table in (_OUTBOX, _REMINDER):
         session.execute(delete(table).where(table.c.subscription_id.in_(own)))
     session.execute(delete(_SUBSCRIPTION).where(_SUBSCRIPTION.c.address == address))
+    forget_bounces(session, address)
 
 
 def _set(session: Session, subscription_id: str, values: dict[str, Any], condition: ColumnElement[bool]) -> None:

@@ -5,7 +5,6 @@ Whether a mail goes out is decided later, within limits that keep the form from 
 mailbox, a network, a domain and in all. Beyond them a request is dropped in silence. Tags (`reader+x@`) do not count.
 """
 
-import hashlib
 import ipaddress
 import logging
 import secrets
@@ -17,12 +16,13 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, update
 from sqlmodel import Session
 
-from calendar_core.domain.addresses import domain_of, mailbox_of, read_address
+from calendar_core.domain.addresses import domain_of, hash_of, mailbox_of, read_address
 from calendar_core.domain.noticing import Level
 from calendar_core.domain.selection import Selection
 from calendar_core.domain.vocabulary import Lang
 from calendar_core.domain.zones import zone
 from calendar_core.models import OutboxMessage, Signup, Subscription, Suppression, table_of
+from calendar_core.store.bouncing import forget_bounces
 from calendar_core.store.doors import insert_absent
 from calendar_core.store.managing import address_behind, forget_address
 from calendar_core.store.outbox import CONFIRMATION, NewMessage, add_messages
@@ -76,11 +76,6 @@ def sign_up(session: Session, wish: Wish, *, now: datetime) -> None:
     same_network = (_SIGNUP.c.origin == values["origin"]) & (_SIGNUP.c.asked_at > now - _HOUR)
     if not values["origin"] or _count(session, same_network) < MOST_A_NETWORK:
         session.execute(insert(_SIGNUP).values(values))
-
-
-def hash_of(text: str) -> str:
-    """SHA-256, hexadecimal: enough to count by and to recognise, and nothing to read."""
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _origin(network: str | None) -> str:
@@ -148,10 +143,13 @@ def _keep_pending(session: Session, wish: Row[Any], now: datetime) -> str:
     values = {**copied, "state": "pending"}
     new = {"id": secrets.token_hex(16), "address": wish.address, "query": wish.query, "created_at": now, **values}
     insert_absent(session, _SUBSCRIPTION, [new])
-    is_over = (_SUBSCRIPTION.c.state == "ended") | (
+    is_over = _SUBSCRIPTION.c.state.in_(("ended", "suspended")) | (
         (_SUBSCRIPTION.c.state == "pending") & (_SUBSCRIPTION.c.created_at <= now - CONFIRM_WITHIN)
     )
     session.execute(update(_SUBSCRIPTION).where(same, is_over).values(values | {"created_at": now}))
+    # Whoever asks again proves with the same mail that a suspended address is alive: all of it may be confirmed.
+    suspended = (_SUBSCRIPTION.c.address == wish.address) & (_SUBSCRIPTION.c.state == "suspended")
+    session.execute(update(_SUBSCRIPTION).where(suspended).values(state="pending", created_at=now))
     return str(session.execute(select(_SUBSCRIPTION.c.id).where(same)).scalar_one())
 
 
@@ -189,7 +187,9 @@ def confirm_subscriptions(session: Session, subscription_id: str, chosen: Collec
     waiting = {one.id for one in pending_behind(session.connection(), subscription_id, now=now)}
     ids = sorted(waiting.intersection(chosen))
     pending = _SUBSCRIPTION.c.id.in_(ids) & (_SUBSCRIPTION.c.state == "pending")
-    confirmed = update(_SUBSCRIPTION).where(pending).values(state="confirmed", confirmed_at=now)
+    values = {"state": "confirmed", "confirmed_at": now, "suspended_at": None, "suspended_because": None}
+    confirmed = update(_SUBSCRIPTION).where(pending).values(values)
+    forget_bounces(session, address_behind(session.connection(), subscription_id))
     return len(session.execute(confirmed.returning(_SUBSCRIPTION.c.id)).all())
 
 

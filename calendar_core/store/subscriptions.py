@@ -85,6 +85,8 @@ def add_subscription(
         "time_zone": time_zone,
         "state": "confirmed",
         "confirmed_at": now,
+        "suspended_at": None,
+        "suspended_because": None,
     }
     if row is None:
         key = secrets.token_hex(16)

@@ -57,7 +57,7 @@ def test_the_status_says_what_waits_since_when_and_names_no_reader(application: 
 def test_what_was_given_up_is_told_with_its_reason_and_sent_again_on_request(
     application: Flask, waiting: Database, database_url: str, smtp_sink: SmtpSink
 ) -> None:
-    smtp_sink.data_answers.extend(["550 5.1.1 no such user"] * 2)
+    smtp_sink.data_answers.extend(["550 5.7.1 not from you"] * 2)
     tick(waiting, settings_for(database_url, smtp_sink.url), now=NOW)
     assert states(waiting) == ["dead", "dead"]
     ((first,), (second,)) = messages(waiting, "id")

@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 
 from calendar_core.domain.letters import Draft, Letter, Unwritable, Withdrawn
 from calendar_core.mail.delivering import Post, deliver_due
+from calendar_core.mail.messages import Franking
 from calendar_core.mail.smtp import SmtpServer, SmtpTransport
 from calendar_core.mail.urls import Sender
 from calendar_core.store.doors import Database
@@ -39,7 +40,7 @@ def deliver(database: Database, port: int, *, now: datetime = DUE, **more: Any) 
     server = SmtpServer(host="127.0.0.1", port=port, security="starttls")
     facts: dict[str, Any] = {
         "transport": SmtpTransport(server, hello=DOMAIN),
-        "sender": Sender(name="Entente", address=f"desk@{DOMAIN}"),
+        "franking": Franking(sender=Sender(name="Entente", address=f"desk@{DOMAIN}")),
         "write": write,
         "clock": lambda: now,
     }
@@ -301,7 +302,7 @@ def test_neither_addresses_nor_texts_are_logged(
     raised: Callable[[int], Database], wire: WireServer, caplog: pytest.LogCaptureFixture
 ) -> None:
     database = raised(4)
-    wire.answer("RCPT", "550 5.1.1 <reader@example.org> unknown", "250 ok")
+    wire.answer("RCPT", "550 5.7.1 <reader@example.org> not welcome", "250 ok")
     wire.answer("dot", "250 ok", DROP)
     with caplog.at_level(logging.DEBUG, logger="calendar_core"):
         deliver(database, wire.port)
