@@ -1,7 +1,7 @@
 """The outbox as several connections write into it at once: what they note at the same moment is one commit.
 
-Each waits for the commit of its own note, so that a body leaves only after its mark is on the disk, and nothing else is
-sent over a connection before its last mail is settled. Whoever comes while another commits is written with the next.
+Each waits for the commit of its own notes, so that a body leaves only after its mark is on the disk, and never before
+the last mail of its connection is settled. Whoever comes while another commits is written with the next.
 """
 
 import logging
@@ -24,8 +24,11 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(eq=False, kw_only=True)
-class _Note:
-    """One entry: a mark (`revision` is set) or what became of a message (`verdict` is)."""
+class Note:
+    """One entry: a mark (`revision` is set) or what became of a message (`verdict` is).
+
+    `answer` says afterwards whether it was so: False for a mail that may not be sent, or is another sender's by now.
+    """
 
     message: ClaimedMessage
     revision: int | None = None
@@ -42,32 +45,25 @@ class Ledger:
         self.database = database
         self.clock = clock
         self.lease = lease
-        self._waiting: list[_Note] = []
+        self._waiting: list[Note] = []
         self._queue = threading.Lock()
         self._pen = threading.Lock()
         self._failing = failing
 
-    def mark(self, message: ClaimedMessage, *, revision: int) -> bool:
-        """Note that a message is in doubt from now on; False: do not send it."""
-        return self._write(_Note(message=message, revision=revision))
-
-    def settle(self, message: ClaimedMessage, verdict: Verdict) -> bool:
-        """Note what became of a message. False: another sender has it by now, and nothing was changed."""
-        return self._write(_Note(message=message, verdict=verdict))
-
-    def _write(self, note: _Note) -> bool:
+    def write(self, *notes: Note) -> None:
+        """Commit these notes, perhaps with those of other connections."""
         with self._queue:
-            self._waiting.append(note)
+            self._waiting += notes
         with self._pen:
-            if not note.is_done:
+            if not all(note.is_done for note in notes):
                 with self._queue:
-                    notes, self._waiting = self._waiting, []
-                self._commit(notes)
-        if note.fault is not None:
-            raise note.fault
-        return note.answer
+                    waiting, self._waiting = self._waiting, []
+                self._commit(waiting)
+        for note in notes:
+            if note.fault is not None:
+                raise note.fault
 
-    def _commit(self, notes: list[_Note]) -> None:
+    def _commit(self, notes: list[Note]) -> None:
         try:
             with self.database.writing() as session:
                 done = self._mark(session, notes) | self._settle(session, notes)
@@ -78,7 +74,7 @@ class Ledger:
         for note in notes:
             note.is_done, note.answer = True, id(note) in done
 
-    def _mark(self, session: Session, notes: list[_Note]) -> set[int]:
+    def _mark(self, session: Session, notes: list[Note]) -> set[int]:
         letters = {id(note): (note.message, note.revision) for note in notes if note.revision is not None}
         if not letters:
             return set()
@@ -86,12 +82,12 @@ class Ledger:
         marked = outbox.mark_in_doubt(session, list(letters.values()), now=now, lease=self.lease)
         return {key for key, (message, _) in letters.items() if message.id in marked}
 
-    def _settle(self, session: Session, notes: list[_Note]) -> set[int]:
+    def _settle(self, session: Session, notes: list[Note]) -> set[int]:
         now, done = self.clock(), set()
-        sent: defaultdict[int | None, list[_Note]] = defaultdict(list)
+        sent: defaultdict[int | None, list[Note]] = defaultdict(list)
         for note in notes:
-            if note.verdict is None:
-                continue
+            if note.verdict is None or note.verdict.outcome == "in_doubt":
+                continue  # the row says so already; when its lease ends it is sent again, under the same Message-ID
             if note.verdict.outcome == "sent":
                 sent[note.verdict.code].append(note)
             elif self._settle_one(session, note.message, note.verdict, now):

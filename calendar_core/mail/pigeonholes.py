@@ -47,13 +47,22 @@ class Pigeonholes:
             domain = self._next_domain()
             return None if domain is None else self._give(domain)
 
+    def take_at_once(self) -> Parcel | None:
+        """The next one where there is one already."""
+        with self._changed:
+            domain = None if self._is_closed or self._is_stopped() else self._free_domain()
+            return None if domain is None else self._give(domain)
+
     def _next_domain(self) -> str | None:
         while not self._is_closed and not self._is_stopped():
-            domain = next((one for one in self._holes if self._out[one] < self.most_of_one), None)
+            domain = self._free_domain()
             if domain is not None:
                 return domain
             self._changed.wait(_POLL_SECONDS)
         return None
+
+    def _free_domain(self) -> str | None:
+        return next((one for one in self._holes if self._out[one] < self.most_of_one), None)
 
     def _give(self, domain: str) -> Parcel:
         hole = self._holes[domain]

@@ -219,12 +219,12 @@ class SmtpLine:
 
 
 def _is_of_domain(code: int, text: str) -> bool:
-    """Whether a temporary refusal says something of the domain: 4.1 and 4.2 are of the one mailbox (RFC 3463).
+    """Whether a temporary refusal says something of the domain: its system, its network, its policy (RFC 3463).
 
     Without such a number 450 is of the mailbox and 452 of its room (RFC 5321, section 4.2.3).
     """
     enhanced = _ENHANCED.match(text)
-    return enhanced[1] not in ("1", "2") if enhanced else code not in (450, 452)
+    return enhanced[1] in ("3", "4", "7") if enhanced else code not in (450, 452)
 
 
 def with_dot(data: bytes) -> bytes:

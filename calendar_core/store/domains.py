@@ -13,7 +13,8 @@ from sqlmodel import Session
 from calendar_core.models import PausedDomain, table_of
 from calendar_core.store.doors import insert_absent
 
-_FIRST_PAUSE: Final = timedelta(seconds=60)
+# Half of a message's own first pause (`outbox.pause_after`), so that neither waits for the other.
+_FIRST_PAUSE: Final = timedelta(seconds=30)
 _LONGEST_PAUSE: Final = timedelta(minutes=30)
 
 _PAUSED = table_of(PausedDomain)
@@ -25,7 +26,7 @@ def paused_domains(now: datetime) -> Select[Any]:
 
 
 def pause_domain(session: Session, domain: str, *, error: str, now: datetime) -> None:
-    """Leave a domain alone: a minute after its first failure, twice as long after each other one.
+    """Leave a domain alone: half a minute after its first failure, twice as long after each other one.
 
     Failures of one moment are one: several connections may be told the same at once.
     """
