@@ -32,6 +32,7 @@ from calendar_core.errors import CalendarError, Conflict
 from calendar_core.feeds.files import refresh_if_changed
 from calendar_core.feeds.press import Press
 from calendar_core.feeds.shelf import Shelf, shelf_directory
+from calendar_core.mail.bounces import collect as collect_reports
 from calendar_core.mail.delivering import Post, deliver_due
 from calendar_core.mail.lines import Transport
 from calendar_core.mail.messages import Franking
@@ -43,6 +44,7 @@ from calendar_core.reminders.planning import keep_reminders, missing_reminders
 from calendar_core.reminders.raising import raise_due
 from calendar_core.reminders.writing import write_letters
 from calendar_core.settings import Settings
+from calendar_core.store.bouncing import forget_old_bounces
 from calendar_core.store.doors import Database, sqlite_file
 from calendar_core.store.guarding import hold_a_flood, hold_a_strange_clock
 from calendar_core.store.heartbeats import forget_ticks, record_tick
@@ -54,6 +56,7 @@ from calendar_core.store.signing_up import admit_signups, forget_old_signups, is
 PUBLISH_SECONDS: Final = 1
 PLAN_SECONDS: Final = 30
 SEND_SECONDS: Final = 5
+COLLECT_SECONDS: Final = 30
 TIDY_SECONDS: Final = 600
 # To the exchange under way, then to a thread that was woken from it; together less than the 30 s that supervisors give.
 _GRACE_SECONDS: Final = 20
@@ -204,10 +207,19 @@ def tell_of_changes(room: Mailroom) -> int:
         return made
 
 
+def collect(room: Mailroom) -> bool:
+    """Take in the reports of mail that came back, where a Maildir of them is named; whether there were any."""
+    path, maildir = room.franking.return_path, room.bounces
+    if path is None or maildir is None:
+        return False
+    return collect_reports(room.database, maildir, path=path, mail_domain=room.domain, now=room.clock()) > 0
+
+
 def tidy(room: Mailroom) -> None:
-    """Forget the signs of life of processes that are long gone, and what nobody confirmed."""
+    """Forget the signs of life of processes that are long gone, what nobody confirmed, and what came back long ago."""
     with room.database.writing() as session:
         forget_old_signups(session, now=room.clock())
+        forget_old_bounces(session, now=room.clock())
         forget_ticks(session, before=room.clock() - _KEEP_TICKS)
 
 
@@ -215,6 +227,7 @@ _JOBS: Final[dict[Callable[[Mailroom], object], int]] = {
     publish: PUBLISH_SECONDS,
     plan: PLAN_SECONDS,
     send: SEND_SECONDS,
+    collect: COLLECT_SECONDS,
     tidy: TIDY_SECONDS,
 }
 

@@ -55,15 +55,15 @@ def status_in(text: str) -> str:
     return found[0] if found else ""
 
 
-def address_of_message(connection: Connection, message_id: str) -> tuple[str, str] | None:
-    """The subscription and the address that a message went to; None where nothing is stored about it any more."""
+def address_of_message(connection: Connection, message_id: str) -> str | None:
+    """The present address of the subscription that a message went to; None where nothing is stored about it."""
     query = (
-        select(_SUBSCRIPTION.c.id, _SUBSCRIPTION.c.address)
+        select(_SUBSCRIPTION.c.address)
         .join(_OUTBOX, _OUTBOX.c.subscription_id == _SUBSCRIPTION.c.id)
         .where(_OUTBOX.c.message_id == message_id)
     )
-    row = connection.execute(query).one_or_none()
-    return None if row is None else (row.id, row.address)
+    address: str | None = connection.execute(query).scalar()
+    return address
 
 
 def note_refusal(session: Session, message: ClaimedMessage, *, text: str, now: datetime) -> None:
