@@ -28,9 +28,9 @@ from calendar_core.store.outbox import LEASE, ClaimedMessage
 #: Answers `{id: letter or why none}` for claimed messages, of the record as it is at the instant.
 Write = Callable[[Connection, Sequence[ClaimedMessage], datetime], Mapping[int, Draft]]
 
-# So many are claimed at once, and so many of one domain may wait in a process: others find room beside them.
-_A_CLAIM: Final = 200
-_MOST_OF_ONE: Final = 200
+# So many are claimed at once for each line there may be, and so many of one domain may wait: others find room beside
+# them. Few, since what waits in a process that is killed waits for the end of its lease, with an attempt counted.
+_CLAIMED_A_LINE: Final = 25
 # Another connection is worth its greeting where so many wait for each that is open.
 _FEWEST_A_LINE: Final = 20
 _HEARTBEAT_SECONDS: Final = 60
@@ -74,6 +74,7 @@ class _Round:
     def __init__(self, post: Post) -> None:
         self.post = post
         self.holes = Pigeonholes(post.transport.most_lines, post.is_stopped)
+        self.a_claim = _CLAIMED_A_LINE * post.transport.most_lines
         with post.database.reading() as connection:
             failing = set(failing_domains(connection))
         self.ledger = Ledger(post.database, post.clock, post.lease, failing)
@@ -92,7 +93,7 @@ class _Round:
             self.holes.close()
             for line in lines:
                 line.join()
-            self._give_back(self.holes.in_hand())
+            self.ledger.give_back(self.holes.in_hand())
         if self.fault is not None:
             raise self.fault
 
@@ -107,32 +108,26 @@ class _Round:
             wanted = min(self.post.transport.most_lines, 1 + len(self.holes.in_hand()) // _FEWEST_A_LINE)
             lines += [self._start() for _ in range(wanted - len(lines))]
             if claimed:
-                self.holes.wait_below(_A_CLAIM, _LOOK_SECONDS)
+                self.holes.wait_below(self.a_claim, _LOOK_SECONDS)
             else:
                 self.holes.wait_until_idle(_LOOK_SECONDS)
             if time.monotonic() - renewed > pause:
                 renewed = time.monotonic()
-                with self.post.database.writing() as session:
-                    outbox.renew_leases(session, self.holes.in_hand(), now=self.post.clock(), lease=self.post.lease)
+                self.ledger.renew(self.holes.in_hand())
 
     def _claim(self) -> int:
         """Claim and write some more, as far as there is room; answers how many."""
-        full, now = self.holes.full(_MOST_OF_ONE), self.post.clock()
+        full, now = self.holes.full(self.a_claim), self.post.clock()
         with self.post.database.writing() as session:
-            claimed = outbox.claim_messages(session, now=now, limit=_A_CLAIM, lease=self.post.lease, full=full)
+            claimed = outbox.claim_messages(session, now=now, limit=self.a_claim, lease=self.post.lease, full=full)
         try:
             with self.post.database.reading() as connection:
                 drafts = self.post.write(connection, claimed, now) if claimed else {}
         except BaseException:
-            self._give_back(claimed)
+            self.ledger.give_back(claimed)
             raise
         self.holes.put([(message, drafts[message.id]) for message in claimed])
         return len(claimed)
-
-    def _give_back(self, messages: Sequence[ClaimedMessage]) -> None:
-        if messages:
-            with self.post.database.writing() as session:
-                outbox.release_messages(session, messages)
 
     def _start(self, *, is_first: bool = False) -> threading.Thread:
         line = threading.Thread(target=self._work, args=(is_first,), name="mail line", daemon=True)
@@ -177,7 +172,7 @@ class _Round:
             self.holes.done(message)
             if verdict.is_of_domain:
                 # Whatever else waits for that domain would be told the same.
-                self._give_back(self.holes.take_out(message.domain))
+                self.ledger.give_back(self.holes.take_out(message.domain))
             with self._counting:
                 self.ended[verdict.outcome] += 1
             code = f" ({verdict.code})" if verdict.code else ""

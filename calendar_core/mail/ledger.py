@@ -1,13 +1,14 @@
 """The outbox as several connections write into it at once: what they note at the same moment is one commit.
 
 Each waits for the commit of its own notes, so that a body leaves only after its mark is on the disk, and never before
-the last mail of its connection is settled. Whoever comes while another commits is written with the next.
+the last mail of its connection is settled. Whoever comes while another commits is written with the next. One pen for
+all that a process changes of what it has in hand: two would wait for each other's rows.
 """
 
 import logging
 import threading
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -62,6 +63,17 @@ class Ledger:
         for note in notes:
             if note.fault is not None:
                 raise note.fault
+
+    def renew(self, messages: Sequence[ClaimedMessage]) -> None:
+        """Begin the leases anew of what is in hand."""
+        with self._pen, self.database.writing() as session:
+            outbox.renew_leases(session, messages, now=self.clock(), lease=self.lease)
+
+    def give_back(self, messages: Sequence[ClaimedMessage]) -> None:
+        """Let others have what nothing was tried with."""
+        if messages:
+            with self._pen, self.database.writing() as session:
+                outbox.release_messages(session, messages)
 
     def _commit(self, notes: list[Note]) -> None:
         try:

@@ -142,6 +142,12 @@ def _is_abandoned(now: datetime) -> ColumnElement[bool]:
     return and_(_OUTBOX.c.state == "sending", _OUTBOX.c.lease_until <= now)
 
 
+def _unlocked(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Those of the rows that nobody is changing at the moment: who waits for no other is part of no deadlock."""
+    free = select(_OUTBOX.c.id).where(*conditions).with_for_update(skip_locked=True).cte("free")
+    return _OUTBOX.c.id.in_(select(free.prefix_with("MATERIALIZED").c.id))
+
+
 def is_any_due(connection: Connection, *, now: datetime) -> bool:
     """Whether `claim_messages` would find one."""
     waits = and_(_OUTBOX.c.state == "pending", _OUTBOX.c.next_at <= now)
@@ -151,7 +157,7 @@ def is_any_due(connection: Connection, *, now: datetime) -> bool:
 
 def retire_messages(session: Session, *, now: datetime) -> int:
     """Give up, visibly, what is too late or was tried too often by senders that died; answers how many."""
-    free = or_(_OUTBOX.c.state == "pending", _is_abandoned(now))
+    is_free = or_(_OUTBOX.c.state == "pending", _is_abandoned(now))
     retired = 0
     for state, condition, why in (
         ("expired", _OUTBOX.c.not_after <= now, "Its time had passed before it could be sent."),
@@ -159,7 +165,8 @@ def retire_messages(session: Session, *, now: datetime) -> int:
     ):
         error = func.coalesce(_OUTBOX.c.last_error, why)
         values = {**_FREE, "state": state, "in_doubt_count": _DOUBTS, "last_error": error}
-        done = session.execute(update(_OUTBOX).where(free, condition).values(values).returning(_OUTBOX.c.id))
+        over = update(_OUTBOX).where(_unlocked(is_free, condition)).values(values)
+        done = session.execute(over.returning(_OUTBOX.c.id))
         retired += len(done.all())
     return retired
 
@@ -176,7 +183,7 @@ def claim_messages(
     None to the domains in `full`. Messages that others are claiming at this moment are passed over (SKIP LOCKED; SQLite
     has one writer anyway), so that an empty answer means that nothing else is due.
     """
-    abandoned = update(_OUTBOX).where(_is_abandoned(now))
+    abandoned = update(_OUTBOX).where(_unlocked(_is_abandoned(now)))
     session.execute(abandoned.values(**_FREE, state="pending", in_doubt_count=_DOUBTS))
     is_due = and_(_OUTBOX.c.state == "pending", _OUTBOX.c.next_at <= now)
     due = (

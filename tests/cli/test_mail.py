@@ -151,7 +151,7 @@ def returning(waiting: Database, database_url: str) -> Iterator[Flask]:  # noqa:
 def returned(database: Database, address: str) -> bytes:
     """The report that the address of a reader is not there."""
     own = dict(rows_of(database, Subscription, "address", "id"))[address]
-    found = {subscription: message for subscription, message in messages(database, "subscription_id", "message_id")}
+    found = dict(messages(database, "subscription_id", "message_id"))
     path = ReturnPath(address=f"bounces@{DOMAIN}", key="x" * 32)
     return delivery_report(path.of(found[own], address))
 

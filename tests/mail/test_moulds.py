@@ -31,7 +31,8 @@ def without_boundary(data: bytes) -> bytes:
 
 @given(st.lists(TEXTS, min_size=3, max_size=3), st.lists(TEXTS, min_size=3, max_size=3), st.tuples(TOKENS, TOKENS))
 def test_a_filled_mould_is_what_the_library_makes(text: list[str], html: list[str], own: tuple[str, str]) -> None:
-    letter = stencilled(*(f"{a}{PLACES[0]}{b}{PLACES[1]}{c}" for a, b, c in (text, html)), own)
+    texts = [f"{a}{PLACES[0]}{b}{PLACES[1]}{c}" for a, b, c in (text, html)]
+    letter = stencilled(texts[0], texts[1], own)
     by_mould, by_library = (
         build_mail(one, message_id=MESSAGE_ID, franking=FRANKING, now=NOW).data
         for one in (letter, replace(letter, stencil=None))

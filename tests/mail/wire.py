@@ -77,7 +77,14 @@ class WireServer:
             return
 
     def _body(self, connection: socket.socket, lines: BufferedReader) -> str | None:
-        body = b"".join(iter(lines.readline, b".\r\n"))
+        received = []
+        for line in lines:
+            if line == b".\r\n":
+                break
+            received.append(line)
+        else:
+            return None  # hung up before the dot: nothing was handed over
+        body = b"".join(received)
         self.taken.append(body)
         self.dot_seen.set()
         self.at_dot()
