@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from math import inf
+from pathlib import Path
 from types import FrameType
 from typing import Final
 
@@ -32,16 +33,22 @@ from calendar_core.errors import CalendarError, Conflict
 from calendar_core.feeds.files import refresh_if_changed
 from calendar_core.feeds.press import Press
 from calendar_core.feeds.shelf import Shelf, shelf_directory
+from calendar_core.mail.bounces import collect as collect_reports
 from calendar_core.mail.delivering import Post, deliver_due
 from calendar_core.mail.lines import Transport
-from calendar_core.mail.urls import Sender, parse_mail_url, read_sender
+from calendar_core.mail.messages import Franking
+from calendar_core.mail.return_path import read_return_path
+from calendar_core.mail.signing import read_signature
+from calendar_core.mail.urls import parse_mail_url, read_sender
 from calendar_core.reminders.digesting import missing_digests, raise_digests
 from calendar_core.reminders.noticing import raise_notices
 from calendar_core.reminders.planning import keep_reminders, missing_reminders
 from calendar_core.reminders.raising import raise_due
 from calendar_core.reminders.writing import write_letters
 from calendar_core.settings import Settings
+from calendar_core.store.bouncing import forget_old_bounces
 from calendar_core.store.doors import Database, sqlite_file
+from calendar_core.store.guarding import hold_a_flood, hold_a_strange_clock
 from calendar_core.store.heartbeats import forget_ticks, record_tick
 from calendar_core.store.noticing import is_any_notice_due
 from calendar_core.store.outbox import ClaimedMessage
@@ -51,6 +58,7 @@ from calendar_core.store.signing_up import admit_signups, forget_old_signups, is
 PUBLISH_SECONDS: Final = 1
 PLAN_SECONDS: Final = 30
 SEND_SECONDS: Final = 5
+COLLECT_SECONDS: Final = 30
 TIDY_SECONDS: Final = 600
 # To the exchange under way, then to a thread that was woken from it; together less than the 30 s that supervisors give.
 _GRACE_SECONDS: Final = 20
@@ -66,24 +74,35 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, kw_only=True)
 class Mailroom:
-    """All that the jobs work with. `node` names this process: host and number; `key` seals the links in letters."""
+    """All that the jobs work with.
+
+    `node` names this process: host and number; `key` seals the links in letters; `most_raised` is the guard's limit of
+    an hour, None for the usual one; `bounces` is the Maildir of reports.
+    """
 
     database: Database
     press: Press
     transport: Transport
-    sender: Sender
+    franking: Franking
+    most_raised: int | None
+    bounces: Path | None
     base_url: str
     key: str = field(repr=False)
     node: str
     clock: Callable[[], datetime]
     stop: threading.Event
 
+    @property
+    def domain(self) -> str:
+        """The domain that mail comes from."""
+        return self.franking.sender.domain
+
     def post(self) -> Post:
         """What sending needs of it."""
         return Post(
             database=self.database,
             transport=self.transport,
-            sender=self.sender,
+            franking=self.franking,
             write=self._write,
             clock=self.clock,
             is_stopped=self.stop.is_set,
@@ -98,13 +117,22 @@ def open_mailroom(
 ) -> Mailroom:
     """The room that the settings describe. Raises CalendarError where mail cannot be sent by them."""
     sender = read_sender(settings.mail_from)
+    franking = Franking(
+        sender=sender,
+        return_path=read_return_path(settings.bounce_address, key=settings.secret_key),
+        signature=read_signature(
+            settings.dkim_key, selector=settings.dkim_selector, domain=settings.dkim_domain or sender.domain
+        ),
+    )
     # Strangers' filters are not asked of it, so that its feeds are few: none must be made whole for want of room.
     shelf = Shelf(shelf_directory(settings.database_url, settings.var), most_bytes=inf)
     return Mailroom(
         database=database,
         press=Press(database, shelf, base_url=settings.base_url),
-        transport=parse_mail_url(settings.mail_url, hello=sender.domain),
-        sender=sender,
+        transport=parse_mail_url(settings.mail_url, hello=sender.domain, most_lines=settings.mail_connections),
+        franking=franking,
+        most_raised=settings.mail_flood,
+        bounces=settings.bounce_maildir,
         base_url=settings.base_url,
         key=settings.secret_key,
         node=f"{socket.gethostname()}:{os.getpid()}",
@@ -137,17 +165,26 @@ def plan(room: Mailroom) -> int:
         digests = missing_digests(connection, now=now)
     if digests:
         with room.database.writing() as session:
-            raise_digests(session, digests, mail_domain=room.sender.domain, now=now)
+            raise_digests(session, digests, mail_domain=room.domain, now=now)
     return written
 
 
 def send(room: Mailroom) -> tuple[int, Counter[str]]:
-    """Raise what is due and send what waits: how many were raised, and how the messages ended."""
+    """Raise what is due and send what waits: how many were raised, and how the messages ended.
+
+    Nothing happens while all mail is held, or where the clock cannot be right: then it is held from now on.
+    """
+    reference = room.database.now()
+    with room.database.writing() as session:
+        if hold_a_strange_clock(session, reference=reference, seen=present(), now=room.clock()):
+            return 0, Counter()
     admit(room)
     raised = tell_of_changes(room)
     while not room.stop.is_set():
         with room.database.writing() as session:
-            claimed, made = raise_due(session, mail_domain=room.sender.domain, now=room.clock(), limit=_ROWS_A_COMMIT)
+            claimed, made = raise_due(session, mail_domain=room.domain, now=room.clock(), limit=_ROWS_A_COMMIT)
+            if made:
+                hold_a_flood(session, most=room.most_raised, now=room.clock())
         raised += made
         if claimed < _ROWS_A_COMMIT:
             break
@@ -165,7 +202,7 @@ def admit(room: Mailroom) -> None:
         is_any = is_any_signup_new(connection)
     if is_any:
         with room.database.writing() as session:
-            admit_signups(session, mail_domain=room.sender.domain, now=room.clock())
+            admit_signups(session, mail_domain=room.domain, now=room.clock())
 
 
 def tell_of_changes(room: Mailroom) -> int:
@@ -176,13 +213,24 @@ def tell_of_changes(room: Mailroom) -> int:
     if not is_any:
         return 0
     with room.database.writing() as session:
-        return raise_notices(session, mail_domain=room.sender.domain, now=now)
+        made = raise_notices(session, mail_domain=room.domain, now=now)
+        hold_a_flood(session, most=room.most_raised, now=now)
+        return made
+
+
+def collect(room: Mailroom) -> bool:
+    """Take in the reports of mail that came back, where a Maildir of them is named; whether there were any."""
+    path, maildir = room.franking.return_path, room.bounces
+    if path is None or maildir is None:
+        return False
+    return collect_reports(room.database, maildir, path=path, mail_domain=room.domain, now=room.clock()) > 0
 
 
 def tidy(room: Mailroom) -> None:
-    """Forget the signs of life of processes that are long gone, and what nobody confirmed."""
+    """Forget the signs of life of processes that are long gone, what nobody confirmed, and what came back long ago."""
     with room.database.writing() as session:
         forget_old_signups(session, now=room.clock())
+        forget_old_bounces(session, now=room.clock())
         forget_ticks(session, before=room.clock() - _KEEP_TICKS)
 
 
@@ -190,6 +238,7 @@ _JOBS: Final[dict[Callable[[Mailroom], object], int]] = {
     publish: PUBLISH_SECONDS,
     plan: PLAN_SECONDS,
     send: SEND_SECONDS,
+    collect: COLLECT_SECONDS,
     tidy: TIDY_SECONDS,
 }
 

@@ -48,6 +48,36 @@ SETTINGS = (
         meaning="The sender of every mail: an address, with a name or without.",
     ),
     Setting(
+        name="MAIL_CONNECTIONS",
+        default="4",
+        meaning="How many connections to the mail server one process opens at most, from 1 to 50.",
+    ),
+    Setting(
+        name="MAIL_FLOOD",
+        default="three for each subscription, at least 200",
+        meaning="How many messages may be raised within an hour before all mail is held for an operator.",
+    ),
+    Setting(
+        name="BOUNCE_ADDRESS",
+        default="none: mail comes back to its sender",
+        meaning="The address that takes reports of mail that was not delivered, such as bounces@example.org; each mail "
+        "gets one of its own, bounces+TOKEN@example.org.",
+    ),
+    Setting(
+        name="BOUNCE_MAILDIR",
+        default="none",
+        meaning="A Maildir into which the mail server delivers these reports; the scheduler reads it.",
+    ),
+    Setting(
+        name="DKIM_KEY",
+        default="none: mail is not signed",
+        meaning="The file of the private key (PEM, RSA or Ed25519) that signs every mail.",
+    ),
+    Setting(name="DKIM_SELECTOR", default="entente", meaning="The name of that key in the DNS."),
+    Setting(
+        name="DKIM_DOMAIN", default="the domain of MAIL_FROM", meaning="The domain in whose DNS that key is published."
+    ),
+    Setting(
         name="BASE_URL",
         default="http://127.0.0.1:8000 (built from HOST and PORT)",
         meaning="The address under which people reach the calendar; every link in feeds and mail begins with it.",
@@ -71,7 +101,7 @@ SETTINGS = (
 class Settings:
     """The settings as the program uses them. `base_url` has no slash at its end.
 
-    `var` is where files go that have no better place; None for nowhere.
+    `var` is where files go that have no better place; None for nowhere. `mail_flood` None: by the subscriptions.
     """
 
     database_url: str
@@ -83,6 +113,13 @@ class Settings:
     port: int
     proxies: int = 0
     var: Path | None = None
+    mail_connections: int = 4
+    mail_flood: int | None = None
+    bounce_address: str = ""
+    bounce_maildir: Path | None = None
+    dkim_key: str = ""
+    dkim_selector: str = "entente"
+    dkim_domain: str = ""
 
 
 def _fail(name: str, what: str, next_step: str) -> CalendarError:
@@ -100,9 +137,9 @@ def _refuse_unknown(environment: Mapping[str, str]) -> None:
             )
 
 
-def _read_port(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
-        raise _fail("PORT", f"{text!r} is not a port.", "Write a number from 1 to 65535.")
+def _read_number(name: str, text: str, most: int, *, called: str = "such a number") -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 10 and 0 < int(text) <= most):
+        raise _fail(name, f"{text!r} is not {called}.", f"Write a number from 1 to {most}.")
     return int(text)
 
 
@@ -159,7 +196,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     named = {setting.name: environment.get(PREFIX + setting.name) for setting in SETTINGS}
     given = {name: value for name, value in named.items() if value}
     host = given.get("HOST", "127.0.0.1")
-    port = _read_port(given.get("PORT", "8000"))
+    port = _read_number("PORT", given.get("PORT", "8000"), 65535, called="a port")
     shown_host = f"[{host}]" if ":" in host else host
     return Settings(
         database_url=given.get("DATABASE_URL", f"sqlite:///{VAR / 'entente.db'}"),
@@ -171,4 +208,11 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         port=port,
         proxies=_read_proxies(given.get("PROXIES", "0")),
         var=VAR,
+        mail_connections=_read_number("MAIL_CONNECTIONS", given.get("MAIL_CONNECTIONS", "4"), 50),
+        mail_flood=_read_number("MAIL_FLOOD", given["MAIL_FLOOD"], 100_000_000) if "MAIL_FLOOD" in given else None,
+        bounce_address=given.get("BOUNCE_ADDRESS", ""),
+        bounce_maildir=Path(given["BOUNCE_MAILDIR"]).expanduser() if "BOUNCE_MAILDIR" in given else None,
+        dkim_key=given.get("DKIM_KEY", ""),
+        dkim_selector=given.get("DKIM_SELECTOR", "entente"),
+        dkim_domain=given.get("DKIM_DOMAIN", ""),
     )

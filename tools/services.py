@@ -15,6 +15,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,8 +48,11 @@ GNOME = Service(
 THUNDERBIRD = Service("Thunderbird", ("thunderbird",))
 NGINX = Service("nginx", ("nginx-light",))
 WRK = Service("wrk", ("wrk",))
+# Unpacked beside the benchmarks and never installed: a mail server of this machine must not give way to it.
+POSTFIX = Service("Postfix's smtp-sink", ("postfix",))
 
 SYSTEM_PYTHON = Path("/usr/bin/python3")  # the one that Debian's python3-gi belongs to
+POSTFIX_FOLDER = Path(__file__).parents[1] / "benchmarks" / "postfix"
 NODE_FOLDER = Path(__file__).parents[1] / "tests" / "interop"  # its package-lock.json says what to install there
 OLDEST_NODE = 18  # of node-ical
 
@@ -133,6 +137,28 @@ def install_node_readers() -> None:
         (NODE_FOLDER / "node_modules" / "installed-lock").write_text(node_fingerprint())
 
 
+def find_postfix() -> Path | None:
+    """Find the folder under which usr/sbin/smtp-sink lies: unpacked, or the root of the file system."""
+    folders = [folder for folder in (POSTFIX_FOLDER, Path("/")) if (folder / "usr" / "sbin" / "smtp-sink").exists()]
+    return None if is_hidden(POSTFIX) else next(iter(folders), None)
+
+
+def unpack_postfix() -> None:
+    """Unpack Debian's package, where there are the programs for it."""
+    if not (shutil.which("apt-get") and shutil.which("dpkg")):
+        return
+    print("Unpacking Debian's postfix into benchmarks/postfix …", flush=True)
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)  # apt fetches as a user of its own
+        download = ["apt-get", "download", "--quiet", "postfix"]
+        done = subprocess.run(download, cwd=folder, capture_output=True, text=True, check=False)
+        for package in Path(folder).glob("postfix_*.deb"):
+            command = ["dpkg", "-x", str(package), str(POSTFIX_FOLDER)]
+            done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if find_postfix() is None:
+        print(f"Postfix could not be unpacked: {done.stderr.strip()[-1000:]}", flush=True)
+
+
 def has_gnome_libraries(service: Service, *libraries: str) -> bool:
     """Does the system's Python know these libraries, each named with its version as in "ECal 2.0"?"""
     if is_hidden(service) or not SYSTEM_PYTHON.exists():
@@ -171,10 +197,11 @@ FINDERS: dict[Service, Callable[[], object]] = {
     THUNDERBIRD: lambda: find_program(THUNDERBIRD),
     NGINX: lambda: find_program(NGINX),
     WRK: lambda: find_program(WRK),
+    POSTFIX: find_postfix,
 }
 # What each run needs; the apps are large, and only the long tests drive them.
 FOR_TESTS = (POSTGRESQL, CHROMIUM, KOREAN_FONT, NODE, LIBICAL)
-NEEDED = {"test": FOR_TESTS, "long": (*FOR_TESTS, GNOME, THUNDERBIRD), "bench": (NGINX, WRK)}
+NEEDED = {"test": FOR_TESTS, "long": (*FOR_TESTS, GNOME, THUNDERBIRD), "bench": (NGINX, WRK, POSTGRESQL, POSTFIX)}
 
 
 def find_missing(services: Sequence[Service] = FOR_TESTS) -> list[Service]:
@@ -189,6 +216,8 @@ def may_install() -> bool:
 
 def lacks_packages(service: Service) -> bool:
     """Is it Debian's packages that are missing? Node may be there without the packages of npm, or be another one."""
+    if service is POSTFIX:
+        return False
     return service is not NODE or not (shutil.which("node") and shutil.which("npm"))
 
 
@@ -212,6 +241,8 @@ def main(run: str = "test") -> None:
     packaged = [service for service in missing if lacks_packages(service)]
     if packaged and may_install():
         install(packaged)
+    if POSTFIX in missing:
+        unpack_postfix()
     if NODE in missing:
         install_node_readers()
     for service in find_missing(missing):

@@ -1,36 +1,95 @@
-"""`flask mail`: what an operator sees of the outbox and does with it."""
+"""`flask mail`: what an operator sees of the outbox and does with it, and the door for mail that came back."""
+
+import itertools
+import sys
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import BinaryIO
 
 import click
+from sqlalchemy.exc import SQLAlchemyError
 
 from calendar_core.cli.command import CalendarCommand
 from calendar_core.cli.previews import preview
-from calendar_core.store.postmaster import hold_messages, outbox_status, release_held, retry_messages
+from calendar_core.errors import CalendarError
+from calendar_core.mail.bounces import MOST_BYTES, take_in
+from calendar_core.mail.return_path import read_return_path
+from calendar_core.mail.urls import read_sender
+from calendar_core.store.bouncing import suspended_addresses
+from calendar_core.store.guarding import release_mail
+from calendar_core.store.postmaster import (
+    OutboxStatus,
+    hold_messages,
+    outbox_status,
+    release_held,
+    retry_messages,
+)
 from calendar_core.web.context import context
+
+_TRY_LATER = 75  # EX_TEMPFAIL of sysexits(3): a mail server keeps the report and comes again
 
 
 @click.group("mail")
 def mail() -> None:
-    """The outbox: see what waits and what was given up; send again, hold, release."""
+    """The outbox: see what waits and what was given up; send again, hold, release; take in what came back."""
 
 
 @mail.command("status", cls=CalendarCommand)
-def status() -> None:
+@click.option("--follow", is_flag=True, help="Print a line of progress every few seconds, until nothing waits.")
+@click.option("--every", type=click.FloatRange(0.1, 3600), default=2, show_default=True, help="Seconds between lines.")
+def status(follow: bool, every: float) -> None:
     """Show how many messages are in which state, and why some were given up."""
-    with context().database.reading() as connection:
-        found = outbox_status(connection)
+    if follow:
+        _follow(every)
+        return
+    found = _status()
     for state, count in found.counts.items():
         click.echo(f"{state:<10} {count}")
     if not found.counts:
         click.echo("The outbox is empty.")
+    for line in _remarks(found):
+        click.echo(line)
+
+
+def _remarks(found: OutboxStatus) -> Iterator[str]:
+    if found.hold is not None:
+        yield f"ALL MAIL IS HELD since {found.hold.since:%Y-%m-%d %H:%M} UTC: {found.hold.reason}"
+        yield "Look at what waits; then let it go: flask mail release. Or keep it back for good: flask mail hold."
     if found.in_doubt:
-        click.echo(f"In doubt: {found.in_doubt}. They are sent again when their lease ends, under the same Message-ID.")
+        yield f"In doubt: {found.in_doubt}. They are sent again when their lease ends, under the same Message-ID."
     if found.oldest is not None:
-        click.echo(f"The oldest that waits was due at {found.oldest:%Y-%m-%d %H:%M} UTC.")
+        yield f"The oldest that waits was due at {found.oldest:%Y-%m-%d %H:%M} UTC."
+    for domain, (until, why) in found.failing.items():
+        yield f"Paused: {domain} until {until:%H:%M:%S} UTC: {why}"
+    if found.suspended:
+        yield f"Suspended addresses: {found.suspended}. See them: flask mail suspended."
     for one in found.given_up:
         code = f" {one.last_code}" if one.last_code else ""
-        click.echo(
+        yield (
             f"Given up: {one.id} {one.kind} {one.event_id or '-'} after {one.attempts} attempts:{code} {one.last_error}"
         )
+
+
+def _status() -> OutboxStatus:
+    with context().database.reading() as connection:
+        return outbox_status(connection)
+
+
+def _follow(every: float) -> None:
+    """A line now and then: how many left, how fast, when it will be over at that speed."""
+    begin, first = time.monotonic(), _status().counts.get("sent", 0)
+    for _ in itertools.count():
+        found = _status()
+        sent, took = found.counts.get("sent", 0) - first, time.monotonic() - begin
+        rate = sent / took if took else 0.0
+        left = f", {timedelta(seconds=round(found.waiting / rate))} left" if rate and found.waiting else ""
+        held = ", all mail is held" if found.hold is not None else ""
+        now = context().clock()
+        click.echo(f"{now:%H:%M:%S}  {sent} sent, {found.waiting} wait, {rate:.1f} a second{left}{held}")
+        if not found.waiting or found.hold is not None:
+            return
+        time.sleep(every)
 
 
 @mail.command("retry", cls=CalendarCommand)
@@ -54,10 +113,53 @@ def hold(ids: tuple[int, ...]) -> None:
 @mail.command("release", cls=CalendarCommand)
 @click.argument("ids", nargs=-1, type=int)
 def release(ids: tuple[int, ...]) -> None:
-    """Let held messages go: those with the IDS, or all."""
+    """Let held messages go: those with the IDS, or all. Where all mail is held by the guard, end that first."""
     with context().database.writing() as session:
-        count = release_held(session, ids, now=context().clock())
+        ended = None if ids else release_mail(session, now=context().clock())
+        count = release_held(session, ids, now=context().clock()) if ended is None else 0
+    if ended is not None:
+        click.echo(f"Mail leaves again. It was held because: {ended.reason}")
+        return
     click.echo(f"Messages released: {count}.")
+
+
+@mail.command("suspended", cls=CalendarCommand)
+def suspended() -> None:
+    """List the addresses to which nothing is sent, since when and why; their readers can confirm again."""
+    with context().database.reading() as connection:
+        found = suspended_addresses(connection)
+    for one in found:
+        click.echo(f"{one.since:%Y-%m-%d} {one.address}: {one.because}")
+    if not found:
+        click.echo("No address is suspended.")
+
+
+@mail.command("bounce", cls=CalendarCommand)
+@click.argument("files", nargs=-1, type=click.File("rb"))
+def bounce(files: tuple[BinaryIO, ...]) -> None:
+    """Take in reports of mail that was not delivered or not wanted: FILES, or standard input.
+
+    For the pipe of a mail server. What is no report about mail of this calendar is passed over.
+    """
+    settings = context().settings
+    path = read_return_path(settings.bounce_address, key=settings.secret_key)
+    if path is None:
+        raise CalendarError(
+            "No address takes reports, so none can be told from a forged one.",
+            next_step="Set ENTENTE_BOUNCE_ADDRESS first; mail sent from then on can be reported.",
+        )
+    domain = read_sender(settings.mail_from).domain
+    for file in files or (sys.stdin.buffer,):
+        data = file.read(MOST_BYTES)
+        while file.read(MOST_BYTES):
+            pass  # a mail server takes a pipe that is closed before its end for a failure
+        try:
+            with context().database.writing() as session:
+                taken = take_in(session, data, path=path, mail_domain=domain, now=context().clock())
+        except SQLAlchemyError as error:
+            click.echo(f"Not taken in, try later: {type(error).__name__}.", err=True)
+            raise SystemExit(_TRY_LATER) from None
+        click.echo(f"{getattr(file, 'name', '-')}: {taken}")
 
 
 mail.add_command(preview)

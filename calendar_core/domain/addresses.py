@@ -5,6 +5,7 @@ mail provider forbids them, and they are what header and command injection is ma
 not asked; only a confirmation sent there can tell.
 """
 
+import hashlib
 import re
 from typing import Final
 
@@ -48,3 +49,8 @@ def mailbox_of(address: str) -> str:
 def domain_of(address: str) -> str:
     """What stands behind the @ of an address that `read_address` accepted."""
     return address.rpartition("@")[2]
+
+
+def hash_of(text: str) -> str:
+    """SHA-256, hexadecimal, of an address or a mailbox: enough to count by and to recognise, and nothing to read."""
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -4,12 +4,33 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)
+class Stencil:
+    """The texts that the readers of one letter share, and what stands in its `places` for one of them.
+
+    A place and what is put there are equally long and of the letters of a token (`domain.tokens`). A place must not be
+    guessable, or a text from outside could have a reader's link written where it wants it.
+    """
+
+    text: str
+    html: str
+    places: tuple[str, ...]
+    own: tuple[str, ...]
+
+    def fill(self, text: str) -> str:
+        """A text with what is the reader's own in its places."""
+        for place, own in zip(self.places, self.own, strict=True):
+            text = text.replace(place, own)
+        return text
+
+
+@dataclass(frozen=True, kw_only=True)
 class Letter:
     """What one reader is to be told. `revision` is that of the event that it was written from.
 
     `text` is complete in itself and has lines parted by "\\n"; `html` says the same, or is empty. `list_id` names the
     kind of mail, for the reader's filters; `unsubscribe` is the address that ends it with one POST (RFC 8058);
-    `thread` is the Message-ID of the first mail about the same.
+    `thread` is the Message-ID of the first mail about the same. `stencil`, where there is one, says what of the texts
+    other readers get as well.
     """
 
     to: str
@@ -20,6 +41,7 @@ class Letter:
     unsubscribe: str | None = None
     thread: str | None = None
     revision: int
+    stencil: Stencil | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -33,13 +33,15 @@ class Verdict:
 
     sent: taken. retry: not taken, perhaps later. dead: never. in_doubt: nobody here can know whether it was taken.
     unmarked: `mark` refused, nothing was handed over. reconnect: this line is used up, the mail is for another one.
-    withdrawn, unwritable: there was no letter, and no line was asked.
+    withdrawn, unwritable: there was no letter, and no line was asked. `is_of_domain`: what was said concerns the whole
+    domain of the recipient, not this mailbox.
     """
 
     outcome: Outcome
     code: int | None = None
     text: str = ""
     is_open: bool = True
+    is_of_domain: bool = False
 
 
 class Unreachable(CalendarError):
@@ -48,13 +50,20 @@ class Unreachable(CalendarError):
 
 #: Writes down that a mail is in doubt, just before its body is handed over. False: do not hand it over.
 Mark = Callable[[], bool]
+#: Whether the mark still stands: a process that was frozen after it may have lost the mail to another one.
+IsFresh = Callable[[], bool]
+
+
+def always() -> bool:
+    """For whoever has nobody to lose a mail to."""
+    return True
 
 
 class Line(Protocol):
     """An open way out."""
 
-    def send(self, mail: Mail, mark: Mark) -> Verdict:
-        """Hand over one mail; `mark` is called once, just before the body leaves."""
+    def send(self, mail: Mail, mark: Mark, is_fresh: IsFresh = always) -> Verdict:
+        """Hand over one mail; `mark` is called once, just before the body leaves, and then `is_fresh`."""
         ...
 
 
@@ -64,6 +73,11 @@ class Transport(Protocol):
     @property
     def name(self) -> str:
         """Where mail goes, for people and logs."""
+        ...
+
+    @property
+    def most_lines(self) -> int:
+        """How many lines may be open at once."""
         ...
 
     def open(self) -> AbstractContextManager[Line]:

@@ -3,21 +3,29 @@
 Python's own policies fold a long Message-ID or List-Id into RFC 2047 encoded words, which no receiver reads back, and
 drop spaces where a subject turns from ASCII to Korean; the policy here writes those headers itself. Texts in headers
 lose their control characters and line breaks.
+
+What the readers of one letter share is built once by Python's library, and kept with the places where they differ;
+filling these in gives the bytes that the library would have made.
 """
 
 import base64
 import hashlib
 import re
+from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import format_datetime
+from functools import lru_cache
 from typing import Any, Final
 
 from calendar_core.domain.addresses import read_address
 from calendar_core.domain.letters import Letter
 from calendar_core.mail.lines import Mail
+from calendar_core.mail.moulds import Mould
+from calendar_core.mail.return_path import ReturnPath
+from calendar_core.mail.signing import Signature
 from calendar_core.mail.urls import Sender
 
 # Structured headers that RFC 2047, section 5, lets no encoded word into, and that are of ASCII by construction.
@@ -29,7 +37,6 @@ _LONGEST_SUBJECT: Final = 250
 # 52 characters as base64, 64 as an encoded word: it fits a line of 76 beside "Subject: " (RFC 2047, section 2).
 _WORD_BYTES: Final = 39
 _PLAIN_NAME = re.compile(r"[a-z0-9-]+")
-_BARE_LINE_BREAK = re.compile(rb"\r(?!\n)|(?<!\r)\n")
 
 
 class LetterPolicy(EmailPolicy):
@@ -76,9 +83,18 @@ def encoded_words(text: str) -> str:
 _POLICY: Final = LetterPolicy(linesep="\r\n", cte_type="7bit", raise_on_defect=True)
 
 
-def build_mail(letter: Letter, *, message_id: str, sender: Sender, now: datetime) -> Mail:
+@dataclass(frozen=True, kw_only=True)
+class Franking:
+    """What every mail bears: whom it is from, where it comes back to, and a signature where there is a key."""
+
+    sender: Sender
+    return_path: ReturnPath | None = None
+    signature: Signature | None = None
+
+
+def build_mail(letter: Letter, *, message_id: str, franking: Franking, now: datetime) -> Mail:
     """The mail of a letter. ValueError or CalendarError for one that cannot be written as a correct mail."""
-    recipient = read_address(letter.to)
+    recipient, sender = read_address(letter.to), franking.sender
     own = [("To", recipient), ("Date", format_datetime(now)), ("Message-ID", message_id)]
     if letter.unsubscribe is not None:
         own.append(("List-Unsubscribe", f"<{letter.unsubscribe}>"))
@@ -86,24 +102,43 @@ def build_mail(letter: Letter, *, message_id: str, sender: Sender, now: datetime
             own.append(("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))
     if letter.thread is not None:
         own += [("In-Reply-To", letter.thread), ("References", letter.thread)]
-    data = "".join(_verbatim(name, value) for name, value in own).encode("ascii") + _built(letter, sender).as_bytes()
-    if _BARE_LINE_BREAK.search(data) or not data.isascii():
+    data = "".join(_verbatim(name, value) for name, value in own).encode("ascii") + _shared(letter, sender)
+    if not data.isascii() or not data.count(b"\r\n") == data.count(b"\r") == data.count(b"\n"):
         raise ValueError("The mail has a bare line break or is not ASCII.")  # what SMTP smuggling is made of
-    return Mail(sender=sender.address, recipient=recipient, message_id=message_id, data=data)
+    if franking.signature is not None:
+        data = franking.signature.of(data) + data
+    path = franking.return_path
+    envelope = sender.address if path is None else path.of(message_id, recipient)
+    return Mail(sender=envelope, recipient=recipient, message_id=message_id, data=data)
 
 
-def _built(letter: Letter, sender: Sender) -> EmailMessage:
+def _shared(letter: Letter, sender: Sender) -> bytes:
+    """All of the mail but the headers that are its own."""
+    stencil = letter.stencil
+    if stencil is None:
+        return _built(letter.subject, letter.text, letter.html, letter.list_id, sender).as_bytes()
+    return _mould(letter.subject, stencil.text, stencil.html, letter.list_id, sender, stencil.places).fill(stencil.own)
+
+
+@lru_cache(maxsize=256)  # as many letters as may be on their way at once, some kB each
+def _mould(  # noqa: PLR0917  the key of the cache
+    subject: str, text: str, html: str, list_id: str, sender: Sender, places: tuple[str, ...]
+) -> Mould:
+    return Mould(_built(subject, text, html, list_id, sender), places)
+
+
+def _built(subject: str, text: str, html: str, list_id: str, sender: Sender) -> EmailMessage:
     message = EmailMessage(policy=_POLICY)
     message["From"] = Address(display_name=one_line(sender.name), addr_spec=sender.address)
-    message["Subject"] = one_line(letter.subject)[:_LONGEST_SUBJECT]
-    message["List-Id"] = f"<{_plain(letter.list_id)}.{sender.domain}>"
+    message["Subject"] = one_line(subject)[:_LONGEST_SUBJECT]
+    message["List-Id"] = f"<{_plain(list_id)}.{sender.domain}>"
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
-    message.set_content(_clean_text(letter.text), charset="utf-8")
-    if letter.html:
-        message.add_alternative(_clean_text(letter.html), subtype="html", charset="utf-8")
+    message.set_content(_clean_text(text), charset="utf-8")
+    if html:
+        message.add_alternative(_clean_text(html), subtype="html", charset="utf-8")
         # Python's own boundary is random; the same letter is the same bytes. "=_" stands in no encoded part.
-        message.set_boundary(f"=_{hashlib.sha256(letter.html.encode()).hexdigest()[:32]}")
+        message.set_boundary(f"=_{hashlib.sha256(html.encode()).hexdigest()[:32]}")
     return message
 
 

@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-from calendar_core.mail.lines import Mail, Mark, Unreachable, Verdict
+from calendar_core.mail.lines import IsFresh, Mail, Mark, Unreachable, Verdict, always
 
 CONNECT_SECONDS: Final = 30
 COMMAND_SECONDS: Final = 60
@@ -22,6 +22,7 @@ COMMAND_SECONDS: Final = 60
 AFTER_DOT_SECONDS: Final = 600
 # Too many messages for one connection, or the server goes away: reconnect, nobody's letter failed.
 _RECONNECT: Final = (421, 452)
+_ENHANCED = re.compile(r"4\.(\d{1,3})\.\d{1,3}\b")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,11 +43,12 @@ class SmtpServer:
 class SmtpTransport:
     """Opens connections to one server. `hello` is the name by which this host introduces itself."""
 
-    def __init__(self, server: SmtpServer, *, hello: str) -> None:
+    def __init__(self, server: SmtpServer, *, hello: str, most_lines: int = 1) -> None:
         self.server = server
         self.hello = hello
+        self.most_lines = most_lines
         self.is_hung_up = False
-        self._smtp: smtplib.SMTP | None = None
+        self._open: set[smtplib.SMTP] = set()
 
     @property
     def name(self) -> str:
@@ -60,24 +62,25 @@ class SmtpTransport:
         try:
             yield SmtpLine(smtp)
         finally:
-            self._smtp = None
+            self._open.discard(smtp)
             with suppress(smtplib.SMTPException, OSError):
                 smtp.quit()
             smtp.close()
 
     def hang_up(self) -> None:
-        """Shut the socket: a thread that waits for the server's answer wakes with an error."""
+        """Shut the sockets: a thread that waits for the server's answer wakes with an error."""
         self.is_hung_up = True
-        smtp = self._smtp
-        if smtp is not None and smtp.sock is not None:
-            with suppress(OSError):
-                smtp.sock.shutdown(socket.SHUT_RDWR)
+        for smtp in list(self._open):
+            if smtp.sock is not None:
+                with suppress(OSError):
+                    smtp.sock.shutdown(socket.SHUT_RDWR)
 
     def _connect(self) -> smtplib.SMTP:
         smtp: smtplib.SMTP | None = None
         try:
             self._refuse_when_hung_up()
-            smtp = self._smtp = self._dial()
+            smtp = self._dial()
+            self._open.add(smtp)
             self._refuse_when_hung_up()
             _wait_at_most(smtp, COMMAND_SECONDS)
             self._secure(smtp)
@@ -85,8 +88,8 @@ class SmtpTransport:
                 smtp.login(self.server.user, self.server.password or "")
         except (smtplib.SMTPException, OSError, Unreachable) as error:
             if smtp is not None:
+                self._open.discard(smtp)
                 smtp.close()
-            self._smtp = None
             raise self._unreachable(error) from None
         return smtp
 
@@ -151,7 +154,7 @@ class SmtpLine:
         self.smtp = smtp
         self.has_sent = False
 
-    def send(self, mail: Mail, mark: Mark) -> Verdict:
+    def send(self, mail: Mail, mark: Mark, is_fresh: IsFresh = always) -> Verdict:
         """One exchange: MAIL, RCPT, the mark, DATA, the body and its dot."""
         try:
             refusal = self._envelope(mail)
@@ -165,6 +168,8 @@ class SmtpLine:
             return Verdict(outcome="retry", text="The connection was lost before the message.", is_open=False)
         if code != 354:
             return self._refused(code, answer)
+        if not is_fresh():  # hanging up before the dot takes the mail back
+            return Verdict(outcome="in_doubt", text="This process was frozen for longer than its lease.", is_open=False)
         return self._body(mail)
 
     def _envelope(self, mail: Mail) -> Verdict | None:
@@ -198,7 +203,13 @@ class SmtpLine:
         text = answer.decode("utf-8", "replace")
         is_permanent = 500 <= code < 600 and not is_ours
         is_open = code not in _RECONNECT and self._reset()
-        return Verdict(outcome="dead" if is_permanent else "retry", code=code, text=text, is_open=is_open)
+        return Verdict(
+            outcome="dead" if is_permanent else "retry",
+            code=code,
+            text=text,
+            is_open=is_open,
+            is_of_domain=not is_permanent and not is_ours and _is_of_domain(code, text),
+        )
 
     def _reset(self) -> bool:
         try:
@@ -207,11 +218,20 @@ class SmtpLine:
             return False
 
 
+def _is_of_domain(code: int, text: str) -> bool:
+    """Whether a temporary refusal says something of the domain: its system, its network, its policy (RFC 3463).
+
+    Without such a number 450 is of the mailbox and 452 of its room (RFC 5321, section 4.2.3).
+    """
+    enhanced = _ENHANCED.match(text)
+    return enhanced[1] in ("3", "4", "7") if enhanced else code not in (450, 452)
+
+
 def with_dot(data: bytes) -> bytes:
     """The body as DATA wants it: leading dots doubled, the final dot on a line of its own (RFC 5321, 4.5.2).
 
     >>> with_dot(b"a\\r\\n.b")
     b'a\\r\\n..b\\r\\n.\\r\\n'
     """
-    stuffed = re.sub(rb"(?m)^\.", b"..", data)
+    stuffed = (b"." if data.startswith(b".") else b"") + data.replace(b"\r\n.", b"\r\n..")
     return stuffed + (b"" if stuffed.endswith(b"\r\n") else b"\r\n") + b".\r\n"

@@ -42,8 +42,8 @@ def read_sender(text: str) -> Sender:
         raise CalendarError(error.what, next_step=error.next_step, where="ENTENTE_MAIL_FROM") from None
 
 
-def parse_mail_url(url: str, *, hello: str) -> Transport:
-    """The way out that a mail URL names. `hello` introduces this host to SMTP servers.
+def parse_mail_url(url: str, *, hello: str, most_lines: int = 1) -> Transport:
+    """The way out that a mail URL names. `hello` introduces this host to SMTP servers, over so many lines at most.
 
     Raises CalendarError, naming the setting and no secret of it.
     """
@@ -51,7 +51,7 @@ def parse_mail_url(url: str, *, hello: str) -> Transport:
     if scheme == "maildir" and rest.strip("/"):
         return MaildirTransport(Path(rest).expanduser().absolute())
     if scheme in ("smtp", "smtps") and rest.startswith("//"):
-        return SmtpTransport(_server(url), hello=hello)
+        return SmtpTransport(_server(url), hello=hello, most_lines=most_lines)
     raise CalendarError("This is no address for mail.", next_step=_FORMS, where=_MAIL_URL)
 
 

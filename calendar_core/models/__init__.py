@@ -1,5 +1,6 @@
 """The tables, one noun per file; importing this package makes SQLModel's metadata complete."""
 
+from calendar_core.models.bounce import Bounce, Guard, PausedDomain
 from calendar_core.models.columns import UtcInstant, table_of
 from calendar_core.models.editor import Editor
 from calendar_core.models.epoch import Epoch, Heartbeat
@@ -25,6 +26,7 @@ from calendar_core.models.signup import Signup, Suppression
 from calendar_core.models.subscription import Reminder, Subscription
 
 __all__ = [
+    "Bounce",
     "Deadline",
     "Document",
     "Editor",
@@ -32,6 +34,7 @@ __all__ = [
     "Event",
     "EventParty",
     "EventWords",
+    "Guard",
     "Heartbeat",
     "KeptVevent",
     "Notice",
@@ -40,6 +43,7 @@ __all__ = [
     "OutboxMessage",
     "Participant",
     "Party",
+    "PausedDomain",
     "Person",
     "PersonName",
     "Relation",

@@ -31,6 +31,8 @@ class OutboxMessage(SQLModel, table=True):
     subscription_id: str = Field(foreign_key="subscription.id", index=True)
     #: None for a message about no event, such as one that asks for a confirmation.
     event_id: str | None = Field(default=None, foreign_key="event.id", index=True)
+    #: That of the reader's address when it was raised: mail to one domain must not wait for another.
+    domain: str
     #: The revision that the message was raised for; 0 without an event.
     revision: int
     occurrence: str
@@ -48,5 +50,5 @@ class OutboxMessage(SQLModel, table=True):
     lease_token: str | None = None
     last_code: int | None = None
     last_error: str | None = None
-    created_at: datetime = Field(sa_type=UtcInstant)
+    created_at: datetime = Field(sa_type=UtcInstant, index=True)
     sent_at: datetime | None = Field(default=None, sa_type=UtcInstant)

@@ -10,7 +10,7 @@ from calendar_core.domain.noticing import LEVELS
 from calendar_core.domain.vocabulary import LANGS
 from calendar_core.models.columns import UtcInstant, one_of
 
-SUBSCRIPTION_STATES = ("pending", "confirmed", "paused", "ended")
+SUBSCRIPTION_STATES = ("pending", "confirmed", "paused", "suspended", "ended")
 REMINDER_STATES = ("waiting", "raised", "superseded", "expired")
 _WAITING = text("state = 'waiting'")
 
@@ -57,6 +57,9 @@ class Subscription(Told, table=True):
     created_at: datetime = Field(sa_type=UtcInstant)
     #: Since when it stands as it is: a reminder that was due before is not made up for.
     confirmed_at: datetime | None = Field(default=None, sa_type=UtcInstant)
+    #: Mail to the address came back, or was not wanted: nothing is sent until its reader confirms again.
+    suspended_at: datetime | None = Field(default=None, sa_type=UtcInstant)
+    suspended_because: str | None = None
 
 
 class Reminder(SQLModel, table=True):

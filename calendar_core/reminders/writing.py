@@ -8,12 +8,14 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from calendar_core.domain.card import Dossier
-from calendar_core.domain.letters import Draft, Letter, Unwritable, Withdrawn
+from calendar_core.domain.changes import Headline
+from calendar_core.domain.letters import Draft, Letter, Stencil, Unwritable, Withdrawn
 from calendar_core.domain.noticing import headline_of, is_told
 from calendar_core.errors import NotFound
 from calendar_core.reminders.change_letters import change_sheet
@@ -22,13 +24,15 @@ from calendar_core.reminders.digest_letters import digest_sheet
 from calendar_core.reminders.digesting import Gatherer
 from calendar_core.reminders.letters import Occasion, reminder_sheet
 from calendar_core.reminders.noticing import KIND as CHANGE
-from calendar_core.reminders.sheets import Sheet, as_html, as_text, ways_of
+from calendar_core.reminders.sheets import Sheet, Ways, as_html, as_text, ways_of
 from calendar_core.store.dossiers import find_dossier
 from calendar_core.store.news import public_record
 from calendar_core.store.outbox import CONFIRMATION, MOVING, ClaimedMessage, first_sent, may_be_told
 from calendar_core.store.revising import occurrence_of
 from calendar_core.store.subscriptions import Subscriber, subscriptions_by_id
 
+# Whose links stand in a letter that several readers share, until it is filled in: nobody's, and nobody can guess them.
+_NOBODY: Final = "0" * 32
 LIST, CHANGES, CONFIRMATIONS, DIGESTS = "reminders", "changes", "confirmations", "digests"
 
 _log = logging.getLogger(__name__)
@@ -57,7 +61,11 @@ class _Desk:
         self.now = now
         self.dossiers: dict[str, Dossier | None] = {}
         self.gatherer: Gatherer | None = None
-        self.sheets: dict[tuple[str, Occasion], Sheet] = {}
+        self.reminders: dict[tuple[str, Occasion], Sheet] = {}
+        self.changes: dict[tuple[str, int, Occasion], tuple[Headline, Sheet] | None] = {}
+        # By identity, since comparing sheets is slow; the sheet is kept, so that its identity stays its own.
+        self.texts: dict[int, tuple[Sheet, str, str]] = {}
+        self.nobody = self._ways(_NOBODY)
 
     def draft(self, message: ClaimedMessage, reader: Subscriber | None) -> Draft:
         if reader is None or reader.state not in may_be_told(message.kind):
@@ -88,7 +96,7 @@ class _Desk:
         return _without_ways(sheet, reader)
 
     def _moving(self, reader: Subscriber) -> Letter:
-        manage = ways_of(reader.id, base_url=self.base_url, key=self.key).manage
+        manage = self._ways(reader.id).manage
         return _without_ways(moving_sheet(lang=reader.lang, manage=manage), reader)
 
     def _digest(self, message: ClaimedMessage, reader: Subscriber) -> Draft:
@@ -100,16 +108,23 @@ class _Desk:
         return self._addressed(sheet, reader, list_id=DIGESTS, revision=0)
 
     def _change(self, message: ClaimedMessage, reader: Subscriber, dossier: Dossier) -> Draft:
-        numbers = int(message.occurrence.partition("-")[0]), dossier.card.revision
+        occasion, baseline = self._occasion(message, reader), int(message.occurrence.partition("-")[0])
+        key = dossier.card.id, baseline, occasion
+        if key not in self.changes:
+            self.changes[key] = self._headline_and_sheet(dossier, baseline, occasion)
+        told = self.changes[key]
+        if told is None or not is_told(told[0], reader.changes):
+            return Withdrawn(reason="It was changed back, or is of no weight to this reader.")
+        letter = self._addressed(told[1], reader, list_id=CHANGES, revision=dossier.card.revision)
+        return replace(letter, thread=first_sent(self.connection, message))
+
+    def _headline_and_sheet(self, dossier: Dossier, baseline: int, occasion: Occasion) -> tuple[Headline, Sheet] | None:
+        numbers = baseline, dossier.card.revision
         before, after = (public_record(self.connection, dossier.card.id, one, now=self.now) for one in numbers)
         headline = headline_of(before, after) if after is not None else None
-        if after is None or headline is None or not is_told(headline, reader.changes):
-            return Withdrawn(reason="It was changed back, or is of no weight to this reader.")
-        occasion = self._occasion(message, reader)
-        sheet = change_sheet(dossier, occasion, before=before, headline=headline, after=after, now=self.now)
-        thread = first_sent(self.connection, message)
-        letter = self._addressed(sheet, reader, list_id=CHANGES, revision=dossier.card.revision)
-        return replace(letter, thread=thread)
+        if after is None or headline is None:
+            return None
+        return headline, change_sheet(dossier, occasion, before=before, headline=headline, after=after, now=self.now)
 
     def _reminder(self, message: ClaimedMessage, reader: Subscriber, dossier: Dossier) -> Draft:
         card = dossier.card
@@ -118,9 +133,9 @@ class _Desk:
         if occurrence_of(card.when.start_text, card.when.zone) != message.occurrence:
             return Withdrawn(reason="The event has moved.")
         occasion = self._occasion(message, reader)
-        if (card.id, occasion) not in self.sheets:
-            self.sheets[card.id, occasion] = reminder_sheet(dossier, occasion, now=self.now)
-        return self._addressed(self.sheets[card.id, occasion], reader, list_id=LIST, revision=card.revision)
+        if (card.id, occasion) not in self.reminders:
+            self.reminders[card.id, occasion] = reminder_sheet(dossier, occasion, now=self.now)
+        return self._addressed(self.reminders[card.id, occasion], reader, list_id=LIST, revision=card.revision)
 
     def _occasion(self, message: ClaimedMessage, reader: Subscriber) -> Occasion:
         return Occasion(
@@ -132,16 +147,27 @@ class _Desk:
         )
 
     def _addressed(self, sheet: Sheet, reader: Subscriber, *, list_id: str, revision: int) -> Letter:
-        ways = ways_of(reader.id, base_url=self.base_url, key=self.key)
+        ways = self._ways(reader.id)
+        if id(sheet) not in self.texts:
+            self.texts[id(sheet)] = sheet, as_text(sheet, self.nobody), as_html(sheet, self.nobody)
+        _, text, html = self.texts[id(sheet)]
+        places, own = (
+            tuple(url.rpartition("/")[2] for url in (one.manage, one.unsubscribe)) for one in (self.nobody, ways)
+        )
+        stencil = Stencil(text=text, html=html, places=places, own=own)
         return Letter(
             to=reader.address,
             subject=sheet.subject,
-            text=as_text(sheet, ways),
-            html=as_html(sheet, ways),
+            text=stencil.fill(text),
+            html=stencil.fill(html),
             list_id=list_id,
             unsubscribe=ways.unsubscribe,
             revision=revision,
+            stencil=stencil,
         )
+
+    def _ways(self, subscription_id: str) -> Ways:
+        return ways_of(subscription_id, base_url=self.base_url, key=self.key)
 
     def _dossier(self, event_id: str) -> Dossier | None:
         if event_id not in self.dossiers:

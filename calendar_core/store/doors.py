@@ -135,6 +135,14 @@ class Database:
                     next_step="Open it again and repeat your change on the newest version.",
                 ) from None
 
+    def now(self) -> datetime | None:
+        """What the database's own machine takes for the present; None where the database has no machine of its own."""
+        if self.is_sqlite:
+            return None
+        with self.reading() as connection:
+            present: datetime = connection.exec_driver_sql("SELECT clock_timestamp()").scalar_one()
+        return present
+
     def peek(self, statement: str, *values: datetime) -> tuple[Any, ...]:
         """The one row of a statement with `?` for its values, over a driver's connection kept by each thread.
 

@@ -13,6 +13,7 @@ from sqlmodel import Session
 from calendar_core.domain.preferences import Preferences
 from calendar_core.errors import NotFound
 from calendar_core.models import OutboxMessage, Reminder, Signup, Subscription, table_of
+from calendar_core.store.bouncing import forget_bounces
 from calendar_core.store.outbox import CONFIRMATION, MOVING
 from calendar_core.store.preferring import TOLD, columns_of
 from calendar_core.store.subscriptions import Subscriber, subscriber_of
@@ -107,6 +108,7 @@ def forget_address(session: Session, subscription_id: str) -> None:
     for table in (_OUTBOX, _REMINDER):
         session.execute(delete(table).where(table.c.subscription_id.in_(own)))
     session.execute(delete(_SUBSCRIPTION).where(_SUBSCRIPTION.c.address == address))
+    forget_bounces(session, address)
 
 
 def _set(session: Session, subscription_id: str, values: dict[str, Any], condition: ColumnElement[bool]) -> None:

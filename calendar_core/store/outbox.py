@@ -3,24 +3,31 @@
     pending → sending (claimed → data) → sent | pending again | dead | suppressed | expired
 
 Nothing is sent inside a transaction, so a message is claimed (attempt counted, lease taken), marked in doubt just
-before its body is handed over, and settled, each in a small commit of its own. Every step repeats the state and the
-lease token in its WHERE: whoever lost the lease changes nothing. A message whose sender died between mark and settling
-is claimed again when its lease ends, under the same Message-ID, and counted in doubt (docs/decisions/0021).
+before its body is handed over, and settled, each committed before the next begins. Every step repeats the state and
+the lease token in its WHERE: whoever lost the lease changes nothing. A message whose sender died between mark and
+settling waits again when its lease ends, under the same Message-ID, and counted in doubt (docs/decisions/0021).
+
+What may be claimed at all is said by two others: no domain that is paused (`domains`), nothing while an operator has
+to look (`guarding`).
 """
 
 import base64
 import hashlib
 import secrets
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, func, or_, select, update
 from sqlmodel import Session
 
-from calendar_core.models import OutboxMessage, Reminder, Subscription, table_of
+from calendar_core.domain.addresses import domain_of
+from calendar_core.models import OutboxMessage, Reminder, Subscription, UtcInstant, table_of
+from calendar_core.store.domains import paused_domains
 from calendar_core.store.doors import insert_absent
+from calendar_core.store.guarding import is_held
 from calendar_core.store.selecting import EVENT, visible
 
 # After the mark the body and its answer take at most 60 s + 600 s (RFC 5321, section 4.5.3.2.6: 10 minutes after the
@@ -71,6 +78,7 @@ class ClaimedMessage:
     kind: str
     subscription_id: str
     event_id: str | None
+    domain: str
     occurrence: str
     lead: str
     due_at: datetime
@@ -97,11 +105,19 @@ def add_messages(session: Session, messages: Sequence[NewMessage], *, mail_domai
 
     One that was withdrawn before anything was sent (its event moved away and back) waits again.
     """
-    rows = [_row(message, mail_domain, now) for message in messages]
+    domains = _domains_of(session, {message.subscription_id for message in messages})
+    rows = [_row(message, mail_domain, now) | {"domain": domains[message.subscription_id]} for message in messages]
     withdrawn = _OUTBOX.c.dedup_key.in_([row["dedup_key"] for row in rows]) & (_OUTBOX.c.state == "suppressed")
     again = update(_OUTBOX).where(withdrawn, _OUTBOX.c.in_doubt_count == 0)
     session.execute(again.values(state="pending", next_at=now, attempts=0))
     insert_absent(session, _OUTBOX, rows)
+
+
+def _domains_of(session: Session, subscription_ids: Collection[str]) -> dict[str, str]:
+    rows = session.execute(
+        select(_SUBSCRIPTION.c.id, _SUBSCRIPTION.c.address).where(_SUBSCRIPTION.c.id.in_(list(subscription_ids)))
+    )
+    return {row.id: domain_of(row.address) for row in rows}
 
 
 def _row(message: NewMessage, mail_domain: str, now: datetime) -> dict[str, Any]:
@@ -118,63 +134,75 @@ def _row(message: NewMessage, mail_domain: str, now: datetime) -> dict[str, Any]
     }
 
 
-def _is_due(now: datetime) -> ColumnElement[bool]:
-    """Waiting and its time has come, or claimed by a sender whose lease ended; neither too late nor exhausted."""
-    waits = and_(_OUTBOX.c.state == "pending", _OUTBOX.c.next_at <= now)
+def _may_leave(now: datetime) -> ColumnElement[bool]:
+    """Neither too late nor exhausted, and nobody has it waiting."""
     is_alive = and_(_OUTBOX.c.not_after > now, _OUTBOX.c.attempts < MOST_ATTEMPTS)
-    return and_(or_(waits, _is_abandoned(now)), is_alive)
+    return and_(is_alive, _OUTBOX.c.domain.not_in(paused_domains(now)), ~is_held())
 
 
 def _is_abandoned(now: datetime) -> ColumnElement[bool]:
     return and_(_OUTBOX.c.state == "sending", _OUTBOX.c.lease_until <= now)
 
 
+def _unlocked(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Those of the rows that nobody is changing at the moment: who waits for no other is part of no deadlock."""
+    free = select(_OUTBOX.c.id).where(*conditions).with_for_update(skip_locked=True).cte("free")
+    return _OUTBOX.c.id.in_(select(free.prefix_with("MATERIALIZED").c.id))
+
+
 def is_any_due(connection: Connection, *, now: datetime) -> bool:
     """Whether `claim_messages` would find one."""
-    return connection.execute(select(_OUTBOX.c.id).where(_is_due(now)).limit(1)).first() is not None
+    waits = and_(_OUTBOX.c.state == "pending", _OUTBOX.c.next_at <= now)
+    due = select(_OUTBOX.c.id).where(or_(waits, _is_abandoned(now)), _may_leave(now))
+    return connection.execute(due.limit(1)).first() is not None
 
 
 def retire_messages(session: Session, *, now: datetime) -> int:
     """Give up, visibly, what is too late or was tried too often by senders that died; answers how many."""
-    in_doubt = _OUTBOX.c.in_doubt_count + case((_OUTBOX.c.phase == "data", 1), else_=0)
-    free = or_(_OUTBOX.c.state == "pending", _is_abandoned(now))
+    is_free = or_(_OUTBOX.c.state == "pending", _is_abandoned(now))
     retired = 0
     for state, condition, why in (
         ("expired", _OUTBOX.c.not_after <= now, "Its time had passed before it could be sent."),
         ("dead", _OUTBOX.c.attempts >= MOST_ATTEMPTS, f"Not sent in {MOST_ATTEMPTS} attempts."),
     ):
         error = func.coalesce(_OUTBOX.c.last_error, why)
-        values = {**_FREE, "state": state, "in_doubt_count": in_doubt, "last_error": error}
-        done = session.execute(update(_OUTBOX).where(free, condition).values(values).returning(_OUTBOX.c.id))
+        values = {**_FREE, "state": state, "in_doubt_count": _DOUBTS, "last_error": error}
+        over = update(_OUTBOX).where(_unlocked(is_free, condition)).values(values)
+        done = session.execute(over.returning(_OUTBOX.c.id))
         retired += len(done.all())
     return retired
 
 
 _FREE: Final = {"phase": None, "lease_token": None, "lease_until": None}
+_DOUBTS: Final = _OUTBOX.c.in_doubt_count + case((_OUTBOX.c.phase == "data", 1), else_=0)
 
 
-def claim_messages(session: Session, *, now: datetime, limit: int, lease: timedelta = LEASE) -> list[ClaimedMessage]:
+def claim_messages(
+    session: Session, *, now: datetime, limit: int, lease: timedelta = LEASE, full: Collection[str] = ()
+) -> list[ClaimedMessage]:
     """Claim due messages for this process, the longest due first; the attempt is counted here.
 
-    Messages that others are claiming at this moment are passed over (SKIP LOCKED; SQLite has one writer anyway), so
-    that an empty answer means that nothing is due.
+    None to the domains in `full`. Messages that others are claiming at this moment are passed over (SKIP LOCKED; SQLite
+    has one writer anyway), so that an empty answer means that nothing else is due.
     """
+    abandoned = update(_OUTBOX).where(_unlocked(_is_abandoned(now)))
+    session.execute(abandoned.values(**_FREE, state="pending", in_doubt_count=_DOUBTS))
+    is_due = and_(_OUTBOX.c.state == "pending", _OUTBOX.c.next_at <= now)
     due = (
         select(_OUTBOX.c.id)
-        .where(_is_due(now))
+        .where(is_due, _may_leave(now), _OUTBOX.c.domain.not_in(list(full)))
         .order_by(_OUTBOX.c.next_at, _OUTBOX.c.id)
         .limit(limit)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, of=_OUTBOX)
         .cte("due")
         .prefix_with("MATERIALIZED")  # PostgreSQL may otherwise ask the sub-select again, and lock more than the limit
     )
     claimed = session.execute(
         update(_OUTBOX)
-        .where(_OUTBOX.c.id.in_(select(due.c.id)), _is_due(now))
+        .where(_OUTBOX.c.id.in_(select(due.c.id)), is_due)
         .values(
             state="sending",
             phase="claimed",
-            in_doubt_count=_OUTBOX.c.in_doubt_count + case((_OUTBOX.c.phase == "data", 1), else_=0),
             attempts=_OUTBOX.c.attempts + 1,
             lease_token=secrets.token_hex(16),
             lease_until=now + lease,
@@ -182,6 +210,14 @@ def claim_messages(session: Session, *, now: datetime, limit: int, lease: timede
         .returning(*_CLAIMED_COLUMNS)
     )
     return sorted((ClaimedMessage(**row) for row in claimed.mappings()), key=lambda message: message.id)
+
+
+def renew_leases(
+    session: Session, messages: Iterable[ClaimedMessage], *, now: datetime, lease: timedelta = LEASE
+) -> None:
+    """Begin the leases anew of messages that this process still has in hand. One that was lost stays lost."""
+    for held in _held(messages):
+        session.execute(update(_OUTBOX).where(held).values(lease_until=now + lease))
 
 
 def may_be_told(kind: str) -> tuple[str, ...]:
@@ -197,30 +233,60 @@ def first_sent(connection: Connection, message: ClaimedMessage) -> str | None:
     return connection.execute(select(_OUTBOX.c.message_id).where(same).order_by(_OUTBOX.c.id).limit(1)).scalar()
 
 
+_NOW: Final = bindparam("now", type_=UtcInstant)
+_HELD: Final = and_(
+    _OUTBOX.c.id.in_(bindparam("ids", expanding=True)),
+    _OUTBOX.c.state == "sending",
+    _OUTBOX.c.lease_token == bindparam("token"),
+)
+_IS_TOLD: Final = select(_SUBSCRIPTION.c.id).where(
+    _SUBSCRIPTION.c.id == _OUTBOX.c.subscription_id, _SUBSCRIPTION.c.state.in_(bindparam("told", expanding=True))
+)
+_IS_CURRENT: Final = select(EVENT.c.id).where(
+    EVENT.c.id == _OUTBOX.c.event_id, EVENT.c.revision == bindparam("wanted"), visible("public", _NOW)
+)
+# These two are asked for every mail, by all connections in turn: put together once, they cost a third.
+_MARK: Final = (
+    update(_OUTBOX)
+    .where(_HELD, _OUTBOX.c.not_after > _NOW, _IS_TOLD.exists())
+    .where(or_(_OUTBOX.c.event_id.is_(None), _IS_CURRENT.exists()))
+    .values(phase="data", lease_until=bindparam("until", type_=UtcInstant))
+    .returning(_OUTBOX.c.id)
+)
+_SETTLE_SENT: Final = (
+    update(_OUTBOX)
+    .where(_HELD)
+    .values({**_FREE, "state": "sent", "sent_at": _NOW, "last_code": bindparam("code"), "last_error": None})
+    .returning(_OUTBOX.c.id)
+)
+
+
 def mark_in_doubt(
-    session: Session, message: ClaimedMessage, *, revision: int, now: datetime, lease: timedelta = LEASE
-) -> bool:
-    """Note, just before the body is handed over, that from now on nobody but the receiver knows; False: do not send.
+    session: Session, letters: Iterable[tuple[ClaimedMessage, int]], *, now: datetime, lease: timedelta = LEASE
+) -> set[int]:
+    """Note, just before bodies are handed over, that from now on nobody but the receiver knows.
 
-    It is refused where the lease was lost, where its time has passed, and where the letter is no longer true: the event
-    is at another revision than the one it was written from, or hidden, or the subscription has ended. The lease begins
-    anew.
+    Takes each message with the revision of its event that the letter was written from; answers the ids of those that
+    may be sent. It is refused where the lease was lost, where its time has passed, and where the letter is no longer
+    true: the event is at another revision, or hidden, or the subscription has ended. The lease begins anew.
     """
-    reader = select(_SUBSCRIPTION.c.id).where(
-        _SUBSCRIPTION.c.id == message.subscription_id, _SUBSCRIPTION.c.state.in_(may_be_told(message.kind))
-    )
-    is_true: ColumnElement[bool] = reader.exists()
-    if message.event_id is not None:
-        event = select(EVENT.c.id).where(EVENT.c.id == message.event_id, EVENT.c.revision == revision)
-        is_true &= event.where(visible("public", now)).exists()
-    in_time = _OUTBOX.c.not_after > now
-    return _settle(session, message, {"phase": "data", "lease_until": now + lease}, in_time, is_true)
+    alike: defaultdict[tuple[str, int, str], list[int]] = defaultdict(list)
+    for message, revision in letters:
+        alike[message.kind, revision, message.lease_token].append(message.id)
+    marked: set[int] = set()
+    for (kind, revision, token), ids in alike.items():
+        given = {"ids": ids, "token": token, "wanted": revision, "told": may_be_told(kind), "now": now}
+        marked.update(session.connection().execute(_MARK, {**given, "until": now + lease}).scalars())
+    return marked
 
 
-def settle_sent(session: Session, message: ClaimedMessage, *, code: int | None, now: datetime) -> bool:
-    """The receiver took it. False, here and below: another sender has it by now, and nothing was changed."""
-    values = {**_FREE, "state": "sent", "sent_at": now, "last_code": code, "last_error": None}
-    return _settle(session, message, values)
+def settle_sent(session: Session, messages: Iterable[ClaimedMessage], *, code: int | None, now: datetime) -> set[int]:
+    """The receiver took them. Answers their ids but for those that another sender has by now, here and below."""
+    settled: set[int] = set()
+    for token, ids in _by_token(messages).items():
+        given = {"ids": ids, "token": token, "code": code, "now": now}
+        settled.update(session.connection().execute(_SETTLE_SENT, given).scalars())
+    return settled
 
 
 def settle_retry(session: Session, message: ClaimedMessage, *, code: int | None, error: str, now: datetime) -> bool:
@@ -228,13 +294,13 @@ def settle_retry(session: Session, message: ClaimedMessage, *, code: int | None,
     if message.attempts >= MOST_ATTEMPTS:
         return settle_dead(session, message, code=code, error=error)
     next_at = now + pause_after(message.attempts, message.message_id)
-    values = {**_FREE, "state": "pending", "next_at": next_at, "last_code": code, "last_error": _cut(error)}
+    values = {**_FREE, "state": "pending", "next_at": next_at, "last_code": code, "last_error": one_line(error)}
     return _settle(session, message, values)
 
 
 def settle_dead(session: Session, message: ClaimedMessage, *, code: int | None, error: str) -> bool:
     """It will never be taken."""
-    return _settle(session, message, {**_FREE, "state": "dead", "last_code": code, "last_error": _cut(error)})
+    return _settle(session, message, {**_FREE, "state": "dead", "last_code": code, "last_error": one_line(error)})
 
 
 def settle_unwritable(session: Session, message: ClaimedMessage, *, error: str, now: datetime) -> bool:
@@ -246,7 +312,7 @@ def settle_unwritable(session: Session, message: ClaimedMessage, *, error: str, 
 
 def settle_withdrawn(session: Session, message: ClaimedMessage, *, reason: str) -> bool:
     """What it would have said is no longer so. Its reminder is taken back too, and woken should it be so again."""
-    values = {**_FREE, "state": "suppressed", "last_error": _cut(reason)}
+    values = {**_FREE, "state": "suppressed", "last_error": one_line(reason)}
     settled = _settle(session, message, values)
     if settled:
         names = ("subscription_id", "event_id", "occurrence", "lead")
@@ -256,19 +322,37 @@ def settle_withdrawn(session: Session, message: ClaimedMessage, *, reason: str) 
     return settled
 
 
-def release_messages(session: Session, messages: Iterable[ClaimedMessage], *, now: datetime) -> None:
+def release_messages(session: Session, messages: Iterable[ClaimedMessage]) -> None:
     """Give back messages that nothing was tried with: the attempt is not counted, another sender may have them."""
+    values = {**_FREE, "state": "pending", "attempts": _OUTBOX.c.attempts - 1}
+    _change(session, messages, values, _OUTBOX.c.phase == "claimed")
+
+
+def _settle(session: Session, message: ClaimedMessage, values: dict[str, Any]) -> bool:
+    return bool(_change(session, [message], values))
+
+
+def _change(
+    session: Session, messages: Iterable[ClaimedMessage], values: dict[str, Any], *conditions: ColumnElement[bool]
+) -> set[int]:
+    changed: set[int] = set()
+    for held in _held(messages):
+        done = session.execute(update(_OUTBOX).where(held, *conditions).values(values).returning(_OUTBOX.c.id))
+        changed.update(done.scalars())
+    return changed
+
+
+def _held(messages: Iterable[ClaimedMessage]) -> Iterator[ColumnElement[bool]]:
+    """Which rows these are, where this process has them still; messages of one claim together."""
+    for token, ids in _by_token(messages).items():
+        yield and_(_OUTBOX.c.id.in_(ids), _OUTBOX.c.state == "sending", _OUTBOX.c.lease_token == token)
+
+
+def _by_token(messages: Iterable[ClaimedMessage]) -> dict[str, list[int]]:
+    by_token: defaultdict[str, list[int]] = defaultdict(list)
     for message in messages:
-        values = {**_FREE, "state": "pending", "next_at": now, "attempts": _OUTBOX.c.attempts - 1}
-        _settle(session, message, values, _OUTBOX.c.phase == "claimed")
-
-
-def _settle(
-    session: Session, message: ClaimedMessage, values: dict[str, Any], *conditions: ColumnElement[bool]
-) -> bool:
-    held = and_(_OUTBOX.c.id == message.id, _OUTBOX.c.state == "sending", _OUTBOX.c.lease_token == message.lease_token)
-    done = session.execute(update(_OUTBOX).where(held, *conditions).values(values).returning(_OUTBOX.c.id))
-    return done.one_or_none() is not None
+        by_token[message.lease_token].append(message.id)
+    return by_token
 
 
 def pause_after(attempts: int, message_id: str) -> timedelta:
@@ -284,6 +368,6 @@ def pause_after(attempts: int, message_id: str) -> timedelta:
     return pause * (1 - _JITTER + 2 * _JITTER * share)
 
 
-def _cut(text: str) -> str:
-    """One line of what a server or a fault said, without control characters."""
+def one_line(text: str) -> str:
+    """One short line of what a server or a fault said, without control characters."""
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:_LONGEST_ERROR]

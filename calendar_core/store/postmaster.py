@@ -12,6 +12,9 @@ from sqlalchemy import ColumnElement, Connection, and_, func, select, update
 from sqlmodel import Session
 
 from calendar_core.models import OutboxMessage, table_of
+from calendar_core.store.bouncing import suspended_addresses
+from calendar_core.store.domains import failing_domains
+from calendar_core.store.guarding import Hold, hold_of
 
 _OUTBOX = table_of(OutboxMessage)
 _MOST_SHOWN = 20
@@ -34,13 +37,21 @@ class OutboxStatus:
     """How many messages are in which state, and what an operator should look at.
 
     `in_doubt`: handed over, and nobody here knows whether they arrived. `oldest`: since when the longest waiting one is
-    due. `given_up`: the newest dead ones.
+    due. `given_up`: the newest dead ones. `hold`: why all mail is held. `failing`: `{domain: (paused until, why)}`.
     """
 
     counts: dict[str, int]
     in_doubt: int
     oldest: datetime | None
     given_up: tuple[GivenUp, ...]
+    hold: Hold | None
+    failing: dict[str, tuple[datetime, str | None]]
+    suspended: int
+
+    @property
+    def waiting(self) -> int:
+        """How many have not come to an end, but for those that an operator holds."""
+        return self.counts.get("pending", 0) + self.counts.get("sending", 0)
 
 
 def outbox_status(connection: Connection) -> OutboxStatus:
@@ -55,6 +66,9 @@ def outbox_status(connection: Connection) -> OutboxStatus:
         in_doubt=int(connection.execute(in_doubt).scalar_one()),
         oldest=connection.execute(oldest.limit(1)).scalar(),
         given_up=tuple(GivenUp(**row._mapping) for row in connection.execute(dead)),
+        hold=hold_of(connection),
+        failing=failing_domains(connection),
+        suspended=len(suspended_addresses(connection)),
     )
 
 

@@ -19,7 +19,7 @@ EVENT = table_of(Event)
 _PARTY, _PARTICIPANT = table_of(EventParty), table_of(Participant)
 
 
-def visible(viewer: Viewer, now: datetime) -> ColumnElement[bool]:
+def visible(viewer: Viewer, now: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
     """Whether the viewer may know at `now` that the event exists."""
     if viewer == "desk":
         return true()

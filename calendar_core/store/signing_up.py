@@ -5,7 +5,6 @@ Whether a mail goes out is decided later, within limits that keep the form from 
 mailbox, a network, a domain and in all. Beyond them a request is dropped in silence. Tags (`reader+x@`) do not count.
 """
 
-import hashlib
 import ipaddress
 import logging
 import secrets
@@ -17,11 +16,12 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, true, update
 from sqlmodel import Session
 
-from calendar_core.domain.addresses import domain_of, mailbox_of, read_address
+from calendar_core.domain.addresses import domain_of, hash_of, mailbox_of, read_address
 from calendar_core.domain.preferences import Preferences
 from calendar_core.domain.selection import Selection
 from calendar_core.errors import CalendarError, NotFound
 from calendar_core.models import OutboxMessage, Signup, Subscription, Suppression, table_of
+from calendar_core.store.bouncing import forget_bounces
 from calendar_core.store.doors import insert_absent
 from calendar_core.store.managing import address_behind, forget_address, take_over
 from calendar_core.store.outbox import CONFIRMATION, MOVING, NewMessage, add_messages
@@ -77,11 +77,6 @@ def _write_down(session: Session, address: str, network: str | None, values: dic
     same_network = (_SIGNUP.c.origin == hashes["origin"]) & (_SIGNUP.c.asked_at > now - _HOUR)
     if not hashes["origin"] or _count(session, same_network) < MOST_A_NETWORK:
         session.execute(insert(_SIGNUP).values({**hashes, "address": address, "asked_at": now, **values}))
-
-
-def hash_of(text: str) -> str:
-    """SHA-256, hexadecimal: enough to count by and to recognise, and nothing to read."""
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _origin(network: str | None) -> str:
@@ -171,8 +166,11 @@ def _keep_pending(session: Session, address: str, query: str, told: dict[str, An
     new = {"id": secrets.token_hex(16), "address": address, "query": query, "created_at": now, **values}
     insert_absent(session, _SUBSCRIPTION, [new])
     is_late = _SUBSCRIPTION.c.created_at <= now - CONFIRM_WITHIN if told["replaces"] is None else true()
-    is_over = (_SUBSCRIPTION.c.state == "ended") | ((_SUBSCRIPTION.c.state == "pending") & is_late)
+    is_over = _SUBSCRIPTION.c.state.in_(("ended", "suspended")) | ((_SUBSCRIPTION.c.state == "pending") & is_late)
     session.execute(update(_SUBSCRIPTION).where(same, is_over).values(values | {"created_at": now}))
+    # Whoever asks again proves with the same mail that a suspended address is alive: all of it may be confirmed.
+    suspended = (_SUBSCRIPTION.c.address == address) & (_SUBSCRIPTION.c.state == "suspended")
+    session.execute(update(_SUBSCRIPTION).where(suspended).values(state="pending", created_at=now))
     return str(session.execute(select(_SUBSCRIPTION.c.id).where(same)).scalar_one())
 
 
@@ -212,8 +210,10 @@ def confirm_subscriptions(session: Session, subscription_id: str, chosen: Collec
     waiting = {one.id: one for one in pending_behind(session.connection(), subscription_id, now=now)}
     ids = sorted(waiting.keys() & set(chosen))
     pending = _SUBSCRIPTION.c.id.in_(ids) & (_SUBSCRIPTION.c.state == "pending")
-    confirmed = update(_SUBSCRIPTION).where(pending).values(state="confirmed", confirmed_at=now)
+    values = {"state": "confirmed", "confirmed_at": now, "suspended_at": None, "suspended_because": None}
+    confirmed = update(_SUBSCRIPTION).where(pending).values(values)
     done = list(session.execute(confirmed.returning(_SUBSCRIPTION.c.id)).scalars())
+    forget_bounces(session, address_behind(session.connection(), subscription_id))
     for new in done:
         if waiting[new].replaces is not None:
             take_over(session, new, now=now)

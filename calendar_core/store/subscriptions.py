@@ -61,7 +61,14 @@ def add_subscription(
             f"{address} is subscribed to {query or 'every event'} already.",
             next_step="End that subscription first, or choose another filter.",
         )
-    values: dict[str, Any] = {**columns_of(preferences), "state": "confirmed", "confirmed_at": now, "replaces": None}
+    values: dict[str, Any] = {
+        **columns_of(preferences),
+        "state": "confirmed",
+        "confirmed_at": now,
+        "replaces": None,
+        "suspended_at": None,
+        "suspended_because": None,
+    }
     if row is None:
         key = secrets.token_hex(16)
         session.add(Subscription(id=key, address=address, query=query, created_at=now, **values))

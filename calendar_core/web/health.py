@@ -3,6 +3,7 @@
 from flask import Blueprint, Response
 from sqlalchemy.exc import SQLAlchemyError
 
+from calendar_core.store.guarding import hold_of
 from calendar_core.store.migrating import is_current
 from calendar_core.web.context import context
 
@@ -22,9 +23,12 @@ def live() -> Response:
 
 @blueprint.get("/health/ready")
 def ready() -> Response:
-    """The database answers and has the newest schema."""
+    """The database answers and has the newest schema. Mail that is held is said, and keeps nobody from the pages."""
     try:
-        current = is_current(context().database)
+        if not is_current(context().database):
+            return _answer("not ready", 503)
+        with context().database.reading() as connection:
+            is_held = hold_of(connection) is not None
     except SQLAlchemyError:
-        current = False
-    return _answer("ready", 200) if current else _answer("not ready", 503)
+        return _answer("not ready", 503)
+    return _answer("ready, mail is held" if is_held else "ready", 200)

@@ -1,6 +1,8 @@
 """What the operator sees of the outbox, and what the three commands do to it."""
 
+import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -8,12 +10,16 @@ import pytest
 from flask import Flask
 
 from app import create_app
+from calendar_core.mail.return_path import ReturnPath
+from calendar_core.models import Subscription
 from calendar_core.scheduler import tick
 from calendar_core.store.doors import Database
+from calendar_core.store.guarding import hold_mail
 from calendar_core.web.context import context
 from tests.builders import add_events, fill_directory
 from tests.conftest import SmtpSink
-from tests.posting import HOUR, NOW, messages, plan, raise_all, settings_for, starting, subscribe
+from tests.mail.test_bounces import delivery_report
+from tests.posting import DOMAIN, HOUR, NOW, messages, plan, raise_all, rows_of, settings_for, starting, subscribe
 
 LATER = NOW + timedelta(minutes=5)
 
@@ -57,7 +63,7 @@ def test_the_status_says_what_waits_since_when_and_names_no_reader(application: 
 def test_what_was_given_up_is_told_with_its_reason_and_sent_again_on_request(
     application: Flask, waiting: Database, database_url: str, smtp_sink: SmtpSink
 ) -> None:
-    smtp_sink.data_answers.extend(["550 5.1.1 no such user"] * 2)
+    smtp_sink.data_answers.extend(["550 5.7.1 not from you"] * 2)
     tick(waiting, settings_for(database_url, smtp_sink.url), now=NOW)
     assert states(waiting) == ["dead", "dead"]
     ((first,), (second,)) = messages(waiting, "id")
@@ -93,3 +99,93 @@ def test_an_empty_outbox_is_called_so(database: Database, database_url: str) -> 
     assert (messages(database), run(made, "status")) == ([], "The outbox is empty.\n")
     with made.app_context():
         context().database.close()
+
+
+# --- The guard, progress, and what came back ------------------------------------------------------------------------
+
+
+def test_mail_that_is_held_is_said_where_an_operator_looks_and_let_go_by_one_word(
+    application: Flask, waiting: Database, database_url: str, tmp_path: Path
+) -> None:
+    settings = settings_for(database_url, f"maildir:{tmp_path}")
+    with waiting.writing() as session:
+        hold_mail(session, "300 messages were raised.", now=NOW)
+    assert tick(waiting, settings, now=LATER)["sent"] == 0
+    told = run(application, "status")
+    assert "ALL MAIL IS HELD since 2024-10-29 22:00 UTC: 300 messages were raised." in told.splitlines()
+    assert application.test_client().get("/health/ready").text == "ready, mail is held\n"
+    assert run(application, "release") == "Mail leaves again. It was held because: 300 messages were raised.\n"
+    assert application.test_client().get("/health/ready").text == "ready\n"
+    assert tick(waiting, settings, now=LATER)["sent"] == 2
+
+
+def test_progress_is_followed_until_nothing_waits(
+    application: Flask, waiting: Database, database_url: str, tmp_path: Path
+) -> None:
+    sending = threading.Timer(0.5, tick, [waiting, settings_for(database_url, f"maildir:{tmp_path}")], {"now": LATER})
+    sending.start()
+    lines = run(application, "status", "--follow", "--every", "0.1").splitlines()
+    sending.join()
+    assert lines[0] == "22:05:00  0 sent, 2 wait, 0.0 a second"
+    assert lines[-1].startswith("22:05:00  2 sent, 0 wait, ")
+
+
+def test_a_domain_that_is_paused_is_said(
+    application: Flask, waiting: Database, database_url: str, smtp_sink: SmtpSink
+) -> None:
+    smtp_sink.data_answers.append("451 4.3.2 too busy")
+    tick(waiting, settings_for(database_url, smtp_sink.url), now=LATER)
+    lines = run(application, "status").splitlines()
+    assert "Paused: example.org until 22:05:30 UTC: 4.3.2 too busy" in lines
+
+
+@pytest.fixture
+def returning(waiting: Database, database_url: str) -> Iterator[Flask]:  # noqa: ARG001  they wait first
+    settings = settings_for(database_url, "maildir:/nowhere")
+    made = create_app(replace(settings, bounce_address=f"bounces@{DOMAIN}"), now=lambda: LATER)
+    yield made
+    with made.app_context():
+        context().database.close()
+
+
+def returned(database: Database, address: str) -> bytes:
+    """The report that the address of a reader is not there."""
+    own = dict(rows_of(database, Subscription, "address", "id"))[address]
+    found = dict(messages(database, "subscription_id", "message_id"))
+    path = ReturnPath(address=f"bounces@{DOMAIN}", key="x" * 32)
+    return delivery_report(path.of(found[own], address))
+
+
+def test_a_report_is_taken_in_from_a_pipe_or_a_file_and_its_address_is_listed(
+    returning: Flask, waiting: Database, tmp_path: Path
+) -> None:
+    file = tmp_path / "report"
+    file.write_bytes(returned(waiting, "a@example.org"))
+    assert run(returning, "bounce", str(file)) == f"{file}: suspended\n"
+    data = returned(waiting, "b@example.org") + b"x" * 1_000_000
+    result = returning.test_cli_runner().invoke(args=["mail", "bounce"], input=data)
+    assert (result.exit_code, result.output.rpartition(": ")[2]) == (0, "suspended\n")
+    assert states(waiting) == ["dead", "dead"]
+    assert run(returning, "suspended") == (
+        "2024-10-29 a@example.org: no such address 5.1.1\n2024-10-29 b@example.org: no such address 5.1.1\n"
+    )
+    assert "Suspended addresses: 2. See them: flask mail suspended." in run(returning, "status").splitlines()
+
+
+def test_what_is_no_report_is_passed_over_and_the_mail_server_is_content(returning: Flask) -> None:
+    result = returning.test_cli_runner().invoke(args=["mail", "bounce", "-"], input=b"Subject: away\n\nBye.\n")
+    assert (result.exit_code, result.output.rpartition(": ")[2]) == (0, "no report\n")
+
+
+def test_without_an_address_for_reports_none_is_believed(application: Flask) -> None:
+    result = application.test_cli_runner().invoke(args=["mail", "bounce", "-"], input=b"")
+    assert result.exit_code == 1
+    assert "ENTENTE_BOUNCE_ADDRESS" in result.output
+
+
+def test_while_the_database_is_away_the_mail_server_is_asked_to_come_again(returning: Flask, waiting: Database) -> None:
+    data = returned(waiting, "a@example.org")
+    with waiting.writing() as session:
+        session.connection().exec_driver_sql("DROP TABLE bounce")
+    result = returning.test_cli_runner().invoke(args=["mail", "bounce", "-"], input=data)
+    assert (result.exit_code, "a@example.org" in result.output) == (75, False)

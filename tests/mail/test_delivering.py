@@ -1,13 +1,15 @@
 """The outbox is emptied: each message once, whatever the server does; doubt is known, never silent."""
 
 import logging
+import re
 import signal
 import subprocess
 import sys
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from email import message_from_bytes
 from typing import Any
 
@@ -16,15 +18,20 @@ from sqlalchemy import Connection
 
 from calendar_core.domain.letters import Draft, Letter, Unwritable, Withdrawn
 from calendar_core.mail.delivering import Post, deliver_due
+from calendar_core.mail.messages import Franking
+from calendar_core.mail.return_path import ReturnPath
 from calendar_core.mail.smtp import SmtpServer, SmtpTransport
 from calendar_core.mail.urls import Sender
+from calendar_core.models import Subscription
+from calendar_core.reminders.writing import write_letters
+from calendar_core.store.domains import failing_domains
 from calendar_core.store.doors import Database
 from calendar_core.store.outbox import LEASE, ClaimedMessage, pause_after
 from tests.builders import add_events, fill_directory
 from tests.conftest import SmtpSink
 from tests.house.source import CHECKOUT
 from tests.mail.wire import DROP, WireServer
-from tests.posting import DOMAIN, HOUR, NOW, messages, plan, raise_all, revise, starting, states, subscribe
+from tests.posting import DOMAIN, HOUR, NOW, messages, plan, raise_all, revise, rows_of, starting, states, subscribe
 
 DUE = NOW + 2 * HOUR
 
@@ -39,7 +46,7 @@ def deliver(database: Database, port: int, *, now: datetime = DUE, **more: Any) 
     server = SmtpServer(host="127.0.0.1", port=port, security="starttls")
     facts: dict[str, Any] = {
         "transport": SmtpTransport(server, hello=DOMAIN),
-        "sender": Sender(name="Entente", address=f"desk@{DOMAIN}"),
+        "franking": Franking(sender=Sender(name="Entente", address=f"desk@{DOMAIN}")),
         "write": write,
         "clock": lambda: now,
     }
@@ -301,10 +308,165 @@ def test_neither_addresses_nor_texts_are_logged(
     raised: Callable[[int], Database], wire: WireServer, caplog: pytest.LogCaptureFixture
 ) -> None:
     database = raised(4)
-    wire.answer("RCPT", "550 5.1.1 <reader@example.org> unknown", "250 ok")
+    wire.answer("RCPT", "550 5.7.1 <reader@example.org> not welcome", "250 ok")
     wire.answer("dot", "250 ok", DROP)
     with caplog.at_level(logging.DEBUG, logger="calendar_core"):
         deliver(database, wire.port)
     assert len(caplog.records) == 4
     assert "reader" not in caplog.text
     assert "In 1 hour" not in caplog.text
+
+
+# --- Several lines, several domains -----------------------------------------------------------------------------------
+
+
+def several(port: int, lines: int = 4) -> SmtpTransport:
+    return SmtpTransport(SmtpServer(host="127.0.0.1", port=port, security="starttls"), hello=DOMAIN, most_lines=lines)
+
+
+@pytest.fixture
+def two_domains(database: Database) -> Database:
+    """Thirty messages for each of two domains."""
+    fill_directory(database)
+    add_events(database, *(starting(NOW + 3 * HOUR, id=f"event-{n}") for n in range(30)))
+    for domain in ("busy.org", "good.org"):
+        subscribe(database, address=f"reader@{domain}")
+    plan(database)
+    assert raise_all(database, DUE) == 60
+    return database
+
+
+def write_to_each(_connection: Connection, claimed: Sequence[ClaimedMessage], _now: datetime) -> dict[int, Draft]:
+    return {
+        one.id: Letter(to=f"reader@{one.domain}", subject="x", text="x", list_id="x", revision=1) for one in claimed
+    }
+
+
+def test_several_lines_of_one_process_send_each_message_once(
+    raised: Callable[[int], Database], wire: WireServer
+) -> None:
+    database = raised(120)
+    assert deliver(database, wire.port, transport=several(wire.port)) == Counter(sent=120)
+    assert (len(set(message_ids(wire.taken))), wire.connections) == (120, 4)
+    assert set(messages(database)) == {("sent", None, 1, 0)}
+
+
+def test_few_messages_need_one_connection(raised: Callable[[int], Database], wire: WireServer) -> None:
+    assert deliver(raised(5), wire.port, transport=several(wire.port)) == Counter(sent=5)
+    assert wire.connections == 1
+
+
+def test_a_domain_that_defers_is_left_alone_and_the_other_gets_everything(
+    two_domains: Database, wire: WireServer
+) -> None:
+    wire.choose = lambda moment, line: "451 4.3.2 later" if moment == "RCPT" and "busy" in line else None
+    ended = deliver(two_domains, wire.port, transport=several(wire.port), write=write_to_each)
+    assert (ended["sent"], 1 <= ended["retry"] <= 4) == (30, True)
+    by_domain = Counter(messages(two_domains, "domain", "state", "attempts"))
+    assert by_domain["good.org", "sent", 1] == 30
+    assert by_domain["busy.org", "pending", 1] == ended["retry"]
+    assert by_domain["busy.org", "pending", 0] == 30 - ended["retry"]
+    wire.choose = lambda _moment, _line: None
+    later = DUE + timedelta(minutes=2)
+    assert deliver(two_domains, wire.port, now=later, transport=several(wire.port), write=write_to_each)["sent"] == 30
+    with two_domains.reading() as connection:
+        assert failing_domains(connection) == {}
+
+
+def test_a_mailbox_that_is_full_says_nothing_of_its_domain(two_domains: Database, wire: WireServer) -> None:
+    wire.answer("RCPT", "452 4.2.2 mailbox full", "450 4.2.1 slow down")
+    ended = deliver(two_domains, wire.port, write=write_to_each)
+    assert ended == Counter(sent=58, retry=2)
+
+
+def test_a_domain_that_hangs_leaves_a_line_to_the_others(two_domains: Database, wire: WireServer) -> None:
+    over = threading.Event()
+
+    def choose(moment: str, line: str) -> None:
+        if moment == "RCPT" and "busy" in line:
+            over.wait(20)
+
+    wire.choose = choose
+    stopped = threading.Event()
+    sending = threading.Thread(
+        target=lambda: deliver(
+            two_domains, wire.port, transport=several(wire.port), write=write_to_each, is_stopped=stopped.is_set
+        )
+    )
+    sending.start()
+    for _ in range(400):
+        if Counter(messages(two_domains, "domain", "state"))["good.org", "sent"] == 30:
+            break
+        over.wait(0.05)
+    good = Counter(messages(two_domains, "domain", "state"))["good.org", "sent"]
+    stopped.set()
+    over.set()
+    sending.join()
+    assert good == 30
+
+
+def test_what_is_in_hand_keeps_its_lease(raised: Callable[[int], Database], wire: WireServer) -> None:
+    """The server takes three times as long as a lease for its first mail; nobody may take the others meanwhile."""
+    database = raised(3)
+    begin = time.monotonic()
+
+    def clock() -> datetime:
+        return DUE + timedelta(seconds=time.monotonic() - begin)
+
+    def wait_once() -> None:
+        wire.at_dot = lambda: None
+        threading.Event().wait(4)
+
+    wire.at_dot = wait_once
+    mine: list[Counter[str]] = []
+    lease = timedelta(seconds=3)
+    sending = threading.Thread(target=lambda: mine.append(deliver(database, wire.port, clock=clock, lease=lease)))
+    sending.start()
+    assert wire.dot_seen.wait(10)
+    threading.Event().wait(3.3)
+    assert deliver(database, wire.port, clock=clock, lease=lease) == Counter()
+    sending.join()
+    assert mine == [Counter(sent=3)]
+    assert set(messages(database)) == {("sent", None, 1, 0)}
+
+
+def test_a_process_that_was_frozen_for_longer_than_its_lease_does_not_hand_over_the_body(
+    raised: Callable[[int], Database], wire: WireServer
+) -> None:
+    database, now = raised(1), [DUE]
+
+    def freeze(moment: str, _line: str) -> None:
+        if moment == "DATA":
+            now[0] = DUE + LEASE
+
+    wire.choose = freeze
+    assert deliver(database, wire.port, clock=lambda: now[0]) == Counter(in_doubt=1, sent=1)
+    assert len(wire.taken) == 1
+    assert messages(database) == [("sent", None, 2, 1)]
+
+
+def test_each_mail_comes_back_to_an_address_of_its_own(raised: Callable[[int], Database], wire: WireServer) -> None:
+    path = ReturnPath(address=f"bounces@{DOMAIN}", key="k" * 32)
+    franking = Franking(sender=Sender(name="", address=f"desk@{DOMAIN}"), return_path=path)
+    database = raised(2)
+    deliver(database, wire.port, franking=franking)
+    envelopes = [command for command in wire.commands if command.startswith("mail FROM")]
+    expected = [path.of(message_id, "reader@example.org") for (message_id,) in messages(database, "message_id")]
+    assert [re.findall("<(.*)>", one)[0] for one in envelopes] == expected
+
+
+def test_an_address_that_is_not_there_is_suspended_by_the_servers_own_word(
+    two_domains: Database, wire: WireServer
+) -> None:
+    wire.choose = lambda moment, line: "550 5.1.1 no such user" if moment == "RCPT" and "busy" in line else None
+
+    def write_as_it_is(connection: Connection, claimed: Sequence[ClaimedMessage], now: datetime) -> dict[int, Draft]:
+        return dict(write_letters(connection, claimed, base_url="https://x.org", key="k" * 32, now=now))
+
+    assert deliver(two_domains, wire.port, write=write_as_it_is)["sent"] == 30
+    by_domain = Counter(messages(two_domains, "domain", "state"))
+    assert by_domain == Counter({("good.org", "sent"): 30, ("busy.org", "dead"): 30})
+    assert sorted(rows_of(two_domains, Subscription, "address", "state")) == [
+        ("reader@busy.org", "suspended"),
+        ("reader@good.org", "confirmed"),
+    ]

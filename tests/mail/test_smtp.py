@@ -79,7 +79,9 @@ def test_the_servers_answer_decides(wire: WireServer, moment: str, answer: str, 
     wire.answer(moment, answer)
     (verdict,) = send(wire.port)
     code, _, text = answer.partition(" ")
-    assert verdict == Verdict(outcome=outcome, code=int(code), text=text, is_open=is_open)  # type: ignore[arg-type]
+    of_domain = moment in ("DATA", "dot") and code in ("451", "421")
+    expected = Verdict(outcome=outcome, code=int(code), text=text, is_open=is_open, is_of_domain=of_domain)  # type: ignore[arg-type]
+    assert verdict == expected
 
 
 @pytest.mark.parametrize("moment", ["MAIL", "RCPT", "DATA"])

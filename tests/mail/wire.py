@@ -15,6 +15,7 @@ class WireServer:
 
     Moments: "greeting", "EHLO", "MAIL", "RCPT", "DATA", "dot", "RSET". `taken` holds the bodies that arrived up to the
     final dot, `commands` all commands, `connections` how many were opened. `at_dot` runs before the dot is answered.
+    `choose` is asked first for the answer to a moment and its line; None leaves it to the others.
     """
 
     _FRIENDLY = {"greeting": "220 hello", "DATA": "354 go on", "QUIT": "221 bye", "EHLO": "250 wire"}  # noqa: RUF012
@@ -25,6 +26,7 @@ class WireServer:
         self.commands: list[str] = []
         self.connections = 0
         self.at_dot: Callable[[], None] = lambda: None
+        self.choose: Callable[[str, str], str | None] = lambda _moment, _line: None
         self.dot_seen = threading.Event()
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._closed = threading.Event()
@@ -66,7 +68,7 @@ class WireServer:
                 for line in lines:
                     command = line.decode().split()[0].upper()
                     self.commands.append(line.decode().strip())
-                    answer = self._say(connection, command)
+                    answer = self._say(connection, command, line.decode().strip())
                     if answer is None:
                         return
                     if command == "DATA" and answer.startswith("354") and self._body(connection, lines) is None:
@@ -75,15 +77,25 @@ class WireServer:
             return
 
     def _body(self, connection: socket.socket, lines: BufferedReader) -> str | None:
-        self.taken.append(b"".join(iter(lines.readline, b".\r\n")))
+        received = []
+        for line in lines:
+            if line == b".\r\n":
+                break
+            received.append(line)
+        else:
+            return None  # hung up before the dot: nothing was handed over
+        body = b"".join(received)
+        self.taken.append(body)
         self.dot_seen.set()
         self.at_dot()
-        return self._say(connection, "dot")
+        return self._say(connection, "dot", body.decode("ascii", "replace"))
 
-    def _say(self, connection: socket.socket, moment: str) -> str | None:
+    def _say(self, connection: socket.socket, moment: str, line: str = "") -> str | None:
         """The answer given, or None where the connection is over."""
         waiting = self.answers.get(moment)
-        answer = waiting.popleft() if waiting else self._FRIENDLY.get(moment, "250 ok")
+        answer = self.choose(moment, line)
+        if answer is None:
+            answer = waiting.popleft() if waiting else self._FRIENDLY.get(moment, "250 ok")
         if answer == SILENCE:
             self._closed.wait(60)
         if answer in (DROP, SILENCE):

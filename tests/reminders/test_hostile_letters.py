@@ -16,7 +16,7 @@ from calendar_core.domain.card import Dossier
 from calendar_core.domain.letters import Letter
 from calendar_core.domain.record import Source
 from calendar_core.domain.vocabulary import LANGS
-from calendar_core.mail.messages import build_mail
+from calendar_core.mail.messages import Franking, build_mail
 from calendar_core.mail.urls import Sender
 from calendar_core.reminders.change_letters import change_sheet
 from calendar_core.reminders.digest_letters import Findings, digest_sheet
@@ -30,7 +30,7 @@ from tests.posting import DAY, HOUR, NOW, starting
 
 BASE: Final = "https://calendar.example.org"
 KEY: Final = "k" * 40
-SENDER: Final = Sender(name="Entente", address="desk@calendar.example.org")
+FRANKING: Final = Franking(sender=Sender(name="Entente", address="desk@calendar.example.org"))
 PIECES: Final = (
     *("\r\nBcc: everybody@evil.example", "\nSubject: other", "\r\n\r\n<html>", "\r\n.\r\nMAIL FROM:<a@evil.example>"),
     *("\x00", "\x0b", "\x0c", "\x1f", "\x85", "\u2028", "\u2029", "\u202e", "\u200b", "\ufeff", "\ud7a3"),
@@ -136,7 +136,7 @@ def check(sheet: Sheet) -> None:
         unsubscribe=ways.unsubscribe,
         revision=1,
     )
-    built = build_mail(letter, message_id="<a@calendar.example.org>", sender=SENDER, now=NOW)
+    built = build_mail(letter, message_id="<a@calendar.example.org>", franking=FRANKING, now=NOW)
     assert built.recipient == "reader@example.org"
     mail = email.message_from_bytes(built.data, policy=email.policy.default)
     assert isinstance(mail, EmailMessage)

@@ -47,13 +47,14 @@ def claim(database: Database, now: datetime = NOW, limit: int = 50) -> list[Clai
         return outbox.claim_messages(session, now=now, limit=limit)
 
 
-def do(database: Database, step: Any, message: ClaimedMessage, **arguments: Any) -> Any:
+def do(database: Database, step: Any, message: ClaimedMessage | list[ClaimedMessage], **arguments: Any) -> Any:
     with database.writing() as session:
         return step(session, message, **arguments)
 
 
 def mark(database: Database, message: ClaimedMessage, now: datetime = NOW, revision: int = 1) -> bool:
-    return bool(do(database, outbox.mark_in_doubt, message, revision=revision, now=now))
+    with database.writing() as session:
+        return outbox.mark_in_doubt(session, [(message, revision)], now=now) == {message.id}
 
 
 def is_any_due(database: Database, now: datetime) -> bool:
@@ -122,20 +123,20 @@ def test_who_lost_the_lease_can_neither_mark_nor_settle(database: Database, subs
     late = NOW + LEASE + SECOND
     before = messages(database)
     assert not mark(database, frozen, late)
-    assert not do(database, outbox.settle_sent, frozen, code=250, now=late)
+    assert not do(database, outbox.settle_sent, [frozen], code=250, now=late)
     assert not do(database, outbox.settle_retry, frozen, code=451, error="later", now=late)
     assert not do(database, outbox.settle_dead, frozen, code=550, error="never")
     assert not do(database, outbox.settle_withdrawn, frozen, reason="moved")
     assert messages(database) == before
     assert mark(database, woken, late)
-    assert do(database, outbox.settle_sent, woken, code=250, now=late)
+    assert do(database, outbox.settle_sent, [woken], code=250, now=late)
 
 
 def test_a_sent_message_keeps_when_and_what_was_answered(database: Database, subscription_id: str) -> None:
     fill(database, subscription_id, 1)
     (message,) = claim(database)
     mark(database, message)
-    assert do(database, outbox.settle_sent, message, code=250, now=NOW + SECOND)
+    assert do(database, outbox.settle_sent, [message], code=250, now=NOW + SECOND)
     names = ("state", "phase", "sent_at", "last_code", "lease_token", "lease_until")
     assert messages(database, *names) == [("sent", None, NOW + SECOND, 250, None, None)]
     assert claim(database, NOW + 2 * LEASE) == []
@@ -240,7 +241,7 @@ def test_a_message_that_is_being_sent_is_not_retired(database: Database, subscri
     mark(database, message)
     with database.writing() as session:
         assert outbox.retire_messages(session, now=NOW + 10 * SECOND) == 0
-    assert do(database, outbox.settle_sent, message, code=250, now=NOW + 10 * SECOND)
+    assert do(database, outbox.settle_sent, [message], code=250, now=NOW + 10 * SECOND)
 
 
 def test_a_released_message_is_due_at_once_and_its_attempt_is_not_counted(
@@ -250,7 +251,7 @@ def test_a_released_message_is_due_at_once_and_its_attempt_is_not_counted(
     marked, untried = claim(database)
     mark(database, marked)
     with database.writing() as session:
-        outbox.release_messages(session, [marked, untried], now=NOW)
+        outbox.release_messages(session, [marked, untried])
     assert messages(database) == [("sending", "data", 1, 0), ("pending", None, 0, 0)]
     assert [message.id for message in claim(database)] == [untried.id]
 
@@ -272,7 +273,7 @@ def test_messages_that_fail_never_hold_up_those_that_do_not(database: Database, 
             if message.lead == "P1D":
                 do(database, outbox.settle_unwritable, message, error="always", now=NOW)
             else:
-                sent += do(database, outbox.settle_sent, message, code=250, now=NOW)
+                sent += len(do(database, outbox.settle_sent, [message], code=250, now=NOW))
     assert sent == 60
 
 

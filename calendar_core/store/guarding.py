@@ -1,0 +1,96 @@
+"""The guard of the outbox: what looks like a mistake of ours is held for an operator, and nothing of it is lost.
+
+Two things do: many more messages within an hour than there are readers, as when a whole archive is taken for news; and
+a clock that cannot be right, by which every reminder would leave at once. While it holds, nothing is raised and nothing
+claimed. An operator looks and releases (`flask mail release`).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import ColumnElement, Connection, func, select, update
+from sqlmodel import Session
+
+from calendar_core.models import Guard, OutboxMessage, Subscription, table_of
+
+# A reader of everything gets a few mails on a busy day; three an hour for everybody is no news but a mistake.
+A_SUBSCRIPTION_AN_HOUR: Final = 3
+# Below this a flood harms nobody, and a small calendar may be read by a few who follow all of it.
+FEWEST: Final = 200
+FURTHEST_CLOCK: Final = timedelta(minutes=10)
+LONGEST_ABSENCE: Final = timedelta(days=7)
+_HOUR: Final = timedelta(hours=1)
+
+_GUARD, _OUTBOX, _SUBSCRIPTION = table_of(Guard), table_of(OutboxMessage), table_of(Subscription)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hold:
+    """Since when all mail is held, and why."""
+
+    since: datetime
+    reason: str
+
+
+def is_held() -> ColumnElement[bool]:
+    """Whether all mail is held, as a condition."""
+    return select(_GUARD.c.id).where(_GUARD.c.held_at.is_not(None)).exists()
+
+
+def hold_of(connection: Connection) -> Hold | None:
+    """Why all mail is held; None where it is not."""
+    row = connection.execute(select(_GUARD).where(_GUARD.c.held_at.is_not(None))).one_or_none()
+    return None if row is None else Hold(since=row.held_at, reason=row.reason)
+
+
+def hold_mail(session: Session, reason: str, *, now: datetime) -> None:
+    """Hold all mail; a hold that stands keeps its reason."""
+    session.execute(update(_GUARD).where(_GUARD.c.held_at.is_(None)).values(held_at=now, reason=reason))
+
+
+def release_mail(session: Session, *, now: datetime) -> Hold | None:
+    """Let mail go again. What was raised until now is not counted as a flood any more, and the clock is believed."""
+    hold = hold_of(session.connection())
+    session.execute(update(_GUARD).values(held_at=None, reason=None, counted_from=now, seen_at=now))
+    return hold
+
+
+def hold_a_flood(session: Session, *, most: int | None, now: datetime) -> None:
+    """Hold all mail where more was raised within an hour than `most`, or than three for each subscription.
+
+    To be asked in the commit that raises, so that nothing of a flood leaves before it is seen.
+    """
+    counted_from = session.execute(select(_GUARD.c.counted_from)).scalar_one()
+    since = max(now - _HOUR, counted_from or now - _HOUR)
+    # Confirmations have limits of their own (`signing_up`), and are nobody's mistake here.
+    counted = (_OUTBOX.c.created_at > since) & (_OUTBOX.c.kind != "confirmation")
+    raised = session.execute(select(func.count()).where(counted)).scalar_one()
+    if raised <= (FEWEST if most is None else most):
+        return
+    if most is None:
+        running = select(func.count()).where(_SUBSCRIPTION.c.state == "confirmed")
+        most = max(FEWEST, A_SUBSCRIPTION_AN_HOUR * session.execute(running).scalar_one())
+    if raised > most:
+        hold_mail(session, f"{raised} messages were raised within an hour, and {most} are expected at most.", now=now)
+
+
+def hold_a_strange_clock(session: Session, *, reference: datetime | None, seen: datetime, now: datetime) -> bool:
+    """Hold all mail where the clock cannot be right; answers whether it is held, for that or another reason.
+
+    `reference` is what the database's own machine takes for the present when this one takes it for `seen`. Without one,
+    a sender that comes back after more than a week is not believed: it may have slept, or its clock may be wrong.
+    """
+    row = session.execute(select(_GUARD)).one()
+    if row.held_at is not None:
+        return True
+    if reference is not None and abs(seen - reference) > FURTHEST_CLOCK:
+        ahead = round((seen - reference).total_seconds())
+        hold_mail(session, f"This machine's clock differs by {ahead:+d} s from that of the database.", now=now)
+        return True
+    if reference is None and row.seen_at is not None and now - row.seen_at > LONGEST_ABSENCE:
+        hold_mail(session, f"No sender ran since {row.seen_at:%Y-%m-%d %H:%M} UTC: is the clock right?", now=now)
+        return True
+    if row.seen_at is None or abs(now - row.seen_at) > _HOUR:
+        session.execute(update(_GUARD).values(seen_at=now))
+    return False

@@ -1,0 +1,266 @@
+"""Reports of mail that came back: read whatever they are made of, believed only where they hold one of our tokens."""
+
+import random
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from calendar_core.mail.bounces import MOST_BYTES, Report, collect, read_report, take_in
+from calendar_core.mail.return_path import ReturnPath
+from calendar_core.models import Bounce, Subscription
+from calendar_core.store.doors import Database
+from calendar_core.store.outbox import claim_messages, mark_in_doubt
+from tests.builders import add_events, fill_directory
+from tests.posting import DAY, DOMAIN, HOUR, NOW, messages, plan, raise_all, reminders, rows_of, starting, subscribe
+
+PATH = ReturnPath(address=f"bounces@{DOMAIN}", key="k" * 32)
+READER = "reader@example.org"
+
+
+def delivery_report(to: str = "x@example.org", *, action: str = "failed", status: str = "5.1.1") -> bytes:
+    """As Postfix writes it."""
+    return f"""\
+From: MAILER-DAEMON@mx.example.org
+To: {to}
+Subject: Undelivered Mail Returned to Sender
+Auto-Submitted: auto-replied
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary="B"
+
+--B
+Content-Type: text/plain
+
+I'm sorry to have to inform you that your message could not be delivered.
+--B
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.example.org
+
+Final-Recipient: rfc822; reader@example.org
+Action: {action}
+Status: {status}
+Diagnostic-Code: smtp; 550 no such user
+--B
+Content-Type: message/rfc822
+
+Subject: In 1 hour
+
+--B--
+""".replace("\n", "\r\n").encode()
+
+
+def complaint(from_: str) -> bytes:
+    """As a provider writes it when its reader says that a mail is spam: to us, about a mail that came from `from_`."""
+    return f"""\
+From: feedback@provider.example.net
+To: desk@{DOMAIN}
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=feedback-report; boundary="B"
+
+--B
+Content-Type: text/plain
+
+This is an abuse report.
+--B
+Content-Type: message/feedback-report
+
+Feedback-Type: abuse
+User-Agent: Provider/1
+Version: 1
+Original-Mail-From: <{from_}>
+--B
+Content-Type: message/rfc822
+
+Subject: In 1 hour
+
+--B--
+""".encode()
+
+
+@pytest.fixture
+def sent(database: Database) -> Database:
+    """Two readers: one of two selections with messages raised, and somebody else."""
+    fill_directory(database)
+    add_events(database, starting(NOW + HOUR), starting(NOW + 3 * HOUR, id="later"))
+    subscribe(database, "1h", "3h", address=READER)
+    subscribe(database, "1h", address="other@example.net")
+    plan(database)
+    raise_all(database)
+    return database
+
+
+def return_path_of(database: Database, number: int = 0, recipient: str = READER) -> str:
+    own = [id_ for address, id_ in rows_of(database, Subscription, "address", "id") if address == recipient]
+    found = [one for one, subscription in messages(database, "message_id", "subscription_id") if subscription in own]
+    return PATH.of(found[number], recipient)
+
+
+def take(database: Database, data: bytes, now: datetime = NOW) -> str:
+    with database.writing() as session:
+        return take_in(session, data, path=PATH, mail_domain=DOMAIN, now=now)
+
+
+def states(database: Database) -> dict[str, str]:
+    return dict(rows_of(database, Subscription, "address", "state"))
+
+
+@pytest.mark.parametrize(
+    ("action", "status", "report"),
+    [
+        ("failed", "5.1.1", Report(kind="dead", status="5.1.1")),
+        ("Failed", "5.1.10 (null MX)", Report(kind="dead", status="5.1.10")),
+        ("failed", "5.7.1", Report(kind="failed", status="5.7.1")),
+        ("failed", "4.4.1", Report(kind="failed", status="4.4.1")),
+        ("failed", "", Report(kind="failed", status="")),
+        ("delayed", "4.4.1", Report(kind="delayed", status="4.4.1")),
+        ("delivered", "2.0.0", None),
+        ("relayed", "2.0.0", None),
+    ],
+)
+def test_a_report_is_what_its_action_and_status_say(action: str, status: str, report: Report | None) -> None:
+    assert read_report(delivery_report(action=action, status=status)) == report
+
+
+def test_the_worst_of_several_recipients_counts() -> None:
+    two = delivery_report(action="delivered", status="2.0.0").replace(
+        b"--B\r\nContent-Type: message/rfc822",
+        b"\r\nFinal-Recipient: rfc822; b@example.org\r\nAction: failed\r\nStatus: 5.2.1\r\n"
+        b"--B\r\nContent-Type: message/rfc822",
+    )
+    assert read_report(two) == Report(kind="dead", status="5.2.1")
+
+
+def test_an_answering_machine_and_a_read_receipt_are_no_reports() -> None:
+    away = b"From: reader@example.org\r\nAuto-Submitted: auto-replied\r\nSubject: Away 5.1.1\r\n\r\nBack on Monday.\r\n"
+    receipt = delivery_report().replace(b"delivery-status", b"disposition-notification")
+    assert (read_report(away), read_report(receipt), read_report(b"")) == (None, None, None)
+    assert read_report(delivery_report()) is not None
+
+
+def test_whatever_is_thrown_at_the_reader_is_read_or_passed_over() -> None:
+    chance, good = random.Random(2024), delivery_report()  # noqa: S311
+    for _ in range(500):
+        data = bytearray(good)
+        for _ in range(chance.randint(1, 30)):
+            data[chance.randrange(len(data))] = chance.randrange(256)
+        read_report(bytes(data))
+        read_report(good[: chance.randrange(len(good))])
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        b"Content-Type: multipart/report; report-type=delivery-status; boundary=B\r\n\r\n"
+        + b"--B\r\nContent-Type: multipart/mixed; boundary=B\r\n\r\n" * 20_000,
+        b"Content-Type: multipart/report; report-type=delivery-status; boundary=B\r\n\r\n" + b"A: b\r\n" * 500_000,
+        b"X: " + b"a" * 5_000_000,
+        b"Content-Type: " + b"multipart/report;" * 100_000,
+        b"\0" * 1_000_000,
+        b"Content-Type: message/rfc822\r\n\r\n" * 20_000,
+    ],
+    ids=["nested", "headers", "one line", "parameters", "nothing", "mails in mails"],
+)
+def test_a_bomb_is_passed_over(hostile: bytes) -> None:
+    assert read_report(hostile) is None
+
+
+def test_one_dead_address_suspends_all_that_goes_there_and_nothing_else(sent: Database) -> None:
+    assert take(sent, delivery_report(return_path_of(sent))) == "suspended"
+    assert states(sent) == {READER: "suspended", "other@example.net": "confirmed"}
+    assert set(messages(sent, "domain", "state", "last_error")) == {
+        ("example.org", "dead", "Suspended: no such address 5.1.1."),
+        ("example.net", "pending", None),
+    }
+    waiting = {
+        subscription for subscription, state in reminders(sent, "subscription_id", "state") if state == "waiting"
+    }
+    alive = {id_ for id_, state in rows_of(sent, Subscription, "id", "state") if state == "confirmed"}
+    assert waiting == alive
+
+
+def test_what_is_on_its_way_is_not_marked_any_more(sent: Database) -> None:
+    with sent.writing() as session:
+        claimed = claim_messages(session, now=NOW, limit=10)
+    take(sent, delivery_report(return_path_of(sent)))
+    with sent.writing() as session:
+        marked = mark_in_doubt(session, [(message, 1) for message in claimed], now=NOW)
+    assert {message.domain for message in claimed if message.id in marked} == {"example.net"}
+
+
+def test_a_complaint_suspends_at_once(sent: Database) -> None:
+    assert take(sent, complaint(return_path_of(sent))) == "suspended"
+    assert states(sent)[READER] == "suspended"
+
+
+def test_a_delay_is_counted_and_changes_nothing(sent: Database) -> None:
+    data = delivery_report(return_path_of(sent), action="delayed", status="4.4.1")
+    assert (take(sent, data), take(sent, data)) == ("noted", "noted")
+    assert rows_of(sent, Bounce, "kind", "status") == [("delayed", "4.4.1")]
+    assert states(sent)[READER] == "confirmed"
+
+
+@pytest.mark.parametrize(("pause", "state"), [(DAY, "suspended"), (timedelta(minutes=1), "confirmed")])
+def test_other_refusals_suspend_on_the_third_day_and_never_on_the_first(
+    database: Database, pause: timedelta, state: str
+) -> None:
+    fill_directory(database)
+    add_events(database, *(starting(NOW + HOUR, id=f"event-{n}") for n in range(3)))
+    subscribe(database, address=READER)
+    plan(database)
+    raise_all(database)
+    taken = [
+        take(database, delivery_report(return_path_of(database, n), status="5.7.1"), NOW + n * pause) for n in range(3)
+    ]
+    assert taken[:2] == ["noted", "noted"]
+    assert states(database) == {READER: state}
+
+
+@pytest.mark.parametrize(
+    "forge",
+    [
+        lambda address: address.replace(f"@{DOMAIN}", "@example.net"),
+        lambda address: address[:50] + ("a" if address[50] != "a" else "b") + address[51:],
+        lambda _: PATH.of(f"<{'a' * 26}@{DOMAIN}>", READER),
+        lambda _: f"bounces@{DOMAIN}",
+    ],
+    ids=["elsewhere", "another seal", "no such message", "none"],
+)
+def test_a_report_that_nobody_can_have_got_from_us_is_unknown(sent: Database, forge: Callable[[str], str]) -> None:
+    address = return_path_of(sent)
+    assert take(sent, delivery_report(forge(address))) == "unknown"
+    assert states(sent)[READER] == "confirmed"
+    assert take(sent, delivery_report(address)) == "suspended"
+
+
+def test_a_report_about_an_address_that_was_left_behind_does_not_reach_the_new_one(sent: Database) -> None:
+    address = return_path_of(sent)
+    with sent.writing() as session:
+        session.connection().exec_driver_sql(
+            "UPDATE subscription SET address = 'new@example.org' WHERE address = 'reader@example.org'"
+        )
+    assert take(sent, delivery_report(address)) == "unknown"
+    assert states(sent)["new@example.org"] == "confirmed"
+
+
+def test_no_address_is_kept_with_what_came_back(sent: Database) -> None:
+    take(sent, delivery_report(return_path_of(sent)))
+    assert len(rows_of(sent, Bounce, "address_hash")[0][0]) == 64
+
+
+def test_a_maildir_is_read_and_its_files_are_moved(sent: Database, tmp_path: Path) -> None:
+    for folder in ("new", "cur", "tmp"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "new" / "1.host").write_bytes(delivery_report(return_path_of(sent)))
+    (tmp_path / "new" / "2.host").write_bytes(b"Subject: hello\n\nNo report.\n")
+    (tmp_path / "new" / "3.host").write_bytes(delivery_report() + b"x" * 2 * MOST_BYTES)
+    (tmp_path / "new" / "4.host").symlink_to("/etc/passwd")
+    assert collect(sent, tmp_path, path=PATH, mail_domain=DOMAIN, now=NOW) == 3
+    assert states(sent)[READER] == "suspended"
+    assert sorted(file.name for file in (tmp_path / "cur").iterdir()) == ["1.host:2,S", "2.host:2,S", "3.host:2,S"]
+    assert collect(sent, tmp_path, path=PATH, mail_domain=DOMAIN, now=NOW) == 0
+
+
+def test_a_maildir_that_is_not_there_yet_holds_nothing(sent: Database, tmp_path: Path) -> None:
+    assert collect(sent, tmp_path / "none", path=PATH, mail_domain=DOMAIN, now=NOW) == 0
