@@ -1,5 +1,6 @@
 """The metronome: everything that is due, once, whoever else does it; and an end in good order."""
 
+import gzip
 import logging
 import threading
 from collections import Counter
@@ -202,8 +203,8 @@ def test_a_commit_is_in_the_files_of_the_feeds_without_anybody_asking(
     assert directory is not None
 
     def feeds_with(words: bytes) -> int:
-        files = directory.glob("*.ics") if directory.is_dir() else []
-        return sum(words in file.read_bytes().replace(b"\r\n ", b"") for file in files)
+        files = directory.glob("*.ics.gz") if directory.is_dir() else []
+        return sum(words in gzip.decompress(file.read_bytes()).replace(b"\r\n ", b"") for file in files)
 
     running.start(an_hour_ahead, settings)
     wait_until(lambda: "publish" in ticks(an_hour_ahead))
