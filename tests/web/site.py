@@ -1,11 +1,12 @@
 """The site as a test visits it: an application over a database, and pages taken apart into what a reader gets."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from html.parser import HTMLParser
+from pathlib import Path
 
 from flask import Flask
 from sqlalchemy import event
@@ -84,9 +85,11 @@ UNDATED = tuple(
 RECORDS = (SCM, LAUNCH, EXERCISE, RICH, *UNDATED)
 
 
-def make_app(database_url: str, *, now: datetime = NOW, base_url: str = BASE) -> Flask:
-    """The application, at a fixed instant."""
-    settings = Settings(
+def make_app(
+    database_url: str, *, now: datetime | Callable[[], datetime] = NOW, base_url: str = BASE, var: Path | None = None
+) -> Flask:
+    """The application, at a fixed instant or by a clock; what it leaves on disk goes to `var`."""
+    usual = Settings(
         database_url=database_url,
         mail_url="maildir:nowhere",
         mail_from="entente@example.org",
@@ -95,7 +98,8 @@ def make_app(database_url: str, *, now: datetime = NOW, base_url: str = BASE) ->
         host="127.0.0.1",
         port=8000,
     )
-    return create_app(settings, now=lambda: now)
+    settings = usual if var is None else replace(usual, var=var)
+    return create_app(settings, now=now if callable(now) else lambda: now)
 
 
 @contextmanager

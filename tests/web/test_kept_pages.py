@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,14 +12,12 @@ from flask import Flask
 from sqlalchemy import text
 from werkzeug.test import Client
 
-from app import create_app
-from calendar_core.settings import Settings
 from calendar_core.store.doors import Database
 from calendar_core.store.revising import revise_event
 from calendar_core.web.context import Context
 from calendar_core.web.kept_pages import KeptPages
 from tests.builders import CHANGE, a_record, add_events, counted_statements, fill_directory
-from tests.web.site import BASE, closed
+from tests.web.site import closed, make_app
 from tests.web.test_front import Clock, ask
 
 SCM = a_record()
@@ -42,21 +41,12 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def app(database_url: str, clock: Clock) -> Iterator[Flask]:
+def app(database_url: str, clock: Clock, tmp_path: Path) -> Iterator[Flask]:
     database = Database(database_url)
     fill_directory(database)
     add_events(database, SCM)
     database.close()
-    settings = Settings(
-        database_url=database_url,
-        mail_url="maildir:nowhere",
-        mail_from="entente@example.org",
-        base_url=BASE,
-        secret_key="k" * 40,
-        host="127.0.0.1",
-        port=8000,
-    )
-    with closed(create_app(settings, now=clock)) as made:
+    with closed(make_app(database_url, now=clock, var=tmp_path)) as made:
         yield made
 
 

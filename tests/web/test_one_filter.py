@@ -9,13 +9,11 @@ import pytest
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 
-from app import create_app
 from calendar_core.domain.paging import PAGE_SIZE
 from calendar_core.domain.selection import Selection
-from calendar_core.settings import Settings
 from tests.conftest import LOADED_AT
 from tests.selections import SELECTIONS
-from tests.web.site import BASE, closed
+from tests.web.site import BASE, closed, make_app
 
 # What a random filter may name and the query refuses: ids that are not in the record.
 UNKNOWN = {"nothing", "nobody", "no-office", "ZZ"}
@@ -25,17 +23,7 @@ URL = re.compile(rf"^URL:{re.escape(BASE)}/events/([^?\s]+)", re.MULTILINE)
 
 @pytest.fixture
 def client(loaded_sqlite_url: str, tmp_path: Path) -> Iterator[FlaskClient]:
-    settings = Settings(
-        database_url=loaded_sqlite_url,
-        mail_url="maildir:nowhere",
-        mail_from="entente@example.org",
-        base_url=BASE,
-        secret_key="k" * 40,
-        host="127.0.0.1",
-        port=8000,
-        var=tmp_path,
-    )
-    with closed(create_app(settings, now=lambda: LOADED_AT)) as app:
+    with closed(make_app(loaded_sqlite_url, now=LOADED_AT, var=tmp_path)) as app:
         yield app.test_client()
 
 
