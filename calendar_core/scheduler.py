@@ -124,6 +124,12 @@ def open_mailroom(
             settings.dkim_key, selector=settings.dkim_selector, domain=settings.dkim_domain or sender.domain
         ),
     )
+    if settings.bounce_maildir is not None and franking.return_path is None:
+        raise CalendarError(
+            "Reports are to be read, but no address takes them.",
+            next_step="Set ENTENTE_BOUNCE_ADDRESS too.",
+            where="ENTENTE_BOUNCE_MAILDIR",
+        )
     # Strangers' filters are not asked of it, so that its feeds are few: none must be made whole for want of room.
     shelf = Shelf(shelf_directory(settings.database_url, settings.var), most_bytes=inf)
     return Mailroom(

@@ -15,14 +15,29 @@ from calendar_core import scheduler
 from calendar_core.clock import now as real_clock
 from calendar_core.errors import CalendarError, Conflict
 from calendar_core.feeds.shelf import shelf_directory
+from calendar_core.models import Subscription
 from calendar_core.scheduler import only_scheduler, run_scheduler, tick
 from calendar_core.settings import Settings
 from calendar_core.store.doors import Database
 from calendar_core.store.heartbeats import newest_ticks
 from tests.builders import add_events, fill_directory
 from tests.conftest import SmtpSink
+from tests.mail.test_bounces import delivery_report
 from tests.mail.wire import SILENCE, WireServer
-from tests.posting import DAY, HOUR, NOW, messages, reminders, revise, settings_for, starting, states, subscribe
+from tests.posting import (
+    DAY,
+    DOMAIN,
+    HOUR,
+    NOW,
+    messages,
+    reminders,
+    revise,
+    rows_of,
+    settings_for,
+    starting,
+    states,
+    subscribe,
+)
 
 
 @pytest.fixture
@@ -107,12 +122,39 @@ def test_a_clock_that_jumps_sends_nothing_twice_and_nothing_too_late(
     assert len(smtp_sink.messages) == 1
 
 
-@pytest.mark.parametrize("wrong", [{"mail_url": "pigeon:coop"}, {"mail_from": "nobody"}])
-def test_settings_of_mail_that_cannot_be_used_stop_the_start(database: Database, wrong: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    ("wrong", "setting"),
+    [
+        ({"mail_url": "pigeon:coop"}, "ENTENTE_MAIL_URL"),
+        ({"mail_from": "nobody"}, "ENTENTE_MAIL_FROM"),
+        ({"bounce_address": "nobody"}, "ENTENTE_BOUNCE_ADDRESS"),
+        ({"bounce_maildir": Path("/nowhere")}, "ENTENTE_BOUNCE_MAILDIR"),
+        ({"dkim_key": "/nowhere/dkim.pem"}, "ENTENTE_DKIM_KEY"),
+    ],
+)
+def test_settings_of_mail_that_cannot_be_used_stop_the_start(
+    database: Database, wrong: dict[str, object], setting: str
+) -> None:
     settings = settings_for("sqlite://", "maildir:/nowhere")
     changed = type(settings)(**{**vars(settings), **wrong})
-    with pytest.raises(CalendarError, match="ENTENTE_MAIL_"):
+    with pytest.raises(CalendarError, match=setting):
         tick(database, changed, now=NOW)
+
+
+def test_reports_that_lie_in_a_maildir_are_taken_in_by_the_running_scheduler(
+    running: "Running", an_hour_ahead: Database, database_url: str, smtp_sink: SmtpSink, tmp_path: Path
+) -> None:
+    settings = replace(
+        settings_for(database_url, smtp_sink.url), bounce_address=f"bounces@{DOMAIN}", bounce_maildir=tmp_path
+    )
+    tick(an_hour_ahead, settings, now=NOW)
+    (envelope,) = smtp_sink.messages
+    (tmp_path / "new").mkdir()
+    (tmp_path / "new" / "1").write_bytes(delivery_report(str(envelope.mail_from)))
+    running.start(an_hour_ahead, settings)
+    wait_until((tmp_path / "cur" / "1:2,S").exists)
+    assert running.end() == [True]
+    assert states(rows_of(an_hour_ahead, Subscription, "state")) == ["suspended"]
 
 
 # --- Running --------------------------------------------------------------------------------------------------------

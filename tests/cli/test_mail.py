@@ -119,6 +119,15 @@ def test_mail_that_is_held_is_said_where_an_operator_looks_and_let_go_by_one_wor
     assert tick(waiting, settings, now=LATER)["sent"] == 2
 
 
+def test_what_an_operator_keeps_back_stays_when_the_guard_lets_go(application: Flask, waiting: Database) -> None:
+    with waiting.writing() as session:
+        hold_mail(session, "300 messages were raised.", now=NOW)
+    assert run(application, "hold") == "Messages held: 2.\n"
+    run(application, "release")
+    assert states(waiting) == ["held", "held"]
+    assert run(application, "release") == "Messages released: 2.\n"
+
+
 def test_progress_is_followed_until_nothing_waits(
     application: Flask, waiting: Database, database_url: str, tmp_path: Path
 ) -> None:
