@@ -116,7 +116,7 @@ def test_a_subscription_is_changed_as_the_form_says(
     fields = {"changes": "all", "lead": ["P7D", "PT1H"], "own": "30m, 2d12h", "lang": "ko", "zone": "Asia/Seoul"}
     assert send(client, reader, "change", **fields)[0] == 303
     (changed,) = [one for one in left(database) if one.id == reader.id]
-    assert changed.leads_in_words == "7 days, 2 days 12 hours, 1 hour and 30 minutes"
+    assert changed.leads_in_words() == "7 days, 2 days 12 hours, 1 hour and 30 minutes"
     assert (changed.changes, changed.lang, changed.time_zone) == ("all", "ko", "Asia/Seoul")
     assert changed.confirmed_at == NOW
 
