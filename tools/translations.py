@@ -17,23 +17,23 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).parents[1]
 CATALOGUE = ROOT / "calendar_core" / "web" / "translations" / "ko.po"
 METHODS = [("calendar_core/web/**.py", "python"), ("templates/**.html", "jinja2.ext:babel_extract")]
-KEYWORDS = {"_": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2)}
+KEYWORDS = {"_": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
 OPTIONS = {"templates/**.html": {"trimmed": "true", "silent": "false"}}
 
 
 def extract() -> Catalog:
     """What the interface says, in the order of its files."""
     catalog = Catalog(project="Entente", charset="utf-8")
-    for message, places in _messages():
-        catalog.add(message, locations=places)
+    for message, context, places in _messages():
+        catalog.add(message, context=context, locations=places)
     return catalog
 
 
-def _messages() -> Iterator[tuple[str | tuple[str, ...], list[tuple[str, int]]]]:
+def _messages() -> Iterator[tuple[str | tuple[str, ...], str | None, list[tuple[str, int]]]]:
     found = extract_from_dir(ROOT, METHODS, OPTIONS, keywords=KEYWORDS)
-    for name, _, message, _, _ in sorted(found, key=lambda one: (one[0], one[1])):
+    for name, _, message, _, context in sorted(found, key=lambda one: (one[0], one[1])):
         # Without line numbers, so that a change of a template changes the catalogue only where words changed.
-        yield message, [(name, 0)]
+        yield message, context, [(name, 0)]
 
 
 def read_catalogue() -> Catalog:

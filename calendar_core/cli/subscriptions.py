@@ -116,7 +116,7 @@ def _read(connection: Connection, query: str) -> tuple[Selection, Display]:
 
 def _in_words(subscriber: Subscriber) -> str:
     chosen = f"each event of {subscriber.query}" if subscriber.query else "every event"
-    told = [f"reminded {subscriber.leads_in_words} before"] if subscriber.leads else []
+    told = [f"reminded {subscriber.leads_in_words()} before"] if subscriber.leads else []
     if subscriber.changes != "none":
         told.append(f"told of {_CHANGES[subscriber.changes]} of")
     if subscriber.digest is not None:

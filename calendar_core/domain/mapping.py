@@ -72,7 +72,9 @@ def place_labels(dots: Iterable[Dot], *, most: int) -> list[Label]:
 
 def _positions(dot: Dot) -> Iterator[tuple[Label, Box]]:
     """Where the name of a dot could stand, the best place first, and what it covers there."""
-    long, off = len(dot.text) * _LETTER, dot.radius + _GAP
+    # Hangul is nearly twice as wide as a Latin letter.
+    letters = sum(1.7 if letter > "\u1100" else 1.0 for letter in dot.text)
+    long, off = letters * _LETTER, dot.radius + _GAP
     beside, above, below = dot.y, dot.y - off - _LINE / 2, dot.y + off + _LINE / 2
     places = (
         (dot.x + off, beside, "start", dot.x + off),

@@ -24,13 +24,12 @@ class Preferences:
     lang: Lang = "en"
     time_zone: str = "UTC"
 
-    @property
-    def leads_in_words(self) -> str:
+    def leads_in_words(self, lang: Lang = "en") -> str:
         """The lead times for people: '7 days, 1 day and 1 hour'; empty where there are none."""
-        if not self.leads:
-            return ""
-        *most, last = (print_length(lead) for lead in self.leads)
-        return f"{', '.join(most)} and {last}" if most else last
+        lengths = [print_length(lead, lang) for lead in self.leads]
+        if lang == "ko" or len(lengths) < 2:
+            return ", ".join(lengths)
+        return f"{', '.join(lengths[:-1])} and {lengths[-1]}"
 
     def checked(self) -> Self:
         """The same, with lead times longest first and each once.

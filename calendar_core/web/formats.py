@@ -36,9 +36,11 @@ from calendar_core.web.links import (
     address,
     address_in,
     atom_address,
+    chosen_address,
     filtered_address,
     mail_address,
     narrowed_address,
+    picture_address,
     subscribing_address,
 )
 from calendar_core.web.words import gettext, lazy_gettext
@@ -268,10 +270,14 @@ def _country(code: str) -> str:
     return country_name(code, current().display.lang)
 
 
+def _city(city: str) -> str:
+    return city_name(city, current().display.lang)
+
+
 def _place(card: Card) -> str:
     """City and country, as far as known; 'Video call' where nobody travelled."""
     country = _country(card.country) if card.country else None
-    city = city_name(card.city, current().display.lang) if card.city else None
+    city = _city(card.city) if card.city else None
     named = ", ".join(dict.fromkeys(part for part in (city, country) if part))
     if card.format == "virtual":
         return gettext("By video link (%(place)s)", place=named) if named else gettext("By video link")
@@ -330,13 +336,13 @@ def register(app: Flask) -> None:
         "called": _called,
         "also_called": _also_called,
         "lang_attribute": _lang_attribute,
-        "is_hangul": _is_hangul,
         "meanings": lambda meanings: print_meanings(meanings, current().display.lang),
         "ordinal": lambda number: print_ordinal(number, current().display.lang),
         "term": _term,
         "day_in_year": _day_in_year,
         "deadline": _deadline,
         "country": _country,
+        "city": _city,
         "safe_url": safe_url,
         "host": host_of,
         "precision_meaning": lambda card: _PRECISIONS[card.when.precision],
@@ -353,6 +359,8 @@ def register(app: Flask) -> None:
         to_narrowed=narrowed_address,
         to_subscribe=subscribing_address,
         to_mail=mail_address,
+        to_chosen=chosen_address,
+        to_picture=picture_address,
         to_atom=atom_address,
         to_lang=address_in,
         asked=current,

@@ -11,7 +11,7 @@ from calendar_core.web.asking import current
 _KNOW_AS_OF = ("calendar.", "changes.", "events.event", "pictures.")
 
 # Keys of a view's own, which are no part of the path.
-_VIEW_KEYS = ("page", "shape")
+_VIEW_KEYS = ("page",)
 
 
 def address(endpoint: str, **values: object) -> str:
@@ -51,14 +51,31 @@ def atom_address(query: str = "") -> str:
 
 def mail_address(query: str = "") -> str:
     """The page that subscribes by mail to a selection, in the reader's language and zone."""
-    joined = "&".join(part for part in (query, urlencode(current().display_pairs())) if part)
-    return f"/subscribe?{joined}" if joined else "/subscribe"
+    return chosen_address("signing_up.form", query)
+
+
+def chosen_address(endpoint: str, query: str) -> str:
+    """A page with the filter of a query string, in the reader's language and zone."""
+    return _joined(url_for(endpoint), query, current().display_pairs())
+
+
+def picture_address(name: str, shape: str = "") -> str:
+    """A chart with the whole filter of this page and in its language: a file has that of its address alone."""
+    own = [("shape", shape)] if shape else []
+    return _joined(url_for("pictures.chart", name=name), current().selection.query(), [*_language(), *own])
 
 
 def _in_language(path: str, query: str) -> str:
     """What a program will ask for again and again says its language in the address."""
-    lang = [] if current().display.lang == "en" else [("lang", str(current().display.lang))]
-    joined = "&".join(part for part in (query, urlencode(lang)) if part)
+    return _joined(path, query, _language())
+
+
+def _language() -> list[tuple[str, str]]:
+    return [] if current().display.lang == "en" else [("lang", str(current().display.lang))]
+
+
+def _joined(path: str, query: str, pairs: list[tuple[str, str]]) -> str:
+    joined = "&".join(part for part in (query, urlencode(pairs)) if part)
     return f"{path}?{joined}" if joined else path
 
 

@@ -12,6 +12,7 @@ from typing import Final, Literal
 from flask import Blueprint, Response, render_template, request
 from sqlalchemy import Connection
 
+from calendar_core.domain.capitals import city_name
 from calendar_core.domain.card import Card
 from calendar_core.domain.figures import (
     Lengths,
@@ -27,10 +28,11 @@ from calendar_core.domain.mapping import HEIGHT, WIDTH, Dot, Label, place_labels
 from calendar_core.errors import CalendarError, NotFound
 from calendar_core.store.cards import selected_cards
 from calendar_core.store.picturing import moves_of, published_by_event
-from calendar_core.web.asking import Asked, ask, cards_then, dossiers_then, drop_empty_values
+from calendar_core.web.asking import Asked, ask, cards_then, current, dossiers_then, drop_empty_values
 from calendar_core.web.charts import Shape, draw_lengths, draw_parties, draw_years
 from calendar_core.web.context import context
 from calendar_core.web.filtering import read_filter
+from calendar_core.web.words import gettext
 
 blueprint = Blueprint("pictures", __name__)
 blueprint.before_request(drop_empty_values)
@@ -88,10 +90,10 @@ def chart(name: str) -> Response:
         if name in ("years", "parties"):
             svg = _draw_years(name, count_years(cards, first=asked.selection.party), asked, shape)
         elif name == "notice":
-            svg = _draw_lengths(_notice(connection, asked, cards), "Notice given", shape)
+            svg = _draw_lengths(_notice(connection, asked, cards), gettext("Notice given"), shape)
         elif name == "moves":
             moves = _moves(connection, asked, cards)
-            svg = _draw_lengths(count_lengths(abs(move.days) or None for move in moves), "Days moved", shape)
+            svg = _draw_lengths(count_lengths(abs(move.days) or None for move in moves), gettext("Days moved"), shape)
         else:
             raise NotFound(f"There is no picture {name!r}.", next_step="Open /pictures, which shows every one.")
     return _image(svg)
@@ -117,7 +119,8 @@ def _notice(connection: Connection, asked: Asked, cards: list[Card]) -> Lengths:
 
 
 def draw_map(places: Places) -> Map:
-    """The area of a dot is the number of events."""
+    """A map with names in the language of the page; the area of a dot is the number of events."""
+    lang = current().display.lang
     shown = [place for place in places.cities if place.point]
     most = max((_FEW, *(place.events for place in shown)))
     dots = tuple(
@@ -125,7 +128,7 @@ def draw_map(places: Places) -> Map:
             x=place.point[0],
             y=place.point[1],
             radius=round(max(_SMALLEST, _LARGEST * sqrt(place.events / most)), 1),
-            text=f"{place.city} {place.events}",
+            text=f"{city_name(place.city, lang)} {place.events}",
         )
         for place in shown
         if place.point
@@ -135,8 +138,8 @@ def draw_map(places: Places) -> Map:
 
 def _draw_years(name: str, years: Years, asked: Asked, shape: Shape) -> str:
     if name == "years":
-        return draw_years(years, shape=shape, named="Events by year")
-    return draw_parties(years, shape=shape, named="Events by party and year", lang=asked.display.lang)
+        return draw_years(years, shape=shape, named=gettext("Events by year"))
+    return draw_parties(years, shape=shape, named=gettext("Events by party and year"), lang=asked.display.lang)
 
 
 def _draw_lengths(lengths: Lengths, named: str, shape: Shape) -> str:
@@ -145,7 +148,9 @@ def _draw_lengths(lengths: Lengths, named: str, shape: Shape) -> str:
 
 def _label(start: int, end: int | None) -> str:
     """A step of lengths in words: '7–29 days'."""
-    return f"{start} days and more" if end is None else f"{start}–{end - 1} days"
+    if end is None:
+        return gettext("%(days)s days and more", days=start)
+    return gettext("%(first)s–%(last)s days", first=start, last=end - 1)
 
 
 def _read_shape() -> Shape:

@@ -5,27 +5,34 @@ A form that cannot be used is shown again with the fault beside its field, and n
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Final, TypeVar, cast
+from datetime import date, timedelta
+from typing import Any, Final, TypeVar, cast
 
 from werkzeug.datastructures import MultiDict
 
 from calendar_core.domain.digests import FREQUENCIES, Digest, Frequency
 from calendar_core.domain.noticing import Level
 from calendar_core.domain.preferences import Preferences
-from calendar_core.domain.printing import WEEKDAYS
+from calendar_core.domain.printing import print_weekday
 from calendar_core.domain.quiet import read_quiet_hours
 from calendar_core.domain.reminding import OFFERED_LEADS, USUAL_LEADS, lead_text, print_length, read_leads
 from calendar_core.domain.vocabulary import LANGS, Lang
 from calendar_core.domain.zones import zone
 from calendar_core.errors import CalendarError
+from calendar_core.web.asking import current
 from calendar_core.web.filtering import Option, zone_options
+from calendar_core.web.words import lazy_gettext
 
-_LEVELS: Final[dict[Level, str]] = {
-    "important": "announced, moved, postponed, cancelled, or another place",
-    "all": "everything",
-    "none": "nothing",
+_LEVELS: Final[dict[Level, Any]] = {
+    "important": lazy_gettext("announced, moved, postponed, cancelled, or another place"),
+    "all": lazy_gettext("everything"),
+    "none": lazy_gettext("nothing"),
 }
-_DIGESTS: Final = {"none": "never", "daily": "every day", "weekly": "every week"}
+_DIGESTS: Final = {
+    "none": lazy_gettext("never"),
+    "daily": lazy_gettext("every day"),
+    "weekly": lazy_gettext("every week"),
+}
 _LANGUAGES: Final = {"en": "English", "ko": "한국어"}
 _NAMES: Final = ("changes", "digest", "hour", "weekday", "lang", "zone", "quiet_from", "quiet_to", "own")
 T = TypeVar("T")
@@ -42,7 +49,7 @@ class Fields:
     @property
     def offered(self) -> tuple[tuple[Option, bool], ...]:
         """The lead times to tick, and whether they are."""
-        offered = ((lead_text(lead), print_length(lead)) for lead in OFFERED_LEADS)
+        offered = ((lead_text(lead), print_length(lead, current().display.lang)) for lead in OFFERED_LEADS)
         return tuple((Option(value=value, text=text), value in self.leads) for value, text in offered)
 
     @property
@@ -50,10 +57,16 @@ class Fields:
         """The zones to choose from."""
         return zone_options(None)
 
+    @property
+    def weekdays(self) -> tuple[Option, ...]:
+        """The days of the week, from Monday, 0, on."""
+        monday, lang = date.min, current().display.lang
+        days = (print_weekday(monday + timedelta(days=number), lang) for number in range(7))
+        return tuple(Option(value=str(number), text=name) for number, name in enumerate(days))
+
     levels = tuple(Option(value=level, text=text) for level, text in _LEVELS.items())
     digests = tuple(Option(value=often, text=text) for often, text in _DIGESTS.items())
     hours = tuple(Option(value=str(hour), text=f"{hour:02}:00") for hour in range(24))
-    weekdays = tuple(Option(value=str(number), text=name) for number, name in enumerate(WEEKDAYS))
     languages = tuple(Option(value=lang, text=_LANGUAGES[lang]) for lang in LANGS)
 
 

@@ -16,11 +16,13 @@ from calendar_core.domain.addresses import read_address
 from calendar_core.domain.tokens import read_stamp, seal, stamp, unseal
 from calendar_core.errors import CalendarError
 from calendar_core.store.signing_up import Wish, confirm_subscriptions, pending_behind, refuse_mail, sign_up
+from calendar_core.web import links
 from calendar_core.web.asking import ask, refuse_as_of
 from calendar_core.web.context import context
 from calendar_core.web.filtering import chosen_in_words
 from calendar_core.web.preferring import Fields, read_fields, usual_fields
 from calendar_core.web.subscriptions import keep_secret, shown
+from calendar_core.web.words import gettext
 
 blueprint = Blueprint("signing_up", __name__)
 blueprint.after_request(keep_secret)
@@ -82,8 +84,8 @@ def _wrong_age() -> dict[str, CalendarError]:
         return {}
     return {
         "form": CalendarError(
-            "This came faster than anybody writes, or from a page that lay open for days.",
-            next_step="Look it over, and press Subscribe once more.",
+            gettext("This came faster than anybody writes, or from a page that lay open for days."),
+            next_step=gettext("Look it over, and press Subscribe once more."),
         )
     }
 
@@ -121,4 +123,5 @@ def _id_behind(token: str) -> str:
 
 
 def _manage(subscription_id: str) -> str:
-    return f"/subscriptions/{seal('manage', subscription_id, key=context().settings.secret_key)}"
+    token = seal("manage", subscription_id, key=context().settings.secret_key)
+    return links.address("subscriptions.manage", token=token)

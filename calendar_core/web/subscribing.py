@@ -21,9 +21,10 @@ from calendar_core.domain.spelling import nearest
 from calendar_core.errors import CalendarError
 from calendar_core.feeds.curated import CuratedFeed, curated_feeds
 from calendar_core.store.cards import count_selected
-from calendar_core.web.asking import Asked, ask, drop_empty_values, refuse_as_of
+from calendar_core.web.asking import Asked, ask, current, drop_empty_values, refuse_as_of
 from calendar_core.web.context import context
 from calendar_core.web.filtering import read_filter
+from calendar_core.web.words import gettext
 
 blueprint = Blueprint("subscribing", __name__)
 blueprint.before_request(drop_empty_values)
@@ -148,8 +149,9 @@ def _qr_code(address: str) -> str | None:
 
 def _alarms(options: FeedOptions) -> list[tuple[str, str]]:
     """The alarms that the form offers, and the one in the address where it is another."""
+    lang = current().display.lang
     leads = sorted({*_ALARMS, *([options.alarm] if options.alarm else [])})
-    return [(lead_text(lead), f"{print_length(lead)} before") for lead in leads]
+    return [(lead_text(lead), gettext("%(length)s before", length=print_length(lead, lang))) for lead in leads]
 
 
 def _groups(curated: list[CuratedFeed]) -> dict[str, list[CuratedFeed]]:

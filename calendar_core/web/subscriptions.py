@@ -6,18 +6,18 @@ every link; a POST does (RFC 8058). No cache keeps these pages, no search finds 
 
 from dataclasses import dataclass, replace
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, make_response, redirect, render_template, request
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response as AnyResponse
 
-from calendar_core.domain.selection import Display
 from calendar_core.domain.tokens import Purpose, unseal
 from calendar_core.errors import CalendarError, NotFound
 from calendar_core.store import managing
 from calendar_core.store.directory import read_known
 from calendar_core.store.signing_up import ask_to_move
 from calendar_core.store.subscriptions import Subscriber, selection_of
-from calendar_core.web.asking import Asked
+from calendar_core.web import links
+from calendar_core.web.asking import Asked, current
 from calendar_core.web.context import context
 from calendar_core.web.filtering import chosen_in_words
 from calendar_core.web.preferring import Fields, fields_of, read_fields
@@ -86,7 +86,7 @@ def change(token: str) -> str | AnyResponse:
         return make_response(_page(link, wrong_address=error), 400)
     if fields is not None:
         return make_response(_page(link, fields), 400)
-    return redirect(url_for("subscriptions.manage", token=token), 303)
+    return redirect(links.address("subscriptions.manage", token=token), 303)
 
 
 def _move_or_stay(link: str, wish: str) -> None:
@@ -134,7 +134,7 @@ def _page(link: str, fields: Fields | None = None, *, wrong_address: CalendarErr
         address=address,
         subscriptions=found,
         is_moving=is_moving,
-        wrong_address=wrong_address,
+        wrong={"address": wrong_address} if wrong_address else {},
         new_address=request.form.get("address", ""),
     )
 
@@ -148,7 +148,7 @@ def shown(connection: Connection, one: Subscriber) -> Shown:
     try:
         now = context().clock()
         selection = selection_of(one.query, read_known(connection))
-        words = chosen_in_words(connection, Asked(selection=selection, display=Display(), now=now, moment=now))
+        words = chosen_in_words(connection, Asked(selection=selection, display=current().display, now=now, moment=now))
     except CalendarError:
         words = (one.query,)  # it names what is no longer known
     return Shown(told=one, words=words, fields=fields_of(one))

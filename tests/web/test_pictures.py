@@ -39,7 +39,7 @@ def test_it_shows_where_when_with_whom_and_how_long_before(visit: Visit) -> None
 
 def test_it_shows_the_filter_and_hands_it_on_to_its_images(visit: Visit) -> None:
     page = visit("/pictures?kind=incident&lang=ko")
-    assert page.texts("text") == ["Pyongyang 1"]
+    assert page.texts("text") == ["평양 1"]
     images = [one.attributes["src"] for one in page.all("img", "chart")]
     assert images == [f"/pictures/{name}.svg?kind=incident&lang=ko" for name in ("years", "parties", "notice")]
     narrow = [one.attributes["srcset"] for one in page.all("source")]

@@ -65,6 +65,38 @@ def test_the_form_shows_the_filter_and_keeps_language_and_zone(client: FlaskClie
     assert [one.attributes["value"] for one in page.all("input") if "checked" in one.attributes] == ["P1D", "PT1H"]
 
 
+def test_the_form_is_korean_throughout_for_a_korean_reader(client: FlaskClient) -> None:
+    page = Page(client.get("/subscribe?party=KR&lang=ko").text)
+    assert (page.texts("title"), page.texts("h1")) == (["이메일로 구독 – Entente"], ["이메일로 구독"])
+    assert page.texts("p", "lead") == [
+        "고른 조건의 일정마다 알림과 변경 소식을 내 시간대로 보내 드립니다. 계정은 필요 없습니다."
+    ]
+    assert page.texts("legend") == [
+        "시작 전 알림",
+        "앞으로의 일정과 변경 사항 요약",
+        "메일을 받지 않을 시간 (없으면 모두 비워 두세요)",
+    ]
+    assert page.texts("p", "tick") == ["7일", "3일", "1일", "3시간", "1시간"]
+    assert [text for text in page.texts("option") if text.endswith("요일")][::6] == ["월요일", "일요일"]
+    assert {"모든 변경", "매주", "받지 않음"} < set(page.texts("option"))
+
+
+def test_what_is_wrong_is_marked_as_english_where_it_is_english(client: FlaskClient) -> None:
+    faults = Page(client.post("/subscribe?lang=ko", data={**FORM, "address": "누구", "opened": ""}).text)
+    assert [(one.attributes.get("lang"), one.text) for one in faults.all("p", "wrong")] == [
+        (
+            None,
+            "사람이 쓰는 것보다 빨리 보내졌거나, 며칠 동안 열려 있던 페이지에서 왔습니다. "
+            "내용을 다시 살펴보고 구독 단추를 한 번 더 눌러 주세요.",
+        ),
+        (
+            "en",
+            "'\\ub204\\uad6c' is not an email address. "
+            "Write it as reader@example.org; a domain beyond ASCII in its xn-- form.",
+        ),
+    ]
+
+
 def test_a_misspelt_filter_is_an_error_and_not_a_subscription_to_everything(client: FlaskClient) -> None:
     for answer in (client.get("/subscribe?partys=KR"), client.post("/subscribe?partys=KR", data=FORM)):
         assert answer.status_code == 400

@@ -105,6 +105,24 @@ def test_the_page_shows_each_subscription_as_it_is(client: FlaskClient, reader: 
     assert len(ids) == len(set(ids))
 
 
+def test_the_page_is_korean_throughout_for_a_korean_reader(client: FlaskClient, reader: Subscriber) -> None:
+    page = Page(client.get(f"{link('manage', reader)}?lang=ko").text)
+    assert page.texts("h1") == ["내 구독"]
+    assert page.texts("h2") == ["모든 일정", "참가: 대한민국, 참가: 미국", "다른 주소로 옮기기", "모두 삭제"]
+    assert page.texts("button") == [
+        *("검색", "English", "저장", "일시 중지", "구독 해지", "저장", "일시 중지", "구독 해지"),
+        *("옮기기", "나에 관한 것을 모두 삭제"),
+    ]
+    assert "/agenda?party=KR&party=US&lang=ko" in page.links().values()
+
+
+def test_a_change_leads_back_to_the_page_in_its_language(client: FlaskClient, reader: Subscriber) -> None:
+    address = f"{link('manage', reader)}?lang=ko"
+    answer = client.post(address, data={"subscription": reader.id, "do": "pause"})
+    assert (answer.status_code, answer.location) == (303, address)
+    assert Page(client.get(address).text).texts("p", "notice") == ["일시 중지되어 아무것도 보내지 않습니다."]
+
+
 def send(client: FlaskClient, reader: Subscriber, do: str, **fields: object) -> tuple[int, str]:
     answer = client.post(link("manage", reader), data={"subscription": reader.id, "do": do, **fields})
     return answer.status_code, answer.text
@@ -116,7 +134,7 @@ def test_a_subscription_is_changed_as_the_form_says(
     fields = {"changes": "all", "lead": ["P7D", "PT1H"], "own": "30m, 2d12h", "lang": "ko", "zone": "Asia/Seoul"}
     assert send(client, reader, "change", **fields)[0] == 303
     (changed,) = [one for one in left(database) if one.id == reader.id]
-    assert changed.leads_in_words == "7 days, 2 days 12 hours, 1 hour and 30 minutes"
+    assert changed.leads_in_words() == "7 days, 2 days 12 hours, 1 hour and 30 minutes"
     assert (changed.changes, changed.lang, changed.time_zone) == ("all", "ko", "Asia/Seoul")
     assert changed.confirmed_at == NOW
 
