@@ -73,7 +73,10 @@ _FIRST_SHIFT, _MOST_SHIFT = 3, 40  # years: past the made events, within the cal
 
 
 def multiply(url: str, count: int) -> None:
-    """Copy the made events into later years until there are so many, as rows alone: nothing but lists may read them."""
+    """Copy the made events into later years until there are so many, as rows alone: nothing but lists may read them.
+
+    The search finds them only when its index is made again.
+    """
     with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as connection:
         # A database for one measurement: it need not survive a crash while it is filled.
         for pragma in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -1000000"):
@@ -88,7 +91,6 @@ def multiply(url: str, count: int) -> None:
                 _copy(connection, table, "event_id", {"event_id": _COPIES.format(number=number, column="event_id")})
             words = {"number": "NULL", "event_id": _COPIES.format(number=number, column="event_id")}
             _copy(connection, "event_words", "event_id", words)
-        connection.execute("INSERT INTO event_grams(event_grams) VALUES ('rebuild')")
         connection.commit()
 
 
