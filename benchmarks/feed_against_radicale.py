@@ -2,14 +2,15 @@
 
 Scenario: the same 1,000 events in Radicale and here, fetched whole. First the CPU of a fetch of what nobody changed:
 goal at least 1,000 to 1. Then the honest one: the first fetch after one event was edited, against Radicale's fetch of
-what was not, by the clock: goal at least 30 to 1. Radicale sends all of it to whoever asks, ETag or not.
+what was not, by CPU and by the clock: goal at least 30 to 1. Radicale sends all of it to whoever asks, ETag or not.
 """
 
 import itertools
+import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
@@ -90,16 +91,31 @@ def main() -> None:
                     edit(url, next(numbers), f"Edited at {time.time()}")
                     return fetch_seconds(ours, FEED)
 
+                def after_edit_cpu() -> float:
+                    before = ours.cpu_seconds()
+                    for _ in range(25):
+                        after_edit()
+                    return (ours.cpu_seconds() - before) / 25
+
+                def usually(measure: Callable[[], float]) -> float:
+                    return statistics.median(measure() for _ in range(7))
+
                 heading(f"{EVENTS} events fetched whole, {len(feed)} bytes before gzip", ours, peer)
                 taken = rounds(
                     {
                         "our cpu": lambda: load(ours, FEED, GZIP).cpu,
                         "peer cpu": lambda: fetch_cpu(peer),
-                        "our first": after_edit,
-                        "peer warm": lambda: fetch_seconds(peer, COLLECTION),
+                        "our first cpu": after_edit_cpu,
+                        "our first": lambda: usually(after_edit),
+                        "peer warm": lambda: usually(lambda: fetch_seconds(peer, COLLECTION)),
                     }
                 )
     report("CPU of a fetch, Radicale ÷ ours", [one["peer cpu"] / one["our cpu"] for one in taken], "≥ 1,000")
+    report(
+        "CPU of that, ÷ ours of the first after an edit",
+        [one["peer cpu"] / one["our first cpu"] for one in taken],
+        "≥ 30",
+    )
     report(
         "Radicale's warm fetch ÷ our first after an edit",
         [one["peer warm"] / one["our first"] for one in taken],

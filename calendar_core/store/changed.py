@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, and_, or_, select
+from sqlalchemy import Connection, Row, and_, bindparam, or_, select
 
 from calendar_core.domain.record import EventRecord, record_from_json
 from calendar_core.domain.visibility import is_visible
@@ -23,6 +23,19 @@ _DOUBT: Final = timedelta(days=1)
 #: What a card has of the event's row and not of its record.
 IDENTITY: Final = ("id", "uid", "revision", "sequence", "created_at", "changed_at", "starts_at", "ends_at")
 _FACTS: Final = (*IDENTITY, "end_day", "search_text")
+_NEWEST: Final = (_REVISION.c.event_id == EVENT.c.id) & (_REVISION.c.number == EVENT.c.revision)
+_LIFTED: Final = and_(
+    EVENT.c.visibility == "public",
+    EVENT.c.embargo_until > bindparam("missed"),
+    EVENT.c.embargo_until <= bindparam("now"),
+)
+# Made once: to put it together takes longer than to ask it.
+_QUESTION: Final = (
+    select(*(EVENT.c[name] for name in (*_FACTS, "visibility", "embargo_until")), _REVISION.c.record)
+    .join(_REVISION, _NEWEST, isouter=True)
+    .where(or_(EVENT.c.epoch > bindparam("epoch"), _LIFTED))
+    .limit(bindparam("most"))
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,17 +61,8 @@ def read_changed(connection: Connection, *, epoch: int, made_at: datetime, now: 
 
     That nothing changed wholesale since then is the caller's to know (`store.epochs`).
     """
-    lifted = and_(
-        EVENT.c.visibility == "public", EVENT.c.embargo_until > made_at - _DOUBT, EVENT.c.embargo_until <= now
-    )
-    newest = (_REVISION.c.event_id == EVENT.c.id) & (_REVISION.c.number == EVENT.c.revision)
-    query = (
-        select(*(EVENT.c[name] for name in (*_FACTS, "visibility", "embargo_until")), _REVISION.c.record)
-        .join(_REVISION, newest, isouter=True)
-        .where(or_(EVENT.c.epoch > epoch, lifted))
-        .limit(MOST_CHANGED + 1)
-    )
-    rows = connection.execute(query).all()
+    since = {"epoch": epoch, "missed": made_at - _DOUBT, "now": now, "most": MOST_CHANGED + 1}
+    rows = connection.execute(_QUESTION, since).all()
     if len(rows) > MOST_CHANGED or any(row.record is None for row in rows):
         return None
     return [_changed(row, now) for row in rows]

@@ -62,6 +62,11 @@ class NewMessage:
     due_at: datetime
     not_after: datetime
 
+    def __post_init__(self) -> None:
+        """ValueError for an instant without an offset."""
+        if self.due_at.tzinfo is None or self.not_after.tzinfo is None:
+            raise ValueError(f"{self.due_at!r} or {self.not_after!r} has no offset. A message is due at an instant.")
+
     @property
     def dedup_key(self) -> str:
         """SHA-256, hexadecimal, of what makes it the same message."""
