@@ -1,4 +1,4 @@
-"""Every curated feed as files, for any web server or CDN: plain and compressed, with an index for programs and people.
+"""Every curated feed as files, for any web server or CDN: plain, in gzip and zstd, and with an index of them.
 
 A file is written whole or not at all, and one whose bytes did not change keeps its date, which servers make their ETag
 of. What the index of last time names and this one does not is removed; nothing else in the directory is touched.
@@ -101,7 +101,7 @@ def _files(made: Sequence[tuple[CuratedFeed, Ready]]) -> list[tuple[str, bytes, 
     return [
         (f"feeds/{feed.name}.ics{ending}", body, ready)
         for feed, ready in made
-        for ending, body in (("", ready.body), (".gz", ready.zipped))
+        for ending, body in (("", ready.body), (".gz", ready.zipped), (".zst", ready.zstandard))
     ]
 
 
@@ -159,6 +159,6 @@ def _remove(directory: Path, names: Sequence[str], present: set[str]) -> int:
     """Remove the files of feeds that are no more."""
     gone = [name for name in names if name not in present]
     for name in gone:
-        for ending in ("", ".gz"):
+        for ending in ("", ".gz", ".zst"):
             (directory / "feeds" / f"{name}.ics{ending}").unlink(missing_ok=True)
     return len(gone)

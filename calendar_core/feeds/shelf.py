@@ -7,10 +7,12 @@ written whole or not at all, and a disk that is full or read-only costs nothing 
 import hashlib
 import logging
 import os
+import sys
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -20,9 +22,16 @@ from calendar_core.feeds.making import Made
 from calendar_core.store.doors import sqlite_file
 from calendar_core.store.epochs import PublicState
 
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
 _LOG: Final = logging.getLogger(__name__)
 # More than a hundred feeds of the greatest length, or all curated ones of the shipped record and hundreds of filters.
 _MOST_BYTES: Final = 64_000_000
+# As small as gzip's for a fifth of the time; higher levels need windows that browsers refuse.
+_ZSTD_LEVEL: Final = 9
 # What a feed has of its own of an event whose bytes it shares.
 _BYTES_AN_EVENT: Final = 200
 # Addresses can be made up without end; files go by the hundred, those written longest ago first.
@@ -33,7 +42,7 @@ _MOST_FILES: Final = 2_000
 class Ready:
     """A finished feed. It holds while the public state is the same, from `since` until `until`, if there is such.
 
-    `zipped` are the bytes in gzip, as nearly everybody asks for them. `last_modified` is never later than `since`.
+    `zipped` are the bytes in gzip, as calendar apps ask for them. `last_modified` is never later than `since`.
     Without a `state` it never holds. `made` is what is needed to bring the feed up to date.
     """
 
@@ -49,6 +58,17 @@ class Ready:
     def body(self) -> bytes:
         """The bytes."""
         return gunzipped(self.zipped)
+
+    @cached_property
+    def zstandard(self) -> bytes:
+        """The bytes in zstd, of a window that every browser takes (RFC 9659); made when first asked for, and kept."""
+        return zstd.compress(self.body, level=_ZSTD_LEVEL)
+
+    def encoded(self, encoding: str | None) -> bytes:
+        """The bytes in gzip or zstd, or as they are."""
+        if encoding == "gzip":
+            return self.zipped
+        return self.zstandard if encoding == "zstd" else self.body
 
     def holds(self, state: PublicState, now: datetime) -> bool:
         """Whether a new one would have the same bytes."""
@@ -192,10 +212,10 @@ def write_whole(file: Path, body: bytes, modified_at: datetime) -> bool:
 
 
 def _size(ready: Ready) -> int:
-    """What a feed takes: its bytes in gzip, whole and in blocks. Those of present events are shared by all feeds."""
+    """What a feed takes: its bytes in gzip, whole and in blocks, and in zstd. All feeds share those of its events."""
     if ready.made is None or ready.made.held is None:
-        return 2 * len(ready.zipped) + int.from_bytes(ready.zipped[-4:], "little")  # the plain length, by RFC 1952
-    return 2 * len(ready.zipped) + _BYTES_AN_EVENT * len(ready.made.held.events)
+        return 3 * len(ready.zipped) + int.from_bytes(ready.zipped[-4:], "little")  # the plain length, by RFC 1952
+    return 3 * len(ready.zipped) + _BYTES_AN_EVENT * len(ready.made.held.events)
 
 
 def _changed_at(file: Path) -> float:

@@ -20,29 +20,30 @@ Headers = list[tuple[str, str]]
 _PUBLIC: Final = "public, max-age=300"  # minutes: a cancellation must not wait for a cache
 # Apache, nginx modules, Jetty and CDNs mark an ETag with the encoding that they put on, and hand it back so marked.
 _ENCODING_MARK: Final = re.compile(r"(?:--?|;)(?:gzip|br|zstd|deflate|df)\Z")
-_GZIP_MARK: Final = "-gzip"
+# The ones that we put on, the preferred one first.
+_ENCODINGS: Final = ("zstd", "gzip")
 
 
 def answer(ready: Ready, environ: Environ, disposition: str) -> tuple[str, Headers, bytes]:
     """Status, headers and body; a HEAD has the headers of the GET, and no body."""
-    is_compressed = wants_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
+    encoding = encoding_for(environ.get("HTTP_ACCEPT_ENCODING", ""))
     headers = [
-        ("ETag", f'"{ready.etag}{_GZIP_MARK}"' if is_compressed else f'"{ready.etag}"'),
+        ("ETag", f'"{ready.etag}-{encoding}"' if encoding else f'"{ready.etag}"'),
         ("Cache-Control", _PUBLIC),
         ("Vary", "Accept-Encoding"),
         ("X-Robots-Tag", "noindex"),
     ]
     if _has_it(ready, environ):
         return "304 NOT MODIFIED", headers, b""
-    body = ready.zipped if is_compressed else ready.body
+    body = ready.encoded(encoding)
     headers += [
         ("Last-Modified", _http_time(ready.last_modified)),
         ("Content-Disposition", disposition),
         ("Content-Type", "text/calendar; charset=utf-8"),
         ("Content-Length", str(len(body))),
     ]
-    if is_compressed:
-        headers.append(("Content-Encoding", "gzip"))
+    if encoding:
+        headers.append(("Content-Encoding", encoding))
     return "200 OK", headers, b"" if environ["REQUEST_METHOD"] == "HEAD" else body
 
 
@@ -50,15 +51,18 @@ _http_time = lru_cache(1_000)(lambda instant: format_datetime(instant, usegmt=Tr
 
 
 @lru_cache(1_000)  # what apps send is always the same
-def wants_gzip(accepted: str) -> bool:
-    """Whether gzip was asked for by name, and not less than the plain bytes.
+def encoding_for(accepted: str) -> str | None:
+    """The encoding that is asked for by name, and not less than the plain bytes; None for those.
 
-    >>> wants_gzip("gzip, br"), wants_gzip("*"), wants_gzip("identity, gzip;q=0.5")
-    (True, False, False)
+    >>> encoding_for("gzip, br, zstd"), encoding_for("gzip, zstd;q=0.5"), encoding_for("gzip")
+    ('zstd', 'gzip', 'gzip')
+    >>> encoding_for("*"), encoding_for("identity, gzip;q=0.5")
+    (None, None)
     """
     given = parse_accept_header(accepted)
     by_name = {name.lower() for name in given.values()}
-    return "gzip" in by_name and given["gzip"] >= max(given["identity"], 0.001)
+    liked = max(_ENCODINGS, key=lambda name: given[name] if name in by_name else 0)  # the first of equals
+    return liked if liked in by_name and given[liked] >= max(given["identity"], 0.001) else None
 
 
 def _has_it(ready: Ready, environ: Environ) -> bool:
@@ -71,7 +75,7 @@ def _has_it(ready: Ready, environ: Environ) -> bool:
 
 
 def _is_named(etag: str, given: str) -> bool:
-    if given in (f'"{etag}{_GZIP_MARK}"', f'"{etag}"'):
+    if given in (f'"{etag}-gzip"', f'"{etag}"'):
         return True  # nearly always, and a tenth of the cost
     tags = parse_etags(given)
     return tags.star_tag or etag in {_ENCODING_MARK.sub("", tag) for tag in tags.as_set(include_weak=True)}

@@ -23,7 +23,7 @@ from calendar_core.store.epochs import public_state
 from calendar_core.web.answering import Environ, Headers
 from calendar_core.web.context import Context
 
-_KEPT: Final = frozenset({"about", "calendar", "changes", "directory", "events", "subscribing"})
+_KEPT: Final = frozenset({"about", "calendar", "changes", "directory", "events", "pictures", "subscribing"})
 # What a reader without a name may send along; a session is never among it.
 _COOKIES: Final = frozenset({"lang", "zone"})
 _VARYING: Final = {"accept-language": "HTTP_ACCEPT_LANGUAGE", "cookie": "HTTP_COOKIE"}

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import sys
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -19,6 +20,11 @@ from calendar_core.store.revising import revise_event
 from tests.builders import CHANGE, NOW, a_record, add_events, fill_directory
 from tests.feeds.dossiers import BASE
 from tests.feeds.icslint import lint
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 LATER = NOW + timedelta(days=1)
 
@@ -45,10 +51,11 @@ def test_every_curated_feed_is_there_plain_and_compressed_with_its_own_date(pres
         file = tmp_path / "feeds" / f"{one['name']}.ics"
         zipped = file.with_name(f"{file.name}.gz")
         assert lint(file.read_bytes()) == []
-        assert gzip.decompress(zipped.read_bytes()) == file.read_bytes()
-        assert file.stat().st_mtime == zipped.stat().st_mtime == NOW.timestamp()
+        zstandard = file.with_name(f"{file.name}.zst")
+        assert gzip.decompress(zipped.read_bytes()) == zstd.decompress(zstandard.read_bytes()) == file.read_bytes()
+        assert {one.stat().st_mtime for one in (file, zipped, zstandard)} == {NOW.timestamp()}
         assert one["bytes"] == file.stat().st_size
-    assert (done.written, done.unchanged, done.removed, done.failed) == (2 * len(listed) + 2, 0, 0, ())
+    assert (done.written, done.unchanged, done.removed, done.failed) == (3 * len(listed) + 2, 0, 0, ())
     assert '<a href="feeds/kr-us-scm.ics">' in (tmp_path / "index.html").read_text()
 
 

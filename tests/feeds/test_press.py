@@ -180,7 +180,7 @@ def test_a_lost_database_is_no_news_for_the_scheduler(press: Press) -> None:
 
 def test_the_shelf_forgets_the_oldest_when_it_is_full(press: Press) -> None:
     ready = replace(everything(press), made=None)
-    shelf = Shelf(None, most_bytes=3 * (len(ready.body) + 2 * len(ready.zipped)))
+    shelf = Shelf(None, most_bytes=3 * (len(ready.body) + 3 * len(ready.zipped)))
     for key in "abc":
         shelf.put(key, ready)
     assert shelf.get("a") is ready

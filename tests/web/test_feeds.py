@@ -1,6 +1,7 @@
 """Feeds over HTTP, as calendar apps ask for them: conditional, compressed, misspelt."""
 
 import gzip
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -20,6 +21,11 @@ from calendar_core.store.revising import revise_event
 from calendar_core.web.context import context
 from tests.builders import CHANGE, NOW, a_record, add_events, fill_directory
 from tests.feeds.icslint import lint
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 LATER = NOW + timedelta(days=7, microseconds=250_000)
 SCM = a_record()
@@ -182,6 +188,7 @@ def test_an_app_that_has_it_already_gets_nothing_again(client: FlaskClient) -> N
         ('"other",W/"{}" , "third"', 304),
         ('"{}-gzip"', 304),
         ('W/"{}-gzip"', 304),
+        ('"{}-zstd"', 304),
         ('"{}--gzip"', 304),
         ('"{};gzip"', 304),
         ('"{}-br"', 304),
@@ -279,28 +286,31 @@ def test_a_feed_cannot_be_written_to(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(
-    ("accepted", "is_compressed"),
+    ("accepted", "encoding"),
     [
-        ("gzip", True),
-        ("gzip, deflate, br", True),
-        ("br;q=1.0, GZIP;q=0.8", True),
-        ("identity;q=0.5, gzip", True),
-        ("", False),
-        ("identity", False),
-        ("br", False),
-        ("gzip;q=0", False),
-        ("*", False),
-        ("identity, gzip;q=0.5", False),
+        ("gzip", "gzip"),
+        ("gzip, deflate, br", "gzip"),
+        ("gzip, deflate, br, zstd", "zstd"),
+        ("zstd;q=0.5, gzip", "gzip"),
+        ("br;q=1.0, GZIP;q=0.8", "gzip"),
+        ("identity;q=0.5, gzip", "gzip"),
+        ("", None),
+        ("identity", None),
+        ("br", None),
+        ("gzip;q=0, zstd;q=0", None),
+        ("*", None),
+        ("identity, gzip;q=0.5", None),
     ],
 )
-def test_bytes_are_compressed_only_when_asked(client: FlaskClient, accepted: str, is_compressed: bool) -> None:
+def test_bytes_are_compressed_only_when_asked(client: FlaskClient, accepted: str, encoding: str | None) -> None:
     plain = client.get("/feeds/all.ics")
     response = client.get("/feeds/all.ics", headers={"Accept-Encoding": accepted})
     assert response.headers["Vary"] == "Accept-Encoding"
-    assert response.headers.get("Content-Encoding") == ("gzip" if is_compressed else None)
-    assert (gzip.decompress(response.data) if is_compressed else response.data) == plain.data
+    assert response.headers.get("Content-Encoding") == encoding
+    body = {"gzip": gzip.decompress, "zstd": zstd.decompress}[encoding](response.data) if encoding else response.data
+    assert body == plain.data
     # A strong ETag names bytes, so other bytes have another; either is understood when it comes back.
-    assert (response.headers["ETag"] != plain.headers["ETag"]) == is_compressed
+    assert (response.headers["ETag"] != plain.headers["ETag"]) == (encoding is not None)
     for tag in (plain.headers["ETag"], response.headers["ETag"]):
         again = client.get("/feeds/all.ics", headers={"Accept-Encoding": accepted, "If-None-Match": tag})
         assert (again.status_code, again.headers["ETag"]) == (304, response.headers["ETag"])

@@ -136,7 +136,7 @@ def test_a_withdrawn_event_is_gone_at_once(app: Flask, clock: Clock) -> None:
 def test_who_may_be_somebody_is_answered_by_flask(app: Flask, headers: dict[str, str], is_kept: bool) -> None:
     pages = pages_of(app)
     for _ in range(2):
-        ask(pages, "/2024/10")
+        ask(pages, "/2024/10", **headers)
     with counted_statements(parts_of(app).database) as asked:
         ask(pages, "/2024/10", **headers)
     assert (asked == []) is is_kept
