@@ -19,7 +19,7 @@ from calendar_core.domain.letters import Draft, Unwritable, Withdrawn
 from calendar_core.mail.ledger import Ledger, Note
 from calendar_core.mail.lines import MOST_MAILS, Line, Transport, Unreachable, Verdict
 from calendar_core.mail.messages import Franking, build_mail
-from calendar_core.mail.pigeonholes import Parcel, Pigeonholes
+from calendar_core.mail.pigeonholes import Pigeonholes
 from calendar_core.store import outbox
 from calendar_core.store.domains import failing_domains
 from calendar_core.store.doors import Database
@@ -93,6 +93,7 @@ class _Round:
             self.holes.close()
             for line in lines:
                 line.join()
+            self.ledger.flush()
             self.ledger.give_back(self.holes.in_hand())
         if self.fault is not None:
             raise self.fault
@@ -111,6 +112,7 @@ class _Round:
                 self.holes.wait_below(self.a_claim, _LOOK_SECONDS)
             else:
                 self.holes.wait_until_idle(_LOOK_SECONDS)
+            self.ledger.flush()
             if time.monotonic() - renewed > pause:
                 renewed = time.monotonic()
                 self.ledger.renew(self.holes.in_hand())
@@ -153,71 +155,37 @@ class _Round:
 
     def _use(self, line: Line) -> None:
         """Send over one line until it is used up or nothing is left."""
-        carrier = _Carrier(self, line)
+        for _ in range(MOST_MAILS):
+            parcel = self.holes.take_at_once()
+            if parcel is None:  # nothing stays unsettled while there is nothing to do
+                self.ledger.flush()
+                parcel = self.holes.take()
+            if parcel is None or not self._carry(line, *parcel):
+                return
+
+    def _carry(self, line: Line, message: ClaimedMessage, draft: Draft) -> bool:
+        """Send one message and note what became of it; whether the line can take another."""
         try:
-            for _ in range(MOST_MAILS):
-                parcel = carrier.next_parcel()
-                if parcel is None or not carrier.carry(*parcel):
-                    return
-        finally:
-            carrier.settle_last()
-
-    def settle(self, *notes: Note) -> None:
-        """Write down what became of messages; they are out of hand then."""
-        self.ledger.write(*notes)
-        for note in notes:
-            message, verdict = note.message, note.verdict
-            if verdict is None:
-                continue
-            self.holes.done(message)
-            if verdict.is_of_domain:
-                # Whatever else waits for that domain would be told the same.
-                self.ledger.give_back(self.holes.take_out(message.domain))
-            with self._counting:
-                self.ended[verdict.outcome] += 1
-            code = f" ({verdict.code})" if verdict.code else ""
-            if verdict.outcome == "in_doubt":
-                _log.warning("Message %d is in doubt: %s", message.id, verdict.text)
-            elif note.answer:
-                _log.info("Message %d: %s%s", message.id, verdict.outcome, code)
+            verdict = self._send(line, message, draft)
+            note = Note(message=message, verdict=verdict)
+            if verdict.outcome == "sent":
+                self.ledger.leave(note)
             else:
-                _log.warning("Message %d was taken over by another sender before it was settled.", message.id)
-
-
-class _Carrier:
-    """One line at work. What it handed over last is settled with the mark of the next: one commit in place of two."""
-
-    def __init__(self, round_: _Round, line: Line) -> None:
-        self.round = round_
-        self.post = round_.post
-        self.line = line
-        self.last: Note | None = None
-
-    def next_parcel(self) -> Parcel | None:
-        """What to send next. Nothing stays unsettled while there is nothing to do."""
-        if self.last is not None:
-            parcel = self.round.holes.take_at_once()
-            if parcel is not None:
-                return parcel
-            self.settle_last()
-        return self.round.holes.take()
-
-    def settle_last(self) -> None:
-        """Settle what was handed over last."""
-        last, self.last = self.last, None
-        if last is not None:
-            self.round.settle(last)
-
-    def carry(self, message: ClaimedMessage, draft: Draft) -> bool:
-        """Send one; whether the line can take another."""
-        verdict = self._send(message, draft)
-        self.settle_last()
-        self.last = Note(message=message, verdict=verdict)
-        if verdict.outcome != "sent":
-            self.settle_last()
+                self.ledger.write(note)
+        finally:
+            self.holes.done(message)
+        with self._counting:
+            self.ended[verdict.outcome] += 1
+        if verdict.outcome == "in_doubt":
+            _log.warning("Message %d is in doubt: %s", message.id, verdict.text)
+        else:
+            _log.info("Message %d: %s%s", message.id, verdict.outcome, f" ({verdict.code})" if verdict.code else "")
+        if verdict.is_of_domain:
+            # Whatever else waits for that domain would be told the same.
+            self.ledger.give_back(self.holes.take_out(message.domain))
         return verdict.is_open
 
-    def _send(self, message: ClaimedMessage, draft: Draft) -> Verdict:
+    def _send(self, line: Line, message: ClaimedMessage, draft: Draft) -> Verdict:
         if isinstance(draft, Withdrawn):
             return Verdict(outcome="withdrawn", text=draft.reason)
         if isinstance(draft, Unwritable):
@@ -232,9 +200,8 @@ class _Carrier:
         def mark() -> bool:
             nonlocal last_moment
             last_moment = post.clock() + post.lease
-            note, last = Note(message=message, revision=draft.revision), self.last
-            self.last = None
-            self.round.settle(*([] if last is None else [last]), note)
+            note = Note(message=message, revision=draft.revision)
+            self.ledger.write(note)
             return note.answer
 
-        return self.line.send(mail, mark, lambda: post.clock() < last_moment)
+        return line.send(mail, mark, lambda: post.clock() < last_moment)

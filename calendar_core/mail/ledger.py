@@ -1,8 +1,9 @@
 """The outbox as several connections write into it at once: what they note at the same moment is one commit.
 
-Each waits for the commit of its own notes, so that a body leaves only after its mark is on the disk, and never before
-the last mail of its connection is settled. Whoever comes while another commits is written with the next. One pen for
-all that a process changes of what it has in hand: two would wait for each other's rows.
+Each waits for the commit of its own mark, so that a body leaves only after that is on the disk. What became of a mail
+is left to be written with the next commit, so that it is settled before its connection hands over another. Whoever
+comes while another commits is written with the next. One pen for all that a process changes of what it has in hand: two
+would wait for each other's rows.
 """
 
 import logging
@@ -51,15 +52,24 @@ class Ledger:
         self._pen = threading.Lock()
         self._failing = failing
 
-    def write(self, *notes: Note) -> None:
-        """Commit these notes, perhaps with those of other connections."""
-        with self._queue:
-            self._waiting += notes
+    def write(self, note: Note) -> None:
+        """Commit a note, and whatever else waits."""
+        self.leave(note)
         with self._pen:
-            if not all(note.is_done for note in notes):
-                with self._queue:
-                    waiting, self._waiting = self._waiting, []
-                self._commit(waiting)
+            if not note.is_done:
+                self._commit_waiting()
+        if note.fault is not None:
+            raise note.fault
+
+    def leave(self, note: Note) -> None:
+        """Have a note written with the next commit, of whichever connection."""
+        with self._queue:
+            self._waiting.append(note)
+
+    def flush(self) -> None:
+        """Commit what was left."""
+        with self._pen:
+            notes = self._commit_waiting()
         for note in notes:
             if note.fault is not None:
                 raise note.fault
@@ -75,6 +85,13 @@ class Ledger:
             with self._pen, self.database.writing() as session:
                 outbox.release_messages(session, messages)
 
+    def _commit_waiting(self) -> list[Note]:
+        with self._queue:
+            notes, self._waiting = self._waiting, []
+        if notes:
+            self._commit(notes)
+        return notes
+
     def _commit(self, notes: list[Note]) -> None:
         try:
             with self.database.writing() as session:
@@ -85,6 +102,8 @@ class Ledger:
             return
         for note in notes:
             note.is_done, note.answer = True, id(note) in done
+            if note.verdict is not None and note.verdict.outcome != "in_doubt" and not note.answer:
+                _log.warning("Message %d was taken over by another sender before it was settled.", note.message.id)
 
     def _mark(self, session: Session, notes: list[Note]) -> set[int]:
         letters = {id(note): (note.message, note.revision) for note in notes if note.revision is not None}

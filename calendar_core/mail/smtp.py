@@ -168,7 +168,8 @@ class SmtpLine:
             return Verdict(outcome="retry", text="The connection was lost before the message.", is_open=False)
         if code != 354:
             return self._refused(code, answer)
-        if not is_fresh():  # hanging up before the dot takes the mail back
+        if not is_fresh():
+            self.smtp.close()  # hanging up before the dot takes the mail back
             return Verdict(outcome="in_doubt", text="This process was frozen for longer than its lease.", is_open=False)
         return self._body(mail)
 
