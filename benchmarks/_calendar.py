@@ -81,7 +81,7 @@ def multiply(url: str, count: int) -> None:
         # A database for one measurement: it need not survive a crash while it is filled.
         for pragma in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -1000000"):
             connection.execute(f"PRAGMA {pragma}")
-        [made] = connection.execute("SELECT count(*) FROM event WHERE id LIKE 'made-%'").fetchone()
+        [made] = connection.execute("SELECT count(*) FROM event WHERE id GLOB 'made-*'").fetchone()
         for number in range(1, count // made):
             shift = f"'+{_FIRST_SHIFT + number % _MOST_SHIFT} years'"
             copied = {name: way.format(shift=shift) for name, way in _SHIFTED.items()}
@@ -118,5 +118,5 @@ def _copy(connection: sqlite3.Connection, table: str, key: str, changed: dict[st
     names = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
     values = ", ".join(changed.get(name, name) for name in names)
     connection.execute(
-        f"INSERT INTO {table} ({', '.join(names)}) SELECT {values} FROM {table} WHERE {key} LIKE 'made-%'"
+        f"INSERT INTO {table} ({', '.join(names)}) SELECT {values} FROM {table} WHERE {key} GLOB 'made-*'"
     )
