@@ -1,7 +1,8 @@
 """The tables, one noun per file; importing this package makes SQLModel's metadata complete."""
 
 from calendar_core.models.columns import UtcInstant, table_of
-from calendar_core.models.editor import Editor
+from calendar_core.models.desk import PreviewLink, Proposal
+from calendar_core.models.editor import AuditEntry, DeskSession, Editor, Throttle
 from calendar_core.models.epoch import Epoch, Heartbeat
 from calendar_core.models.event import (
     Deadline,
@@ -24,7 +25,9 @@ from calendar_core.models.signup import Signup, Suppression
 from calendar_core.models.subscription import Reminder, Subscription
 
 __all__ = [
+    "AuditEntry",
     "Deadline",
+    "DeskSession",
     "Document",
     "Editor",
     "Epoch",
@@ -40,6 +43,8 @@ __all__ = [
     "Party",
     "Person",
     "PersonName",
+    "PreviewLink",
+    "Proposal",
     "Relation",
     "Reminder",
     "Revision",
@@ -52,6 +57,7 @@ __all__ = [
     "Subscription",
     "Suppression",
     "Term",
+    "Throttle",
     "UtcInstant",
     "table_of",
 ]

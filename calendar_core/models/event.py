@@ -50,6 +50,11 @@ class Event(SQLModel, table=True):
     created_at: datetime = Field(sa_type=UtcInstant)
     #: LAST-MODIFIED of RFC 5545: whole seconds, at least one more than at the revision before.
     changed_at: datetime = Field(sa_type=UtcInstant)
+    # The same four as the public counts them: by the versions that it could see, and from when on (domain.counting).
+    public_number: int
+    public_sequence: int
+    public_created_at: datetime = Field(sa_type=UtcInstant)
+    public_changed_at: datetime = Field(sa_type=UtcInstant)
 
     title: str
     title_ko: str | None = None
@@ -180,6 +185,8 @@ class Revision(SQLModel, table=True):
     editor: str
     #: Why, in the editor's words.
     reason: str
+    #: Whether readers of the history see who and why; else both stay at the desk.
+    is_reason_public: bool
     #: Address or title of the source that asked for the change.
     source: str | None = None
     sequence: int

@@ -27,7 +27,7 @@ def cards_ahead(
 ) -> list[Card]:
     """The events that are not over, by start."""
     query = cards_query().where(chosen(selection, viewer, now), ~_is_over(now)).order_by(*ORDER)
-    return read_cards(connection, query.offset(offset).limit(limit))[0]
+    return read_cards(connection, query.offset(offset).limit(limit), viewer=viewer)[0]
 
 
 def cards_behind(
@@ -36,7 +36,7 @@ def cards_behind(
     """The events that are over, by start; offset and limit count back from the newest."""
     newest_first = [column.desc() for column in ORDER]
     query = cards_query().where(chosen(selection, viewer, now), _is_over(now)).order_by(*newest_first)
-    return read_cards(connection, query.offset(offset).limit(limit))[0][::-1]
+    return read_cards(connection, query.offset(offset).limit(limit), viewer=viewer)[0][::-1]
 
 
 def next_cards(
@@ -45,7 +45,7 @@ def next_cards(
     """The events that come next, as far as at least their month is known."""
     near = EVENT.c.precision.in_(_NEAR)
     query = cards_query().where(chosen(selection, viewer, now), ~_is_over(now), near).order_by(*ORDER)
-    return read_cards(connection, query.limit(limit))[0]
+    return read_cards(connection, query.limit(limit), viewer=viewer)[0]
 
 
 def _is_over(now: datetime) -> ColumnElement[bool]:

@@ -73,7 +73,7 @@ def read_kept(
         (_KEPT.c.event_id == EVENT.c.id)
         & (_KEPT.c.rendering == rendering)
         & (_KEPT.c.revision == EVENT.c.revision)
-        & (_KEPT.c.changed_at == EVENT.c.changed_at)
+        & (_KEPT.c.changed_at == EVENT.c.public_changed_at)
         & (_KEPT.c.edition == edition)
     )
     columns = (_KEPT.c[name] for name in ("uid", "starts_at", "stamp", "tzid", "body", "alarm"))

@@ -63,7 +63,7 @@ def sign_up(session: Session, wish: Wish, *, now: datetime) -> None:
     zone(wish.time_zone)
     values = {
         "mailbox": hash_of(mailbox_of(address)),
-        "origin": _origin(wish.network),
+        "origin": origin_of(wish.network),
         "domain": domain_of(address),
         "address": address,
         "query": storable_query(wish.selection),
@@ -83,7 +83,7 @@ def hash_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _origin(network: str | None) -> str:
+def origin_of(network: str | None) -> str:
     """The network behind an address: of IPv6 the /64 that one household has. A proxy's own address tells nothing."""
     try:
         address = ipaddress.ip_address(network or "")
