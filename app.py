@@ -16,6 +16,7 @@ from calendar_core.web import (
     about,
     calendar,
     changes,
+    desk,
     directory,
     errors,
     events,
@@ -48,6 +49,7 @@ def create_app(settings: Settings | None = None, *, now: Callable[[], datetime] 
     attach(app, parts)
     for module in (about, calendar, changes, directory, events, feeds, health, signing_up, subscribing, subscriptions):
         app.register_blueprint(module.blueprint)
+    desk.register(app)
     errors.register(app)
     formats.register(app)
     headers.register(app)

@@ -30,7 +30,7 @@ _COUNTERS = ("number", "sequence", "created_at", "changed_at")
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """Who changes an event, why, which source asked for it, whether readers are told of it, and may read who and why."""
+    """Who changes an event, why, by which source; whether readers are told, and may read who it was and why."""
 
     editor: str
     reason: str

@@ -7,13 +7,14 @@ from flask import Flask, Response, request
 
 from calendar_core.web.context import context
 
-# No script is written yet; 'self' leaves room for files of our own, never for text in a page.
-_POLICY = (
+# Scripts are files of our own, never text in a page.
+#: What a page may load.
+POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
 _ALWAYS = {
-    "Content-Security-Policy": _POLICY,
+    "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",

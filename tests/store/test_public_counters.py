@@ -90,4 +90,4 @@ def test_a_reason_that_is_the_desks_own_is_not_told_to_the_public_nor_who_gave_i
         public = find_history(connection, SCM.id, viewer="public", now=NOW + 2 * HOUR).entries
         desk = find_history(connection, SCM.id, viewer="desk", now=NOW + 2 * HOUR).entries
     assert [(one.editor, one.reason) for one in public] == [(None, None), ("a test", "because it is tested")]
-    assert [(one.editor, one.reason) for one in desk][0] == ("kim", "a hint from the embassy")
+    assert next((one.editor, one.reason) for one in desk) == ("kim", "a hint from the embassy")

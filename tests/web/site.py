@@ -1,6 +1,6 @@
 """The site as a test visits it: an application over a database, and pages taken apart into what a reader gets."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -82,8 +82,10 @@ UNDATED = tuple(
 RECORDS = (SCM, LAUNCH, EXERCISE, RICH, *UNDATED)
 
 
-def make_app(database_url: str, *, now: datetime = NOW, base_url: str = BASE) -> Flask:
-    """The application, at a fixed instant."""
+def make_app(
+    database_url: str, *, now: datetime = NOW, base_url: str = BASE, clock: Callable[[], datetime] | None = None
+) -> Flask:
+    """The application, at a fixed instant or by a clock of the test's."""
     settings = Settings(
         database_url=database_url,
         mail_url="maildir:nowhere",
@@ -93,7 +95,7 @@ def make_app(database_url: str, *, now: datetime = NOW, base_url: str = BASE) ->
         host="127.0.0.1",
         port=8000,
     )
-    return create_app(settings, now=lambda: now)
+    return create_app(settings, now=clock or (lambda: now))
 
 
 @contextmanager
