@@ -23,10 +23,13 @@ class Counted:
     snapshot: Mapping[str, Any]
 
 
-def count_version(last: Counted | None, snapshot: Mapping[str, Any], *, seen_at: datetime) -> Counted:
+def count_version(
+    last: Counted | None, snapshot: Mapping[str, Any], *, seen_at: datetime, raises: bool = True
+) -> Counted:
     """The counters of a version that the public sees from `seen_at` on; `last` is the one it saw before.
 
-    A version in which nothing shows that was not there before counts as no version at all.
+    A version in which nothing shows that was not there before counts as no version at all. `raises` is false where
+    SEQUENCE stays although time or place were mended.
     """
     shown = {key: value for key, value in snapshot.items() if key not in DESK_ONLY}
     if last is None:
@@ -37,7 +40,7 @@ def count_version(last: Counted | None, snapshot: Mapping[str, Any], *, seen_at:
         return last
     return Counted(
         number=last.number + 1,
-        sequence=last.sequence + raises_sequence(changes),
+        sequence=last.sequence + (raises and raises_sequence(changes)),
         created_at=last.created_at,
         changed_at=modified_at(seen_at, last.changed_at),
         snapshot=shown,

@@ -53,7 +53,7 @@ def _messages(
     if after is None or headline is None:
         return
     for reader in readers:
-        if is_told(headline, reader.changes) and _concerns(reader, known, (before, after), event.search_text):
+        if is_told(headline, reader.changes) and concerns(reader, known, (before, after), event.search_text):
             yield _message(reader, event, notice, now)
 
 
@@ -64,9 +64,10 @@ def record_at(session: Any, event_id: str, number: int) -> EventRecord | None:
     return None if found is None else record_from_json(as_json(found))
 
 
-def _concerns(
+def concerns(
     reader: Subscriber, known: Known, records: tuple[EventRecord | None, EventRecord], search_text: str
 ) -> bool:
+    """Whether the reader's selection has the event, as it is or as it was."""
     try:
         selection: Selection = selection_of(reader.query, known)
     except CalendarError:

@@ -37,6 +37,8 @@ class Change:
     source: str | None = None
     is_told: bool = True
     is_reason_public: bool = True
+    #: A slip of the pen is mended: calendar apps need not look again, and SEQUENCE stays.
+    is_correction: bool = False
 
 
 def occurrence_of(start_text: str, time_zone: str | None) -> str:
@@ -53,12 +55,12 @@ def _new_event(record: EventRecord, now: datetime) -> Event:
 
 
 def _public_columns(
-    last: Counted | None, snapshot: dict[str, Any], record: EventRecord, *, saved_at: datetime
+    last: Counted | None, snapshot: dict[str, Any], record: EventRecord, *, saved_at: datetime, raises: bool = True
 ) -> dict[str, Any]:
     """The counters as the public has them once the record may be seen; those of before for what never may."""
     counted = last
     if record.visibility == "public":
-        counted = count_version(last, snapshot, seen_at=max(saved_at, record.embargo_until or saved_at))
+        counted = count_version(last, snapshot, seen_at=max(saved_at, record.embargo_until or saved_at), raises=raises)
     if counted is None:  # a draft that nobody ever saw: a place to fill
         counted = Counted(number=0, sequence=0, created_at=saved_at, changed_at=saved_at, snapshot={})
     return {f"public_{name}": getattr(counted, name) for name in _COUNTERS}
@@ -122,8 +124,9 @@ def revise_event(session: Session, record: EventRecord, change: Change, *, opene
     saved_at = modified_at(now, event.changed_at)
     last = _last_seen(session, event, before, until=saved_at)
     event.changed_at = saved_at
-    event.sequence += raises_sequence(changes)
-    public = _public_columns(last, after, record, saved_at=saved_at)
+    raises = raises_sequence(changes) and not change.is_correction
+    event.sequence += raises
+    public = _public_columns(last, after, record, saved_at=saved_at, raises=raises)
     for name, value in {**event_columns(record), **public}.items():
         setattr(event, name, value)
     session.flush()

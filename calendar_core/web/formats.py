@@ -37,13 +37,13 @@ _PRECISIONS = {
     "half": "to the half-year; the day is not known",
     "year": "to the year; the day is not known",
 }
-_CERTAINTIES = {
+CERTAINTY_MEANINGS = {
     "expected": "from the habit of its series alone",
     "proposed": "suggested, and not agreed",
     "announced": "by one side",
     "confirmed": "by all sides or by the host",
 }
-_LIFECYCLES = {
+LIFECYCLE_MEANINGS = {
     "scheduled": "it lies ahead",
     "held": "a source says that it took place",
     "postponed": "it will not be at this time",
@@ -207,7 +207,7 @@ def _standing(card: Card) -> str:
 def _lifecycle_meaning(card: Card) -> str:
     if is_over_unverified(card.lifecycle, ends_at=card.ends_at, now=current().moment):
         return "its time has passed, and no source in the record says that it was held"
-    return _LIFECYCLES[card.lifecycle]
+    return LIFECYCLE_MEANINGS[card.lifecycle]
 
 
 def _country(code: str) -> str:
@@ -271,7 +271,7 @@ def register(app: Flask) -> None:
         safe_url=safe_url,
         host=host_of,
         precision_meaning=lambda card: _PRECISIONS[card.when.precision],
-        certainty_meaning=lambda word: _CERTAINTIES[word],
+        certainty_meaning=lambda word: CERTAINTY_MEANINGS[word],
         lifecycle_meaning=_lifecycle_meaning,
         lifecycle_word=_lifecycle_word,
     )

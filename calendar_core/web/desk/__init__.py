@@ -2,18 +2,27 @@
 
 from flask import Flask
 
-from calendar_core.web.desk import guarding, opening, queue
+from calendar_core.web.desk import deeds, events, guarding, history, log, opening, previews, queue
+from calendar_core.web.desk.options import OPTIONS
 
 #: Importing a page attaches it.
-PAGES = (queue,)
-_MENU = (("desk.queue", "Queue"),)
+PAGES = (queue, events, deeds, history, log, previews)
+_MENU = (
+    ("desk.queue", "Queue"),
+    ("desk.event_list", "Events"),
+    ("desk.new_event", "New event"),
+    ("desk.audit_log", "Log"),
+)
 
 
 def register(app: Flask) -> None:
     """Add the desk, and the door to it, to the application."""
     app.register_blueprint(opening.blueprint)
+    app.register_blueprint(previews.blueprint)
     app.register_blueprint(guarding.blueprint)
-    app.jinja_env.globals.update(proof=guarding.proof, editor=guarding.editor, may=guarding.may, desk_menu=_menu)
+    app.jinja_env.globals.update(
+        proof=guarding.proof, editor=guarding.editor, may=guarding.may, desk_menu=_menu, **OPTIONS
+    )
 
 
 def _menu() -> list[tuple[str, str]]:
