@@ -72,7 +72,7 @@ def preview(token: str) -> Response:
     zones = zone_options(asked.display.zone)
     answer = make_response(
         render_template(
-            "desk/preview.html", dossier=dossier, card=dossier.card, readings=readings, zones=zones, link=link
+            "desk/preview.html", dossier=dossier, card=dossier.card, readings=readings, zones=zones, look=link
         )
     )
     answer.headers.update(

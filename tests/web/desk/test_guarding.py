@@ -17,6 +17,22 @@ from tests.web.site import BASE
 TABLE = {
     "desk.leave": "reporter",
     "desk.queue": "reporter",
+    "desk.event_list": "reporter",
+    "desk.new_event": "reporter",
+    "desk.save_new_event": "reporter",
+    "desk.open_event": "reporter",
+    "desk.save_open_event": "reporter",
+    "desk.when_field": "reporter",
+    "desk.event_history": "reporter",
+    "desk.open_proposal": "editor",
+    "desk.save_proposal": "editor",
+    "desk.ask_deed": "editor",
+    "desk.do_deed": "editor",
+    "desk.ask_merge": "editor",
+    "desk.do_merge": "editor",
+    "desk.previews": "chief",
+    "desk.make_or_end_preview": "chief",
+    "desk.audit_log": "chief",
 }
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
@@ -27,7 +43,7 @@ def desk_rules(app: Flask) -> list[Rule]:
 
 def address_of(rule: Rule) -> str:
     """The page, of things that exist."""
-    there = {"event_id": "kr-us-scm-56", "number": "1", "kind": "person", "entry_id": "lloyd-austin"}
+    there = {"event_id": "kr-us-scm-56", "number": "1", "kind": "person", "entry_id": "lloyd-austin", "deed": "cancel"}
     return "/".join(
         there[part.strip("<>").partition(":")[2] or part.strip("<>")] if "<" in part else part
         for part in rule.rule.split("/")
