@@ -5,14 +5,19 @@ by the pages before they call this.
 """
 
 from datetime import datetime
+from typing import Final
 
 from sqlmodel import Session
 
 from calendar_core.domain.record import EventRecord
+from calendar_core.domain.revisions import Changes
 from calendar_core.errors import CalendarError
 from calendar_core.store.auditing import note_deed
 from calendar_core.store.indexing import index_events
 from calendar_core.store.revising import Change, create_event, revise_event
+
+# The facts whose words, or whose names, an event is found by: other changes need no pass over the record.
+_FOUND_BY: Final = frozenset({"title", "title_ko", "city", "venue", "country", "series", "parties", "participants"})
 
 
 def save_event(
@@ -22,13 +27,16 @@ def save_event(
 
     Raises Conflict where somebody saved first.
     """
+    changes: Changes = {}
     if opened_at:
-        if not revise_event(session, record, change, opened_at=opened_at, now=now):
+        changes = revise_event(session, record, change, opened_at=opened_at, now=now)
+        if not changes:
             return False
     else:
         create_event(session, record, change, now=now)
         session.flush()
-    index_events(session)
+    if not opened_at or not _FOUND_BY.isdisjoint(changes):
+        index_events(session)
     note_deed(session, change.editor, deed, event_id=record.id, detail=change.reason, now=now)
     return True
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from calendar_core.desk.filling import holder_of
 from calendar_core.desk.when_field import Understood, Written, understand
 from calendar_core.domain.printing import print_instant, print_when
 from calendar_core.domain.record import EventRecord, record_to_json
@@ -85,7 +86,7 @@ def read_fields(given: Mapping[str, str]) -> EventForm:
         numbers = {int(found[1]) for key in given if (found := re.match(rf"{name}-(\d{{1,3}})-", key))}
         for number in sorted(numbers):
             row = {part: given.get(f"{name}-{number}-{part}", "").strip() for part in fields}
-            # A role alone is what the form itself had chosen, and an office alone may wait for its holder.
+            # A role alone is what the form itself had chosen.
             if any(value for part, value in row.items() if part not in ("role", "side")):
                 rows[name].append(row)
     return EventForm(values=values, rows=rows)
@@ -123,6 +124,7 @@ def answer(form: EventForm, lookup: Lookup, *, before: EventRecord | None, year:
     )
     kept = _kept_when(form, before)
     understood = replace(understand(written), when=kept) if kept is not None else understand(written)
+    form = _seated(form, lookup, understood.when)
     findings = Findings()
     problems: list[Problem] = []
     tree = _tree(form, lookup, understood.when, before)
@@ -152,6 +154,21 @@ def _completed(form: EventForm, lookup: Lookup) -> EventForm:
         return form
     found = {"country": form["country"] or place.country or "", "time_zone": form["time_zone"] or place.zone}
     return replace(form, values={**form.values, **found})
+
+
+def _seated(form: EventForm, lookup: Lookup, when: When | None) -> EventForm:
+    """The form with the holder of that day beside every office that stands alone."""
+    if when is None:
+        return form
+    seated = []
+    for row in form.rows["participants"]:
+        office = lookup.id_of("office", row["office"])
+        if row["person"] or office not in lookup.directory.offices:
+            seated.append(row)
+            continue
+        person, _ = holder_of(lookup.directory, office, when.first_day, when.end_day)
+        seated.append({**row, "office": office, "person": person or ""})
+    return replace(form, rows={**form.rows, "participants": seated})
 
 
 def _kept_when(form: EventForm, before: EventRecord | None) -> When | None:
