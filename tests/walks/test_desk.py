@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -42,10 +43,11 @@ class Desk:
         return found
 
 
-@pytest.fixture
-def desk(loaded_sqlite_url: str) -> Iterator[Desk]:
+@contextmanager
+def served_desk(url: str, *, now: datetime) -> Iterator[Desk]:
+    """The calendar over a database, served on this machine."""
     settings = Settings(
-        database_url=loaded_sqlite_url,
+        database_url=url,
         mail_url="maildir:nowhere",
         mail_from="entente@example.org",
         base_url="http://127.0.0.1",
@@ -53,17 +55,25 @@ def desk(loaded_sqlite_url: str) -> Iterator[Desk]:
         host="127.0.0.1",
         port=8000,
     )
-    now = [NOW]
-    app = create_app(settings, now=lambda: now[0])
-    add_editors(app.extensions["entente"].database, now=NOW)
+    present = [now]
+    app = create_app(settings, now=lambda: present[0])
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    yield Desk(address=f"http://127.0.0.1:{server.port}", app=app, now=now)
-    server.shutdown()
-    thread.join()
-    server.server_close()
-    app.extensions["entente"].database.close()
+    try:
+        yield Desk(address=f"http://127.0.0.1:{server.port}", app=app, now=present)
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+        app.extensions["entente"].database.close()
+
+
+@pytest.fixture
+def desk(loaded_sqlite_url: str) -> Iterator[Desk]:
+    with served_desk(loaded_sqlite_url, now=NOW) as served:
+        add_editors(served.database, now=NOW)
+        yield served
 
 
 @dataclass

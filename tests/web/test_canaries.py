@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -111,7 +112,7 @@ def words() -> Iterator[str]:
 
 def a_canary(word: Iterator[str], number: int) -> EventRecord:
     """An event with a word of its own in every field."""
-    text = {
+    text: dict[str, Any] = {
         name: next(word) for name in ("title", "title_ko", "venue", "city", "agenda", "outcome", "disputed", "notes")
     }
     return replace(
