@@ -124,6 +124,12 @@ def _ordered(values: Mapping[str, Any], keys: Iterable[str]) -> Entry:
     return {key: values[key] for key in keys if values.get(key) not in (None, [], "")}
 
 
+def entry_text(connection: Connection, kind: str, entry_id: str) -> str | None:
+    """One entry of the directory as it stands in its file; None where there is none."""
+    found = [entry for entry in _directory(connection)[kind] if entry["id"] == entry_id]
+    return _yaml(found).decode() if found else None
+
+
 # --- The directory ----------------------------------------------------------------------------------------------------
 
 

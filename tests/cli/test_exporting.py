@@ -2,7 +2,6 @@
 
 import csv
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -49,7 +48,7 @@ DRAFT = replace(LAUNCH, id="draft", notes="For the desk.", visibility="draft")
 
 
 @pytest.fixture
-def filled(sqlite_url: str) -> Iterator[str]:
+def filled(sqlite_url: str) -> str:
     database = Database(sqlite_url)
     fill_directory(database)
     add_events(database, SCM, replace(SCM, id="exercise", number=None, notes="A note."), FULL, DRAFT)

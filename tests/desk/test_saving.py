@@ -76,7 +76,7 @@ def test_whichever_statement_fails_all_is_saved_or_nothing(
     subscribe(database, now=NOW)
     plan(database)
     untouched = everything(database)
-    failed = 0
+    failed, statements = 0, list[str]()
     while True:
         try:
             with failing_at(database, failed + 1) as statements, database.writing() as session:

@@ -96,6 +96,9 @@ TABLE: dict[str, tuple[str, ...]] = {
     "desk.event_history": ("/desk/events/{secret}/history",),
     "desk.previews": ("/desk/events/{secret}/previews",),
     "desk.make_or_end_preview": ("/desk/events/{secret}/previews",),
+    "desk.directory": ("/desk/directory",),
+    "desk.open_entry": ("/desk/directory/series/kr-us-scm",),
+    "desk.save_entry": ("/desk/directory/series/kr-us-scm",),
     "desk.audit_log": ("/desk/log",),
     "desk.leave": ("/desk/sign-out",),
 }

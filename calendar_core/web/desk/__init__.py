@@ -2,15 +2,16 @@
 
 from flask import Flask
 
-from calendar_core.web.desk import deeds, events, guarding, history, log, opening, previews, queue
+from calendar_core.web.desk import deeds, directory, events, guarding, history, log, opening, previews, queue
 from calendar_core.web.desk.options import OPTIONS
 
 #: Importing a page attaches it.
-PAGES = (queue, events, deeds, history, log, previews)
+PAGES = (queue, events, deeds, history, directory, log, previews)
 _MENU = (
     ("desk.queue", "Queue"),
     ("desk.event_list", "Events"),
     ("desk.new_event", "New event"),
+    ("desk.directory", "Directory"),
     ("desk.audit_log", "Log"),
 )
 

@@ -30,6 +30,9 @@ TABLE = {
     "desk.do_deed": "editor",
     "desk.ask_merge": "editor",
     "desk.do_merge": "editor",
+    "desk.directory": "reporter",
+    "desk.open_entry": "editor",
+    "desk.save_entry": "editor",
     "desk.previews": "chief",
     "desk.make_or_end_preview": "chief",
     "desk.audit_log": "chief",
@@ -43,7 +46,13 @@ def desk_rules(app: Flask) -> list[Rule]:
 
 def address_of(rule: Rule) -> str:
     """The page, of things that exist."""
-    there = {"event_id": "kr-us-scm-56", "number": "1", "kind": "person", "entry_id": "lloyd-austin", "deed": "cancel"}
+    there = {
+        "event_id": "kr-us-scm-56",
+        "number": "1",
+        "entry_id": "lloyd-austin",
+        "kind": "person",
+        "deed": "cancel",
+    }
     return "/".join(
         there[part.strip("<>").partition(":")[2] or part.strip("<>")] if "<" in part else part
         for part in rule.rule.split("/")
