@@ -13,7 +13,7 @@ from typing import Final
 
 from calendar_core.desk.passwords import hash_password, is_outdated, is_password
 from calendar_core.errors import CalendarError
-from calendar_core.store.accounts import read_password_hash, set_password_hash
+from calendar_core.store.accounts import find_by_sign_on, read_password_hash, set_password_hash
 from calendar_core.store.auditing import note_deed
 from calendar_core.store.doors import Database
 from calendar_core.store.sessions import close_session, open_session
@@ -70,6 +70,24 @@ def sign_in(database: Database, attempt: Attempt, *, key: str, now: datetime) ->
             note_deed(session, account_id, "failed to sign in", now=now)
         raise Refused("The name or the password is wrong.", next_step="Type both again.")
     return _admit(database, account_id, attempt, free=free, password_hash=password_hash, key=key, now=now)
+
+
+def sign_in_elsewhere(database: Database, sign_on: str, *, token: str | None, now: datetime) -> tuple[str, str]:
+    """Begin a session for whom the organisation's sign-on vouches; `sign_on` is its issuer and subject.
+
+    Answers the account and the token. Raises Refused where nobody here is known by that.
+    """
+    with database.writing() as session:
+        account = find_by_sign_on(session.connection(), sign_on)
+        if account is None:
+            note_deed(session, sign_on, "failed to sign on", now=now)
+        else:
+            if token:
+                close_session(session, token)
+            opened = open_session(session, account.id, now=now)
+            note_deed(session, account.id, "signed on", now=now)
+            return account.id, opened
+    raise Refused("You are known there, but not at this desk.", next_step=f"Ask its operator to add “{sign_on}”.")
 
 
 def _free(account_id: str, attempt: Attempt, key: str) -> dict[str, int]:

@@ -79,6 +79,8 @@ TABLE: dict[str, tuple[str, ...]] = {
     "subscriptions.change": ("/subscriptions/made-up",),
     "opening.form": ("/sign-in", "/sign-in?next=/desk/events/{secret}"),
     "opening.enter": ("/sign-in",),
+    "signing_on.leave_for_sign_on": ("/sign-in/elsewhere",),
+    "signing_on.come_back": ("/sign-in/back?code=x&state=y",),
     "previewing.preview": ("/preview/made-up",),
     "desk.queue": ("/desk/",),
     "desk.event_list": ("/desk/events", "/desk/events?q={word}"),

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from calendar_core.web.desk import deeds, directory, events, guarding, history, log, opening, previews, queue
+from calendar_core.web.desk import deeds, directory, events, guarding, history, log, opening, previews, queue, sign_on
 from calendar_core.web.desk.options import OPTIONS
 
 #: Importing a page attaches it.
@@ -19,6 +19,7 @@ _MENU = (
 def register(app: Flask) -> None:
     """Add the desk, and the door to it, to the application."""
     app.register_blueprint(opening.blueprint)
+    sign_on.register(app)
     app.register_blueprint(previews.blueprint)
     app.register_blueprint(guarding.blueprint)
     app.jinja_env.globals.update(

@@ -21,7 +21,7 @@ _DEVICE_IS_KEPT = timedelta(days=400)  # as long as browsers keep any cookie
 @blueprint.get("/sign-in")
 def form() -> Response:
     """The two fields."""
-    return _shown()
+    return shown_form()
 
 
 @blueprint.post("/sign-in")
@@ -39,23 +39,28 @@ def enter() -> AnyResponse:
     try:
         admitted = sign_in(parts.database, attempt, key=parts.settings.secret_key, now=parts.clock())
     except TooOften as error:
-        answer = _shown(error, status=429)
+        answer = shown_form(error, status=429)
         answer.headers["Retry-After"] = str(error.seconds)
         return answer
     except Refused as error:
-        return _shown(error, status=403)
-    return welcome(admitted, _next_page())
+        return shown_form(error, status=403)
+    return welcome(admitted, next_page())
 
 
 def welcome(admitted: Admitted, target: str) -> AnyResponse:
     """Give the browser its session and lead it in."""
     answer = redirect(target, 303)
     answer.headers["Cache-Control"] = "no-store"
-    for kind, value, age in (("desk", admitted.token, None), ("device", admitted.device, _DEVICE_IS_KEPT)):
-        answer.set_cookie(
-            cookie_name(kind), value, max_age=age, secure=is_secure(), httponly=True, samesite="Lax", path="/"
-        )
+    give_cookie(answer, "desk", admitted.token)
+    give_cookie(answer, "device", admitted.device, age=_DEVICE_IS_KEPT)
     return answer
+
+
+def give_cookie(answer: AnyResponse, kind: str, value: str, *, age: timedelta | None = None) -> None:
+    """Give the browser a cookie that scripts and other sites do not have; without an age it goes with the browser."""
+    answer.set_cookie(
+        cookie_name(kind), value, max_age=age, secure=is_secure(), httponly=True, samesite="Lax", path="/"
+    )
 
 
 @page("/sign-out", role="reporter", methods=("POST",))
@@ -70,16 +75,23 @@ def leave() -> AnyResponse:
     return answer
 
 
-def _shown(error: CalendarError | None = None, *, status: int = 200) -> Response:
+def shown_form(error: CalendarError | None = None, *, status: int = 200) -> Response:
     answer = make_response(
-        render_template("desk/sign_in.html", error=error, name=request.form.get("name", ""), next=_next_page()), status
+        render_template(
+            "desk/sign_in.html",
+            error=error,
+            name=request.form.get("name", ""),
+            next=next_page(),
+            has_sign_on=context().settings.sign_on is not None,
+        ),
+        status,
     )
     answer.headers["Cache-Control"] = "no-store"
     answer.headers["X-Robots-Tag"] = "noindex"
     return answer
 
 
-def _next_page() -> str:
+def next_page() -> str:
     """Where to go after signing in: a page of the desk, and nowhere else."""
     wanted = request.values.get("next", "")
     is_ours = wanted == "/desk" or wanted.startswith(("/desk/", "/desk?"))
