@@ -24,6 +24,13 @@ _SERIES, _PARTY, _EVENT_PARTY = table_of(Series), table_of(Party), table_of(Even
 # SQLite takes 32,766 bound values in a statement.
 _MOST_IDS = 10_000
 
+#: The counters of a card, by the columns that count them for the public.
+PUBLIC_COUNTERS = {
+    "edition": "public_number",
+    "sequence": "public_sequence",
+    "created_at": "public_created_at",
+    "changed_at": "public_changed_at",
+}
 #: The order of every list of events.
 ORDER = (EVENT.c.starts_at, EVENT.c.ends_at, EVENT.c.id)
 
@@ -96,7 +103,8 @@ def counters(row: Row[Any], viewer: Viewer) -> tuple[int, int, datetime, datetim
     """Number, SEQUENCE, CREATED and LAST-MODIFIED of an event as the viewer counts them."""
     if viewer == "desk":
         return row.revision, row.sequence, row.created_at, row.changed_at
-    return row.public_number, row.public_sequence, row.public_created_at, row.public_changed_at
+    number, sequence, created_at, changed_at = (getattr(row, name) for name in PUBLIC_COUNTERS.values())
+    return number, sequence, created_at, changed_at
 
 
 def read_cards(connection: Connection, query: Select[Any], *, viewer: Viewer) -> tuple[list[Card], list[Row[Any]]]:

@@ -127,7 +127,7 @@ def _seen_versions(
     standing = selection if selection.as_of is None else Selection()
     query = query.where(chosen(standing, "public", now))
     if since is not None:
-        query = query.where((EVENT.c.changed_at >= since) | (EVENT.c.embargo_until >= since))
+        query = query.where(EVENT.c.public_changed_at >= since)
     rows = connection.execute(query)
     known = None if selection.as_of is None else known_ids_on(connection, selection, viewer="public", now=now)
     until = now if selection.as_of is None else min(selection.as_of, now)

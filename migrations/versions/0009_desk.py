@@ -108,7 +108,10 @@ def _create_proposal() -> None:
 
 
 def _add_public_counters() -> None:
-    """The public's counters begin as the desk's: what was saved before this was loaded from files, for all to see."""
+    """The public's counters begin as the desk's: SEQUENCE and LAST-MODIFIED that calendar apps have may never fall.
+
+    What is held back still has not been seen as it stands; it will be from the end of its embargo on.
+    """
     with op.batch_alter_table("event") as table:
         table.add_column(sa.Column("public_number", sa.Integer(), nullable=True))
         table.add_column(sa.Column("public_sequence", sa.Integer(), nullable=True))
@@ -118,6 +121,9 @@ def _add_public_counters() -> None:
         "UPDATE event SET public_number = revision, public_sequence = sequence, "
         "public_created_at = created_at, public_changed_at = changed_at"
     )
+    op.execute("UPDATE event SET public_changed_at = embargo_until WHERE embargo_until > changed_at")
+    op.execute("UPDATE event SET public_created_at = embargo_until WHERE embargo_until > changed_at AND revision = 1")
+    op.execute("UPDATE event SET public_number = 0 WHERE visibility = 'draft' AND revision = 1")
     with op.batch_alter_table("event") as table:
         for name, kind in (("number", sa.Integer()), ("sequence", sa.Integer())):
             table.alter_column(f"public_{name}", existing_type=kind, nullable=False)

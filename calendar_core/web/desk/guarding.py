@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from calendar_core.store.accounts import Account, Role
 from calendar_core.store.sessions import SignedIn, find_session, note_use
+from calendar_core.web.asking import answer_in
 from calendar_core.web.context import context
 from calendar_core.web.headers import POLICY
 
@@ -81,6 +82,7 @@ def refuse_foreign() -> None:
 @blueprint.before_request
 def guard() -> AnyResponse | None:
     """Let in who may open this page, and nobody else."""
+    answer_in("en")
     role = ROLES.get(request.endpoint or "")
     if role is None:
         abort(404)

@@ -11,6 +11,7 @@ from calendar_core.desk.signing_in import Admitted, Attempt, Refused, TooOften, 
 from calendar_core.errors import CalendarError
 from calendar_core.store.auditing import note_deed
 from calendar_core.store.sessions import close_session
+from calendar_core.web.asking import answer_in
 from calendar_core.web.context import context
 from calendar_core.web.desk.guarding import cookie_name, editor, is_secure, page, refuse_foreign
 
@@ -76,6 +77,8 @@ def leave() -> AnyResponse:
 
 
 def shown_form(error: CalendarError | None = None, *, status: int = 200) -> Response:
+    """The form, in English as all of the desk."""
+    answer_in("en")
     answer = make_response(
         render_template(
             "desk/sign_in.html",

@@ -8,7 +8,6 @@ from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
 from calendar_core.domain.card import Card, Dossier
-from calendar_core.domain.clocks import clock_readings
 from calendar_core.domain.texts import clean_line
 from calendar_core.errors import CalendarError
 from calendar_core.store.auditing import note_deed
@@ -19,7 +18,7 @@ from calendar_core.store.revisions import newest_revision
 from calendar_core.web.asking import ask_display
 from calendar_core.web.context import context
 from calendar_core.web.desk.guarding import editor, page
-from calendar_core.web.filtering import zone_options
+from calendar_core.web.events import told_facts
 
 blueprint = Blueprint("previewing", __name__)
 
@@ -68,13 +67,8 @@ def preview(token: str) -> Response:
         dossier = _cut(connection, find_dossier(connection, link.event_id, viewer="desk", now=asked.now))
     with parts.database.writing() as session:
         note_deed(session, f"link: {link.reader}", "saw", event_id=link.event_id, now=asked.now)
-    readings = clock_readings(dossier.card, reader_zone=asked.display.zone, lang=asked.display.lang)
-    zones = zone_options(asked.display.zone)
-    answer = make_response(
-        render_template(
-            "desk/preview.html", dossier=dossier, card=dossier.card, readings=readings, zones=zones, look=link
-        )
-    )
+    facts = told_facts(asked, dossier, editions=[], slips=())
+    answer = make_response(render_template("desk/preview.html", **facts, revision=None, look=link))
     answer.headers.update(
         {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow"}
     )
