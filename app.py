@@ -18,6 +18,7 @@ from calendar_core.web import (
     about,
     calendar,
     changes,
+    desk,
     directory,
     embedding,
     errors,
@@ -66,6 +67,10 @@ def create_app(settings: Settings | None = None, *, now: Callable[[], datetime] 
     app = Flask("entente", root_path=os.path.dirname(__file__))  # noqa: PTH120  Flask takes a string
     app.config.update(
         SECRET_KEY=settings.secret_key,
+        # Flask's own session carries nothing but what a sign-on has to find again when it comes back.
+        SESSION_COOKIE_NAME="entente-sign-on",
+        SESSION_COOKIE_SECURE=settings.base_url.startswith("https://"),
+        SESSION_COOKIE_SAMESITE="Lax",
         MAX_CONTENT_LENGTH=1_000_000,
         MAX_FORM_MEMORY_SIZE=500_000,
         MAX_FORM_PARTS=100,
@@ -75,6 +80,7 @@ def create_app(settings: Settings | None = None, *, now: Callable[[], datetime] 
     for module in _PAGES:
         app.register_blueprint(module.blueprint)
     languages.register(app)
+    desk.register(app)
     errors.register(app)
     formats.register(app)
     headers.register(app)

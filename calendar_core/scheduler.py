@@ -52,7 +52,9 @@ from calendar_core.store.guarding import hold_a_flood, hold_a_strange_clock
 from calendar_core.store.heartbeats import forget_ticks, record_tick
 from calendar_core.store.noticing import is_any_notice_due
 from calendar_core.store.outbox import ClaimedMessage
+from calendar_core.store.sessions import forget_sessions
 from calendar_core.store.signing_up import admit_signups, forget_old_signups, is_any_signup_new
+from calendar_core.store.throttling import forget_throttles
 
 # Feeds are fresh within two seconds of a commit; where nothing changed one row is read, and nothing is written.
 PUBLISH_SECONDS: Final = 1
@@ -233,11 +235,13 @@ def collect(room: Mailroom) -> bool:
 
 
 def tidy(room: Mailroom) -> None:
-    """Forget the signs of life of processes that are long gone, what nobody confirmed, and what came back long ago."""
+    """Forget what is long over: signs of life of processes, wishes unconfirmed, bounces, sessions, failed sign-ins."""
     with room.database.writing() as session:
         forget_old_signups(session, now=room.clock())
         forget_old_bounces(session, now=room.clock())
         forget_ticks(session, before=room.clock() - _KEEP_TICKS)
+        forget_sessions(session, now=room.clock())
+        forget_throttles(session, now=room.clock())
 
 
 _JOBS: Final[dict[Callable[[Mailroom], object], int]] = {

@@ -8,9 +8,9 @@ import difflib
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from calendar_core.errors import CalendarError
 
@@ -87,6 +87,12 @@ SETTINGS = (
         default="made at the first start and kept in var/secret-key",
         meaning="At least 32 characters; signs what the program hands out. The same on every node.",
     ),
+    Setting(
+        name="SIGN_ON",
+        default="none: editors sign in with a password",
+        meaning="The organisation's sign-on (OpenID Connect), with this calendar's name and secret there: "
+        "https://client:secret@id.example.org/realms/desk.",
+    ),
     Setting(name="HOST", default="127.0.0.1", meaning="The address to listen on."),
     Setting(name="PORT", default="8000", meaning="The port to listen on."),
     Setting(
@@ -95,6 +101,15 @@ SETTINGS = (
         meaning="How many reverse proxies of yours a request passes; so many addresses of X-Forwarded-For count.",
     ),
 )
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignOn:
+    """Where the organisation's people sign on, and who this calendar is there."""
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,6 +135,7 @@ class Settings:
     dkim_key: str = ""
     dkim_selector: str = "entente"
     dkim_domain: str = ""
+    sign_on: SignOn | None = None
 
 
 def _fail(name: str, what: str, next_step: str) -> CalendarError:
@@ -154,6 +170,18 @@ def _read_base_url(text: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
         raise _fail("BASE_URL", f"{text!r} is not a web address.", "Write it as https://calendar.example.org.")
     return text.rstrip("/")
+
+
+def _read_sign_on(text: str | None) -> SignOn | None:
+    if text is None:
+        return None
+    parts = urlsplit(text)
+    is_safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost"))
+    if not (is_safe and parts.hostname and parts.username and parts.password) or parts.query or parts.fragment:
+        # Never the text itself: it holds a secret.
+        raise _fail("SIGN_ON", "This is not the address of a sign-on.", "Write https://client:secret@id.example.org.")
+    issuer = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}".rstrip("/")
+    return SignOn(issuer=issuer, client_id=unquote(parts.username), client_secret=unquote(parts.password))
 
 
 def _read_secret_key(given: str | None) -> str:
@@ -215,4 +243,5 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         dkim_key=given.get("DKIM_KEY", ""),
         dkim_selector=given.get("DKIM_SELECTOR", "entente"),
         dkim_domain=given.get("DKIM_DOMAIN", ""),
+        sign_on=_read_sign_on(given.get("SIGN_ON")),
     )

@@ -2,6 +2,8 @@
 
 from flask import Flask
 
+from calendar_core.cli.editors import editor
+from calendar_core.cli.exporting import export
 from calendar_core.cli.mail import mail
 from calendar_core.cli.publishing import publish
 from calendar_core.cli.records import check, load
@@ -12,5 +14,5 @@ from calendar_core.cli.subscriptions import subscription
 
 def register_commands(app: Flask) -> None:
     """Add every command to the application."""
-    for command in (serve, scheduler, load, check, publish, subscription, mail):
+    for command in (serve, scheduler, load, check, publish, subscription, mail, editor, export):
         app.cli.add_command(command)

@@ -46,12 +46,14 @@ class SeriesName:
 class Card:
     """One event in a list. `starts_at` and `ends_at` are the instants derived from `when`, `[start, end)`.
 
-    `created_at`, `changed_at` and `sequence` are CREATED, LAST-MODIFIED and SEQUENCE of RFC 5545.
+    `created_at`, `changed_at` and `sequence` are CREATED, LAST-MODIFIED and SEQUENCE of RFC 5545, and `edition` the
+    number of this version, all as the viewer may count them. `revision` is the program's own, and never shown.
     """
 
     id: str
     uid: str
     revision: int
+    edition: int
     sequence: int
     created_at: datetime
     changed_at: datetime

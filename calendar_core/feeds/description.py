@@ -43,7 +43,7 @@ def description_of(
 def _record_line(entry: Entry, lang: Lang) -> str:
     card = entry.dossier.card
     if entry.as_of is None:
-        return say("record", lang, card.revision, print_instant(card.changed_at, "UTC", lang))
+        return say("record", lang, card.edition, print_instant(card.changed_at, "UTC", lang))
     basis = say("reconstructed", lang) if entry.reconstructed else ""
     return say("as-known", lang, print_instant(entry.as_of, "UTC", lang)) + basis
 

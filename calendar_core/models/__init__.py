@@ -2,7 +2,8 @@
 
 from calendar_core.models.bounce import Bounce, Guard, PausedDomain
 from calendar_core.models.columns import UtcInstant, table_of
-from calendar_core.models.editor import Editor
+from calendar_core.models.desk import PreviewLink, Proposal
+from calendar_core.models.editor import AuditEntry, DeskSession, Editor, Throttle
 from calendar_core.models.epoch import Epoch, Heartbeat
 from calendar_core.models.event import (
     Deadline,
@@ -26,8 +27,10 @@ from calendar_core.models.signup import Signup, Suppression
 from calendar_core.models.subscription import Reminder, Subscription
 
 __all__ = [
+    "AuditEntry",
     "Bounce",
     "Deadline",
+    "DeskSession",
     "Document",
     "Editor",
     "Epoch",
@@ -46,6 +49,8 @@ __all__ = [
     "PausedDomain",
     "Person",
     "PersonName",
+    "PreviewLink",
+    "Proposal",
     "Relation",
     "Reminder",
     "Revision",
@@ -58,6 +63,7 @@ __all__ = [
     "Subscription",
     "Suppression",
     "Term",
+    "Throttle",
     "UtcInstant",
     "table_of",
 ]

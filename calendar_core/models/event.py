@@ -55,6 +55,11 @@ class Event(SQLModel, table=True):
     changed_at: datetime = Field(sa_type=UtcInstant)
     #: The epoch at which the public last saw it change, its disappearing included.
     epoch: int = Field(default=0, index=True, sa_column_kwargs={"server_default": "0"})
+    # The same four as the public counts them: by the versions that it could see, and from when on (domain.counting).
+    public_number: int
+    public_sequence: int
+    public_created_at: datetime = Field(sa_type=UtcInstant)
+    public_changed_at: datetime = Field(sa_type=UtcInstant)
 
     title: str
     title_ko: str | None = None
@@ -205,6 +210,8 @@ class Revision(SQLModel, table=True):
     editor: str
     #: Why, in the editor's words.
     reason: str
+    #: Whether readers of the history see who and why; else both stay at the desk.
+    is_reason_public: bool
     #: Address or title of the source that asked for the change.
     source: str | None = None
     sequence: int

@@ -26,7 +26,7 @@ def cards_ahead(
     connection: Connection, selection: Selection, *, viewer: Viewer, now: datetime, offset: int, limit: int
 ) -> list[Card]:
     """The events that are not over, by start."""
-    return _cards_not_over(connection, chosen(selection, viewer, now), now, offset=offset, limit=limit)
+    return _cards_not_over(connection, chosen(selection, viewer, now), now, viewer=viewer, offset=offset, limit=limit)
 
 
 def cards_behind(
@@ -37,7 +37,7 @@ def cards_behind(
     # That they have begun says where in the index of starts to begin.
     over = _is_over(now) & (EVENT.c.starts_at < now)
     query = cards_query().where(chosen(selection, viewer, now), over).order_by(*newest_first)
-    return read_cards(connection, query.offset(offset).limit(limit))[0][::-1]
+    return read_cards(connection, query.offset(offset).limit(limit), viewer=viewer)[0][::-1]
 
 
 def next_cards(
@@ -54,11 +54,17 @@ def next_cards(
     condition = chosen(selection, viewer, now) & near
     if until is not None:
         condition &= EVENT.c.starts_at < until
-    return _cards_not_over(connection, condition, now, offset=0, limit=limit)
+    return _cards_not_over(connection, condition, now, viewer=viewer, offset=0, limit=limit)
 
 
 def _cards_not_over(
-    connection: Connection, condition: ColumnElement[bool], now: datetime, *, offset: int, limit: int | None
+    connection: Connection,
+    condition: ColumnElement[bool],
+    now: datetime,
+    *,
+    viewer: Viewer,
+    offset: int,
+    limit: int | None,
 ) -> list[Card]:
     """Those that are under way and those to come, each found by its own index: never all of the past or the future."""
     day = timedelta(days=1)
@@ -70,7 +76,7 @@ def _cards_not_over(
     ]
     ids = union_all(*(select(side.c.id) for side in sides))
     query = cards_query().where(EVENT.c.id.in_(ids)).order_by(*ORDER)
-    return read_cards(connection, query.offset(offset).limit(limit))[0]
+    return read_cards(connection, query.offset(offset).limit(limit), viewer=viewer)[0]
 
 
 def _is_over(now: datetime) -> ColumnElement[bool]:

@@ -24,6 +24,13 @@ _SERIES, _PARTY, _EVENT_PARTY = table_of(Series), table_of(Party), table_of(Even
 # SQLite takes 32,766 bound values in a statement.
 _MOST_IDS = 10_000
 
+#: The counters of a card, by the columns that count them for the public.
+PUBLIC_COUNTERS = {
+    "edition": "public_number",
+    "sequence": "public_sequence",
+    "created_at": "public_created_at",
+    "changed_at": "public_changed_at",
+}
 #: The order of every list of events.
 ORDER = (EVENT.c.starts_at, EVENT.c.ends_at, EVENT.c.id)
 
@@ -61,7 +68,8 @@ def cards_query() -> Select[Any]:
     return select(EVENT, *series).join(_SERIES, _SERIES.c.id == EVENT.c.series_id, isouter=True)
 
 
-def _card(row: Row[Any], parties: dict[str, tuple[PartyName, ...]]) -> Card:
+def _card(row: Row[Any], parties: dict[str, tuple[PartyName, ...]], viewer: Viewer) -> Card:
+    number, sequence, created_at, changed_at = counters(row, viewer)
     series = None
     if row.series_id is not None:
         series = SeriesName(id=row.series_id, name=row.series_name, name_ko=row.series_name_ko, short=row.short)
@@ -69,9 +77,10 @@ def _card(row: Row[Any], parties: dict[str, tuple[PartyName, ...]]) -> Card:
         id=row.id,
         uid=row.uid,
         revision=row.revision,
-        sequence=row.sequence,
-        created_at=row.created_at,
-        changed_at=row.changed_at,
+        edition=number,
+        sequence=sequence,
+        created_at=created_at,
+        changed_at=changed_at,
         title=row.title,
         title_ko=row.title_ko,
         kind=row.kind,
@@ -90,11 +99,19 @@ def _card(row: Row[Any], parties: dict[str, tuple[PartyName, ...]]) -> Card:
     )
 
 
-def read_cards(connection: Connection, query: Select[Any]) -> tuple[list[Card], list[Row[Any]]]:
+def counters(row: Row[Any], viewer: Viewer) -> tuple[int, int, datetime, datetime]:
+    """Number, SEQUENCE, CREATED and LAST-MODIFIED of an event as the viewer counts them."""
+    if viewer == "desk":
+        return row.revision, row.sequence, row.created_at, row.changed_at
+    number, sequence, created_at, changed_at = (getattr(row, name) for name in PUBLIC_COUNTERS.values())
+    return number, sequence, created_at, changed_at
+
+
+def read_cards(connection: Connection, query: Select[Any], *, viewer: Viewer) -> tuple[list[Card], list[Row[Any]]]:
     """The cards of a `cards_query`, and the rows behind them."""
     rows = list(connection.execute(query))
     parties = _parties_of(connection, [row.id for row in rows])
-    return [_card(row, parties) for row in rows], rows
+    return [_card(row, parties, viewer) for row in rows], rows
 
 
 def chosen(selection: Selection, viewer: Viewer, now: datetime) -> ColumnElement[bool]:
@@ -115,7 +132,7 @@ def selected_cards(
     """The cards of a selection, by start, as the record stands now (`as_of` is answered by `known_on`)."""
     order = [column.desc() for column in ORDER] if newest_first else ORDER
     query = cards_query().where(chosen(selection, viewer, now)).order_by(*order)
-    return read_cards(connection, query.offset(offset).limit(limit))[0]
+    return read_cards(connection, query.offset(offset).limit(limit), viewer=viewer)[0]
 
 
 def count_selected(connection: Connection, selection: Selection, *, viewer: Viewer, now: datetime) -> int:
@@ -137,5 +154,6 @@ def cards_of(connection: Connection, ids: set[str], *, viewer: Viewer, now: date
     """The cards of the ids that the viewer may see, in no order."""
     cards: list[Card] = []
     for batch in batches(sorted(ids)):
-        cards += read_cards(connection, cards_query().where(EVENT.c.id.in_(batch), visible(viewer, now)))[0]
+        query = cards_query().where(EVENT.c.id.in_(batch), visible(viewer, now))
+        cards += read_cards(connection, query, viewer=viewer)[0]
     return cards

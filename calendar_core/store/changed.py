@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, and_, bindparam, or_, select
 from calendar_core.domain.record import EventRecord, record_from_json
 from calendar_core.domain.visibility import is_visible
 from calendar_core.models import Revision, table_of
+from calendar_core.store.cards import PUBLIC_COUNTERS
 from calendar_core.store.recording import as_json
 from calendar_core.store.selecting import EVENT
 
@@ -21,8 +22,9 @@ MOST_CHANGED: Final = 300
 # Clocks of several nodes differ: an embargo is looked at again that lifted shortly before it could have been missed.
 _DOUBT: Final = timedelta(days=1)
 #: What a card has of the event's row and not of its record.
-IDENTITY: Final = ("id", "uid", "revision", "sequence", "created_at", "changed_at", "starts_at", "ends_at")
+IDENTITY: Final = ("id", "uid", "revision", "edition", "sequence", "created_at", "changed_at", "starts_at", "ends_at")
 _FACTS: Final = (*IDENTITY, "end_day", "search_text")
+_COLUMNS: Final = tuple(EVENT.c[PUBLIC_COUNTERS.get(name, name)].label(name) for name in _FACTS)
 _NEWEST: Final = (_REVISION.c.event_id == EVENT.c.id) & (_REVISION.c.number == EVENT.c.revision)
 _LIFTED: Final = and_(
     EVENT.c.visibility == "public",
@@ -31,7 +33,7 @@ _LIFTED: Final = and_(
 )
 # Made once: to put it together takes longer than to ask it.
 _QUESTION: Final = (
-    select(*(EVENT.c[name] for name in (*_FACTS, "visibility", "embargo_until")), _REVISION.c.record)
+    select(*_COLUMNS, EVENT.c.visibility, EVENT.c.embargo_until, _REVISION.c.record)
     .join(_REVISION, _NEWEST, isouter=True)
     .where(or_(EVENT.c.epoch > bindparam("epoch"), _LIFTED))
     .limit(bindparam("most"))
@@ -45,6 +47,7 @@ class Changed:
     id: str
     uid: str
     revision: int
+    edition: int
     sequence: int
     created_at: datetime
     changed_at: datetime

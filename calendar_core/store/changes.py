@@ -42,7 +42,8 @@ class EventChange:
 
     `card` is the event as it was after the change, without numbers and instants of its revisions.
 
-    `reason` and `source` are None where they were written before the public could see the change.
+    `reason` and `source` are None where they were written before the public could see the change, `reason` also where
+    it is the desk's own.
     """
 
     seen_at: datetime
@@ -126,7 +127,7 @@ def _seen_versions(
     standing = selection if selection.as_of is None else Selection()
     query = query.where(chosen(standing, "public", now))
     if since is not None:
-        query = query.where((EVENT.c.changed_at >= since) | (EVENT.c.embargo_until >= since))
+        query = query.where(EVENT.c.public_changed_at >= since)
     rows = connection.execute(query)
     known = None if selection.as_of is None else known_ids_on(connection, selection, viewer="public", now=now)
     until = now if selection.as_of is None else min(selection.as_of, now)
@@ -152,7 +153,8 @@ def _steps(seen: list[_Seen]) -> Iterator[_Seen | Arrival]:
 
 
 def _read_revisions(connection: Connection, event_ids: Collection[str]) -> dict[tuple[str, int], Row[Any]]:
-    query = select(_REVISION.c.event_id, _REVISION.c.number, _REVISION.c.reason, _REVISION.c.source, _REVISION.c.record)
+    names = ("event_id", "number", "reason", "is_reason_public", "source", "record")
+    query = select(*(_REVISION.c[name] for name in names))
     rows = (
         row
         for batch in batches(sorted(event_ids))
@@ -206,14 +208,14 @@ def _with_cards(
         card = card_then(cards[step.record.id], step.record, parties=parties, series=series)
         # How often, and when, it was worked on while nobody could see it stays at the desk.
         seen_at = version.seen_at
-        card = replace(card, revision=0, sequence=0, created_at=seen_at, changed_at=seen_at)
+        card = replace(card, revision=0, edition=0, sequence=0, created_at=seen_at, changed_at=seen_at)
         changes.append(
             EventChange(
                 seen_at=seen_at,
                 card=card,
                 meanings=step.meanings,
                 changes=step.changes,
-                reason=step.row.reason if version.is_seen_as_saved else None,
+                reason=step.row.reason if version.is_seen_as_saved and step.row.is_reason_public else None,
                 source=step.row.source if version.is_seen_as_saved else None,
             )
         )

@@ -62,7 +62,7 @@ def dossiers_of(connection: Connection, ids: Iterable[str], *, viewer: Viewer, n
 
 
 def _read_dossiers(connection: Connection, query: Select[Any], *, viewer: Viewer, now: datetime) -> list[Dossier]:
-    cards, rows = read_cards(connection, query)
+    cards, rows = read_cards(connection, query, viewer=viewer)
     ids = [card.id for card in cards]
     people = _participants_of(connection, cards)
     parts = {

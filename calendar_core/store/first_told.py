@@ -43,7 +43,7 @@ def read_slips(
     slips: dict[str, tuple[Slip, ...]] = {}
     query = select(_REVISION.c.event_id, _REVISION.c.number, _REVISION.c.saved_at, _REVISION.c.record)
     query = query.join(EVENT, EVENT.c.id == _REVISION.c.event_id).where(visible(viewer, now))
-    for batch in batches(sorted(card.id for card in cards if card.revision > 1)):
+    for batch in batches(sorted(card.id for card in cards if card.edition > 1)):
         rows = connection.execute(
             query.where(_REVISION.c.event_id.in_(batch)).order_by(_REVISION.c.event_id, _REVISION.c.number)
         )

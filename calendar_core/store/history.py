@@ -12,6 +12,7 @@ from sqlalchemy import Connection, func, select
 
 from calendar_core.domain.card import Card
 from calendar_core.domain.record import record_from_json
+from calendar_core.domain.revisions import difference
 from calendar_core.domain.slips import Slip, slips_of
 from calendar_core.domain.telling import DESK_ONLY, Names, ToldChange, told_changes
 from calendar_core.domain.visibility import Viewer
@@ -34,13 +35,13 @@ _NAMED = {
 class HistoryEntry:
     """One revision; `changes` is empty for the first that the viewer may see.
 
-    For the public `saved_at` is when it could first be seen, and `reason` and `source` are None where they were
-    written before.
+    For the public `number` counts what it could see, `saved_at` is when it could first be seen, `reason` and `source`
+    are None where they were written before, and `editor` and `reason` where they are the desk's own.
     """
 
     number: int
     saved_at: datetime
-    editor: str
+    editor: str | None
     reason: str | None
     source: str | None
     changes: tuple[ToldChange, ...]
@@ -64,12 +65,16 @@ def find_history(connection: Connection, event_id: str, *, viewer: Viewer, now: 
     rows = list(connection.execute(query))
     seen = seen_revisions(rows, viewer=viewer, until=now)
     names = read_names(connection, [_cut(one.snapshot, viewer) for one in seen], viewer=viewer, now=now, lang=lang)
-    entries, before = [], None
+    entries: list[HistoryEntry] = []
+    before, number = None, 0
     for one in seen:
         snapshot = _cut(one.snapshot, viewer)
+        number += before is None or bool(difference(before, snapshot))
         changes = told_changes(before, snapshot, names, lang) if before is not None else ()
-        if changes or before is None or viewer == "desk":
+        if viewer == "desk":
             entries.append(_entry(one, changes))
+        elif changes or before is None:
+            entries.append(_public_entry(one, changes, number))
         before = snapshot
     slips = slips_of([(one.seen_at, record_from_json(one.snapshot).when) for one in seen])
     return History(card=cards[0], entries=tuple(reversed(entries)), slips=slips)
@@ -79,9 +84,22 @@ def _entry(seen: SeenRevision, changes: tuple[ToldChange, ...]) -> HistoryEntry:
     row = seen.row
     return HistoryEntry(
         number=row.number,
-        saved_at=seen.seen_at,
+        saved_at=row.saved_at,
         editor=row.editor,
-        reason=row.reason if seen.is_seen_as_saved else None,
+        reason=row.reason,
+        source=row.source,
+        changes=changes,
+    )
+
+
+def _public_entry(seen: SeenRevision, changes: tuple[ToldChange, ...], number: int) -> HistoryEntry:
+    row = seen.row
+    is_told = row.is_reason_public
+    return HistoryEntry(
+        number=number,
+        saved_at=seen.seen_at,
+        editor=row.editor if is_told else None,
+        reason=row.reason if is_told and seen.is_seen_as_saved else None,
         source=row.source if seen.is_seen_as_saved else None,
         changes=changes,
     )

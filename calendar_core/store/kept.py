@@ -62,9 +62,9 @@ def read_horizon(connection: Connection, condition: ColumnElement[bool], most: i
 
 
 def read_versions(connection: Connection, condition: ColumnElement[bool]) -> list[Row[Any]]:
-    """Of the chosen events, which revision stands, when it was made, and the day after the last of the event."""
-    columns = (EVENT.c[name] for name in ("id", "revision", "changed_at", "end_day"))
-    return list(connection.execute(select(*columns).where(condition)))
+    """Of the chosen events, which revision stands, when the public saw it change, and the day after its last."""
+    changed_at = EVENT.c.public_changed_at.label("changed_at")
+    return list(connection.execute(select(EVENT.c.id, EVENT.c.revision, changed_at, EVENT.c.end_day).where(condition)))
 
 
 def read_kept(connection: Connection, ids: Sequence[str], *, rendering: str, edition: str) -> list[Row[Any]]:

@@ -10,7 +10,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Final
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, select
 from sqlmodel import Session
 
 from calendar_core.domain.record import EventRecord, record_from_json
@@ -37,10 +37,11 @@ class News:
 
 def news_since(connection: Connection, since: datetime, *, now: datetime) -> list[News]:
     """The public events that are otherwise than at `since`, by when they became so; notes of the desk are no news."""
-    touched = or_(EVENT.c.changed_at > since, EVENT.c.embargo_until > since)
     query = select(_REVISION, EVENT.c.search_text).join(EVENT, EVENT.c.id == _REVISION.c.event_id)
     rows = connection.execute(
-        query.where(visible("public", now), touched).order_by(_REVISION.c.event_id, _REVISION.c.number)
+        query.where(visible("public", now), EVENT.c.public_changed_at > since).order_by(
+            _REVISION.c.event_id, _REVISION.c.number
+        )
     )
     found = []
     for _, same in groupby(rows, key=lambda row: row.event_id):

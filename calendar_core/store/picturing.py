@@ -40,13 +40,13 @@ def moves_of(
     connection: Connection, cards: Iterable[Card], *, viewer: Viewer, now: datetime, until: datetime
 ) -> list[Move]:
     """The events that changed their day by an instant, the farthest moved first. From one known day to another only."""
-    by_id = {card.id: card for card in cards}
+    by_id = {card.id: card for card in cards if card.edition > 1}
     moves = []
     for batch in batches(sorted(by_id)):
         query = (
             select(_REVISION.c.event_id, _REVISION.c.number, _REVISION.c.saved_at, _REVISION.c.record)
             .join(EVENT, EVENT.c.id == _REVISION.c.event_id)
-            .where(EVENT.c.id.in_(batch), EVENT.c.revision > 1, visible(viewer, now))
+            .where(EVENT.c.id.in_(batch), visible(viewer, now))
             .order_by(_REVISION.c.event_id, _REVISION.c.number)
         )
         for event_id, rows in groupby(connection.execute(query), key=lambda row: row.event_id):

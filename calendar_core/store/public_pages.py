@@ -29,15 +29,11 @@ class PublicEvent:
 
 
 def public_events(connection: Connection, *, now: datetime) -> list[PublicEvent]:
-    """Every event that the public may see, by id. The end of an embargo is a change: before it there was nothing."""
-    columns = (EVENT.c.id, EVENT.c.changed_at, EVENT.c.embargo_until, EVENT.c.first_day)
+    """Every event that the public may see, by id."""
+    query = select(EVENT.c.id, EVENT.c.public_changed_at, EVENT.c.first_day).where(visible("public", now))
     return [
-        PublicEvent(
-            id=row.id,
-            changed_at=max(row.changed_at, row.embargo_until or row.changed_at),
-            first_day=row.first_day,
-        )
-        for row in connection.execute(select(*columns).where(visible("public", now)).order_by(EVENT.c.id))
+        PublicEvent(id=row.id, changed_at=row.public_changed_at, first_day=row.first_day)
+        for row in connection.execute(query.order_by(EVENT.c.id))
     ]
 
 

@@ -23,6 +23,7 @@ from calendar_core.store.indexing import are_words_outdated, index_events
 from calendar_core.store.recording import as_json, day_columns, derived_columns
 
 _EVENT, _REMINDER, _REVISION = table_of(Event), table_of(Reminder), table_of(Revision)
+_COUNTERS = ("sequence", "changed_at", "public_sequence", "public_changed_at")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,11 +53,12 @@ def rederive_instants(session: Session, *, now: datetime) -> list[Moved]:
         except CalendarError as error:
             reports.append(Moved(event_id=row.id, before=row.starts_at, after=row.starts_at, problem=str(error)))
             continue
-        values = {**derived_columns(when), "sequence": row.sequence, "changed_at": row.changed_at}
+        values = {**derived_columns(when), **{name: getattr(row, name) for name in _COUNTERS}}
         if (values["starts_at"], values["ends_at"]) != (row.starts_at, row.ends_at):
             reports.append(Moved(event_id=row.id, before=row.starts_at, after=values["starts_at"]))
             moved_ids.append(row.id)
-            values |= {"sequence": row.sequence + 1, "changed_at": modified_at(now, row.changed_at)}
+            values |= {name: getattr(row, name) + 1 for name in _COUNTERS if name.endswith("sequence")}
+            values |= {name: modified_at(now, getattr(row, name)) for name in _COUNTERS if name.endswith("_at")}
         derived.append({"event": row.id, **values})
     _write(session, derived)
     if moved_ids:

@@ -3,13 +3,15 @@
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlmodel import Session
 
+from calendar_core.domain.counting import Counted, count_version
 from calendar_core.domain.record import EventRecord, record_to_json
 from calendar_core.domain.revisions import Changes, difference, modified_at, raises_sequence
+from calendar_core.domain.telling import DESK_ONLY
 from calendar_core.domain.visibility import is_visible
 from calendar_core.domain.vocabulary import Visibility
 from calendar_core.errors import Conflict, NotFound
@@ -18,21 +20,26 @@ from calendar_core.store.epochs import raise_epoch
 from calendar_core.store.indexing import index_event
 from calendar_core.store.noticing import note_change
 from calendar_core.store.recording import day_columns, event_columns, insert_children, replace_children
+from calendar_core.store.versions import seen_revisions
 
 # UIDs are derived from the id at an event's creation and kept for life, so that a database made anew from the data
 # set gives subscribers the same events (docs/decisions/0003).
 _UID_NAMESPACE = uuid.UUID("6f1d2c1e-57a5-5d0e-9f60-0c6a0f3a8f11")
-_REMINDER = table_of(Reminder)
+_REMINDER, _REVISION = table_of(Reminder), table_of(Revision)
+_COUNTERS = ("number", "sequence", "created_at", "changed_at")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """Who changes an event, why, which source asked for it, and whether readers are told of it."""
+    """Who changes an event, why, by which source; whether readers are told, and may read who it was and why."""
 
     editor: str
     reason: str
     source: str | None = None
     is_told: bool = True
+    is_reason_public: bool = True
+    #: A slip of the pen is mended: calendar apps need not look again, and SEQUENCE stays.
+    is_correction: bool = False
 
 
 def occurrence_of(start_text: str, time_zone: str | None) -> str:
@@ -43,7 +50,21 @@ def occurrence_of(start_text: str, time_zone: str | None) -> str:
 def _new_event(record: EventRecord, now: datetime) -> Event:
     created = now.replace(microsecond=0)
     uid = str(uuid.uuid5(_UID_NAMESPACE, record.id))
-    return Event(id=record.id, uid=uid, sequence=0, created_at=created, changed_at=created, **event_columns(record))
+    own: dict[str, Any] = {"id": record.id, "uid": uid, "sequence": 0, "created_at": created, "changed_at": created}
+    public = _public_columns(None, record_to_json(record), record, saved_at=created)
+    return Event(**own, **public, **event_columns(record))
+
+
+def _public_columns(
+    last: Counted | None, snapshot: dict[str, Any], record: EventRecord, *, saved_at: datetime, raises: bool = True
+) -> dict[str, Any]:
+    """The counters as the public has them once the record may be seen; those of before for what never may."""
+    counted = last
+    if record.visibility == "public":
+        counted = count_version(last, snapshot, seen_at=max(saved_at, record.embargo_until or saved_at), raises=raises)
+    if counted is None:  # a draft that nobody ever saw: a place to fill
+        counted = Counted(number=0, sequence=0, created_at=saved_at, changed_at=saved_at, snapshot={})
+    return {f"public_{name}": getattr(counted, name) for name in _COUNTERS}
 
 
 def _append_revision(session: Session, event: Event, record: EventRecord, changes: Changes, change: Change) -> None:
@@ -58,6 +79,7 @@ def _append_revision(session: Session, event: Event, record: EventRecord, change
             sequence=event.sequence,
             record=record_to_json(record),
             changes=changes,
+            is_reason_public=change.is_reason_public,
             **day_columns(record.when),
         )
     )
@@ -101,10 +123,14 @@ def revise_event(session: Session, record: EventRecord, change: Change, *, opene
     if not changes:
         return changes
     was_public, ended_at = _is_public(event, now), event.ends_at
-    for name, value in event_columns(record).items():
+    saved_at = modified_at(now, event.changed_at)
+    last = _last_seen(session, event, before, until=saved_at)
+    event.changed_at = saved_at
+    raises = raises_sequence(changes) and not change.is_correction
+    event.sequence += raises
+    public = _public_columns(last, record_to_json(record), record, saved_at=saved_at, raises=raises)
+    for name, value in {**event_columns(record), **public}.items():
         setattr(event, name, value)
-    event.changed_at = modified_at(now, event.changed_at)
-    event.sequence += raises_sequence(changes)
     session.flush()
     replace_children(session, record)
     index_event(session, record, is_new=False)
@@ -116,6 +142,19 @@ def revise_event(session: Session, record: EventRecord, change: Change, *, opene
     if was_public or is_public:
         raise_epoch(session, now, events=[event.id])
     return changes
+
+
+def _last_seen(session: Session, event: Event, before: dict[str, Any], *, until: datetime) -> Counted | None:
+    """The version that the public saw last. Of what it sees still the row knows; else all revisions are asked."""
+    # What lifts in the instant of being replaced was never seen (domain.changes.public_versions).
+    if event.visibility == "public" and (event.embargo_until is None or event.embargo_until < until):
+        shown = {key: value for key, value in before.items() if key not in DESK_ONLY}
+        return Counted(snapshot=shown, **{name: getattr(event, f"public_{name}") for name in _COUNTERS})
+    query = select(_REVISION).where(_REVISION.c.event_id == event.id).order_by(_REVISION.c.number)
+    last: Counted | None = None
+    for seen in seen_revisions(session.execute(query).all(), viewer="public", until=until):
+        last = count_version(last, seen.snapshot, seen_at=seen.seen_at) if seen.seen_at < until else last
+    return last
 
 
 def _is_public(event: Event, now: datetime) -> bool:

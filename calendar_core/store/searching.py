@@ -97,7 +97,7 @@ def search_events(
     is_numbered, is_of_series = EVENT.c.number.in_(numbers), EVENT.c.series_id.in_(series)
     rank = case((is_numbered & is_of_series, 0), (is_numbered, 1), (is_of_series, 2), else_=3)
     query = cards_query().where(chosen(selection, viewer, now))
-    return read_cards(connection, query.order_by(rank, distance_from(now), EVENT.c.id).limit(limit))[0]
+    return read_cards(connection, query.order_by(rank, distance_from(now), EVENT.c.id).limit(limit), viewer=viewer)[0]
 
 
 def probably_meant(connection: Connection, selection: Selection, *, viewer: Viewer, now: datetime) -> str | None:

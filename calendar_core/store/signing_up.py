@@ -73,13 +73,13 @@ def ask_to_move(session: Session, subscription_id: str, address: str, *, network
 
 
 def _write_down(session: Session, address: str, network: str | None, values: dict[str, Any], now: datetime) -> None:
-    hashes = {"mailbox": hash_of(mailbox_of(address)), "origin": _origin(network), "domain": domain_of(address)}
+    hashes = {"mailbox": hash_of(mailbox_of(address)), "origin": origin_of(network), "domain": domain_of(address)}
     same_network = (_SIGNUP.c.origin == hashes["origin"]) & (_SIGNUP.c.asked_at > now - _HOUR)
     if not hashes["origin"] or _count(session, same_network) < MOST_A_NETWORK:
         session.execute(insert(_SIGNUP).values({**hashes, "address": address, "asked_at": now, **values}))
 
 
-def _origin(network: str | None) -> str:
+def origin_of(network: str | None) -> str:
     """The network behind an address: of IPv6 the /64 that one household has. A proxy's own address tells nothing."""
     try:
         address = ipaddress.ip_address(network or "")

@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response
 
 from calendar_core.domain.card import Card, Dossier
 from calendar_core.domain.selection import Display, Known, Selection, read_query
+from calendar_core.domain.vocabulary import Lang
 from calendar_core.domain.zones import wall_time
 from calendar_core.errors import CalendarError, NotFound
 from calendar_core.store.agenda import next_cards
@@ -114,6 +115,12 @@ def current() -> Asked:
         _keep(Selection(), shown_in_address())
     found: Asked = g.asked
     return found
+
+
+def answer_in(lang: Lang) -> None:
+    """Answer this request in a language, whatever its reader prefers."""
+    asked = current()
+    g.asked = replace(asked, display=replace(asked.display, lang=lang))
 
 
 def _keep(selection: Selection, display: Display) -> Asked:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from urllib.parse import quote, urlencode
 
 from flask import Blueprint, Response, render_template
@@ -10,7 +11,7 @@ from sqlalchemy import Connection
 from calendar_core.domain.card import Card, Dossier
 from calendar_core.domain.clocks import clock_readings
 from calendar_core.domain.selection import Selection
-from calendar_core.domain.slips import days_in_all
+from calendar_core.domain.slips import Slip, days_in_all
 from calendar_core.domain.walltime import WallTime
 from calendar_core.errors import NotFound
 from calendar_core.store.cards import selected_cards
@@ -89,25 +90,33 @@ def _page(asked: Asked, event_id: str, *, revision: int | None) -> str:
         history = find_history(connection, event_id, viewer=context().viewer, now=asked.now, lang=lang)
         editions = _editions(connection, asked, dossier.card)
     card = dossier.card
-    before, after = _beside(card, editions)
     slips = tuple(slip for slip in history.slips if slip.seen_at <= asked.moment)
     return render_template(
         "event.html",
-        dossier=dossier,
-        card=card,
+        **told_facts(asked, dossier, editions, slips),
         revision=revision,
-        readings=clock_readings(card, reader_zone=asked.display.zone, lang=lang),
-        clocks=zone_bar_of_days(asked, card.when.first_day, card.when.first_day + timedelta(days=1), cards=[card]),
-        before=before,
-        after=after,
-        timeline=_timeline(dossier),
-        slips=slips,
-        slipped=days_in_all(slips),
         citation=_cite(asked, card, history, revision),
         add=_calendar_links(card, base_url) if card.when.is_dated else None,
         data=event_data(dossier, slips, base_url=base_url, lang=lang),
-        voices=sorted({source.side for source in dossier.sources if source.side}),
     )
+
+
+def told_facts(asked: Asked, dossier: Dossier, editions: list[Card], slips: tuple[Slip, ...]) -> dict[str, Any]:
+    """What an event's page tells of it, among the editions of its series; not how it is kept or cited."""
+    card = dossier.card
+    before, after = _beside(card, editions)
+    return {
+        "dossier": dossier,
+        "card": card,
+        "readings": clock_readings(card, reader_zone=asked.display.zone, lang=asked.display.lang),
+        "clocks": zone_bar_of_days(asked, card.when.first_day, card.when.first_day + timedelta(days=1), cards=[card]),
+        "before": before,
+        "after": after,
+        "timeline": _timeline(dossier),
+        "slips": slips,
+        "slipped": days_in_all(slips),
+        "voices": sorted({source.side for source in dossier.sources if source.side}),
+    }
 
 
 def _citation_of(event_id: str) -> Citation:

@@ -54,13 +54,13 @@ _PRECISIONS = {
     "half": lazy_gettext("to the half-year; the day is not known"),
     "year": lazy_gettext("to the year; the day is not known"),
 }
-_CERTAINTIES = {
+CERTAINTY_MEANINGS = {
     "expected": lazy_gettext("from the habit of its series alone"),
     "proposed": lazy_gettext("suggested, and not agreed"),
     "announced": lazy_gettext("by one side"),
     "confirmed": lazy_gettext("by all sides or by the host"),
 }
-_LIFECYCLES = {
+LIFECYCLE_MEANINGS = {
     "scheduled": lazy_gettext("it lies ahead"),
     "held": lazy_gettext("a source says that it took place"),
     "postponed": lazy_gettext("it will not be at this time"),
@@ -263,7 +263,7 @@ def _standing(card: Card) -> str:
 def _lifecycle_meaning(card: Card) -> str:
     if is_over_unverified(card.lifecycle, ends_at=card.ends_at, now=current().moment):
         return gettext("its time has passed, and no source in the record says that it was held")
-    return str(_LIFECYCLES[card.lifecycle])
+    return str(LIFECYCLE_MEANINGS[card.lifecycle])
 
 
 def _country(code: str) -> str:
@@ -346,7 +346,7 @@ def register(app: Flask) -> None:
         "safe_url": safe_url,
         "host": host_of,
         "precision_meaning": lambda card: _PRECISIONS[card.when.precision],
-        "certainty_meaning": lambda word: _CERTAINTIES[word],
+        "certainty_meaning": lambda word: CERTAINTY_MEANINGS[word],
         "lifecycle_meaning": _lifecycle_meaning,
         "lifecycle_word": _lifecycle_word,
         "hours": lambda length: print_length(length, current().display.lang),

@@ -8,6 +8,7 @@ from flask import Flask, Response, request
 from calendar_core.web.context import context
 
 # 'self' is for files of our own, never for text in a page.
+#: What a page may load.
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; manifest-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"

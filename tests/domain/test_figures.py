@@ -20,6 +20,7 @@ CARD = Card(
     id="one",
     uid="one",
     revision=1,
+    edition=1,
     sequence=0,
     created_at=INSTANT,
     changed_at=INSTANT,

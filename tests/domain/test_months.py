@@ -30,6 +30,7 @@ def a_card(when: When, id: str = "event") -> Card:  # noqa: A002 - the name of t
         id=id,
         uid=id,
         revision=1,
+        edition=1,
         sequence=0,
         created_at=instant,
         changed_at=instant,

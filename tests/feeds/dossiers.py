@@ -34,6 +34,7 @@ def a_dossier(*, when: When = THE_DAY, **facts: Any) -> Dossier:
         "id": "kr-us-scm-56",
         "uid": "a3b19041-0c05-5791-9e5a-423c04de0ed3",
         "revision": 1,
+        "edition": 1,
         "sequence": 0,
         "created_at": SAVED,
         "changed_at": SAVED,

@@ -1,0 +1,43 @@
+"""What the desk keeps beside the record: links for a look ahead, and what reporters propose."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON
+from sqlmodel import Field, SQLModel
+
+from calendar_core.models.columns import UtcInstant, one_of
+
+PROPOSAL_STATES = ("waiting", "accepted", "declined")
+
+
+class PreviewLink(SQLModel, table=True):
+    """Somebody without an account may see one event until an instant, by the SHA-256 of the link's token."""
+
+    __tablename__ = "preview_link"
+
+    token_hash: str = Field(primary_key=True)
+    event_id: str = Field(foreign_key="event.id", index=True)
+    editor_id: str = Field(foreign_key="editor.id")
+    #: For whom, in the editor's words.
+    reader: str
+    created_at: datetime = Field(sa_type=UtcInstant)
+    expires_at: datetime = Field(sa_type=UtcInstant)
+
+
+class Proposal(SQLModel, table=True):
+    """A record that somebody asks the desk to accept, made upon revision `opened_at` (0: a new event)."""
+
+    __table_args__ = (one_of("state", PROPOSAL_STATES),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    event_id: str = Field(index=True)
+    opened_at: int
+    record: dict[str, Any] = Field(sa_type=JSON)
+    editor_id: str = Field(foreign_key="editor.id")
+    reason: str
+    source: str | None = None
+    proposed_at: datetime = Field(sa_type=UtcInstant)
+    state: str = Field(index=True)
+    settled_by: str | None = Field(default=None, foreign_key="editor.id")
+    settled_at: datetime | None = Field(default=None, sa_type=UtcInstant)

@@ -1,0 +1,116 @@
+"""The accounts of the desk. How somebody proves to be one of them is `desk.signing_in`'s."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, Literal
+
+from sqlalchemy import Connection, Row, delete, select, update
+from sqlmodel import Session
+
+from calendar_core.errors import CalendarError, Conflict, NotFound
+from calendar_core.models import DeskSession, Editor, table_of
+
+Role = Literal["reporter", "editor", "chief"]
+_EDITOR, _SESSION = table_of(Editor), table_of(DeskSession)
+_NAME: Final = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,38}[a-z0-9])?")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account:
+    """Somebody of the desk. `id` is what one signs in with."""
+
+    id: str
+    name: str
+    role: Role
+    is_disabled: bool
+    has_password: bool
+    sign_on: str | None
+
+
+def account_of(row: Row[Any]) -> Account:
+    """A row of `editor` as the value that the rest works on."""
+    return Account(
+        id=row.id,
+        name=row.name,
+        role=row.role,
+        is_disabled=row.disabled_at is not None,
+        has_password=row.password_hash is not None,
+        sign_on=row.sign_on,
+    )
+
+
+def list_accounts(connection: Connection) -> list[Account]:
+    """Every account, by what one signs in with."""
+    return [account_of(row) for row in connection.execute(select(_EDITOR).order_by(_EDITOR.c.id))]
+
+
+def find_account(connection: Connection, account_id: str) -> Account:
+    """One account; NotFound where there is none."""
+    row = connection.execute(select(_EDITOR).where(_EDITOR.c.id == account_id)).one_or_none()
+    if row is None:
+        raise NotFound(f"There is no editor {account_id[:40]!r}.", next_step="See flask editor list.")
+    return account_of(row)
+
+
+def find_by_sign_on(connection: Connection, sign_on: str) -> Account | None:
+    """The account that an organisation's sign-on leads to, unless it is disabled."""
+    query = select(_EDITOR).where(_EDITOR.c.sign_on == sign_on, _EDITOR.c.disabled_at.is_(None))
+    row = connection.execute(query).one_or_none()
+    return None if row is None else account_of(row)
+
+
+def read_password_hash(connection: Connection, account_id: str) -> str | None:
+    """The hash to compare a password with; None where nobody can sign in by that name and a password."""
+    query = select(_EDITOR.c.password_hash).where(_EDITOR.c.id == account_id, _EDITOR.c.disabled_at.is_(None))
+    found: str | None = connection.execute(query).scalar()
+    return found
+
+
+def add_account(
+    session: Session,
+    account_id: str,
+    *,
+    name: str,
+    role: Role,
+    now: datetime,
+    password_hash: str | None = None,
+    sign_on: str | None = None,
+) -> None:
+    """Add somebody. Raises CalendarError for a name that cannot be signed in with, Conflict for one that is taken."""
+    if not _NAME.fullmatch(account_id):
+        raise CalendarError(
+            f"{account_id[:40]!r} cannot be a name to sign in with.",
+            next_step="Use 1 to 40 of a-z, 0-9, dot, hyphen and underscore: kim.desk",
+        )
+    if session.get(Editor, account_id) is not None:
+        raise Conflict(f"There is an editor {account_id!r} already.", next_step="Choose another name.")
+    session.add(
+        Editor(id=account_id, name=name, role=role, created_at=now, password_hash=password_hash, sign_on=sign_on)
+    )
+
+
+def set_password_hash(session: Session, account_id: str, password_hash: str) -> None:
+    """Change a password. Who changes it for a reason calls `end_sessions` as well."""
+    session.execute(update(_EDITOR).where(_EDITOR.c.id == account_id).values(password_hash=password_hash))
+
+
+def set_role(session: Session, account_id: str, role: Role) -> None:
+    """Change what somebody may do, from their next request on."""
+    session.execute(update(_EDITOR).where(_EDITOR.c.id == account_id).values(role=role))
+
+
+def disable_account(session: Session, account_id: str, *, now: datetime) -> None:
+    """Let somebody in no more; the name stays at what was done by it."""
+    session.execute(update(_EDITOR).where(_EDITOR.c.id == account_id).values(disabled_at=now))
+    end_sessions(session, account_id)
+
+
+def enable_account(session: Session, account_id: str) -> None:
+    """Let somebody in again."""
+    session.execute(update(_EDITOR).where(_EDITOR.c.id == account_id).values(disabled_at=None))
+
+
+def end_sessions(session: Session, account_id: str) -> None:
+    """Sign somebody out everywhere."""
+    session.execute(delete(_SESSION).where(_SESSION.c.editor_id == account_id))

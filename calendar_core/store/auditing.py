@@ -1,0 +1,50 @@
+"""The audit log: who at the desk did or saw what. Rows are appended, in the commit of the deed, and never changed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import Connection, insert, select
+from sqlmodel import Session
+
+from calendar_core.models import AuditEntry, table_of
+
+_ENTRY = table_of(AuditEntry)
+_LONGEST: Final = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deed:
+    """One line of the log."""
+
+    at: datetime
+    editor: str
+    deed: str
+    event_id: str | None
+    detail: str | None
+
+
+def note_deed(
+    session: Session, editor: str, deed: str, *, now: datetime, event_id: str | None = None, detail: str | None = None
+) -> None:
+    """Write one line."""
+    values = {
+        "at": now,
+        "editor": editor[:_LONGEST],
+        "deed": deed,
+        "event_id": event_id,
+        "detail": detail[:_LONGEST] if detail else None,
+    }
+    session.execute(insert(_ENTRY).values(values))
+
+
+def read_deeds(
+    connection: Connection, *, event_id: str | None = None, limit: int = 100, offset: int = 0
+) -> Sequence[Deed]:
+    """The newest lines first, of one event or of all."""
+    columns = [_ENTRY.c[name] for name in Deed.__dataclass_fields__]
+    query = select(*columns).order_by(_ENTRY.c.id.desc()).limit(limit).offset(offset)
+    if event_id is not None:
+        query = query.where(_ENTRY.c.event_id == event_id)
+    return [Deed(**row._mapping) for row in connection.execute(query)]

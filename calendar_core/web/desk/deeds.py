@@ -1,0 +1,146 @@
+"""What is done to an event in one word: confirm, move, postpone, cancel, mark as held …, and merging two into one."""
+
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import abort, make_response, redirect, render_template, request, url_for
+from sqlalchemy import Connection
+from werkzeug.wrappers import Response
+
+from calendar_core.desk.deeds import DEEDS, Deed, emptied, merged
+from calendar_core.desk.saving import save_event
+from calendar_core.desk.when_field import Understood, Written, understand
+from calendar_core.domain.printing import print_when
+from calendar_core.domain.record import EventRecord, Source
+from calendar_core.errors import CalendarError, Conflict
+from calendar_core.store.places import find_place, known_places
+from calendar_core.store.revising import Change
+from calendar_core.store.revisions import newest_revision
+from calendar_core.web.context import context
+from calendar_core.web.desk.consequences import foresee
+from calendar_core.web.desk.events import read_change
+from calendar_core.web.desk.guarding import may, page
+from calendar_core.web.desk.lookup import read_lookup
+from calendar_core.web.formats import safe_url
+
+
+@page("/events/<event_id>/do/<deed>", role="editor")
+def ask_deed(event_id: str, deed: str) -> Response:
+    """What the deed would do, and why it is done."""
+    return _answer_deed(event_id, _deed(deed), deed)
+
+
+@page("/events/<event_id>/do/<deed>", role="editor", methods=("POST",))
+def do_deed(event_id: str, deed: str) -> Response:
+    """Do it, or look first at what a new date would do."""
+    return _answer_deed(event_id, _deed(deed), deed)
+
+
+def _deed(name: str) -> Deed:
+    return DEEDS[name] if name in DEEDS else abort(404)
+
+
+def _answer_deed(event_id: str, deed: Deed, name: str) -> Response:
+    now, given = context().clock(), request.form
+    with context().database.reading() as connection:
+        number, record = newest_revision(connection, event_id)
+        if not deed.applies(record):
+            what = f"{deed.word}: this does not fit an event that is {record.lifecycle} and {record.certainty}."
+            raise CalendarError(what, next_step="Open the event, and see how it stands.")
+        if name == "publish" and record.embargo_until is not None and not may("chief"):
+            abort(403)
+        after, understood = _after(connection, deed, record)
+        lookup = read_lookup(connection)
+        told = foresee(connection, record, after, lookup.directory, now=now) if after is not None else None
+    shown: dict[str, Any] = {"deed": deed, "name": name, "record": record, "after": after, "told": told}
+    shown |= {"opened_at": given.get("opened_at", number, type=int), "understood": understood, "error": None}
+    if request.method == "POST" and given.get("do") == "save" and after is not None:
+        try:
+            change = read_change()
+            sourced, opened_at = _with_source(deed, after, change), shown["opened_at"]
+            with context().database.writing() as session:
+                save_event(session, sourced, change, opened_at=opened_at, deed=deed.word.lower(), now=now)
+            return redirect(url_for("desk.open_event", event_id=event_id, saved=1), 303)
+        except CalendarError as error:
+            shown |= {"error": error, "opened_at": number}
+            return make_response(
+                render_template("desk/deed.html", **shown), 409 if isinstance(error, Conflict) else 400
+            )
+    return make_response(render_template("desk/deed.html", **shown), 200 if after is not None else 400)
+
+
+def _after(connection: Connection, deed: Deed, record: EventRecord) -> tuple[EventRecord | None, Understood]:
+    """The record after the deed; None where the date that was given is not understood."""
+    given, changed = request.form, deed.change(record)
+    city = given.get("city", record.city or "").strip()
+    if "place" in deed.asks:
+        place = find_place(known_places(connection), city) if city else None
+        is_same = city == (record.city or "")
+        country = record.country if is_same else place.country if place else None
+        changed = replace(
+            changed, city=city or None, country=country, venue=given.get("venue", record.venue or "").strip() or None
+        )
+    if "when" not in deed.asks:
+        return changed, Understood()
+    old = print_when(record.when)
+    text = given.get("when", "").strip()
+    place = find_place(known_places(connection), city) if city else None
+    zone = given.get("time_zone", "").strip() or (place.zone if place else record.when.zone)
+    if not text or (text == old and zone == record.when.zone):
+        return changed, Understood(when=record.when, text=old)
+    written = Written(
+        text=text, zone=zone, country=changed.country, year=record.when.first_day.year, answer=given.get("answer", "")
+    )
+    understood = understand(written)
+    if understood.when is None:
+        return None, understood
+    lifecycle = "postponed" if deed.word == "Postpone" else changed.lifecycle
+    stated = text if understood.when.precision == "time" else None
+    return replace(changed, when=understood.when, lifecycle=lifecycle, time_as_stated=stated), understood
+
+
+def _with_source(deed: Deed, record: EventRecord, change: Change) -> EventRecord:
+    """The record with the source of the deed among its own, where that is an address."""
+    if deed.needs_source and not change.source:
+        raise CalendarError("The source is missing.", next_step="Give its address: held is what a source says.")
+    if not safe_url(change.source) or any(one.url == change.source for one in record.sources):
+        return record
+    publisher = (urlsplit(change.source or "").hostname or "").removeprefix("www.")
+    fact = "start" if "when" in deed.asks else "status"
+    return replace(record, sources=(*record.sources, Source(publisher=publisher, url=change.source, supports=(fact,))))
+
+
+@page("/events/<event_id>/merge", role="editor")
+def ask_merge(event_id: str) -> Response:
+    """Which event is the same, and what the one that stays would learn from it."""
+    return _answer_merge(event_id)
+
+
+@page("/events/<event_id>/merge", role="editor", methods=("POST",))
+def do_merge(event_id: str) -> Response:
+    """Merge a duplicate into the event: both are saved, or neither."""
+    return _answer_merge(event_id)
+
+
+def _answer_merge(event_id: str) -> Response:
+    now, other_id = context().clock(), request.values.get("other", "").strip()
+    with context().database.reading() as connection:
+        number, record = newest_revision(connection, event_id)
+        if not other_id or other_id == event_id:
+            return make_response(render_template("desk/merge.html", record=record, other="", told=None, error=None))
+        other_number, duplicate = newest_revision(connection, other_id)
+        after, directory = merged(record, duplicate), read_lookup(connection).directory
+        told = foresee(connection, record, after, directory, now=now)
+    shown = {"record": record, "other": other_id, "duplicate": duplicate, "told": told}
+    if request.method != "POST":
+        return make_response(render_template("desk/merge.html", error=None, **shown))
+    try:
+        change = read_change()
+        gone, left = replace(change, is_told=False), emptied(duplicate, into=event_id)
+        with context().database.writing() as session:
+            save_event(session, after, change, opened_at=number, deed="merged", now=now)
+            save_event(session, left, gone, opened_at=other_number, deed="merged away", now=now)
+    except CalendarError as error:
+        return make_response(render_template("desk/merge.html", error=error, **shown), 400)
+    return redirect(url_for("desk.open_event", event_id=event_id, saved=1), 303)

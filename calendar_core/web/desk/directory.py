@@ -1,0 +1,145 @@
+"""The directory at the desk: parties, offices, people and series, each as the text that it is in its file.
+
+The text is read by the one reader of the data set. Ids are for life, nothing is deleted, and a name that is changed
+stays among the other names, so that it is still found.
+"""
+
+from dataclasses import replace
+from typing import Any
+
+from flask import abort, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from calendar_core.desk.exporting import entry_text
+from calendar_core.errors import CalendarError, Conflict
+from calendar_core.ingest.directory_shapes import read_entry
+from calendar_core.ingest.fields import Fields, Findings
+from calendar_core.ingest.yaml_text import Listing, Mapping, read_yaml
+from calendar_core.store.auditing import note_deed
+from calendar_core.store.directory_writing import Entry, known_ids, write_entries
+from calendar_core.store.epochs import raise_epoch
+from calendar_core.store.indexing import index_events
+from calendar_core.web.context import context
+from calendar_core.web.desk.guarding import editor, page
+from calendar_core.web.desk.lookup import read_lookup
+
+#: `{kind: its file}`.
+_FILES = {"party": "parties", "office": "offices", "person": "people", "series": "series"}
+_NEW = {
+    "party": "- id: XX\n  kind: country\n  name: \n",
+    "office": "- id: xx-mnd\n  party: XX\n  title: \n  kind: defence\n  rank: principal\n",
+    "person": "- id: given-family\n  name: \n  terms:\n    - office: xx-mnd\n      from: 2026-01\n",
+    "series": "- id: xx-yy-dialogue\n  name: \n  parties:\n    - XX\n  kind: senior-officials\n",
+}
+# Where a former name is kept, by kind: the column, the table of its parts and their column.
+_FORMER = {
+    "office": ("title", "office_title", "title"),
+    "person": ("name", "person_name", "name"),
+    "series": ("name", "series_name", "name"),
+}
+
+
+@page("/directory", role="reporter")
+def directory() -> str:
+    """Every entry, by kind and name."""
+    with context().database.reading() as connection:
+        names = read_lookup(connection).names
+    return render_template("desk/directory.html", names=names)
+
+
+@page("/directory/<kind>/<entry_id>", role="editor")
+def open_entry(kind: str, entry_id: str) -> Response:
+    """One entry, or an empty one of its kind for the id `new`."""
+    return _shown(kind, entry_id, _text_of(kind, entry_id))
+
+
+@page("/directory/<kind>/<entry_id>", role="editor", methods=("POST",))
+def save_entry(kind: str, entry_id: str) -> Response:
+    """Save an entry, unless somebody else did first."""
+    text, opened = (
+        request.form.get("text", "").replace("\r\n", "\n"),
+        request.form.get("opened", "").replace("\r\n", "\n"),
+    )
+    findings = Findings()
+    entry = _read(kind, entry_id, text, findings)
+    if entry is None:
+        return _shown(kind, entry_id, text, problems=findings.problems, status=400)
+    if entry_id != "new":
+        entry = _with_former_name(entry, _read(kind, entry_id, opened, Findings()))
+    try:
+        _save(kind, entry_id, entry, opened)
+    except Conflict as late:
+        return _shown(kind, entry_id, text, problems=[late], status=409)
+    return redirect(url_for("desk.open_entry", kind=kind, entry_id=entry.id, saved=1), 303)
+
+
+def _save(kind: str, entry_id: str, entry: Entry, opened: str) -> None:
+    """Write an entry upon what it was opened as. Raises Conflict where that is no longer how it stands."""
+    now = context().clock()
+    with context().database.writing() as session:
+        # First of all, since it is one row: who saves at the same time waits here, and then sees what was saved.
+        raise_epoch(session, now)
+        present = None if entry_id == "new" else entry_text(session.connection(), _FILES[kind], entry_id)
+        if entry_id != "new" and present != opened:
+            raise Conflict(
+                "Somebody else saved this first.", next_step="Theirs is below yours; take over what is missing."
+            )
+        write_entries(session, [entry])
+        index_events(session)
+        note_deed(session, editor().id, f"saved a {kind}", detail=entry.id, now=now)
+
+
+def _text_of(kind: str, entry_id: str) -> str:
+    if kind not in _FILES:
+        abort(404)
+    if entry_id == "new":
+        return _NEW[kind]
+    with context().database.reading() as connection:
+        return entry_text(connection, _FILES[kind], entry_id) or abort(404)
+
+
+def _read(kind: str, entry_id: str, text: str, findings: Findings) -> Entry | None:
+    """The entry that a text is; None where something in it is a problem, which is kept."""
+    root, problems = read_yaml(text.encode(errors="replace"), "text")
+    findings.problems += problems
+    nodes = root.items if isinstance(root, Listing) else [root]
+    if len(nodes) != 1 or not isinstance(nodes[0], Mapping):
+        findings.problems.append(CalendarError("One entry is expected here.", next_step="Begin it with - id: …"))
+        return None
+    entry = read_entry(kind, Fields(nodes[0], "text", findings))
+    with context().database.reading() as connection:
+        known: dict[str, Any] = known_ids(connection)
+    if entry is not None and entry_id not in ("new", entry.id):
+        findings.problems.append(CalendarError("The id was changed.", next_step=f"Ids are for life: write {entry_id}."))
+    if entry is not None and entry_id == "new" and entry.id in known[kind]:
+        findings.problems.append(Conflict(f"There is a {kind} {entry.id!r} already.", next_step="Open that one."))
+    for reference in findings.references:
+        if reference.id not in known[reference.kind] | {entry.id if entry is not None else ""}:
+            findings.report(f"No {reference.kind} has the id {reference.id!r}.", "Add it first.", reference.place)
+    return None if findings.problems else entry
+
+
+def _with_former_name(entry: Entry, before: Entry | None) -> Entry:
+    """The entry with the name that it had among its other names."""
+    if before is None or entry.kind not in _FORMER:
+        return entry
+    column, part, name = _FORMER[entry.kind]
+    former = before.columns[column]
+    present = entry.parts.get(part, [])
+    if former == entry.columns[column] or any(one[name] == former for one in present):
+        return entry
+    return replace(entry, parts={**entry.parts, part: [*present, {name: former}]})
+
+
+def _shown(
+    kind: str, entry_id: str, text: str, *, problems: list[CalendarError] | None = None, status: int = 200
+) -> Response:
+    body = render_template(
+        "desk/entry.html",
+        kind=kind,
+        entry_id=entry_id,
+        text=text,
+        opened=_text_of(kind, entry_id),
+        problems=problems or [],
+    )
+    return make_response(body, status)

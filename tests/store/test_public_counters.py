@@ -1,0 +1,93 @@
+"""What the public counts by tells nothing of the work that went on where it could not look."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from calendar_core.domain.card import Card
+from calendar_core.domain.record import EventRecord
+from calendar_core.domain.visibility import Viewer
+from calendar_core.store.cards import cards_of
+from calendar_core.store.doors import Database
+from calendar_core.store.history import find_history
+from calendar_core.store.revising import create_event, revise_event
+from tests.builders import CHANGE, NOW, a_record, fill_directory
+
+HOUR = timedelta(hours=1)
+SCM = a_record()
+
+
+def save(database: Database, *records: EventRecord) -> None:
+    """The first record as a new event, an hour later the next."""
+    fill_directory(database)
+    for number, record in enumerate(records):
+        with database.writing() as session:
+            if number == 0:
+                create_event(session, record, CHANGE, now=NOW)
+            else:
+                revise_event(session, record, CHANGE, opened_at=number, now=NOW + number * HOUR)
+
+
+def card_of(database: Database, *, viewer: Viewer = "public", now: datetime = NOW + 24 * HOUR) -> Card:
+    with database.reading() as connection:
+        (card,) = cards_of(connection, {SCM.id}, viewer=viewer, now=now)
+    return card
+
+
+def counted(card: Card) -> tuple[int, int, datetime, datetime]:
+    return card.edition, card.sequence, card.created_at, card.changed_at
+
+
+def test_what_was_worked_on_under_an_embargo_counts_as_one_version_made_when_it_lifted(database: Database) -> None:
+    lifts = NOW + 10 * HOUR
+    secret = replace(SCM, embargo_until=lifts)
+    save(database, secret, replace(secret, city="Seoul"), replace(secret, city="Busan"), secret)
+    assert counted(card_of(database)) == (1, 0, lifts, lifts)
+    assert counted(card_of(database, viewer="desk")) == (4, 3, NOW, NOW + 3 * HOUR)
+
+
+def test_a_draft_counts_from_the_moment_at_which_it_was_published(database: Database) -> None:
+    draft = replace(SCM, visibility="draft")
+    save(database, draft, replace(draft, city="Seoul"), SCM)
+    assert counted(card_of(database)) == (1, 0, NOW + 2 * HOUR, NOW + 2 * HOUR)
+
+
+def test_notes_of_the_desk_change_nothing_that_the_public_counts(database: Database) -> None:
+    save(database, SCM, replace(SCM, notes="ring the ministry"))
+    assert counted(card_of(database)) == (1, 0, NOW, NOW)
+    assert counted(card_of(database, viewer="desk")) == (2, 0, NOW, NOW + HOUR)
+
+
+def test_a_public_event_held_back_and_changed_goes_on_counting_where_it_was_last_seen(database: Database) -> None:
+    lifts = NOW + 10 * HOUR
+    moved = replace(SCM, city="Seoul")
+    secret = replace(moved, embargo_until=lifts)
+    save(database, SCM, moved, secret, replace(secret, city="Busan"), replace(secret, city="Jeju"))
+    assert counted(card_of(database)) == (3, 2, NOW, lifts)
+
+
+def test_a_public_event_held_back_and_given_back_unchanged_has_not_changed(database: Database) -> None:
+    save(database, SCM, replace(SCM, visibility="draft"), replace(SCM, visibility="draft", city="Seoul"), SCM)
+    assert counted(card_of(database)) == (1, 0, NOW, NOW)
+
+
+def test_the_history_counts_as_the_event_does(database: Database) -> None:
+    secret = replace(SCM, embargo_until=NOW + HOUR)
+    save(database, secret, replace(secret, city="Seoul"), replace(secret, city="Busan"), replace(secret, city="Jeju"))
+    with database.reading() as connection:
+        history = find_history(connection, SCM.id, viewer="public", now=NOW + 24 * HOUR)
+    assert [entry.number for entry in history.entries] == [3, 2, 1]
+    assert card_of(database).edition == 3
+
+
+def test_a_reason_that_is_the_desks_own_is_not_told_to_the_public_nor_who_gave_it(database: Database) -> None:
+    fill_directory(database)
+    with database.writing() as session:
+        create_event(session, SCM, CHANGE, now=NOW)
+    with database.writing() as session:
+        internal = replace(CHANGE, editor="kim", reason="a hint from the embassy", is_reason_public=False)
+        revise_event(session, replace(SCM, city="Seoul"), internal, opened_at=1, now=NOW + HOUR)
+    with database.reading() as connection:
+        public = find_history(connection, SCM.id, viewer="public", now=NOW + 2 * HOUR).entries
+        desk = find_history(connection, SCM.id, viewer="desk", now=NOW + 2 * HOUR).entries
+    assert [(one.editor, one.reason) for one in public] == [(None, None), ("a test", "because it is tested")]
+    assert next((one.editor, one.reason) for one in desk) == ("kim", "a hint from the embassy")

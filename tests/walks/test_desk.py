@@ -1,0 +1,217 @@
+"""An editor with a real browser and the whole shipped record: a press line becomes an event, by the keyboard alone."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import pytest
+from flask import Flask
+from selenium.webdriver import Chrome
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.expected_conditions import staleness_of
+from selenium.webdriver.support.wait import WebDriverWait
+from werkzeug.serving import make_server
+
+from app import create_app
+from calendar_core.scheduler import open_mailroom, send
+from calendar_core.settings import Settings
+from calendar_core.store.doors import Database
+from tests.posting import messages, subscribe
+from tests.web.desk.visiting import PASSWORD, add_editors
+
+pytestmark = pytest.mark.browser
+
+NOW = datetime(2026, 9, 20, 9, 0, tzinfo=UTC)
+#: Seconds for a key and for a change from keyboard to mouse and back, of an average typist (Card, Moran and Newell).
+KEY, CLICK = 0.28, 1.5
+
+
+@dataclass
+class Desk:
+    """A desk that is served, at an instant that a test moves."""
+
+    address: str
+    app: Flask
+    now: list[datetime] = field(default_factory=lambda: [NOW])
+
+    @property
+    def database(self) -> Database:
+        found: Database = self.app.extensions["entente"].database
+        return found
+
+
+@contextmanager
+def served_desk(url: str, *, now: datetime) -> Iterator[Desk]:
+    """The calendar over a database, served on this machine."""
+    settings = Settings(
+        database_url=url,
+        mail_url="maildir:nowhere",
+        mail_from="entente@example.org",
+        base_url="http://127.0.0.1",
+        secret_key="k" * 40,
+        host="127.0.0.1",
+        port=8000,
+    )
+    present = [now]
+    app = create_app(settings, now=lambda: present[0])
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield Desk(address=f"http://127.0.0.1:{server.port}", app=app, now=present)
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+        app.extensions["entente"].database.close()
+
+
+@pytest.fixture
+def desk(loaded_sqlite_url: str) -> Iterator[Desk]:
+    with served_desk(loaded_sqlite_url, now=NOW) as served:
+        add_editors(served.database, now=NOW)
+        yield served
+
+
+@dataclass
+class Typist:
+    """Somebody at a keyboard, whose every key is counted."""
+
+    browser: Chrome
+    keys: int = 0
+
+    def type(self, *texts: str) -> None:
+        """Type into whatever has the focus."""
+        for text in texts:
+            self.keys += len(text)
+            self.browser.switch_to.active_element.send_keys(text)
+
+    def press(self, *keys: str) -> None:
+        """Press keys, and wait for the page where one of them sends a form."""
+        for key in keys:
+            self.keys += 1
+            before = self.browser.find_element(By.TAG_NAME, "html")
+            self.browser.switch_to.active_element.send_keys(key)
+            if key == Keys.ENTER:
+                WebDriverWait(self.browser, 20).until(staleness_of(before))
+
+    def tab_to(self, name: str) -> None:
+        """Go on with the tabulator until a field has the focus."""
+        for _ in range(80):
+            if self.browser.switch_to.active_element.get_attribute("name") == name:
+                return
+            self.press(Keys.TAB)
+        raise AssertionError(f"the tabulator never came to {name}")
+
+
+def sign_in(browser: Chrome, desk: Desk, name: str = "editor") -> Typist:
+    browser.get(f"{desk.address}/sign-in?next=/desk/")
+    browser.find_element(By.ID, "name").send_keys(name, Keys.TAB, PASSWORD, Keys.ENTER)
+    WebDriverWait(browser, 20).until(lambda driver: driver.current_url.endswith("/desk/"))
+    return Typist(browser)
+
+
+def texts(browser: Chrome, selector: str) -> list[str]:
+    return [" ".join(one.text.split()) for one in browser.find_elements(By.CSS_SELECTOR, selector)]
+
+
+def enter_the_58th_scm(typist: Typist) -> None:
+    """From the line “SEOUL, Sept. 20 (Yonhap) – The 58th SCM will be held in Washington on Nov. 12 at 10 a.m., with the
+    defense ministers and the chairmen of the joint chiefs”, starting in the first field of the queue.
+    """
+    typist.type("SCM")
+    typist.press(Keys.TAB)
+    typist.type("10 a.m. Nov. 12, 2026")
+    typist.press(Keys.TAB)
+    typist.type("Washington, D.C.")
+    typist.press(Keys.ENTER)
+    typist.tab_to("participants-2-office")
+    typist.type("kr-cjcs")
+    typist.tab_to("participants-3-office")
+    typist.type("us-cjcs")
+    typist.tab_to("sources-1-publisher")
+    typist.type("Yonhap")
+    typist.press(Keys.TAB)
+    typist.type("https://en.yna.co.kr/view/AEN20260920")
+    typist.press(Keys.ENTER)
+    assert typist.browser.switch_to.active_element.text == "Save"
+    typist.press(Keys.ENTER)
+
+
+def test_the_58th_scm_is_entered_from_a_press_line_in_under_a_minute_without_a_mouse(
+    browser: Chrome, desk: Desk
+) -> None:
+    subscribe(desk.database, address="reader@example.org", changes="important", now=NOW)
+    typist = sign_in(browser, desk)
+    browser.find_element(By.ID, "s-series").click()
+    enter_the_58th_scm(typist)
+    assert texts(browser, ".notice") == ["Saved."]
+    assert typist.keys * KEY + CLICK < 60
+    browser.get(f"{desk.address}/events/kr-us-scm-58")
+    assert texts(browser, ".event-when") == ["Thursday 12 November 2026, 10:00 EST (UTC-5)"]
+    assert texts(browser, ".event-where") == ["Washington, D.C., United States"]
+    assert len(texts(browser, ".participants > li")) == 4
+    assert any("Yonhap" in one for one in texts(browser, "main li"))
+    feed = desk.app.test_client().get("/feeds/kr-us-scm.ics").text
+    assert "DTSTART;TZID=America/New_York:20261112T100000" in feed
+    desk.now[0] = NOW.replace(hour=10)
+    room = open_mailroom(desk.database, desk.app.extensions["entente"].settings, clock=lambda: desk.now[0])
+    send(room)
+    assert messages(desk.database, "kind", "event_id") == [("change", "kr-us-scm-58")]
+    assert browser.get_log("browser") == []
+
+
+def test_the_field_for_the_when_answers_while_one_types(browser: Chrome, desk: Desk) -> None:
+    sign_in(browser, desk)
+    browser.get(f"{desk.address}/desk/events/kr-us-scm-58")
+    field_ = browser.find_element(By.ID, "when")
+    field_.clear()
+    field_.send_keys("1:30 a.m., 1 Nov 2026")
+    box = browser.find_element(By.ID, "understood")
+    WebDriverWait(browser, 20).until(lambda _: "happens twice" in box.text)
+    first = browser.find_element(By.ID, "answer-1")
+    first.click()
+    WebDriverWait(browser, 20).until(lambda _: "14:30 KST (UTC+9)" in box.text)
+    assert browser.get_log("browser") == []
+
+
+def test_the_form_works_without_scripts(browser: Chrome, desk: Desk) -> None:
+    browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
+    try:
+        typist = sign_in(browser, desk)
+        browser.find_element(By.ID, "s-series").click()
+        enter_the_58th_scm(typist)
+        assert texts(browser, ".notice") == ["Saved."]
+        assert "Thursday 12 November 2026, 10:00 EST (UTC-5)" in texts(browser, ".understood")[0]
+    finally:
+        browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
+
+
+def test_the_queue_is_worked_by_its_keys(browser: Chrome, desk: Desk) -> None:
+    sign_in(browser, desk)
+    row = browser.find_element(By.CSS_SELECTOR, "[data-row]:has([data-key])")
+    title, door = row.find_element(By.CSS_SELECTOR, "th a").text, row.find_element(By.CSS_SELECTOR, "[data-key]")
+    key, target = door.get_attribute("data-key"), door.get_attribute("href")
+    for _ in range(100):
+        if browser.switch_to.active_element.text == title:
+            break
+        browser.switch_to.active_element.send_keys("j")
+    browser.switch_to.active_element.send_keys(str(key))
+    WebDriverWait(browser, 20).until(lambda driver: driver.current_url == target)
+    assert len(texts(browser, ".told")) == 1
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+def test_no_page_of_the_desk_is_wider_than_the_window(browser: Chrome, desk: Desk, width: int) -> None:
+    sign_in(browser, desk, "chief")
+    metrics = {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": width < 500}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+    try:
+        for page in ("", "events?q=scm", "events/new", "events/kr-us-scm-56", "events/kr-us-scm-56/history", "log"):
+            browser.get(f"{desk.address}/desk/{page}")
+            assert browser.execute_script("return document.documentElement.scrollWidth") <= width, page
+    finally:
+        browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})

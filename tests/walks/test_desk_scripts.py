@@ -1,0 +1,96 @@
+"""What people write runs nowhere at the desk: every field is a payload, and a real browser opens the pages."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from selenium.webdriver import Chrome
+from selenium.webdriver.common.by import By
+
+from calendar_core.domain.record import Deadline, Document, Source
+from calendar_core.store.proposals import propose
+from tests.builders import NOW, add_events, fill_directory
+from tests.walks.test_desk import Desk, served_desk, sign_in
+from tests.web.desk.visiting import add_editors
+from tests.web.site import SCM
+
+pytestmark = pytest.mark.browser
+
+TAGS = (
+    "script",
+    "img src=x onerror",
+    "svg onload",
+    "body onload",
+    "iframe srcdoc",
+    "details open ontoggle",
+    "a autofocus onfocus",
+)
+BREAKS = ("", '"', "'", "</title>", "</textarea>", "</option>", "-->", "</script>", "`", "]]>", "\\")
+SHORT = [
+    "<script>ran()</script>",
+    '"><img src=x onerror=ran()>',
+    "</textarea><script>ran()</script>",
+    "javascript:ran()",
+]
+
+
+def payloads() -> list[str]:
+    """A hundred and fifty ways to break out and to run."""
+    made = [f"{start}>{'<'}{tag}={'ran()'}>{end}" for start in BREAKS for tag in TAGS for end in ("", "ran()")]
+    return [*SHORT, *made][:150]
+
+
+@pytest.fixture
+def attacked(sqlite_url: str) -> Iterator[Desk]:
+    with served_desk(sqlite_url, now=NOW) as desk:
+        fill_directory(desk.database)
+        add_editors(desk.database)
+        yield desk
+
+
+def attack(desk: Desk, number: int, payload: str) -> str:
+    """An event, a proposal and an audit entry that are nothing but the payload; answers the event's id."""
+    names = ("title", "title_ko", "venue", "city", "agenda", "outcome", "disputed", "notes", "time_as_stated")
+    record = replace(
+        SCM,
+        id=f"attack-{number}",
+        certainty="proposed",
+        documents=(Document(title=payload, url=payload),),
+        deadlines=(Deadline(title=payload, at="2024-10-20"),),
+        sources=(Source(publisher=payload, url=payload, title=payload, published="2024-10-01"),),
+        **dict.fromkeys(names, payload),  # type: ignore[arg-type]  # fields of texts
+    )
+    add_events(desk.database, record)
+    with desk.database.writing() as session:
+        propose(session, record, opened_at=1, editor="reporter", reason=payload, source=payload, now=NOW)
+    return record.id
+
+
+def check(browser: Chrome, desk: Desk, wanted: list[str]) -> None:
+    ids = [attack(desk, number, payload) for number, payload in enumerate(wanted)]
+    sign_in(browser, desk, "chief")
+    pages = [
+        "",
+        "events",
+        *(f"events/{one}{tail}" for one in ids for tail in ("", "/history", "/merge?other=kr-us-scm-56")),
+    ]
+    browser.execute_cdp_cmd(
+        "Page.addScriptToEvaluateOnNewDocument", {"source": "window.ran = () => { window.hasRun = true; }"}
+    )
+    for page in pages:
+        browser.get(f"{desk.address}/desk/{page}")
+        assert browser.execute_script("return typeof window.ran") == "function"
+        assert browser.execute_script("return window.hasRun === undefined"), page
+        assert browser.find_elements(By.CSS_SELECTOR, "main script, main iframe, main svg, [onerror], [onload]") == []
+    refused = [entry for entry in browser.get_log("browser") if "Content Security Policy" in entry["message"]]
+    assert refused == []
+
+
+def test_a_few_payloads_in_every_field_run_nowhere(browser: Chrome, attacked: Desk) -> None:
+    check(browser, attacked, SHORT)
+
+
+@pytest.mark.long
+def test_a_hundred_and_fifty_payloads_in_every_field_run_nowhere(browser: Chrome, attacked: Desk) -> None:
+    assert len(payloads()) == 150
+    check(browser, attacked, payloads())

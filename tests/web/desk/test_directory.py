@@ -1,0 +1,87 @@
+"""The directory at the desk: an entry as its text, checked like a file, and nothing lost by it."""
+
+import pytest
+from flask import Flask
+
+from tests.web.desk.visiting import Visitor
+from tests.web.site import Page
+
+ADDRESS = "/desk/directory/person/lloyd-austin"
+
+
+def text_of(visitor: Visitor, address: str = ADDRESS) -> str:
+    text: str = (
+        next(one for one in visitor.page(address).all("input") if one.attributes.get("name") == "opened").attributes[
+            "value"
+        ]
+        or ""
+    )
+    return text
+
+
+def test_an_entry_that_is_saved_as_it_was_is_as_it_was(editor: Visitor) -> None:
+    text = text_of(editor)
+    assert text.startswith("- id: lloyd-austin\n  name: Lloyd J. Austin III\n  aliases:\n    - Lloyd Austin\n")
+    editor.post(ADDRESS, {"text": text.replace("\n", "\r\n"), "opened": text.replace("\n", "\r\n")})
+    assert text_of(editor) == text
+
+
+def test_a_name_that_is_changed_stays_among_the_others_and_is_found(editor: Visitor, desk: Flask) -> None:
+    text = text_of(editor)
+    editor.post(ADDRESS, {"text": text.replace("Lloyd J. Austin III", "General Austin"), "opened": text})
+    assert "  name: General Austin\n  aliases:\n    - Lloyd Austin\n    - Lloyd J. Austin III\n" in text_of(editor)
+    public = desk.test_client()
+    assert "General Austin" in public.get("/events/kr-us-scm-56").text
+    assert "kr-us-scm-56" in public.get("/search?q=lloyd+j+austin").text
+
+
+def test_an_office_keeps_the_title_it_had(editor: Visitor) -> None:
+    address = "/desk/directory/office/us-secdef"
+    text = text_of(editor, address)
+    editor.post(
+        address, {"text": text.replace("title: Secretary of Defense", "title: Secretary of War"), "opened": text}
+    )
+    assert "  titles:\n    - title: Secretary of Defense\n" in text_of(editor, address)
+
+
+def test_a_term_is_added_and_a_new_person(editor: Visitor, desk: Flask) -> None:
+    new = "/desk/directory/person/new"
+    text = "- id: new-minister\n  name: New Minister\n  terms:\n    - office: kr-mnd\n      from: '2024-12-06'\n"
+    editor.post(new, {"text": text, "opened": text_of(editor, new)})
+    assert text_of(editor, "/desk/directory/person/new-minister") == text
+    assert "New Minister" in desk.test_client().get("/people").text
+    filled = editor.page("/desk/events/new?series=SCM&when=10+Dec+2024&city=Seoul")
+    assert "new-minister" in [one.attributes.get("value") for one in filled.all("input")]
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "told"),
+    [
+        ("id: lloyd-austin", "id: another", "The id was changed."),
+        ("us-secdef", "us-nobody", "No office has the id 'us-nobody'."),
+        ("from: '2021-01-22'", "from: soon", "'soon' is not a day, a month or a year."),
+        ("name: Lloyd", "nom: Lloyd", "The key 'nom' is not known here."),
+        ("- id: lloyd", "- id: x\n  name: y\n- id: lloyd", "One entry is expected here."),
+        ("name:", "name: &a", "is an anchor"),
+    ],
+)
+def test_what_is_wrong_is_said_and_nothing_is_saved(editor: Visitor, was: str, becomes: str, told: str) -> None:
+    text = text_of(editor)
+    assert was in text
+    answer = editor.post(ADDRESS, {"text": text.replace(was, becomes, 1), "opened": text}, status=400)
+    assert any(told in one for one in Page(answer.text).texts("li"))
+    assert text_of(editor) == text
+
+
+def test_a_late_writer_is_shown_both(editor: Visitor) -> None:
+    text = text_of(editor)
+    editor.post(ADDRESS, {"text": text.replace("Lloyd J.", "Lloyd James"), "opened": text})
+    mine = text.replace("Lloyd J.", "L. J.")
+    answer = Page(editor.post(ADDRESS, {"text": mine, "opened": text}, status=409).text)
+    assert answer.all("textarea")[0].text == " ".join(mine.split())
+    assert "Lloyd James Austin III" in answer.texts("pre")[0]
+
+
+def test_what_there_is_not_is_not_found(editor: Visitor) -> None:
+    editor.get("/desk/directory/person/nobody", status=404)
+    editor.get("/desk/directory/planet/earth", status=404)

@@ -1,0 +1,317 @@
+"""Canaries: 120 events that the public may not know of, with a word of their own in every field.
+
+Two calendars are asked the same: one with them, one without. Every route, method and kind of answer must be the same to
+the byte, headers too. A route that is not in the table fails the test, so that none is forgotten.
+"""
+
+import itertools
+import random
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from calendar_core.domain.record import Deadline, Document, EventRecord, Source
+from calendar_core.domain.when import Day
+from calendar_core.feeds.files import publish_files
+from calendar_core.scheduler import tick
+from calendar_core.settings import Settings
+from calendar_core.store.auditing import note_deed
+from calendar_core.store.doors import Database
+from calendar_core.store.previews import make_preview
+from calendar_core.store.proposals import propose
+from calendar_core.store.revising import revise_event
+from tests.builders import CHANGE, NOW, add_events, fill_directory
+from tests.posting import subscribe
+from tests.web.desk.visiting import add_editors
+from tests.web.site import BASE, LAUNCH, RICH, SCM, closed, make_app
+
+RELEASE = NOW + timedelta(days=2)
+EACH = 40
+#: What every route is asked with; `{secret}` is the id of a canary, `{open}` of an event that all may see.
+TABLE: dict[str, tuple[str, ...]] = {
+    "static": ("/static/site.css", "/static/nothing"),
+    "about.coverage": ("/coverage",),
+    "calendar.home": ("/", "/?party=KR", "/?as_of=2024-10-01", "/?q={word}"),
+    "calendar.month": ("/2024/10", "/2024/11?lang=ko&zone=Asia/Seoul", "/2024/11?q={word}"),
+    "calendar.week": ("/week/2024-10-28", "/week/2024-11-04"),
+    "calendar.year": ("/year/2024",),
+    "calendar.agenda": ("/agenda", "/agenda?q={word}", "/agenda?series=kr-us-scm&page=2", "/agenda?as_of=2024-10-02"),
+    "changes.changes": ("/changes", "/changes?q={word}"),
+    "changes.atom": ("/changes.atom",),
+    "pictures.pictures": ("/pictures", "/pictures?q={word}", "/pictures?as_of=2024-10-02"),
+    "pictures.chart": ("/pictures/years.svg", "/pictures/nothing.svg"),
+    "directory.series_list": ("/series",),
+    "directory.series": ("/series/kr-us-scm",),
+    "directory.parties": ("/parties",),
+    "directory.party": ("/parties/KR",),
+    "directory.people": ("/people",),
+    "directory.person": ("/people/lloyd-austin",),
+    "directory.offices": ("/offices",),
+    "directory.office": ("/offices/kr-mnd",),
+    "directory.search": ("/search", "/search?q={word}", "/search?q=lloyd"),
+    "events.event": ("/events/{secret}", "/events/{open}", "/events/{secret}?as_of=2024-10-01"),
+    "events.history": ("/events/{secret}/history", "/events/{open}/history"),
+    "events.revision": ("/events/{secret}/revisions/1", "/events/{open}/revisions/1", "/events/{open}/revisions/2"),
+    "events.bibtex": ("/events/{secret}.bib", "/events/{open}.bib"),
+    "events.ris": ("/events/{secret}.ris", "/events/{open}.ris"),
+    "embedding.embed": ("/embed", "/embed?q={word}"),
+    "embedding.embed_event": ("/embed/events/{secret}", "/embed/events/{open}"),
+    "embedding.oembed": (
+        f"/oembed?url={BASE}/events/{{secret}}",
+        f"/oembed?url={BASE}/events/{{open}}",
+        f"/oembed?url={BASE}/agenda",
+    ),
+    "feeds.filtered_feed": (
+        "/calendar.ics",
+        "/calendar.ics?q={word}",
+        "/feeds/all.ics",
+        "/calendar.ics?as_of=2024-10-02",
+    ),
+    "feeds.curated_feed": ("/feeds/kr-us-scm.ics", "/feeds/kr.ics", "/feeds/archive.ics"),
+    "feeds.single": ("/events/{secret}.ics", "/events/{open}.ics"),
+    "health.live": ("/health/live",),
+    "health.ready": ("/health/ready",),
+    "sitemap.sitemap": ("/sitemap.xml",),
+    "sitemap.part": ("/sitemap-1.xml", "/sitemap-2.xml"),
+    "sitemap.robots": ("/robots.txt",),
+    "sitemap.favicon": ("/favicon.ico",),
+    "sitemap.touch_icon": ("/apple-touch-icon.png",),
+    "preferences.choose": ("/display",),
+    "signing_up.form": ("/subscribe", "/subscribe?q={word}"),
+    "signing_up.subscribe": ("/subscribe",),
+    "signing_up.ask_to_confirm": ("/confirm/made-up",),
+    "signing_up.confirm": ("/confirm/made-up",),
+    "subscribing.feeds": ("/feeds", "/feeds?q={word}"),
+    "subscriptions.ask_to_unsubscribe": ("/unsubscribe/made-up",),
+    "subscriptions.unsubscribe": ("/unsubscribe/made-up",),
+    "subscriptions.manage": ("/subscriptions/made-up",),
+    "subscriptions.change": ("/subscriptions/made-up",),
+    "opening.form": ("/sign-in", "/sign-in?next=/desk/events/{secret}"),
+    "opening.enter": ("/sign-in",),
+    "signing_on.leave_for_sign_on": ("/sign-in/elsewhere",),
+    "signing_on.come_back": ("/sign-in/back?code=x&state=y",),
+    "previewing.preview": ("/preview/made-up",),
+    "desk.queue": ("/desk/",),
+    "desk.event_list": ("/desk/events", "/desk/events?q={word}"),
+    "desk.new_event": ("/desk/events/new?like={secret}",),
+    "desk.save_new_event": ("/desk/events/new",),
+    "desk.open_event": ("/desk/events/{secret}",),
+    "desk.save_open_event": ("/desk/events/{secret}",),
+    "desk.open_proposal": ("/desk/proposals/1",),
+    "desk.save_proposal": ("/desk/proposals/1",),
+    "desk.when_field": ("/desk/when?when=now",),
+    "desk.ask_deed": ("/desk/events/{secret}/do/cancel",),
+    "desk.do_deed": ("/desk/events/{secret}/do/cancel",),
+    "desk.ask_merge": ("/desk/events/{secret}/merge",),
+    "desk.do_merge": ("/desk/events/{secret}/merge",),
+    "desk.event_history": ("/desk/events/{secret}/history",),
+    "desk.previews": ("/desk/events/{secret}/previews",),
+    "desk.make_or_end_preview": ("/desk/events/{secret}/previews",),
+    "desk.directory": ("/desk/directory",),
+    "desk.open_entry": ("/desk/directory/series/kr-us-scm",),
+    "desk.save_entry": ("/desk/directory/series/kr-us-scm",),
+    "desk.audit_log": ("/desk/log",),
+    "desk.leave": ("/desk/sign-out",),
+}
+ACCEPTED = ("text/html", "application/json", "text/calendar", "*/*")
+COOKIES = ("", "__Host-entente-desk=made-up")
+
+
+def words() -> Iterator[str]:
+    """Words that stand nowhere else."""
+    chance = random.Random(5)  # noqa: S311 - the same ones each time
+    while True:
+        yield "zq" + "".join(chance.choice("bcdfghjklmnpqrstvwx") for _ in range(10))
+
+
+def a_canary(word: Iterator[str], number: int) -> EventRecord:
+    """An event with a word of its own in every field."""
+    text: dict[str, Any] = {
+        name: next(word) for name in ("title", "title_ko", "venue", "city", "agenda", "outcome", "disputed", "notes")
+    }
+    return replace(
+        SCM,
+        id=next(word),
+        number=1_000 + number,
+        when=Day(date(2024, 10, 25) + timedelta(days=number % 20), "Asia/Seoul"),
+        time_as_stated=next(word),
+        documents=(Document(title=next(word), url=f"https://{next(word)}.example/{next(word)}"),),
+        deadlines=(Deadline(title=next(word), at="2024-10-20"),),
+        sources=(Source(publisher=next(word), url=f"https://{next(word)}.example/", title=next(word)),),
+        related=("kr-us-scm-56",),
+        **text,
+    )
+
+
+def secrets_of(word: Iterator[str]) -> list[EventRecord]:
+    """Embargoed ones, drafts, and ones that were to be published and were withdrawn before they were."""
+    canaries = [a_canary(word, number) for number in range(3 * EACH)]
+    embargoed = [replace(one, embargo_until=RELEASE) for one in canaries[:EACH]]
+    drafts = [replace(one, visibility="draft") for one in canaries[EACH : 2 * EACH]]
+    return [*embargoed, *drafts, *(replace(one, embargo_until=RELEASE) for one in canaries[2 * EACH :])]
+
+
+def withdraw(database: Database, records: list[EventRecord]) -> None:
+    """Take back what was to be published."""
+    with database.writing() as session:
+        for record in records:
+            gone = replace(record, visibility="draft", embargo_until=None, agenda=f"{record.agenda} again")
+            revise_event(session, gone, CHANGE, opened_at=1, now=NOW)
+
+
+def fill(database: Database, secrets: list[EventRecord]) -> None:
+    """The same public record, around the secrets; work on them, proposals and links go on at the desk."""
+    fill_directory(database)
+    add_editors(database)
+    add_events(database, SCM)
+    add_events(database, *secrets)
+    add_events(database, LAUNCH, replace(RICH, parent=None))
+    withdraw(database, secrets[2 * EACH :])
+    subscribe(database, "P30D", address="reader@example.org", changes="all", now=NOW)
+    with database.writing() as session:
+        for record in secrets[:2]:
+            moved = replace(record, city=f"{record.city} again")
+            revise_event(session, moved, CHANGE, opened_at=1, now=NOW + timedelta(minutes=1))
+            propose(session, moved, opened_at=2, editor="reporter", reason=record.id, source=None, now=NOW)
+            make_preview(session, record.id, editor="chief", reader=record.id, length=timedelta(days=1), now=NOW)
+            note_deed(session, "editor", "saw", event_id=record.id, now=NOW)
+
+
+class Twin:
+    """Two calendars at one instant: with the secrets and without."""
+
+    def __init__(self, full: Flask, bare: Flask, secrets: list[EventRecord], clock: list[datetime]) -> None:
+        self.full, self.bare, self.secrets, self.clock = full, bare, secrets, clock
+        self.clients = (full.test_client(), bare.test_client())
+
+
+@pytest.fixture(scope="module")
+def twin(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Twin]:
+    folder = tmp_path_factory.mktemp("canaries")
+    clock, secrets = [NOW + timedelta(hours=1)], secrets_of(words())
+    urls = []
+    for name, own in (("full", secrets), ("bare", [])):
+        file = folder / f"{name}.db"
+        file.write_bytes(sqlite_template.read_bytes())
+        urls.append(f"sqlite:///{file}")
+        database = Database(urls[-1])
+        fill(database, own)
+        database.close()
+    with (
+        closed(make_app(urls[0], now=lambda: clock[0])) as full,
+        closed(make_app(urls[1], now=lambda: clock[0])) as bare,
+    ):
+        yield Twin(full, bare, secrets, clock)
+
+
+def rules(app: Flask) -> list[Rule]:
+    return list(app.url_map.iter_rules())
+
+
+def asked(client: FlaskClient, method: str, address: str, accept: str, cookie: str) -> TestResponse:
+    headers = {"Accept": accept, "Origin": BASE, "Accept-Encoding": "identity"}
+    if cookie:
+        headers["Cookie"] = cookie
+    data = {"name": "editor", "password": "a guess", "address": "reader@example.org", "do": "save"}
+    return client.open(address, method=method, base_url=BASE, headers=headers, data=data if method == "POST" else None)
+
+
+def answer_of(response: TestResponse) -> tuple[int, list[tuple[str, str]], bytes]:
+    """All of it but the time of day."""
+    with response:
+        headers = sorted((name, value) for name, value in response.headers if name != "Date")
+        return response.status_code, headers, response.data
+
+
+def test_every_route_is_in_the_table(twin: Twin) -> None:
+    assert {rule.endpoint for rule in rules(twin.full)} == TABLE.keys()
+
+
+def check_answers(twin: Twin, ways: list[tuple[str, str]]) -> int:
+    """Ask every route by every method in these ways; answers how many answers were the same."""
+    fill_in = {"secret": twin.secrets[0].id, "open": "kr-us-scm-56", "word": twin.secrets[0].title}
+    methods = {rule.endpoint: set[str]() for rule in rules(twin.full)}
+    for rule in rules(twin.full):
+        methods[rule.endpoint] |= rule.methods or set()
+    canary = re.compile(rb"zq[b-x]{10}")
+    asked_for = set(canary.findall(repr(fill_in).encode()))
+    count = 0
+    for endpoint, addresses in TABLE.items():
+        for address, method, (accept, cookie) in itertools.product(addresses, sorted(methods[endpoint]), ways):
+            given = address.format(**fill_in)
+            full, bare = (answer_of(asked(client, method, given, accept, cookie)) for client in twin.clients)
+            assert full == bare, (method, given, accept)
+            assert set(canary.findall(full[2])) <= asked_for, (method, given)
+            count += 1
+    return count
+
+
+def test_no_answer_tells_of_what_may_not_be_known(twin: Twin) -> None:
+    assert check_answers(twin, [("text/html", "")]) > 180
+
+
+@pytest.mark.long
+def test_no_answer_of_any_kind_to_anybody_tells_of_it_either(twin: Twin) -> None:
+    assert check_answers(twin, list(itertools.product(ACCEPTED, COOKIES))) > 1_400
+
+
+def test_no_file_and_no_mail_tells_of_it(twin: Twin, tmp_path: Path) -> None:
+    published = []
+    for number, app in enumerate((twin.full, twin.bare)):
+        folder, mail = tmp_path / f"feeds{number}", tmp_path / f"mail{number}"
+        publish_files(app.extensions["entente"].press, folder, twin.clock[0])
+        parts = app.extensions["entente"]
+        settings: Settings = replace(parts.settings, mail_url=f"maildir:{mail}")
+        tick(parts.database, settings, now=twin.clock[0])
+        letters = [file.read_bytes() for file in sorted(mail.rglob("*")) if file.is_file()]
+        assert letters
+        published.append(({file.name: file.read_bytes() for file in sorted(folder.rglob("*.ics"))}, len(letters)))
+        assert re.search(rb"zq[b-x]{10}", b"".join([*published[-1][0].values(), *letters])) is None
+    assert published[0] == published[1]
+
+
+def test_at_the_instant_of_release_every_surface_has_it_and_none_a_moment_before(twin: Twin) -> None:
+    client, record = twin.clients[0], twin.secrets[5]
+    day = record.when.first_day
+    surfaces = [
+        f"/{day.year}/{day.month:02d}",
+        f"/week/{day - timedelta(days=day.weekday())}",
+        "/year/2024",
+        "/agenda",
+        f"/events/{record.id}",
+        f"/events/{record.id}/history",
+        f"/events/{record.id}.ics",
+        "/calendar.ics",
+        "/feeds/all.ics",
+        "/feeds/kr-us-scm.ics",
+        f"/changes?q={record.title}",
+        f"/search?q={record.title}",
+        "/series/kr-us-scm",
+        f"/embed?q={record.title}",
+        f"/embed/events/{record.id}",
+        f"/events/{record.id}.bib",
+        f"/events/{record.id}.ris",
+        f"/events/{record.id}/revisions/1",
+    ]
+    try:
+        twin.clock[0] = RELEASE - timedelta(milliseconds=1)
+        before = [
+            f"/events/{record.id}" in client.get(surface).text for surface in surfaces if record.id not in surface
+        ]
+        assert not any(before)
+        twin.clock[0] = RELEASE
+        for surface in surfaces:
+            answer = client.get(surface)
+            assert answer.status_code == 200, surface
+            assert record.title in answer.text.replace("\r\n ", ""), surface
+    finally:
+        twin.clock[0] = NOW + timedelta(hours=1)
