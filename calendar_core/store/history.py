@@ -63,7 +63,8 @@ def find_history(connection: Connection, event_id: str, *, viewer: Viewer, now: 
         raise NotFound(f"There is no event {event_id!r}.", next_step="Look for it on the agenda or by the search.")
     query = select(_REVISION).where(_REVISION.c.event_id == event_id).order_by(_REVISION.c.number)
     rows = list(connection.execute(query))
-    seen = seen_revisions(rows, viewer=viewer, until=now)
+    # The version that stands is seen, though its stamp may be a second ahead of the clock (domain.revisions).
+    seen = seen_revisions(rows, viewer=viewer, until=max(now, cards[0].changed_at))
     names = read_names(connection, [_cut(one.snapshot, viewer) for one in seen], viewer=viewer, now=now, lang=lang)
     entries: list[HistoryEntry] = []
     before, number = None, 0

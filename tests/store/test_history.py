@@ -11,7 +11,7 @@ from calendar_core.errors import NotFound
 from calendar_core.store.doors import Database
 from calendar_core.store.history import History, find_history
 from calendar_core.store.revising import Change, revise_event
-from tests.builders import NOW, a_record, add_events, fill_directory
+from tests.builders import CHANGE, NOW, a_record, add_events, fill_directory
 
 HOUR = timedelta(hours=1)
 LATER = NOW + 100 * HOUR
@@ -95,3 +95,12 @@ def test_there_is_no_history_of_what_the_viewer_may_not_see(database: Database, 
     save(database, replace(SCM, **hiding))  # type: ignore[arg-type]  # fields by name
     with pytest.raises(NotFound, match="There is no event 'kr-us-scm-56'"):
         public_history(database)
+
+
+def test_what_was_published_within_a_second_of_being_written_has_a_history_at_once(database: Database) -> None:
+    save(database, replace(SCM, visibility="draft"))
+    with database.writing() as session:
+        revise_event(session, SCM, CHANGE, opened_at=1, now=NOW)
+    with database.reading() as connection:
+        history = find_history(connection, SCM.id, viewer="public", now=NOW)
+    assert [entry.number for entry in history.entries] == [1]

@@ -7,9 +7,13 @@ from calendar_core.domain.card import Card
 from calendar_core.domain.record import EventRecord
 from calendar_core.domain.visibility import Viewer
 from calendar_core.store.cards import cards_of
+from calendar_core.store.changed import read_changed
 from calendar_core.store.doors import Database
 from calendar_core.store.history import find_history
+from calendar_core.store.kept import read_versions
+from calendar_core.store.public_pages import public_events
 from calendar_core.store.revising import create_event, revise_event
+from calendar_core.store.selecting import EVENT
 from tests.builders import CHANGE, NOW, a_record, fill_directory
 
 HOUR = timedelta(hours=1)
@@ -91,3 +95,16 @@ def test_a_reason_that_is_the_desks_own_is_not_told_to_the_public_nor_who_gave_i
         desk = find_history(connection, SCM.id, viewer="desk", now=NOW + 2 * HOUR).entries
     assert [(one.editor, one.reason) for one in public] == [(None, None), ("a test", "because it is tested")]
     assert next((one.editor, one.reason) for one in desk) == ("kim", "a hint from the embassy")
+
+
+def test_feeds_that_follow_changes_and_the_sitemap_count_as_the_public_does(database: Database) -> None:
+    lifts = NOW + 10 * HOUR
+    secret = replace(SCM, embargo_until=lifts)
+    save(database, secret, replace(secret, city="Seoul"), replace(secret, city="Busan"))
+    with database.reading() as connection:
+        [changed] = read_changed(connection, epoch=0, made_at=lifts - HOUR, now=lifts) or []
+        [version] = read_versions(connection, EVENT.c.id == SCM.id)
+        [page] = public_events(connection, now=lifts)
+    assert (changed.edition, changed.sequence, changed.created_at, changed.changed_at) == (1, 0, lifts, lifts)
+    assert (changed.revision, version.revision) == (3, 3)
+    assert version.changed_at == page.changed_at == lifts

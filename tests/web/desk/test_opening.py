@@ -1,5 +1,6 @@
 """The door: what a browser is given, and what it is told."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -92,3 +93,13 @@ def test_who_tries_too_often_waits_and_is_told_how_long(desk: Flask, clock: Cloc
     assert (refused.status_code, refused.headers["Retry-After"]) == (429, "2")
     clock.now = NOW + timedelta(seconds=2)
     assert enter(client).status_code == 303
+
+
+def test_the_desk_is_in_english_and_says_so_whatever_the_browser_asks_for(desk: Flask) -> None:
+    client, korean = desk.test_client(), {"Accept-Language": "ko"}
+    assert Page(client.get("/", base_url=BASE, headers=korean).text).all("html")[0].attributes["lang"] == "ko"
+    enter(client)
+    for address in ("/sign-in", "/desk/", "/desk/events", "/desk/nowhere"):
+        text = client.get(address, base_url=BASE, headers=korean).text
+        assert Page(text).all("html")[0].attributes["lang"] == "en", address
+        assert re.search(r"[가-힣]{2,}", re.sub(r'<button name="lang".*?</button>', "", text)) is None, address
