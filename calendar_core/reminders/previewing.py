@@ -157,6 +157,7 @@ def _sample(when: When, now: datetime) -> _Subject:
         **{name: getattr(record, name) for name in (*shared, *places)},
         uid=record.id,
         revision=1,
+        edition=1,
         sequence=0,
         created_at=now,
         changed_at=now,
