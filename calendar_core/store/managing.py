@@ -31,12 +31,12 @@ def address_behind(connection: Connection, subscription_id: str) -> str:
 
 
 def subscriptions_behind(connection: Connection, subscription_id: str) -> list[Subscriber]:
-    """The subscriptions of the address that a link belongs to: those that run and those that pause.
+    """The subscriptions of the address that a link belongs to: those that run, pause, or wait for it to work again.
 
     Raises NotFound where nothing is stored about it any more.
     """
     own = _SUBSCRIPTION.c.address == address_behind(connection, subscription_id)
-    query = select(_SUBSCRIPTION).where(own, _SUBSCRIPTION.c.state.in_(("confirmed", "paused")))
+    query = select(_SUBSCRIPTION).where(own, _SUBSCRIPTION.c.state.in_(("confirmed", "paused", "suspended")))
     return [subscriber_of(row) for row in connection.execute(query.order_by(_SUBSCRIPTION.c.query))]
 
 

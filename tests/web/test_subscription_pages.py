@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 
 from calendar_core.domain.selection import Selection
 from calendar_core.domain.tokens import Purpose, seal
+from calendar_core.store.bouncing import note_bounce
 from calendar_core.store.doors import Database
 from calendar_core.store.signing_up import admit_signups
 from calendar_core.store.subscriptions import Subscriber, list_subscriptions
@@ -38,6 +39,21 @@ def client(database_url: str, reader: Subscriber) -> Iterator[FlaskClient]:  # n
 def link(purpose: Purpose, subscriber: Subscriber) -> str:
     pages = {"unsubscribe": "unsubscribe", "manage": "subscriptions", "confirm": "confirm"}
     return f"/{pages[purpose]}/{seal(purpose, subscriber.id, key=KEY)}"
+
+
+def test_a_suspended_subscription_says_so_and_leads_back(
+    client: FlaskClient, database: Database, reader: Subscriber
+) -> None:
+    before = Page(client.get(link("manage", reader)).text)
+    assert (before.texts("p", "notice"), before.texts("button").count("Save")) == ([], 2)
+    with database.writing() as session:
+        note_bounce(session, reader.address, message_id="<a@b>", kind="dead", status="5.1.1", now=NOW)
+    page = Page(client.get(link("manage", reader)).text)
+    said = "Mail to this address came back or was reported, so nothing is sent. Subscribe again once it works."
+    assert page.texts("p", "notice") == [said, said]
+    assert (page.texts("button").count("Save"), page.texts("button").count("Unsubscribe")) == (0, 2)
+    assert client.post(link("manage", reader), data={"do": "end", "subscription": reader.id}).status_code == 303
+    assert len(Page(client.get(link("manage", reader)).text).texts("p", "notice")) == 1
 
 
 def left(database: Database) -> list[Subscriber]:
