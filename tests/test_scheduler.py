@@ -297,7 +297,7 @@ def test_a_clock_that_was_set_back_does_not_silence_the_metronome(
     fill_directory(database)
     subscribe(database)
     running.start(database, settings_for(sqlite_url, smtp_sink.url))
-    wait_until(lambda: ticks(database) == {"plan", "send", "tidy"})
+    wait_until(lambda: ticks(database) >= {"plan", "send", "tidy"})  # the others may have knocked too
     add_events(database, starting(NOW + HOUR))
     monkeypatch.setattr(scheduler, "present", lambda: real_clock() - HOUR)
     wait_until(lambda: len(smtp_sink.messages) == 1)  # the next plan would be half a minute away

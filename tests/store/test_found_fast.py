@@ -36,6 +36,7 @@ def large(database: Database) -> Database:
     """A record of some thousand events, one in three days, as rows alone."""
     fill_directory(database)
     usual = {"sequence": 0, "revision": 1, "created_at": NOW, "changed_at": NOW, "search_text": "meeting"}
+    usual |= {"public_sequence": 0, "public_number": 1, "public_created_at": NOW, "public_changed_at": NOW}
     rows = []
     for number in range(MANY):
         record = a_record(id=f"event-{number}", when=when_of(number))
