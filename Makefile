@@ -19,7 +19,7 @@ run: ## set everything up and serve the calendar at http://127.0.0.1:8000 with i
 test: ## set everything up (PostgreSQL and Chromium too, on a Debian as root) and run the tests
 	$(setup) requirements-dev.txt
 	@.venv/bin/python tools/services.py
-	@.venv/bin/python -m pytest $(ARGS)
+	@.venv/bin/python -m pytest --numprocesses=auto --dist=loadfile $(ARGS)
 
 test-long: ## the long tests: soaks, floods, wide searches
 	$(setup) requirements-dev.txt

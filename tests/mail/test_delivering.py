@@ -465,7 +465,12 @@ def test_an_address_that_is_not_there_is_suspended_by_the_servers_own_word(
 
     assert deliver(two_domains, wire.port, write=write_as_it_is)["sent"] == 30
     by_domain = Counter(messages(two_domains, "domain", "state"))
-    assert by_domain == Counter({("good.org", "sent"): 30, ("busy.org", "dead"): 30})
+    # What is claimed after the server's word is not tried any more; how much that is, the lines' race decides.
+    tried = by_domain["busy.org", "dead"]
+    assert tried >= 1
+    assert by_domain == Counter(
+        {("good.org", "sent"): 30, ("busy.org", "dead"): tried, ("busy.org", "suppressed"): 30 - tried}
+    )
     assert sorted(rows_of(two_domains, Subscription, "address", "state")) == [
         ("reader@busy.org", "suspended"),
         ("reader@good.org", "confirmed"),

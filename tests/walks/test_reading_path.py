@@ -75,7 +75,7 @@ def test_a_zone_chosen_with_scripts_off_is_remembered_named_and_in_the_address(r
     reader.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
     reader.get(f"{site}/week/2024-10-28")
     reader.find_element(By.CSS_SELECTOR, ".switch button[value='America/New_York']").click()
-    assert reader.current_url == f"{site}/week/2024-10-28?zone=America%2FNew_York"
+    arrive(reader, f"{site}/week/2024-10-28?zone=America%2FNew_York")
     assert "America/New_York, EDT (UTC-4), Eastern Daylight Time, then EST (UTC-5)" in texts(reader, ".zone-notes")[0]
     assert texts(reader, ".hour .yours") == ["18:10 EDT −1 day"]
     reader.get(f"{site}/week/2024-10-28")
@@ -84,6 +84,7 @@ def test_a_zone_chosen_with_scripts_off_is_remembered_named_and_in_the_address(r
     reader.get(f"{site}/week/2024-10-28?zone=Asia/Tokyo")
     assert texts(reader, ".hour .yours") == ["07:10 JST"]
     reader.find_element(By.CSS_SELECTOR, ".switch button[value='']").click()
+    arrive(reader, f"{site}/week/2024-10-28")
     assert texts(reader, ".hour .yours") == []
     assert reader.get_cookies() == []
 
