@@ -81,7 +81,7 @@ class _Load:
 
     def write(self) -> LoadReport:
         """Write what differs and report it."""
-        self.report.directory = write_entries(self.session, self.data_set.entries)
+        self.report.directory = write_entries(self.session, self.data_set.entries, now=self.now)
         directory_changed = bool(self.report.directory.created or self.report.directory.changed)
         if directory_changed:
             raise_epoch(self.session, self.now)

@@ -4,17 +4,23 @@ Nothing is ever deleted here but the parts of an entry that it no longer has. Ev
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import datetime
+from typing import Any, Final
 
-from sqlalchemy import Column, Connection, Table, delete, insert, select, update
+from sqlalchemy import Column, Connection, Table, delete, insert, select, union, update
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 from sqlmodel import Session, SQLModel
 
+from calendar_core.domain.record import record_from_json
+from calendar_core.domain.revisions import modified_at
 from calendar_core.models import (
+    Event,
+    EventParty,
     Office,
     OfficeTitle,
+    Participant,
     Party,
     Person,
     PersonName,
@@ -25,7 +31,13 @@ from calendar_core.models import (
     Term,
     table_of,
 )
+from calendar_core.store.cards import batches
+from calendar_core.store.names import Names, read_names
+from calendar_core.store.recording import newest_snapshots
+from calendar_core.store.selecting import visible
 
+_EVENT, _EVENT_PARTY, _PARTICIPANT, _OFFICE = (table_of(model) for model in (Event, EventParty, Participant, Office))
+_STAMPS: Final = ("changed_at", "public_changed_at")
 Values = dict[str, Any]
 
 
@@ -73,12 +85,23 @@ def known_ids(connection: Connection) -> dict[str, set[str]]:
     return {name: set(connection.execute(select(table_of(kind.model).c.id)).scalars()) for name, kind in KINDS.items()}
 
 
-def write_entries(session: Session, entries: Sequence[Entry]) -> Written:
+def lock_entry(session: Session, kind: str, entry_id: str) -> None:
+    """Let who writes the same entry at the same time wait here, so that it then reads what was written.
+
+    Who only refers to it, as the participants of an event do, need not wait.
+    """
+    table = table_of(KINDS[kind].model)
+    session.execute(select(table.c.id).where(table.c.id == entry_id).with_for_update(key_share=True))
+
+
+def write_entries(session: Session, entries: Sequence[Entry], *, now: datetime) -> Written:
     """Add the entries that are new and change those that differ. Costs a pass over the directory.
 
-    Who calls it raises the epoch and calls `index_events` where something was written.
+    LAST-MODIFIED grows of the public events whose parties or participants are called otherwise from now on. Who calls
+    it raises the epoch and calls `index_events` where something was written.
     """
     connection = session.connection()
+    names = read_names(connection)
     created: list[str] = []
     changed: list[str] = []
     for name, kind in KINDS.items():
@@ -95,7 +118,31 @@ def write_entries(session: Session, entries: Sequence[Entry]) -> Written:
                 differs |= _write_parts(connection, part, {kind.owner: entry.id}, wanted, present[entry.id])
             if differs:
                 (created if is_new else changed).append(f"{name} {entry.id}")
+    if changed:
+        _stamp_renamed(connection, [one.partition(" ")[2] for one in changed], names, now)
     return Written(created=tuple(created), changed=tuple(changed))
+
+
+def _stamp_renamed(connection: Connection, ids: Collection[str], before: Names, now: datetime) -> None:
+    """Let calendar apps see that an event's text is another one, although no revision says so (decision 0010)."""
+    after = read_names(connection)
+    offices = select(_OFFICE.c.id).where(_OFFICE.c.id.in_(ids) | _OFFICE.c.party_id.in_(ids))
+    touched = union(
+        select(_EVENT_PARTY.c.event_id).where(_EVENT_PARTY.c.party_id.in_(ids)),
+        select(_PARTICIPANT.c.event_id).where(
+            _PARTICIPANT.c.person_id.in_(ids) | _PARTICIPANT.c.office_id.in_(offices)
+        ),
+    )
+    shown = select(_EVENT.c.id, _EVENT.c.changed_at, _EVENT.c.public_changed_at).where(visible("public", now))
+    shown = shown.where(_EVENT.c.id.in_(select(touched.subquery().c.event_id)))
+    # Locked before they are read, so that a stamp which a revision sets meanwhile is not put back.
+    rows = {row.id: row for row in connection.execute(shown.order_by(_EVENT.c.id).with_for_update(key_share=True))}
+    for batch in batches(rows):
+        for event_id, snapshot in sorted(newest_snapshots(connection, batch).items()):
+            record = record_from_json(snapshot)
+            if before.told(record) != after.told(record):
+                stamps = {name: modified_at(now, getattr(rows[event_id], name)) for name in _STAMPS}
+                connection.execute(update(_EVENT).where(_EVENT.c.id == event_id).values(stamps))
 
 
 def _filled(table: Table, values: Values, *, skip: Iterable[str]) -> Values:

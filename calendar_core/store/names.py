@@ -40,17 +40,27 @@ class Names:
             **{name: getattr(changed, name) for name in IDENTITY},
             **{name: getattr(record, name) for name in CARD_FACTS},
             series=None,
-            parties=tuple(self.parties[party] for party in record.parties),
+            parties=self._parties(record),
         )
         return Dossier(
             card=card,
             **{name: getattr(record, name) for name in DOSSIER_FACTS},
             notes=None,
-            participants=tuple(self._attendance(record, one) for one in record.participants),
+            participants=self._participants(record),
             parent=None,
             parts=(),
             related=(),
         )
+
+    def told(self, record: EventRecord) -> tuple[Any, ...]:
+        """Of an event, all that it is told with and that is the directory's."""
+        return self._parties(record), self._participants(record)
+
+    def _parties(self, record: EventRecord) -> tuple[PartyName, ...]:
+        return tuple(self.parties[party] for party in record.parties)
+
+    def _participants(self, record: EventRecord) -> tuple[Attendance, ...]:
+        return tuple(self._attendance(record, one) for one in record.participants)
 
     def _attendance(self, record: EventRecord, one: facts.Participant) -> Attendance:
         office, party = self.offices[one.office]

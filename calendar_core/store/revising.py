@@ -110,7 +110,8 @@ def revise_event(session: Session, record: EventRecord, change: Change, *, opene
     `opened_at` is the number of the revision that the change was made upon. Raises Conflict where a newer one exists,
     NotFound where the event does not.
     """
-    event = session.get(Event, record.id)
+    # Locked at once: what follows from the row, such as the next LAST-MODIFIED, must follow from the newest one.
+    event = session.get(Event, record.id, with_for_update={"key_share": True})
     if event is None:
         raise NotFound(f"There is no event {record.id!r}.", next_step="Check its id.")
     if event.revision != opened_at:

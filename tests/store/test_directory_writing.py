@@ -1,16 +1,27 @@
 """Entries of the directory: written where they differ, and only there. What loading makes of it is in tests/ingest."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from calendar_core.models import OfficeTitle, table_of
+from calendar_core.domain.record import Participant
+from calendar_core.models import Event, OfficeTitle, table_of
 from calendar_core.store.directory import find_person
-from calendar_core.store.directory_writing import Entry, Written, known_ids, write_entries
+from calendar_core.store.directory_writing import Entry, Written, known_ids, lock_entry, write_entries
 from calendar_core.store.doors import Database
+from calendar_core.store.epochs import raise_epoch
+from calendar_core.store.indexing import index_events
+from calendar_core.store.revising import revise_event
+from calendar_core.store.selecting import EVENT
+from tests.builders import CHANGE, a_record, add_events
 
+NOW, HOUR = datetime(2024, 10, 2, 9, 0, tzinfo=UTC), timedelta(hours=1)
+ROUNDS = 20
 PARTY = Entry(kind="party", id="KR", columns={"kind": "country", "name": "Korea"})
 OFFICE = Entry(
     kind="office",
@@ -28,7 +39,7 @@ PERSON = Entry(
 
 def write(database: Database, *entries: Entry) -> Written:
     with database.writing() as session:
-        return write_entries(session, entries)
+        return write_entries(session, entries, now=NOW)
 
 
 def test_entries_are_written_in_the_order_of_their_references(database: Database) -> None:
@@ -76,3 +87,86 @@ def test_a_reference_to_nothing_is_refused(database: Database) -> None:
 def test_a_column_that_does_not_exist_is_a_mistake_of_the_program(database: Database) -> None:
     with pytest.raises(KeyError, match="party has no column"):
         write(database, replace(PARTY, columns={"nmae": "Korea"}))
+
+
+def stamps_after(database: Database, *entries: Entry) -> dict[str, tuple[datetime, datetime]]:
+    """When the events changed, for the desk and for the public, after a minister and a party got these entries."""
+    write(database, PARTY, OFFICE, PERSON, replace(PARTY, id="US"))
+    usual: dict[str, Any] = {"series": None, "participants": (), "parties": ("US",)}
+    held = Participant(person="kim", office="kr-mnd", role="chair")
+    add_events(
+        database,
+        a_record(**{**usual, "id": "with-kim", "participants": (held,)}),
+        a_record(**{**usual, "id": "with-korea", "parties": ("KR",)}),
+        a_record(**{**usual, "id": "without"}),
+        a_record(**{**usual, "id": "held-back", "participants": (held,), "embargo_until": NOW + HOUR}),
+        now=NOW - HOUR,
+    )
+    write(database, *entries)
+    with database.reading() as connection:
+        rows = connection.execute(select(EVENT.c.id, EVENT.c.changed_at, EVENT.c.public_changed_at))
+        return {row.id: (row.changed_at, row.public_changed_at) for row in rows}
+
+
+UNTOUCHED = {
+    **dict.fromkeys(("with-kim", "with-korea", "without"), (NOW - HOUR, NOW - HOUR)),
+    "held-back": (NOW - HOUR, NOW + HOUR),
+}
+
+
+@pytest.mark.parametrize(
+    "entries",
+    [
+        (replace(PERSON, columns={"name": "Kim Yong-hyun"}),),
+        (replace(PERSON, parts={"term": [{"office_id": "kr-mnd", "valid_from": "2024", "acting": True}]}),),
+        (replace(OFFICE, parts={"office_title": [{"title": "Minister of National Defense"}]}),),
+    ],
+)
+def test_an_event_whose_participant_is_called_otherwise_has_changed(
+    database: Database, entries: tuple[Entry, ...]
+) -> None:
+    assert stamps_after(database, *entries) == {**UNTOUCHED, "with-kim": (NOW, NOW)}
+
+
+def test_a_party_is_named_in_its_own_events_and_beside_its_offices(database: Database) -> None:
+    renamed = replace(PARTY, columns={**PARTY.columns, "name": "Republic of Korea"})
+    assert stamps_after(database, renamed) == {**UNTOUCHED, "with-kim": (NOW, NOW), "with-korea": (NOW, NOW)}
+
+
+def test_what_no_event_tells_of_an_entry_changes_none(database: Database) -> None:
+    other_name = replace(PERSON, parts={**PERSON.parts, "person_name": [{"name": "Gim"}, {"name": "Ghim"}]})
+    later_title = replace(
+        OFFICE, parts={"office_title": [{"title": "First"}, {"title": "Third", "valid_from": "2025"}]}
+    )
+    assert stamps_after(database, other_name, later_title) == UNTOUCHED
+
+
+def test_renaming_and_revising_at_the_same_time_neither_block_nor_put_each_other_back(database: Database) -> None:
+    stamps_after(database)
+    seen: list[datetime] = []
+
+    def rename() -> None:
+        for number in range(ROUNDS):
+            with database.writing() as session:
+                lock_entry(session, "person", "kim")
+                write_entries(session, [replace(PERSON, columns={"name": f"Kim {number}"})], now=NOW)
+                index_events(session)
+                raise_epoch(session, NOW)
+
+    def revise() -> None:
+        held = Participant(person="kim", office="kr-mnd", role="chair")
+        facts: dict[str, Any] = {"id": "with-kim", "series": None, "parties": ("US",), "participants": (held,)}
+        for number in range(ROUNDS):
+            with database.writing() as session:
+                record = a_record(**facts, outcome=f"Version {number}")
+                revise_event(session, record, CHANGE, opened_at=number + 1, now=NOW)
+                seen.append(session.get_one(Event, "with-kim").changed_at)
+
+    with ThreadPoolExecutor(2) as pool:
+        for done in [pool.submit(rename), pool.submit(revise)]:
+            done.result(timeout=60)
+    with database.reading() as connection:
+        last = connection.execute(select(EVENT.c.changed_at).where(EVENT.c.id == "with-kim")).scalar_one()
+    assert seen == sorted(set(seen))
+    # Every one of them, of either kind, let the stamp grow by a second; the first came to the present.
+    assert last == NOW + (2 * ROUNDS - 1) * timedelta(seconds=1)

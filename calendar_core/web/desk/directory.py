@@ -16,7 +16,7 @@ from calendar_core.ingest.directory_shapes import read_entry
 from calendar_core.ingest.fields import Fields, Findings
 from calendar_core.ingest.yaml_text import Listing, Mapping, read_yaml
 from calendar_core.store.auditing import note_deed
-from calendar_core.store.directory_writing import Entry, known_ids, write_entries
+from calendar_core.store.directory_writing import Entry, known_ids, lock_entry, write_entries
 from calendar_core.store.epochs import raise_epoch
 from calendar_core.store.indexing import index_events
 from calendar_core.web.context import context
@@ -77,15 +77,16 @@ def _save(kind: str, entry_id: str, entry: Entry, opened: str) -> None:
     """Write an entry upon what it was opened as. Raises Conflict where that is no longer how it stands."""
     now = context().clock()
     with context().database.writing() as session:
-        # First of all, since it is one row: who saves at the same time waits here, and then sees what was saved.
-        raise_epoch(session, now)
+        lock_entry(session, kind, entry_id)
         present = None if entry_id == "new" else entry_text(session.connection(), _FILES[kind], entry_id)
         if entry_id != "new" and present != opened:
             raise Conflict(
                 "Somebody else saved this first.", next_step="Theirs is below yours; take over what is missing."
             )
-        write_entries(session, [entry])
+        write_entries(session, [entry], now=now)
         index_events(session)
+        # Last, as for an event: whoever waits for a row of events must not hold the epoch's meanwhile.
+        raise_epoch(session, now)
         note_deed(session, editor().id, f"saved a {kind}", detail=entry.id, now=now)
 
 
