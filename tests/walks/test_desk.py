@@ -97,6 +97,10 @@ class Typist:
             self.browser.switch_to.active_element.send_keys(key)
             if key == Keys.ENTER:
                 WebDriverWait(self.browser, 20).until(staleness_of(before))
+                # Before that, the field that is to have the focus has not got it.
+                WebDriverWait(self.browser, 20).until(
+                    lambda driver: driver.execute_script("return document.readyState") == "complete"
+                )
 
     def tab_to(self, name: str) -> None:
         """Go on with the tabulator until a field has the focus."""
