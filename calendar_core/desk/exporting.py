@@ -38,7 +38,18 @@ Entry = dict[str, Any]
 
 _EVENT_KEYS: Final = (
     *("id", "series", "number", "title", "title_ko", "kind", "format", "start", "end", "time_zone", "fold", "end_fold"),
-    *("time_as_stated", "status", "certainty", "visibility", "embargo_until", "merged_into", "venue", "city", "country", "parties"),
+    *(
+        "time_as_stated",
+        "status",
+        "certainty",
+        "visibility",
+        "embargo_until",
+        "merged_into",
+        "venue",
+        "city",
+        "country",
+        "parties",
+    ),
     *("participants", "agenda", "outcome", "documents", "deadlines", "parent", "related", "disputed", "notes"),
     "sources",
 )

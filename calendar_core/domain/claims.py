@@ -16,6 +16,7 @@ from calendar_core.domain.editions import print_ordinal
 from calendar_core.domain.printing import print_when_with_zone
 from calendar_core.domain.record import EventRecord, Source
 from calendar_core.domain.status import joined_status, split_status
+from calendar_core.domain.telling import fact_label
 from calendar_core.domain.vocabulary import Lang, print_word
 from calendar_core.domain.when import When, when_from_texts
 from calendar_core.errors import CalendarError
@@ -51,6 +52,13 @@ class Dispute:
     fact: str
     taken: str
     said: tuple[Said, ...]
+
+
+def name_of_fact(fact: str, lang: Lang = "en") -> str:
+    """A fact that sources speak of, by its name."""
+    if fact == "status":
+        return "현황" if lang == "ko" else "Standing"
+    return fact_label(fact, lang)
 
 
 def split_said(text: str) -> tuple[str, str]:

@@ -44,9 +44,9 @@ class Deadline:
 class Source:
     """Who said so: at least a `url` or a `title`. `published` and `updated` are a day, a month or an instant.
 
-    `side` is whose voice it is, and `party` for which party it speaks; `supports` names the facts it bears out (`start`,
-    `venue`, `participants` …), and is empty where that was not recorded. `says` is what it says otherwise than the
-    record, each a fact and its value (`start 2024-10-31`): see `claims`.
+    `side` is whose voice it is, and `party` for which party it speaks; `supports` names the facts it bears out
+    (`start`, `venue`, `participants` …), and is empty where that was not recorded. `says` is what it says otherwise
+    than the record, each a fact and its value (`start 2024-10-31`): see `claims`.
     """
 
     publisher: str

@@ -92,6 +92,11 @@ def told_changes(
     return tuple(told)
 
 
+def print_part(key: str, value: Any, names: Names, lang: Lang = "en") -> str:
+    """One participant, document, deadline, source or party of a snapshot, as changes tell of it."""
+    return _text(key, value, names, lang) or str(value)
+
+
 def fact_label(name: str, lang: Lang) -> str:
     """The name of a fact."""
     return FACTS[name][lang == "ko"]

@@ -61,10 +61,15 @@ def find_history(connection: Connection, event_id: str, *, viewer: Viewer, now: 
     cards = cards_of(connection, {event_id}, viewer=viewer, now=now)
     if not cards:
         raise NotFound(f"There is no event {event_id!r}.", next_step="Look for it on the agenda or by the search.")
-    query = select(_REVISION).where(_REVISION.c.event_id == event_id).order_by(_REVISION.c.number)
+    return history_of(connection, cards[0], viewer=viewer, now=now, lang=lang)
+
+
+def history_of(connection: Connection, card: Card, *, viewer: Viewer, now: datetime, lang: Lang = "en") -> History:
+    """The history of an event that the viewer has a card of."""
+    query = select(_REVISION).where(_REVISION.c.event_id == card.id).order_by(_REVISION.c.number)
     rows = list(connection.execute(query))
     # The version that stands is seen, though its stamp may be a second ahead of the clock (domain.revisions).
-    seen = seen_revisions(rows, viewer=viewer, until=max(now, cards[0].changed_at))
+    seen = seen_revisions(rows, viewer=viewer, until=max(now, card.changed_at))
     names = read_names(connection, [_cut(one.snapshot, viewer) for one in seen], viewer=viewer, now=now, lang=lang)
     entries: list[HistoryEntry] = []
     before, number = None, 0
@@ -78,7 +83,7 @@ def find_history(connection: Connection, event_id: str, *, viewer: Viewer, now: 
             entries.append(_public_entry(one, changes, number))
         before = snapshot
     slips = slips_of([(one.seen_at, record_from_json(one.snapshot).when) for one in seen])
-    return History(card=cards[0], entries=tuple(reversed(entries)), slips=slips)
+    return History(card=card, entries=tuple(reversed(entries)), slips=slips)
 
 
 def _entry(seen: SeenRevision, changes: tuple[ToldChange, ...]) -> HistoryEntry:

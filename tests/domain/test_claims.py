@@ -13,7 +13,9 @@ from calendar_core.domain.when import Day
 from calendar_core.errors import CalendarError
 from tests.builders import a_record
 
-SEOUL = Source(publisher="MND", url="https://mnd.example", side="own-government", party="KR", supports=("start", "city"))
+SEOUL = Source(
+    publisher="MND", url="https://mnd.example", side="own-government", party="KR", supports=("start", "city")
+)
 DOD = Source(publisher="DoD", url="https://dod.example", side="counterpart", party="US", says=("start 2024-10-31",))
 WIRE = Source(publisher="A wire", url="https://wire.example", side="agency", says=("city Honolulu", "start 2024-10-31"))
 PAPER = Source(publisher="A paper", url="https://paper.example")
@@ -21,7 +23,10 @@ RECORD = a_record(sources=(SEOUL, DOD, WIRE, PAPER))
 
 
 def told(record: EventRecord) -> dict[str, list[tuple[int, str, bool]]]:
-    return {one.fact: [(said.place, said.text, said.is_taken) for said in one.said] for one in disputes(record, record.sources)}
+    return {
+        one.fact: [(said.place, said.text, said.is_taken) for said in one.said]
+        for one in disputes(record, record.sources)
+    }
 
 
 def test_what_sources_say_differently_stands_side_by_side_with_the_word_that_was_taken() -> None:
@@ -62,7 +67,7 @@ def test_to_take_the_word_of_another_turns_the_two_around_and_loses_nothing() ->
 )
 def test_every_fact_that_is_disputed_may_be_taken(says: str, field: str, value: object) -> None:
     record = replace(RECORD, sources=(replace(PAPER, says=(says,)),))
-    assert getattr(take_word(record, says.split()[0], 0), field) == value
+    assert getattr(take_word(record, says.split(maxsplit=1)[0], 0), field) == value
 
 
 def test_a_source_that_names_only_the_zone_or_the_end_means_the_record_for_the_rest() -> None:
@@ -104,7 +109,9 @@ def test_the_side_that_has_not_announced_is_named_in_both_languages() -> None:
     parties = [
         PartyName(id="KR", kind="country", name="Republic of Korea", name_ko="대한민국", short="South Korea"),
         PartyName(id="US", kind="country", name="United States", name_ko="미국", short=None),
-        PartyName(id="NATO", kind="organisation", name="North Atlantic Treaty Organization", name_ko=None, short="NATO"),
+        PartyName(
+            id="NATO", kind="organisation", name="North Atlantic Treaty Organization", name_ko=None, short="NATO"
+        ),
     ]
     one = Announced(by=("KR",), not_by=("US",))
     assert print_announced(one, parties) == "Announced by Seoul, not by Washington."
@@ -112,7 +119,9 @@ def test_the_side_that_has_not_announced_is_named_in_both_languages() -> None:
     assert print_announced(Announced(by=("KR", "US", "NATO"), not_by=()), parties) == (
         "Announced by Seoul, Washington and NATO."
     )
-    assert print_announced(Announced(by=("KR", "US"), not_by=("NATO",)), parties, "ko") == "서울·워싱턴 발표, NATO 미발표."
+    assert (
+        print_announced(Announced(by=("KR", "US"), not_by=("NATO",)), parties, "ko") == "서울·워싱턴 발표, NATO 미발표."
+    )
     assert print_announced(Announced(by=(), not_by=()), parties) == ""
 
 
