@@ -109,11 +109,8 @@ def test_the_form_takes_what_a_source_says_otherwise_and_for_whom_it_speaks(
     editor: Visitor, database: Database
 ) -> None:
     page = editor.page("/desk/events/one")
-    fields = {
-        one.attributes["name"]: one.attributes.get("value", "")
-        for one in page.all("input")
-        if one.attributes.get("name", "").startswith(("sources-", "opened_at"))
-    }
+    inputs = [(one.attributes.get("name") or "", one.attributes.get("value") or "") for one in page.all("input")]
+    fields = {name: value for name, value in inputs if name.startswith(("sources-", "opened_at"))}
     assert fields["sources-1-says"] == "start 2024-11-01; venue Camp Humphreys"
     said = {**fields, "sources-1-says": "venue Washington, D.C.; number 57", "sources-1-party": "United States"}
     whole = {"title": SCM.title, "kind": SCM.kind, "when": "30 Oct 2024", "city": "Washington, D.C."}
