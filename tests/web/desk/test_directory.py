@@ -45,22 +45,22 @@ def test_an_office_keeps_the_title_it_had(editor: Visitor) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "page", "old", "new"),
+    ("entry", "page", "names"),
     [
-        ("series", "/series/kr-us-scm", "ROK–U.S. Security Consultative Meeting", "Annual Defense Meeting"),
-        ("office", "/offices/us-secdef", "Secretary of Defense", "Secretary of War"),
-        ("person", "/people/lloyd-austin", "Lloyd J. Austin III", "General Austin"),
+        ("series/kr-us-scm", "/series/kr-us-scm", ("ROK–U.S. Security Consultative Meeting", "Annual Meeting")),
+        ("office/us-secdef", "/offices/us-secdef", ("Secretary of Defense", "Secretary of War")),
+        ("person/lloyd-austin", "/people/lloyd-austin", ("Lloyd J. Austin III", "General Austin")),
     ],
 )
 def test_what_is_renamed_stays_at_its_address_and_is_found_by_both_names(
-    editor: Visitor, desk: Flask, kind: str, page: str, old: str, new: str
+    editor: Visitor, desk: Flask, entry: str, page: str, names: tuple[str, str]
 ) -> None:
-    address, public = f"/desk/directory/{kind}/{page.rpartition('/')[2]}", desk.test_client()
+    (old, new), address, public = names, f"/desk/directory/{entry}", desk.test_client()
     text = text_of(editor, address)
     assert Page(public.get(page).text).texts("h1") == [old]
     editor.post(address, {"text": text.replace(old, new, 1), "opened": text})
     assert Page(public.get(page).text).texts("h1") == [new]
-    for name in (old, new):
+    for name in names:
         assert page in public.get("/search", query_string={"q": name}).text
 
 
