@@ -32,8 +32,9 @@ from calendar_core.store.recording import newest_snapshots
 
 
 def all_records(connection: Connection) -> list[EventRecord]:
-    """Every event as it stands, drafts and embargoed ones included, by id."""
-    return [record_from_json(record) for _, record in sorted(newest_snapshots(connection).items())]
+    """Every event as it stands, drafts and embargoed ones included, by id; not what was merged into another."""
+    records = (record_from_json(record) for _, record in sorted(newest_snapshots(connection).items()))
+    return [record for record in records if record.merged_into is None]
 
 
 def check_record(connection: Connection, *, now: datetime) -> dict[str, list[Doubt]]:

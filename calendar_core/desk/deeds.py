@@ -3,8 +3,8 @@
 A correction mends what was written wrongly and says nothing new: neither time nor standing, no SEQUENCE, no notice.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from calendar_core.domain.record import EventRecord
@@ -102,7 +102,7 @@ DEEDS: Final[Mapping[str, Deed]] = {
         word="Publish",
         meaning="Everybody sees it from now on.",
         reason="Published.",
-        change=lambda record: replace(record, visibility="public", embargo_until=None),
+        change=lambda record: replace(record, visibility="public", embargo_until=None, merged_into=None),
         applies=lambda record: record.visibility == "draft" or record.embargo_until is not None,
     ),
     "withdraw": Deed(
@@ -123,25 +123,3 @@ def check_correction(changes: Mapping[str, Any]) -> None:
             f"A correction cannot change {', '.join(beyond)}.",
             next_step="Save it as a change: subscribers have to look again.",
         )
-
-
-def merged(kept: EventRecord, other: EventRecord) -> EventRecord:
-    """The record that is kept, with what only the other one knows: facts, participants, sources, documents."""
-    united: dict[str, Any] = {
-        name: _united(getattr(kept, name), getattr(other, name))
-        for name in ("parties", "participants", "documents", "deadlines", "sources", "related")
-    }
-    united["related"] = tuple(one for one in united["related"] if one not in (kept.id, other.id))
-    named = {field.name for field in fields(kept)} - united.keys() - {"visibility", "embargo_until", "parent"}
-    filled = {name: getattr(other, name) for name in named if getattr(kept, name) is None}
-    return replace(kept, **united, **filled)
-
-
-def _united(mine: Iterable[Any], others: Iterable[Any]) -> tuple[Any, ...]:
-    return tuple(dict.fromkeys((*mine, *others)))
-
-
-def emptied(record: EventRecord, *, into: str) -> EventRecord:
-    """What stays of a duplicate: a draft that says where it went. Nothing is deleted."""
-    note = f"Merged into {into}."
-    return replace(record, visibility="draft", notes=f"{note}\n{record.notes}" if record.notes else note)

@@ -38,7 +38,18 @@ Entry = dict[str, Any]
 
 _EVENT_KEYS: Final = (
     *("id", "series", "number", "title", "title_ko", "kind", "format", "start", "end", "time_zone", "fold", "end_fold"),
-    *("time_as_stated", "status", "certainty", "visibility", "embargo_until", "venue", "city", "country", "parties"),
+    *(
+        "time_as_stated",
+        "status",
+        "certainty",
+        "visibility",
+        "embargo_until",
+        "merged_into",
+        "venue",
+        "city",
+        "country",
+        "parties",
+    ),
     *("participants", "agenda", "outcome", "documents", "deadlines", "parent", "related", "disputed", "notes"),
     "sources",
 )
@@ -46,7 +57,7 @@ _SERIES_KEYS: Final = (
     *("id", "name", "short", "names", "aliases", "name_ko", "parties", "kind", "cadence", "since", "hosting"),
     *("offices", "description", "source"),
 )
-_SOURCE_KEYS: Final = ("url", "title", "publisher", "published", "updated", "side", "supports")
+_SOURCE_KEYS: Final = ("url", "title", "publisher", "published", "updated", "side", "party", "supports", "says")
 # As wide as the shipped files are, so that a diff shows what changed and not how it was wrapped.
 _WIDTH: Final = 110
 

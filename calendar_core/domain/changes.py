@@ -117,6 +117,12 @@ def public_versions(revisions: Sequence[SavedRevision], *, until: datetime) -> l
     return versions
 
 
+def is_seen_at(revisions: Sequence[SavedRevision], at: datetime) -> bool:
+    """Whether the public could see at an instant the event that the revisions, oldest first, are of."""
+    in_force = [revision for revision in revisions if revision.saved_at <= at]
+    return bool(in_force) and is_visible(in_force[-1].visibility, in_force[-1].embargo_until, viewer="public", now=at)
+
+
 def meanings_of(
     before: EventRecord | None, after: EventRecord, told: Sequence[ToldChange], *, at: datetime
 ) -> tuple[Meaning, ...]:

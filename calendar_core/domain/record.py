@@ -44,8 +44,9 @@ class Deadline:
 class Source:
     """Who said so: at least a `url` or a `title`. `published` and `updated` are a day, a month or an instant.
 
-    `side` is whose voice it is; `supports` names the facts it bears out (`start`, `venue`, `participants` …), and is
-    empty where that was not recorded.
+    `side` is whose voice it is, and `party` for which party it speaks; `supports` names the facts it bears out
+    (`start`, `venue`, `participants` …), and is empty where that was not recorded. `says` is what it says otherwise
+    than the record, each a fact and its value (`start 2024-10-31`): see `claims`.
     """
 
     publisher: str
@@ -55,11 +56,16 @@ class Source:
     updated: str | None = None
     side: Side | None = None
     supports: tuple[str, ...] = ()
+    party: str | None = None
+    says: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class EventRecord:
-    """What is known of one event. `number` is its ordinal in the series; `embargo_until` an instant in UTC."""
+    """What is known of one event. `number` is its ordinal in the series; `embargo_until` an instant in UTC.
+
+    `merged_into` is the event that a duplicate was made one with; the duplicate is then a draft.
+    """
 
     id: str
     title: str
@@ -88,6 +94,7 @@ class EventRecord:
     related: tuple[str, ...] = ()
     visibility: Visibility = "public"
     embargo_until: datetime | None = None
+    merged_into: str | None = None
 
 
 PARTS: dict[str, type] = {

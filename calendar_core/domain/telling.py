@@ -17,7 +17,7 @@ from calendar_core.domain.vocabulary import Lang, print_word
 from calendar_core.domain.when import when_from_texts
 
 #: What the public never sees of a record, and so never sees change.
-DESK_ONLY = frozenset({"notes", "visibility", "embargo_until"})
+DESK_ONLY = frozenset({"notes", "visibility", "embargo_until", "merged_into"})
 
 #: The facts that a change may be of, in the order in which an event is read, by their names in English and Korean.
 #: "place" stands for venue, city, country and format where they are told as one.
@@ -49,8 +49,9 @@ FACTS = {
     "notes": ("Notes of the desk", "편집부 메모"),
     "visibility": ("Visibility", "공개"),
     "embargo_until": ("Embargo until", "엠바고"),
+    "merged_into": ("Merged into", "통합된 일정"),
 }
-_NAMED = {"series": "series", "parties": "party", "parent": "event", "related": "event"}
+_NAMED = {"series": "series", "parties": "party", "parent": "event", "related": "event", "merged_into": "event"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,6 +92,11 @@ def told_changes(
     return tuple(told)
 
 
+def print_part(key: str, value: Any, names: Names, lang: Lang = "en") -> str:
+    """One participant, document, deadline, source or party of a snapshot, as changes tell of it."""
+    return _text(key, value, names, lang) or str(value)
+
+
 def fact_label(name: str, lang: Lang) -> str:
     """The name of a fact."""
     return FACTS[name][lang == "ko"]
@@ -125,6 +131,12 @@ def _text(key: str, value: Any, names: Names, lang: Lang) -> str | None:
     return _PRINTED.get(key, str)(value)
 
 
+def _source(value: Mapping[str, Any]) -> str:
+    said = "; ".join(value.get("says", ()))
+    text = _joined("publisher", "title", "published", "url")(value)
+    return f"{text} ({said})" if said else text
+
+
 def _joined(*parts: str) -> Callable[[Mapping[str, str]], str]:
     return lambda value: ", ".join(value[part] for part in parts if value.get(part))
 
@@ -135,7 +147,7 @@ _WORDED: dict[str, Callable[[Any, Lang], str]] = {
     "country": country_name,
 }
 _PRINTED: dict[str, Callable[[Any], str]] = {
-    "sources": _joined("publisher", "title", "published", "url"),
+    "sources": _source,
     "documents": _joined("title", "url"),
     "deadlines": _joined("title", "at"),
     "embargo_until": lambda instant: f"{datetime.fromisoformat(instant):%Y-%m-%d %H:%M} UTC",

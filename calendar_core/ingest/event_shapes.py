@@ -1,8 +1,10 @@
 """The keys of an event in the data set, read into a record. `docs/data-format.md` lists them for people."""
 
+from collections.abc import Callable
 from datetime import datetime
-from typing import cast
+from typing import Final, cast
 
+from calendar_core.domain.claims import SAYABLE, said_when, split_said
 from calendar_core.domain.record import Deadline, Document, EventRecord, Participant, Source
 from calendar_core.domain.status import STATUSES, split_status
 from calendar_core.domain.texts import clean_line, clean_text
@@ -32,6 +34,14 @@ SUPPORTED = (
     *("venue", "city", "country", "parties", "participants", "agenda", "outcome", "documents", "deadlines"),
 )
 
+_SAID: Final[dict[str, Callable[[str], object]]] = {
+    "number": number(1, 9999),
+    "time_zone": zone_key,
+    "status": word(STATUSES),
+    "format": word(FORMATS),
+    "country": country,
+}
+
 
 def read_event(fields: Fields) -> EventRecord | None:
     """One event; None where something in it is a problem (which is kept)."""
@@ -45,7 +55,7 @@ def read_event(fields: Fields) -> EventRecord | None:
     fields.require("sources")
     values: dict[str, object] = {
         "parties": fields.texts("parties", clean_line, refers_to="party"),
-        "sources": tuple(_source(part) for part in fields.parts("sources")),
+        "sources": tuple(_source(part, when) for part in fields.parts("sources")),
         "title_ko": fields.text("title_ko", clean_line),
         "number": fields.text("number", number(1, 9999)),
         "time_as_stated": fields.text("time_as_stated", clean_text),
@@ -61,6 +71,7 @@ def read_event(fields: Fields) -> EventRecord | None:
         "related": fields.texts("related", slug, refers_to="event"),
         "visibility": cast("Visibility", fields.text("visibility", word(VISIBILITIES)) or "public"),
         "embargo_until": fields.text("embargo_until", instant),
+        "merged_into": fields.text("merged_into", slug, refers_to="event"),
     }
     _refuse_itself(fields, event_id, values)
     fields.finish()
@@ -139,7 +150,7 @@ def _deadline(part: Fields, when: When | None) -> Deadline:
     return deadline
 
 
-def _source(part: Fields) -> Source:
+def _source(part: Fields, when: When | None) -> Source:
     source = Source(
         publisher=part.needed("publisher", clean_line) or "",
         url=part.text("url", url),
@@ -148,15 +159,31 @@ def _source(part: Fields) -> Source:
         updated=part.text("updated", published),
         side=cast("Side | None", part.text("side", word(SIDES))),
         supports=part.texts("supports", word(SUPPORTED)),
+        party=part.text("party", clean_line, refers_to="party"),
+        says=part.texts("says", _said),
     )
+    said = dict(split_said(one) for one in source.says)
+    if when is not None:
+        part.check(lambda: said_when(said, when), "says")
     if not part.mapping.lines.keys() & {"url", "title"}:
         part.findings.report("The source has neither url nor title.", "Add one of the two.", part.place())
     part.finish()
     return source
 
 
+def _said(text: str) -> str:
+    """What a source says otherwise: a fact of SAYABLE and its value, checked as that fact of the event itself is."""
+    key, value = split_said(clean_line(text))
+    if key not in SAYABLE or not value:
+        raise CalendarError(
+            f"{text[:40]!r} does not say a fact and its value.",
+            next_step=f"Write it as start 2024-10-31 or venue Camp Humphreys; one of {', '.join(SAYABLE)}.",
+        )
+    return f"{key} {_SAID.get(key, clean_line)(value)}"
+
+
 def _refuse_itself(fields: Fields, event_id: str | None, values: dict[str, object]) -> None:
-    for key in ("parent", "related"):
+    for key in ("parent", "related", "merged_into"):
         named = values[key]
         if event_id is not None and (event_id == named or (isinstance(named, tuple) and event_id in named)):
             fields.findings.report("The event names itself.", "Name another event.", fields.place(key))

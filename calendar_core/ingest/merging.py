@@ -20,6 +20,7 @@ _TOGETHER = {
     "lifecycle": "status",
     "visibility": "publication",
     "embargo_until": "publication",
+    "merged_into": "publication",
 }
 
 

@@ -88,6 +88,13 @@ class Event(SQLModel, table=True):
     )
     visibility: str = "public"
     embargo_until: datetime | None = Field(default=None, sa_type=UtcInstant)
+    #: The event that this one, a duplicate, was made one with.
+    merged_into: str | None = Field(
+        default=None,
+        sa_column=Column(
+            String, ForeignKey("event.id", deferrable=True, initially="DEFERRED"), nullable=True, index=True
+        ),
+    )
 
     start_text: str
     end_text: str | None = None
@@ -183,6 +190,10 @@ class Source(SQLModel, table=True):
     updated: str | None = None
     side: str | None = None
     supports: list[str] = Field(default_factory=list, sa_type=JSON)
+    #: The party that it speaks for.
+    party: str | None = Field(default=None, foreign_key="party.id")
+    #: What it says otherwise than the record (`domain.claims`).
+    says: list[str] = Field(default_factory=list, sa_type=JSON)
 
 
 class Relation(SQLModel, table=True):

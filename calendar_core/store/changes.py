@@ -18,14 +18,16 @@ from sqlalchemy import Connection, Row, select
 
 from calendar_core.domain.card import Card
 from calendar_core.domain.changes import Meaning, PublicVersion, meanings_of, public_versions, saved_revision
+from calendar_core.domain.counting import shown_part
 from calendar_core.domain.record import EventRecord, record_from_json
 from calendar_core.domain.selection import Selection
-from calendar_core.domain.telling import DESK_ONLY, Names, ToldChange, told_changes
+from calendar_core.domain.telling import Names, ToldChange, told_changes
 from calendar_core.domain.vocabulary import Lang
 from calendar_core.models import Revision, table_of
 from calendar_core.store.cards import batches, cards_of, chosen
 from calendar_core.store.history import read_names
 from calendar_core.store.known_on import card_then, known_ids_on
+from calendar_core.store.linking import Links, read_links
 from calendar_core.store.naming import read_choices
 from calendar_core.store.recording import as_json
 from calendar_core.store.selecting import EVENT
@@ -109,9 +111,10 @@ def selected_changes(
     steps = list(_steps(seen))
     arrived = (step.event_id for step in steps if isinstance(step, _Seen) and step.event_id not in changed)
     revisions = _read_revisions(connection, changed.union(islice(arrived, last)))
-    snapshots = {key: _public_part(row) for key, row in revisions.items()}
+    snapshots = {key: as_json(row.record) for key, row in revisions.items()}
+    links = read_links(connection, snapshots.values())
     names = read_names(connection, list(snapshots.values()), viewer="public", now=now, lang=lang)
-    told = _told_steps(steps, revisions, snapshots, names, lang)
+    told = _told_steps(steps, revisions, snapshots, links, names=names, lang=lang)
     page = list(islice(told, offset, last))
     return ChangesPage(changes=_with_cards(connection, page[:limit], now=now), has_older=len(page) > limit)
 
@@ -163,14 +166,12 @@ def _read_revisions(connection: Connection, event_ids: Collection[str]) -> dict[
     return {(row.event_id, row.number): row for row in rows}
 
 
-def _public_part(row: Row[Any]) -> dict[str, Any]:
-    return {key: value for key, value in as_json(row.record).items() if key not in DESK_ONLY}
-
-
 def _told_steps(
     steps: Iterable[_Seen | Arrival],
     revisions: dict[tuple[str, int], Row[Any]],
     snapshots: dict[tuple[str, int], dict[str, Any]],
+    links: Links,
+    *,
     names: Names,
     lang: Lang,
 ) -> Iterator[_Told | Arrival]:
@@ -180,12 +181,13 @@ def _told_steps(
             yield step
             continue
         version = step.version
-        here = (step.event_id, version.number)
-        before = None if version.before is None else snapshots[step.event_id, version.before]
-        changes = () if before is None else told_changes(before, snapshots[here], names, lang)
+        here, seen_then = (step.event_id, version.number), links.seen_at(version.seen_at)
+        before = None if version.before is None else shown_part(snapshots[step.event_id, version.before], seen_then)
+        after = shown_part(snapshots[here], seen_then)
+        changes = () if before is None else told_changes(before, after, names, lang)
         if before is not None and not changes:
             continue
-        record = record_from_json(snapshots[here])
+        record = record_from_json(after)
         old = None if before is None else record_from_json(before)
         meanings = meanings_of(old, record, changes, at=version.seen_at)
         yield _Told(seen=step, record=record, meanings=meanings, changes=changes, row=revisions[here])

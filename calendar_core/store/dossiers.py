@@ -40,7 +40,7 @@ _OFFICE_TITLE, _RELATION = table_of(OfficeTitle), table_of(Relation)
 def find_dossier(connection: Connection, event_id: str, *, viewer: Viewer, now: datetime) -> Dossier:
     """All that the viewer may see of one event. NotFound where there is none, or none for this viewer."""
     query = cards_query().where(EVENT.c.id == event_id, visible(viewer, now))
-    found = _read_dossiers(connection, query, viewer=viewer, now=now)
+    found = read_dossiers(connection, query, viewer=viewer, now=now)
     if not found:
         raise NotFound(f"There is no event {event_id!r}.", next_step="Look for it on the agenda or by the search.")
     return found[0]
@@ -49,7 +49,7 @@ def find_dossier(connection: Connection, event_id: str, *, viewer: Viewer, now: 
 def selected_dossiers(connection: Connection, selection: Selection, *, viewer: Viewer, now: datetime) -> list[Dossier]:
     """The whole events of a selection, by start, as the record stands now: what a feed is made of."""
     query = cards_query().where(chosen(selection, viewer, now)).order_by(*ORDER)
-    return _read_dossiers(connection, query, viewer=viewer, now=now)
+    return read_dossiers(connection, query, viewer=viewer, now=now)
 
 
 def dossiers_of(connection: Connection, ids: Iterable[str], *, viewer: Viewer, now: datetime) -> list[Dossier]:
@@ -57,11 +57,12 @@ def dossiers_of(connection: Connection, ids: Iterable[str], *, viewer: Viewer, n
     dossiers: list[Dossier] = []
     for batch in batches(ids):
         query = cards_query().where(EVENT.c.id.in_(batch), visible(viewer, now))
-        dossiers += _read_dossiers(connection, query, viewer=viewer, now=now)
+        dossiers += read_dossiers(connection, query, viewer=viewer, now=now)
     return dossiers
 
 
-def _read_dossiers(connection: Connection, query: Select[Any], *, viewer: Viewer, now: datetime) -> list[Dossier]:
+def read_dossiers(connection: Connection, query: Select[Any], *, viewer: Viewer, now: datetime) -> list[Dossier]:
+    """The whole events of a `cards_query`. What they link to is cut for the viewer; which events they are is not."""
     cards, rows = read_cards(connection, query, viewer=viewer)
     ids = [card.id for card in cards]
     people = _participants_of(connection, cards)

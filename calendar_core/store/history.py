@@ -11,15 +11,17 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from calendar_core.domain.card import Card
+from calendar_core.domain.counting import shown_part
 from calendar_core.domain.record import record_from_json
 from calendar_core.domain.revisions import difference
 from calendar_core.domain.slips import Slip, slips_of
-from calendar_core.domain.telling import DESK_ONLY, Names, ToldChange, told_changes
+from calendar_core.domain.telling import Names, ToldChange, told_changes
 from calendar_core.domain.visibility import Viewer
 from calendar_core.domain.vocabulary import Lang
 from calendar_core.errors import NotFound
 from calendar_core.models import Office, Party, Person, Revision, Series, table_of
 from calendar_core.store.cards import cards_of
+from calendar_core.store.linking import read_links
 from calendar_core.store.versions import SeenRevision, seen_revisions
 
 _REVISION = table_of(Revision)
@@ -61,24 +63,32 @@ def find_history(connection: Connection, event_id: str, *, viewer: Viewer, now: 
     cards = cards_of(connection, {event_id}, viewer=viewer, now=now)
     if not cards:
         raise NotFound(f"There is no event {event_id!r}.", next_step="Look for it on the agenda or by the search.")
-    query = select(_REVISION).where(_REVISION.c.event_id == event_id).order_by(_REVISION.c.number)
+    return history_of(connection, cards[0], viewer=viewer, now=now, lang=lang)
+
+
+def history_of(connection: Connection, card: Card, *, viewer: Viewer, now: datetime, lang: Lang = "en") -> History:
+    """The history of an event that the viewer has a card of."""
+    query = select(_REVISION).where(_REVISION.c.event_id == card.id).order_by(_REVISION.c.number)
     rows = list(connection.execute(query))
     # The version that stands is seen, though its stamp may be a second ahead of the clock (domain.revisions).
-    seen = seen_revisions(rows, viewer=viewer, until=max(now, cards[0].changed_at))
-    names = read_names(connection, [_cut(one.snapshot, viewer) for one in seen], viewer=viewer, now=now, lang=lang)
+    seen = seen_revisions(rows, viewer=viewer, until=max(now, card.changed_at))
+    names = read_names(connection, [one.snapshot for one in seen], viewer=viewer, now=now, lang=lang)
+    links = None if viewer == "desk" else read_links(connection, [one.snapshot for one in seen])
     entries: list[HistoryEntry] = []
-    before, number = None, 0
+    previous: dict[str, Any] | None = None
+    number = 0
     for one in seen:
-        snapshot = _cut(one.snapshot, viewer)
+        then = None if links is None else links.seen_at(one.seen_at)
+        before, snapshot = (None if previous is None else _cut(previous, then)), _cut(one.snapshot, then)
         number += before is None or bool(difference(before, snapshot))
         changes = told_changes(before, snapshot, names, lang) if before is not None else ()
         if viewer == "desk":
             entries.append(_entry(one, changes))
         elif changes or before is None:
             entries.append(_public_entry(one, changes, number))
-        before = snapshot
+        previous = one.snapshot
     slips = slips_of([(one.seen_at, record_from_json(one.snapshot).when) for one in seen])
-    return History(card=cards[0], entries=tuple(reversed(entries)), slips=slips)
+    return History(card=card, entries=tuple(reversed(entries)), slips=slips)
 
 
 def _entry(seen: SeenRevision, changes: tuple[ToldChange, ...]) -> HistoryEntry:
@@ -106,8 +116,8 @@ def _public_entry(seen: SeenRevision, changes: tuple[ToldChange, ...], number: i
     )
 
 
-def _cut(record: dict[str, Any], viewer: Viewer) -> dict[str, Any]:
-    return record if viewer == "desk" else {key: value for key, value in record.items() if key not in DESK_ONLY}
+def _cut(record: dict[str, Any], links: frozenset[str] | None) -> dict[str, Any]:
+    return record if links is None else shown_part(record, links)
 
 
 def read_names(

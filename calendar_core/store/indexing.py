@@ -62,14 +62,19 @@ _EVERY_NAME, _NAMES_OF = _names(of_every=True), _names(of_every=False)
 
 def index_event(session: Session, record: EventRecord, *, is_new: bool) -> None:
     """Bring the words of one event to what its record says; the row of the event must be there."""
+    text = words_of(session.connection(), record)
+    _write(session.connection(), [{"event": record.id, "text": text}], are_new=is_new)
+
+
+def words_of(connection: Connection, record: EventRecord) -> str:
+    """The folded words by which an event would be found, were its record this one."""
     people, offices = (
         dict.fromkeys(getattr(one, kind) for one in record.participants) for kind in ("person", "office")
     )
     series = [record.series] if record.series else []
     referred = {"series": series, "party": record.parties, "person": people, "office": offices}
-    names = _told_names(session.connection().execute(_NAMES_OF, {kind: list(ids) for kind, ids in referred.items()}))
-    text = _text([getattr(record, name) for name in _OWN_COLUMNS], referred, names)
-    _write(session.connection(), [{"event": record.id, "text": text}], are_new=is_new)
+    names = _told_names(connection.execute(_NAMES_OF, {kind: list(ids) for kind, ids in referred.items()}))
+    return _text([getattr(record, name) for name in _OWN_COLUMNS], referred, names)
 
 
 def index_events(session: Session) -> int:

@@ -6,13 +6,13 @@ The number of questions does not grow. What is read grows with the days asked fo
 its event was then to be. Without `from` and `to` it is the whole record.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, select, true
+from sqlalchemy import ColumnElement, Connection, Row, Select, select, true
 
 from calendar_core.domain.card import CARD_FACTS, DOSSIER_FACTS, Attendance, Card, Dossier, PartyName, SeriesName
 from calendar_core.domain.knowing import reconstruct
@@ -20,10 +20,12 @@ from calendar_core.domain.record import EventRecord, record_from_json
 from calendar_core.domain.selection import Selection, is_selected
 from calendar_core.domain.visibility import Viewer
 from calendar_core.models import Revision, table_of
-from calendar_core.store.cards import cards_of
+from calendar_core.store.cards import batches, cards_query, read_cards
 from calendar_core.store.directory import all_offices, all_parties, all_people, all_series
-from calendar_core.store.dossiers import dossiers_of
+from calendar_core.store.dossiers import read_dossiers
+from calendar_core.store.merged import read_survivors
 from calendar_core.store.naming import read_choices
+from calendar_core.store.recording import as_json
 from calendar_core.store.selecting import EVENT, touching, visible
 from calendar_core.store.versions import seen_revisions
 
@@ -66,14 +68,14 @@ def find_known_on(
 def cards_known_on(connection: Connection, selection: Selection, *, viewer: Viewer, now: datetime) -> list[KnownCard]:
     """What `known_on` answers, as cards: all that a list shows, for half the cost."""
     records = _chosen_records(connection, selection, viewer=viewer, now=now)
-    choices = read_choices(connection)
+    choices, ids = read_choices(connection), sorted(records)
     parties, series = {one.id: one for one in choices.parties}, {one.id: one for one in choices.series}
     known = [
         KnownCard(
             card=card_then(card, records[card.id][0], parties=parties, series=series),
             reconstructed=records[card.id][1],
         )
-        for card in cards_of(connection, set(records), viewer=viewer, now=now)
+        for card in _cards_of_known(connection, ids, viewer)
     ]
     return sorted(known, key=lambda one: _by_start(one.card))
 
@@ -107,7 +109,8 @@ def _whole(connection: Connection, records: _Records, *, viewer: Viewer, now: da
     names = _Names(connection)
     known = [
         Known(dossier=names.told(dossier, records[dossier.card.id][0]), reconstructed=records[dossier.card.id][1])
-        for dossier in dossiers_of(connection, records, viewer=viewer, now=now)
+        for batch in batches(sorted(records))
+        for dossier in read_dossiers(connection, _of(batch), viewer=viewer, now=now)
     ]
     return sorted(known, key=lambda one: _by_start(one.dossier.card))
 
@@ -126,15 +129,18 @@ def _records_on(
 ) -> _Records:
     """Each chosen event's record as of an instant, and whether it is reconstructed from the first version seen later.
 
-    Of the revisions `among`, which must be all of an event or none.
+    Of the revisions `among`, which must be all of an event or none. A duplicate that was merged is there until then.
     """
     if selection.as_of is None:
         raise ValueError("The selection has no as_of.")
     as_of = min(selection.as_of, now)
     records: _Records = {}
-    rows = connection.execute(_revisions().where(visible(viewer, now), among))
+    merged = read_survivors(connection, now=now) if viewer == "public" else {}
+    rows = connection.execute(_revisions().where(visible(viewer, now) | EVENT.c.id.in_(merged), among))
     for event_id, same in groupby(rows, key=lambda row: row.event_id):
         versions = list(same)
+        if event_id in merged and _was_taken_back(versions, as_of):
+            continue
         seen = seen_revisions(versions, viewer=viewer, until=now)
         known = [one.snapshot for one in seen if one.seen_at <= as_of]
         if known:
@@ -144,6 +150,21 @@ def _records_on(
         if record is not None and is_selected(selection, record, versions[0].search_text):
             records[event_id] = record, not known
     return records
+
+
+def _was_taken_back(versions: list[Row[Any]], as_of: datetime) -> bool:
+    in_force = [as_json(row.record) for row in versions if row.saved_at <= as_of]
+    return bool(in_force) and in_force[-1]["visibility"] != "public"
+
+
+def _cards_of_known(connection: Connection, ids: Iterable[str], viewer: Viewer) -> Iterator[Card]:
+    """Cards to lay old facts over; that the viewer may see those is known already, of a merged duplicate too."""
+    for batch in batches(ids):
+        yield from read_cards(connection, _of(batch), viewer=viewer)[0]
+
+
+def _of(ids: list[str]) -> Select[Any]:
+    return cards_query().where(EVENT.c.id.in_(ids))
 
 
 def _revisions() -> Select[Any]:

@@ -41,6 +41,7 @@ _PLAIN_COLUMNS = (
     "visibility",
     "embargo_until",
     "time_as_stated",
+    "merged_into",
 )
 # In the order in which rows may be deleted and inserted.
 _CHILDREN: tuple[type[SQLModel], ...] = (EventParty, Participant, Document, Deadline, Source, Relation)
@@ -100,6 +101,8 @@ def _source_row(source: facts.Source) -> dict[str, Any]:
         "updated": None,
         "side": None,
         "supports": [],
+        "party": None,
+        "says": [],
     }
     return {**empty, **part_to_json(source)}
 

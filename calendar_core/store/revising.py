@@ -11,13 +11,13 @@ from sqlmodel import Session
 from calendar_core.domain.counting import Counted, count_version
 from calendar_core.domain.record import EventRecord, record_to_json
 from calendar_core.domain.revisions import Changes, difference, modified_at, raises_sequence
-from calendar_core.domain.telling import DESK_ONLY
 from calendar_core.domain.visibility import is_visible
 from calendar_core.domain.vocabulary import Visibility
 from calendar_core.errors import Conflict, NotFound
 from calendar_core.models import Event, Reminder, Revision, table_of
 from calendar_core.store.epochs import raise_epoch
 from calendar_core.store.indexing import index_event
+from calendar_core.store.linking import Links, read_links
 from calendar_core.store.noticing import note_change
 from calendar_core.store.recording import day_columns, event_columns, insert_children, replace_children
 from calendar_core.store.versions import seen_revisions
@@ -51,17 +51,19 @@ def _new_event(record: EventRecord, now: datetime) -> Event:
     created = now.replace(microsecond=0)
     uid = str(uuid.uuid5(_UID_NAMESPACE, record.id))
     own: dict[str, Any] = {"id": record.id, "uid": uid, "sequence": 0, "created_at": created, "changed_at": created}
-    public = _public_columns(None, record_to_json(record), record, saved_at=created)
+    public = _public_columns(None, record, Links({}), saved_at=created)
     return Event(**own, **public, **event_columns(record))
 
 
 def _public_columns(
-    last: Counted | None, snapshot: dict[str, Any], record: EventRecord, *, saved_at: datetime, raises: bool = True
+    last: Counted | None, record: EventRecord, links: Links, *, saved_at: datetime, raises: bool = True
 ) -> dict[str, Any]:
     """The counters as the public has them once the record may be seen; those of before for what never may."""
     counted = last
     if record.visibility == "public":
-        counted = count_version(last, snapshot, seen_at=max(saved_at, record.embargo_until or saved_at), raises=raises)
+        seen_at = max(saved_at, record.embargo_until or saved_at)
+        snapshot, seen_links = record_to_json(record), links.seen_at(seen_at)
+        counted = count_version(last, snapshot, seen_at=seen_at, links=seen_links, raises=raises)
     if counted is None:  # a draft that nobody ever saw: a place to fill
         counted = Counted(number=0, sequence=0, created_at=saved_at, changed_at=saved_at, snapshot={})
     return {f"public_{name}": getattr(counted, name) for name in _COUNTERS}
@@ -129,7 +131,8 @@ def revise_event(session: Session, record: EventRecord, change: Change, *, opene
     event.changed_at = saved_at
     raises = raises_sequence(changes) and not change.is_correction
     event.sequence += raises
-    public = _public_columns(last, record_to_json(record), record, saved_at=saved_at, raises=raises)
+    links = read_links(session.connection(), (before, record_to_json(record)))
+    public = _public_columns(last, record, links, saved_at=saved_at, raises=raises)
     for name, value in {**event_columns(record), **public}.items():
         setattr(event, name, value)
     session.flush()
@@ -149,12 +152,14 @@ def _last_seen(session: Session, event: Event, before: dict[str, Any], *, until:
     """The version that the public saw last. Of what it sees still the row knows; else all revisions are asked."""
     # What lifts in the instant of being replaced was never seen (domain.changes.public_versions).
     if event.visibility == "public" and (event.embargo_until is None or event.embargo_until < until):
-        shown = {key: value for key, value in before.items() if key not in DESK_ONLY}
-        return Counted(snapshot=shown, **{name: getattr(event, f"public_{name}") for name in _COUNTERS})
+        return Counted(snapshot=before, **{name: getattr(event, f"public_{name}") for name in _COUNTERS})
     query = select(_REVISION).where(_REVISION.c.event_id == event.id).order_by(_REVISION.c.number)
+    versions = seen_revisions(session.execute(query).all(), viewer="public", until=until)
+    links = read_links(session.connection(), [seen.snapshot for seen in versions])
     last: Counted | None = None
-    for seen in seen_revisions(session.execute(query).all(), viewer="public", until=until):
-        last = count_version(last, seen.snapshot, seen_at=seen.seen_at) if seen.seen_at < until else last
+    for seen in versions:
+        if seen.seen_at < until:
+            last = count_version(last, seen.snapshot, seen_at=seen.seen_at, links=links.seen_at(seen.seen_at))
     return last
 
 

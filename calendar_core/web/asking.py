@@ -178,11 +178,11 @@ def _narrowed(selection: Selection, first: date, end: date) -> Selection:
 def dossier_of(connection: Connection, asked: Asked, event_id: str) -> Dossier:
     """One whole event. NotFound where there is none for this viewer, or none was known at `as_of`."""
     as_of = asked.selection.as_of
-    dossier = find_dossier(connection, event_id, viewer=context().viewer, now=asked.now)
     if as_of is None:
-        return dossier
+        return find_dossier(connection, event_id, viewer=context().viewer, now=asked.now)
     known = find_known_on(connection, event_id, as_of, viewer=context().viewer, now=asked.now)
     if known is None:
+        find_dossier(connection, event_id, viewer=context().viewer, now=asked.now)  # or there is no such event at all
         raise NotFound(
             f"The event {event_id!r} was not known at that time.",
             next_step="Open it without as_of to see it as it stands.",

@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from calendar_core.errors import CalendarError, Conflict, NotFound, Problems
+from calendar_core.web.moved import redirect_to_survivor
 from calendar_core.web.words import gettext, lazy_gettext
 
 _TEXT_ENDINGS = (".ics", ".atom")
@@ -67,7 +68,10 @@ def _answer(
     return response
 
 
-def _calendar_error(error: CalendarError) -> Response:
+def _calendar_error(error: CalendarError) -> Response | AnyResponse:
+    moved = redirect_to_survivor() if isinstance(error, NotFound) else None
+    if moved is not None:
+        return moved
     problems = tuple(error.problems) if isinstance(error, Problems) else ()
     return _answer(_status(error), error.what, next_step=error.next_step, where=error.where, problems=problems)
 

@@ -9,16 +9,18 @@ from flask import Blueprint, Response, render_template
 from sqlalchemy import Connection
 
 from calendar_core.domain.card import Card, Dossier
+from calendar_core.domain.claims import disputes
 from calendar_core.domain.clocks import clock_readings
 from calendar_core.domain.selection import Selection
 from calendar_core.domain.slips import Slip, days_in_all
 from calendar_core.domain.walltime import WallTime
 from calendar_core.errors import NotFound
 from calendar_core.store.cards import selected_cards
-from calendar_core.store.history import History, find_history
+from calendar_core.store.history import History, find_history, history_of
 from calendar_core.web.asking import Asked, ask_display, ask_event, ask_event_at, dossier_of, drop_empty_values
 from calendar_core.web.citing import Citation
 from calendar_core.web.context import context
+from calendar_core.web.disputed import announcement, decisions
 from calendar_core.web.linked_data import event_data
 from calendar_core.web.zone_bar import zone_bar_of_days
 
@@ -87,13 +89,16 @@ def _page(asked: Asked, event_id: str, *, revision: int | None) -> str:
     lang, base_url = asked.display.lang, context().settings.base_url
     with context().database.reading() as connection:
         dossier = dossier_of(connection, asked, event_id)
-        history = find_history(connection, event_id, viewer=context().viewer, now=asked.now, lang=lang)
+        history = history_of(connection, dossier.card, viewer=context().viewer, now=asked.now, lang=lang)
         editions = _editions(connection, asked, dossier.card)
     card = dossier.card
     slips = tuple(slip for slip in history.slips if slip.seen_at <= asked.moment)
+    facts = told_facts(asked, dossier, editions, slips)
+    entries = [entry for entry in history.entries if entry.saved_at <= asked.moment] or history.entries[-1:]
     return render_template(
         "event.html",
-        **told_facts(asked, dossier, editions, slips),
+        **facts,
+        decided=decisions(facts["disputes"], entries, lang),
         revision=revision,
         citation=_cite(asked, card, history, revision),
         add=_calendar_links(card, base_url) if card.when.is_dated else None,
@@ -116,6 +121,8 @@ def told_facts(asked: Asked, dossier: Dossier, editions: list[Card], slips: tupl
         "slips": slips,
         "slipped": days_in_all(slips),
         "voices": sorted({source.side for source in dossier.sources if source.side}),
+        "announced": announcement(card, dossier.sources, asked.display.lang),
+        "disputes": disputes(card, dossier.sources, asked.display.lang),
     }
 
 

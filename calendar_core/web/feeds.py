@@ -10,6 +10,7 @@ from typing import Final
 
 from flask import Blueprint, Response, request
 from sqlalchemy import Connection
+from werkzeug.wrappers import Response as AnyResponse
 
 from calendar_core.domain.feed_options import UNCHECKED, FeedOptions, read_feed_query
 from calendar_core.domain.selection import Selection
@@ -22,6 +23,7 @@ from calendar_core.store.doors import Unreachable
 from calendar_core.web.answering import answer
 from calendar_core.web.context import context
 from calendar_core.web.front import remember_address
+from calendar_core.web.moved import redirect_to_survivor
 
 blueprint = Blueprint("feeds", __name__)
 
@@ -34,13 +36,13 @@ Find = Callable[[Connection, Selection, FeedOptions], Wanted]
 
 @blueprint.get("/feeds/all.ics")
 @blueprint.get("/calendar.ics")
-def filtered_feed() -> Response:
+def filtered_feed() -> AnyResponse:
     """The feed of the filter in the query; of everything where there is none."""
     return _answer("/calendar.ics", lambda _, *asked: filtered(*asked), "inline; filename=entente.ics")
 
 
 @blueprint.get("/feeds/<name>.ics")
-def curated_feed(name: str) -> Response:
+def curated_feed(name: str) -> AnyResponse:
     """A curated feed; its query holds options alone."""
 
     def find(connection: Connection, selection: Selection, options: FeedOptions) -> Wanted:
@@ -54,7 +56,7 @@ def curated_feed(name: str) -> Response:
 
 
 @blueprint.get("/events/<event_id>.ics")
-def single(event_id: str) -> Response:
+def single(event_id: str) -> AnyResponse:
     """One event, to be saved or opened."""
 
     def find(connection: Connection, selection: Selection, options: FeedOptions) -> Wanted:
@@ -71,7 +73,7 @@ def _file_name(name: str) -> str:
     return f"{_NOT_IN_A_FILE_NAME.sub('-', name).strip('.-')[:100] or 'event'}.ics"
 
 
-def _answer(path: str, find: Find, disposition: str) -> Response:
+def _answer(path: str, find: Find, disposition: str) -> AnyResponse:
     """The feed at a path, by the query of this request; `find` tells it in full."""
     parts = context()
     pairs = list(request.args.items(multi=True))
@@ -83,7 +85,8 @@ def _answer(path: str, find: Find, disposition: str) -> Response:
             parts.clock(),
         )
     except CalendarError as error:
-        return _refusal(error)
+        moved = redirect_to_survivor() if isinstance(error, NotFound) else None
+        return moved or _refusal(error)
     remember_address(parts, request.environ, key, disposition)
     status, headers, body = answer(ready, request.environ, disposition)
     # In a list, or the length of a HEAD would be taken from its empty body.

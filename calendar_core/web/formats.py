@@ -19,6 +19,7 @@ from markupsafe import Markup
 from calendar_core.domain.capitals import city_name, place_of_zone
 from calendar_core.domain.card import Card, PartyName
 from calendar_core.domain.changes import print_meanings
+from calendar_core.domain.claims import name_of_fact
 from calendar_core.domain.clocks import short_clock
 from calendar_core.domain.countries import country_name
 from calendar_core.domain.editions import print_ordinal
@@ -338,6 +339,7 @@ def register(app: Flask) -> None:
         "lang_attribute": _lang_attribute,
         "meanings": lambda meanings: print_meanings(meanings, current().display.lang),
         "ordinal": lambda number: print_ordinal(number, current().display.lang),
+        "fact_name": lambda fact: name_of_fact(fact, current().display.lang),
         "term": _term,
         "day_in_year": _day_in_year,
         "deadline": _deadline,

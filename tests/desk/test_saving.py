@@ -3,7 +3,7 @@
 import random
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -12,8 +12,10 @@ from typing import Any
 import pytest
 from sqlalchemy import event, select
 from sqlalchemy.exc import OperationalError
+from sqlmodel import Session
 
 from calendar_core.desk.deeds import DEEDS
+from calendar_core.desk.joining import Opened, emptied, save_merge, save_split
 from calendar_core.desk.saving import save_event
 from calendar_core.domain.record import EventRecord
 from calendar_core.domain.when import Day
@@ -60,6 +62,22 @@ def everything(database: Database) -> dict[str, list[Any]]:
         }
 
 
+def fail_at_each(database: Database, save: Callable[[Session], object]) -> None:
+    """Save as often as it has statements, a later one failing each time, and at last for good."""
+    untouched = everything(database)
+    failed, statements = 0, list[str]()
+    while True:
+        try:
+            with failing_at(database, failed + 1) as statements, database.writing() as session:
+                save(session)
+        except Broken:
+            failed += 1
+            assert everything(database) == untouched
+        else:
+            break
+    assert failed == len(statements) > 15
+
+
 @pytest.mark.parametrize(
     ("deed", "before", "after"),
     [
@@ -76,23 +94,36 @@ def test_whichever_statement_fails_all_is_saved_or_nothing(
     subscribe(database, now=NOW)
     plan(database)
     untouched = everything(database)
-    failed, statements = 0, list[str]()
-    while True:
-        try:
-            with failing_at(database, failed + 1) as statements, database.writing() as session:
-                save_event(session, after, CHANGE, opened_at=1, deed=deed, now=NOW)
-        except Broken:
-            failed += 1
-            assert everything(database) == untouched
-        else:
-            break
-    assert failed == len(statements) > 15
+    fail_at_each(database, lambda session: save_event(session, after, CHANGE, opened_at=1, deed=deed, now=NOW))
     saved = everything(database)
     assert {name: len(saved[name]) - len(untouched[name]) for name in ("Revision", "AuditEntry", "Notice")} == {
         "Revision": 1,
         "AuditEntry": 1,
         "Notice": 1 if deed == "publish" else 0,  # the notice that the event is new waits already
     }
+
+
+def test_whichever_statement_fails_two_events_are_merged_or_both_stand_as_they_were(database: Database) -> None:
+    fill_directory(database)
+    add_events(database, SCM, replace(SCM, id="twin"), replace(SCM, id="part-of-twin", parent="twin"))
+    subscribe(database, now=NOW)
+    plan(database)
+    kept, gone = Opened(number=1, record=SCM), Opened(number=1, record=replace(SCM, id="twin"))
+    fail_at_each(database, lambda session: save_merge(session, kept, gone, CHANGE, now=NOW))
+    with database.reading() as connection:
+        assert newest_revision(connection, "twin") == (2, emptied(gone.record, into=SCM.id))
+        assert newest_revision(connection, "part-of-twin") == (2, replace(SCM, id="part-of-twin", parent=SCM.id))
+
+
+def test_whichever_statement_fails_an_event_is_parted_or_stands_as_it_was(database: Database) -> None:
+    fill_directory(database)
+    add_events(database, SCM)
+    subscribe(database, now=NOW)
+    plan(database)
+    old, new = replace(SCM, participants=SCM.participants[:1]), replace(SCM, id="other", related=(SCM.id,))
+    fail_at_each(database, lambda session: save_split(session, old, new, CHANGE, opened_at=1, now=NOW))
+    with database.reading() as connection:
+        assert [newest_revision(connection, one.id) for one in (old, new)] == [(2, old), (1, new)]
 
 
 def edit_at_once(database: Database, *, editors: int, edits: int) -> list[int]:

@@ -20,10 +20,14 @@ RECORDS = [
         when=WallTime(datetime(2024, 11, 3, 1, 30), "America/New_York", fold=1),  # noqa: DTZ001  a wall time
         documents=(Document(title="Joint communiqué", url="https://example.org/c"),),
         deadlines=(Deadline(title="Accreditation closes", at="2024-10-20T17:00", time_zone="Asia/Seoul"),),
-        sources=(Source(publisher="MND", title="Notice", side="own-government", supports=("start", "venue")),),
+        sources=(
+            Source(publisher="MND", title="Notice", side="own-government", supports=("start", "venue")),
+            Source(publisher="DoD", title="Release", party="US", says=("start 2024-11-04", "venue Camp Humphreys")),
+        ),
         parent="scm-week",
         related=("kr-us-mcm-49",),
         visibility="draft",
+        merged_into="the-other-one",
         embargo_until=datetime(2024, 10, 28, 5, 0, tzinfo=UTC),
     ),
 ]

@@ -5,9 +5,11 @@ from datetime import datetime, timedelta
 
 from calendar_core.domain.card import Card
 from calendar_core.domain.record import EventRecord
+from calendar_core.domain.selection import Selection
 from calendar_core.domain.visibility import Viewer
 from calendar_core.store.cards import cards_of
 from calendar_core.store.changed import read_changed
+from calendar_core.store.changes import EventChange, selected_changes
 from calendar_core.store.doors import Database
 from calendar_core.store.history import find_history
 from calendar_core.store.kept import read_versions
@@ -108,3 +110,39 @@ def test_feeds_that_follow_changes_and_the_sitemap_count_as_the_public_does(data
     assert (changed.edition, changed.sequence, changed.created_at, changed.changed_at) == (1, 0, lifts, lifts)
     assert (changed.revision, version.revision) == (3, 3)
     assert version.changed_at == page.changed_at == lifts
+
+
+def test_a_link_to_an_event_that_is_held_back_counts_neither_before_nor_after_that_is_seen(database: Database) -> None:
+    """What the public reads of the link, it reads from the other event; that it was known before, nowhere."""
+    lifts, noted = NOW + 5 * HOUR, NOW + 6 * HOUR
+    fill_directory(database)
+    linked = replace(SCM, related=("dinner",), parent="week")
+    with database.writing() as session:
+        for other in (replace(SCM, id="dinner", embargo_until=lifts), replace(SCM, id="week", visibility="draft"), SCM):
+            create_event(session, other, CHANGE, now=NOW)
+    for number, (record, at) in enumerate([(linked, NOW + HOUR), (replace(linked, notes="ring"), noted)], start=1):
+        with database.writing() as session:
+            revise_event(session, record, CHANGE, opened_at=number, now=at)
+        assert counted(card_of(database)) == (1, 0, NOW, NOW)
+    with database.reading() as connection:
+        history = find_history(connection, SCM.id, viewer="public", now=noted + HOUR)
+        changes = selected_changes(connection, Selection(q="56th"), now=noted + HOUR, limit=10).changes
+    assert [entry.number for entry in history.entries] == [1]
+    assert {(one.card.id, one.seen_at) for one in changes if isinstance(one, EventChange)} == {
+        (SCM.id, NOW),
+        ("dinner", lifts),
+    }
+
+
+def test_a_link_that_everybody_sees_counts_when_it_comes_and_when_it_goes(database: Database) -> None:
+    fill_directory(database)
+    with database.writing() as session:
+        for record in (replace(SCM, id="dinner"), SCM):
+            create_event(session, record, CHANGE, now=NOW)
+    for number, record in enumerate([replace(SCM, related=("dinner",)), SCM], start=1):
+        with database.writing() as session:
+            revise_event(session, record, CHANGE, opened_at=number, now=NOW + number * HOUR)
+        assert counted(card_of(database)) == (number + 1, 0, NOW, NOW + number * HOUR)
+    with database.reading() as connection:
+        history = find_history(connection, SCM.id, viewer="public", now=NOW + 24 * HOUR)
+    assert [entry.number for entry in history.entries] == [3, 2, 1]

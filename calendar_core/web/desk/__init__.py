@@ -2,11 +2,24 @@
 
 from flask import Flask
 
-from calendar_core.web.desk import deeds, directory, events, guarding, history, log, opening, previews, queue, sign_on
+from calendar_core.web.desk import (
+    claims,
+    deeds,
+    directory,
+    events,
+    guarding,
+    history,
+    joining,
+    log,
+    opening,
+    previews,
+    queue,
+    sign_on,
+)
 from calendar_core.web.desk.options import OPTIONS
 
 #: Importing a page attaches it.
-PAGES = (queue, events, deeds, history, directory, log, previews)
+PAGES = (queue, events, deeds, joining, claims, history, directory, log, previews)
 _MENU = (
     ("desk.queue", "Queue"),
     ("desk.event_list", "Events"),
@@ -23,7 +36,11 @@ def register(app: Flask) -> None:
     app.register_blueprint(previews.blueprint)
     app.register_blueprint(guarding.blueprint)
     app.jinja_env.globals.update(
-        proof=guarding.proof, editor=guarding.editor, may=guarding.may, desk_menu=_menu, **OPTIONS
+        proof=guarding.proof,
+        editor=guarding.editor,
+        may=guarding.may,
+        desk_menu=_menu,
+        **OPTIONS,
     )
 
 

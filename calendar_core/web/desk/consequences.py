@@ -1,9 +1,10 @@
 """Before anything is saved: what changes, what is doubtful about it, and who will be told."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from calendar_core.desk.checking import all_records, doubts_of
 from calendar_core.domain.changes import print_meanings
@@ -17,7 +18,7 @@ from calendar_core.feeds.curated import curated_feeds
 from calendar_core.reminders.noticing import concerns
 from calendar_core.store.directory import read_known
 from calendar_core.store.history import read_names
-from calendar_core.store.selecting import EVENT
+from calendar_core.store.indexing import words_of
 from calendar_core.store.subscriptions import confirmed_subscriptions
 
 
@@ -39,8 +40,17 @@ class Consequences:
     @property
     def told(self) -> str:
         """Who will be told: '214 mails, 3 feeds'."""
-        mails, feeds = self.mails, len(self.feeds)
-        return f"{mails} mail{'' if mails == 1 else 's'}, {feeds} feed{'' if feeds == 1 else 's'}"
+        return _counted(self.mails, len(self.feeds))
+
+
+def told_in_all(several: Iterable[Consequences]) -> str:
+    """Who will be told where more than one event is saved; a feed that has both is told once."""
+    told = list(several)
+    return _counted(sum(one.mails for one in told), len({feed for one in told for feed in one.feeds}))
+
+
+def _counted(mails: int, feeds: int) -> str:
+    return f"{mails} mail{'' if mails == 1 else 's'}, {feeds} feed{'' if feeds == 1 else 's'}"
 
 
 def foresee(
@@ -54,7 +64,7 @@ def foresee(
     will_be_seen = after.visibility == "public"
     headline = headline_of(seen, after) if will_be_seen else None
     is_news = max(record.when.extent().end for record in (seen, after) if record) >= now - RECENT
-    text = connection.execute(select(EVENT.c.search_text).where(EVENT.c.id == after.id)).scalar() or ""
+    text = words_of(connection, after)
     known = read_known(connection)
     readers = [
         reader

@@ -1,4 +1,4 @@
-"""What is done to an event in one word: confirm, move, postpone, cancel, mark as held …, and merging two into one."""
+"""What is done to an event in one word: confirm, move, postpone, cancel, mark as held …"""
 
 from dataclasses import replace
 from typing import Any
@@ -8,7 +8,7 @@ from flask import abort, make_response, redirect, render_template, request, url_
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
-from calendar_core.desk.deeds import DEEDS, Deed, emptied, merged
+from calendar_core.desk.deeds import DEEDS, Deed
 from calendar_core.desk.saving import save_event
 from calendar_core.desk.when_field import Understood, Written, understand
 from calendar_core.domain.printing import print_when
@@ -58,7 +58,7 @@ def _answer_deed(event_id: str, deed: Deed, name: str) -> Response:
     if request.method == "POST" and given.get("do") == "save" and after is not None:
         try:
             change = read_change()
-            sourced, opened_at = _with_source(deed, after, change), shown["opened_at"]
+            sourced, opened_at = _sourced(deed, after, change), shown["opened_at"]
             with context().database.writing() as session:
                 save_event(session, sourced, change, opened_at=opened_at, deed=deed.word.lower(), now=now)
             return redirect(url_for("desk.open_event", event_id=event_id, saved=1), 303)
@@ -100,47 +100,16 @@ def _after(connection: Connection, deed: Deed, record: EventRecord) -> tuple[Eve
     return replace(changed, when=understood.when, lifecycle=lifecycle, time_as_stated=stated), understood
 
 
-def _with_source(deed: Deed, record: EventRecord, change: Change) -> EventRecord:
-    """The record with the source of the deed among its own, where that is an address."""
+def _sourced(deed: Deed, record: EventRecord, change: Change) -> EventRecord:
+    """The record with the source of the deed among its own."""
     if deed.needs_source and not change.source:
         raise CalendarError("The source is missing.", next_step="Give its address: held is what a source says.")
+    return with_source(record, change, "start" if "when" in deed.asks else "status")
+
+
+def with_source(record: EventRecord, change: Change, fact: str) -> EventRecord:
+    """The record with the source of a change as one that bears out a fact, where that is a new address."""
     if not safe_url(change.source) or any(one.url == change.source for one in record.sources):
         return record
     publisher = (urlsplit(change.source or "").hostname or "").removeprefix("www.")
-    fact = "start" if "when" in deed.asks else "status"
     return replace(record, sources=(*record.sources, Source(publisher=publisher, url=change.source, supports=(fact,))))
-
-
-@page("/events/<event_id>/merge", role="editor")
-def ask_merge(event_id: str) -> Response:
-    """Which event is the same, and what the one that stays would learn from it."""
-    return _answer_merge(event_id)
-
-
-@page("/events/<event_id>/merge", role="editor", methods=("POST",))
-def do_merge(event_id: str) -> Response:
-    """Merge a duplicate into the event: both are saved, or neither."""
-    return _answer_merge(event_id)
-
-
-def _answer_merge(event_id: str) -> Response:
-    now, other_id = context().clock(), request.values.get("other", "").strip()
-    with context().database.reading() as connection:
-        number, record = newest_revision(connection, event_id)
-        if not other_id or other_id == event_id:
-            return make_response(render_template("desk/merge.html", record=record, other="", told=None, error=None))
-        other_number, duplicate = newest_revision(connection, other_id)
-        after, directory = merged(record, duplicate), read_lookup(connection).directory
-        told = foresee(connection, record, after, directory, now=now)
-    shown = {"record": record, "other": other_id, "duplicate": duplicate, "told": told}
-    if request.method != "POST":
-        return make_response(render_template("desk/merge.html", error=None, **shown))
-    try:
-        change = read_change()
-        gone, left = replace(change, is_told=False), emptied(duplicate, into=event_id)
-        with context().database.writing() as session:
-            save_event(session, after, change, opened_at=number, deed="merged", now=now)
-            save_event(session, left, gone, opened_at=other_number, deed="merged away", now=now)
-    except CalendarError as error:
-        return make_response(render_template("desk/merge.html", error=error, **shown), 400)
-    return redirect(url_for("desk.open_event", event_id=event_id, saved=1), 303)

@@ -31,6 +31,7 @@ from calendar_core.web.desk.fields import Answer, EventForm, answer, form_of, re
 from calendar_core.web.desk.guarding import editor, may, page
 from calendar_core.web.desk.lookup import Lookup, read_lookup
 from calendar_core.web.desk.suggesting import suggest
+from calendar_core.web.disputed import read_claims
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -258,11 +259,12 @@ def _is_held_back(record: EventRecord, now: datetime) -> bool:
 
 def _render(sheet: Sheet, *, status: int = 200) -> Response:
     event_id = sheet.form["id"] if sheet.opened_at else None
-    record, waiting, now = None, [], context().clock()
+    record, waiting, claims, now = None, [], None, context().clock()
     if event_id is not None:
         with context().database.reading() as connection:
             record = newest_revision(connection, event_id)[1]
             waiting = waiting_proposals(connection, event_id=event_id)
+            claims = read_claims(connection, record, now=now)
     deeds = {key: deed for key, deed in DEEDS.items() if record is not None and deed.applies(record)}
     held_back = record is not None and _is_held_back(record, now)
     body = render_template(
@@ -273,5 +275,6 @@ def _render(sheet: Sheet, *, status: int = 200) -> Response:
         waiting=waiting,
         record=record,
         held_back=held_back,
+        claims=claims,
     )
     return make_response(body, status)

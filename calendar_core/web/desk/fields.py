@@ -27,18 +27,20 @@ from calendar_core.web.desk.lookup import Lookup
 #: The rows of the form, with the fields of each.
 ROWS: Final[dict[str, tuple[str, ...]]] = {
     "participants": ("office", "person", "role"),
-    "sources": ("publisher", "url", "title", "published", "updated", "side", "supports"),
+    "sources": ("publisher", "url", "title", "published", "updated", "side", "party", "supports", "says"),
     "documents": ("title", "url"),
     "deadlines": ("title", "at", "time_zone"),
 }
 _LISTS: Final = ("parties", "related")
 _PLAIN: Final = (
     *("id", "title", "title_ko", "kind", "series", "number", "time_zone", "time_as_stated", "format", "venue", "city"),
-    *("country", "agenda", "outcome", "disputed", "notes", "parent", "visibility"),
+    *("country", "agenda", "outcome", "disputed", "notes", "parent", "visibility", "merged_into"),
 )
 #: Every single field.
 SINGLE: Final = (*_PLAIN, *_LISTS, "when", "answer", "precision", "certainty", "lifecycle", "embargo_until")
 _PLACE: Final = re.compile(r"form:(?P<row>\d+)(?:: (?P<key>.+))?")
+#: The fields of a row that are lists, by what parts them: a place that a source names may hold a comma.
+_LISTED: Final = {"supports": r"[,;\n]", "says": r"[;\n]"}
 _WHEN_KEYS: Final = frozenset({"start", "end", "fold", "end_fold"})
 
 Row = dict[str, str]
@@ -108,7 +110,12 @@ def form_of(record: EventRecord) -> EventForm:
 
 def _row_of(part: Mapping[str, Any], fields: Iterable[str]) -> Row:
     given = {name: part.get(name, "") for name in fields}
-    return {name: ", ".join(value) if isinstance(value, list) else str(value) for name, value in given.items()}
+    # What a source says may hold commas.
+    marks = {"says": "; "}
+    return {
+        name: marks.get(name, ", ").join(value) if isinstance(value, list) else str(value)
+        for name, value in given.items()
+    }
 
 
 def answer(form: EventForm, lookup: Lookup, *, before: EventRecord | None, year: int) -> Answer:
@@ -214,16 +221,16 @@ def _branch(row: Row, line: int, lookup: Lookup) -> Tree:
     for key, value in row.items():
         if not value:
             continue
-        if key == "supports":
-            _put(branch, key, Listing(line, [Text(one, line) for one in _split(value)]))
+        if key in _LISTED:
+            _put(branch, key, Listing(line, [Text(one, line) for one in _split(value, _LISTED[key])]))
         else:
-            meant = lookup.id_of(key, value) if key in ("office", "person") else value
+            meant = lookup.id_of(key, value) if key in ("office", "person", "party") else value
             _put(branch, key, Text(meant, line))
     return branch
 
 
-def _split(text: str) -> list[str]:
-    return [part.strip() for part in re.split(r"[,;\n]", text) if part.strip()]
+def _split(text: str, marks: str = r"[,;\n]") -> list[str]:
+    return [part.strip() for part in re.split(marks, text) if part.strip()]
 
 
 def _when_texts(when: When) -> dict[str, str]:

@@ -145,8 +145,8 @@ def test_a_duplicate_is_merged_and_both_are_saved_or_neither(editor: Visitor, da
     editor.post(address, {**SAVING, "other": "twin"})
     kept, gone = record_of(database), record_of(database, "twin")
     assert (kept.venue, kept.agenda, kept.sources) == ("The Pentagon", "What only this one knows.", other.sources)
-    assert (gone.visibility, gone.notes) == ("draft", "Merged into kr-us-scm-56.")
-    assert desk.test_client().get("/events/twin").status_code == 404
+    assert (gone.visibility, gone.merged_into) == ("draft", "kr-us-scm-56")
+    assert desk.test_client().get("/events/twin").location == "/events/kr-us-scm-56"
 
 
 def test_the_history_shows_who_did_what_when_and_why_and_who_said_each_fact_last(

@@ -44,6 +44,26 @@ def test_an_office_keeps_the_title_it_had(editor: Visitor) -> None:
     assert "  titles:\n    - title: Secretary of Defense\n" in text_of(editor, address)
 
 
+@pytest.mark.parametrize(
+    ("entry", "page", "names"),
+    [
+        ("series/kr-us-scm", "/series/kr-us-scm", ("ROK–U.S. Security Consultative Meeting", "Annual Meeting")),
+        ("office/us-secdef", "/offices/us-secdef", ("Secretary of Defense", "Secretary of War")),
+        ("person/lloyd-austin", "/people/lloyd-austin", ("Lloyd J. Austin III", "General Austin")),
+    ],
+)
+def test_what_is_renamed_stays_at_its_address_and_is_found_by_both_names(
+    editor: Visitor, desk: Flask, entry: str, page: str, names: tuple[str, str]
+) -> None:
+    (old, new), address, public = names, f"/desk/directory/{entry}", desk.test_client()
+    text = text_of(editor, address)
+    assert Page(public.get(page).text).texts("h1") == [old]
+    editor.post(address, {"text": text.replace(old, new, 1), "opened": text})
+    assert Page(public.get(page).text).texts("h1") == [new]
+    for name in names:
+        assert page in public.get("/search", query_string={"q": name}).text
+
+
 def test_a_term_is_added_and_a_new_person(editor: Visitor, desk: Flask) -> None:
     new = "/desk/directory/person/new"
     text = "- id: new-minister\n  name: New Minister\n  terms:\n    - office: kr-mnd\n      from: '2024-12-06'\n"

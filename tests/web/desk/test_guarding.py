@@ -30,6 +30,10 @@ TABLE = {
     "desk.do_deed": "editor",
     "desk.ask_merge": "editor",
     "desk.do_merge": "editor",
+    "desk.ask_split": "editor",
+    "desk.do_split": "editor",
+    "desk.ask_word": "editor",
+    "desk.take_other_word": "editor",
     "desk.directory": "reporter",
     "desk.open_entry": "editor",
     "desk.save_entry": "editor",
@@ -52,6 +56,8 @@ def address_of(rule: Rule) -> str:
         "entry_id": "lloyd-austin",
         "kind": "person",
         "deed": "cancel",
+        "fact": "when",
+        "place": "0",
     }
     return "/".join(
         there[part.strip("<>").partition(":")[2] or part.strip("<>")] if "<" in part else part
