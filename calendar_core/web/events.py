@@ -14,9 +14,16 @@ from calendar_core.domain.selection import Selection
 from calendar_core.domain.slips import Slip, days_in_all
 from calendar_core.domain.walltime import WallTime
 from calendar_core.errors import NotFound
-from calendar_core.store.cards import selected_cards
 from calendar_core.store.history import History, find_history
-from calendar_core.web.asking import Asked, ask_display, ask_event, ask_event_at, dossier_of, drop_empty_values
+from calendar_core.web.asking import (
+    Asked,
+    ask_display,
+    ask_event,
+    ask_event_at,
+    cards_of_selection,
+    dossier_of,
+    drop_empty_values,
+)
 from calendar_core.web.citing import Citation
 from calendar_core.web.context import context
 from calendar_core.web.linked_data import event_data
@@ -149,8 +156,8 @@ def _download(text: str, name: str, content_type: str) -> Response:
 def _editions(connection: Connection, asked: Asked, card: Card) -> list[Card]:
     if card.series is None:
         return []
-    selection = Selection(series=(card.series.id,))
-    return selected_cards(connection, selection, viewer=context().viewer, now=asked.now)
+    selection = Selection(series=(card.series.id,), as_of=asked.selection.as_of)
+    return cards_of_selection(connection, asked, selection)
 
 
 def _beside(card: Card, editions: list[Card]) -> tuple[Card | None, Card | None]:
