@@ -77,8 +77,7 @@ class Selection:
         if self.to_day:
             pairs.append(("to", self.to_day.isoformat()))
         if self.as_of:
-            # With the fraction of a second where there is one: a revision was not known a moment earlier.
-            pairs.append(("as_of", self.as_of.isoformat().replace("+00:00", "Z")))
+            pairs.append(("as_of", self.as_of.strftime("%Y-%m-%dT%H:%M:%SZ")))
         return pairs
 
     def query(self) -> str:

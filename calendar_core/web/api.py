@@ -19,7 +19,7 @@ from calendar_core.domain.printing import print_when
 from calendar_core.domain.record import EventRecord, record_to_json
 from calendar_core.domain.selection import Selection
 from calendar_core.domain.walltime import WallTime
-from calendar_core.domain.zones import wall_time
+from calendar_core.domain.zones import zone
 from calendar_core.errors import CalendarError
 from calendar_core.store.cards import find_by_uid, selected_cards
 from calendar_core.store.known_on import ids_then
@@ -57,15 +57,15 @@ def events() -> Response:
     )
 
 
-@blueprint.get("/events/<key>")
-def event(key: str) -> Response:
+@blueprint.get("/events/<event_id>")
+def event(event_id: str) -> Response:
     """One event, by its id or its UID."""
     with context().database.reading() as connection:
         asked = ask(connection)
         if asked.selection != Selection(as_of=asked.selection.as_of):
             raise CalendarError("One event takes no filter.", next_step="Filter /api/v1/events instead.")
-        event_id = find_by_uid(connection, key, viewer="public", now=asked.now) or key
-        card = dossier_of(connection, asked, event_id).card
+        own_id = find_by_uid(connection, event_id, viewer="public", now=asked.now) or event_id
+        card = dossier_of(connection, asked, own_id).card
         [record] = _read_records(connection, asked, [card]).values()
     return _answer(_told(asked, card, record))
 
@@ -153,7 +153,7 @@ def _told(asked: Asked, card: Card, record: EventRecord) -> dict[str, Any]:
         "changed_at": _instant(card.changed_at),
     }
     if asked.display.zone is not None:
-        local = [one and wall_time(one, asked.display.zone).isoformat() for one in (starts_at, ends_at)]
+        local = [one and one.astimezone(zone(asked.display.zone)).isoformat() for one in (starts_at, ends_at)]
         told["shown"] |= {"zone": asked.display.zone, "start": local[0], "end": local[1]}
     return told
 
