@@ -46,11 +46,14 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Otherwise:
-    """An event that was known and stands otherwise now; `reconstructed` where its sources, not a revision, say so."""
+    """An event that was known and stands otherwise now.
+
+    `seen_at` is when what was known of it could first be seen; None where its sources, not a revision, say so.
+    """
 
     record: EventRecord
     search_text: str
-    reconstructed: bool
+    seen_at: datetime | None
 
     @property
     def place(self) -> Place:
@@ -88,7 +91,7 @@ class Past:
     def is_reconstructed(self, card: Card) -> bool:
         """Whether what is told of an event is what its sources, and not a revision, say."""
         told = self.otherwise.get(card.id)
-        return card.created_at > self.as_of if told is None else told.reconstructed
+        return card.created_at > self.as_of if told is None else told.seen_at is None
 
 
 def read_past(
@@ -200,11 +203,11 @@ def _read_otherwise(
     for event_id, same in groupby(rows, key=lambda row: row.event_id):
         versions = list(same)
         seen = seen_revisions(versions, viewer=viewer, until=now)
-        known = [one.snapshot for one in seen if one.seen_at <= as_of]
-        record: EventRecord | None = record_from_json(known[-1]) if known else None
+        known = [one for one in seen if one.seen_at <= as_of]
+        record: EventRecord | None = record_from_json(known[-1].snapshot) if known else None
         if not known and seen:
             record = reconstruct(record_from_json(seen[0].snapshot), as_of)
         if record is not None:
-            text = versions[0].search_text
-            otherwise[event_id] = Otherwise(record=record, search_text=text, reconstructed=not known)
+            seen_at = known[-1].seen_at if known else None
+            otherwise[event_id] = Otherwise(record=record, search_text=versions[0].search_text, seen_at=seen_at)
     return otherwise

@@ -115,7 +115,10 @@ class _Names:
     def told(self, past: Past, card: Card) -> Card:
         """A card of today as it was then."""
         then = past.otherwise.get(card.id)
-        return card if then is None else card_then(card, then.record, parties=self.parties, series=self.series)
+        if then is None:
+            return card
+        told = card_then(card, then.record, parties=self.parties, series=self.series)
+        return replace(told, changed_at=then.seen_at or card.changed_at)
 
 
 class _Attending:

@@ -22,7 +22,7 @@ from calendar_core.domain.walltime import WallTime
 from calendar_core.domain.zones import zone
 from calendar_core.errors import CalendarError
 from calendar_core.store.cards import find_by_uid, selected_cards
-from calendar_core.store.known_on import ids_then
+from calendar_core.store.known_on import Past, ids_then
 from calendar_core.store.public_records import public_records
 from calendar_core.store.then import cards_then, records_then
 from calendar_core.web.asking import Asked, ask, count_of_selection, dossier_of, drop_empty_values, past_of
@@ -41,15 +41,16 @@ def events() -> Response:
     with context().database.reading() as connection:
         asked = ask(connection, view_keys=["limit", "after"])
         limit = _read_limit()
-        cards = _read_cards(connection, asked, limit + 1)
+        past = past_of(connection, asked, asked.selection)
+        cards = _read_cards(connection, asked, past, limit + 1)
         shown = cards[:limit]
-        records = _read_records(connection, asked, shown)
+        told = _told(connection, asked, past, shown)
         total = count_of_selection(connection, asked, asked.selection)
     pairs = asked.selection.pairs() + asked.display_pairs()
     following = [*pairs, ("limit", str(limit)), ("after", _next_place(asked, shown))] if len(cards) > limit else []
     return _answer(
         {
-            "events": [_told(asked, card, records[card.id]) for card in shown],
+            "events": told,
             "total": total,
             "next": _address(url_for("api.events"), following) if following else None,
             "page": _address(url_for("calendar.agenda"), pairs),
@@ -66,12 +67,12 @@ def event(event_id: str) -> Response:
             raise CalendarError("One event takes no filter.", next_step="Filter /api/v1/events instead.")
         own_id = find_by_uid(connection, event_id, viewer="public", now=asked.now) or event_id
         card = dossier_of(connection, asked, own_id).card
-        [record] = _read_records(connection, asked, [card]).values()
-    return _answer(_told(asked, card, record))
+        past = past_of(connection, asked, asked.selection)
+        [told] = _told(connection, asked, past, [card])
+    return _answer(told)
 
 
-def _read_cards(connection: Connection, asked: Asked, count: int) -> list[Card]:
-    past = past_of(connection, asked, asked.selection)
+def _read_cards(connection: Connection, asked: Asked, past: Past | None, count: int) -> list[Card]:
     given = request.args.get("after")
     if past is not None:
         # What was known does not change any more: a number is a place in it.
@@ -79,13 +80,6 @@ def _read_cards(connection: Connection, asked: Asked, count: int) -> list[Card]:
         return cards_then(connection, past, ids_then(connection, past, asked.selection, offset=skipped, limit=count))
     after = _read_place(given) if given else None
     return selected_cards(connection, asked.selection, viewer="public", now=asked.now, limit=count, after=after)
-
-
-def _read_records(connection: Connection, asked: Asked, cards: list[Card]) -> dict[str, EventRecord]:
-    past = past_of(connection, asked, asked.selection)
-    if past is not None:
-        return records_then(connection, past, cards)
-    return public_records(connection, now=asked.now, ids=[card.id for card in cards])
 
 
 # --- Places in the list -----------------------------------------------------------------------------------------------
@@ -134,7 +128,21 @@ def _read_place(text: str) -> tuple[datetime, datetime, str]:
 # --- The answer -------------------------------------------------------------------------------------------------------
 
 
-def _told(asked: Asked, card: Card, record: EventRecord) -> dict[str, Any]:
+def _told(connection: Connection, asked: Asked, past: Past | None, cards: list[Card]) -> list[dict[str, Any]]:
+    """Events as they stand; or as they were known, and whether it is their sources alone that say so."""
+    if past is None:
+        records = public_records(connection, now=asked.now, ids=[card.id for card in cards])
+        return [_told_event(asked, card, records[card.id]) for card in cards]
+    records = records_then(connection, past, cards)
+    told = []
+    for card in cards:
+        known = {"as_of": _instant(past.as_of), "reconstructed": past.is_reconstructed(card)}
+        changed_at = None if past.is_reconstructed(card) else _instant(card.changed_at)
+        told.append({**_told_event(asked, card, records[card.id]), "known": known, "changed_at": changed_at})
+    return told
+
+
+def _told_event(asked: Asked, card: Card, record: EventRecord) -> dict[str, Any]:
     """The public record of an event, and what follows from it."""
     when, lang = record.when, asked.display.lang
     # Instants only of a clock time that was stated: midnight is not what the source of a day says.

@@ -110,7 +110,10 @@ def test_the_calendar_can_be_asked_for_as_it_was_known(client: FlaskClient) -> N
     assert ids(get(client, "/api/v1/events?as_of=2024-09-01")) == []
     assert "kr-us-scm-56" in ids(get(client, "/api/v1/events?as_of=2024-09-25"))
     assert client.get("/api/v1/events/kr-us-scm-56?as_of=2024-09-01").status_code == 404
-    assert get(client, "/api/v1/events/kr-us-scm-56?as_of=2024-09-25")["lifecycle"] == "scheduled"
+    told = get(client, "/api/v1/events/kr-us-scm-56?as_of=2024-09-25")
+    assert (told["known"], told["changed_at"]) == ({"as_of": "2024-09-26T00:00:00Z", "reconstructed": True}, None)
+    now = get(client, "/api/v1/events/kr-us-scm-56?as_of=2024-12-01")
+    assert (now["known"]["reconstructed"], now["changed_at"]) == (False, "2024-10-01T12:00:00Z")
 
 
 def test_who_has_the_answer_is_told_so_and_a_change_has_another_tag(client: FlaskClient) -> None:
