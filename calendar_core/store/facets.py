@@ -1,8 +1,8 @@
 """How many events each further choice of a filter would leave: the numbers beside the choices of its form.
 
 For a key of which an event has one, the other choices of that key are counted as if this one were not made: they are
-alternatives. Parties are counted inside the selection, since they add up. Three queries at most, whatever there is to count;
-as known at a past instant one more, and the counts are those of then.
+alternatives. Parties are counted inside the selection, since they add up. Three queries at most, whatever there is to
+count; as known at a past instant one more, and the counts are those of then.
 """
 
 from collections import Counter
