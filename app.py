@@ -16,6 +16,7 @@ from calendar_core.settings import Settings, read_settings
 from calendar_core.store.doors import Database
 from calendar_core.web import (
     about,
+    api,
     calendar,
     changes,
     desk,
@@ -42,6 +43,7 @@ from calendar_core.web.kept_pages import KeptPages
 
 _PAGES = (
     about,
+    api,
     calendar,
     changes,
     directory,

@@ -17,8 +17,6 @@ from sqlalchemy import Connection, Table, select
 
 from calendar_core.domain.record import EventRecord, record_from_json, record_to_json
 from calendar_core.domain.status import joined_status, split_status
-from calendar_core.domain.telling import DESK_ONLY
-from calendar_core.domain.visibility import is_visible
 from calendar_core.models import (
     Office,
     OfficeTitle,
@@ -32,6 +30,7 @@ from calendar_core.models import (
     Term,
     table_of,
 )
+from calendar_core.store.public_records import public_records
 from calendar_core.store.recording import newest_snapshots
 
 Entry = dict[str, Any]
@@ -64,15 +63,9 @@ _WIDTH: Final = 110
 
 def records_to_export(connection: Connection, *, now: datetime, is_public: bool) -> list[EventRecord]:
     """Every record by id; only what the public sees, and without the desk's notes, where that is asked for."""
-    records = []
-    for _, snapshot in sorted(newest_snapshots(connection).items()):
-        record = record_from_json(snapshot)
-        if not is_public:
-            records.append(record)
-        elif is_visible(record.visibility, record.embargo_until, viewer="public", now=now):
-            shown = {key: value for key, value in snapshot.items() if key not in DESK_ONLY}
-            records.append(record_from_json({**shown, "visibility": "public"}))
-    return records
+    if is_public:
+        return list(public_records(connection, now=now).values())
+    return [record_from_json(snapshot) for _, snapshot in sorted(newest_snapshots(connection).items())]
 
 
 def yaml_files(connection: Connection, records: Iterable[EventRecord]) -> dict[str, bytes]:

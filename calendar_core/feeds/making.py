@@ -6,22 +6,17 @@ rarely and never changes.
 
 import logging
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Final
 
 from sqlalchemy import Connection
 
 from calendar_core.domain.feed_options import FeedOptions
-from calendar_core.domain.feed_window import (
-    LEAST_EVENTS,
-    MOST_BYTES,
-    MOST_EVENTS,
-    next_roll,
-    rolled_out_at,
-    window_start,
-)
+from calendar_core.domain.feed_window import MOST_BYTES, MOST_EVENTS, next_roll, rolled_out_at
 from calendar_core.domain.printing import print_instant, print_when
 from calendar_core.domain.selection import Selection
+from calendar_core.domain.vocabulary import Lifecycle
+from calendar_core.domain.when import When
 from calendar_core.errors import NotFound
 from calendar_core.feeds.feed import Feed, compose_feed, in_order
 from calendar_core.feeds.knowledge import Entry
@@ -29,9 +24,10 @@ from calendar_core.feeds.typesetting import Typesetter
 from calendar_core.feeds.vevent import Vevent
 from calendar_core.feeds.wanted import Wanted, single
 from calendar_core.store.dossiers import find_dossier
-from calendar_core.store.kept import Reach, chosen_for_feed, read_horizon, read_reach, read_versions
-from calendar_core.store.known_on import known_on
+from calendar_core.store.kept import Reach, chosen_for_feed, read_horizon, read_reach, read_versions, wanted_by
+from calendar_core.store.known_on import Past, ids_then, read_past
 from calendar_core.store.selecting import EVENT
+from calendar_core.store.then import dossiers_then
 
 _LOG: Final = logging.getLogger(__name__)
 # What a VCALENDAR and its VTIMEZONEs take beside the events, generously.
@@ -131,8 +127,8 @@ def _present(connection: Connection, typesetter: Typesetter, wanted: Wanted, now
 def _single_entry(connection: Connection, wanted: Wanted, now: datetime) -> list[Entry]:
     event_id, as_of = str(wanted.event_id), wanted.as_of
     if as_of is not None and as_of < now:
-        every = _entries_then(connection, wanted, now)
-        found = [entry for entry in every if entry.dossier.card.id == event_id]
+        past = read_past(connection, wanted.selections[0], viewer="public", now=now, ids=[event_id])
+        found = _entries_then(connection, past, wanted, wanted.selections[0])
         if not found:
             raise NotFound(
                 f"On {print_instant(as_of, 'UTC')} no day was known for the event {event_id!r}.",
@@ -151,25 +147,31 @@ def _single_entry(connection: Connection, wanted: Wanted, now: datetime) -> list
 
 def _known_then(connection: Connection, wanted: Wanted, now: datetime) -> tuple[Reach, list[Entry]]:
     """The same window as of today, seen from the instant of then."""
-    entries = _entries_then(connection, wanted, now)
-    ends = sorted((entry.dossier.card.when.end_day for entry in entries), reverse=True)
-    if not wanted.is_windowed or wanted.as_of is None or len(ends) < LEAST_EVENTS:
-        return Reach(), entries
-    after: date = min(window_start(wanted.as_of), ends[LEAST_EVENTS - 1] - timedelta(days=1))
-    older = [end for end in ends if end <= after]
-    return Reach(after=after, newest_left_out=max(older, default=None)), [
-        entry for entry in entries if entry.dossier.card.when.end_day > after
-    ]
+    [selection] = wanted.selections
+    past = read_past(connection, selection, viewer="public", now=now)
+    reach = Reach()
+    if wanted.is_windowed:
+        others = [one.record for one in past.otherwise_in(selection)]
+        ends = [one.when.end_day for one in others if _is_wanted(wanted, one.when, one.lifecycle)]
+        standing = past.stands(selection) & wanted_by(wanted.options)
+        reach = read_reach(connection, standing, now=past.as_of, others=ends)
+    return reach, _entries_then(
+        connection, past, wanted, replace(selection, from_day=reach.after or selection.from_day)
+    )
 
 
-def _entries_then(connection: Connection, wanted: Wanted, now: datetime) -> list[Entry]:
-    options = wanted.options
+def _entries_then(connection: Connection, past: Past, wanted: Wanted, selection: Selection) -> list[Entry]:
     return [
-        Entry(dossier=known.dossier, as_of=wanted.as_of, reconstructed=known.reconstructed)
-        for known in known_on(connection, wanted.selections[0], viewer="public", now=now)
-        if (options.undated or known.dossier.card.when.is_dated)
-        and not (options.cancelled == "drop" and known.dossier.card.lifecycle == "cancelled")
+        Entry(dossier=dossier, as_of=past.as_of, reconstructed=past.is_reconstructed(dossier.card))
+        for dossier in dossiers_then(connection, past, ids_then(connection, past, selection))
+        if _is_wanted(wanted, dossier.card.when, dossier.card.lifecycle)
     ]
+
+
+def _is_wanted(wanted: Wanted, when: When, lifecycle: Lifecycle) -> bool:
+    """What `store.kept.wanted_by` asks in SQL."""
+    is_dropped = wanted.options.cancelled == "drop" and lifecycle == "cancelled"
+    return (wanted.options.undated or when.is_dated) and not is_dropped
 
 
 def by_id(events: list[Vevent]) -> dict[str, Vevent]:

@@ -128,10 +128,18 @@ def selected_cards(
     offset: int = 0,
     limit: int | None = None,
     newest_first: bool = False,
+    after: tuple[datetime, datetime, str] | None = None,
 ) -> list[Card]:
-    """The cards of a selection, by start, as the record stands now (`as_of` is answered by `known_on`)."""
+    """The cards of a selection, by start, as the record stands now (`as_of` is answered by `known_on`).
+
+    `after` are start, end and id of the last event that is not wanted any more.
+    """
     order = [column.desc() for column in ORDER] if newest_first else ORDER
     query = cards_query().where(chosen(selection, viewer, now)).order_by(*order)
+    if after is not None:
+        starts_at, ends_at, event_id = after
+        later = (EVENT.c.ends_at > ends_at) | ((EVENT.c.ends_at == ends_at) & (EVENT.c.id > event_id))
+        query = query.where(EVENT.c.starts_at >= starts_at, (EVENT.c.starts_at > starts_at) | later)
     return read_cards(connection, query.offset(offset).limit(limit), viewer=viewer)[0]
 
 
@@ -157,3 +165,9 @@ def cards_of(connection: Connection, ids: set[str], *, viewer: Viewer, now: date
         query = cards_query().where(EVENT.c.id.in_(batch), visible(viewer, now))
         cards += read_cards(connection, query, viewer=viewer)[0]
     return cards
+
+
+def find_by_uid(connection: Connection, uid: str, *, viewer: Viewer, now: datetime) -> str | None:
+    """The id of the event that bears a UID, where the viewer may know of it."""
+    query = select(EVENT.c.id).where(EVENT.c.uid == uid, visible(viewer, now))
+    return connection.execute(query).scalar()

@@ -26,11 +26,12 @@ from calendar_core.domain.vocabulary import Lang
 from calendar_core.models import Revision, table_of
 from calendar_core.store.cards import batches, cards_of, chosen
 from calendar_core.store.history import read_names
-from calendar_core.store.known_on import card_then, known_ids_on
+from calendar_core.store.known_on import known_ids_on
 from calendar_core.store.linking import Links, read_links
 from calendar_core.store.naming import read_choices
 from calendar_core.store.recording import as_json
 from calendar_core.store.selecting import EVENT
+from calendar_core.store.then import card_then
 
 _REVISION = table_of(Revision)
 

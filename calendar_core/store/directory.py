@@ -1,8 +1,9 @@
 """Questions about series, parties, offices and people. None of them is ever secret; their events may be."""
 
 from collections import defaultdict
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, Row, Table, select
@@ -160,6 +161,16 @@ def all_terms(connection: Connection, *, office_id: str | None = None, person_id
     return sorted(
         terms, key=lambda term: (term.valid_from or term.valid_to or "", term.valid_to or "9999", term.person)
     )
+
+
+def terms_by(terms: Iterable[TermEntry], day: date) -> list[TermEntry]:
+    """The terms that had begun on a day, as far as their bounds tell; those that ended later had no end then."""
+    text = day.isoformat()
+    return [
+        replace(term, valid_to=None if (term.valid_to or "") > text[: len(term.valid_to or "")] else term.valid_to)
+        for term in terms
+        if (term.valid_from or "") <= text[: len(term.valid_from or "")]
+    ]
 
 
 def all_people(connection: Connection) -> list[PersonEntry]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, func, or_, select, true
 from sqlmodel import Session
 
 from calendar_core.domain.feed_options import FeedOptions
@@ -36,7 +36,12 @@ class Reach:
 
 def chosen_for_feed(selections: Sequence[Selection], options: FeedOptions, now: datetime) -> ColumnElement[bool]:
     """The events of a feed as far as its options go, whatever their dates: those that the public sees."""
-    condition = visible("public", now) & or_(*(selected(selection) for selection in selections))
+    return visible("public", now) & or_(*(selected(selection) for selection in selections)) & wanted_by(options)
+
+
+def wanted_by(options: FeedOptions) -> ColumnElement[bool]:
+    """Whether the options let an event into a feed."""
+    condition: ColumnElement[bool] = true()
     if not options.undated:
         condition &= EVENT.c.precision.in_(_DATED)
     if options.cancelled == "drop":
@@ -44,15 +49,21 @@ def chosen_for_feed(selections: Sequence[Selection], options: FeedOptions, now: 
     return condition
 
 
-def read_reach(connection: Connection, condition: ColumnElement[bool], *, now: datetime) -> Reach:
-    """How far back the window reaches for these events: as far as `domain.feed_window` says."""
-    last = select(EVENT.c.end_day).where(condition).order_by(EVENT.c.end_day.desc())
-    tenth = connection.execute(last.offset(LEAST_EVENTS - 1).limit(1)).scalar()
-    if tenth is None:
+def read_reach(
+    connection: Connection, condition: ColumnElement[bool], *, now: datetime, others: Sequence[date] = ()
+) -> Reach:
+    """How far back the window reaches for these events: as far as `domain.feed_window` says.
+
+    `others` are the end days of those that the condition does not find.
+    """
+    newest = select(EVENT.c.end_day).where(condition).order_by(EVENT.c.end_day.desc()).limit(LEAST_EVENTS)
+    ends = sorted([*connection.execute(newest).scalars(), *others], reverse=True)
+    if len(ends) < LEAST_EVENTS:
         return Reach()
-    after = min(window_start(now), tenth - timedelta(days=1))
+    after = min(window_start(now), ends[LEAST_EVENTS - 1] - timedelta(days=1))
     older = select(func.max(EVENT.c.end_day)).where(condition, EVENT.c.end_day <= after)
-    return Reach(after=after, newest_left_out=connection.execute(older).scalar())
+    left_out = [connection.execute(older).scalar(), *(end for end in others if end <= after)]
+    return Reach(after=after, newest_left_out=max((end for end in left_out if end is not None), default=None))
 
 
 def read_horizon(connection: Connection, condition: ColumnElement[bool], most: int) -> datetime | None:

@@ -2,214 +2,219 @@
 
 For the public only what it could see counts: what was written under an embargo was not known, then or afterwards.
 
-The number of questions does not grow. What is read grows with the days asked for: every revision says on which days
-its event was then to be. Without `from` and `to` it is the whole record.
+Most events stand now as they were known then, and are asked for like those of the present: what did not change since,
+and what was over by then although the record has it only since. Only the others are read one by one, and only those of
+the days asked for: every revision says on which days its event was then to be. The number of questions does not grow.
+What the events found were called and said then is `then`'s. See docs/decisions/0092.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from itertools import groupby
-from typing import Any
+from typing import Any, Final, Literal, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, select, true
+from sqlalchemy import ColumnElement, Connection, Row, case, func, not_, or_, select, true
 
-from calendar_core.domain.card import CARD_FACTS, DOSSIER_FACTS, Attendance, Card, Dossier, PartyName, SeriesName
+from calendar_core.domain.card import Card
 from calendar_core.domain.knowing import reconstruct
 from calendar_core.domain.record import EventRecord, record_from_json
 from calendar_core.domain.selection import Selection, is_selected
 from calendar_core.domain.visibility import Viewer
-from calendar_core.models import Revision, table_of
-from calendar_core.store.cards import batches, cards_query, read_cards
-from calendar_core.store.directory import all_offices, all_parties, all_people, all_series
-from calendar_core.store.dossiers import read_dossiers
+from calendar_core.models import Revision, Source, table_of
+from calendar_core.store.cards import ORDER, PUBLIC_COUNTERS, chosen
 from calendar_core.store.merged import read_survivors
-from calendar_core.store.naming import read_choices
 from calendar_core.store.recording import as_json
 from calendar_core.store.selecting import EVENT, touching, visible
 from calendar_core.store.versions import seen_revisions
 
-_REVISION = table_of(Revision)
+_REVISION, _SOURCE = table_of(Revision), table_of(Source)
+# LAST-MODIFIED is in whole seconds (domain.revisions): what was saved within the second is read from its revisions.
+_SECOND: Final = timedelta(seconds=1)
+# A source is dated by a day of any zone.
+_ANY_ZONE: Final = timedelta(days=2)
+
+Side = Literal["all", "over", "ahead"]
+
+
+class Place(NamedTuple):
+    """Where an event stands in a list by start. Of equal ones those come last that are otherwise now."""
+
+    starts_at: datetime
+    ends_at: datetime
+    is_otherwise: bool
+    id: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class Known:
-    """An event as it was known; `reconstructed` where its sources, not a revision, say so."""
+class Otherwise:
+    """An event that was known and stands otherwise now.
 
-    dossier: Dossier
-    reconstructed: bool
+    `seen_at` is when what was known of it could first be seen; None where its sources, not a revision, say so.
+    """
+
+    record: EventRecord
+    search_text: str
+    seen_at: datetime | None
+
+    @property
+    def place(self) -> Place:
+        """Where it stood in the lists of then."""
+        extent = self.record.when.extent()
+        return Place(extent.start, extent.end, True, self.record.id)
 
 
 @dataclass(frozen=True, kw_only=True)
-class KnownCard:
-    """The same for a list."""
+class Past:
+    """A past instant, as a viewer may look back on it today: the events that stand otherwise now, by id.
 
-    card: Card
-    reconstructed: bool
+    The rest is asked for by `stands`. With `ids` it is that of these events alone.
+    """
+
+    as_of: datetime
+    viewer: Viewer
+    now: datetime
+    ids: frozenset[str] | None
+    otherwise: Mapping[str, Otherwise]
+
+    def stands(self, selection: Selection) -> ColumnElement[bool]:
+        """Whether an event of the selection was known as it stands now, but for some of its sources.
+
+        That is: nothing changed since; or it was over before its only version came into the record.
+        """
+        came_late = _came_later(self.as_of, self.viewer) & (EVENT.c.ends_at <= self.as_of)
+        as_now = or_(_is_unchanged(self.as_of, self.viewer), came_late)
+        return chosen(selection, self.viewer, self.now) & _among(self.ids) & as_now
+
+    def otherwise_in(self, selection: Selection) -> list[Otherwise]:
+        """The others that were in the selection then."""
+        return [one for one in self.otherwise.values() if is_selected(selection, one.record, one.search_text)]
+
+    def is_reconstructed(self, card: Card) -> bool:
+        """Whether what is told of an event is what its sources, and not a revision, say."""
+        told = self.otherwise.get(card.id)
+        return card.created_at > self.as_of if told is None else told.seen_at is None
 
 
-_Records = dict[str, tuple[EventRecord, bool]]
+def read_past(
+    connection: Connection, selection: Selection, *, viewer: Viewer, now: datetime, ids: Collection[str] | None = None
+) -> Past:
+    """The calendar at the selection's `as_of`, as far as its days go; with `ids`, of these events alone."""
+    if selection.as_of is None:
+        raise ValueError("The selection has no as_of.")
+    as_of = min(selection.as_of, now)
+    these = None if ids is None else frozenset(ids)
+    among = _among(these)
+    if selection.from_day and selection.to_day:
+        # Any of its revisions: which one was known is not asked yet.
+        then = select(_REVISION.c.event_id).where(touching(selection.from_day, selection.to_day, _REVISION))
+        among &= EVENT.c.id.in_(then)
+    otherwise = _read_otherwise(connection, among, as_of, viewer=viewer, now=now)
+    return Past(as_of=as_of, viewer=viewer, now=now, ids=these, otherwise=otherwise)
 
 
-def known_on(connection: Connection, selection: Selection, *, viewer: Viewer, now: datetime) -> list[Known]:
-    """The events of a selection as known at its `as_of`, by start. What the viewer may not see today stays unseen."""
-    return _whole(connection, _chosen_records(connection, selection, viewer=viewer, now=now), viewer=viewer, now=now)
+def count_sides_then(connection: Connection, past: Past, selection: Selection) -> tuple[int, int]:
+    """How many events of a selection were over then, and how many were not."""
+    over = func.coalesce(func.sum(case((EVENT.c.ends_at <= past.as_of, 1), else_=0)), 0)
+    query = select(func.count(), over).select_from(EVENT).where(past.stands(selection))
+    every, behind = connection.execute(query).one()
+    ends = [one.place.ends_at <= past.as_of for one in past.otherwise_in(selection)]
+    return int(behind) + sum(ends), int(every) - int(behind) + len(ends) - sum(ends)
 
 
-def find_known_on(
-    connection: Connection, event_id: str, as_of: datetime, *, viewer: Viewer, now: datetime
-) -> Known | None:
-    """One event as known at an instant; None where nothing was, or the viewer may not see it today."""
-    this = _REVISION.c.event_id == event_id
-    records = _records_on(connection, Selection(as_of=as_of), this, viewer=viewer, now=now)
-    return next(iter(_whole(connection, records, viewer=viewer, now=now)), None)
+def ids_then(
+    connection: Connection,
+    past: Past,
+    selection: Selection,
+    *,
+    side: Side = "all",
+    offset: int = 0,
+    limit: int | None = None,
+) -> list[str]:
+    """The events of a selection by start, or of one side of the instant; what was over is counted back from it."""
+    others = [one.place for one in past.otherwise_in(selection) if _is_on(side, one.place.ends_at, past.as_of)]
+    query = select(EVENT.c.starts_at, EVENT.c.ends_at, EVENT.c.id).where(past.stands(selection))
+    if side != "all":
+        query = query.where(_is_on(side, EVENT.c.ends_at, past.as_of))
+    backward = side == "over"
+    query = query.order_by(*(column.desc() if backward else column for column in ORDER))
+    # So many of the others may stand before the stretch.
+    skipped = max(0, offset - len(others))
+    rows = connection.execute(query.offset(skipped).limit(None if limit is None else limit + len(others)))
+    standing = [Place(row.starts_at, row.ends_at, False, row.id) for row in rows]
+    # By start alone, each in the order it has: the database may sort ids by other rules.
+    both = sorted([*standing, *sorted(others, reverse=backward)], key=lambda place: place[:3], reverse=backward)
+    stretch = both[offset - skipped :][:limit]
+    return [place.id for place in (stretch[::-1] if backward else stretch)]
 
 
-def cards_known_on(connection: Connection, selection: Selection, *, viewer: Viewer, now: datetime) -> list[KnownCard]:
-    """What `known_on` answers, as cards: all that a list shows, for half the cost."""
-    records = _chosen_records(connection, selection, viewer=viewer, now=now)
-    choices, ids = read_choices(connection), sorted(records)
-    parties, series = {one.id: one for one in choices.parties}, {one.id: one for one in choices.series}
-    known = [
-        KnownCard(
-            card=card_then(card, records[card.id][0], parties=parties, series=series),
-            reconstructed=records[card.id][1],
-        )
-        for card in _cards_of_known(connection, ids, viewer)
-    ]
-    return sorted(known, key=lambda one: _by_start(one.card))
+def _is_on(side: Side, ends_at: Any, as_of: datetime) -> Any:
+    """Whether an event that ends then is on a side of an instant: of a value, or in SQL of a column."""
+    if side == "all":
+        return True
+    return ends_at <= as_of if side == "over" else ends_at > as_of
 
 
 def known_ids_on(connection: Connection, selection: Selection, *, viewer: Viewer, now: datetime) -> set[str]:
     """The ids of the events that were in a selection at its `as_of`, and that the viewer may see today."""
-    return set(_chosen_records(connection, selection, viewer=viewer, now=now))
+    past = read_past(connection, selection, viewer=viewer, now=now)
+    return set(ids_then(connection, past, selection))
 
 
-def card_then(
-    card: Card, record: EventRecord, *, parties: Mapping[str, PartyName], series: Mapping[str, SeriesName]
-) -> Card:
-    """The card of today with the facts of an old record; the directory's names are those of today."""
-    extent = record.when.extent()
-    facts: dict[str, Any] = {name: getattr(record, name) for name in CARD_FACTS}
-    return replace(
-        card,
-        **facts,
-        starts_at=extent.start,
-        ends_at=extent.end,
-        series=series.get(record.series or ""),
-        parties=tuple(parties[party] for party in record.parties),
-    )
+# --- As it stands now -------------------------------------------------------------------------------------------------
 
 
-def _by_start(card: Card) -> tuple[datetime, datetime, str]:
-    return card.starts_at, card.ends_at, card.id
+def _among(ids: frozenset[str] | None) -> ColumnElement[bool]:
+    return true() if ids is None else EVENT.c.id.in_(ids)
 
 
-def _whole(connection: Connection, records: _Records, *, viewer: Viewer, now: datetime) -> list[Known]:
-    names = _Names(connection)
-    known = [
-        Known(dossier=names.told(dossier, records[dossier.card.id][0]), reconstructed=records[dossier.card.id][1])
-        for batch in batches(sorted(records))
-        for dossier in read_dossiers(connection, _of(batch), viewer=viewer, now=now)
-    ]
-    return sorted(known, key=lambda one: _by_start(one.dossier.card))
+def _is_unchanged(as_of: datetime, viewer: Viewer) -> ColumnElement[bool]:
+    return _counter("changed_at", viewer) <= as_of - _SECOND
 
 
-def _chosen_records(connection: Connection, selection: Selection, *, viewer: Viewer, now: datetime) -> _Records:
-    among: ColumnElement[bool] = true()
-    if selection.from_day and selection.to_day:
-        # Any of its revisions: which one was known is not asked yet.
-        then = select(_REVISION.c.event_id).where(touching(selection.from_day, selection.to_day, _REVISION))
-        among = _REVISION.c.event_id.in_(then)
-    return _records_on(connection, selection, among, viewer=viewer, now=now)
+def _came_later(as_of: datetime, viewer: Viewer) -> ColumnElement[bool]:
+    """Whether the viewer saw one version of it alone, and later."""
+    return (_counter("edition", viewer) == 1) & (_counter("created_at", viewer) > as_of)
 
 
-def _records_on(
-    connection: Connection, selection: Selection, among: ColumnElement[bool], *, viewer: Viewer, now: datetime
-) -> _Records:
-    """Each chosen event's record as of an instant, and whether it is reconstructed from the first version seen later.
+def _counter(name: str, viewer: Viewer) -> ColumnElement[Any]:
+    if viewer == "public":
+        return EVENT.c[PUBLIC_COUNTERS[name]]
+    return EVENT.c["revision" if name == "edition" else name]
 
-    Of the revisions `among`, which must be all of an event or none. A duplicate that was merged is there until then.
-    """
-    if selection.as_of is None:
-        raise ValueError("The selection has no as_of.")
-    as_of = min(selection.as_of, now)
-    records: _Records = {}
+
+# --- Otherwise --------------------------------------------------------------------------------------------------------
+
+
+def _read_otherwise(
+    connection: Connection, among: ColumnElement[bool], as_of: datetime, *, viewer: Viewer, now: datetime
+) -> dict[str, Otherwise]:
+    day = (as_of.date() + _ANY_ZONE).isoformat()
+    is_told = select(1).where(_SOURCE.c.event_id == EVENT.c.id, _SOURCE.c.published < day).exists()
+    came_later = _came_later(as_of, viewer)
+    columns = (_REVISION.c[name] for name in ("event_id", "number", "saved_at", "record"))
+    query = select(*columns, EVENT.c.search_text).join(EVENT, EVENT.c.id == _REVISION.c.event_id)
+    changed = not_(_is_unchanged(as_of, viewer)) & or_(not_(came_later), (EVENT.c.ends_at > as_of) & is_told)
+    # A duplicate that was merged since is not to be seen any more; it was there until then.
     merged = read_survivors(connection, now=now) if viewer == "public" else {}
-    rows = connection.execute(_revisions().where(visible(viewer, now) | EVENT.c.id.in_(merged), among))
+    query = query.where(among, or_(visible(viewer, now) & changed, EVENT.c.id.in_(merged)))
+    otherwise: dict[str, Otherwise] = {}
+    rows = connection.execute(query.order_by(_REVISION.c.event_id, _REVISION.c.number))
     for event_id, same in groupby(rows, key=lambda row: row.event_id):
         versions = list(same)
         if event_id in merged and _was_taken_back(versions, as_of):
             continue
         seen = seen_revisions(versions, viewer=viewer, until=now)
-        known = [one.snapshot for one in seen if one.seen_at <= as_of]
-        if known:
-            record: EventRecord | None = record_from_json(known[-1])
-        else:
-            record = reconstruct(record_from_json(seen[0].snapshot), as_of) if seen else None
-        if record is not None and is_selected(selection, record, versions[0].search_text):
-            records[event_id] = record, not known
-    return records
+        known = [one for one in seen if one.seen_at <= as_of]
+        record: EventRecord | None = record_from_json(known[-1].snapshot) if known else None
+        if not known and seen:
+            record = reconstruct(record_from_json(seen[0].snapshot), as_of)
+        if record is not None:
+            seen_at = known[-1].seen_at if known else None
+            otherwise[event_id] = Otherwise(record=record, search_text=versions[0].search_text, seen_at=seen_at)
+    return otherwise
 
 
 def _was_taken_back(versions: list[Row[Any]], as_of: datetime) -> bool:
     in_force = [as_json(row.record) for row in versions if row.saved_at <= as_of]
     return bool(in_force) and in_force[-1]["visibility"] != "public"
-
-
-def _cards_of_known(connection: Connection, ids: Iterable[str], viewer: Viewer) -> Iterator[Card]:
-    """Cards to lay old facts over; that the viewer may see those is known already, of a merged duplicate too."""
-    for batch in batches(ids):
-        yield from read_cards(connection, _of(batch), viewer=viewer)[0]
-
-
-def _of(ids: list[str]) -> Select[Any]:
-    return cards_query().where(EVENT.c.id.in_(ids))
-
-
-def _revisions() -> Select[Any]:
-    columns = (_REVISION.c[name] for name in ("event_id", "number", "saved_at", "record"))
-    query = select(*columns, EVENT.c.search_text).join(EVENT, EVENT.c.id == _REVISION.c.event_id)
-    return query.order_by(_REVISION.c.event_id, _REVISION.c.number)
-
-
-class _Names:
-    """The directory, to put names in place of the ids of an old record."""
-
-    def __init__(self, connection: Connection) -> None:
-        self.parties = {party.id: party for party in all_parties(connection)}
-        self.offices = {office.id: office for office in all_offices(connection)}
-        self.people = {person.id: person for person in all_people(connection)}
-        self.series = {series.name.id: series.name for series in all_series(connection)}
-
-    def told(self, dossier: Dossier, record: EventRecord) -> Dossier:
-        """The dossier of today with the facts of then."""
-        card = card_then(dossier.card, record, parties=self.parties, series=self.series)
-        return replace(
-            dossier,
-            card=card,
-            **{name: getattr(record, name) for name in DOSSIER_FACTS},
-            participants=self._participants(dossier, record),
-        )
-
-    def _participants(self, dossier: Dossier, record: EventRecord) -> tuple[Attendance, ...]:
-        today = {(one.person, one.office, one.role): one for one in dossier.participants}
-        told = []
-        for one in record.participants:
-            person, office = self.people[one.person], self.offices[one.office]
-            as_now = today.get((one.person, one.office, one.role))
-            told.append(
-                as_now
-                or Attendance(
-                    person=person.id,
-                    name=person.name,
-                    name_native=person.name_native,
-                    office=office.id,
-                    office_title=office.title,
-                    office_title_ko=office.title_ko,
-                    party=office.party,
-                    role=one.role,
-                    acting=False,
-                )
-            )
-        return tuple(told)

@@ -15,6 +15,7 @@ from sqlmodel import Session
 
 from calendar_core.domain.record import EventRecord, record_from_json
 from calendar_core.models import Revision, table_of
+from calendar_core.store.public_records import hidden_ids, names_in, without_names
 from calendar_core.store.recording import as_json
 from calendar_core.store.selecting import EVENT, visible
 from calendar_core.store.versions import SeenRevision, seen_revisions
@@ -49,7 +50,7 @@ def news_since(connection: Connection, since: datetime, *, now: datetime) -> lis
         known = [one for one in seen if one.seen_at <= since]
         if seen and len(known) < len(seen):
             found.append(_news(seen[-1], known[-1] if known else None))
-    hidden = _hidden_ids(connection, {name for one in found for name in _named(one)}, now=now)
+    hidden = hidden_ids(connection, {name for one in found for name in _named(one)}, now=now)
     return sorted((_cut(one, hidden) for one in found), key=lambda one: (one.seen_at, one.after.id))
 
 
@@ -60,7 +61,7 @@ def public_record(session: Session | Connection, event_id: str, number: int, *, 
     if found is None:
         return None
     record = record_from_json(as_json(found))
-    return _without(record, _hidden_ids(session, set(_names_in(record)), now=now))
+    return without_names(record, hidden_ids(session, set(names_in(record)), now=now))
 
 
 def _news(last: SeenRevision, known: SeenRevision | None) -> News:
@@ -75,26 +76,9 @@ def _news(last: SeenRevision, known: SeenRevision | None) -> News:
 def _named(news: News) -> Iterator[str]:
     for record in (news.before, news.after):
         if record is not None:
-            yield from _names_in(record)
-
-
-def _names_in(record: EventRecord) -> tuple[str, ...]:
-    return (*record.related, *([record.parent] if record.parent else []))
-
-
-def _hidden_ids(session: Session | Connection, ids: set[str], *, now: datetime) -> set[str]:
-    if not ids:
-        return set()
-    return ids - set(session.execute(select(EVENT.c.id).where(EVENT.c.id.in_(ids), visible("public", now))).scalars())
+            yield from names_in(record)
 
 
 def _cut(news: News, hidden: set[str]) -> News:
-    before = None if news.before is None else _without(news.before, hidden)
-    return replace(news, before=before, after=_without(news.after, hidden))
-
-
-def _without(record: EventRecord, hidden: set[str]) -> EventRecord:
-    if hidden.isdisjoint(_names_in(record)):
-        return record
-    related = tuple(one for one in record.related if one not in hidden)
-    return replace(record, related=related, parent=None if record.parent in hidden else record.parent)
+    before = None if news.before is None else without_names(news.before, hidden)
+    return replace(news, before=before, after=without_names(news.after, hidden))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import Connection, case, select
+from sqlalchemy import ColumnElement, Connection, case, select
 
 from calendar_core.domain.card import Card, PartyName
 from calendar_core.domain.editions import read_ordinals
@@ -27,8 +27,10 @@ from calendar_core.store.directory import (
     all_people,
     all_series,
 )
+from calendar_core.store.known_on import Past, count_sides_then
 from calendar_core.store.matching import distance_from
 from calendar_core.store.selecting import EVENT, visible
+from calendar_core.store.then import cards_then
 
 Entry = TypeVar("Entry")
 
@@ -78,6 +80,24 @@ def search_directory(connection: Connection, words: Sequence[str]) -> FoundInDir
     )
 
 
+@dataclass(frozen=True, kw_only=True)
+class Likely:
+    """The ordinals and the series that words name: what an event is likely to be asked for by."""
+
+    numbers: tuple[int, ...]
+    series: tuple[str, ...]
+
+    def rank(self) -> ColumnElement[int]:
+        """The rank of an event in SQL, the likeliest lowest."""
+        is_numbered, is_of_series = EVENT.c.number.in_(self.numbers), EVENT.c.series_id.in_(self.series)
+        return case((is_numbered & is_of_series, 0), (is_numbered, 1), (is_of_series, 2), else_=3)
+
+    def rank_of(self, card: Card) -> int:
+        """The same of a card."""
+        is_numbered, is_of_series = card.number in self.numbers, card.series and card.series.id in self.series
+        return 3 - 2 * is_numbered - bool(is_of_series)
+
+
 def search_events(
     connection: Connection,
     selection: Selection,
@@ -86,28 +106,47 @@ def search_events(
     viewer: Viewer,
     now: datetime,
     limit: int,
+    past: Past | None = None,
 ) -> list[Card]:
     """The events of a selection: first those of an ordinal or a series that the words name, then the nearest in time.
 
-    `found` is what the same words find in the directory.
+    `found` is what the same words find in the directory; with a past, the events are those known then.
     """
-    numbers = read_ordinals(selection.words)
-    names = " ".join(word for word in selection.words if not read_ordinals([word]))
-    series = [one.name.id for one in found.series if any(fold(name) == names for name in _names_of_series(one))]
-    is_numbered, is_of_series = EVENT.c.number.in_(numbers), EVENT.c.series_id.in_(series)
-    rank = case((is_numbered & is_of_series, 0), (is_numbered, 1), (is_of_series, 2), else_=3)
+    likely = _likely(selection, found)
+    if past is not None:
+        return _search_then(connection, selection, likely, past, limit=limit)
     query = cards_query().where(chosen(selection, viewer, now))
-    return read_cards(connection, query.order_by(rank, distance_from(now), EVENT.c.id).limit(limit), viewer=viewer)[0]
+    order = (likely.rank(), distance_from(now), EVENT.c.id)
+    return read_cards(connection, query.order_by(*order).limit(limit), viewer=viewer)[0]
 
 
-def probably_meant(connection: Connection, selection: Selection, *, viewer: Viewer, now: datetime) -> str | None:
+def _likely(selection: Selection, found: FoundInDirectory) -> Likely:
+    names = " ".join(word for word in selection.words if not read_ordinals([word]))
+    series = (one.name.id for one in found.series if any(fold(name) == names for name in _names_of_series(one)))
+    return Likely(numbers=tuple(read_ordinals(selection.words)), series=tuple(series))
+
+
+def _search_then(connection: Connection, selection: Selection, likely: Likely, past: Past, *, limit: int) -> list[Card]:
+    query = select(EVENT.c.id).where(past.stands(selection))
+    query = query.order_by(likely.rank(), distance_from(past.as_of), EVENT.c.id).limit(limit)
+    ids = [*connection.execute(query).scalars(), *(one.record.id for one in past.otherwise_in(selection))]
+    cards = cards_then(connection, past, ids)
+    return sorted(cards, key=lambda card: (likely.rank_of(card), abs(card.starts_at - past.as_of)))[:limit]
+
+
+def probably_meant(
+    connection: Connection, selection: Selection, *, viewer: Viewer, now: datetime, past: Past | None = None
+) -> str | None:
     """The words of a selection that found nothing, in a near spelling that finds something; None for none."""
     written = _known_words(connection, viewer=viewer, now=now)
     meant = [_spelt(word, written) for word in selection.words]
     if None in meant:
         return None
     corrected = replace(selection, q=" ".join(filter(None, meant)))
-    finds = count_selected(connection, corrected, viewer=viewer, now=now)
+    if past is None:
+        finds = count_selected(connection, corrected, viewer=viewer, now=now)
+    else:
+        finds = sum(count_sides_then(connection, past, corrected))
     return corrected.q if finds or not search_directory(connection, corrected.words).is_empty else None
 
 

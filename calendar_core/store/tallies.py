@@ -3,14 +3,19 @@
 Every figure carries the viewer's condition, so that no count betrays an event under embargo.
 """
 
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, case, func, select
 
+from calendar_core.domain.record import EventRecord
+from calendar_core.domain.selection import Selection
 from calendar_core.domain.visibility import Viewer
 from calendar_core.models import EventParty, Participant, Source, table_of
+from calendar_core.store.known_on import Past
 from calendar_core.store.selecting import EVENT, visible
 
 _EVENT_PARTY, _PARTICIPANT, _SOURCE = table_of(EventParty), table_of(Participant), table_of(Source)
@@ -31,6 +36,15 @@ class Tally:
         first, last = self.first_day.year, (self.end_day - timedelta(days=1)).year
         return f"{first}–{last}" if last > first else str(first)
 
+    def with_more(self, other: "Tally") -> "Tally":
+        """Both together."""
+        return Tally(
+            events=self.events + other.events,
+            ahead=self.ahead + other.ahead,
+            first_day=min(self.first_day, other.first_day),
+            end_day=max(self.end_day, other.end_day),
+        )
+
 
 @dataclass(frozen=True, kw_only=True)
 class Coverage:
@@ -48,24 +62,36 @@ class Coverage:
     sources: int
 
 
-def tally_by_series(connection: Connection, *, viewer: Viewer, now: datetime) -> dict[str, Tally]:
-    """The events of each series that has any."""
-    query = select(EVENT.c.series_id, *_figures(now)).where(visible(viewer, now), EVENT.c.series_id.is_not(None))
-    return _tallies(connection, query.group_by(EVENT.c.series_id))
+def tally_by_series(
+    connection: Connection, *, viewer: Viewer, now: datetime, past: Past | None = None
+) -> dict[str, Tally]:
+    """The events of each series that has any; with a past, as they were known then."""
+    query = select(EVENT.c.series_id, *_figures(past.as_of if past else now))
+    query = query.where(_known(viewer, now, past), EVENT.c.series_id.is_not(None)).group_by(EVENT.c.series_id)
+    return _with_others(_tallies(connection, query), past, lambda one: (one.series,) if one.series else ())
 
 
-def tally_by_party(connection: Connection, *, viewer: Viewer, now: datetime) -> dict[str, Tally]:
-    """The events of each party that takes part in any."""
-    query = select(_EVENT_PARTY.c.party_id, *_figures(now)).join(EVENT, EVENT.c.id == _EVENT_PARTY.c.event_id)
-    return _tallies(connection, query.where(visible(viewer, now)).group_by(_EVENT_PARTY.c.party_id))
+def tally_by_party(
+    connection: Connection, *, viewer: Viewer, now: datetime, past: Past | None = None
+) -> dict[str, Tally]:
+    """The events of each party that takes part in any; with a past, as they were known then."""
+    query = select(_EVENT_PARTY.c.party_id, *_figures(past.as_of if past else now))
+    query = query.join(EVENT, EVENT.c.id == _EVENT_PARTY.c.event_id).where(_known(viewer, now, past))
+    tallies = _tallies(connection, query.group_by(_EVENT_PARTY.c.party_id))
+    return _with_others(tallies, past, lambda one: one.parties)
 
 
-def count_by_person(connection: Connection, *, viewer: Viewer, now: datetime) -> dict[str, int]:
-    """In how many events each person takes part."""
+def count_by_person(
+    connection: Connection, *, viewer: Viewer, now: datetime, past: Past | None = None
+) -> dict[str, int]:
+    """In how many events each person takes part; with a past, as they were known then."""
     column = _PARTICIPANT.c.person_id
     query = select(column, func.count(EVENT.c.id.distinct())).join(EVENT, EVENT.c.id == _PARTICIPANT.c.event_id)
-    rows = connection.execute(query.where(visible(viewer, now)).group_by(column))
-    return {row[0]: row[1] for row in rows}
+    rows = connection.execute(query.where(_known(viewer, now, past)).group_by(column))
+    counts = Counter({row[0]: row[1] for row in rows})
+    for record in _others(past):
+        counts.update({participant.person for participant in record.participants})
+    return counts
 
 
 def read_coverage(connection: Connection, *, viewer: Viewer, now: datetime) -> Coverage:
@@ -85,6 +111,26 @@ def read_coverage(connection: Connection, *, viewer: Viewer, now: datetime) -> C
         disputed=connection.execute(disputed).scalar_one(),
         sources=connection.execute(sources).scalar_one(),
     )
+
+
+def _known(viewer: Viewer, now: datetime, past: Past | None) -> ColumnElement[bool]:
+    return visible(viewer, now) if past is None else past.stands(Selection())
+
+
+def _others(past: Past | None) -> list[EventRecord]:
+    return [] if past is None else [one.record for one in past.otherwise_in(Selection())]
+
+
+def _with_others(
+    tallies: dict[str, Tally], past: Past | None, keys: Callable[[EventRecord], Iterable[str]]
+) -> dict[str, Tally]:
+    """The tallies with the events that stand otherwise now."""
+    for record in _others(past):
+        is_ahead = past is not None and record.when.extent().end > past.as_of
+        own = Tally(events=1, ahead=int(is_ahead), first_day=record.when.first_day, end_day=record.when.end_day)
+        for key in keys(record):
+            tallies[key] = tallies[key].with_more(own) if key in tallies else own
+    return tallies
 
 
 def _figures(now: datetime) -> tuple[ColumnElement[Any], ...]:

@@ -10,7 +10,8 @@ from calendar_core.domain.paging import PAGE_SIZE, Slice, slice_of
 from calendar_core.errors import CalendarError
 from calendar_core.store.agenda import cards_ahead, cards_behind, count_sides
 from calendar_core.store.cards import count_selected, selected_cards
-from calendar_core.web.asking import Asked, cards_then
+from calendar_core.store.known_on import Past, Side, count_sides_then
+from calendar_core.web.asking import Asked, cards_known, past_of
 from calendar_core.web.context import context
 
 
@@ -45,8 +46,9 @@ def read_page() -> int | None:
 def agenda_page(connection: Connection, asked: Asked) -> AgendaPage:
     """The page that the request asks for. A selection with `from` or `to` begins at its own first event."""
     page = read_page()
-    if asked.selection.as_of is not None:
-        return _page_then(connection, asked, page)
+    past = past_of(connection, asked, asked.selection)
+    if past is not None:
+        return _page_then(connection, asked, past, page)
     if _has_span(asked):
         return _page_of_span(connection, asked, page)
     behind, ahead = count_sides(connection, asked.selection, viewer=context().viewer, now=asked.now)
@@ -67,17 +69,13 @@ def _page_of_span(connection: Connection, asked: Asked, page: int | None) -> Age
     return AgendaPage(cards=cards, slice=cut, total=total, is_from_present=False)
 
 
-def _page_then(connection: Connection, asked: Asked, page: int | None) -> AgendaPage:
-    cards = cards_then(connection, asked, asked.selection)
+def _page_then(connection: Connection, asked: Asked, past: Past, page: int | None) -> AgendaPage:
     has_span = _has_span(asked)
-    behind = [] if has_span else [card for card in cards if card.ends_at <= asked.moment]
-    ahead = cards if has_span else [card for card in cards if card.ends_at > asked.moment]
-    cut = slice_of(page, behind=len(behind), ahead=len(ahead))
-    if cut.is_ahead:
-        shown = ahead[cut.offset : cut.offset + PAGE_SIZE]
-    else:
-        shown = behind[::-1][cut.offset : cut.offset + PAGE_SIZE][::-1]
-    return AgendaPage(cards=shown, slice=cut, total=len(cards), is_from_present=not has_span)
+    behind, ahead = count_sides_then(connection, past, asked.selection)
+    cut = slice_of(page, behind=0 if has_span else behind, ahead=behind + ahead if has_span else ahead)
+    side: Side = "all" if has_span else "ahead" if cut.is_ahead else "over"
+    cards = cards_known(connection, past, asked.selection, side=side, offset=cut.offset, limit=PAGE_SIZE)
+    return AgendaPage(cards=cards, slice=cut, total=behind + ahead, is_from_present=not has_span)
 
 
 def _has_span(asked: Asked) -> bool:

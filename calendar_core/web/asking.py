@@ -19,10 +19,11 @@ from calendar_core.domain.vocabulary import Lang
 from calendar_core.domain.zones import wall_time
 from calendar_core.errors import CalendarError, NotFound
 from calendar_core.store.agenda import next_cards
-from calendar_core.store.cards import selected_cards
+from calendar_core.store.cards import count_selected, selected_cards
 from calendar_core.store.directory import read_known
-from calendar_core.store.dossiers import find_dossier
-from calendar_core.store.known_on import cards_known_on, find_known_on, known_on
+from calendar_core.store.dossiers import find_dossier, selected_dossiers
+from calendar_core.store.known_on import Past, Side, count_sides_then, ids_then, read_past
+from calendar_core.store.then import cards_then, dossiers_then
 from calendar_core.web.context import context
 from calendar_core.web.preferences import preferred, shown_in_address
 
@@ -59,6 +60,10 @@ class Asked:
     def display_pairs(self) -> list[tuple[str, str]]:
         """`lang` and `zone` as the address has them; its links carry them on. What a cookie says is not repeated."""
         return list(self.in_address)
+
+    def present_pairs(self) -> list[tuple[str, str]]:
+        """The same, and the past instant that the page takes for its present."""
+        return [pair for pair in self.selection.pairs() if pair[0] == "as_of"] + self.display_pairs()
 
 
 def drop_empty_values() -> Response | None:
@@ -103,7 +108,7 @@ def refuse_as_of(asked: Asked) -> Asked:
     if asked.selection.as_of is not None:
         raise CalendarError(
             "This page cannot be shown as it was known on a past day.",
-            next_step="Leave as_of out, or use it on the month, the week, the year, the agenda or an event.",
+            next_step="Leave as_of out, or use it on the calendar, the search, the directory or an event.",
             where="?as_of",
         )
     return asked
@@ -138,26 +143,63 @@ def _keep(selection: Selection, display: Display) -> Asked:
     return asked
 
 
-def cards_then(connection: Connection, asked: Asked, selection: Selection) -> list[Card]:
-    """The events of a selection as known at `as_of`, by start. Notes whether any of them is reconstructed."""
-    known = cards_known_on(connection, selection, viewer=context().viewer, now=asked.now)
-    g.is_reconstructed = g.get("is_reconstructed", False) or any(one.reconstructed for one in known)
-    return [one.card for one in known]
+def past_of(connection: Connection, asked: Asked, selection: Selection) -> Past | None:
+    """The calendar at the `as_of` of a selection, as far as its days go; None where it is asked for as it stands."""
+    if selection.as_of is None:
+        return None
+    return read_past(connection, selection, viewer=context().viewer, now=asked.now)
 
 
-def dossiers_then(connection: Connection, asked: Asked, selection: Selection) -> list[Dossier]:
+def cards_known(
+    connection: Connection,
+    past: Past,
+    selection: Selection,
+    *,
+    side: Side = "all",
+    offset: int = 0,
+    limit: int | None = None,
+) -> list[Card]:
+    """The events of a selection as they were known then, by start. Notes whether any of them is reconstructed."""
+    ids = ids_then(connection, past, selection, side=side, offset=offset, limit=limit)
+    cards = cards_then(connection, past, ids)
+    note_reconstructed(past, cards)
+    return cards
+
+
+def note_reconstructed(past: Past, cards: Iterable[Card]) -> None:
+    """Note for the page whether any of the events that it shows is reconstructed."""
+    g.is_reconstructed = g.get("is_reconstructed", False) or any(past.is_reconstructed(card) for card in cards)
+
+
+def cards_of_selection(connection: Connection, asked: Asked, selection: Selection) -> list[Card]:
+    """Every event of a selection by start, as it stands or as it was known then."""
+    past = past_of(connection, asked, selection)
+    if past is not None:
+        return cards_known(connection, past, selection)
+    return selected_cards(connection, selection, viewer=context().viewer, now=asked.now)
+
+
+def count_of_selection(connection: Connection, asked: Asked, selection: Selection) -> int:
+    """How many events a selection has, as it stands or as it was known then."""
+    past = past_of(connection, asked, selection)
+    if past is not None:
+        return sum(count_sides_then(connection, past, selection))
+    return count_selected(connection, selection, viewer=context().viewer, now=asked.now)
+
+
+def dossiers_of_selection(connection: Connection, asked: Asked, selection: Selection) -> list[Dossier]:
     """The same as whole events, for pages that tell of sources and participants."""
-    known = known_on(connection, selection, viewer=context().viewer, now=asked.now)
-    g.is_reconstructed = g.get("is_reconstructed", False) or any(one.reconstructed for one in known)
-    return [one.dossier for one in known]
+    past = past_of(connection, asked, selection)
+    if past is None:
+        return selected_dossiers(connection, selection, viewer=context().viewer, now=asked.now)
+    dossiers = dossiers_then(connection, past, ids_then(connection, past, selection))
+    note_reconstructed(past, (dossier.card for dossier in dossiers))
+    return dossiers
 
 
 def cards_between(connection: Connection, asked: Asked, first: date, end: date) -> list[Card]:
     """The chosen events of the days `[first, end)` at their venues, by start."""
-    narrowed = _narrowed(asked.selection, first, end)
-    if narrowed.as_of is not None:
-        return cards_then(connection, asked, narrowed)
-    return selected_cards(connection, narrowed, viewer=context().viewer, now=asked.now)
+    return cards_of_selection(connection, asked, narrowed(asked.selection, first, end))
 
 
 def cards_next(connection: Connection, asked: Asked, *, limit: int) -> list[Card]:
@@ -165,27 +207,29 @@ def cards_next(connection: Connection, asked: Asked, *, limit: int) -> list[Card
     if asked.selection.as_of is None:
         return next_cards(connection, asked.selection, viewer=context().viewer, now=asked.now, limit=limit)
     day = asked.moment.date()
-    narrowed = _narrowed(asked.selection, day - timedelta(days=1), day + _FAR)
-    cards = cards_then(connection, asked, narrowed)
+    cards = cards_between(connection, asked, day - timedelta(days=1), day + _FAR)
     return [card for card in cards if card.ends_at > asked.moment and card.when.precision in _NEAR][:limit]
 
 
-def _narrowed(selection: Selection, first: date, end: date) -> Selection:
+def narrowed(selection: Selection, first: date, end: date) -> Selection:
+    """As much of a selection as touches the days `[first, end)`."""
     from_day, to_day = max(first, selection.from_day or first), min(end, selection.to_day or end)
     return replace(selection, from_day=from_day, to_day=to_day)
 
 
 def dossier_of(connection: Connection, asked: Asked, event_id: str) -> Dossier:
     """One whole event. NotFound where there is none for this viewer, or none was known at `as_of`."""
-    as_of = asked.selection.as_of
-    if as_of is None:
-        return find_dossier(connection, event_id, viewer=context().viewer, now=asked.now)
-    known = find_known_on(connection, event_id, as_of, viewer=context().viewer, now=asked.now)
-    if known is None:
-        find_dossier(connection, event_id, viewer=context().viewer, now=asked.now)  # or there is no such event at all
+    viewer, now = context().viewer, asked.now
+    if asked.selection.as_of is None:
+        return find_dossier(connection, event_id, viewer=viewer, now=now)
+    selection = Selection(as_of=asked.selection.as_of)
+    past = read_past(connection, selection, viewer=viewer, now=now, ids=[event_id])
+    known = dossiers_then(connection, past, ids_then(connection, past, selection))
+    if not known:
+        find_dossier(connection, event_id, viewer=viewer, now=now)
         raise NotFound(
             f"The event {event_id!r} was not known at that time.",
             next_step="Open it without as_of to see it as it stands.",
         )
-    g.is_reconstructed = known.reconstructed
-    return known.dossier
+    note_reconstructed(past, [known[0].card])
+    return known[0]

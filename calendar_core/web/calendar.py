@@ -30,7 +30,7 @@ from calendar_core.errors import NotFound
 from calendar_core.web.agenda import agenda_page
 from calendar_core.web.asking import Asked, ask, cards_between, current, drop_empty_values
 from calendar_core.web.context import context
-from calendar_core.web.filtering import read_counted_filter, read_filter
+from calendar_core.web.filtering import read_filter
 from calendar_core.web.front_page import FrontPage, read_front_page
 from calendar_core.web.links import filtered_address
 from calendar_core.web.words import gettext
@@ -126,7 +126,7 @@ def week(day: str) -> str | Response:
             before=_week_beside(monday, -7),
             after=_week_beside(monday, 7),
             clocks=zone_bar_of_days(asked, monday, end, cards=dated),
-            filter=read_filter(connection, asked),
+            filter=read_filter(connection, asked, within=(monday, end)),
         )
 
 
@@ -136,7 +136,8 @@ def year(year: int) -> str:
     _check_year(year)
     with context().database.reading() as connection:
         asked = ask(connection)
-        cards = cards_between(connection, asked, date(year, 1, 1), date(year + 1, 1, 1))
+        days = date(year, 1, 1), date(year + 1, 1, 1)
+        cards = cards_between(connection, asked, *days)
         wide = [card for card in cards if card.when.precision in _WIDE]
         months = [(date(year, number, 1), _cards_of_month(cards, year, number)) for number in range(1, 13)]
         return render_template(
@@ -148,7 +149,7 @@ def year(year: int) -> str:
             before=year - 1 if year > FIRST_YEAR else None,
             after=year + 1 if year < LAST_YEAR else None,
             clocks=zone_bar(asked),
-            filter=read_filter(connection, asked),
+            filter=read_filter(connection, asked, within=days),
         )
 
 
@@ -163,7 +164,7 @@ def agenda() -> str:
             page=page,
             months=_groups_by_month(page.cards),
             clocks=zone_bar(asked),
-            filter=read_counted_filter(connection, asked),
+            filter=read_filter(connection, asked),
         )
 
 
@@ -184,7 +185,7 @@ def _render_month(connection: Connection, asked: Asked, day: date, *, front: Fro
         after=after,
         front=front,
         clocks=zone_bar_of_days(asked, *inside, cards=dated),
-        filter=read_filter(connection, asked),
+        filter=read_filter(connection, asked, within=inside),
     )
 
 

@@ -19,7 +19,7 @@ from calendar_core.store.epochs import read_public_state
 from calendar_core.web.asking import Asked, ask, drop_empty_values
 from calendar_core.web.atom import AtomAsked, atom_bytes
 from calendar_core.web.context import context
-from calendar_core.web.filtering import Filter, read_filter
+from calendar_core.web.filtering import name_of_filter, read_filter
 
 blueprint = Blueprint("changes", __name__)
 blueprint.before_request(drop_empty_values)
@@ -48,7 +48,7 @@ def changes() -> str:
             number=number,
             days=_by_day(page, asked),
             filter=words,
-            atom=_atom_asked(asked, words, number).address("/changes.atom"),
+            atom=_atom_asked(asked, name_of_filter(connection, asked), number).address("/changes.atom"),
         )
 
 
@@ -58,10 +58,10 @@ def atom() -> Response:
     with context().database.reading() as connection:
         asked = ask(connection, view_keys=["page"])
         number = _read_page()
-        words, page = read_filter(connection, asked), _read_changes(connection, asked, number)
+        name, page = name_of_filter(connection, asked), _read_changes(connection, asked, number)
         # An event taken back leaves no change behind, but the feed is another one.
         changed_at = [read_public_state(connection, asked.now).changed_at, *(change.seen_at for change in page.changes)]
-    return _conditional(atom_bytes(page, _atom_asked(asked, words, number)), max(changed_at))
+    return _conditional(atom_bytes(page, _atom_asked(asked, name, number)), max(changed_at))
 
 
 def _read_page() -> int:
@@ -98,10 +98,10 @@ def _by_day(page: ChangesPage, asked: Asked) -> list[DayOfChanges]:
     return [DayOfChanges(day=day, changes=tuple(same)) for day, same in groupby(page.changes, key=day_of)]
 
 
-def _atom_asked(asked: Asked, words: Filter, number: int) -> AtomAsked:
+def _atom_asked(asked: Asked, name: str, number: int) -> AtomAsked:
     return AtomAsked(
         selection=asked.selection,
-        name=", ".join(one.text for one in words.chosen),
+        name=name,
         page=number,
         lang=asked.display.lang,
         base_url=context().settings.base_url,

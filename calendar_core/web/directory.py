@@ -2,20 +2,20 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from flask import Blueprint, render_template
 from markupsafe import Markup
-from sqlalchemy import Connection
 
-from calendar_core.domain.card import Card, Dossier, PartyName
+from calendar_core.domain.card import Card, PartyName
 from calendar_core.domain.editions import missing_numbers
 from calendar_core.domain.figures import count_places
 from calendar_core.domain.folding import fold
 from calendar_core.domain.selection import Selection
 from calendar_core.domain.vocabulary import print_word
-from calendar_core.store.cards import count_selected, selected_cards
 from calendar_core.store.directory import (
+    TermEntry,
     all_offices,
     all_parties,
     all_people,
@@ -25,22 +25,24 @@ from calendar_core.store.directory import (
     find_party,
     find_person,
     find_series,
+    terms_by,
 )
-from calendar_core.store.dossiers import selected_dossiers
 from calendar_core.store.searching import probably_meant, search_directory, search_events
 from calendar_core.store.tallies import count_by_person, tally_by_party, tally_by_series
 from calendar_core.web.asking import (
     Asked,
     ask,
-    ask_display,
     ask_event,
-    cards_then,
-    dossiers_then,
+    cards_of_selection,
+    count_of_selection,
+    dossiers_of_selection,
     drop_empty_values,
-    refuse_as_of,
+    note_reconstructed,
+    past_of,
 )
 from calendar_core.web.context import context
 from calendar_core.web.drawings import bars
+from calendar_core.web.filtering import read_filter
 from calendar_core.web.pictures import draw_map
 from calendar_core.web.series_page import chart_of_editions, tell_story
 from calendar_core.web.words import gettext
@@ -55,9 +57,10 @@ _MOST_PAIRS = 24
 @blueprint.get("/series")
 def series_list() -> str:
     """Every series."""
-    asked = ask_display()
+    asked = ask_event()
     with context().database.reading() as connection:
-        tallies = tally_by_series(connection, viewer=context().viewer, now=asked.now)
+        past = past_of(connection, asked, asked.selection)
+        tallies = tally_by_series(connection, viewer=context().viewer, now=asked.now, past=past)
         return render_template("series_list.html", series=all_series(connection), tallies=tallies)
 
 
@@ -67,7 +70,7 @@ def series(series_id: str) -> str:
     asked = ask_event()
     with context().database.reading() as connection:
         found = find_series(connection, series_id)
-        dossiers = _dossiers(connection, asked, Selection(series=(series_id,), as_of=asked.selection.as_of))
+        dossiers = dossiers_of_selection(connection, asked, Selection(series=(series_id,), as_of=asked.selection.as_of))
     cards = [dossier.card for dossier in dossiers]
     ahead, behind = _around(cards, asked)
     return render_template(
@@ -85,9 +88,10 @@ def series(series_id: str) -> str:
 @blueprint.get("/parties")
 def parties() -> str:
     """Every country and organisation."""
-    asked = ask_display()
+    asked = ask_event()
     with context().database.reading() as connection:
-        tallies = tally_by_party(connection, viewer=context().viewer, now=asked.now)
+        past = past_of(connection, asked, asked.selection)
+        tallies = tally_by_party(connection, viewer=context().viewer, now=asked.now, past=past)
         every = sorted(all_parties(connection), key=lambda party: party.called().casefold())
     kinds = [(kind, [party for party in every if party.kind == kind]) for kind in ("country", "organisation")]
     return render_template("parties.html", kinds=kinds, tallies=tallies)
@@ -100,7 +104,7 @@ def party(party_id: str) -> str:
     with context().database.reading() as connection:
         found = find_party(connection, party_id)
         offices = all_offices(connection, party_id=party_id)
-        cards = _cards(connection, asked, Selection(party=(party_id,), as_of=asked.selection.as_of))
+        cards = cards_of_selection(connection, asked, Selection(party=(party_id,), as_of=asked.selection.as_of))
     ahead, behind = _around(cards, asked)
     return render_template(
         "party.html",
@@ -116,10 +120,12 @@ def party(party_id: str) -> str:
 @blueprint.get("/people")
 def people() -> str:
     """Everybody in the record, by first letter."""
-    asked = ask_display()
+    asked = ask_event()
     with context().database.reading() as connection:
-        every = sorted(all_people(connection), key=lambda person: (fold(person.name), person.id))
-        counts = count_by_person(connection, viewer=context().viewer, now=asked.now)
+        past = past_of(connection, asked, asked.selection)
+        people = [replace(one, terms=tuple(_terms(asked, one.terms))) for one in all_people(connection)]
+        every = sorted(people, key=lambda person: (fold(person.name), person.id))
+        counts = count_by_person(connection, viewer=context().viewer, now=asked.now, past=past)
     letters = [
         (letter, list(same)) for letter, same in groupby(every, key=lambda person: fold(person.name)[:1].upper())
     ]
@@ -132,7 +138,8 @@ def person(person_id: str) -> str:
     asked = ask_event()
     with context().database.reading() as connection:
         found = find_person(connection, person_id)
-        cards = _cards(connection, asked, Selection(person=(person_id,), as_of=asked.selection.as_of))
+        found = replace(found, terms=tuple(_terms(asked, found.terms)))
+        cards = cards_of_selection(connection, asked, Selection(person=(person_id,), as_of=asked.selection.as_of))
     ahead, behind = _around(cards, asked)
     return render_template(
         "person.html",
@@ -147,11 +154,11 @@ def person(person_id: str) -> str:
 @blueprint.get("/offices")
 def offices() -> str:
     """Every office, by party."""
-    ask_display()
+    asked = ask_event()
     with context().database.reading() as connection:
         every = all_offices(connection)
         holders = defaultdict(list)
-        for term in all_terms(connection):
+        for term in _terms(asked, all_terms(connection)):
             if term.valid_to is None and not term.sightings:
                 holders[term.office.id].append(term)
     ordered = sorted(every, key=lambda office: (office.party.called().casefold(), office.rank, office.title))
@@ -165,8 +172,8 @@ def office(office_id: str) -> str:
     asked = ask_event()
     with context().database.reading() as connection:
         found = find_office(connection, office_id)
-        terms = all_terms(connection, office_id=office_id)
-        cards = _cards(connection, asked, Selection(office=(office_id,), as_of=asked.selection.as_of))
+        terms = _terms(asked, all_terms(connection, office_id=office_id))
+        cards = cards_of_selection(connection, asked, Selection(office=(office_id,), as_of=asked.selection.as_of))
     ahead, behind = _around(cards, asked)
     return render_template(
         "office.html",
@@ -182,30 +189,32 @@ def office(office_id: str) -> str:
 def search() -> str:
     """Events by the whole filter, and the directory by its words."""
     with context().database.reading() as connection:
-        asked = refuse_as_of(ask(connection))
+        asked = ask(connection)
         question = asked.selection
-        if question.is_everything:
+        if replace(question, as_of=None).is_everything:
             return render_template("search.html", is_asked=False)
-        viewer, now = context().viewer, asked.now
-        total = count_selected(connection, question, viewer=viewer, now=now)
+        viewer, now, past = context().viewer, asked.now, past_of(connection, asked, question)
+        total = count_of_selection(connection, asked, question)
         found = search_directory(connection, question.words)
-        events = search_events(connection, question, found, viewer=viewer, now=now, limit=_MOST_FOUND)
+        events = search_events(connection, question, found, viewer=viewer, now=now, limit=_MOST_FOUND, past=past)
+        if past is not None:
+            note_reconstructed(past, events)
         is_found = total or not found.is_empty
-        meant = None if is_found else probably_meant(connection, question, viewer=viewer, now=now)
-        return render_template("search.html", is_asked=True, events=events, total=total, found=found, meant=meant)
+        meant = None if is_found else probably_meant(connection, question, viewer=viewer, now=now, past=past)
+        return render_template(
+            "search.html",
+            is_asked=True,
+            events=events,
+            total=total,
+            found=found,
+            meant=meant,
+            filter=read_filter(connection, asked),
+        )
 
 
-def _cards(connection: Connection, asked: Asked, selection: Selection) -> list[Card]:
-    """The events of a selection, as they stand or as they were known then."""
-    if selection.as_of is not None:
-        return cards_then(connection, asked, selection)
-    return selected_cards(connection, selection, viewer=context().viewer, now=asked.now)
-
-
-def _dossiers(connection: Connection, asked: Asked, selection: Selection) -> list[Dossier]:
-    if selection.as_of is not None:
-        return dossiers_then(connection, asked, selection)
-    return selected_dossiers(connection, selection, viewer=context().viewer, now=asked.now)
+def _terms(asked: Asked, terms: Iterable[TermEntry]) -> list[TermEntry]:
+    """The terms of office as they stand, or as far as they had begun then."""
+    return list(terms) if asked.selection.as_of is None else terms_by(terms, asked.today)
 
 
 def _pairs(cards: list[Card], party_id: str) -> list[tuple[PartyName, int]]:

@@ -24,7 +24,7 @@ from calendar_core.store.directory import read_known
 from calendar_core.web.agenda import agenda_page
 from calendar_core.web.asking import Asked, ask, ask_event, current, dossier_of, drop_empty_values
 from calendar_core.web.context import context
-from calendar_core.web.filtering import chosen_in_words
+from calendar_core.web.filtering import name_of_filter
 from calendar_core.web.headers import POLICY
 
 blueprint = Blueprint("embedding", __name__)
@@ -60,7 +60,7 @@ def embed() -> Response:
     with context().database.reading() as connection:
         asked = ask(connection)
         page = agenda_page(connection, asked)
-        words = _words(connection, asked)
+        words = name_of_filter(connection, asked)
     cards = page.cards[:_MOST] if page.slice.is_ahead else page.cards[-_MOST:]
     return _frame(render_template("embed.html", cards=cards, words=words, is_ahead=page.slice.is_ahead))
 
@@ -176,14 +176,9 @@ def _selection(
         first, end = _days(endpoint, values)
         selection = replace(selection, from_day=first, to_day=end)
     asked = _asked(selection, display)
-    words = _words(connection, asked)
+    words = name_of_filter(connection, asked)
     title = f"Entente: {words}" if words else "Entente"
     return Embedding(address=_address(url_for("embedding.embed"), asked), title=title, height=_HEIGHT)
-
-
-def _words(connection: Connection, asked: Asked) -> str:
-    """What is chosen: 'South Korea, 2+2 ministerial'."""
-    return ", ".join(text.partition(": ")[2] for text in chosen_in_words(connection, asked))
 
 
 def _days(endpoint: str, values: Mapping[str, Any]) -> tuple[date | None, date | None]:

@@ -15,9 +15,16 @@ from calendar_core.domain.selection import Selection
 from calendar_core.domain.slips import Slip, days_in_all
 from calendar_core.domain.walltime import WallTime
 from calendar_core.errors import NotFound
-from calendar_core.store.cards import selected_cards
 from calendar_core.store.history import History, find_history, history_of
-from calendar_core.web.asking import Asked, ask_display, ask_event, ask_event_at, dossier_of, drop_empty_values
+from calendar_core.web.asking import (
+    Asked,
+    ask_display,
+    ask_event,
+    ask_event_at,
+    cards_of_selection,
+    dossier_of,
+    drop_empty_values,
+)
 from calendar_core.web.citing import Citation
 from calendar_core.web.context import context
 from calendar_core.web.disputed import announcement, decisions
@@ -61,7 +68,9 @@ def revision(event_id: str, number: int) -> str:
     entry = next((entry for entry in history.entries if entry.number == number), None)
     if entry is None:
         raise NotFound(f"There is no revision {number} of this event.", next_step="See the list in its history.")
-    return _page(ask_event_at(entry.saved_at), event_id, revision=number)
+    # What was saved in this very second stands as it is; the stamp may be a second ahead (domain.revisions).
+    shown = ask_event_at(entry.saved_at) if entry.saved_at <= asked.now else asked
+    return _page(shown, event_id, revision=number)
 
 
 @blueprint.get("/events/<event_id>/history")
@@ -156,8 +165,8 @@ def _download(text: str, name: str, content_type: str) -> Response:
 def _editions(connection: Connection, asked: Asked, card: Card) -> list[Card]:
     if card.series is None:
         return []
-    selection = Selection(series=(card.series.id,))
-    return selected_cards(connection, selection, viewer=context().viewer, now=asked.now)
+    selection = Selection(series=(card.series.id,), as_of=asked.selection.as_of)
+    return cards_of_selection(connection, asked, selection)
 
 
 def _beside(card: Card, editions: list[Card]) -> tuple[Card | None, Card | None]:

@@ -1,6 +1,7 @@
 """The filter as a reader sees it: what is chosen, each with a link that takes it away, and the form to choose more."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 from urllib.parse import urlencode
 
 from flask import request
@@ -9,11 +10,12 @@ from sqlalchemy import Connection
 from calendar_core.domain.capitals import zones_to_choose
 from calendar_core.domain.countries import COUNTRIES, country_name
 from calendar_core.domain.printing import print_instant, print_when
+from calendar_core.domain.selection import Selection
 from calendar_core.domain.vocabulary import CERTAINTIES, KINDS, LIFECYCLES, print_word
 from calendar_core.domain.when import Day
-from calendar_core.store.facets import count_choices
+from calendar_core.store.facets import Counts, count_choices
 from calendar_core.store.naming import Choices, names_of_people_and_offices, read_choices
-from calendar_core.web.asking import Asked, current
+from calendar_core.web.asking import Asked, current, narrowed
 from calendar_core.web.context import context
 from calendar_core.web.words import lazy_gettext
 
@@ -44,7 +46,7 @@ class Chosen:
 
 @dataclass(frozen=True, kw_only=True)
 class Option:
-    """One value that a form offers, and how many events it would leave; None where that was not counted."""
+    """One value that a form offers; one of a filter with how many events it would leave."""
 
     value: str
     text: str
@@ -63,28 +65,11 @@ class Filter:
     query: str
 
 
-def read_counted_filter(connection: Connection, asked: Asked) -> Filter:
-    """The filter of a page that is there to choose on: with a count beside each choice, where they can be counted."""
-    found = read_filter(connection, asked)
-    if asked.selection.as_of is not None:
-        return found
-    counts = count_choices(connection, asked.selection, viewer=context().viewer, now=asked.now)
-    counted = {
-        key: tuple(
-            replace(option, count=counts[key].get(option.value, 0))
-            for option in options
-            # A country in which nothing of this filter took place would only make the list long.
-            if key != "country" or option.value in counts[key] or option.value in asked.selection.country
-        )
-        if key in counts
-        else options
-        for key, options in found.options.items()
-    }
-    return replace(found, options=counted)
+def read_filter(connection: Connection, asked: Asked, *, within: tuple[date, date] | None = None) -> Filter:
+    """The filter of a page in words, with a count beside each choice.
 
-
-def read_filter(connection: Connection, asked: Asked) -> Filter:
-    """The filter of a page, in words."""
+    `within` are the days `[first, end)` of a page that shows no others.
+    """
     choices = read_choices(connection)
     names = _names(connection, asked, choices)
     pairs = asked.selection.pairs()
@@ -101,9 +86,10 @@ def read_filter(connection: Connection, asked: Asked) -> Filter:
     kept = [(key, value) for key, value in pairs if key in ("person", "office")]
     kept += [("party", party) for party in asked.selection.party[2:]]
     kept += [(key, value) for key in once for value in getattr(asked.selection, key)[1:]]
+    selection = narrowed(asked.selection, *within) if within else asked.selection
     return Filter(
         chosen=tuple(chosen),
-        options=_options(choices, asked),
+        options=_counted(connection, asked, selection, _options(choices, asked)),
         parties=(*asked.selection.party, "", "")[:2],
         kept=tuple(kept),
         as_of=dict(pairs).get("as_of", ""),
@@ -111,10 +97,38 @@ def read_filter(connection: Connection, asked: Asked) -> Filter:
     )
 
 
+def _counted(
+    connection: Connection, asked: Asked, selection: Selection, options: dict[str, tuple[Option, ...]]
+) -> dict[str, tuple[Option, ...]]:
+    """The options with how many events each would leave of a selection."""
+    if selection.from_day and selection.to_day and selection.from_day >= selection.to_day:
+        counts: Counts = {key: {} for key in options}  # the days chosen lie outside the page
+    else:
+        counts = count_choices(connection, selection, viewer=context().viewer, now=asked.now)
+    return {
+        key: tuple(
+            replace(option, count=counts[key].get(option.value, 0))
+            for option in offered
+            # A country in which nothing of this filter took place would only make the list long.
+            if key != "country" or option.value in counts[key] or option.value in asked.selection.country
+        )
+        for key, offered in options.items()
+    }
+
+
 def chosen_in_words(connection: Connection, asked: Asked) -> tuple[str, ...]:
     """What a selection chooses, value by value: 'With: South Korea'. Nothing for every event."""
+    return tuple(f"{label}: {text}" for label, text in _chosen(connection, asked))
+
+
+def name_of_filter(connection: Connection, asked: Asked) -> str:
+    """The same in short, for a title: 'South Korea, 2+2 ministerial'."""
+    return ", ".join(text for _, text in _chosen(connection, asked))
+
+
+def _chosen(connection: Connection, asked: Asked) -> list[tuple[str, str]]:
     names = _names(connection, asked, read_choices(connection))
-    return tuple(f"{_LABELS[key]}: {names.get((key, value), value)}" for key, value in asked.selection.pairs())
+    return [(str(_LABELS[key]), names.get((key, value), value)) for key, value in asked.selection.pairs()]
 
 
 def _address(pairs: list[tuple[str, str]]) -> str:
@@ -154,7 +168,6 @@ def _options(choices: Choices, asked: Asked) -> dict[str, tuple[Option, ...]]:
         "country": tuple(Option(value=code, text=name) for code, name in countries),
         "certainty": tuple(Option(value=word, text=print_word(word, lang)) for word in CERTAINTIES),
         "lifecycle": tuple(Option(value=word, text=print_word(word, lang)) for word in LIFECYCLES),
-        "zone": zone_options(asked.display.zone),
     }
 
 

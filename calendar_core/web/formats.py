@@ -36,12 +36,14 @@ from calendar_core.web.context import context
 from calendar_core.web.links import (
     address,
     address_in,
+    api_address,
     atom_address,
     chosen_address,
     filtered_address,
     mail_address,
     narrowed_address,
     picture_address,
+    present_address,
     subscribing_address,
 )
 from calendar_core.web.words import gettext, lazy_gettext
@@ -363,7 +365,9 @@ def register(app: Flask) -> None:
         to_mail=mail_address,
         to_chosen=chosen_address,
         to_picture=picture_address,
+        to_api=api_address,
         to_atom=atom_address,
+        to_present=present_address,
         to_lang=address_in,
         asked=current,
         asset=lambda name: url_for("static", filename=name, v=versions[name]),

@@ -21,6 +21,13 @@ _ALWAYS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+# What a page of another site may do with the API: read it, and ask whether it changed.
+_OPEN = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Methods": "GET, HEAD",
+    "Access-Control-Allow-Headers": "If-None-Match",
+    "Access-Control-Expose-Headers": "ETag",
+}
 _YEAR = 31_536_000
 
 
@@ -41,6 +48,8 @@ def _cache_control(response: Response) -> str:
 
 
 def _complete(response: Response) -> Response:
+    if request.path.startswith("/api/"):
+        response.headers.update(_OPEN)
     for name, value in standing_headers(context().settings.base_url).items():
         response.headers.setdefault(name, value)
     # Flask gives its static files "no-cache" of its own accord.

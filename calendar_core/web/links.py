@@ -8,7 +8,7 @@ from calendar_core.domain.vocabulary import Lang
 from calendar_core.web.asking import current
 
 # Pages that can show the calendar as it was known on a past day.
-_KNOW_AS_OF = ("calendar.", "changes.", "events.event", "pictures.")
+_KNOW_AS_OF = ("calendar.", "changes.", "directory.", "events.event", "pictures.")
 
 # Keys of a view's own, which are no part of the path.
 _VIEW_KEYS = ("page",)
@@ -17,9 +17,8 @@ _VIEW_KEYS = ("page",)
 def address(endpoint: str, **values: object) -> str:
     """A page, in the reader's language and zone, and as known on the same day where the page can be."""
     asked = current()
-    pairs = [(key, value) for key, value in asked.selection.pairs() if key == "as_of"]
-    kept = pairs if endpoint.startswith(_KNOW_AS_OF) else []
-    return _with_query(endpoint, values, kept + asked.display_pairs())
+    kept = asked.present_pairs() if endpoint.startswith(_KNOW_AS_OF) else asked.display_pairs()
+    return _with_query(endpoint, values, kept)
 
 
 def filtered_address(endpoint: str, **values: object) -> str:
@@ -34,9 +33,14 @@ def address_in(lang: Lang) -> str:
     return f"{request.path}?{urlencode([*pairs, ('lang', lang)])}"
 
 
+def present_address() -> str:
+    """This page as it stands today."""
+    return _joined(request.path, urlencode([pair for pair in request.args.items(multi=True) if pair[0] != "as_of"]), [])
+
+
 def narrowed_address(endpoint: str, key: str, value: str) -> str:
     """A page of everything with one value of the filter: `party=KR`."""
-    return _with_query(endpoint, {}, [(key, value), *current().display_pairs()])
+    return _with_query(endpoint, {}, [(key, value), *current().present_pairs()])
 
 
 def subscribing_address(query: str = "") -> str:
@@ -47,6 +51,11 @@ def subscribing_address(query: str = "") -> str:
 def atom_address(query: str = "") -> str:
     """The Atom feed of the changes of exactly this selection, in the reader's language."""
     return _in_language(url_for("changes.atom"), query)
+
+
+def api_address(query: str = "") -> str:
+    """The same selection for programs, in the reader's language."""
+    return _in_language(url_for("api.events"), query)
 
 
 def mail_address(query: str = "") -> str:

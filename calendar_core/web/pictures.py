@@ -26,9 +26,15 @@ from calendar_core.domain.figures import (
 )
 from calendar_core.domain.mapping import HEIGHT, WIDTH, Dot, Label, place_labels
 from calendar_core.errors import CalendarError, NotFound
-from calendar_core.store.cards import selected_cards
 from calendar_core.store.picturing import moves_of, published_by_event
-from calendar_core.web.asking import Asked, ask, cards_then, current, dossiers_then, drop_empty_values
+from calendar_core.web.asking import (
+    Asked,
+    ask,
+    cards_of_selection,
+    current,
+    dossiers_of_selection,
+    drop_empty_values,
+)
 from calendar_core.web.charts import Shape, draw_lengths, draw_parties, draw_years
 from calendar_core.web.context import context
 from calendar_core.web.filtering import read_filter
@@ -62,7 +68,7 @@ def pictures() -> str:
     """Every picture of the filter."""
     with context().database.reading() as connection:
         asked = ask(connection)
-        cards = _cards(connection, asked)
+        cards = cards_of_selection(connection, asked, asked.selection)
         moves = _moves(connection, asked, cards)
         places = count_places(cards)
         return render_template(
@@ -86,7 +92,7 @@ def chart(name: str) -> Response:
     with context().database.reading() as connection:
         asked = ask(connection, view_keys=["shape"])
         shape = _read_shape()
-        cards = _cards(connection, asked)
+        cards = cards_of_selection(connection, asked, asked.selection)
         if name in ("years", "parties"):
             svg = _draw_years(name, count_years(cards, first=asked.selection.party), asked, shape)
         elif name == "notice":
@@ -99,19 +105,13 @@ def chart(name: str) -> Response:
     return _image(svg)
 
 
-def _cards(connection: Connection, asked: Asked) -> list[Card]:
-    if asked.selection.as_of is not None:
-        return cards_then(connection, asked, asked.selection)
-    return selected_cards(connection, asked.selection, viewer=context().viewer, now=asked.now)
-
-
 def _moves(connection: Connection, asked: Asked, cards: list[Card]) -> list[Move]:
     return moves_of(connection, cards, viewer=context().viewer, now=asked.now, until=asked.moment)
 
 
 def _notice(connection: Connection, asked: Asked, cards: list[Card]) -> Lengths:
     if asked.selection.as_of is not None:
-        then = dossiers_then(connection, asked, asked.selection)
+        then = dossiers_of_selection(connection, asked, asked.selection)
         published = {one.card.id: [source.published for source in one.sources if source.published] for one in then}
     else:
         published = dict(published_by_event(connection, asked.selection, viewer=context().viewer, now=asked.now))

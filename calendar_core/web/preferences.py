@@ -26,9 +26,9 @@ _YEAR: Final = 31_536_000  # seconds
 def preferred(display: Display) -> Display:
     """The display that the address asks for, and where it is silent what the reader prefers.
 
-    A file (a feed, a list for machines) has no preferences: its bytes are those of its address alone.
+    A file (a feed, a list for machines) and the API have no preferences: their bytes are those of their address alone.
     """
-    if "." in request.path.rpartition("/")[2]:
+    if "." in request.path.rpartition("/")[2] or request.path.startswith("/api/"):
         return display
     lang = display.lang if request.args.get("lang") else _preferred_lang()
     return Display(lang=lang, zone=display.zone or _remembered_zone())

@@ -19,7 +19,7 @@ from calendar_core.store.signing_up import Wish, confirm_subscriptions, pending_
 from calendar_core.web import links
 from calendar_core.web.asking import ask, refuse_as_of
 from calendar_core.web.context import context
-from calendar_core.web.filtering import chosen_in_words
+from calendar_core.web.filtering import Filter, read_filter
 from calendar_core.web.preferring import Fields, read_fields, usual_fields
 from calendar_core.web.subscriptions import keep_secret, shown
 from calendar_core.web.words import gettext
@@ -37,8 +37,8 @@ def form() -> str:
     """What the filter chooses, and the fields."""
     with context().database.reading() as connection:
         asked = refuse_as_of(ask(connection))
-        words = chosen_in_words(connection, asked)
-    return _form(words, usual_fields(asked.display.lang, asked.display.zone))
+        chosen = read_filter(connection, asked)
+    return _form(chosen, usual_fields(asked.display.lang, asked.display.zone))
 
 
 @blueprint.post("/subscribe")
@@ -46,11 +46,11 @@ def subscribe() -> str | Response:
     """Write the wish down; the answer says no more than where to look."""
     with context().database.reading() as connection:
         asked = refuse_as_of(ask(connection))
-        words = chosen_in_words(connection, asked)
+        chosen = read_filter(connection, asked)
     fields, told = read_fields(request.form)
     wrong = {**fields.wrong, **_wrong_address(), **_wrong_age()}
     if wrong or told is None:
-        return make_response(_form(words, replace(fields, wrong=wrong)), 400)
+        return make_response(_form(chosen, replace(fields, wrong=wrong)), 400)
     wish = Wish(
         **vars(told),
         address=request.form.get("address", ""),
@@ -64,10 +64,10 @@ def subscribe() -> str | Response:
     return render_template("subscribe_sent.html")
 
 
-def _form(words: tuple[str, ...], fields: Fields) -> str:
+def _form(chosen: Filter, fields: Fields) -> str:
     opened = stamp(context().clock(), key=context().settings.secret_key)
     address = request.form.get("address", "")
-    return render_template("subscribe.html", words=words, fields=fields, address=address, opened=opened)
+    return render_template("subscribe.html", filter=chosen, fields=fields, address=address, opened=opened)
 
 
 def _wrong_address() -> dict[str, CalendarError]:

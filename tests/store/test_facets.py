@@ -1,12 +1,14 @@
 """The number beside a choice is the number of events that one gets by choosing it."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from calendar_core.domain.selection import Selection
 from calendar_core.store.cards import count_selected
 from calendar_core.store.doors import Database
 from calendar_core.store.facets import count_choices
-from tests.builders import NOW, a_record, add_events, counted_statements, fill_directory
+from calendar_core.store.revising import revise_event
+from tests.builders import CHANGE, NOW, a_record, add_events, counted_statements, fill_directory
 
 
 def fill(database: Database) -> None:
@@ -52,4 +54,19 @@ def test_the_number_of_questions_does_not_grow_with_the_events(database: Databas
         with database.reading() as connection, counted_statements(database) as statements:
             count_choices(connection, Selection(), viewer="public", now=NOW)
         asked.append(len([one for one in statements if not one.startswith("BEGIN")]))
-    assert asked == [7, 7]
+    assert asked == [2, 2]
+
+
+def test_as_known_then_the_counts_are_those_of_then(database: Database) -> None:
+    fill(database)
+    then = NOW + timedelta(hours=1)
+    with database.writing() as session:
+        moved = replace(a_record(), kind="summit", country="KR", parties=("US",), participants=())
+        revise_event(session, moved, CHANGE, opened_at=1, now=NOW + timedelta(days=1))
+    with database.reading() as connection:
+        now = NOW + timedelta(days=2)
+        past = count_choices(connection, Selection(as_of=then), viewer="public", now=now)
+        present = count_choices(connection, Selection(), viewer="public", now=now)
+    assert past["kind"] == {"defence-ministerial": 1, "visit": 3} != present["kind"]
+    assert (past["party"]["KR"], present["party"]["KR"]) == (3, 2)
+    assert (past["country"]["US"], present["country"]["US"]) == (2, 1)

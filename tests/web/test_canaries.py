@@ -40,6 +40,8 @@ EACH = 40
 TABLE: dict[str, tuple[str, ...]] = {
     "static": ("/static/site.css", "/static/nothing"),
     "about.coverage": ("/coverage",),
+    "api.events": ("/api/v1/events", "/api/v1/events?q={word}", "/api/v1/events?as_of=2024-10-02&limit=1"),
+    "api.event": ("/api/v1/events/{secret}", "/api/v1/events/{open}", "/api/v1/events/{secret}?as_of=2024-10-02"),
     "calendar.home": ("/", "/?party=KR", "/?as_of=2024-10-01", "/?q={word}"),
     "calendar.month": ("/2024/10", "/2024/11?lang=ko&zone=Asia/Seoul", "/2024/11?q={word}"),
     "calendar.week": ("/week/2024-10-28", "/week/2024-11-04"),
@@ -49,15 +51,20 @@ TABLE: dict[str, tuple[str, ...]] = {
     "changes.atom": ("/changes.atom",),
     "pictures.pictures": ("/pictures", "/pictures?q={word}", "/pictures?as_of=2024-10-02"),
     "pictures.chart": ("/pictures/years.svg", "/pictures/nothing.svg"),
-    "directory.series_list": ("/series",),
+    "directory.series_list": ("/series", "/series?as_of=2024-10-02"),
     "directory.series": ("/series/kr-us-scm",),
-    "directory.parties": ("/parties",),
+    "directory.parties": ("/parties", "/parties?as_of=2024-10-02"),
     "directory.party": ("/parties/KR",),
-    "directory.people": ("/people",),
+    "directory.people": ("/people", "/people?as_of=2024-10-02"),
     "directory.person": ("/people/lloyd-austin",),
-    "directory.offices": ("/offices",),
+    "directory.offices": ("/offices", "/offices?as_of=2024-10-02"),
     "directory.office": ("/offices/kr-mnd",),
-    "directory.search": ("/search", "/search?q={word}", "/search?q=lloyd"),
+    "directory.search": (
+        "/search",
+        "/search?q={word}",
+        "/search?q=lloyd",
+        "/search?q=meeting&as_of=2024-10-02",
+    ),
     "events.event": ("/events/{secret}", "/events/{open}", "/events/{secret}?as_of=2024-10-01"),
     "events.history": ("/events/{secret}/history", "/events/{open}/history"),
     "events.revision": ("/events/{secret}/revisions/1", "/events/{open}/revisions/1", "/events/{open}/revisions/2"),
@@ -305,6 +312,8 @@ def test_at_the_instant_of_release_every_surface_has_it_and_none_a_moment_before
         f"/events/{record.id}.bib",
         f"/events/{record.id}.ris",
         f"/events/{record.id}/revisions/1",
+        f"/api/v1/events?q={record.title}",
+        f"/api/v1/events/{record.id}",
     ]
     try:
         twin.clock[0] = RELEASE - timedelta(milliseconds=1)

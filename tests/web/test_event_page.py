@@ -162,7 +162,7 @@ def test_a_page_of_one_event_can_be_asked_as_known_then(visitor: FlaskClient) ->
 
 
 def test_a_page_that_knows_only_the_present_says_so(visitor: FlaskClient) -> None:
-    response = visitor.get("/parties?as_of=2024-09-25")
+    response = visitor.get("/coverage?as_of=2024-09-25")
     assert response.status_code == 400
     assert Page(response.text).texts("h1") == ["This page cannot be shown as it was known on a past day."]
 

@@ -17,6 +17,7 @@ TEMPLATES = Path(__file__).parents[2] / "templates"
 # What is the same in every language: names of programs, formats and of the calendar itself.
 NAMES = {
     "Entente",
+    "API",
     "Atom",
     "Google",
     "Calendar",

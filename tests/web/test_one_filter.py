@@ -1,9 +1,11 @@
-"""The filter on the screen is the filter of the feed, whatever is chosen."""
+"""The filter on the screen is the filter of the feed, of the Atom feed and of the API, whatever is chosen."""
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from flask.testing import FlaskClient
@@ -18,6 +20,7 @@ from tests.web.site import BASE, closed, make_app
 # What a random filter may name and the query refuses: ids that are not in the record.
 UNKNOWN = {"nothing", "nobody", "no-office", "ZZ"}
 TITLE = re.compile(r'class="entry-title">\s*<a href="/events/([^"?/]+)')
+ATOM = "{http://www.w3.org/2005/Atom}"
 URL = re.compile(rf"^URL:{re.escape(BASE)}/events/([^?\s]+)", re.MULTILINE)
 
 
@@ -71,10 +74,46 @@ def ids_in_feed(client: FlaskClient, query: str) -> list[str]:
     return ids
 
 
+def ids_in_api(client: FlaskClient, query: str) -> list[str]:
+    """Every event that the API tells, answer by answer."""
+    ids: list[str] = []
+    address: str | None = f"{BASE}/api/v1/events?{query}&limit=400"
+    total = 0
+    while address:
+        response = client.get(address.removeprefix(BASE))
+        assert response.status_code == 200, response.text
+        answer = json.loads(response.data)
+        ids += [event["id"] for event in answer["events"]]
+        address, total = answer["next"], answer["total"]
+    assert len(ids) == total
+    return ids
+
+
+def changes_in_atom(client: FlaskClient, query: str) -> tuple[list[str], int]:
+    """The events that entered the calendar by the Atom feed: one by one, and how many at once."""
+    ids, count, page = list[str](), 0, 0
+    while True:
+        response = client.get(f"/changes.atom?{query}&page={page}")
+        if page and response.status_code == 404:
+            return ids, count
+        assert response.status_code == 200, response.text
+        entries = ElementTree.fromstring(response.data).findall(f"{ATOM}entry")  # noqa: S314 - our own
+        for entry in entries:
+            key = (entry.findtext(f"{ATOM}id") or "").partition("events/")[2].partition("/")[0]
+            ids += [key] if key else []
+            count += 0 if key else int((entry.findtext(f"{ATOM}title") or "").split()[0])
+        page += 1
+
+
 def compare(client: FlaskClient, selection: Selection) -> None:
     query = asked(selection).query()
-    on_pages, in_feed = ids_on_pages(client, query), ids_in_feed(client, query)
-    assert (query, sorted(on_pages)) == (query, sorted(in_feed))
+    on_pages, in_feed = sorted(ids_on_pages(client, query)), sorted(ids_in_feed(client, query))
+    in_api, (in_atom, at_once) = sorted(ids_in_api(client, query)), changes_in_atom(client, query)
+    assert (query, on_pages) == (query, in_feed)
+    assert (query, on_pages) == (query, in_api)
+    # The record was loaded at one instant: a few are told one by one, many as a number.
+    assert (query, len(on_pages)) == (query, len(in_atom) + at_once)
+    assert at_once or (query, on_pages) == (query, sorted(in_atom))
 
 
 def filters(count: int) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -88,17 +127,28 @@ def filters(count: int) -> Callable[[Callable[..., None]], Callable[..., None]]:
 
 
 @filters(60)
-def test_the_page_and_the_feed_show_the_same_events(client: FlaskClient, selection: Selection) -> None:
+def test_the_page_the_feeds_and_the_api_show_the_same_events(client: FlaskClient, selection: Selection) -> None:
     compare(client, selection)
+
+
+@filters(20)
+@pytest.mark.parametrize("day", ["2016-06-01", "2024-10-31"])
+def test_they_show_the_same_events_as_they_were_known_then(client: FlaskClient, selection: Selection, day: str) -> None:
+    query = f"{asked(selection).query()}&as_of={day}"
+    on_pages, in_feed, in_api = (sorted(ask(client, query)) for ask in (ids_on_pages, ids_in_feed, ids_in_api))
+    assert (query, on_pages) == (query, in_feed) == (query, in_api)
 
 
 @pytest.mark.long
 @filters(500)
-def test_the_page_and_the_feed_show_the_same_events_for_500_filters(client: FlaskClient, selection: Selection) -> None:
+def test_they_show_the_same_events_for_500_filters(client: FlaskClient, selection: Selection) -> None:
     compare(client, selection)
 
 
 @pytest.mark.parametrize("query", ["q=안보협의회의", "party=KR&party=JP", "series=kr-us-scm&from=1990-01-01"])
 def test_the_comparison_compares_something(client: FlaskClient, query: str) -> None:
     assert len(ids_in_feed(client, query)) > 10
-    assert sorted(ids_on_pages(client, query)) == sorted(ids_in_feed(client, query))
+    assert (
+        sorted(ids_on_pages(client, query)) == sorted(ids_in_feed(client, query)) == sorted(ids_in_api(client, query))
+    )
+    assert sum(map(len, changes_in_atom(client, query)[:1])) + changes_in_atom(client, query)[1] > 10

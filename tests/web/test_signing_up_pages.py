@@ -59,7 +59,7 @@ def decoded(part: Message) -> str:
 
 def test_the_form_shows_the_filter_and_keeps_language_and_zone(client: FlaskClient) -> None:
     page = Page(client.get("/subscribe?party=KR&lang=ko&zone=Asia/Seoul").text)
-    assert "참가: 대한민국" in page.texts("li")
+    assert "참가 대한민국 ×" in page.texts("li")
     fields = {one.attributes.get("name"): one.attributes for one in page.all("input")}
     assert (fields["zone"]["value"], fields["address"]["type"]) == ("Asia/Seoul", "email")
     assert [one.attributes["value"] for one in page.all("input") if "checked" in one.attributes] == ["P1D", "PT1H"]
@@ -209,7 +209,7 @@ def test_nothing_that_was_written_is_lost_when_something_is_wrong(client: FlaskC
     assert {name: inputs[name]["value"] for name in written} == written
     assert [one.attributes["value"] for one in page.all("input") if "checked" in one.attributes] == ["PT3H"]
     selected = [one.attributes["value"] for one in page.all("option") if "selected" in one.attributes]
-    assert selected == list(chosen.values())
+    assert selected == ["KR", *chosen.values()]
 
 
 def test_all_that_may_be_asked_for_is_kept_until_it_is_confirmed(

@@ -97,9 +97,10 @@ def test_the_page_says_who_can_reach_the_address(
 def test_the_options_chosen_stay_chosen_and_the_form_keeps_the_filter(visit: Visit) -> None:
     page = visit("/feeds?party=KR&party=US&alarm=PT1H&undated=1&lang=ko")
     chosen = [one.attributes["value"] for one in page.all("option") if "selected" in one.attributes]
-    assert [value for value in chosen if value] == ["ko", "PT1H", "1"]
+    assert [value for value in chosen if value] == ["KR", "US", "ko", "PT1H", "1"]
     kept = [(one.attributes["name"], one.attributes["value"]) for one in page.all("input") if "name" in one.attributes]
     assert [pair for pair in kept if pair[0] == "party"] == [("party", "KR"), ("party", "US")]
+    assert [pair for pair in kept if pair[0] == "alarm"] == [("alarm", "PT1H")]
 
 
 def test_an_alarm_that_the_form_does_not_offer_stays_chosen_too(visit: Visit) -> None:

@@ -1,0 +1,186 @@
+"""The read API: the events of the one filter as JSON, page by page, and one event.
+
+What is told of an event is its public record, as `flask export --public` writes it, and what follows from it: instants
+where a clock time was stated, days, texts in the language and zone of the address. Cookies and a browser's languages
+change nothing here, so an address has one answer. Errors are problems (RFC 9457), made in `errors`. See docs/api.md.
+"""
+
+import json
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any, Final
+from urllib.parse import quote, urlencode
+
+from flask import Blueprint, Response, request, url_for
+from sqlalchemy import Connection
+
+from calendar_core.domain.card import Card
+from calendar_core.domain.printing import print_when
+from calendar_core.domain.record import EventRecord, record_to_json
+from calendar_core.domain.selection import Selection
+from calendar_core.domain.walltime import WallTime
+from calendar_core.domain.zones import zone
+from calendar_core.errors import CalendarError
+from calendar_core.store.cards import find_by_uid, selected_cards
+from calendar_core.store.known_on import Past, ids_then
+from calendar_core.store.public_records import public_records
+from calendar_core.store.then import cards_then, records_then
+from calendar_core.web.asking import Asked, ask, count_of_selection, dossier_of, drop_empty_values, past_of
+from calendar_core.web.context import context
+
+blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
+blueprint.before_request(drop_empty_values)
+
+_USUAL, _MOST = 50, 500
+_COMPACT: Final = "%Y%m%dT%H%M%SZ"
+
+
+@blueprint.get("/events")
+def events() -> Response:
+    """The events of a filter, by start; `limit` of them after the place `after`, which the answer before named."""
+    with context().database.reading() as connection:
+        asked = ask(connection, view_keys=["limit", "after"])
+        limit = _read_limit()
+        past = past_of(connection, asked, asked.selection)
+        cards = _read_cards(connection, asked, past, limit + 1)
+        shown = cards[:limit]
+        told = _told(connection, asked, past, shown)
+        total = count_of_selection(connection, asked, asked.selection)
+    pairs = asked.selection.pairs() + asked.display_pairs()
+    following = [*pairs, ("limit", str(limit)), ("after", _next_place(asked, shown))] if len(cards) > limit else []
+    return _answer(
+        {
+            "events": told,
+            "total": total,
+            "next": _address(url_for("api.events"), following) if following else None,
+            "page": _address(url_for("calendar.agenda"), pairs),
+        }
+    )
+
+
+@blueprint.get("/events/<event_id>")
+def event(event_id: str) -> Response:
+    """One event, by its id or its UID."""
+    with context().database.reading() as connection:
+        asked = ask(connection)
+        if asked.selection != Selection(as_of=asked.selection.as_of):
+            raise CalendarError("One event takes no filter.", next_step="Filter /api/v1/events instead.")
+        own_id = find_by_uid(connection, event_id, viewer="public", now=asked.now) or event_id
+        card = dossier_of(connection, asked, own_id).card
+        past = past_of(connection, asked, asked.selection)
+        [told] = _told(connection, asked, past, [card])
+    return _answer(told)
+
+
+def _read_cards(connection: Connection, asked: Asked, past: Past | None, count: int) -> list[Card]:
+    given = request.args.get("after")
+    if past is not None:
+        # What was known does not change any more: a number is a place in it.
+        skipped = _read_number("after", least=0) if given else 0
+        return cards_then(connection, past, ids_then(connection, past, asked.selection, offset=skipped, limit=count))
+    after = _read_place(given) if given else None
+    return selected_cards(connection, asked.selection, viewer="public", now=asked.now, limit=count, after=after)
+
+
+# --- Places in the list -----------------------------------------------------------------------------------------------
+
+
+def _read_limit() -> int:
+    return min(_read_number("limit", least=1), _MOST) if "limit" in request.args else _USUAL
+
+
+def _read_number(key: str, *, least: int) -> int:
+    given = request.args.getlist(key)
+    digits = given[0]
+    if len(given) > 1 or not (digits.isascii() and digits.isdigit() and len(digits) <= 9) or int(digits) < least:
+        raise CalendarError(
+            f"{', '.join(given)[:80]!r} is not a number for {key}.",
+            next_step=f"Write one whole number from {least} on, or follow next."
+            if key == "after"
+            else f"Write one whole number from {least} to {_MOST}.",
+            where=f"?{key}",
+        )
+    return int(digits)
+
+
+def _next_place(asked: Asked, shown: list[Card]) -> str:
+    """The place after the events shown. Of the present it names the last one, so that an edit moves no page."""
+    if asked.selection.as_of is not None:
+        return str(int(request.args.get("after") or 0) + len(shown))
+    last = shown[-1]
+    return f"{last.starts_at:{_COMPACT}}-{last.ends_at:{_COMPACT}}-{last.id}"
+
+
+def _read_place(text: str) -> tuple[datetime, datetime, str]:
+    starts, _, rest = text.partition("-")
+    ends, _, event_id = rest.partition("-")
+    try:
+        first, last = (datetime.strptime(one, _COMPACT).replace(tzinfo=UTC) for one in (starts, ends))
+    except ValueError:
+        raise CalendarError(
+            f"{text[:80]!r} is not a place in the list.",
+            next_step="Follow the address that next names, or leave after out.",
+            where="?after",
+        ) from None
+    return first, last, event_id
+
+
+# --- The answer -------------------------------------------------------------------------------------------------------
+
+
+def _told(connection: Connection, asked: Asked, past: Past | None, cards: list[Card]) -> list[dict[str, Any]]:
+    """Events as they stand; or as they were known, and whether it is their sources alone that say so."""
+    if past is None:
+        records = public_records(connection, now=asked.now, ids=[card.id for card in cards])
+        return [_told_event(asked, card, records[card.id]) for card in cards]
+    records = records_then(connection, past, cards)
+    told = []
+    for card in cards:
+        known = {"as_of": _instant(past.as_of), "reconstructed": past.is_reconstructed(card)}
+        changed_at = None if past.is_reconstructed(card) else _instant(card.changed_at)
+        told.append({**_told_event(asked, card, records[card.id]), "known": known, "changed_at": changed_at})
+    return told
+
+
+def _told_event(asked: Asked, card: Card, record: EventRecord) -> dict[str, Any]:
+    """The public record of an event, and what follows from it."""
+    when, lang = record.when, asked.display.lang
+    # Instants only of a clock time that was stated: midnight is not what the source of a day says.
+    starts_at = card.starts_at if isinstance(when, WallTime) else None
+    ends_at = card.ends_at if isinstance(when, WallTime) and when.end is not None else None
+    told: dict[str, Any] = {
+        **record_to_json(record),
+        "uid": card.uid,
+        "url": f"{context().settings.base_url}{url_for('events.event', event_id=card.id)}",
+        "precision": when.precision,
+        "first_day": when.first_day.isoformat(),
+        "end_day": when.end_day.isoformat(),
+        "starts_at": _instant(starts_at),
+        "ends_at": _instant(ends_at),
+        "shown": {"lang": lang, "title": card.called(lang), "when": print_when(when, lang)},
+        "changed_at": _instant(card.changed_at),
+    }
+    if asked.display.zone is not None:
+        local = [one and one.astimezone(zone(asked.display.zone)).isoformat() for one in (starts_at, ends_at)]
+        told["shown"] |= {"zone": asked.display.zone, "start": local[0], "end": local[1]}
+    return told
+
+
+def _instant(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _address(path: str, pairs: list[tuple[str, str]]) -> str:
+    query = urlencode(pairs, quote_via=quote)
+    return f"{context().settings.base_url}{path}{'?' if query else ''}{query}"
+
+
+def _answer(body: dict[str, Any]) -> Response:
+    """The bytes with their own strong ETag, or 304 to who has them."""
+    data = f"{json.dumps(body, ensure_ascii=False)}\n".encode()
+    response = Response(data, content_type="application/json")
+    response.set_etag(sha256(data).hexdigest()[:32])
+    response.headers["Cache-Control"] = "public, max-age=300"
+    response.headers["X-Robots-Tag"] = "noindex"
+    response.make_conditional(request)
+    return response
