@@ -11,7 +11,7 @@ from typing import Final
 from urllib.parse import quote
 from zlib import crc32
 
-from icalendar import Alarm, Event, vText
+from icalendar import Alarm, Component, Event, vText
 
 from calendar_core.domain.card import Card
 from calendar_core.domain.countries import country_name
@@ -20,7 +20,7 @@ from calendar_core.domain.reminding import lead_text
 from calendar_core.domain.vocabulary import Lang, print_word
 from calendar_core.feeds.description import description_of
 from calendar_core.feeds.knowledge import Entry
-from calendar_core.feeds.linting import uids_of
+from calendar_core.feeds.linting import alarm_faults, uids_of, vevent_faults
 from calendar_core.feeds.plain_text import one_line
 from calendar_core.feeds.standing import prefix_of, print_standing, status_of
 from calendar_core.feeds.times import Times, times_of
@@ -30,6 +30,7 @@ from calendar_core.feeds.times import Times, times_of
 RENDERING: Final = 0
 
 _END: Final = b"END:VEVENT\r\n"
+_MOST_OCTETS: Final = 75  # of a line, RFC 5545, section 3.1
 # The lead of a kept VALARM, which `with_alarm` puts the reader's own in place of.
 _LEAD: Final = timedelta(hours=1)
 _TRIGGER: Final = b"\r\nTRIGGER:-PT1H\r\n"
@@ -47,7 +48,8 @@ class Vevent:
     """A finished VEVENT; `tzid` is the zone whose VTIMEZONE it needs. In a feed they stand by `starts_at` and `uid`.
 
     `revision` and `stamp` say of which state of the event. `end_day` is the day after its last, at the venue. `alarm`
-    is the VALARM it may be given; None where nobody should be called to what may not take place.
+    is the VALARM it may be given; None where nobody should be called to what may not take place. `faults` say why no
+    reader should get it.
     """
 
     event_id: str
@@ -59,10 +61,13 @@ class Vevent:
     tzid: str | None
     body: bytes
     alarm: bytes | None
+    faults: tuple[str, ...] = field(init=False)
     may_open_block: bool = field(init=False)
 
     def __post_init__(self) -> None:
         """Ask once what is asked each time that a feed is made."""
+        faults = [*vevent_faults(self.body), *(alarm_faults(self.alarm) if self.alarm is not None else ())]
+        object.__setattr__(self, "faults", tuple(faults))
         object.__setattr__(self, "may_open_block", may_open_block(self.body))
 
     @property
@@ -118,7 +123,7 @@ def render_event(entry: Entry, *, base_url: str, options: FeedOptions = FeedOpti
         end_day=card.when.end_day,
         stamp=stamp,
         tzid=times.tzid,
-        body=event.to_ical(),
+        body=_written(event),
         alarm=_alarm_of(card, summary),
     )
 
@@ -141,8 +146,25 @@ def _alarm_of(card: Card, summary: str) -> bytes | None:
     alarm.add("action", "DISPLAY")
     alarm.add("description", summary)
     alarm.add("trigger", -_LEAD)
-    body: bytes = alarm.to_ical()
-    return body
+    return _written(alarm)
+
+
+def _written(component: Component) -> bytes:
+    """The bytes of a component, as icalendar's own `to_ical` has them, which folds letter by letter."""
+    return b"".join(_folded(line.encode()) for line in component.content_lines() if line)
+
+
+def _folded(line: bytes) -> bytes:
+    """A line and its end, never cut within a letter or an escape."""
+    room, start, parts = _MOST_OCTETS - 1, 0, list[bytes]()
+    while len(line) - start > room:
+        end = start + room
+        while line[end] & 0xC0 == 0x80:  # the middle of a letter in UTF-8
+            end -= 1
+        end -= line[end - 1] in b"\\^"
+        parts.append(line[start:end])
+        start = end
+    return b"\r\n ".join([*parts, line[start:]]) + b"\r\n"
 
 
 def location_of(card: Card, lang: Lang = "en") -> str:
