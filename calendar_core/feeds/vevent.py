@@ -11,13 +11,12 @@ from typing import Final
 from urllib.parse import quote
 from zlib import crc32
 
-from icalendar import Alarm, Component, Event, vText
-
 from calendar_core.domain.card import Card
 from calendar_core.domain.countries import country_name
 from calendar_core.domain.feed_options import FeedOptions
 from calendar_core.domain.reminding import lead_text
 from calendar_core.domain.vocabulary import Lang, print_word
+from calendar_core.feeds.content_lines import Line, component, dated, escaped, in_utc
 from calendar_core.feeds.description import description_of
 from calendar_core.feeds.knowledge import Entry
 from calendar_core.feeds.linting import alarm_faults, uids_of, vevent_faults
@@ -30,7 +29,6 @@ from calendar_core.feeds.times import Times, times_of
 RENDERING: Final = 0
 
 _END: Final = b"END:VEVENT\r\n"
-_MOST_OCTETS: Final = 75  # of a line, RFC 5545, section 3.1
 # The lead of a kept VALARM, which `with_alarm` puts the reader's own in place of.
 _LEAD: Final = timedelta(hours=1)
 _TRIGGER: Final = b"\r\nTRIGGER:-PT1H\r\n"
@@ -96,25 +94,26 @@ def render_event(entry: Entry, *, base_url: str, options: FeedOptions = FeedOpti
     changed_at, sequence = (card.changed_at, card.sequence) if entry.as_of is None else (entry.as_of, 0)
     stamp, uid = stamped(changed_at), one_line(card.uid)
     page_url = f"{base_url}/events/{quote(card.id)}" + ("?lang=ko" if lang == "ko" else "")
-    summary = prefix_of(card, lang) + one_line(card.called(lang))
+    summary = escaped(prefix_of(card, lang) + one_line(card.called(lang)))
     standing = print_standing(card, lang)
-    event = Event()
-    event.add("uid", uid)
-    event.add("dtstamp", stamp)
-    event.add("last-modified", stamp)
-    event.add("created", min(card.created_at, changed_at).replace(microsecond=0))
-    event.add("sequence", sequence)
-    event.add("dtstart", times.start)
-    event.add("dtend", times.end)
-    event.add("summary", summary)
     text = description_of(entry, time_lines=times.lines, standing=standing, page_url=page_url, lang=lang)
-    event.add("description", text)
-    event.add("url", page_url)
     parties = dict.fromkeys(one_line(party.called(lang)) for party in card.parties)
-    event.add("categories", [print_word(card.kind, lang), *parties])
-    if location := location_of(card, lang):
-        event.add("location", location)
-    _add_standing(event, card, times, options)
+    location = location_of(card, lang)
+    # In icalendar's order: what apps look for first, and the rest by name.
+    lines = [
+        ("SUMMARY", summary),
+        dated("DTSTART", times.start, times.tzid),
+        dated("DTEND", times.end, times.tzid),
+        ("DTSTAMP", in_utc(stamp)),
+        ("UID", escaped(uid)),
+        ("SEQUENCE", str(sequence)),
+        ("CATEGORIES", ",".join(map(escaped, (print_word(card.kind, lang), *parties)))),
+        ("CREATED", in_utc(min(card.created_at, changed_at))),
+        ("DESCRIPTION", escaped(text)),
+        ("LAST-MODIFIED", in_utc(stamp)),
+        *([("LOCATION", escaped(location))] if location else []),
+        *_standing_lines(card, times, options, page_url),
+    ]
     return Vevent(
         event_id=card.id,
         revision=card.revision,
@@ -123,48 +122,25 @@ def render_event(entry: Entry, *, base_url: str, options: FeedOptions = FeedOpti
         end_day=card.when.end_day,
         stamp=stamp,
         tzid=times.tzid,
-        body=_written(event),
+        body=component("VEVENT", lines),
         alarm=_alarm_of(card, summary),
     )
 
 
-def _add_standing(event: Event, card: Card, times: Times, options: FeedOptions) -> None:
+def _standing_lines(card: Card, times: Times, options: FeedOptions, page_url: str) -> list[Line]:
+    """The last lines, of which the standing decides."""
     status = status_of(card, options.cancelled)
-    event.add("status", status)
-    if status == "CONFIRMED" and times.takes_time and card.lifecycle != "cancelled":
-        event.add("transp", "OPAQUE")
-        return
-    # A whole day must not make a reader look busy, nor must what may not take place. Outlook goes by the second line.
-    event.add("transp", "TRANSPARENT")
-    event.add("x-microsoft-cdo-busystatus", vText("FREE"))
+    is_busy = status == "CONFIRMED" and times.takes_time and card.lifecycle != "cancelled"
+    lines = [("STATUS", status), ("TRANSP", "OPAQUE" if is_busy else "TRANSPARENT"), ("URL", page_url)]
+    # A whole day must not make a reader look busy, nor must what may not take place. Outlook goes by the last line.
+    return lines if is_busy else [*lines, ("X-MICROSOFT-CDO-BUSYSTATUS", "FREE")]
 
 
 def _alarm_of(card: Card, summary: str) -> bytes | None:
     if not card.when.is_dated or card.lifecycle in ("cancelled", "postponed"):
         return None
-    alarm = Alarm()
-    alarm.add("action", "DISPLAY")
-    alarm.add("description", summary)
-    alarm.add("trigger", -_LEAD)
-    return _written(alarm)
-
-
-def _written(component: Component) -> bytes:
-    """The bytes of a component, as icalendar's own `to_ical` has them, which folds letter by letter."""
-    return b"".join(_folded(line.encode()) for line in component.content_lines() if line)
-
-
-def _folded(line: bytes) -> bytes:
-    """A line and its end, never cut within a letter or an escape."""
-    room, start, parts = _MOST_OCTETS - 1, 0, list[bytes]()
-    while len(line) - start > room:
-        end = start + room
-        while line[end] & 0xC0 == 0x80:  # the middle of a letter in UTF-8
-            end -= 1
-        end -= line[end - 1] in b"\\^"
-        parts.append(line[start:end])
-        start = end
-    return b"\r\n ".join([*parts, line[start:]]) + b"\r\n"
+    trigger = f"-{lead_text(_LEAD)}"
+    return component("VALARM", [("ACTION", "DISPLAY"), ("DESCRIPTION", summary), ("TRIGGER", trigger)])
 
 
 def location_of(card: Card, lang: Lang = "en") -> str:

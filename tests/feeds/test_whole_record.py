@@ -124,6 +124,15 @@ def test_no_option_makes_a_fault(whole: Database, options: FeedOptions) -> None:
     assert feed_faults(body) == []
 
 
+@pytest.mark.parametrize("options", EVERY_OPTION)
+def test_every_event_is_written_as_icalendar_would_write_it(whole: Database, options: FeedOptions) -> None:
+    body = make_feed(whole, filtered(Selection(), options), base_url=BASE, now=LOADED).body
+    read = Calendar.from_ical(body).events
+    assert len(read) >= 100
+    written = b"".join(event.to_ical() for event in read)
+    assert written == body[body.index(b"BEGIN:VEVENT") : body.rindex(b"END:VCALENDAR")]
+
+
 def test_no_curated_feed_has_a_fault_and_all_are_as_short_as_google_wants(whole: Database) -> None:
     with whole.reading() as connection:
         feeds = curated_feeds(connection)
