@@ -276,11 +276,12 @@ def run_scheduler(
 
 
 def _metronome(room: Mailroom) -> BackgroundScheduler:
-    # coalesce and no misfire limit: a job that is late for whatever reason is done once, and never dropped.
-    settings = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+    # coalesce and no misfire limit: a job that is late for whatever reason is done once, and never dropped. The second
+    # instance is the knock that finds the first at work, of which APScheduler would complain each time.
+    settings = {"coalesce": True, "max_instances": 2, "misfire_grace_time": None}
     metronome = BackgroundScheduler(timezone=UTC, job_defaults=settings)
     for job, seconds in _JOBS.items():
-        metronome.add_job(partial(_do, room, job), Every(seconds), id=job.__name__)
+        metronome.add_job(partial(_knock, room, job, threading.Lock()), Every(seconds), id=job.__name__)
     return metronome
 
 
@@ -291,7 +292,7 @@ class Every(BaseTrigger):  # type: ignore[misc]  # APScheduler 3 ships no types
     knock that was missed, for minutes and into the memory's end (its issues 526 and 1066).
     """
 
-    def __init__(self, seconds: int) -> None:
+    def __init__(self, seconds: float) -> None:
         self.pause = timedelta(seconds=seconds)
 
     def get_next_fire_time(self, previous: datetime | None, now: datetime) -> datetime:
@@ -311,8 +312,17 @@ def _watch_the_clock(metronome: BackgroundScheduler, room: Mailroom) -> None:
         seen = offset
 
 
+def _knock(room: Mailroom, job: Callable[[Mailroom], object], at_work: threading.Lock) -> None:
+    """Do a job, unless it is being done: the first publishing of a large record takes longer than the pause."""
+    if at_work.acquire(blocking=False):
+        try:
+            _do(room, job)
+        finally:
+            at_work.release()
+
+
 def _do(room: Mailroom, job: Callable[[Mailroom], object]) -> None:
-    """One knock. A fault is logged and the next knock tries again; only what was done to its end is a sign of life."""
+    """One time. A fault is logged and the next knock tries again; only what was done to its end is a sign of life."""
     try:
         if job(room) is False:
             return  # nothing was to do; a sign of life each second would keep the disk busy

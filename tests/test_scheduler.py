@@ -16,7 +16,7 @@ from calendar_core.clock import now as real_clock
 from calendar_core.errors import CalendarError, Conflict
 from calendar_core.feeds.shelf import shelf_directory
 from calendar_core.models import Subscription
-from calendar_core.scheduler import only_scheduler, run_scheduler, tick
+from calendar_core.scheduler import Mailroom, only_scheduler, run_scheduler, tick
 from calendar_core.settings import Settings
 from calendar_core.store.doors import Database
 from calendar_core.store.heartbeats import newest_ticks
@@ -235,6 +235,37 @@ def test_a_job_that_fails_is_logged_and_the_others_go_on(
     with caplog.at_level(logging.CRITICAL, logger="calendar_core.scheduler"):
         wait_until(lambda: ticks(an_hour_ahead) == {"publish", "tidy"})
         assert running.end() == [True]
+
+
+def test_a_job_that_outlasts_its_pause_is_done_once_at_a_time_and_nothing_is_said_of_it(
+    running: Running,
+    an_hour_ahead: Database,
+    database_url: str,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    begun, ended, go_on, knocks = list[int](), list[int](), threading.Event(), list[int]()
+
+    def long(_room: Mailroom) -> bool:
+        begun.append(len(ended))
+        assert go_on.wait(15)
+        ended.append(1)
+        return False
+
+    def short(_room: Mailroom) -> bool:
+        knocks.append(1)
+        return False
+
+    monkeypatch.setattr(scheduler, "_JOBS", {long: 0.05, short: 0.05})
+    with caplog.at_level(logging.WARNING):
+        running.start(an_hour_ahead, settings_for(database_url, "smtp://127.0.0.1:9"))  # nothing is sent
+        wait_until(lambda: len(knocks) > 10)
+        assert (begun, ended) == ([0], [])
+        go_on.set()
+        wait_until(lambda: len(ended) > 2)
+        assert running.end() == [True]
+    assert begun == list(range(len(ended))), "each began when the one before had ended"
+    assert caplog.messages == []
 
 
 def test_a_commit_is_in_the_files_of_the_feeds_without_anybody_asking(

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from zlib_ng import zlib_ng
 
-from calendar_core.feeds.linting import block_faults, uids_of
+from calendar_core.feeds.linting import uids_of
 from calendar_core.feeds.vevent import Vevent, may_open_block
 
 _LEVEL: Final = 6
@@ -130,7 +130,7 @@ def etag_of_body(body: bytes) -> str:
 
 def _block(events: list[Vevent], alarm: timedelta | None) -> Block:
     body = b"".join([event.with_alarm(alarm) for event in events])
-    faults = block_faults(body, len(events))
+    faults = [fault for event in events for fault in event.faults]
     if faults:
         raise BadFeed("; ".join(faults))
     return Block(

@@ -118,7 +118,7 @@ def _windowed(held: Held, now: datetime) -> Held | None:
 
 
 def _reached(events: Sequence[Vevent], now: datetime) -> date | None:
-    """The day after which an event must end to be in the feed: what `store.kept.read_reach` asks the table."""
+    """The day after which an event must end to be in the feed: what `store.kept.read_window` asks the table."""
     if len(events) < LEAST_EVENTS:
         return None
     tenth = sorted((event.end_day for event in events), reverse=True)[LEAST_EVENTS - 1]

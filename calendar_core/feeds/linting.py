@@ -29,32 +29,29 @@ def feed_faults(body: bytes) -> list[str]:
     return faults
 
 
-def block_faults(body: bytes, count: int) -> list[str]:
-    """Why these bytes should not go into any feed as so many whole events.
-
-    A feed of whole blocks between the lines of an empty feed has no fault, unless a UID stands in two of them.
-    """
-    faults = _faults(body)
-    events, uids = (b"\n" + body).count(b"\nBEGIN:VEVENT\r\n"), len(set(uids_of(body)))
-    if not (body.startswith(b"BEGIN:VEVENT\r\n") and body.endswith(b"\r\nEND:VEVENT\r\n")):
-        faults.append("not whole VEVENTs")
-    if not events == uids == count:
-        faults.append(f"{events} events with {uids} UIDs in place of {count}")
-    return faults
-
-
 def vevent_faults(body: bytes) -> list[str]:
-    """Why these bytes should not go into any feed as an event."""
-    faults = _faults(body)
-    if not (body.startswith(b"BEGIN:VEVENT\r\n") and body.endswith(b"\r\nEND:VEVENT\r\n")):
-        faults.append("not one whole VEVENT")
+    """Why these bytes should not go into any feed as an event.
+
+    A feed of events without a fault between the lines of an empty feed has none, unless a UID stands in two of them.
+    """
+    faults = [*_faults(body), *_frame_faults(body, b"VEVENT")]
     counts = Counter(_NAMED_ONCE.findall(body))
     return faults + [f"{counts[name.encode()]} times {name}" for name in _ONCE if counts[name.encode()] != 1]
+
+
+def alarm_faults(body: bytes) -> list[str]:
+    """Why these bytes should not go into any event as its alarm."""
+    return [*_faults(body), *_frame_faults(body, b"VALARM")]
 
 
 def uids_of(body: bytes) -> list[bytes]:
     """The UIDs of the events in these bytes, as they are written there."""
     return _UID.findall(body)
+
+
+def _frame_faults(body: bytes, name: bytes) -> list[str]:
+    is_whole = body.startswith(b"BEGIN:%s\r\n" % name) and body.endswith(b"\r\nEND:%s\r\n" % name)
+    return [] if is_whole else [f"not one whole {name.decode()}"]
 
 
 def _faults(body: bytes) -> list[str]:

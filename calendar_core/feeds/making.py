@@ -24,9 +24,8 @@ from calendar_core.feeds.typesetting import Typesetter
 from calendar_core.feeds.vevent import Vevent
 from calendar_core.feeds.wanted import Wanted, single
 from calendar_core.store.dossiers import find_dossier
-from calendar_core.store.kept import Reach, chosen_for_feed, read_horizon, read_reach, read_versions, wanted_by
+from calendar_core.store.kept import Reach, chosen_for_feed, read_reach, read_versions, read_window, wanted_by
 from calendar_core.store.known_on import Past, ids_then, read_past
-from calendar_core.store.selecting import EVENT
 from calendar_core.store.then import dossiers_then
 
 _LOG: Final = logging.getLogger(__name__)
@@ -108,17 +107,12 @@ def find_single(
 def _present(connection: Connection, typesetter: Typesetter, wanted: Wanted, now: datetime) -> tuple[Reach, Held]:
     selections = [replace(selection, as_of=None) for selection in wanted.selections]
     condition = chosen_for_feed(selections, wanted.options, now)
-    reach, horizon = Reach(), None
     if wanted.is_windowed:
-        reach = read_reach(connection, condition, now=now)
-        if reach.after is not None:
-            condition &= EVENT.c.end_day > reach.after
-        horizon = read_horizon(connection, condition, MOST_EVENTS + _SPARE)
-        if horizon is not None:
-            condition &= EVENT.c.starts_at <= horizon
-    versions = read_versions(connection, condition)
+        reach, versions = read_window(connection, condition, most=MOST_EVENTS + _SPARE, now=now)
+    else:
+        reach, versions = Reach(), read_versions(connection, condition)
     events = in_order(typesetter.present(connection, versions, wanted.options, now=now))
-    return reach, Held(events=events, by_id=by_id(events), after=reach.after, horizon=horizon)
+    return reach, Held(events=events, by_id=by_id(events), after=reach.after, horizon=reach.horizon)
 
 
 # --- One event, and as known then -------------------------------------------------------------------------------------

@@ -80,9 +80,10 @@ class Press:
             return last
 
     def keep(self) -> None:
-        """Write down what was rendered, so that no process has to render it again."""
+        """Write down what was made: the events, which no process has to render again then, and the last good feeds."""
         with self._making:
             self._typesetter.keep(self.database)
+        self.shelf.save()
 
     def _followed(self, key: str, state: PublicState, now: datetime) -> Ready | None:
         """The feed in memory, if it holds or what changed can be put into it."""
@@ -111,8 +112,7 @@ class Press:
         if asked not in self._news:
             if len(self._news) >= _MOST_CHANGED_KEPT:
                 self._news.clear()
-            with self.database.reading() as connection:
-                self._news[asked] = read_changed(connection, epoch=before.number, made_at=hour, now=now)
+            self._news[asked] = read_changed(self.database, epoch=before.number, made_at=hour, now=now)
         return self._news[asked]
 
     def _make(self, key: str, find: Callable[[Connection], Wanted], state: PublicState, now: datetime) -> Ready:

@@ -1,7 +1,8 @@
 """Where finished feeds lie: in memory to be answered from, and on disk as the last good bytes of each.
 
 Memory is bounded, the oldest asked for goes first. The files are for the day on which nothing else is left: they are
-written whole or not at all, and a disk that is full or read-only costs nothing but that.
+written whole or not at all, and a disk that is full or read-only costs nothing but that. Only for the first file of a
+feed does its reader wait; see docs/decisions/0047.
 """
 
 import hashlib
@@ -34,6 +35,8 @@ _MOST_BYTES: Final = 64_000_000
 _ZSTD_LEVEL: Final = 9
 # What a feed has of its own of an event whose bytes it shares.
 _BYTES_AN_EVENT: Final = 200
+# So long newer bytes may wait for their file: who edits without pause then writes each feed once a second.
+_SAVE_SECONDS: Final = 1.0
 # Addresses can be made up without end; files go by the hundred, those written longest ago first.
 _MOST_FILES: Final = 2_000
 
@@ -110,6 +113,10 @@ class Shelf:
         self._feeds: OrderedDict[str, Ready] = OrderedDict()
         self._bytes = 0
         self._lock = threading.Lock()
+        self._unsaved: dict[str, Ready] = {}
+        self._clerk: threading.Timer | None = None
+        # One writes at a time, and what was dropped meanwhile does not come back.
+        self._at_the_disk = threading.Lock()
 
     def get(self, key: str) -> Ready | None:
         """The feed in memory, whether it still holds or not."""
@@ -121,7 +128,7 @@ class Shelf:
         return found
 
     def put(self, key: str, ready: Ready) -> None:
-        """Lay a good feed down in place of the one before, on disk too where its bytes are others."""
+        """Lay a good feed down in place of the one before, soon on disk too; at once the first one of a key."""
         before = self._feeds.get(key)
         with self._lock:
             self._forget(key)
@@ -129,14 +136,34 @@ class Shelf:
             self._bytes += _size(ready)
             while self._bytes > self._most_bytes and len(self._feeds) > 1:
                 self._forget(next(iter(self._feeds)))
-        if before is None or before.etag != ready.etag:
-            self._save(key, ready)
+            if self._directory is None or (before is not None and before.etag == ready.etag):
+                return
+            self._unsaved[key] = ready
+            if before is not None and self._clerk is None:
+                self._clerk = threading.Timer(_SAVE_SECONDS, self.save)
+                self._clerk.daemon = True
+                self._clerk.start()
+        if before is None:
+            self.save()
+
+    def save(self) -> None:
+        """Write down what waits for it."""
+        with self._at_the_disk:
+            with self._lock:
+                waiting, self._unsaved = self._unsaved, {}
+                clerk, self._clerk = self._clerk, None
+            if clerk is not None:
+                clerk.cancel()
+            for key, ready in waiting.items():
+                self._save(key, ready)
 
     def drop(self, key: str) -> None:
         """Forget a feed that is no more, on disk too."""
-        with self._lock:
+        with self._at_the_disk, self._lock:
             self._forget(key)
-        if self._directory is not None:
+            self._unsaved.pop(key, None)
+            if self._directory is None:
+                return
             try:
                 self._file(key).unlink(missing_ok=True)
             except OSError:
@@ -144,7 +171,7 @@ class Shelf:
 
     def last_good(self, key: str) -> Ready | None:
         """The last bytes that were laid down for a key, by any process that shares the directory."""
-        return self.get(key) or self._load(key)
+        return self.get(key) or self._unsaved.get(key) or self._load(key)
 
     def _forget(self, key: str) -> None:
         found = self._feeds.pop(key, None)
@@ -156,8 +183,7 @@ class Shelf:
         return self._directory / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.ics.gz"
 
     def _save(self, key: str, ready: Ready) -> None:
-        if self._directory is None:
-            return
+        assert self._directory is not None, "nothing waits where there is none"  # noqa: S101  for mypy
         try:
             self._directory.mkdir(parents=True, exist_ok=True)
             is_new = not self._file(key).exists()

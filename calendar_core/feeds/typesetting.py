@@ -20,7 +20,6 @@ from calendar_core.domain.feed_options import FeedOptions
 from calendar_core.domain.zones import TZDATA_VERSION
 from calendar_core.errors import CalendarError
 from calendar_core.feeds.knowledge import Entry
-from calendar_core.feeds.linting import vevent_faults
 from calendar_core.feeds.vevent import RENDERING, Vevent, render_event, stamped
 from calendar_core.store.changed import Changed
 from calendar_core.store.doors import Database
@@ -139,9 +138,8 @@ class Typesetter:
         except Exception:  # noqa: BLE001  whatever is wrong with one event, it must not take all others from the readers
             _LOG.exception("The event %s cannot be written for the feeds.", event_id)
             return None
-        faults = vevent_faults(event.body)
-        if faults:
-            _LOG.error("The event %s is not written well enough for the feeds: %s.", event_id, "; ".join(faults))
+        if event.faults:
+            _LOG.error("The event %s is not written well enough for the feeds: %s.", event_id, "; ".join(event.faults))
             return None
         return event
 

@@ -11,16 +11,15 @@ from typing import Final
 from urllib.parse import quote
 from zlib import crc32
 
-from icalendar import Alarm, Event, vText
-
 from calendar_core.domain.card import Card
 from calendar_core.domain.countries import country_name
 from calendar_core.domain.feed_options import FeedOptions
 from calendar_core.domain.reminding import lead_text
 from calendar_core.domain.vocabulary import Lang, print_word
+from calendar_core.feeds.content_lines import Line, component, dated, escaped, in_utc
 from calendar_core.feeds.description import description_of
 from calendar_core.feeds.knowledge import Entry
-from calendar_core.feeds.linting import uids_of
+from calendar_core.feeds.linting import alarm_faults, uids_of, vevent_faults
 from calendar_core.feeds.plain_text import one_line
 from calendar_core.feeds.standing import prefix_of, print_standing, status_of
 from calendar_core.feeds.times import Times, times_of
@@ -47,7 +46,8 @@ class Vevent:
     """A finished VEVENT; `tzid` is the zone whose VTIMEZONE it needs. In a feed they stand by `starts_at` and `uid`.
 
     `revision` and `stamp` say of which state of the event. `end_day` is the day after its last, at the venue. `alarm`
-    is the VALARM it may be given; None where nobody should be called to what may not take place.
+    is the VALARM it may be given; None where nobody should be called to what may not take place. `faults` say why no
+    reader should get it.
     """
 
     event_id: str
@@ -59,10 +59,13 @@ class Vevent:
     tzid: str | None
     body: bytes
     alarm: bytes | None
+    faults: tuple[str, ...] = field(init=False)
     may_open_block: bool = field(init=False)
 
     def __post_init__(self) -> None:
         """Ask once what is asked each time that a feed is made."""
+        faults = [*vevent_faults(self.body), *(alarm_faults(self.alarm) if self.alarm is not None else ())]
+        object.__setattr__(self, "faults", tuple(faults))
         object.__setattr__(self, "may_open_block", may_open_block(self.body))
 
     @property
@@ -91,25 +94,26 @@ def render_event(entry: Entry, *, base_url: str, options: FeedOptions = FeedOpti
     changed_at, sequence = (card.changed_at, card.sequence) if entry.as_of is None else (entry.as_of, 0)
     stamp, uid = stamped(changed_at), one_line(card.uid)
     page_url = f"{base_url}/events/{quote(card.id)}" + ("?lang=ko" if lang == "ko" else "")
-    summary = prefix_of(card, lang) + one_line(card.called(lang))
+    summary = escaped(prefix_of(card, lang) + one_line(card.called(lang)))
     standing = print_standing(card, lang)
-    event = Event()
-    event.add("uid", uid)
-    event.add("dtstamp", stamp)
-    event.add("last-modified", stamp)
-    event.add("created", min(card.created_at, changed_at).replace(microsecond=0))
-    event.add("sequence", sequence)
-    event.add("dtstart", times.start)
-    event.add("dtend", times.end)
-    event.add("summary", summary)
     text = description_of(entry, time_lines=times.lines, standing=standing, page_url=page_url, lang=lang)
-    event.add("description", text)
-    event.add("url", page_url)
     parties = dict.fromkeys(one_line(party.called(lang)) for party in card.parties)
-    event.add("categories", [print_word(card.kind, lang), *parties])
-    if location := location_of(card, lang):
-        event.add("location", location)
-    _add_standing(event, card, times, options)
+    location = location_of(card, lang)
+    # In icalendar's order: what apps look for first, and the rest by name.
+    lines = [
+        ("SUMMARY", summary),
+        dated("DTSTART", times.start, times.tzid),
+        dated("DTEND", times.end, times.tzid),
+        ("DTSTAMP", in_utc(stamp)),
+        ("UID", escaped(uid)),
+        ("SEQUENCE", str(sequence)),
+        ("CATEGORIES", ",".join(map(escaped, (print_word(card.kind, lang), *parties)))),
+        ("CREATED", in_utc(min(card.created_at, changed_at))),
+        ("DESCRIPTION", escaped(text)),
+        ("LAST-MODIFIED", in_utc(stamp)),
+        *([("LOCATION", escaped(location))] if location else []),
+        *_standing_lines(card, times, options, page_url),
+    ]
     return Vevent(
         event_id=card.id,
         revision=card.revision,
@@ -118,31 +122,25 @@ def render_event(entry: Entry, *, base_url: str, options: FeedOptions = FeedOpti
         end_day=card.when.end_day,
         stamp=stamp,
         tzid=times.tzid,
-        body=event.to_ical(),
+        body=component("VEVENT", lines),
         alarm=_alarm_of(card, summary),
     )
 
 
-def _add_standing(event: Event, card: Card, times: Times, options: FeedOptions) -> None:
+def _standing_lines(card: Card, times: Times, options: FeedOptions, page_url: str) -> list[Line]:
+    """The last lines, of which the standing decides."""
     status = status_of(card, options.cancelled)
-    event.add("status", status)
-    if status == "CONFIRMED" and times.takes_time and card.lifecycle != "cancelled":
-        event.add("transp", "OPAQUE")
-        return
-    # A whole day must not make a reader look busy, nor must what may not take place. Outlook goes by the second line.
-    event.add("transp", "TRANSPARENT")
-    event.add("x-microsoft-cdo-busystatus", vText("FREE"))
+    is_busy = status == "CONFIRMED" and times.takes_time and card.lifecycle != "cancelled"
+    lines = [("STATUS", status), ("TRANSP", "OPAQUE" if is_busy else "TRANSPARENT"), ("URL", page_url)]
+    # A whole day must not make a reader look busy, nor must what may not take place. Outlook goes by the last line.
+    return lines if is_busy else [*lines, ("X-MICROSOFT-CDO-BUSYSTATUS", "FREE")]
 
 
 def _alarm_of(card: Card, summary: str) -> bytes | None:
     if not card.when.is_dated or card.lifecycle in ("cancelled", "postponed"):
         return None
-    alarm = Alarm()
-    alarm.add("action", "DISPLAY")
-    alarm.add("description", summary)
-    alarm.add("trigger", -_LEAD)
-    body: bytes = alarm.to_ical()
-    return body
+    trigger = f"-{lead_text(_LEAD)}"
+    return component("VALARM", [("ACTION", "DISPLAY"), ("DESCRIPTION", summary), ("TRIGGER", trigger)])
 
 
 def location_of(card: Card, lang: Lang = "en") -> str:

@@ -9,7 +9,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -98,6 +98,11 @@ def as_instant(value: datetime | str) -> datetime:
     return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
 
 
+def as_day(value: date | str) -> date:
+    """A day from what `Database.peek` answers."""
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
 class Database:
     """One database and its two doors. Safe to share between threads; make a new one after a fork."""
 
@@ -143,24 +148,25 @@ class Database:
             present: datetime = connection.exec_driver_sql("SELECT clock_timestamp()").scalar_one()
         return present
 
-    def peek(self, statement: str, *values: datetime) -> tuple[Any, ...]:
-        """The one row of a statement with `?` for its values, over a driver's connection kept by each thread.
+    def peek(self, statement: str, *values: datetime | int) -> list[tuple[Any, ...]]:
+        """The rows of a statement with `?` for its values, over a driver's connection kept by each thread.
 
-        For what every request of a feed asks: through the reading door the same costs twenty times as much. Instants
-        come back as the driver has them (`as_instant`). Raises Unreachable where the database fails.
+        For what is asked before an answer of a feed: through the reading door the same costs many times as much.
+        Instants, days and JSON come back as the driver has them (`as_instant`). Raises Unreachable where the database
+        fails.
         """
         if not self.is_sqlite:
             statement = statement.replace("?", "%s")
-        given = [_as_sqlite_has_it(value) for value in values] if self.is_sqlite else list(values)
+        given = [_as_sqlite_has_it(one) if self.is_sqlite and isinstance(one, datetime) else one for one in values]
         try:
             connection = getattr(self._kept, "connection", None) or self._keep_connection()
-            row: tuple[Any, ...] = connection.execute(statement, given).fetchone()
+            rows: list[tuple[Any, ...]] = connection.execute(statement, given).fetchall()
         except (DBAPIError, self._driver.Error, TypeError) as error:
             self._drop_connection()
             raise Unreachable(
                 f"The database does not answer: {error}.", next_step="Check that it runs and can be read."
             ) from error
-        return row
+        return rows
 
     def _keep_connection(self) -> Any:
         fairy = self.engine.raw_connection()

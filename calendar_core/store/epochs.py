@@ -67,7 +67,8 @@ def public_state(database: Database, now: datetime) -> PublicState:
     The lift is read each time, since an embargo that lies ahead is set and brought forward without raising the epoch.
     Raises Unreachable.
     """
-    return PublicState(*database.peek(_STATE, now))
+    [row] = database.peek(_STATE, now)
+    return PublicState(*row)
 
 
 def read_public_state(connection: Connection, now: datetime) -> PublicState:

@@ -21,17 +21,19 @@ from calendar_core.store.selecting import EVENT, selected, visible
 
 _KEPT = table_of(KeptVevent)
 _DATED = ("time", "day", "days")
+_VERSION = (EVENT.c.id, EVENT.c.revision, EVENT.c.public_changed_at.label("changed_at"), EVENT.c.end_day)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Reach:
-    """How far back a feed goes: events that end after `after` are in it, all of them where that is None.
+    """How far a feed goes: events that end after `after` and begin up to `horizon`; all of them where that is None.
 
     `newest_left_out` is the end day of the last event that is not in it any more.
     """
 
     after: date | None = None
     newest_left_out: date | None = None
+    horizon: datetime | None = None
 
 
 def chosen_for_feed(selections: Sequence[Selection], options: FeedOptions, now: datetime) -> ColumnElement[bool]:
@@ -66,16 +68,32 @@ def read_reach(
     return Reach(after=after, newest_left_out=max((end for end in left_out if end is not None), default=None))
 
 
-def read_horizon(connection: Connection, condition: ColumnElement[bool], most: int) -> datetime | None:
-    """The start of the last of so many events, the soonest first; None where there are no more than that."""
-    starts = select(EVENT.c.starts_at).where(condition).order_by(EVENT.c.starts_at)
-    return connection.execute(starts.offset(most).limit(1)).scalar()
-
-
 def read_versions(connection: Connection, condition: ColumnElement[bool]) -> list[Row[Any]]:
     """Of the chosen events, which revision stands, when the public saw it change, and the day after its last."""
-    changed_at = EVENT.c.public_changed_at.label("changed_at")
-    return list(connection.execute(select(EVENT.c.id, EVENT.c.revision, changed_at, EVENT.c.end_day).where(condition)))
+    return list(connection.execute(select(*_VERSION).where(condition)))
+
+
+def read_window(
+    connection: Connection, condition: ColumnElement[bool], *, most: int, now: datetime
+) -> tuple[Reach, list[Row[Any]]]:
+    """The same of those in the window, which reaches back as far as `domain.feed_window` says, and how far it goes.
+
+    They are the soonest, a few more than `most`: who starts with the last of them comes too. One pass over all chosen.
+    """
+    chosen = select(*_VERSION, EVENT.c.starts_at).where(condition).cte("chosen")
+    days = select(chosen.c.end_day).order_by(chosen.c.end_day.desc())
+    first, tenth = window_start(now), days.offset(LEAST_EVENTS - 1).limit(1).scalar_subquery()
+    is_within = tenth.is_(None) | (chosen.c.end_day >= tenth) | (chosen.c.end_day > first)
+    newest = select(func.max(chosen.c.end_day)).where(~is_within).scalar_subquery()
+    starts = select(chosen.c.starts_at).where(is_within).order_by(chosen.c.starts_at)
+    horizon = starts.offset(most).limit(1).scalar_subquery()
+    asked = select(chosen, tenth.label("tenth"), newest.label("newest"), horizon.label("horizon"))
+    is_near = horizon.is_(None) | (chosen.c.starts_at <= horizon)
+    rows = list(connection.execute(asked.where(is_within, is_near)))
+    if not rows or rows[0].tenth is None:
+        return Reach(horizon=rows[0].horizon if rows else None), rows
+    after = min(first, rows[0].tenth - timedelta(days=1))
+    return Reach(after=after, newest_left_out=rows[0].newest, horizon=rows[0].horizon), rows
 
 
 def read_kept(connection: Connection, ids: Sequence[str], *, rendering: str, edition: str) -> list[Row[Any]]:

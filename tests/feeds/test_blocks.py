@@ -19,7 +19,7 @@ from calendar_core.domain.when import Day
 from calendar_core.feeds.blocks import BadFeed, etag_of_body, pack
 from calendar_core.feeds.feed import Feed, compose_feed, in_order
 from calendar_core.feeds.knowledge import Entry
-from calendar_core.feeds.linting import block_faults, feed_faults
+from calendar_core.feeds.linting import feed_faults
 from calendar_core.feeds.vevent import Vevent, render_event
 from tests.conftest import give_up
 from tests.feeds.dossiers import BASE, HEADING, SAVED, a_dossier
@@ -104,6 +104,7 @@ def test_a_changed_byte_anywhere_is_another_etag() -> None:
 
 
 def test_what_a_feed_would_be_refused_for_its_blocks_are_refused_for() -> None:
+    assert [one.faults for one in EVENTS[:9]] == [()] * 9
     good = EVENTS[5].body
     for bad in (
         good.replace(b"\r\n", b"\n"),
@@ -120,9 +121,14 @@ def test_what_a_feed_would_be_refused_for_its_blocks_are_refused_for() -> None:
         body = b"".join(one.body for one in events)
         whole = feed_of([]).body.replace(b"END:VCALENDAR", body + b"END:VCALENDAR")
         assert feed_faults(whole) != []
-        assert block_faults(body, 9) != []
+        assert events[5].faults != ()
         with pytest.raises(BadFeed):
             pack(events, None)
+    alarm = EVENTS[5].alarm
+    assert alarm is not None
+    for bad in (alarm.replace(b"END:VALARM\r\n", b""), alarm.replace(b"DISPLAY", b"\x00"), b""):
+        with pytest.raises(BadFeed):
+            pack([*EVENTS[:5], replace(EVENTS[5], alarm=bad)], timedelta(hours=1))
     with pytest.raises(BadFeed, match="a UID in two events"):
         pack([*EVENTS[:200], replace(EVENTS[200], body=EVENTS[3].body)], None)
 

@@ -1,5 +1,6 @@
 """Feeds kept fresh, and the last good bytes when nothing else is left."""
 
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -119,6 +120,46 @@ def test_when_the_database_is_lost_the_last_good_bytes_are_served_from_memory_an
         good.zipped,
         good.last_modified,
     )
+
+
+def test_newer_bytes_reach_the_disk_after_their_readers_and_before_long(
+    press: Press, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def on_disk() -> bytes:
+        last = Shelf(tmp_path / "feeds").last_good(KEY)
+        return b"" if last is None else last.body
+
+    def move_to(city: str, *, opened_at: int) -> bytes:
+        with press.database.writing() as session:
+            revise_event(session, replace(SCM, city=city), CHANGE, opened_at=opened_at, now=LATER)
+        return everything(press).body
+
+    monkeypatch.setattr("calendar_core.feeds.shelf._SAVE_SECONDS", 3600)
+    first = everything(press).body
+    assert on_disk() == first
+    second = move_to("Arlington", opened_at=1)
+    third = move_to("Fairfax", opened_at=2)
+    assert (len({first, second, third}), on_disk()) == (3, first)
+    press.keep()
+    assert on_disk() == third
+    monkeypatch.setattr("calendar_core.feeds.shelf._SAVE_SECONDS", 0.01)
+    fourth = move_to("Norfolk", opened_at=3)
+    pause = threading.Event()
+    assert any(on_disk() == fourth or pause.wait(0.05) for _ in range(200))
+
+
+def test_a_dropped_feed_that_waited_for_the_disk_does_not_come_back(
+    press: Press, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("calendar_core.feeds.shelf._SAVE_SECONDS", 3600)
+    ready, shelf = everything(press), Shelf(tmp_path / "few")
+    for key in "ab":
+        shelf.put(key, ready)
+        shelf.put(key, replace(ready, etag="newer", zipped=ready.zipped))
+    shelf.drop("b")
+    shelf.save()
+    assert Shelf(tmp_path / "few").last_good("a") is not None
+    assert Shelf(tmp_path / "few").last_good("b") is None
 
 
 def test_what_was_never_published_cannot_be_served_then(press: Press) -> None:

@@ -1,18 +1,21 @@
 """The feed of the whole shipped data set: no fault, every instant right, the same bytes from both databases."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
+from itertools import product
 from pathlib import Path
+from typing import get_args
 from zoneinfo import ZoneInfo
 
 import pytest
 from icalendar import Calendar, Event
 
 from calendar_core.domain.card import Card
-from calendar_core.domain.feed_options import FeedOptions
+from calendar_core.domain.feed_options import Cancelled, FeedOptions
 from calendar_core.domain.selection import Selection
-from calendar_core.domain.vocabulary import LANGS
+from calendar_core.domain.vocabulary import LANGS, Lang
 from calendar_core.domain.when import WallTime
 from calendar_core.feeds.curated import curated, curated_feeds
 from calendar_core.feeds.feed import Feed
@@ -107,6 +110,23 @@ def test_both_databases_give_the_same_bytes(postgresql_url: str, feed: Feed) -> 
         assert everything(database) == feed
 
 
+_TABLES = ("event", "event_party", "participant", "source", "document", "party", "person", "office", "term", "revision")
+
+
+def test_rows_that_lie_in_another_order_give_the_same_bytes(whole: Database, feed: Feed, tmp_path: Path) -> None:
+    file = tmp_path / "reversed.db"
+    file.write_bytes(Path(str(whole.engine.url.database)).read_bytes())
+    with closing(sqlite3.connect(file)) as connection:
+        before = connection.execute("SELECT id, title FROM event").fetchall()
+        connection.execute("DELETE FROM kept_vevent")
+        for table in _TABLES:
+            assert connection.execute(f"UPDATE {table} SET rowid = -rowid").rowcount > 0
+        connection.commit()
+        assert connection.execute("SELECT id, title FROM event").fetchall() == before[::-1]
+    with closing(Database(f"sqlite:///{file}")) as database:
+        assert everything(database) == feed
+
+
 EVERY_OPTION = [
     FeedOptions(),
     FeedOptions(history=True, lang="ko", undated=True),
@@ -122,6 +142,26 @@ def test_no_option_makes_a_fault(whole: Database, options: FeedOptions) -> None:
     # Only the whole history in Korean letters, three bytes each, is longer than Google reads.
     assert [fault for fault in lint(body) if not (options.history and "Google reads 1000000" in fault)] == []
     assert feed_faults(body) == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("cancelled", get_args(Cancelled))
+def test_no_options_together_make_a_fault(whole: Database, lang: Lang, cancelled: Cancelled) -> None:
+    for utc, undated, history, alarm in product(
+        (False, True), (False, True), (False, True), (None, timedelta(hours=1))
+    ):
+        options = FeedOptions(lang=lang, cancelled=cancelled, utc=utc, undated=undated, history=history, alarm=alarm)
+        test_no_option_makes_a_fault(whole, options)
+
+
+@pytest.mark.parametrize("options", EVERY_OPTION)
+def test_every_event_is_written_as_icalendar_would_write_it(whole: Database, options: FeedOptions) -> None:
+    body = make_feed(whole, filtered(Selection(), options), base_url=BASE, now=LOADED).body
+    read = Calendar.from_ical(body).events
+    assert len(read) >= 100
+    written = b"".join(event.to_ical() for event in read)
+    assert written == body[body.index(b"BEGIN:VEVENT") : body.rindex(b"END:VCALENDAR")]
 
 
 def test_no_curated_feed_has_a_fault_and_all_are_as_short_as_google_wants(whole: Database) -> None:

@@ -24,9 +24,8 @@ def filled(database: Database) -> Database:
 
 def news(database: Database, epoch: int, *, days: int = 0) -> dict[str, bool]:
     """Of what changed since the epoch, whether the public sees it so many days later."""
-    with database.reading() as connection:
-        now = LATER + timedelta(days=days)
-        found = read_changed(connection, epoch=epoch, made_at=LATER, now=now)
+    now = LATER + timedelta(days=days)
+    found = read_changed(database, epoch=epoch, made_at=LATER, now=now)
     assert found is not None
     return {one.id: one.is_visible for one in found}
 
@@ -47,12 +46,11 @@ def test_what_the_public_sees_bears_the_epoch_of_its_last_change(filled: Databas
 def test_an_embargo_is_news_when_it_lifts_and_for_a_day_after(filled: Database) -> None:
     epoch = public_state(filled, LATER).number
     assert [news(filled, epoch, days=days) for days in (2, 3)] == [{}, {"secret": True}]
-    with filled.reading() as connection:
-        lifted = LATER + timedelta(days=3)
-        for hours, ids in ((23, ["secret"]), (25, [])):
-            made_at = lifted + timedelta(hours=hours)
-            found = read_changed(connection, epoch=epoch, made_at=made_at, now=made_at)
-            assert [one.id for one in found or ()] == ids
+    lifted = LATER + timedelta(days=3)
+    for hours, ids in ((23, ["secret"]), (25, [])):
+        made_at = lifted + timedelta(hours=hours)
+        found = read_changed(filled, epoch=epoch, made_at=made_at, now=made_at)
+        assert [one.id for one in found or ()] == ids
 
 
 def test_a_change_of_more_than_events_is_told_apart(filled: Database) -> None:

@@ -105,12 +105,12 @@ def test_an_event_told_by_its_record_and_the_names_in_memory_is_the_event_of_the
     loaded_database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     database = Database(loaded_database_url)
+    assert changed.read_changed(database, epoch=-1, made_at=NOW, now=NOW) is None, "all at once are too many"
+    monkeypatch.setattr(changed, "MOST_CHANGED", 10_000)
+    found = changed.read_changed(database, epoch=-1, made_at=NOW, now=NOW)
+    assert found is not None
     with database.reading() as connection:
-        assert changed.read_changed(connection, epoch=-1, made_at=NOW, now=NOW) is None, "all at once are too many"
-        monkeypatch.setattr(changed, "MOST_CHANGED", 10_000)
-        found = changed.read_changed(connection, epoch=-1, made_at=NOW, now=NOW)
         names = read_names(connection)
-        assert found is not None
         ids = [one.id for one in found]
         of_rows = {one.card.id: one for one in dossiers_of(connection, ids, viewer="public", now=NOW)}
     database.close()

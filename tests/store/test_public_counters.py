@@ -103,8 +103,8 @@ def test_feeds_that_follow_changes_and_the_sitemap_count_as_the_public_does(data
     lifts = NOW + 10 * HOUR
     secret = replace(SCM, embargo_until=lifts)
     save(database, secret, replace(secret, city="Seoul"), replace(secret, city="Busan"))
+    [changed] = read_changed(database, epoch=0, made_at=lifts - HOUR, now=lifts) or []
     with database.reading() as connection:
-        [changed] = read_changed(connection, epoch=0, made_at=lifts - HOUR, now=lifts) or []
         [version] = read_versions(connection, EVENT.c.id == SCM.id)
         [page] = public_events(connection, now=lifts)
     assert (changed.edition, changed.sequence, changed.created_at, changed.changed_at) == (1, 0, lifts, lifts)

@@ -179,6 +179,24 @@ def test_an_app_that_has_it_already_gets_nothing_again(client: FlaskClient) -> N
     }
 
 
+def test_where_nothing_was_edited_it_is_304_the_next_day_from_a_new_process_too(
+    client: FlaskClient, clock: Clock
+) -> None:
+    first = client.get("/feeds/all.ics")
+    clock.now += timedelta(days=1)
+    with client.application.app_context():
+        settings = context().settings
+    tomorrow = create_app(settings, now=clock)
+    for one in (client, tomorrow.test_client()):
+        given = {"If-None-Match": first.headers["ETag"]}
+        assert [one.get(path, headers=given).status_code for path in ("/feeds/all.ics", "/feeds/kr.ics")] == [304, 200]
+        assert one.get("/feeds/all.ics").data == first.data
+        dates = {"If-Modified-Since": first.headers["Last-Modified"]}
+        assert one.get("/feeds/all.ics", headers=dates).status_code == 304
+    with tomorrow.app_context():
+        context().database.close()
+
+
 @pytest.mark.parametrize(
     ("given", "status"),
     [
