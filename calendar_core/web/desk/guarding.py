@@ -79,6 +79,12 @@ def refuse_foreign() -> None:
         abort(403)
 
 
+@page("/<path:_rest>", role="reporter", methods=("GET", "POST", "PUT", "PATCH", "DELETE"))
+def nothing_here(_rest: str) -> None:
+    """What no page has, address or method: a stranger cannot tell it from what there is."""
+    abort(404)
+
+
 @blueprint.before_request
 def guard() -> AnyResponse | None:
     """Let in who may open this page, and nobody else."""
