@@ -50,6 +50,7 @@ from calendar_core.store.bouncing import forget_old_bounces
 from calendar_core.store.doors import Database, sqlite_file
 from calendar_core.store.guarding import hold_a_flood, hold_a_strange_clock
 from calendar_core.store.heartbeats import forget_ticks, record_tick
+from calendar_core.store.kept_forms import forget_kept_forms
 from calendar_core.store.noticing import is_any_notice_due
 from calendar_core.store.outbox import ClaimedMessage
 from calendar_core.store.sessions import forget_sessions
@@ -241,6 +242,7 @@ def tidy(room: Mailroom) -> None:
         forget_old_bounces(session, now=room.clock())
         forget_ticks(session, before=room.clock() - _KEEP_TICKS)
         forget_sessions(session, now=room.clock())
+        forget_kept_forms(session, now=room.clock())
         forget_throttles(session, now=room.clock())
 
 

@@ -36,6 +36,7 @@ TABLE = {
     "desk.previews": "chief",
     "desk.make_or_end_preview": "chief",
     "desk.audit_log": "chief",
+    "desk.kept_form": "reporter",
     "desk.nothing_here": "reporter",
 }
 SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -53,6 +54,7 @@ def address_of(rule: Rule) -> str:
         "entry_id": "lloyd-austin",
         "kind": "person",
         "deed": "cancel",
+        "key": "made-up",
         "_rest": "nothing/here",
     }
     return "/".join(
