@@ -11,7 +11,9 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from calendar_core.domain.doubts import DOUBTS, Doubt
+from calendar_core.domain.knowing import published_at
 from calendar_core.domain.record import EventRecord
+from calendar_core.domain.when import Day
 from calendar_core.store.source_answers import DeadSource
 
 #: How far ahead an event that is not confirmed begins to need a hand.
@@ -64,6 +66,15 @@ def queue_of(
             said = tuple(reason for _, reason in reasons)
             items.append(Item(record=record, days=days, urgency=urgency, reasons=said))
     return sorted(items, key=lambda item: (-item.urgency, item.record.id))
+
+
+def source_of_its_end(record: EventRecord) -> str | None:
+    """The newest source that is dated after the days of an event: only such a one can say that it was held."""
+    zone = record.when.zone
+    end = Day(record.when.end_day - timedelta(days=1), zone or "UTC").extent().end
+    dated = [(published_at(one, zone), one.url) for one in record.sources if one.url]
+    after = [(moment, url) for moment, url in dated if moment is not None and moment > end]
+    return max(after)[1] if after else None
 
 
 def _standing(record: EventRecord, doubts: Iterable[Doubt], late: str | None, now: datetime) -> list[tuple[int, str]]:

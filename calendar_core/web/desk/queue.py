@@ -5,7 +5,7 @@ from flask import render_template, request
 from calendar_core.desk.checking import all_records, doubts_of, read_directory
 from calendar_core.desk.deeds import DEEDS
 from calendar_core.desk.lateness import late_editions
-from calendar_core.desk.queueing import queue_of
+from calendar_core.desk.queueing import queue_of, source_of_its_end
 from calendar_core.domain.folding import contains_word, fold
 from calendar_core.store.naming import read_choices
 from calendar_core.store.postmaster import outbox_status
@@ -46,6 +46,7 @@ def queue() -> str:
         offered=offered,
         proposals=proposals,
         mail=mail,
+        proved={item.record.id: source_of_its_end(item.record) for item in items[:_MOST_SHOWN]},
         late=[(key, name, late.series[key]) for key, name in series.items()],
     )
 
