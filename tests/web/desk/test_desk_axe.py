@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from selenium.webdriver import Chrome
@@ -74,7 +75,7 @@ def fill_desk(database: Database) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def desk_site(sqlite_template: object, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def desk_site(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A desk with something on every page, served on this machine, and what its addresses need."""
     file = tmp_path_factory.mktemp("desk") / "entente.db"
     file.write_bytes(sqlite_template.read_bytes())
