@@ -13,9 +13,10 @@ import pytest
 from sqlalchemy import event, select
 from sqlalchemy.exc import OperationalError
 
+from calendar_core import models
 from calendar_core.desk.deeds import DEEDS
 from calendar_core.desk.saving import save_event
-from calendar_core.domain.record import EventRecord
+from calendar_core.domain.record import Deadline, Document, EventRecord, Source
 from calendar_core.domain.when import Day
 from calendar_core.errors import Conflict
 from calendar_core.models import AuditEntry, Epoch, Event, Notice, Reminder, Revision, table_of
@@ -28,6 +29,14 @@ from tests.posting import plan, subscribe
 CHANGE = Change(editor="kim", reason="So it was said.")
 SCM = a_record()
 MOVED = replace(DEEDS["move"].change(SCM), when=Day(date(2024, 11, 8), "Asia/Seoul"), city="Seoul", country="KR")
+
+# The rows that hang on an event, and what an editor learns with the change.
+HANGING = (models.Source, models.Document, models.Deadline)
+LEARNED = {
+    "sources": (*SCM.sources, Source(publisher="A ministry", url="https://example.org/press")),
+    "documents": (Document(title="A statement", url="https://example.org/statement"),),
+    "deadlines": (Deadline(title="Accreditation closes", at="2024-10-20T17:00"),),
+}
 
 
 class Broken(Exception):
@@ -56,7 +65,7 @@ def everything(database: Database) -> dict[str, list[Any]]:
     with database.reading() as connection:
         return {
             model.__name__: sorted(connection.execute(select(table_of(model))).all(), key=repr)
-            for model in (Event, Revision, Notice, Reminder, AuditEntry, Epoch)
+            for model in (Event, Revision, Notice, Reminder, AuditEntry, Epoch, *HANGING)
         }
 
 
@@ -76,6 +85,7 @@ def test_whichever_statement_fails_all_is_saved_or_nothing(
     subscribe(database, now=NOW)
     plan(database)
     untouched = everything(database)
+    after = replace(after, **LEARNED)  # type: ignore[arg-type]  # its fields
     failed, statements = 0, list[str]()
     while True:
         try:
