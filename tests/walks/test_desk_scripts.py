@@ -105,6 +105,7 @@ def test_a_few_payloads_in_every_field_run_nowhere(browser: Chrome, attacked: De
 
 
 @pytest.mark.long
-def test_a_hundred_and_fifty_payloads_in_every_field_run_nowhere(browser: Chrome, attacked: Desk) -> None:
+@pytest.mark.parametrize("part", range(3))
+def test_a_hundred_and_fifty_payloads_in_every_field_run_nowhere(browser: Chrome, attacked: Desk, part: int) -> None:
     assert len(payloads()) == 150
-    check(browser, attacked, payloads())
+    check(browser, attacked, payloads()[part::3])
