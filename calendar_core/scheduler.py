@@ -28,6 +28,7 @@ from apscheduler.triggers.base import BaseTrigger
 from sqlalchemy import Connection
 
 from calendar_core.clock import now as present
+from calendar_core.desk.asking_sources import Asker, ask_sources
 from calendar_core.domain.letters import Draft
 from calendar_core.errors import CalendarError, Conflict
 from calendar_core.feeds.files import refresh_if_changed
@@ -50,6 +51,7 @@ from calendar_core.store.bouncing import forget_old_bounces
 from calendar_core.store.doors import Database, sqlite_file
 from calendar_core.store.guarding import hold_a_flood, hold_a_strange_clock
 from calendar_core.store.heartbeats import forget_ticks, record_tick
+from calendar_core.store.kept_forms import forget_kept_forms
 from calendar_core.store.noticing import is_any_notice_due
 from calendar_core.store.outbox import ClaimedMessage
 from calendar_core.store.sessions import forget_sessions
@@ -62,6 +64,9 @@ PLAN_SECONDS: Final = 30
 SEND_SECONDS: Final = 5
 COLLECT_SECONDS: Final = 30
 TIDY_SECONDS: Final = 600
+INQUIRE_SECONDS: Final = 3_600
+# Between two sources that are asked, which are often of one server.
+_REST_SECONDS: Final = 1
 # To the exchange under way, then to a thread that was woken from it; together less than the 30 s that supervisors give.
 _GRACE_SECONDS: Final = 20
 _LAST_SECONDS: Final = 5
@@ -79,7 +84,7 @@ class Mailroom:
     """All that the jobs work with.
 
     `node` names this process: host and number; `key` seals the links in letters; `most_raised` is the guard's limit of
-    an hour, None for the usual one; `bounces` is the Maildir of reports.
+    an hour, None for the usual one; `bounces` is the Maildir of reports; `sources_a_day` may be none.
     """
 
     database: Database
@@ -88,6 +93,7 @@ class Mailroom:
     franking: Franking
     most_raised: int | None
     bounces: Path | None
+    sources_a_day: int
     base_url: str
     key: str = field(repr=False)
     node: str
@@ -141,6 +147,7 @@ def open_mailroom(
         franking=franking,
         most_raised=settings.mail_flood,
         bounces=settings.bounce_maildir,
+        sources_a_day=settings.sources_a_day,
         base_url=settings.base_url,
         key=settings.secret_key,
         node=f"{socket.gethostname()}:{os.getpid()}",
@@ -234,6 +241,13 @@ def collect(room: Mailroom) -> bool:
     return collect_reports(room.database, maildir, path=path, mail_domain=room.domain, now=room.clock()) > 0
 
 
+def inquire(room: Mailroom) -> bool:
+    """Ask some sources whether they are still there, where the operator wants that; whether any was asked."""
+    limit = -(-room.sources_a_day * INQUIRE_SECONDS // 86_400)
+    asker, wait = Asker(home=room.base_url), partial(room.stop.wait, _REST_SECONDS)
+    return limit > 0 and bool(ask_sources(room.database, asker, limit=limit, clock=room.clock, wait=wait))
+
+
 def tidy(room: Mailroom) -> None:
     """Forget what is long over: signs of life of processes, wishes unconfirmed, bounces, sessions, failed sign-ins."""
     with room.database.writing() as session:
@@ -241,6 +255,7 @@ def tidy(room: Mailroom) -> None:
         forget_old_bounces(session, now=room.clock())
         forget_ticks(session, before=room.clock() - _KEEP_TICKS)
         forget_sessions(session, now=room.clock())
+        forget_kept_forms(session, now=room.clock())
         forget_throttles(session, now=room.clock())
 
 
@@ -250,6 +265,7 @@ _JOBS: Final[dict[Callable[[Mailroom], object], int]] = {
     send: SEND_SECONDS,
     collect: COLLECT_SECONDS,
     tidy: TIDY_SECONDS,
+    inquire: INQUIRE_SECONDS,
 }
 
 

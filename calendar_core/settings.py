@@ -93,6 +93,11 @@ SETTINGS = (
         meaning="The organisation's sign-on (OpenID Connect), with this calendar's name and secret there: "
         "https://client:secret@id.example.org/realms/desk.",
     ),
+    Setting(
+        name="SOURCES_A_DAY",
+        default="none: no address is asked",
+        meaning="How many addresses of sources the scheduler asks in a day whether they are still there.",
+    ),
     Setting(name="HOST", default="127.0.0.1", meaning="The address to listen on."),
     Setting(name="PORT", default="8000", meaning="The port to listen on."),
     Setting(
@@ -136,6 +141,7 @@ class Settings:
     dkim_selector: str = "entente"
     dkim_domain: str = ""
     sign_on: SignOn | None = None
+    sources_a_day: int = 0
 
 
 def _fail(name: str, what: str, next_step: str) -> CalendarError:
@@ -244,4 +250,5 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         dkim_selector=given.get("DKIM_SELECTOR", "entente"),
         dkim_domain=given.get("DKIM_DOMAIN", ""),
         sign_on=_read_sign_on(given.get("SIGN_ON")),
+        sources_a_day=_read_number("SOURCES_A_DAY", given["SOURCES_A_DAY"], 86_400) if "SOURCES_A_DAY" in given else 0,
     )

@@ -1,5 +1,5 @@
-// The desk with scripts on: the field for the when answers while one types, an embargo counts down, the queue has keys.
-// Without them every form works the same, on submit.
+// The desk with scripts on: the field for the when answers while one types, an embargo counts down, the queue is worked
+// by keys. Without them every form works the same, on submit.
 "use strict";
 
 (() => {
@@ -42,21 +42,71 @@
     tick();
   }
 
-  const rows = [...document.querySelectorAll("[data-row]")];
-  if (rows.length) {
-    document.addEventListener("keydown", (event) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, textarea, select")) return;
-      const here = rows.indexOf(document.activeElement.closest("[data-row]"));
-      if (event.key === "j" || event.key === "k") {
-        const next = rows[Math.min(rows.length - 1, Math.max(0, here + (event.key === "j" ? 1 : -1)))];
-        next.querySelector("a, button").focus();
-        return;
-      }
-      const door = here >= 0 && rows[here].querySelector(`[data-key="${CSS.escape(event.key)}"]`);
-      if (door) {
-        event.preventDefault();
-        door.click();
-      }
-    });
+  // The queue: a key opens the form of a deed under its event, Enter saves it, and the queue that comes back is shown.
+  const queue = document.getElementById("queue");
+  if (!queue) return;
+  const done = document.getElementById("done");
+  const rows = () => [...queue.querySelectorAll("[data-row]")];
+  const goTo = (number) => rows().at(Math.max(0, Math.min(rows().length - 1, number)))?.querySelector("a").focus();
+  const read = async (answer) => new DOMParser().parseFromString(await answer.text(), "text/html");
+  let door = null;
+
+  function close() {
+    document.getElementById("inline")?.remove();
   }
+
+  function show(page) {
+    close();
+    const form = page.querySelector("form.desk-form");
+    if (!form) return location.assign(door.href);
+    form.action = door.href;
+    form.querySelector("[autofocus]")?.removeAttribute("autofocus"); // the focus is given below
+    const line = document.createElement("tr");
+    line.id = "inline";
+    const cell = line.insertCell();
+    cell.colSpan = 4;
+    cell.append(...page.querySelectorAll("main > .lead, main > .notice"), form);
+    door.closest("[data-row]").after(line);
+    const source = form.elements.change_source;
+    const save = form.querySelector("[value=save]") || form.querySelector("[value=check]");
+    (door.dataset.key === "h" && !source.value ? source : save).focus();
+  }
+
+  queue.addEventListener("click", async (event) => {
+    const link = event.target.closest("[data-key]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    door = link;
+    const answer = await fetch(link.href);
+    if (answer.redirected) return location.assign(answer.url);
+    show(await read(answer));
+  });
+
+  queue.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const [form, number] = [event.target, rows().indexOf(door.closest("[data-row]"))];
+    const body = new URLSearchParams(new FormData(form, event.submitter));
+    const answer = await fetch(form.action, { method: "POST", body });
+    const path = new URL(answer.url).pathname;
+    if (answer.redirected && path !== location.pathname) return location.assign(answer.url);
+    const page = await read(answer);
+    if (!answer.redirected) return show(page);
+    done.textContent = `${door.textContent}: ${door.closest("tr").querySelector("th a").textContent}. Saved.`;
+    queue.replaceChildren(...page.getElementById("queue").childNodes);
+    goTo(number);
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && document.getElementById("inline")) {
+      close();
+      return door.focus();
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, textarea, select")) return;
+    const here = rows().indexOf(document.activeElement.closest("[data-row]"));
+    const step = { j: 1, k: -1, ...(here >= 0 && { ArrowDown: 1, ArrowUp: -1 }) }[event.key];
+    const link = here >= 0 && rows()[here].querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+    if (step || link) event.preventDefault();
+    if (step) goTo(here + step);
+    else if (link) link.click();
+  });
 })();

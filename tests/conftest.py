@@ -66,8 +66,8 @@ def give_up(service: Service) -> NoReturn:
 # --- Ports ----------------------------------------------------------------------------------------------------------
 
 
-# Below 32768, from where the kernel takes ports for outgoing connections: between our look at a port and the server that
-# binds it, nobody else gets it. Each test process looks among its own 1,000, from a place of its own.
+# Below 32768, from where the kernel takes ports for outgoing connections: nobody else gets a port between our look at
+# it and the server that binds it. Each test process looks among its own 1,000, from a place of its own.
 _worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 12
 _ports = itertools.islice(itertools.cycle(range(20_000 + 1_000 * _worker, 21_000 + 1_000 * _worker)), os.getpid(), None)
 

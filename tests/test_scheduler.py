@@ -13,14 +13,15 @@ import pytest
 
 from calendar_core import scheduler
 from calendar_core.clock import now as real_clock
+from calendar_core.domain.record import Source
 from calendar_core.errors import CalendarError, Conflict
 from calendar_core.feeds.shelf import shelf_directory
 from calendar_core.models import Subscription
-from calendar_core.scheduler import Mailroom, only_scheduler, run_scheduler, tick
+from calendar_core.scheduler import Mailroom, inquire, only_scheduler, open_mailroom, run_scheduler, tick
 from calendar_core.settings import Settings
 from calendar_core.store.doors import Database
 from calendar_core.store.heartbeats import newest_ticks
-from tests.builders import add_events, fill_directory
+from tests.builders import a_record, add_events, fill_directory
 from tests.conftest import SmtpSink
 from tests.mail.test_bounces import delivery_report
 from tests.mail.wire import SILENCE, WireServer
@@ -296,6 +297,16 @@ def test_an_exchange_that_hangs_is_broken_off_in_the_end_and_known_to_be_in_doub
     assert wire.dot_seen.wait(15)
     assert running.end() == [True]
     assert messages(an_hour_ahead) == [("sending", "data", 1, 0)]
+
+
+def test_sources_are_asked_only_where_an_operator_wants_it(database: Database, database_url: str) -> None:
+    fill_directory(database)
+    add_events(database, a_record(sources=(Source(publisher="Inside", url="http://127.0.0.1:9/"),)))
+    asked = []
+    for count in (0, 1):
+        settings = replace(settings_for(database_url, "maildir:nowhere"), sources_a_day=count)
+        asked.append(inquire(open_mailroom(database, settings, clock=lambda: NOW)))
+    assert asked == [False, True]
 
 
 def test_a_second_scheduler_on_a_sqlite_file_is_refused(tmp_path: Path) -> None:

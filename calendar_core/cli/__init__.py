@@ -9,10 +9,11 @@ from calendar_core.cli.publishing import publish
 from calendar_core.cli.records import check, load
 from calendar_core.cli.scheduling import scheduler
 from calendar_core.cli.serving import serve
+from calendar_core.cli.sources import sources
 from calendar_core.cli.subscriptions import subscription
 
 
 def register_commands(app: Flask) -> None:
     """Add every command to the application."""
-    for command in (serve, scheduler, load, check, publish, subscription, mail, editor, export):
+    for command in (serve, scheduler, load, check, publish, subscription, mail, editor, export, sources):
         app.cli.add_command(command)

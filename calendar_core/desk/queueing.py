@@ -5,13 +5,16 @@ mended is gone the next time.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from calendar_core.domain.doubts import DOUBTS, Doubt
+from calendar_core.domain.knowing import published_at
 from calendar_core.domain.record import EventRecord
+from calendar_core.domain.when import Day
+from calendar_core.store.source_answers import DeadSource
 
 #: How far ahead an event that is not confirmed begins to need a hand.
 NEAR: Final = timedelta(days=90)
@@ -27,6 +30,7 @@ _WEIGHTS: Final = {
     "disputed": 2,
     "holiday": 1,
 }
+_LATE: Final = 7
 _UNSURE: Final = {"expected": 6, "proposed": 5, "announced": 3}
 
 
@@ -40,33 +44,59 @@ class Item:
     reasons: tuple[str, ...]
 
 
-def queue_of(records: Iterable[EventRecord], doubts: dict[str, list[Doubt]], *, now: datetime) -> list[Item]:
-    """The events that need a hand, the most urgent first."""
+def queue_of(
+    records: Iterable[EventRecord],
+    doubts: Mapping[str, Iterable[Doubt]],
+    *,
+    late: Mapping[str, str],
+    dead: Mapping[str, DeadSource],
+    now: datetime,
+) -> list[Item]:
+    """The events that need a hand, the most urgent first. `late` has sentences by event, `dead` sources by address."""
     by_event: defaultdict[str, list[Doubt]] = defaultdict(list)
     for found in doubts.values():
         for doubt in found:
             by_event[doubt.event_id].append(doubt)
-    items = [_item(record, by_event[record.id], now) for record in records]
-    return sorted((item for item in items if item is not None), key=lambda item: (-item.urgency, item.record.id))
+    items = []
+    for record in records:
+        reasons = [*_standing(record, by_event[record.id], late.get(record.id), now), *_dead(record, dead)]
+        if reasons:
+            days = (record.when.extent().start - now).days
+            urgency = max(weight for weight, _ in reasons) / (1 + abs(days))
+            said = tuple(reason for _, reason in reasons)
+            items.append(Item(record=record, days=days, urgency=urgency, reasons=said))
+    return sorted(items, key=lambda item: (-item.urgency, item.record.id))
 
 
-def _item(record: EventRecord, doubts: list[Doubt], now: datetime) -> Item | None:
+def source_of_its_end(record: EventRecord) -> str | None:
+    """The newest source that is dated after the days of an event: only such a one can say that it was held."""
+    zone = record.when.zone
+    end = Day(record.when.end_day - timedelta(days=1), zone or "UTC").extent().end
+    dated = [(published_at(one, zone), one.url) for one in record.sources if one.url]
+    after = [(moment, url) for moment, url in dated if moment is not None and moment > end]
+    return max(after)[1] if after else None
+
+
+def _standing(record: EventRecord, doubts: Iterable[Doubt], late: str | None, now: datetime) -> list[tuple[int, str]]:
+    """What is doubtful of an event that is near: weights and reasons."""
     extent = record.when.extent()
     if extent.end < now - _PAST or extent.start > now + 4 * NEAR:
-        return None
-    reasons = [f"{DOUBTS[doubt.kind]}: {doubt.sentence}" for doubt in doubts]
-    weights = [_WEIGHTS[doubt.kind] for doubt in doubts]
+        return []
+    found = []
     is_unsure = record.lifecycle == "scheduled" and record.certainty in _UNSURE
-    if is_unsure and now < extent.start <= now + NEAR:
-        reasons.insert(0, _unsure(record))
-        weights.append(_UNSURE[record.certainty])
+    if late is not None:
+        found.append((_LATE, late))
+    elif is_unsure and now < extent.start <= now + NEAR:
+        found.append((_UNSURE[record.certainty], _unsure(record)))
     if record.lifecycle == "postponed":
-        reasons.insert(0, "Postponed, and no new date is known.")
-        weights.append(2)
-    if not reasons:
-        return None
-    days = (extent.start - now).days
-    return Item(record=record, days=days, urgency=max(weights) / (1 + abs(days)), reasons=tuple(reasons))
+        found.append((2, "Postponed, and no new date is known."))
+    return [*found, *((_WEIGHTS[one.kind], f"{DOUBTS[one.kind]}: {one.sentence}") for one in doubts)]
+
+
+def _dead(record: EventRecord, dead: Mapping[str, DeadSource]) -> list[tuple[int, str]]:
+    """The sources of an event that lead nowhere, however long ago it was: they die with time."""
+    gone = [found for one in record.sources if (found := dead.get(one.url or ""))]
+    return [(2, f"A source leads nowhere: {one.url} ({one.fault.rstrip('.')}).") for one in gone]
 
 
 def _unsure(record: EventRecord) -> str:

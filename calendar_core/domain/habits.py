@@ -5,14 +5,16 @@ since one meeting put off by a pandemic must not move the rest.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby, pairwise
 from statistics import median
 from typing import Final
 
-from calendar_core.domain.when import Month
+from calendar_core.domain.knowing import published_at
+from calendar_core.domain.record import Source
+from calendar_core.domain.when import Month, When
 
 # Older habits are history: ministers, elections and seasons have changed since.
 _RECENT: Final = 10
@@ -50,6 +52,12 @@ class Expected:
 
     month: Month
     country: str | None
+
+
+def edition_of(when: When, country: str | None, sources: Iterable[Source]) -> Edition:
+    """An edition as its record tells of it."""
+    published = [moment.date() for one in sources if (moment := published_at(one, when.zone)) is not None]
+    return Edition(first_day=when.first_day, country=country, known_since=min(published, default=None))
 
 
 def habit_of(editions: Sequence[Edition]) -> Habit | None:

@@ -2,7 +2,7 @@
 
 from calendar_core.models.bounce import Bounce, Guard, PausedDomain
 from calendar_core.models.columns import UtcInstant, table_of
-from calendar_core.models.desk import PreviewLink, Proposal
+from calendar_core.models.desk import KeptForm, PreviewLink, Proposal, SourceAnswer
 from calendar_core.models.editor import AuditEntry, DeskSession, Editor, Throttle
 from calendar_core.models.epoch import Epoch, Heartbeat
 from calendar_core.models.event import (
@@ -39,6 +39,7 @@ __all__ = [
     "EventWords",
     "Guard",
     "Heartbeat",
+    "KeptForm",
     "KeptVevent",
     "Notice",
     "Office",
@@ -60,6 +61,7 @@ __all__ = [
     "SeriesParty",
     "Signup",
     "Source",
+    "SourceAnswer",
     "Subscription",
     "Suppression",
     "Term",

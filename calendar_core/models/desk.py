@@ -1,4 +1,4 @@
-"""What the desk keeps beside the record: links for a look ahead, and what reporters propose."""
+"""What the desk keeps beside the record: looks ahead, proposals, texts whose session ended, answers of sources."""
 
 from datetime import datetime
 from typing import Any
@@ -41,3 +41,32 @@ class Proposal(SQLModel, table=True):
     state: str = Field(index=True)
     settled_by: str | None = Field(default=None, foreign_key="editor.id")
     settled_at: datetime | None = Field(default=None, sa_type=UtcInstant)
+
+
+class KeptForm(SQLModel, table=True):
+    """What somebody sent when their session was over already: kept for their account until they are back."""
+
+    __tablename__ = "kept_form"
+
+    key: str = Field(primary_key=True)
+    editor_id: str = Field(foreign_key="editor.id", index=True)
+    #: Where it was sent to.
+    address: str
+    #: Pairs of name and text, in the order of the form, without its proof.
+    fields: list[list[str]] = Field(sa_type=JSON)
+    kept_at: datetime = Field(sa_type=UtcInstant)
+
+
+class SourceAnswer(SQLModel, table=True):
+    """What an address that the record cites answered when it was asked last."""
+
+    __tablename__ = "source_answer"
+
+    url: str = Field(primary_key=True)
+    asked_at: datetime = Field(sa_type=UtcInstant, index=True)
+    #: The status of HTTP; none where nobody answered.
+    status: int | None = None
+    #: What is wrong with it, in words; none where it is there.
+    fault: str | None = None
+    #: Since when each answer was a fault.
+    failing_since: datetime | None = Field(default=None, sa_type=UtcInstant)

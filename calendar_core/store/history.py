@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Row, func, select
 
 from calendar_core.domain.card import Card
 from calendar_core.domain.counting import shown_part
@@ -18,10 +18,12 @@ from calendar_core.domain.slips import Slip, slips_of
 from calendar_core.domain.telling import Names, ToldChange, told_changes
 from calendar_core.domain.visibility import Viewer
 from calendar_core.domain.vocabulary import Lang
+from calendar_core.domain.when import When
 from calendar_core.errors import NotFound
 from calendar_core.models import Office, Party, Person, Revision, Series, table_of
 from calendar_core.store.cards import cards_of
 from calendar_core.store.linking import read_links
+from calendar_core.store.recording import as_json
 from calendar_core.store.versions import SeenRevision, seen_revisions
 
 _REVISION = table_of(Revision)
@@ -68,8 +70,7 @@ def find_history(connection: Connection, event_id: str, *, viewer: Viewer, now: 
 
 def history_of(connection: Connection, card: Card, *, viewer: Viewer, now: datetime, lang: Lang = "en") -> History:
     """The history of an event that the viewer has a card of."""
-    query = select(_REVISION).where(_REVISION.c.event_id == card.id).order_by(_REVISION.c.number)
-    rows = list(connection.execute(query))
+    rows = _revisions(connection, card.id)
     # The version that stands is seen, though its stamp may be a second ahead of the clock (domain.revisions).
     seen = seen_revisions(rows, viewer=viewer, until=max(now, card.changed_at))
     names = read_names(connection, [one.snapshot for one in seen], viewer=viewer, now=now, lang=lang)
@@ -87,8 +88,25 @@ def history_of(connection: Connection, card: Card, *, viewer: Viewer, now: datet
         elif changes or before is None:
             entries.append(_public_entry(one, changes, number))
         previous = one.snapshot
-    slips = slips_of([(one.seen_at, record_from_json(one.snapshot).when) for one in seen])
-    return History(card=card, entries=tuple(reversed(entries)), slips=slips)
+    return History(card=card, entries=tuple(reversed(entries)), slips=_slips(seen))
+
+
+def slips_once_public(connection: Connection, event_id: str, *, now: datetime) -> tuple[Slip, ...]:
+    """The moves that the public will read of an event when its embargo ends, or its draft is published at `now`."""
+    rows = _revisions(connection, event_id)
+    newest = record_from_json(as_json(rows[-1].record))
+    seen = seen_revisions(rows, viewer="public", until=max(now, newest.embargo_until or now))
+    return _slips(seen, (now, newest.when))
+
+
+def _revisions(connection: Connection, event_id: str) -> list[Row[Any]]:
+    return list(
+        connection.execute(select(_REVISION).where(_REVISION.c.event_id == event_id).order_by(_REVISION.c.number))
+    )
+
+
+def _slips(seen: list[SeenRevision], *more: tuple[datetime, When]) -> tuple[Slip, ...]:
+    return slips_of([*((one.seen_at, record_from_json(one.snapshot).when) for one in seen), *more])
 
 
 def _entry(seen: SeenRevision, changes: tuple[ToldChange, ...]) -> HistoryEntry:

@@ -1,6 +1,7 @@
 """A record of an event to rows and back. Only `revising` writes through it, so that no change lacks a revision."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
@@ -43,8 +44,6 @@ _PLAIN_COLUMNS = (
     "time_as_stated",
     "merged_into",
 )
-# In the order in which rows may be deleted and inserted.
-_CHILDREN: tuple[type[SQLModel], ...] = (EventParty, Participant, Document, Deadline, Source, Relation)
 _REVISION = table_of(Revision)
 
 
@@ -82,6 +81,7 @@ def event_columns(record: EventRecord) -> dict[str, Any]:
 
 
 def _child_rows(record: EventRecord) -> dict[type[SQLModel], list[dict[str, Any]]]:
+    """In the order in which rows may be deleted and inserted."""
     people = [{"person_id": p.person, "office_id": p.office, "role": p.role} for p in record.participants]
     return {
         EventParty: [{"party_id": party} for party in record.parties],
@@ -109,18 +109,24 @@ def _source_row(source: facts.Source) -> dict[str, Any]:
 
 def insert_children(session: Session, record: EventRecord) -> None:
     """Add the rows that hang on a new event."""
-    for model, rows in _child_rows(record).items():
+    _insert(session, record, _child_rows(record))
+
+
+def _insert(session: Session, record: EventRecord, children: Mapping[type[SQLModel], list[dict[str, Any]]]) -> None:
+    for model, rows in children.items():
         if rows:
             placed = [{"event_id": record.id, "position": position, **row} for position, row in enumerate(rows)]
             session.execute(insert(table_of(model)), placed)
 
 
-def replace_children(session: Session, record: EventRecord) -> None:
-    """Put the rows that hang on the record in place of those that hung on the event before."""
-    for model in _CHILDREN:
+def replace_children(session: Session, record: EventRecord, *, before: EventRecord) -> None:
+    """Put the rows that hang on the record in place of those of before where they differ: most edits change none."""
+    old = _child_rows(before)
+    changed = {model: rows for model, rows in _child_rows(record).items() if rows != old[model]}
+    for model in changed:
         table = table_of(model)
         session.execute(delete(table).where(table.c.event_id == record.id))
-    insert_children(session, record)
+    _insert(session, record, changed)
 
 
 def newest_snapshots(connection: Connection, event_ids: list[str] | None = None) -> dict[str, dict[str, Any]]:

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from sqlmodel import Session
 
 from calendar_core.domain.counting import Counted, count_version
-from calendar_core.domain.record import EventRecord, record_to_json
+from calendar_core.domain.record import EventRecord, record_from_json, record_to_json
 from calendar_core.domain.revisions import Changes, difference, modified_at, raises_sequence
 from calendar_core.domain.visibility import is_visible
 from calendar_core.domain.vocabulary import Visibility
@@ -136,7 +136,7 @@ def revise_event(session: Session, record: EventRecord, change: Change, *, opene
     for name, value in {**event_columns(record), **public}.items():
         setattr(event, name, value)
     session.flush()
-    replace_children(session, record)
+    replace_children(session, record, before=record_from_json(before))
     index_event(session, record, is_new=False)
     _append_revision(session, event, record, changes, change)
     is_public = _is_public(event, now)

@@ -7,7 +7,7 @@ decided by the path. An error that nobody foresaw is logged with a number and sh
 import secrets
 from http import HTTPStatus
 
-from flask import Flask, Response, current_app, jsonify, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, render_template, request
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
@@ -54,7 +54,7 @@ def _answer(
     else:
         response = Response(
             render_template(
-                "error.html",
+                "desk/error.html" if "signed_in" in g else "error.html",
                 status=status,
                 title=_TITLES.get(status, title),
                 what=what,

@@ -10,15 +10,14 @@ from markupsafe import Markup
 
 from calendar_core.domain.card import Card, Dossier
 from calendar_core.domain.habits import (
-    Edition,
     Expected,
     Habit,
+    edition_of,
     expected_next,
     habit_of,
     is_late,
     names_in_time,
 )
-from calendar_core.domain.knowing import published_at
 from calendar_core.domain.printing import MONTHS
 from calendar_core.domain.vocabulary import Lang, print_word
 from calendar_core.web.asking import Asked
@@ -52,7 +51,11 @@ class SeriesStory:
 def tell_story(dossiers: list[Dossier], *, today: date, lang: Lang) -> SeriesStory:
     """The story of the editions, which are in order of time."""
     held = [dossier for dossier in dossiers if dossier.card.lifecycle == "held"]
-    editions = [_edition(dossier) for dossier in held if dossier.card.when.precision not in ("half", "year")]
+    editions = [
+        edition_of(dossier.card.when, dossier.card.country, dossier.sources)
+        for dossier in held
+        if dossier.card.when.precision not in ("half", "year")
+    ]
     ahead = [dossier.card for dossier in dossiers if dossier.card.when.end_day > today and _is_open(dossier.card)]
     habit = habit_of(editions)
     expected = expected_next(habit, editions) if habit and not ahead else None
@@ -96,12 +99,6 @@ def _is_late(habit: Habit | None, ahead: list[Card], expected: Expected | None, 
     if ahead:
         return ahead[0].certainty == "expected" and is_late(habit, ahead[0].when.first_day, today=today)
     return expected is not None and is_late(habit, expected.month.first_day, today=today)
-
-
-def _edition(dossier: Dossier) -> Edition:
-    card = dossier.card
-    published = [moment.date() for one in dossier.sources if (moment := published_at(one, card.when.zone)) is not None]
-    return Edition(first_day=card.when.first_day, country=card.country, known_since=min(published, default=None))
 
 
 def _bare(title: str) -> str:

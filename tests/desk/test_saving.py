@@ -14,10 +14,11 @@ from sqlalchemy import event, select
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
+from calendar_core import models
 from calendar_core.desk.deeds import DEEDS
 from calendar_core.desk.joining import Opened, emptied, save_merge, save_split
 from calendar_core.desk.saving import save_event
-from calendar_core.domain.record import EventRecord
+from calendar_core.domain.record import Deadline, Document, EventRecord, Source
 from calendar_core.domain.when import Day
 from calendar_core.errors import Conflict
 from calendar_core.models import AuditEntry, Epoch, Event, Notice, Reminder, Revision, table_of
@@ -30,6 +31,14 @@ from tests.posting import plan, subscribe
 CHANGE = Change(editor="kim", reason="So it was said.")
 SCM = a_record()
 MOVED = replace(DEEDS["move"].change(SCM), when=Day(date(2024, 11, 8), "Asia/Seoul"), city="Seoul", country="KR")
+
+# The rows that hang on an event, and what an editor learns with the change.
+HANGING = (models.Source, models.Document, models.Deadline)
+LEARNED = {
+    "sources": (*SCM.sources, Source(publisher="A ministry", url="https://example.org/press")),
+    "documents": (Document(title="A statement", url="https://example.org/statement"),),
+    "deadlines": (Deadline(title="Accreditation closes", at="2024-10-20T17:00"),),
+}
 
 
 class Broken(Exception):
@@ -58,7 +67,7 @@ def everything(database: Database) -> dict[str, list[Any]]:
     with database.reading() as connection:
         return {
             model.__name__: sorted(connection.execute(select(table_of(model))).all(), key=repr)
-            for model in (Event, Revision, Notice, Reminder, AuditEntry, Epoch)
+            for model in (Event, Revision, Notice, Reminder, AuditEntry, Epoch, *HANGING)
         }
 
 
@@ -94,6 +103,7 @@ def test_whichever_statement_fails_all_is_saved_or_nothing(
     subscribe(database, now=NOW)
     plan(database)
     untouched = everything(database)
+    after = replace(after, **LEARNED)  # type: ignore[arg-type]  # its fields
     fail_at_each(database, lambda session: save_event(session, after, CHANGE, opened_at=1, deed=deed, now=NOW))
     saved = everything(database)
     assert {name: len(saved[name]) - len(untouched[name]) for name in ("Revision", "AuditEntry", "Notice")} == {

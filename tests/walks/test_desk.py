@@ -4,10 +4,11 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from flask import Flask
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -16,14 +17,19 @@ from selenium.webdriver.support.wait import WebDriverWait
 from werkzeug.serving import make_server
 
 from app import create_app
+from calendar_core.domain.record import Source
+from calendar_core.domain.when import Day
 from calendar_core.scheduler import open_mailroom, send
 from calendar_core.settings import Settings
 from calendar_core.store.doors import Database
+from calendar_core.store.revisions import newest_revision
+from tests.builders import a_record, add_events, fill_directory
 from tests.posting import messages, subscribe
 from tests.web.desk.visiting import PASSWORD, add_editors
 
 pytestmark = pytest.mark.browser
 
+BEFORE = datetime(2024, 10, 1, 9, 0, tzinfo=UTC)
 NOW = datetime(2026, 9, 20, 9, 0, tzinfo=UTC)
 #: Seconds for a key and for a change from keyboard to mouse and back, of an average typist (Card, Moran and Newell).
 KEY, CLICK = 0.28, 1.5
@@ -48,7 +54,7 @@ def served_desk(url: str, *, now: datetime) -> Iterator[Desk]:
     """The calendar over a database, served on this machine."""
     settings = Settings(
         database_url=url,
-        mail_url="maildir:nowhere",
+        mail_url=f"maildir:{url.removeprefix('sqlite:///')}.mail",
         mail_from="entente@example.org",
         base_url="http://127.0.0.1",
         secret_key="k" * 40,
@@ -194,18 +200,112 @@ def test_the_form_works_without_scripts(browser: Chrome, desk: Desk) -> None:
         browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
 
 
-def test_the_queue_is_worked_by_its_keys(browser: Chrome, desk: Desk) -> None:
-    sign_in(browser, desk)
-    row = browser.find_element(By.CSS_SELECTOR, "[data-row]:has([data-key])")
-    title, door = row.find_element(By.CSS_SELECTOR, "th a").text, row.find_element(By.CSS_SELECTOR, "[data-key]")
-    key, target = door.get_attribute("data-key"), door.get_attribute("href")
-    for _ in range(100):
-        if browser.switch_to.active_element.text == title:
-            break
-        browser.switch_to.active_element.send_keys("j")
-    browser.switch_to.active_element.send_keys(str(key))
-    WebDriverWait(browser, 20).until(lambda driver: driver.current_url == target)
-    assert len(texts(browser, ".told")) == 1
+@pytest.fixture
+def doubtful(sqlite_url: str) -> Iterator[Desk]:
+    """A desk whose queue has three events: to be confirmed, to be put off, and over without a word whether it was."""
+    with served_desk(sqlite_url, now=BEFORE) as served:
+        fill_directory(served.database)
+        over = Source(publisher="A wire", url="https://example.org/over", published="2024-09-30")
+        add_events(
+            served.database,
+            a_record(id="first", title="The first", number=1, when=Day(date(2024, 10, 2)), certainty="proposed"),
+            a_record(id="second", title="The second", number=2, when=Day(date(2024, 10, 9)), certainty="announced"),
+            a_record(id="third", title="The third", number=3, when=Day(date(2024, 9, 25)), sources=(over,)),
+            now=BEFORE,
+        )
+        add_editors(served.database, now=BEFORE)
+        yield served
+
+
+def focus(browser: Chrome) -> str:
+    """What the element in focus says."""
+    text: str = browser.switch_to.active_element.text
+    return text
+
+
+def arrive(browser: Chrome, *, at: str) -> None:
+    """Wait until the focus is there."""
+    WebDriverWait(browser, 20, ignored_exceptions=[StaleElementReferenceException]).until(
+        lambda driver: focus(driver) == at
+    )
+
+
+def key(typist: Typist, *keys: str) -> None:
+    """Press keys that lead to no other page."""
+    for one in keys:
+        typist.keys += 1
+        typist.browser.switch_to.active_element.send_keys(one)
+
+
+def standing(desk: Desk) -> dict[str, tuple[str, str]]:
+    with desk.database.reading() as connection:
+        records = (newest_revision(connection, name)[1] for name in ("first", "second", "third"))
+        return {one.id: (one.certainty, one.lifecycle) for one in records}
+
+
+def test_the_queue_is_worked_by_a_key_and_enter_without_leaving_it(browser: Chrome, doubtful: Desk) -> None:
+    subscribe(doubtful.database, address="reader@example.org", changes="all", now=BEFORE)
+    typist = sign_in(browser, doubtful)
+    page = browser.find_element(By.TAG_NAME, "html")
+    assert texts(browser, "[data-row] th a") == ["The first", "The third", "The second"]
+    key(typist, "j")
+    arrive(browser, at="The first")
+    for letter, word, then in (("c", "Confirm", "The third"), ("h", "Mark as held", "The second")):
+        key(typist, letter)
+        arrive(browser, at=word)
+        assert len(texts(browser, "#inline .told")) == 1
+        key(typist, Keys.ENTER)
+        arrive(browser, at=then)
+    assert texts(browser, "#done") == ["Mark as held: The third. Saved."]
+    key(typist, "p")
+    arrive(browser, at="Postpone")
+    assert texts(browser, "#inline .told strong")[0].startswith("1 mail, ")
+    key(typist, Keys.ENTER)
+    WebDriverWait(browser, 20).until(lambda _: texts(browser, "#done") == ["Postpone: The second. Saved."])
+    assert standing(doubtful) == {
+        "first": ("confirmed", "scheduled"),
+        "second": ("announced", "postponed"),
+        "third": ("confirmed", "held"),
+    }
+    assert typist.keys == 1 + 3 * 2
+    assert browser.find_element(By.TAG_NAME, "html") == page
+    assert browser.get_log("browser") == []
+
+
+def test_a_deed_in_the_queue_is_closed_again_or_refused_and_what_was_typed_stays(
+    browser: Chrome, doubtful: Desk
+) -> None:
+    typist = sign_in(browser, doubtful)
+    key(typist, "j", Keys.ARROW_DOWN, "k", Keys.ARROW_DOWN)
+    arrive(browser, at="The third")
+    key(typist, "h")
+    arrive(browser, at="Mark as held")
+    key(typist, Keys.ESCAPE)
+    arrive(browser, at="Mark as held")
+    assert texts(browser, "#inline") == []
+    key(typist, "h")
+    WebDriverWait(browser, 20).until(lambda _: len(texts(browser, "#inline")) == 1)
+    reason = browser.find_element(By.ID, "reason")
+    reason.clear()
+    reason.send_keys(" ", Keys.ENTER)
+    WebDriverWait(browser, 20).until(lambda _: texts(browser, "#inline .wrong") != [])
+    assert texts(browser, "#inline .wrong") == ["The reason is missing. Say in a few words why, and by which source."]
+    assert browser.find_element(By.ID, "change_source").get_attribute("value") == "https://example.org/over"
+    assert standing(doubtful)["third"] == ("confirmed", "scheduled")
+
+
+def test_a_deed_of_the_queue_without_scripts_is_a_page_that_leads_back_to_it(browser: Chrome, doubtful: Desk) -> None:
+    browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
+    try:
+        typist = sign_in(browser, doubtful)
+        before = browser.find_element(By.TAG_NAME, "html")
+        browser.find_element(By.CSS_SELECTOR, "[data-key=c]").click()
+        WebDriverWait(browser, 20).until(staleness_of(before))
+        typist.press(Keys.ENTER)
+        assert browser.current_url == f"{doubtful.address}/desk/"
+        assert standing(doubtful)["first"] == ("confirmed", "scheduled")
+    finally:
+        browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
 
 
 @pytest.mark.parametrize("width", [360, 1440])

@@ -131,6 +131,8 @@ TABLE: dict[str, tuple[str, ...]] = {
     "desk.open_entry": ("/desk/directory/series/kr-us-scm",),
     "desk.save_entry": ("/desk/directory/series/kr-us-scm",),
     "desk.audit_log": ("/desk/log",),
+    "desk.kept_form": ("/desk/kept/made-up",),
+    "desk.nothing_here": ("/desk/{secret}", "/desk/nothing/at/all"),
     "desk.leave": ("/desk/sign-out",),
 }
 ACCEPTED = ("text/html", "application/json", "text/calendar", "*/*")

@@ -61,7 +61,9 @@ def _answer_deed(event_id: str, deed: Deed, name: str) -> Response:
             sourced, opened_at = _sourced(deed, after, change), shown["opened_at"]
             with context().database.writing() as session:
                 save_event(session, sourced, change, opened_at=opened_at, deed=deed.word.lower(), now=now)
-            return redirect(url_for("desk.open_event", event_id=event_id, saved=1), 303)
+            is_of_queue = request.args.get("back") == "queue"
+            here = url_for("desk.queue") if is_of_queue else url_for("desk.open_event", event_id=event_id, saved=1)
+            return redirect(here, 303)
         except CalendarError as error:
             shown |= {"error": error, "opened_at": number}
             return make_response(

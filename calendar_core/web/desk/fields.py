@@ -82,7 +82,8 @@ class Answer:
 
 def read_fields(given: Mapping[str, str]) -> EventForm:
     """The form that was sent; rows without any text are left out."""
-    values = {name: given.get(name, "").strip() for name in SINGLE}
+    # Browsers end the lines of a text with CR LF.
+    values = {name: given.get(name, "").replace("\r\n", "\n").strip() for name in SINGLE}
     rows: dict[str, list[Row]] = {name: [] for name in ROWS}
     for name, fields in ROWS.items():
         numbers = {int(found[1]) for key in given if (found := re.match(rf"{name}-(\d{{1,3}})-", key))}

@@ -11,10 +11,11 @@ from collections.abc import Callable
 from typing import Any, Final
 from urllib.parse import urlencode, urlsplit
 
-from flask import Blueprint, Response, abort, g, redirect, request, url_for
+from flask import Blueprint, Response, abort, g, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from calendar_core.store.accounts import Account, Role
+from calendar_core.store.kept_forms import Written, find_kept_form, keep_form
 from calendar_core.store.sessions import SignedIn, find_session, note_use
 from calendar_core.web.asking import answer_in
 from calendar_core.web.context import context
@@ -65,7 +66,7 @@ def is_secure() -> bool:
 
 def proof() -> str:
     """What a form carries to prove that this session wrote it."""
-    return _proof_of(g.signed_in.token)
+    return proof_of(g.signed_in.token, editor().id)
 
 
 def refuse_foreign() -> None:
@@ -79,6 +80,19 @@ def refuse_foreign() -> None:
         abort(403)
 
 
+@page("/kept/<key>", role="reporter")
+def kept_form(key: str) -> str:
+    """What this account wrote when its session was over already."""
+    with context().database.reading() as connection:
+        return shown_written(find_kept_form(connection, key, account_id=editor().id, now=context().clock()))
+
+
+@page("/<path:_rest>", role="reporter", methods=("GET", "POST", "PUT", "PATCH", "DELETE"))
+def nothing_here(_rest: str) -> None:
+    """What no page has, address or method: a stranger cannot tell it from what there is."""
+    abort(404)
+
+
 @blueprint.before_request
 def guard() -> AnyResponse | None:
     """Let in who may open this page, and nobody else."""
@@ -89,16 +103,47 @@ def guard() -> AnyResponse | None:
     signed_in = _find()
     if signed_in is None:
         if request.method not in _SAFE:
-            abort(403)
-        return redirect(f"{url_for('opening.form')}?{urlencode({'next': request.full_path.rstrip('?')})}", 303)
+            return _to_the_door(_keep_what_was_written())
+        return _to_the_door(request.full_path.rstrip("?"))
     g.signed_in = signed_in
     if not may(role):
         abort(403)
     if request.method not in _SAFE:
         refuse_foreign()
-        if not hmac.compare_digest(request.form.get("proof", "").encode(), proof().encode()):
-            abort(403)
+        if not _is_proved(signed_in.token, signed_in.account.id):
+            # Signed in anew beside an old page, perhaps: it is shown again, and only a second word sends it.
+            return make_response(shown_written(_written()), 403)
     return None
+
+
+def shown_written(written: Written) -> str:
+    """What somebody wrote before they signed in again, to be sent by this session; nothing is saved by looking."""
+    fields = [(name, "check" if name == "do" else text) for name, text in written.fields]
+    return render_template("desk/kept.html", address=written.address, fields=fields)
+
+
+def _to_the_door(next_page: str) -> AnyResponse:
+    return redirect(f"{url_for('opening.form')}?{urlencode({'next': next_page})}", 303)
+
+
+def _keep_what_was_written() -> str:
+    """Keep a form of an account whose session is over, by its proof; answers the page that gives it back."""
+    refuse_foreign()
+    account_id, written = request.form.get("proof", "").partition(".")[2], _written()
+    if request.method != "POST" or not _is_proved(request.cookies.get(cookie_name("desk"), ""), account_id):
+        abort(403)
+    if not written.fields:
+        return url_for("desk.queue")
+    with context().database.writing() as session:
+        key = keep_form(session, account_id, written, now=context().clock())
+    return url_for("desk.kept_form", key=key)
+
+
+def _written() -> Written:
+    """What was sent, but for its proof; nothing of a form that carries a password."""
+    fields = tuple((name, text) for name, text in request.form.items(multi=True) if name != "proof")
+    has_password = any("password" in name for name, _ in fields)
+    return Written(address=request.full_path.rstrip("?"), fields=() if has_password else fields)
 
 
 @blueprint.after_request
@@ -125,6 +170,13 @@ def _find() -> SignedIn | None:
     return found
 
 
-def _proof_of(token: str) -> str:
-    key = context().settings.secret_key.encode()
-    return hmac.digest(key, b"entente desk form\0" + token.encode(), hashlib.sha256).hex()
+def _is_proved(token: str, account_id: str) -> bool:
+    """Whether a page that this token opened for this account wrote the form; the session itself may be over."""
+    given = request.form.get("proof", "")
+    return bool(token) and hmac.compare_digest(given.encode(), proof_of(token, account_id).encode())
+
+
+def proof_of(token: str, account_id: str) -> str:
+    """What the forms of a session carry. The account is in it: it has to be known when the session is over."""
+    key, message = context().settings.secret_key.encode(), f"entente desk form\0{token}\0{account_id}".encode()
+    return f"{hmac.digest(key, message, hashlib.sha256).hex()}.{account_id}"

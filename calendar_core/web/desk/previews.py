@@ -13,6 +13,7 @@ from calendar_core.errors import CalendarError
 from calendar_core.store.auditing import note_deed
 from calendar_core.store.cards import cards_of
 from calendar_core.store.dossiers import find_dossier
+from calendar_core.store.history import slips_once_public
 from calendar_core.store.previews import end_preview, find_preview, list_previews, make_preview
 from calendar_core.store.revisions import newest_revision
 from calendar_core.web.asking import ask_display
@@ -65,9 +66,10 @@ def preview(token: str) -> Response:
     with parts.database.reading() as connection:
         link = find_preview(connection, token, now=asked.now)
         dossier = _cut(connection, find_dossier(connection, link.event_id, viewer="desk", now=asked.now))
+        slips = slips_once_public(connection, link.event_id, now=asked.now)
     with parts.database.writing() as session:
         note_deed(session, f"link: {link.reader}", "saw", event_id=link.event_id, now=asked.now)
-    facts = told_facts(asked, dossier, editions=[], slips=())
+    facts = told_facts(asked, dossier, editions=[], slips=slips)
     answer = make_response(render_template("desk/preview.html", **facts, revision=None, look=link))
     answer.headers.update(
         {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow"}

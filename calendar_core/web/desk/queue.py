@@ -4,10 +4,13 @@ from flask import render_template, request
 
 from calendar_core.desk.checking import all_records, doubts_of, read_directory
 from calendar_core.desk.deeds import DEEDS
-from calendar_core.desk.queueing import queue_of
+from calendar_core.desk.lateness import late_editions
+from calendar_core.desk.queueing import queue_of, source_of_its_end
 from calendar_core.domain.folding import contains_word, fold
+from calendar_core.store.naming import read_choices
 from calendar_core.store.postmaster import outbox_status
 from calendar_core.store.proposals import waiting_proposals
+from calendar_core.store.source_answers import dead_sources
 from calendar_core.web.context import context
 from calendar_core.web.desk.guarding import page
 
@@ -23,7 +26,9 @@ def queue() -> str:
     with context().database.reading() as connection:
         records = all_records(connection)
         doubts = doubts_of(records, read_directory(connection), now=now)
-        items = queue_of(records, doubts, now=now)
+        late = late_editions(records, today=now.date())
+        items = queue_of(records, doubts, late=late.events, dead=dead_sources(connection), now=now)
+        series = {one.id: one.name for one in read_choices(connection).series if one.id in late.series}
         proposals = waiting_proposals(connection)
         mail = outbox_status(connection)
     offered = {
@@ -35,7 +40,14 @@ def queue() -> str:
         for item in items[:_MOST_SHOWN]
     }
     return render_template(
-        "desk/queue.html", items=items[:_MOST_SHOWN], count=len(items), offered=offered, proposals=proposals, mail=mail
+        "desk/queue.html",
+        items=items[:_MOST_SHOWN],
+        count=len(items),
+        offered=offered,
+        proposals=proposals,
+        mail=mail,
+        proved={item.record.id: source_of_its_end(item.record) for item in items[:_MOST_SHOWN]},
+        late=[(key, name, late.series[key]) for key, name in series.items()],
     )
 
 

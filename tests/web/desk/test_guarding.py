@@ -11,7 +11,7 @@ from calendar_core.web.desk import guarding
 from tests.builders import NOW
 from tests.web.desk.conftest import Clock
 from tests.web.desk.visiting import COOKIE, ORIGIN, ROLES, Visitor, signed_in
-from tests.web.site import BASE
+from tests.web.site import BASE, Page
 
 #: The least role of every page of the desk. A new page has to be written down here too.
 TABLE = {
@@ -40,6 +40,8 @@ TABLE = {
     "desk.previews": "chief",
     "desk.make_or_end_preview": "chief",
     "desk.audit_log": "chief",
+    "desk.kept_form": "reporter",
+    "desk.nothing_here": "reporter",
 }
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
@@ -58,6 +60,8 @@ def address_of(rule: Rule) -> str:
         "deed": "cancel",
         "fact": "when",
         "place": "0",
+        "key": "made-up",
+        "_rest": "nothing/here",
     }
     return "/".join(
         there[part.strip("<>").partition(":")[2] or part.strip("<>")] if "<" in part else part
@@ -77,7 +81,7 @@ def test_each_role_opens_its_pages_and_no_other(desk: Flask) -> None:
         visitor = signed_in(desk, role)
         is_allowed = ROLES.index(role) >= [*ROLES].index(TABLE[rule.endpoint])  # type: ignore[arg-type]
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
-            data = {"proof": visitor.proof} if method == "POST" else None
+            data = {"proof": visitor.proof} if method != "GET" else None
             answer = visitor.client.open(address_of(rule), method=method, base_url=BASE, data=data, headers=ORIGIN)
             assert (answer.status_code != 403) == is_allowed, (role, method, rule)
             assert answer.status_code < 500, (role, method, rule)
@@ -91,6 +95,23 @@ def test_a_stranger_is_led_to_the_door_and_told_nothing(desk: Flask) -> None:
             assert answer.status_code == (303 if method in SAFE else 403), (method, rule)
             assert "kr-us-scm-56" not in answer.text.replace("%2Fkr-us-scm-56", "").replace("/kr-us-scm-56", "")
             assert answer.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"])
+def test_a_stranger_cannot_tell_a_page_from_none_or_a_method_that_it_has_from_one_it_has_not(
+    desk: Flask, method: str
+) -> None:
+    stranger = desk.test_client()
+    for address in ("/desk/events", "/desk/events/", "/desk/nothing", "/desk/events/nothing/at/all"):
+        answer = stranger.open(address, method=method, base_url=BASE, headers=ORIGIN)
+        assert answer.status_code == (303 if method in SAFE else 403), address
+
+
+def test_an_address_that_no_page_has_is_answered_by_the_desk_to_whoever_is_signed_in(reporter: Visitor) -> None:
+    there, nowhere = Page(reporter.get("/desk/").text), Page(reporter.get("/desk/nothing", status=404).text)
+    assert nowhere.texts("h1") == ["There is no such page."]
+    assert nowhere.texts("nav") == there.texts("nav")
+    assert reporter.post("/desk/nothing", status=404).headers["Cache-Control"] == "no-store"
 
 
 @pytest.mark.parametrize(

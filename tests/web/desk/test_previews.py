@@ -2,16 +2,18 @@
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from flask import Flask
 
+from calendar_core.domain.when import Day
 from calendar_core.store.auditing import read_deeds
 from calendar_core.store.doors import Database
-from tests.builders import NOW, add_events
+from calendar_core.store.revising import revise_event
+from tests.builders import CHANGE, NOW, add_events
 from tests.web.desk.conftest import Clock
 from tests.web.desk.visiting import Visitor
-from tests.web.site import BASE, SCM, utc
+from tests.web.site import BASE, SCM, Page, utc
 
 SECRET = replace(
     SCM,
@@ -25,8 +27,8 @@ OTHER = replace(SECRET, id="other", title="Another secret", related=())
 ADDRESS = "/desk/events/secret/previews"
 
 
-def make(chief: Visitor, **fields: str) -> str:
-    text = chief.post(ADDRESS, {"reader": "Kim of a paper", "hours": "24", **fields}, status=200).text
+def make(chief: Visitor, *, address: str = ADDRESS, **fields: str) -> str:
+    text = chief.post(address, {"reader": "Kim of a paper", "hours": "24", **fields}, status=200).text
     found = re.search(r"https://calendar\.example\.org(/preview/[\w-]+)", text)
     assert found is not None
     return found[1]
@@ -43,6 +45,22 @@ def test_a_link_shows_one_event_without_notes_and_other_secrets(
     assert "Another secret" not in answer.text
     assert answer.headers["Cache-Control"] == "no-store"
     assert answer.headers["Referrer-Policy"] == "no-referrer"
+
+
+def test_a_link_tells_of_the_moves_that_the_public_will_read_of_and_of_no_other(
+    chief: Visitor, database: Database, desk: Flask, clock: Clock
+) -> None:
+    moved = replace(SCM, when=Day(date(2024, 11, 12), "Asia/Seoul"))
+    withdrawn = replace(moved, visibility="draft")
+    written = replace(SECRET, related=(), when=moved.when)
+    add_events(database, replace(SECRET, related=()))
+    for record, opened_at in ((moved, 1), (withdrawn, 2), (written, 1)):
+        clock.now += timedelta(minutes=1)
+        with database.writing() as session:
+            revise_event(session, record, CHANGE, opened_at=opened_at, now=clock.now)
+    told = desk.test_client().get(make(chief, address="/desk/events/kr-us-scm-56/previews")).text
+    assert Page(told).texts("span", "slipped") == ["moved once, by 13 days in all"]
+    assert Page(desk.test_client().get(make(chief)).text).texts("span", "slipped") == []
 
 
 def test_a_link_is_over_after_its_hours_and_when_it_is_ended(

@@ -63,4 +63,4 @@ def signed_in(app: Flask, role: str = "editor", *, now: datetime = NOW) -> Visit
     client = app.test_client()
     client.set_cookie(COOKIE, token, domain="calendar.example.org", secure=True)
     with app.app_context():
-        return Visitor(client=client, proof=guarding._proof_of(token))
+        return Visitor(client=client, proof=guarding.proof_of(token, role))

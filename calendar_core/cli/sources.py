@@ -1,0 +1,36 @@
+"""`flask sources`: whether what the record cites is still there."""
+
+import time
+
+import click
+
+from calendar_core.cli.command import CalendarCommand
+from calendar_core.desk.asking_sources import Asker, ask_sources
+from calendar_core.store.source_answers import dead_sources
+from calendar_core.web.context import context
+
+_PAUSE_SECONDS = 1.0
+
+
+@click.group("sources")
+def sources() -> None:
+    """The sources that the record cites: ask whether they are still there."""
+
+
+@sources.command("check", cls=CalendarCommand)
+@click.option("--limit", type=click.IntRange(1, 10_000), default=50, show_default=True, help="How many to ask at most.")
+def check(limit: int) -> None:
+    """Ask the addresses that were asked longest ago, one a second, and list those that lead nowhere."""
+    parts = context()
+    asker = Asker(home=parts.settings.base_url)
+    answers = ask_sources(parts.database, asker, limit=limit, clock=parts.clock, wait=_rest)
+    failing = sum(answer.fault is not None for answer in answers.values())
+    click.echo(f"{len(answers)} asked, {failing} without a page.")
+    with parts.database.reading() as connection:
+        for dead in dead_sources(connection).values():
+            click.echo(f"{dead.url}: {dead.fault} Since {dead.failing_since:%Y-%m-%d}.")
+
+
+def _rest() -> bool:
+    time.sleep(_PAUSE_SECONDS)
+    return False

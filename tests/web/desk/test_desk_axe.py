@@ -1,0 +1,129 @@
+"""No page of the desk keeps anybody out, as far as axe-core can tell: by day and night, at three widths."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from selenium.webdriver import Chrome
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support.wait import WebDriverWait
+
+from calendar_core.store.doors import Database
+from calendar_core.store.kept_forms import Written, keep_form
+from calendar_core.store.previews import make_preview
+from calendar_core.store.proposals import propose
+from calendar_core.store.revising import revise_event
+from calendar_core.store.sessions import open_session
+from calendar_core.store.source_answers import Answer, note_answer
+from tests.builders import CHANGE, NOW, add_events
+from tests.conftest import give_up
+from tests.posting import subscribe
+from tests.web.axe import LOOKS, RUN, TAGS, Look, as_before, violations
+from tests.web.desk.visiting import add_editors
+from tests.web.site import RECORDS, SCM, closed, fill, make_app, served, utc
+from tools.services import NODE, find_axe
+
+pytestmark = pytest.mark.browser
+
+#: Where a desk is served, and what its addresses need.
+Site = tuple[str, dict[str, str]]
+PAGES = (
+    "/sign-in?next=/desk/events",
+    "/desk/",
+    "/desk/events?q=scm",
+    "/desk/events/new",
+    "/desk/events/new?series=SCM&when=1:30 a.m. 3 Nov 2024&city=Washington, D.C.",
+    "/desk/events/kr-us-scm-56",
+    "/desk/events/secret",
+    "/desk/events/rich?proposal=1",
+    "/desk/events/kr-us-scm-56/do/confirm",
+    "/desk/events/kr-us-scm-56/do/hold",
+    "/desk/events/kr-us-scm-56/do/move",
+    "/desk/events/kr-us-scm-56/do/cancel",
+    "/desk/events/kr-us-scm-56/merge?other=rich",
+    "/desk/events/kr-us-scm-56/history",
+    "/desk/events/secret/previews",
+    "/desk/directory",
+    "/desk/directory/person/lloyd-austin",
+    "/desk/log",
+    "/desk/kept/{kept}",
+    "/desk/nothing",
+    "/preview/{token}",
+)
+ENGLISH = tuple(look for look in LOOKS if look.lang == "en")
+SLICE = [(page, ENGLISH[number * 5 % len(ENGLISH)]) for number, page in enumerate(PAGES)]
+
+
+def fill_desk(database: Database) -> dict[str, str]:
+    """Something on every page; answers what stands in the addresses, and the token of a chief's session."""
+    add_editors(database)
+    add_events(database, replace(SCM, id="secret", title="A secret meeting", embargo_until=utc(2024, 12, 1)))
+    subscribe(database, address="reader@example.org", changes="all", now=NOW)
+    with database.writing() as session:
+        revise_event(session, replace(SCM, city="Arlington"), CHANGE, opened_at=1, now=NOW)
+        record = replace(SCM, id="rich", title="A meeting with everything, proposed")
+        propose(session, record, opened_at=1, editor="reporter", reason="Another title.", source=None, now=NOW)
+        note_answer(session, "https://example.org/scm", Answer(status=404, fault="404 Not Found"), now=NOW)
+        written = Written(address="/desk/events/new", fields=(("title", "새 회의"), ("do", "save")))
+        return {
+            "kept": keep_form(session, "chief", written, now=NOW),
+            "token": make_preview(session, "secret", editor="chief", reader="Kim", length=timedelta(days=1), now=NOW),
+            "session": open_session(session, "chief", now=NOW),
+        }
+
+
+@pytest.fixture(scope="module")
+def desk_site(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A desk with something on every page, served on this machine, and what its addresses need."""
+    file = tmp_path_factory.mktemp("desk") / "entente.db"
+    file.write_bytes(sqlite_template.read_bytes())
+    fill(f"sqlite:///{file}", *RECORDS)
+    with closed(make_app(f"sqlite:///{file}", base_url="http://127.0.0.1")) as app:
+        made = fill_desk(app.extensions["entente"].database)
+        with served(app) as address:
+            yield address, made
+
+
+@pytest.fixture
+def chief_reader(browser: Chrome, desk_site: Site) -> Iterator[Chrome]:
+    """The browser with a chief's session, given back as it was."""
+    if find_axe() is None:
+        give_up(NODE)
+    address, made = desk_site
+    browser.get(f"{address}/static/desk.css")
+    browser.add_cookie({"name": "entente-desk", "value": made["session"]})
+    yield browser
+    browser.delete_all_cookies()
+    as_before(browser)
+
+
+def check(browser: Chrome, site: Site, page: str, look: Look) -> None:
+    address, made = site
+    url = address + page.format(**made)
+    assert violations(browser, url, width=look.width, dark=look.dark, lang=look.lang) == []
+    assert browser.execute_script("return document.documentElement.scrollWidth") <= look.width
+
+
+@pytest.mark.parametrize(("page", "look"), SLICE, ids=str)
+def test_a_page_of_the_desk_keeps_nobody_out(chief_reader: Chrome, desk_site: Site, page: str, look: Look) -> None:
+    check(chief_reader, desk_site, page, look)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("look", ENGLISH, ids=str)
+@pytest.mark.parametrize("page", PAGES)
+def test_no_page_of_the_desk_keeps_anybody_out_in_whatever_look(
+    chief_reader: Chrome, desk_site: Site, page: str, look: Look
+) -> None:
+    check(chief_reader, desk_site, page, look)
+
+
+@pytest.mark.parametrize("look", ENGLISH[::3], ids=str)
+def test_a_deed_that_is_open_in_the_queue_keeps_nobody_out(chief_reader: Chrome, desk_site: Site, look: Look) -> None:
+    check(chief_reader, desk_site, "/desk/", look)
+    chief_reader.find_element(By.CSS_SELECTOR, "[data-key=p]").click()
+    WebDriverWait(chief_reader, 20).until(lambda driver: driver.find_elements(By.CSS_SELECTOR, "#inline .told"))
+    assert chief_reader.execute_async_script(RUN, TAGS) == []
+    assert chief_reader.execute_script("return document.documentElement.scrollWidth") <= look.width
