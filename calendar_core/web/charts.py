@@ -1,7 +1,7 @@
 """Figures drawn as SVG by pygal: bars and dots, for a wide page and for a narrow one, in the colours of the house.
 
 A chart is an image of its own: it has its own policy, and takes light or dark from the reader's browser. It carries no
-script and fetches nothing. What it shows stands beside it on the page as a table. See docs/decisions/0086.
+script and fetches nothing. What it shows stands beside it on the page as a table. See docs/decisions/0095.
 """
 
 import sys
