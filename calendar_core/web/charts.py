@@ -75,9 +75,7 @@ _STANDINGS: Final[dict[Lifecycle, tuple[tuple[str, str], tuple[str, str]]]] = {
 def draw_years(years: Years, *, shape: Shape, named: str, lang: Lang) -> str:
     """A bar for each year, with all its events by what became of them."""
     shown = [word for word, _ in years.standing]
-    chart = pygal.StackedBar(
-        **_config(shape, height=190, standings=shown), x_label_rotation=0, show_x_guides=False, spacing=2
-    )
+    chart = pygal.StackedBar(**_config(shape, height=190, standings=shown), x_label_rotation=0, show_x_guides=False)
     chart.x_labels = [str(year) for year in years.years]
     step = _step(len(years.years), most=_LABELS[shape])
     chart.x_labels_major = [str(year) for year in years.years if year % step == 0]

@@ -1,8 +1,8 @@
 """What search engines are told: the sitemap, robots.txt, and where the icons of the site lie.
 
 The sitemap (sitemaps.org) names every public page once, without filters, which have no end. Above 50,000 addresses it
-becomes an index of parts, as the format asks. Beside each address stand the same page in each language, and it itself as
-the one for whoever prefers none of them.
+becomes an index of parts, as the format asks. Beside each address stand the same page in each language, and the address
+itself for whoever prefers neither.
 """
 
 from collections.abc import Sequence
