@@ -51,7 +51,8 @@ def reader(loaded_sqlite_template: Path, tmp_path_factory: pytest.TempPathFactor
 
 def sent(reader: FlaskClient, address: str) -> int:
     """How many bytes go over the line for an address, compressed as any server in front does it."""
-    return len(gzip.compress(reader.get(address).data, 6))
+    with reader.get(address) as answer:  # a file of `static/` is open until then
+        return len(gzip.compress(answer.data, 6))
 
 
 def weight(reader: FlaskClient, address: str) -> int:
