@@ -83,7 +83,7 @@ def draw_years(years: Years, *, shape: Shape, named: str, lang: Lang) -> str:
     chart.y_labels = list(range(0, most + 1, _step(most, most=6)))
     chart.range = (0, max(most, 1))
     for word, counts in years.standing:
-        chart.add(print_word(word, lang), [count or None for count in counts])  # nothing is no bar
+        chart.add(print_word(word, lang), counts)
     return _svg(chart, named)
 
 
