@@ -7,6 +7,7 @@ from typing import Final
 
 from babel.dates import get_timezone_location
 
+from calendar_core.domain.cities import city_name
 from calendar_core.domain.vocabulary import Lang
 from calendar_core.domain.zones import zone
 
@@ -66,86 +67,6 @@ CAPITALS: Final[dict[str, tuple[str, str]]] = {
     "UNC": ("Pyeongtaek", "Asia/Seoul"),
 }
 
-_KOREAN: Final = {
-    "Anchorage": "앵커리지",
-    "Andong": "안동",
-    "Ankara": "앙카라",
-    "Annapolis": "아나폴리스",
-    "Athens": "아테네",
-    "Bali": "발리",
-    "Bangkok": "방콕",
-    "Beijing": "베이징",
-    "Berlin": "베를린",
-    "Bern": "베른",
-    "Biarritz": "비아리츠",
-    "Boston": "보스턴",
-    "Brasília": "브라질리아",
-    "Bratislava": "브라티슬라바",
-    "Brisbane": "브리즈번",
-    "Brussels": "브뤼셀",
-    "Bucharest": "부쿠레슈티",
-    "Busan": "부산",
-    "Canberra": "캔버라",
-    "Chișinău": "키시너우",
-    "Copenhagen": "코펜하겐",
-    "Doha": "도하",
-    "Dubai": "두바이",
-    "Geneva": "제네바",
-    "Gyeongju": "경주",
-    "Halifax": "핼리팩스",
-    "Hanoi": "하노이",
-    "Helsinki": "헬싱키",
-    "Hiroshima": "히로시마",
-    "Honolulu": "호놀룰루",
-    "Islamabad": "이슬라마바드",
-    "Jakarta": "자카르타",
-    "Kuala Lumpur": "쿠알라룸푸르",
-    "Kyiv": "키이우",
-    "Lima": "리마",
-    "London": "런던",
-    "Madrid": "마드리드",
-    "Manila": "마닐라",
-    "Melbourne": "멜버른",
-    "Mexico City": "멕시코시티",
-    "Moscow": "모스크바",
-    "Munich": "뮌헨",
-    "Nara": "나라",
-    "New Delhi": "뉴델리",
-    "New York": "뉴욕",
-    "Osaka": "오사카",
-    "Oslo": "오슬로",
-    "Ottawa": "오타와",
-    "Paju": "파주",
-    "Paris": "파리",
-    "Phnom Penh": "프놈펜",
-    "Prague": "프라하",
-    "Pretoria": "프리토리아",
-    "Pyeongtaek": "평택",
-    "Pyongyang": "평양",
-    "Reykjavík": "레이캬비크",
-    "Riga": "리가",
-    "Rio de Janeiro": "리우데자네이루",
-    "Riyadh": "리야드",
-    "Rome": "로마",
-    "San Francisco": "샌프란시스코",
-    "Seoul": "서울",
-    "Shanghai": "상하이",
-    "Singapore": "싱가포르",
-    "Stockholm": "스톡홀름",
-    "Sydney": "시드니",
-    "Tallinn": "탈린",
-    "The Hague": "헤이그",
-    "Tokyo": "도쿄",
-    "Vienna": "빈",
-    "Vientiane": "비엔티안",
-    "Vilnius": "빌뉴스",
-    "Vladivostok": "블라디보스토크",
-    "Warsaw": "바르샤바",
-    "Washington": "워싱턴",
-    "Wellington": "웰링턴",
-    "Yerevan": "예레반",
-}
-
 #: The zones that a reader of this field switches between, by the city that stands for each.
 USUAL_ZONES: Final[dict[str, str]] = {
     "Asia/Seoul": "Seoul",
@@ -155,11 +76,6 @@ USUAL_ZONES: Final[dict[str, str]] = {
     "Asia/Tokyo": "Tokyo",
     "UTC": "UTC",
 }
-
-
-def city_name(city: str, lang: Lang = "en") -> str:
-    """A capital or seat in a language; in English where there is no other name for it."""
-    return _KOREAN.get(city) or _KOREAN.get(city.partition(",")[0], city) if lang == "ko" else city
 
 
 def place_of_zone(key: str, lang: Lang = "en") -> str:

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from calendar_core.domain.capitals import CAPITALS, city_name
+from calendar_core.domain.capitals import CAPITALS
 from calendar_core.domain.card import Card, PartyName
+from calendar_core.domain.cities import city_name
 from calendar_core.domain.countries import country_name
 from calendar_core.domain.editions import print_ordinal
 from calendar_core.domain.printing import print_when_with_zone

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from calendar_core.domain.capitals import CAPITALS, city_name
+from calendar_core.domain.capitals import CAPITALS
 from calendar_core.domain.card import Card
+from calendar_core.domain.cities import city_name
 from calendar_core.domain.printing import day_marker, zone_label
 from calendar_core.domain.vocabulary import Lang
 from calendar_core.domain.walltime import WallTime

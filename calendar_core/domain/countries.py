@@ -9,10 +9,10 @@ from babel import Locale
 
 from calendar_core.domain.vocabulary import LANGS, Lang
 
-# Where the CLDR tells two apart at length, or says more than a place needs.
+# Where the CLDR tells two apart at length, says more than a place needs, or other than the ministry in Seoul.
 _SHORTER: dict[Lang, dict[str, str]] = {
     "en": {"CD": "DR Congo", "CG": "Congo", "HK": "Hong Kong", "MM": "Myanmar", "MO": "Macao"},
-    "ko": {"CD": "콩고민주공화국", "CG": "콩고", "HK": "홍콩", "MM": "미얀마", "MO": "마카오"},
+    "ko": {"AU": "호주", "CD": "콩고민주공화국", "CG": "콩고", "HK": "홍콩", "MM": "미얀마", "MO": "마카오"},
 }
 
 

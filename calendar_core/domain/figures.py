@@ -15,12 +15,15 @@ from zoneinfo import ZoneInfo
 from calendar_core.domain.card import Card, PartyName
 from calendar_core.domain.mapping import project
 from calendar_core.domain.places import find_place
+from calendar_core.domain.vocabulary import Lifecycle
 from calendar_core.domain.when import When
 
 Key = TypeVar("Key", str, tuple[str, str])
 
 #: So many parties have a line of their own; more would be too fine to read, and the filter finds every other one.
 MOST_PARTIES: Final = 12
+#: What became of events, in the order in which figures show it.
+STANDINGS: Final[tuple[Lifecycle, ...]] = ("held", "scheduled", "postponed", "cancelled")
 #: Lengths are sorted into these, in days: `[1, 7)`, … and the last one open.
 _STEPS: Final = (1, 7, 30, 90, 365)
 
@@ -50,10 +53,14 @@ class Places:
 
 @dataclass(frozen=True, kw_only=True)
 class Years:
-    """Events a year: `every` in all, `parties` with each of the parties that have most; one number for each year."""
+    """Events a year: `every` in all, `parties` with each of the parties that have most; one number for each year.
+
+    `standing` has them by what became of them, leaving out what became of none.
+    """
 
     years: tuple[int, ...]
     every: tuple[int, ...]
+    standing: tuple[tuple[Lifecycle, tuple[int, ...]], ...]
     parties: tuple[tuple[PartyName, tuple[int, ...]], ...]
     are_all: bool
 
@@ -117,6 +124,8 @@ def _ordered(counts: "Counter[Key]") -> "list[tuple[Key, int]]":
 def count_years(cards: Sequence[Card], *, first: Sequence[str] = ()) -> Years:
     """How many events begin in each year, and how many with whom; the parties named `first` come first."""
     counts = Counter(card.when.first_day.year for card in cards)
+    standing = Counter((card.lifecycle, card.when.first_day.year) for card in cards)
+    became = {card.lifecycle for card in cards}
     names = {party.id: party for card in cards for party in card.parties}
     with_party = Counter((party.id, card.when.first_day.year) for card in cards for party in card.parties)
     in_all = Counter(party.id for card in cards for party in card.parties)
@@ -125,9 +134,15 @@ def count_years(cards: Sequence[Card], *, first: Sequence[str] = ()) -> Years:
     return Years(
         years=years,
         every=tuple(counts[year] for year in years),
+        standing=tuple((word, tuple(standing[word, year] for year in years)) for word in STANDINGS if word in became),
         parties=tuple((names[key], tuple(with_party[key, year] for year in years)) for key in order[:MOST_PARTIES]),
         are_all=len(order) <= MOST_PARTIES,
     )
+
+
+def dated_to_month(cards: Iterable[Card]) -> list[Card]:
+    """The events of which the month is known, at least."""
+    return [card for card in cards if card.when.precision not in ("quarter", "half", "year")]
 
 
 def notice_given(when: When, published: Iterable[str]) -> int | None:

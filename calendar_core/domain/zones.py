@@ -21,6 +21,9 @@ from calendar_core.errors import CalendarError
 zoneinfo.reset_tzpath(to=())
 ZoneInfo.clear_cache()
 
+# What `zoneinfo` keeps by itself is eight zones: a page of many venues would read the rules of each again and again.
+_rules = cache(ZoneInfo)
+
 TZDATA_VERSION: Final[str] = tzdata.IANA_VERSION
 
 # Keys of the tz database that are no places. An abbreviation is read (`abbreviations`), never stored: "EST" is
@@ -108,7 +111,7 @@ def zone(key: str) -> ZoneInfo:
     """
     if key not in zone_keys():
         raise CalendarError(f"{_shortened(key)!r} is not an IANA time zone.", next_step=_near_zones(key))
-    return ZoneInfo(key)
+    return _rules(key)
 
 
 def instants_of(wall: datetime, key: str) -> tuple[datetime, ...]:

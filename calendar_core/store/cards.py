@@ -7,6 +7,7 @@ crashed CPython 3.11 under SQLAlchemy 2.1.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -23,6 +24,9 @@ _SERIES, _PARTY, _EVENT_PARTY = table_of(Series), table_of(Party), table_of(Even
 
 # SQLite takes 32,766 bound values in a statement.
 _MOST_IDS = 10_000
+
+# Every page reads the same texts, and a when is never changed; so many are some MB.
+_when = lru_cache(16_384)(when_from_texts)
 
 #: The counters of a card, by the columns that count them for the public.
 PUBLIC_COUNTERS = {
@@ -84,7 +88,7 @@ def _card(row: Row[Any], parties: dict[str, tuple[PartyName, ...]], viewer: View
         title=row.title,
         title_ko=row.title_ko,
         kind=row.kind,
-        when=when_from_texts(row.start_text, row.end_text, zone=row.time_zone, fold=row.fold, end_fold=row.end_fold),
+        when=_when(row.start_text, row.end_text, zone=row.time_zone, fold=row.fold, end_fold=row.end_fold),
         starts_at=row.starts_at,
         ends_at=row.ends_at,
         certainty=row.certainty,

@@ -51,7 +51,8 @@ class TermEntry:
     """A term as the record has it; bounds are `YYYY`, `YYYY-MM` or `YYYY-MM-DD`, `valid_to` inclusive."""
 
     person: str
-    person_name: str
+    name: str
+    name_native: str | None
     office: OfficeEntry
     valid_from: str | None
     valid_to: str | None
@@ -140,7 +141,7 @@ def find_office(connection: Connection, office_id: str) -> OfficeEntry:
 def all_terms(connection: Connection, *, office_id: str | None = None, person_id: str | None = None) -> list[TermEntry]:
     """Every term, or those of one office or person, oldest first as far as their bounds tell."""
     offices = {office.id: office for office in all_offices(connection)}
-    query = select(_TERM, _PERSON.c.name).join(_PERSON, _PERSON.c.id == _TERM.c.person_id)
+    query = select(_TERM, _PERSON.c.name, _PERSON.c.name_native).join(_PERSON, _PERSON.c.id == _TERM.c.person_id)
     if office_id is not None:
         query = query.where(_TERM.c.office_id == office_id)
     if person_id is not None:
@@ -148,7 +149,8 @@ def all_terms(connection: Connection, *, office_id: str | None = None, person_id
     terms = [
         TermEntry(
             person=row.person_id,
-            person_name=row.name,
+            name=row.name,
+            name_native=row.name_native,
             office=offices[row.office_id],
             valid_from=row.valid_from,
             valid_to=row.valid_to,

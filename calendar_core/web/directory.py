@@ -1,19 +1,17 @@
 """The directory: series, parties, people and offices, each with its events; and the search over all of them."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from itertools import groupby
 
 from flask import Blueprint, render_template
-from markupsafe import Markup
 
 from calendar_core.domain.card import Card, PartyName
 from calendar_core.domain.editions import missing_numbers
-from calendar_core.domain.figures import count_places
+from calendar_core.domain.figures import count_places, dated_to_month
 from calendar_core.domain.folding import fold
 from calendar_core.domain.selection import Selection
-from calendar_core.domain.vocabulary import print_word
 from calendar_core.store.directory import (
     TermEntry,
     all_offices,
@@ -41,17 +39,17 @@ from calendar_core.web.asking import (
     past_of,
 )
 from calendar_core.web.context import context
-from calendar_core.web.drawings import bars
 from calendar_core.web.filtering import read_filter
 from calendar_core.web.pictures import draw_map
-from calendar_core.web.series_page import chart_of_editions, tell_story
-from calendar_core.web.words import gettext
+from calendar_core.web.series_page import tell_story
 
 blueprint = Blueprint("directory", __name__)
 blueprint.before_request(drop_empty_values)
 
 _MOST_FOUND = 50
 _MOST_PAIRS = 24
+# Two dots are no picture.
+_FEWEST_DOTS = 3
 
 
 @blueprint.get("/series")
@@ -81,7 +79,7 @@ def series(series_id: str) -> str:
         latest=[card for card in behind if card.lifecycle == "held"][:1],
         missing=missing_numbers(card.number for card in cards),
         story=tell_story(dossiers, today=asked.today, lang=asked.display.lang),
-        chart=chart_of_editions(cards, asked),
+        has_chart=len(dated_to_month(cards)) >= _FEWEST_DOTS,
     )
 
 
@@ -112,7 +110,6 @@ def party(party_id: str) -> str:
         offices=offices,
         ahead=ahead,
         years=_by_year(behind),
-        chart=_chart_of_years(cards, asked) if cards else None,
         pairs=_pairs(cards, party_id),
     )
 
@@ -181,7 +178,6 @@ def office(office_id: str) -> str:
         terms=terms[::-1],
         ahead=ahead,
         years=_by_year(behind),
-        chart=_chart_of_years(cards, asked) if cards else None,
     )
 
 
@@ -237,15 +233,3 @@ def _around(cards: Iterable[Card], asked: Asked) -> tuple[list[Card], list[Card]
 
 def _by_year(cards: list[Card]) -> list[tuple[int, list[Card]]]:
     return [(year, list(same)) for year, same in groupby(cards, key=lambda card: card.when.first_day.year)]
-
-
-def _chart_of_years(cards: Sequence[Card], asked: Asked) -> Markup:
-    """How many events each year had, by what became of them."""
-    years = range(cards[0].when.first_day.year, max(card.when.first_day.year for card in cards) + 1)
-    counted = Counter((card.when.first_day.year, card.lifecycle) for card in cards)
-    groups = [
-        (print_word(word, asked.display.lang), [counted[year, word] for year in years])
-        for word in ("held", "scheduled", "postponed", "cancelled")
-        if any(counted[year, word] for year in years)
-    ]
-    return bars([str(year) for year in years], groups, title=gettext("Events in each year"))

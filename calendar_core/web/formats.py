@@ -16,9 +16,10 @@ from jinja2 import StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from calendar_core.domain.capitals import city_name, place_of_zone
+from calendar_core.domain.capitals import place_of_zone
 from calendar_core.domain.card import Card, PartyName
 from calendar_core.domain.changes import print_meanings
+from calendar_core.domain.cities import city_name
 from calendar_core.domain.claims import name_of_fact
 from calendar_core.domain.clocks import short_clock
 from calendar_core.domain.countries import country_name

@@ -68,10 +68,11 @@ def chosen_address(endpoint: str, query: str) -> str:
     return _joined(url_for(endpoint), query, current().display_pairs())
 
 
-def picture_address(name: str, shape: str = "") -> str:
-    """A chart with the whole filter of this page and in its language: a file has that of its address alone."""
+def picture_address(name: str, shape: str = "", query: str = "") -> str:
+    """A chart with a query and the whole filter of this page, in its language: a file has that of its address alone."""
     own = [("shape", shape)] if shape else []
-    return _joined(url_for("pictures.chart", name=name), current().selection.query(), [*_language(), *own])
+    both = "&".join(part for part in (query, current().selection.query()) if part)
+    return _joined(url_for("pictures.chart", name=name), both, [*_language(), *own])
 
 
 def _in_language(path: str, query: str) -> str:

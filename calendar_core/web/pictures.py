@@ -12,8 +12,8 @@ from typing import Final, Literal
 from flask import Blueprint, Response, render_template, request
 from sqlalchemy import Connection
 
-from calendar_core.domain.capitals import city_name
 from calendar_core.domain.card import Card
+from calendar_core.domain.cities import city_name
 from calendar_core.domain.figures import (
     Lengths,
     Move,
@@ -35,7 +35,7 @@ from calendar_core.web.asking import (
     dossiers_of_selection,
     drop_empty_values,
 )
-from calendar_core.web.charts import Shape, draw_lengths, draw_parties, draw_years
+from calendar_core.web.charts import Shape, draw_editions, draw_lengths, draw_parties, draw_years
 from calendar_core.web.context import context
 from calendar_core.web.filtering import read_filter
 from calendar_core.web.words import gettext
@@ -95,6 +95,9 @@ def chart(name: str) -> Response:
         cards = cards_of_selection(connection, asked, asked.selection)
         if name in ("years", "parties"):
             svg = _draw_years(name, count_years(cards, first=asked.selection.party), asked, shape)
+        elif name == "editions":
+            named = gettext("Editions by year and month")
+            svg = draw_editions(cards, shape=shape, named=named, lang=asked.display.lang)
         elif name == "notice":
             svg = _draw_lengths(_notice(connection, asked, cards), gettext("Notice given"), shape)
         elif name == "moves":
@@ -138,7 +141,7 @@ def draw_map(places: Places) -> Map:
 
 def _draw_years(name: str, years: Years, asked: Asked, shape: Shape) -> str:
     if name == "years":
-        return draw_years(years, shape=shape, named=gettext("Events by year"))
+        return draw_years(years, shape=shape, named=gettext("Events by year"), lang=asked.display.lang)
     return draw_parties(years, shape=shape, named=gettext("Events by party and year"), lang=asked.display.lang)
 
 

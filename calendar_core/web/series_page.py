@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from markupsafe import Markup
-
 from calendar_core.domain.card import Card, Dossier
 from calendar_core.domain.habits import (
     Expected,
@@ -18,14 +16,8 @@ from calendar_core.domain.habits import (
     is_late,
     names_in_time,
 )
-from calendar_core.domain.printing import MONTHS
-from calendar_core.domain.vocabulary import Lang, print_word
-from calendar_core.web.asking import Asked
-from calendar_core.web.drawings import Dots, months_by_year
-from calendar_core.web.words import gettext
+from calendar_core.domain.vocabulary import Lang
 
-# Two dots are no picture.
-_FEWEST: Final = 3
 # "56th", "제56차", "Second", "(4th SCM)", "2024": what tells editions of one name apart.
 _ORDINAL: Final = re.compile(
     r"\((?:[^()]*\d[^()]*)\)|제?\s?\d+(?:차|회)|"
@@ -66,27 +58,6 @@ def tell_story(dossiers: list[Dossier], *, today: date, lang: Lang) -> SeriesSto
         expected=expected,
         late=_is_late(habit, ahead, expected, today),
     )
-
-
-def chart_of_editions(cards: list[Card], asked: Asked) -> Markup | None:
-    """Each edition by its year and its month; None where too few are known for a picture."""
-    known = [card for card in cards if card.when.precision not in ("quarter", "half", "year")]
-    if len(known) < _FEWEST:
-        return None
-    lang = asked.display.lang
-    years = range(known[0].when.first_day.year, max(card.when.first_day.year for card in known) + 1)
-    months = [f"{number}월" for number in range(1, 13)] if lang == "ko" else [name[:3] for name in MONTHS]
-    groups = (
-        Dots(name=print_word(word, lang), points=[_point(card) for card in known if card.lifecycle == word])
-        for word in ("held", "scheduled", "postponed", "cancelled")
-    )
-    return months_by_year(groups, years, months, title=gettext("Editions by year and month"))
-
-
-def _point(card: Card) -> tuple[float, float]:
-    """The year, and the month with its days as a fraction."""
-    day = card.when.first_day
-    return day.year, day.month + (day.day - 1) / 31
 
 
 def _is_open(card: Card) -> bool:

@@ -1,7 +1,8 @@
 """What search engines are told: the sitemap, robots.txt, and where the icons of the site lie.
 
 The sitemap (sitemaps.org) names every public page once, without filters, which have no end. Above 50,000 addresses it
-becomes an index of parts, as the format asks.
+becomes an index of parts, as the format asks. Beside each address stand the same page in each language, and the address
+itself for whoever prefers neither.
 """
 
 from collections.abc import Sequence
@@ -13,6 +14,7 @@ from flask import Blueprint, Response, redirect, request, url_for
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response as AnyResponse
 
+from calendar_core.domain.vocabulary import LANGS
 from calendar_core.errors import NotFound
 from calendar_core.store.public_pages import directory_ids, public_events
 from calendar_core.web.context import context
@@ -24,6 +26,7 @@ Entry = tuple[str, datetime | None]
 
 MOST: Final = 50_000
 _XMLNS: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
+_XHTML: Final = "http://www.w3.org/1999/xhtml"
 _STANDING: Final = (
     "calendar.home",
     "calendar.agenda",
@@ -102,12 +105,14 @@ def split(entries: Sequence[Entry], *, most: int) -> list[Sequence[Entry]]:
 
 def urlset(entries: Sequence[Entry]) -> bytes:
     """A sitemap of addresses."""
-    root = ET.Element("urlset", xmlns=_XMLNS)
+    root = ET.Element("urlset", {"xmlns": _XMLNS, "xmlns:xhtml": _XHTML})
     for address, changed_at in entries:
         one = ET.SubElement(root, "url")
         ET.SubElement(one, "loc").text = address
         if changed_at is not None:
             ET.SubElement(one, "lastmod").text = changed_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        for lang, there in (*((lang, f"{address}?lang={lang}") for lang in LANGS), ("x-default", address)):
+            ET.SubElement(one, "xhtml:link", rel="alternate", hreflang=lang, href=there)
     return _xml(root)
 
 

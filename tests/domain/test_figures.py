@@ -51,6 +51,11 @@ def test_the_examples_in_the_modules_are_true(module: object) -> None:
     assert doctest.testmod(module).failed == 0  # type: ignore[arg-type]  # a module
 
 
+def test_years_are_parted_by_what_became_of_the_events() -> None:
+    held = replace(CARD, lifecycle="held", when=Day(date(2022, 5, 1)))
+    assert count_years([CARD, held, CARD]).standing == (("held", (1, 0, 0)), ("scheduled", (0, 0, 2)))
+
+
 def test_places_are_counted_by_city_and_what_has_no_city_is_counted_too() -> None:
     counted = count_places(
         [

@@ -175,6 +175,7 @@ def test_a_page_of_one_thing_leaves_strange_keys_alone_but_not_a_misspelt_zone(v
 def test_the_title_of_an_office_is_that_of_the_day(visit: Visit) -> None:
     assert "Minister of National Defense" in visit("/people/kim-yong-hyun").links()
     assert visit("/offices/kr-mnd").texts("ol", "timeline") == ["6 September 2024 – 5 December 2024 Kim Yong-hyun"]
+    assert visit("/offices/kr-mnd?lang=ko").texts("ol", "timeline") == ["2024년 9월 6일 – 2024년 12월 5일 김용현"]
 
 
 def test_a_series_names_the_editions_it_lacks(visit: Visit) -> None:

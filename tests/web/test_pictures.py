@@ -12,7 +12,7 @@ from tests.builders import NOW, add_events
 from tests.web.conftest import Visit
 from tests.web.site import LAUNCH, RECORDS, SCM, Page, closed, counted_statements, fill, make_app, many
 
-CHARTS = ("years", "parties", "notice", "moves")
+CHARTS = ("years", "parties", "editions", "notice", "moves")
 ADDRESSES = ("/pictures", *(f"/pictures/{name}.svg" for name in CHARTS))
 
 
@@ -67,6 +67,31 @@ def test_a_chart_is_a_picture_without_script_that_fetches_nothing(visitor: Flask
     )
     again = visitor.get(f"/pictures/{name}.svg?shape={shape}", headers={"If-None-Match": answer.headers["ETag"]})
     assert again.status_code == 304
+
+
+def words_in(chart: bytes) -> list[str]:
+    """What is written in a chart, without its numbers and without what a pointer would be told."""
+    texts = [one for one in ET.fromstring(chart).iter() if one.tag.endswith("text")]  # noqa: S314 - our own
+    return [one.text for one in texts if one.text and not one.text.isdigit() and "class" not in one.attrib]
+
+
+def test_what_became_of_events_is_told_apart_in_words(visitor: FlaskClient) -> None:
+    became = ["Held", "Scheduled", "Postponed"]
+    assert words_in(visitor.get("/pictures/years.svg").data) == became
+    assert words_in(visitor.get("/pictures/editions.svg").data)[-3:] == became
+    assert words_in(visitor.get("/pictures/years.svg?lang=ko").data) == ["개최", "예정", "연기"]
+
+
+@pytest.mark.parametrize(
+    ("page", "chart"),
+    [
+        ("/parties/KR", "years.svg?party=KR"),
+        ("/offices/kr-mnd", "years.svg?office=kr-mnd"),
+        ("/series/kr-us-scm", "editions.svg?series=kr-us-scm"),
+    ],
+)
+def test_pages_of_the_directory_show_a_chart_of_their_own_filter(visit: Visit, page: str, chart: str) -> None:
+    assert [one.attributes["src"] for one in visit(page).all("img", "chart")] == [f"/pictures/{chart}"]
 
 
 def test_the_same_figures_are_the_same_bytes(visitor: FlaskClient) -> None:

@@ -40,6 +40,19 @@ def test_every_address_in_it_is_a_page(visitor: FlaskClient) -> None:
     assert addresses["/events/launch"] == "2024-10-01T12:00:00Z"
 
 
+def test_each_page_names_itself_in_each_language(visitor: FlaskClient) -> None:
+    pages = ET.fromstring(visitor.get("/sitemap.xml").data).findall(f"{SPACE}url")  # noqa: S314 - our own
+    [office] = [one for one in pages if one.findtext(f"{SPACE}loc") == f"{BASE}/offices/kr-mnd"]
+    links = {one.attrib["hreflang"]: one.attrib["href"] for one in office.findall("{http://www.w3.org/1999/xhtml}link")}
+    assert links == {
+        "en": f"{BASE}/offices/kr-mnd?lang=en",
+        "ko": f"{BASE}/offices/kr-mnd?lang=ko",
+        "x-default": f"{BASE}/offices/kr-mnd",
+    }
+    shown = visitor.get("/offices/kr-mnd").text
+    assert {f'hreflang="{lang}" href="{links[lang]}"' in shown for lang in ("en", "ko")} == {True}
+
+
 def test_an_unchanged_sitemap_is_not_sent_twice(visitor: FlaskClient) -> None:
     tag = visitor.get("/sitemap.xml").headers["ETag"]
     assert visitor.get("/sitemap.xml", headers={"If-None-Match": tag}).status_code == 304
