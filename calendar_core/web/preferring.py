@@ -78,7 +78,7 @@ def usual_fields(lang: Lang, reader_zone: str | None) -> Fields:
 def fields_of(told: Preferences) -> Fields:
     """The fields of preferences that are kept."""
     digest = told.digest or Digest(frequency="daily")
-    own = (lead_text(lead) for lead in told.leads if lead not in OFFERED_LEADS)
+    own = (print_length(lead, current().display.lang) for lead in told.leads if lead not in OFFERED_LEADS)
     texts = {
         "changes": told.changes,
         "digest": digest.frequency if told.digest else "none",
@@ -88,7 +88,7 @@ def fields_of(told: Preferences) -> Fields:
         "zone": told.time_zone,
         "quiet_from": f"{told.quiet.begin:%H:%M}" if told.quiet else "",
         "quiet_to": f"{told.quiet.end:%H:%M}" if told.quiet else "",
-        "own": ", ".join(text.replace("P", "").replace("T", "").lower() for text in own),
+        "own": ", ".join(own),
     }
     return Fields(texts=texts, leads=tuple(map(lead_text, told.leads)))
 

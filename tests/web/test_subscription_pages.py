@@ -114,7 +114,7 @@ def test_the_page_shows_each_subscription_as_it_is(client: FlaskClient, reader: 
     titles = ["Every event", "With: Republic of Korea, With: United States"]
     assert page.texts("h2") == [*titles, "Move to another address", "Delete everything"]
     inputs = [one.attributes for one in page.all("input") if one.attributes.get("name") in ("own", "zone")]
-    assert [one["value"] for one in inputs] == ["1h30m", "America/New_York", "", "Asia/Kathmandu"]
+    assert [one["value"] for one in inputs] == ["1 hour 30 minutes", "America/New_York", "", "Asia/Kathmandu"]
     ticked = [one.attributes["value"] for one in page.all("input") if "checked" in one.attributes]
     assert ticked == ["P1D", "PT1H"]
     ids = [one.attributes["id"] for one in page.elements if "id" in one.attributes]
@@ -130,6 +130,24 @@ def test_the_page_is_korean_throughout_for_a_korean_reader(client: FlaskClient, 
         *("옮기기", "나에 관한 것을 모두 삭제"),
     ]
     assert "/agenda?party=KR&party=US&lang=ko" in page.links().values()
+    own, _ = (one.attributes["value"] for one in page.all("input") if one.attributes.get("name") == "own")
+    assert own == "1시간 30분"
+
+
+def test_what_the_form_shows_can_be_sent_back_in_either_language(
+    client: FlaskClient, database: Database, reader: Subscriber
+) -> None:
+    for lang, words in (("en", "1 hour 30 minutes"), ("ko", "1시간 30분")):
+        (before,) = [one for one in left(database) if one.id == reader.id]
+        page = Page(client.get(f"{link('manage', reader)}?lang={lang}").text)
+        own = next(one.attributes["value"] for one in page.all("input") if one.attributes.get("name") == "own")
+        fields = {"changes": before.changes, "lang": before.lang, "zone": before.time_zone}
+        assert send(client, reader, "change", own=own, lead=["P1D"], **fields)[0] == 303
+        (after,) = [one for one in left(database) if one.id == reader.id]
+        assert (own, after.leads_in_words()) == (
+            words,
+            "1 day and 1 hour 30 minutes",
+        )
 
 
 def test_a_change_leads_back_to_the_page_in_its_language(client: FlaskClient, reader: Subscriber) -> None:
