@@ -21,6 +21,7 @@ from tests.builders import CHANGE, NOW, add_events
 from tests.conftest import give_up
 from tests.posting import subscribe
 from tests.web.axe import LOOKS, RUN, TAGS, Look, as_before, violations
+from tests.web.desk.test_claims import SEOUL, WIRE
 from tests.web.desk.visiting import add_editors
 from tests.web.site import RECORDS, SCM, closed, fill, make_app, served, utc
 from tools.services import NODE, find_axe
@@ -43,6 +44,10 @@ PAGES = (
     "/desk/events/kr-us-scm-56/do/move",
     "/desk/events/kr-us-scm-56/do/cancel",
     "/desk/events/kr-us-scm-56/merge?other=rich",
+    "/desk/events/kr-us-scm-56/split",
+    "/desk/events/disputed",
+    "/desk/events/disputed/claims/when/1",
+    "/events/disputed",
     "/desk/events/kr-us-scm-56/history",
     "/desk/events/secret/previews",
     "/desk/directory",
@@ -59,7 +64,11 @@ SLICE = [(page, ENGLISH[number * 5 % len(ENGLISH)]) for number, page in enumerat
 def fill_desk(database: Database) -> dict[str, str]:
     """Something on every page; answers what stands in the addresses, and the token of a chief's session."""
     add_editors(database)
-    add_events(database, replace(SCM, id="secret", title="A secret meeting", embargo_until=utc(2024, 12, 1)))
+    add_events(
+        database,
+        replace(SCM, id="secret", title="A secret meeting", embargo_until=utc(2024, 12, 1)),
+        replace(SCM, id="disputed", certainty="announced", sources=(SEOUL, WIRE)),
+    )
     subscribe(database, address="reader@example.org", changes="all", now=NOW)
     with database.writing() as session:
         revise_event(session, replace(SCM, city="Arlington"), CHANGE, opened_at=1, now=NOW)
