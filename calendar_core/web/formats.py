@@ -316,8 +316,12 @@ def _asked_each_time(answer: Callable[..., Any]) -> Callable[..., Any]:
 
 def register(app: Flask) -> None:
     """Give the templates their filters and functions."""
-    versions = asset_address(app)
     app.jinja_env.undefined = StrictUndefined
+    _register_filters(app)
+    _register_functions(app)
+
+
+def _register_filters(app: Flask) -> None:
     filters: dict[str, Callable[..., Any]] = {
         "when": _when,
         "day": _day,
@@ -358,6 +362,10 @@ def register(app: Flask) -> None:
         "zone_place": lambda key: place_of_zone(key, current().display.lang),
     }
     app.jinja_env.filters.update({name: _asked_each_time(answer) for name, answer in filters.items()})
+
+
+def _register_functions(app: Flask) -> None:
+    versions = asset_address(app)
     app.jinja_env.globals.update(
         to=address,
         to_filtered=filtered_address,

@@ -47,7 +47,7 @@ WANTED = {
 @pytest.fixture
 def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
     """Windows, limits and blocks so small that a few events reach every edge of them."""
-    for module in (kept, making, following):
+    for module in (kept, following):
         monkeypatch.setattr(module, "LEAST_EVENTS", 5)
     for module in (making, following):
         monkeypatch.setattr(module, "MOST_EVENTS", 12)

@@ -28,6 +28,7 @@ from tools.services import NODE, find_axe
 
 pytestmark = pytest.mark.browser
 
+LONG = f"https://wire.example/{'a-headline-in-full-' * 8}"
 #: Where a desk is served, and what its addresses need.
 Site = tuple[str, dict[str, str]]
 PAGES = (
@@ -67,7 +68,7 @@ def fill_desk(database: Database) -> dict[str, str]:
     add_events(
         database,
         replace(SCM, id="secret", title="A secret meeting", embargo_until=utc(2024, 12, 1)),
-        replace(SCM, id="disputed", certainty="announced", sources=(SEOUL, WIRE)),
+        replace(SCM, id="disputed", certainty="announced", sources=(SEOUL, replace(WIRE, url=LONG))),
     )
     subscribe(database, address="reader@example.org", changes="all", now=NOW)
     with database.writing() as session:
