@@ -60,7 +60,7 @@ TEMPLATES: Final = (
     gettext_noop("Use a year from %(first)s to %(last)s."),
     gettext_noop("It runs from %(first)s to %(last)s."),
     gettext_noop("There is no month %(month)s."),
-    gettext_noop("Use %(first)s to %(last)s."),
+    gettext_noop("Use 01 to 12."),
     gettext_noop("%(key)s is not an IANA time zone."),
     gettext_noop("It names no place. Give the zone of the venue, such as %(zone)s."),
     gettext_noop("Give the IANA zone of the place, such as %(zone)s."),
