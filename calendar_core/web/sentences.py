@@ -26,6 +26,7 @@ TEMPLATES: Final = (
     gettext_noop("Send less at once."),
     gettext_noop("Too Many Requests."),
     gettext_noop("Wait a minute, then try again."),
+    gettext_noop("Bad Request."),
     gettext_noop("Check the request, and try again."),
     gettext_noop("The calendar cannot reach its record right now."),
     gettext_noop("Try again in a minute."),
