@@ -119,7 +119,8 @@ def _log(what: str) -> str:
 
 
 def register(app: Flask) -> None:
-    """Translate every error of the application."""
+    """Translate every error of the application; templates that show one beside a field have the filter for it."""
+    app.jinja_env.filters["in_readers_words"] = in_readers_words
     app.register_error_handler(CalendarError, _calendar_error)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(OperationalError, _database_error)

@@ -47,7 +47,6 @@ from calendar_core.web.links import (
     present_address,
     subscribing_address,
 )
-from calendar_core.web.sentences import in_readers_words
 from calendar_core.web.words import gettext, lazy_gettext
 
 _PRECISIONS = {
@@ -341,7 +340,6 @@ def register(app: Flask) -> None:
         "called": _called,
         "also_called": _also_called,
         "lang_attribute": _lang_attribute,
-        "in_readers_words": in_readers_words,
         "meanings": lambda meanings: print_meanings(meanings, current().display.lang),
         "ordinal": lambda number: print_ordinal(number, current().display.lang),
         "fact_name": lambda fact: name_of_fact(fact, current().display.lang),
