@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 
 from calendar_core.domain.folding import contains_word, search_words
 from calendar_core.domain.record import EventRecord
+from calendar_core.domain.spans import check_year
 from calendar_core.domain.spelling import nearest
 from calendar_core.domain.vocabulary import CERTAINTIES, KINDS, LANGS, LIFECYCLES, Lang
 from calendar_core.domain.zones import start_of_day, zone
@@ -154,7 +155,9 @@ def _read_as_of(value: str | None, reader_zone: str | None) -> datetime | None:
     value = re.sub(r" (?=\d\d:?\d\d$)", "+", value)
     try:
         if re.fullmatch(r"\d{4}-\d\d-\d\d", value):
-            return start_of_day(date.fromisoformat(value) + timedelta(days=1), reader_zone or "UTC")
+            day = date.fromisoformat(value)
+            check_year(day.year)
+            return start_of_day(day + timedelta(days=1), reader_zone or "UTC")
         instant = datetime.fromisoformat(value)
     except ValueError:
         instant = None
@@ -164,6 +167,7 @@ def _read_as_of(value: str | None, reader_zone: str | None) -> datetime | None:
             next_step="Write 2024-10-31, or an instant with its offset as 2024-10-31T18:00+09:00 (+ as %2B).",
             where="?as_of",
         )
+    check_year(instant.year)
     return instant.astimezone(UTC)
 
 

@@ -1,7 +1,8 @@
 """The one place where an error becomes an answer: what was found, what was expected, what to do next.
 
 A calendar app is answered in plain text, the API as a problem (RFC 9457), everybody else with a page; which of them is
-decided by the path. An error that nobody foresaw is logged with a number and shown as that number alone.
+decided by the path. Only the page speaks the reader's language
+(`sentences`). An error that nobody foresaw is logged with a number and shown as that number alone.
 """
 
 import secrets
@@ -14,21 +15,25 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from calendar_core.errors import CalendarError, Conflict, NotFound, Problems
 from calendar_core.web.moved import redirect_to_survivor
-from calendar_core.web.words import gettext, lazy_gettext
+from calendar_core.web.sentences import in_readers_words
+from calendar_core.web.words import lazy_gettext
 
 _TEXT_ENDINGS = (".ics", ".atom")
 _TITLES = {
     400: lazy_gettext("Bad request"),
     404: lazy_gettext("Not found"),
+    405: lazy_gettext("Wrong method"),
     409: lazy_gettext("Conflict"),
+    413: lazy_gettext("Too large"),
+    429: lazy_gettext("Too many requests"),
     500: lazy_gettext("An error"),
     503: lazy_gettext("Out of reach"),
 }
 _NEXT_STEPS = {
-    404: lazy_gettext("Check the address, or look for it by the search."),
-    405: lazy_gettext("Open the address in a browser."),
-    413: lazy_gettext("Send less at once."),
-    429: lazy_gettext("Wait a minute, then try again."),
+    404: "Check the address, or look for it by the search.",
+    405: "Open the address in a browser.",
+    413: "Send less at once.",
+    429: "Wait a minute, then try again.",
 }
 
 
@@ -57,8 +62,8 @@ def _answer(
                 "desk/error.html" if "signed_in" in g else "error.html",
                 status=status,
                 title=_TITLES.get(status, title),
-                what=what,
-                next_step=next_step,
+                what=in_readers_words(what),
+                next_step=in_readers_words(next_step),
                 where=where,
                 problems=problems,
             ),
@@ -80,9 +85,9 @@ def _http_error(error: HTTPException) -> Response | AnyResponse:
     """An error of the web itself. Redirects are such errors too, and pass."""
     if error.code is None or error.code < 400:
         return error.get_response()
-    what = gettext("There is no such page.") if error.code == 404 else f"{HTTPStatus(error.code).phrase}."
-    next_step = _NEXT_STEPS.get(error.code, lazy_gettext("Check the request, and try again."))
-    response = _answer(error.code, what, next_step=str(next_step))
+    what = "There is no such page." if error.code == 404 else f"{error.name}."
+    next_step = _NEXT_STEPS.get(error.code, "Check the request, and try again.")
+    response = _answer(error.code, what, next_step=next_step)
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):
             response.headers[name] = value
@@ -91,9 +96,7 @@ def _http_error(error: HTTPException) -> Response | AnyResponse:
 
 def _database_error(_: OperationalError) -> Response:
     number = _log("The database did not answer")
-    response = _answer(
-        503, gettext("The calendar cannot reach its record right now."), next_step=gettext("Try again in a minute.")
-    )
+    response = _answer(503, "The calendar cannot reach its record right now.", next_step="Try again in a minute.")
     response.headers["Retry-After"] = "30"
     response.headers["X-Error-Number"] = number
     return response
@@ -103,8 +106,8 @@ def _unexpected(_: Exception) -> Response:
     number = _log("An error that nobody foresaw")
     return _answer(
         500,
-        gettext("Something went wrong here; it is noted as %(number)s.", number=number),
-        next_step=gettext("Try again, or tell the desk the number."),
+        f"Something went wrong here; it is noted as {number}.",
+        next_step="Try again, or tell the desk the number.",
     )
 
 
@@ -116,7 +119,8 @@ def _log(what: str) -> str:
 
 
 def register(app: Flask) -> None:
-    """Translate every error of the application."""
+    """Translate every error of the application; templates that show one beside a field have the filter for it."""
+    app.jinja_env.filters["in_readers_words"] = in_readers_words
     app.register_error_handler(CalendarError, _calendar_error)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(OperationalError, _database_error)

@@ -1,4 +1,4 @@
-"""The interface's words for views: Flask-Babel's two functions, with the types that it does not give them.
+"""The interface's words for views: Flask-Babel's two functions, with the types that it does not give them, and a mark.
 
 `tools/translations.py` finds by these names what is to be translated.
 """
@@ -16,3 +16,8 @@ def gettext(text: str, **values: object) -> str:
 def lazy_gettext(text: str) -> Any:
     """A sentence that is put into the language of a request only when it is printed."""
     return flask_babel.lazy_gettext(text)
+
+
+def gettext_noop(text: str) -> str:
+    """The sentence itself, marked as one that is translated elsewhere."""
+    return text

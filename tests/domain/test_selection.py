@@ -58,6 +58,8 @@ def test_equal_choices_have_one_canonical_query(query: str) -> None:
             "?as_of: '2024-10-31T18:00' is not an instant or a day. Write 2024-10-31, or an instant with its offset as "
             "2024-10-31T18:00+09:00 (+ as %2B).",
         ),
+        ("as_of=9999-12-31", "The year 9999 is off the calendar. Use a year from 1900 to 2100."),
+        ("as_of=0001-01-01T00:00%2B09:00", "The year 1 is off the calendar. Use a year from 1900 to 2100."),
     ],
 )
 def test_what_is_not_understood_is_an_error_and_never_an_unfiltered_calendar(query: str, error: str) -> None:

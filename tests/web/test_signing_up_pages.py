@@ -81,7 +81,7 @@ def test_the_form_is_korean_throughout_for_a_korean_reader(client: FlaskClient) 
     assert {"모든 변경", "매주", "받지 않음"} < set(page.texts("option"))
 
 
-def test_what_is_wrong_is_marked_as_english_where_it_is_english(client: FlaskClient) -> None:
+def test_what_is_wrong_is_said_in_the_language_of_the_page(client: FlaskClient) -> None:
     faults = Page(client.post("/subscribe?lang=ko", data={**FORM, "address": "누구", "opened": ""}).text)
     assert [(one.attributes.get("lang"), one.text) for one in faults.all("p", "wrong")] == [
         (
@@ -90,9 +90,9 @@ def test_what_is_wrong_is_marked_as_english_where_it_is_english(client: FlaskCli
             "내용을 다시 살펴보고 구독 단추를 한 번 더 눌러 주세요.",
         ),
         (
-            "en",
-            "'\\ub204\\uad6c' is not an email address. "
-            "Write it as reader@example.org; a domain beyond ASCII in its xn-- form.",
+            None,
+            "이메일 주소가 아닙니다: '\\ub204\\uad6c' "
+            "reader@example.org처럼 쓰세요. ASCII가 아닌 도메인은 xn-- 형식으로 씁니다.",
         ),
     ]
 
