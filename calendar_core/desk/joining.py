@@ -9,18 +9,16 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any, Final, Literal
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 from sqlmodel import Session
 
 from calendar_core.desk.saving import save_event
 from calendar_core.domain.record import EventRecord
 from calendar_core.errors import CalendarError
-from calendar_core.models import Relation, table_of
+from calendar_core.store.linking import linked_to, parts_of
 from calendar_core.store.revising import Change
 from calendar_core.store.revisions import newest_revision
-from calendar_core.store.selecting import EVENT
 
-_RELATION = table_of(Relation)
 #: What of an event is parted one by one.
 PARTED: Final = ("parties", "participants", "documents", "deadlines", "sources")
 #: To whom a part of a parted event belongs.
@@ -74,12 +72,6 @@ def check_merge(kept: EventRecord, other: EventRecord) -> None:
             )
 
 
-def linked_to(connection: Connection, event_id: str) -> list[str]:
-    """The events that name an event as related."""
-    query = select(_RELATION.c.event_id).where(_RELATION.c.related_id == event_id).order_by(_RELATION.c.event_id)
-    return list(connection.execute(query).scalars())
-
-
 def save_merge(session: Session, kept: Opened, other: Opened, change: Change, *, now: datetime) -> None:
     """Merge `other` into `kept`, in one commit: its parts become parts of that one, and nobody is told that it went.
 
@@ -99,8 +91,7 @@ def save_merge(session: Session, kept: Opened, other: Opened, change: Change, *,
 
 
 def _parts_of(connection: Connection, event_id: str, *, but: str) -> list[Opened]:
-    query = select(EVENT.c.id).where(EVENT.c.parent_id == event_id, EVENT.c.id != but).order_by(EVENT.c.id)
-    return [_newest(connection, key) for key in connection.execute(query).scalars().all()]
+    return [_newest(connection, key) for key in parts_of(connection, event_id) if key != but]
 
 
 def _newest(connection: Connection, event_id: str) -> Opened:

@@ -1,4 +1,4 @@
-"""Links between events as the public could see them at some instant: what was hidden then did not count then.
+"""Links between events, as they stand and as the public could see them: what was hidden then did not count then.
 
 A link shows where the event that it leads to may be seen. Whether it counts as a part of a version is asked of the
 instant at which that version came out, since later answers would tell how long something was held back.
@@ -13,10 +13,24 @@ from sqlalchemy import Connection, select
 
 from calendar_core.domain.changes import SavedRevision, is_seen_at, saved_revision
 from calendar_core.domain.counting import linked_ids
-from calendar_core.models import Revision, table_of
+from calendar_core.models import Relation, Revision, table_of
 from calendar_core.store.cards import batches
+from calendar_core.store.selecting import EVENT
 
-_REVISION = table_of(Revision)
+_RELATION, _REVISION = table_of(Relation), table_of(Revision)
+
+
+def linked_to(connection: Connection, event_id: str) -> list[str]:
+    """The events that name an event as related."""
+    query = select(_RELATION.c.event_id).where(_RELATION.c.related_id == event_id).order_by(_RELATION.c.event_id)
+    return list(connection.execute(query).scalars())
+
+
+def parts_of(connection: Connection, event_id: str) -> list[str]:
+    """The events that are parts of an event."""
+    return list(
+        connection.execute(select(EVENT.c.id).where(EVENT.c.parent_id == event_id).order_by(EVENT.c.id)).scalars()
+    )
 
 
 class Links:

@@ -1,13 +1,11 @@
 """Sources that are asked whether they are still there, by a server of this machine, and those that never are."""
 
 import ipaddress
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 import pytest
-from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
 from calendar_core.desk.asking_sources import Asker, ask_sources, is_public
@@ -15,6 +13,7 @@ from calendar_core.domain.record import Source
 from calendar_core.store.doors import Database
 from calendar_core.store.source_answers import Answer, dead_sources, note_answer, sources_to_ask
 from tests.builders import NOW, a_record, add_events, fill_directory
+from tests.web.site import served
 
 REFUSED = Answer(status=None, fault="It is not an address of the internet, and was not asked.")
 
@@ -43,14 +42,8 @@ class Press:
 @pytest.fixture
 def press() -> Iterator[Press]:
     made = Press()
-    server = make_server("127.0.0.1", 0, made, threaded=True)  # type: ignore[arg-type]  # a WSGI application
-    made.address = f"http://127.0.0.1:{server.port}"
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield made
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(made) as made.address:  # type: ignore[arg-type]  # a WSGI application
+        yield made
 
 
 def an_asker() -> Asker:

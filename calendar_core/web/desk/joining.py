@@ -16,7 +16,6 @@ from calendar_core.desk.joining import (
     Share,
     check_merge,
     emptied,
-    linked_to,
     merged,
     parted,
     save_merge,
@@ -27,6 +26,7 @@ from calendar_core.domain.record import EventRecord, record_to_json
 from calendar_core.domain.telling import print_part
 from calendar_core.errors import CalendarError, Conflict
 from calendar_core.store.history import read_names
+from calendar_core.store.linking import linked_to
 from calendar_core.store.places import find_place
 from calendar_core.store.revisions import newest_revision, revision_record
 from calendar_core.web.context import context
