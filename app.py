@@ -13,50 +13,34 @@ from calendar_core import clock
 from calendar_core.cli import register_commands
 from calendar_core.errors import CalendarError
 from calendar_core.settings import Settings, read_settings
-from calendar_core.store.doors import Database
-from calendar_core.web import (
-    about,
-    api,
-    calendar,
-    changes,
-    desk,
-    directory,
-    embedding,
-    errors,
-    events,
-    feeds,
-    formats,
-    headers,
-    health,
-    kept_pages,
-    languages,
-    pictures,
-    preferences,
-    signing_up,
-    sitemap,
-    subscribing,
-    subscriptions,
-)
+from calendar_core.store.db.database import Database
+from calendar_core.web import api, desk, health
 from calendar_core.web.context import Context, attach
-from calendar_core.web.front import Front
-from calendar_core.web.kept_pages import KeptPages
+from calendar_core.web.feeds import ics, instructions
+from calendar_core.web.pages import calendar, changes, coverage, directory, embed, event, sitemap, statistics
+from calendar_core.web.request import display_settings, i18n
+from calendar_core.web.response import errors, headers, page_cache
+from calendar_core.web.response.feed_middleware import Front
+from calendar_core.web.response.page_cache import KeptPages
+from calendar_core.web.subscriptions import manage, subscribe
+from calendar_core.web.templating import filters
 
 _PAGES = (
-    about,
+    coverage,
     api,
     calendar,
     changes,
     directory,
-    embedding,
-    events,
-    feeds,
+    embed,
+    event,
+    ics,
     health,
-    pictures,
-    preferences,
-    signing_up,
+    statistics,
+    display_settings,
+    subscribe,
     sitemap,
-    subscribing,
-    subscriptions,
+    instructions,
+    manage,
 )
 
 
@@ -81,12 +65,12 @@ def create_app(settings: Settings | None = None, *, now: Callable[[], datetime] 
     attach(app, parts)
     for module in _PAGES:
         app.register_blueprint(module.blueprint)
-    languages.register(app)
+    i18n.register(app)
     desk.register(app)
     errors.register(app)
-    formats.register(app)
+    filters.register(app)
     headers.register(app)
-    kept_pages.register(app)
+    page_cache.register(app)
     register_commands(app)
     if settings.proxies:
         # The client's address alone: hosts and paths in links are those of the settings, whatever a request says.

@@ -11,13 +11,13 @@ from typing import Final
 from sqlalchemy import text
 
 from calendar_core import clock
-from calendar_core.domain.record import record_from_json
-from calendar_core.domain.when import Day, WallTime
-from calendar_core.ingest.loading import load_paths
-from calendar_core.store.doors import Database
-from calendar_core.store.migrating import upgrade
-from calendar_core.store.recording import newest_snapshots
-from calendar_core.store.revising import Change, create_event, revise_event
+from calendar_core.dataset.load import load_paths
+from calendar_core.domain.events.record import record_from_json
+from calendar_core.domain.time.when import Day, WallTime
+from calendar_core.store.db.database import Database
+from calendar_core.store.db.migrate import upgrade
+from calendar_core.store.editing.save_event import Change, create_event, revise_event
+from calendar_core.store.events.rows import newest_snapshots
 
 #: The feed of exactly the events that were made.
 FEED: Final = "/calendar.ics?from=2030-01-01"

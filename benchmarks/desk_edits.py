@@ -19,9 +19,9 @@ from typing import Final
 from benchmarks._bench import ROUNDS, report, rounds
 from benchmarks._calendar import MADE, make_calendar
 from calendar_core import clock
-from calendar_core.desk.saving import save_event
-from calendar_core.store.doors import Database
-from calendar_core.store.revisions import newest_revision
+from calendar_core.desk.editing.save import save_event
+from calendar_core.store.db.database import Database
+from calendar_core.store.events.revisions import newest_revision
 
 EVENTS, EDITS, SYNCS = 100, 200, 500
 PAGE: Final = bytes(4_096)

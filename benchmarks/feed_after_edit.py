@@ -23,14 +23,14 @@ from icalendar import Calendar
 from benchmarks._bench import entente, get, heading, report, rounds
 from benchmarks._calendar import edit, make_calendar, multiply_kept
 from calendar_core import clock
-from calendar_core.domain.feed_options import FeedOptions
-from calendar_core.domain.selection import Selection
-from calendar_core.feeds.curated import curated_feeds
-from calendar_core.feeds.files import refresh_curated
-from calendar_core.feeds.press import Press
-from calendar_core.feeds.shelf import Shelf
-from calendar_core.feeds.wanted import filtered
-from calendar_core.store.doors import Database
+from calendar_core.domain.events.selection import Selection
+from calendar_core.domain.feeds.options import FeedOptions
+from calendar_core.feeds.cache.feed_cache import Shelf
+from calendar_core.feeds.cache.service import Press
+from calendar_core.feeds.publish import refresh_curated
+from calendar_core.feeds.spec import filtered
+from calendar_core.store.db.database import Database
+from calendar_core.store.feeds.curated import curated_feeds
 
 FEW, MANY = 10_000, 100_000
 BASE = "http://127.0.0.1:8000"

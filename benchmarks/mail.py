@@ -21,19 +21,19 @@ from sqlalchemy import insert, select, update
 
 from benchmarks._bench import heading, need, report, rounds
 from benchmarks._postfix import port_of, smtp_sink, source_rate
-from calendar_core.mail.delivering import deliver_due
+from calendar_core.mail.delivery import deliver_due
 from calendar_core.models import OutboxMessage, Reminder, Subscription, table_of
-from calendar_core.reminders.writing import write_letters
+from calendar_core.notifications.compose import write_letters
 from calendar_core.scheduler import open_mailroom
 from calendar_core.settings import Settings
-from calendar_core.store.doors import Database
-from calendar_core.store.migrating import upgrade
-from calendar_core.store.outbox import claim_messages, settle_sent
-from calendar_core.store.revising import occurrence_of
-from calendar_core.store.selecting import EVENT
-from tests.builders import add_events, fill_directory
+from calendar_core.store.db.database import Database
+from calendar_core.store.db.migrate import upgrade
+from calendar_core.store.editing.save_event import occurrence_of
+from calendar_core.store.outbox.outbox import claim_messages, settle_sent
+from calendar_core.store.selection.conditions import EVENT
+from tests.builders.mail import HOUR, NOW, raise_all, settings_for, starting
+from tests.builders.records import add_events, fill_directory
 from tests.conftest import create_cluster, database_folder, find_free_port, running_cluster, server_user
-from tests.posting import HOUR, NOW, raise_all, settings_for, starting
 from tools.services import POSTFIX, POSTGRESQL, find_postgresql
 
 READERS, SENT, NAIVE = 10_000, 4_000, 200

@@ -17,9 +17,9 @@ from sqlalchemy import Connection, func, literal, select
 
 from benchmarks._bench import ROUNDS, report, rounds
 from benchmarks._calendar import edit, make_calendar, multiply
-from calendar_core.domain.selection import Selection
-from calendar_core.store.doors import Database
-from calendar_core.store.selecting import EVENT, selected
+from calendar_core.domain.events.selection import Selection
+from calendar_core.store.db.database import Database
+from calendar_core.store.selection.conditions import EVENT, selected
 
 MADE, MANY, RARE = 1_000, 100_000, 100
 WORDS: Final = ("독도", "호르무즈", "Dokdo", "한미", "협의", "안보협의", "scm")

@@ -16,9 +16,9 @@ from pathlib import Path
 import yaml
 
 from calendar_core import clock
-from calendar_core.ingest.loading import load_paths
-from calendar_core.store.doors import Database
-from calendar_core.store.migrating import upgrade
+from calendar_core.dataset.load import load_paths
+from calendar_core.store.db.database import Database
+from calendar_core.store.db.migrate import upgrade
 
 ROUNDS = 5
 DATA = Path("data")

@@ -28,35 +28,35 @@ from apscheduler.triggers.base import BaseTrigger
 from sqlalchemy import Connection
 
 from calendar_core.clock import now as present
-from calendar_core.desk.asking_sources import Asker, ask_sources
-from calendar_core.domain.letters import Draft
+from calendar_core.desk.checks.link_checker import Asker, ask_sources
+from calendar_core.domain.subscriptions.letter import Draft
 from calendar_core.errors import CalendarError, Conflict
-from calendar_core.feeds.files import refresh_if_changed
-from calendar_core.feeds.press import Press
-from calendar_core.feeds.shelf import Shelf, shelf_directory
+from calendar_core.feeds.cache.feed_cache import Shelf, shelf_directory
+from calendar_core.feeds.cache.service import Press
+from calendar_core.feeds.publish import refresh_if_changed
 from calendar_core.mail.bounces import collect as collect_reports
-from calendar_core.mail.delivering import Post, deliver_due
-from calendar_core.mail.lines import Transport
-from calendar_core.mail.messages import Franking
-from calendar_core.mail.return_path import read_return_path
-from calendar_core.mail.signing import read_signature
-from calendar_core.mail.urls import parse_mail_url, read_sender
-from calendar_core.reminders.digesting import missing_digests, raise_digests
-from calendar_core.reminders.noticing import raise_notices
-from calendar_core.reminders.planning import keep_reminders, missing_reminders
-from calendar_core.reminders.raising import raise_due
-from calendar_core.reminders.writing import write_letters
+from calendar_core.mail.config import parse_mail_url, read_sender
+from calendar_core.mail.delivery import Post, deliver_due
+from calendar_core.mail.dkim import read_signature
+from calendar_core.mail.mime import Franking
+from calendar_core.mail.transport import Transport
+from calendar_core.mail.verp import read_return_path
+from calendar_core.notifications.compose import write_letters
+from calendar_core.notifications.plan_reminders import keep_reminders, missing_reminders
+from calendar_core.notifications.queue_changes import raise_notices
+from calendar_core.notifications.queue_digests import missing_digests, raise_digests
+from calendar_core.notifications.queue_reminders import raise_due
 from calendar_core.settings import Settings
-from calendar_core.store.bouncing import forget_old_bounces
-from calendar_core.store.doors import Database, sqlite_file
-from calendar_core.store.guarding import hold_a_flood, hold_a_strange_clock
-from calendar_core.store.heartbeats import forget_ticks, record_tick
-from calendar_core.store.kept_forms import forget_kept_forms
-from calendar_core.store.noticing import is_any_notice_due
-from calendar_core.store.outbox import ClaimedMessage
-from calendar_core.store.sessions import forget_sessions
-from calendar_core.store.signing_up import admit_signups, forget_old_signups, is_any_signup_new
-from calendar_core.store.throttling import forget_throttles
+from calendar_core.store.auth.login_throttle import forget_throttles
+from calendar_core.store.auth.sessions import forget_sessions
+from calendar_core.store.db.database import Database, sqlite_file
+from calendar_core.store.db.heartbeats import forget_ticks, record_tick
+from calendar_core.store.desk.form_drafts import forget_kept_forms
+from calendar_core.store.editing.change_notices import is_any_notice_due
+from calendar_core.store.outbox.bounces import forget_old_bounces
+from calendar_core.store.outbox.hold import hold_a_flood, hold_a_strange_clock
+from calendar_core.store.outbox.outbox import ClaimedMessage
+from calendar_core.store.subscriptions.signup import admit_signups, forget_old_signups, is_any_signup_new
 
 # Feeds are fresh within two seconds of a commit; where nothing changed one row is read, and nothing is written.
 PUBLISH_SECONDS: Final = 1

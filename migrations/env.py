@@ -13,7 +13,7 @@ from sqlmodel.sql.sqltypes import AutoString
 
 from calendar_core import models  # noqa: F401  fills the metadata
 from calendar_core.models.columns import UtcInstant
-from calendar_core.store.doors import Database
+from calendar_core.store.db.database import Database
 
 # Any number, but the same for every node: it keeps two of them from migrating at once.
 _ADVISORY_LOCK = 4_711_560_001

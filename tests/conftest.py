@@ -33,7 +33,7 @@ from selenium import webdriver
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service as DriverService
 
-from calendar_core.store.doors import Database
+from calendar_core.store.db.database import Database
 from tools.services import CHROMIUM, KOREAN_FONT, POSTGRESQL, Service, find_chromium, find_postgresql, has_korean_font
 
 UNDER_CI = os.environ.get("CI") == "true"
@@ -224,7 +224,7 @@ EACH_DATABASE = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres
 
 def migrate(url: str) -> None:
     """Make the tables, by the only function that does."""
-    from calendar_core.store.migrating import upgrade  # noqa: PLC0415 - tests without a database do without the store
+    from calendar_core.store.db.migrate import upgrade  # noqa: PLC0415 - tests without a database do without the store
 
     upgrade(url)
 
@@ -422,7 +422,7 @@ LOADED_AT = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)  # the day on which the da
 def load_shipped_data(url: str) -> None:
     """Load the whole data set, by the function behind `flask load`."""
     # Tests without a database do without the store.
-    from calendar_core.ingest.loading import load_paths  # noqa: PLC0415
+    from calendar_core.dataset.load import load_paths  # noqa: PLC0415
 
     database = Database(url)
     load_paths(database, [SHIPPED_DATA], now=LOADED_AT, progress=lambda _step, _done, _total: None)

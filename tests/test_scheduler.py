@@ -13,19 +13,15 @@ import pytest
 
 from calendar_core import scheduler
 from calendar_core.clock import now as real_clock
-from calendar_core.domain.record import Source
+from calendar_core.domain.events.record import Source
 from calendar_core.errors import CalendarError, Conflict
-from calendar_core.feeds.shelf import shelf_directory
+from calendar_core.feeds.cache.feed_cache import shelf_directory
 from calendar_core.models import Subscription
 from calendar_core.scheduler import Mailroom, inquire, only_scheduler, open_mailroom, run_scheduler, tick
 from calendar_core.settings import Settings
-from calendar_core.store.doors import Database
-from calendar_core.store.heartbeats import newest_ticks
-from tests.builders import a_record, add_events, fill_directory
-from tests.conftest import SmtpSink
-from tests.mail.test_bounces import delivery_report
-from tests.mail.wire import SILENCE, WireServer
-from tests.posting import (
+from calendar_core.store.db.database import Database
+from calendar_core.store.db.heartbeats import newest_ticks
+from tests.builders.mail import (
     DAY,
     DOMAIN,
     HOUR,
@@ -39,6 +35,10 @@ from tests.posting import (
     states,
     subscribe,
 )
+from tests.builders.records import a_record, add_events, fill_directory
+from tests.builders.smtp_server import SILENCE, WireServer
+from tests.conftest import SmtpSink
+from tests.mail.test_bounces import delivery_report
 
 
 @pytest.fixture

@@ -18,11 +18,11 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from app import create_app  # noqa: E402  found by the line above
-from calendar_core.cli.previews import write_previews  # noqa: E402
-from calendar_core.ingest.loading import load_paths  # noqa: E402
+from calendar_core.cli.mail_preview import write_previews  # noqa: E402
+from calendar_core.dataset.load import load_paths  # noqa: E402
 from calendar_core.settings import Settings  # noqa: E402
-from calendar_core.store.doors import Database  # noqa: E402
-from calendar_core.store.migrating import upgrade  # noqa: E402
+from calendar_core.store.db.database import Database  # noqa: E402
+from calendar_core.store.db.migrate import upgrade  # noqa: E402
 from tests.conftest import chromium_options  # noqa: E402
 from tools.services import CHROMIUM, find_chromium  # noqa: E402
 

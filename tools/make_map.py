@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from calendar_core.domain.mapping import HEIGHT, SOUTH, WIDTH, project
+from calendar_core.domain.display.map_projection import HEIGHT, SOUTH, WIDTH, project
 
 TARGET = Path(__file__).parents[1] / "static" / "world.svg"
 # Colours of the page's own sheet: an image does not inherit them.

@@ -1,4 +1,4 @@
-"""Make calendar_core/domain/places.tsv, where the cities of the world lie, from GeoNames.
+"""Make calendar_core/domain/places/places.tsv, where the cities of the world lie, from GeoNames.
 
     python tools/make_places.py cities1000.json
 
@@ -16,10 +16,10 @@ from typing import Any
 
 import yaml
 
-from calendar_core.domain.places import place_keys
+from calendar_core.domain.places.coordinates import place_keys
 
 CHECKOUT = Path(__file__).parents[1]
-TARGET = CHECKOUT / "calendar_core" / "domain" / "places.tsv"
+TARGET = CHECKOUT / "calendar_core" / "domain" / "places" / "places.tsv"
 LARGE = 100_000
 # Not in GeoNames, or not the largest of the name: where the meeting of the record was.
 OWN = {

@@ -23,10 +23,10 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from app import create_app  # noqa: E402
-from calendar_core.ingest.loading import load_paths  # noqa: E402
+from calendar_core.dataset.load import load_paths  # noqa: E402
 from calendar_core.settings import Settings  # noqa: E402
-from calendar_core.store.doors import Database  # noqa: E402
-from calendar_core.store.migrating import upgrade  # noqa: E402
+from calendar_core.store.db.database import Database  # noqa: E402
+from calendar_core.store.db.migrate import upgrade  # noqa: E402
 from tools.services import find_chromium  # noqa: E402
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)

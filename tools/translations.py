@@ -2,7 +2,7 @@
 
     python tools/translations.py
 
-Nothing is compiled: the program reads the catalogue itself (calendar_core/web/languages.py).
+Nothing is compiled: the program reads the catalogue itself (calendar_core/web/request/i18n.py).
 """
 
 import sys
@@ -15,7 +15,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).parents[1]
-CATALOGUE = ROOT / "calendar_core" / "web" / "translations" / "ko.po"
+CATALOGUE = ROOT / "calendar_core" / "translations" / "ko.po"
 METHODS = [("calendar_core/web/**.py", "python"), ("templates/**.html", "jinja2.ext:babel_extract")]
 KEYWORDS = {
     "_": None,

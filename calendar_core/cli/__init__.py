@@ -3,12 +3,12 @@
 from flask import Flask
 
 from calendar_core.cli.editors import editor
-from calendar_core.cli.exporting import export
+from calendar_core.cli.export import export
 from calendar_core.cli.mail import mail
-from calendar_core.cli.publishing import publish
+from calendar_core.cli.publish import publish
 from calendar_core.cli.records import check, load
-from calendar_core.cli.scheduling import scheduler
-from calendar_core.cli.serving import serve
+from calendar_core.cli.scheduler import scheduler
+from calendar_core.cli.serve import serve
 from calendar_core.cli.sources import sources
 from calendar_core.cli.subscriptions import subscription
 

@@ -5,7 +5,7 @@ from typing import Any
 import click
 from flask.cli import with_appcontext
 
-from calendar_core.cli.readiness import prepare_database
+from calendar_core.cli.database import prepare_database
 from calendar_core.errors import CalendarError, Problems
 from calendar_core.web.context import context
 

@@ -6,10 +6,10 @@ from typing import cast
 import click
 
 from calendar_core.cli.command import CalendarCommand
-from calendar_core.desk.passwords import hash_password
-from calendar_core.domain.texts import clean_line
+from calendar_core.desk.auth.passwords import hash_password
+from calendar_core.domain.text.cleaning import clean_line
 from calendar_core.models.editor import EDITOR_ROLES
-from calendar_core.store.accounts import (
+from calendar_core.store.auth.accounts import (
     Role,
     add_account,
     disable_account,
@@ -20,7 +20,7 @@ from calendar_core.store.accounts import (
     set_password_hash,
     set_role,
 )
-from calendar_core.store.auditing import note_deed
+from calendar_core.store.auth.audit_log import note_deed
 from calendar_core.web.context import context
 
 _OPERATOR = "operator"

@@ -11,20 +11,14 @@ import click
 from sqlalchemy.exc import SQLAlchemyError
 
 from calendar_core.cli.command import CalendarCommand
-from calendar_core.cli.previews import preview
+from calendar_core.cli.mail_preview import preview
 from calendar_core.errors import CalendarError
 from calendar_core.mail.bounces import MOST_BYTES, take_in
-from calendar_core.mail.return_path import read_return_path
-from calendar_core.mail.urls import read_sender
-from calendar_core.store.bouncing import suspended_addresses
-from calendar_core.store.guarding import release_mail
-from calendar_core.store.postmaster import (
-    OutboxStatus,
-    hold_messages,
-    outbox_status,
-    release_held,
-    retry_messages,
-)
+from calendar_core.mail.config import read_sender
+from calendar_core.mail.verp import read_return_path
+from calendar_core.store.outbox.admin import OutboxStatus, hold_messages, outbox_status, release_held, retry_messages
+from calendar_core.store.outbox.bounces import suspended_addresses
+from calendar_core.store.outbox.hold import release_mail
 from calendar_core.web.context import context
 
 _TRY_LATER = 75  # EX_TEMPFAIL of sysexits(3): a mail server keeps the report and comes again

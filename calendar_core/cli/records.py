@@ -8,9 +8,9 @@ from pathlib import Path
 import click
 
 from calendar_core.cli.command import CalendarCommand
-from calendar_core.desk.checking import check_record
-from calendar_core.domain.doubts import DOUBTS, Doubt
-from calendar_core.ingest.loading import LoadReport, load_paths
+from calendar_core.dataset.load import LoadReport, load_paths
+from calendar_core.desk.checks.run import check_record
+from calendar_core.domain.quality.checks import DOUBTS, Doubt
 from calendar_core.web.context import context
 
 # A wait that people notice; before it, progress is only noise.

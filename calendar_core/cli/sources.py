@@ -5,8 +5,8 @@ import time
 import click
 
 from calendar_core.cli.command import CalendarCommand
-from calendar_core.desk.asking_sources import Asker, ask_sources
-from calendar_core.store.source_answers import dead_sources
+from calendar_core.desk.checks.link_checker import Asker, ask_sources
+from calendar_core.store.desk.link_checks import dead_sources
 from calendar_core.web.context import context
 
 _PAUSE_SECONDS = 1.0

@@ -7,17 +7,22 @@ import click
 from sqlalchemy import Connection
 
 from calendar_core.cli.command import CalendarCommand
-from calendar_core.domain.digests import FREQUENCIES, Digest, Frequency
-from calendar_core.domain.noticing import LEVELS, Level
-from calendar_core.domain.preferences import Preferences
-from calendar_core.domain.printing import print_when
-from calendar_core.domain.quiet import read_quiet_hours
-from calendar_core.domain.reminding import read_lead
-from calendar_core.domain.selection import Display, Selection, read_query
+from calendar_core.domain.events.selection import Display, Selection, read_query
+from calendar_core.domain.history.change_kinds import LEVELS, Level
+from calendar_core.domain.subscriptions.digest_schedule import FREQUENCIES, Digest, Frequency
+from calendar_core.domain.subscriptions.preferences import Preferences
+from calendar_core.domain.subscriptions.reminder_times import read_lead
+from calendar_core.domain.time.formatting import print_when
+from calendar_core.domain.time.quiet_hours import read_quiet_hours
 from calendar_core.domain.vocabulary import LANGS, Lang
-from calendar_core.store.cards import selected_cards
-from calendar_core.store.directory import read_known
-from calendar_core.store.subscriptions import Subscriber, add_subscription, end_subscriptions, list_subscriptions
+from calendar_core.store.directory.queries import read_known
+from calendar_core.store.events.cards import selected_cards
+from calendar_core.store.subscriptions.subscriptions import (
+    Subscriber,
+    add_subscription,
+    end_subscriptions,
+    list_subscriptions,
+)
 from calendar_core.web.context import context
 
 _FILTER_HELP = "The selection, as in the address of a page: 'party=KR&party=US'. Without it: every event."

@@ -16,9 +16,9 @@ from typing import Final, Literal
 
 from sqlmodel import Session
 
-from calendar_core.mail.return_path import ReturnPath
-from calendar_core.store.bouncing import Kind, address_of_message, kind_of, note_bounce, status_in
-from calendar_core.store.doors import Database
+from calendar_core.mail.verp import ReturnPath
+from calendar_core.store.db.database import Database
+from calendar_core.store.outbox.bounces import Kind, address_of_message, kind_of, note_bounce, status_in
 
 # A report and the head of what it returns; the rest of a returned mail says nothing new.
 MOST_BYTES: Final = 262_144

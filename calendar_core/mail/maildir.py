@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from calendar_core.mail.lines import IsFresh, Mail, Mark, Unreachable, Verdict, always
+from calendar_core.mail.transport import IsFresh, Mail, Mark, Unreachable, Verdict, always
 
 _FOLDERS = ("tmp", "new", "cur")
 

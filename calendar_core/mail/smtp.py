@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-from calendar_core.mail.lines import IsFresh, Mail, Mark, Unreachable, Verdict, always
+from calendar_core.mail.transport import IsFresh, Mail, Mark, Unreachable, Verdict, always
 
 CONNECT_SECONDS: Final = 30
 COMMAND_SECONDS: Final = 60

@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from calendar_core.domain.digests import FREQUENCIES
-from calendar_core.domain.noticing import LEVELS
+from calendar_core.domain.history.change_kinds import LEVELS
+from calendar_core.domain.subscriptions.digest_schedule import FREQUENCIES
 from calendar_core.domain.vocabulary import LANGS
 from calendar_core.models.columns import UtcInstant, one_of
 

@@ -7,16 +7,16 @@ from itertools import groupby
 
 from sqlalchemy import Connection, select
 
-from calendar_core.domain.card import Card
-from calendar_core.domain.knowing import published_at
-from calendar_core.domain.record import Source as SourceValue
-from calendar_core.domain.record import record_from_json
-from calendar_core.domain.slips import Slip, slips_of
-from calendar_core.domain.visibility import Viewer
+from calendar_core.domain.events.cards import Card
+from calendar_core.domain.events.record import Source as SourceValue
+from calendar_core.domain.events.record import record_from_json
+from calendar_core.domain.events.visibility import Viewer
+from calendar_core.domain.history.reconstruction import published_at
+from calendar_core.domain.history.reschedules import Slip, slips_of
 from calendar_core.models import Revision, Source, table_of
-from calendar_core.store.cards import batches
-from calendar_core.store.selecting import EVENT, visible
-from calendar_core.store.versions import seen_revisions
+from calendar_core.store.db.database import batches
+from calendar_core.store.events.revisions import seen_revisions
+from calendar_core.store.selection.conditions import EVENT, visible
 
 _SOURCE, _REVISION = table_of(Source), table_of(Revision)
 

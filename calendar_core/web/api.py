@@ -14,19 +14,19 @@ from urllib.parse import quote, urlencode
 from flask import Blueprint, Response, request, url_for
 from sqlalchemy import Connection
 
-from calendar_core.domain.card import Card
-from calendar_core.domain.printing import print_when
-from calendar_core.domain.record import EventRecord, record_to_json
-from calendar_core.domain.selection import Selection
-from calendar_core.domain.walltime import WallTime
-from calendar_core.domain.zones import zone
+from calendar_core.domain.events.cards import Card
+from calendar_core.domain.events.record import EventRecord, record_to_json
+from calendar_core.domain.events.selection import Selection
+from calendar_core.domain.time.formatting import print_when
+from calendar_core.domain.time.wall_time import WallTime
+from calendar_core.domain.time.zones import zone
 from calendar_core.errors import CalendarError
-from calendar_core.store.cards import find_by_uid, selected_cards
-from calendar_core.store.known_on import Past, ids_then
-from calendar_core.store.public_records import public_records
-from calendar_core.store.then import cards_then, records_then
-from calendar_core.web.asking import Asked, ask, count_of_selection, dossier_of, drop_empty_values, past_of
+from calendar_core.store.as_of.cards import cards_then, records_then
+from calendar_core.store.as_of.snapshot import Past, ids_then
+from calendar_core.store.events.cards import find_by_uid, selected_cards
+from calendar_core.store.events.public import public_records
 from calendar_core.web.context import context
+from calendar_core.web.request.query import Asked, ask, count_of_selection, dossier_of, drop_empty_values, past_of
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 blueprint.before_request(drop_empty_values)

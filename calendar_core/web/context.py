@@ -7,11 +7,11 @@ from functools import cached_property
 
 from flask import Flask, current_app
 
-from calendar_core.domain.visibility import Viewer
-from calendar_core.feeds.press import Press
-from calendar_core.feeds.shelf import Shelf, shelf_directory
+from calendar_core.domain.events.visibility import Viewer
+from calendar_core.feeds.cache.feed_cache import Shelf, shelf_directory
+from calendar_core.feeds.cache.service import Press
 from calendar_core.settings import Settings
-from calendar_core.store.doors import Database
+from calendar_core.store.db.database import Database
 
 _KEY = "entente"
 

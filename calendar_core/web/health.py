@@ -3,8 +3,8 @@
 from flask import Blueprint, Response
 from sqlalchemy.exc import SQLAlchemyError
 
-from calendar_core.store.guarding import hold_of
-from calendar_core.store.migrating import is_current
+from calendar_core.store.db.migrate import is_current
+from calendar_core.store.outbox.hold import hold_of
 from calendar_core.web.context import context
 
 blueprint = Blueprint("health", __name__)

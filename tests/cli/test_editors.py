@@ -6,9 +6,9 @@ import pytest
 from flask import Flask
 
 from app import create_app
-from calendar_core.desk.signing_in import Attempt, Refused, sign_in
+from calendar_core.desk.auth.login import Attempt, Refused, sign_in
 from calendar_core.web.context import context
-from tests.posting import NOW, settings_for
+from tests.builders.mail import NOW, settings_for
 
 PASSWORD = "a long and unlikely password"
 

@@ -10,16 +10,27 @@ import pytest
 from flask import Flask
 
 from app import create_app
-from calendar_core.mail.return_path import ReturnPath
+from calendar_core.mail.verp import ReturnPath
 from calendar_core.models import Subscription
 from calendar_core.scheduler import tick
-from calendar_core.store.doors import Database
-from calendar_core.store.guarding import hold_mail
+from calendar_core.store.db.database import Database
+from calendar_core.store.outbox.hold import hold_mail
 from calendar_core.web.context import context
-from tests.builders import add_events, fill_directory
+from tests.builders.mail import (
+    DOMAIN,
+    HOUR,
+    NOW,
+    messages,
+    plan,
+    raise_all,
+    rows_of,
+    settings_for,
+    starting,
+    subscribe,
+)
+from tests.builders.records import add_events, fill_directory
 from tests.conftest import SmtpSink
 from tests.mail.test_bounces import delivery_report
-from tests.posting import DOMAIN, HOUR, NOW, messages, plan, raise_all, rows_of, settings_for, starting, subscribe
 
 LATER = NOW + timedelta(minutes=5)
 

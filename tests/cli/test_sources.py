@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
-from calendar_core.domain.record import Source
-from tests.builders import a_record, add_events, fill_directory
-from tests.web.site import closed, make_app
+from calendar_core.domain.events.record import Source
+from tests.builders.records import a_record, add_events, fill_directory
+from tests.builders.web_app import closed, make_app
 
 
 @pytest.fixture

@@ -8,13 +8,13 @@ from click.testing import Result
 from flask import Flask
 
 from app import create_app
-from calendar_core.domain.quiet import QuietHours
-from calendar_core.store.doors import Database
-from calendar_core.store.managing import pause_subscription
-from calendar_core.store.subscriptions import list_subscriptions
+from calendar_core.domain.time.quiet_hours import QuietHours
+from calendar_core.store.db.database import Database
+from calendar_core.store.subscriptions.manage import pause_subscription
+from calendar_core.store.subscriptions.subscriptions import list_subscriptions
 from calendar_core.web.context import context
-from tests.builders import a_record, add_events, fill_directory
-from tests.posting import DAY, HOUR, NOW, settings_for, starting
+from tests.builders.mail import DAY, HOUR, NOW, settings_for, starting
+from tests.builders.records import a_record, add_events, fill_directory
 
 
 @pytest.fixture

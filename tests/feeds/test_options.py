@@ -8,12 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from calendar_core.domain.feed_options import FeedOptions
-from calendar_core.domain.record import Document, Source
-from calendar_core.domain.when import Day, Days, Half, Month, Quarter, WallTime, Year
-from calendar_core.feeds.linting import feed_faults
-from tests.feeds.dossiers import a_dossier, at, feed_of
-from tests.feeds.icslint import lint
+from calendar_core.domain.events.record import Document, Source
+from calendar_core.domain.feeds.options import FeedOptions
+from calendar_core.domain.time.when import Day, Days, Half, Month, Quarter, WallTime, Year
+from calendar_core.feeds.ical.validation import feed_faults
+from tests.builders.event_details import a_dossier, at, feed_of
+from tests.feeds.ical.icslint import lint
 
 KO = FeedOptions(lang="ko")
 

@@ -10,7 +10,7 @@ import pytest
 from tests.house.source import CHECKOUT
 
 MODULES = ["errors", "clock", "settings", "scheduler"]
-FOLDERS = ["domain", "models", "store", "desk", "feeds", "reminders", "mail", "ingest", "web", "cli"]
+FOLDERS = ["domain", "models", "store", "desk", "feeds", "notifications", "mail", "dataset", "web", "cli"]
 
 
 def lint_imports(checkout: Path, *contracts: str) -> subprocess.CompletedProcess[str]:
@@ -43,10 +43,10 @@ def test_what_the_house_allows_passes(model_house: Path) -> None:
         "app.py": "import flask\nimport calendar_core.web.part\nimport calendar_core.settings",
         "calendar_core/cli/part.py": "import flask\nimport calendar_core.scheduler\nimport calendar_core.clock",
         "calendar_core/web/part.py": "import flask\nimport calendar_core.feeds.part\nimport calendar_core.settings",
-        "calendar_core/scheduler.py": "import apscheduler.schedulers.background\nimport calendar_core.reminders.part",
+        "calendar_core/scheduler.py": "import apscheduler.triggers.base\nimport calendar_core.notifications.part",
         "calendar_core/mail/part.py": "import smtplib\nimport calendar_core.store.part",
         "calendar_core/feeds/part.py": "import icalendar\nimport calendar_core.domain.part",
-        "calendar_core/ingest/part.py": "import icalendar.cal\nimport calendar_core.models.part",
+        "calendar_core/dataset/part.py": "import calendar_core.models.part",
         "calendar_core/store/part.py": "import calendar_core.models.part",
         "calendar_core/models/part.py": "import calendar_core.domain.part",
         "calendar_core/domain/part.py": "import calendar_core.errors",
@@ -64,19 +64,19 @@ def test_what_the_house_allows_passes(model_house: Path) -> None:
         ("floors", "domain/part.py", "import calendar_core.models.part"),
         ("floors", "models/part.py", "import calendar_core.store"),
         ("floors", "store/part.py", "from calendar_core.desk import part"),
-        ("floors", "feeds/part.py", "import calendar_core.reminders"),
-        ("floors", "mail/part.py", "import calendar_core.reminders.part"),
+        ("floors", "feeds/part.py", "import calendar_core.notifications"),
+        ("floors", "mail/part.py", "import calendar_core.notifications.part"),
         ("floors", "desk/part.py", "import calendar_core.web.part"),
         ("floors", "utils.py", "# a room without a floor"),
         ("cycles", "desk/part.py", "import calendar_core.desk.other"),
         ("app", "web/part.py", "import app"),
         ("settings", "feeds/part.py", "from calendar_core.settings import Settings"),
         ("clock", "domain/part.py", "from calendar_core import clock"),
-        ("clock", "reminders/part.py", "from calendar_core.clock import now"),
+        ("clock", "notifications/part.py", "from calendar_core.clock import now"),
         ("flask", "desk/part.py", "from flask import request"),
         ("flask", "scheduler.py", "import werkzeug.serving"),
-        ("apscheduler", "reminders/part.py", "from apscheduler.schedulers.background import BackgroundScheduler"),
-        ("smtp", "reminders/part.py", "import smtplib"),
+        ("apscheduler", "notifications/part.py", "from apscheduler.schedulers.background import BackgroundScheduler"),
+        ("smtp", "notifications/part.py", "import smtplib"),
         ("smtp", "web/part.py", "from smtplib import SMTP"),
         ("icalendar", "web/part.py", "from icalendar import Calendar"),
         ("icalendar", "store/part.py", "import icalendar.prop"),

@@ -12,12 +12,12 @@ from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from app import create_app
-from calendar_core.domain.card import Card
-from calendar_core.domain.selection import Selection
-from calendar_core.domain.when import WallTime
+from calendar_core.domain.events.cards import Card
+from calendar_core.domain.events.selection import Selection
+from calendar_core.domain.time.when import WallTime
 from calendar_core.settings import Settings
-from calendar_core.store.cards import selected_cards
-from calendar_core.store.doors import Database
+from calendar_core.store.db.database import Database
+from calendar_core.store.events.cards import selected_cards
 from calendar_core.web.context import context
 
 #: The feed of everything that has a day, however long ago.

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from calendar_core.store.doors import Database
+from calendar_core.store.db.database import Database
 from tests.conftest import LOADED_AT
 from tests.interop.site import EVERYTHING, dated_cards, opened_app, serving
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from calendar_core.domain.card import Card
+from calendar_core.domain.events.cards import Card
 from calendar_core.domain.vocabulary import print_word
-from calendar_core.store.doors import Database
+from calendar_core.store.db.database import Database
 from tests.conftest import LOADED_AT
 from tests.interop.readers import READERS, Reading, Readings
 from tests.interop.site import EVERYTHING, dated_cards, opened_app, right_times

@@ -14,9 +14,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from calendar_core.domain.when import WallTime
-from calendar_core.store.doors import Database
-from tests.builders import a_record, add_events, fill_directory
+from calendar_core.domain.time.when import WallTime
+from calendar_core.store.db.database import Database
+from tests.builders.records import a_record, add_events, fill_directory
 from tests.house.source import CHECKOUT
 from tests.interop.readers import READERS, walls_of_node
 from tests.interop.site import EVERYTHING, opened_app, told_instant

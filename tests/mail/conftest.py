@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.mail.wire import WireServer
+from tests.builders.smtp_server import WireServer
 
 
 @pytest.fixture

@@ -8,12 +8,24 @@ from pathlib import Path
 import pytest
 
 from calendar_core.mail.bounces import MOST_BYTES, Report, collect, read_report, take_in
-from calendar_core.mail.return_path import ReturnPath
+from calendar_core.mail.verp import ReturnPath
 from calendar_core.models import Bounce, Subscription
-from calendar_core.store.doors import Database
-from calendar_core.store.outbox import claim_messages, mark_in_doubt
-from tests.builders import add_events, fill_directory
-from tests.posting import DAY, DOMAIN, HOUR, NOW, messages, plan, raise_all, reminders, rows_of, starting, subscribe
+from calendar_core.store.db.database import Database
+from calendar_core.store.outbox.outbox import claim_messages, mark_in_doubt
+from tests.builders.mail import (
+    DAY,
+    DOMAIN,
+    HOUR,
+    NOW,
+    messages,
+    plan,
+    raise_all,
+    reminders,
+    rows_of,
+    starting,
+    subscribe,
+)
+from tests.builders.records import add_events, fill_directory
 
 PATH = ReturnPath(address=f"bounces@{DOMAIN}", key="k" * 32)
 READER = "reader@example.org"

@@ -6,13 +6,13 @@ from types import SimpleNamespace
 
 import pytest
 
-from calendar_core.domain.letters import Letter, Stencil
+from calendar_core.domain.subscriptions.letter import Letter, Stencil
 from calendar_core.errors import CalendarError
-from calendar_core.mail.messages import Franking, build_mail
+from calendar_core.mail.config import Sender
+from calendar_core.mail.mime import Franking, build_mail
 from calendar_core.mail.smtp import SmtpServer, SmtpTransport
-from calendar_core.mail.urls import Sender
-from tests.mail.test_messages import NOW
-from tests.mail.wire import WireServer
+from tests.builders.smtp_server import WireServer
+from tests.mail.test_mime import NOW
 
 _PIECES = (
     *("\r\n", "\n", "\r", "\r\n\r\n", "\r\n.\r\n", "\n.\n", "\r.\r", ".", "..", "\0", "\x0b", "\x0c", "\x1c", "\x1f"),

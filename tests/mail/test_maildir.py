@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from calendar_core.mail.lines import Mail, Unreachable, Verdict
 from calendar_core.mail.maildir import MaildirTransport, file_name
+from calendar_core.mail.transport import Mail, Unreachable, Verdict
 
 MAIL = Mail(sender="a@b.org", recipient="c@d.org", message_id="<abc234@b.org>", data=b"Subject: Hi\r\n\r\nText.\r\n")
 

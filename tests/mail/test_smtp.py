@@ -7,10 +7,10 @@ import time
 import pytest
 
 from calendar_core.mail import smtp
-from calendar_core.mail.lines import Mail, Unreachable, Verdict
 from calendar_core.mail.smtp import SmtpServer, SmtpTransport
+from calendar_core.mail.transport import Mail, Unreachable, Verdict
+from tests.builders.smtp_server import DROP, SILENCE, WireServer
 from tests.conftest import SmtpSink
-from tests.mail.wire import DROP, SILENCE, WireServer
 
 MAIL = Mail(
     sender="desk@example.org",

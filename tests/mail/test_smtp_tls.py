@@ -9,8 +9,8 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 
-from calendar_core.mail.lines import Mail, Unreachable
-from calendar_core.mail.urls import parse_mail_url
+from calendar_core.mail.config import parse_mail_url
+from calendar_core.mail.transport import Mail, Unreachable
 from tests.conftest import SmtpSink
 
 # Self-signed for 127.0.0.1 by `openssl req -x509`, valid until 2126; its key is no secret.

@@ -17,15 +17,15 @@ from selenium.webdriver.support.wait import WebDriverWait
 from werkzeug.serving import make_server
 
 from app import create_app
-from calendar_core.domain.record import Source
-from calendar_core.domain.when import Day
+from calendar_core.domain.events.record import Source
+from calendar_core.domain.time.when import Day
 from calendar_core.scheduler import open_mailroom, send
 from calendar_core.settings import Settings
-from calendar_core.store.doors import Database
-from calendar_core.store.revisions import newest_revision
-from tests.builders import a_record, add_events, fill_directory
-from tests.posting import messages, subscribe
-from tests.web.desk.visiting import PASSWORD, add_editors
+from calendar_core.store.db.database import Database
+from calendar_core.store.events.revisions import newest_revision
+from tests.builders.desk_browser import PASSWORD, add_editors
+from tests.builders.mail import messages, subscribe
+from tests.builders.records import a_record, add_events, fill_directory
 
 pytestmark = pytest.mark.browser
 

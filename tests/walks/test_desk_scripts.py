@@ -8,13 +8,13 @@ import pytest
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 
-from calendar_core.domain.record import Deadline, Document, Source
-from calendar_core.store.kept_forms import Written, keep_form
-from calendar_core.store.proposals import propose
-from tests.builders import NOW, add_events, fill_directory
+from calendar_core.domain.events.record import Deadline, Document, Source
+from calendar_core.store.desk.form_drafts import Written, keep_form
+from calendar_core.store.desk.proposals import propose
+from tests.builders.desk_browser import add_editors
+from tests.builders.records import NOW, add_events, fill_directory
+from tests.builders.web_app import SCM
 from tests.walks.test_desk import Desk, served_desk, sign_in
-from tests.web.desk.visiting import add_editors
-from tests.web.site import SCM
 
 pytestmark = pytest.mark.browser
 

@@ -17,10 +17,10 @@ from typing import Any
 import pytest
 
 from calendar_core.scheduler import tick
-from calendar_core.store.doors import Database
-from tests.builders import add_events, fill_directory
+from calendar_core.store.db.database import Database
+from tests.builders.mail import HOUR, NOW, settings_for, starting, subscribe
+from tests.builders.records import add_events, fill_directory
 from tests.conftest import give_up
-from tests.posting import HOUR, NOW, settings_for, starting, subscribe
 from tests.walks.clients import PATH, is_there
 from tools.services import THUNDERBIRD
 

@@ -18,13 +18,13 @@ import pytest
 from sqlalchemy import insert, select
 
 from calendar_core.models import Reminder, Subscription, table_of
-from calendar_core.store.doors import Database
-from calendar_core.store.revising import occurrence_of
-from calendar_core.store.selecting import EVENT
-from tests.builders import add_events, fill_directory
+from calendar_core.store.db.database import Database
+from calendar_core.store.editing.save_event import occurrence_of
+from calendar_core.store.selection.conditions import EVENT
+from tests.builders.mail import DAY, NOW, messages, raise_all, starting
+from tests.builders.records import add_events, fill_directory
+from tests.builders.smtp_server import DROP, WireServer
 from tests.house.source import CHECKOUT
-from tests.mail.wire import DROP, WireServer
-from tests.posting import DAY, NOW, messages, raise_all, starting
 
 # How long the server takes to answer after it has taken a mail: the longer, the more of what is killed was sent.
 ANSWER_SECONDS = 0.004
@@ -80,7 +80,7 @@ class Nursery:
 
 @contextmanager
 def nursery(url: str, wire: WireServer, *, connections: int = 1, lease: float = 2) -> Iterator[Nursery]:
-    words = ["-m", "tests.walks.nursery", url, wire.url, str(connections), str(lease)]
+    words = ["-m", "tests.builders.child_processes", url, wire.url, str(connections), str(lease)]
     pipe = subprocess.PIPE
     with subprocess.Popen([sys.executable, *words], cwd=CHECKOUT, stdin=pipe, stdout=pipe, text=True) as program:
         made = Nursery(program)

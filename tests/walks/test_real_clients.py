@@ -17,11 +17,11 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import pytest
 
-from calendar_core.domain.record import record_from_json
-from calendar_core.domain.when import Day
-from calendar_core.store.doors import Database
-from calendar_core.store.recording import newest_snapshots
-from calendar_core.store.revising import Change, revise_event
+from calendar_core.domain.events.record import record_from_json
+from calendar_core.domain.time.when import Day
+from calendar_core.store.db.database import Database
+from calendar_core.store.editing.save_event import Change, revise_event
+from calendar_core.store.events.rows import newest_snapshots
 from tests.conftest import LOADED_AT
 from tests.interop.site import EVERYTHING, dated_cards, opened_app, right_times, serving
 from tests.walks.clients import CLIENTS, PATIENCE, Client, running, wait_for

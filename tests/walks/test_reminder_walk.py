@@ -12,13 +12,13 @@ from email.message import EmailMessage
 import pytest
 
 from calendar_core.clock import now as clock
-from calendar_core.domain.printing import print_local
-from calendar_core.store.doors import Database
-from calendar_core.store.heartbeats import newest_ticks
-from tests.builders import add_events, fill_directory
+from calendar_core.domain.time.formatting import print_local
+from calendar_core.store.db.database import Database
+from calendar_core.store.db.heartbeats import newest_ticks
+from tests.builders.mail import DOMAIN, HOUR, starting
+from tests.builders.records import add_events, fill_directory
 from tests.conftest import SmtpSink
 from tests.house.source import CHECKOUT
-from tests.posting import DOMAIN, HOUR, starting
 
 FLASK = [sys.executable, "-m", "flask"]
 

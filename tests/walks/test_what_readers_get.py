@@ -8,16 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from calendar_core.domain.digests import Digest
-from calendar_core.domain.quiet import QuietHours, read_quiet_hours
-from calendar_core.domain.when import Day, Month, WallTime
-from calendar_core.domain.zones import wall_time
+from calendar_core.domain.subscriptions.digest_schedule import Digest
+from calendar_core.domain.time.quiet_hours import QuietHours, read_quiet_hours
+from calendar_core.domain.time.when import Day, Month, WallTime
+from calendar_core.domain.time.zones import wall_time
 from calendar_core.scheduler import tick
-from calendar_core.store import managing, signing_up
-from calendar_core.store.doors import Database
-from calendar_core.store.subscriptions import list_subscriptions
-from tests.builders import a_record, add_events, fill_directory
-from tests.posting import DAY, HOUR, NOW, mails_in, revise, settings_for, starting, subscribe
+from calendar_core.store.db.database import Database
+from calendar_core.store.subscriptions import manage, signup
+from calendar_core.store.subscriptions.subscriptions import list_subscriptions
+from tests.builders.mail import DAY, HOUR, NOW, mails_in, revise, settings_for, starting, subscribe
+from tests.builders.records import a_record, add_events, fill_directory
 
 MINUTE = timedelta(minutes=1)
 NIGHT = read_quiet_hours("22:00", "07:00")
@@ -104,7 +104,7 @@ def test_who_changes_the_zone_is_reminded_by_the_new_one_and_not_twice(database:
     assert live(NOW - HOUR, NOW, step=HOUR) == []  # due at eight in Seoul, an hour from now
     with database.writing() as session:
         told = replace(reader, time_zone="America/New_York")
-        managing.change_subscription(session, reader.id, preferences=told, now=NOW)
+        manage.change_subscription(session, reader.id, preferences=told, now=NOW)
     # Noon of the 31st in Seoul is 23:00 of the 30th in New York: eight o'clock there of the 30th comes in time.
     assert live(NOW, NOW + 2 * DAY, step=HOUR, zone="America/New_York") == [("30 08:00", "Reminder")]
 
@@ -188,7 +188,7 @@ def test_a_move_to_another_address_takes_all_along_and_nothing_comes_twice(
 
     assert sent() == [("reader@example.org", "In 1 hour")]
     with database.writing() as session:
-        signing_up.ask_to_move(session, reader.id, "new@example.org", network=None, now=NOW)
+        signup.ask_to_move(session, reader.id, "new@example.org", network=None, now=NOW)
     tick(database, settings, now=NOW + MINUTE)
     asked = sorted(sent()[1:])
     assert asked == [
@@ -197,11 +197,11 @@ def test_a_move_to_another_address_takes_all_along_and_nothing_comes_twice(
     ]
     with database.writing() as session:
         (new,) = [one for one in list_subscriptions(session.connection()) if one.address == "new@example.org"]
-        assert signing_up.confirm_subscriptions(session, new.id, [new.id], now=NOW + 2 * MINUTE) == 1
+        assert signup.confirm_subscriptions(session, new.id, [new.id], now=NOW + 2 * MINUTE) == 1
     tick(database, settings, now=NOW + 2 * HOUR)
     assert sent()[3:] == [("new@example.org", "In 3 hours")]
     with database.reading() as connection:
-        assert managing.subscriptions_behind(connection, reader.id) == []
+        assert manage.subscriptions_behind(connection, reader.id) == []
         (moved,) = list_subscriptions(connection)
     assert (moved.address, moved.leads, moved.state) == ("new@example.org", reader.leads, "confirmed")
 
@@ -210,12 +210,12 @@ def test_a_move_that_was_taken_back_or_that_came_too_late_moves_nothing(database
     reader = subscribe(database)
     for is_ended in (False, True):
         with database.writing() as session:
-            signing_up.ask_to_move(session, reader.id, "new@example.org", network=None, now=NOW)
+            signup.ask_to_move(session, reader.id, "new@example.org", network=None, now=NOW)
         with database.writing() as session:
-            signing_up.admit_signups(session, mail_domain="example.org", now=NOW)
+            signup.admit_signups(session, mail_domain="example.org", now=NOW)
             (new,) = [one for one in list_subscriptions(session.connection()) if one.address == "new@example.org"]
             if is_ended:
-                managing.end_subscription(session, reader.id)
+                manage.end_subscription(session, reader.id)
             else:
-                managing.stay(session, reader.id)
-            assert signing_up.confirm_subscriptions(session, new.id, [new.id], now=NOW) == 0
+                manage.stay(session, reader.id)
+            assert signup.confirm_subscriptions(session, new.id, [new.id], now=NOW) == 0

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from tests.web.site import RECORDS, Page, closed, fill, make_app
+from tests.builders.web_app import RECORDS, Page, closed, fill, make_app
 
 Visit = Callable[[str], Page]
 

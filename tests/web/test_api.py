@@ -11,12 +11,24 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from calendar_core.desk.exporting import json_text, records_to_export
-from calendar_core.store.doors import Database
-from calendar_core.store.revising import revise_event
-from tests.builders import CHANGE, NOW, add_events, fill_directory
+from calendar_core.dataset.export import json_text, records_to_export
+from calendar_core.store.db.database import Database
+from calendar_core.store.editing.save_event import revise_event
+from tests.builders.records import CHANGE, NOW, add_events, fill_directory
+from tests.builders.web_app import (
+    BASE,
+    LAUNCH,
+    RECORDS,
+    RICH,
+    SCM,
+    UNDATED,
+    closed,
+    counted_statements,
+    fill,
+    make_app,
+    many,
+)
 from tests.conftest import LOADED_AT
-from tests.web.site import BASE, LAUNCH, RECORDS, RICH, SCM, UNDATED, closed, counted_statements, fill, make_app, many
 
 
 @pytest.fixture

@@ -6,9 +6,9 @@ import pytest
 from flask.testing import FlaskClient
 from selenium.webdriver import Chrome
 
+from tests.builders.web_app import served
 from tests.conftest import give_up
 from tests.web.axe import LOOKS, Look, as_before, violations
-from tests.web.site import served
 from tests.web.test_every_page import PAGES
 from tools.services import NODE, find_axe
 

@@ -19,20 +19,20 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from calendar_core.domain.record import Deadline, Document, EventRecord, Source
-from calendar_core.domain.when import Day
-from calendar_core.feeds.files import publish_files
+from calendar_core.domain.events.record import Deadline, Document, EventRecord, Source
+from calendar_core.domain.time.when import Day
+from calendar_core.feeds.publish import publish_files
 from calendar_core.scheduler import tick
 from calendar_core.settings import Settings
-from calendar_core.store.auditing import note_deed
-from calendar_core.store.doors import Database
-from calendar_core.store.previews import make_preview
-from calendar_core.store.proposals import propose
-from calendar_core.store.revising import revise_event
-from tests.builders import CHANGE, NOW, add_events, fill_directory
-from tests.posting import subscribe
-from tests.web.desk.visiting import add_editors
-from tests.web.site import BASE, LAUNCH, RICH, SCM, closed, make_app
+from calendar_core.store.auth.audit_log import note_deed
+from calendar_core.store.db.database import Database
+from calendar_core.store.desk.preview_links import make_preview
+from calendar_core.store.desk.proposals import propose
+from calendar_core.store.editing.save_event import revise_event
+from tests.builders.desk_browser import add_editors
+from tests.builders.mail import subscribe
+from tests.builders.records import CHANGE, NOW, add_events, fill_directory
+from tests.builders.web_app import BASE, LAUNCH, RICH, SCM, closed, make_app
 
 RELEASE = NOW + timedelta(days=2)
 EACH = 40

@@ -7,12 +7,12 @@ import pytest
 from flask.testing import FlaskClient
 from sqlmodel import Session
 
-from calendar_core.domain.record import Deadline, Document, Source
+from calendar_core.domain.events.record import Deadline, Document, Source
 from calendar_core.models import Office, Party, Person, PersonName, Series, SeriesName, Term
-from calendar_core.store.doors import Database
-from calendar_core.web.formats import safe_url
-from tests.builders import a_record, add_events, fill_directory
-from tests.web.site import EXERCISE, LAUNCH, Page, closed, make_app
+from calendar_core.store.db.database import Database
+from calendar_core.web.templating.filters import safe_url
+from tests.builders.records import a_record, add_events, fill_directory
+from tests.builders.web_app import EXERCISE, LAUNCH, Page, closed, make_app
 
 PAYLOADS = [
     "<script>alert(1)</script>",

@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 import pytest
 from flask.testing import FlaskClient
 
+from tests.builders.web_app import Page
 from tests.web.conftest import Visit
-from tests.web.site import Page
 
 PAGES = [
     "/",

@@ -11,11 +11,11 @@ import pytest
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 
-from calendar_core.domain.paging import PAGE_SIZE
-from calendar_core.domain.selection import Selection
+from calendar_core.domain.events.selection import Selection
+from calendar_core.web.pages.agenda import PAGE_SIZE
+from tests.builders.selections import SELECTIONS
+from tests.builders.web_app import BASE, closed, make_app
 from tests.conftest import LOADED_AT
-from tests.selections import SELECTIONS
-from tests.web.site import BASE, closed, make_app
 
 # What a random filter may name and the query refuses: ids that are not in the record.
 UNKNOWN = {"nothing", "nobody", "no-office", "ZZ"}

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from tests.web.site import Page, closed, make_app
+from tests.builders.web_app import Page, closed, make_app
 
 MOST = 100_000
 # The heaviest page of each kind.

@@ -3,23 +3,23 @@
 from flask import Flask
 
 from calendar_core.web.desk import (
-    claims,
-    deeds,
+    access,
+    actions,
     directory,
-    events,
-    guarding,
+    event,
     history,
-    joining,
     log,
-    opening,
-    previews,
-    queue,
-    sign_on,
+    login,
+    merge_split,
+    oidc,
+    preview_links,
+    source_conflicts,
+    worklist,
 )
-from calendar_core.web.desk.options import OPTIONS
+from calendar_core.web.desk.event import OPTIONS
 
 #: Importing a page attaches it.
-PAGES = (queue, events, deeds, joining, claims, history, directory, log, previews)
+PAGES = (worklist, event, actions, merge_split, source_conflicts, history, directory, log, preview_links)
 _MENU = (
     ("desk.queue", "Queue"),
     ("desk.event_list", "Events"),
@@ -31,14 +31,14 @@ _MENU = (
 
 def register(app: Flask) -> None:
     """Add the desk, and the door to it, to the application."""
-    app.register_blueprint(opening.blueprint)
-    sign_on.register(app)
-    app.register_blueprint(previews.blueprint)
-    app.register_blueprint(guarding.blueprint)
+    app.register_blueprint(login.blueprint)
+    oidc.register(app)
+    app.register_blueprint(preview_links.blueprint)
+    app.register_blueprint(access.blueprint)
     app.jinja_env.globals.update(
-        proof=guarding.proof,
-        editor=guarding.editor,
-        may=guarding.may,
+        proof=access.proof,
+        editor=access.editor,
+        may=access.may,
         desk_menu=_menu,
         **OPTIONS,
     )
@@ -46,4 +46,4 @@ def register(app: Flask) -> None:
 
 def _menu() -> list[tuple[str, str]]:
     """The pages that whoever is signed in may open from everywhere."""
-    return [(endpoint, text) for endpoint, text in _MENU if guarding.may(guarding.ROLES[endpoint])]
+    return [(endpoint, text) for endpoint, text in _MENU if access.may(access.ROLES[endpoint])]

@@ -10,18 +10,19 @@ from typing import Any
 from flask import abort, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from calendar_core.desk.exporting import entry_text
+from calendar_core.dataset.directory_schema import read_entry
+from calendar_core.dataset.export import entry_text
+from calendar_core.dataset.yaml_reader import read_yaml
+from calendar_core.desk.editing.lookup import read_lookup
+from calendar_core.domain.schema.reader import Fields, Findings
+from calendar_core.domain.schema.tree import Listing, Mapping
 from calendar_core.errors import CalendarError, Conflict
-from calendar_core.ingest.directory_shapes import read_entry
-from calendar_core.ingest.fields import Fields, Findings
-from calendar_core.ingest.yaml_text import Listing, Mapping, read_yaml
-from calendar_core.store.auditing import note_deed
-from calendar_core.store.directory_writing import Entry, known_ids, lock_entry, write_entries
-from calendar_core.store.epochs import raise_epoch
-from calendar_core.store.indexing import index_events
+from calendar_core.store.auth.audit_log import note_deed
+from calendar_core.store.db.epoch import raise_epoch
+from calendar_core.store.editing.save_directory import Entry, known_ids, lock_entry, write_entries
+from calendar_core.store.selection.search_index import index_events
 from calendar_core.web.context import context
-from calendar_core.web.desk.guarding import editor, page
-from calendar_core.web.desk.lookup import read_lookup
+from calendar_core.web.desk.access import editor, page
 
 #: `{kind: its file}`.
 _FILES = {"party": "parties", "office": "offices", "person": "people", "series": "series"}

@@ -2,10 +2,10 @@
 
 from flask import render_template
 
-from calendar_core.store.auditing import read_deeds
-from calendar_core.store.history import HistoryEntry, find_history
+from calendar_core.store.auth.audit_log import read_deeds
+from calendar_core.store.history.history import HistoryEntry, find_history
 from calendar_core.web.context import context
-from calendar_core.web.desk.guarding import page
+from calendar_core.web.desk.access import page
 
 
 @page("/events/<event_id>/history", role="reporter")

@@ -2,9 +2,9 @@
 
 from flask import render_template, request
 
-from calendar_core.store.auditing import read_deeds
+from calendar_core.store.auth.audit_log import read_deeds
 from calendar_core.web.context import context
-from calendar_core.web.desk.guarding import page
+from calendar_core.web.desk.access import page
 
 _A_PAGE = 200
 

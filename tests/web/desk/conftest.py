@@ -6,10 +6,10 @@ from datetime import datetime
 import pytest
 from flask import Flask
 
-from calendar_core.store.doors import Database
-from tests.builders import NOW
-from tests.web.desk.visiting import Visitor, add_editors, signed_in
-from tests.web.site import RECORDS, closed, fill, make_app
+from calendar_core.store.db.database import Database
+from tests.builders.desk_browser import Visitor, add_editors, signed_in
+from tests.builders.records import NOW
+from tests.builders.web_app import RECORDS, closed, fill, make_app
 
 
 class Clock:

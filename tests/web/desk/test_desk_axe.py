@@ -10,20 +10,20 @@ from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.wait import WebDriverWait
 
-from calendar_core.store.doors import Database
-from calendar_core.store.kept_forms import Written, keep_form
-from calendar_core.store.previews import make_preview
-from calendar_core.store.proposals import propose
-from calendar_core.store.revising import revise_event
-from calendar_core.store.sessions import open_session
-from calendar_core.store.source_answers import Answer, note_answer
-from tests.builders import CHANGE, NOW, add_events
+from calendar_core.store.auth.sessions import open_session
+from calendar_core.store.db.database import Database
+from calendar_core.store.desk.form_drafts import Written, keep_form
+from calendar_core.store.desk.link_checks import Answer, note_answer
+from calendar_core.store.desk.preview_links import make_preview
+from calendar_core.store.desk.proposals import propose
+from calendar_core.store.editing.save_event import revise_event
+from tests.builders.desk_browser import add_editors
+from tests.builders.mail import subscribe
+from tests.builders.records import CHANGE, NOW, add_events
+from tests.builders.web_app import RECORDS, SCM, closed, fill, make_app, served, utc
 from tests.conftest import give_up
-from tests.posting import subscribe
 from tests.web.axe import LOOKS, RUN, TAGS, Look, as_before, violations
-from tests.web.desk.test_claims import SEOUL, WIRE
-from tests.web.desk.visiting import add_editors
-from tests.web.site import RECORDS, SCM, closed, fill, make_app, served, utc
+from tests.web.desk.test_source_conflicts import SEOUL, WIRE
 from tools.services import NODE, find_axe
 
 pytestmark = pytest.mark.browser

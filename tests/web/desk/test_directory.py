@@ -3,8 +3,8 @@
 import pytest
 from flask import Flask
 
-from tests.web.desk.visiting import Visitor
-from tests.web.site import Page
+from tests.builders.desk_browser import Visitor
+from tests.builders.web_app import Page
 
 ADDRESS = "/desk/directory/person/lloyd-austin"
 

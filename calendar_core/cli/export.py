@@ -1,0 +1,42 @@
+"""`flask export`: the record as files, to keep it in git or to work with it elsewhere."""
+
+from pathlib import Path
+
+import click
+
+from calendar_core.cli.command import CalendarCommand
+from calendar_core.dataset.export import csv_text, json_text, records_to_export, yaml_files
+from calendar_core.errors import CalendarError
+from calendar_core.web.context import context
+
+_TEXTS = {"json": json_text, "csv": csv_text}
+
+
+@click.command("export", cls=CalendarCommand)
+@click.argument("target", type=click.Path(path_type=Path))
+@click.option("--format", "form", type=click.Choice(["yaml", "json", "csv"]), default="yaml", help="Default: yaml.")
+@click.option("--public", "is_public", is_flag=True, help="Without drafts, what is held back, and notes of the desk.")
+def export(target: Path, form: str, is_public: bool) -> None:
+    """Write the record to TARGET: a folder for YAML, which `flask load` reads back; a file for JSON and CSV."""
+    with context().database.reading() as connection:
+        records = records_to_export(connection, now=context().clock(), is_public=is_public)
+        files = yaml_files(connection, records) if form == "yaml" else {}
+    try:
+        if form == "yaml":
+            _write_folder(target, files)
+        else:
+            target.write_bytes(_TEXTS[form](records).encode())
+    except OSError as error:
+        raise CalendarError(
+            f"{error.filename} cannot be written: {error.strerror}.", next_step="Name another place, or make room."
+        ) from None
+    click.echo(f"{len(records)} events written to {target}.")
+
+
+def _write_folder(folder: Path, files: dict[str, bytes]) -> None:
+    """Write what differs; files of series that are gone stay, since nothing here knows whose they are."""
+    (folder / "events").mkdir(parents=True, exist_ok=True)
+    for name, data in files.items():
+        file = folder / name
+        if not file.exists() or file.read_bytes() != data:
+            file.write_bytes(data)

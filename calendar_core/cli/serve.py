@@ -1,0 +1,206 @@
+"""`flask serve`: the web server and, beside it, the scheduler in a process of its own."""
+
+import ctypes
+import errno
+import multiprocessing
+import os
+import signal
+import socket
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from multiprocessing.context import BaseContext
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from types import FrameType
+from urllib.request import urlopen
+
+import click
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from calendar_core import clock
+from calendar_core.cli.command import CalendarCommand
+from calendar_core.cli.database import is_empty
+from calendar_core.cli.records import load_with_progress
+from calendar_core.cli.scheduler import run_until_stopped
+from calendar_core.errors import CalendarError
+from calendar_core.settings import PREFIX, Settings
+from calendar_core.store.db.database import Database
+from calendar_core.web.context import Context, context
+
+_SHIPPED_DATA = Path(__file__).resolve().parents[2] / "data"
+_PATIENCE_SECONDS = 30
+# A scheduler that died is started again, but never in a tight circle.
+_RESTART_PAUSE_SECONDS = 5
+_POLL_SECONDS = 0.05
+_PR_SET_PDEATHSIG = 1  # prctl(2)
+
+
+@click.command("serve", cls=CalendarCommand)
+@click.option("--host", help="The address to listen on (default: ENTENTE_HOST or 127.0.0.1).")
+@click.option("--port", type=click.IntRange(1, 65535), help="The port to listen on (default: ENTENTE_PORT or 8000).")
+@click.option("--workers", type=click.IntRange(1, 64), help="Web processes (default: one a core).")
+@click.option("--no-scheduler", is_flag=True, help="Only the web: reminders and mail run elsewhere (flask scheduler).")
+def serve(host: str | None, port: int | None, workers: int | None, no_scheduler: bool) -> None:
+    """Serve the calendar, and run its scheduler beside it."""
+    given = context().settings
+    settings = replace(given, host=host or given.host, port=port or given.port)
+    refuse_taken_port(settings.host, settings.port)
+    if is_empty(context()):
+        load_with_progress([_SHIPPED_DATA])
+    # The web processes read their settings from the environment, like every other process.
+    os.environ.update({PREFIX + "HOST": settings.host, PREFIX + "PORT": str(settings.port)})
+    # A connection must not be shared with the processes that are forked now.
+    context().database.close()
+    parts = Parts(settings=settings, workers=workers or os.cpu_count() or 1, has_scheduler=not no_scheduler)
+    raise SystemExit(Supervisor(parts).run(on_ready=lambda: announce(parts)))
+
+
+def refuse_taken_port(host: str, port: int) -> None:
+    """Raise CalendarError where nothing can listen there."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            taken = error.errno == errno.EADDRINUSE
+            why = "is taken by another program" if taken else f"cannot be used: {error.strerror}"
+            raise CalendarError(
+                f"Port {port} of {host} {why}.", next_step="Choose another one: flask serve --port 8001."
+            ) from None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parts:
+    """What is to run: web processes, and a scheduler or none."""
+
+    settings: Settings
+    workers: int
+    has_scheduler: bool
+
+
+def announce(parts: Parts) -> None:
+    """Say where everything is."""
+    base = _base(parts.settings.host, parts.settings.port)
+    click.echo(f"\n  Calendar   {base}/")
+    click.echo(f"  Feeds      {base}/feeds   (every event: {base}/feeds/all.ics)")
+    if parts.has_scheduler:
+        click.echo(f"  Mail       goes to {shown_mail_url(parts.settings.mail_url)}")
+    click.echo("\nCtrl-C stops it.\n")
+
+
+def shown_mail_url(url: str) -> str:
+    """Where mail goes, without a password."""
+    scheme, separator, rest = url.partition("://")
+    return f"{scheme}{separator}{rest.rpartition('@')[2]}" if separator else url
+
+
+def _base(host: str, port: int) -> str:
+    reachable = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  compared, not listened on
+    return f"http://[{reachable}]:{port}" if ":" in reachable else f"http://{reachable}:{port}"
+
+
+def _end_with_parent() -> None:
+    """Have this process asked to end when the one that started it is gone, even by a kill that it could not see."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def _serve_web(parts: Parts) -> None:
+    """The web server's process. One blocking thread a worker: measured fastest, and smallest."""
+    _end_with_parent()
+    Granian(
+        "app:create_worker",
+        factory=True,
+        interface=Interfaces.WSGI,
+        address=parts.settings.host,
+        port=parts.settings.port,
+        workers=parts.workers,
+        blocking_threads=1,
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+    ).serve()
+
+
+def _serve_scheduler(settings: Settings) -> None:
+    """The scheduler's process."""
+    _end_with_parent()
+    run_until_stopped(Context(database=Database(settings.database_url), settings=settings, clock=clock.now))
+
+
+def _processes() -> BaseContext:
+    """How processes are made: forked where that is safe, because they then start with everything imported."""
+    return multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+
+
+class Supervisor:
+    """Two child processes: the web, with which this one ends, and the scheduler, which is started again."""
+
+    def __init__(self, parts: Parts) -> None:
+        self.parts = parts
+        self.stopping = False
+        self.scheduler: BaseProcess | None = None
+        self.restart_at = 0.0
+
+    def run(self, *, on_ready: Callable[[], None]) -> int:
+        """Serve until a signal comes or the web server ends; answers the exit code: 0 after a signal."""
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._stop)
+        web = self._start(_serve_web, self.parts)
+        self._await_answer(web, on_ready)
+        while web.is_alive() and not self.stopping:
+            self._keep_scheduler()
+            time.sleep(_POLL_SECONDS)
+        for child in (self.scheduler, web):
+            if child is not None:
+                self._end(child)
+        return 0 if self.stopping else web.exitcode or 1
+
+    def _stop(self, _signal: int, _frame: FrameType | None) -> None:
+        self.stopping = True
+
+    def _start(self, task: Callable[..., None], argument: object) -> BaseProcess:
+        process: BaseProcess = _processes().Process(target=task, args=(argument,))  # type: ignore[attr-defined]  # of every context
+        process.start()
+        return process
+
+    def _await_answer(self, web: BaseProcess, on_ready: Callable[[], None]) -> None:
+        deadline = time.monotonic() + _PATIENCE_SECONDS
+        while web.is_alive() and not self.stopping:
+            if self._answers():
+                return on_ready()
+            if time.monotonic() > deadline:
+                return click.echo(f"The web server has not answered for {_PATIENCE_SECONDS} s; see above.", err=True)
+            time.sleep(_POLL_SECONDS)
+        return None
+
+    def _answers(self) -> bool:
+        health = f"{_base(self.parts.settings.host, self.parts.settings.port)}/health/live"
+        try:
+            with urlopen(health, timeout=1) as answer:  # noqa: S310  always http
+                return bool(answer.status == 200)
+        except OSError:
+            return False
+
+    def _keep_scheduler(self) -> None:
+        if not self.parts.has_scheduler or time.monotonic() < self.restart_at:
+            return
+        if self.scheduler is not None and not self.scheduler.is_alive():
+            click.echo(f"The scheduler ended with code {self.scheduler.exitcode}; starting it again.", err=True)
+            self.scheduler = None
+        if self.scheduler is None:
+            self.scheduler = self._start(_serve_scheduler, self.parts.settings)
+            self.restart_at = time.monotonic() + _RESTART_PAUSE_SECONDS
+
+    @staticmethod
+    def _end(child: BaseProcess) -> None:
+        """Ask the process to finish, and end it where it does not."""
+        child.terminate()
+        child.join(_PATIENCE_SECONDS)
+        if child.is_alive():
+            child.kill()
+            child.join()

@@ -1,0 +1,157 @@
+"""YAML as the data set uses it: mappings, lists and texts, each with its line. Nothing else is read.
+
+YAML 1.1 takes Norway's `NO` for false and 12:30 for 750, keeps the last of two equal keys without a word, and builds
+any object that a tag names. So every scalar stays the text that it is, and anchors, aliases, merges and tags are
+problems. What the texts mean is not decided here (`event_shapes`, `directory_shapes`).
+
+Only libyaml's events are used: composing a tree in C crashes the process on deep nesting (docs/decisions/0040).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import yaml
+
+from calendar_core.domain.schema.tree import Listing, Mapping, Node, Text
+from calendar_core.errors import CalendarError
+
+LARGEST_FILE = 2_000_000
+_DEEPEST = 20
+_NEXT_STEP = "Write plain mappings, lists and texts only; docs/data-format.md shows how."
+
+
+@dataclass
+class _Builder:
+    """The tree while its events arrive. `open` is the path to the innermost open mapping or list."""
+
+    place: str
+    problems: list[CalendarError] = field(default_factory=list)
+    root: Node | None = None
+    open: list[Listing | Mapping] = field(default_factory=list)
+    key: list[Text | None] = field(default_factory=list)
+    documents: int = 0
+
+    def report(self, what: str, line: int, next_step: str = _NEXT_STEP) -> None:
+        self.problems.append(CalendarError(what, next_step=next_step, where=f"{self.place}:{line}"))
+
+    def take(self, event: yaml.Event) -> bool:
+        """Take one event; False where reading on makes no sense."""
+        line = event.start_mark.line + 1 if event.start_mark else 1
+        if isinstance(event, yaml.DocumentStartEvent):
+            self.documents += 1
+            if self.documents > 1:
+                self.report("A second document begins here.", line, "Keep one document in a file: delete the line ---.")
+                return False
+        elif isinstance(event, yaml.CollectionEndEvent):
+            self.open.pop()
+            self.key.pop()
+        elif isinstance(event, yaml.NodeEvent):
+            return self._take_node(event, line)
+        return True
+
+    def _take_node(self, event: yaml.NodeEvent, line: int) -> bool:
+        node: Node
+        if isinstance(event, yaml.ScalarEvent):
+            node = Text(event.value, line)
+        elif isinstance(event, yaml.SequenceStartEvent):
+            node = Listing(line)
+        elif isinstance(event, yaml.MappingStartEvent):
+            node = Mapping(line)
+        else:
+            self.report(f"*{event.anchor} is an alias.", line)
+            node = Text("", line)
+        self._refuse_extras(event, line)
+        self._place(node)
+        if isinstance(node, Listing | Mapping):
+            self.open.append(node)
+            self.key.append(None)
+        if len(self.open) > _DEEPEST:
+            self.report(f"Lists and mappings stand more than {_DEEPEST} deep in each other.", line)
+            return False
+        return True
+
+    def _refuse_extras(self, event: yaml.NodeEvent, line: int) -> None:
+        if isinstance(event, yaml.AliasEvent):
+            return
+        if event.anchor is not None:
+            self.report(f"&{event.anchor} is an anchor.", line)
+        tag = getattr(event, "tag", None)
+        if tag is not None:
+            self.report(f"{tag} is a tag.", line)
+
+    def _place(self, node: Node) -> None:
+        """Put a node where it belongs: at the root, into the list, or as the key or value of the mapping."""
+        if not self.open:
+            self.root = node
+            return
+        parent, key = self.open[-1], self.key[-1]
+        if isinstance(parent, Listing):
+            parent.items.append(node)
+        elif key is None:
+            self.key[-1] = self._as_key(parent, node)
+        else:
+            self.key[-1] = None
+            # The first of two equal keys stays; the second has been reported.
+            if parent.lines.get(key.text) == key.line and key.text not in parent.values:
+                parent.values[key.text] = node
+
+    def _as_key(self, parent: Mapping, node: Node) -> Text:
+        if not isinstance(node, Text):
+            self.report("A list or a mapping stands where a key belongs.", node.line)
+            return Text("", node.line)
+        if node.text in parent.lines:
+            first = parent.lines[node.text]
+            self.report(
+                f"The key {node.text!r} stands twice, first in line {first}.", node.line, "Keep one of the two."
+            )
+        else:
+            parent.lines[node.text] = node.line
+        return node
+
+
+def read_yaml(data: bytes, place: str) -> tuple[Node | None, list[CalendarError]]:
+    """The tree of one file and the problems of its YAML; None for an empty file and one that cannot be read.
+
+    `place` names the file in the problems.
+    """
+    builder = _Builder(place)
+    text = _decoded(data, builder)
+    if text is None:
+        return None, builder.problems
+    try:
+        for event in _events(text):
+            if not builder.take(event):
+                return None, builder.problems
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        what = ", ".join(part for part in (error.context, error.problem) if part)
+        builder.report(f"This is not YAML: {what}.", mark.line + 1 if mark else 1, "Check indentation, quotes, colons.")
+        return None, builder.problems
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        builder.report(f"This is not YAML: {_first_line(error)}.", 1, "Save the file as plain UTF-8 text.")
+        return None, builder.problems
+    return builder.root, builder.problems
+
+
+def _events(text: str) -> Iterator[yaml.Event]:
+    yield from yaml.parse(text, Loader=yaml.CSafeLoader)
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0]
+
+
+def _decoded(data: bytes, builder: _Builder) -> str | None:
+    if len(data) > LARGEST_FILE:
+        builder.report(
+            f"The file has {len(data):,} bytes.",
+            1,
+            f"Split it: a file may have {LARGEST_FILE:,} (events/<series>.yaml).",
+        )
+        return None
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        builder.report(f"The byte 0x{data[error.start]:02X} is not UTF-8.", line, "Save the file as UTF-8.")
+        return None

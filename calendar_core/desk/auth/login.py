@@ -1,0 +1,136 @@
+"""Signing in by name and password: throttled, equally slow for everybody, and silent about who exists.
+
+A browser that once signed in has a device mark. Its tries are counted apart, so that a stranger who tries an account
+all day does not keep its owner out. No transaction is open while a password is compared. See docs/decisions/0075.
+"""
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from calendar_core.desk.auth.passwords import hash_password, is_outdated, is_password
+from calendar_core.domain.text.email_address import hash_of
+from calendar_core.errors import CalendarError
+from calendar_core.store.auth.accounts import find_by_sign_on, read_password_hash, set_password_hash
+from calendar_core.store.auth.audit_log import note_deed
+from calendar_core.store.auth.login_throttle import forgive, take_attempt
+from calendar_core.store.auth.sessions import close_session, open_session
+from calendar_core.store.db.database import Database
+from calendar_core.store.subscriptions.signup import origin_of
+
+_FREE_BY_ACCOUNT: Final = 5
+_FREE_BY_NETWORK: Final = 10
+
+
+class TooOften(CalendarError):
+    """Signing in was tried too often; `next_at` is when it may be tried again."""
+
+    def __init__(self, next_at: datetime, *, now: datetime) -> None:
+        self.seconds = max(1, int((next_at - now).total_seconds()))
+        super().__init__("Signing in failed too often here.", next_step=f"Wait {self.seconds} seconds, then try again.")
+
+
+class Refused(CalendarError):
+    """The name or the password is wrong; which of them is not told."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attempt:
+    """Somebody's try. `network` is the IP address, `device` the mark that the browser has, `token` its old session."""
+
+    name: str
+    password: str
+    network: str | None = None
+    device: str | None = None
+    token: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Admitted:
+    """What the browser is given: the token of the session, and the mark of the device."""
+
+    account_id: str
+    token: str
+    device: str
+
+
+def sign_in(database: Database, attempt: Attempt, *, key: str, now: datetime) -> Admitted:
+    """Begin a session. Raises Refused or TooOften."""
+    account_id = attempt.name.strip().lower()[:80]
+    free = _free(account_id, attempt, key)
+    with database.writing() as session:
+        next_at = take_attempt(session, free, now=now)
+        password_hash = None if next_at else read_password_hash(session.connection(), account_id)
+    if next_at is not None:
+        raise TooOften(next_at, now=now)
+    if not is_password(attempt.password, password_hash) or password_hash is None:
+        with database.writing() as session:
+            note_deed(session, account_id, "failed to sign in", now=now)
+        raise Refused("The name or the password is wrong.", next_step="Type both again.")
+    return _admit(database, account_id, attempt, free=free, password_hash=password_hash, key=key, now=now)
+
+
+def sign_in_elsewhere(database: Database, sign_on: str, *, token: str | None, now: datetime) -> tuple[str, str]:
+    """Begin a session for whom the organisation's sign-on vouches; `sign_on` is its issuer and subject.
+
+    Answers the account and the token. Raises Refused where nobody here is known by that.
+    """
+    with database.writing() as session:
+        account = find_by_sign_on(session.connection(), sign_on)
+        if account is None:
+            note_deed(session, sign_on, "failed to sign on", now=now)
+        else:
+            if token:
+                close_session(session, token)
+            opened = open_session(session, account.id, now=now)
+            note_deed(session, account.id, "signed on", now=now)
+            return account.id, opened
+    raise Refused("You are known there, but not at this desk.", next_step=f"Ask its operator to add “{sign_on}”.")
+
+
+def _free(account_id: str, attempt: Attempt, key: str) -> dict[str, int]:
+    """What a try is counted by, and how many failures are free."""
+    if attempt.device and _is_mark_of(attempt.device, account_id, key):
+        return {f"device {hash_of(attempt.device)}": _FREE_BY_ACCOUNT}
+    network = origin_of(attempt.network)
+    counted = {f"network {network}": _FREE_BY_NETWORK} if network else {}
+    return {f"account {hash_of(account_id)}": _FREE_BY_ACCOUNT, **counted}
+
+
+def _admit(
+    database: Database,
+    account_id: str,
+    attempt: Attempt,
+    *,
+    free: dict[str, int],
+    password_hash: str,
+    key: str,
+    now: datetime,
+) -> Admitted:
+    renewed = hash_password(attempt.password) if is_outdated(password_hash) else None
+    with database.writing() as session:
+        if read_password_hash(session.connection(), account_id) != password_hash:
+            raise Refused("The account was changed just now.", next_step="Sign in again.")
+        # A network is not forgiven: who has one account there could try all others for ever.
+        forgive(session, [counted for counted in free if not counted.startswith("network")])
+        if renewed is not None:
+            set_password_hash(session, account_id, renewed)
+        if attempt.token:
+            close_session(session, attempt.token)
+        token = open_session(session, account_id, now=now)
+        note_deed(session, account_id, "signed in", now=now)
+    known = attempt.device if attempt.device and _is_mark_of(attempt.device, account_id, key) else None
+    return Admitted(account_id=account_id, token=token, device=known or _mark(account_id, secrets.token_hex(16), key))
+
+
+def _mark(account_id: str, nonce: str, key: str) -> str:
+    message = f"entente device\0{account_id}\0{nonce}".encode()
+    return f"{nonce}.{hmac.digest(key.encode(), message, hashlib.sha256).hex()}"
+
+
+def _is_mark_of(device: str, account_id: str, key: str) -> bool:
+    nonce = device.partition(".")[0]
+    return hmac.compare_digest(device.encode(), _mark(account_id, nonce, key).encode())

@@ -1,0 +1,71 @@
+"""Names for ids and back: an editor writes "South Korea" or "KR", and a form shows what it was taken for."""
+
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection, select
+
+from calendar_core.desk.checks.run import read_directory
+from calendar_core.domain.quality.checks import Directory
+from calendar_core.domain.text.normalization import fold
+from calendar_core.store.desk.known_places import Place, known_places
+from calendar_core.store.directory.filter_choices import read_choices
+from calendar_core.store.directory.queries import all_people
+from calendar_core.store.selection.conditions import EVENT
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lookup:
+    """What a form may name: `{kind: {id: name}}`, and the ids behind every folded name."""
+
+    names: dict[str, dict[str, str]]
+    ids: dict[str, dict[str, set[str]]]
+    directory: Directory
+    places: dict[str, Place] = field(repr=False)
+    event_ids: frozenset[str] = frozenset()
+
+    def id_of(self, kind: str, written: str) -> str:
+        """The id that was meant; what was written, where that is none or several."""
+        text = written.strip()
+        if text in self.names[kind]:
+            return text
+        found = self.ids[kind].get(fold(text), set())
+        return next(iter(found)) if len(found) == 1 else text
+
+    def name_of(self, kind: str, key: str) -> str:
+        """The name of an id; empty for what is none."""
+        return self.names[kind].get(key, "")
+
+    def known(self) -> dict[str, set[str]]:
+        """The ids of every kind that a record may refer to."""
+        return {**{kind: set(names) for kind, names in self.names.items()}, "event": set(self.event_ids)}
+
+
+def read_lookup(connection: Connection) -> Lookup:
+    """All names of the directory. A pass over it."""
+    choices, directory = read_choices(connection), read_directory(connection)
+    people = all_people(connection)
+    names = {
+        "party": {party.id: party.called() for party in choices.parties},
+        "series": {series.id: series.name for series in choices.series},
+        "office": {key: f"{office.title}, {office.party_name}" for key, office in directory.offices.items()},
+        "person": {person.id: person.name for person in people},
+    }
+    also: dict[str, list[tuple[str, str]]] = {
+        "party": [(name, party.id) for party in choices.parties for name in (party.name, party.name_ko or "")],
+        "series": [(name, one.id) for one in choices.series for name in (one.short or "", one.name_ko or "")],
+        "office": [(office.title, key) for key, office in directory.offices.items()],
+        "person": [(name, one.id) for one in people for name in (one.name_native or "", *one.aliases)],
+    }
+    ids: dict[str, dict[str, set[str]]] = {}
+    for kind, named in names.items():
+        found: dict[str, set[str]] = {}
+        for name, key in (*((name, key) for key, name in named.items()), *also[kind]):
+            found.setdefault(fold(name), set()).add(key)
+        ids[kind] = found
+    return Lookup(
+        names=names,
+        ids=ids,
+        directory=directory,
+        places=known_places(connection),
+        event_ids=frozenset(connection.execute(select(EVENT.c.id)).scalars()),
+    )

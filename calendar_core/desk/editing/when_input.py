@@ -1,0 +1,133 @@
+"""What an editor wrote in the field for the when: understood, in several zones at once, or asked about.
+
+The reading itself is `domain.reading`. A question (a gap, a repeat, an ambiguous abbreviation) has its answers as
+choices; the answer comes back as text and is settled here.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from calendar_core.domain.time.formatting import print_instant, print_local, print_when
+from calendar_core.domain.time.parsing.parser import AmbiguousZone, RepeatedTime, SkippedTime, read_when
+from calendar_core.domain.time.spans import Precision
+from calendar_core.domain.time.when import Day, Half, Month, Quarter, WallTime, When, Year
+from calendar_core.domain.time.zones import instants_of, is_zone, wall_time
+from calendar_core.errors import CalendarError
+
+_ZONES: Final = (("Seoul", "Asia/Seoul"), ("Washington", "America/New_York"), ("UTC", "UTC"))
+_ORDER: Final[tuple[Precision, ...]] = ("time", "day", "days", "month", "quarter", "half", "year")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Written:
+    """The field and what stands beside it. `answer` is the choice made of an earlier question, empty for none.
+
+    `precision` asks for no more than that of what was read; empty leaves it as it was written.
+    """
+
+    text: str
+    zone: str | None = None
+    country: str | None = None
+    year: int | None = None
+    answer: str = ""
+    precision: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """What has to be chosen: `(value, label)` of each answer."""
+
+    what: str
+    choices: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Understood:
+    """What was understood: the when with its readings, or a question, or an error."""
+
+    when: When | None = None
+    text: str = ""
+    readings: tuple[tuple[str, str], ...] = ()
+    notes: tuple[str, ...] = ()
+    question: Question | None = None
+    error: CalendarError | None = None
+
+
+def understand(written: Written) -> Understood:
+    """Read the field; every outcome is an answer."""
+    try:
+        when, notes = _read(written)
+        when = coarsened(when, written.precision)
+    except (SkippedTime, RepeatedTime) as error:
+        choices = [(instant.isoformat(), print_instant(instant, error.key)) for instant in error.candidates]
+        return Understood(question=Question(what=error.what, choices=tuple(choices)))
+    except AmbiguousZone as error:
+        choices = [(key, key) for key in error.candidates]
+        return Understood(question=Question(what=error.what, choices=tuple(choices)))
+    except CalendarError as error:
+        return Understood(error=error)
+    return Understood(when=when, text=print_when(when), readings=_readings(when), notes=notes)
+
+
+def _read(written: Written) -> tuple[When, tuple[str, ...]]:
+    text = written.text
+    if written.answer and is_zone(written.answer):
+        return _with_zone(text, written)
+    try:
+        reading = read_when(text, zone=written.zone, country=written.country, year=written.year)
+    except (SkippedTime, RepeatedTime) as question:
+        chosen = next((one for one in question.candidates if one.isoformat() == written.answer), None)
+        if chosen is None:
+            raise
+        wall = wall_time(chosen, question.key)
+        fold = instants_of(wall, question.key).index(chosen)
+        return WallTime(wall, question.key, fold=fold), ("An end, if there is one, has to be written anew.",)
+    return reading.when, reading.notes
+
+
+def _with_zone(text: str, written: Written) -> tuple[When, tuple[str, ...]]:
+    """The text, with the zone that an ambiguous word was chosen to mean."""
+    try:
+        reading = read_when(text, zone=written.zone, country=written.country, year=written.year)
+    except AmbiguousZone as question:
+        if written.answer not in question.candidates:
+            raise
+        said = text.replace(question.said, written.answer)
+        reading = read_when(said, zone=written.zone or written.answer, country=written.country, year=written.year)
+    return reading.when, reading.notes
+
+
+def _readings(when: When) -> tuple[tuple[str, str], ...]:
+    if not isinstance(when, WallTime):
+        return ()
+    start = when.extent().start
+    venue = (("Venue", print_instant(start, when.zone)),)
+    return venue + tuple((place, print_local(start, zone=zone, venue_zone=when.zone)) for place, zone in _ZONES)
+
+
+def coarsened(when: When, precision: str) -> When:
+    """The when, said no more exactly than asked; CalendarError where it is not known so exactly.
+
+    >>> from datetime import datetime
+    >>> coarsened(WallTime(datetime(2024, 10, 31, 7, 10), "Asia/Seoul"), "month")
+    Month(year=2024, month=10, part=None, zone='Asia/Seoul')
+    """
+    if not precision or precision == when.precision:
+        return when
+    if precision not in _COARSER or _ORDER.index(when.precision) > _ORDER.index(precision):
+        raise CalendarError(
+            f"The date is known to the {when.precision}, not to the {precision[:20]}.",
+            next_step="Write it more exactly, or choose a coarser precision.",
+        )
+    return _COARSER[precision](when.first_day, when.zone)
+
+
+_COARSER: Final[dict[str, Callable[[date, str | None], When]]] = {
+    "day": Day,
+    "month": lambda day, zone: Month(day.year, day.month, None, zone),
+    "quarter": lambda day, zone: Quarter(day.year, (day.month + 2) // 3, zone),
+    "half": lambda day, zone: Half(day.year, 1 if day.month <= 6 else 2, zone),
+    "year": lambda day, zone: Year(day.year, zone),
+}

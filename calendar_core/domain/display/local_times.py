@@ -1,0 +1,92 @@
+"""The same moment by several clocks, side by side: at the venue, in UTC, in the parties' capitals, at the reader's.
+
+Only a clock time has such readings; a day, a month or a year has none, and nothing is made up for it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from calendar_core.domain.events.cards import Card
+from calendar_core.domain.places.capitals import CAPITALS
+from calendar_core.domain.places.cities import city_name
+from calendar_core.domain.time.formatting import day_marker, zone_label
+from calendar_core.domain.time.wall_time import WallTime
+from calendar_core.domain.time.zones import abbreviation, wall_time
+from calendar_core.domain.vocabulary import Lang
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClockReading:
+    """What the clocks of some places show: `places` keep the same time. `marker` is '+1 day' beside the venue's day.
+
+    `until` is the stated end where it is a clock time, `until_day` its day where that is not the first; an end that
+    nobody stated is not shown.
+    """
+
+    places: tuple[str, ...]
+    clock: str
+    label: str
+    day: date
+    marker: str
+    until: str | None
+    until_day: date | None
+
+
+def clock_readings(card: Card, *, reader_zone: str | None = None, lang: Lang = "en") -> tuple[ClockReading, ...]:
+    """The readings of a card with a clock time, the venue's first; empty for any other card.
+
+    Places whose clocks agree share a line. `reader_zone` is an IANA key.
+    """
+    if not isinstance(card.when, WallTime):
+        return ()
+    readings: dict[ClockReading, tuple[str, ...]] = {}
+    for place, zone in _places(card, card.when.zone, reader_zone, lang):
+        reading = _read(card, card.when, zone=zone, lang=lang)
+        readings[reading] = tuple(dict.fromkeys((*readings.get(reading, ()), place)))
+    return tuple(replace(reading, places=places) for reading, places in readings.items())
+
+
+def short_clock(instant: datetime, zone: str) -> str:
+    """A clock time with its zone, for a place where the day stands already.
+
+    >>> from datetime import UTC
+    >>> short_clock(datetime(2024, 10, 30, 22, 10, tzinfo=UTC), "Asia/Seoul")
+    '07:10 KST'
+    """
+    return f"{_clock(wall_time(instant, zone))} {abbreviation(instant, zone)}"
+
+
+def _places(card: Card, venue_zone: str, reader_zone: str | None, lang: Lang) -> Iterator[tuple[str, str]]:
+    venue, yours = ("현지", "내 시간대") if lang == "ko" else ("venue", "Your zone")
+    yield f"{city_name(card.city, lang)} ({venue})" if card.city else venue.capitalize(), venue_zone
+    yield "UTC", "UTC"
+    for party in card.parties:
+        city, zone = CAPITALS.get(party.id, (None, ""))
+        # "Washington" says nothing beside "Washington, D.C. (venue)".
+        if city is not None and not (card.city or "").startswith(city):
+            yield city_name(city, lang), zone
+    if reader_zone is not None:
+        yield f"{yours}, {reader_zone}", reader_zone
+
+
+def _read(card: Card, when: WallTime, *, zone: str, lang: Lang) -> ClockReading:
+    begins, label = wall_time(card.starts_at, zone), zone_label(card.starts_at, zone)
+    until, until_day = None, None
+    if isinstance(when.end, datetime):
+        ends, end_label = wall_time(card.ends_at, zone), zone_label(card.ends_at, zone)
+        until = _clock(ends) if end_label == label else f"{_clock(ends)} {end_label}"
+        until_day = ends.date() if ends.date() != begins.date() else None
+    return ClockReading(
+        places=(),
+        clock=_clock(begins),
+        label=label,
+        day=begins.date(),
+        marker=day_marker(card.starts_at, zone=zone, venue_zone=when.zone, lang=lang),
+        until=until,
+        until_day=until_day,
+    )
+
+
+def _clock(wall: datetime) -> str:
+    return wall.strftime("%H:%M:%S" if wall.second else "%H:%M")

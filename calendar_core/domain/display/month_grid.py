@@ -1,0 +1,172 @@
+"""The grid of a month: weeks from Monday on, and where in its week each event lies.
+
+Pure arithmetic on days at the venue. What is known only to the month, the quarter or the year has no place in a grid
+and is set apart by `split_dated`. How the grid looks is the templates' business.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from calendar_core.domain.events.cards import Card
+from calendar_core.domain.time.spans import FIRST_YEAR, LAST_YEAR
+
+DAYS_OF_WEEK = 7
+
+# The style sheet has a row for each lane; an event that finds none is listed on its first day of the week instead.
+MOST_LANES = 12
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bar:
+    """An event of several days, as far as it lies in one week. Columns are 0 (Monday) to 6, lanes count from 0."""
+
+    card: Card
+    column: int
+    length: int
+    lane: int
+    continues_before: bool
+    continues_after: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cell:
+    """One day of a grid: the bars that begin there, and below the `lanes` that bars fill there, its events alone."""
+
+    day: date
+    is_inside: bool
+    bars: tuple[Bar, ...]
+    cards: tuple[Card, ...]
+    lanes: int
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing begins on this day."""
+        return not self.bars and not self.cards
+
+
+@dataclass(frozen=True, kw_only=True)
+class Week:
+    """Seven cells from Monday on, and how many lanes their bars fill."""
+
+    cells: tuple[Cell, ...]
+    lanes: int
+
+    @property
+    def monday(self) -> date:
+        """The first day."""
+        return self.cells[0].day
+
+
+def monday_of(day: date) -> date:
+    """The Monday of the day's week.
+
+    >>> monday_of(date(2024, 10, 31)).isoformat()
+    '2024-10-28'
+    """
+    return day - timedelta(days=day.weekday())
+
+
+def days_of_month(year: int, month: int) -> tuple[date, date]:
+    """The days `[first, end)` of a month."""
+    first = date(year, month, 1)
+    return first, _month_after(first)
+
+
+def weeks_of_month(year: int, month: int) -> tuple[date, date]:
+    """The days `[Monday, end)` of the whole weeks that a month touches.
+
+    >>> [day.isoformat() for day in weeks_of_month(2024, 10)]
+    ['2024-09-30', '2024-11-04']
+    """
+    first, end = days_of_month(year, month)
+    return monday_of(first), monday_of(end - timedelta(days=1)) + timedelta(days=DAYS_OF_WEEK)
+
+
+def months_beside(year: int, month: int) -> tuple[date | None, date | None]:
+    """The first days of the months before and after; None off the calendar."""
+    first, after = days_of_month(year, month)
+    before = (first - timedelta(days=1)).replace(day=1)
+    return (
+        before if before.year >= FIRST_YEAR else None,
+        after if after.year <= LAST_YEAR else None,
+    )
+
+
+def split_dated(cards: Iterable[Card]) -> tuple[list[Card], list[Card]]:
+    """The cards whose day is known, and those whose day is not."""
+    every = list(cards)
+    return [card for card in every if card.when.is_dated], [card for card in every if not card.when.is_dated]
+
+
+def lay_out(cards: Sequence[Card], first: date, end: date, *, inside: tuple[date, date]) -> tuple[Week, ...]:
+    """The weeks of `[first, end)`, which begins on a Monday, with every dated card in its place.
+
+    `inside` are the days `[first, end)` that the page is about; the others only fill their weeks.
+    """
+    mondays = range((end - first).days // DAYS_OF_WEEK)
+    return tuple(_week(cards, first + timedelta(weeks=number), inside) for number in mondays)
+
+
+def _week(cards: Sequence[Card], monday: date, inside: tuple[date, date]) -> Week:
+    sunday_end = monday + timedelta(days=DAYS_OF_WEEK)
+    here = [card for card in cards if card.when.first_day < sunday_end and card.when.end_day > monday]
+    bars = _lanes([card for card in here if _is_long(card)], monday)
+    placed = {bar.card.id for bar in bars}
+    alone = [card for card in here if card.id not in placed]
+    cells = []
+    for column in range(DAYS_OF_WEEK):
+        day = monday + timedelta(days=column)
+        cells.append(
+            Cell(
+                day=day,
+                is_inside=inside[0] <= day < inside[1],
+                bars=tuple(bar for bar in bars if bar.column == column),
+                cards=tuple(card for card in alone if max(card.when.first_day, monday) == day),
+                lanes=max((bar.lane + 1 for bar in bars if 0 <= column - bar.column < bar.length), default=0),
+            )
+        )
+    return Week(cells=tuple(cells), lanes=max((bar.lane + 1 for bar in bars), default=0))
+
+
+def _is_long(card: Card) -> bool:
+    return (card.when.end_day - card.when.first_day).days > 1
+
+
+def _lanes(cards: Sequence[Card], monday: date) -> list[Bar]:
+    """Each event in the highest lane that is free on all its days: the earlier and the longer first."""
+    taken: list[int] = []  # by lane, the first column that is free again
+    bars = []
+    for card in sorted(cards, key=lambda card: _precedence(card, monday)):
+        column, length = _columns(card, monday)
+        lane = next((lane for lane, free_from in enumerate(taken) if free_from <= column), len(taken))
+        if lane == MOST_LANES:
+            continue
+        taken[lane : lane + 1] = [column + length]
+        bars.append(
+            Bar(
+                card=card,
+                column=column,
+                length=length,
+                lane=lane,
+                continues_before=card.when.first_day < monday,
+                continues_after=card.when.end_day > monday + timedelta(days=DAYS_OF_WEEK),
+            )
+        )
+    return bars
+
+
+def _precedence(card: Card, monday: date) -> tuple[int, int, datetime, datetime, str]:
+    column, length = _columns(card, monday)
+    return column, -length, card.starts_at, card.ends_at, card.id
+
+
+def _columns(card: Card, monday: date) -> tuple[int, int]:
+    """The first column of a card in a week, and its length in columns there."""
+    column = max(0, (card.when.first_day - monday).days)
+    end = min(DAYS_OF_WEEK, (card.when.end_day - monday).days)
+    return column, end - column
+
+
+def _month_after(first: date) -> date:
+    return date(first.year + first.month // 12, first.month % 12 + 1, 1)

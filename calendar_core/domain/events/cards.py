@@ -1,0 +1,129 @@
+"""What one viewer may see of an event: already cut, with names in place of ids.
+
+A surface that receives cards cannot leak what it never received. `Card` is enough for a list, `Dossier` is the whole
+event. They are built by `store.cards` alone.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from calendar_core.domain.events.record import Deadline, Document, Source
+from calendar_core.domain.time.when import When
+from calendar_core.domain.vocabulary import Certainty, Format, Lang, Lifecycle, Role
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartyName:
+    """A party and what it is called."""
+
+    id: str
+    kind: str
+    name: str
+    name_ko: str | None
+    short: str | None
+
+    def called(self, lang: Lang = "en") -> str:
+        """The short everyday name."""
+        return (self.name_ko if lang == "ko" else None) or self.short or self.name
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeriesName:
+    """A series and what it is called."""
+
+    id: str
+    name: str
+    name_ko: str | None
+    short: str | None
+
+    def called(self, lang: Lang = "en") -> str:
+        """The whole name in a language, or in English where there is no other."""
+        return (self.name_ko if lang == "ko" else None) or self.name
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """One event in a list. `starts_at` and `ends_at` are the instants derived from `when`, `[start, end)`.
+
+    `created_at`, `changed_at` and `sequence` are CREATED, LAST-MODIFIED and SEQUENCE of RFC 5545, and `edition` the
+    number of this version, all as the viewer may count them. `revision` is the program's own, and never shown.
+    """
+
+    id: str
+    uid: str
+    revision: int
+    edition: int
+    sequence: int
+    created_at: datetime
+    changed_at: datetime
+    title: str
+    title_ko: str | None
+    kind: str
+    when: When
+    starts_at: datetime
+    ends_at: datetime
+    certainty: Certainty
+    lifecycle: Lifecycle
+    format: Format
+    venue: str | None
+    city: str | None
+    country: str | None
+    series: SeriesName | None
+    number: int | None
+    parties: tuple[PartyName, ...]
+
+    def called(self, lang: Lang = "en") -> str:
+        """The title in a language, or in English where there is no other."""
+        return (self.title_ko if lang == "ko" else None) or self.title
+
+
+#: What a card and a dossier say just as the record does.
+CARD_FACTS: Final = (
+    "title",
+    "title_ko",
+    "kind",
+    "when",
+    "certainty",
+    "lifecycle",
+    "format",
+    "venue",
+    "city",
+    "country",
+    "number",
+)
+DOSSIER_FACTS: Final = ("time_as_stated", "agenda", "outcome", "disputed", "documents", "deadlines", "sources")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attendance:
+    """A participant by name, with the office held that day under its title of that day."""
+
+    person: str
+    name: str
+    name_native: str | None
+    office: str
+    office_title: str
+    office_title_ko: str | None
+    party: PartyName
+    role: Role
+    acting: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dossier:
+    """Everything a viewer may know of one event. `notes` is for the desk and None for everybody else."""
+
+    card: Card
+    time_as_stated: str | None
+    agenda: str | None
+    outcome: str | None
+    disputed: str | None
+    notes: str | None
+    participants: tuple[Attendance, ...]
+    documents: tuple[Document, ...]
+    deadlines: tuple[Deadline, ...]
+    sources: tuple[Source, ...]
+    parent: Card | None
+    parts: tuple[Card, ...]
+    related: tuple[Card, ...]

@@ -1,0 +1,221 @@
+"""The one filter: which events a page, a feed, an API call or a mail subscription shows.
+
+Reading a query string and asking whether a record is in the selection are here; the same question as SQL is in
+`store.selecting`, and a test holds the two together. Who may see an event at all is not asked here (`visibility`).
+"""
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import cast
+from urllib.parse import urlencode
+
+from calendar_core.domain.events.record import EventRecord
+from calendar_core.domain.text.normalization import contains_word, search_words
+from calendar_core.domain.text.suggestions import nearest
+from calendar_core.domain.time.spans import check_year
+from calendar_core.domain.time.zones import start_of_day, zone
+from calendar_core.domain.vocabulary import CERTAINTIES, KINDS, LANGS, LIFECYCLES, Lang
+from calendar_core.errors import CalendarError
+
+_ALL_OF = ("party", "person", "office")
+_ONE_OF = ("series", "kind", "country", "certainty", "lifecycle")
+_SINGLE = ("q", "from", "to", "as_of")
+_SHOWN = ("lang", "zone")
+QUERY_KEYS = (*_ALL_OF, *_ONE_OF, *_SINGLE, *_SHOWN)
+
+# Enough for every real query; a longer one is an attack on the database.
+_MOST_WORDS = 12
+_LONGEST_VALUE = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """The ids that a query may name, by key: `{"party": {"KR", …}, "series": …}`."""
+
+    values: Mapping[str, Collection[str]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Selection:
+    """What is chosen. Tuples are sorted and without repeats, so that equal choices are equal values.
+
+    `party`, `person`, `office`: all must take part. `series`, `kind`, `country`, `certainty`, `lifecycle`: any of
+    them. `from_day` and `to_day` are days at the venue, `to_day` exclusive. `as_of` is an instant.
+    """
+
+    party: tuple[str, ...] = ()
+    person: tuple[str, ...] = ()
+    office: tuple[str, ...] = ()
+    series: tuple[str, ...] = ()
+    kind: tuple[str, ...] = ()
+    country: tuple[str, ...] = ()
+    certainty: tuple[str, ...] = ()
+    lifecycle: tuple[str, ...] = ()
+    q: str = ""
+    from_day: date | None = None
+    to_day: date | None = None
+    as_of: datetime | None = None
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The folded words of `q`, each of which must be found."""
+        return search_words(self.q)
+
+    @property
+    def is_everything(self) -> bool:
+        """Whether nothing is filtered."""
+        return self == Selection()
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """The selection as the pairs of a query string, in one fixed order."""
+        pairs = [(key, value) for key in (*_ALL_OF, *_ONE_OF) for value in getattr(self, key)]
+        if self.q:
+            pairs.append(("q", self.q))
+        if self.from_day:
+            pairs.append(("from", self.from_day.isoformat()))
+        if self.to_day:
+            pairs.append(("to", self.to_day.isoformat()))
+        if self.as_of:
+            pairs.append(("as_of", self.as_of.strftime("%Y-%m-%dT%H:%M:%SZ")))
+        return pairs
+
+    def query(self) -> str:
+        """The canonical query string: equal selections have equal ones.
+
+        >>> Selection(party=("KR", "US"), q="2+2").query()
+        'party=KR&party=US&q=2%2B2'
+        """
+        return urlencode(self.pairs())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Display:
+    """How a selection is shown: the language, and the reader's zone where one was asked for."""
+
+    lang: Lang = "en"
+    zone: str | None = None
+
+
+@dataclass
+class _Query:
+    """The pairs of a query string, gathered by key while they are checked."""
+
+    known: Known
+    values: dict[str, list[str]] = field(default_factory=dict)
+
+    def add(self, key: str, value: str) -> None:
+        if key not in QUERY_KEYS:
+            raise CalendarError(
+                f"The key {key!r} is not known.", next_step=nearest(key, QUERY_KEYS, "Use one of"), where=f"?{key}"
+            )
+        if len(value) > _LONGEST_VALUE:
+            raise CalendarError(
+                f"The value has {len(value)} characters.", next_step=f"Use at most {_LONGEST_VALUE}.", where=f"?{key}"
+            )
+        if value:
+            self.values.setdefault(key, []).append(value)
+
+    def several(self, key: str) -> tuple[str, ...]:
+        allowed = _WORDS.get(key) or self.known.values.get(key, ())
+        for value in self.values.get(key, []):
+            if value not in allowed:
+                raise CalendarError(
+                    f"No {key} is called {value!r}.", next_step=nearest(value, allowed, "Known are"), where=f"?{key}"
+                )
+        return tuple(sorted(set(self.values.get(key, []))))
+
+    def single(self, key: str) -> str | None:
+        given = self.values.get(key, [])
+        if len(given) > 1:
+            raise CalendarError(f"{key} is given {len(given)} times.", next_step="Give it once.", where=f"?{key}")
+        return given[0] if given else None
+
+
+_WORDS: dict[str, Collection[str]] = {"kind": KINDS, "certainty": CERTAINTIES, "lifecycle": LIFECYCLES, "lang": LANGS}
+
+
+def _read_day(value: str | None, key: str) -> date | None:
+    if value is None:
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise CalendarError(
+            f"{value!r} is not a day.", next_step="Write a day as 2024-10-31.", where=f"?{key}"
+        ) from None
+
+
+def _read_as_of(value: str | None, reader_zone: str | None) -> datetime | None:
+    """An instant with its offset, or a day: the end of that day in the reader's zone, else in UTC."""
+    if value is None:
+        return None
+    # A plus sign that was not percent-encoded arrives as a space.
+    value = re.sub(r" (?=\d\d:?\d\d$)", "+", value)
+    try:
+        if re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+            day = date.fromisoformat(value)
+            check_year(day.year)
+            return start_of_day(day + timedelta(days=1), reader_zone or "UTC")
+        instant = datetime.fromisoformat(value)
+    except ValueError:
+        instant = None
+    if instant is None or instant.tzinfo is None:
+        raise CalendarError(
+            f"{value!r} is not an instant or a day.",
+            next_step="Write 2024-10-31, or an instant with its offset as 2024-10-31T18:00+09:00 (+ as %2B).",
+            where="?as_of",
+        )
+    check_year(instant.year)
+    return instant.astimezone(UTC)
+
+
+def read_query(pairs: Iterable[tuple[str, str]], known: Known) -> tuple[Selection, Display]:
+    """The selection behind the pairs of a query string; empty values are as if not given.
+
+    Raises CalendarError for an unknown key or value, naming the near spellings.
+    """
+    query = _Query(known)
+    for key, value in pairs:
+        query.add(key, value)
+    reader_zone = query.single("zone")
+    if reader_zone is not None:
+        zone(reader_zone)
+    lang = cast("Lang", (query.several("lang") and query.single("lang")) or "en")
+    words = (query.single("q") or "").strip()
+    if len(words.split()) > _MOST_WORDS:
+        raise CalendarError(f"q has {len(words.split())} words.", next_step=f"Use at most {_MOST_WORDS}.", where="?q")
+    from_day, to_day = (_read_day(query.single(key), key) for key in ("from", "to"))
+    if from_day and to_day and from_day >= to_day:
+        raise CalendarError(
+            "The span from … to is empty.", next_step="Choose a later to; it is exclusive.", where="?to"
+        )
+    chosen = {key: query.several(key) for key in (*_ALL_OF, *_ONE_OF)}
+    as_of = _read_as_of(query.single("as_of"), reader_zone)
+    return Selection(**chosen, q=words, from_day=from_day, to_day=to_day, as_of=as_of), Display(
+        lang=lang, zone=reader_zone
+    )
+
+
+def is_selected(selection: Selection, record: EventRecord, search_text: str) -> bool:
+    """Whether the record is in the selection; `search_text` is its folded names. `as_of` is the caller's to apply."""
+    taking_part = {
+        "party": set(record.parties),
+        "person": {participant.person for participant in record.participants},
+        "office": {participant.office for participant in record.participants},
+    }
+    single = {
+        "series": record.series,
+        "kind": record.kind,
+        "country": record.country,
+        "certainty": record.certainty,
+        "lifecycle": record.lifecycle,
+    }
+    return (
+        all(taking_part[key].issuperset(getattr(selection, key)) for key in _ALL_OF)
+        and all(not getattr(selection, key) or single[key] in getattr(selection, key) for key in _ONE_OF)
+        and all(contains_word(search_text, word) for word in selection.words)
+        and (selection.from_day is None or record.when.end_day > selection.from_day)
+        and (selection.to_day is None or record.when.first_day < selection.to_day)
+    )

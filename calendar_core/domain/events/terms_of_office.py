@@ -1,0 +1,51 @@
+"""Who held an office on a day, from bounds that may be known only to the month or the year."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from calendar_core.domain.time.when import When, when_from_texts
+
+Held = Literal["yes", "no", "unknown"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TermOfOffice:
+    """A term as the record has it. `valid_to` is inclusive; with `sightings` the real term is longer."""
+
+    person: str
+    office: str
+    valid_from: str | None = None
+    valid_to: str | None = None
+    acting: bool = False
+    sightings: bool = False
+
+
+def _read(bound: str | None) -> When | None:
+    return None if bound is None else when_from_texts(bound)
+
+
+def held_during(term: TermOfOffice, first_day: date, end_day: date) -> Held:
+    """Whether the term covers some day of `[first_day, end_day)`; `unknown` where its bounds are too coarse to say.
+
+    >>> blinken = TermOfOffice(person="b", office="o", valid_from="2021-01-26", valid_to="2025-01")
+    >>> [held_during(blinken, date(y, 1, 27), date(y, 1, 28)) for y in (2020, 2022, 2025)]
+    ['no', 'yes', 'unknown']
+    """
+    begins, ends = _read(term.valid_from), _read(term.valid_to)
+    surely_after_begin = begins is not None and begins.end_day <= end_day
+    surely_before_end = term.valid_to is None or (ends is not None and first_day <= ends.first_day)
+    if surely_after_begin and surely_before_end:
+        return "yes"
+    before_begin = begins is not None and end_day <= begins.first_day
+    after_end = ends is not None and ends.end_day <= first_day
+    return "no" if (before_begin or after_end) and not term.sightings else "unknown"
+
+
+def term_during(terms: Iterable[TermOfOffice], first_day: date, end_day: date) -> TermOfOffice | None:
+    """The term, of several of one person in one office, that most likely covers the days; None where none may."""
+    ranked = {"yes": 0, "unknown": 1}
+    judged = [(ranked.get(held_during(term, first_day, end_day), 2), number, term) for number, term in enumerate(terms)]
+    best = min(judged, default=None, key=lambda entry: entry[:2])
+    return None if best is None or best[0] == 2 else best[2]

@@ -1,0 +1,141 @@
+"""What a reader may ask of a feed beside which events: language, cancelled events, alarms, UTC, undated ones, history.
+
+These keys stand in the address of a feed, next to the one filter, and nowhere else. Reading both from a query string is
+here; a feed is known by their canonical form. What an option does to the bytes is decided in `feeds`.
+"""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final, Literal, cast
+from urllib.parse import urlencode
+
+from calendar_core.domain.events.selection import QUERY_KEYS, Known, Selection, read_query
+from calendar_core.domain.subscriptions.reminder_times import lead_text, read_lead
+from calendar_core.domain.text.suggestions import nearest
+from calendar_core.domain.vocabulary import Lang
+from calendar_core.errors import CalendarError
+
+Cancelled = Literal["strike", "keep", "drop"]
+
+# Of each key the words that it takes; the first is what a feed does without it.
+_WORDS: Final[dict[str, tuple[str, ...]]] = {
+    "cancelled": ("strike", "keep", "drop"),
+    "tz": ("venue", "utc"),
+    "undated": ("0", "1"),
+    "history": ("recent", "all"),
+}
+OPTION_KEYS: Final = ("cancelled", "alarm", "tz", "undated", "history")
+FEED_KEYS: Final = (*QUERY_KEYS, *OPTION_KEYS)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeedOptions:
+    """How a feed is written. `alarm` is a lead before the start, None for no alarm.
+
+    `cancelled`: "strike" says CANCELLED, which some apps strike out and Google hides; "keep" leaves the entry standing
+    with the word in its title; "drop" leaves it out. `history`: every past event, or only the recent ones.
+    """
+
+    lang: Lang = "en"
+    cancelled: Cancelled = "strike"
+    alarm: timedelta | None = None
+    utc: bool = False
+    undated: bool = False
+    history: bool = False
+
+    @property
+    def rendering(self) -> str:
+        """What of this changes the bytes of one event: a short text such as "ko keep utc"."""
+        words = (self.lang, "keep" if self.cancelled == "keep" else "", "utc" if self.utc else "")
+        return " ".join(word for word in words if word)
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """The options as the pairs of a query string, in one fixed order; usual ones are left out."""
+        every = (
+            ("lang", self.lang, "en"),
+            ("cancelled", self.cancelled, "strike"),
+            ("alarm", lead_text(self.alarm) if self.alarm else "", ""),
+            ("tz", "utc" if self.utc else "", ""),
+            ("undated", "1" if self.undated else "", ""),
+            ("history", "all" if self.history else "", ""),
+        )
+        return [(key, value) for key, value, usual in every if value != usual]
+
+
+class _Anything(Collection[str]):
+    """Ids that nobody checks."""
+
+    def __contains__(self, value: object) -> bool:
+        return True
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 1
+
+
+#: For reading an address when the ids cannot be looked up, or have been once.
+UNCHECKED: Final = Known(values=dict.fromkeys(("party", "person", "office", "series", "country"), _Anything()))
+
+
+def feed_query(selection: Selection, options: FeedOptions) -> str:
+    """The canonical query string of a feed: equal feeds have equal ones.
+
+    >>> feed_query(Selection(party=("KR",)), FeedOptions(lang="ko", alarm=timedelta(hours=1)))
+    'party=KR&lang=ko&alarm=PT1H'
+    """
+    return urlencode([*selection.pairs(), *options.pairs()])
+
+
+def read_feed_query(pairs: Iterable[tuple[str, str]], known: Known) -> tuple[Selection, FeedOptions]:
+    """The selection and the options behind the pairs of a feed's query string; empty values are as if not given.
+
+    Raises CalendarError for an unknown key or value, naming the near spellings.
+
+    >>> read_feed_query([("kind", "summit"), ("undated", "1")], UNCHECKED)[1].undated
+    True
+    """
+    filtering: list[tuple[str, str]] = []
+    given: dict[str, str] = {}
+    for key, value in pairs:
+        if key not in FEED_KEYS:
+            raise CalendarError(
+                f"The key {key!r} is not known.", next_step=nearest(key, FEED_KEYS, "Use one of"), where=f"?{key}"
+            )
+        if key not in OPTION_KEYS:
+            filtering.append((key, value))
+        elif value and given.setdefault(key, value) != value:
+            raise CalendarError(f"{key} is given twice.", next_step="Give it once.", where=f"?{key}")
+    selection, display = read_query(filtering, known)
+    words = {key: _word(key, given.get(key)) for key in _WORDS}
+    options = FeedOptions(
+        lang=display.lang,
+        cancelled=cast("Cancelled", words["cancelled"]),
+        alarm=_alarm(given.get("alarm")),
+        utc=words["tz"] == "utc",
+        undated=words["undated"] == "1",
+        history=words["history"] == "all",
+    )
+    return selection, options
+
+
+def _word(key: str, value: str | None) -> str:
+    allowed = _WORDS[key]
+    if value is None:
+        return allowed[0]
+    if value not in allowed:
+        raise CalendarError(
+            f"{key} is never {value[:40]!r}.", next_step=nearest(value, allowed, "Use one of"), where=f"?{key}"
+        )
+    return value
+
+
+def _alarm(value: str | None) -> timedelta | None:
+    if value is None:
+        return None
+    try:
+        return read_lead(value)
+    except CalendarError as error:
+        raise CalendarError(error.what, next_step=error.next_step, where="?alarm") from None

@@ -1,0 +1,154 @@
+"""A change of the record in words: which fact, from what, to what.
+
+Takes two snapshots (`record.record_to_json`) that were already cut for the viewer, and answers texts. Names stand in
+for ids where they are given; an id without a name is of something that the viewer may not know of, and is left out.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from calendar_core.domain.events.record import WHEN_KEYS
+from calendar_core.domain.places.countries import country_name
+from calendar_core.domain.text.ordinals import print_ordinal
+from calendar_core.domain.time.formatting import print_when_with_zone
+from calendar_core.domain.time.when import when_from_texts
+from calendar_core.domain.vocabulary import Lang, print_word
+
+#: What the public never sees of a record, and so never sees change.
+DESK_ONLY = frozenset({"notes", "visibility", "embargo_until", "merged_into"})
+
+#: The facts that a change may be of, in the order in which an event is read, by their names in English and Korean.
+#: "place" stands for venue, city, country and format where they are told as one.
+FACTS = {
+    "when": ("When", "일시"),
+    "time_as_stated": ("Time as the source states it", "출처에 적힌 시각"),
+    "lifecycle": ("Lifecycle", "진행"),
+    "certainty": ("Certainty", "확실성"),
+    "title": ("Title", "영문 제목"),
+    "title_ko": ("Korean title", "국문 제목"),
+    "kind": ("Kind", "종류"),
+    "series": ("Series", "시리즈"),
+    "number": ("Edition", "회차"),
+    "format": ("Format", "형식"),
+    "place": ("Place", "장소"),
+    "venue": ("Venue", "장소"),
+    "city": ("City", "도시"),
+    "country": ("Country", "국가"),
+    "parties": ("Parties", "참가국·기구"),
+    "participants": ("Participants", "참석자"),
+    "agenda": ("Agenda", "의제"),
+    "outcome": ("Outcome", "결과"),
+    "disputed": ("Disputed", "출처 간 차이"),
+    "documents": ("Documents", "문서"),
+    "deadlines": ("Deadlines", "기한"),
+    "sources": ("Sources", "출처"),
+    "parent": ("Part of", "상위 일정"),
+    "related": ("Related events", "관련 일정"),
+    "notes": ("Notes of the desk", "편집부 메모"),
+    "visibility": ("Visibility", "공개"),
+    "embargo_until": ("Embargo until", "엠바고"),
+    "merged_into": ("Merged into", "통합된 일정"),
+}
+_NAMED = {"series": "series", "parties": "party", "parent": "event", "related": "event", "merged_into": "event"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Names:
+    """What ids are called: `{"party": {"KR": "South Korea"}, …}` for party, person, office, series and event."""
+
+    by_kind: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def called(self, kind: str, key: str) -> str | None:
+        """The name, or None where the viewer may not know it."""
+        return self.by_kind.get(kind, {}).get(key)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ToldChange:
+    """One fact that changed; `before` and `after` are empty where it was not, or is no longer, recorded."""
+
+    label: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+
+def told_changes(
+    before: Mapping[str, Any], after: Mapping[str, Any], names: Names, lang: Lang = "en"
+) -> tuple[ToldChange, ...]:
+    """The changes between two snapshots, in the order in which an event is read; empty where nothing shows.
+
+    Of a list (participants, sources …) only what left it and what joined it is told.
+    """
+    told = []
+    for key in FACTS:
+        old, new = _texts(before, key, names, lang), _texts(after, key, names, lang)
+        if old == new:
+            continue
+        left = tuple(text for text in old if text not in new)
+        joined = tuple(text for text in new if text not in old)
+        told.append(ToldChange(label=fact_label(key, lang), before=left, after=joined))
+    return tuple(told)
+
+
+def print_part(key: str, value: Any, names: Names, lang: Lang = "en") -> str:
+    """One participant, document, deadline, source or party of a snapshot, as changes tell of it."""
+    return _text(key, value, names, lang) or str(value)
+
+
+def fact_label(name: str, lang: Lang) -> str:
+    """The name of a fact."""
+    return FACTS[name][lang == "ko"]
+
+
+def _texts(snapshot: Mapping[str, Any], key: str, names: Names, lang: Lang) -> tuple[str, ...]:
+    """A fact as texts: none where it is not recorded, several for a list."""
+    if key == "when":
+        return (_when(snapshot, lang),)
+    value = snapshot.get(key)
+    if value is None:
+        return ()
+    values = value if isinstance(value, list) else [value]
+    texts = [_text(key, one, names, lang) for one in values]
+    return tuple(text for text in texts if text is not None)
+
+
+def _when(snapshot: Mapping[str, Any], lang: Lang) -> str:
+    start, end, zone, fold, end_fold = (snapshot.get(key) for key in WHEN_KEYS)
+    when = when_from_texts(str(start), end, zone=zone, fold=fold or 0, end_fold=end_fold or 0)
+    return print_when_with_zone(when, lang)
+
+
+def _text(key: str, value: Any, names: Names, lang: Lang) -> str | None:
+    if key in _NAMED:
+        return names.called(_NAMED[key], value)
+    if key == "participants":
+        person, office = names.called("person", value["person"]), names.called("office", value["office"])
+        return f"{person}, {office} ({print_word(value['role'], lang)})"
+    if key in _WORDED:
+        return _WORDED[key](value, lang)
+    return _PRINTED.get(key, str)(value)
+
+
+def _source(value: Mapping[str, Any]) -> str:
+    said = "; ".join(value.get("says", ()))
+    text = _joined("publisher", "title", "published", "url")(value)
+    return f"{text} ({said})" if said else text
+
+
+def _joined(*parts: str) -> Callable[[Mapping[str, str]], str]:
+    return lambda value: ", ".join(value[part] for part in parts if value.get(part))
+
+
+_WORDED: dict[str, Callable[[Any, Lang], str]] = {
+    **dict.fromkeys(("lifecycle", "certainty", "kind", "format"), print_word),
+    "number": print_ordinal,
+    "country": country_name,
+}
+_PRINTED: dict[str, Callable[[Any], str]] = {
+    "sources": _source,
+    "documents": _joined("title", "url"),
+    "deadlines": _joined("title", "at"),
+    "embargo_until": lambda instant: f"{datetime.fromisoformat(instant):%Y-%m-%d %H:%M} UTC",
+}

@@ -1,0 +1,102 @@
+"""Where the parties keep their clocks: the capital of a country, the seat of an organisation, with its IANA zone.
+
+Only for showing a time that is already an instant: an event's own zone is its venue's, and never comes from here.
+"""
+
+from typing import Final
+
+from babel.dates import get_timezone_location
+
+from calendar_core.domain.places.cities import city_name
+from calendar_core.domain.time.zones import zone
+from calendar_core.domain.vocabulary import Lang
+
+#: `{party id: (city, zone)}`. An organisation without a seat (G7, BRICS …) is left out.
+CAPITALS: Final[dict[str, tuple[str, str]]] = {
+    "AM": ("Yerevan", "Asia/Yerevan"),
+    "AU": ("Canberra", "Australia/Sydney"),
+    "BE": ("Brussels", "Europe/Brussels"),
+    "BR": ("Brasília", "America/Sao_Paulo"),
+    "CA": ("Ottawa", "America/Toronto"),
+    "CH": ("Bern", "Europe/Zurich"),
+    "CN": ("Beijing", "Asia/Shanghai"),
+    "DE": ("Berlin", "Europe/Berlin"),
+    "DK": ("Copenhagen", "Europe/Copenhagen"),
+    "EE": ("Tallinn", "Europe/Tallinn"),
+    "ES": ("Madrid", "Europe/Madrid"),
+    "FI": ("Helsinki", "Europe/Helsinki"),
+    "FR": ("Paris", "Europe/Paris"),
+    "GB": ("London", "Europe/London"),
+    "ID": ("Jakarta", "Asia/Jakarta"),
+    "IN": ("New Delhi", "Asia/Kolkata"),
+    "IS": ("Reykjavík", "Atlantic/Reykjavik"),
+    "IT": ("Rome", "Europe/Rome"),
+    "JP": ("Tokyo", "Asia/Tokyo"),
+    "KP": ("Pyongyang", "Asia/Pyongyang"),
+    "KR": ("Seoul", "Asia/Seoul"),
+    "LT": ("Vilnius", "Europe/Vilnius"),
+    "LV": ("Riga", "Europe/Riga"),
+    "MD": ("Chișinău", "Europe/Chisinau"),
+    "MX": ("Mexico City", "America/Mexico_City"),
+    "NL": ("The Hague", "Europe/Amsterdam"),
+    "NO": ("Oslo", "Europe/Oslo"),
+    "NZ": ("Wellington", "Pacific/Auckland"),
+    "PH": ("Manila", "Asia/Manila"),
+    "PL": ("Warsaw", "Europe/Warsaw"),
+    "QA": ("Doha", "Asia/Qatar"),
+    "RO": ("Bucharest", "Europe/Bucharest"),
+    "RU": ("Moscow", "Europe/Moscow"),
+    "SA": ("Riyadh", "Asia/Riyadh"),
+    "SE": ("Stockholm", "Europe/Stockholm"),
+    "SG": ("Singapore", "Asia/Singapore"),
+    "SK": ("Bratislava", "Europe/Bratislava"),
+    "TH": ("Bangkok", "Asia/Bangkok"),
+    "TR": ("Ankara", "Europe/Istanbul"),
+    "UA": ("Kyiv", "Europe/Kyiv"),
+    "US": ("Washington", "America/New_York"),
+    "VN": ("Hanoi", "Asia/Ho_Chi_Minh"),
+    "ZA": ("Pretoria", "Africa/Johannesburg"),
+    "APEC": ("Singapore", "Asia/Singapore"),
+    "ASEAN": ("Jakarta", "Asia/Jakarta"),
+    "EU": ("Brussels", "Europe/Brussels"),
+    "IMF": ("Washington", "America/New_York"),
+    "NATO": ("Brussels", "Europe/Brussels"),
+    "OSCE": ("Vienna", "Europe/Vienna"),
+    "SCO": ("Beijing", "Asia/Shanghai"),
+    "UN": ("New York", "America/New_York"),
+    "UNC": ("Pyeongtaek", "Asia/Seoul"),
+}
+
+#: The zones that a reader of this field switches between, by the city that stands for each.
+USUAL_ZONES: Final[dict[str, str]] = {
+    "Asia/Seoul": "Seoul",
+    "America/New_York": "Washington",
+    "Europe/London": "London",
+    "Europe/Brussels": "Brussels",
+    "Asia/Tokyo": "Tokyo",
+    "UTC": "UTC",
+}
+
+
+def place_of_zone(key: str, lang: Lang = "en") -> str:
+    """A city that keeps the time of a zone: the one that this field thinks of, else the zone's own.
+
+    >>> place_of_zone("America/New_York"), place_of_zone("Asia/Kathmandu"), place_of_zone("Europe/Oslo", "ko")
+    ('Washington', 'Kathmandu', '오슬로')
+    """
+    if key in USUAL_ZONES:
+        return city_name(USUAL_ZONES[key], lang)
+    if "/" not in key or key.startswith("Etc/"):
+        return key
+    return str(get_timezone_location(zone(key), locale=lang, return_city=True))
+
+
+def zones_to_choose(lang: Lang = "en") -> list[tuple[str, str]]:
+    """What a reader is offered as a zone: (IANA key, its cities), UTC first, then by city. Any other key works too."""
+    cities: dict[str, list[str]] = {}
+    for city, key in sorted(CAPITALS.values()):
+        cities.setdefault(key, [])
+        if city not in cities[key]:
+            cities[key].append(city)
+    named = {key: ", ".join(city_name(city, lang) for city in names) for key, names in cities.items()}
+    return [("UTC", "UTC"), *named.items()]

@@ -1,0 +1,218 @@
+"""What is doubtful in the record: rules that compare what it says with itself, and say in a sentence what does not fit.
+
+A doubt is a question to the desk, never a correction. What the rules need from outside (holidays, what a source's words
+mean) arrives as a function; gathering the record is `desk.checking`.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import combinations
+
+from calendar_core.domain.events.record import EventRecord
+from calendar_core.domain.events.status import is_over_unverified
+from calendar_core.domain.events.terms_of_office import TermOfOffice, term_during
+from calendar_core.domain.places.countries import country_name
+from calendar_core.domain.text.normalization import fold
+from calendar_core.domain.time.formatting import print_when
+from calendar_core.domain.time.when import Day, WallTime, When
+
+#: Every kind of doubt, with its heading, in the order in which they are shown.
+DOUBTS = {
+    "office": "Participants whose office or term contradicts",
+    "stated-time": "Times that contradict what the source wrote",
+    "two-cities": "The same person in two cities at one time",
+    "number": "Numbers of a series that are used twice",
+    "not-verified": "Past, and nobody has said yet whether it was held",
+    "held-ahead": "Held, although its time has not come",
+    "holiday": "On a public holiday of the venue’s country",
+    "disputed": "Sources that disagree",
+}
+
+# An exercise or an incident keeps no office hours, and a general assembly lasts for weeks.
+_KEEPS_NO_HOURS = frozenset({"exercise", "incident", "general-assembly"})
+
+
+@dataclass(frozen=True, order=True, kw_only=True)
+class Doubt:
+    """One thing that does not fit, about one event."""
+
+    kind: str
+    event_id: str
+    sentence: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Office:
+    """An office as a doubt speaks of it. `of_country` is false where it belongs to an organisation."""
+
+    title: str
+    party: str
+    party_name: str
+    of_country: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Directory:
+    """What the rules know of people (names), offices, and terms by (person, office)."""
+
+    people: Mapping[str, str]
+    offices: Mapping[str, Office]
+    terms: Mapping[tuple[str, str], Sequence[TermOfOffice]]
+
+
+def office_doubts(record: EventRecord, directory: Directory) -> list[Doubt]:
+    """Participants who, by the terms on record, did not hold the office then, or whose country does not take part.
+
+    Silent where only meetings bound a term (`sightings`), where its bounds are too coarse to say, and where the record
+    knows no term of that person in that office at all.
+    """
+    found = []
+    countries = {office.party for office in directory.offices.values() if office.of_country}
+    is_between_countries = len(record.parties) > 1 and countries.issuperset(record.parties)
+    for participant in record.participants:
+        office = directory.offices[participant.office]
+        known = directory.terms.get((participant.person, participant.office), ())
+        as_what = f"{directory.people[participant.person]} takes part as {office.title} ({office.party_name})"
+        if known and term_during(known, record.when.first_day, record.when.end_day) is None:
+            sentence = f"{as_what}, {print_when(record.when)}, but the record has them there only {_spans(known)}."
+            found.append(Doubt(kind="office", event_id=record.id, sentence=sentence))
+        is_stranger = office.of_country and office.party not in record.parties and participant.role != "observer"
+        if is_between_countries and is_stranger:
+            sentence = f"{as_what}, but {office.party_name} is not one of its parties."
+            found.append(Doubt(kind="office", event_id=record.id, sentence=sentence))
+    return found
+
+
+def _spans(terms: Sequence[TermOfOffice]) -> str:
+    return " and ".join(_span(term) for term in terms)
+
+
+def _span(term: TermOfOffice) -> str:
+    begin = f"from {term.valid_from}" if term.valid_from else ""
+    end = f"until {term.valid_to}" if term.valid_to else ""
+    return f"{begin} {end}".strip()
+
+
+def stated_time_doubts(
+    record: EventRecord, contradiction: Callable[[When, str, str | None], str | None]
+) -> list[Doubt]:
+    """A time that the source's own words contradict; `contradiction` explains how, or answers None."""
+    if record.time_as_stated is None:
+        return []
+    explanation = contradiction(record.when, record.time_as_stated, record.country)
+    if explanation is None:
+        return []
+    sentence = f"The source wrote “{record.time_as_stated}”: {explanation}"
+    return [Doubt(kind="stated-time", event_id=record.id, sentence=sentence)]
+
+
+def number_doubts(records: Iterable[EventRecord]) -> list[Doubt]:
+    """Events that bear the number of another one of their series. Parts of an event bear its number rightly."""
+    editions: defaultdict[tuple[str, int], list[EventRecord]] = defaultdict(list)
+    for record in records:
+        if record.series and record.number and record.lifecycle != "cancelled":
+            editions[record.series, record.number].append(record)
+    return [
+        Doubt(kind="number", event_id=one.id, sentence=f"It is number {number} of {series}, and so is {other.id}.")
+        for (series, number), same in sorted(editions.items())
+        for one, other in combinations(sorted(same, key=lambda record: record.id), 2)
+        if not _belong_together(one, other)
+    ]
+
+
+def _belong_together(one: EventRecord, other: EventRecord) -> bool:
+    return one.parent == other.id or other.parent == one.id or (one.parent is not None and one.parent == other.parent)
+
+
+def two_cities_doubts(records: Iterable[EventRecord], directory: Directory) -> list[Doubt]:
+    """People who would be in two cities at one time: at overlapping hours, or on one day where hours are not known.
+
+    The first and the last of several days are not counted: people come late and leave early.
+    """
+    by_person: defaultdict[str, list[EventRecord]] = defaultdict(list)
+    for record in records:
+        if record.when.is_dated and record.city and record.format == "in-person" and not _is_off(record):
+            for person in {participant.person for participant in record.participants}:
+                by_person[person].append(record)
+    found = []
+    for person, attended in by_person.items():
+        attended.sort(key=lambda record: (record.when.sort_key, record.id))
+        for number, one in enumerate(attended):
+            for other in attended[number + 1 :]:
+                if other.when.extent().start >= one.when.extent().end:
+                    break
+                if _are_apart(one, other) and _are_at_one_time(one.when, other.when):
+                    found.append(_two_cities(directory.people[person], one, other))
+    return sorted(found)
+
+
+def _is_off(record: EventRecord) -> bool:
+    return record.lifecycle in ("postponed", "cancelled")
+
+
+def _are_apart(one: EventRecord, other: EventRecord) -> bool:
+    is_one_city = fold(one.city or "") == fold(other.city or "")
+    return not is_one_city and not _belong_together(one, other)
+
+
+def _are_at_one_time(one: When, other: When) -> bool:
+    """Of two whens whose extents overlap."""
+    if _has_hours(one) and _has_hours(other):
+        return True
+    first, end = _days_surely_there(one)
+    other_first, other_end = _days_surely_there(other)
+    return max(first, other_first) < min(end, other_end)
+
+
+def _has_hours(when: When) -> bool:
+    """Whether a clock time begins it and, stated or assumed, ends it; one that ends on a day says nothing of hours."""
+    return isinstance(when, WallTime) and (when.end is None or isinstance(when.end, datetime))
+
+
+def _days_surely_there(when: When) -> tuple[date, date]:
+    """The days at the venue, `[first, end)`, without the first and last of several."""
+    margin = timedelta(days=1 if when.end_day - when.first_day > timedelta(days=1) else 0)
+    return when.first_day + margin, when.end_day - margin
+
+
+def _two_cities(person: str, one: EventRecord, other: EventRecord) -> Doubt:
+    here, there = f"{one.city}, {print_when(one.when)}", f"{other.city}, {print_when(other.when)}"
+    sentence = f"{person} would be here ({here}) and at {other.id} ({there})."
+    return Doubt(kind="two-cities", event_id=one.id, sentence=sentence)
+
+
+def standing_doubts(record: EventRecord, *, now: datetime) -> list[Doubt]:
+    """A past event still scheduled, and one held before its time."""
+    extent = record.when.extent()
+    if is_over_unverified(record.lifecycle, ends_at=extent.end, now=now):
+        sentence = f"It was {record.certainty} for {print_when(record.when)}; say whether it was held."
+        return [Doubt(kind="not-verified", event_id=record.id, sentence=sentence)]
+    if record.lifecycle == "held" and extent.start > now:
+        sentence = f"It is marked as held, but begins {print_when(record.when)}."
+        return [Doubt(kind="held-ahead", event_id=record.id, sentence=sentence)]
+    return []
+
+
+def holiday_doubts(record: EventRecord, holiday_on: Callable[[str, date], str | None]) -> list[Doubt]:
+    """A meeting on a public holiday of the place; `holiday_on(country, day)` names the first of them."""
+    country = record.country
+    meets = record.kind not in _KEEPS_NO_HOURS and record.format != "virtual" and not _is_off(record)
+    if country is None or not record.when.is_dated or not meets:
+        return []
+    for day in _days(record.when):
+        name = holiday_on(country, day)
+        if name is not None:
+            sentence = f"{print_when(Day(day))} is a public holiday in {country_name(country)}: {name}."
+            return [Doubt(kind="holiday", event_id=record.id, sentence=sentence)]
+    return []
+
+
+def _days(when: When) -> list[date]:
+    return [when.first_day + timedelta(days=number) for number in range((when.end_day - when.first_day).days)]
+
+
+def disputed_doubts(record: EventRecord) -> list[Doubt]:
+    """What the sources disagree about, in the desk's own words."""
+    return [Doubt(kind="disputed", event_id=record.id, sentence=record.disputed)] if record.disputed else []

@@ -1,0 +1,31 @@
+"""TODO."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A scalar, as written."""
+
+    text: str
+    line: int
+
+
+@dataclass(slots=True)
+class Listing:
+    """A list."""
+
+    line: int
+    items: list["Node"] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Mapping:
+    """A mapping; `lines` says where each key stands."""
+
+    line: int
+    values: dict[str, "Node"] = field(default_factory=dict)
+    lines: dict[str, int] = field(default_factory=dict)
+
+
+Node = Text | Listing | Mapping

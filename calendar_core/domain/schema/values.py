@@ -1,0 +1,156 @@
+"""What one text of the data set may say: each function answers the value, or raises CalendarError saying what is wrong.
+
+Where the text stands is added by `fields`; whether an id is known is asked by `data_set`.
+"""
+
+import re
+from collections.abc import Callable, Collection
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from calendar_core.domain.places.countries import COUNTRIES
+from calendar_core.domain.text.cleaning import clean_line
+from calendar_core.domain.text.suggestions import nearest
+from calendar_core.domain.time.when import When, when_from_texts
+from calendar_core.domain.time.zones import zone
+from calendar_core.errors import CalendarError
+
+_LONGEST_ID = 80
+_LONGEST_URL = 2_000
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_PARTY_ID = re.compile(r"[A-Z][A-Z0-9]*(-[A-Z0-9]+)*")
+_DIGITS = re.compile(r"\d{1,9}", re.ASCII)
+_DAY_OR_COARSER = re.compile(r"\d{4}(-\d\d(-\d\d)?)?", re.ASCII)
+_NOT_IN_URL = re.compile(r"[\s<>\"\\^`{|}]")
+
+
+def slug(text: str) -> str:
+    """An id of an event, a series, an office or a person."""
+    if len(text) > _LONGEST_ID or not _SLUG.fullmatch(text):
+        raise CalendarError(
+            f"{text[:_LONGEST_ID]!r} is not an id.",
+            next_step=f"Use a-z, 0-9 and single hyphens, at most {_LONGEST_ID} characters: kr-us-scm-56.",
+        )
+    return text
+
+
+def party_id(text: str) -> str:
+    """An id of a party."""
+    if len(text) > _LONGEST_ID or not _PARTY_ID.fullmatch(text):
+        raise CalendarError(
+            f"{text[:_LONGEST_ID]!r} is not the id of a party.",
+            next_step="Use the ISO 3166-1 alpha-2 code of a country (KR) or the acronym of an organisation (NATO).",
+        )
+    return text
+
+
+def word(allowed: Collection[str]) -> Callable[[str], str]:
+    """A reader of one word of a closed list."""
+
+    def read(text: str) -> str:
+        if text not in allowed:
+            raise CalendarError(
+                f"{text[:40]!r} is not one of the words here.", next_step=nearest(text, allowed, "Use one of")
+            )
+        return text
+
+    return read
+
+
+def number(least: int, most: int) -> Callable[[str], int]:
+    """A reader of a whole number from `least` to `most`."""
+
+    def read(text: str) -> int:
+        if not _DIGITS.fullmatch(text) or not least <= int(text) <= most:
+            raise CalendarError(
+                f"{text[:40]!r} is not a whole number from {least} to {most}.", next_step="Write it in digits: 56."
+            )
+        return int(text)
+
+    return read
+
+
+def yes_or_no(text: str) -> bool:
+    """`true` or `false`."""
+    if text not in ("true", "false"):
+        raise CalendarError(f"{text[:40]!r} is neither true nor false.", next_step="Write true or false.")
+    return text == "true"
+
+
+def country(text: str) -> str:
+    """A code of a country."""
+    if text not in COUNTRIES:
+        by_name = {name: code for code, name in COUNTRIES.items()}
+        hint = f"Write {by_name[text]!r}." if text in by_name else "Use the ISO 3166-1 alpha-2 code, such as 'KR'."
+        raise CalendarError(f"{text[:40]!r} is not the code of a country.", next_step=hint)
+    return text
+
+
+def zone_key(text: str) -> str:
+    """An IANA zone."""
+    return zone(text).key
+
+
+def url(text: str) -> str:
+    """An address of the web that may stand in a link: http or https, with a host and no password."""
+    line = clean_line(text) if len(text) <= _LONGEST_URL else text
+    try:
+        parts = urlsplit(line)
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.username is None
+        usable = usable and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable or len(line) > _LONGEST_URL or _NOT_IN_URL.search(line):
+        raise CalendarError(
+            f"{text[:60]!r} is not an address of the web.",
+            next_step=f"Write http:// or https:// with a host, no blanks, at most {_LONGEST_URL} characters.",
+        )
+    return line
+
+
+def bound(text: str) -> str:
+    """The begin or end of a term or a name: `YYYY`, `YYYY-MM` or `YYYY-MM-DD`."""
+    _day_or_coarser(text)
+    return text
+
+
+def _day_or_coarser(text: str) -> When:
+    if not _DAY_OR_COARSER.fullmatch(text):
+        raise CalendarError(
+            f"{text[:40]!r} is not a day, a month or a year.", next_step="Write 2024-10-31, 2024-10 or 2024."
+        )
+    return when_from_texts(text)
+
+
+def instant(text: str) -> datetime:
+    """An instant with its offset, as UTC."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        raise CalendarError(
+            f"{text[:40]!r} is not an instant with its offset.", next_step="Write 2024-10-31T18:00+09:00."
+        )
+    return found.astimezone(UTC)
+
+
+def published(text: str) -> str:
+    """When a source appeared: a day, a month, a year, or an instant with its offset."""
+    try:
+        if "T" in text:
+            instant(text)
+        else:
+            _day_or_coarser(text)
+    except (CalendarError, OverflowError):
+        raise CalendarError(
+            f"{text[:40]!r} does not say when a source appeared.",
+            next_step="Write 2024-10-31, 2024-10, 2024, or an instant with its offset: 2024-10-31T18:00+09:00.",
+        ) from None
+    return text
+
+
+def check_order(begin: str | None, end: str | None) -> None:
+    """Refuse a bound that ends before it begins, as far as the two tell."""
+    if begin and end and when_from_texts(end).end_day <= when_from_texts(begin).first_day:
+        raise CalendarError(f"{end} is before {begin}.", next_step="Exchange the two, or mend one; both are inclusive.")

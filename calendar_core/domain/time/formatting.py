@@ -1,0 +1,209 @@
+"""Dates and times for people, in English and Korean: every time with its zone, and nothing that nobody stated.
+
+`print_when` prints a when as far as it is known; `reading.read_when` reads it back to the same when, given the venue's
+zone. The other functions print an instant as clocks somewhere show it. Short forms for narrow places are not made
+here: a time without a date or a zone is the oldest complaint about calendars.
+"""
+
+from datetime import date, datetime
+from typing import Final
+
+from calendar_core.domain.time.when import Day, Days, Half, Month, Part, Quarter, WallTime, When, Year
+from calendar_core.domain.time.zones import abbreviation, instant_of, offset_text, wall_time
+from calendar_core.domain.vocabulary import Lang
+
+# Spelled out here and not taken from `calendar`: those names follow the locale of the process.
+MONTHS: Final = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+WEEKDAYS_KO: Final = "월화수목금토일"
+
+_PARTS: Final[dict[Part, str]] = {"early": "early ", "mid": "mid-", "late": "late "}
+_PARTS_KO: Final[dict[Part, str]] = {"early": "초순", "mid": "중순", "late": "하순"}
+_ORDINALS: Final = ("first", "second", "third", "fourth")
+
+
+def print_when(when: When, lang: Lang = "en") -> str:
+    """The when in full, with weekday and zone where a time is known.
+
+    >>> from datetime import datetime
+    >>> launch = WallTime(datetime(2024, 10, 31, 7, 10), "Asia/Seoul")
+    >>> print_when(launch)
+    'Thursday 31 October 2024, 07:10 KST (UTC+9)'
+    >>> print_when(launch, "ko")
+    '2024년 10월 31일(목) 07:10 KST (UTC+9)'
+    >>> print_when(Month(2024, 10, "late")), print_when(Quarter(2026, 3), "ko")
+    ('late October 2024', '2026년 3분기')
+    """
+    if isinstance(when, WallTime):
+        return _print_wall_time(when, lang)
+    if isinstance(when, Day):
+        return _print_day(when.day, lang)
+    return _print_korean(when) if lang == "ko" else _print_english(when)
+
+
+def print_when_with_zone(when: When, lang: Lang = "en") -> str:
+    """The when in full, and of a day, a month … in whose calendar: two of them that differ by the zone look different.
+
+    >>> print_when_with_zone(Month(2024, 10, zone="Asia/Seoul"))
+    'October 2024 (Asia/Seoul)'
+    """
+    named = "" if when.zone is None or isinstance(when, WallTime) else f" ({when.zone})"
+    return f"{print_when(when, lang)}{named}"
+
+
+def print_span(when: When, lang: Lang = "en") -> str:
+    """A month, quarter, half or year as it stands inside a sentence.
+
+    >>> print_span(Quarter(2026, 3)), print_span(Year(2027)), print_span(Month(2024, 10, "late"))
+    ('the third quarter of 2026', '2027', 'late October 2024')
+    """
+    is_part_of_year = lang == "en" and isinstance(when, Quarter | Half)
+    return f"{'the ' if is_part_of_year else ''}{print_when(when, lang)}"
+
+
+def print_weekday(day: date, lang: Lang = "en", *, short: bool = False) -> str:
+    """The weekday, in full or as short as a narrow column needs.
+
+    >>> print_weekday(date(2024, 10, 31)), print_weekday(date(2024, 10, 31), "ko", short=True)
+    ('Thursday', '목')
+    """
+    if lang == "ko":
+        return WEEKDAYS_KO[day.weekday()] + ("" if short else "요일")
+    return WEEKDAYS[day.weekday()][: 3 if short else None]
+
+
+def print_instant(instant: datetime, key: str, lang: Lang = "en") -> str:
+    """An instant as clocks in a zone show it.
+
+    >>> from datetime import UTC
+    >>> print_instant(datetime(2024, 10, 30, 22, 10, tzinfo=UTC), "America/New_York")
+    'Wednesday 30 October 2024, 18:10 EDT (UTC-4)'
+    """
+    wall = wall_time(instant, key)
+    return f"{_print_day(wall.date(), lang)}{_before_clock(lang)}{_clock(wall)} {zone_label(instant, key)}"
+
+
+def print_local(instant: datetime, *, zone: str, venue_zone: str, lang: Lang = "en") -> str:
+    """One of the readings that stand side by side: time first, the day marked where it is not the venue's.
+
+    >>> from datetime import UTC
+    >>> launch = datetime(2024, 10, 30, 22, 10, tzinfo=UTC)
+    >>> print_local(launch, zone="America/New_York", venue_zone="Asia/Pyongyang")
+    '18:10 EDT (UTC-4), Wednesday 30 October 2024 (−1 day)'
+    >>> print_local(launch, zone="UTC", venue_zone="Asia/Pyongyang", lang="ko")
+    '22:10 UTC, 2024년 10월 30일(수) (전날)'
+    """
+    wall = wall_time(instant, zone)
+    marker = day_marker(instant, zone=zone, venue_zone=venue_zone, lang=lang)
+    text = f"{_clock(wall)} {zone_label(instant, zone)}, {_print_day(wall.date(), lang)}"
+    return f"{text} ({marker})" if marker else text
+
+
+def day_marker(instant: datetime, *, zone: str, venue_zone: str, lang: Lang = "en") -> str:
+    """How many days the calendar in `zone` is ahead of the venue's: '+1 day', '−1 day', '' for the same day.
+
+    Two days are possible: Kiritimati is 26 hours ahead of Baker Island.
+
+    >>> from datetime import UTC
+    >>> day_marker(datetime(2024, 10, 30, 18, 0, tzinfo=UTC), zone="Asia/Seoul", venue_zone="America/New_York")
+    '+1 day'
+    """
+    days = (wall_time(instant, zone).date() - wall_time(instant, venue_zone).date()).days
+    if not days:
+        return ""
+    if lang == "ko":
+        return {1: "다음 날", -1: "전날"}.get(days) or f"{abs(days)}일 {'뒤' if days > 0 else '전'}"
+    return f"{'+' if days > 0 else '−'}{abs(days)} day{'s' if abs(days) != 1 else ''}"
+
+
+def zone_label(instant: datetime, key: str) -> str:
+    """The zone of a printed time: 'KST (UTC+9)'; only the offset where the time has no name, only 'UTC' for UTC.
+
+    >>> from datetime import UTC
+    >>> zone_label(datetime(2024, 1, 1, tzinfo=UTC), "Asia/Kathmandu")
+    'UTC+5:45'
+    """
+    name, offset = abbreviation(instant, key), offset_text(instant, key)
+    return name if name == offset else f"{name} ({offset})"
+
+
+def _print_wall_time(when: WallTime, lang: Lang) -> str:
+    start = instant_of(when.start, when.zone, fold=when.fold)
+    day, label = _print_day(when.first_day, lang), zone_label(start, when.zone)
+    begin = f"{day}{_before_clock(lang)}{_clock(when.start)}"
+    if when.end is None:
+        return f"{begin} {label}"
+    if not isinstance(when.end, datetime):
+        return f"{begin} {label} – {_print_day(when.end, lang)}"
+    until = zone_label(instant_of(when.end, when.zone, fold=when.end_fold), when.zone)
+    is_same_day = when.end.date() == when.first_day
+    if label == until and is_same_day:
+        return f"{begin}–{_clock(when.end)} {label}"
+    end = (
+        _clock(when.end)
+        if is_same_day
+        else f"{_print_day(when.end.date(), lang)}{_before_clock(lang)}{_clock(when.end)}"
+    )
+    return f"{begin} – {end} {until}" if label == until else f"{begin} {label} – {end} {until}"
+
+
+def _print_day(day: date, lang: Lang) -> str:
+    if lang == "ko":
+        return f"{day.year}년 {day.month}월 {day.day}일({WEEKDAYS_KO[day.weekday()]})"
+    return f"{WEEKDAYS[day.weekday()]} {_english_day(day)}"
+
+
+def _print_english(when: Days | Month | Quarter | Half | Year) -> str:
+    if isinstance(when, Days):
+        return _english_days(when.first, when.last)
+    if isinstance(when, Month):
+        return f"{_PARTS[when.part] if when.part else ''}{MONTHS[when.month - 1]} {when.year}"
+    if isinstance(when, Quarter):
+        return f"{_ORDINALS[when.quarter - 1]} quarter of {when.year}"
+    if isinstance(when, Half):
+        return f"{_ORDINALS[when.half - 1]} half of {when.year}"
+    return str(when.year)
+
+
+def _print_korean(when: Days | Month | Quarter | Half | Year) -> str:
+    if isinstance(when, Days):
+        return _korean_days(when.first, when.last)
+    if isinstance(when, Month):
+        return f"{when.year}년 {when.month}월{f' {_PARTS_KO[when.part]}' if when.part else ''}"
+    if isinstance(when, Quarter):
+        return f"{when.year}년 {when.quarter}분기"
+    if isinstance(when, Half):
+        return f"{when.year}년 {'상반기' if when.half == 1 else '하반기'}"
+    return f"{when.year}년"
+
+
+def _english_days(first: date, last: date) -> str:
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{_english_day(last)}"
+    if first.year == last.year:
+        return f"{first.day} {MONTHS[first.month - 1]} – {_english_day(last)}"
+    return f"{_english_day(first)} – {_english_day(last)}"
+
+
+def _korean_days(first: date, last: date) -> str:
+    end = f"{last.day}일"
+    if (first.year, first.month) != (last.year, last.month):
+        end = f"{last.month}월 {end}"
+    if first.year != last.year:
+        end = f"{last.year}년 {end}"
+    return f"{first.year}년 {first.month}월 {first.day}일–{end}"
+
+
+def _english_day(day: date) -> str:
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def _before_clock(lang: Lang) -> str:
+    return " " if lang == "ko" else ", "
+
+
+def _clock(wall: datetime) -> str:
+    return wall.strftime("%H:%M:%S" if wall.second else "%H:%M")

@@ -1,0 +1,149 @@
+"""The calendar side of a phrase: which day, days, month, quarter, half or year it states, in its context.
+
+Clock times and zones are in `moments`.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from calendar_core.domain.time.formatting import WEEKDAYS
+from calendar_core.domain.time.parsing.errors import Contradiction, NotUnderstood, quoted
+from calendar_core.domain.time.parsing.facts import Facts
+from calendar_core.domain.time.parsing.phrases import Phrase
+from calendar_core.domain.time.spans import check_year
+from calendar_core.domain.time.when import Day, Days, Half, Month, Quarter, When, Year
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What is known beside the text: the venue's zone and country, a day at the venue, a year."""
+
+    venue: str | None = None
+    country: str | None = None
+    day: date | None = None
+    year: int | None = None
+
+
+def when_of_dates(phrase: Phrase, context: Context) -> When:
+    """The when of a phrase without a clock time. Raises CalendarError."""
+    start, end = with_shared_dates(phrase.start, phrase.end)
+    for side in (start, end):
+        if side is not None and (side.length is not None or any(not word.is_local for word in side.zones)):
+            raise NotUnderstood(
+                side.text, why="a zone or a length goes with a clock time", next_step="Add the clock time."
+            )
+    if end is None:
+        return _when_of(start, context)
+    if start.day is None or end.day is None:
+        raise NotUnderstood(phrase.text, why="only days make a span", next_step="Write the first and the last day.")
+    first, last = span_of_days(start, end, context)
+    if phrase.is_and and last - first != timedelta(days=1):
+        raise NotUnderstood(phrase.text, why="these are two days, not a span", next_step="Write a span with a dash.")
+    return Days(first, last, context.venue)
+
+
+def with_shared_dates(start: Facts, end: Facts | None) -> tuple[Facts, Facts | None]:
+    """Both ends, with a month and year that was said once for the two: "30-31 October", "Oct. 30-31, 2024"."""
+    if end is None or end.day is None:
+        return start, end
+    if end.month is None:
+        end = replace(end, month=start.month)
+    if start.day is not None and start.month is None:
+        start = replace(start, month=end.month)
+    return start, end
+
+
+def span_of_days(start: Facts, end: Facts, context: Context) -> tuple[date, date]:
+    """The first and last day of a span; a year said once is that of the end it stands by, across New Year too."""
+    if start.year is None and end.year is not None:
+        last = day_of(end, context)
+        first = day_of(start, replace(context, year=last.year, day=None))
+        if first > last:
+            first = day_of(start, replace(context, year=last.year - 1, day=None))
+    else:
+        first = day_of(start, context)
+        last = day_of(end, replace(context, year=first.year, day=None if end.month else first))
+        if last < first and end.year is None:
+            last = day_of(end, replace(context, year=first.year + 1, day=None if end.month else first))
+    for side, day in ((start, first), (end, last)):
+        check_weekday(side, day)
+    return first, last
+
+
+def day_of(facts: Facts, context: Context) -> date:
+    """The day that the facts state, with year and month from the context where they leave them out.
+
+    The weekday is not checked here, since a year may still be a guess. Raises NotUnderstood.
+    """
+    if facts.day is None or facts.part or facts.quarter or facts.half:
+        raise NotUnderstood(facts.text, why="it states no day", next_step="Write the day, as 31 October 2024.")
+    if facts.month is None and (facts.year is not None or context.day is None):
+        raise NotUnderstood(facts.text, why="it states no month", next_step="Write the month.")
+    near = context.day or date(context.year or 2000, 7, 1)
+    if facts.month is None:
+        return _nearest([_month_on(near, months) for months in (-1, 0, 1)], facts, near)
+    if facts.year is not None:
+        check_year(facts.year)
+        return _nearest([(facts.year, facts.month)], facts, near)
+    if context.day is None and context.year is None:
+        raise NotUnderstood(facts.text, why="it states no year", next_step="Write the year.")
+    years = (near.year - 1, near.year, near.year + 1) if context.day else (near.year,)
+    return _nearest([(year, facts.month) for year in years], facts, near)
+
+
+def check_weekday(facts: Facts, day: date) -> None:
+    """Refuse a day that is not the weekday it was said to be."""
+    if facts.weekday is not None and day.weekday() != facts.weekday:
+        said, real = WEEKDAYS[facts.weekday], WEEKDAYS[day.weekday()]
+        raise Contradiction(
+            f"{quoted(facts.text)} says {said}, but {day.isoformat()} is a {real}.",
+            next_step="See which of the two the source means.",
+        )
+
+
+def days_around(anchor: date, facts: Facts) -> list[date]:
+    """The days that an hour without a date may be on, elsewhere in the world; a weekday that was said leaves one."""
+    days = [anchor + timedelta(days=days) for days in (-1, 0, 1)]
+    fitting = [day for day in days if facts.weekday in (None, day.weekday())]
+    if not fitting:
+        check_weekday(facts, anchor)
+    return fitting
+
+
+def _when_of(facts: Facts, context: Context) -> When:
+    if facts.day is not None:
+        day = day_of(facts, context)
+        check_weekday(facts, day)
+        return Day(day, context.venue)
+    if facts.weekday is not None:
+        raise NotUnderstood(facts.text, why="a weekday is not a date", next_step="Write the day, as 31 October 2024.")
+    spans = [facts.month is not None, facts.quarter is not None, facts.half is not None]
+    if sum(spans) > 1 or (facts.part is not None and facts.month is None):
+        raise NotUnderstood(facts.text, why="its parts do not make one date", next_step="Write 2026-Q3 or 2026-07.")
+    year = facts.year or context.year or (context.day.year if context.day else None)
+    if year is None or (facts.year is None and not any(spans)):
+        raise NotUnderstood(facts.text, why="it states no year and no date", next_step="Write the year.")
+    if facts.month is not None:
+        return Month(year, facts.month, facts.part, context.venue)
+    if facts.quarter is not None:
+        return Quarter(year, facts.quarter, context.venue)
+    return Half(year, facts.half, context.venue) if facts.half is not None else Year(year, context.venue)
+
+
+def _month_on(day: date, months: int) -> tuple[int, int]:
+    """The year and month so many months on."""
+    years, month = divmod(day.month - 1 + months, 12)
+    return day.year + years, month + 1
+
+
+def _nearest(months: list[tuple[int, int]], facts: Facts, near: date) -> date:
+    """The stated day in that of the months which brings it nearest. Raises NotUnderstood where none has such a day."""
+    days = []
+    for year, month in months:
+        try:
+            days.append(date(year, month, facts.day or 0))
+        except ValueError:
+            continue
+    if not days:
+        raise NotUnderstood(facts.text, why="there is no such day", next_step="See what the source means.")
+    return min(days, key=lambda day: abs(day - near))

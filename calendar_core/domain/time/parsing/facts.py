@@ -1,0 +1,88 @@
+"""What one word of a text states about a time, and how the facts of several words are put together.
+
+Words are found in `words`; which of them belong together is found in `phrases`.
+"""
+
+from dataclasses import dataclass, fields, replace
+from datetime import timedelta
+from typing import Literal
+
+from calendar_core.domain.time.parsing.errors import NotUnderstood, quoted
+from calendar_core.domain.time.parsing.zone_candidates import ZoneWord
+from calendar_core.domain.time.when import Part
+
+HalfDay = Literal["am", "pm"]
+
+
+@dataclass(frozen=True, slots=True)
+class ClockTime:
+    """A time on a clock as it was said: `hour` 0 to 24, of which `half_day` (a.m., p.m.) may say more."""
+
+    hour: int
+    minute: int = 0
+    second: int = 0
+    half_day: HalfDay | None = None
+
+    @property
+    def since_midnight(self) -> timedelta:
+        """Midnight and noon are 12 a.m. and 12 p.m.; 24:00 is a whole day."""
+        hour = self.hour
+        if self.half_day is not None and hour <= 12:
+            hour = hour % 12 + (12 if self.half_day == "pm" else 0)
+        return timedelta(hours=hour, minutes=self.minute, seconds=self.second)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What some words state; `text` is how they stated it. An empty field was not stated. `weekday`: Monday is 0."""
+
+    text: str
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+    weekday: int | None = None
+    part: Part | None = None
+    quarter: int | None = None
+    half: int | None = None
+    clock: ClockTime | None = None
+    zones: tuple[ZoneWord, ...] = ()
+    length: timedelta | None = None
+    is_approximate: bool = False
+    notes: tuple[str, ...] = ()
+
+    @property
+    def has_date(self) -> bool:
+        """Whether any of it places the time on a calendar, if only by a weekday."""
+        parts = (self.year, self.month, self.day, self.weekday, self.part, self.quarter, self.half)
+        return any(part is not None for part in parts)
+
+
+NOTHING = Facts(text="")
+
+
+def joined(one: Facts, other: Facts) -> Facts:
+    """The facts of both. Raises NotUnderstood where they state the same thing differently: two days, two hours."""
+    merged: dict[str, object] = {"text": f"{one.text} {other.text}".strip()}
+    for field in fields(Facts):
+        first, second = getattr(one, field.name), getattr(other, field.name)
+        if field.name in ("zones", "notes"):
+            merged[field.name] = first + second
+        elif first is None or first is False:
+            merged.setdefault(field.name, second)
+        elif second is None or second is False or first == second:
+            merged.setdefault(field.name, first)
+        elif field.name != "text":
+            raise NotUnderstood(
+                other.text,
+                why=f"{quoted(one.text)} already stated another {field.name.replace('_', ' ')}",
+                next_step="Give one time, and put a second reading of it in brackets.",
+            )
+    return replace(NOTHING, **merged)  # type: ignore[arg-type]  # each value is of the field it came from
+
+
+def joined_all(facts: list[Facts]) -> Facts:
+    """The facts of all, in order."""
+    together = NOTHING
+    for one in facts:
+        together = joined(together, one)
+    return together

@@ -1,0 +1,251 @@
+"""Where finished feeds lie: in memory to be answered from, and on disk as the last good bytes of each.
+
+Memory is bounded, the oldest asked for goes first. The files are for the day on which nothing else is left: they are
+written whole or not at all, and a disk that is full or read-only costs nothing but that. Only for the first file of a
+feed does its reader wait; see docs/decisions/0047.
+"""
+
+import hashlib
+import logging
+import os
+import sys
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+from calendar_core.feeds.cache.build import Made
+from calendar_core.feeds.ical.blocks import etag_of_body, gunzipped
+from calendar_core.feeds.ical.validation import feed_faults
+from calendar_core.store.db.database import sqlite_file
+from calendar_core.store.db.epoch import PublicState
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+_LOG: Final = logging.getLogger(__name__)
+# More than a hundred feeds of the greatest length, or all curated ones of the shipped record and hundreds of filters.
+_MOST_BYTES: Final = 64_000_000
+# As small as gzip's for a fifth of the time; higher levels need windows that browsers refuse.
+_ZSTD_LEVEL: Final = 9
+# What a feed has of its own of an event whose bytes it shares.
+_BYTES_AN_EVENT: Final = 200
+# So long newer bytes may wait for their file: who edits without pause then writes each feed once a second.
+_SAVE_SECONDS: Final = 1.0
+# Addresses can be made up without end; files go by the hundred, those written longest ago first.
+_MOST_FILES: Final = 2_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ready:
+    """A finished feed. It holds while the public state is the same, from `since` until `until`, if there is such.
+
+    `zipped` are the bytes in gzip, as calendar apps ask for them. `last_modified` is never later than `since`.
+    Without a `state` it never holds. `made` is what is needed to bring the feed up to date.
+    """
+
+    zipped: bytes
+    etag: str
+    last_modified: datetime
+    state: PublicState | None
+    since: datetime
+    until: datetime | None
+    made: Made | None = field(default=None, repr=False)
+
+    @property
+    def body(self) -> bytes:
+        """The bytes."""
+        return gunzipped(self.zipped)
+
+    @cached_property
+    def zstandard(self) -> bytes:
+        """The bytes in zstd, of a window that every browser takes (RFC 9659); made when first asked for, and kept."""
+        return zstd.compress(self.body, level=_ZSTD_LEVEL)
+
+    def encoded(self, encoding: str | None) -> bytes:
+        """The bytes in gzip or zstd, or as they are."""
+        if encoding == "gzip":
+            return self.zipped
+        return self.zstandard if encoding == "zstd" else self.body
+
+    def holds(self, state: PublicState, now: datetime) -> bool:
+        """Whether a new one would have the same bytes."""
+        return state == self.state and self.since <= now and (self.until is None or now < self.until)
+
+
+def ready_feed(made: Made, *, state: PublicState, now: datetime, before: Ready | None = None) -> Ready:
+    """A feed made at `now`, in gzip, unless its bytes are those of `before`.
+
+    A revision may stand a second ahead of the clock; no answer may.
+    """
+    feed = made.feed
+    ends = [instant for instant in (feed.rolls_at, feed.last_modified) if instant is not None and instant > now]
+    return Ready(
+        zipped=before.zipped if before is not None and before.etag == feed.etag else feed.compressed(),
+        etag=feed.etag,
+        last_modified=min(feed.last_modified, now),
+        state=state,
+        since=now,
+        until=min(ends, default=None),
+        made=made,
+    )
+
+
+def shelf_directory(database_url: str, var: Path | None) -> Path | None:
+    """Where the last good feeds of a database lie: beside its file, or for another kind of database under `var`."""
+    file = sqlite_file(database_url)
+    if file is not None:
+        return file.with_name(f"{file.name}-feeds")
+    return var and var / "feeds" / hashlib.sha256(database_url.encode()).hexdigest()[:12]
+
+
+class Shelf:
+    """Finished feeds by their keys. Safe to share between threads; `directory` may be shared between processes."""
+
+    def __init__(self, directory: Path | None, *, most_bytes: float = _MOST_BYTES) -> None:
+        self._directory = directory
+        self._most_bytes = most_bytes
+        self._feeds: OrderedDict[str, Ready] = OrderedDict()
+        self._bytes = 0
+        self._lock = threading.Lock()
+        self._unsaved: dict[str, Ready] = {}
+        self._clerk: threading.Timer | None = None
+        # One writes at a time, and what was dropped meanwhile does not come back.
+        self._at_the_disk = threading.Lock()
+
+    def get(self, key: str) -> Ready | None:
+        """The feed in memory, whether it still holds or not."""
+        found = self._feeds.get(key)
+        if found is not None:
+            with self._lock:
+                if key in self._feeds:
+                    self._feeds.move_to_end(key)
+        return found
+
+    def put(self, key: str, ready: Ready) -> None:
+        """Lay a good feed down in place of the one before, soon on disk too; at once the first one of a key."""
+        before = self._feeds.get(key)
+        with self._lock:
+            self._forget(key)
+            self._feeds[key] = ready
+            self._bytes += _size(ready)
+            while self._bytes > self._most_bytes and len(self._feeds) > 1:
+                self._forget(next(iter(self._feeds)))
+            if self._directory is None or (before is not None and before.etag == ready.etag):
+                return
+            self._unsaved[key] = ready
+            if before is not None and self._clerk is None:
+                self._clerk = threading.Timer(_SAVE_SECONDS, self.save)
+                self._clerk.daemon = True
+                self._clerk.start()
+        if before is None:
+            self.save()
+
+    def save(self) -> None:
+        """Write down what waits for it."""
+        with self._at_the_disk:
+            with self._lock:
+                waiting, self._unsaved = self._unsaved, {}
+                clerk, self._clerk = self._clerk, None
+            if clerk is not None:
+                clerk.cancel()
+            for key, ready in waiting.items():
+                self._save(key, ready)
+
+    def drop(self, key: str) -> None:
+        """Forget a feed that is no more, on disk too."""
+        with self._at_the_disk, self._lock:
+            self._forget(key)
+            self._unsaved.pop(key, None)
+            if self._directory is None:
+                return
+            try:
+                self._file(key).unlink(missing_ok=True)
+            except OSError:
+                _LOG.exception("The file of the feed %s cannot be removed.", key)
+
+    def last_good(self, key: str) -> Ready | None:
+        """The last bytes that were laid down for a key, by any process that shares the directory."""
+        return self.get(key) or self._unsaved.get(key) or self._load(key)
+
+    def _forget(self, key: str) -> None:
+        found = self._feeds.pop(key, None)
+        if found is not None:
+            self._bytes -= _size(found)
+
+    def _file(self, key: str) -> Path:
+        assert self._directory is not None, "asked only where there is one"  # noqa: S101  for mypy
+        return self._directory / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.ics.gz"
+
+    def _save(self, key: str, ready: Ready) -> None:
+        assert self._directory is not None, "nothing waits where there is none"  # noqa: S101  for mypy
+        try:
+            self._directory.mkdir(parents=True, exist_ok=True)
+            is_new = not self._file(key).exists()
+            write_whole(self._file(key), ready.zipped, ready.last_modified)
+            if is_new:
+                self._make_room()
+        except OSError as error:
+            _LOG.warning("The last good bytes of the feed %s are not on disk: %s.", key, error)
+
+    def _make_room(self) -> None:
+        assert self._directory is not None, "asked only where there is one"  # noqa: S101  for mypy
+        files = list(self._directory.glob("*.ics*"))
+        for file in sorted(files, key=_changed_at)[: max(0, len(files) - _MOST_FILES)]:
+            file.unlink(missing_ok=True)
+
+    def _load(self, key: str) -> Ready | None:
+        if self._directory is None:
+            return None
+        try:
+            zipped = self._file(key).read_bytes()
+            written = datetime.fromtimestamp(int(self._file(key).stat().st_mtime), UTC)
+            body = gunzipped(zipped)
+        except (OSError, ValueError):
+            return None
+        if feed_faults(body):
+            return None
+        return Ready(
+            zipped=zipped,
+            etag=etag_of_body(body),
+            last_modified=written,
+            state=None,
+            since=written,
+            until=None,
+        )
+
+
+def write_whole(file: Path, body: bytes, modified_at: datetime) -> bool:
+    """Write a file at one stroke, dated as given; one that has these bytes already is left alone. Raises OSError."""
+    try:
+        if file.stat().st_size == len(body) and file.read_bytes() == body:
+            return False
+    except FileNotFoundError:
+        pass
+    draft = file.with_name(f".{file.name}.{os.getpid()}.{threading.get_ident()}")
+    try:
+        draft.write_bytes(body)
+        os.utime(draft, (modified_at.timestamp(), modified_at.timestamp()))
+        draft.replace(file)
+    finally:
+        draft.unlink(missing_ok=True)
+    return True
+
+
+def _size(ready: Ready) -> int:
+    """What a feed takes: its bytes in gzip, whole and in blocks, and in zstd. All feeds share those of its events."""
+    if ready.made is None or ready.made.held is None:
+        return 3 * len(ready.zipped) + int.from_bytes(ready.zipped[-4:], "little")  # the plain length, by RFC 1952
+    return 3 * len(ready.zipped) + _BYTES_AN_EVENT * len(ready.made.held.events)
+
+
+def _changed_at(file: Path) -> float:
+    try:
+        return file.stat().st_ctime
+    except FileNotFoundError:
+        return 0.0

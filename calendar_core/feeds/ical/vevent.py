@@ -1,0 +1,181 @@
+"""One event as a VEVENT, in bytes, with everything that a calendar app goes by.
+
+DTSTAMP and LAST-MODIFIED come from the event's revision, never from the clock: EDS and ICSx5 keep an old text whose
+LAST-MODIFIED did not grow, and a DTSTAMP of now would change the bytes although nothing happened. There is no METHOD,
+ATTENDEE or ORGANIZER: a reader is not invited. An alarm comes only where it was asked for. See docs/decisions/0010.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Final, Literal
+from urllib.parse import quote
+from zlib import crc32
+
+from calendar_core.domain.events.cards import Card
+from calendar_core.domain.feeds.options import Cancelled, FeedOptions
+from calendar_core.domain.places.countries import country_name
+from calendar_core.domain.subscriptions.reminder_times import lead_text
+from calendar_core.domain.time.formatting import print_when
+from calendar_core.domain.vocabulary import Lang, print_word
+from calendar_core.feeds.ical.content_lines import Line, component, dated, escaped, in_utc
+from calendar_core.feeds.ical.description import Entry, description_of
+from calendar_core.feeds.ical.phrases import say
+from calendar_core.feeds.ical.text import one_line
+from calendar_core.feeds.ical.times import Times, times_of
+from calendar_core.feeds.ical.validation import alarm_faults, uids_of, vevent_faults
+
+#: To be raised by one with every change of what is written for an event that did not change. Each step adds a second
+#: to every LAST-MODIFIED, so that apps take the new text; it is never lowered.
+RENDERING: Final = 0
+
+_END: Final = b"END:VEVENT\r\n"
+# The lead of a kept VALARM, which `with_alarm` puts the reader's own in place of.
+_LEAD: Final = timedelta(hours=1)
+_TRIGGER: Final = b"\r\nTRIGGER:-PT1H\r\n"
+# One event in so many may open a block.
+_EDGES: Final = 4
+
+
+def may_open_block(body: bytes) -> bool:
+    """Whether this VEVENT may be the first of a block of its feed (`blocks`): by its UID alone, so for life."""
+    return crc32(next(iter(uids_of(body)), b"")) % _EDGES == 0
+
+
+@dataclass(frozen=True, slots=True, weakref_slot=True, kw_only=True)
+class Vevent:
+    """A finished VEVENT; `tzid` is the zone whose VTIMEZONE it needs. In a feed they stand by `starts_at` and `uid`.
+
+    `revision` and `stamp` say of which state of the event. `end_day` is the day after its last, at the venue. `alarm`
+    is the VALARM it may be given; None where nobody should be called to what may not take place. `faults` say why no
+    reader should get it.
+    """
+
+    event_id: str
+    revision: int
+    uid: str
+    starts_at: datetime
+    end_day: date
+    stamp: datetime
+    tzid: str | None
+    body: bytes
+    alarm: bytes | None
+    faults: tuple[str, ...] = field(init=False)
+    may_open_block: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Ask once what is asked each time that a feed is made."""
+        faults = [*vevent_faults(self.body), *(alarm_faults(self.alarm) if self.alarm is not None else ())]
+        object.__setattr__(self, "faults", tuple(faults))
+        object.__setattr__(self, "may_open_block", may_open_block(self.body))
+
+    @property
+    def place(self) -> tuple[datetime, str]:
+        """By what it stands in its feed."""
+        return self.starts_at, self.uid
+
+    def with_alarm(self, lead: timedelta | None) -> bytes:
+        """The bytes, with an alarm so long before the start; before midnight for a whole day."""
+        if lead is None or self.alarm is None:
+            return self.body
+        alarm = self.alarm.replace(_TRIGGER, f"\r\nTRIGGER:-{lead_text(lead)}\r\n".encode(), 1)
+        return self.body.removesuffix(_END) + alarm + _END
+
+
+def stamped(instant: datetime) -> datetime:
+    """The LAST-MODIFIED of something that changed at an instant, as this rendering writes it: whole seconds."""
+    return instant.replace(microsecond=0) + timedelta(seconds=RENDERING)
+
+
+def render_event(entry: Entry, *, base_url: str, options: FeedOptions = FeedOptions()) -> Vevent:  # noqa: B008  frozen
+    """The VEVENT of an event. Of the options only what `options.rendering` names counts."""
+    card, lang = entry.dossier.card, options.lang
+    times = times_of(card.when, lang=lang, utc=options.utc)
+    # As known at a past instant nothing changes any more, whatever became of the event later.
+    changed_at, sequence = (card.changed_at, card.sequence) if entry.as_of is None else (entry.as_of, 0)
+    stamp, uid = stamped(changed_at), one_line(card.uid)
+    page_url = f"{base_url}/events/{quote(card.id)}" + ("?lang=ko" if lang == "ko" else "")
+    summary = escaped(prefix_of(card, lang) + one_line(card.called(lang)))
+    standing = print_standing(card, lang)
+    text = description_of(entry, time_lines=times.lines, standing=standing, page_url=page_url, lang=lang)
+    parties = dict.fromkeys(one_line(party.called(lang)) for party in card.parties)
+    location = location_of(card, lang)
+    # In icalendar's order: what apps look for first, and the rest by name.
+    lines = [
+        ("SUMMARY", summary),
+        dated("DTSTART", times.start, times.tzid),
+        dated("DTEND", times.end, times.tzid),
+        ("DTSTAMP", in_utc(stamp)),
+        ("UID", escaped(uid)),
+        ("SEQUENCE", str(sequence)),
+        ("CATEGORIES", ",".join(map(escaped, (print_word(card.kind, lang), *parties)))),
+        ("CREATED", in_utc(min(card.created_at, changed_at))),
+        ("DESCRIPTION", escaped(text)),
+        ("LAST-MODIFIED", in_utc(stamp)),
+        *([("LOCATION", escaped(location))] if location else []),
+        *_standing_lines(card, times, options, page_url),
+    ]
+    return Vevent(
+        event_id=card.id,
+        revision=card.revision,
+        uid=uid,
+        starts_at=card.when.extent().start,
+        end_day=card.when.end_day,
+        stamp=stamp,
+        tzid=times.tzid,
+        body=component("VEVENT", lines),
+        alarm=_alarm_of(card, summary),
+    )
+
+
+def _standing_lines(card: Card, times: Times, options: FeedOptions, page_url: str) -> list[Line]:
+    """The last lines, of which the standing decides."""
+    status = status_of(card, options.cancelled)
+    is_busy = status == "CONFIRMED" and times.takes_time and card.lifecycle != "cancelled"
+    lines = [("STATUS", status), ("TRANSP", "OPAQUE" if is_busy else "TRANSPARENT"), ("URL", page_url)]
+    # A whole day must not make a reader look busy, nor must what may not take place. Outlook goes by the last line.
+    return lines if is_busy else [*lines, ("X-MICROSOFT-CDO-BUSYSTATUS", "FREE")]
+
+
+def _alarm_of(card: Card, summary: str) -> bytes | None:
+    if not card.when.is_dated or card.lifecycle in ("cancelled", "postponed"):
+        return None
+    trigger = f"-{lead_text(_LEAD)}"
+    return component("VALARM", [("ACTION", "DISPLAY"), ("DESCRIPTION", summary), ("TRIGGER", trigger)])
+
+
+def location_of(card: Card, lang: Lang = "en") -> str:
+    """Venue, city and country on one line, without repeats; for a meeting by video alone, that."""
+    country = country_name(card.country, lang) if card.country else None
+    parts = [one_line(part) for part in (card.venue, card.city, country) if part]
+    if card.format == "virtual" and not parts:
+        return print_word("virtual", lang)
+    return ", ".join(dict.fromkeys(part for part in parts if part))
+
+
+Status = Literal["TENTATIVE", "CONFIRMED", "CANCELLED"]
+
+
+def status_of(card: Card, cancelled: Cancelled = "strike") -> Status:
+    """CONFIRMED only for what was held or stands confirmed on its date; a postponed date is TENTATIVE, not gone.
+
+    `keep` leaves a cancelled event CONFIRMED, so that Google shows it; its title says what became of it.
+    """
+    if card.lifecycle == "cancelled" and cancelled != "keep":
+        return "CANCELLED"
+    is_settled = card.lifecycle == "scheduled" and card.certainty == "confirmed"
+    is_sure = is_settled or card.lifecycle in ("held", "cancelled")
+    return "CONFIRMED" if is_sure and card.when.is_dated else "TENTATIVE"
+
+
+def prefix_of(card: Card, lang: Lang = "en") -> str:
+    """What stands before the title: "Cancelled: ", "Postponed: ", "[sometime in October 2024] " …; else nothing."""
+    span = "" if card.when.is_dated else say("sometime", lang, print_when(card.when, lang))
+    word = card.certainty if card.lifecycle == "scheduled" else card.lifecycle
+    return span if word in ("confirmed", "held") else span + say("prefix", lang, print_word(word, lang))
+
+
+def print_standing(card: Card, lang: Lang = "en") -> str:
+    """The standing in a sentence that stays true whenever it is read: "held", "confirmed", "announced, not yet …"."""
+    if card.lifecycle == "postponed":
+        return say("postponed", lang)
+    return print_word(card.lifecycle, lang).lower() if card.lifecycle != "scheduled" else say(card.certainty, lang)

@@ -1,0 +1,165 @@
+"""Every curated feed as files, for any web server or CDN: plain, in gzip and zstd, and with an index of them.
+
+A file is written whole or not at all, and one whose bytes did not change keeps its date, which servers make their ETag
+of. What the index of last time names and this one does not is removed; nothing else in the directory is touched.
+"""
+
+import json
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from html import escape
+from pathlib import Path
+from typing import Any, Final
+
+from calendar_core.domain.feeds.options import FeedOptions
+from calendar_core.domain.feeds.window import window_start
+from calendar_core.errors import CalendarError
+from calendar_core.feeds.cache.feed_cache import Ready, write_whole
+from calendar_core.feeds.cache.service import Press
+from calendar_core.feeds.spec import curated
+from calendar_core.store.db.database import Unreachable
+from calendar_core.store.db.epoch import public_state
+from calendar_core.store.feeds.curated import CuratedFeed, curated_feeds
+
+_LOG: Final = logging.getLogger(__name__)
+_INDEX: Final = "index.json"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Published:
+    """How many files were written anew, left as they were, and removed; `failed` names the feeds without new bytes."""
+
+    written: int
+    unchanged: int
+    removed: int
+    failed: tuple[str, ...]
+
+
+def refresh_curated(
+    press: Press, now: datetime, is_stopped: Callable[[], bool] = lambda: False
+) -> list[tuple[CuratedFeed, Ready | None]]:
+    """Every curated feed as it is now, on the shelf too; None for one that cannot be made and never was."""
+    with press.database.reading() as connection:
+        feeds = curated_feeds(connection)
+    found: list[tuple[CuratedFeed, Ready | None]] = []
+    for feed in feeds:
+        if is_stopped():
+            break
+        key = "/calendar.ics" if feed.name == "all" else feed.address
+        try:
+            ready = press.ready(key, lambda _, feed=feed: curated(feed, FeedOptions()), now)  # type: ignore[misc]
+        except CalendarError:
+            _LOG.exception("The feed %s cannot be published.", feed.name)
+            found.append((feed, None))
+        else:
+            found.append((feed, ready))
+    return found
+
+
+def refresh_if_changed(press: Press, now: datetime, is_stopped: Callable[[], bool] = lambda: False) -> bool:
+    """Make the curated feeds anew if anything that the public sees changed since the last time; whether it did.
+
+    Where `is_stopped` becomes true it ends after the feed at hand.
+    """
+    try:
+        state = (*public_state(press.database, now), window_start(now))
+    except Unreachable as error:
+        if press.refreshed:
+            _LOG.warning("No feed can be made: %s", error)
+        press.refreshed = ()
+        return False
+    if press.refreshed == state:
+        return False
+    refresh_curated(press, now, is_stopped)
+    press.refreshed = state
+    press.keep()
+    return True
+
+
+def publish_files(press: Press, directory: Path, now: datetime) -> Published:
+    """Bring the files of every curated feed up to date. CalendarError where the directory cannot be written to."""
+    found = refresh_curated(press, now)
+    press.keep()
+    made = [(feed, ready) for feed, ready in found if ready is not None]
+    failed = tuple(feed.name for feed, ready in found if ready is None)
+    try:
+        (directory / "feeds").mkdir(parents=True, exist_ok=True)
+        before = _indexed(directory)
+        changes = [write_whole(directory / name, body, ready.last_modified) for name, body, ready in _files(made)]
+        changes += _write_index(directory, made, kept=[one for one in before if one["name"] in failed])
+        removed = _remove(directory, [one["name"] for one in before], {feed.name for feed, _ in found})
+    except OSError as error:
+        raise CalendarError(
+            f"The feeds cannot be written to {directory}: {error.strerror}.",
+            next_step="Give this user the right to write there, and see that the disk is not full.",
+        ) from None
+    return Published(written=sum(changes), unchanged=len(changes) - sum(changes), removed=removed, failed=failed)
+
+
+def _files(made: Sequence[tuple[CuratedFeed, Ready]]) -> list[tuple[str, bytes, Ready]]:
+    return [
+        (f"feeds/{feed.name}.ics{ending}", body, ready)
+        for feed, ready in made
+        for ending, body in (("", ready.body), (".gz", ready.zipped), (".zst", ready.zstandard))
+    ]
+
+
+def _indexed(directory: Path) -> list[dict[str, Any]]:
+    """The feeds that the index of last time names."""
+    try:
+        listed = json.loads((directory / _INDEX).read_bytes())["feeds"]
+    except (FileNotFoundError, ValueError, KeyError):
+        return []
+    return [one for one in listed if one.get("name") == Path(str(one.get("name"))).name]
+
+
+def _write_index(
+    directory: Path, made: Sequence[tuple[CuratedFeed, Ready]], *, kept: list[dict[str, Any]]
+) -> list[bool]:
+    listed = [
+        {
+            "name": feed.name,
+            "title": feed.title,
+            "title_ko": feed.title_ko,
+            "description": feed.description,
+            "group": feed.group,
+            "address": feed.address,
+            "bytes": len(ready.body),
+            "etag": ready.etag,
+            "last_modified": ready.last_modified.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        }
+        for feed, ready in made
+    ] + kept
+    newest = max((ready.last_modified for _, ready in made), default=None)
+    if newest is None:
+        return []
+    text = json.dumps({"feeds": listed}, ensure_ascii=False, indent=1) + "\n"
+    return [
+        write_whole(directory / _INDEX, text.encode(), newest),
+        write_whole(directory / "index.html", _page(listed).encode(), newest),
+    ]
+
+
+def _page(listed: list[dict[str, Any]]) -> str:
+    lines = [
+        f'<li><a href="{escape(one["address"].lstrip("/"))}">{escape(one["title"])}</a>'
+        f' <span lang="ko">{escape(one["title_ko"])}</span></li>'
+        for one in listed
+    ]
+    return (
+        '<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width">\n'
+        "<title>Entente: calendar feeds</title>\n<h1>Calendar feeds</h1>\n"
+        "<p>Copy the address of a link into a calendar app.</p>\n<ul>\n" + "\n".join(lines) + "\n</ul>\n</html>\n"
+    )
+
+
+def _remove(directory: Path, names: Sequence[str], present: set[str]) -> int:
+    """Remove the files of feeds that are no more."""
+    gone = [name for name in names if name not in present]
+    for name in gone:
+        for ending in ("", ".gz", ".zst"):
+            (directory / "feeds" / f"{name}.ics{ending}").unlink(missing_ok=True)
+    return len(gone)

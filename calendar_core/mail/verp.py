@@ -1,0 +1,74 @@
+"""Where mail comes back to: an address of its own for each message, which nobody can make up (VERP).
+
+`bounces@example.org` becomes `bounces+TOKEN@example.org`. The token is the unique part of the Message-ID and a seal
+over it and the recipient, with the installation's key. So a report proves that its sender saw that very mail, and one
+about an address that its reader has left behind is recognised. Lower case throughout: mail servers change the case.
+"""
+
+import base64
+import hashlib
+import hmac
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from calendar_core.domain.text.email_address import read_address
+from calendar_core.errors import CalendarError
+
+_ID_LENGTH: Final = 26  # of `store.outbox.message_id_of`
+_SEAL_BYTES: Final = 10  # 16 characters
+_SEALED: Final = r"[a-z2-7]{42}"
+_LONGEST_LOCAL: Final = 64 - 43  # RFC 5321, section 4.5.3.1.1, less the plus and the token
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReturnPath:
+    """The address that takes reports, and the key that seals."""
+
+    address: str
+    key: str = field(repr=False)
+
+    def of(self, message_id: str, recipient: str) -> str:
+        """The envelope sender of a message."""
+        local, _, domain = self.address.partition("@")
+        unique = message_id.strip("<").partition("@")[0]
+        return f"{local}+{unique}{self._seal(unique, recipient)}@{domain}"
+
+    def tokens_in(self, data: bytes) -> Iterator[str]:
+        """Every token of this address that stands anywhere in a report, each once."""
+        local, _, domain = self.address.partition("@")
+        pattern = rf"{re.escape(local)}\+({_SEALED})@{re.escape(domain)}".encode()
+        yield from dict.fromkeys(match[1].decode().lower() for match in re.finditer(pattern, data, re.IGNORECASE))
+
+    def unique_part(self, token: str) -> str:
+        """The part before the @ of the Message-ID that a token is about."""
+        return token[:_ID_LENGTH]
+
+    def is_sealed(self, token: str, recipient: str) -> bool:
+        """Whether this installation made the token, for a mail to this recipient."""
+        unique, seal = token[:_ID_LENGTH], token[_ID_LENGTH:]
+        return hmac.compare_digest(seal, self._seal(unique, recipient))
+
+    def _seal(self, unique: str, recipient: str) -> str:
+        words = b"entente return path\0" + unique.encode() + b"\0" + recipient.encode()
+        sealed = hmac.digest(self.key.encode(), words, hashlib.sha256)[:_SEAL_BYTES]
+        return base64.b32encode(sealed).decode().lower()
+
+
+def read_return_path(text: str, *, key: str) -> ReturnPath | None:
+    """The return path behind the setting; None for an empty one. Raises CalendarError, naming the setting."""
+    if not text:
+        return None
+    where = "ENTENTE_BOUNCE_ADDRESS"
+    try:
+        address = read_address(text).lower()
+    except CalendarError as error:
+        raise CalendarError(error.what, next_step=error.next_step, where=where) from None
+    if len(address.partition("@")[0]) > _LONGEST_LOCAL:
+        raise CalendarError(
+            f"{address} is too long to bear a token.",
+            next_step=f"At most {_LONGEST_LOCAL} characters may stand before the @, as in bounces@example.org.",
+            where=where,
+        )
+    return ReturnPath(address=address, key=key)

@@ -1,0 +1,119 @@
+"""Due reminders become messages in the outbox: claimed, checked once more and raised in one commit.
+
+Every node may do this at once. A reminder is claimed by the first to change its state, and the key of its message
+absorbs whatever else would raise it again. What is no longer true is taken back instead of raised. What comes late, in
+the reader's quiet hours, waits in the outbox for their end, where that is before the event.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, select, update
+from sqlmodel import Session
+
+from calendar_core.domain.time.quiet_hours import held_until
+from calendar_core.models import Reminder, Subscription, table_of
+from calendar_core.store.editing.save_event import occurrence_of
+from calendar_core.store.outbox.outbox import NewMessage, add_messages
+from calendar_core.store.selection.conditions import EVENT, visible
+from calendar_core.store.subscriptions.subscriptions import Subscriber, subscriptions_by_id
+
+KIND = "reminder"
+
+_REMINDER, _SUBSCRIPTION = table_of(Reminder), table_of(Subscription)
+_LATER = _REMINDER.alias("later")
+
+
+def raise_due(session: Session, *, mail_domain: str, now: datetime, limit: int = 1_000) -> tuple[int, int]:
+    """Raise reminders whose time has come, at most `limit`: how many were claimed, and how many of them raised."""
+    claimed = _claim(session, now, limit)
+    if not claimed:
+        return 0, 0
+    verdicts: dict[str, list[int]] = {"expired": [], "superseded": []}
+    messages = []
+    rows = session.execute(_standing(claimed, now)).all()
+    readers = subscriptions_by_id(session.connection(), {row.subscription_id for row in rows})
+    for row in rows:
+        state = _verdict(row, now)
+        if state == "raised":
+            messages.append(_message(row, readers[row.subscription_id], now))
+        else:
+            verdicts[state].append(row.id)
+    for state, ids in verdicts.items():
+        if ids:
+            session.execute(update(_REMINDER).where(_REMINDER.c.id.in_(ids)).values(state=state))
+    if messages:
+        add_messages(session, messages, mail_domain=mail_domain, now=now)
+    return len(claimed), len(messages)
+
+
+def _claim(session: Session, now: datetime, limit: int) -> list[int]:
+    is_due = (_REMINDER.c.state == "waiting") & (_REMINDER.c.due_at <= now)
+    due = (
+        select(_REMINDER.c.id)
+        .where(is_due)
+        .order_by(_REMINDER.c.due_at, _REMINDER.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)  # as in store.outbox.claim_messages
+        .cte("due")
+        .prefix_with("MATERIALIZED")
+    )
+    claimed = update(_REMINDER).where(_REMINDER.c.id.in_(select(due.c.id)), is_due).values(state="raised")
+    return list(session.execute(claimed.returning(_REMINDER.c.id)).scalars())
+
+
+def _standing(ids: list[int], now: datetime) -> Any:
+    """The claimed reminders beside what they remind of, as it is now."""
+    columns = [_REMINDER.c[name] for name in ("id", "subscription_id", "event_id", "occurrence", "lead", "due_at")]
+    # A shorter lead of the same event is due as well, after a node slept: one letter, not two at once.
+    outrun = (
+        select(_LATER.c.id)
+        .where(
+            _LATER.c.subscription_id == _REMINDER.c.subscription_id,
+            _LATER.c.event_id == _REMINDER.c.event_id,
+            _LATER.c.occurrence == _REMINDER.c.occurrence,
+            _LATER.c.due_at > _REMINDER.c.due_at,
+            _LATER.c.due_at <= now,
+            _LATER.c.state.in_(("waiting", "raised")),
+        )
+        .exists()
+    )
+    is_wanted = visible("public", now) & (EVENT.c.lifecycle == "scheduled") & (_SUBSCRIPTION.c.state == "confirmed")
+    return (
+        select(
+            *columns,
+            _REMINDER.c.not_after,
+            EVENT.c.uid,
+            EVENT.c.revision,
+            EVENT.c.start_text,
+            EVENT.c.time_zone,
+            is_wanted.label("is_wanted"),
+            outrun.label("is_outrun"),
+        )
+        .join(EVENT, EVENT.c.id == _REMINDER.c.event_id)
+        .join(_SUBSCRIPTION, _SUBSCRIPTION.c.id == _REMINDER.c.subscription_id)
+        .where(_REMINDER.c.id.in_(ids))
+        .order_by(_REMINDER.c.due_at, _REMINDER.c.id)
+    )
+
+
+def _verdict(row: Row[Any], now: datetime) -> str:
+    if row.not_after <= now:
+        return "expired"
+    is_same = occurrence_of(row.start_text, row.time_zone) == row.occurrence
+    return "raised" if is_same and row.is_wanted and not row.is_outrun else "superseded"
+
+
+def _message(row: Row[Any], reader: Subscriber, now: datetime) -> NewMessage:
+    held = held_until(now, reader.quiet, reader.time_zone, latest=row.not_after)
+    return NewMessage(
+        kind=KIND,
+        subscription_id=row.subscription_id,
+        event_id=row.event_id,
+        event_uid=row.uid,
+        revision=row.revision,
+        occurrence=row.occurrence,
+        lead=row.lead,
+        due_at=row.due_at if held == now else held,
+        not_after=row.not_after,
+    )

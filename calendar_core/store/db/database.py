@@ -1,0 +1,256 @@
+"""The two doors to the database, and all that the program knows of which database it is.
+
+`reading()` gives a consistent snapshot, `writing()` a transaction that no other writer can slip into: BEGIN IMMEDIATE
+on SQLite, where the driver's own default lost updates without an error; READ COMMITTED with version columns on
+PostgreSQL. Tables are made by Alembic alone (`migrating`).
+"""
+
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import UTC, date, datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.orm.exc import StaleDataError
+from sqlmodel import Session
+
+from calendar_core.errors import CalendarError, Conflict
+
+# Versions that cannot lose commits when several processes write in WAL mode (sqlite.org/wal.html#walresetbug).
+_WAL_IS_SAFE_FROM = (3, 51, 3)
+_WAL_IS_SAFE_ON_BRANCH = {(3, 44): 6, (3, 50): 7}
+_BUSY_TIMEOUT_MS = 10_000
+# A feed has its last bytes to fall back upon, and need not wait for a writer that hangs.
+_PEEK_TIMEOUT_MS = 2_000
+_POSTGRESQL_TIMEOUTS = "-c lock_timeout=10s -c statement_timeout=60s -c idle_in_transaction_session_timeout=60s"
+
+
+class Unreachable(CalendarError):
+    """The database does not answer; what it would have said is not known."""
+
+
+def wal_is_safe(version: tuple[int, int, int]) -> bool:
+    """Whether this SQLite may use WAL with several writing processes.
+
+    >>> wal_is_safe((3, 40, 1)), wal_is_safe((3, 50, 7)), wal_is_safe((3, 51, 3))
+    (False, True, True)
+    """
+    fixed_on_branch = _WAL_IS_SAFE_ON_BRANCH.get(version[:2])
+    return version >= _WAL_IS_SAFE_FROM or (fixed_on_branch is not None and version[2] >= fixed_on_branch)
+
+
+def _prepare_sqlite(dbapi_connection: Any, _record: Any) -> None:
+    journal = "WAL" if wal_is_safe(sqlite3.sqlite_version_info) else "TRUNCATE"
+    # The driver opens no transaction before a SELECT; _begin_sqlite does it instead.
+    dbapi_connection.isolation_level = None
+    for pragma in (
+        f"busy_timeout = {_BUSY_TIMEOUT_MS}",
+        f"journal_mode = {journal}",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        "trusted_schema = OFF",
+        "journal_size_limit = 67108864",
+    ):
+        dbapi_connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    mode = connection.get_execution_options().get("begin_mode", "DEFERRED")
+    connection.exec_driver_sql(f"BEGIN {mode}")
+
+
+def _engine(url: str) -> Engine:
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise CalendarError(
+            "The address of the database is not an address.",
+            next_step="Write sqlite:///path/to/file or postgresql+psycopg://user@host/name.",
+            where="ENTENTE_DATABASE_URL",
+        ) from None
+    if parsed.get_backend_name() == "sqlite":
+        engine = create_engine(parsed)
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    if parsed.drivername == "postgresql+psycopg":
+        return create_engine(parsed, pool_pre_ping=True, connect_args={"options": _POSTGRESQL_TIMEOUTS})
+    raise CalendarError(
+        f"The database {parsed.drivername!r} is not supported.",
+        next_step="Write sqlite:///path/to/file or postgresql+psycopg://user@host/name.",
+        where="ENTENTE_DATABASE_URL",
+    )
+
+
+def _as_sqlite_has_it(instant: datetime) -> str:
+    """An instant in UTC as SQLAlchemy writes it into SQLite."""
+    return instant.astimezone(UTC).replace(tzinfo=None).isoformat(sep=" ", timespec="microseconds")
+
+
+def as_instant(value: datetime | str) -> datetime:
+    """An instant in UTC from what `Database.peek` answers."""
+    instant = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
+
+
+def as_day(value: date | str) -> date:
+    """A day from what `Database.peek` answers."""
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+class Database:
+    """One database and its two doors. Safe to share between threads; make a new one after a fork."""
+
+    def __init__(self, url: str) -> None:
+        engine = _engine(url)
+        self.is_sqlite = engine.dialect.name == "sqlite"
+        self.engine = engine
+        snapshot = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        self._read_engine = engine.execution_options(**snapshot)
+        self._write_engine = engine.execution_options(begin_mode="IMMEDIATE")
+        self._driver: Any = engine.dialect.import_dbapi()
+        self._kept = threading.local()
+        self._every_kept: list[Any] = []
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection whose every question sees the same moment. Nothing it does is kept."""
+        with self._read_engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A session in one transaction: committed at the end of the block, undone whole by any error.
+
+        Raises Conflict when a row with a version column was changed by somebody else in between.
+        """
+        with Session(self._write_engine, expire_on_commit=False) as session:
+            try:
+                with session.begin():
+                    session.connection()  # BEGIN now, so that what the block reads is what it will write upon
+                    yield session
+            except StaleDataError:
+                raise Conflict(
+                    "Somebody else saved this first; nothing was overwritten.",
+                    next_step="Open it again and repeat your change on the newest version.",
+                ) from None
+
+    def now(self) -> datetime | None:
+        """What the database's own machine takes for the present; None where the database has no machine of its own."""
+        if self.is_sqlite:
+            return None
+        with self.reading() as connection:
+            present: datetime = connection.exec_driver_sql("SELECT clock_timestamp()").scalar_one()
+        return present
+
+    def peek(self, statement: str, *values: datetime | int) -> list[tuple[Any, ...]]:
+        """The rows of a statement with `?` for its values, over a driver's connection kept by each thread.
+
+        For what is asked before an answer of a feed: through the reading door the same costs many times as much.
+        Instants, days and JSON come back as the driver has them (`as_instant`). Raises Unreachable where the database
+        fails.
+        """
+        if not self.is_sqlite:
+            statement = statement.replace("?", "%s")
+        given = [_as_sqlite_has_it(one) if self.is_sqlite and isinstance(one, datetime) else one for one in values]
+        try:
+            connection = getattr(self._kept, "connection", None) or self._keep_connection()
+            rows: list[tuple[Any, ...]] = connection.execute(statement, given).fetchall()
+        except (DBAPIError, self._driver.Error, TypeError) as error:
+            self._drop_connection()
+            raise Unreachable(
+                f"The database does not answer: {error}.", next_step="Check that it runs and can be read."
+            ) from error
+        return rows
+
+    def _keep_connection(self) -> Any:
+        fairy = self.engine.raw_connection()
+        fairy.detach()
+        connection = fairy.dbapi_connection
+        assert connection is not None, "a fresh connection has a driver's connection"  # noqa: S101  for mypy
+        if self.is_sqlite:
+            connection.execute(f"PRAGMA busy_timeout = {_PEEK_TIMEOUT_MS}")
+        else:
+            connection.rollback()
+            connection.autocommit = True
+        self._kept.connection = connection
+        self._every_kept.append(connection)
+        return connection
+
+    def _drop_connection(self) -> None:
+        connection = getattr(self._kept, "connection", None)
+        self._kept.connection = None
+        if connection is not None:
+            with suppress(self._driver.Error):
+                connection.close()
+
+    def close(self) -> None:
+        """Close every kept connection."""
+        for connection in self._every_kept:
+            with suppress(self._driver.Error):
+                connection.close()
+        self._every_kept.clear()
+        self._kept = threading.local()
+        self.engine.dispose()
+
+
+def insert_or_replace(session: Session, table: Table, rows: Sequence[dict[str, Any]], *, dated_by: str) -> None:
+    """Insert the rows, each in place of the one that has its primary key already, unless that is dated later."""
+    if not rows:
+        return
+    connection = session.connection()
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    keys = [column.name for column in table.primary_key]
+    statement = dialect.insert(table)
+    values = {column.name: statement.excluded[column.name] for column in table.columns if column.name not in keys}
+    is_older = table.c[dated_by] <= statement.excluded[dated_by]
+    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=values, where=is_older), rows)
+
+
+def insert_absent(session: Session, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+    """Insert the rows whose unique keys nobody used yet, and leave alone those that somebody was first with."""
+    if not rows:
+        return
+    connection = session.connection()
+    # Two spellings of one clause: SQLAlchemy has no common one for ON CONFLICT DO NOTHING.
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    connection.execute(dialect.insert(table).on_conflict_do_nothing(), rows)
+
+
+def check_reachable(database: Database) -> None:
+    """Raise CalendarError with the reason where the database cannot be opened at all."""
+    try:
+        with database.reading() as connection:
+            connection.exec_driver_sql("SELECT 1")
+    except OperationalError as error:
+        url = database.engine.url.render_as_string(hide_password=True)
+        raise CalendarError(
+            f"The database {url} cannot be opened: {error.orig}.",
+            next_step="Check that it exists and that this user may write there.",
+            where="ENTENTE_DATABASE_URL",
+        ) from None
+
+
+def sqlite_file(url: str) -> Path | None:
+    """The file behind a SQLite address, or None for another database and for one in memory."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite" or parsed.database in (None, "", ":memory:"):
+        return None
+    return Path(str(parsed.database))
+
+
+# SQLite takes 32,766 bound values in a statement.
+_MOST_IDS = 10_000
+
+
+def batches(ids: Iterable[str]) -> Iterator[list[str]]:
+    """The ids, so many at a time as one statement takes."""
+    remaining = iter(ids)
+    while batch := list(islice(remaining, _MOST_IDS)):
+        yield batch

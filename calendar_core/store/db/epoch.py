@@ -1,0 +1,77 @@
+"""The number that every commit raises which could change what the public sees."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, bindparam, select, text, update
+from sqlmodel import Session
+
+from calendar_core.models import Epoch, Event, table_of
+from calendar_core.models.columns import UtcInstant
+from calendar_core.store.db.database import Database, as_instant
+
+_EPOCH, _EVENT = table_of(Epoch), table_of(Event)
+# Two seeks in indexes. Written out, since this is asked before each answer of a feed.
+_STATE = (
+    "SELECT number, wholesale, raised_at, "
+    "(SELECT max(embargo_until) FROM event WHERE visibility = 'public' AND embargo_until <= ?) FROM epoch WHERE id = 1"
+)
+
+
+def raise_epoch(session: Session, now: datetime, *, events: Collection[str] | None = None) -> None:
+    """Raise the epoch, in the transaction of the change itself.
+
+    `events` are the ids of all that changed, for who knows. Without them anything may have changed, the directory's
+    names too. The row is locked until the commit: who reads a number sees all that bears it or a lower one.
+    """
+    raised = update(_EPOCH).where(_EPOCH.c.id == 1).values(number=_EPOCH.c.number + 1, raised_at=now)
+    if events is None:
+        session.execute(raised.values(wholesale=_EPOCH.c.number + 1))
+        return
+    number = session.execute(raised.returning(_EPOCH.c.number)).scalar_one()
+    # By Core: the mark is no change of the event, and raises no revision.
+    session.connection().execute(update(_EVENT).where(_EVENT.c.id.in_(events)).values(epoch=number))
+
+
+def read_epoch(connection: Connection) -> tuple[int, datetime]:
+    """The epoch and the instant at which it was last raised: one indexed row."""
+    number, raised_at = connection.execute(select(_EPOCH.c.number, _EPOCH.c.raised_at).where(_EPOCH.c.id == 1)).one()
+    return number, raised_at
+
+
+class PublicState(NamedTuple):
+    """What differs after everything that could change what the public sees. Instants are as the driver has them.
+
+    `wholesale` is the last number that was raised by more than single events.
+    """
+
+    number: int
+    wholesale: int
+    raised_at: Any
+    lifted_at: Any
+
+    @property
+    def changed_at(self) -> datetime:
+        """The last instant at which anything that the public sees may have changed, of any event.
+
+        Two things change it: a commit, which raises the epoch (also when an event is taken back), and time alone, when
+        an embargo lifts. What is held back still does not count: it would tell that there is something.
+        """
+        return max(as_instant(value) for value in (self.raised_at, self.lifted_at) if value is not None)
+
+
+def public_state(database: Database, now: datetime) -> PublicState:
+    """The public state at `now`: the epoch, and the last embargo lifted.
+
+    The lift is read each time, since an embargo that lies ahead is set and brought forward without raising the epoch.
+    Raises Unreachable.
+    """
+    [row] = database.peek(_STATE, now)
+    return PublicState(*row)
+
+
+def read_public_state(connection: Connection, now: datetime) -> PublicState:
+    """The same as a question among others."""
+    asked = text(_STATE.replace("?", ":now")).bindparams(bindparam("now", now, UtcInstant()))
+    return PublicState(*connection.execute(asked).one())

@@ -1,0 +1,73 @@
+"""Links by which somebody without an account sees one event that is held back, until an instant."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import Connection, delete, insert, select
+from sqlmodel import Session
+
+from calendar_core.errors import NotFound
+from calendar_core.models import PreviewLink, table_of
+from calendar_core.store.auth.sessions import hash_of_token
+
+LONGEST: Final = timedelta(days=14)
+_LINK = table_of(PreviewLink)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preview:
+    """One link. `key` is what it is known by at the desk; nobody can open it by that."""
+
+    key: str
+    event_id: str
+    editor: str
+    reader: str
+    expires_at: datetime
+
+
+def make_preview(session: Session, event_id: str, *, editor: str, reader: str, length: timedelta, now: datetime) -> str:
+    """Make a link, LONGEST at most; answers its token, which is kept nowhere."""
+    token = secrets.token_urlsafe(32)
+    values = {
+        "token_hash": hash_of_token(token),
+        "event_id": event_id,
+        "editor_id": editor,
+        "reader": reader,
+        "created_at": now,
+        "expires_at": now + min(length, LONGEST),
+    }
+    session.execute(insert(_LINK).values(values))
+    return token
+
+
+def find_preview(connection: Connection, token: str, *, now: datetime) -> Preview:
+    """The link behind a token. NotFound for none and for one that is over: the two are not told apart."""
+    query = select(_LINK).where(_LINK.c.token_hash == hash_of_token(token), _LINK.c.expires_at > now)
+    row = connection.execute(query).one_or_none()
+    if row is None:
+        raise NotFound("This link is not one of ours, or is over.", next_step="Ask who sent it for another.")
+    return Preview(
+        key=row.token_hash, event_id=row.event_id, editor=row.editor_id, reader=row.reader, expires_at=row.expires_at
+    )
+
+
+def list_previews(connection: Connection, event_id: str, *, now: datetime) -> list[Preview]:
+    """The links of an event that are still good, the newest first."""
+    query = select(_LINK).where(_LINK.c.event_id == event_id, _LINK.c.expires_at > now)
+    return [
+        Preview(
+            key=row.token_hash,
+            event_id=row.event_id,
+            editor=row.editor_id,
+            reader=row.reader,
+            expires_at=row.expires_at,
+        )
+        for row in connection.execute(query.order_by(_LINK.c.created_at.desc()))
+    ]
+
+
+def end_preview(session: Session, event_id: str, key: str) -> None:
+    """End a link at once."""
+    session.execute(delete(_LINK).where(_LINK.c.event_id == event_id, _LINK.c.token_hash == key))

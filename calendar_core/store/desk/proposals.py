@@ -1,0 +1,91 @@
+"""What reporters propose: a whole record, made upon a revision, that waits for an editor's word."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, update
+from sqlmodel import Session
+
+from calendar_core.domain.events.record import EventRecord, record_from_json, record_to_json
+from calendar_core.errors import Conflict, NotFound
+from calendar_core.models import Proposal, table_of
+from calendar_core.store.events.rows import as_json
+
+_PROPOSAL = table_of(Proposal)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proposed:
+    """A proposal that waits. `opened_at` is 0 for a new event."""
+
+    id: int
+    event_id: str
+    opened_at: int
+    record: EventRecord
+    editor: str
+    reason: str
+    source: str | None
+    proposed_at: datetime
+
+
+def propose(
+    session: Session,
+    record: EventRecord,
+    *,
+    opened_at: int,
+    editor: str,
+    reason: str,
+    source: str | None,
+    now: datetime,
+) -> None:
+    """Keep a proposal."""
+    values = {
+        "event_id": record.id,
+        "opened_at": opened_at,
+        "record": record_to_json(record),
+        "editor_id": editor,
+        "reason": reason,
+        "source": source,
+        "proposed_at": now,
+        "state": "waiting",
+    }
+    session.execute(insert(_PROPOSAL).values(values))
+
+
+def waiting_proposals(connection: Connection, *, event_id: str | None = None) -> list[Proposed]:
+    """The proposals that wait, the oldest first; of one event or of all."""
+    query = select(_PROPOSAL).where(_PROPOSAL.c.state == "waiting").order_by(_PROPOSAL.c.id)
+    if event_id is not None:
+        query = query.where(_PROPOSAL.c.event_id == event_id)
+    return [_proposed(row) for row in connection.execute(query)]
+
+
+def find_proposal(connection: Connection, number: int) -> Proposed:
+    """One proposal that waits; NotFound where it does not."""
+    query = select(_PROPOSAL).where(_PROPOSAL.c.id == number, _PROPOSAL.c.state == "waiting")
+    row = connection.execute(query).one_or_none()
+    if row is None:
+        raise NotFound("This proposal does not wait any more.", next_step="Look at the queue.")
+    return _proposed(row)
+
+
+def settle_proposal(session: Session, number: int, *, is_accepted: bool, editor: str, now: datetime) -> None:
+    """Accept or decline a proposal. Raises Conflict where somebody else did already."""
+    values = {"state": "accepted" if is_accepted else "declined", "settled_by": editor, "settled_at": now}
+    one = (_PROPOSAL.c.id == number) & (_PROPOSAL.c.state == "waiting")
+    if session.execute(update(_PROPOSAL).where(one).values(values).returning(_PROPOSAL.c.id)).first() is None:
+        raise Conflict("Somebody else settled this proposal first.", next_step="Look at the queue.")
+
+
+def _proposed(row: Row[Any]) -> Proposed:
+    return Proposed(
+        id=row.id,
+        event_id=row.event_id,
+        opened_at=row.opened_at,
+        record=record_from_json(as_json(row.record)),
+        editor=row.editor_id,
+        reason=row.reason,
+        source=row.source,
+        proposed_at=row.proposed_at,
+    )

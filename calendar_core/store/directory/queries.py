@@ -1,0 +1,262 @@
+"""Questions about series, parties, offices and people. None of them is ever secret; their events may be."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Row, Table, select
+
+from calendar_core.domain.events.cards import PartyName, SeriesName
+from calendar_core.domain.events.selection import Known
+from calendar_core.domain.places.countries import COUNTRIES
+from calendar_core.errors import NotFound
+from calendar_core.models import (
+    Office,
+    OfficeTitle,
+    Party,
+    Person,
+    PersonName,
+    Series,
+    SeriesOffice,
+    SeriesParty,
+    Term,
+    table_of,
+)
+from calendar_core.models import SeriesName as SeriesNameRow
+
+_PARTY, _OFFICE, _OFFICE_TITLE = table_of(Party), table_of(Office), table_of(OfficeTitle)
+_PERSON, _PERSON_NAME, _TERM = table_of(Person), table_of(PersonName), table_of(Term)
+_SERIES, _SERIES_NAME = table_of(Series), table_of(SeriesNameRow)
+_SERIES_PARTY, _SERIES_OFFICE = table_of(SeriesParty), table_of(SeriesOffice)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfficeEntry:
+    """A post under its present title, with the earlier ones as (title, from, to)."""
+
+    id: str
+    party: PartyName
+    title: str
+    title_ko: str | None
+    kind: str
+    rank: str
+    earlier_titles: tuple[tuple[str, str | None, str | None], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class TermEntry:
+    """A term as the record has it; bounds are `YYYY`, `YYYY-MM` or `YYYY-MM-DD`, `valid_to` inclusive."""
+
+    person: str
+    name: str
+    name_native: str | None
+    office: OfficeEntry
+    valid_from: str | None
+    valid_to: str | None
+    acting: bool
+    sightings: bool
+    source: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonEntry:
+    """A person with the other spellings of the name and the offices held, oldest first."""
+
+    id: str
+    name: str
+    name_native: str | None
+    aliases: tuple[str, ...]
+    terms: tuple[TermEntry, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeriesEntry:
+    """A series with its other names, usual parties and usual offices."""
+
+    name: SeriesName
+    kind: str
+    cadence: str | None
+    since: int | None
+    hosting: str | None
+    description: str | None
+    source: str | None
+    aliases: tuple[str, ...]
+    parties: tuple[PartyName, ...]
+    offices: tuple[OfficeEntry, ...]
+
+
+def read_known(connection: Connection) -> Known:
+    """The ids that a filter may name."""
+    tables = {"party": _PARTY, "person": _PERSON, "office": _OFFICE, "series": _SERIES}
+    values: dict[str, Collection[str]] = {
+        key: frozenset(connection.execute(select(table.c.id)).scalars()) for key, table in tables.items()
+    }
+    # A venue's country need not be a party; what may be named does not depend on which events exist.
+    values["country"] = COUNTRIES.keys()
+    return Known(values=values)
+
+
+def all_parties(connection: Connection) -> list[PartyName]:
+    """Every party by its id."""
+    return [party_name(row) for row in connection.execute(select(_PARTY).order_by(_PARTY.c.id))]
+
+
+def find_party(connection: Connection, party_id: str) -> PartyName:
+    """One party; NotFound where there is none."""
+    return party_name(_find(connection, _PARTY, party_id, "party"))
+
+
+def all_offices(connection: Connection, *, party_id: str | None = None) -> list[OfficeEntry]:
+    """Every office, or those of one party, by id."""
+    parties = {party.id: party for party in all_parties(connection)}
+    titles: defaultdict[str, list[tuple[str, str | None, str | None]]] = defaultdict(list)
+    for row in connection.execute(select(_OFFICE_TITLE).order_by(_OFFICE_TITLE.c.position)):
+        titles[row.office_id].append((row.title, row.valid_from, row.valid_to))
+    query = select(_OFFICE).order_by(_OFFICE.c.id)
+    if party_id is not None:
+        query = query.where(_OFFICE.c.party_id == party_id)
+    return [
+        OfficeEntry(
+            id=row.id,
+            party=parties[row.party_id],
+            title=row.title,
+            title_ko=row.title_ko,
+            kind=row.kind,
+            rank=row.rank,
+            earlier_titles=tuple(titles[row.id]),
+        )
+        for row in connection.execute(query)
+    ]
+
+
+def find_office(connection: Connection, office_id: str) -> OfficeEntry:
+    """One office; NotFound where there is none."""
+    _find(connection, _OFFICE, office_id, "office")
+    return next(office for office in all_offices(connection) if office.id == office_id)
+
+
+def all_terms(connection: Connection, *, office_id: str | None = None, person_id: str | None = None) -> list[TermEntry]:
+    """Every term, or those of one office or person, oldest first as far as their bounds tell."""
+    offices = {office.id: office for office in all_offices(connection)}
+    query = select(_TERM, _PERSON.c.name, _PERSON.c.name_native).join(_PERSON, _PERSON.c.id == _TERM.c.person_id)
+    if office_id is not None:
+        query = query.where(_TERM.c.office_id == office_id)
+    if person_id is not None:
+        query = query.where(_TERM.c.person_id == person_id)
+    terms = [
+        TermEntry(
+            person=row.person_id,
+            name=row.name,
+            name_native=row.name_native,
+            office=offices[row.office_id],
+            valid_from=row.valid_from,
+            valid_to=row.valid_to,
+            acting=row.acting,
+            sightings=row.bounds == "sightings",
+            source=row.source,
+        )
+        for row in connection.execute(query)
+    ]
+    return sorted(
+        terms, key=lambda term: (term.valid_from or term.valid_to or "", term.valid_to or "9999", term.person)
+    )
+
+
+def terms_by(terms: Iterable[TermEntry], day: date) -> list[TermEntry]:
+    """The terms that had begun on a day, as far as their bounds tell; those that ended later had no end then."""
+    text = day.isoformat()
+    return [
+        replace(term, valid_to=None if (term.valid_to or "") > text[: len(term.valid_to or "")] else term.valid_to)
+        for term in terms
+        if (term.valid_from or "") <= text[: len(term.valid_from or "")]
+    ]
+
+
+def all_people(connection: Connection) -> list[PersonEntry]:
+    """Every person with names and terms, by name."""
+    terms: defaultdict[str, list[TermEntry]] = defaultdict(list)
+    for term in all_terms(connection):
+        terms[term.person].append(term)
+    aliases = _names_of(connection, _PERSON_NAME, "person_id")
+    return [
+        PersonEntry(
+            id=row.id,
+            name=row.name,
+            name_native=row.name_native,
+            aliases=tuple(aliases[row.id]),
+            terms=tuple(terms[row.id]),
+        )
+        for row in connection.execute(select(_PERSON).order_by(_PERSON.c.name, _PERSON.c.id))
+    ]
+
+
+def find_person(connection: Connection, person_id: str) -> PersonEntry:
+    """One person; NotFound where there is none."""
+    row = _find(connection, _PERSON, person_id, "person")
+    names = select(_PERSON_NAME.c.name).where(_PERSON_NAME.c.person_id == person_id).order_by(_PERSON_NAME.c.position)
+    return PersonEntry(
+        id=row.id,
+        name=row.name,
+        name_native=row.name_native,
+        aliases=tuple(connection.execute(names).scalars()),
+        terms=tuple(all_terms(connection, person_id=person_id)),
+    )
+
+
+def all_series(connection: Connection) -> list[SeriesEntry]:
+    """Every series, by name."""
+    aliases = _names_of(connection, _SERIES_NAME, "series_id")
+    parties = {party.id: party for party in all_parties(connection)}
+    offices = {office.id: office for office in all_offices(connection)}
+    usual_parties = _referred(connection, _SERIES_PARTY, "party_id")
+    usual_offices = _referred(connection, _SERIES_OFFICE, "office_id")
+    return [
+        SeriesEntry(
+            name=SeriesName(id=row.id, name=row.name, name_ko=row.name_ko, short=row.short),
+            kind=row.kind,
+            cadence=row.cadence,
+            since=row.since,
+            hosting=row.hosting,
+            description=row.description,
+            source=row.source,
+            aliases=tuple(aliases[row.id]),
+            parties=tuple(parties[key] for key in usual_parties[row.id]),
+            offices=tuple(offices[key] for key in usual_offices[row.id]),
+        )
+        for row in connection.execute(select(_SERIES).order_by(_SERIES.c.name, _SERIES.c.id))
+    ]
+
+
+def find_series(connection: Connection, series_id: str) -> SeriesEntry:
+    """One series; NotFound where there is none."""
+    _find(connection, _SERIES, series_id, "series")
+    return next(series for series in all_series(connection) if series.name.id == series_id)
+
+
+def _find(connection: Connection, table: Table, key: str, noun: str) -> Row[Any]:
+    row = connection.execute(select(table).where(table.c.id == key)).one_or_none()
+    if row is None:
+        raise NotFound(f"There is no {noun} {key!r}.", next_step="Look for it in the directory or by the search.")
+    return row
+
+
+def _names_of(connection: Connection, table: Table, owner: str) -> defaultdict[str, list[str]]:
+    names: defaultdict[str, list[str]] = defaultdict(list)
+    for key, name in connection.execute(select(table.c[owner], table.c.name).order_by(table.c.position)):
+        names[key].append(name)
+    return names
+
+
+def _referred(connection: Connection, table: Table, column: str) -> defaultdict[str, list[str]]:
+    referred: defaultdict[str, list[str]] = defaultdict(list)
+    for key, other in connection.execute(select(table.c.series_id, table.c[column]).order_by(table.c.position)):
+        referred[key].append(other)
+    return referred
+
+
+def party_name(columns: Sequence[Any]) -> PartyName:
+    """A party from its five columns, in the order of the table."""
+    party_id, kind, name, name_ko, short = columns
+    return PartyName(id=party_id, kind=kind, name=name, name_ko=name_ko, short=short)

@@ -1,0 +1,57 @@
+"""Links between events, as they stand and as the public could see them: what was hidden then did not count then.
+
+A link shows where the event that it leads to may be seen. Whether it counts as a part of a version is asked of the
+instant at which that version came out, since later answers would tell how long something was held back.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from calendar_core.domain.history.change_kinds import SavedRevision, is_seen_at, saved_revision
+from calendar_core.domain.history.public_versions import linked_ids
+from calendar_core.models import Relation, Revision, table_of
+from calendar_core.store.db.database import batches
+from calendar_core.store.selection.conditions import EVENT
+
+_RELATION, _REVISION = table_of(Relation), table_of(Revision)
+
+
+def linked_to(connection: Connection, event_id: str) -> list[str]:
+    """The events that name an event as related."""
+    query = select(_RELATION.c.event_id).where(_RELATION.c.related_id == event_id).order_by(_RELATION.c.event_id)
+    return list(connection.execute(query).scalars())
+
+
+def parts_of(connection: Connection, event_id: str) -> list[str]:
+    """The events that are parts of an event."""
+    return list(
+        connection.execute(select(EVENT.c.id).where(EVENT.c.parent_id == event_id).order_by(EVENT.c.id)).scalars()
+    )
+
+
+class Links:
+    """The events that some snapshots link to, and when the public could see each."""
+
+    def __init__(self, revisions: Mapping[str, list[SavedRevision]]) -> None:
+        self._revisions = revisions
+
+    def seen_at(self, instant: datetime) -> frozenset[str]:
+        """Those that the public could see at an instant."""
+        return frozenset(key for key, revisions in self._revisions.items() if is_seen_at(revisions, instant))
+
+
+def read_links(connection: Connection, snapshots: Iterable[Mapping[str, Any]]) -> Links:
+    """The links of snapshots. Asks nothing where there are none."""
+    ids = {key for snapshot in snapshots for key in linked_ids(snapshot)}
+    visibility, embargo = (_REVISION.c.record[key].as_string() for key in ("visibility", "embargo_until"))
+    query = select(_REVISION.c.event_id, _REVISION.c.number, _REVISION.c.saved_at, visibility, embargo)
+    revisions: defaultdict[str, list[SavedRevision]] = defaultdict(list)
+    for batch in batches(sorted(ids)):
+        of_batch = query.where(_REVISION.c.event_id.in_(batch)).order_by(_REVISION.c.event_id, _REVISION.c.number)
+        for event_id, *values in connection.execute(of_batch):
+            revisions[event_id].append(saved_revision(*values))
+    return Links(revisions)

@@ -1,0 +1,33 @@
+"""Duplicates that were merged away: where each went, as far as the public may know of both.
+
+A duplicate that the public never saw went nowhere: its address would tell that there was one. Costs a look at all that
+were ever merged, and is asked only where an event was not found or a past day is shown.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from calendar_core.store.selection.conditions import EVENT, visible
+
+
+def read_survivors(connection: Connection, *, now: datetime) -> dict[str, str]:
+    """`{id of a duplicate: id of the event that it is one with}`, over however many steps."""
+    is_visible = visible("public", now).label("is_visible")
+    query = select(EVENT.c.id, EVENT.c.merged_into, EVENT.c.public_number, is_visible)
+    rows = connection.execute(query.where(EVENT.c.merged_into.is_not(None))).all()
+    into = {row.id: row.merged_into for row in rows if not row.is_visible}
+    ends = {row.id: end for row in rows if row.public_number > 0 and (end := _end(row.id, into)) is not None}
+    public = set(connection.execute(select(EVENT.c.id).where(EVENT.c.id.in_(set(ends.values())), is_visible)).scalars())
+    return {key: end for key, end in ends.items() if end in public and end != key}
+
+
+def _end(key: str, into: dict[str, str]) -> str | None:
+    """The last event of a chain; None for a ring, which files could make."""
+    seen = {key}
+    while key in into:
+        key = into[key]
+        if key in seen:
+            return None
+        seen.add(key)
+    return key

@@ -1,0 +1,73 @@
+"""Which events changed for the public since a feed was made: the question that spares it from being made whole.
+
+What a feed does with the answer is `feeds`'.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from calendar_core.domain.events.record import EventRecord, record_from_json
+from calendar_core.domain.events.visibility import is_visible
+from calendar_core.store.db.database import Database, as_day, as_instant
+from calendar_core.store.events.cards import PUBLIC_COUNTERS
+from calendar_core.store.events.rows import as_json
+
+#: Of more than so many changes a feed is made whole as fast.
+MOST_CHANGED: Final = 300
+# Clocks of several nodes differ: an embargo is looked at again that lifted shortly before it could have been missed.
+_DOUBT: Final = timedelta(days=1)
+#: What a card has of the event's row and not of its record.
+IDENTITY: Final = ("id", "uid", "revision", "edition", "sequence", "created_at", "changed_at", "starts_at", "ends_at")
+_FACTS: Final = (*IDENTITY, "end_day", "search_text")
+_COLUMNS: Final = ", ".join(f"event.{PUBLIC_COUNTERS.get(name, name)}" for name in _FACTS)
+# Written out, since the first reader after an edit waits for it.
+_QUESTION: Final = (
+    f"SELECT {_COLUMNS}, event.visibility, event.embargo_until, revision.record "  # noqa: S608  of our own names
+    "FROM event LEFT JOIN revision ON revision.event_id = event.id AND revision.number = event.revision "
+    "WHERE event.epoch > ? OR event.visibility = 'public' AND event.embargo_until > ? AND event.embargo_until <= ? "
+    "LIMIT ?"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Changed:
+    """An event that may have come, gone or changed; the facts are those of now, whether the public sees them or not."""
+
+    id: str
+    uid: str
+    revision: int
+    edition: int
+    sequence: int
+    created_at: datetime
+    changed_at: datetime
+    starts_at: datetime
+    ends_at: datetime
+    end_day: date
+    record: EventRecord
+    search_text: str
+    is_visible: bool
+
+
+def read_changed(database: Database, *, epoch: int, made_at: datetime, now: datetime) -> list[Changed] | None:
+    """The events that changed since the epoch, and those whose embargo lifted since `made_at`; None for too many.
+
+    That nothing changed wholesale since then is the caller's to know (`store.epochs`). Raises Unreachable.
+    """
+    rows = database.peek(_QUESTION, epoch, made_at - _DOUBT, now, MOST_CHANGED + 1)
+    if len(rows) > MOST_CHANGED or any(row[-1] is None for row in rows):
+        return None
+    return [_changed(row, now) for row in rows]
+
+
+def _changed(row: tuple[Any, ...], now: datetime) -> Changed:
+    *facts, visibility, embargo, record = row
+    given = dict(zip(_FACTS, facts, strict=True))
+    given |= {name: as_instant(value) for name, value in given.items() if name.endswith("_at")}
+    given["end_day"] = as_day(given["end_day"])
+    until = None if embargo is None else as_instant(embargo)
+    return Changed(
+        **given,
+        record=record_from_json(as_json(record)),
+        is_visible=is_visible(visibility, until, viewer="public", now=now),
+    )

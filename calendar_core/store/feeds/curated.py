@@ -1,0 +1,129 @@
+"""TODO."""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from sqlalchemy import Connection
+
+from calendar_core.domain.events.selection import Selection
+from calendar_core.domain.feeds.collections import COLLECTIONS
+from calendar_core.errors import CalendarError, NotFound
+from calendar_core.store.directory.queries import all_parties, all_series
+
+Group = Literal["everything", "collections", "series", "parties"]
+
+
+#: Names that were feeds once and are no more: apps are told to stop asking (410). A name is never used again.
+RETIRED: Final[frozenset[str]] = frozenset()
+
+
+ALL: Final = "all"
+
+
+ARCHIVE: Final = "archive"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CuratedFeed:
+    """One feed that people choose from a list. `address` is its path; `page` that of the page with the same events."""
+
+    name: str
+    title: str
+    title_ko: str
+    description: str
+    group: Group
+    selections: tuple[Selection, ...]
+
+    @property
+    def address(self) -> str:
+        """The path of the feed."""
+        return f"/feeds/{self.name}.ics"
+
+    def called(self, lang: str = "en") -> str:
+        """The title in a language."""
+        return self.title_ko if lang == "ko" else self.title
+
+
+class Gone(CalendarError):
+    """A feed that was retired: apps should stop asking for it."""
+
+
+def curated_feeds(connection: Connection) -> list[CuratedFeed]:
+    """Every curated feed, in the order in which people are shown them. Few queries, whatever their number."""
+    feeds = [*_EVERYTHING, *_COLLECTED, *_series_feeds(connection), *_party_feeds(connection)]
+    by_name: dict[str, CuratedFeed] = {}
+    for feed in feeds:
+        by_name.setdefault(feed.name, feed)
+    return [feed for feed in by_name.values() if feed.name not in RETIRED]
+
+
+def find_curated(connection: Connection, name: str) -> CuratedFeed:
+    """One curated feed, its name in any case. NotFound for an unknown name, Gone for a retired one."""
+    folded = name.lower()
+    if folded in RETIRED:
+        raise Gone(f"The feed {folded!r} is no more.", next_step="Choose another at /feeds.")
+    for feed in curated_feeds(connection):
+        if feed.name == folded:
+            return feed
+    raise NotFound(f"There is no feed {name[:80]!r}.", next_step="Choose one at /feeds.")
+
+
+_EVERYTHING: Final = (
+    CuratedFeed(
+        name=ALL,
+        title="All events",
+        title_ko="모든 일정",
+        description="Everything ahead, and the last three months.",
+        group="everything",
+        selections=(Selection(),),
+    ),
+    CuratedFeed(
+        name=ARCHIVE,
+        title="Archive",
+        title_ko="전체 기록",
+        description="Every event of the record, past ones included. It may grow longer than Google reads.",
+        group="everything",
+        selections=(Selection(),),
+    ),
+)
+
+
+_COLLECTED: Final = tuple(
+    CuratedFeed(
+        name=one.name,
+        title=one.title,
+        title_ko=one.title_ko,
+        description=one.description,
+        group="collections",
+        selections=one.selections,
+    )
+    for one in COLLECTIONS
+)
+
+
+def _series_feeds(connection: Connection) -> list[CuratedFeed]:
+    return [
+        CuratedFeed(
+            name=series.name.id.lower(),
+            title=series.name.name,
+            title_ko=series.name.name_ko or series.name.name,
+            description=series.cadence or "",
+            group="series",
+            selections=(Selection(series=(series.name.id,)),),
+        )
+        for series in all_series(connection)
+    ]
+
+
+def _party_feeds(connection: Connection) -> list[CuratedFeed]:
+    return [
+        CuratedFeed(
+            name=party.id.lower(),
+            title=party.called(),
+            title_ko=party.called("ko"),
+            description=f"Every event that {party.called()} takes part in.",
+            group="parties",
+            selections=(Selection(party=(party.id,)),),
+        )
+        for party in sorted(all_parties(connection), key=lambda party: party.called())
+    ]

@@ -1,0 +1,78 @@
+"""The two conditions that every question about events carries: visible to this viewer, and in this selection.
+
+They say in SQL what `domain.visibility` and `domain.selection` say of one record.
+"""
+
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, Table, and_, literal, or_, select, true
+
+from calendar_core.domain.events.selection import Selection
+from calendar_core.domain.events.visibility import Viewer
+from calendar_core.domain.text.ngrams import is_told_by_grams
+from calendar_core.domain.text.normalization import is_latin
+from calendar_core.domain.time.duration_classes import REACHES, earliest_start
+from calendar_core.models import Event, EventParty, Participant, table_of
+from calendar_core.store.selection.full_text import may_hold
+
+EVENT = table_of(Event)
+_PARTY, _PARTICIPANT = table_of(EventParty), table_of(Participant)
+
+
+def visible(viewer: Viewer, now: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
+    """Whether the viewer may know at `now` that the event exists."""
+    if viewer == "desk":
+        return true()
+    lifted = or_(EVENT.c.embargo_until.is_(None), EVENT.c.embargo_until <= now)
+    return and_(EVENT.c.visibility == "public", lifted)
+
+
+def _takes_part(column: ColumnElement[str], event_id: ColumnElement[str], value: str) -> ColumnElement[bool]:
+    return select(1).where(event_id == EVENT.c.id, column == value).exists()
+
+
+def _has_word(word: str) -> ColumnElement[bool]:
+    """`domain.folding.contains_word` in SQL. A folded word has no % or \\, and _ is escaped."""
+    text = literal(" ") + EVENT.c.search_text
+    pattern = f" {word}" if is_latin(word) else word
+    return text.contains(pattern, autoescape=True)
+
+
+def touching(first: date, end: date, table: Table = EVENT) -> ColumnElement[bool]:
+    """Whether an event, or one of its revisions, touches the days `[first, end)`.
+
+    One short stretch of an index for each class of length (`domain.reach`).
+    """
+    columns = table.c
+    began = (
+        and_(columns.reach == reach, columns.first_day >= earliest_start(first, reach), columns.first_day < end)
+        for reach in REACHES
+    )
+    return and_(or_(*began), columns.end_day > first)
+
+
+def selected(selection: Selection) -> ColumnElement[bool]:
+    """Whether the event, as it stands now, is in the selection. `as_of` is answered by `store.known_on`."""
+    conditions: list[ColumnElement[bool]] = [true()]
+    conditions += [_takes_part(_PARTY.c.party_id, _PARTY.c.event_id, party) for party in selection.party]
+    conditions += [_takes_part(_PARTICIPANT.c.person_id, _PARTICIPANT.c.event_id, who) for who in selection.person]
+    conditions += [_takes_part(_PARTICIPANT.c.office_id, _PARTICIPANT.c.event_id, post) for post in selection.office]
+    alternatives = {
+        EVENT.c.series_id: selection.series,
+        EVENT.c.kind: selection.kind,
+        EVENT.c.country: selection.country,
+        EVENT.c.certainty: selection.certainty,
+        EVENT.c.lifecycle: selection.lifecycle,
+    }
+    conditions += [column.in_(values) for column, values in alternatives.items() if values]
+    if selection.words:
+        # The index finds all that hold them; where it may find more, the text tells.
+        conditions.append(may_hold(selection.words))
+        conditions += [_has_word(word) for word in selection.words if not is_told_by_grams(word)]
+    if selection.from_day and selection.to_day:
+        conditions.append(touching(selection.from_day, selection.to_day))
+    elif selection.from_day:
+        conditions.append(EVENT.c.end_day > selection.from_day)
+    elif selection.to_day:
+        conditions.append(EVENT.c.first_day < selection.to_day)
+    return and_(*conditions)

@@ -1,0 +1,241 @@
+"""Double opt-in: what a stranger asks for is written down, admitted by the scheduler, and confirmed by the reader.
+
+The request itself does the same for every address, so that neither its answer nor its time tells who is subscribed.
+Whether a mail goes out is decided later, within limits that keep the form from being used to flood somebody: so many a
+mailbox, a network, a domain and in all. Beyond them a request is dropped in silence. Tags (`reader+x@`) do not count.
+"""
+
+import ipaddress
+import logging
+import secrets
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, true, update
+from sqlmodel import Session
+
+from calendar_core.domain.events.selection import Selection
+from calendar_core.domain.subscriptions.preferences import Preferences
+from calendar_core.domain.text.email_address import domain_of, hash_of, mailbox_of, read_address
+from calendar_core.errors import CalendarError, NotFound
+from calendar_core.models import OutboxMessage, Signup, Subscription, Suppression, table_of
+from calendar_core.store.db.database import insert_absent
+from calendar_core.store.outbox.bounces import forget_bounces
+from calendar_core.store.outbox.outbox import CONFIRMATION, MOVING, NewMessage, add_messages
+from calendar_core.store.subscriptions.manage import address_behind, forget_address, take_over
+from calendar_core.store.subscriptions.subscriptions import TOLD, Subscriber, columns_of, storable_query, subscriber_of
+
+#: How long a link of a confirmation mail confirms what was asked for.
+CONFIRM_WITHIN: Final = timedelta(hours=48)
+#: How long what nobody confirmed is kept, and with it the hashes that count.
+KEPT: Final = timedelta(days=7)
+_HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
+# A household or an office asks for a few; whoever asks for more within an hour is not a reader.
+MOST_A_NETWORK: Final = 5
+MOST_A_DAY, MOST_A_WEEK = 1, 3
+# What a provider takes from a new sender without suspicion, and what all of us together may look like at worst.
+MOST_A_DOMAIN, MOST_IN_ALL = 60, 300
+
+_SIGNUP, _SUBSCRIPTION = table_of(Signup), table_of(Subscription)
+_OUTBOX, _SUPPRESSION = table_of(OutboxMessage), table_of(Suppression)
+_OLD = _SUBSCRIPTION.alias("old")
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wish(Preferences):
+    """What somebody asks for. `network` is where from: an IP address, or nothing."""
+
+    address: str
+    selection: Selection
+    network: str | None
+
+
+def sign_up(session: Session, wish: Wish, *, now: datetime) -> None:
+    """Write a wish down. Raises CalendarError for one that could not be kept whoever asked."""
+    address = read_address(wish.address)
+    _write_down(session, address, wish.network, {"query": storable_query(wish.selection), **columns_of(wish)}, now)
+
+
+def ask_to_move(session: Session, subscription_id: str, address: str, *, network: str | None, now: datetime) -> None:
+    """Write down that all subscriptions of a link's address are to move to another.
+
+    They stay where they are until the other one confirms. Raises CalendarError for an address that cannot be used.
+    """
+    address, old = read_address(address), address_behind(session.connection(), subscription_id)
+    if mailbox_of(address) == mailbox_of(old):
+        raise CalendarError("The mail goes to this address already.", next_step="Write the address to move to.")
+    values = {"query": "", "leads": "", "time_zone": "UTC", "lang": "en", "replaces": subscription_id}
+    _write_down(session, address, network, values, now)
+
+
+def _write_down(session: Session, address: str, network: str | None, values: dict[str, Any], now: datetime) -> None:
+    hashes = {"mailbox": hash_of(mailbox_of(address)), "origin": origin_of(network), "domain": domain_of(address)}
+    same_network = (_SIGNUP.c.origin == hashes["origin"]) & (_SIGNUP.c.asked_at > now - _HOUR)
+    if not hashes["origin"] or _count(session, same_network) < MOST_A_NETWORK:
+        session.execute(insert(_SIGNUP).values({**hashes, "address": address, "asked_at": now, **values}))
+
+
+def origin_of(network: str | None) -> str:
+    """The network behind an address: of IPv6 the /64 that one household has. A proxy's own address tells nothing."""
+    try:
+        address = ipaddress.ip_address(network or "")
+    except ValueError:
+        return ""
+    if not address.is_global:
+        return ""
+    prefix = 64 if address.version == 6 else 32
+    return hash_of(str(ipaddress.ip_network((address, prefix), strict=False)))
+
+
+def is_any_signup_new(connection: Connection) -> bool:
+    """Whether `admit_signups` has anything to do."""
+    return connection.execute(select(_SIGNUP.c.id).where(_SIGNUP.c.handled_at.is_(None)).limit(1)).first() is not None
+
+
+def admit_signups(session: Session, *, mail_domain: str, now: datetime, limit: int = 100) -> int:
+    """Turn wishes into subscriptions that wait for their confirmation, and into mails; answers how many mails."""
+    new = select(_SIGNUP.c.id).where(_SIGNUP.c.handled_at.is_(None)).order_by(_SIGNUP.c.id).limit(limit)
+    claimed = (
+        update(_SIGNUP)
+        .where(_SIGNUP.c.id.in_(new.scalar_subquery()), _SIGNUP.c.handled_at.is_(None))
+        .values(handled_at=now)
+        .returning(*_SIGNUP.c)
+    )
+    wishes = sorted(session.execute(claimed).all(), key=lambda row: row.id)
+    mailed = sum(_admit(session, wish, mail_domain, now) for wish in wishes)
+    if wishes:
+        forgotten = {"address": None, "query": "", "leads": "", "replaces": None}
+        session.execute(update(_SIGNUP).where(_SIGNUP.c.id.in_([wish.id for wish in wishes])).values(forgotten))
+    return mailed
+
+
+def _admit(session: Session, wish: Row[Any], mail_domain: str, now: datetime) -> bool:
+    is_refused = session.execute(select(_SUPPRESSION.c.mailbox).where(_SUPPRESSION.c.mailbox == wish.mailbox)).first()
+    if is_refused or not _is_within_limits_of_all(session, wish, now):
+        return False
+    kept = [_keep_pending(session, wish.address, *wanted, now) for wanted in _wanted(session, wish)]
+    if not kept:
+        return False
+    if wish.replaces is not None:
+        add_messages(session, [_message(MOVING, wish.replaces, wish, now)], mail_domain=mail_domain, now=now)
+    own = _SIGNUP.c.mailbox == wish.mailbox
+    if _mailed(session, own, since=now - _DAY) >= MOST_A_DAY or _mailed(session, own, since=now - KEPT) >= MOST_A_WEEK:
+        return False
+    session.execute(update(_SIGNUP).where(_SIGNUP.c.id == wish.id).values(mailed_at=now))
+    add_messages(session, [_message(CONFIRMATION, kept[0], wish, now)], mail_domain=mail_domain, now=now)
+    return True
+
+
+def _message(kind: str, subscription_id: str, wish: Row[Any], now: datetime) -> NewMessage:
+    """A message about a wish. That an address is to be left is told once a day, however often it is asked."""
+    asked = wish.asked_at.isoformat() if kind == CONFIRMATION else wish.asked_at.date().isoformat()
+    return NewMessage(
+        kind=kind,
+        subscription_id=subscription_id,
+        event_id=None,
+        event_uid="",
+        revision=0,
+        occurrence=asked,
+        lead="",
+        due_at=now,
+        not_after=now + CONFIRM_WITHIN,
+    )
+
+
+def _wanted(session: Session, wish: Row[Any]) -> list[tuple[str, dict[str, Any]]]:
+    """The query and the other columns of each subscription that is asked for: one, or all that are to move."""
+    if wish.replaces is None:
+        return [(wish.query, {name: getattr(wish, name) for name in (*TOLD, "replaces")})]
+    try:
+        address = address_behind(session.connection(), wish.replaces)
+    except NotFound:
+        return []  # forgotten in the meantime
+    runs = _SUBSCRIPTION.c.state.in_(("confirmed", "paused")) & (_SUBSCRIPTION.c.address == address)
+    rows = session.execute(select(_SUBSCRIPTION).where(runs).order_by(_SUBSCRIPTION.c.query))
+    return [(row.query, {**{name: getattr(row, name) for name in TOLD}, "replaces": row.id}) for row in rows]
+
+
+def _keep_pending(session: Session, address: str, query: str, told: dict[str, Any], now: datetime) -> str:
+    """The id of the subscription that is asked for; what runs stays as it is, and what waits, but for a move."""
+    same = (_SUBSCRIPTION.c.address == address) & (_SUBSCRIPTION.c.query == query)
+    values = {**told, "state": "pending"}
+    new = {"id": secrets.token_hex(16), "address": address, "query": query, "created_at": now, **values}
+    insert_absent(session, _SUBSCRIPTION, [new])
+    is_late = _SUBSCRIPTION.c.created_at <= now - CONFIRM_WITHIN if told["replaces"] is None else true()
+    is_over = _SUBSCRIPTION.c.state.in_(("ended", "suspended")) | ((_SUBSCRIPTION.c.state == "pending") & is_late)
+    session.execute(update(_SUBSCRIPTION).where(same, is_over).values(values | {"created_at": now}))
+    # Whoever asks again proves with the same mail that a suspended address is alive: all of it may be confirmed.
+    suspended = (_SUBSCRIPTION.c.address == address) & (_SUBSCRIPTION.c.state == "suspended")
+    session.execute(update(_SUBSCRIPTION).where(suspended).values(state="pending", created_at=now))
+    return str(session.execute(select(_SUBSCRIPTION.c.id).where(same)).scalar_one())
+
+
+def _is_within_limits_of_all(session: Session, wish: Row[Any], now: datetime) -> bool:
+    if _mailed(session, _SIGNUP.c.domain == wish.domain, since=now - _HOUR) >= MOST_A_DOMAIN:
+        _log.warning("%d confirmations an hour to one domain: more are dropped.", MOST_A_DOMAIN)
+        return False
+    if _mailed(session, _SIGNUP.c.id.is_not(None), since=now - _HOUR) >= MOST_IN_ALL:
+        _log.warning("%d confirmations an hour: more are dropped. Is the form being abused?", MOST_IN_ALL)
+        return False
+    return True
+
+
+def _mailed(session: Session, which: ColumnElement[bool], *, since: datetime) -> int:
+    return _count(session, which & (_SIGNUP.c.mailed_at > since))
+
+
+def _count(session: Session, which: ColumnElement[bool]) -> int:
+    return int(session.execute(select(func.count()).select_from(_SIGNUP).where(which)).scalar_one())
+
+
+def pending_behind(connection: Connection, subscription_id: str, *, now: datetime) -> list[Subscriber]:
+    """What waits for a confirmation by the address that a link belongs to; no move of what has ended.
+
+    Raises NotFound where nothing is stored about it any more.
+    """
+    own = _SUBSCRIPTION.c.address == address_behind(connection, subscription_id)
+    waits = (_SUBSCRIPTION.c.state == "pending") & (_SUBSCRIPTION.c.created_at > now - CONFIRM_WITHIN)
+    runs = _OLD.c.state.in_(("confirmed", "paused")) & (_OLD.c.id == _SUBSCRIPTION.c.replaces)
+    is_of_use = _SUBSCRIPTION.c.replaces.is_(None) | select(_OLD.c.id).where(runs).exists()
+    query = select(_SUBSCRIPTION).where(own, waits, is_of_use).order_by(_SUBSCRIPTION.c.query)
+    return [subscriber_of(row) for row in connection.execute(query)]
+
+
+def confirm_subscriptions(session: Session, subscription_id: str, chosen: Collection[str], *, now: datetime) -> int:
+    """Confirm those of the pending subscriptions of a link's address that were chosen; answers how many."""
+    waiting = {one.id: one for one in pending_behind(session.connection(), subscription_id, now=now)}
+    ids = sorted(waiting.keys() & set(chosen))
+    pending = _SUBSCRIPTION.c.id.in_(ids) & (_SUBSCRIPTION.c.state == "pending")
+    values = {"state": "confirmed", "confirmed_at": now, "suspended_at": None, "suspended_because": None}
+    confirmed = update(_SUBSCRIPTION).where(pending).values(values)
+    done = list(session.execute(confirmed.returning(_SUBSCRIPTION.c.id)).scalars())
+    forget_bounces(session, address_behind(session.connection(), subscription_id))
+    for new in done:
+        if waiting[new].replaces is not None:
+            take_over(session, new, now=now)
+    return len(done)
+
+
+def refuse_mail(session: Session, subscription_id: str, *, reason: str, now: datetime) -> None:
+    """Never write to the address of a link again, and forget the rest of it."""
+    mailbox = hash_of(mailbox_of(address_behind(session.connection(), subscription_id)))
+    forget_address(session, subscription_id)
+    insert_absent(session, _SUPPRESSION, [{"mailbox": mailbox, "reason": reason, "since": now}])
+
+
+def forget_old_signups(session: Session, *, now: datetime) -> None:
+    """Forget what nobody confirmed, and the hashes that no limit needs any more."""
+    old = select(_SUBSCRIPTION.c.id).where(
+        _SUBSCRIPTION.c.state == "pending",
+        _SUBSCRIPTION.c.created_at <= now - KEPT,
+        _SUBSCRIPTION.c.confirmed_at.is_(None),
+    )
+    again = (_SUBSCRIPTION.c.state == "pending") & (_SUBSCRIPTION.c.created_at <= now - KEPT)
+    session.execute(delete(_OUTBOX).where(_OUTBOX.c.subscription_id.in_(old)))
+    session.execute(delete(_SUBSCRIPTION).where(_SUBSCRIPTION.c.id.in_(old)))
+    # What ran once keeps its row, so that nothing that was sent for it is sent again.
+    session.execute(update(_SUBSCRIPTION).where(again).values(state="ended"))
+    session.execute(delete(_SIGNUP).where(_SIGNUP.c.asked_at <= now - KEPT))

@@ -1,0 +1,189 @@
+"""Subscriptions: one email address with a selection and preferences. What is due of them is found in `reminders`.
+
+A subscription added here is confirmed at once, because an operator says so. A subscription that ended keeps its row,
+so that what was sent for it is never sent again.
+"""
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from urllib.parse import parse_qsl
+
+from sqlalchemy import Connection, Row, Select, select, update
+from sqlmodel import Session
+
+from calendar_core.domain.events.record import EventRecord
+from calendar_core.domain.events.selection import Known, Selection, is_selected, read_query
+from calendar_core.domain.subscriptions.digest_schedule import Digest
+from calendar_core.domain.subscriptions.preferences import Preferences
+from calendar_core.domain.subscriptions.reminder_times import lead_text, read_lead
+from calendar_core.domain.text.email_address import read_address
+from calendar_core.domain.time.quiet_hours import read_quiet_hours
+from calendar_core.errors import CalendarError, Conflict, NotFound
+from calendar_core.models import Reminder, Subscription, table_of
+from calendar_core.models.subscription import Told
+
+_SUBSCRIPTION, _REMINDER = table_of(Subscription), table_of(Reminder)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subscriber(Preferences):
+    """A subscription as it is read. `query` is the canonical selection."""
+
+    id: str
+    address: str
+    query: str
+    state: str
+    confirmed_at: datetime | None
+    replaces: str | None
+
+
+def selection_of(query: str, known: Known) -> Selection:
+    """The selection behind a stored query. Raises CalendarError where it names what is no longer known."""
+    return read_query(parse_qsl(query), known)[0]
+
+
+def add_subscription(
+    session: Session,
+    *,
+    address: str,
+    selection: Selection,
+    preferences: Preferences,
+    now: datetime,
+) -> Subscriber:
+    """Add a subscription, confirmed at `now`; one that had ended begins anew.
+
+    Raises CalendarError for an address, preferences or a selection that cannot be used, and Conflict where the
+    address has that selection already.
+    """
+    address, query = read_address(address), storable_query(selection)
+    row = session.execute(_of(address, query)).one_or_none()
+    if row is not None and row.state in ("confirmed", "paused"):
+        raise Conflict(
+            f"{address} is subscribed to {query or 'every event'} already.",
+            next_step="End that subscription first, or choose another filter.",
+        )
+    values: dict[str, Any] = {
+        **columns_of(preferences),
+        "state": "confirmed",
+        "confirmed_at": now,
+        "replaces": None,
+        "suspended_at": None,
+        "suspended_because": None,
+    }
+    if row is None:
+        key = secrets.token_hex(16)
+        session.add(Subscription(id=key, address=address, query=query, created_at=now, **values))
+        session.flush()
+    else:
+        session.execute(update(_SUBSCRIPTION).where(_SUBSCRIPTION.c.id == row.id).values(values))
+    return subscriber_of(session.execute(_of(address, query)).one())
+
+
+def list_subscriptions(connection: Connection) -> list[Subscriber]:
+    """Every subscription that has not ended, by address."""
+    query = select(_SUBSCRIPTION).where(_SUBSCRIPTION.c.state != "ended")
+    return [
+        subscriber_of(row) for row in connection.execute(query.order_by(_SUBSCRIPTION.c.address, _SUBSCRIPTION.c.query))
+    ]
+
+
+def confirmed_subscriptions(connection: Connection) -> list[Subscriber]:
+    """The subscriptions that run."""
+    query = select(_SUBSCRIPTION).where(_SUBSCRIPTION.c.state == "confirmed").order_by(_SUBSCRIPTION.c.id)
+    return [subscriber_of(row) for row in connection.execute(query)]
+
+
+def subscriptions_by_id(connection: Connection, ids: Iterable[str]) -> dict[str, Subscriber]:
+    """`{id: subscription}`, in whatever state; absent for an id that is not known."""
+    query = select(_SUBSCRIPTION).where(_SUBSCRIPTION.c.id.in_(list(ids)))
+    return {row.id: subscriber_of(row) for row in connection.execute(query)}
+
+
+def end_subscriptions(session: Session, *, address: str, selection: Selection | None = None) -> list[Subscriber]:
+    """End the subscriptions of an address, or the one of a selection, and take back their unsent reminders.
+
+    Raises NotFound where there is none.
+    """
+    address = read_address(address)
+    query = _of(address, None if selection is None else selection.query())
+    ended = [subscriber_of(row) for row in session.execute(query.where(_SUBSCRIPTION.c.state != "ended"))]
+    if not ended:
+        raise NotFound(f"{address} has no such subscription.", next_step="List them: flask subscription list.")
+    ids = [subscriber.id for subscriber in ended]
+    session.execute(update(_SUBSCRIPTION).where(_SUBSCRIPTION.c.id.in_(ids)).values(state="ended"))
+    waiting = _REMINDER.c.subscription_id.in_(ids) & (_REMINDER.c.state == "waiting")
+    session.execute(update(_REMINDER).where(waiting).values(state="superseded"))
+    return ended
+
+
+def _of(address: str, query: str | None) -> Select[Any]:
+    found = select(_SUBSCRIPTION).where(_SUBSCRIPTION.c.address == address).order_by(_SUBSCRIPTION.c.query)
+    return found if query is None else found.where(_SUBSCRIPTION.c.query == query)
+
+
+def storable_query(selection: Selection) -> str:
+    """The canonical query of a selection that may be subscribed to. Raises CalendarError for one that may not."""
+    if selection.as_of is not None:
+        raise CalendarError(
+            "A subscription cannot be to the calendar of a past day.", next_step="Leave as_of out.", where="?as_of"
+        )
+    return selection.query()
+
+
+def subscriber_of(row: Row[Any]) -> Subscriber:
+    """A row of the table as it is read."""
+    return Subscriber(
+        id=row.id,
+        address=row.address,
+        query=row.query,
+        state=row.state,
+        confirmed_at=row.confirmed_at,
+        replaces=row.replaces,
+        **preferences_of(row),
+    )
+
+
+TOLD: Final = tuple(Told.model_fields)
+
+
+def columns_of(preferences: Preferences) -> dict[str, Any]:
+    """The columns of preferences. Raises CalendarError for some that cannot be kept."""
+    told = preferences.checked()
+    digest, quiet = told.digest, told.quiet
+    return {
+        "leads": " ".join(map(lead_text, told.leads)),
+        "changes": told.changes,
+        "digest": digest.frequency if digest else None,
+        **({"digest_hour": digest.hour, "digest_weekday": digest.weekday} if digest else {}),
+        "quiet_from": f"{quiet.begin:%H:%M}" if quiet else None,
+        "quiet_to": f"{quiet.end:%H:%M}" if quiet else None,
+        "lang": told.lang,
+        "time_zone": told.time_zone,
+    }
+
+
+def preferences_of(row: Row[Any]) -> dict[str, Any]:
+    """The fields of `Preferences` that a row holds."""
+    digest = None
+    if row.digest is not None:
+        digest = Digest(frequency=row.digest, hour=row.digest_hour, weekday=row.digest_weekday)
+    return {
+        "leads": tuple(read_lead(lead) for lead in row.leads.split()),
+        "changes": row.changes,
+        "digest": digest,
+        "quiet": read_quiet_hours(row.quiet_from or "", row.quiet_to or ""),
+        "lang": row.lang,
+        "time_zone": row.time_zone,
+    }
+
+
+def concerns(reader: Subscriber, known: Known, records: tuple[EventRecord | None, ...], search_text: str) -> bool:
+    """Whether the reader's selection has one of the records."""
+    try:
+        selection: Selection = selection_of(reader.query, known)
+    except CalendarError:
+        return False  # it names what is no longer known; planning tells the log
+    return any(record is not None and is_selected(selection, record, search_text) for record in records)

@@ -1,0 +1,101 @@
+"""Feeds over HTTP: of any filter, the curated ones, of one event; asked every hour by apps that understand little.
+
+What is in them is decided in `feeds`, how they are answered in `answering`. Errors are plain text with their status: an
+app that gets a page with 200 throws its calendar away. Once a feed was published its last good bytes are always there.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+from flask import Blueprint, Response, request
+from sqlalchemy import Connection
+from werkzeug.wrappers import Response as AnyResponse
+
+from calendar_core.domain.events.selection import Selection
+from calendar_core.domain.feeds.options import UNCHECKED, FeedOptions, read_feed_query
+from calendar_core.errors import CalendarError, NotFound
+from calendar_core.feeds.cache.build import find_single
+from calendar_core.feeds.spec import Wanted, curated, feed_key, filtered
+from calendar_core.store.db.database import Unreachable
+from calendar_core.store.directory.queries import read_known
+from calendar_core.store.feeds.curated import Gone, find_curated
+from calendar_core.web.context import context
+from calendar_core.web.response.feed_middleware import remember_address
+from calendar_core.web.response.feed_response import answer
+from calendar_core.web.response.redirects import redirect_to_survivor
+
+blueprint = Blueprint("feeds", __name__)
+
+_NOT_IN_A_FILE_NAME: Final = re.compile(r"[^A-Za-z0-9._-]+")
+
+_STATUSES: Final[dict[type[CalendarError], int]] = {NotFound: 404, Gone: 410, Unreachable: 503}
+
+Find = Callable[[Connection, Selection, FeedOptions], Wanted]
+
+
+@blueprint.get("/feeds/all.ics")
+@blueprint.get("/calendar.ics")
+def filtered_feed() -> AnyResponse:
+    """The feed of the filter in the query; of everything where there is none."""
+    return _answer("/calendar.ics", lambda _, *asked: filtered(*asked), "inline; filename=entente.ics")
+
+
+@blueprint.get("/feeds/<name>.ics")
+def curated_feed(name: str) -> AnyResponse:
+    """A curated feed; its query holds options alone."""
+
+    def find(connection: Connection, selection: Selection, options: FeedOptions) -> Wanted:
+        feed = find_curated(connection, name)
+        if selection != Selection():
+            raise CalendarError("A curated feed takes no filter.", next_step="Filter /calendar.ics instead.")
+        return curated(feed, options)
+
+    name = name.lower()
+    return _answer(f"/feeds/{name}.ics", find, f"inline; filename={_file_name(name)}")
+
+
+@blueprint.get("/events/<event_id>.ics")
+def single(event_id: str) -> AnyResponse:
+    """One event, to be saved or opened."""
+
+    def find(connection: Connection, selection: Selection, options: FeedOptions) -> Wanted:
+        if selection != Selection(as_of=selection.as_of):
+            raise CalendarError("One event takes no filter.", next_step="Filter /calendar.ics instead.")
+        base_url, now = context().settings.base_url, context().clock()
+        return find_single(connection, event_id, selection, options, base_url=base_url, now=now)
+
+    return _answer(f"/events/{event_id}.ics", find, f"attachment; filename={_file_name(event_id)}")
+
+
+def _file_name(name: str) -> str:
+    """A name in plain ASCII, whatever somebody put into the address."""
+    return f"{_NOT_IN_A_FILE_NAME.sub('-', name).strip('.-')[:100] or 'event'}.ics"
+
+
+def _answer(path: str, find: Find, disposition: str) -> AnyResponse:
+    """The feed at a path, by the query of this request; `find` tells it in full."""
+    parts = context()
+    pairs = list(request.args.items(multi=True))
+    try:
+        key = feed_key(path, *read_feed_query(pairs, UNCHECKED))
+        ready = parts.press.ready(
+            key,
+            lambda connection: find(connection, *read_feed_query(pairs, read_known(connection))),
+            parts.clock(),
+        )
+    except CalendarError as error:
+        moved = redirect_to_survivor() if isinstance(error, NotFound) else None
+        return moved or _refusal(error)
+    remember_address(parts, request.environ, key, disposition)
+    status, headers, body = answer(ready, request.environ, disposition)
+    # In a list, or the length of a HEAD would be taken from its empty body.
+    return Response([body], status, headers)
+
+
+def _refusal(error: CalendarError) -> Response:
+    status = _STATUSES.get(type(error), 400)
+    headers = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
+    if status == 503:
+        headers["Retry-After"] = "30"
+    return Response(f"{error}\n", status, headers, content_type="text/plain; charset=utf-8")

@@ -1,0 +1,249 @@
+"""The calendar by time: month, week, year and agenda, all of one filter.
+
+The grid is laid out in `domain.months`, the agenda is cut in `domain.paging`; which events there are is asked in
+`asking`. Nothing here needs a script in the reader's browser.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.blueprints import BlueprintSetupState
+from sqlalchemy import Connection
+from werkzeug.routing import BaseConverter
+from werkzeug.wrappers import Response
+
+from calendar_core.domain.display.month_grid import (
+    days_of_month,
+    lay_out,
+    monday_of,
+    months_beside,
+    split_dated,
+    weeks_of_month,
+)
+from calendar_core.domain.events.cards import Card
+from calendar_core.domain.time.formatting import print_span, print_when
+from calendar_core.domain.time.spans import FIRST_YEAR, LAST_YEAR
+from calendar_core.domain.time.when import Day, Month
+from calendar_core.errors import NotFound
+from calendar_core.web.context import context
+from calendar_core.web.pages.agenda import agenda_page
+from calendar_core.web.pages.filter_form import read_filter
+from calendar_core.web.pages.home import FrontPage, read_front_page
+from calendar_core.web.pages.zone_switcher import zone_bar, zone_bar_of_days
+from calendar_core.web.request.query import Asked, ask, cards_between, current, drop_empty_values
+from calendar_core.web.templating.urls import filtered_address
+from calendar_core.web.words import gettext
+
+blueprint = Blueprint("calendar", __name__)
+blueprint.before_request(drop_empty_values)
+
+# What is not known to the month.
+_WIDE = ("quarter", "half", "year")
+# On a page of so few events nothing is folded away.
+_SHORT = 12
+
+
+class MonthConverter(BaseConverter):
+    """The number of a month in an address: one digit is read, two are written."""
+
+    regex = r"[0-9]{1,2}"
+
+    def to_python(self, value: str) -> int:
+        """The number; whether there is such a month is the view's to say."""
+        return int(value)
+
+    def to_url(self, value: int) -> str:
+        """Two digits."""
+        return f"{value:02d}"
+
+
+@blueprint.record_once
+def _add_converter(state: BlueprintSetupState) -> None:
+    state.app.url_map.converters["month"] = MonthConverter
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """Events under one heading of a list; the heading is empty where their day is not known."""
+
+    heading: str
+    cards: tuple[Card, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MonthGroup:
+    """A month of the agenda. `is_wide`: not even the month is known; such a group is folded unless `is_open`."""
+
+    heading: str
+    groups: tuple[Group, ...]
+    is_wide: bool
+    is_open: bool
+
+
+@blueprint.get("/")
+def home() -> str:
+    """The month of today, and what comes next."""
+    with context().database.reading() as connection:
+        asked = ask(connection)
+        return _render_month(connection, asked, asked.today, front=read_front_page(connection, asked))
+
+
+@blueprint.get("/<int(fixed_digits=4):year>/<month:month>")
+def month(year: int, month: int) -> str | Response:
+    """One month; written with one digit, it is sent to its own address."""
+    _check_year(year)
+    if not 1 <= month <= 12:
+        raise NotFound(f"There is no month {month}.", next_step="Use 01 to 12.")
+    path = url_for("calendar.month", year=year, month=month)
+    if request.path != path:
+        return redirect(f"{path}?{request.query_string.decode('ascii', 'replace')}".rstrip("?"), 301)
+    with context().database.reading() as connection:
+        return _render_month(connection, ask(connection), date(year, month, 1), front=None)
+
+
+@blueprint.get("/week/<day>")
+def week(day: str) -> str | Response:
+    """The week of a day, from its Monday on."""
+    monday = monday_of(_read_day(day))
+    with context().database.reading() as connection:
+        asked = ask(connection)
+        if monday.isoformat() != day:
+            return redirect(filtered_address("calendar.week", day=monday.isoformat()), 302)
+        end = monday + timedelta(days=7)
+        dated, undated = split_dated(cards_between(connection, asked, monday, end))
+        days = [
+            (there, tuple(card for card in dated if card.when.first_day <= there < card.when.end_day))
+            for there in (monday + timedelta(days=number) for number in range(7))
+        ]
+        return render_template(
+            "week.html",
+            days=days,
+            monday=monday,
+            sunday=end - timedelta(days=1),
+            undated=_group_undated(undated),
+            before=_week_beside(monday, -7),
+            after=_week_beside(monday, 7),
+            clocks=zone_bar_of_days(asked, monday, end, cards=dated),
+            filter=read_filter(connection, asked, within=(monday, end)),
+        )
+
+
+@blueprint.get("/year/<int(fixed_digits=4):year>")
+def year(year: int) -> str:
+    """One year, month by month."""
+    _check_year(year)
+    with context().database.reading() as connection:
+        asked = ask(connection)
+        days = date(year, 1, 1), date(year + 1, 1, 1)
+        cards = cards_between(connection, asked, *days)
+        wide = [card for card in cards if card.when.precision in _WIDE]
+        months = [(date(year, number, 1), _cards_of_month(cards, year, number)) for number in range(1, 13)]
+        return render_template(
+            "year.html",
+            year=year,
+            months=months,
+            count=len(cards),
+            undated=_group_undated(wide),
+            before=year - 1 if year > FIRST_YEAR else None,
+            after=year + 1 if year < LAST_YEAR else None,
+            clocks=zone_bar(asked),
+            filter=read_filter(connection, asked, within=days),
+        )
+
+
+@blueprint.get("/agenda")
+def agenda() -> str:
+    """The selection as a list, from the present on; `page` counts on from there, and back below zero."""
+    with context().database.reading() as connection:
+        asked = ask(connection, view_keys=["page"])
+        page = agenda_page(connection, asked)
+        return render_template(
+            "agenda.html",
+            page=page,
+            months=_groups_by_month(page.cards),
+            clocks=zone_bar(asked),
+            filter=read_filter(connection, asked),
+        )
+
+
+def _render_month(connection: Connection, asked: Asked, day: date, *, front: FrontPage | None) -> str:
+    first, end = weeks_of_month(day.year, day.month)
+    inside = days_of_month(day.year, day.month)
+    dated, undated = split_dated(cards_between(connection, asked, first, end))
+    # The weeks reach into the months beside; what is known only to one of those belongs to its own page.
+    here = [card for card in undated if card.when.first_day < inside[1] and card.when.end_day > inside[0]]
+    before, after = months_beside(day.year, day.month)
+    return render_template(
+        "month.html",
+        month=inside[0],
+        weeks=lay_out(dated, first, end, inside=inside),
+        undated=_group_undated(here),
+        count=sum(card.when.first_day < inside[1] and card.when.end_day > inside[0] for card in dated) + len(here),
+        before=before,
+        after=after,
+        front=front,
+        clocks=zone_bar_of_days(asked, *inside, cards=dated),
+        filter=read_filter(connection, asked, within=inside),
+    )
+
+
+def _group_undated(cards: list[Card]) -> list[Group]:
+    """Events without a day, by what is known instead: 'late October 2024', '2024'; the nearest first."""
+    ordered = sorted(cards, key=lambda card: (card.when.end_day - card.when.first_day, card.when.start_text))
+    return [
+        Group(heading=heading, cards=tuple(same))
+        for heading, same in groupby(ordered, key=lambda card: print_span(card.when, current().display.lang))
+    ]
+
+
+def _groups_by_month(cards: list[Card]) -> list[MonthGroup]:
+    """The agenda's two levels of headings."""
+    return [_month_group(heading, list(same), len(cards)) for heading, same in groupby(cards, key=_month_heading)]
+
+
+def _month_group(heading: str, cards: list[Card], shown: int) -> MonthGroup:
+    days = groupby(cards, key=lambda card: card.when.first_day if card.when.is_dated else None)
+    return MonthGroup(
+        heading=heading,
+        groups=tuple(
+            Group(heading="" if day is None else print_when(Day(day), current().display.lang), cards=tuple(same))
+            for day, same in days
+        ),
+        is_wide=cards[0].when.precision in _WIDE,
+        is_open=shown <= _SHORT,
+    )
+
+
+def _month_heading(card: Card) -> str:
+    lang = current().display.lang
+    if card.when.precision not in _WIDE:
+        return print_when(Month(card.when.first_day.year, card.when.first_day.month), lang)
+    return gettext("Some time in %(span)s", span=print_span(card.when, lang))
+
+
+def _cards_of_month(cards: list[Card], year: int, number: int) -> list[Card]:
+    """The events that begin in a month; in January also those that go on from the year before."""
+    first, end = days_of_month(year, number)
+    known = [card for card in cards if card.when.precision not in _WIDE]
+    return [card for card in known if first <= max(card.when.first_day, date(year, 1, 1)) < end]
+
+
+def _check_year(year: int) -> None:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise NotFound(f"The year {year} is off the calendar.", next_step=f"It runs from {FIRST_YEAR} to {LAST_YEAR}.")
+
+
+def _read_day(text: str) -> date:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise NotFound(f"{text!r} is not a day.", next_step="Write a day as 2024-10-28.") from None
+    _check_year(monday_of(day).year)
+    return day
+
+
+def _week_beside(monday: date, days: int) -> date | None:
+    beside = monday + timedelta(days=days)
+    return beside if FIRST_YEAR <= beside.year <= LAST_YEAR else None

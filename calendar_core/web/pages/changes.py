@@ -1,0 +1,120 @@
+"""What changed in the calendar, as a page and as an Atom feed of the same filter.
+
+What counts as a change is decided in `domain.changes` and `store.changes`. It is always the public's view: the desk
+has the history of each event.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import sha256
+from itertools import groupby
+
+from flask import Blueprint, Response, render_template, request
+from sqlalchemy import Connection
+
+from calendar_core.domain.time.zones import wall_time
+from calendar_core.errors import CalendarError, NotFound
+from calendar_core.store.db.epoch import read_public_state
+from calendar_core.store.history.changelog import Arrival, ChangesPage, EventChange, selected_changes
+from calendar_core.web.context import context
+from calendar_core.web.pages.changes_atom import AtomAsked, atom_bytes
+from calendar_core.web.pages.filter_form import name_of_filter, read_filter
+from calendar_core.web.request.query import Asked, ask, drop_empty_values
+
+blueprint = Blueprint("changes", __name__)
+blueprint.before_request(drop_empty_values)
+
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class DayOfChanges:
+    """What could first be seen on one day in the reader's zone."""
+
+    day: date
+    changes: tuple[EventChange | Arrival, ...]
+
+
+@blueprint.get("/changes")
+def changes() -> str:
+    """The changes of the filter, newest first."""
+    with context().database.reading() as connection:
+        asked = ask(connection, view_keys=["page"])
+        number = _read_page()
+        words, page = read_filter(connection, asked), _read_changes(connection, asked, number)
+        return render_template(
+            "changes.html",
+            page=page,
+            number=number,
+            days=_by_day(page, asked),
+            filter=words,
+            atom=_atom_asked(asked, name_of_filter(connection, asked), number).address("/changes.atom"),
+        )
+
+
+@blueprint.get("/changes.atom")
+def atom() -> Response:
+    """The same for a feed reader."""
+    with context().database.reading() as connection:
+        asked = ask(connection, view_keys=["page"])
+        number = _read_page()
+        name, page = name_of_filter(connection, asked), _read_changes(connection, asked, number)
+        # An event taken back leaves no change behind, but the feed is another one.
+        changed_at = [read_public_state(connection, asked.now).changed_at, *(change.seen_at for change in page.changes)]
+    return _conditional(atom_bytes(page, _atom_asked(asked, name, number)), max(changed_at))
+
+
+def _read_page() -> int:
+    """The view's own key `page`: 0 are the newest changes."""
+    given = request.args.getlist("page") or ["0"]
+    digits = given[0]
+    if len(given) > 1 or not (digits.isascii() and digits.isdigit() and len(digits) <= 6):
+        raise CalendarError(
+            f"{', '.join(given)!r} is not a page of the changes.",
+            next_step="Write one whole number: 1 for the changes before the newest ones.",
+            where="?page",
+        )
+    return int(digits)
+
+
+def _read_changes(connection: Connection, asked: Asked, number: int) -> ChangesPage:
+    page = selected_changes(
+        connection,
+        asked.selection,
+        now=asked.now,
+        offset=number * PAGE_SIZE,
+        limit=PAGE_SIZE,
+        lang=asked.display.lang,
+    )
+    if number and not page.changes:
+        raise NotFound(f"The changes have no page {number}.", next_step="Start again at the newest ones.")
+    return page
+
+
+def _by_day(page: ChangesPage, asked: Asked) -> list[DayOfChanges]:
+    def day_of(change: EventChange | Arrival) -> date:
+        return wall_time(change.seen_at, asked.zone).date()
+
+    return [DayOfChanges(day=day, changes=tuple(same)) for day, same in groupby(page.changes, key=day_of)]
+
+
+def _atom_asked(asked: Asked, name: str, number: int) -> AtomAsked:
+    return AtomAsked(
+        selection=asked.selection,
+        name=name,
+        page=number,
+        lang=asked.display.lang,
+        base_url=context().settings.base_url,
+    )
+
+
+def _conditional(body: bytes, changed_at: datetime) -> Response:
+    """The feed, or 304 where the reader has it already."""
+    response = Response(body, content_type="application/atom+xml; charset=utf-8")
+    response.set_etag(sha256(body).hexdigest()[:32])
+    # RFC 9110, section 8.8.2.1: never later than Date.
+    response.last_modified = min(changed_at, context().clock())
+    response.headers["Cache-Control"] = "public, max-age=300"
+    response.headers["X-Robots-Tag"] = "noindex"
+    response.make_conditional(request)
+    return response

@@ -1,0 +1,100 @@
+"""An event as schema.org describes one, for search engines: https://schema.org/Event, as JSON-LD.
+
+Nothing is in it that the page does not say: no day and no clock time that nobody stated.
+"""
+
+from datetime import datetime
+from typing import Any, Final
+
+from calendar_core.domain.events.cards import Card, Dossier
+from calendar_core.domain.history.reschedules import Slip
+from calendar_core.domain.places.countries import country_name
+from calendar_core.domain.time.wall_time import WallTime
+from calendar_core.domain.time.when import When
+from calendar_core.domain.time.zones import zone
+from calendar_core.domain.vocabulary import Lang
+
+_SCHEMA: Final = "https://schema.org/"
+_STATUS: Final = {
+    "scheduled": "EventScheduled",
+    "held": "EventScheduled",
+    "postponed": "EventPostponed",
+    "cancelled": "EventCancelled",
+}
+_ATTENDANCE: Final = {
+    "in-person": "OfflineEventAttendanceMode",
+    "virtual": "OnlineEventAttendanceMode",
+    "hybrid": "MixedEventAttendanceMode",
+}
+
+
+def event_data(dossier: Dossier, slips: tuple[Slip, ...], *, base_url: str, lang: Lang) -> dict[str, Any]:
+    """The event as a dictionary to be written as JSON."""
+    card = dossier.card
+    is_moved = bool(slips) and card.lifecycle == "scheduled"
+    data: dict[str, Any] = {
+        "@context": _SCHEMA.rstrip("/"),
+        "@type": "Event",
+        "@id": f"{base_url}/events/{card.id}",
+        "url": f"{base_url}/events/{card.id}",
+        "name": card.called(lang),
+        "alternateName": card.title if card.called(lang) != card.title else card.title_ko,
+        "startDate": start_text(card.when),
+        "endDate": _end_text(card.when),
+        "previousStartDate": start_text(slips[-1].before) if is_moved else None,
+        "eventStatus": _SCHEMA + ("EventRescheduled" if is_moved else _STATUS[card.lifecycle]),
+        "eventAttendanceMode": _SCHEMA + _ATTENDANCE[card.format],
+        "location": _place(card, lang),
+        "organizer": [{"@type": "Organization", "name": party.called(lang)} for party in card.parties],
+        "attendee": [{"@type": "Person", "name": one.name} for one in dossier.participants],
+        "description": dossier.outcome or dossier.agenda,
+        "superEvent": _above(dossier, base_url),
+        "subEvent": [_reference(part, base_url) for part in dossier.parts],
+        "subjectOf": [
+            {"@type": "CreativeWork", "name": document.title, "url": document.url} for document in dossier.documents
+        ],
+    }
+    return {name: value for name, value in data.items() if value not in (None, [])}
+
+
+def start_text(when: When) -> str:
+    """As much of a date as is known: an instant with its offset, a day, a month or a year."""
+    if isinstance(when, WallTime):
+        return when.extent().start.astimezone(zone(when.zone)).isoformat()
+    if when.is_dated:
+        return when.first_day.isoformat()
+    return f"{when.first_day:%Y-%m}" if when.precision == "month" else str(when.first_day.year)
+
+
+def _end_text(when: When) -> str | None:
+    if isinstance(when, WallTime) and isinstance(when.end, datetime):
+        return when.extent().end.astimezone(zone(when.zone)).isoformat()
+    return when.end_text if when.precision in ("days", "time") else None
+
+
+def _place(card: Card, lang: Lang) -> dict[str, Any] | None:
+    if card.format == "virtual":
+        return {"@type": "VirtualLocation", "name": "Video link"}
+    if not (card.venue or card.city or card.country):
+        return None
+    country = country_name(card.country, lang) if card.country else None
+    address = {"@type": "PostalAddress", "addressLocality": card.city, "addressCountry": card.country}
+    return {
+        "@type": "Place",
+        "name": card.venue or card.city or country,
+        "address": {name: value for name, value in address.items() if value},
+    }
+
+
+def _above(dossier: Dossier, base_url: str) -> dict[str, Any] | None:
+    if dossier.parent is not None:
+        return _reference(dossier.parent, base_url)
+    series = dossier.card.series
+    if series is None:
+        return None
+    return {"@type": "EventSeries", "name": series.name, "url": f"{base_url}/series/{series.id}"}
+
+
+def _reference(card: Card, base_url: str) -> dict[str, Any]:
+    reference = {"@type": "Event", "name": card.title, "startDate": start_text(card.when)}
+    return {**reference, "url": f"{base_url}/events/{card.id}"}

@@ -1,0 +1,157 @@
+"""What search engines are told: the sitemap, robots.txt, and where the icons of the site lie.
+
+The sitemap (sitemaps.org) names every public page once, without filters, which have no end. Above 50,000 addresses it
+becomes an index of parts, as the format asks. Beside each address stand the same page in each language, and the address
+itself for whoever prefers neither.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Final
+from xml.etree import ElementTree as ET
+
+from flask import Blueprint, Response, redirect, request, url_for
+from sqlalchemy import Connection
+from werkzeug.wrappers import Response as AnyResponse
+
+from calendar_core.domain.vocabulary import LANGS
+from calendar_core.errors import NotFound
+from calendar_core.store.events.public import directory_ids, public_events
+from calendar_core.web.context import context
+
+blueprint = Blueprint("sitemap", __name__)
+
+#: An address, and when what is there last changed, where that is known.
+Entry = tuple[str, datetime | None]
+
+MOST: Final = 50_000
+_XMLNS: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
+_XHTML: Final = "http://www.w3.org/1999/xhtml"
+_STANDING: Final = (
+    "calendar.home",
+    "calendar.agenda",
+    "pictures.pictures",
+    "directory.series_list",
+    "directory.parties",
+    "directory.people",
+    "directory.offices",
+    "subscribing.feeds",
+    "about.coverage",
+)
+_PAGES: Final = {
+    "series": ("directory.series", "series_id"),
+    "party": ("directory.party", "party_id"),
+    "person": ("directory.person", "person_id"),
+    "office": ("directory.office", "office_id"),
+}
+_ROBOTS: Final = """User-agent: *
+Disallow: /desk
+Disallow: /sign-in
+Disallow: /subscribe
+Disallow: /subscriptions
+Disallow: /unsubscribe
+Disallow: /search
+
+Sitemap: {base_url}/sitemap.xml
+"""
+
+
+@blueprint.get("/sitemap.xml")
+def sitemap() -> Response:
+    """Every public page; above the format's limit, where the parts are."""
+    entries = _entries()
+    parts = split(entries, most=MOST)
+    if len(parts) == 1:
+        return _answer(urlset(parts[0]))
+    base_url = context().settings.base_url
+    return _answer(index([f"{base_url}{url_for('sitemap.part', number=n)}" for n in range(1, len(parts) + 1)]))
+
+
+@blueprint.get("/sitemap-<int:number>.xml")
+def part(number: int) -> Response:
+    """One part of the sitemap, counted from 1."""
+    parts = split(_entries(), most=MOST)
+    if not 1 <= number <= len(parts):
+        raise NotFound(f"The sitemap has no part {number}.", next_step="Start at /sitemap.xml.")
+    return _answer(urlset(parts[number - 1]))
+
+
+@blueprint.get("/robots.txt")
+def robots() -> Response:
+    """What is not worth a search engine's visit, and where the sitemap is."""
+    return Response(_ROBOTS.format(base_url=context().settings.base_url), content_type="text/plain; charset=utf-8")
+
+
+@blueprint.get("/favicon.ico")
+def favicon() -> AnyResponse:
+    """Where browsers ask without being told."""
+    return redirect(url_for("static", filename="favicon.ico"), 301)
+
+
+@blueprint.get("/apple-touch-icon.png")
+def touch_icon() -> AnyResponse:
+    """Where telephones ask without being told."""
+    return redirect(url_for("static", filename="apple-touch-icon.png"), 301)
+
+
+def split(entries: Sequence[Entry], *, most: int) -> list[Sequence[Entry]]:
+    """The entries in parts of so many; no entry is one empty part.
+
+    >>> [len(part) for part in split([("a", None)] * 5, most=2)], split([], most=2)
+    ([2, 2, 1], [[]])
+    """
+    return [entries[start : start + most] for start in range(0, len(entries), most)] or [entries]
+
+
+def urlset(entries: Sequence[Entry]) -> bytes:
+    """A sitemap of addresses."""
+    root = ET.Element("urlset", {"xmlns": _XMLNS, "xmlns:xhtml": _XHTML})
+    for address, changed_at in entries:
+        one = ET.SubElement(root, "url")
+        ET.SubElement(one, "loc").text = address
+        if changed_at is not None:
+            ET.SubElement(one, "lastmod").text = changed_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        for lang, there in (*((lang, f"{address}?lang={lang}") for lang in LANGS), ("x-default", address)):
+            ET.SubElement(one, "xhtml:link", rel="alternate", hreflang=lang, href=there)
+    return _xml(root)
+
+
+def index(addresses: Sequence[str]) -> bytes:
+    """A sitemap of sitemaps."""
+    root = ET.Element("sitemapindex", xmlns=_XMLNS)
+    for address in addresses:
+        ET.SubElement(ET.SubElement(root, "sitemap"), "loc").text = address
+    return _xml(root)
+
+
+def _entries() -> list[Entry]:
+    now, base_url = context().clock(), context().settings.base_url
+    with context().database.reading() as connection:
+        paths = [*((url_for(endpoint), None) for endpoint in _STANDING), *_paths_of_events(connection, now)]
+        for key, ids in directory_ids(connection).items():
+            endpoint, name = _PAGES[key]
+            paths += [(url_for(endpoint, **{name: one}), None) for one in ids]  # type: ignore[arg-type]
+    return [(f"{base_url}{path}", changed_at) for path, changed_at in paths]
+
+
+def _paths_of_events(connection: Connection, now: datetime) -> list[Entry]:
+    """Public events, with the years and months in which any of them begins."""
+    events = public_events(connection, now=now)
+    months = sorted({(event.first_day.year, event.first_day.month) for event in events})
+    return [
+        *((url_for("events.event", event_id=event.id), event.changed_at) for event in events),
+        *((url_for("calendar.year", year=year), None) for year in sorted({year for year, _ in months})),
+        *((url_for("calendar.month", year=year, month=month), None) for year, month in months),
+    ]
+
+
+def _xml(root: ET.Element) -> bytes:
+    whole: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return whole
+
+
+def _answer(body: bytes) -> Response:
+    response = Response(body, content_type="application/xml; charset=utf-8")
+    response.add_etag()
+    response.make_conditional(request)
+    return response

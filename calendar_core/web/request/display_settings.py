@@ -1,0 +1,83 @@
+"""How a reader wants to be shown things where the address does not say: the two cookies, and Accept-Language.
+
+The address always wins, so that a shared link shows everybody the same. A zone and a language are remembered only when
+the reader chooses them with the buttons of a page; opening a link remembers nothing. See docs/decisions/0063.
+"""
+
+from typing import Final
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from flask import Blueprint, redirect, request
+from werkzeug.wrappers import Response
+
+from calendar_core.domain.events.selection import Display
+from calendar_core.domain.time.zones import is_zone, zone
+from calendar_core.domain.vocabulary import LANGS, Lang
+from calendar_core.errors import CalendarError
+
+blueprint = Blueprint("preferences", __name__)
+
+#: The only cookies that a reader is given.
+ZONE_COOKIE: Final = "zone"
+LANG_COOKIE: Final = "lang"
+_YEAR: Final = 31_536_000  # seconds
+
+
+def preferred(display: Display) -> Display:
+    """The display that the address asks for, and where it is silent what the reader prefers.
+
+    A file (a feed, a list for machines) and the API have no preferences: their bytes are those of their address alone.
+    """
+    if "." in request.path.rpartition("/")[2] or request.path.startswith("/api/"):
+        return display
+    lang = display.lang if request.args.get("lang") else _preferred_lang()
+    return Display(lang=lang, zone=display.zone or _remembered_zone())
+
+
+def shown_in_address() -> Display:
+    """What the address says of language and zone, whether or not the rest of it can be used."""
+    lang: Lang = "ko" if request.args.get("lang") == "ko" else "en"
+    key = request.args.get("zone", "")
+    return Display(lang=lang, zone=key if is_zone(key) else None)
+
+
+@blueprint.post("/display")
+def choose() -> Response:
+    """Remember a zone or a language, and send the reader back to the page, now with it in the address."""
+    given = {key: request.form[key].strip() for key in (ZONE_COOKIE, LANG_COOKIE) if key in request.form}
+    if given.get(ZONE_COOKIE):
+        zone(given[ZONE_COOKIE])
+    if LANG_COOKIE in given and given[LANG_COOKIE] not in LANGS:
+        raise CalendarError(f"{given[LANG_COOKIE][:40]!r} is not a language.", next_step="Use en or ko.")
+    answer = redirect(_address_with(request.form.get("back", "/"), given), 303)
+    for name, value in given.items():
+        answer.set_cookie(
+            name,
+            value,
+            max_age=_YEAR if value else 0,
+            secure=request.is_secure,
+            httponly=True,
+            samesite="Lax",
+        )
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _address_with(back: str, given: dict[str, str]) -> str:
+    """A page of this site with other values of these keys; of another site's address only the path is taken."""
+    parts = urlsplit(back.replace("\\", "/"))
+    path = "/" + parts.path.lstrip("/")
+    kept = [(key, value) for key, value in parse_qsl(parts.query) if key not in given]
+    query = urlencode([*kept, *((key, value) for key, value in given.items() if value)])
+    return f"{path}?{query}" if query else path
+
+
+def _preferred_lang() -> Lang:
+    accepted = (tag.partition("-")[0].lower() for tag, quality in request.accept_languages if quality)
+    wanted = (request.cookies.get(LANG_COOKIE), *accepted)
+    return next((lang for one in wanted for lang in LANGS if lang == one), "en")
+
+
+def _remembered_zone() -> str | None:
+    key = request.cookies.get(ZONE_COOKIE, "")
+    return key if is_zone(key) else None

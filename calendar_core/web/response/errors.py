@@ -1,0 +1,127 @@
+"""The one place where an error becomes an answer: what was found, what was expected, what to do next.
+
+A calendar app is answered in plain text, the API as a problem (RFC 9457), everybody else with a page; which of them is
+decided by the path. Only the page speaks the reader's language
+(`sentences`). An error that nobody foresaw is logged with a number and shown as that number alone.
+"""
+
+import secrets
+from http import HTTPStatus
+
+from flask import Flask, Response, current_app, g, jsonify, render_template, request
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as AnyResponse
+
+from calendar_core.errors import CalendarError, Conflict, NotFound, Problems
+from calendar_core.web.response.error_messages import in_readers_words
+from calendar_core.web.response.redirects import redirect_to_survivor
+from calendar_core.web.words import lazy_gettext
+
+_TEXT_ENDINGS = (".ics", ".atom")
+_TITLES = {
+    400: lazy_gettext("Bad request"),
+    404: lazy_gettext("Not found"),
+    405: lazy_gettext("Wrong method"),
+    409: lazy_gettext("Conflict"),
+    413: lazy_gettext("Too large"),
+    429: lazy_gettext("Too many requests"),
+    500: lazy_gettext("An error"),
+    503: lazy_gettext("Out of reach"),
+}
+_NEXT_STEPS = {
+    404: "Check the address, or look for it by the search.",
+    405: "Open the address in a browser.",
+    413: "Send less at once.",
+    429: "Wait a minute, then try again.",
+}
+
+
+def _status(error: CalendarError) -> int:
+    if isinstance(error, NotFound):
+        return 404
+    return 409 if isinstance(error, Conflict) else 400
+
+
+def _answer(
+    status: int, what: str, *, next_step: str, where: str | None = None, problems: tuple[CalendarError, ...] = ()
+) -> Response:
+    title = HTTPStatus(status).phrase
+    if request.path.startswith("/api/"):
+        details = [{"what": one.what, "next_step": one.next_step, "where": one.where} for one in problems]
+        body = {"title": title, "status": status, "detail": what, "next_step": next_step, "where": where}
+        response = jsonify({**body, "problems": details} if details else body)
+        response.mimetype = "application/problem+json"
+    elif request.path.endswith(_TEXT_ENDINGS):
+        place = f"{where}: " if where else ""
+        lines = [f"{place}{what} {next_step}", *(str(one) for one in problems)]
+        response = Response("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+    else:
+        response = Response(
+            render_template(
+                "desk/error.html" if "signed_in" in g else "error.html",
+                status=status,
+                title=_TITLES.get(status, title),
+                what=in_readers_words(what),
+                next_step=in_readers_words(next_step),
+                where=where,
+                problems=problems,
+            ),
+            content_type="text/html; charset=utf-8",
+        )
+    response.status_code = status
+    return response
+
+
+def _calendar_error(error: CalendarError) -> Response | AnyResponse:
+    moved = redirect_to_survivor() if isinstance(error, NotFound) else None
+    if moved is not None:
+        return moved
+    problems = tuple(error.problems) if isinstance(error, Problems) else ()
+    return _answer(_status(error), error.what, next_step=error.next_step, where=error.where, problems=problems)
+
+
+def _http_error(error: HTTPException) -> Response | AnyResponse:
+    """An error of the web itself. Redirects are such errors too, and pass."""
+    if error.code is None or error.code < 400:
+        return error.get_response()
+    what = "There is no such page." if error.code == 404 else f"{error.name}."
+    next_step = _NEXT_STEPS.get(error.code, "Check the request, and try again.")
+    response = _answer(error.code, what, next_step=next_step)
+    for name, value in error.get_headers():
+        if name in ("Allow", "Retry-After"):
+            response.headers[name] = value
+    return response
+
+
+def _database_error(_: OperationalError) -> Response:
+    number = _log("The database did not answer")
+    response = _answer(503, "The calendar cannot reach its record right now.", next_step="Try again in a minute.")
+    response.headers["Retry-After"] = "30"
+    response.headers["X-Error-Number"] = number
+    return response
+
+
+def _unexpected(_: Exception) -> Response:
+    number = _log("An error that nobody foresaw")
+    return _answer(
+        500,
+        f"Something went wrong here; it is noted as {number}.",
+        next_step="Try again, or tell the desk the number.",
+    )
+
+
+def _log(what: str) -> str:
+    """Write the error being dealt with to the log, under a number that says nothing to a stranger."""
+    number = secrets.token_hex(4)
+    current_app.logger.exception("%s (%s, %s)", what, number, request.endpoint)
+    return number
+
+
+def register(app: Flask) -> None:
+    """Translate every error of the application; templates that show one beside a field have the filter for it."""
+    app.jinja_env.filters["in_readers_words"] = in_readers_words
+    app.register_error_handler(CalendarError, _calendar_error)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(OperationalError, _database_error)
+    app.register_error_handler(Exception, _unexpected)

@@ -1,0 +1,51 @@
+"""Sending processes for the soaks, made in no time: this one has everything loaded, and forks one for each line.
+
+    python -m tests.builders.child_processes DATABASE_URL MAIL_URL CONNECTIONS LEASE_SECONDS
+
+For each line on standard input it prints the number of a new process, which sends until nothing is left, by a clock
+that began at `tests.builders.mail.NOW` when the nursery did. When its input ends it ends, and its children with it.
+"""
+
+import ctypes
+import os
+import signal
+import sys
+import time
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from calendar_core.mail.delivery import deliver_due
+from calendar_core.scheduler import open_mailroom
+from calendar_core.store.db.database import Database
+from calendar_core.store.outbox.admin import outbox_status
+from tests.builders.mail import NOW, settings_for
+
+_DIE_WITH_PARENT = 1  # prctl(2)
+
+
+def main(database_url: str, mail_url: str, connections: str, lease: str) -> None:
+    """Fork on request."""
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    settings = replace(settings_for(database_url, mail_url), mail_connections=int(connections))
+    began = time.monotonic()
+
+    def clock() -> datetime:
+        return NOW + timedelta(seconds=time.monotonic() - began)
+
+    for _ in sys.stdin:
+        child = os.fork()
+        if child == 0:
+            ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
+            database = Database(database_url)
+            post = replace(open_mailroom(database, settings, clock=clock).post(), lease=timedelta(seconds=float(lease)))
+            while True:
+                deliver_due(post)
+                with database.reading() as connection:
+                    if outbox_status(connection).waiting == 0:
+                        os._exit(0)
+                time.sleep(0.05)
+        print(child, flush=True)  # noqa: T201  to whoever asked
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

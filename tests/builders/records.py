@@ -1,0 +1,88 @@
+"""Small true values for tests: a directory of two parties with their ministers, and a record that may be varied."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import event
+
+from calendar_core.domain.events.record import EventRecord, Participant, Source
+from calendar_core.domain.time.when import Day
+from calendar_core.models import Office, Party, Person, PersonName, Series, Term
+from calendar_core.store.db.database import Database
+from calendar_core.store.editing.save_event import Change, create_event
+
+NOW = datetime(2024, 10, 1, 12, 0, tzinfo=UTC)
+CHANGE = Change(editor="a test", reason="because it is tested")
+
+
+def a_record(**facts: Any) -> EventRecord:
+    """The 56th SCM as announced, with whatever facts a test wants otherwise."""
+    usual: dict[str, Any] = {
+        "id": "kr-us-scm-56",
+        "title": "56th ROK–U.S. Security Consultative Meeting",
+        "title_ko": "제56차 한미안보협의회의",
+        "kind": "defence-ministerial",
+        "when": Day(date(2024, 10, 30), "America/New_York"),
+        "certainty": "confirmed",
+        "lifecycle": "scheduled",
+        "venue": "The Pentagon",
+        "city": "Washington, D.C.",
+        "country": "US",
+        "series": "kr-us-scm",
+        "number": 56,
+        "parties": ("KR", "US"),
+        "participants": (
+            Participant(person="kim-yong-hyun", office="kr-mnd", role="co-chair"),
+            Participant(person="lloyd-austin", office="us-secdef", role="co-chair"),
+        ),
+        "sources": (Source(publisher="A wire", url="https://example.org/scm", published="2024-09-20"),),
+    }
+    return EventRecord(**{**usual, **facts})
+
+
+def fill_directory(database: Database) -> None:
+    """Two parties, their defence ministers, and the series of the SCM."""
+    with database.writing() as session:
+        for party, name, name_ko in (("KR", "Republic of Korea", "대한민국"), ("US", "United States", "미국")):
+            session.add(Party(id=party, kind="country", name=name, name_ko=name_ko))
+        session.flush()
+        for office, party, title in (
+            ("kr-mnd", "KR", "Minister of National Defense"),
+            ("us-secdef", "US", "Secretary of Defense"),
+        ):
+            session.add(Office(id=office, party_id=party, title=title, kind="defence", rank="principal"))
+        session.add(Person(id="kim-yong-hyun", name="Kim Yong-hyun", name_native="김용현"))
+        session.add(Person(id="lloyd-austin", name="Lloyd J. Austin III"))
+        scm = "ROK–U.S. Security Consultative Meeting"
+        session.add(Series(id="kr-us-scm", name=scm, short="SCM", kind="defence-ministerial"))
+        session.flush()
+        session.add(PersonName(person_id="lloyd-austin", position=0, name="Lloyd Austin"))
+        for person, office, valid_from, valid_to in (
+            ("kim-yong-hyun", "kr-mnd", "2024-09-06", "2024-12-05"),
+            ("lloyd-austin", "us-secdef", "2021-01-22", "2025-01-20"),
+        ):
+            session.add(Term(person_id=person, position=0, office_id=office, valid_from=valid_from, valid_to=valid_to))
+
+
+def add_events(database: Database, *records: EventRecord, now: datetime = NOW) -> None:
+    """Save records as new events."""
+    with database.writing() as session:
+        for record in records:
+            create_event(session, record, CHANGE, now=now)
+
+
+@contextmanager
+def counted_statements(database: Database) -> Iterator[list[str]]:
+    """What is asked of the database in the block, statement by statement."""
+    statements: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        statements.append(statement)
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    try:
+        yield statements
+    finally:
+        event.remove(database.engine, "before_cursor_execute", note)

@@ -1,0 +1,107 @@
+"""The record as files: byte for byte what was loaded, and nothing secret where only the public part is asked for."""
+
+import csv
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from app import create_app
+from calendar_core.dataset.load import load_paths
+from calendar_core.domain.events.record import record_to_json
+from calendar_core.store.db.database import Database
+from tests.builders.mail import settings_for
+from tests.builders.records import NOW, add_events, fill_directory
+from tests.builders.web_app import LAUNCH, RICH, SCM, utc
+from tests.conftest import LOADED_AT, SHIPPED_DATA
+
+
+def export(url: str, *words: str) -> str:
+    app = create_app(settings_for(url, "maildir:/nowhere"), now=lambda: NOW)
+    result = app.test_cli_runner().invoke(args=["export", *words])
+    app.extensions["entente"].database.close()
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in sorted(folder.rglob("*.yaml"))}
+
+
+def test_the_shipped_data_set_is_written_as_it_was_read(loaded_database_url: str, tmp_path: Path) -> None:
+    assert export(loaded_database_url, str(tmp_path)) == f"680 events written to {tmp_path}.\n"
+    assert files_of(tmp_path) == files_of(SHIPPED_DATA)
+
+
+FULL = replace(
+    RICH,
+    sources=(RICH.sources[0], replace(RICH.sources[1], title="It: says – “so”")),
+    participants=SCM.participants,
+    notes="Two\nlines.",
+    title_ko="제목",
+    embargo_until=utc(2024, 12, 1, 9),
+    certainty="confirmed",
+)
+DRAFT = replace(LAUNCH, id="draft", notes="For the desk.", visibility="draft")
+
+
+@pytest.fixture
+def filled(sqlite_url: str) -> str:
+    database = Database(sqlite_url)
+    fill_directory(database)
+    add_events(database, SCM, replace(SCM, id="exercise", number=None, notes="A note."), FULL, DRAFT)
+    database.close()
+    return sqlite_url
+
+
+def test_what_is_written_is_loaded_back_and_changes_nothing(filled: str, tmp_path: Path) -> None:
+    export(filled, str(tmp_path))
+    database = Database(filled)
+    report = load_paths(database, [tmp_path], now=LOADED_AT, progress=lambda *_: None)
+    database.close()
+    assert (report.unchanged, report.created, report.revised, report.directory.changed) == (4, [], [], ())
+
+
+def test_the_public_part_has_neither_drafts_nor_what_is_held_back_nor_notes(filled: str, tmp_path: Path) -> None:
+    export(filled, str(tmp_path / "all"))
+    export(filled, str(tmp_path / "public"), "--public")
+    whole, public = (b"".join(files_of(tmp_path / name).values()) for name in ("all", "public"))
+    for secret in (b"id: draft", b"id: rich", b"A note."):
+        assert secret in whole
+        assert secret not in public
+    assert b"id: kr-us-scm-56" in public
+
+
+def test_json_has_every_fact_and_csv_a_line_an_event(filled: str, tmp_path: Path) -> None:
+    export(filled, str(tmp_path / "all.json"), "--format", "json")
+    records = json.loads((tmp_path / "all.json").read_text())
+    assert [one["id"] for one in records] == ["draft", "exercise", "kr-us-scm-56", "rich"]
+    assert records[2] == record_to_json(SCM)
+    export(filled, str(tmp_path / "all.csv"), "--format", "csv")
+    with (tmp_path / "all.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [(row["id"], row["parties"], row["participants"]) for row in rows][2] == (
+        "kr-us-scm-56",
+        "KR US",
+        "kim-yong-hyun lloyd-austin",
+    )
+
+
+def test_a_title_that_a_spreadsheet_would_compute_is_a_text(sqlite_url: str, tmp_path: Path) -> None:
+    database = Database(sqlite_url)
+    fill_directory(database)
+    add_events(database, replace(SCM, title="=HYPERLINK(1)"))
+    database.close()
+    export(sqlite_url, str(tmp_path / "all.csv"), "--format", "csv")
+    assert "'=HYPERLINK(1)" in (tmp_path / "all.csv").read_text()
+
+
+def test_a_place_that_cannot_be_written_to_is_named(filled: str, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    app: Flask = create_app(settings_for(filled, "maildir:/nowhere"), now=lambda: NOW)
+    result = app.test_cli_runner().invoke(args=["export", str(tmp_path / "file" / "deeper")])
+    app.extensions["entente"].database.close()
+    assert result.exit_code == 1
+    assert "cannot be written: Not a directory. Name another place" in result.output

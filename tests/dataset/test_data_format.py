@@ -1,0 +1,60 @@
+"""docs/data-format.md names every key that is read, and every word that a key may have; nothing else."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from calendar_core.dataset.directory_schema import read_entry
+from calendar_core.domain.events.status import STATUSES
+from calendar_core.domain.schema.event import SUPPORTED, read_event
+from calendar_core.domain.schema.reader import Fields, Findings
+from calendar_core.domain.schema.tree import Mapping
+from calendar_core.domain.vocabulary import CERTAINTIES, FORMATS, KINDS, OFFICE_KINDS, ROLES, SIDES
+
+PAGE = (Path(__file__).parents[2] / "docs" / "data-format.md").read_text(encoding="utf-8")
+
+
+class Listening(Fields):
+    """Fields that go into every list and remember all that is asked."""
+
+    def parts(self, key: str) -> Iterator[Fields]:
+        self.asked[key] = None
+        part = Listening(Mapping(1), self.file, Findings(), f"{self.path}{key}.")
+        yield part
+        self.asked |= {f"{key}.{name}": None for name in part.asked}
+
+
+def keys_read(read: Callable[[Fields], object]) -> tuple[set[str], set[str]]:
+    """Every key, and those that must be there."""
+    fields = Listening(Mapping(1), "f", Findings())
+    read(fields)
+    return set(fields.asked), {problem.what.split("'")[1] for problem in fields.findings.problems}
+
+
+def keys_documented(heading: str) -> tuple[set[str], set[str]]:
+    section = PAGE.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+    cells = re.findall(r"^\| (.+?) \|", section, re.MULTILINE)
+    keys = {key for cell in cells for key in re.findall(r"`([a-z_.]+)`", cell)}
+    needed = {key for cell in cells for key in re.findall(r"\*\*`([a-z_]+)`\*\*", cell)}
+    return keys, needed
+
+
+@pytest.mark.parametrize(
+    ("heading", "read"),
+    [
+        ("Parties", lambda fields: read_entry("party", fields)),
+        ("Offices", lambda fields: read_entry("office", fields)),
+        ("People", lambda fields: read_entry("person", fields)),
+        ("Series", lambda fields: read_entry("series", fields)),
+        ("Events", read_event),
+    ],
+)
+def test_the_page_names_the_keys_that_are_read(heading: str, read: Callable[[Fields], object]) -> None:
+    assert keys_documented(heading) == keys_read(read)
+
+
+@pytest.mark.parametrize("words", [KINDS, STATUSES, FORMATS, ROLES, SIDES, CERTAINTIES, SUPPORTED, OFFICE_KINDS])
+def test_the_page_names_the_words_of_each_list(words: tuple[str, ...]) -> None:
+    assert [word for word in words if f"`{word}`" not in PAGE] == []

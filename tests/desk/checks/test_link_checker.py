@@ -1,0 +1,159 @@
+"""Sources that are asked whether they are still there, by a server of this machine, and those that never are."""
+
+import ipaddress
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import pytest
+from werkzeug.wrappers import Request, Response
+
+from calendar_core.desk.checks.link_checker import Asker, ask_sources, is_public
+from calendar_core.domain.events.record import Source
+from calendar_core.store.db.database import Database
+from calendar_core.store.desk.link_checks import Answer, dead_sources, note_answer, sources_to_ask
+from tests.builders.records import NOW, a_record, add_events, fill_directory
+from tests.builders.web_app import served
+
+REFUSED = Answer(status=None, fault="It is not an address of the internet, and was not asked.")
+
+
+@dataclass
+class Press:
+    """A server that answers each path by its number, and notes what it was asked."""
+
+    address: str = ""
+    asked: list[tuple[str, str]] = field(default_factory=list)
+
+    def __call__(self, environ: object, start: object) -> object:
+        request = Request(environ)  # type: ignore[arg-type]  # as WSGI has it
+        self.asked.append((request.method, request.path))
+        word = request.path.strip("/")
+        if word == "only-get":
+            answer = Response("there", status=200 if request.method == "GET" else 405)
+        elif word.startswith("to-"):
+            leads = {"to-200": "/200", "to-404": "/404", "to-itself": "/to-itself", "to-inside": "http://10.0.0.1/"}
+            answer = Response(status=302, headers={"Location": leads[word]})
+        else:
+            answer = Response(f"from {request.headers['User-Agent']}", status=int(word))
+        return answer(environ, start)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def press() -> Iterator[Press]:
+    made = Press()
+    with served(made) as made.address:  # type: ignore[arg-type]  # a WSGI application
+        yield made
+
+
+def an_asker() -> Asker:
+    """One who may ask this machine, and no other that is not public."""
+    return Asker(home="https://calendar.example.org", may_ask=lambda one: one.is_loopback or is_public(one))
+
+
+@pytest.mark.parametrize(
+    ("path", "answer", "asked"),
+    [
+        ("/200", Answer(status=200, fault=None), [("HEAD", "/200")]),
+        ("/only-get", Answer(status=200, fault=None), [("HEAD", "/only-get"), ("GET", "/only-get")]),
+        ("/403", Answer(status=403, fault=None), [("HEAD", "/403"), ("GET", "/403")]),
+        ("/404", Answer(status=404, fault="404 Not Found"), [("HEAD", "/404"), ("GET", "/404")]),
+        ("/503", Answer(status=503, fault="503 Service Unavailable"), [("HEAD", "/503"), ("GET", "/503")]),
+        ("/to-200", Answer(status=200, fault=None), [("HEAD", "/to-200"), ("HEAD", "/200")]),
+        ("/to-itself", Answer(status=None, fault="It leads in a circle."), [("HEAD", "/to-itself")] * 5),
+        ("/to-inside", REFUSED, [("HEAD", "/to-inside")]),
+    ],
+)
+def test_a_source_is_asked_by_head_and_by_get_where_that_fails(
+    press: Press, path: str, answer: Answer, asked: list[tuple[str, str]]
+) -> None:
+    assert an_asker().ask(press.address + path) == answer
+    assert press.asked == asked
+
+
+def test_nothing_of_this_machine_is_asked_unless_that_is_allowed(press: Press) -> None:
+    plain, port = Asker(home="https://calendar.example.org"), press.address.rpartition(":")[2]
+    for host in ("127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "2130706433", "0"):
+        assert plain.ask(f"http://{host}:{port}/200").status is None
+    assert press.asked == []
+
+
+@pytest.mark.parametrize("url", ["ftp://example.org/", "file:///etc/passwd", "http://a@127.0.0.1/", "http:///", "x"])
+def test_what_is_no_address_of_the_web_is_not_asked(url: str) -> None:
+    assert an_asker().ask(url) == Answer(status=None, fault="This is not an address of the web.")
+
+
+def test_a_server_that_does_not_answer_is_a_fault(free_port: int) -> None:
+    assert an_asker().ask(f"http://127.0.0.1:{free_port}/") == Answer(status=None, fault="It does not answer.")
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("93.184.215.14", True),
+        ("2606:2800:21f:cb07:6820:80da:af6b:8b2c", True),
+        *((one, False) for one in ("10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1")),
+        *((one, False) for one in ("0.0.0.1", "224.0.0.1", "fe80::1", "fc00::1", "::ffff:10.0.0.1", "64:ff9b::a00:1")),
+        ("2002:0a00:0001::1", False),
+    ],
+)
+def test_only_addresses_of_the_internet_are_public(address: str, told: bool) -> None:
+    assert is_public(ipaddress.ip_address(address)) == told
+
+
+# --- Which are asked, and what is kept --------------------------------------------------------------------------------
+
+
+def cite(database: Database, *urls: str, event_id: str = "one", visibility: str = "public") -> None:
+    sources = tuple(Source(publisher="A ministry", url=url) for url in urls)
+    add_events(database, a_record(id=event_id, number=None, sources=sources, visibility=visibility))
+
+
+def waiting(database: Database, *, days: int = 0, limit: int = 10) -> list[str]:
+    with database.reading() as connection:
+        return sources_to_ask(connection, limit=limit, now=NOW + timedelta(days=days))
+
+
+def note(database: Database, url: str, fault: str | None, *, status: int | None = None, days: int = 0) -> None:
+    with database.writing() as session:
+        note_answer(session, url, Answer(status=status, fault=fault), now=NOW + timedelta(days=days))
+
+
+def dead(database: Database) -> dict[str, int]:
+    """The dead ones, and for how many days they were."""
+    with database.reading() as connection:
+        return {url: (one.asked_at - one.failing_since).days for url, one in dead_sources(connection).items()}
+
+
+def test_only_sources_of_what_the_public_sees_are_asked_the_longest_ago_first(database: Database) -> None:
+    fill_directory(database)
+    cite(database, "https://a.example/", "https://b.example/", "https://c.example/")
+    cite(database, "https://secret.example/", event_id="two", visibility="draft")
+    cite(database, "https://a.example/", event_id="three")
+    assert waiting(database) == ["https://a.example/", "https://b.example/", "https://c.example/"]
+    note(database, "https://a.example/", None, status=200)
+    note(database, "https://b.example/", "It does not answer.", days=1)
+    assert waiting(database, days=1, limit=1) == ["https://c.example/"]
+    assert waiting(database, days=8) == ["https://c.example/", "https://b.example/"]
+    assert waiting(database, days=31) == ["https://c.example/", "https://a.example/", "https://b.example/"]
+
+
+def test_what_is_not_there_is_dead_at_once_and_what_fails_a_week_later_too(database: Database) -> None:
+    note(database, "https://gone.example/", "404 Not Found", status=404)
+    note(database, "https://silent.example/", "It does not answer.")
+    assert dead(database) == {"https://gone.example/": 0}
+    note(database, "https://gone.example/", None, status=200, days=7)
+    note(database, "https://silent.example/", "503 Service Unavailable", status=503, days=7)
+    assert dead(database) == {"https://silent.example/": 7}
+    note(database, "https://silent.example/", None, status=200, days=14)
+    assert dead(database) == {}
+
+
+def test_some_are_asked_and_each_answer_is_noted_at_once_until_it_is_to_stop(database: Database, press: Press) -> None:
+    fill_directory(database)
+    cite(database, *(f"{press.address}/{status}" for status in (200, 404, 410)))
+    stops = iter((False, True))
+    answers = ask_sources(database, an_asker(), limit=3, clock=lambda: NOW, wait=lambda: next(stops))
+    assert {url.rpartition("/")[2]: one.fault for url, one in answers.items()} == {"200": None, "404": "404 Not Found"}
+    assert dead(database) == {f"{press.address}/404": 0}
+    assert waiting(database) == [f"{press.address}/410"]

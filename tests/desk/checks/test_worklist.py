@@ -1,0 +1,103 @@
+"""The queue: what needs a hand, by the days to it and by the gravest doubt."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from calendar_core.desk.checks.overdue import late_editions
+from calendar_core.desk.checks.worklist import Item, queue_of, source_of_its_end
+from calendar_core.domain.events.record import EventRecord, Source
+from calendar_core.domain.time.when import Day, Month
+from calendar_core.store.desk.link_checks import DeadSource
+from tests.builders.records import NOW, a_record
+
+TODAY = NOW.date()
+
+
+def an_event(days: int, **facts: object) -> EventRecord:
+    """An event so many days from now."""
+    when = Day(TODAY + timedelta(days=days), "Asia/Seoul")
+    return a_record(**{"id": f"in-{days}", "when": when, "number": None, "series": None, **facts})
+
+
+def editions(*, notice: int | None = 24) -> list[EventRecord]:
+    """Five editions of a series, each late in October, told of so many days before."""
+    made = []
+    for year in range(2019, 2024):
+        day = date(year, 10, 20)
+        published = None if notice is None else str(day - timedelta(days=notice))
+        told = (Source(publisher="A ministry", url="https://example.org", published=published),)
+        made.append(
+            a_record(id=f"scm-{year}", when=Day(day, "Asia/Seoul"), lifecycle="held", sources=told, number=None)
+        )
+    return made
+
+
+def expected(first_day: date, **facts: object) -> EventRecord:
+    return a_record(**{"id": "next", "certainty": "expected", "when": Day(first_day, "Asia/Seoul"), **facts})
+
+
+def queue(*records: EventRecord, dead: dict[str, DeadSource] | None = None) -> list[Item]:
+    late = late_editions(records, today=TODAY).events
+    return queue_of(records, {}, late=late, dead=dead or {}, now=NOW)
+
+
+def test_the_nearest_is_first_and_of_two_as_near_the_more_doubtful() -> None:
+    records = [
+        an_event(30, certainty="proposed"),
+        an_event(3, certainty="announced"),
+        an_event(3, id="unsure", certainty="expected"),
+    ]
+    assert [item.record.id for item in queue(*records)] == ["unsure", "in-3", "in-30"]
+    assert queue(*reversed(records)) == queue(*records)
+    assert queue(*(replace(one, certainty="confirmed") for one in records)) == []
+
+
+def test_an_edition_whose_usual_notice_has_passed_is_late_to_be_announced() -> None:
+    on_time, late = (TODAY + timedelta(days=days) for days in (24, 23))
+    assert [item.reasons for item in queue(*editions(), expected(late))] == [
+        ("Late to be announced: it is usually told 24 days before, by 5 editions; that was Monday 30 September 2024.",)
+    ]
+    assert [item.reasons for item in queue(*editions(), expected(on_time))] == [
+        ("Expected by habit alone, and nobody has announced it yet.",)
+    ]
+    assert queue(*editions(), expected(late, certainty="confirmed")) == []
+    assert "Late" not in queue(*editions(notice=None), expected(late))[0].reasons[0]
+
+
+def test_a_late_edition_is_in_the_queue_although_it_is_not_near() -> None:
+    far = expected(TODAY + timedelta(days=200))
+    assert queue(*editions(), far) == []
+    assert [item.record.id for item in queue(*editions(notice=240), far)] == ["next"]
+
+
+def test_a_series_without_an_edition_ahead_is_late_by_its_interval() -> None:
+    found = late_editions(editions(), today=TODAY)
+    assert (found.events, found.series) == (
+        {},
+        {
+            "kr-us-scm": "Late to be announced: it is usually told 24 days before, by 5 editions; "
+            "that was Saturday 7 September 2024."
+        },
+    )
+    ahead = expected(date(2024, 12, 1), when=Month(2024, 12))
+    assert late_editions([*editions(), ahead], today=TODAY).series == {}
+
+
+def test_a_source_that_leads_nowhere_brings_even_what_is_long_past_into_the_queue_after_all_others() -> None:
+    gone = DeadSource(url="https://example.org/scm", fault="404 Not Found", failing_since=NOW, asked_at=NOW)
+    past, near = an_event(-900, lifecycle="held"), an_event(80, certainty="announced", sources=())
+    assert [item.record.id for item in queue(past, near)] == ["in-80"]
+    found = queue(past, near, dead={gone.url: gone})
+    assert [item.record.id for item in found] == ["in-80", "in--900"]
+    assert found[1].reasons == ("A source leads nowhere: https://example.org/scm (404 Not Found).",)
+
+
+def test_that_it_was_held_is_said_by_the_newest_source_of_a_later_day_alone() -> None:
+    def source(published: str | None, name: str) -> Source:
+        return Source(publisher=name, url=f"https://example.org/{name}", published=published)
+
+    event = an_event(0, when=Day(date(2024, 9, 30), "Asia/Seoul"))
+    before = (source("2024-09-20", "ahead"), source("2024-09-30", "that-day"), source(None, "undated"))
+    assert source_of_its_end(replace(event, sources=before)) is None
+    after = (*before, source("2024-10-02", "newest"), source("2024-10-01", "next-day"))
+    assert source_of_its_end(replace(event, sources=after)) == "https://example.org/newest"

@@ -1,0 +1,87 @@
+"""The options in a feed's address: read, written back, and never guessed."""
+
+from datetime import timedelta
+
+import pytest
+
+from calendar_core.domain.events.selection import Known, Selection
+from calendar_core.domain.feeds.options import FEED_KEYS, UNCHECKED, FeedOptions, feed_query, read_feed_query
+from calendar_core.errors import CalendarError
+
+KNOWN = Known(values={"party": {"KR", "US"}, "person": set(), "office": set(), "series": {"kr-us-scm"}, "country": {}})
+
+
+def read(*pairs: tuple[str, str]) -> tuple[Selection, FeedOptions]:
+    return read_feed_query(pairs, KNOWN)
+
+
+def test_without_options_a_feed_is_the_usual_one() -> None:
+    assert read() == (Selection(), FeedOptions())
+    assert read(("lang", "en"), ("cancelled", "strike"), ("tz", "venue"), ("undated", "0"), ("alarm", "")) == read()
+
+
+def test_every_option_is_read_beside_the_filter_and_written_back_in_one_order() -> None:
+    pairs = [
+        ("history", "all"),
+        ("undated", "1"),
+        ("tz", "utc"),
+        ("alarm", "1h"),
+        ("cancelled", "drop"),
+        ("lang", "ko"),
+        ("party", "US"),
+        ("party", "KR"),
+    ]
+    selection, options = read(*pairs)
+    assert selection == Selection(party=("KR", "US"))
+    assert options == FeedOptions(
+        lang="ko", cancelled="drop", alarm=timedelta(hours=1), utc=True, undated=True, history=True
+    )
+    query = "party=KR&party=US&lang=ko&cancelled=drop&alarm=PT1H&tz=utc&undated=1&history=all"
+    assert feed_query(selection, options) == query
+    assert read(*(tuple(pair.split("=")) for pair in query.split("&"))) == (selection, options)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("pair", "said"),
+    [
+        (("alrm", "PT1H"), "?alrm: The key 'alrm' is not known. Did you mean 'alarm'?"),
+        (("partys", "KR"), "?partys: The key 'partys' is not known. Did you mean 'party'?"),
+        (("cancelled", "strikes"), "?cancelled: cancelled is never 'strikes'. Did you mean 'strike'?"),
+        (("tz", "Asia/Seoul"), "?tz: tz is never 'Asia/Seoul'. Use one of: utc, venue."),
+        (("undated", "yes"), "?undated: undated is never 'yes'. Use one of: 0, 1."),
+        (("history", "everything"), "?history: history is never 'everything'. Use one of: all, recent."),
+        (("lang", "kr"), "?lang: No lang is called 'kr'. Known are: en, ko."),
+        (("party", "KP"), "?party: No party is called 'KP'. Known are: KR, US."),
+    ],
+)
+def test_what_is_not_known_is_an_error_that_names_the_near_spellings(pair: tuple[str, str], said: str) -> None:
+    with pytest.raises(CalendarError) as error:
+        read(pair)
+    assert str(error.value) == said
+
+
+def test_an_alarm_that_is_no_lead_time_is_an_error_at_its_key() -> None:
+    with pytest.raises(CalendarError, match=r"^\?alarm: 'soon' is not a lead time\."):
+        read(("alarm", "soon"))
+
+
+def test_an_option_given_twice_is_an_error_unless_it_says_the_same() -> None:
+    assert read(("tz", "utc"), ("tz", "utc"))[1].utc
+    with pytest.raises(CalendarError, match="tz is given twice"):
+        read(("tz", "utc"), ("tz", "venue"))
+
+
+def test_an_address_is_told_without_looking_ids_up() -> None:
+    selection, _ = read_feed_query([("party", "XX"), ("series", "any")], UNCHECKED)
+    assert selection == Selection(party=("XX",), series=("any",))
+    with pytest.raises(CalendarError):
+        read_feed_query([("kind", "sumit")], UNCHECKED)
+
+
+def test_equal_renderings_share_their_bytes_and_no_others_do() -> None:
+    assert FeedOptions(alarm=timedelta(hours=1), undated=True, history=True, cancelled="drop").rendering == "en"
+    assert FeedOptions(lang="ko", cancelled="keep", utc=True).rendering == "ko keep utc"
+
+
+def test_the_keys_of_a_feed_are_those_of_the_filter_and_its_own() -> None:
+    assert {"party", "q", "as_of", "lang", "cancelled", "alarm", "tz", "undated", "history"} <= set(FEED_KEYS)

@@ -1,0 +1,72 @@
+"""What a change means to people who plan by it, and old → new in both languages."""
+
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+
+from calendar_core.domain.history.change_kinds import headline_of, is_told, print_meanings, told_differences
+from calendar_core.domain.time.when import Day, Month, WallTime
+from tests.builders.records import a_record
+
+BEFORE = a_record()
+CLOCK = WallTime(datetime.fromisoformat("2024-10-30T14:00"), "America/New_York")
+
+
+@pytest.mark.parametrize(
+    ("change", "headline", "is_important"),
+    [
+        ({"lifecycle": "cancelled", "venue": "Elsewhere"}, "cancelled", True),
+        ({"lifecycle": "postponed"}, "postponed", True),
+        ({"when": CLOCK}, "timed", True),
+        ({"when": Day(date(2024, 10, 31), "America/New_York"), "title": "SCM"}, "moved", True),
+        ({"city": "Honolulu"}, "place", True),
+        ({"format": "virtual"}, "place", True),
+        ({"lifecycle": "held"}, "held", False),
+        ({"agenda": "Troops"}, "changed", False),
+        ({"sources": ()}, "changed", False),
+        ({"notes": "for the desk"}, None, False),
+        ({}, None, False),
+    ],
+)
+def test_a_change_has_its_gravest_headline(change: dict[str, Any], headline: Any, is_important: bool) -> None:
+    after = replace(BEFORE, **change)
+    assert headline_of(BEFORE, after) == headline
+    if headline is not None:
+        told = [is_told(headline, level) for level in ("none", "important", "all")]
+        assert told == [False, is_important, True]
+
+
+def test_what_was_not_known_is_new_and_what_was_called_off_may_be_on_again() -> None:
+    assert headline_of(None, BEFORE) == "new"
+    assert headline_of(replace(BEFORE, lifecycle="cancelled"), BEFORE) == "reinstated"
+
+
+def test_a_day_that_becomes_known_is_no_move_and_one_that_is_withdrawn_is() -> None:
+    some_time = replace(BEFORE, when=Month(2024, 10))
+    assert headline_of(some_time, BEFORE) == "dated"
+    assert headline_of(BEFORE, some_time) == "moved"
+
+
+def test_what_was_expected_is_announced_and_what_was_announced_is_no_news_when_confirmed() -> None:
+    assert headline_of(replace(BEFORE, certainty="expected"), BEFORE) == "announced"
+    assert headline_of(replace(BEFORE, certainty="announced"), BEFORE) == "changed"
+
+
+def test_each_fact_is_told_from_old_to_new_and_the_rest_by_name() -> None:
+    after = replace(
+        BEFORE, when=CLOCK, venue=None, city="Honolulu", title="SCM", agenda="Troops", notes="secret", sources=()
+    )
+    assert list(told_differences(BEFORE, after, "en")) == [
+        ("When", "Wednesday 30 October 2024 (America/New_York) → Wednesday 30 October 2024, 14:00 EDT (UTC-4)"),
+        ("Place", "The Pentagon, Washington, D.C., United States → Honolulu, United States"),
+        ("Title", "56th ROK–U.S. Security Consultative Meeting → SCM"),
+        ("Also changed", "agenda, sources"),
+    ]
+
+
+def test_it_is_told_in_korean_too() -> None:
+    after = replace(BEFORE, lifecycle="cancelled", agenda="Troops")
+    assert list(told_differences(BEFORE, after, "ko")) == [("진행", "예정 → 취소"), ("그 밖의 변경", "의제")]
+    assert print_meanings(["cancelled"], "ko") == "취소"

@@ -1,0 +1,138 @@
+"""What sources say differently, whose word was taken, and who has announced an event at all."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from calendar_core.domain.events.cards import PartyName
+from calendar_core.domain.events.record import EventRecord, Source
+from calendar_core.domain.quality.source_conflicts import (
+    Announced,
+    announced_by,
+    disputes,
+    print_announced,
+    take_word,
+)
+from calendar_core.domain.time.when import Day
+from calendar_core.domain.vocabulary import Side
+from calendar_core.errors import CalendarError
+from tests.builders.records import a_record
+
+SEOUL = Source(
+    publisher="MND", url="https://mnd.example", side="own-government", party="KR", supports=("start", "city")
+)
+DOD = Source(publisher="DoD", url="https://dod.example", side="counterpart", party="US", says=("start 2024-10-31",))
+WIRE = Source(publisher="A wire", url="https://wire.example", side="agency", says=("city Honolulu", "start 2024-10-31"))
+PAPER = Source(publisher="A paper", url="https://paper.example")
+RECORD = a_record(sources=(SEOUL, DOD, WIRE, PAPER))
+
+
+def told(record: EventRecord) -> dict[str, list[tuple[int, str, bool]]]:
+    return {
+        one.fact: [(said.place, said.text, said.is_taken) for said in one.said]
+        for one in disputes(record, record.sources)
+    }
+
+
+def test_what_sources_say_differently_stands_side_by_side_with_the_word_that_was_taken() -> None:
+    here, there = "Wednesday 30 October 2024 (America/New_York)", "Thursday 31 October 2024 (America/New_York)"
+    assert told(RECORD) == {
+        "when": [(0, here, True), (1, there, False), (2, there, False)],
+        "city": [(0, "Washington, D.C.", True), (2, "Honolulu", False)],
+    }
+
+
+def test_sources_that_bear_the_record_out_are_no_dispute() -> None:
+    assert disputes(RECORD, (SEOUL, PAPER)) == ()
+
+
+def test_to_take_the_word_of_another_turns_the_two_around_and_loses_nothing() -> None:
+    taken = take_word(RECORD, "when", 1)
+    assert taken.when == Day(date(2024, 10, 31), "America/New_York")
+    assert taken.sources == (
+        replace(SEOUL, supports=("city",), says=("start 2024-10-30", "time_zone America/New_York")),
+        replace(DOD, supports=("start",), says=()),
+        replace(WIRE, supports=("start",), says=("city Honolulu",)),
+        PAPER,
+    )
+    back = take_word(taken, "when", 0)
+    assert (back.when, told(back)) == (RECORD.when, told(RECORD))
+
+
+@pytest.mark.parametrize(
+    ("says", "field", "value"),
+    [
+        ("venue Camp Humphreys", "venue", "Camp Humphreys"),
+        ("number 57", "number", 57),
+        ("country KR", "country", "KR"),
+        ("title 57th SCM", "title", "57th SCM"),
+        ("format virtual", "format", "virtual"),
+        ("status cancelled", "lifecycle", "cancelled"),
+    ],
+)
+def test_every_fact_that_is_disputed_may_be_taken(says: str, field: str, value: object) -> None:
+    record = replace(RECORD, sources=(replace(PAPER, says=(says,)),))
+    assert getattr(take_word(record, says.split(maxsplit=1)[0], 0), field) == value
+
+
+def test_a_source_that_names_only_the_zone_or_the_end_means_the_record_for_the_rest() -> None:
+    record = replace(RECORD, sources=(replace(PAPER, says=("time_zone Asia/Seoul",)),))
+    assert take_word(record, "when", 0).when == Day(date(2024, 10, 30), "Asia/Seoul")
+    record = replace(record, sources=(replace(PAPER, says=("end 2024-10-31",)),))
+    assert take_word(record, "when", 0).when.end_day == date(2024, 11, 1)
+
+
+@pytest.mark.parametrize(("fact", "place"), [("when", 0), ("when", 3), ("when", 9), ("agenda", 1)])
+def test_nothing_is_taken_from_who_says_nothing_else(fact: str, place: int) -> None:
+    with pytest.raises(CalendarError, match="nothing else"):
+        take_word(RECORD, fact, place)
+
+
+def voice(party: str | None, side: Side | None) -> Source:
+    return Source(publisher="A voice", title="A note", party=party, side=side)
+
+
+@pytest.mark.parametrize(
+    ("sources", "by", "not_by"),
+    [
+        ([voice("KR", "own-government")], ("KR",), ("US",)),
+        ([voice("KR", None)], ("KR",), ("US",)),
+        ([voice(None, "host")], ("US",), ("KR",)),
+        ([voice("US", "counterpart"), voice("KR", "own-government")], ("KR", "US"), ()),
+        ([voice("KR", "agency"), voice("KR", "press"), voice(None, None)], (), ()),
+        ([voice("KR", "own-government"), voice(None, "counterpart")], ("KR",), ()),
+        ([voice("JP", "counterpart")], (), ()),
+    ],
+)
+def test_who_has_announced_an_event_follows_from_the_sides_of_its_sources(
+    sources: list[Source], by: tuple[str, ...], not_by: tuple[str, ...]
+) -> None:
+    assert announced_by(("KR", "US"), sources, country="US") == Announced(by=by, not_by=not_by)
+
+
+def test_the_side_that_has_not_announced_is_named_in_both_languages() -> None:
+    parties = [
+        PartyName(id="KR", kind="country", name="Republic of Korea", name_ko="대한민국", short="South Korea"),
+        PartyName(id="US", kind="country", name="United States", name_ko="미국", short=None),
+        PartyName(
+            id="NATO", kind="organisation", name="North Atlantic Treaty Organization", name_ko=None, short="NATO"
+        ),
+    ]
+    one = Announced(by=("KR",), not_by=("US",))
+    assert print_announced(one, parties) == "Announced by Seoul, not by Washington."
+    assert print_announced(one, parties, "ko") == "서울 발표, 워싱턴 미발표."
+    assert print_announced(Announced(by=("KR", "US", "NATO"), not_by=()), parties) == (
+        "Announced by Seoul, Washington and NATO."
+    )
+    assert (
+        print_announced(Announced(by=("KR", "US"), not_by=("NATO",)), parties, "ko") == "서울·워싱턴 발표, NATO 미발표."
+    )
+    assert print_announced(Announced(by=(), not_by=()), parties) == ""
+
+
+def test_of_many_parties_only_the_number_is_told() -> None:
+    parties = [PartyName(id=f"P{n}", kind="organisation", name=f"P{n}", name_ko=None, short=None) for n in range(5)]
+    some = Announced(by=("P0",), not_by=("P1", "P2", "P3", "P4"))
+    assert print_announced(some, parties) == "Announced by P0, not by 4 parties."
+    assert print_announced(some, parties, "ko") == "P0 발표, 4개 당사자 미발표."

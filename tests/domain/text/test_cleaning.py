@@ -1,0 +1,44 @@
+import pytest
+
+from calendar_core.domain.text.cleaning import LONGEST_LINE, LONGEST_TEXT, clean_line, clean_text
+from calendar_core.errors import CalendarError
+
+
+def test_a_text_is_composed_and_freed_of_blanks_around_it() -> None:
+    assert clean_text(" 한미 \n\tSCM \n") == "한미 \n\tSCM"
+    assert clean_line("  São Paulo ") == "São Paulo"
+
+
+@pytest.mark.parametrize(
+    "char", ["\x00", "\x07", "\r", "\x1b", "\x7f", "\x85", "\x9f", "\u2028", "\ud800", "\u202e", "\u2066"]
+)
+def test_a_character_that_no_text_needs_is_refused_by_name(char: str) -> None:
+    with pytest.raises(CalendarError, match=f"U\\+{ord(char):04X}"):
+        clean_text(f"Not {char}confirmed")
+
+
+@pytest.mark.parametrize("char", ["\u200e", "\u200d", "\u00ad", "–", "’", "🇰🇷"])
+def test_a_character_that_some_script_needs_is_kept(char: str) -> None:
+    assert clean_line(f"a{char}b") == f"a{char}b"
+
+
+def test_a_title_has_one_line() -> None:
+    for text in ("a\nb", "a\tb"):
+        assert clean_text(text) == text
+        with pytest.raises(CalendarError, match="more than one line"):
+            clean_line(text)
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n\t"])
+def test_an_empty_text_is_refused(text: str) -> None:
+    with pytest.raises(CalendarError, match="empty"):
+        clean_line(text)
+
+
+def test_a_text_is_as_long_as_any_real_one_and_no_longer() -> None:
+    assert clean_line("x" * LONGEST_LINE) == "x" * LONGEST_LINE
+    assert clean_text("x" * LONGEST_TEXT) == "x" * LONGEST_TEXT
+    with pytest.raises(CalendarError, match="501 characters"):
+        clean_line("x" * (LONGEST_LINE + 1))
+    with pytest.raises(CalendarError, match="20001 characters"):
+        clean_text("x" * (LONGEST_TEXT + 1))

@@ -1,0 +1,201 @@
+"""Feeds read from a database: what they hold, and what moves their bytes and their dates."""
+
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from icalendar import Calendar
+
+from calendar_core.domain.events.record import EventRecord
+from calendar_core.domain.events.selection import Selection
+from calendar_core.domain.feeds.options import FeedOptions
+from calendar_core.domain.time.when import Day, Month
+from calendar_core.errors import NotFound
+from calendar_core.feeds.cache.build import find_single
+from calendar_core.feeds.ical.vcalendar import Feed
+from calendar_core.feeds.spec import filtered
+from calendar_core.store.db.database import Database
+from calendar_core.store.editing.save_event import revise_event
+from tests.builders.event_details import BASE
+from tests.builders.full_record import make_feed
+from tests.builders.records import CHANGE, NOW, a_record, add_events, fill_directory
+from tests.feeds.ical.icslint import lint
+
+LATER = NOW + timedelta(days=7)
+SCM = a_record()
+TALKS = a_record(id="talks", kind="2+2", when=Day(date(2024, 10, 31), "America/New_York"), parties=("US",))
+
+
+@pytest.fixture
+def filled(database: Database) -> Database:
+    fill_directory(database)
+    add_events(database, SCM, TALKS)
+    return database
+
+
+def feed(
+    database: Database,
+    *,
+    now: datetime = LATER,
+    selection: Selection = Selection(),  # noqa: B008  frozen
+    options: FeedOptions = FeedOptions(),  # noqa: B008  frozen
+) -> Feed:
+    found = make_feed(database, filtered(selection, options), base_url=BASE, now=now)
+    assert lint(found.body) == []
+    return found
+
+
+def event_feed(database: Database, event_id: str, *, now: datetime = LATER, as_of: datetime | None = None) -> Feed:
+    with database.reading() as connection:
+        wanted = find_single(connection, event_id, Selection(as_of=as_of), FeedOptions(), base_url=BASE, now=now)
+    found = make_feed(database, wanted, base_url=BASE, now=now)
+    assert lint(found.body) == []
+    return found
+
+
+def pages(found: Feed) -> list[str]:
+    """The ids of the events of a feed, sorted."""
+    return sorted(
+        str(event["URL"]).partition("?")[0].rpartition("/")[2] for event in Calendar.from_ical(found.body).events
+    )
+
+
+def revise(database: Database, record: EventRecord, *, at: int = 1, now: datetime = LATER) -> None:
+    with database.writing() as session:
+        assert revise_event(session, record, CHANGE, opened_at=at, now=now)
+
+
+def test_a_feed_holds_its_selection(filled: Database) -> None:
+    assert pages(feed(filled)) == ["kr-us-scm-56", "talks"]
+    assert pages(feed(filled, selection=Selection(party=("KR",)))) == ["kr-us-scm-56"]
+    assert pages(feed(filled, selection=Selection(kind=("summit",)))) == []
+
+
+def test_an_event_whose_day_is_not_known_is_in_no_feed(filled: Database) -> None:
+    assert "talks" in pages(feed(filled))
+    revise(filled, replace(TALKS, when=Month(2024, 11)))
+    assert pages(feed(filled)) == ["kr-us-scm-56"]
+
+
+def test_a_feed_names_its_filter_its_own_address_and_its_page(filled: Database) -> None:
+    selection = Selection(party=("KR", "US"), q="2+2")
+    names = {}
+    for chosen in (selection, Selection()):
+        calendar = Calendar.from_ical(feed(filled, selection=chosen).body)
+        names[chosen.query()] = [str(calendar[key]).replace("\\,", ",") for key in ("NAME", "SOURCE", "URL")]
+    assert names == {
+        "party=KR&party=US&q=2%2B2": [
+            "Entente: KR, US, 2+2",
+            f"{BASE}/calendar.ics?party=KR&party=US&q=2%2B2",
+            f"{BASE}/agenda?party=KR&party=US&q=2%2B2",
+        ],
+        "": ["Entente", f"{BASE}/feeds/all.ics", f"{BASE}/agenda"],
+    }
+
+
+def test_time_alone_changes_nothing(filled: Database) -> None:
+    first, last = feed(filled, now=NOW), feed(filled, now=NOW + timedelta(days=900))
+    assert (first.body, first.etag, first.last_modified) == (last.body, last.etag, last.last_modified)
+
+
+def test_a_removed_event_moves_the_date_although_what_is_left_is_older(filled: Database) -> None:
+    before = feed(filled)
+    revise(filled, replace(TALKS, visibility="draft"))
+    after = feed(filled)
+    assert (pages(before), pages(after)) == (["kr-us-scm-56", "talks"], ["kr-us-scm-56"])
+    assert before.etag != after.etag
+    assert (before.last_modified, after.last_modified) == (NOW, LATER)
+
+
+def test_a_change_elsewhere_leaves_the_bytes_of_a_feed_alone(filled: Database) -> None:
+    korean = Selection(party=("KR",))
+    before = feed(filled, selection=korean)
+    revise(filled, replace(TALKS, venue="Blair House"))
+    assert feed(filled, selection=korean).body == before.body
+    assert feed(filled).body != before.body
+
+
+def test_an_event_under_embargo_leaves_no_trace_until_its_instant_and_then_is_there(filled: Database) -> None:
+    lift = LATER + timedelta(days=1)
+    before = feed(filled)
+    secret = a_record(id="secret", embargo_until=lift)
+    add_events(filled, secret, now=LATER)
+    revise(filled, replace(secret, city="Arlington"), now=LATER + timedelta(hours=1))
+    just_before = lift - timedelta(seconds=1)
+    assert feed(filled, now=just_before) == before
+    with pytest.raises(NotFound) as hidden:
+        event_feed(filled, "secret", now=just_before)
+    with pytest.raises(NotFound) as unknown:
+        event_feed(filled, "nobody", now=just_before)
+    assert str(hidden.value).replace("secret", "nobody") == str(unknown.value)
+    after = feed(filled, now=lift)
+    assert pages(after) == ["kr-us-scm-56", "secret", "talks"]
+    assert after.last_modified == lift
+
+
+def test_work_on_a_draft_leaves_no_trace(filled: Database) -> None:
+    before = feed(filled)
+    draft = a_record(id="draft", visibility="draft")
+    add_events(filled, draft, now=LATER)
+    revise(filled, replace(draft, city="Arlington"))
+    assert feed(filled) == before
+    revise(filled, replace(draft, visibility="public"), at=2, now=LATER + timedelta(hours=1))
+    assert pages(feed(filled, now=LATER + timedelta(hours=2))) == ["draft", "kr-us-scm-56", "talks"]
+
+
+def test_the_calendar_as_known_then_stays_as_it_was_known(filled: Database) -> None:
+    then = Selection(as_of=NOW + timedelta(days=1))
+    before = feed(filled, selection=then)
+    revise(filled, replace(SCM, lifecycle="cancelled", certainty="announced"))
+    assert b"Cancelled" in feed(filled).body
+    assert feed(filled, selection=then).body == before.body
+    assert str(Calendar.from_ical(before.body)["SOURCE"]) == f"{BASE}/calendar.ics?as_of=2024-10-02T12%3A00%3A00Z"
+
+
+def test_as_known_at_an_instant_to_come_is_as_known_now(filled: Database) -> None:
+    ahead = Selection(as_of=LATER + timedelta(days=30))
+    revise(filled, replace(SCM, lifecycle="cancelled", certainty="announced"))
+    events = [event.to_ical() for event in Calendar.from_ical(feed(filled, selection=ahead).body).events]
+    assert events == [event.to_ical() for event in Calendar.from_ical(feed(filled).body).events]
+
+
+def test_the_feed_of_one_event(filled: Database) -> None:
+    revise(filled, replace(TALKS, when=Month(2024, 11)))
+    found = event_feed(filled, "kr-us-scm-56")
+    assert pages(event_feed(filled, "kr-us-scm-56", as_of=NOW)) == ["kr-us-scm-56"]
+    with pytest.raises(NotFound, match="known only as November 2024"):
+        event_feed(filled, "talks")
+    with pytest.raises(NotFound, match="no day was known"):
+        event_feed(filled, "talks", as_of=datetime(2020, 1, 1, tzinfo=UTC))
+    assert pages(found) == ["kr-us-scm-56"]
+    assert str(Calendar.from_ical(found.body)["SOURCE"]) == f"{BASE}/events/kr-us-scm-56.ics"
+
+
+PRINT_FEED = f"""
+import sys
+from datetime import datetime
+from calendar_core.domain.events.selection import Selection
+from calendar_core.domain.feeds.options import FeedOptions
+from tests.builders.full_record import make_feed
+from calendar_core.feeds.spec import filtered
+from calendar_core.store.db.database import Database
+now = datetime.fromisoformat(sys.argv[2])
+feed = make_feed(Database(sys.argv[1]), filtered(Selection(), FeedOptions()), base_url={BASE!r}, now=now)
+sys.stdout.write(f"{{feed.etag}} {{feed.last_modified.isoformat()}}")
+"""
+
+
+def test_every_process_makes_the_same_feed_whatever_its_hash_seed(filled: Database, database_url: str) -> None:
+    here = feed(filled)
+    for seed in ("0", "1", "4711"):
+        done = subprocess.run(
+            [sys.executable, "-c", PRINT_FEED, database_url, LATER.isoformat()],
+            env={"PYTHONHASHSEED": seed, "PYTHONPATH": str(Path(__file__).parents[3])},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert done.stdout == f"{here.etag} {here.last_modified.isoformat()}"

@@ -1,0 +1,237 @@
+"""What a calendar app and its reader learn of one event."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from icalendar import Calendar
+
+from calendar_core.domain.events.record import Document, Source
+from calendar_core.domain.time.when import Day
+from calendar_core.feeds.ical import vevent
+from calendar_core.feeds.ical.description import MOST_CHARACTERS, Entry
+from calendar_core.feeds.ical.text import one_line
+from calendar_core.feeds.ical.vevent import location_of, render_event
+from tests.builders.event_details import BASE, SAVED, a_dossier, at, feed_of
+from tests.feeds.ical.icslint import lint
+
+
+def read(**facts: Any) -> dict[str, Any]:
+    """The properties of the one event of a feed, read back by icalendar; the feed has no fault."""
+    body = feed_of(a_dossier(**facts)).body
+    assert lint(body) == []
+    (event,) = Calendar.from_ical(body).events
+    return {
+        name: event.decoded(name) if name in ("DTSTAMP", "CREATED", "LAST-MODIFIED") else str(event[name])
+        for name in event
+    }
+
+
+def test_an_event_to_the_byte() -> None:
+    """Whoever changes these bytes on purpose raises vevent.RENDERING, or apps keep the old ones."""
+    assert vevent.RENDERING == 0
+    body = render_event(Entry(dossier=a_dossier(when=at("2024-10-30T10:00", "America/New_York"))), base_url=BASE).body
+    unfolded = body.decode().replace("\r\n ", "")
+    assert unfolded.split("\r\n") == [
+        "BEGIN:VEVENT",
+        "SUMMARY:56th ROK–U.S. Security Consultative Meeting",
+        "DTSTART;TZID=America/New_York:20241030T100000",
+        "DTEND;TZID=America/New_York:20241030T110000",
+        "DTSTAMP:20241001T120000Z",
+        "UID:a3b19041-0c05-5791-9e5a-423c04de0ed3",
+        "SEQUENCE:0",
+        "CATEGORIES:Defence ministers’ meeting,South Korea,United States",
+        "CREATED:20241001T120000Z",
+        "DESCRIPTION:When: Wednesday 30 October 2024\\, 10:00 EDT (UTC-4)\\, by the clock at the venue\\n"
+        "In UTC: Wednesday 30 October 2024\\, 14:00 UTC\\n"
+        "End not stated: one hour is assumed.\\n"
+        "Standing: confirmed\\n"
+        "Record: revision 1\\, of Tuesday 1 October 2024\\, 12:00 UTC\\n"
+        "제56차 한미안보협의회의\\n"
+        "Participants:\\n"
+        "- Kim Yong-hyun\\, Minister of National Defense\\, South Korea (co-chair)\\n"
+        "Sources:\\n"
+        "- A wire\\, 2024-09-20: https://example.org/scm\\n"
+        "Page: https://calendar.example.org/events/kr-us-scm-56",
+        "LAST-MODIFIED:20241001T120000Z",
+        "LOCATION:The Pentagon\\, Washington\\, D.C.\\, United States",
+        "STATUS:CONFIRMED",
+        "TRANSP:OPAQUE",
+        "URL:https://calendar.example.org/events/kr-us-scm-56",
+        "END:VEVENT",
+        "",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("certainty", "lifecycle", "status", "prefix", "transp"),
+    [
+        ("confirmed", "held", "CONFIRMED", "", "OPAQUE"),
+        ("confirmed", "scheduled", "CONFIRMED", "", "OPAQUE"),
+        ("announced", "scheduled", "TENTATIVE", "Announced: ", "TRANSPARENT"),
+        ("proposed", "scheduled", "TENTATIVE", "Proposed: ", "TRANSPARENT"),
+        ("expected", "scheduled", "TENTATIVE", "Expected: ", "TRANSPARENT"),
+        ("announced", "postponed", "TENTATIVE", "Postponed: ", "TRANSPARENT"),
+        ("confirmed", "postponed", "TENTATIVE", "Postponed: ", "TRANSPARENT"),
+        ("announced", "cancelled", "CANCELLED", "Cancelled: ", "TRANSPARENT"),
+        ("confirmed", "cancelled", "CANCELLED", "Cancelled: ", "TRANSPARENT"),
+    ],
+)
+def test_the_standing_is_in_the_properties_and_in_the_title(
+    certainty: str, lifecycle: str, status: str, prefix: str, transp: str
+) -> None:
+    found = read(when=at("2024-10-30T10:00", "America/New_York"), certainty=certainty, lifecycle=lifecycle, title="SCM")
+    assert (found["STATUS"], found["SUMMARY"], found["TRANSP"]) == (status, f"{prefix}SCM", transp)
+    assert found.get("X-MICROSOFT-CDO-BUSYSTATUS") == ("FREE" if transp == "TRANSPARENT" else None)
+
+
+def test_a_day_makes_nobody_look_busy() -> None:
+    found = read(when=Day(date(2024, 10, 30)))
+    assert (found["STATUS"], found["TRANSP"], found["X-MICROSOFT-CDO-BUSYSTATUS"]) == (
+        "CONFIRMED",
+        "TRANSPARENT",
+        "FREE",
+    )
+
+
+def test_the_stamps_are_those_of_the_revision() -> None:
+    changed = SAVED + timedelta(days=3, microseconds=5)
+    found = read(changed_at=changed, sequence=2, revision=4)
+    assert [found[name] for name in ("DTSTAMP", "LAST-MODIFIED", "CREATED", "SEQUENCE")] == [
+        SAVED + timedelta(days=3),
+        SAVED + timedelta(days=3),
+        SAVED,
+        "2",
+    ]
+
+
+def test_another_rendering_moves_every_stamp_and_still_the_next_revision_is_later(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def stamp(changed_at: datetime) -> datetime:
+        return render_event(Entry(dossier=a_dossier(changed_at=changed_at)), base_url=BASE).stamp
+
+    before = stamp(SAVED)
+    monkeypatch.setattr(vevent, "RENDERING", vevent.RENDERING + 1)
+    assert before < stamp(SAVED) < stamp(SAVED + timedelta(seconds=1))
+
+
+def test_an_event_as_known_then_never_changes_again() -> None:
+    as_of = datetime(2024, 10, 2, tzinfo=UTC)
+
+    def body(**facts: Any) -> bytes:
+        return render_event(Entry(dossier=a_dossier(**facts), as_of=as_of, reconstructed=True), base_url=BASE).body
+
+    assert body() == body(changed_at=SAVED + timedelta(days=9), sequence=3, revision=5)
+    assert b"As known on Wednesday 2 October 2024\\, 00:00 UTC\\, reconstructed" in body().replace(b"\r\n ", b"")
+
+
+def test_the_text_says_who_says_so_and_what_is_disputed() -> None:
+    found = read(
+        time_as_stated="7:10 a.m. KST on Oct. 31 (2210 GMT)",
+        disputed="Tokyo says 7:11.",
+        outcome="A joint communiqué.",
+        agenda="Combined defence posture.",
+        documents=(Document(title="Communiqué", url="https://example.org/communique"), Document(title="Fact sheet")),
+        sources=(Source(publisher="A wire", title="Ministers meet", published="2024-10-31T17:14+09:00"),),
+        format="hybrid",
+        lifecycle="held",
+    )
+    assert found["DESCRIPTION"].split("\n")[2:] == [
+        "Standing: held",
+        "Record: revision 1, of Tuesday 1 October 2024, 12:00 UTC",
+        "제56차 한미안보협의회의",
+        "Time as the source states it: “7:10 a.m. KST on Oct. 31 (2210 GMT)”",
+        "Format: hybrid",
+        "Disputed: Tokyo says 7:11.",
+        "Outcome: A joint communiqué.",
+        "Agenda: Combined defence posture.",
+        "Participants:",
+        "- Kim Yong-hyun, Minister of National Defense, South Korea (co-chair)",
+        "Documents:",
+        "- Communiqué: https://example.org/communique",
+        "- Fact sheet",
+        "Sources:",
+        "- A wire, 2024-10-31: Ministers meet",
+        "Page: https://calendar.example.org/events/kr-us-scm-56",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("certainty", "lifecycle", "standing"),
+    [
+        ("expected", "scheduled", "expected from the habit of its series; nobody has announced it"),
+        ("announced", "scheduled", "announced, not yet confirmed by all sides"),
+        ("announced", "postponed", "postponed; it does not take place on this date"),
+        ("announced", "cancelled", "cancelled"),
+    ],
+)
+def test_the_text_says_how_sure_it_is(certainty: str, lifecycle: str, standing: str) -> None:
+    lines = read(certainty=certainty, lifecycle=lifecycle)["DESCRIPTION"].split("\n")
+    assert lines[2] == f"Standing: {standing}"
+
+
+def test_a_long_text_is_cut_says_so_and_keeps_its_first_and_last_line() -> None:
+    sources = tuple(Source(publisher=f"Wire {n}", url=f"https://example.org/{'x' * 90}{n}") for n in range(40))
+    text = read(sources=sources, outcome="word " * 500)["DESCRIPTION"]
+    lines = text.split("\n")
+    assert len(text) <= MOST_CHARACTERS
+    assert lines[0] == "When: Wednesday 30 October 2024, by the calendar at the venue"
+    assert lines[-2:] == ["… more on the page", f"Page: {BASE}/events/kr-us-scm-56"]
+    (outcome,) = (line for line in lines if line.startswith("Outcome: "))
+    assert outcome.endswith("word …")
+    assert "Sources:" in lines
+
+
+@pytest.mark.parametrize(
+    ("facts", "location"),
+    [
+        ({}, "The Pentagon, Washington, D.C., United States"),
+        ({"venue": None, "city": "Singapore", "country": "SG"}, "Singapore"),
+        ({"venue": None, "city": None, "country": "KR"}, "South Korea"),
+        ({"venue": None, "city": None, "country": None}, ""),
+        ({"venue": None, "city": None, "country": None, "format": "virtual"}, "Virtual"),
+        ({"venue": "A\r\nB", "city": None, "country": None}, "A B"),
+    ],
+)
+def test_the_place_is_one_line_without_repeats(facts: dict[str, Any], location: str) -> None:
+    assert location_of(a_dossier(**facts).card) == location
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "javascript:alert(1)",
+        "ftp://example.org/x",
+        "https://",
+        "https://example.org/a b",
+        "https://a\r\nX-EVIL:1",
+        "http://[::1",
+    ],
+)
+def test_an_address_that_is_none_of_the_web_is_left_out(address: str) -> None:
+    def text(url: str) -> str:
+        found: str = read(sources=(Source(publisher="A wire", url=url),))["DESCRIPTION"]
+        return found
+
+    assert "\n- A wire: https://example.org/good\n" in text("https://example.org/good")
+    assert "\n- A wire\n" in text(address)
+
+
+HOSTILE = "a,b;c\\d\r\nATTENDEE:mailto:x@y.z\x00\x0b\x1b\x85\u2028e\ufeff\ud800 \U0001f1f0\U0001f1f7 한미"
+
+
+def test_no_text_can_start_a_property_of_its_own() -> None:
+    source = Source(publisher=HOSTILE, title=HOSTILE)
+    texts = dict.fromkeys(("title", "title_ko", "venue", "city", "country", "outcome", "disputed", "agenda"), HOSTILE)
+    found = read(**texts, time_as_stated=HOSTILE, sources=(source,), documents=(Document(title=HOSTILE),))
+    assert found["SUMMARY"] == "a,b;c\\d ATTENDEE:mailto:x@y.z e \U0001f1f0\U0001f1f7 한미"
+
+
+@given(title=st.text(min_size=1, max_size=120), outcome=st.text(max_size=3_000), venue=st.text(max_size=80))
+def test_any_text_gives_a_good_feed_that_reads_back_the_same(title: str, outcome: str, venue: str) -> None:
+    title = f"SCM {title}"
+    event = read(title=title, outcome=outcome, venue=venue)
+    assert event["SUMMARY"].split() == one_line(title).split()

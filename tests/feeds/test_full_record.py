@@ -1,0 +1,189 @@
+"""The feed of the whole shipped data set: no fault, every instant right, the same bytes from both databases."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, date, datetime, timedelta
+from itertools import product
+from pathlib import Path
+from typing import get_args
+from zoneinfo import ZoneInfo
+
+import pytest
+from icalendar import Calendar, Event
+
+from calendar_core.dataset.load import load_paths
+from calendar_core.domain.events.cards import Card
+from calendar_core.domain.events.selection import Selection
+from calendar_core.domain.feeds.options import Cancelled, FeedOptions
+from calendar_core.domain.time.when import WallTime
+from calendar_core.domain.vocabulary import LANGS, Lang
+from calendar_core.feeds.ical.validation import feed_faults
+from calendar_core.feeds.ical.vcalendar import Feed
+from calendar_core.feeds.spec import curated, filtered
+from calendar_core.store.db.database import Database
+from calendar_core.store.events.cards import selected_cards
+from calendar_core.store.feeds.curated import curated_feeds
+from tests.builders.event_details import BASE
+from tests.builders.full_record import make_feed
+from tests.feeds.ical.icslint import MOST_BYTES, MOST_EVENTS, lint
+
+DATA = Path(__file__).parents[2] / "data"
+LOADED = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def whole(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """The data set in a SQLite database."""
+    file = tmp_path_factory.mktemp("whole") / "entente.db"
+    file.write_bytes(sqlite_template.read_bytes())
+    database = Database(f"sqlite:///{file}")
+    load_paths(database, [DATA], now=LOADED, progress=lambda *_: None)
+    yield database
+    database.close()
+
+
+def everything(database: Database) -> Feed:
+    """Past and future, by `history=all`."""
+    return make_feed(database, filtered(Selection(), FeedOptions(history=True)), base_url=BASE, now=LOADED)
+
+
+@pytest.fixture(scope="module")
+def feed(whole: Database) -> Feed:
+    return everything(whole)
+
+
+@pytest.fixture(scope="module")
+def events(feed: Feed) -> dict[str, Event]:
+    """The events read back by icalendar, by id."""
+    return {str(event["URL"]).rpartition("/")[2]: event for event in Calendar.from_ical(feed.body).events}
+
+
+@pytest.fixture(scope="module")
+def cards(whole: Database) -> dict[str, Card]:
+    with whole.reading() as connection:
+        found = selected_cards(connection, Selection(), viewer="public", now=LOADED)
+    return {card.id: card for card in found}
+
+
+def test_it_has_no_fault_and_fits_what_google_reads(feed: Feed, events: dict[str, Event]) -> None:
+    assert lint(feed.body) == []
+    assert len(feed.body) < MOST_BYTES
+    assert 500 < len(events) < MOST_EVENTS
+
+
+def test_it_holds_every_dated_event_and_no_other(events: dict[str, Event], cards: dict[str, Card]) -> None:
+    assert events.keys() == {card.id for card in cards.values() if card.when.is_dated}
+    assert any(not card.when.is_dated for card in cards.values())
+
+
+def instant(stamp: date) -> date:
+    """A day as it is, a time in UTC."""
+    return stamp.astimezone(UTC) if isinstance(stamp, datetime) else stamp
+
+
+def test_every_event_read_back_is_at_the_instant_that_the_tz_database_gives(
+    events: dict[str, Event], cards: dict[str, Card]
+) -> None:
+    read, right = {}, {}
+    for event_id, event in events.items():
+        when = cards[event_id].when
+        read[event_id] = instant(event.start)
+        right[event_id] = (
+            when.start.replace(tzinfo=ZoneInfo(when.zone), fold=when.fold).astimezone(UTC)
+            if isinstance(when, WallTime)
+            else when.first_day
+        )
+    assert read == right
+    assert sum(isinstance(start, datetime) for start in read.values()) > 50
+
+
+def test_the_two_events_everybody_asks_about(events: dict[str, Event]) -> None:
+    assert (events["kr-us-scm-56"].start, events["kr-us-scm-56"].end) == (date(2024, 10, 30), date(2024, 10, 31))
+    assert instant(events["dprk-icbm-2024-10-31"].start) == datetime(2024, 10, 30, 22, 10, tzinfo=UTC)
+
+
+@pytest.mark.postgresql
+def test_both_databases_give_the_same_bytes(postgresql_url: str, feed: Feed) -> None:
+    with closing(Database(postgresql_url)) as database:
+        load_paths(database, [DATA], now=LOADED, progress=lambda *_: None)
+        assert everything(database) == feed
+
+
+_TABLES = ("event", "event_party", "participant", "source", "document", "party", "person", "office", "term", "revision")
+
+
+def test_rows_that_lie_in_another_order_give_the_same_bytes(whole: Database, feed: Feed, tmp_path: Path) -> None:
+    file = tmp_path / "reversed.db"
+    file.write_bytes(Path(str(whole.engine.url.database)).read_bytes())
+    with closing(sqlite3.connect(file)) as connection:
+        before = connection.execute("SELECT id, title FROM event").fetchall()
+        connection.execute("DELETE FROM kept_vevent")
+        for table in _TABLES:
+            assert connection.execute(f"UPDATE {table} SET rowid = -rowid").rowcount > 0
+        connection.commit()
+        assert connection.execute("SELECT id, title FROM event").fetchall() == before[::-1]
+    with closing(Database(f"sqlite:///{file}")) as database:
+        assert everything(database) == feed
+
+
+EVERY_OPTION = [
+    FeedOptions(),
+    FeedOptions(history=True, lang="ko", undated=True),
+    FeedOptions(history=True, cancelled="keep", utc=True, undated=True, alarm=timedelta(hours=1)),
+    FeedOptions(history=True, cancelled="drop", lang="ko", utc=True, alarm=timedelta(days=1)),
+    FeedOptions(lang="ko", cancelled="keep", undated=True),
+]
+
+
+@pytest.mark.parametrize("options", EVERY_OPTION)
+def test_no_option_makes_a_fault(whole: Database, options: FeedOptions) -> None:
+    body = make_feed(whole, filtered(Selection(), options), base_url=BASE, now=LOADED).body
+    # Only the whole history in Korean letters, three bytes each, is longer than Google reads.
+    assert [fault for fault in lint(body) if not (options.history and "Google reads 1000000" in fault)] == []
+    assert feed_faults(body) == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("cancelled", get_args(Cancelled))
+def test_no_options_together_make_a_fault(whole: Database, lang: Lang, cancelled: Cancelled) -> None:
+    for utc, undated, history, alarm in product(
+        (False, True), (False, True), (False, True), (None, timedelta(hours=1))
+    ):
+        options = FeedOptions(lang=lang, cancelled=cancelled, utc=utc, undated=undated, history=history, alarm=alarm)
+        test_no_option_makes_a_fault(whole, options)
+
+
+@pytest.mark.parametrize("options", EVERY_OPTION)
+def test_every_event_is_written_as_icalendar_would_write_it(whole: Database, options: FeedOptions) -> None:
+    body = make_feed(whole, filtered(Selection(), options), base_url=BASE, now=LOADED).body
+    read = Calendar.from_ical(body).events
+    assert len(read) >= 100
+    written = b"".join(event.to_ical() for event in read)
+    assert written == body[body.index(b"BEGIN:VEVENT") : body.rindex(b"END:VCALENDAR")]
+
+
+def test_no_curated_feed_has_a_fault_and_all_are_as_short_as_google_wants(whole: Database) -> None:
+    with whole.reading() as connection:
+        feeds = curated_feeds(connection)
+    assert len(feeds) > 130
+    for feed in feeds:
+        for lang in LANGS:
+            wanted = curated(feed, FeedOptions(lang=lang))
+            body = make_feed(whole, wanted, base_url=BASE, now=LOADED).body
+            assert feed_faults(body) == []
+            if lang == "en":
+                assert (feed.name, lint(body)) == (feed.name, [])
+
+
+def test_the_usual_feed_reaches_back_a_hundred_events_and_ahead_to_the_last(
+    whole: Database, cards: dict[str, Card]
+) -> None:
+    body = make_feed(whole, filtered(Selection(), FeedOptions()), base_url=BASE, now=LOADED).body
+    held = [instant(event.end) for event in Calendar.from_ical(body).events]
+    dated = [card for card in cards.values() if card.when.is_dated]
+    ahead = [card for card in dated if card.when.end_day > LOADED.date()]
+    assert 0 < len(ahead) < len(held) < len(dated)
+    assert len(held) >= 100
+    assert len(body) < MOST_BYTES / 4

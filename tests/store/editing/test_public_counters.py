@@ -1,0 +1,148 @@
+"""What the public counts by tells nothing of the work that went on where it could not look."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from calendar_core.domain.events.cards import Card
+from calendar_core.domain.events.record import EventRecord
+from calendar_core.domain.events.selection import Selection
+from calendar_core.domain.events.visibility import Viewer
+from calendar_core.store.db.database import Database
+from calendar_core.store.editing.save_event import create_event, revise_event
+from calendar_core.store.events.cards import cards_of
+from calendar_core.store.events.public import public_events
+from calendar_core.store.feeds.changed_events import read_changed
+from calendar_core.store.feeds.vevent_cache import read_versions
+from calendar_core.store.history.changelog import EventChange, selected_changes
+from calendar_core.store.history.history import find_history
+from calendar_core.store.selection.conditions import EVENT
+from tests.builders.records import CHANGE, NOW, a_record, fill_directory
+
+HOUR = timedelta(hours=1)
+SCM = a_record()
+
+
+def save(database: Database, *records: EventRecord) -> None:
+    """The first record as a new event, an hour later the next."""
+    fill_directory(database)
+    for number, record in enumerate(records):
+        with database.writing() as session:
+            if number == 0:
+                create_event(session, record, CHANGE, now=NOW)
+            else:
+                revise_event(session, record, CHANGE, opened_at=number, now=NOW + number * HOUR)
+
+
+def card_of(database: Database, *, viewer: Viewer = "public", now: datetime = NOW + 24 * HOUR) -> Card:
+    with database.reading() as connection:
+        (card,) = cards_of(connection, {SCM.id}, viewer=viewer, now=now)
+    return card
+
+
+def counted(card: Card) -> tuple[int, int, datetime, datetime]:
+    return card.edition, card.sequence, card.created_at, card.changed_at
+
+
+def test_what_was_worked_on_under_an_embargo_counts_as_one_version_made_when_it_lifted(database: Database) -> None:
+    lifts = NOW + 10 * HOUR
+    secret = replace(SCM, embargo_until=lifts)
+    save(database, secret, replace(secret, city="Seoul"), replace(secret, city="Busan"), secret)
+    assert counted(card_of(database)) == (1, 0, lifts, lifts)
+    assert counted(card_of(database, viewer="desk")) == (4, 3, NOW, NOW + 3 * HOUR)
+
+
+def test_a_draft_counts_from_the_moment_at_which_it_was_published(database: Database) -> None:
+    draft = replace(SCM, visibility="draft")
+    save(database, draft, replace(draft, city="Seoul"), SCM)
+    assert counted(card_of(database)) == (1, 0, NOW + 2 * HOUR, NOW + 2 * HOUR)
+
+
+def test_notes_of_the_desk_change_nothing_that_the_public_counts(database: Database) -> None:
+    save(database, SCM, replace(SCM, notes="ring the ministry"))
+    assert counted(card_of(database)) == (1, 0, NOW, NOW)
+    assert counted(card_of(database, viewer="desk")) == (2, 0, NOW, NOW + HOUR)
+
+
+def test_a_public_event_held_back_and_changed_goes_on_counting_where_it_was_last_seen(database: Database) -> None:
+    lifts = NOW + 10 * HOUR
+    moved = replace(SCM, city="Seoul")
+    secret = replace(moved, embargo_until=lifts)
+    save(database, SCM, moved, secret, replace(secret, city="Busan"), replace(secret, city="Jeju"))
+    assert counted(card_of(database)) == (3, 2, NOW, lifts)
+
+
+def test_a_public_event_held_back_and_given_back_unchanged_has_not_changed(database: Database) -> None:
+    save(database, SCM, replace(SCM, visibility="draft"), replace(SCM, visibility="draft", city="Seoul"), SCM)
+    assert counted(card_of(database)) == (1, 0, NOW, NOW)
+
+
+def test_the_history_counts_as_the_event_does(database: Database) -> None:
+    secret = replace(SCM, embargo_until=NOW + HOUR)
+    save(database, secret, replace(secret, city="Seoul"), replace(secret, city="Busan"), replace(secret, city="Jeju"))
+    with database.reading() as connection:
+        history = find_history(connection, SCM.id, viewer="public", now=NOW + 24 * HOUR)
+    assert [entry.number for entry in history.entries] == [3, 2, 1]
+    assert card_of(database).edition == 3
+
+
+def test_a_reason_that_is_the_desks_own_is_not_told_to_the_public_nor_who_gave_it(database: Database) -> None:
+    fill_directory(database)
+    with database.writing() as session:
+        create_event(session, SCM, CHANGE, now=NOW)
+    with database.writing() as session:
+        internal = replace(CHANGE, editor="kim", reason="a hint from the embassy", is_reason_public=False)
+        revise_event(session, replace(SCM, city="Seoul"), internal, opened_at=1, now=NOW + HOUR)
+    with database.reading() as connection:
+        public = find_history(connection, SCM.id, viewer="public", now=NOW + 2 * HOUR).entries
+        desk = find_history(connection, SCM.id, viewer="desk", now=NOW + 2 * HOUR).entries
+    assert [(one.editor, one.reason) for one in public] == [(None, None), ("a test", "because it is tested")]
+    assert next((one.editor, one.reason) for one in desk) == ("kim", "a hint from the embassy")
+
+
+def test_feeds_that_follow_changes_and_the_sitemap_count_as_the_public_does(database: Database) -> None:
+    lifts = NOW + 10 * HOUR
+    secret = replace(SCM, embargo_until=lifts)
+    save(database, secret, replace(secret, city="Seoul"), replace(secret, city="Busan"))
+    [changed] = read_changed(database, epoch=0, made_at=lifts - HOUR, now=lifts) or []
+    with database.reading() as connection:
+        [version] = read_versions(connection, EVENT.c.id == SCM.id)
+        [page] = public_events(connection, now=lifts)
+    assert (changed.edition, changed.sequence, changed.created_at, changed.changed_at) == (1, 0, lifts, lifts)
+    assert (changed.revision, version.revision) == (3, 3)
+    assert version.changed_at == page.changed_at == lifts
+
+
+def test_a_link_to_an_event_that_is_held_back_counts_neither_before_nor_after_that_is_seen(database: Database) -> None:
+    """What the public reads of the link, it reads from the other event; that it was known before, nowhere."""
+    lifts, noted = NOW + 5 * HOUR, NOW + 6 * HOUR
+    fill_directory(database)
+    linked = replace(SCM, related=("dinner",), parent="week")
+    with database.writing() as session:
+        for other in (replace(SCM, id="dinner", embargo_until=lifts), replace(SCM, id="week", visibility="draft"), SCM):
+            create_event(session, other, CHANGE, now=NOW)
+    for number, (record, at) in enumerate([(linked, NOW + HOUR), (replace(linked, notes="ring"), noted)], start=1):
+        with database.writing() as session:
+            revise_event(session, record, CHANGE, opened_at=number, now=at)
+        assert counted(card_of(database)) == (1, 0, NOW, NOW)
+    with database.reading() as connection:
+        history = find_history(connection, SCM.id, viewer="public", now=noted + HOUR)
+        changes = selected_changes(connection, Selection(q="56th"), now=noted + HOUR, limit=10).changes
+    assert [entry.number for entry in history.entries] == [1]
+    assert {(one.card.id, one.seen_at) for one in changes if isinstance(one, EventChange)} == {
+        (SCM.id, NOW),
+        ("dinner", lifts),
+    }
+
+
+def test_a_link_that_everybody_sees_counts_when_it_comes_and_when_it_goes(database: Database) -> None:
+    fill_directory(database)
+    with database.writing() as session:
+        for record in (replace(SCM, id="dinner"), SCM):
+            create_event(session, record, CHANGE, now=NOW)
+    for number, record in enumerate([replace(SCM, related=("dinner",)), SCM], start=1):
+        with database.writing() as session:
+            revise_event(session, record, CHANGE, opened_at=number, now=NOW + number * HOUR)
+        assert counted(card_of(database)) == (number + 1, 0, NOW, NOW + number * HOUR)
+    with database.reading() as connection:
+        history = find_history(connection, SCM.id, viewer="public", now=NOW + 24 * HOUR)
+    assert [entry.number for entry in history.entries] == [3, 2, 1]

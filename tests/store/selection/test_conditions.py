@@ -1,0 +1,123 @@
+"""SQL and the domain answer alike: what is selected, and who may see it. Asked of the whole shipped record."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from sqlalchemy import Connection, select
+
+from calendar_core.domain.events.record import EventRecord, record_from_json
+from calendar_core.domain.events.selection import Selection, is_selected
+from calendar_core.domain.events.visibility import is_visible
+from calendar_core.domain.vocabulary import KINDS, VISIBILITIES
+from calendar_core.store.db.database import Database
+from calendar_core.store.events.rows import newest_snapshots
+from calendar_core.store.selection.conditions import EVENT, selected, visible
+from tests.builders.records import NOW, a_record, add_events, fill_directory
+from tests.builders.selections import COUNTRIES, OFFICES, PARTIES, PEOPLE, SELECTIONS, SERIES
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """The shipped record, as rows and as records with their search texts."""
+
+    connection: Connection
+    records: dict[str, EventRecord]
+    search_texts: dict[str, str]
+
+    def by_sql(self, selection: Selection) -> set[str]:
+        return set(self.connection.execute(select(EVENT.c.id).where(selected(selection))).scalars())
+
+    def by_domain(self, selection: Selection) -> set[str]:
+        return {
+            event_id
+            for event_id, record in self.records.items()
+            if is_selected(selection, record, self.search_texts[event_id])
+        }
+
+
+@pytest.fixture
+def loaded(loaded_database_url: str) -> Iterator[Loaded]:
+    database = Database(loaded_database_url)
+    with database.reading() as connection:
+        records = {key: record_from_json(value) for key, value in newest_snapshots(connection).items()}
+        texts = dict(connection.execute(select(EVENT.c.id, EVENT.c.search_text)).tuples().all())
+        yield Loaded(connection, records, texts)
+    database.close()
+
+
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(selection=SELECTIONS)
+def test_sql_selects_what_the_domain_selects(loaded: Loaded, selection: Selection) -> None:
+    assert loaded.by_sql(selection) == loaded.by_domain(selection)
+
+
+@pytest.mark.parametrize(
+    "selection",
+    [
+        *(Selection(party=(party,)) for party in PARTIES[:-1]),
+        *(Selection(series=(series,)) for series in SERIES[:-1]),
+        *(Selection(person=(person,)) for person in PEOPLE[:-1]),
+        *(Selection(office=(office,)) for office in OFFICES[:-1]),
+        *(Selection(kind=(kind,)) for kind in KINDS),
+        *(Selection(country=(country,)) for country in COUNTRIES[:-1]),
+        *(Selection(q=word) for word in ("scm", "한미", "안보협의", "56", "2+2", "us", "washing", "nato summit")),
+        Selection(party=("KR", "US"), office=("kr-mnd", "us-secdef")),
+        Selection(series=("kr-us-2plus2", "kr-us-scm"), from_day=date(2024, 10, 1), to_day=date(2024, 11, 1)),
+    ],
+    ids=lambda selection: selection.query(),
+)
+def test_what_is_selected_is_something_and_not_everything(loaded: Loaded, selection: Selection) -> None:
+    found = loaded.by_sql(selection)
+    assert 0 < len(found) < len(loaded.records)
+    assert found == loaded.by_domain(selection)
+
+
+@pytest.mark.parametrize("q", ["%", "_", "\\", "' OR 1=1", "*"])
+def test_no_character_of_a_query_is_a_command(loaded: Loaded, q: str) -> None:
+    found = loaded.by_sql(Selection(q=q))
+    assert found == loaded.by_domain(Selection(q=q))
+
+
+def test_an_empty_selection_is_everything(loaded: Loaded) -> None:
+    assert loaded.by_sql(Selection()) == set(loaded.records)
+
+
+def test_the_edges_of_every_event_are_the_same_in_sql_and_domain(loaded: Loaded) -> None:
+    day = timedelta(days=1)
+    record = loaded.records["kr-us-scm-1"]  # two days
+    first, end = record.when.first_day, record.when.end_day
+    spans: list[tuple[dict[str, Any], bool]] = [
+        ({"from_day": end - day}, True),
+        ({"from_day": end}, False),
+        ({"to_day": first + day}, True),
+        ({"to_day": first}, False),
+    ]
+    for span, is_in in spans:
+        selection = Selection(series=("kr-us-scm",), **span)
+        assert (record.id in loaded.by_sql(selection), record.id in loaded.by_domain(selection)) == (is_in, is_in)
+
+
+def test_sql_shows_what_the_domain_shows(database: Database) -> None:
+    fill_directory(database)
+    second = timedelta(seconds=1)
+    lifts = (None, NOW - second, NOW, NOW + second)
+    records = [
+        replace(a_record(), id=f"{visibility}-{number}", visibility=visibility, embargo_until=lift)
+        for visibility in VISIBILITIES
+        for number, lift in enumerate(lifts)
+    ]
+    add_events(database, *records)
+    for viewer in ("public", "desk"):
+        with database.reading() as connection:
+            found = set(connection.execute(select(EVENT.c.id).where(visible(viewer, NOW))).scalars())
+        expected = {
+            record.id
+            for record in records
+            if is_visible(record.visibility, record.embargo_until, viewer=viewer, now=NOW)
+        }
+        assert found == expected
+        assert len(found) == (3 if viewer == "public" else 8)

@@ -1,0 +1,113 @@
+"""The agenda: opens at the present, hides nothing, and can be subscribed to as it stands."""
+
+from datetime import timedelta
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.builders.records import NOW, a_record
+from tests.builders.web_app import Page, closed, fill, make_app, many
+from tests.web.conftest import Visit
+
+
+def events_on(page: Page) -> list[str]:
+    """The addresses of the events that a list shows, in order."""
+    links = [one.attributes["href"] or "" for one in page.all("a")]
+    return [link for link in links if link.startswith("/events/") and not link.endswith(".ics")]
+
+
+def test_it_begins_at_the_present_and_says_how_many_lie_on_either_side(visit: Visit) -> None:
+    page = visit("/agenda")
+    assert page.texts("p", "tally") == ["8 events in the record. This page shows 8, from today on."]
+    assert page.texts("nav", "steps")[0] == "Nothing earlier Nothing later"
+
+
+def test_every_event_is_on_exactly_one_page(sqlite_url: str) -> None:
+    records = many(230)
+    fill(sqlite_url, *records)
+    with closed(make_app(sqlite_url, now=NOW + timedelta(days=14))) as app:
+        addresses, found = walk_both_ways(app.test_client())
+    assert addresses[:2] == ["/agenda", "/agenda?page=-1"]
+    assert len(addresses) > 4
+    assert sorted(found) == sorted(f"/events/{record.id}" for record in records)
+
+
+def walk_both_ways(visitor: FlaskClient) -> tuple[list[str], list[str]]:
+    """Every page that is reached from the first by its steps, and the events on them."""
+    found: list[str] = []
+    addresses = ["/agenda"]
+    for way in ("prev", "next"):
+        page = Page(visitor.get("/agenda").text)
+        while step := [one.attributes["href"] for one in page.all("a") if one.attributes.get("rel") == way]:
+            address = step[0] or ""
+            addresses.append(address)
+            page = Page(visitor.get(address).text)
+    for address in addresses:
+        found += events_on(Page(visitor.get(address).text))
+    return addresses, found
+
+
+def test_where_nothing_lies_ahead_the_newest_are_shown(sqlite_url: str) -> None:
+    fill(sqlite_url, a_record(lifecycle="held"))
+    with closed(make_app(sqlite_url, now=NOW + timedelta(days=400))) as app:
+        page, ahead = (Page(app.test_client().get(address).text) for address in ("/agenda", "/agenda?page=0"))
+    assert events_on(page) == ["/events/kr-us-scm-56"]
+    assert page.texts("p", "tally") == ["1 event in the record. This page shows 1 that are over."]
+    assert ahead.links()["The 1 that are over"] == "/agenda?page=-1"
+
+
+def test_a_chosen_span_begins_at_its_own_first_event(visit: Visit) -> None:
+    page = visit("/agenda?from=2024-10-30&to=2024-10-31&kind=defence-ministerial")
+    assert page.texts("h2")[0:1] != []
+    assert events_on(page)[-1] == "/events/kr-us-scm-56"
+    assert page.texts("ul", "chosen") == [
+        "Kind Defence ministers’ meeting × From Wednesday 30 October 2024 × Before Thursday 31 October 2024 × Clear all"
+    ]
+
+
+def test_what_is_chosen_can_be_taken_away_one_by_one(visit: Visit) -> None:
+    page = visit("/agenda?party=KR&party=US&person=lloyd-austin&q=SCM")
+    removals = {one.attributes["aria-label"]: one.attributes["href"] for one in page.all("a") if one.text == "×"}
+    assert removals == {
+        "Remove: With Republic of Korea": "/agenda?party=US&person=lloyd-austin&q=SCM",
+        "Remove: With United States": "/agenda?party=KR&person=lloyd-austin&q=SCM",
+        "Remove: Person Lloyd J. Austin III": "/agenda?party=KR&party=US&q=SCM",
+        "Remove: Words SCM": "/agenda?party=KR&party=US&person=lloyd-austin",
+    }
+    hidden = [one.attributes for one in page.all("input") if one.attributes.get("type") == "hidden"]
+    kept = [one for one in hidden if one["name"] != "back"]
+    assert kept == [{"type": "hidden", "name": "person", "value": "lloyd-austin"}]
+    assert page.links()["Subscribe to exactly this"] == "/feeds?party=KR&party=US&person=lloyd-austin&q=SCM"
+
+
+@pytest.mark.parametrize(
+    ("query", "what"),
+    [
+        ("partys=KR", "The key 'partys' is not known. Did you mean 'party'?"),
+        ("party=KRR", "No party is called 'KRR'. Did you mean 'KR'?"),
+        ("zone=Asia/Soul", "'Asia/Soul' is not an IANA time zone. Did you mean 'Asia/Seoul'?"),
+        ("page=two", "'two' is not a page of the agenda. Write one whole number"),
+        ("page=1&page=2", "'1, 2' is not a page of the agenda. Write one whole number"),
+        ("page=٣", "'٣' is not a page of the agenda. Write one whole number"),
+        ("lang=fr", "No lang is called 'fr'. Known are: en, ko."),
+    ],
+)
+def test_what_is_not_understood_is_an_error_that_names_the_near_spelling(
+    visitor: FlaskClient, query: str, what: str
+) -> None:
+    response = visitor.get(f"/agenda?{query}")
+    assert response.status_code == 400
+    page = Page(response.text)
+    assert f"{page.texts('h1')[0]} {page.texts('p', 'lead')[0]}".startswith(what)
+
+
+def test_a_page_past_either_end_is_not_there(visitor: FlaskClient) -> None:
+    assert visitor.get("/agenda?page=0").status_code == 200
+    assert [visitor.get(f"/agenda?page={page}").status_code for page in (1, -1, 999_999)] == [404, 404, 404]
+
+
+def test_a_form_with_empty_fields_goes_to_the_address_without_them(visitor: FlaskClient) -> None:
+    form = visitor.get("/agenda?party=KR&party=&series=&q=two+words&page=")
+    assert (form.status_code, form.location) == (302, "/agenda?party=KR&q=two+words")
+    assert visitor.get("/search?q=").location == "/search"
+    assert visitor.get("/2024/10?party=").location == "/2024/10"

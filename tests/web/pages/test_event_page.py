@@ -1,0 +1,184 @@
+"""The page of one event: everything a viewer may know of it, and nothing else."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from flask.testing import FlaskClient
+
+from calendar_core.domain.events.record import Source
+from calendar_core.store.db.database import Database
+from calendar_core.store.editing.save_event import Change, revise_event
+from tests.builders.records import NOW, a_record, add_events, fill_directory
+from tests.builders.web_app import SCM, Page, closed, fill, make_app
+from tests.web.conftest import Visit
+
+
+def facts(page: Page) -> dict[str, str]:
+    """What stands beside the text, by its heading."""
+    return dict(zip(page.texts("dt"), page.texts("dd"), strict=True))
+
+
+def test_an_event_says_when_where_and_who_in_which_office(visit: Visit) -> None:
+    page = visit("/events/kr-us-scm-56")
+    assert page.texts("h1") == ["56th ROK–U.S. Security Consultative Meeting"]
+    assert page.texts("p", "subtitle") == ["제56차 한미안보협의회의"]
+    assert page.texts("p", "event-when") == ["Wednesday 30 October 2024"]
+    assert page.texts("p", "event-where") == ["The Pentagon, Washington, D.C., United States"]
+    people = next(one for one in page.all("ul", "participants"))
+    assert people.text == (
+        "Kim Yong-hyun 김용현 Minister of National Defense, Republic of Korea Co-chair "
+        "Lloyd J. Austin III Secretary of Defense, United States Co-chair"
+    )
+
+
+def test_the_three_axes_are_three_facts_in_words(visit: Visit) -> None:
+    scm, rich = facts(visit("/events/kr-us-scm-56")), facts(visit("/events/rich"))
+    assert scm["How exactly dated"].startswith("Known to the day; no clock time is stated.")
+    assert scm["How sure"] == "Confirmed: by all sides or by the host."
+    assert scm["What became of it"] == "Scheduled: it lies ahead."
+    assert rich["How exactly dated"] == "Known to the clock time."
+    assert rich["How sure"] == "Announced: by one side."
+    assert rich["What became of it"] == "Postponed: it will not be at this time."
+
+
+def test_a_past_event_is_not_called_held_before_a_source_says_so(sqlite_url: str) -> None:
+    fill(sqlite_url, SCM)
+    with closed(make_app(sqlite_url, now=NOW + timedelta(days=60))) as app:
+        page = Page(app.test_client().get("/events/kr-us-scm-56").text)
+    assert page.texts("p", "event-standing") == ["Confirmed, not verified as held"]
+
+
+def test_a_clock_time_is_told_by_the_clocks_of_venue_utc_capitals_and_reader(visit: Visit) -> None:
+    launch = visit("/events/launch?zone=America/New_York")
+    assert launch.texts("tr")[1:] == [
+        "Pyongyang (venue), Seoul 07:10 KST (UTC+9) Thursday 31 October 2024",
+        "UTC 22:10 UTC Wednesday 30 October 2024 −1 day",
+        "Washington, Your zone, America/New_York 18:10 EDT (UTC-4) Wednesday 30 October 2024 −1 day",
+    ]
+    assert visit("/events/kr-us-scm-56").all("table") == []
+
+
+def test_a_stated_end_is_told_by_every_clock_and_an_unstated_one_by_none(visit: Visit) -> None:
+    assert visit("/events/rich").texts("tr")[1:] == [
+        "Washington, D.C. (venue) 22:00–01:00 (Tuesday 5 November 2024) EST (UTC-5) Monday 4 November 2024",
+        "UTC 03:00–06:00 UTC Tuesday 5 November 2024 +1 day",
+        "Seoul 12:00–15:00 KST (UTC+9) Tuesday 5 November 2024 +1 day",
+    ]
+    assert "The end is not stated." in visit("/events/launch").texts("p", "note")
+
+
+def test_what_a_source_wrote_is_quoted_and_a_disagreement_is_shown(visit: Visit) -> None:
+    page = visit("/events/launch")
+    assert page.texts("q") == ["7:10 a.m. (2210 GMT)"]
+    assert page.texts("section", "disputed") == ["Where the sources disagree Seoul says 7:10, Tokyo says 7:11."]
+
+
+def test_sources_have_publisher_date_side_and_what_they_bear_out(visit: Visit) -> None:
+    page = visit("/events/rich")
+    assert page.texts("ul", "sources") == [
+        "What it says A ministry example.org own government "
+        "A wire 2 October 2024, 09:00 UTC+9 updated 2 October 2024 bears out: start"
+    ]
+    outside = [one.attributes["rel"] for one in page.all("a") if (one.attributes["href"] or "").startswith("http")]
+    to_apps = 3  # Google, and Outlook twice
+    assert outside == ["noopener noreferrer external"] * (2 + to_apps)
+
+
+def test_parent_parts_and_related_events_are_linked_both_ways(visit: Visit) -> None:
+    rich, whole, other = visit("/events/rich"), visit("/events/exercise"), visit("/events/kr-us-scm-56")
+    assert rich.texts("ol", "timeline") == [
+        "11 days before An exercise this event is part of it 24 October – 5 November 2024 "
+        "5 days before 56th ROK–U.S. Security Consultative Meeting Wednesday 30 October 2024 "
+        "this event A meeting with everything Monday 4 November 2024, 22:00 – Tuesday 5 November 2024, 01:00 "
+        "EST (UTC-5)"
+    ]
+    assert "11 days after A meeting with everything a part of this event" in whole.texts("ol", "timeline")[0]
+    assert "A meeting with everything" in other.links()
+
+
+def test_an_event_without_a_day_is_not_offered_to_a_calendar_app(visit: Visit) -> None:
+    assert visit("/events/launch").links()["Add to a calendar"] == "/events/launch.ics"
+    assert "Add to a calendar" not in visit("/events/undated-0").links()
+
+
+def test_notes_of_the_desk_are_on_no_page(visit: Visit) -> None:
+    pages = [" ".join(visit(address).texts("body")) for address in ("/events/rich", "/events/rich/history")]
+    assert "What came of it." in pages[0]
+    assert [text for text in pages if "For the desk alone" in text] == []
+
+
+def test_an_event_under_embargo_is_not_there_until_it_is(sqlite_url: str) -> None:
+    lifts = NOW + timedelta(hours=1)
+    fill(sqlite_url, replace(SCM, embargo_until=lifts))
+    addresses = ["/events/kr-us-scm-56", "/events/kr-us-scm-56/history"]
+    statuses = []
+    for now in (lifts - timedelta(microseconds=1), lifts):
+        with closed(make_app(sqlite_url, now=now)) as app:
+            statuses.append([app.test_client().get(address).status_code for address in addresses])
+    assert statuses == [[404, 404], [200, 200]]
+
+
+def test_an_event_that_never_was_and_one_under_embargo_cannot_be_told_apart(sqlite_url: str) -> None:
+    fill(sqlite_url, replace(SCM, visibility="draft"))
+    with closed(make_app(sqlite_url)) as app:
+        hidden = app.test_client().get("/events/kr-us-scm-56")
+        nothing = app.test_client().get("/events/kr-us-scm-57")
+    assert hidden.status_code == nothing.status_code == 404
+    assert hidden.text.replace("kr-us-scm-56", "kr-us-scm-57") == nothing.text
+
+
+def test_the_history_tells_what_changed_from_what_to_what(sqlite_url: str) -> None:
+    database = Database(sqlite_url)
+    fill_directory(database)
+    add_events(database, SCM)
+    with database.writing() as session:
+        source = Source(publisher="A second wire", url="https://example.org/2")
+        held = replace(SCM, lifecycle="held", venue="Seoul Hall", sources=(*SCM.sources, source))
+        reason = Change(editor="an editor", reason="It took place", source="https://example.org/2")
+        revise_event(session, held, reason, opened_at=1, now=NOW + timedelta(days=31))
+    database.close()
+    with closed(make_app(sqlite_url, now=NOW + timedelta(days=40))) as app:
+        page = Page(app.test_client().get("/events/kr-us-scm-56/history").text)
+    assert page.texts("h2") == ["Revision 2", "Revision 1"]
+    assert facts(page) == {
+        "Lifecycle": "Before: Scheduled After: Held",
+        "Venue": "Before: The Pentagon After: Seoul Hall",
+        "Sources": "After: A second wire, https://example.org/2",
+    }
+
+
+@pytest.mark.parametrize(
+    "address", ["/events/x", "/events/x/history", "/series/x", "/parties/x", "/people/x", "/offices/x"]
+)
+def test_what_is_not_there_is_not_found(visitor: FlaskClient, address: str) -> None:
+    assert visitor.get(address).status_code == 404
+
+
+def test_a_page_of_one_event_can_be_asked_as_known_then(visitor: FlaskClient) -> None:
+    before, after = (visitor.get(f"/events/kr-us-scm-56?as_of={day}") for day in ("2024-09-10", "2024-09-25"))
+    assert (before.status_code, after.status_code) == (404, 200)
+    assert Page(after.text).texts("p", "notice")[0].startswith("As it was known at Thursday 26 September 2024")
+
+
+def test_a_page_that_knows_only_the_present_says_so(visitor: FlaskClient) -> None:
+    response = visitor.get("/coverage?as_of=2024-09-25")
+    assert response.status_code == 400
+    assert Page(response.text).texts("h1") == ["This page cannot be shown as it was known on a past day."]
+
+
+def test_a_page_of_one_thing_leaves_strange_keys_alone_but_not_a_misspelt_zone(visitor: FlaskClient) -> None:
+    assert visitor.get("/events/launch?utm_source=letter").status_code == 200
+    assert visitor.get("/events/launch?zone=Asia/Soul").status_code == 400
+
+
+def test_the_title_of_an_office_is_that_of_the_day(visit: Visit) -> None:
+    assert "Minister of National Defense" in visit("/people/kim-yong-hyun").links()
+    assert visit("/offices/kr-mnd").texts("ol", "timeline") == ["6 September 2024 – 5 December 2024 Kim Yong-hyun"]
+    assert visit("/offices/kr-mnd?lang=ko").texts("ol", "timeline") == ["2024년 9월 6일 – 2024년 12월 5일 김용현"]
+
+
+def test_a_series_names_the_editions_it_lacks(visit: Visit) -> None:
+    page = visit("/series/kr-us-scm")
+    assert any("Not in the record: 1st – 55th, 57th." in text for text in page.texts("p", "note"))
+    assert a_record().number == 56

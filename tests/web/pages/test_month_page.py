@@ -1,0 +1,145 @@
+"""The month: every event on its day at the venue, what has no day in the tray, in a fixed number of queries."""
+
+from datetime import date
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from icalendar import Calendar
+
+from tests.builders.records import add_events
+from tests.builders.web_app import UNDATED, Page, closed, counted_statements, fill, make_app, many
+from tests.web.conftest import Visit
+
+UNDATED_TITLES = [record.title for record in UNDATED]
+
+
+def day_texts(page: Page) -> dict[str, str]:
+    """What stands under each date of the grid that has anything."""
+    days = [one for one in page.all("li", "day") if "is-empty" not in one.classes]
+    dates = [one.text for one in page.all("h2", "date")]
+    return {next(d for d in dates if day.text.startswith(d)): day.text for day in days}
+
+
+def test_an_event_stands_on_its_day_at_the_venue_with_its_kind_and_standing(visit: Visit) -> None:
+    assert day_texts(visit("/2024/10"))["Wednesday 30 October"] == (
+        "Wednesday 30 October 56th ROK–U.S. Security Consultative Meeting Defence ministers’ meeting "
+        "KR–US Republic of Korea, United States Confirmed"
+    )
+
+
+def test_a_clock_time_has_its_zone_and_the_reader_s_beside_it(visit: Visit) -> None:
+    what = "A missile launch Incident KR–US Republic of Korea, United States Happened"
+    there = day_texts(visit("/2024/10"))["Thursday 31 October"]
+    assert there == f"Thursday 31 October 07:10 KST {what}"
+    here = day_texts(visit("/2024/10?zone=America/New_York"))["Thursday 31 October"]
+    assert here == f"Thursday 31 October 07:10 KST 18:10 EDT −1 day {what}"
+    assert day_texts(visit("/2024/10?zone=Asia/Seoul"))["Thursday 31 October"] == there
+
+
+def test_an_event_of_several_days_is_one_bar_in_each_week_it_touches(visit: Visit) -> None:
+    bars = [one for one in visit("/2024/10").all("li", "bar") if "An exercise" in one.text]
+    places = {f"{what}-{number}" for what in ("col", "span") for number in range(1, 8)}
+    assert [sorted(bar.classes & places) for bar in bars] == [["col-4", "span-4"], ["col-1", "span-7"]]
+    assert [("from-before" in bar.classes, "goes-on" in bar.classes) for bar in bars] == [(False, True), (True, True)]
+    assert all("24 October – 5 November 2024" in bar.text for bar in bars)
+
+
+def test_what_has_no_day_lies_in_the_tray_and_on_no_day(visit: Visit) -> None:
+    page = visit("/2024/10")
+    assert page.texts("summary") == [
+        "Another zone",
+        "Filter",
+        "Some time in late October 2024 1",
+        "Some time in October 2024 1",
+        "Some time in the fourth quarter of 2024 1",
+        "Some time in 2024 1",
+    ]
+    on_days = " ".join(day_texts(page).values())
+    assert "An exercise" in on_days
+    assert [title for title in UNDATED_TITLES if title in on_days] == []
+
+
+def test_the_filter_holds_on_the_month_and_on_the_way_to_the_next(visit: Visit) -> None:
+    page = visit("/2024/10?kind=exercise&zone=Asia/Seoul")
+    assert list(day_texts(page)) == ["Thursday 24 October", "Monday 28 October"]
+    assert page.links()["November 2024 →"] == "/2024/11?kind=exercise&zone=Asia%2FSeoul"
+    assert page.links()["Subscribe to exactly this"] == "/feeds?kind=exercise"
+    assert page.links()["×"] == "/2024/10?zone=Asia%2FSeoul"
+
+
+def test_today_is_the_day_in_the_reader_s_zone_and_the_zone_is_named(visit: Visit) -> None:
+    in_utc, in_kiritimati = visit("/"), visit("/?zone=Pacific/Kiritimati")
+    assert [one.text for one in in_utc.all("h2", "date") if "aria-current" in one.attributes] == [
+        "Tuesday 1 October today"
+    ]
+    assert [one.text for one in in_kiritimati.all("h2", "date") if "aria-current" in one.attributes] == [
+        "Wednesday 2 October today"
+    ]
+    assert "Today is Tuesday 1 October 2024 in UTC." in in_utc.texts("div", "zone-notes")[0]
+    assert "Today is Wednesday 2 October 2024 in Pacific/Kiritimati." in in_kiritimati.texts("div", "zone-notes")[0]
+
+
+def test_the_first_page_names_what_is_next(visit: Visit) -> None:
+    aside = visit("/").texts("aside", "coming")[0]
+    titles = ["Some time in October", "Late in October", "An exercise", "56th ROK–U.S.", "A missile launch"]
+    places = [aside.index(title) for title in titles]
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize("address", ["/1899/12", "/2101/01", "/2024/00", "/2024/13", "/year/1899", "/week/2024-13-01"])
+def test_there_is_nothing_off_the_calendar(visitor: FlaskClient, address: str) -> None:
+    assert visitor.get("/1900/01").status_code == visitor.get("/2100/12").status_code == 200
+    assert visitor.get(address).status_code == 404
+
+
+def test_a_month_of_one_digit_and_a_week_of_any_day_go_to_their_own_addresses(visitor: FlaskClient) -> None:
+    month, week = visitor.get("/2024/9?party=KR&party=US"), visitor.get("/week/2024-10-31?party=KR")
+    assert (month.status_code, month.location) == (301, "/2024/09?party=KR&party=US")
+    assert (week.status_code, week.location) == (302, "/week/2024-10-28?party=KR")
+
+
+def test_the_ends_of_the_calendar_have_no_month_beyond(visit: Visit) -> None:
+    first, last = visit("/1900/01").links(), visit("/2100/12").links()
+    assert [text for text in first if "190" in text or "189" in text] == ["February 1900 →"]
+    assert [text for text in last if "210" in text] == ["← November 2100"]
+
+
+def test_a_page_asks_as_much_of_the_database_for_3_events_as_for_300(database_url: str) -> None:
+    addresses = ["/", "/2024/10", "/week/2024-10-14", "/year/2024", "/agenda", "/search?q=event", "/parties/KR"]
+    addresses += ["/series/kr-us-scm", "/pictures", "/embed"]
+    fill(database_url, *many(3))
+    with closed(make_app(database_url)) as app:
+        few = [read_counted(app, address) for address in addresses]
+        add_events(app.extensions["entente"].database, *many(300)[3:])
+        plenty = [read_counted(app, address) for address in addresses]
+    grown = [len(after[0]) > 1.5 * len(before[0]) for before, after in zip(few, plenty, strict=True)]
+    assert grown == [*[True] * 8, False, True]  # a map has as many dots as there are cities
+    home, *others = [(len(before[1]), len(after[1])) for before, after in zip(few, plenty, strict=True)]
+    # Three events that are new are told one by one; three hundred are told as one arrival, for less.
+    assert home[1] <= home[0]
+    assert [before for before, _ in others] == [after for _, after in others]
+
+
+def read_counted(app: Flask, address: str) -> tuple[str, list[str]]:
+    """A page, and the statements that it took."""
+    with counted_statements(app) as statements:
+        return app.test_client().get(address).text, statements
+
+
+def test_the_agenda_of_a_span_and_its_feed_show_the_same_events(visitor: FlaskClient) -> None:
+    query = "from=2024-10-01&to=2024-12-01"
+    page = Page(visitor.get(f"/agenda?{query}").text)
+    shown = {one.attributes["href"] for one in page.all("a") if (one.attributes["href"] or "").startswith("/events/")}
+    feed = Calendar.from_ical(visitor.get(f"/calendar.ics?{query}").data)
+    fed = {str(event["URL"]).removeprefix("https://calendar.example.org") for event in feed.events}
+    assert {address for address in shown if "undated" not in str(address)} == fed
+    assert len(fed) == 4
+
+
+def test_the_month_as_known_on_a_past_day_says_so_and_takes_that_day_for_today(visit: Visit) -> None:
+    page = visit("/?as_of=2024-09-25&zone=Asia/Seoul")
+    assert page.texts("h1") == ["September 2024"]
+    assert page.texts("p", "notice")[0].startswith("As it was known at Thursday 26 September 2024, 00:00 KST (UTC+9).")
+    assert "Reconstructed" in page.texts("p", "notice")[0]
+    assert date(2024, 9, 26).strftime("Today is Thursday %-d September %Y") in page.texts("div", "zone-notes")[0]

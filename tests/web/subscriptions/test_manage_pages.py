@@ -1,0 +1,272 @@
+"""The pages behind secret links: a GET changes nothing, a POST does, and nobody else hears of them."""
+
+import logging
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from flask.testing import FlaskClient
+
+from calendar_core.domain.events.selection import Selection
+from calendar_core.domain.subscriptions.tokens import Purpose, seal
+from calendar_core.store.db.database import Database
+from calendar_core.store.outbox.bounces import note_bounce
+from calendar_core.store.subscriptions.signup import admit_signups
+from calendar_core.store.subscriptions.subscriptions import Subscriber, list_subscriptions
+from tests.builders.mail import subscribe
+from tests.builders.records import NOW, fill_directory
+from tests.builders.web_app import Page, closed, make_app
+
+KEY = "k" * 40
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def reader(database: Database) -> Subscriber:
+    """A reader with a lead time that no form offers, beside another reader."""
+    fill_directory(database)
+    subscribe(database, address="other@example.org")
+    subscribe(database, selection=Selection(party=("KR", "US")), zone="Asia/Kathmandu", lang="ko")
+    return subscribe(database, "1d", "90m")
+
+
+@pytest.fixture
+def client(database_url: str, reader: Subscriber) -> Iterator[FlaskClient]:  # noqa: ARG001  the reader is there first
+    with closed(make_app(database_url)) as app:
+        yield app.test_client(use_cookies=False)
+
+
+def link(purpose: Purpose, subscriber: Subscriber) -> str:
+    pages = {"unsubscribe": "unsubscribe", "manage": "subscriptions", "confirm": "confirm"}
+    return f"/{pages[purpose]}/{seal(purpose, subscriber.id, key=KEY)}"
+
+
+def test_a_suspended_subscription_says_so_and_leads_back(
+    client: FlaskClient, database: Database, reader: Subscriber
+) -> None:
+    before = Page(client.get(link("manage", reader)).text)
+    assert (before.texts("p", "notice"), before.texts("button").count("Save")) == ([], 2)
+    with database.writing() as session:
+        note_bounce(session, reader.address, message_id="<a@b>", kind="dead", status="5.1.1", now=NOW)
+    page = Page(client.get(link("manage", reader)).text)
+    said = "Mail to this address came back or was reported, so nothing is sent. Subscribe again once it works."
+    assert page.texts("p", "notice") == [said, said]
+    assert (page.texts("button").count("Save"), page.texts("button").count("Unsubscribe")) == (0, 2)
+    assert client.post(link("manage", reader), data={"do": "end", "subscription": reader.id}).status_code == 303
+    assert len(Page(client.get(link("manage", reader)).text).texts("p", "notice")) == 1
+
+
+def left(database: Database) -> list[Subscriber]:
+    with database.reading() as connection:
+        return list_subscriptions(connection)
+
+
+def test_opening_the_link_a_hundred_times_unsubscribes_nobody(
+    client: FlaskClient, database: Database, reader: Subscriber
+) -> None:
+    for _ in range(50):
+        page = Page(client.get(link("unsubscribe", reader)).text)
+        assert page.texts("button") == ["Search", "한국어", "Unsubscribe"]
+        client.head(link("unsubscribe", reader))
+    assert reader in left(database)
+
+
+@pytest.mark.parametrize("body", [{}, {"List-Unsubscribe": "One-Click"}])
+def test_one_click_unsubscribes_without_a_redirect_and_twice_is_once(
+    client: FlaskClient, database: Database, reader: Subscriber, body: dict[str, str]
+) -> None:
+    answers = [client.post(link("unsubscribe", reader), data=body) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert answers[0].text == answers[1].text
+    assert Page(answers[0].text).texts("h1") == ["Unsubscribed"]
+    assert [(one.address, one.query) for one in left(database)] == [
+        ("other@example.org", ""),
+        ("reader@example.org", "party=KR&party=US"),
+    ]
+
+
+def test_the_page_that_unsubscribes_tells_nothing_of_the_reader(client: FlaskClient, reader: Subscriber) -> None:
+    assert "reader@" not in client.get(link("unsubscribe", reader)).text
+    assert "reader@" in client.get(link("manage", reader)).text
+
+
+@pytest.mark.parametrize("path", ["/unsubscribe/{}", "/subscriptions/{}"])
+def test_a_made_up_link_and_one_for_another_purpose_open_nothing(
+    client: FlaskClient, reader: Subscriber, path: str
+) -> None:
+    other: Purpose = "manage" if "unsubscribe" in path else "unsubscribe"
+    for token in ("x", "A" * 38, "%00", seal(other, reader.id, key=KEY), seal("manage", reader.id, key="o" * 40)):
+        for answer in (client.get(path.format(token)), client.post(path.format(token))):
+            assert (answer.status_code, answer.headers["Cache-Control"]) == (404, "no-store")
+
+
+def test_the_pages_are_kept_nowhere_and_their_address_goes_nowhere(client: FlaskClient, reader: Subscriber) -> None:
+    pages: tuple[Purpose, ...] = ("unsubscribe", "manage")
+    for page in pages:
+        answer = client.get(link(page, reader))
+        told = {name: answer.headers.get(name) for name in ("Cache-Control", "Referrer-Policy", "X-Robots-Tag")}
+        assert told == {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
+        assert "Set-Cookie" not in answer.headers
+
+
+def test_the_page_shows_each_subscription_as_it_is(client: FlaskClient, reader: Subscriber) -> None:
+    page = Page(client.get(link("manage", reader)).text)
+    titles = ["Every event", "With: Republic of Korea, With: United States"]
+    assert page.texts("h2") == [*titles, "Move to another address", "Delete everything"]
+    inputs = [one.attributes for one in page.all("input") if one.attributes.get("name") in ("own", "zone")]
+    assert [one["value"] for one in inputs] == ["1 hour 30 minutes", "America/New_York", "", "Asia/Kathmandu"]
+    ticked = [one.attributes["value"] for one in page.all("input") if "checked" in one.attributes]
+    assert ticked == ["P1D", "PT1H"]
+    ids = [one.attributes["id"] for one in page.elements if "id" in one.attributes]
+    assert len(ids) == len(set(ids))
+
+
+def test_the_page_is_korean_throughout_for_a_korean_reader(client: FlaskClient, reader: Subscriber) -> None:
+    page = Page(client.get(f"{link('manage', reader)}?lang=ko").text)
+    assert page.texts("h1") == ["내 구독"]
+    assert page.texts("h2") == ["모든 일정", "참가: 대한민국, 참가: 미국", "다른 주소로 옮기기", "모두 삭제"]
+    assert page.texts("button") == [
+        *("검색", "English", "저장", "일시 중지", "구독 해지", "저장", "일시 중지", "구독 해지"),
+        *("옮기기", "나에 관한 것을 모두 삭제"),
+    ]
+    assert "/agenda?party=KR&party=US&lang=ko" in page.links().values()
+    own, _ = (one.attributes["value"] for one in page.all("input") if one.attributes.get("name") == "own")
+    assert own == "1시간 30분"
+
+
+def test_what_the_form_shows_can_be_sent_back_in_either_language(
+    client: FlaskClient, database: Database, reader: Subscriber
+) -> None:
+    for lang, words in (("en", "1 hour 30 minutes"), ("ko", "1시간 30분")):
+        (before,) = [one for one in left(database) if one.id == reader.id]
+        page = Page(client.get(f"{link('manage', reader)}?lang={lang}").text)
+        own = next(one.attributes["value"] for one in page.all("input") if one.attributes.get("name") == "own")
+        fields = {"changes": before.changes, "lang": before.lang, "zone": before.time_zone}
+        assert send(client, reader, "change", own=own, lead=["P1D"], **fields)[0] == 303
+        (after,) = [one for one in left(database) if one.id == reader.id]
+        assert (own, after.leads_in_words()) == (
+            words,
+            "1 day and 1 hour 30 minutes",
+        )
+
+
+def test_a_change_leads_back_to_the_page_in_its_language(client: FlaskClient, reader: Subscriber) -> None:
+    address = f"{link('manage', reader)}?lang=ko"
+    answer = client.post(address, data={"subscription": reader.id, "do": "pause"})
+    assert (answer.status_code, answer.location) == (303, address)
+    assert Page(client.get(address).text).texts("p", "notice") == ["일시 중지되어 아무것도 보내지 않습니다."]
+
+
+def send(client: FlaskClient, reader: Subscriber, do: str, **fields: object) -> tuple[int, str]:
+    answer = client.post(link("manage", reader), data={"subscription": reader.id, "do": do, **fields})
+    return answer.status_code, answer.text
+
+
+def test_a_subscription_is_changed_as_the_form_says(
+    client: FlaskClient, database: Database, reader: Subscriber
+) -> None:
+    fields = {"changes": "all", "lead": ["P7D", "PT1H"], "own": "30m, 2d12h", "lang": "ko", "zone": "Asia/Seoul"}
+    assert send(client, reader, "change", **fields)[0] == 303
+    (changed,) = [one for one in left(database) if one.id == reader.id]
+    assert changed.leads_in_words() == "7 days, 2 days 12 hours, 1 hour and 30 minutes"
+    assert (changed.changes, changed.lang, changed.time_zone) == ("all", "ko", "Asia/Seoul")
+    assert changed.confirmed_at == NOW
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"own": "soon"}, "is not a lead time"),
+        ({"lead": []}, "Nothing would ever be sent"),
+        ({"zone": "KST"}, "is not an IANA time zone"),
+        ({"lang": "fr"}, "is none of the choices"),
+        ({"changes": "some"}, "is none of the choices"),
+        ({"do": "dance"}, "is nothing that can be done"),
+    ],
+)
+def test_what_cannot_be_done_is_said_and_changes_nothing(
+    client: FlaskClient, database: Database, reader: Subscriber, wrong: dict[str, object], said: str
+) -> None:
+    fields: dict[str, object] = {
+        "do": "change",
+        "changes": "none",
+        "lead": ["P7D"],
+        "lang": "en",
+        "zone": "UTC",
+        **wrong,
+    }
+    status, text = send(client, reader, **fields)  # type: ignore[arg-type]
+    assert (status, said in text) == (400, True)
+    assert reader in left(database)
+
+
+def test_pausing_resuming_and_ending_are_a_button_each(
+    client: FlaskClient, database: Database, reader: Subscriber
+) -> None:
+    for do, buttons in (("pause", ["Save", "Resume"]), ("resume", ["Save", "Pause"])):
+        assert send(client, reader, do)[0] == 303
+        page = Page(client.get(link("manage", reader)).text)
+        assert page.texts("button")[2:4] == buttons
+    assert send(client, reader, "end")[0] == 303
+    assert reader.id not in {one.id for one in left(database)}
+    assert send(client, reader, "resume")[0] == 404
+
+
+def test_a_link_changes_no_subscription_of_somebody_else(
+    client: FlaskClient, database: Database, reader: Subscriber
+) -> None:
+    before = left(database)
+    other = before[0]
+    assert other.address == "other@example.org"
+    answer = client.post(link("manage", reader), data={"subscription": other.id, "do": "end"})
+    assert answer.status_code == 404
+    assert left(database) == before
+
+
+def test_who_wants_to_be_forgotten_is(client: FlaskClient, database: Database, reader: Subscriber) -> None:
+    status, text = send(client, reader, "forget")
+    assert (status, Page(text).texts("h1")) == (200, ["Deleted"])
+    assert [one.address for one in left(database)] == ["other@example.org"]
+    assert client.get(link("manage", reader)).status_code == 404
+    assert client.post(link("unsubscribe", reader)).status_code == 200
+
+
+def test_no_log_holds_a_link(
+    client: FlaskClient, database: Database, reader: Subscriber, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.DEBUG):
+        client.get(link("manage", reader))
+        with database.writing() as session:
+            session.connection().exec_driver_sql("ALTER TABLE subscription RENAME TO moved")
+        assert client.get(link("manage", reader)).status_code >= 500
+    assert "subscriptions.manage" in caplog.text
+    assert seal("manage", reader.id, key=KEY) not in caplog.text
+
+
+def test_what_cannot_be_changed_stands_beside_its_field_of_that_subscription(
+    client: FlaskClient, reader: Subscriber
+) -> None:
+    fields = {"changes": "all", "lead": ["P7D"], "own": "soon", "lang": "ko", "zone": "Asia/Soul", "digest": "daily"}
+    status, text = send(client, reader, "change", **fields)
+    page = Page(text)
+    faults = [one.attributes["id"] for one in page.all("p", "wrong")]
+    assert (status, page.texts("h1"), faults) == (400, ["Your subscriptions"], ["own-1-wrong", "zone-1-wrong"])
+    own = [one.attributes["value"] for one in page.all("input") if one.attributes.get("name") in ("own", "zone")]
+    assert own == ["soon", "Asia/Soul", "", "Asia/Kathmandu"]
+
+
+def test_a_move_waits_for_the_other_address_and_may_be_taken_back(
+    client: FlaskClient, database: Database, reader: Subscriber
+) -> None:
+    status, text = send(client, reader, "move", address="nobody")
+    assert (status, Page(text).texts("p", "wrong")[0].startswith("'nobody' is not an email address.")) == (400, True)
+    assert send(client, reader, "move", address="READER+x@example.org")[0] == 400
+    assert send(client, reader, "move", address="new@example.org")[0] == 303
+    with database.writing() as session:
+        admit_signups(session, mail_domain="example.org", now=NOW)
+    page = Page(client.get(link("manage", reader)).text)
+    assert "Stay with this address" in page.texts("button")
+    assert {one.state for one in left(database) if one.address == "new@example.org"} == {"pending"}
+    assert send(client, reader, "stay")[0] == 303
+    assert "Stay with this address" not in Page(client.get(link("manage", reader)).text).texts("button")
+    assert {one.address for one in left(database)} == {"other@example.org", "reader@example.org"}

@@ -1,0 +1,309 @@
+"""The form answers everybody the same; the confirmation is the reader's alone."""
+
+import email
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import time, timedelta
+from email.message import Message
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from app import create_app
+from calendar_core.domain.subscriptions.digest_schedule import Digest
+from calendar_core.domain.subscriptions.tokens import read_stamp, stamp
+from calendar_core.domain.time.quiet_hours import QuietHours
+from calendar_core.models import Signup
+from calendar_core.scheduler import tick
+from calendar_core.store.db.database import Database
+from calendar_core.store.subscriptions.manage import pause_subscription
+from calendar_core.store.subscriptions.subscriptions import list_subscriptions
+from tests.builders.mail import rows_of, settings_for, subscribe
+from tests.builders.records import NOW, a_record, add_events, fill_directory
+from tests.builders.web_app import Page, closed, make_app
+
+FORM = {
+    "address": "reader@example.org",
+    "lead": ["P1D"],
+    "own": "",
+    "changes": "none",
+    "lang": "en",
+    "zone": "Asia/Seoul",
+    "opened": stamp(NOW - timedelta(minutes=1), key="k" * 40),
+}
+HOSTILE = "/subscribe?q=WIN+A+PRIZE+evil.example&party=KR"
+
+
+@pytest.fixture
+def client(database: Database, database_url: str) -> Iterator[FlaskClient]:
+    fill_directory(database)
+    add_events(database, a_record())
+    with closed(make_app(database_url)) as app:
+        yield app.test_client(use_cookies=False)
+
+
+def mail(database: Database, database_url: str, folder: Path) -> list[str]:
+    """What the scheduler sends: headers and decoded parts, as one text."""
+    settings = settings_for(database_url, f"maildir:{folder}")
+    tick(database, type(settings)(**{**vars(settings), "secret_key": "k" * 40}), now=NOW)
+    mails = [email.message_from_bytes(file.read_bytes()) for file in (folder / "new").iterdir()]
+    return ["\n".join([str(one.items()), *(decoded(part) for part in one.walk())]) for one in mails]
+
+
+def decoded(part: Message) -> str:
+    content = part.get_payload(decode=True)
+    return content.decode() if isinstance(content, bytes) else ""
+
+
+def test_the_form_shows_the_filter_and_keeps_language_and_zone(client: FlaskClient) -> None:
+    page = Page(client.get("/subscribe?party=KR&lang=ko&zone=Asia/Seoul").text)
+    assert "참가 대한민국 ×" in page.texts("li")
+    fields = {one.attributes.get("name"): one.attributes for one in page.all("input")}
+    assert (fields["zone"]["value"], fields["address"]["type"]) == ("Asia/Seoul", "email")
+    assert [one.attributes["value"] for one in page.all("input") if "checked" in one.attributes] == ["P1D", "PT1H"]
+
+
+def test_the_form_is_korean_throughout_for_a_korean_reader(client: FlaskClient) -> None:
+    page = Page(client.get("/subscribe?party=KR&lang=ko").text)
+    assert (page.texts("title"), page.texts("h1")) == (["이메일로 구독 – Entente"], ["이메일로 구독"])
+    assert page.texts("p", "lead") == [
+        "고른 조건의 일정마다 알림과 변경 소식을 내 시간대로 보내 드립니다. 계정은 필요 없습니다."
+    ]
+    assert page.texts("legend") == [
+        "시작 전 알림",
+        "앞으로의 일정과 변경 사항 요약",
+        "메일을 받지 않을 시간 (없으면 모두 비워 두세요)",
+    ]
+    assert page.texts("p", "tick") == ["7일", "3일", "1일", "3시간", "1시간"]
+    assert [text for text in page.texts("option") if text.endswith("요일")][::6] == ["월요일", "일요일"]
+    assert {"모든 변경", "매주", "받지 않음"} < set(page.texts("option"))
+
+
+def test_what_is_wrong_is_said_in_the_language_of_the_page(client: FlaskClient) -> None:
+    faults = Page(client.post("/subscribe?lang=ko", data={**FORM, "address": "누구", "opened": ""}).text)
+    assert [(one.attributes.get("lang"), one.text) for one in faults.all("p", "wrong")] == [
+        (
+            None,
+            "사람이 쓰는 것보다 빨리 보내졌거나, 며칠 동안 열려 있던 페이지에서 왔습니다. "
+            "내용을 다시 살펴보고 구독 단추를 한 번 더 눌러 주세요.",
+        ),
+        (
+            None,
+            "이메일 주소가 아닙니다: '\\ub204\\uad6c' "
+            "reader@example.org처럼 쓰세요. ASCII가 아닌 도메인은 xn-- 형식으로 씁니다.",
+        ),
+    ]
+
+
+def test_a_misspelt_filter_is_an_error_and_not_a_subscription_to_everything(client: FlaskClient) -> None:
+    for answer in (client.get("/subscribe?partys=KR"), client.post("/subscribe?partys=KR", data=FORM)):
+        assert answer.status_code == 400
+    assert client.post("/subscribe?as_of=2024-10-01", data=FORM).status_code == 400
+
+
+def test_new_known_pausing_and_refusing_addresses_get_the_same_bytes(client: FlaskClient, database: Database) -> None:
+    paused = subscribe(database, address="paused@example.org", now=NOW)
+    subscribe(database, address="known@example.org", now=NOW)
+    with database.writing() as session:
+        pause_subscription(session, paused.id)
+    answers = [
+        client.post("/subscribe", data={**FORM, "address": f"{name}@example.org"})
+        for name in ("new", "known", "paused", "new", "new")
+    ]
+    answers.append(client.post("/subscribe", data={**FORM, "website": "https://evil.example"}))
+    told = {(one.status_code, one.data, tuple(sorted(one.headers.items()))) for one in answers}
+    assert [(status, Page(data.decode()).texts("h1")) for status, data, _ in told] == [(200, ["Look into your mail"])]
+    assert len(rows_of(database, Signup, "id")) == 5
+
+
+def test_from_the_form_to_the_confirmed_subscription(
+    client: FlaskClient, database: Database, database_url: str, tmp_path: Path
+) -> None:
+    assert client.post(HOSTILE, data=FORM).status_code == 200
+    (text,) = mail(database, database_url, tmp_path)
+    assert re.search("prize|evil|reader@example.org.*reader@", text, re.IGNORECASE) is None
+    (address,) = set(re.findall(r"https://calendar\.example\.org(/confirm/[\w-]{38})", text))
+    for _ in range(20):
+        client.get(address)
+    page = Page(client.get(address).text)
+    assert page.texts("button") == ["Search", "한국어", "Confirm", "Never write to me"]
+    with database.reading() as connection:
+        assert [one.state for one in list_subscriptions(connection)] == ["pending"]
+    ticked = [one.attributes["value"] for one in page.all("input") if "checked" in one.attributes]
+    assert Page(client.post(address, data={"do": "confirm", "subscription": ticked}).text).texts("h1") == ["Confirmed"]
+    again = Page(client.post(address, data={"do": "confirm", "subscription": ticked}).text)
+    assert again.texts("h1") == ["Nothing was confirmed"]
+    with database.reading() as connection:
+        (made,) = list_subscriptions(connection)
+    assert (made.state, made.query, made.time_zone) == (
+        "confirmed",
+        "party=KR&q=WIN+A+PRIZE+evil.example",
+        "Asia/Seoul",
+    )
+    manage = next(target for target in page_links(client.get(address).text) if target.startswith("/subscriptions/"))
+    assert "reader@example.org" in client.get(manage).text
+
+
+def test_who_wants_no_reminders_may_be_told_of_changes_alone(client: FlaskClient) -> None:
+    assert client.post("/subscribe", data={**FORM, "lead": [], "changes": "all"}).status_code == 200
+    assert client.post("/subscribe", data={**FORM, "lead": [], "changes": "none"}).status_code == 400
+
+
+def page_links(html: str) -> list[str]:
+    return list(Page(html).links().values())
+
+
+def test_who_never_wants_mail_is_forgotten(
+    client: FlaskClient, database: Database, database_url: str, tmp_path: Path
+) -> None:
+    client.post("/subscribe", data=FORM)
+    (text,) = mail(database, database_url, tmp_path)
+    address = str(re.findall(r"https://calendar\.example\.org(/confirm/[\w-]{38})", text)[0])
+    assert client.post(address, data={"do": "dance"}).status_code == 400
+    assert Page(client.post(address, data={"do": "refuse"}).text).texts("h1") == ["Deleted"]
+    assert client.get(address).status_code == 404
+    client.post("/subscribe", data=FORM)
+    assert len(mail(database, database_url, tmp_path)) == 1
+
+
+def test_a_made_up_link_confirms_nothing(client: FlaskClient) -> None:
+    for token in ("x", "A" * 38):
+        assert (client.get(f"/confirm/{token}").status_code, client.post(f"/confirm/{token}").status_code) == (404, 404)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"address": "nobody"}, "is not an email address"),
+        ({"lead": [], "own": ""}, "Nothing would ever be sent."),
+        ({"zone": "KST"}, "is not an IANA time zone"),
+        ({"quiet_from": "22:00"}, "is not a time of day"),
+        ({"digest": "hourly"}, "is none of the choices"),
+    ],
+)
+def test_what_cannot_be_is_said(client: FlaskClient, wrong: dict[str, object], said: str) -> None:
+    answer = client.post("/subscribe", data={**FORM, **wrong})
+    page = Page(answer.text)
+    assert (answer.status_code, page.texts("h1")) == (400, ["Subscribe by email"])
+    (fault,) = [one for one in page.all("p", "wrong") if "id" in one.attributes]
+    assert said in fault.text
+    fields = [one.attributes for one in page.elements if "aria-describedby" in one.attributes]
+    assert {(field["aria-invalid"], field["aria-describedby"]) for field in fields} == {
+        ("true", fault.attributes["id"])
+    }
+
+
+def test_nothing_that_was_written_is_lost_when_something_is_wrong(client: FlaskClient) -> None:
+    written = {
+        "address": "reader@example.org",
+        "own": "2 days, soon",
+        "zone": "Asia/Seoul",
+        "quiet_from": "22:30",
+        "quiet_to": "06:00",
+    }
+    chosen = {"changes": "all", "digest": "weekly", "hour": "19", "weekday": "4", "lang": "ko"}
+    page = Page(client.post("/subscribe?party=KR", data={**FORM, **written, **chosen, "lead": ["PT3H"]}).text)
+    inputs = {one.attributes.get("name"): one.attributes for one in page.all("input")}
+    assert {name: inputs[name]["value"] for name in written} == written
+    assert [one.attributes["value"] for one in page.all("input") if "checked" in one.attributes] == ["PT3H"]
+    selected = [one.attributes["value"] for one in page.all("option") if "selected" in one.attributes]
+    assert selected == ["KR", *chosen.values()]
+
+
+def test_all_that_may_be_asked_for_is_kept_until_it_is_confirmed(
+    client: FlaskClient, database: Database, database_url: str, tmp_path: Path
+) -> None:
+    asked = {"digest": "weekly", "hour": "19", "weekday": "4", "quiet_from": "22:00", "quiet_to": "07:00"}
+    client.post("/subscribe", data={**FORM, **asked, "own": "2 days, PT90M"})
+    (text,) = mail(database, database_url, tmp_path)
+    address = str(re.findall(r"https://calendar\.example\.org(/confirm/[\w-]{38})", text)[0])
+    assert "reminders 2 days, 1 day and 1 hour 30 minutes before, a weekly digest, times in Asia/Seoul" in (
+        client.get(address).text
+    )
+    with database.reading() as connection:
+        (waiting,) = list_subscriptions(connection)
+    assert waiting.digest == Digest(frequency="weekly", hour=19, weekday=4)
+    assert waiting.quiet == QuietHours(begin=time(22), end=time(7))
+
+
+@pytest.mark.parametrize("opened", ["", "1727784000.00", "x", stamp(NOW, key="k" * 40), stamp(NOW, key="o" * 40)])
+def test_what_comes_faster_than_anybody_writes_is_asked_for_once_more(
+    client: FlaskClient, database: Database, opened: str
+) -> None:
+    answer = client.post("/subscribe", data={**FORM, "opened": opened})
+    page = Page(answer.text)
+    assert answer.status_code == 400
+    assert page.texts("p", "wrong")[0].startswith("This came faster than anybody writes")
+    assert rows_of(database, Signup, "id") == []
+    inputs = {
+        one.attributes.get("name"): one.attributes["value"] for one in page.all("input") if "value" in one.attributes
+    }
+    assert (inputs["address"], read_stamp(inputs["opened"] or "", key="k" * 40)) == ("reader@example.org", NOW)
+
+
+@pytest.mark.parametrize(("proxies", "counted"), [(0, 1), (1, 6)])
+def test_who_asks_is_known_by_the_nearest_trusted_proxy_alone(database_url: str, proxies: int, counted: int) -> None:
+    """Six wishes, each from another address by its own words: one network is let through five times an hour."""
+    made = replace(settings_for(database_url, "maildir:nowhere"), secret_key="k" * 40, proxies=proxies)
+    with closed(create_app(made, now=lambda: NOW)) as app:
+        client = app.test_client(use_cookies=False)
+        for number in range(6):
+            forwarded = {"X-Forwarded-For": f"10.9.8.7, 203.0.{number + 114}.5"}
+            form = {**FORM, "address": f"reader{number}@example.org"}
+            sent = client.post(
+                "/subscribe", data=form, headers=forwarded, environ_overrides={"REMOTE_ADDR": "198.41.0.4"}
+            )
+            assert sent.status_code == 200
+        found = app.extensions["entente"].database
+        origins = {origin for (origin,) in rows_of(found, Signup, "origin")}
+        assert (len(origins), len(rows_of(found, Signup, "id"))) == (counted, 5 if proxies == 0 else 6)
+
+
+@pytest.mark.parametrize(
+    ("page", "leads_to"),
+    [
+        ("/agenda?party=KR", "/subscribe?party=KR"),
+        ("/series/kr-us-scm", "/subscribe?series=kr-us-scm"),
+        ("/parties/KR?lang=ko", "/subscribe?party=KR&lang=ko"),
+        ("/people/lloyd-austin", "/subscribe?person=lloyd-austin"),
+        ("/offices/kr-mnd", "/subscribe?office=kr-mnd"),
+        ("/events/kr-us-scm-56", "/subscribe?series=kr-us-scm"),
+    ],
+)
+def test_the_form_is_reached_from_every_choice(client: FlaskClient, page: str, leads_to: str) -> None:
+    assert leads_to in page_links(client.get(page).text)
+    assert client.get(leads_to).status_code == 200
+
+
+def hammer(client: FlaskClient, database: Database, database_url: str, folder: Path, count: int) -> None:
+    """Many ask for one victim, from everywhere, in every spelling; another reader asks in between."""
+    spellings = ("victim@example.org", "VICTIM@Example.org", "victim+{}@example.org")
+    for number in range(count):
+        origin = f"{1 + number % 100}.{number // 256 % 256}.{number % 256}.7"
+        address = spellings[number % 3].format(number)
+        form = {**FORM, "address": address, "lang": ("en", "ko")[number % 2]}
+        sent = client.post(f"/subscribe?q=word{number % 50}", data=form, environ_overrides={"REMOTE_ADDR": origin})
+        assert sent.status_code == 200
+    client.post("/subscribe", data={**FORM, "address": "reader@example.net"})
+    settings = replace(settings_for(database_url, f"maildir:{folder}"), secret_key="k" * 40)
+    while not all(handled for (handled,) in rows_of(database, Signup, "handled_at")):
+        tick(database, settings, now=NOW)
+    tick(database, settings, now=NOW + timedelta(hours=23))
+    to = [str(email.message_from_bytes(file.read_bytes())["To"]) for file in (folder / "new").iterdir()]
+    victims = [one for one in to if one.lower().startswith("victim")]
+    assert (len(victims), to.count("reader@example.net")) == (1, 1)
+
+
+def test_whoever_hammers_the_form_makes_one_mail_a_day_and_others_are_served(
+    client: FlaskClient, database: Database, database_url: str, tmp_path: Path
+) -> None:
+    hammer(client, database, database_url, tmp_path, 120)
+
+
+@pytest.mark.long
+def test_ten_thousand_wishes_from_everywhere_make_one_mail_a_day(
+    client: FlaskClient, database: Database, database_url: str, tmp_path: Path
+) -> None:
+    hammer(client, database, database_url, tmp_path, 10_000)
