@@ -1,15 +1,21 @@
-"""Every error a person may see. The edge (`web`, `cli`) translates it once; nothing below prints or logs it."""
+"""Every error that a person may see: what was found and expected, what to do next. Nothing below `web` and `cli` prints
+or logs it.
+"""
+
+from calendar_core.messages import Message
 
 
 class CalendarError(Exception):
-    """Something a person can mend: what was found and expected, what to do next, and where.
+    """Something a person can correct.
 
-    `where` is a place in the input the person gave (a file and line, a key of a query), never a place in this program.
+    `what` and `next_step` are messages (or texts that become messages) with the named `values`; the edge translates
+    them. `where` is a place in the input the person gave (a file and line, a key of a query), never a place in this
+    program.
     """
 
-    def __init__(self, what: str, *, next_step: str, where: str | None = None) -> None:
-        self.what = what
-        self.next_step = next_step
+    def __init__(self, what: str, *, next_step: str, where: str | None = None, **values: object) -> None:
+        self.what = _message(what, values)
+        self.next_step = _message(next_step, values)
         self.where = where
         super().__init__(str(self))
 
@@ -19,7 +25,7 @@ class CalendarError(Exception):
 
 
 class NotFound(CalendarError):
-    """No such thing, or none that this viewer may know of: the two are never told apart."""
+    """No such thing, or none that this viewer may know of: the two cannot be told apart."""
 
 
 class Conflict(CalendarError):
@@ -27,9 +33,13 @@ class Conflict(CalendarError):
 
 
 class Problems(CalendarError):
-    """Many mendable errors found at once; nothing was written."""
+    """Several errors found at once; nothing was written."""
 
     def __init__(self, problems: list[CalendarError], *, next_step: str) -> None:
         self.problems = problems
-        count = len(problems)
-        super().__init__(f"{count} problem{'s' if count != 1 else ''} found.", next_step=next_step)
+        found = "%(count)s problem found." if len(problems) == 1 else "%(count)s problems found."
+        super().__init__(found, next_step=next_step, count=len(problems))
+
+
+def _message(text: str, values: dict[str, object]) -> Message:
+    return text if isinstance(text, Message) else Message(text, **values)

@@ -385,15 +385,19 @@ def only_scheduler(database_url: str) -> Iterator[None]:
         descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
         raise CalendarError(
-            f"The lock {lock} cannot be made: {error.strerror}.", next_step="Give this user the right to write there."
+            "The lock %(lock)s cannot be made: %(strerror)s.",
+            next_step="Give this user the right to write there.",
+            lock=lock,
+            strerror=error.strerror,
         ) from None
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise Conflict(
-                f"A scheduler runs on {file} already.",
+                "A scheduler runs on %(file)s already.",
                 next_step="One is enough. Several need PostgreSQL; the web alone is flask serve --no-scheduler.",
+                file=file,
             ) from None
         yield
     finally:

@@ -154,8 +154,9 @@ def _refuse_unknown(environment: Mapping[str, str]) -> None:
         if name.startswith(PREFIX) and name not in known:
             near = difflib.get_close_matches(name, known, n=1)
             raise CalendarError(
-                f"The setting {name} is not known.",
+                "The setting %(name)s is not known.",
                 next_step=f"Did you mean {near[0]}?" if near else f"Known are {', '.join(known)}.",
+                name=name,
             )
 
 
@@ -211,13 +212,16 @@ def make_directory(directory: Path) -> None:
         directory.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise CalendarError(
-            f"The directory {directory} cannot be made: {error.strerror}.",
+            "The directory %(directory)s cannot be made: %(strerror)s.",
             next_step="Give this user the right to write there, or set ENTENTE_DATABASE_URL and ENTENTE_MAIL_URL.",
+            directory=directory,
+            strerror=error.strerror,
         ) from None
     if not os.access(directory, os.W_OK | os.X_OK):
         raise CalendarError(
-            f"The directory {directory} cannot be written to.",
+            "The directory %(directory)s cannot be written to.",
             next_step="Give this user the right to write there, or set ENTENTE_DATABASE_URL and ENTENTE_MAIL_URL.",
+            directory=directory,
         )
 
 

@@ -1,12 +1,13 @@
-"""Bring the catalogue of the interface up to date with its templates and views; what is yet to translate is empty.
+"""Bring the catalogues up to date with the messages of the program; what is yet to translate is empty.
 
     python tools/translations.py
 
-Nothing is compiled: the program reads the catalogue itself (calendar_core/web/request/i18n.py).
+Nothing is compiled: the program reads the catalogues themselves (calendar_core/messages.py).
 """
 
+import ast
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from io import BytesIO
 from pathlib import Path
 
@@ -16,15 +17,10 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).parents[1]
 CATALOGUE = ROOT / "calendar_core" / "translations" / "ko.po"
-METHODS = [("calendar_core/web/**.py", "python"), ("templates/**.html", "jinja2.ext:babel_extract")]
-KEYWORDS = {
-    "_": None,
-    "gettext": None,
-    "gettext_noop": None,
-    "lazy_gettext": None,
-    "ngettext": (1, 2),
-    "pgettext": ((1, "c"), 2),
-}
+METHODS = [("templates/**.html", "jinja2.ext:babel_extract")]
+KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
+#: Functions of Python whose first argument is a message. Those of errors are found by their class.
+PYTHON_KEYWORDS = {"gettext", "lazy_gettext", "mark", "Message"}
 OPTIONS = {"templates/**.html": {"trimmed": "true", "silent": "false"}}
 
 
@@ -36,7 +32,55 @@ def extract() -> Catalog:
     return catalog
 
 
-def _messages() -> Iterator[tuple[str | tuple[str, ...], str | None, list[tuple[str, int]]]]:
+Found = tuple[str | tuple[str, ...], str | None, list[tuple[str, int]]]
+
+
+def _messages() -> Iterator[Found]:
+    files = [*sorted((ROOT / "calendar_core").rglob("*.py")), ROOT / "app.py"]
+    trees = {file.relative_to(ROOT).as_posix(): ast.parse(file.read_text(encoding="utf-8")) for file in files}
+    errors = error_classes(trees.values())
+    for name, tree in trees.items():
+        for message, context in python_messages(tree, errors):
+            yield message, context, [(name, 0)]
+    yield from _messages_of_templates()
+
+
+def error_classes(trees: Iterable[ast.Module]) -> set[str]:
+    """The names of CalendarError and of every class made from it."""
+    found = {"CalendarError"}
+    classes = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
+    while added := {one.name for one in classes if found & {_name(base) for base in one.bases}} - found:
+        found |= added
+    return found
+
+
+def python_messages(tree: ast.Module, errors: Set[str]) -> Iterator[tuple[str | tuple[str, ...], str | None]]:
+    """The messages of one file with their contexts: of gettext and its like, and both sentences of each error.
+
+    `errors` are the names of the classes of errors. A call of `super().__init__` with a `next_step` is one of theirs.
+    """
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call):
+            continue
+        name, texts = _name(node.func), [_text(one) for one in node.args]
+        named = {keyword.arg: _text(keyword.value) for keyword in node.keywords}
+        if name == "ngettext" and len(texts) > 1 and texts[0] and texts[1]:
+            yield (texts[0], texts[1]), None
+        elif name == "pgettext" and len(texts) > 1 and texts[1]:
+            yield texts[1], texts[0]
+        elif name in PYTHON_KEYWORDS | errors or (name == "__init__" and "next_step" in named):
+            yield from ((text, None) for text in (*texts[:1], named.get("next_step"), named.get("why")) if text)
+
+
+def _name(node: ast.expr) -> str:
+    return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
+
+
+def _text(node: ast.expr) -> str | None:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+
+
+def _messages_of_templates() -> Iterator[Found]:
     found = extract_from_dir(ROOT, METHODS, OPTIONS, keywords=KEYWORDS)
     for name, _, message, _, context in sorted(found, key=lambda one: (one[0], one[1])):
         # Without line numbers, so that a change of a template changes the catalogue only where words changed.

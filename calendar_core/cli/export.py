@@ -28,7 +28,10 @@ def export(target: Path, form: str, is_public: bool) -> None:
             target.write_bytes(_TEXTS[form](records).encode())
     except OSError as error:
         raise CalendarError(
-            f"{error.filename} cannot be written: {error.strerror}.", next_step="Name another place, or make room."
+            "%(filename)s cannot be written: %(strerror)s.",
+            next_step="Name another place, or make room.",
+            filename=error.filename,
+            strerror=error.strerror,
         ) from None
     click.echo(f"{len(records)} events written to {target}.")
 

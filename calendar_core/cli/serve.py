@@ -70,7 +70,11 @@ def refuse_taken_port(host: str, port: int) -> None:
             taken = error.errno == errno.EADDRINUSE
             why = "is taken by another program" if taken else f"cannot be used: {error.strerror}"
             raise CalendarError(
-                f"Port {port} of {host} {why}.", next_step="Choose another one: flask serve --port 8001."
+                "Port %(port)s of %(host)s %(value)s.",
+                next_step="Choose another one: flask serve --port 8001.",
+                port=port,
+                host=host,
+                value=why,
             ) from None
 
 

@@ -1,6 +1,5 @@
 """`flask subscription`: who is told by mail, as the operator says it."""
 
-from typing import cast
 from urllib.parse import parse_qsl
 
 import click
@@ -14,7 +13,7 @@ from calendar_core.domain.subscriptions.preferences import Preferences
 from calendar_core.domain.subscriptions.reminder_times import read_lead
 from calendar_core.domain.time.formatting import print_when
 from calendar_core.domain.time.quiet_hours import read_quiet_hours
-from calendar_core.domain.vocabulary import LANGS, Lang
+from calendar_core.messages import LANGS
 from calendar_core.store.directory.queries import read_known
 from calendar_core.store.events.cards import selected_cards
 from calendar_core.store.subscriptions.subscriptions import (
@@ -76,7 +75,7 @@ def add(
                 changes=changes,
                 digest=Digest(frequency=often, hour=hour) if often else None,
                 quiet=read_quiet_hours(*(quiet or "").partition("-")[::2]),
-                lang=cast("Lang", lang or display.lang),
+                lang=lang or display.lang,
                 time_zone=zone or display.zone or "UTC",
             ),
             now=now,

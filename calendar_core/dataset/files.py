@@ -18,6 +18,7 @@ from calendar_core.domain.schema.tree import Listing, Text
 from calendar_core.domain.schema.tree import Mapping as YamlMapping
 from calendar_core.domain.text.suggestions import guess, nearest
 from calendar_core.errors import CalendarError
+from calendar_core.messages import Message, mark
 from calendar_core.store.editing.save_directory import Entry
 
 _ENDINGS = (".yaml", ".yml")
@@ -88,15 +89,16 @@ def sorted_problems(data_set: DataSet) -> list[CalendarError]:
 def check_references(data_set: DataSet, known: Mapping[str, Iterable[str]]) -> None:
     """Report ids that are neither in the files nor `known` (by kind, from the database), and parents in a circle."""
     ids = {kind: {*data_set.places[kind], *known.get(kind, ())} for kind in _KINDS}
-    advice: dict[tuple[str, str], str] = {}
+    advice: dict[tuple[str, str], Message] = {}
     for reference in data_set.findings.references:
         kind, wrong = reference.kind, reference.id
         if wrong in ids[kind]:
             continue
         if (kind, wrong) not in advice:
-            meant = guess(wrong, ids[kind]) if len(advice) < _MOST_GUESSES else ""
-            advice[kind, wrong] = f"{meant} Add it to {_FILES_OF[kind]}, or mend the id.".lstrip()
-        what = f"No {kind} has the id {wrong!r}, in the files or in the database."
+            meant = guess(wrong, ids[kind]) if len(advice) < _MOST_GUESSES else None
+            add = Message("Add it to %(file)s, or mend the id.", file=_FILES_OF[kind])
+            advice[kind, wrong] = Message("%(question)s %(advice)s", question=meant, advice=add) if meant else add
+        what = Message("No %(kind)s has the id %(id)s, in the files or in the database.", kind=kind, id=repr(wrong))
         data_set.findings.report(what, advice[kind, wrong], reference.place)
     _refuse_circles(data_set)
 
@@ -144,7 +146,8 @@ def _add_file(path: Path, *, root: Path | None, data_set: DataSet) -> None:
     if not path.exists():
         data_set.findings.report("There is no such file or folder.", "Check the path.", place)
     elif kind is None or path.suffix not in _ENDINGS:
-        advice = f"{nearest(path.name, _FILES_OF.values(), 'Name it')} Files of events may also stand in events/."
+        named = nearest(path.name, _FILES_OF.values(), mark("Name it: %(words)s."))
+        advice = Message("%(advice)s Files of events may also stand in events/.", advice=named)
         data_set.findings.report("What the file holds does not follow from its name.", advice, place)
     elif not any(file.path == path.resolve() for file in data_set.files):
         name = f"events/{path.name}" if in_events else path.name

@@ -14,10 +14,11 @@ import yaml
 
 from calendar_core.domain.schema.tree import Listing, Mapping, Node, Text
 from calendar_core.errors import CalendarError
+from calendar_core.messages import mark
 
 LARGEST_FILE = 2_000_000
 _DEEPEST = 20
-_NEXT_STEP = "Write plain mappings, lists and texts only; docs/data-format.md shows how."
+_NEXT_STEP = mark("Write plain mappings, lists and texts only; docs/data-format.md shows how.")
 
 
 @dataclass

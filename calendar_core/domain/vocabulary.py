@@ -6,8 +6,8 @@ The words are those of the data set and of the query string; what they mean toge
 from typing import Literal, get_args
 
 from calendar_core.errors import CalendarError
+from calendar_core.messages import Lang
 
-Lang = Literal["en", "ko"]
 Certainty = Literal["expected", "proposed", "announced", "confirmed"]
 Lifecycle = Literal["scheduled", "held", "postponed", "cancelled"]
 Format = Literal["in-person", "virtual", "hybrid"]
@@ -15,7 +15,6 @@ Visibility = Literal["draft", "public"]
 Role = Literal["host", "co-chair", "chair", "head-of-delegation", "participant", "observer"]
 Side = Literal["own-government", "counterpart", "host", "agency", "press"]
 
-LANGS: tuple[Lang, ...] = get_args(Lang)
 CERTAINTIES: tuple[Certainty, ...] = get_args(Certainty)
 LIFECYCLES: tuple[Lifecycle, ...] = get_args(Lifecycle)
 FORMATS: tuple[Format, ...] = get_args(Format)
@@ -89,6 +88,8 @@ def print_word(word: str, lang: Lang = "en") -> str:
         english, korean = _NAMES[word]
     except KeyError:
         raise CalendarError(
-            f"{word!r} is not a word of the record.", next_step="Use one of calendar_core.domain.vocabulary."
+            "%(word)s is not a word of the record.",
+            next_step="Use one of calendar_core.domain.vocabulary.",
+            word=repr(word),
         ) from None
     return korean if lang == "ko" else english

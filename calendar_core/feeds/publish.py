@@ -92,8 +92,10 @@ def publish_files(press: Press, directory: Path, now: datetime) -> Published:
         removed = _remove(directory, [one["name"] for one in before], {feed.name for feed, _ in found})
     except OSError as error:
         raise CalendarError(
-            f"The feeds cannot be written to {directory}: {error.strerror}.",
+            "The feeds cannot be written to %(directory)s: %(strerror)s.",
             next_step="Give this user the right to write there, and see that the disk is not full.",
+            directory=directory,
+            strerror=error.strerror,
         ) from None
     return Published(written=sum(changes), unchanged=len(changes) - sum(changes), removed=removed, failed=failed)
 

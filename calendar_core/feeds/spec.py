@@ -12,7 +12,8 @@ from calendar_core.domain.events.selection import Selection
 from calendar_core.domain.feeds.options import FeedOptions, feed_query
 from calendar_core.feeds.ical.phrases import say
 from calendar_core.feeds.ical.vcalendar import Heading
-from calendar_core.store.feeds.curated import ALL, ARCHIVE, RETIRED, CuratedFeed
+from calendar_core.store.feeds import curated as curated_feeds
+from calendar_core.store.feeds.curated import ALL, ARCHIVE, CuratedFeed
 
 FILTERED = "/calendar.ics"
 
@@ -108,7 +109,7 @@ def single(event_id: str, title: str, as_of: datetime | None, options: FeedOptio
 
 def is_retired(wanted: Wanted) -> bool:
     """Whether a feed is one that is no more."""
-    return wanted.path.removeprefix("/feeds/").removesuffix(".ics") in RETIRED
+    return wanted.path.removeprefix("/feeds/").removesuffix(".ics") in curated_feeds.RETIRED
 
 
 def curated(feed: CuratedFeed, options: FeedOptions) -> Wanted:

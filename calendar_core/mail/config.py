@@ -11,10 +11,11 @@ from calendar_core.errors import CalendarError
 from calendar_core.mail.maildir import MaildirTransport
 from calendar_core.mail.smtp import SmtpServer, SmtpTransport
 from calendar_core.mail.transport import Transport
+from calendar_core.messages import mark
 
 _NAMED = re.compile(r"([^<>]*)<([^<>]*)>")
 _MAIL_URL: Final = "ENTENTE_MAIL_URL"
-_FORMS: Final = "Write maildir:DIRECTORY, smtp://user:password@host:port or smtps://user:password@host:port."
+_FORMS: Final = mark("Write maildir:DIRECTORY, smtp://user:password@host:port or smtps://user:password@host:port.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +37,7 @@ def read_sender(text: str) -> Sender:
     name, address = (named[1].strip().strip('"'), named[2]) if named else ("", text)
     try:
         if not name.isprintable():
-            raise CalendarError(f"{name!r} has control characters.", next_step="Write Name <address>.")
+            raise CalendarError("%(name)s has control characters.", next_step="Write Name <address>.", name=repr(name))
         return Sender(name=name, address=read_address(address))
     except CalendarError as error:
         raise CalendarError(error.what, next_step=error.next_step, where="ENTENTE_MAIL_FROM") from None
@@ -64,8 +65,9 @@ def _server(url: str) -> SmtpServer:
     if not host or parts.path.strip("/") or parts.query or parts.fragment:
         raise CalendarError(
             "It names no mail server, or more than one.",
-            next_step=f"{_FORMS} Special characters of a password are percent-encoded: @ is %40, / is %2F.",
+            next_step="%(forms)s Special characters of a password are percent-encoded: @ is %%40, / is %%2F.",
             where=_MAIL_URL,
+            forms=_FORMS,
         )
     is_tls = parts.scheme == "smtps"
     user, password = _sign_in(parts)

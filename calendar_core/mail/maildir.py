@@ -39,8 +39,10 @@ class MaildirTransport:
                 (self.directory / folder).mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise Unreachable(
-                f"{self.name} cannot be made: {error.strerror}.",
+                "%(name)s cannot be made: %(strerror)s.",
                 next_step="Give this user the right to write there, or set ENTENTE_MAIL_URL.",
+                name=self.name,
+                strerror=error.strerror,
             ) from None
         yield MaildirLine(self.directory)
 

@@ -120,7 +120,7 @@ class SmtpTransport:
     def _unreachable(self, error: Exception) -> Unreachable:
         """The error in words; never the server's own words, which may repeat a user name."""
         if isinstance(error, Unreachable):
-            why = error.what
+            why: str = error.what
         elif isinstance(error, smtplib.SMTPResponseException):
             step = "sign-in" if isinstance(error, smtplib.SMTPAuthenticationError) else "greeting"
             why = f"it answered {error.smtp_code} to the {step}"
@@ -129,8 +129,10 @@ class SmtpTransport:
         else:
             why = getattr(error, "strerror", None) or type(error).__name__
         return Unreachable(
-            f"Cannot use {self.name}: {why}.",
+            "Cannot use %(name)s: %(value)s.",
             next_step="Nothing is lost: what waits is sent when it can be. If this stays, check ENTENTE_MAIL_URL.",
+            name=self.name,
+            value=why,
         )
 
 

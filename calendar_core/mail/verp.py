@@ -67,8 +67,10 @@ def read_return_path(text: str, *, key: str) -> ReturnPath | None:
         raise CalendarError(error.what, next_step=error.next_step, where=where) from None
     if len(address.partition("@")[0]) > _LONGEST_LOCAL:
         raise CalendarError(
-            f"{address} is too long to bear a token.",
-            next_step=f"At most {_LONGEST_LOCAL} characters may stand before the @, as in bounces@example.org.",
+            "%(address)s is too long to bear a token.",
+            next_step="At most %(longest_local)s characters may stand before the @, as in bounces@example.org.",
             where=where,
+            address=address,
+            longest_local=_LONGEST_LOCAL,
         )
     return ReturnPath(address=address, key=key)

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
-from calendar_core.domain.vocabulary import LANGS
+from calendar_core.messages import LANGS
 from calendar_core.models.columns import UtcInstant, one_of
 from calendar_core.models.subscription import Told
 

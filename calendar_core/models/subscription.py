@@ -7,7 +7,7 @@ from sqlmodel import Field, SQLModel
 
 from calendar_core.domain.history.change_kinds import LEVELS
 from calendar_core.domain.subscriptions.digest_schedule import FREQUENCIES
-from calendar_core.domain.vocabulary import LANGS
+from calendar_core.messages import LANGS
 from calendar_core.models.columns import UtcInstant, one_of
 
 SUBSCRIPTION_STATES = ("pending", "confirmed", "paused", "suspended", "ended")

@@ -17,7 +17,7 @@ from calendar_core.domain.events.selection import Selection
 from calendar_core.domain.history.change_kinds import Headline
 from calendar_core.domain.time.when import Day, WallTime, When
 from calendar_core.domain.time.zones import wall_time
-from calendar_core.domain.vocabulary import LANGS, Lang
+from calendar_core.messages import LANGS, Lang
 from calendar_core.notifications.letters.change import change_sheet
 from calendar_core.notifications.letters.confirmation import confirmation_sheet, moving_sheet
 from calendar_core.notifications.letters.digest import Findings, digest_sheet

@@ -94,11 +94,13 @@ def _read_number(key: str, *, least: int) -> int:
     digits = given[0]
     if len(given) > 1 or not (digits.isascii() and digits.isdigit() and len(digits) <= 9) or int(digits) < least:
         raise CalendarError(
-            f"{', '.join(given)[:80]!r} is not a number for {key}.",
+            "%(words)s is not a number for %(key)s.",
             next_step=f"Write one whole number from {least} on, or follow next."
             if key == "after"
             else f"Write one whole number from {least} to {_MOST}.",
             where=f"?{key}",
+            words=repr(", ".join(given)[:80]),
+            key=key,
         )
     return int(digits)
 
@@ -118,9 +120,10 @@ def _read_place(text: str) -> tuple[datetime, datetime, str]:
         first, last = (datetime.strptime(one, _COMPACT).replace(tzinfo=UTC) for one in (starts, ends))
     except ValueError:
         raise CalendarError(
-            f"{text[:80]!r} is not a place in the list.",
+            "%(text)s is not a place in the list.",
             next_step="Follow the address that next names, or leave after out.",
             where="?after",
+            text=repr(text[:80]),
         ) from None
     return first, last, event_id
 

@@ -20,7 +20,7 @@ from calendar_core.domain.subscriptions.reminder_times import read_lead
 from calendar_core.domain.time.quiet_hours import QuietHours
 from calendar_core.domain.time.when import WallTime
 from calendar_core.domain.time.zones import wall_time
-from calendar_core.domain.vocabulary import Lang
+from calendar_core.messages import Lang
 from calendar_core.models import OutboxMessage, Reminder, table_of
 from calendar_core.notifications.plan_reminders import plan_reminders
 from calendar_core.notifications.queue_reminders import raise_due

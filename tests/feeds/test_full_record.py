@@ -17,10 +17,10 @@ from calendar_core.domain.events.cards import Card
 from calendar_core.domain.events.selection import Selection
 from calendar_core.domain.feeds.options import Cancelled, FeedOptions
 from calendar_core.domain.time.when import WallTime
-from calendar_core.domain.vocabulary import LANGS, Lang
 from calendar_core.feeds.ical.validation import feed_faults
 from calendar_core.feeds.ical.vcalendar import Feed
 from calendar_core.feeds.spec import curated, filtered
+from calendar_core.messages import LANGS, Lang
 from calendar_core.store.db.database import Database
 from calendar_core.store.events.cards import selected_cards
 from calendar_core.store.feeds.curated import curated_feeds

@@ -11,12 +11,12 @@ import pytest
 from sqlalchemy import text
 
 from calendar_core.errors import CalendarError
-from calendar_core.feeds import spec
 from calendar_core.feeds.cache.feed_cache import Shelf
 from calendar_core.feeds.cache.service import Press
 from calendar_core.feeds.publish import publish_files
 from calendar_core.store.db.database import Database
 from calendar_core.store.editing.save_event import revise_event
+from calendar_core.store.feeds import curated as curated_module
 from tests.builders.event_details import BASE
 from tests.builders.records import CHANGE, NOW, a_record, add_events, fill_directory
 from tests.feeds.ical.icslint import lint
@@ -83,7 +83,7 @@ def test_a_feed_that_was_retired_is_removed_and_what_is_not_ours_stays(
 ) -> None:
     publish_files(press, tmp_path, LATER)
     (tmp_path / "feeds" / "theirs.ics").write_text("somebody else's")
-    monkeypatch.setattr(spec, "RETIRED", frozenset({"quad"}))
+    monkeypatch.setattr(curated_module, "RETIRED", frozenset({"quad"}))
     assert publish_files(press, tmp_path, LATER).removed == 1
     names = {file.name for file in (tmp_path / "feeds").iterdir()}
     assert {"quad.ics", "quad.ics.gz"} & names == set()

@@ -9,7 +9,7 @@ import pytest
 
 from tests.house.source import CHECKOUT
 
-MODULES = ["errors", "clock", "settings", "scheduler"]
+MODULES = ["messages", "errors", "clock", "settings", "scheduler"]
 FOLDERS = ["domain", "models", "store", "desk", "feeds", "notifications", "mail", "dataset", "web", "cli"]
 
 

@@ -15,9 +15,9 @@ import pytest
 from calendar_core.domain.events.cards import Dossier
 from calendar_core.domain.events.record import Source
 from calendar_core.domain.subscriptions.letter import Letter
-from calendar_core.domain.vocabulary import LANGS
 from calendar_core.mail.config import Sender
 from calendar_core.mail.mime import Franking, build_mail
+from calendar_core.messages import LANGS
 from calendar_core.notifications.letters.change import change_sheet
 from calendar_core.notifications.letters.digest import Findings, digest_sheet
 from calendar_core.notifications.letters.layout import Sheet, as_html, as_text, ways_of

@@ -30,7 +30,11 @@ class TooOften(CalendarError):
 
     def __init__(self, next_at: datetime, *, now: datetime) -> None:
         self.seconds = max(1, int((next_at - now).total_seconds()))
-        super().__init__("Signing in failed too often here.", next_step=f"Wait {self.seconds} seconds, then try again.")
+        super().__init__(
+            "Signing in failed too often here.",
+            next_step="Wait %(seconds)s seconds, then try again.",
+            seconds=self.seconds,
+        )
 
 
 class Refused(CalendarError):
@@ -88,7 +92,11 @@ def sign_in_elsewhere(database: Database, sign_on: str, *, token: str | None, no
             opened = open_session(session, account.id, now=now)
             note_deed(session, account.id, "signed on", now=now)
             return account.id, opened
-    raise Refused("You are known there, but not at this desk.", next_step=f"Ask its operator to add “{sign_on}”.")
+    raise Refused(
+        "You are known there, but not at this desk.",
+        next_step="Ask its operator to add “%(sign_on)s”.",
+        sign_on=sign_on,
+    )
 
 
 def _free(account_id: str, attempt: Attempt, key: str) -> dict[str, int]:

@@ -27,8 +27,11 @@ def hash_password(password: str) -> str:
     password = unicodedata.normalize("NFC", password)
     if not SHORTEST <= len(password) <= _LONGEST:
         raise CalendarError(
-            f"The password has {len(password)} characters.",
-            next_step=f"Use {SHORTEST} to {_LONGEST}: a few words that nobody would put together.",
+            "The password has %(count)s characters.",
+            next_step="Use %(shortest)s to %(longest)s: a few words that nobody would put together.",
+            count=len(password),
+            shortest=SHORTEST,
+            longest=_LONGEST,
         )
     return _HASHER.hash(password)
 

@@ -120,6 +120,7 @@ def check_correction(changes: Mapping[str, Any]) -> None:
     beyond = sorted(changes.keys() - CORRECTABLE)
     if beyond:
         raise CalendarError(
-            f"A correction cannot change {', '.join(beyond)}.",
+            "A correction cannot change %(words)s.",
             next_step="Save it as a change: subscribers have to look again.",
+            words=", ".join(beyond),
         )

@@ -22,6 +22,7 @@ from calendar_core.domain.text.suggestions import guess
 from calendar_core.domain.time.formatting import print_instant, print_when
 from calendar_core.domain.time.when import WallTime, When
 from calendar_core.errors import CalendarError
+from calendar_core.messages import Message
 from calendar_core.store.desk.known_places import find_place
 
 #: The rows of the form, with the fields of each.
@@ -277,7 +278,7 @@ def _check_references(findings: Findings, lookup: Lookup) -> None:
     for reference in findings.references:
         if reference.id not in known[reference.kind]:
             meant = guess(reference.id, known[reference.kind])
-            what = f"No {reference.kind} has the id {reference.id!r}."
-            findings.report(
-                what, f"{meant} Choose one from the list, or add it to the directory.".strip(), reference.place
-            )
+            what = Message("No %(kind)s has the id %(id)s.", kind=reference.kind, id=repr(reference.id))
+            choose = Message("Choose one from the list, or add it to the directory.")
+            next_step = Message("%(question)s %(advice)s", question=meant, advice=choose) if meant else choose
+            findings.report(what, next_step, reference.place)

@@ -67,8 +67,10 @@ def check_merge(kept: EventRecord, other: EventRecord) -> None:
     for record in (kept, other):
         if record.merged_into is not None:
             raise CalendarError(
-                f"The event {record.id!r} was merged into {record.merged_into!r} already.",
-                next_step=f"Merge {record.merged_into!r} instead, or publish {record.id!r} again first.",
+                "The event %(id)s was merged into %(merged_into)s already.",
+                next_step="Merge %(merged_into)s instead, or publish %(id)s again first.",
+                id=repr(record.id),
+                merged_into=repr(record.merged_into),
             )
 
 
@@ -118,8 +120,9 @@ def parted(
     for name in ("parties", "sources"):
         if not stays[name] or not goes[name]:
             raise CalendarError(
-                f"One of the two events would have no {name}.",
+                "One of the two events would have no %(name)s.",
                 next_step="Leave at least one with each, or choose both.",
+                name=name,
             )
     old = replace(record, **stays, related=_united(record.related, (new.id,)))
     return old, replace(new, **goes, related=(record.id,))

@@ -118,8 +118,10 @@ def coarsened(when: When, precision: str) -> When:
         return when
     if precision not in _COARSER or _ORDER.index(when.precision) > _ORDER.index(precision):
         raise CalendarError(
-            f"The date is known to the {when.precision}, not to the {precision[:20]}.",
+            "The date is known to the %(precision)s, not to the %(precision_2)s.",
             next_step="Write it more exactly, or choose a coarser precision.",
+            precision=when.precision,
+            precision_2=precision[:20],
         )
     return _COARSER[precision](when.first_day, when.zone)
 

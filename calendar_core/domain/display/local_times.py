@@ -13,7 +13,7 @@ from calendar_core.domain.places.cities import city_name
 from calendar_core.domain.time.formatting import day_marker, zone_label
 from calendar_core.domain.time.wall_time import WallTime
 from calendar_core.domain.time.zones import abbreviation, wall_time
-from calendar_core.domain.vocabulary import Lang
+from calendar_core.messages import Lang
 
 
 @dataclass(frozen=True, kw_only=True)

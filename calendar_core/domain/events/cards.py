@@ -10,7 +10,8 @@ from typing import Final
 
 from calendar_core.domain.events.record import Deadline, Document, Source
 from calendar_core.domain.time.when import When
-from calendar_core.domain.vocabulary import Certainty, Format, Lang, Lifecycle, Role
+from calendar_core.domain.vocabulary import Certainty, Format, Lifecycle, Role
+from calendar_core.messages import Lang
 
 
 @dataclass(frozen=True, kw_only=True)

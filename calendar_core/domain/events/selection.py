@@ -8,7 +8,6 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from typing import cast
 from urllib.parse import urlencode
 
 from calendar_core.domain.events.record import EventRecord
@@ -16,8 +15,9 @@ from calendar_core.domain.text.normalization import contains_word, search_words
 from calendar_core.domain.text.suggestions import nearest
 from calendar_core.domain.time.spans import check_year
 from calendar_core.domain.time.zones import start_of_day, zone
-from calendar_core.domain.vocabulary import CERTAINTIES, KINDS, LANGS, LIFECYCLES, Lang
+from calendar_core.domain.vocabulary import CERTAINTIES, KINDS, LIFECYCLES
 from calendar_core.errors import CalendarError
+from calendar_core.messages import LANGS, Lang, mark
 
 _ALL_OF = ("party", "person", "office")
 _ONE_OF = ("series", "kind", "country", "certainty", "lifecycle")
@@ -108,11 +108,18 @@ class _Query:
     def add(self, key: str, value: str) -> None:
         if key not in QUERY_KEYS:
             raise CalendarError(
-                f"The key {key!r} is not known.", next_step=nearest(key, QUERY_KEYS, "Use one of"), where=f"?{key}"
+                "The key %(key)s is not known.",
+                next_step=nearest(key, QUERY_KEYS),
+                where=f"?{key}",
+                key=repr(key),
             )
         if len(value) > _LONGEST_VALUE:
             raise CalendarError(
-                f"The value has {len(value)} characters.", next_step=f"Use at most {_LONGEST_VALUE}.", where=f"?{key}"
+                "The value has %(count)s characters.",
+                next_step="Use at most %(most)s.",
+                where=f"?{key}",
+                count=len(value),
+                most=_LONGEST_VALUE,
             )
         if value:
             self.values.setdefault(key, []).append(value)
@@ -122,14 +129,24 @@ class _Query:
         for value in self.values.get(key, []):
             if value not in allowed:
                 raise CalendarError(
-                    f"No {key} is called {value!r}.", next_step=nearest(value, allowed, "Known are"), where=f"?{key}"
+                    "No %(key)s is called %(value)s.",
+                    next_step=nearest(value, allowed, mark("Known are: %(words)s.")),
+                    where=f"?{key}",
+                    key=key,
+                    value=repr(value),
                 )
         return tuple(sorted(set(self.values.get(key, []))))
 
     def single(self, key: str) -> str | None:
         given = self.values.get(key, [])
         if len(given) > 1:
-            raise CalendarError(f"{key} is given {len(given)} times.", next_step="Give it once.", where=f"?{key}")
+            raise CalendarError(
+                "%(key)s is given %(count)s times.",
+                next_step="Give it once.",
+                where=f"?{key}",
+                key=key,
+                count=len(given),
+            )
         return given[0] if given else None
 
 
@@ -143,7 +160,11 @@ def _read_day(value: str | None, key: str) -> date | None:
         return date.fromisoformat(value)
     except ValueError:
         raise CalendarError(
-            f"{value!r} is not a day.", next_step="Write a day as 2024-10-31.", where=f"?{key}"
+            "%(value)s is not a day.",
+            next_step="Write a day as %(example)s.",
+            where=f"?{key}",
+            value=repr(value),
+            example="2024-10-31",
         ) from None
 
 
@@ -163,9 +184,10 @@ def _read_as_of(value: str | None, reader_zone: str | None) -> datetime | None:
         instant = None
     if instant is None or instant.tzinfo is None:
         raise CalendarError(
-            f"{value!r} is not an instant or a day.",
+            "%(value)s is not an instant or a day.",
             next_step="Write 2024-10-31, or an instant with its offset as 2024-10-31T18:00+09:00 (+ as %2B).",
             where="?as_of",
+            value=repr(value),
         )
     check_year(instant.year)
     return instant.astimezone(UTC)
@@ -182,10 +204,16 @@ def read_query(pairs: Iterable[tuple[str, str]], known: Known) -> tuple[Selectio
     reader_zone = query.single("zone")
     if reader_zone is not None:
         zone(reader_zone)
-    lang = cast("Lang", (query.several("lang") and query.single("lang")) or "en")
+    lang = (query.several("lang") and query.single("lang")) or "en"
     words = (query.single("q") or "").strip()
     if len(words.split()) > _MOST_WORDS:
-        raise CalendarError(f"q has {len(words.split())} words.", next_step=f"Use at most {_MOST_WORDS}.", where="?q")
+        raise CalendarError(
+            "q has %(count)s words.",
+            next_step="Use at most %(most)s.",
+            where="?q",
+            count=len(words.split()),
+            most=_MOST_WORDS,
+        )
     from_day, to_day = (_read_day(query.single(key), key) for key in ("from", "to"))
     if from_day and to_day and from_day >= to_day:
         raise CalendarError(

@@ -6,7 +6,8 @@ third axis, belongs to the when. What a past event is called before anybody has 
 
 from datetime import datetime
 
-from calendar_core.domain.vocabulary import Certainty, Lang, Lifecycle, print_word
+from calendar_core.domain.vocabulary import Certainty, Lifecycle, print_word
+from calendar_core.messages import Lang
 
 # A meeting that was held, postponed or cancelled had at least been announced; one that was held is certain.
 _AXES: dict[str, tuple[Certainty, Lifecycle]] = {

@@ -13,8 +13,8 @@ from urllib.parse import urlencode
 from calendar_core.domain.events.selection import QUERY_KEYS, Known, Selection, read_query
 from calendar_core.domain.subscriptions.reminder_times import lead_text, read_lead
 from calendar_core.domain.text.suggestions import nearest
-from calendar_core.domain.vocabulary import Lang
 from calendar_core.errors import CalendarError
+from calendar_core.messages import Lang
 
 Cancelled = Literal["strike", "keep", "drop"]
 
@@ -102,12 +102,15 @@ def read_feed_query(pairs: Iterable[tuple[str, str]], known: Known) -> tuple[Sel
     for key, value in pairs:
         if key not in FEED_KEYS:
             raise CalendarError(
-                f"The key {key!r} is not known.", next_step=nearest(key, FEED_KEYS, "Use one of"), where=f"?{key}"
+                "The key %(key)s is not known.",
+                next_step=nearest(key, FEED_KEYS),
+                where=f"?{key}",
+                key=repr(key),
             )
         if key not in OPTION_KEYS:
             filtering.append((key, value))
         elif value and given.setdefault(key, value) != value:
-            raise CalendarError(f"{key} is given twice.", next_step="Give it once.", where=f"?{key}")
+            raise CalendarError("%(key)s is given twice.", next_step="Give it once.", where=f"?{key}", key=key)
     selection, display = read_query(filtering, known)
     words = {key: _word(key, given.get(key)) for key in _WORDS}
     options = FeedOptions(
@@ -127,7 +130,11 @@ def _word(key: str, value: str | None) -> str:
         return allowed[0]
     if value not in allowed:
         raise CalendarError(
-            f"{key} is never {value[:40]!r}.", next_step=nearest(value, allowed, "Use one of"), where=f"?{key}"
+            "%(key)s is never %(value)s.",
+            next_step=nearest(value, allowed),
+            where=f"?{key}",
+            key=key,
+            value=repr(value[:40]),
         )
     return value
 

@@ -15,7 +15,8 @@ from calendar_core.domain.history.describe_changes import DESK_ONLY, FACTS, Told
 from calendar_core.domain.places.countries import country_name
 from calendar_core.domain.time.formatting import print_when_with_zone
 from calendar_core.domain.time.when import WallTime, When
-from calendar_core.domain.vocabulary import CERTAINTIES, Lang, Lifecycle, Visibility, print_word
+from calendar_core.domain.vocabulary import CERTAINTIES, Lifecycle, Visibility, print_word
+from calendar_core.messages import Lang
 
 Meaning = Literal[
     "added",

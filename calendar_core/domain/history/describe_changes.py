@@ -14,7 +14,8 @@ from calendar_core.domain.places.countries import country_name
 from calendar_core.domain.text.ordinals import print_ordinal
 from calendar_core.domain.time.formatting import print_when_with_zone
 from calendar_core.domain.time.when import when_from_texts
-from calendar_core.domain.vocabulary import Lang, print_word
+from calendar_core.domain.vocabulary import print_word
+from calendar_core.messages import Lang
 
 #: What the public never sees of a record, and so never sees change.
 DESK_ONLY = frozenset({"notes", "visibility", "embargo_until", "merged_into"})

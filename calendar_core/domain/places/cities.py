@@ -5,7 +5,7 @@ Where they lie is `places`. A city that is not here keeps its English name.
 
 from typing import Final
 
-from calendar_core.domain.vocabulary import Lang
+from calendar_core.messages import Lang
 
 _KOREAN: Final = {
     "Ahmedabad": "아마다바드",

@@ -7,7 +7,7 @@ from importlib.resources import files
 
 from babel import Locale
 
-from calendar_core.domain.vocabulary import LANGS, Lang
+from calendar_core.messages import LANGS, Lang
 
 # Where the CLDR tells two apart at length, says more than a place needs, or other than the ministry in Seoul.
 _SHORTER: dict[Lang, dict[str, str]] = {

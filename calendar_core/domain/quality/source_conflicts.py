@@ -19,8 +19,9 @@ from calendar_core.domain.places.countries import country_name
 from calendar_core.domain.text.ordinals import print_ordinal
 from calendar_core.domain.time.formatting import print_when_with_zone
 from calendar_core.domain.time.when import When, when_from_texts
-from calendar_core.domain.vocabulary import Lang, print_word
+from calendar_core.domain.vocabulary import print_word
 from calendar_core.errors import CalendarError
+from calendar_core.messages import Lang
 
 _WHEN: Final = ("start", "end", "time_zone")
 #: The facts that sources may disagree about, each with the keys of the data set that say it.

@@ -176,8 +176,10 @@ def _said(text: str) -> str:
     key, value = split_said(clean_line(text))
     if key not in SAYABLE or not value:
         raise CalendarError(
-            f"{text[:40]!r} does not say a fact and its value.",
-            next_step=f"Write it as start 2024-10-31 or venue Camp Humphreys; one of {', '.join(SAYABLE)}.",
+            "%(text)s does not say a fact and its value.",
+            next_step="Write it as start 2024-10-31 or venue Camp Humphreys; one of %(words)s.",
+            text=repr(text[:40]),
+            words=", ".join(SAYABLE),
         )
     return f"{key} {_SAID.get(key, clean_line)(value)}"
 

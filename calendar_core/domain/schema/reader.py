@@ -127,7 +127,7 @@ class Fields:
         for key in self.mapping.lines:
             if key not in self.asked:
                 self.findings.report(
-                    f"The key {key[:40]!r} is not known here.", nearest(key, self.asked, "Use one of"), self.place(key)
+                    f"The key {key[:40]!r} is not known here.", nearest(key, self.asked), self.place(key)
                 )
 
     def _node(self, key: str) -> Node | None:

@@ -14,6 +14,7 @@ from calendar_core.domain.text.suggestions import nearest
 from calendar_core.domain.time.when import When, when_from_texts
 from calendar_core.domain.time.zones import zone
 from calendar_core.errors import CalendarError
+from calendar_core.messages import Message
 
 _LONGEST_ID = 80
 _LONGEST_URL = 2_000
@@ -28,8 +29,10 @@ def slug(text: str) -> str:
     """An id of an event, a series, an office or a person."""
     if len(text) > _LONGEST_ID or not _SLUG.fullmatch(text):
         raise CalendarError(
-            f"{text[:_LONGEST_ID]!r} is not an id.",
-            next_step=f"Use a-z, 0-9 and single hyphens, at most {_LONGEST_ID} characters: kr-us-scm-56.",
+            "%(text)s is not an id.",
+            next_step="Use a-z, 0-9 and single hyphens, at most %(longest_id)s characters: kr-us-scm-56.",
+            text=repr(text[:_LONGEST_ID]),
+            longest_id=_LONGEST_ID,
         )
     return text
 
@@ -38,8 +41,9 @@ def party_id(text: str) -> str:
     """An id of a party."""
     if len(text) > _LONGEST_ID or not _PARTY_ID.fullmatch(text):
         raise CalendarError(
-            f"{text[:_LONGEST_ID]!r} is not the id of a party.",
+            "%(text)s is not the id of a party.",
             next_step="Use the ISO 3166-1 alpha-2 code of a country (KR) or the acronym of an organisation (NATO).",
+            text=repr(text[:_LONGEST_ID]),
         )
     return text
 
@@ -50,7 +54,9 @@ def word(allowed: Collection[str]) -> Callable[[str], str]:
     def read(text: str) -> str:
         if text not in allowed:
             raise CalendarError(
-                f"{text[:40]!r} is not one of the words here.", next_step=nearest(text, allowed, "Use one of")
+                "%(text)s is not one of the words here.",
+                next_step=nearest(text, allowed),
+                text=repr(text[:40]),
             )
         return text
 
@@ -63,7 +69,11 @@ def number(least: int, most: int) -> Callable[[str], int]:
     def read(text: str) -> int:
         if not _DIGITS.fullmatch(text) or not least <= int(text) <= most:
             raise CalendarError(
-                f"{text[:40]!r} is not a whole number from {least} to {most}.", next_step="Write it in digits: 56."
+                "%(text)s is not a whole number from %(least)s to %(most)s.",
+                next_step="Write it in digits: 56.",
+                text=repr(text[:40]),
+                least=least,
+                most=most,
             )
         return int(text)
 
@@ -73,7 +83,9 @@ def number(least: int, most: int) -> Callable[[str], int]:
 def yes_or_no(text: str) -> bool:
     """`true` or `false`."""
     if text not in ("true", "false"):
-        raise CalendarError(f"{text[:40]!r} is neither true nor false.", next_step="Write true or false.")
+        raise CalendarError(
+            "%(text)s is neither true nor false.", next_step="Write true or false.", text=repr(text[:40])
+        )
     return text == "true"
 
 
@@ -81,8 +93,12 @@ def country(text: str) -> str:
     """A code of a country."""
     if text not in COUNTRIES:
         by_name = {name: code for code, name in COUNTRIES.items()}
-        hint = f"Write {by_name[text]!r}." if text in by_name else "Use the ISO 3166-1 alpha-2 code, such as 'KR'."
-        raise CalendarError(f"{text[:40]!r} is not the code of a country.", next_step=hint)
+        hint = (
+            Message("Write %(code)s.", code=repr(by_name[text]))
+            if text in by_name
+            else Message("Use the ISO 3166-1 alpha-2 code, such as 'KR'.")
+        )
+        raise CalendarError("%(text)s is not the code of a country.", next_step=hint, text=repr(text[:40]))
     return text
 
 
@@ -102,8 +118,10 @@ def url(text: str) -> str:
         usable = False
     if not usable or len(line) > _LONGEST_URL or _NOT_IN_URL.search(line):
         raise CalendarError(
-            f"{text[:60]!r} is not an address of the web.",
-            next_step=f"Write http:// or https:// with a host, no blanks, at most {_LONGEST_URL} characters.",
+            "%(text)s is not an address of the web.",
+            next_step="Write http:// or https:// with a host, no blanks, at most %(longest_url)s characters.",
+            text=repr(text[:60]),
+            longest_url=_LONGEST_URL,
         )
     return line
 
@@ -117,7 +135,9 @@ def bound(text: str) -> str:
 def _day_or_coarser(text: str) -> When:
     if not _DAY_OR_COARSER.fullmatch(text):
         raise CalendarError(
-            f"{text[:40]!r} is not a day, a month or a year.", next_step="Write 2024-10-31, 2024-10 or 2024."
+            "%(text)s is not a day, a month or a year.",
+            next_step="Write 2024-10-31, 2024-10 or 2024.",
+            text=repr(text[:40]),
         )
     return when_from_texts(text)
 
@@ -130,7 +150,9 @@ def instant(text: str) -> datetime:
         found = None
     if found is None or found.tzinfo is None:
         raise CalendarError(
-            f"{text[:40]!r} is not an instant with its offset.", next_step="Write 2024-10-31T18:00+09:00."
+            "%(text)s is not an instant with its offset.",
+            next_step="Write 2024-10-31T18:00+09:00.",
+            text=repr(text[:40]),
         )
     return found.astimezone(UTC)
 
@@ -144,8 +166,9 @@ def published(text: str) -> str:
             _day_or_coarser(text)
     except (CalendarError, OverflowError):
         raise CalendarError(
-            f"{text[:40]!r} does not say when a source appeared.",
+            "%(text)s does not say when a source appeared.",
             next_step="Write 2024-10-31, 2024-10, 2024, or an instant with its offset: 2024-10-31T18:00+09:00.",
+            text=repr(text[:40]),
         ) from None
     return text
 
@@ -153,4 +176,9 @@ def published(text: str) -> str:
 def check_order(begin: str | None, end: str | None) -> None:
     """Refuse a bound that ends before it begins, as far as the two tell."""
     if begin and end and when_from_texts(end).end_day <= when_from_texts(begin).first_day:
-        raise CalendarError(f"{end} is before {begin}.", next_step="Exchange the two, or mend one; both are inclusive.")
+        raise CalendarError(
+            "%(end)s is before %(begin)s.",
+            next_step="Exchange the two, or mend one; both are inclusive.",
+            end=end,
+            begin=begin,
+        )

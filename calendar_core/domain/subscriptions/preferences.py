@@ -9,8 +9,8 @@ from calendar_core.domain.subscriptions.digest_schedule import Digest
 from calendar_core.domain.subscriptions.reminder_times import MOST_LEADS, lead_text, print_length, read_lead
 from calendar_core.domain.time.quiet_hours import QuietHours
 from calendar_core.domain.time.zones import zone
-from calendar_core.domain.vocabulary import Lang
 from calendar_core.errors import CalendarError
+from calendar_core.messages import Lang
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +39,9 @@ class Preferences:
         zone(self.time_zone)
         leads = tuple(sorted({read_lead(lead_text(lead)) for lead in self.leads}, reverse=True))
         if len(leads) > MOST_LEADS:
-            raise CalendarError(f"{len(leads)} lead times are given.", next_step=f"Give at most {MOST_LEADS}.")
+            raise CalendarError(
+                "%(count)s lead times are given.", next_step="Give at most %(most)s.", count=len(leads), most=MOST_LEADS
+            )
         if not leads and self.changes == "none" and self.digest is None:
             raise CalendarError(
                 "Nothing would ever be sent.", next_step="Choose a reminder such as 1d, news of changes, or a digest."

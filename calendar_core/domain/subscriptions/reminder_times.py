@@ -11,8 +11,8 @@ from typing import Final
 from calendar_core.domain.time.quiet_hours import QuietHours, moved_out
 from calendar_core.domain.time.when import Day, Days, WallTime, When
 from calendar_core.domain.time.zones import clocks_reach, day_exists
-from calendar_core.domain.vocabulary import Lang
 from calendar_core.errors import CalendarError
+from calendar_core.messages import Lang, mark
 
 # What is known to the day has no hour to count back from: its reminders come when people begin to read their mail.
 MORNING: Final = time(8)
@@ -33,7 +33,9 @@ _SHORT = re.compile(
     re.ASCII,
 )
 _ISO = re.compile(r"P(?:(\d{1,4})W)?(?:(\d{1,4})D)?(?:T(?:(\d{1,4})H)?(?:(\d{1,4})M)?)?", re.ASCII)
-_FORMS = "Write 1w, 2 days, 3h or 30m, or an ISO 8601 duration of weeks, days, hours and minutes such as P1D or PT1H."
+_FORMS = mark(
+    "Write 1w, 2 days, 3h or 30m, or an ISO 8601 duration of weeks, days, hours and minutes such as P1D or PT1H."
+)
 
 
 def read_lead(text: str) -> timedelta:
@@ -47,13 +49,15 @@ def read_lead(text: str) -> timedelta:
     compact = "".join(text.split())
     found = _ISO.fullmatch(compact.upper()) or _SHORT.fullmatch(compact.lower())
     if found is None or not any(found.groups()):
-        raise CalendarError(f"{text[:40]!r} is not a lead time.", next_step=_FORMS)
+        raise CalendarError("%(value)s is not a lead time.", next_step=_FORMS, value=repr(text[:40]))
     weeks, days, hours, minutes = (int(number or 0) for number in found.groups())
     lead = timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes)
     if not SHORTEST_LEAD <= lead <= LONGEST_LEAD:
         raise CalendarError(
-            f"A lead time of {text[:40]!r} is out of range.",
-            next_step=f"Use one from 1 minute to {LONGEST_LEAD.days} days.",
+            "A lead time of %(value)s is out of range.",
+            next_step="Use one from 1 minute to %(days)s days.",
+            value=repr(text[:40]),
+            days=LONGEST_LEAD.days,
         )
     return lead
 

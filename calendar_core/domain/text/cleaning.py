@@ -28,8 +28,10 @@ def clean_text(text: str) -> str:
         found = pattern.search(text)
         if found:
             raise CalendarError(
-                f"The text holds the {noun} character U+{ord(found.group()):04X}.",
+                "The text holds the %(noun)s character U+%(ord)s.",
                 next_step="Delete it, or type it anew.",
+                noun=noun,
+                ord=f"{ord(found.group()):04X}",
             )
     clean = unicodedata.normalize("NFC", text).strip()
     if not clean:
@@ -53,4 +55,6 @@ def clean_line(text: str) -> str:
 
 def _check_length(text: str, most: int) -> None:
     if len(text) > most:
-        raise CalendarError(f"The text has {len(text)} characters.", next_step=f"Use at most {most}.")
+        raise CalendarError(
+            "The text has %(count)s characters.", next_step="Use at most %(most)s.", count=len(text), most=most
+        )

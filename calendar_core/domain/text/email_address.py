@@ -30,8 +30,9 @@ def read_address(text: str) -> str:
     is_short = len(address) <= _LONGEST and len(local) <= _LONGEST_LOCAL
     if not (is_short and _LOCAL.fullmatch(local) and _DOMAIN.fullmatch(domain) and not domain[-1].isdigit()):
         raise CalendarError(
-            f"{address[:80]!a} is not an email address.",
+            "%(address)s is not an email address.",
             next_step="Write it as reader@example.org; a domain beyond ASCII in its xn-- form.",
+            address=address[:80],
         )
     return f"{local}@{domain.lower()}"
 

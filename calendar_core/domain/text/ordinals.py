@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from calendar_core.domain.vocabulary import Lang
+from calendar_core.messages import Lang
 
 _ORDINAL = re.compile(r"제?(\d{1,4})(?:차|회|st|nd|rd|th)?", re.ASCII)
 _ENDINGS = {1: "st", 2: "nd", 3: "rd"}

@@ -2,7 +2,9 @@
 
 import difflib
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+
+from calendar_core.messages import Message, mark
 
 # As many as fit a line.
 _MOST_LISTED = 20
@@ -13,26 +15,47 @@ _LIKE_ENOUGH = 0.75
 _MOST_LETTERS_MORE = 3
 
 
-def guess(value: str, allowed: Iterable[str]) -> str:
-    """The question whether a near spelling was meant; empty where none is near.
+# By how many spellings are near.
+_QUESTIONS = (
+    mark("Did you mean %(first)s?"),
+    mark("Did you mean %(first)s or %(second)s?"),
+    mark("Did you mean %(first)s or %(second)s or %(third)s?"),
+)
+
+
+def did_you_mean(words: Sequence[str]) -> Message:
+    """The question whether one of up to three words was meant.
+
+    >>> did_you_mean(["held", "postponed"])
+    "Did you mean 'held' or 'postponed'?"
+    """
+    named = dict(zip(("first", "second", "third"), map(repr, words), strict=False))
+    return Message(_QUESTIONS[len(words) - 1], **named)
+
+
+def guess(value: str, allowed: Iterable[str]) -> Message | None:
+    """The question whether a near spelling was meant; None where none is near.
 
     >>> guess("Held", ["held", "postponed"]), guess("gone", ["held", "postponed"])
-    ("Did you mean 'held'?", '')
+    ("Did you mean 'held'?", None)
     """
     by_lower = {word.lower(): word for word in sorted(allowed)}
     near = difflib.get_close_matches(value[:_LONGEST].lower(), by_lower, n=3, cutoff=0.65)
-    return f"Did you mean {' or '.join(repr(by_lower[word]) for word in near)}?" if near else ""
+    return did_you_mean([by_lower[word] for word in near]) if near else None
 
 
-def nearest(value: str, allowed: Iterable[str], lead: str) -> str:
-    """A next step that names what was probably meant, else what there is.
+USE_ONE_OF = mark("Use one of: %(words)s.")
 
-    >>> nearest("Held", ["held", "postponed"], "Use one of"), nearest("gone", ["held", "postponed"], "Use one of")
+
+def nearest(value: str, allowed: Iterable[str], otherwise: str = USE_ONE_OF) -> Message:
+    """A next step that names what was probably meant, else what there is: the message `otherwise`, with `words`.
+
+    >>> nearest("Held", ["held", "postponed"]), nearest("gone", ["held", "postponed"])
     ("Did you mean 'held'?", 'Use one of: held, postponed.')
     """
     listed = sorted(allowed)
     rest = " …" if len(listed) > _MOST_LISTED else ""
-    return guess(value, listed) or f"{lead}: {', '.join(listed[:_MOST_LISTED])}{rest}."
+    return guess(value, listed) or Message(otherwise, words=", ".join(listed[:_MOST_LISTED]) + rest)
 
 
 def nearest_word(word: str, known: Iterable[str]) -> str | None:

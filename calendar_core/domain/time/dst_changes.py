@@ -14,7 +14,7 @@ from babel.dates import get_timezone_name
 
 from calendar_core.domain.time.formatting import zone_label
 from calendar_core.domain.time.zones import offset_of, start_of_day, wall_time, zone
-from calendar_core.domain.vocabulary import Lang
+from calendar_core.messages import Lang
 
 _DAY = timedelta(days=1)
 

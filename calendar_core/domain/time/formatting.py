@@ -10,7 +10,7 @@ from typing import Final
 
 from calendar_core.domain.time.when import Day, Days, Half, Month, Part, Quarter, WallTime, When, Year
 from calendar_core.domain.time.zones import abbreviation, instant_of, offset_text, wall_time
-from calendar_core.domain.vocabulary import Lang
+from calendar_core.messages import Lang
 
 # Spelled out here and not taken from `calendar`: those names follow the locale of the process.
 MONTHS: Final = (

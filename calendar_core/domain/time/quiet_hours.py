@@ -35,8 +35,11 @@ class QuietHours:
         length = _of_day(self.end) - _of_day(self.begin)
         if not timedelta() < length % _DAY <= _LONGEST:
             raise CalendarError(
-                f"The quiet hours from {self.begin:%H:%M} to {self.end:%H:%M} are empty or too long.",
-                next_step=f"Give a begin and an end, up to {_LONGEST // timedelta(hours=1)} hours apart.",
+                "The quiet hours from %(begin)s to %(end)s are empty or too long.",
+                next_step="Give a begin and an end, up to %(hours)s hours apart.",
+                begin=f"{self.begin:%H:%M}",
+                end=f"{self.end:%H:%M}",
+                hours=_LONGEST // timedelta(hours=1),
             )
 
     def around(self, instant: datetime, zone: str) -> tuple[datetime, datetime] | None:
@@ -92,6 +95,8 @@ def _read_clock(text: str) -> time:
     found = _CLOCK.fullmatch(text.strip())
     if found is None:
         raise CalendarError(
-            f"{text[:40]!r} is not a time of day.", next_step="Write both as 22:00 and 07:00, or leave both empty."
+            "%(value)s is not a time of day.",
+            next_step="Write both as 22:00 and 07:00, or leave both empty.",
+            value=repr(text[:40]),
         )
     return time(int(found[1]), int(found[2]))

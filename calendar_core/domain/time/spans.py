@@ -90,32 +90,44 @@ def check_year(year: int) -> None:
     """Refuse a year off the calendar."""
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise CalendarError(
-            f"The year {year} is off the calendar.", next_step=f"Use a year from {FIRST_YEAR} to {LAST_YEAR}."
+            "The year %(year)s is off the calendar.",
+            next_step="Use a year from %(first)s to %(last)s.",
+            year=year,
+            first=FIRST_YEAR,
+            last=LAST_YEAR,
         )
 
 
 def check_number(name: str, number: int, most: int) -> None:
     """Refuse a month 13 or a quarter 0."""
     if not 1 <= number <= most:
-        raise CalendarError(f"There is no {name} {number}.", next_step=f"Use 1 to {most}.")
+        raise CalendarError(
+            "There is no %(name)s %(number)s.", next_step="Use 1 to %(most)s.", name=name, number=number, most=most
+        )
 
 
 def check_wall(wall: datetime) -> None:
     """Refuse an instant where a wall time belongs, fractions of a second, and years off the calendar."""
     if wall.tzinfo is not None:
-        raise CalendarError(f"{wall.isoformat()} is an instant.", next_step="Give the wall time and its zone apart.")
+        raise CalendarError(
+            "%(wall)s is an instant.", next_step="Give the wall time and its zone apart.", wall=wall.isoformat()
+        )
     if wall.microsecond:
-        raise CalendarError(f"{wall.isoformat()} has a fraction of a second.", next_step="Give whole seconds.")
+        raise CalendarError(
+            "%(wall)s has a fraction of a second.", next_step="Give whole seconds.", wall=wall.isoformat()
+        )
     check_year(wall.year)
 
 
 def check_day(day: date, key: str | None) -> None:
     """Refuse a day that its zone left out, a time where a day belongs, and years off the calendar."""
     if isinstance(day, datetime):
-        raise CalendarError(f"{day.isoformat()} is a time, not a day.", next_step="Give the day alone.")
+        raise CalendarError("%(day)s is a time, not a day.", next_step="Give the day alone.", day=day.isoformat())
     check_year(day.year)
     if key is not None and not day_exists(day, key):
         raise CalendarError(
-            f"{key} had no {day.isoformat()}: it crossed the date line that night.",
+            "%(key)s had no %(day)s: it crossed the date line that night.",
             next_step="Give the day before or after.",
+            key=key,
+            day=day.isoformat(),
         )

@@ -50,8 +50,10 @@ class WallTime(Span):
                 check_day(self.end, self.zone)
         if self._ends_too_soon():
             raise CalendarError(
-                f"The end, {self.end_text}, is not after the start, {self.start_text}.",
+                "The end, %(end_text)s, is not after the start, %(start_text)s.",
                 next_step="Give an end after the start, or none.",
+                end_text=self.end_text,
+                start_text=self.start_text,
             )
 
     @property
@@ -109,4 +111,6 @@ def _wall_text(wall: datetime) -> str:
 def _check_fold(*folds: int) -> None:
     for fold in folds:
         if fold not in (0, 1):
-            raise CalendarError(f"A fold is 0 or 1, not {fold}.", next_step="Use 0 for the first, 1 for the second.")
+            raise CalendarError(
+                "A fold is 0 or 1, not %(fold)s.", next_step="Use 0 for the first, 1 for the second.", fold=fold
+            )

@@ -17,6 +17,7 @@ from typing import ClassVar, Final, Literal, get_args
 from calendar_core.domain.time.spans import Extent, Precision, Span, check_day, check_number, check_year
 from calendar_core.domain.time.wall_time import ASSUMED_LENGTH, WallTime
 from calendar_core.errors import CalendarError
+from calendar_core.messages import mark
 
 __all__ = [
     "ASSUMED_LENGTH",
@@ -38,7 +39,7 @@ Part = Literal["early", "mid", "late"]
 
 PARTS_OF_MONTH: Final[tuple[Part, ...]] = get_args(Part)
 
-_FORMS = "Write 2024-10-31T07:10, 2024-10-31, 2024-10, 2024-10-late, 2026-Q3, 2026-H1 or 2027."
+_FORMS = mark("Write 2024-10-31T07:10, 2024-10-31, 2024-10, 2024-10-late, 2026-Q3, 2026-H1 or 2027.")
 _PARTS: Final[dict[str | None, Part]] = {"early": "early", "mid": "mid", "late": "late"}
 
 
@@ -80,8 +81,10 @@ class Days(Span):
         check_day(self.last, self.zone)
         if self.last <= self.first:
             raise CalendarError(
-                f"The last day, {self.last}, is not after the first, {self.first}.",
+                "The last day, %(last)s, is not after the first, %(first)s.",
                 next_step="Give a later last day, or only one day.",
+                last=self.last,
+                first=self.first,
             )
 
     @property
@@ -115,7 +118,9 @@ class Month(Span):
         check_year(self.year)
         check_number("month", self.month, 12)
         if self.part is not None and self.part not in PARTS_OF_MONTH:
-            raise CalendarError(f"{self.part!r} is not a part of a month.", next_step="Use early, mid or late.")
+            raise CalendarError(
+                "%(part)s is not a part of a month.", next_step="Use early, mid or late.", part=repr(self.part)
+            )
         self.check_zone()
 
     @property
@@ -258,8 +263,9 @@ def when_from_texts(
 def _wall_time_from(start: str, end: str | None, zone: str | None, *, fold: int, end_fold: int) -> WallTime:
     if zone is None:
         raise CalendarError(
-            f"{start} has no time zone.",
+            "%(start)s has no time zone.",
             next_step="A clock time needs the IANA zone of its venue, such as 'Asia/Seoul'.",
+            start=start,
         )
     if end is None:
         return WallTime(_wall_from(start), zone, fold=fold)
@@ -285,7 +291,9 @@ def _day_from(text: str) -> date:
 
 
 def _misfit(text: str, why: str) -> CalendarError:
-    return CalendarError(f"{_quoted(text)} is not a date as the record writes it. {why}", next_step=_FORMS)
+    return CalendarError(
+        "%(text)s is not a date as the record writes it. %(value)s", next_step=_FORMS, text=_quoted(text), value=why
+    )
 
 
 def _quoted(text: str) -> str:

@@ -16,7 +16,9 @@ from zoneinfo import ZoneInfo
 
 import tzdata  # type: ignore[import-untyped]  # the wheel ships no types
 
+from calendar_core.domain.text.suggestions import did_you_mean
 from calendar_core.errors import CalendarError
+from calendar_core.messages import Message
 
 zoneinfo.reset_tzpath(to=())
 ZoneInfo.clear_cache()
@@ -62,8 +64,12 @@ class SkippedTime(CalendarError):
         self.candidates = candidates
         before, after = (_answer(candidate, key) for candidate in candidates)
         super().__init__(
-            f"{_wall_text(wall)} does not exist in {key}: the clocks went forward over it.",
-            next_step=f"Is it {before}, before the change, or {after}, after it?",
+            "%(wall_text)s does not exist in %(key)s: the clocks went forward over it.",
+            next_step="Is it %(before)s, before the change, or %(after)s, after it?",
+            wall_text=_wall_text(wall),
+            key=key,
+            before=before,
+            after=after,
         )
 
 
@@ -79,8 +85,12 @@ class RepeatedTime(CalendarError):
         self.candidates = candidates
         first, second = (_answer(candidate, key) for candidate in candidates)
         super().__init__(
-            f"{_wall_text(wall)} happens twice in {key}: the clocks went back over it.",
-            next_step=f"Is it the first, {first}, or the second, {second}?",
+            "%(wall_text)s happens twice in %(key)s: the clocks went back over it.",
+            next_step="Is it the first, %(first)s, or the second, %(second)s?",
+            wall_text=_wall_text(wall),
+            key=key,
+            first=first,
+            second=second,
         )
 
 
@@ -110,7 +120,7 @@ def zone(key: str) -> ZoneInfo:
     calendar_core.errors.CalendarError: 'Asia/Soul' is not an IANA time zone. Did you mean 'Asia/Seoul'?
     """
     if key not in zone_keys():
-        raise CalendarError(f"{_shortened(key)!r} is not an IANA time zone.", next_step=_near_zones(key))
+        raise CalendarError("%(key)s is not an IANA time zone.", next_step=_near_zones(key), key=repr(_shortened(key)))
     return _rules(key)
 
 
@@ -264,7 +274,9 @@ def _change_over(skipped: datetime, key: str) -> datetime:
 
 
 def _off_the_calendar(moment: datetime) -> CalendarError:
-    return CalendarError(f"The year {moment.year} is off the calendar.", next_step="Use a year from 1900 to 2100.")
+    return CalendarError(
+        "The year %(year)s is off the calendar.", next_step="Use a year from 1900 to 2100.", year=moment.year
+    )
 
 
 def _answer(instant: datetime, key: str) -> str:
@@ -281,11 +293,11 @@ def _shortened(key: str) -> str:
     return key if len(key) <= _LONGEST_KEY else f"{key[: _LONGEST_KEY - 1]}…"
 
 
-def _near_zones(key: str) -> str:
+def _near_zones(key: str) -> Message:
     """A next step that names what was probably meant, by the whole key or by its city alone."""
-    example = "Give the IANA zone of the place, such as 'Asia/Seoul'."
+    example = Message("Give the IANA zone of the place, such as %(zone)s.", zone=repr("Asia/Seoul"))
     if key in _NOT_PLACES:
-        return f"It names no place. Give the zone of the venue, such as {_NOT_PLACES[key]!r}."
+        return Message("It names no place. Give the zone of the venue, such as %(zone)s.", zone=repr(_NOT_PLACES[key]))
     if len(key) > _LONGEST_KEY:
         return example
     whole = {known.lower(): known for known in sorted(zone_keys())}
@@ -294,4 +306,4 @@ def _near_zones(key: str) -> str:
     near = difflib.get_close_matches(wanted, whole, n=3, cutoff=0.8)
     near_cities = difflib.get_close_matches(wanted.rpartition("/")[2], cities, n=3, cutoff=0.8)
     found = dict.fromkeys([*(whole[name] for name in near), *(cities[name] for name in near_cities)])
-    return f"Did you mean {' or '.join(repr(name) for name in list(found)[:3])}?" if found else example
+    return did_you_mean(list(found)[:3]) if found else example

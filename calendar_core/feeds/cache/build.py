@@ -132,16 +132,19 @@ def _single_entry(connection: Connection, wanted: Wanted, now: datetime) -> list
         found = _entries_then(connection, past, wanted, wanted.selections[0])
         if not found:
             raise NotFound(
-                f"On {print_instant(as_of, 'UTC')} no day was known for the event {event_id!r}.",
+                "On %(instant)s no day was known for the event %(event_id)s.",
                 next_step="Leave as_of out for the event as it stands now.",
+                instant=print_instant(as_of, "UTC"),
+                event_id=repr(event_id),
             )
         return found
     dossier = find_dossier(connection, event_id, viewer="public", now=now)
     when = dossier.card.when
     if not when.is_dated and not wanted.options.undated:
         raise NotFound(
-            f"The date is known only as {print_when(when)}, which no calendar app can show.",
+            "The date is known only as %(when)s, which no calendar app can show.",
             next_step="Look at its page; it gets a calendar entry when its day is known.",
+            when=print_when(when),
         )
     return [Entry(dossier=dossier)]
 

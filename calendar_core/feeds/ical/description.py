@@ -14,9 +14,10 @@ from typing import Final
 from calendar_core.domain.events.cards import Attendance, Dossier
 from calendar_core.domain.events.record import Source
 from calendar_core.domain.time.formatting import print_instant
-from calendar_core.domain.vocabulary import Lang, print_word
+from calendar_core.domain.vocabulary import print_word
 from calendar_core.feeds.ical.phrases import say
 from calendar_core.feeds.ical.text import clipped, one_line, plain, web_address
+from calendar_core.messages import Lang
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from calendar_core.domain.vocabulary import Lang
+from calendar_core.messages import Lang
 
 _WORDS: Final[dict[str, tuple[str, str]]] = {
     "by-calendar": ("When: {}, by the calendar at the venue", "일시: {} (개최지 날짜)"),

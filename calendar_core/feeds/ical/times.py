@@ -11,9 +11,9 @@ from datetime import UTC, date, datetime
 from calendar_core.domain.time.formatting import print_instant, print_when
 from calendar_core.domain.time.when import Day, Days, WallTime, When
 from calendar_core.domain.time.zones import wall_time, zone
-from calendar_core.domain.vocabulary import Lang
 from calendar_core.feeds.ical.phrases import say
 from calendar_core.feeds.ical.vtimezone import is_told_by_rule, rule_of
+from calendar_core.messages import Lang
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,13 +16,14 @@ from calendar_core.domain.feeds.options import Cancelled, FeedOptions
 from calendar_core.domain.places.countries import country_name
 from calendar_core.domain.subscriptions.reminder_times import lead_text
 from calendar_core.domain.time.formatting import print_when
-from calendar_core.domain.vocabulary import Lang, print_word
+from calendar_core.domain.vocabulary import print_word
 from calendar_core.feeds.ical.content_lines import Line, component, dated, escaped, in_utc
 from calendar_core.feeds.ical.description import Entry, description_of
 from calendar_core.feeds.ical.phrases import say
 from calendar_core.feeds.ical.text import one_line
 from calendar_core.feeds.ical.times import Times, times_of
 from calendar_core.feeds.ical.validation import alarm_faults, uids_of, vevent_faults
+from calendar_core.messages import Lang
 
 #: To be raised by one with every change of what is written for an event that did not change. Each step adds a second
 #: to every LAST-MODIFIED, so that apps take the new text; it is never lowered.

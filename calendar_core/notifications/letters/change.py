@@ -10,7 +10,7 @@ from calendar_core.domain.events.record import EventRecord
 from calendar_core.domain.history.change_kinds import Headline, print_meanings, told_differences
 from calendar_core.domain.time.formatting import print_local, print_when
 from calendar_core.domain.time.when import WallTime, When
-from calendar_core.domain.vocabulary import Lang
+from calendar_core.messages import Lang
 from calendar_core.notifications.letters.layout import Fact, Sheet
 from calendar_core.notifications.letters.reminder import (
     Occasion,

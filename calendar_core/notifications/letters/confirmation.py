@@ -3,7 +3,7 @@
 from typing import Final
 
 from calendar_core.domain.subscriptions.tokens import seal
-from calendar_core.domain.vocabulary import Lang
+from calendar_core.messages import Lang
 from calendar_core.notifications.letters.layout import Fact, Sheet
 
 _SUBJECT, _LEAD, _PAGE, _WHY = range(4)

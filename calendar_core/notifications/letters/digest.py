@@ -14,7 +14,7 @@ from calendar_core.domain.events.status import print_status
 from calendar_core.domain.history.change_kinds import Headline, headline_of, print_meanings, told_differences
 from calendar_core.domain.time.formatting import print_instant, print_local, print_when
 from calendar_core.domain.time.when import Day, WallTime
-from calendar_core.domain.vocabulary import Lang
+from calendar_core.messages import Lang
 from calendar_core.notifications.letters.layout import Entries, Entry, Fact, Sheet
 from calendar_core.notifications.letters.reminder import Occasion, chosen_of, place_of
 from calendar_core.store.history.changes_since import News

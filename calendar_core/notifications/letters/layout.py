@@ -14,7 +14,7 @@ from css_inline import CSSInliner
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from calendar_core.domain.subscriptions.tokens import seal
-from calendar_core.domain.vocabulary import Lang
+from calendar_core.messages import Lang
 
 _TEMPLATES: Final = Path(__file__).resolve().parents[3] / "templates" / "mail"
 _COLUMN: Final = 18

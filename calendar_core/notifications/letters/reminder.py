@@ -15,7 +15,8 @@ from calendar_core.domain.places.countries import country_name
 from calendar_core.domain.subscriptions.reminder_times import print_length, read_lead
 from calendar_core.domain.time.formatting import print_local, print_when
 from calendar_core.domain.time.when import WallTime
-from calendar_core.domain.vocabulary import Lang, print_word
+from calendar_core.domain.vocabulary import print_word
+from calendar_core.messages import Lang
 from calendar_core.notifications.letters.layout import Fact, Listing, Sheet
 
 _WORDS: Final[dict[str, tuple[str, str]]] = {

@@ -49,7 +49,9 @@ def find_account(connection: Connection, account_id: str) -> Account:
     """One account; NotFound where there is none."""
     row = connection.execute(select(_EDITOR).where(_EDITOR.c.id == account_id)).one_or_none()
     if row is None:
-        raise NotFound(f"There is no editor {account_id[:40]!r}.", next_step="See flask editor list.")
+        raise NotFound(
+            "There is no editor %(account_id)s.", next_step="See flask editor list.", account_id=repr(account_id[:40])
+        )
     return account_of(row)
 
 
@@ -80,11 +82,14 @@ def add_account(
     """Add somebody. Raises CalendarError for a name that cannot be signed in with, Conflict for one that is taken."""
     if not _NAME.fullmatch(account_id):
         raise CalendarError(
-            f"{account_id[:40]!r} cannot be a name to sign in with.",
+            "%(account_id)s cannot be a name to sign in with.",
             next_step="Use 1 to 40 of a-z, 0-9, dot, hyphen and underscore: kim.desk",
+            account_id=repr(account_id[:40]),
         )
     if session.get(Editor, account_id) is not None:
-        raise Conflict(f"There is an editor {account_id!r} already.", next_step="Choose another name.")
+        raise Conflict(
+            "There is an editor %(account_id)s already.", next_step="Choose another name.", account_id=repr(account_id)
+        )
     session.add(
         Editor(id=account_id, name=name, role=role, created_at=now, password_hash=password_hash, sign_on=sign_on)
     )

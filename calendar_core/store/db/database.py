@@ -82,9 +82,10 @@ def _engine(url: str) -> Engine:
     if parsed.drivername == "postgresql+psycopg":
         return create_engine(parsed, pool_pre_ping=True, connect_args={"options": _POSTGRESQL_TIMEOUTS})
     raise CalendarError(
-        f"The database {parsed.drivername!r} is not supported.",
+        "The database %(drivername)s is not supported.",
         next_step="Write sqlite:///path/to/file or postgresql+psycopg://user@host/name.",
         where="ENTENTE_DATABASE_URL",
+        drivername=repr(parsed.drivername),
     )
 
 
@@ -165,7 +166,7 @@ class Database:
         except (DBAPIError, self._driver.Error, TypeError) as error:
             self._drop_connection()
             raise Unreachable(
-                f"The database does not answer: {error}.", next_step="Check that it runs and can be read."
+                "The database does not answer: %(error)s.", next_step="Check that it runs and can be read.", error=error
             ) from error
         return rows
 
@@ -231,9 +232,11 @@ def check_reachable(database: Database) -> None:
     except OperationalError as error:
         url = database.engine.url.render_as_string(hide_password=True)
         raise CalendarError(
-            f"The database {url} cannot be opened: {error.orig}.",
+            "The database %(url)s cannot be opened: %(orig)s.",
             next_step="Check that it exists and that this user may write there.",
             where="ENTENTE_DATABASE_URL",
+            url=url,
+            orig=error.orig,
         ) from None
 
 

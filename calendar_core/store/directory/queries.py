@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, Row, Table, select
 
@@ -12,6 +12,7 @@ from calendar_core.domain.events.cards import PartyName, SeriesName
 from calendar_core.domain.events.selection import Known
 from calendar_core.domain.places.countries import COUNTRIES
 from calendar_core.errors import NotFound
+from calendar_core.messages import mark
 from calendar_core.models import (
     Office,
     OfficeTitle,
@@ -105,7 +106,7 @@ def all_parties(connection: Connection) -> list[PartyName]:
 
 def find_party(connection: Connection, party_id: str) -> PartyName:
     """One party; NotFound where there is none."""
-    return party_name(_find(connection, _PARTY, party_id, "party"))
+    return party_name(_find(connection, _PARTY, party_id))
 
 
 def all_offices(connection: Connection, *, party_id: str | None = None) -> list[OfficeEntry]:
@@ -133,7 +134,7 @@ def all_offices(connection: Connection, *, party_id: str | None = None) -> list[
 
 def find_office(connection: Connection, office_id: str) -> OfficeEntry:
     """One office; NotFound where there is none."""
-    _find(connection, _OFFICE, office_id, "office")
+    _find(connection, _OFFICE, office_id)
     return next(office for office in all_offices(connection) if office.id == office_id)
 
 
@@ -194,7 +195,7 @@ def all_people(connection: Connection) -> list[PersonEntry]:
 
 def find_person(connection: Connection, person_id: str) -> PersonEntry:
     """One person; NotFound where there is none."""
-    row = _find(connection, _PERSON, person_id, "person")
+    row = _find(connection, _PERSON, person_id)
     names = select(_PERSON_NAME.c.name).where(_PERSON_NAME.c.person_id == person_id).order_by(_PERSON_NAME.c.position)
     return PersonEntry(
         id=row.id,
@@ -231,14 +232,22 @@ def all_series(connection: Connection) -> list[SeriesEntry]:
 
 def find_series(connection: Connection, series_id: str) -> SeriesEntry:
     """One series; NotFound where there is none."""
-    _find(connection, _SERIES, series_id, "series")
+    _find(connection, _SERIES, series_id)
     return next(series for series in all_series(connection) if series.name.id == series_id)
 
 
-def _find(connection: Connection, table: Table, key: str, noun: str) -> Row[Any]:
+_MISSING: Final = {
+    "party": mark("There is no party %(id)s."),
+    "office": mark("There is no office %(id)s."),
+    "person": mark("There is no person %(id)s."),
+    "series": mark("There is no series %(id)s."),
+}
+
+
+def _find(connection: Connection, table: Table, key: str) -> Row[Any]:
     row = connection.execute(select(table).where(table.c.id == key)).one_or_none()
     if row is None:
-        raise NotFound(f"There is no {noun} {key!r}.", next_step="Look for it in the directory or by the search.")
+        raise NotFound(_MISSING[table.name], next_step="Look for it in the directory or by the search.", id=repr(key))
     return row
 
 

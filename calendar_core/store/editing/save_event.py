@@ -93,7 +93,9 @@ def create_event(session: Session, record: EventRecord, change: Change, *, now: 
     Raises Conflict where the id is taken already.
     """
     if session.get(Event, record.id) is not None:
-        raise Conflict(f"The event {record.id!r} exists already.", next_step="Revise it, or choose another id.")
+        raise Conflict(
+            "The event %(id)s exists already.", next_step="Revise it, or choose another id.", id=repr(record.id)
+        )
     event = _new_event(record, now)
     session.add(event)
     session.flush()
@@ -115,11 +117,14 @@ def revise_event(session: Session, record: EventRecord, change: Change, *, opene
     # Locked at once: what follows from the row, such as the next LAST-MODIFIED, must follow from the newest one.
     event = session.get(Event, record.id, with_for_update={"key_share": True})
     if event is None:
-        raise NotFound(f"There is no event {record.id!r}.", next_step="Check its id.")
+        raise NotFound("There is no event %(id)s.", next_step="Check its id.", id=repr(record.id))
     if event.revision != opened_at:
         raise Conflict(
-            f"The event {record.id!r} is at revision {event.revision}; your change was made upon {opened_at}.",
+            "The event %(id)s is at revision %(revision)s; your change was made upon %(opened_at)s.",
             next_step="Open it again and repeat your change on the newest version.",
+            id=repr(record.id),
+            revision=event.revision,
+            opened_at=opened_at,
         )
     before = session.get_one(Revision, (record.id, opened_at)).record
     changes = difference(before, record_to_json(record))

@@ -44,7 +44,9 @@ def find_dossier(connection: Connection, event_id: str, *, viewer: Viewer, now: 
     query = cards_query().where(EVENT.c.id == event_id, visible(viewer, now))
     found = read_dossiers(connection, query, viewer=viewer, now=now)
     if not found:
-        raise NotFound(f"There is no event {event_id!r}.", next_step="Look for it on the agenda or by the search.")
+        raise NotFound(
+            "There is no event %(id)s.", next_step="Look for it on the agenda or by the search.", id=repr(event_id)
+        )
     return found[0]
 
 

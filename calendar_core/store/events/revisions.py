@@ -62,7 +62,9 @@ def newest_revision(connection: Connection, event_id: str) -> tuple[int, EventRe
     query = select(_REVISION.c.number, _REVISION.c.record).where(_REVISION.c.event_id == event_id)
     row = connection.execute(query.order_by(_REVISION.c.number.desc()).limit(1)).one_or_none()
     if row is None:
-        raise NotFound(f"There is no event {event_id[:80]!r}.", next_step="Look for it in the list of events.")
+        raise NotFound(
+            "There is no event %(id)s.", next_step="Look for it in the list of events.", id=repr(event_id[:80])
+        )
     return row.number, record_from_json(as_json(row.record))
 
 
@@ -71,5 +73,10 @@ def revision_record(connection: Connection, event_id: str, number: int) -> Event
     query = select(_REVISION.c.record).where(_REVISION.c.event_id == event_id, _REVISION.c.number == number)
     found = connection.execute(query).scalar_one_or_none()
     if found is None:
-        raise NotFound(f"There is no revision {number} of {event_id[:80]!r}.", next_step="Look at its history.")
+        raise NotFound(
+            "There is no revision %(number)s of %(event_id)s.",
+            next_step="Look at its history.",
+            number=number,
+            event_id=repr(event_id[:80]),
+        )
     return record_from_json(as_json(found))

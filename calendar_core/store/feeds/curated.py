@@ -61,11 +61,11 @@ def find_curated(connection: Connection, name: str) -> CuratedFeed:
     """One curated feed, its name in any case. NotFound for an unknown name, Gone for a retired one."""
     folded = name.lower()
     if folded in RETIRED:
-        raise Gone(f"The feed {folded!r} is no more.", next_step="Choose another at /feeds.")
+        raise Gone("The feed %(folded)s is no more.", next_step="Choose another at /feeds.", folded=repr(folded))
     for feed in curated_feeds(connection):
         if feed.name == folded:
             return feed
-    raise NotFound(f"There is no feed {name[:80]!r}.", next_step="Choose one at /feeds.")
+    raise NotFound("There is no feed %(name)s.", next_step="Choose one at /feeds.", name=repr(name[:80]))
 
 
 _EVERYTHING: Final = (

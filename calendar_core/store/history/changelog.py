@@ -28,7 +28,7 @@ from calendar_core.domain.history.change_kinds import (
 )
 from calendar_core.domain.history.describe_changes import Names, ToldChange, told_changes
 from calendar_core.domain.history.public_versions import shown_part
-from calendar_core.domain.vocabulary import Lang
+from calendar_core.messages import Lang
 from calendar_core.models import Revision, table_of
 from calendar_core.store.as_of.cards import card_then
 from calendar_core.store.as_of.snapshot import known_ids_on

@@ -18,8 +18,8 @@ from calendar_core.domain.history.diff import difference
 from calendar_core.domain.history.public_versions import shown_part
 from calendar_core.domain.history.reschedules import Slip, slips_of
 from calendar_core.domain.time.when import When
-from calendar_core.domain.vocabulary import Lang
 from calendar_core.errors import NotFound
+from calendar_core.messages import Lang
 from calendar_core.models import Office, Party, Person, Revision, Series, table_of
 from calendar_core.store.events.cards import cards_of
 from calendar_core.store.events.links import read_links
@@ -64,7 +64,9 @@ def find_history(connection: Connection, event_id: str, *, viewer: Viewer, now: 
     """The history of one event. NotFound where there is none, or none for this viewer."""
     cards = cards_of(connection, {event_id}, viewer=viewer, now=now)
     if not cards:
-        raise NotFound(f"There is no event {event_id!r}.", next_step="Look for it on the agenda or by the search.")
+        raise NotFound(
+            "There is no event %(id)s.", next_step="Look for it on the agenda or by the search.", id=repr(event_id)
+        )
     return history_of(connection, cards[0], viewer=viewer, now=now, lang=lang)
 
 

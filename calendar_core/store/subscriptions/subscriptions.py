@@ -62,8 +62,10 @@ def add_subscription(
     row = session.execute(_of(address, query)).one_or_none()
     if row is not None and row.state in ("confirmed", "paused"):
         raise Conflict(
-            f"{address} is subscribed to {query or 'every event'} already.",
+            "%(address)s is subscribed to %(value)s already.",
             next_step="End that subscription first, or choose another filter.",
+            address=address,
+            value=query or "every event",
         )
     values: dict[str, Any] = {
         **columns_of(preferences),
@@ -111,7 +113,9 @@ def end_subscriptions(session: Session, *, address: str, selection: Selection | 
     query = _of(address, None if selection is None else selection.query())
     ended = [subscriber_of(row) for row in session.execute(query.where(_SUBSCRIPTION.c.state != "ended"))]
     if not ended:
-        raise NotFound(f"{address} has no such subscription.", next_step="List them: flask subscription list.")
+        raise NotFound(
+            "%(address)s has no such subscription.", next_step="List them: flask subscription list.", address=address
+        )
     ids = [subscriber.id for subscriber in ended]
     session.execute(update(_SUBSCRIPTION).where(_SUBSCRIPTION.c.id.in_(ids)).values(state="ended"))
     waiting = _REMINDER.c.subscription_id.in_(ids) & (_REMINDER.c.state == "waiting")

@@ -112,9 +112,13 @@ def _read(kind: str, entry_id: str, text: str, findings: Findings) -> Entry | No
     with context().database.reading() as connection:
         known: dict[str, Any] = known_ids(connection)
     if entry is not None and entry_id not in ("new", entry.id):
-        findings.problems.append(CalendarError("The id was changed.", next_step=f"Ids are for life: write {entry_id}."))
+        findings.problems.append(
+            CalendarError("The id was changed.", next_step="Ids are for life: write %(entry_id)s.", entry_id=entry_id)
+        )
     if entry is not None and entry_id == "new" and entry.id in known[kind]:
-        findings.problems.append(Conflict(f"There is a {kind} {entry.id!r} already.", next_step="Open that one."))
+        findings.problems.append(
+            Conflict("There is a %(kind)s %(id)s already.", next_step="Open that one.", kind=kind, id=repr(entry.id))
+        )
     for reference in findings.references:
         if reference.id not in known[reference.kind] | {entry.id if entry is not None else ""}:
             findings.report(f"No {reference.kind} has the id {reference.id!r}.", "Add it first.", reference.place)

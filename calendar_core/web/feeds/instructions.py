@@ -19,12 +19,13 @@ from calendar_core.domain.feeds.options import OPTION_KEYS, FeedOptions, feed_qu
 from calendar_core.domain.subscriptions.reminder_times import lead_text, print_length
 from calendar_core.domain.text.suggestions import nearest
 from calendar_core.errors import CalendarError
+from calendar_core.messages import mark
 from calendar_core.store.events.cards import count_selected
 from calendar_core.store.feeds.curated import CuratedFeed, curated_feeds
 from calendar_core.web.context import context
 from calendar_core.web.pages.filter_form import read_filter
+from calendar_core.web.request.i18n import gettext
 from calendar_core.web.request.query import Asked, ask, current, drop_empty_values, refuse_as_of
-from calendar_core.web.words import gettext
 
 blueprint = Blueprint("subscribing", __name__)
 blueprint.before_request(drop_empty_values)
@@ -101,8 +102,8 @@ def _chosen_feed(asked: Asked, curated: list[CuratedFeed]) -> CuratedFeed | None
         )
     names = [feed.name for feed in curated]
     if given[0].lower() not in names:
-        next_step = nearest(given[0], names, "Ready-made feeds are")
-        raise CalendarError(f"No feed is called {given[0]!r}.", next_step=next_step, where="?feed")
+        next_step = nearest(given[0], names, mark("Ready-made feeds are: %(words)s."))
+        raise CalendarError("No feed is called %(value)s.", next_step=next_step, where="?feed", value=repr(given[0]))
     return curated[names.index(given[0].lower())]
 
 

@@ -46,9 +46,10 @@ def read_page() -> int | None:
     digits = given[0].removeprefix("-")
     if len(given) > 1 or not (digits.isascii() and digits.isdigit() and len(digits) <= 6):
         raise CalendarError(
-            f"{', '.join(given)!r} is not a page of the agenda.",
+            "%(value)s is not a page of the agenda.",
             next_step="Write one whole number: 1 for the next page, -1 for the one before today.",
             where="?page",
+            value=repr(", ".join(given)),
         )
     return int(given[0])
 
@@ -110,7 +111,7 @@ def slice_of(page: int | None, *, behind: int, ahead: int, size: int = PAGE_SIZE
     offset = (page if page >= 0 else -page - 1) * size
     side, other = (ahead, behind) if page >= 0 else (behind, ahead)
     if page and offset >= side:
-        raise NotFound(f"The agenda has no page {page}.", next_step="Start again at the page of today.")
+        raise NotFound("The agenda has no page %(page)s.", next_step="Start again at the page of today.", page=page)
     beyond = max(0, side - offset - size)
     nearer = other + min(offset, side)
     return Slice(

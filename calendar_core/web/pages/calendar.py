@@ -32,9 +32,9 @@ from calendar_core.web.pages.agenda import agenda_page
 from calendar_core.web.pages.filter_form import read_filter
 from calendar_core.web.pages.home import FrontPage, read_front_page
 from calendar_core.web.pages.zone_switcher import zone_bar, zone_bar_of_days
+from calendar_core.web.request.i18n import gettext
 from calendar_core.web.request.query import Asked, ask, cards_between, current, drop_empty_values
 from calendar_core.web.templating.urls import filtered_address
-from calendar_core.web.words import gettext
 
 blueprint = Blueprint("calendar", __name__)
 blueprint.before_request(drop_empty_values)
@@ -95,7 +95,7 @@ def month(year: int, month: int) -> str | Response:
     """One month; written with one digit, it is sent to its own address."""
     _check_year(year)
     if not 1 <= month <= 12:
-        raise NotFound(f"There is no month {month}.", next_step="Use 01 to 12.")
+        raise NotFound("There is no month %(month)s.", next_step="Use 01 to 12.", month=month)
     path = url_for("calendar.month", year=year, month=month)
     if request.path != path:
         return redirect(f"{path}?{request.query_string.decode('ascii', 'replace')}".rstrip("?"), 301)
@@ -232,14 +232,22 @@ def _cards_of_month(cards: list[Card], year: int, number: int) -> list[Card]:
 
 def _check_year(year: int) -> None:
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise NotFound(f"The year {year} is off the calendar.", next_step=f"It runs from {FIRST_YEAR} to {LAST_YEAR}.")
+        raise NotFound(
+            "The year %(year)s is off the calendar.",
+            next_step="It runs from %(first)s to %(last)s.",
+            year=year,
+            first=FIRST_YEAR,
+            last=LAST_YEAR,
+        )
 
 
 def _read_day(text: str) -> date:
     try:
         day = date.fromisoformat(text)
     except ValueError:
-        raise NotFound(f"{text!r} is not a day.", next_step="Write a day as 2024-10-28.") from None
+        raise NotFound(
+            "%(value)s is not a day.", next_step="Write a day as %(example)s.", value=repr(text), example="2024-10-28"
+        ) from None
     _check_year(monday_of(day).year)
     return day
 

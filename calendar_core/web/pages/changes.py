@@ -70,9 +70,10 @@ def _read_page() -> int:
     digits = given[0]
     if len(given) > 1 or not (digits.isascii() and digits.isdigit() and len(digits) <= 6):
         raise CalendarError(
-            f"{', '.join(given)!r} is not a page of the changes.",
+            "%(value)s is not a page of the changes.",
             next_step="Write one whole number: 1 for the changes before the newest ones.",
             where="?page",
+            value=repr(", ".join(given)),
         )
     return int(digits)
 
@@ -87,7 +88,7 @@ def _read_changes(connection: Connection, asked: Asked, number: int) -> ChangesP
         lang=asked.display.lang,
     )
     if number and not page.changes:
-        raise NotFound(f"The changes have no page {number}.", next_step="Start again at the newest ones.")
+        raise NotFound("The changes have no page %(page)s.", next_step="Start again at the newest ones.", page=number)
     return page
 
 

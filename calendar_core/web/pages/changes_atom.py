@@ -18,7 +18,8 @@ from calendar_core.domain.events.status import joined_status
 from calendar_core.domain.history.change_kinds import Meaning, print_meanings
 from calendar_core.domain.places.countries import country_name
 from calendar_core.domain.time.formatting import print_when
-from calendar_core.domain.vocabulary import Lang, print_word
+from calendar_core.domain.vocabulary import print_word
+from calendar_core.messages import Lang
 from calendar_core.store.history.changelog import Arrival, ChangesPage, EventChange
 from calendar_core.web.templating.filters import safe_url
 

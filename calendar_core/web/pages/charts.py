@@ -18,7 +18,8 @@ from pygal.style import Style
 from calendar_core.domain.display.statistics import MOST_PARTIES, STANDINGS, Lengths, Years, dated_to_month
 from calendar_core.domain.events.cards import Card
 from calendar_core.domain.time.formatting import MONTHS
-from calendar_core.domain.vocabulary import Lang, Lifecycle, print_word
+from calendar_core.domain.vocabulary import Lifecycle, print_word
+from calendar_core.messages import Lang
 
 # pygal's own way of finding plug-ins is of Python 2: at every later import Python 3.11 warns that it cannot be asked.
 sys.meta_path[:] = [finder for finder in sys.meta_path if not isinstance(finder, pygal.PluginImportFixer)]

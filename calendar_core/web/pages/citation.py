@@ -11,7 +11,7 @@ from typing import Final
 
 from calendar_core.domain.events.cards import Card
 from calendar_core.domain.time.formatting import print_when
-from calendar_core.domain.vocabulary import Lang
+from calendar_core.messages import Lang
 
 _CALENDAR: Final = "Entente: a calendar of diplomatic meetings"
 _TEX: Final = str.maketrans(

@@ -128,7 +128,11 @@ def _size(key: str, usual: int) -> int:
         return usual
     if not (given.isascii() and given.isdigit()) or int(given[:6]) < _SMALLEST:
         raise CalendarError(
-            f"{given!r} is no size for a frame.", next_step=f"Write pixels, {_SMALLEST} or more.", where=f"?{key}"
+            "%(value)s is no size for a frame.",
+            next_step="Write pixels, %(least)s or more.",
+            where=f"?{key}",
+            value=repr(given),
+            least=_SMALLEST,
         )
     return min(int(given[:6]), usual)
 

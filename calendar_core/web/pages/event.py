@@ -67,7 +67,9 @@ def revision(event_id: str, number: int) -> str:
         history = find_history(connection, event_id, viewer=context().viewer, now=asked.now)
     entry = next((entry for entry in history.entries if entry.number == number), None)
     if entry is None:
-        raise NotFound(f"There is no revision {number} of this event.", next_step="See the list in its history.")
+        raise NotFound(
+            "There is no revision %(number)s of this event.", next_step="See the list in its history.", number=number
+        )
     # What was saved in this very second stands as it is; the stamp may be a second ahead (domain.revisions).
     shown = ask_event_at(entry.saved_at) if entry.saved_at <= asked.now else asked
     return _page(shown, event_id, revision=number)

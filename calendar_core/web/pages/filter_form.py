@@ -16,8 +16,8 @@ from calendar_core.domain.vocabulary import CERTAINTIES, KINDS, LIFECYCLES, prin
 from calendar_core.store.directory.filter_choices import Choices, names_of_people_and_offices, read_choices
 from calendar_core.store.search.facets import Counts, count_choices
 from calendar_core.web.context import context
+from calendar_core.web.request.i18n import lazy_gettext
 from calendar_core.web.request.query import Asked, current, narrowed
-from calendar_core.web.words import lazy_gettext
 
 _LABELS = {
     "party": lazy_gettext("With"),

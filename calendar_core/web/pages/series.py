@@ -16,7 +16,7 @@ from calendar_core.domain.quality.series_pattern import (
     is_late,
     names_in_time,
 )
-from calendar_core.domain.vocabulary import Lang
+from calendar_core.messages import Lang
 
 # "56th", "제56차", "Second", "(4th SCM)", "2024": what tells editions of one name apart.
 _ORDINAL: Final = re.compile(

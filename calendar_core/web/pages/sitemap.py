@@ -14,8 +14,8 @@ from flask import Blueprint, Response, redirect, request, url_for
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response as AnyResponse
 
-from calendar_core.domain.vocabulary import LANGS
 from calendar_core.errors import NotFound
+from calendar_core.messages import LANGS
 from calendar_core.store.events.public import directory_ids, public_events
 from calendar_core.web.context import context
 
@@ -72,7 +72,12 @@ def part(number: int) -> Response:
     """One part of the sitemap, counted from 1."""
     parts = split(_entries(), most=MOST)
     if not 1 <= number <= len(parts):
-        raise NotFound(f"The sitemap has no part {number}.", next_step="Start at /sitemap.xml.")
+        raise NotFound(
+            "The sitemap has no part %(number)s.",
+            next_step="Start at %(address)s.",
+            number=number,
+            address="/sitemap.xml",
+        )
     return _answer(urlset(parts[number - 1]))
 
 

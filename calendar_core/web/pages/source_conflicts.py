@@ -11,7 +11,7 @@ from calendar_core.domain.events.cards import Card
 from calendar_core.domain.events.record import EventRecord, Source
 from calendar_core.domain.history.describe_changes import fact_label
 from calendar_core.domain.quality.source_conflicts import Dispute, announced_by, disputes, print_announced
-from calendar_core.domain.vocabulary import Lang
+from calendar_core.messages import Lang
 from calendar_core.store.directory.queries import all_parties
 from calendar_core.store.history.history import HistoryEntry, find_history
 

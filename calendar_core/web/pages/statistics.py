@@ -30,6 +30,7 @@ from calendar_core.store.search.statistics import moves_of, published_by_event
 from calendar_core.web.context import context
 from calendar_core.web.pages.charts import Shape, draw_editions, draw_lengths, draw_parties, draw_years
 from calendar_core.web.pages.filter_form import read_filter
+from calendar_core.web.request.i18n import gettext
 from calendar_core.web.request.query import (
     Asked,
     ask,
@@ -38,7 +39,6 @@ from calendar_core.web.request.query import (
     dossiers_of_selection,
     drop_empty_values,
 )
-from calendar_core.web.words import gettext
 
 blueprint = Blueprint("pictures", __name__)
 blueprint.before_request(drop_empty_values)
@@ -104,7 +104,9 @@ def chart(name: str) -> Response:
             moves = _moves(connection, asked, cards)
             svg = _draw_lengths(count_lengths(abs(move.days) or None for move in moves), gettext("Days moved"), shape)
         else:
-            raise NotFound(f"There is no picture {name!r}.", next_step="Open /pictures, which shows every one.")
+            raise NotFound(
+                "There is no picture %(name)s.", next_step="Open /pictures, which shows every one.", name=repr(name)
+            )
     return _image(svg)
 
 
@@ -162,7 +164,9 @@ def _read_shape() -> Shape:
         return "wide"
     if given == ["narrow"]:
         return "narrow"
-    raise CalendarError(f"{', '.join(given)!r} is not a shape.", next_step="Write wide or narrow.", where="?shape")
+    raise CalendarError(
+        "%(value)s is not a shape.", next_step="Write wide or narrow.", where="?shape", value=repr(", ".join(given))
+    )
 
 
 def _image(svg: str) -> Response:

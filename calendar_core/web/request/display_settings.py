@@ -12,8 +12,8 @@ from werkzeug.wrappers import Response
 
 from calendar_core.domain.events.selection import Display
 from calendar_core.domain.time.zones import is_zone, zone
-from calendar_core.domain.vocabulary import LANGS, Lang
 from calendar_core.errors import CalendarError
+from calendar_core.messages import LANGS, Lang
 
 blueprint = Blueprint("preferences", __name__)
 
@@ -48,7 +48,9 @@ def choose() -> Response:
     if given.get(ZONE_COOKIE):
         zone(given[ZONE_COOKIE])
     if LANG_COOKIE in given and given[LANG_COOKIE] not in LANGS:
-        raise CalendarError(f"{given[LANG_COOKIE][:40]!r} is not a language.", next_step="Use en or ko.")
+        raise CalendarError(
+            "%(value)s is not a language.", next_step="Use en or ko.", value=repr(given[LANG_COOKIE][:40])
+        )
     answer = redirect(_address_with(request.form.get("back", "/"), given), 303)
     for name, value in given.items():
         answer.set_cookie(

@@ -1,50 +1,43 @@
-"""The words of the interface in the reader's language, by Flask-Babel.
+"""The language of the request, for views and templates (Flask-Babel over `calendar_core.messages`).
 
-The catalogue is read from its `.po` file: a fresh checkout needs no build step, and nothing compiled can disagree with
-it. What the record says (titles, names, outcomes) is not translated here: it has its own Korean, or none. Which
-language a reader gets is decided in `preferences`. See docs/decisions/0063.
+Which language a reader gets is decided in `display_settings`. See docs/decisions/0063.
 """
 
-from functools import cache
-from io import BytesIO
-from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
+import flask_babel
 from flask import Flask
 from flask_babel import Babel, Domain
 
-from calendar_core.domain.vocabulary import Lang
+from calendar_core import messages
 from calendar_core.web.request.query import current
-
-CATALOGUES: Final = Path(__file__).parents[2] / "translations"
-
-
-@cache
-def read_catalogue(lang: Lang) -> Any:
-    """The translations into a language; of English, the language of the templates, none."""
-    # Read when they are first wanted: commands and feeds do without.
-    from babel.messages.mofile import write_mo  # noqa: PLC0415
-    from babel.messages.pofile import read_po  # noqa: PLC0415
-    from babel.support import NullTranslations, Translations  # noqa: PLC0415
-
-    if lang == "en":
-        return NullTranslations()
-    compiled = BytesIO()
-    with (CATALOGUES / f"{lang}.po").open("rb") as file:
-        write_mo(compiled, read_po(file, locale=lang))
-    compiled.seek(0)
-    return Translations(compiled)
 
 
 class _Catalogue(Domain):  # type: ignore[misc]  # Flask-Babel ships no types
     """The catalogue of the language that the request is answered in."""
 
     def get_translations(self) -> Any:
-        return read_catalogue(current().display.lang)
+        return messages.read_catalogue(current().display.lang)
+
+
+def gettext(text: str, **values: object) -> str:
+    """A message in the language of the request."""
+    return str(flask_babel.gettext(text, **values))
+
+
+def lazy_gettext(text: str) -> Any:
+    """A message that is translated when it is printed, in the language of that request."""
+    return flask_babel.lazy_gettext(text)
+
+
+def translated(value: object) -> object:
+    """What an error says, in the language of the request; any other text as it is."""
+    return messages.translated(value, current().display.lang)
 
 
 def register(app: Flask) -> None:
-    """Give the templates `_`, `ngettext` and `{% trans %}`."""
+    """Give the templates `_`, `ngettext`, `{% trans %}` and the filter `translated`."""
     babel = Babel(app, locale_selector=lambda: current().display.lang)
     babel.domain_instance = _Catalogue()
     app.jinja_env.policies["ext.i18n.trimmed"] = True
+    app.jinja_env.filters["translated"] = translated

@@ -16,8 +16,8 @@ from werkzeug.wrappers import Response
 from calendar_core.domain.events.cards import Card, Dossier
 from calendar_core.domain.events.selection import Display, Known, Selection, read_query
 from calendar_core.domain.time.zones import wall_time
-from calendar_core.domain.vocabulary import Lang
 from calendar_core.errors import CalendarError, NotFound
+from calendar_core.messages import Lang
 from calendar_core.store.as_of.cards import cards_then, dossiers_then
 from calendar_core.store.as_of.snapshot import Past, Side, count_sides_then, ids_then, read_past
 from calendar_core.store.directory.queries import read_known
@@ -228,8 +228,9 @@ def dossier_of(connection: Connection, asked: Asked, event_id: str) -> Dossier:
     if not known:
         find_dossier(connection, event_id, viewer=viewer, now=now)
         raise NotFound(
-            f"The event {event_id!r} was not known at that time.",
+            "The event %(id)s was not known at that time.",
             next_step="Open it without as_of to see it as it stands.",
+            id=repr(event_id),
         )
     note_reconstructed(past, [known[0].card])
     return known[0]

@@ -14,9 +14,9 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from calendar_core.errors import CalendarError, Conflict, NotFound, Problems
-from calendar_core.web.response.error_messages import in_readers_words
+from calendar_core.messages import Message, mark
+from calendar_core.web.request.i18n import lazy_gettext, translated
 from calendar_core.web.response.redirects import redirect_to_survivor
-from calendar_core.web.words import lazy_gettext
 
 _TEXT_ENDINGS = (".ics", ".atom")
 _TITLES = {
@@ -29,11 +29,18 @@ _TITLES = {
     500: lazy_gettext("An error"),
     503: lazy_gettext("Out of reach"),
 }
+_WHAT = {
+    400: mark("Bad Request."),
+    404: mark("There is no such page."),
+    405: mark("Method Not Allowed."),
+    413: mark("Request Entity Too Large."),
+    429: mark("Too Many Requests."),
+}
 _NEXT_STEPS = {
-    404: "Check the address, or look for it by the search.",
-    405: "Open the address in a browser.",
-    413: "Send less at once.",
-    429: "Wait a minute, then try again.",
+    404: mark("Check the address, or look for it by the search."),
+    405: mark("Open the address in a browser."),
+    413: mark("Send less at once."),
+    429: mark("Wait a minute, then try again."),
 }
 
 
@@ -44,7 +51,12 @@ def _status(error: CalendarError) -> int:
 
 
 def _answer(
-    status: int, what: str, *, next_step: str, where: str | None = None, problems: tuple[CalendarError, ...] = ()
+    status: int,
+    what: Message,
+    *,
+    next_step: Message,
+    where: str | None = None,
+    problems: tuple[CalendarError, ...] = (),
 ) -> Response:
     title = HTTPStatus(status).phrase
     if request.path.startswith("/api/"):
@@ -62,8 +74,8 @@ def _answer(
                 "desk/error.html" if "signed_in" in g else "error.html",
                 status=status,
                 title=_TITLES.get(status, title),
-                what=in_readers_words(what),
-                next_step=in_readers_words(next_step),
+                what=translated(what),
+                next_step=translated(next_step),
                 where=where,
                 problems=problems,
             ),
@@ -85,8 +97,8 @@ def _http_error(error: HTTPException) -> Response | AnyResponse:
     """An error of the web itself. Redirects are such errors too, and pass."""
     if error.code is None or error.code < 400:
         return error.get_response()
-    what = "There is no such page." if error.code == 404 else f"{error.name}."
-    next_step = _NEXT_STEPS.get(error.code, "Check the request, and try again.")
+    what = Message(_WHAT.get(error.code, f"{error.name}."))
+    next_step = Message(_NEXT_STEPS.get(error.code, mark("Check the request, and try again.")))
     response = _answer(error.code, what, next_step=next_step)
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):
@@ -96,7 +108,11 @@ def _http_error(error: HTTPException) -> Response | AnyResponse:
 
 def _database_error(_: OperationalError) -> Response:
     number = _log("The database did not answer")
-    response = _answer(503, "The calendar cannot reach its record right now.", next_step="Try again in a minute.")
+    response = _answer(
+        503,
+        Message("The calendar cannot reach its record right now."),
+        next_step=Message("Try again in a minute."),
+    )
     response.headers["Retry-After"] = "30"
     response.headers["X-Error-Number"] = number
     return response
@@ -106,8 +122,8 @@ def _unexpected(_: Exception) -> Response:
     number = _log("An error that nobody foresaw")
     return _answer(
         500,
-        f"Something went wrong here; it is noted as {number}.",
-        next_step="Try again, or tell the desk the number.",
+        Message("Something went wrong here; it is noted as %(number)s.", number=number),
+        next_step=Message("Try again, or tell the desk the number."),
     )
 
 
@@ -119,8 +135,7 @@ def _log(what: str) -> str:
 
 
 def register(app: Flask) -> None:
-    """Translate every error of the application; templates that show one beside a field have the filter for it."""
-    app.jinja_env.filters["in_readers_words"] = in_readers_words
+    """Answer every error of the application."""
     app.register_error_handler(CalendarError, _calendar_error)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(OperationalError, _database_error)

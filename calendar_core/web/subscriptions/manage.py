@@ -116,7 +116,9 @@ def _change_one(link: str, wish: str) -> Fields | None:
         elif wish == "end":
             stored.end_subscription(session, chosen)
         else:
-            raise CalendarError(f"{wish[:40]!r} is nothing that can be done.", next_step="Use the buttons of the page.")
+            raise CalendarError(
+                "%(wish)s is nothing that can be done.", next_step="Use the buttons of the page.", wish=repr(wish[:40])
+            )
     return None
 
 

@@ -23,11 +23,11 @@ from calendar_core.domain.subscriptions.reminder_times import (
 from calendar_core.domain.time.formatting import print_weekday
 from calendar_core.domain.time.quiet_hours import read_quiet_hours
 from calendar_core.domain.time.zones import zone
-from calendar_core.domain.vocabulary import LANGS, Lang
 from calendar_core.errors import CalendarError
+from calendar_core.messages import LANGS, Lang
 from calendar_core.web.pages.filter_form import Option, zone_options
+from calendar_core.web.request.i18n import lazy_gettext
 from calendar_core.web.request.query import current
-from calendar_core.web.words import lazy_gettext
 
 _LEVELS: Final[dict[Level, Any]] = {
     "important": lazy_gettext("announced, moved, postponed, cancelled, or another place"),
@@ -116,7 +116,7 @@ def read_fields(form: MultiDict[str, str]) -> tuple[Fields, Preferences | None]:
         changes=read("changes", lambda: cast("Level", _one_of(texts["changes"], _LEVELS)), "none"),
         digest=read("digest", lambda: _read_digest(texts), None),
         quiet=read("quiet", lambda: read_quiet_hours(texts["quiet_from"], texts["quiet_to"]), None),
-        lang=read("lang", lambda: cast("Lang", _one_of(texts["lang"], LANGS)), "en"),
+        lang=read("lang", lambda: _one_of(texts["lang"], LANGS), "en"),
         time_zone=read("zone", lambda: zone(texts["zone"]).key, "UTC"),
     )
     if not wrong:
@@ -138,5 +138,10 @@ def _read_digest(texts: Mapping[str, str]) -> Digest | None:
 
 def _one_of(text: str, words: Collection[str]) -> str:
     if text not in words:
-        raise CalendarError(f"{text[:40]!r} is none of the choices.", next_step=f"Use one of {', '.join(words)}.")
+        raise CalendarError(
+            "%(value)s is none of the choices.",
+            next_step="Use one of %(words)s.",
+            value=repr(text[:40]),
+            words=", ".join(words),
+        )
     return text

@@ -18,11 +18,11 @@ from calendar_core.errors import CalendarError
 from calendar_core.store.subscriptions.signup import Wish, confirm_subscriptions, pending_behind, refuse_mail, sign_up
 from calendar_core.web.context import context
 from calendar_core.web.pages.filter_form import Filter, read_filter
+from calendar_core.web.request.i18n import gettext
 from calendar_core.web.request.query import ask, refuse_as_of
 from calendar_core.web.subscriptions.manage import keep_secret, shown
 from calendar_core.web.subscriptions.preferences_form import Fields, read_fields, usual_fields
 from calendar_core.web.templating import urls
-from calendar_core.web.words import gettext
 
 blueprint = Blueprint("signing_up", __name__)
 blueprint.after_request(keep_secret)
@@ -109,7 +109,9 @@ def confirm(token: str) -> str:
     subscription_id, now = _id_behind(token), context().clock()
     wish = request.form.get("do", "")
     if wish not in ("confirm", "refuse"):
-        raise CalendarError(f"{wish[:40]!r} is nothing that can be done.", next_step="Use the buttons of the page.")
+        raise CalendarError(
+            "%(wish)s is nothing that can be done.", next_step="Use the buttons of the page.", wish=repr(wish[:40])
+        )
     with context().database.writing() as session:
         if wish == "refuse":
             refuse_mail(session, subscription_id, reason="asked for by the reader", now=now)

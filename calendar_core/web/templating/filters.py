@@ -40,6 +40,7 @@ from calendar_core.domain.time.when import Day, Month, When, when_from_texts
 from calendar_core.domain.vocabulary import print_word
 from calendar_core.store.directory.queries import TermEntry
 from calendar_core.web.context import context
+from calendar_core.web.request.i18n import gettext, lazy_gettext
 from calendar_core.web.request.query import current
 from calendar_core.web.templating.urls import (
     address,
@@ -54,7 +55,6 @@ from calendar_core.web.templating.urls import (
     present_address,
     subscribing_address,
 )
-from calendar_core.web.words import gettext, lazy_gettext
 
 _PRECISIONS = {
     "time": lazy_gettext("to the clock time"),

@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 from flask import request, url_for
 
-from calendar_core.domain.vocabulary import Lang
+from calendar_core.messages import Lang
 from calendar_core.web.request.query import current
 
 # Pages that can show the calendar as it was known on a past day.

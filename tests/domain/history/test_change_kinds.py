@@ -21,7 +21,8 @@ from calendar_core.domain.history.change_kinds import (
 )
 from calendar_core.domain.history.describe_changes import Names, told_changes
 from calendar_core.domain.time.when import Day, Days, Month, Quarter, WallTime, When
-from calendar_core.domain.vocabulary import LANGS, Visibility
+from calendar_core.domain.vocabulary import Visibility
+from calendar_core.messages import LANGS
 from tests.builders.records import a_record
 
 START = datetime(2024, 10, 1, tzinfo=UTC)

@@ -11,7 +11,7 @@ from calendar_core.domain.time.formatting import day_marker, print_instant, prin
 from calendar_core.domain.time.parsing.parser import Reading, read_when
 from calendar_core.domain.time.when import Day, Days, Half, Month, Quarter, WallTime, When, Year
 from calendar_core.domain.time.zones import wall_time
-from calendar_core.domain.vocabulary import Lang
+from calendar_core.messages import Lang
 from tests.builders.whens import WHENS, ZONES
 
 LANGS = st.sampled_from(get_args(Lang))

@@ -8,7 +8,7 @@ import pytest
 
 from calendar_core.domain.events.cards import Dossier
 from calendar_core.domain.time.when import Day, Days, WallTime, When
-from calendar_core.domain.vocabulary import Lang
+from calendar_core.messages import Lang
 from calendar_core.notifications.letters.layout import Ways, as_html, as_text
 from calendar_core.notifications.letters.reminder import Occasion, reminder_sheet
 from calendar_core.store.db.database import Database
@@ -149,7 +149,7 @@ def test_the_subject_says_first_how_soon_it_is_whatever_the_lead_was(
     dossier: Dossier, left: timedelta, english: str, korean: str
 ) -> None:
     for lang, begins in (("en", english), ("ko", korean)):
-        occasion = replace(OCCASION, lang=lang)  # type: ignore[arg-type]
+        occasion = replace(OCCASION, lang=lang)
         assert letter(dossier, occasion, now=STARTS - left)[0].partition(":")[0] == begins
 
 

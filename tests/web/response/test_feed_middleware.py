@@ -13,10 +13,10 @@ from sqlalchemy import text
 from werkzeug.test import Client, EnvironBuilder, run_wsgi_app
 
 from app import create_app
-from calendar_core.feeds import spec
 from calendar_core.settings import Settings
 from calendar_core.store.db.database import Database
 from calendar_core.store.editing.save_event import revise_event
+from calendar_core.store.feeds import curated as curated_module
 from calendar_core.web.context import Context, context
 from calendar_core.web.response.feed_middleware import Front
 from tests.builders.records import CHANGE, NOW, a_record, add_events, counted_statements, fill_directory
@@ -175,7 +175,7 @@ def test_a_published_address_answers_200_with_a_calendar_whatever_breaks(
 def test_a_retired_feed_is_gone_and_an_unknown_one_not_found(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     client = Client(app)
     assert client.get("/feeds/quad.ics").status_code == 200
-    monkeypatch.setattr(spec, "RETIRED", frozenset({"quad"}))
+    monkeypatch.setattr(curated_module, "RETIRED", frozenset({"quad"}))
     add_events(parts_of(app).database, a_record(id="news"))
     gone, unknown = client.get("/feeds/quad.ics"), client.get("/feeds/quat.ics")
     assert [gone.status_code, unknown.status_code] == [410, 404]

@@ -96,8 +96,12 @@ def check_weekday(facts: Facts, day: date) -> None:
     if facts.weekday is not None and day.weekday() != facts.weekday:
         said, real = WEEKDAYS[facts.weekday], WEEKDAYS[day.weekday()]
         raise Contradiction(
-            f"{quoted(facts.text)} says {said}, but {day.isoformat()} is a {real}.",
+            "%(text)s says %(said)s, but %(day)s is a %(real)s.",
             next_step="See which of the two the source means.",
+            text=quoted(facts.text),
+            said=said,
+            day=day.isoformat(),
+            real=real,
         )
 
 

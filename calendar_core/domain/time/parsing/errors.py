@@ -4,6 +4,7 @@ Each is a question to the editor, never a guess. `zones` has the two others: Ski
 """
 
 from calendar_core.errors import CalendarError
+from calendar_core.messages import Message
 
 _LONGEST_QUOTE = 60  # what fits on a line of an error beside the rest
 
@@ -13,7 +14,12 @@ class NotUnderstood(CalendarError):
 
     def __init__(self, part: str, *, why: str, next_step: str) -> None:
         self.part = part
-        super().__init__(f"{quoted(part)} was not understood: {why}.", next_step=next_step)
+        super().__init__(
+            "%(part)s was not understood: %(why)s.",
+            next_step=next_step,
+            part=quoted(part),
+            why=why if isinstance(why, Message) else Message(why),
+        )
 
 
 class AmbiguousZone(CalendarError):
@@ -24,7 +30,8 @@ class AmbiguousZone(CalendarError):
         self.candidates = candidates
         super().__init__(
             what or f"{quoted(said)} is the name of several zones.",
-            next_step=f"Give the zone of the venue, or say which is meant: {', '.join(candidates)}.",
+            next_step="Give the zone of the venue, or say which is meant: %(words)s.",
+            words=", ".join(candidates),
         )
 
 

@@ -10,6 +10,7 @@ from typing import Literal
 from calendar_core.domain.time.parsing.errors import NotUnderstood, quoted
 from calendar_core.domain.time.parsing.zone_candidates import ZoneWord
 from calendar_core.domain.time.when import Part
+from calendar_core.messages import Message
 
 HalfDay = Literal["am", "pm"]
 
@@ -74,7 +75,11 @@ def joined(one: Facts, other: Facts) -> Facts:
         elif field.name != "text":
             raise NotUnderstood(
                 other.text,
-                why=f"{quoted(one.text)} already stated another {field.name.replace('_', ' ')}",
+                why=Message(
+                    "%(text)s already stated another %(replace)s",
+                    text=quoted(one.text),
+                    replace=field.name.replace("_", " "),
+                ),
                 next_step="Give one time, and put a second reading of it in brackets.",
             )
     return replace(NOTHING, **merged)  # type: ignore[arg-type]  # each value is of the field it came from

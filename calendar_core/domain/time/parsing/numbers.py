@@ -8,9 +8,10 @@ from typing import Final, TypeGuard
 from calendar_core.domain.time.parsing.errors import NotUnderstood
 from calendar_core.domain.time.parsing.facts import Facts
 from calendar_core.domain.time.parsing.tokenizer import Mark, Number, Token, clock_facts
+from calendar_core.messages import mark
 
 _YEARS: Final = range(1900, 2101)
-_NEXT_STEP: Final = "Write it as 31 October 2024, 07:10 KST, with a colon in the hour."
+_NEXT_STEP: Final = mark("Write it as 31 October 2024, 07:10 KST, with a colon in the hour.")
 
 
 def settled(tokens: list[Token]) -> list[Facts | Mark]:

@@ -144,7 +144,9 @@ def _agreed_end(ends: list[datetime | date | None]) -> datetime | date | None:
     if len(instants) > 1:
         told = ", ".join(f"{instant:%H:%M} UTC" for instant in sorted(instants))
         raise Contradiction(
-            f"The readings do not end at the same moment: {told}.", next_step="See which of them the source means."
+            "The readings do not end at the same moment: %(told)s.",
+            next_step="See which of them the source means.",
+            told=told,
         )
     return stated[0] if stated else None
 

@@ -13,8 +13,9 @@ from calendar_core.domain.time.parsing.errors import NotUnderstood
 from calendar_core.domain.time.parsing.facts import ClockTime, Facts, HalfDay, joined, joined_all
 from calendar_core.domain.time.parsing.numbers import settled
 from calendar_core.domain.time.parsing.tokenizer import Mark, tokens_of
+from calendar_core.messages import mark
 
-_EXAMPLE = "Write it as 31 October 2024, 07:10–08:00 KST."
+_EXAMPLE = mark("Write it as 31 October 2024, 07:10–08:00 KST.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -251,7 +251,9 @@ def _disagreement(
         if moments
     ]
     return Contradiction(
-        f"The readings are not the same moment: {', '.join(told)}.", next_step="See which of them the source means."
+        "The readings are not the same moment: %(words)s.",
+        next_step="See which of them the source means.",
+        words=", ".join(told),
     )
 
 
@@ -266,5 +268,9 @@ def _no_moment(text: str, wall: datetime, choices: list[Bases]) -> CalendarError
                 return skipped
     named = " and ".join(bases.options[0].said for bases in choices)
     return Contradiction(
-        f"{named} are not the same time on {wall:%Y-%m-%d}: {quoted(text)}.", next_step="See which the source means."
+        "%(named)s are not the same time on %(wall)s: %(text)s.",
+        next_step="See which the source means.",
+        named=named,
+        wall=f"{wall:%Y-%m-%d}",
+        text=quoted(text),
     )

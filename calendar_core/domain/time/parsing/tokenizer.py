@@ -18,6 +18,7 @@ from calendar_core.domain.time.parsing.errors import NotUnderstood, quoted
 from calendar_core.domain.time.parsing.facts import ClockTime, Facts, HalfDay
 from calendar_core.domain.time.parsing.zone_names import ABBREVIATION_PATTERN, ZONE_PATTERNS, read_zone
 from calendar_core.domain.time.when import Part
+from calendar_core.messages import Message
 
 LONGEST_TEXT = 300  # a sentence; a whole article is cut into sentences by whoever imports it
 
@@ -89,7 +90,11 @@ def tokens_of(text: str) -> list[Token]:
     ['7:10 a.m.', 'KST', 'Oct.', '31', '(', '2210', 'GMT', ')']
     """
     if len(text) > LONGEST_TEXT:
-        raise NotUnderstood(text, why=f"it has {len(text)} characters", next_step=f"Give at most {LONGEST_TEXT}.")
+        raise NotUnderstood(
+            text,
+            why=Message("it has %(count)s characters", count=len(text)),
+            next_step=Message("Give at most %(most)s.", most=LONGEST_TEXT),
+        )
     plain = unicodedata.normalize("NFKC", text).translate(_PLAIN)
     return list(_tokens(plain))
 
@@ -113,7 +118,7 @@ def _unknown(text: str, place: int) -> NotUnderstood:
     word = re.match(r"\w+|.", text[place:], re.DOTALL)
     return NotUnderstood(
         word.group() if word else text[place:],
-        why=f"it is no word of a date or a time in English or Korean, in {quoted(text)}",
+        why=Message("it is no word of a date or a time in English or Korean, in %(text)s", text=quoted(text)),
         next_step="Leave out what is not about the time.",
     )
 
@@ -141,7 +146,12 @@ def _numeric_date(found: re.Match[str]) -> Facts:
         year = f"{_number(found, 'year') or '…'}-"
         raise NotUnderstood(
             found.group(),
-            why=f"it is {year}{first:02d}-{second:02d} or {year}{second:02d}-{first:02d}",
+            why=Message(
+                "it is %(year)s%(first)s-%(second)s or %(year)s%(second)s-%(first)s",
+                year=year,
+                first=f"{first:02d}",
+                second=f"{second:02d}",
+            ),
             next_step="Write the month as a word.",
         )
     month, day = (second, first) if first > 12 else (first, second)

@@ -1,8 +1,7 @@
-"""What errors say on Korean pages: what a reader can meet has its Korean, and no template is kept for nothing."""
+"""What errors say on Korean pages: what a reader can meet has its Korean."""
 
 import re
 from collections.abc import Iterator
-from time import perf_counter
 
 import pytest
 from flask import Flask, abort
@@ -11,8 +10,8 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.datastructures import MultiDict
 
 from calendar_core.domain.subscriptions.tokens import Purpose, seal
+from calendar_core.messages import Message
 from calendar_core.store.db.database import Database
-from calendar_core.web.response.error_messages import TEMPLATES, find_template
 from calendar_core.web.subscriptions.preferences_form import read_fields
 from tests.builders.mail import subscribe
 from tests.builders.records import NOW
@@ -147,7 +146,7 @@ def said(client: FlaskClient, lang: str, posts: list[tuple[str, Form]]) -> dict[
     return found
 
 
-def faults() -> list[str]:
+def faults() -> list[Message]:
     """What is wrong in each of the forms, in the words of the domain."""
     wrong = [error for form in WRONG_FORMS for error in read_fields(MultiDict(form))[0].wrong.values()]
     assert len(wrong) >= len(WRONG_FORMS)
@@ -167,28 +166,8 @@ def is_korean(text: str) -> bool:
     return bool(re.search("[가-힣]", text)) and not re.search(r"\b[A-Z][a-z]+(?: [\w']+){3}", text)
 
 
-def test_no_template_is_kept_for_nothing(app: Flask, posts: list[tuple[str, Form]]) -> None:
-    told = [text for texts in said(app.test_client(use_cookies=False), "en", posts).values() for text in texts]
-    # A fault beside a field is two sentences in one paragraph.
-    sentences = [part for text in told for part in (text, *parts_of(text))] + faults()
-    met = {found[0] for one in sentences if (found := find_template(one))}
-    assert set(TEMPLATES) - met == set()
-
-
-def parts_of(text: str) -> list[str]:
-    """The ways to part a text into two."""
-    return [part for end in re.finditer(r"\. ", text) for part in (text[: end.start() + 1], text[end.end() :])]
-
-
-def test_every_fault_of_the_subscription_form_has_a_template() -> None:
-    assert [one for one in faults() if find_template(one) is None] == []
-
-
-@pytest.mark.parametrize("template", TEMPLATES)
-def test_a_sentence_is_known_by_its_own_template_and_by_no_earlier_one(template: str) -> None:
-    places = {name: f"«{name}»" for name in re.findall(r"%\((\w+)\)s", template)}
-    sentence = template % places if places else template
-    assert find_template(sentence) == (template, places)
+def test_every_fault_of_the_subscription_form_has_its_korean() -> None:
+    assert [one for one in faults() if not is_korean(one.translated("ko"))] == []
 
 
 def test_what_somebody_wrote_is_neither_markup_nor_a_format(app: Flask) -> None:
@@ -197,15 +176,6 @@ def test_what_somebody_wrote_is_neither_markup_nor_a_format(app: Flask) -> None:
     assert "<b>" not in answer.text
 
 
-def test_a_sentence_that_nobody_translated_stays_as_it_is(app: Flask) -> None:
-    assert find_template("Somebody else saved this first; nothing was overwritten.") is None
+def test_the_api_answers_in_english(app: Flask) -> None:
     answer = app.test_client().get("/api/v1/events?partys=KR", headers={"Accept-Language": "ko"})
     assert answer.get_json()["detail"] == "The key 'partys' is not known."
-
-
-def test_a_long_text_full_of_our_words_is_not_slow() -> None:
-    hostile = "No a is called " * 20_000 + " is never " * 20_000 + "Did you mean " + " or " * 50_000
-    began = perf_counter()
-    assert find_template(f"{hostile}!") is None
-    # Some milliseconds; what tries each place with each other takes minutes.
-    assert perf_counter() - began < 2

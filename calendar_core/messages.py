@@ -1,0 +1,102 @@
+"""Every text that the program itself says to a person: gettext messages, each identified by its English text.
+
+A language other than English is one file, `translations/<language>.po`; adding the file adds the language. It is read
+directly, so a fresh checkout needs no build step and no compiled copy can disagree with it. What the record says
+(names, titles, outcomes) is data and is not translated here. See docs/decisions/0063.
+"""
+
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from babel.support import NullTranslations
+
+#: A language of the interface, as a BCP 47 tag: one of `LANGS`.
+Lang = str
+
+CATALOGUES: Final = Path(__file__).with_name("translations")
+#: English is the language of the messages themselves and has no catalogue.
+LANGS: Final[tuple[Lang, ...]] = ("en", *sorted(file.stem for file in CATALOGUES.glob("*.po")))
+
+
+@cache
+def read_catalogue(lang: Lang) -> "NullTranslations":
+    """The translations into a language; an empty catalogue for English."""
+    # Babel is imported on first use: commands and English feeds never need it.
+    from babel.messages.mofile import write_mo  # noqa: PLC0415
+    from babel.messages.pofile import read_po  # noqa: PLC0415
+    from babel.support import NullTranslations, Translations  # noqa: PLC0415
+
+    if lang == "en":
+        return NullTranslations()
+    compiled = BytesIO()
+    with (CATALOGUES / f"{lang}.po").open("rb") as file:
+        write_mo(compiled, read_po(file, locale=lang))
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+def gettext(text: str, lang: Lang, /, **values: object) -> str:
+    """A message in a language, with its named values put in: `%(name)s`.
+
+    >>> gettext("No %(key)s is called %(value)s.", "en", key="party", value="'KX'")
+    "No party is called 'KX'."
+    """
+    return _filled(text if lang == "en" else str(read_catalogue(lang).gettext(text)), values)
+
+
+def pgettext(context: str, text: str, lang: Lang, /, **values: object) -> str:
+    """A message whose English text alone would be ambiguous; `context` says what it is of."""
+    return _filled(text if lang == "en" else str(read_catalogue(lang).pgettext(context, text)), values)
+
+
+def ngettext(one: str, many: str, count: int, lang: Lang, /, **values: object) -> str:
+    """A message that counts: `one` for 1, `many` for every other number; `%(num)s` is the count."""
+    text = str(read_catalogue(lang).ngettext(one, many, count))
+    return _filled(text, {"num": count, **values})
+
+
+def mark(text: str) -> str:
+    """The text itself, marked as a message that is translated where it is shown."""
+    return text
+
+
+class Message(str):
+    """A message with its values, to be translated later. As a string it is the English text.
+
+    Values that are messages themselves are translated with it.
+
+    >>> said = Message("%(what)s. %(next)s", what="It is late", next=Message("Use at most %(most)s.", most=3))
+    >>> said, said.translated("en")
+    ('It is late. Use at most 3.', 'It is late. Use at most 3.')
+    """
+
+    __slots__ = ("id", "values")
+
+    id: str
+    values: dict[str, object]
+
+    def __new__(cls, text: str, /, **values: object) -> "Message":
+        message = super().__new__(cls, _filled(text, values))
+        message.id = text
+        message.values = values
+        return message
+
+    def __getnewargs_ex__(self) -> Any:
+        return (self.id,), self.values
+
+    def translated(self, lang: Lang) -> str:
+        """The text in a language."""
+        return gettext(self.id, lang, **{name: translated(value, lang) for name, value in self.values.items()})
+
+
+def translated(value: object, lang: Lang) -> object:
+    """A message in a language; any other value as it is."""
+    return value.translated(lang) if isinstance(value, Message) else value
+
+
+def _filled(text: str, values: dict[str, object]) -> str:
+    """A text without named places may hold a lone per cent sign, and one without values is nobody's template."""
+    return text % values if values and "%(" in text else text
