@@ -12,16 +12,16 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from calendar_core import clock
 from calendar_core.cli import register_commands
 from calendar_core.errors import CalendarError
-from calendar_core.settings import Settings, read_settings
+from calendar_core.settings import Settings, parse_settings
 from calendar_core.store.db.database import Database
 from calendar_core.web import api, desk, health
-from calendar_core.web.context import Context, attach
+from calendar_core.web.context import Context, attach_context
 from calendar_core.web.feeds import ics, instructions
 from calendar_core.web.pages import calendar, changes, coverage, directory, embed, event, sitemap, statistics
 from calendar_core.web.request import display_settings, i18n
 from calendar_core.web.response import errors, headers, page_cache
-from calendar_core.web.response.feed_middleware import Front
-from calendar_core.web.response.page_cache import KeptPages
+from calendar_core.web.response.feed_middleware import FeedMiddleware
+from calendar_core.web.response.page_cache import PageCache
 from calendar_core.web.subscriptions import manage, subscribe
 from calendar_core.web.templating import filters
 
@@ -61,8 +61,8 @@ def create_app(settings: Settings | None = None, *, now: Callable[[], datetime] 
         MAX_FORM_MEMORY_SIZE=500_000,
         MAX_FORM_PARTS=100,
     )
-    parts = Context(database=Database(settings.database_url), settings=settings, clock=now)
-    attach(app, parts)
+    context = Context(database=Database(settings.database_url), settings=settings, clock=now)
+    attach_context(app, context)
     for module in _PAGES:
         app.register_blueprint(module.blueprint)
     i18n.register(app)
@@ -75,7 +75,7 @@ def create_app(settings: Settings | None = None, *, now: Callable[[], datetime] 
     if settings.proxies:
         # The client's address alone: hosts and paths in links are those of the settings, whatever a request says.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0)  # type: ignore[method-assign]
-    app.wsgi_app = Front(KeptPages(app.wsgi_app, parts), parts)  # type: ignore[method-assign]  # as Flask says to do it
+    app.wsgi_app = FeedMiddleware(PageCache(app.wsgi_app, context), context)  # type: ignore[method-assign]  # as Flask says to do it
     return app
 
 
@@ -94,6 +94,6 @@ def create_worker() -> Flask:
 def _settings_of_environment() -> Settings:
     """The settings; what is wrong with them is said as a command's error, since only commands start without any."""
     try:
-        return read_settings(os.environ)
+        return parse_settings(os.environ)
     except CalendarError as error:
         raise click.ClickException(str(error)) from None

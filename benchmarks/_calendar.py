@@ -16,13 +16,13 @@ from calendar_core.domain.events.record import record_from_json
 from calendar_core.domain.time.when import Day, WallTime
 from calendar_core.store.db.database import Database
 from calendar_core.store.db.migrate import upgrade
-from calendar_core.store.editing.save_event import Change, create_event, revise_event
-from calendar_core.store.events.rows import newest_snapshots
+from calendar_core.store.editing.save_event import RevisionMetadata, create_event, revise_event
+from calendar_core.store.events.rows import load_newest_snapshots
 
 #: The feed of exactly the events that were made.
 FEED: Final = "/calendar.ics?from=2030-01-01"
 FIRST_DAY: Final = date(2030, 1, 1)
-MADE: Final = Change(editor="a benchmark", reason="to have something to measure")
+MADE: Final = RevisionMetadata(editor="a benchmark", reason="to have something to measure")
 ZONES: Final = ("Asia/Seoul", "America/New_York", "Europe/Brussels", "Asia/Tokyo")
 
 
@@ -34,7 +34,7 @@ def make_calendar(folder: Path, count: int, *, per_day: int = 1) -> str:
     load_paths(database, [Path("data")], now=clock.now(), progress=lambda *_: None)
     with database.writing() as session:
         ids = [row[0] for row in session.connection().execute(text("SELECT id FROM event ORDER BY id"))]
-        snapshots = newest_snapshots(session.connection(), ids)
+        snapshots = load_newest_snapshots(session.connection(), ids)
         for number, event_id in zip(range(count), itertools.cycle(ids)):
             like = record_from_json(snapshots[event_id])
             day = FIRST_DAY + timedelta(days=number // per_day)
@@ -54,7 +54,7 @@ def edit(url: str, number: int, title: str) -> None:
     database = Database(url)
     with database.writing() as session:
         event_id = f"made-{number}"
-        record = record_from_json(newest_snapshots(session.connection(), [event_id])[event_id])
+        record = record_from_json(load_newest_snapshots(session.connection(), [event_id])[event_id])
         query = text("SELECT revision FROM event WHERE id = :id")
         revision = session.connection().execute(query, {"id": event_id}).scalar_one()
         revise_event(session, replace(record, title=title), MADE, opened_at=revision, now=clock.now())

@@ -21,7 +21,7 @@ from benchmarks._calendar import MADE, make_calendar
 from calendar_core import clock
 from calendar_core.desk.editing.save import save_event
 from calendar_core.store.db.database import Database
-from calendar_core.store.events.revisions import newest_revision
+from calendar_core.store.events.revisions import load_newest_revision
 
 EVENTS, EDITS, SYNCS = 100, 200, 500
 PAGE: Final = bytes(4_096)
@@ -46,10 +46,10 @@ def edits_a_second(database: Database, numbers: Iterator[int]) -> float:
     for number in itertools.islice(numbers, EDITS):
         event_id = f"made-{number % EVENTS}"
         with database.reading() as connection:
-            opened_at, record = newest_revision(connection, event_id)
+            opened_at, record = load_newest_revision(connection, event_id)
         changed = replace(record, agenda=f"Edit {number}")
         with database.writing() as session:
-            assert save_event(session, changed, MADE, opened_at=opened_at, deed="changed", now=clock.now())
+            assert save_event(session, changed, MADE, opened_at=opened_at, action="changed", now=clock.now())
     return EDITS / (time.perf_counter() - begun)
 
 

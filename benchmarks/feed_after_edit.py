@@ -25,12 +25,12 @@ from benchmarks._calendar import edit, make_calendar, multiply_kept
 from calendar_core import clock
 from calendar_core.domain.events.selection import Selection
 from calendar_core.domain.feeds.options import FeedOptions
-from calendar_core.feeds.cache.feed_cache import Shelf
-from calendar_core.feeds.cache.service import Press
-from calendar_core.feeds.publish import refresh_curated
-from calendar_core.feeds.spec import filtered
+from calendar_core.feeds.cache.feed_cache import FeedCache
+from calendar_core.feeds.cache.service import FeedService
+from calendar_core.feeds.publish import refresh_curated_feeds
+from calendar_core.feeds.spec import filter_spec
 from calendar_core.store.db.database import Database
-from calendar_core.store.feeds.curated import curated_feeds
+from calendar_core.store.feeds.curated import list_curated_feeds
 
 FEW, MANY = 10_000, 100_000
 BASE = "http://127.0.0.1:8000"
@@ -42,13 +42,13 @@ class Editing:
 
     def __init__(self, url: str, folder: Path) -> None:
         self.url = url
-        self.press = Press(Database(url), Shelf(folder, most_bytes=inf), base_url=BASE)
+        self.press = FeedService(Database(url), FeedCache(folder, max_bytes=inf), base_url=BASE)
         self.numbers = itertools.count(17, 37)
-        refresh_curated(self.press, clock.now())
+        refresh_curated_feeds(self.press, clock.now())
 
     def archive(self) -> bytes:
         """The bytes of the archive as they are."""
-        ready = self.press.shelf.get(ARCHIVE)
+        ready = self.press.cache.get(ARCHIVE)
         assert ready is not None
         return ready.body
 
@@ -57,7 +57,7 @@ class Editing:
         title = f"Edited at {time.time()}"
         edit(self.url, next(self.numbers) % 1_000, title)
         begin = time.perf_counter()
-        refresh_curated(self.press, clock.now())
+        refresh_curated_feeds(self.press, clock.now())
         taken = time.perf_counter() - begin
         assert title.encode() in self.archive()
         return taken
@@ -65,12 +65,12 @@ class Editing:
     def new_filter(self) -> float:
         """The CPU of the first answer to a filter that nobody asked before."""
         key = f"/calendar.ics?{next(self.numbers)}"
-        wanted = filtered(Selection(party=("KR", "US"), kind=("summit", "visit")), FeedOptions())
-        return cpu_seconds(lambda: self.press.ready(key, lambda _: wanted, clock.now()))
+        wanted = filter_spec(Selection(party=("KR", "US"), kind=("summit", "visit")), FeedOptions())
+        return cpu_seconds(lambda: self.press.get_feed(key, lambda _: wanted, clock.now()))
 
     def known_filter(self) -> float:
         """The CPU of an answer to a filter that was asked before, when nothing changed since."""
-        return cpu_seconds(lambda: self.press.fresh("/calendar.ics", clock.now()))
+        return cpu_seconds(lambda: self.press.get_if_fresh("/calendar.ics", clock.now()))
 
 
 def cpu_seconds(act: Callable[[], object]) -> float:
@@ -98,7 +98,7 @@ def memory(folder: Path) -> float:
     url = make_calendar(folder, 0)
     with entente(url, folder) as server:
         with Database(url).reading() as connection:
-            addresses = [feed.address for feed in curated_feeds(connection)]
+            addresses = [feed.path for feed in list_curated_feeds(connection)]
         assert {get(server, address).status for address in addresses} == {200}
         return max(pss(pid) for pid in server.family())
 

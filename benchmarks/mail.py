@@ -23,15 +23,15 @@ from benchmarks._bench import heading, need, report, rounds
 from benchmarks._postfix import port_of, smtp_sink, source_rate
 from calendar_core.mail.delivery import deliver_due
 from calendar_core.models import OutboxMessage, Reminder, Subscription, table_of
-from calendar_core.notifications.compose import write_letters
-from calendar_core.scheduler import open_mailroom
+from calendar_core.notifications.compose import compose_letters
+from calendar_core.scheduler import build_scheduler_context
 from calendar_core.settings import Settings
 from calendar_core.store.db.database import Database
 from calendar_core.store.db.migrate import upgrade
-from calendar_core.store.editing.save_event import occurrence_of
+from calendar_core.store.editing.save_event import occurrence_key
 from calendar_core.store.outbox.outbox import claim_messages, settle_sent
 from calendar_core.store.selection.conditions import EVENT
-from tests.builders.mail import HOUR, NOW, raise_all, settings_for, starting
+from tests.builders.mail import HOUR, NOW, enqueue_all, make_record_at, settings_for
 from tests.builders.records import add_events, fill_directory
 from tests.conftest import create_cluster, database_folder, find_free_port, running_cluster, server_user
 from tools.services import POSTFIX, POSTGRESQL, find_postgresql
@@ -43,7 +43,7 @@ _OUTBOX, _REMINDER, _SUBSCRIPTION = table_of(OutboxMessage), table_of(Reminder),
 def subscribe_all(database: Database) -> None:
     """An event in an hour, the readers, and their reminders as they are planned."""
     fill_directory(database)
-    event = starting(NOW + HOUR)
+    event = make_record_at(NOW + HOUR)
     add_events(database, event)
     readers = [
         {
@@ -64,7 +64,7 @@ def subscribe_all(database: Database) -> None:
     with database.writing() as session:
         session.execute(insert(_SUBSCRIPTION), readers)
         start = session.execute(select(EVENT.c.start_text, EVENT.c.time_zone)).one()
-        planned["occurrence"] = occurrence_of(start.start_text, start.time_zone)
+        planned["occurrence"] = occurrence_key(start.start_text, start.time_zone)
         session.execute(insert(_REMINDER), [{**planned, "subscription_id": one["id"]} for one in readers])
 
 
@@ -75,7 +75,7 @@ def raising_rate(database: Database) -> float:
         session.execute(update(_REMINDER).values(state="waiting"))
     begin = time.perf_counter()
     raised = 0
-    while made := raise_all(database):
+    while made := enqueue_all(database):
         raised += made
     assert raised == READERS
     return READERS / (time.perf_counter() - begin)
@@ -93,9 +93,9 @@ def wait_again(database: Database, count: int) -> None:
 def sending_rate(database: Database, settings: Settings) -> float:
     """Mails a second by the product, from claim to settling."""
     wait_again(database, SENT)
-    room = open_mailroom(database, settings, clock=lambda: NOW)
+    context = build_scheduler_context(database, settings, clock=lambda: NOW)
     begin = time.perf_counter()
-    ended = deliver_due(room.post())
+    ended = deliver_due(context.delivery_context())
     took = time.perf_counter() - begin
     assert ended["sent"] == SENT, ended
     return SENT / took
@@ -108,7 +108,7 @@ def naive_rate(database: Database, settings: Settings, port: int) -> float:
     for _ in range(NAIVE):
         with database.writing() as session:
             claimed = claim_messages(session, now=NOW, limit=1)
-            drafts = write_letters(
+            drafts = compose_letters(
                 session.connection(), claimed, base_url=settings.base_url, key=settings.secret_key, now=NOW
             )
             letter = drafts[claimed[0].id]

@@ -19,7 +19,7 @@ from benchmarks._bench import ROUNDS, report, rounds
 from benchmarks._calendar import edit, make_calendar, multiply
 from calendar_core.domain.events.selection import Selection
 from calendar_core.store.db.database import Database
-from calendar_core.store.selection.conditions import EVENT, selected
+from calendar_core.store.selection.conditions import EVENT, where_selected
 
 MADE, MANY, RARE = 1_000, 100_000, 100
 WORDS: Final = ("독도", "호르무즈", "Dokdo", "한미", "협의", "안보협의", "scm")
@@ -27,7 +27,7 @@ WORDS: Final = ("독도", "호르무즈", "Dokdo", "한미", "협의", "안보�
 
 def by_index(connection: Connection, word: str) -> int:
     """How many events hold the word, as every page asks it."""
-    query = select(func.count()).select_from(EVENT).where(selected(Selection(q=word)))
+    query = select(func.count()).select_from(EVENT).where(where_selected(Selection(q=word)))
     return connection.execute(query).scalar_one()
 
 

@@ -18,7 +18,7 @@ PREFIX = "ENTENTE_"
 _ROOT = Path(__file__).resolve().parents[1]
 #: Where everything that the program makes is kept by default: database, mail, key.
 VAR = _ROOT / "var"
-_SHORTEST_KEY = 32
+_MIN_KEY_LENGTH = 32
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,7 +109,7 @@ SETTINGS = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class SignOn:
+class OidcProvider:
     """Where the organisation's people sign on, and who this calendar is there."""
 
     issuer: str
@@ -140,11 +140,11 @@ class Settings:
     dkim_key: str = ""
     dkim_selector: str = "entente"
     dkim_domain: str = ""
-    sign_on: SignOn | None = None
+    sign_on: OidcProvider | None = None
     sources_a_day: int = 0
 
 
-def _fail(name: str, what: str, next_step: str) -> CalendarError:
+def _setting_error(name: str, what: str, next_step: str) -> CalendarError:
     return CalendarError(what, next_step=next_step, where=PREFIX + name)
 
 
@@ -160,42 +160,44 @@ def _refuse_unknown(environment: Mapping[str, str]) -> None:
             )
 
 
-def _read_number(name: str, text: str, most: int, *, called: str = "such a number") -> int:
+def _parse_number(name: str, text: str, most: int, *, called: str = "such a number") -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 10 and 0 < int(text) <= most):
-        raise _fail(name, f"{text!r} is not {called}.", f"Write a number from 1 to {most}.")
+        raise _setting_error(name, f"{text!r} is not {called}.", f"Write a number from 1 to {most}.")
     return int(text)
 
 
-def _read_proxies(text: str) -> int:
+def _parse_proxies(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) == 1):
-        raise _fail("PROXIES", f"{text!r} is not a number of proxies.", "Write 0 without any, 1 behind one.")
+        raise _setting_error("PROXIES", f"{text!r} is not a number of proxies.", "Write 0 without any, 1 behind one.")
     return int(text)
 
 
-def _read_base_url(text: str) -> str:
+def _parse_base_url(text: str) -> str:
     parts = urlsplit(text)
     if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
-        raise _fail("BASE_URL", f"{text!r} is not a web address.", "Write it as https://calendar.example.org.")
+        raise _setting_error("BASE_URL", f"{text!r} is not a web address.", "Write it as https://calendar.example.org.")
     return text.rstrip("/")
 
 
-def _read_sign_on(text: str | None) -> SignOn | None:
+def _parse_oidc_provider(text: str | None) -> OidcProvider | None:
     if text is None:
         return None
     parts = urlsplit(text)
     is_safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost"))
     if not (is_safe and parts.hostname and parts.username and parts.password) or parts.query or parts.fragment:
         # Never the text itself: it holds a secret.
-        raise _fail("SIGN_ON", "This is not the address of a sign-on.", "Write https://client:secret@id.example.org.")
+        raise _setting_error(
+            "SIGN_ON", "This is not the address of a sign-on.", "Write https://client:secret@id.example.org."
+        )
     issuer = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}".rstrip("/")
-    return SignOn(issuer=issuer, client_id=unquote(parts.username), client_secret=unquote(parts.password))
+    return OidcProvider(issuer=issuer, client_id=unquote(parts.username), client_secret=unquote(parts.password))
 
 
-def _read_secret_key(given: str | None) -> str:
+def _load_secret_key(given: str | None) -> str:
     if given is not None:
-        if len(given) < _SHORTEST_KEY:
-            raise _fail(
-                "SECRET_KEY", f"The key has {len(given)} characters.", f"Use at least {_SHORTEST_KEY}, at random."
+        if len(given) < _MIN_KEY_LENGTH:
+            raise _setting_error(
+                "SECRET_KEY", f"The key has {len(given)} characters.", f"Use at least {_MIN_KEY_LENGTH}, at random."
             )
         return given
     file = VAR / "secret-key"
@@ -225,7 +227,7 @@ def make_directory(directory: Path) -> None:
         )
 
 
-def read_settings(environment: Mapping[str, str]) -> Settings:
+def parse_settings(environment: Mapping[str, str]) -> Settings:
     """The settings of an environment; relative default paths are those of the checkout, not of the current folder.
 
     Raises CalendarError for an unknown name or an unusable value.
@@ -234,25 +236,25 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     named = {setting.name: environment.get(PREFIX + setting.name) for setting in SETTINGS}
     given = {name: value for name, value in named.items() if value}
     host = given.get("HOST", "127.0.0.1")
-    port = _read_number("PORT", given.get("PORT", "8000"), 65535, called="a port")
+    port = _parse_number("PORT", given.get("PORT", "8000"), 65535, called="a port")
     shown_host = f"[{host}]" if ":" in host else host
     return Settings(
         database_url=given.get("DATABASE_URL", f"sqlite:///{VAR / 'entente.db'}"),
         mail_url=given.get("MAIL_URL", f"maildir:{VAR / 'mail'}"),
         mail_from=given.get("MAIL_FROM", "Entente <entente@localhost>"),
-        base_url=_read_base_url(given.get("BASE_URL", f"http://{shown_host}:{port}")),
-        secret_key=_read_secret_key(given.get("SECRET_KEY")),
+        base_url=_parse_base_url(given.get("BASE_URL", f"http://{shown_host}:{port}")),
+        secret_key=_load_secret_key(given.get("SECRET_KEY")),
         host=host,
         port=port,
-        proxies=_read_proxies(given.get("PROXIES", "0")),
+        proxies=_parse_proxies(given.get("PROXIES", "0")),
         var=VAR,
-        mail_connections=_read_number("MAIL_CONNECTIONS", given.get("MAIL_CONNECTIONS", "4"), 50),
-        mail_flood=_read_number("MAIL_FLOOD", given["MAIL_FLOOD"], 100_000_000) if "MAIL_FLOOD" in given else None,
+        mail_connections=_parse_number("MAIL_CONNECTIONS", given.get("MAIL_CONNECTIONS", "4"), 50),
+        mail_flood=_parse_number("MAIL_FLOOD", given["MAIL_FLOOD"], 100_000_000) if "MAIL_FLOOD" in given else None,
         bounce_address=given.get("BOUNCE_ADDRESS", ""),
         bounce_maildir=Path(given["BOUNCE_MAILDIR"]).expanduser() if "BOUNCE_MAILDIR" in given else None,
         dkim_key=given.get("DKIM_KEY", ""),
         dkim_selector=given.get("DKIM_SELECTOR", "entente"),
         dkim_domain=given.get("DKIM_DOMAIN", ""),
-        sign_on=_read_sign_on(given.get("SIGN_ON")),
-        sources_a_day=_read_number("SOURCES_A_DAY", given["SOURCES_A_DAY"], 86_400) if "SOURCES_A_DAY" in given else 0,
+        sign_on=_parse_oidc_provider(given.get("SIGN_ON")),
+        sources_a_day=_parse_number("SOURCES_A_DAY", given["SOURCES_A_DAY"], 86_400) if "SOURCES_A_DAY" in given else 0,
     )

@@ -50,13 +50,13 @@ def pytest_configure() -> None:
 
 
 @pytest.fixture(autouse=True)
-def _no_settings_of_the_developer(monkeypatch: pytest.MonkeyPatch) -> None:
+def _clear_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep a developer's own ENTENTE_* variables out of the tests."""
     for name in [name for name in os.environ if name.startswith("ENTENTE_")]:
         monkeypatch.delenv(name)
 
 
-def give_up(service: Service) -> NoReturn:
+def skip_or_fail(service: Service) -> NoReturn:
     """Skip the test that needs what this machine lacks; under CI nothing may be missing."""
     if UNDER_CI:
         pytest.fail(f"{service.advice}, and CI skips nothing.", pytrace=False)
@@ -72,7 +72,7 @@ _worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) %
 _ports = itertools.islice(itertools.cycle(range(20_000 + 1_000 * _worker, 21_000 + 1_000 * _worker)), os.getpid(), None)
 
 
-def is_free(port: int) -> bool:
+def is_port_free(port: int) -> bool:
     """Does nobody listen on this TCP port of 127.0.0.1?"""
     with closing(socket.socket()) as probe:
         try:
@@ -84,7 +84,7 @@ def is_free(port: int) -> bool:
 
 def find_free_port() -> int:
     """Find a TCP port of 127.0.0.1 that nobody listens on now; bind it soon."""
-    return next(port for port in _ports if is_free(port))
+    return next(port for port in _ports if is_port_free(port))
 
 
 @pytest.fixture
@@ -95,14 +95,14 @@ def free_port() -> int:
 
 # --- A folder for databases -----------------------------------------------------------------------------------------
 
-ENOUGH_MEMORY = 1 << 30  # bytes free; the suite needs some 200 MB, and a container's /dev/shm has only 64 MB
+MIN_FREE_MEMORY = 1 << 30  # bytes free; the suite needs some 200 MB, and a container's /dev/shm has only 64 MB
 
 
 @contextmanager
 def database_folder() -> Iterator[Path]:
     """Make a temporary folder, in memory where there is room: a new database then takes 0.02 s instead of 0.4 s."""
     memory = Path("/dev/shm")  # noqa: S108 - the folder made in it has an unguessable name and is closed to others
-    has_room = memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > ENOUGH_MEMORY
+    has_room = memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > MIN_FREE_MEMORY
     # Not pytest's own folder: the user of PostgreSQL must reach it, and the path of a socket may have 107 characters.
     folder = Path(tempfile.mkdtemp(prefix="entente-", dir=memory if has_room else None))
     try:
@@ -129,11 +129,11 @@ def create_cluster(programs: Path, folder: Path, user: str | None) -> None:
     command = [str(programs / "initdb"), "--pgdata", str(folder / "data"), "--username", "entente", "--auth", "trust"]
     command += ["--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync"]
     # Nothing of root's may be left in the groups or the working folder: a server reads neither.
-    done = subprocess.run(
+    result = subprocess.run(
         command, user=user, extra_groups=[] if user else None, cwd=folder, capture_output=True, text=True, check=False
     )
-    if done.returncode:
-        pytest.fail(f"initdb failed: {done.stderr}", pytrace=False)
+    if result.returncode:
+        pytest.fail(f"initdb failed: {result.stderr}", pytrace=False)
 
 
 @contextmanager
@@ -187,7 +187,7 @@ def postgres_server() -> Iterator[str]:
     """
     programs = find_postgresql()
     if programs is None:
-        give_up(POSTGRESQL)
+        skip_or_fail(POSTGRESQL)
     user = server_user()
     with database_folder() as folder:
         create_cluster(programs, folder, user)
@@ -309,7 +309,7 @@ def database(database_url: str) -> Iterator[Database]:
 
 # --- Browser --------------------------------------------------------------------------------------------------------
 
-WINDOW = (1280, 900)  # CSS pixels; a laptop's
+WINDOW_SIZE = (1280, 900)  # CSS pixels; a laptop's
 
 
 def chromium_options(program: Path, profile: Path) -> Options:
@@ -318,7 +318,12 @@ def chromium_options(program: Path, profile: Path) -> Options:
     options.binary_location = str(program)
     flags = ["headless=new", "disable-gpu", "disable-quic", "no-first-run", "disable-background-networking"]
     flags += ["disable-component-update", "disable-sync", "disable-default-apps", "disable-dev-shm-usage"]
-    flags += [f"user-data-dir={profile}", f"window-size={WINDOW[0]},{WINDOW[1]}", "lang=en-US", "hide-scrollbars"]
+    flags += [
+        f"user-data-dir={profile}",
+        f"window-size={WINDOW_SIZE[0]},{WINDOW_SIZE[1]}",
+        "lang=en-US",
+        "hide-scrollbars",
+    ]
     if os.geteuid() == 0:
         flags.append("no-sandbox")  # Chromium's sandbox refuses root; the pages are our own
     for flag in flags:
@@ -332,7 +337,7 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chr
     """Start one headless Chromium for the session. A test asks for `browser`, which is this one with a clean slate."""
     found = find_chromium()
     if found is None:
-        give_up(CHROMIUM)
+        skip_or_fail(CHROMIUM)
     program, driver = found
     os.environ["SE_OFFLINE"] = "true"  # Selenium would look for a newer driver …
     os.environ["SE_AVOID_STATS"] = "true"  # … and report that it did
@@ -345,7 +350,7 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chr
 @pytest.fixture
 def browser(chromium: webdriver.Chrome) -> webdriver.Chrome:
     """Give Chromium at the size of a laptop, on an empty page, with no cookies, no cache and an empty console."""
-    chromium.set_window_size(*WINDOW)
+    chromium.set_window_size(*WINDOW_SIZE)
     chromium.get("about:blank")
     chromium.execute_cdp_cmd("Network.clearBrowserCookies", {})
     chromium.execute_cdp_cmd("Network.clearBrowserCache", {})
@@ -357,7 +362,7 @@ def browser(chromium: webdriver.Chrome) -> webdriver.Chrome:
 def korean_font() -> None:
     """Make sure that a screenshot shows Korean rather than boxes."""
     if not has_korean_font():
-        give_up(KOREAN_FONT)
+        skip_or_fail(KOREAN_FONT)
 
 
 # --- Mail -----------------------------------------------------------------------------------------------------------
@@ -391,9 +396,7 @@ class SmtpSink:
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 OK"
 
-    async def handle_DATA(  # noqa: N802 - see above
-        self, _server: SMTP, _session: Session, envelope: Envelope
-    ) -> str:
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - see above
         """Keep the message, unless this one is to fail."""
         answer = self.data_answers.popleft() if self.data_answers else "250 2.0.0 OK"
         if answer.startswith("2"):

@@ -15,28 +15,35 @@ from calendar_core import scheduler
 from calendar_core.clock import now as real_clock
 from calendar_core.domain.events.record import Source
 from calendar_core.errors import CalendarError, Conflict
-from calendar_core.feeds.cache.feed_cache import shelf_directory
+from calendar_core.feeds.cache.feed_cache import feed_cache_directory
 from calendar_core.models import Subscription
-from calendar_core.scheduler import Mailroom, inquire, only_scheduler, open_mailroom, run_scheduler, tick
+from calendar_core.scheduler import (
+    SchedulerContext,
+    build_scheduler_context,
+    check_links,
+    hold_scheduler_lock,
+    run_once,
+    run_scheduler,
+)
 from calendar_core.settings import Settings
 from calendar_core.store.db.database import Database
-from calendar_core.store.db.heartbeats import newest_ticks
+from calendar_core.store.db.heartbeats import load_latest_heartbeats
 from tests.builders.mail import (
     DAY,
     DOMAIN,
     HOUR,
     NOW,
-    messages,
-    reminders,
+    first_column,
+    load_messages,
+    load_reminders,
+    load_rows,
+    make_record_at,
     revise,
-    rows_of,
     settings_for,
-    starting,
-    states,
     subscribe,
 )
-from tests.builders.records import a_record, add_events, fill_directory
-from tests.builders.smtp_server import SILENCE, WireServer
+from tests.builders.records import add_events, fill_directory, make_record
+from tests.builders.smtp_server import NO_REPLY, ScriptedSmtpServer
 from tests.conftest import SmtpSink
 from tests.mail.test_bounces import delivery_report
 
@@ -44,7 +51,7 @@ from tests.mail.test_bounces import delivery_report
 @pytest.fixture
 def an_hour_ahead(database: Database) -> Database:
     fill_directory(database)
-    add_events(database, starting(NOW + HOUR))
+    add_events(database, make_record_at(NOW + HOUR))
     subscribe(database)
     return database
 
@@ -53,13 +60,13 @@ def test_a_tick_plans_raises_and_sends_and_the_next_does_nothing(
     an_hour_ahead: Database, database_url: str, smtp_sink: SmtpSink
 ) -> None:
     settings = settings_for(database_url, smtp_sink.url)
-    assert tick(an_hour_ahead, settings, now=NOW) == Counter(planned=1, raised=1, sent=1)
-    assert tick(an_hour_ahead, settings, now=NOW + timedelta(seconds=5)) == Counter()
+    assert run_once(an_hour_ahead, settings, now=NOW) == Counter(planned=1, raised=1, sent=1)
+    assert run_once(an_hour_ahead, settings, now=NOW + timedelta(seconds=5)) == Counter()
     assert len(smtp_sink.messages) == 1
 
 
 def test_mail_goes_into_a_maildir_too(an_hour_ahead: Database, database_url: str, tmp_path: Path) -> None:
-    assert tick(an_hour_ahead, settings_for(database_url, f"maildir:{tmp_path}"), now=NOW)["sent"] == 1
+    assert run_once(an_hour_ahead, settings_for(database_url, f"maildir:{tmp_path}"), now=NOW)["sent"] == 1
     (mail,) = (tmp_path / "new").iterdir()
     assert "Subject: =?utf-8?b?" in mail.read_text()
 
@@ -76,7 +83,7 @@ def test_two_nodes_that_tick_at_once_send_each_reminder_once(
         database = Database(database_url)
         barrier.wait()
         for _ in range(3):
-            tick(database, settings, now=NOW)
+            run_once(database, settings, now=NOW)
         database.close()
 
     nodes = [threading.Thread(target=node) for _ in range(3)]
@@ -86,7 +93,7 @@ def test_two_nodes_that_tick_at_once_send_each_reminder_once(
         thread.join()
     recipients = [message.rcpt_tos[0] for message in smtp_sink.messages]
     assert len(recipients) == len(set(recipients)) == 41
-    assert set(messages(an_hour_ahead)) == {("sent", None, 1, 0)}
+    assert set(load_messages(an_hour_ahead)) == {("sent", None, 1, 0)}
 
 
 def test_an_event_moved_while_its_mail_waits_is_told_at_its_new_time_only(
@@ -94,24 +101,24 @@ def test_an_event_moved_while_its_mail_waits_is_told_at_its_new_time_only(
 ) -> None:
     settings = settings_for(database_url, smtp_sink.url)
     smtp_sink.data_answers.append("451 4.3.0 try again later")
-    assert tick(an_hour_ahead, settings, now=NOW)["retry"] == 1
-    revise(an_hour_ahead, starting(NOW + 4 * HOUR), opened_at=1)
-    assert tick(an_hour_ahead, settings, now=NOW + HOUR / 2) == Counter(planned=1, withdrawn=1)
-    assert tick(an_hour_ahead, settings, now=NOW + 3 * HOUR) == Counter(raised=1, sent=1)
+    assert run_once(an_hour_ahead, settings, now=NOW)["retry"] == 1
+    revise(an_hour_ahead, make_record_at(NOW + 4 * HOUR), opened_at=1)
+    assert run_once(an_hour_ahead, settings, now=NOW + HOUR / 2) == Counter(planned=1, withdrawn=1)
+    assert run_once(an_hour_ahead, settings, now=NOW + 3 * HOUR) == Counter(raised=1, sent=1)
     assert len(smtp_sink.messages) == 1
-    assert states(messages(an_hour_ahead)) == ["suppressed", "sent"]
+    assert first_column(load_messages(an_hour_ahead)) == ["suppressed", "sent"]
 
 
 def test_an_embargoed_event_makes_no_mail_until_it_lifts(
     database: Database, database_url: str, smtp_sink: SmtpSink
 ) -> None:
     fill_directory(database)
-    add_events(database, starting(NOW + 2 * HOUR, embargo_until=NOW + 3 * HOUR / 2))
+    add_events(database, make_record_at(NOW + 2 * HOUR, embargo_until=NOW + 3 * HOUR / 2))
     subscribe(database)
     settings = settings_for(database_url, smtp_sink.url)
-    assert tick(database, settings, now=NOW + 3 * HOUR / 2 - timedelta(seconds=1)) == Counter()
-    assert (reminders(database), messages(database), smtp_sink.messages) == ([], [], [])
-    assert tick(database, settings, now=NOW + 3 * HOUR / 2) == Counter(planned=1, raised=1, sent=1)
+    assert run_once(database, settings, now=NOW + 3 * HOUR / 2 - timedelta(seconds=1)) == Counter()
+    assert (load_reminders(database), load_messages(database), smtp_sink.messages) == ([], [], [])
+    assert run_once(database, settings, now=NOW + 3 * HOUR / 2) == Counter(planned=1, raised=1, sent=1)
 
 
 def test_a_clock_that_jumps_sends_nothing_twice_and_nothing_too_late(
@@ -119,7 +126,7 @@ def test_a_clock_that_jumps_sends_nothing_twice_and_nothing_too_late(
 ) -> None:
     settings = settings_for(database_url, smtp_sink.url)
     for jump in (NOW, NOW - DAY, NOW + timedelta(minutes=10), NOW + 10 * DAY, NOW):
-        tick(an_hour_ahead, settings, now=jump)
+        run_once(an_hour_ahead, settings, now=jump)
     assert len(smtp_sink.messages) == 1
 
 
@@ -139,7 +146,7 @@ def test_settings_of_mail_that_cannot_be_used_stop_the_start(
     settings = settings_for("sqlite://", "maildir:/nowhere")
     changed = type(settings)(**{**vars(settings), **wrong})
     with pytest.raises(CalendarError, match=setting):
-        tick(database, changed, now=NOW)
+        run_once(database, changed, now=NOW)
 
 
 def test_reports_that_lie_in_a_maildir_are_taken_in_by_the_running_scheduler(
@@ -148,14 +155,14 @@ def test_reports_that_lie_in_a_maildir_are_taken_in_by_the_running_scheduler(
     settings = replace(
         settings_for(database_url, smtp_sink.url), bounce_address=f"bounces@{DOMAIN}", bounce_maildir=tmp_path
     )
-    tick(an_hour_ahead, settings, now=NOW)
+    run_once(an_hour_ahead, settings, now=NOW)
     (envelope,) = smtp_sink.messages
     (tmp_path / "new").mkdir()
     (tmp_path / "new" / "1").write_bytes(delivery_report(str(envelope.mail_from)))
     running.start(an_hour_ahead, settings)
     wait_until((tmp_path / "cur" / "1:2,S").exists)
     assert running.end() == [True]
-    assert states(rows_of(an_hour_ahead, Subscription, "state")) == ["suspended"]
+    assert first_column(load_rows(an_hour_ahead, Subscription, "state")) == ["suspended"]
 
 
 # --- Running --------------------------------------------------------------------------------------------------------
@@ -175,7 +182,7 @@ class Running:
 
         def run() -> None:
             ended = run_scheduler(
-                database, settings, clock=lambda: NOW, stop=self.stop, on_start=lambda _room: started.set()
+                database, settings, clock=lambda: NOW, stop=self.stop, on_start=lambda _context: started.set()
             )
             self.ended_well.append(ended)
 
@@ -199,8 +206,8 @@ def running() -> Iterator[Running]:
 
 
 @pytest.fixture
-def wire() -> Iterator[WireServer]:
-    server = WireServer()
+def smtp_server() -> Iterator[ScriptedSmtpServer]:
+    server = ScriptedSmtpServer()
     yield server
     server.close()
 
@@ -216,14 +223,16 @@ def wait_until(is_so: Callable[[], bool], seconds: float = 15) -> None:
 
 def ticks(database: Database) -> set[str]:
     with database.reading() as connection:
-        return set(newest_ticks(connection))
+        return set(load_latest_heartbeats(connection))
 
 
 def test_a_running_scheduler_sends_leaves_signs_of_life_and_ends(
     running: Running, an_hour_ahead: Database, database_url: str, smtp_sink: SmtpSink
 ) -> None:
     running.start(an_hour_ahead, settings_for(database_url, smtp_sink.url))
-    wait_until(lambda: len(smtp_sink.messages) == 1 and ticks(an_hour_ahead) == {"plan", "publish", "send", "tidy"})
+    wait_until(
+        lambda: len(smtp_sink.messages) == 1 and ticks(an_hour_ahead) == {"plan", "publish", "send", "delete_expired"}
+    )
     assert running.end() == [True]
 
 
@@ -234,7 +243,7 @@ def test_a_job_that_fails_is_logged_and_the_others_go_on(
         session.connection().exec_driver_sql("DROP TABLE reminder")
     running.start(an_hour_ahead, settings_for(database_url, smtp_sink.url))
     with caplog.at_level(logging.CRITICAL, logger="calendar_core.scheduler"):
-        wait_until(lambda: ticks(an_hour_ahead) == {"publish", "tidy"})
+        wait_until(lambda: ticks(an_hour_ahead) == {"publish", "delete_expired"})
         assert running.end() == [True]
 
 
@@ -247,13 +256,13 @@ def test_a_job_that_outlasts_its_pause_is_done_once_at_a_time_and_nothing_is_sai
 ) -> None:
     begun, ended, go_on, knocks = list[int](), list[int](), threading.Event(), list[int]()
 
-    def long(_room: Mailroom) -> bool:
+    def long(_context: SchedulerContext) -> bool:
         begun.append(len(ended))
         assert go_on.wait(15)
         ended.append(1)
         return False
 
-    def short(_room: Mailroom) -> bool:
+    def short(_context: SchedulerContext) -> bool:
         knocks.append(1)
         return False
 
@@ -273,7 +282,7 @@ def test_a_commit_is_in_the_files_of_the_feeds_without_anybody_asking(
     running: Running, an_hour_ahead: Database, database_url: str, smtp_sink: SmtpSink, tmp_path: Path
 ) -> None:
     settings = replace(settings_for(database_url, smtp_sink.url), var=tmp_path)
-    directory = shelf_directory(database_url, tmp_path)
+    directory = feed_cache_directory(database_url, tmp_path)
     assert directory is not None
 
     def feeds_with(words: bytes) -> int:
@@ -283,50 +292,54 @@ def test_a_commit_is_in_the_files_of_the_feeds_without_anybody_asking(
     running.start(an_hour_ahead, settings)
     wait_until(lambda: "publish" in ticks(an_hour_ahead))
     assert (feeds_with(b"BEGIN:VCALENDAR") > 10, feeds_with(b"Arlington")) == (True, 0)
-    revise(an_hour_ahead, replace(starting(NOW + HOUR), city="Arlington"), opened_at=1)
+    revise(an_hour_ahead, replace(make_record_at(NOW + HOUR), city="Arlington"), opened_at=1)
     wait_until(lambda: feeds_with(b"Arlington") > 0)
     assert running.end() == [True]
 
 
 def test_an_exchange_that_hangs_is_broken_off_in_the_end_and_known_to_be_in_doubt(
-    running: Running, an_hour_ahead: Database, database_url: str, wire: WireServer, monkeypatch: pytest.MonkeyPatch
+    running: Running,
+    an_hour_ahead: Database,
+    database_url: str,
+    smtp_server: ScriptedSmtpServer,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(scheduler, "_GRACE_SECONDS", 0.2)
-    wire.answer("dot", SILENCE)
-    running.start(an_hour_ahead, settings_for(database_url, wire.url))
-    assert wire.dot_seen.wait(15)
+    smtp_server.add_replies("dot", NO_REPLY)
+    running.start(an_hour_ahead, settings_for(database_url, smtp_server.url))
+    assert smtp_server.body_received.wait(15)
     assert running.end() == [True]
-    assert messages(an_hour_ahead) == [("sending", "data", 1, 0)]
+    assert load_messages(an_hour_ahead) == [("sending", "data", 1, 0)]
 
 
 def test_sources_are_asked_only_where_an_operator_wants_it(database: Database, database_url: str) -> None:
     fill_directory(database)
-    add_events(database, a_record(sources=(Source(publisher="Inside", url="http://127.0.0.1:9/"),)))
+    add_events(database, make_record(sources=(Source(publisher="Inside", url="http://127.0.0.1:9/"),)))
     asked = []
     for count in (0, 1):
         settings = replace(settings_for(database_url, "maildir:nowhere"), sources_a_day=count)
-        asked.append(inquire(open_mailroom(database, settings, clock=lambda: NOW)))
+        asked.append(check_links(build_scheduler_context(database, settings, clock=lambda: NOW)))
     assert asked == [False, True]
 
 
 def test_a_second_scheduler_on_a_sqlite_file_is_refused(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'entente.db'}"
-    with only_scheduler(url):
-        with pytest.raises(Conflict, match=r"A scheduler runs on .*/entente\.db already"), only_scheduler(url):
+    with hold_scheduler_lock(url):
+        with pytest.raises(Conflict, match=r"A scheduler runs on .*/entente\.db already"), hold_scheduler_lock(url):
             pass
-        with only_scheduler(f"sqlite:///{tmp_path / 'another.db'}"):
+        with hold_scheduler_lock(f"sqlite:///{tmp_path / 'another.db'}"):
             pass
-    with only_scheduler(url):
+    with hold_scheduler_lock(url):
         pass
 
 
 def test_any_number_of_schedulers_may_run_on_postgresql() -> None:
-    with only_scheduler("postgresql+psycopg://host/name"), only_scheduler("postgresql+psycopg://host/name"):
+    with hold_scheduler_lock("postgresql+psycopg://host/name"), hold_scheduler_lock("postgresql+psycopg://host/name"):
         pass
 
 
 def test_a_knock_that_comes_years_late_is_one_knock() -> None:
-    every = scheduler.Every(5)
+    every = scheduler.FixedDelayTrigger(5)
     assert every.get_next_fire_time(None, NOW) == NOW
     assert every.get_next_fire_time(NOW, NOW + 3650 * DAY) == NOW + 3650 * DAY + timedelta(seconds=5)
 
@@ -334,13 +347,13 @@ def test_a_knock_that_comes_years_late_is_one_knock() -> None:
 def test_a_clock_that_was_set_back_does_not_silence_the_metronome(
     running: Running, sqlite_url: str, smtp_sink: SmtpSink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(scheduler, "_WATCH_SECONDS", 0.05)
+    monkeypatch.setattr(scheduler, "_CLOCK_CHECK_SECONDS", 0.05)
     database = Database(sqlite_url)
     fill_directory(database)
     subscribe(database)
     running.start(database, settings_for(sqlite_url, smtp_sink.url))
-    wait_until(lambda: ticks(database) >= {"plan", "send", "tidy"})  # the others may have knocked too
-    add_events(database, starting(NOW + HOUR))
+    wait_until(lambda: ticks(database) >= {"plan", "send", "delete_expired"})  # the others may have knocked too
+    add_events(database, make_record_at(NOW + HOUR))
     monkeypatch.setattr(scheduler, "present", lambda: real_clock() - HOUR)
     wait_until(lambda: len(smtp_sink.messages) == 1)  # the next plan would be half a minute away
     assert running.end() == [True]

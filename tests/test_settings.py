@@ -5,7 +5,7 @@ import pytest
 
 from calendar_core import settings
 from calendar_core.errors import CalendarError
-from calendar_core.settings import SETTINGS, make_directory, read_settings
+from calendar_core.settings import SETTINGS, make_directory, parse_settings
 
 KEY = "k" * 32
 
@@ -17,7 +17,7 @@ def var(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_without_any_setting_everything_is_local(var: Path) -> None:
-    found = read_settings({"HOME": "/nowhere"})
+    found = parse_settings({"HOME": "/nowhere"})
     assert (found.database_url, found.mail_url, found.base_url) == (
         f"sqlite:///{var / 'entente.db'}",
         f"maildir:{var / 'mail'}",
@@ -26,15 +26,15 @@ def test_without_any_setting_everything_is_local(var: Path) -> None:
 
 
 def test_the_key_is_made_once_and_for_this_user_alone(var: Path) -> None:
-    first, second = read_settings({}), read_settings({})
+    first, second = parse_settings({}), parse_settings({})
     assert first.secret_key == second.secret_key
     assert len(first.secret_key) >= 32
     assert stat.S_IMODE((var / "secret-key").stat().st_mode) == 0o600
 
 
 def test_the_base_address_follows_host_and_port_unless_it_is_set() -> None:
-    assert read_settings({"ENTENTE_HOST": "::1", "ENTENTE_PORT": "81"}).base_url == "http://[::1]:81"
-    given = read_settings({"ENTENTE_BASE_URL": "https://calendar.example.org/", "ENTENTE_PORT": "81"})
+    assert parse_settings({"ENTENTE_HOST": "::1", "ENTENTE_PORT": "81"}).base_url == "http://[::1]:81"
+    given = parse_settings({"ENTENTE_BASE_URL": "https://calendar.example.org/", "ENTENTE_PORT": "81"})
     assert given.base_url == "https://calendar.example.org"
 
 
@@ -56,7 +56,7 @@ def test_the_base_address_follows_host_and_port_unless_it_is_set() -> None:
 )
 def test_a_setting_that_cannot_be_used_stops_the_start(environment: dict[str, str], error: str) -> None:
     with pytest.raises(CalendarError) as raised:
-        read_settings({"ENTENTE_SECRET_KEY": KEY, **environment})
+        parse_settings({"ENTENTE_SECRET_KEY": KEY, **environment})
     assert str(raised.value) == error
 
 

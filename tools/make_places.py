@@ -16,7 +16,7 @@ from typing import Any
 
 import yaml
 
-from calendar_core.domain.places.coordinates import place_keys
+from calendar_core.domain.places.coordinates import lookup_keys
 
 CHECKOUT = Path(__file__).parents[1]
 TARGET = CHECKOUT / "calendar_core" / "domain" / "places" / "places.tsv"
@@ -42,7 +42,7 @@ def places_of_the_record() -> set[tuple[str, str]]:
     for file in sorted((CHECKOUT / "data" / "events").glob("*.yaml")):
         for event in yaml.safe_load(file.read_text(encoding="utf-8")):
             if event.get("city") and event.get("country"):
-                found.update(place_keys(event["city"], event["country"]))
+                found.update(lookup_keys(event["city"], event["country"]))
     return found
 
 
@@ -60,7 +60,7 @@ def main(file: str) -> None:
     for names_of in (own_names, lambda city: city["alternatenames"]):
         for city in cities:
             is_large = names_of is own_names and city["population"] >= LARGE
-            for key in (place_keys(name, city["countrycode"])[0] for name in names_of(city)):
+            for key in (lookup_keys(name, city["countrycode"])[0] for name in names_of(city)):
                 if is_large or key in wanted:
                     found.setdefault(key, (city["latitude"], city["longitude"]))
     found |= OWN

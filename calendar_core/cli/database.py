@@ -7,7 +7,7 @@ from calendar_core.models import Event, table_of
 from calendar_core.settings import make_directory
 from calendar_core.store.db.database import check_reachable, sqlite_file
 from calendar_core.store.db.migrate import is_current, upgrade
-from calendar_core.store.editing.rederive import rederive_days, rederive_instants, rederive_words
+from calendar_core.store.editing.rederive import rederive_days, rederive_instants, rederive_search_index
 from calendar_core.web.context import Context
 
 _EVENT = table_of(Event)
@@ -29,7 +29,7 @@ def prepare_database(context: Context) -> None:
     with database.writing() as session:
         moved = rederive_instants(session, now=context.clock())
         rederive_days(session)
-        rederive_words(session)
+        rederive_search_index(session)
     for event in moved:
         moved_to = f"starts at {event.after:%Y-%m-%d %H:%M} UTC, formerly {event.before:%Y-%m-%d %H:%M} UTC."
         click.echo(f"By the new time-zone data, {event.event_id}: {event.problem or moved_to}")

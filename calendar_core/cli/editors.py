@@ -20,7 +20,7 @@ from calendar_core.store.auth.accounts import (
     set_password_hash,
     set_role,
 )
-from calendar_core.store.auth.audit_log import note_deed
+from calendar_core.store.auth.audit_log import log_action
 from calendar_core.web.context import context
 
 _OPERATOR = "operator"
@@ -40,12 +40,12 @@ def editor() -> None:
 @_FROM_STDIN
 def add(name: str, role: str, full_name: str | None, sign_on: str | None, password_stdin: bool) -> None:
     """Add NAME: a reporter proposes, an editor publishes, a chief also holds back and keeps accounts."""
-    password_hash = None if sign_on else hash_password(_ask_password(password_stdin))
+    password_hash = None if sign_on else hash_password(_prompt_password(password_stdin))
     now = context().clock()
     with context().database.writing() as session:
         shown, granted = clean_line(full_name or name), cast("Role", role)
         add_account(session, name, name=shown, role=granted, password_hash=password_hash, sign_on=sign_on, now=now)
-        note_deed(session, _OPERATOR, "added an account", detail=f"{name}, {role}", now=now)
+        log_action(session, _OPERATOR, "added an account", detail=f"{name}, {role}", now=now)
     click.echo(f"{name} may sign in as {role}.")
 
 
@@ -56,11 +56,11 @@ def passwd(name: str, password_stdin: bool) -> None:
     """Give NAME a new password, and end every session."""
     with context().database.reading() as connection:
         find_account(connection, name)
-    password_hash = hash_password(_ask_password(password_stdin))
+    password_hash = hash_password(_prompt_password(password_stdin))
     with context().database.writing() as session:
         set_password_hash(session, name, password_hash)
         end_sessions(session, name)
-        note_deed(session, _OPERATOR, "changed a password", detail=name, now=context().clock())
+        log_action(session, _OPERATOR, "changed a password", detail=name, now=context().clock())
     click.echo(f"{name} has a new password and is signed out everywhere.")
 
 
@@ -72,7 +72,7 @@ def role_(name: str, role: str) -> None:
     with context().database.writing() as session:
         find_account(session.connection(), name)
         set_role(session, name, cast("Role", role))
-        note_deed(session, _OPERATOR, "changed a role", detail=f"{name}, {role}", now=context().clock())
+        log_action(session, _OPERATOR, "changed a role", detail=f"{name}, {role}", now=context().clock())
     click.echo(f"{name} is {role} now.")
 
 
@@ -83,7 +83,7 @@ def disable(name: str) -> None:
     with context().database.writing() as session:
         find_account(session.connection(), name)
         disable_account(session, name, now=context().clock())
-        note_deed(session, _OPERATOR, "disabled an account", detail=name, now=context().clock())
+        log_action(session, _OPERATOR, "disabled an account", detail=name, now=context().clock())
     click.echo(f"{name} can sign in no more.")
 
 
@@ -94,7 +94,7 @@ def enable(name: str) -> None:
     with context().database.writing() as session:
         find_account(session.connection(), name)
         enable_account(session, name)
-        note_deed(session, _OPERATOR, "enabled an account", detail=name, now=context().clock())
+        log_action(session, _OPERATOR, "enabled an account", detail=name, now=context().clock())
     click.echo(f"{name} can sign in again.")
 
 
@@ -110,7 +110,7 @@ def list_() -> None:
         click.echo("Nobody has an account. Add somebody with flask editor add.")
 
 
-def _ask_password(from_stdin: bool) -> str:
+def _prompt_password(from_stdin: bool) -> str:
     if from_stdin:
         return sys.stdin.readline().rstrip("\r\n")
     return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))

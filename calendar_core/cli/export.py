@@ -5,11 +5,11 @@ from pathlib import Path
 import click
 
 from calendar_core.cli.command import CalendarCommand
-from calendar_core.dataset.export import csv_text, json_text, records_to_export, yaml_files
+from calendar_core.dataset.export import format_csv, format_json, format_yaml_files, load_export_records
 from calendar_core.errors import CalendarError
 from calendar_core.web.context import context
 
-_TEXTS = {"json": json_text, "csv": csv_text}
+_TEXTS = {"json": format_json, "csv": format_csv}
 
 
 @click.command("export", cls=CalendarCommand)
@@ -19,8 +19,8 @@ _TEXTS = {"json": json_text, "csv": csv_text}
 def export(target: Path, form: str, is_public: bool) -> None:
     """Write the record to TARGET: a folder for YAML, which `flask load` reads back; a file for JSON and CSV."""
     with context().database.reading() as connection:
-        records = records_to_export(connection, now=context().clock(), is_public=is_public)
-        files = yaml_files(connection, records) if form == "yaml" else {}
+        records = load_export_records(connection, now=context().clock(), is_public=is_public)
+        files = format_yaml_files(connection, records) if form == "yaml" else {}
     try:
         if form == "yaml":
             _write_folder(target, files)

@@ -13,15 +13,21 @@ from sqlalchemy.exc import SQLAlchemyError
 from calendar_core.cli.command import CalendarCommand
 from calendar_core.cli.mail_preview import preview
 from calendar_core.errors import CalendarError
-from calendar_core.mail.bounces import MOST_BYTES, take_in
-from calendar_core.mail.config import read_sender
-from calendar_core.mail.verp import read_return_path
-from calendar_core.store.outbox.admin import OutboxStatus, hold_messages, outbox_status, release_held, retry_messages
-from calendar_core.store.outbox.bounces import suspended_addresses
+from calendar_core.mail.bounces import MAX_REPORT_BYTES, record_report
+from calendar_core.mail.config import parse_sender
+from calendar_core.mail.verp import parse_return_path
+from calendar_core.store.outbox.admin import (
+    OutboxStatus,
+    hold_messages,
+    load_outbox_status,
+    release_held_messages,
+    retry_messages,
+)
+from calendar_core.store.outbox.bounces import list_suspended_addresses
 from calendar_core.store.outbox.hold import release_mail
 from calendar_core.web.context import context
 
-_TRY_LATER = 75  # EX_TEMPFAIL of sysexits(3): a mail server keeps the report and comes again
+_EX_TEMPFAIL = 75  # EX_TEMPFAIL of sysexits(3): a mail server keeps the report and comes again
 
 
 @click.group("mail")
@@ -35,18 +41,18 @@ def mail() -> None:
 def status(follow: bool, every: float) -> None:
     """Show how many messages are in which state, and why some were given up."""
     if follow:
-        _follow(every)
+        _print_progress(every)
         return
-    found = _status()
+    found = _load_status()
     for state, count in found.counts.items():
         click.echo(f"{state:<10} {count}")
     if not found.counts:
         click.echo("The outbox is empty.")
-    for line in _remarks(found):
+    for line in _format_remarks(found):
         click.echo(line)
 
 
-def _remarks(found: OutboxStatus) -> Iterator[str]:
+def _format_remarks(found: OutboxStatus) -> Iterator[str]:
     if found.hold is not None:
         yield f"ALL MAIL IS HELD since {found.hold.since:%Y-%m-%d %H:%M} UTC: {found.hold.reason}"
         yield "Look at what waits; then let it go: flask mail release. Or keep it back for good: flask mail hold."
@@ -58,23 +64,23 @@ def _remarks(found: OutboxStatus) -> Iterator[str]:
         yield f"Paused: {domain} until {until:%H:%M:%S} UTC: {why}"
     if found.suspended:
         yield f"Suspended addresses: {found.suspended}. See them: flask mail suspended."
-    for one in found.given_up:
+    for one in found.dead_messages:
         code = f" {one.last_code}" if one.last_code else ""
         yield (
             f"Given up: {one.id} {one.kind} {one.event_id or '-'} after {one.attempts} attempts:{code} {one.last_error}"
         )
 
 
-def _status() -> OutboxStatus:
+def _load_status() -> OutboxStatus:
     with context().database.reading() as connection:
-        return outbox_status(connection)
+        return load_outbox_status(connection)
 
 
-def _follow(every: float) -> None:
+def _print_progress(every: float) -> None:
     """A line now and then: how many left, how fast, when it will be over at that speed."""
-    begin, first = time.monotonic(), _status().counts.get("sent", 0)
+    begin, first = time.monotonic(), _load_status().counts.get("sent", 0)
     for _ in itertools.count():
-        found = _status()
+        found = _load_status()
         sent, took = found.counts.get("sent", 0) - first, time.monotonic() - begin
         rate = sent / took if took else 0.0
         left = f", {timedelta(seconds=round(found.waiting / rate))} left" if rate and found.waiting else ""
@@ -110,7 +116,7 @@ def release(ids: tuple[int, ...]) -> None:
     """Let held messages go: those with the IDS, or all. Where all mail is held by the guard, end that first."""
     with context().database.writing() as session:
         ended = None if ids else release_mail(session, now=context().clock())
-        count = release_held(session, ids, now=context().clock()) if ended is None else 0
+        count = release_held_messages(session, ids, now=context().clock()) if ended is None else 0
     if ended is not None:
         click.echo(f"Mail leaves again. It was held because: {ended.reason}")
         return
@@ -121,9 +127,9 @@ def release(ids: tuple[int, ...]) -> None:
 def suspended() -> None:
     """List the addresses to which nothing is sent, since when and why; their readers can confirm again."""
     with context().database.reading() as connection:
-        found = suspended_addresses(connection)
+        found = list_suspended_addresses(connection)
     for one in found:
-        click.echo(f"{one.since:%Y-%m-%d} {one.address}: {one.because}")
+        click.echo(f"{one.since:%Y-%m-%d} {one.address}: {one.reason}")
     if not found:
         click.echo("No address is suspended.")
 
@@ -136,24 +142,24 @@ def bounce(files: tuple[BinaryIO, ...]) -> None:
     For the pipe of a mail server. What is no report about mail of this calendar is passed over.
     """
     settings = context().settings
-    path = read_return_path(settings.bounce_address, key=settings.secret_key)
-    if path is None:
+    verp = parse_return_path(settings.bounce_address, key=settings.secret_key)
+    if verp is None:
         raise CalendarError(
             "No address takes reports, so none can be told from a forged one.",
             next_step="Set ENTENTE_BOUNCE_ADDRESS first; mail sent from then on can be reported.",
         )
-    domain = read_sender(settings.mail_from).domain
+    domain = parse_sender(settings.mail_from).domain
     for file in files or (sys.stdin.buffer,):
-        data = file.read(MOST_BYTES)
-        while file.read(MOST_BYTES):
+        data = file.read(MAX_REPORT_BYTES)
+        while file.read(MAX_REPORT_BYTES):
             pass  # a mail server takes a pipe that is closed before its end for a failure
         try:
             with context().database.writing() as session:
-                taken = take_in(session, data, path=path, mail_domain=domain, now=context().clock())
+                outcome = record_report(session, data, verp=verp, mail_domain=domain, now=context().clock())
         except SQLAlchemyError as error:
             click.echo(f"Not taken in, try later: {type(error).__name__}.", err=True)
-            raise SystemExit(_TRY_LATER) from None
-        click.echo(f"{getattr(file, 'name', '-')}: {taken}")
+            raise SystemExit(_EX_TEMPFAIL) from None
+        click.echo(f"{getattr(file, 'name', '-')}: {outcome}")
 
 
 mail.add_command(preview)

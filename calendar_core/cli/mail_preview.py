@@ -10,7 +10,7 @@ import click
 from flask import render_template
 
 from calendar_core.cli.command import CalendarCommand
-from calendar_core.cli.serve import refuse_taken_port
+from calendar_core.cli.serve import check_port_free
 from calendar_core.notifications.preview import Preview, preview_letters
 from calendar_core.settings import make_directory
 from calendar_core.web.context import context
@@ -28,10 +28,10 @@ def preview(folder: Path | None, port: int) -> None:
         count = write_previews(folder)
         click.echo(f"{count} letters are in {folder}; open {folder / 'index.html'}.")
         return
-    refuse_taken_port(_LOOPBACK, port)
+    check_port_free(_LOOPBACK, port)
     with tempfile.TemporaryDirectory() as made:
         count = write_previews(Path(made))
-        with ThreadingHTTPServer((_LOOPBACK, port), partial(_Quiet, directory=made)) as server:
+        with ThreadingHTTPServer((_LOOPBACK, port), partial(_QuietHandler, directory=made)) as server:
             click.echo(f"{count} letters are at http://{_LOOPBACK}:{port}/ until Ctrl-C.")
             try:
                 server.serve_forever()
@@ -60,7 +60,7 @@ def _write(file: Path, text: str) -> None:
     file.write_text(text, encoding="utf-8")
 
 
-class _Quiet(SimpleHTTPRequestHandler):
+class _QuietHandler(SimpleHTTPRequestHandler):
     """Files of one folder; asking for them is not worth a line."""
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  named by the library

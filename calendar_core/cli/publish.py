@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from calendar_core.cli.command import CalendarCommand
-from calendar_core.feeds.publish import publish_files
+from calendar_core.feeds.publish import publish_feed_files
 from calendar_core.web.context import context
 
 
@@ -14,7 +14,7 @@ from calendar_core.web.context import context
 def publish(directory: Path) -> None:
     """Write every curated feed to DIRECTORY, plain and compressed; only what changed is touched."""
     parts = context()
-    done = publish_files(parts.press, directory, parts.clock())
+    done = publish_feed_files(parts.feed_service, directory, parts.clock())
     click.echo(f"{done.written} files written, {done.unchanged} unchanged, {done.removed} feeds removed.")
     if done.failed:
         raise click.ClickException(

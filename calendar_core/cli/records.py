@@ -9,14 +9,14 @@ import click
 
 from calendar_core.cli.command import CalendarCommand
 from calendar_core.dataset.load import LoadReport, load_paths
-from calendar_core.desk.checks.run import check_record
-from calendar_core.domain.quality.checks import DOUBTS, Doubt
+from calendar_core.desk.checks.run import check_all_records
+from calendar_core.domain.quality.checks import ISSUE_KINDS, Issue
 from calendar_core.web.context import context
 
 # A wait that people notice; before it, progress is only noise.
-_PATIENCE_SECONDS = 1.0
-_EVERY_SECONDS = 0.5
-_MOST_NAMED = 20
+_PROGRESS_DELAY_SECONDS = 1.0
+_PROGRESS_INTERVAL_SECONDS = 0.5
+_MAX_LISTED_NAMES = 20
 
 
 @click.command("load", cls=CalendarCommand)
@@ -28,67 +28,67 @@ def load(paths: tuple[Path, ...]) -> None:
 
 def load_with_progress(paths: Sequence[Path]) -> None:
     """Load, tell how it goes where it takes longer than a second, and say what was done."""
-    begun = time.monotonic()
-    telling = _Telling(begun)
-    report = load_paths(context().database, paths, now=context().clock(), progress=telling.tell)
-    telling.finish()
-    for line in summary(report, seconds=time.monotonic() - begun):
+    started_at = time.monotonic()
+    printer = _ProgressPrinter(started_at)
+    report = load_paths(context().database, paths, now=context().clock(), progress=printer.show)
+    printer.finish()
+    for line in format_summary(report, seconds=time.monotonic() - started_at):
         click.echo(line)
 
 
-class _Telling:
+class _ProgressPrinter:
     """Progress on stderr: one line that changes on a terminal, a line now and then elsewhere."""
 
-    def __init__(self, begun: float) -> None:
-        self.told_at = begun + _PATIENCE_SECONDS - _EVERY_SECONDS
-        self.is_open = False
+    def __init__(self, started_at: float) -> None:
+        self.shown_at = started_at + _PROGRESS_DELAY_SECONDS - _PROGRESS_INTERVAL_SECONDS
+        self.has_open_line = False
 
-    def tell(self, step: str, done: int, total: int) -> None:
-        if time.monotonic() - self.told_at < _EVERY_SECONDS:
+    def show(self, step: str, done: int, total: int) -> None:
+        if time.monotonic() - self.shown_at < _PROGRESS_INTERVAL_SECONDS:
             return
-        self.told_at = time.monotonic()
-        self.is_open = sys.stderr.isatty()
+        self.shown_at = time.monotonic()
+        self.has_open_line = sys.stderr.isatty()
         text = f"{step}: {done} of {total}"
-        click.echo(f"\r{text:<60}" if self.is_open else text, nl=not self.is_open, err=True)
+        click.echo(f"\r{text:<60}" if self.has_open_line else text, nl=not self.has_open_line, err=True)
 
     def finish(self) -> None:
-        if self.is_open:
+        if self.has_open_line:
             click.echo(err=True)
 
 
-def summary(report: LoadReport, *, seconds: float) -> list[str]:
+def format_summary(report: LoadReport, *, seconds: float) -> list[str]:
     """What loading did, in plain words, a line each."""
     lines = [
-        f"{_counted(report.files, 'file')} read in {seconds:.1f} s. Events: {len(report.created)} added, "
+        f"{_format_count(report.files, 'file')} read in {seconds:.1f} s. Events: {len(report.created)} added, "
         f"{len(report.revised)} changed, {report.unchanged} unchanged."
     ]
     directory = report.directory
     if directory.created or directory.changed:
         lines.append(f"Directory: {len(directory.created)} added, {len(directory.changed)} changed.")
-        lines += _named("Changed", directory.changed)
-    lines += _named("Changed", report.revised)
-    lines += _named("Kept as changed at the desk", _with_fields(report.kept))
-    lines += _named(
-        "Changed at the desk and in the files: kept, to be settled by hand", _with_fields(report.disagreeing)
+        lines += _format_names("Changed", directory.changed)
+    lines += _format_names("Changed", report.revised)
+    lines += _format_names("Kept as changed at the desk", _format_changed_fields(report.kept))
+    lines += _format_names(
+        "Changed at the desk and in the files: kept, to be settled by hand", _format_changed_fields(report.conflicting)
     )
-    lines += _named("No longer in the files: kept, nothing is ever deleted", report.gone)
+    lines += _format_names("No longer in the files: kept, nothing is ever deleted", report.missing)
     return lines
 
 
-def _with_fields(fields_of: dict[str, tuple[str, ...]]) -> list[str]:
+def _format_changed_fields(fields_of: dict[str, tuple[str, ...]]) -> list[str]:
     return [f"{event_id} ({', '.join(fields)})" for event_id, fields in fields_of.items()]
 
 
-def _named(heading: str, names: Iterable[str]) -> list[str]:
+def _format_names(heading: str, names: Iterable[str]) -> list[str]:
     """A heading with its count and the first names, or nothing."""
     listed = list(names)
     if not listed:
         return []
-    rest = [f"  … and {len(listed) - _MOST_NAMED} more"] if len(listed) > _MOST_NAMED else []
-    return [f"{heading} ({len(listed)}):", *(f"  {name}" for name in listed[:_MOST_NAMED]), *rest]
+    rest = [f"  … and {len(listed) - _MAX_LISTED_NAMES} more"] if len(listed) > _MAX_LISTED_NAMES else []
+    return [f"{heading} ({len(listed)}):", *(f"  {name}" for name in listed[:_MAX_LISTED_NAMES]), *rest]
 
 
-def _counted(count: int, noun: str) -> str:
+def _format_count(count: int, noun: str) -> str:
     return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
@@ -96,18 +96,22 @@ def _counted(count: int, noun: str) -> str:
 def check() -> None:
     """List what is doubtful in the record: questions to the desk. The exit code is 0 with any number of them."""
     with context().database.reading() as connection:
-        doubts = check_record(connection, now=context().clock())
-    for line in listing(doubts):
+        issues = check_all_records(connection, now=context().clock())
+    for line in format_issues(issues):
         click.echo(line)
 
 
-def listing(doubts: dict[str, list[Doubt]]) -> list[str]:
+def format_issues(issues: dict[str, list[Issue]]) -> list[str]:
     """The doubts by kind, each event with its sentence, and how many there are."""
-    if not doubts:
+    if not issues:
         return ["Nothing in the record is doubtful."]
     lines = []
-    for kind, found in doubts.items():
-        lines += [f"{DOUBTS[kind]} ({len(found)})", *(f"  {doubt.event_id}: {doubt.sentence}" for doubt in found), ""]
-    events = {doubt.event_id for found in doubts.values() for doubt in found}
-    count = sum(len(found) for found in doubts.values())
-    return [*lines, f"{_counted(count, 'doubt')} about {_counted(len(events), 'event')}."]
+    for kind, found in issues.items():
+        lines += [
+            f"{ISSUE_KINDS[kind]} ({len(found)})",
+            *(f"  {issue.event_id}: {issue.sentence}" for issue in found),
+            "",
+        ]
+    events = {issue.event_id for found in issues.values() for issue in found}
+    count = sum(len(found) for found in issues.values())
+    return [*lines, f"{_format_count(count, 'doubt')} about {_format_count(len(events), 'event')}."]

@@ -7,7 +7,7 @@ import sys
 import click
 
 from calendar_core.cli.command import CalendarCommand
-from calendar_core.scheduler import Mailroom, run_scheduler
+from calendar_core.scheduler import SchedulerContext, run_scheduler
 from calendar_core.web.context import Context, context
 
 
@@ -22,7 +22,7 @@ def run_until_stopped(parts: Context) -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     # It tells of every knock; what a job did is told by the job.
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
-    has_ended = run_scheduler(parts.database, parts.settings, clock=parts.clock, on_start=_announce)
+    has_ended = run_scheduler(parts.database, parts.settings, clock=parts.clock, on_start=_print_start)
     parts.database.close()
     if not has_ended:
         # A thread that hangs in a connection would hold the exit up for minutes; its message is marked in doubt.
@@ -31,5 +31,5 @@ def run_until_stopped(parts: Context) -> None:
         os._exit(0)
 
 
-def _announce(room: Mailroom) -> None:
-    click.echo(f"The scheduler is running; mail goes to {room.transport.name}.")
+def _print_start(scheduler_context: SchedulerContext) -> None:
+    click.echo(f"The scheduler is running; mail goes to {scheduler_context.transport.name}.")

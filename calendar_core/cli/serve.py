@@ -32,7 +32,7 @@ from calendar_core.store.db.database import Database
 from calendar_core.web.context import Context, context
 
 _SHIPPED_DATA = Path(__file__).resolve().parents[2] / "data"
-_PATIENCE_SECONDS = 30
+_TIMEOUT_SECONDS = 30
 # A scheduler that died is started again, but never in a tight circle.
 _RESTART_PAUSE_SECONDS = 5
 _POLL_SECONDS = 0.05
@@ -48,18 +48,18 @@ def serve(host: str | None, port: int | None, workers: int | None, no_scheduler:
     """Serve the calendar, and run its scheduler beside it."""
     given = context().settings
     settings = replace(given, host=host or given.host, port=port or given.port)
-    refuse_taken_port(settings.host, settings.port)
+    check_port_free(settings.host, settings.port)
     if is_empty(context()):
         load_with_progress([_SHIPPED_DATA])
     # The web processes read their settings from the environment, like every other process.
     os.environ.update({PREFIX + "HOST": settings.host, PREFIX + "PORT": str(settings.port)})
     # A connection must not be shared with the processes that are forked now.
     context().database.close()
-    parts = Parts(settings=settings, workers=workers or os.cpu_count() or 1, has_scheduler=not no_scheduler)
-    raise SystemExit(Supervisor(parts).run(on_ready=lambda: announce(parts)))
+    options = ServeOptions(settings=settings, workers=workers or os.cpu_count() or 1, has_scheduler=not no_scheduler)
+    raise SystemExit(Supervisor(options).run(on_ready=lambda: print_addresses(options)))
 
 
-def refuse_taken_port(host: str, port: int) -> None:
+def check_port_free(host: str, port: int) -> None:
     """Raise CalendarError where nothing can listen there."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as probe:
@@ -79,7 +79,7 @@ def refuse_taken_port(host: str, port: int) -> None:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Parts:
+class ServeOptions:
     """What is to run: web processes, and a scheduler or none."""
 
     settings: Settings
@@ -87,43 +87,43 @@ class Parts:
     has_scheduler: bool
 
 
-def announce(parts: Parts) -> None:
+def print_addresses(options: ServeOptions) -> None:
     """Say where everything is."""
-    base = _base(parts.settings.host, parts.settings.port)
+    base = _build_base_url(options.settings.host, options.settings.port)
     click.echo(f"\n  Calendar   {base}/")
     click.echo(f"  Feeds      {base}/feeds   (every event: {base}/feeds/all.ics)")
-    if parts.has_scheduler:
-        click.echo(f"  Mail       goes to {shown_mail_url(parts.settings.mail_url)}")
+    if options.has_scheduler:
+        click.echo(f"  Mail       goes to {redact_mail_url(options.settings.mail_url)}")
     click.echo("\nCtrl-C stops it.\n")
 
 
-def shown_mail_url(url: str) -> str:
+def redact_mail_url(url: str) -> str:
     """Where mail goes, without a password."""
     scheme, separator, rest = url.partition("://")
     return f"{scheme}{separator}{rest.rpartition('@')[2]}" if separator else url
 
 
-def _base(host: str, port: int) -> str:
+def _build_base_url(host: str, port: int) -> str:
     reachable = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  compared, not listened on
     return f"http://[{reachable}]:{port}" if ":" in reachable else f"http://{reachable}:{port}"
 
 
-def _end_with_parent() -> None:
+def _terminate_with_parent() -> None:
     """Have this process asked to end when the one that started it is gone, even by a kill that it could not see."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
-def _serve_web(parts: Parts) -> None:
+def _serve_web(options: ServeOptions) -> None:
     """The web server's process. One blocking thread a worker: measured fastest, and smallest."""
-    _end_with_parent()
+    _terminate_with_parent()
     Granian(
         "app:create_worker",
         factory=True,
         interface=Interfaces.WSGI,
-        address=parts.settings.host,
-        port=parts.settings.port,
-        workers=parts.workers,
+        address=options.settings.host,
+        port=options.settings.port,
+        workers=options.workers,
         blocking_threads=1,
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
@@ -132,11 +132,11 @@ def _serve_web(parts: Parts) -> None:
 
 def _serve_scheduler(settings: Settings) -> None:
     """The scheduler's process."""
-    _end_with_parent()
+    _terminate_with_parent()
     run_until_stopped(Context(database=Database(settings.database_url), settings=settings, clock=clock.now))
 
 
-def _processes() -> BaseContext:
+def _process_context() -> BaseContext:
     """How processes are made: forked where that is safe, because they then start with everything imported."""
     return multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
 
@@ -144,9 +144,9 @@ def _processes() -> BaseContext:
 class Supervisor:
     """Two child processes: the web, with which this one ends, and the scheduler, which is started again."""
 
-    def __init__(self, parts: Parts) -> None:
-        self.parts = parts
-        self.stopping = False
+    def __init__(self, options: ServeOptions) -> None:
+        self.options = options
+        self.is_stopping = False
         self.scheduler: BaseProcess | None = None
         self.restart_at = 0.0
 
@@ -154,57 +154,57 @@ class Supervisor:
         """Serve until a signal comes or the web server ends; answers the exit code: 0 after a signal."""
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._stop)
-        web = self._start(_serve_web, self.parts)
-        self._await_answer(web, on_ready)
-        while web.is_alive() and not self.stopping:
-            self._keep_scheduler()
+        web = self._start(_serve_web, self.options)
+        self._wait_until_ready(web, on_ready)
+        while web.is_alive() and not self.is_stopping:
+            self._ensure_scheduler()
             time.sleep(_POLL_SECONDS)
         for child in (self.scheduler, web):
             if child is not None:
-                self._end(child)
-        return 0 if self.stopping else web.exitcode or 1
+                self._terminate(child)
+        return 0 if self.is_stopping else web.exitcode or 1
 
     def _stop(self, _signal: int, _frame: FrameType | None) -> None:
-        self.stopping = True
+        self.is_stopping = True
 
     def _start(self, task: Callable[..., None], argument: object) -> BaseProcess:
-        process: BaseProcess = _processes().Process(target=task, args=(argument,))  # type: ignore[attr-defined]  # of every context
+        process: BaseProcess = _process_context().Process(target=task, args=(argument,))  # type: ignore[attr-defined]  # of every context
         process.start()
         return process
 
-    def _await_answer(self, web: BaseProcess, on_ready: Callable[[], None]) -> None:
-        deadline = time.monotonic() + _PATIENCE_SECONDS
-        while web.is_alive() and not self.stopping:
-            if self._answers():
+    def _wait_until_ready(self, web: BaseProcess, on_ready: Callable[[], None]) -> None:
+        deadline = time.monotonic() + _TIMEOUT_SECONDS
+        while web.is_alive() and not self.is_stopping:
+            if self._is_answering():
                 return on_ready()
             if time.monotonic() > deadline:
-                return click.echo(f"The web server has not answered for {_PATIENCE_SECONDS} s; see above.", err=True)
+                return click.echo(f"The web server has not answered for {_TIMEOUT_SECONDS} s; see above.", err=True)
             time.sleep(_POLL_SECONDS)
         return None
 
-    def _answers(self) -> bool:
-        health = f"{_base(self.parts.settings.host, self.parts.settings.port)}/health/live"
+    def _is_answering(self) -> bool:
+        health = f"{_build_base_url(self.options.settings.host, self.options.settings.port)}/health/live"
         try:
             with urlopen(health, timeout=1) as answer:  # noqa: S310  always http
                 return bool(answer.status == 200)
         except OSError:
             return False
 
-    def _keep_scheduler(self) -> None:
-        if not self.parts.has_scheduler or time.monotonic() < self.restart_at:
+    def _ensure_scheduler(self) -> None:
+        if not self.options.has_scheduler or time.monotonic() < self.restart_at:
             return
         if self.scheduler is not None and not self.scheduler.is_alive():
             click.echo(f"The scheduler ended with code {self.scheduler.exitcode}; starting it again.", err=True)
             self.scheduler = None
         if self.scheduler is None:
-            self.scheduler = self._start(_serve_scheduler, self.parts.settings)
+            self.scheduler = self._start(_serve_scheduler, self.options.settings)
             self.restart_at = time.monotonic() + _RESTART_PAUSE_SECONDS
 
     @staticmethod
-    def _end(child: BaseProcess) -> None:
+    def _terminate(child: BaseProcess) -> None:
         """Ask the process to finish, and end it where it does not."""
         child.terminate()
-        child.join(_PATIENCE_SECONDS)
+        child.join(_TIMEOUT_SECONDS)
         if child.is_alive():
             child.kill()
             child.join()

@@ -5,8 +5,8 @@ import time
 import click
 
 from calendar_core.cli.command import CalendarCommand
-from calendar_core.desk.checks.link_checker import Asker, ask_sources
-from calendar_core.store.desk.link_checks import dead_sources
+from calendar_core.desk.checks.link_checker import LinkChecker, check_links
+from calendar_core.store.desk.link_checks import load_dead_links
 from calendar_core.web.context import context
 
 _PAUSE_SECONDS = 1.0
@@ -22,15 +22,15 @@ def sources() -> None:
 def check(limit: int) -> None:
     """Ask the addresses that were asked longest ago, one a second, and list those that lead nowhere."""
     parts = context()
-    asker = Asker(home=parts.settings.base_url)
-    answers = ask_sources(parts.database, asker, limit=limit, clock=parts.clock, wait=_rest)
+    checker = LinkChecker(home_url=parts.settings.base_url)
+    answers = check_links(parts.database, checker, limit=limit, clock=parts.clock, wait=_pause)
     failing = sum(answer.fault is not None for answer in answers.values())
     click.echo(f"{len(answers)} asked, {failing} without a page.")
     with parts.database.reading() as connection:
-        for dead in dead_sources(connection).values():
+        for dead in load_dead_links(connection).values():
             click.echo(f"{dead.url}: {dead.fault} Since {dead.failing_since:%Y-%m-%d}.")
 
 
-def _rest() -> bool:
+def _pause() -> bool:
     time.sleep(_PAUSE_SECONDS)
     return False

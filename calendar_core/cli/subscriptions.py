@@ -6,16 +6,16 @@ import click
 from sqlalchemy import Connection
 
 from calendar_core.cli.command import CalendarCommand
-from calendar_core.domain.events.selection import Display, Selection, read_query
-from calendar_core.domain.history.change_kinds import LEVELS, Level
-from calendar_core.domain.subscriptions.digest_schedule import FREQUENCIES, Digest, Frequency
+from calendar_core.domain.events.selection import Display, Selection, parse_selection
+from calendar_core.domain.history.change_kinds import NOTICE_LEVELS, NoticeLevel
+from calendar_core.domain.subscriptions.digest_schedule import FREQUENCIES, DigestSchedule, Frequency
 from calendar_core.domain.subscriptions.preferences import Preferences
-from calendar_core.domain.subscriptions.reminder_times import read_lead
-from calendar_core.domain.time.formatting import print_when
-from calendar_core.domain.time.quiet_hours import read_quiet_hours
+from calendar_core.domain.subscriptions.reminder_times import parse_lead
+from calendar_core.domain.time.formatting import format_when
+from calendar_core.domain.time.quiet_hours import parse_quiet_hours
 from calendar_core.messages import LANGS
-from calendar_core.store.directory.queries import read_known
-from calendar_core.store.events.cards import selected_cards
+from calendar_core.store.directory.queries import load_filter_values
+from calendar_core.store.events.cards import load_selected_cards
 from calendar_core.store.subscriptions.subscriptions import (
     Subscriber,
     add_subscription,
@@ -42,7 +42,11 @@ def subscription() -> None:
     "--lead", "leads", multiple=True, help="How long before: 1w, 1d, 1h (default: 1d, or none with a digest)."
 )
 @click.option(
-    "--changes", type=click.Choice(LEVELS), default="none", show_default=True, help="Which changes to tell at once."
+    "--changes",
+    type=click.Choice(NOTICE_LEVELS),
+    default="none",
+    show_default=True,
+    help="Which changes to tell at once.",
 )
 @click.option("--digest", "often", type=click.Choice(FREQUENCIES), help="How often a digest comes (default: never).")
 @click.option("--digest-at", "hour", type=click.IntRange(0, 23), default=8, show_default=True, help="At which hour.")
@@ -54,7 +58,7 @@ def add(
     query: str,
     *,
     leads: tuple[str, ...],
-    changes: Level,
+    changes: NoticeLevel,
     often: Frequency | None,
     hour: int,
     quiet: str | None,
@@ -65,30 +69,32 @@ def add(
     now = context().clock()
     with context().database.writing() as session:
         connection = session.connection()
-        selection, display = _read(connection, query)
+        selection, display = _parse_query(connection, query)
         made = add_subscription(
             session,
             address=address,
             selection=selection,
             preferences=Preferences(
-                leads=tuple(read_lead(lead) for lead in leads or (() if often else ("1d",))),
+                leads=tuple(parse_lead(lead) for lead in leads or (() if often else ("1d",))),
                 changes=changes,
-                digest=Digest(frequency=often, hour=hour) if often else None,
-                quiet=read_quiet_hours(*(quiet or "").partition("-")[::2]),
+                digest=DigestSchedule(frequency=often, hour=hour) if often else None,
+                quiet=parse_quiet_hours(*(quiet or "").partition("-")[::2]),
                 lang=lang or display.lang,
                 time_zone=zone or display.zone or "UTC",
             ),
             now=now,
         )
         ahead = [
-            card for card in selected_cards(connection, selection, viewer="public", now=now) if card.starts_at > now
+            card
+            for card in load_selected_cards(connection, selection, viewer="public", now=now)
+            if card.starts_at > now
         ]
-    click.echo(_in_words(made))
+    click.echo(_format_subscriber(made))
     coming = [card for card in ahead if card.lifecycle == "scheduled"]
     dated = [card for card in coming if card.when.is_dated]
     click.echo(f"Coming events it selects: {len(coming)}, of which {len(dated)} have a day yet.")
     if dated:
-        click.echo(f"The next: {dated[0].title}, {print_when(dated[0].when)}.")
+        click.echo(f"The next: {dated[0].title}, {format_when(dated[0].when)}.")
 
 
 @subscription.command("list", cls=CalendarCommand)
@@ -97,7 +103,7 @@ def list_() -> None:
     with context().database.reading() as connection:
         found = list_subscriptions(connection)
     for subscriber in found:
-        click.echo(_in_words(subscriber))
+        click.echo(_format_subscriber(subscriber))
     if not found:
         click.echo("There are no subscriptions.")
 
@@ -108,25 +114,25 @@ def list_() -> None:
 def end(address: str, query: str | None) -> None:
     """Send ADDRESS no more reminders, of one filter or at all."""
     with context().database.writing() as session:
-        selection = None if query is None else _read(session.connection(), query)[0]
+        selection = None if query is None else _parse_query(session.connection(), query)[0]
         ended = end_subscriptions(session, address=address, selection=selection)
     for subscriber in ended:
-        click.echo(f"Ended: {_in_words(subscriber)}")
+        click.echo(f"Ended: {_format_subscriber(subscriber)}")
 
 
-def _read(connection: Connection, query: str) -> tuple[Selection, Display]:
-    return read_query(parse_qsl(query.removeprefix("?"), keep_blank_values=True), read_known(connection))
+def _parse_query(connection: Connection, query: str) -> tuple[Selection, Display]:
+    return parse_selection(parse_qsl(query.removeprefix("?"), keep_blank_values=True), load_filter_values(connection))
 
 
-def _in_words(subscriber: Subscriber) -> str:
+def _format_subscriber(subscriber: Subscriber) -> str:
     chosen = f"each event of {subscriber.query}" if subscriber.query else "every event"
-    told = [f"reminded {subscriber.leads_in_words()} before"] if subscriber.leads else []
+    phrases = [f"reminded {subscriber.format_leads()} before"] if subscriber.leads else []
     if subscriber.changes != "none":
-        told.append(f"told of {_CHANGES[subscriber.changes]} of")
+        phrases.append(f"told of {_CHANGES[subscriber.changes]} of")
     if subscriber.digest is not None:
-        told.append(f"sent a {subscriber.digest.frequency} digest at {subscriber.digest.hour:02}:00 of")
+        phrases.append(f"sent a {subscriber.digest.frequency} digest at {subscriber.digest.hour:02}:00 of")
     return (
-        f"{subscriber.address} is {' and '.join(told)} {chosen}, "
+        f"{subscriber.address} is {' and '.join(phrases)} {chosen}, "
         f"in {_LANGUAGES[subscriber.lang]}, with times in {subscriber.time_zone}."
         f"{_STATES.get(subscriber.state, '')}"
     )

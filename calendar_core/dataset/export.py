@@ -16,7 +16,7 @@ import yaml
 from sqlalchemy import Connection, Table, select
 
 from calendar_core.domain.events.record import EventRecord, record_from_json, record_to_json
-from calendar_core.domain.events.status import joined_status, split_status
+from calendar_core.domain.events.status import join_status, split_status
 from calendar_core.models import (
     Office,
     OfficeTitle,
@@ -30,10 +30,10 @@ from calendar_core.models import (
     Term,
     table_of,
 )
-from calendar_core.store.events.public import public_records
-from calendar_core.store.events.rows import newest_snapshots
+from calendar_core.store.events.public import load_public_records
+from calendar_core.store.events.rows import load_newest_snapshots
 
-Entry = dict[str, Any]
+YamlEntry = dict[str, Any]
 
 _EVENT_KEYS: Final = (
     *("id", "series", "number", "title", "title_ko", "kind", "format", "start", "end", "time_zone", "fold", "end_fold"),
@@ -58,50 +58,50 @@ _SERIES_KEYS: Final = (
 )
 _SOURCE_KEYS: Final = ("url", "title", "publisher", "published", "updated", "side", "party", "supports", "says")
 # As wide as the shipped files are, so that a diff shows what changed and not how it was wrapped.
-_WIDTH: Final = 110
+_LINE_WIDTH: Final = 110
 
 
-def records_to_export(connection: Connection, *, now: datetime, is_public: bool) -> list[EventRecord]:
+def load_export_records(connection: Connection, *, now: datetime, is_public: bool) -> list[EventRecord]:
     """Every record by id; only what the public sees, and without the desk's notes, where that is asked for."""
     if is_public:
-        return list(public_records(connection, now=now).values())
-    return [record_from_json(snapshot) for _, snapshot in sorted(newest_snapshots(connection).items())]
+        return list(load_public_records(connection, now=now).values())
+    return [record_from_json(snapshot) for _, snapshot in sorted(load_newest_snapshots(connection).items())]
 
 
-def yaml_files(connection: Connection, records: Iterable[EventRecord]) -> dict[str, bytes]:
+def format_yaml_files(connection: Connection, records: Iterable[EventRecord]) -> dict[str, bytes]:
     """`{path in the data set: bytes}`: the directory, and the events of each series in a file."""
     by_file: defaultdict[str, list[EventRecord]] = defaultdict(list)
     for record in records:
         by_file[record.series or "one-off"].append(record)
-    files = {f"{name}.yaml": _yaml(entries) for name, entries in _directory(connection).items()}
+    files = {f"{name}.yaml": _format_yaml(entries) for name, entries in _load_directory(connection).items()}
     for name, events in by_file.items():
         events.sort(key=lambda record: (record.when.start_text, record.id))
-        files[f"events/{name}.yaml"] = _yaml([event_entry(record) for record in events])
+        files[f"events/{name}.yaml"] = _format_yaml([build_event_entry(record) for record in events])
     return dict(sorted(files.items()))
 
 
-def json_text(records: Iterable[EventRecord]) -> str:
+def format_json(records: Iterable[EventRecord]) -> str:
     """All records as one JSON array, one a line."""
     lines = ",\n".join(json.dumps(record_to_json(record), ensure_ascii=False) for record in records)
     return f"[\n{lines}\n]\n"
 
 
-def csv_text(records: Iterable[EventRecord]) -> str:
+def format_csv(records: Iterable[EventRecord]) -> str:
     """One line an event; lists joined by blanks, people and sources as far as a cell can say them."""
     target = io.StringIO()
     names = [key for key in _EVENT_KEYS if key not in ("documents", "deadlines")]
     writer = csv.DictWriter(target, names, lineterminator="\r\n")
     writer.writeheader()
     for record in records:
-        entry = event_entry(record)
-        flat = {name: _cell(entry.get(name)) for name in names}
+        entry = build_event_entry(record)
+        flat = {name: _format_cell(entry.get(name)) for name in names}
         writer.writerow(flat)
     return target.getvalue()
 
 
-def _cell(value: Any) -> str:
+def _format_cell(value: Any) -> str:
     if isinstance(value, list):
-        return " ".join(_cell(one) for one in value)
+        return " ".join(_format_cell(one) for one in value)
     if isinstance(value, dict):
         return str(value.get("person") or value.get("url") or value.get("title"))
     text = "" if value is None else str(value)
@@ -109,93 +109,94 @@ def _cell(value: Any) -> str:
     return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
 
 
-def event_entry(record: EventRecord) -> Entry:
+def build_event_entry(record: EventRecord) -> YamlEntry:
     """An event as the data set has it."""
     values = record_to_json(record)
     certainty, lifecycle = values.pop("certainty"), values.pop("lifecycle")
-    status = joined_status(certainty, lifecycle)
+    status = join_status(certainty, lifecycle)
     values["status"] = status
     if split_status(status)[0] != certainty:
         values["certainty"] = certainty
     for key, usual in (("format", "in-person"), ("visibility", "public")):
         if values.get(key) == usual:
             del values[key]
-    values["sources"] = [_ordered(source, _SOURCE_KEYS) for source in values["sources"]]
-    return _ordered(values, _EVENT_KEYS)
+    values["sources"] = [_select_keys(source, _SOURCE_KEYS) for source in values["sources"]]
+    return _select_keys(values, _EVENT_KEYS)
 
 
-def _ordered(values: Mapping[str, Any], keys: Iterable[str]) -> Entry:
+def _select_keys(values: Mapping[str, Any], keys: Iterable[str]) -> YamlEntry:
     return {key: values[key] for key in keys if values.get(key) not in (None, [], "")}
 
 
-def entry_text(connection: Connection, kind: str, entry_id: str) -> str | None:
+def format_directory_entry(connection: Connection, kind: str, entry_id: str) -> str | None:
     """One entry of the directory as it stands in its file; None where there is none."""
-    found = [entry for entry in _directory(connection)[kind] if entry["id"] == entry_id]
-    return _yaml(found).decode() if found else None
+    found = [entry for entry in _load_directory(connection)[kind] if entry["id"] == entry_id]
+    return _format_yaml(found).decode() if found else None
 
 
 # --- The directory ----------------------------------------------------------------------------------------------------
 
 
-def _directory(connection: Connection) -> dict[str, list[Entry]]:
+def _load_directory(connection: Connection) -> dict[str, list[YamlEntry]]:
     return {
         "parties": [
-            _ordered(row, ("id", "kind", "name", "short", "name_ko")) for row in _rows(connection, table_of(Party))
+            _select_keys(row, ("id", "kind", "name", "short", "name_ko"))
+            for row in _load_rows(connection, table_of(Party))
         ],
-        "offices": list(_offices(connection)),
-        "people": list(_people(connection)),
-        "series": list(_series(connection)),
+        "offices": list(_load_offices(connection)),
+        "people": list(_load_people(connection)),
+        "series": list(_load_series(connection)),
     }
 
 
-def _rows(connection: Connection, table: Table) -> Iterator[Entry]:
+def _load_rows(connection: Connection, table: Table) -> Iterator[YamlEntry]:
     for row in connection.execute(select(table).order_by(*table.primary_key.columns)).mappings():
         yield {**row}
 
 
-def _parts(connection: Connection, table: Table, owner: str) -> defaultdict[str, list[Entry]]:
-    parts: defaultdict[str, list[Entry]] = defaultdict(list)
-    for row in _rows(connection, table):
+def _load_child_rows(connection: Connection, table: Table, owner: str) -> defaultdict[str, list[YamlEntry]]:
+    parts: defaultdict[str, list[YamlEntry]] = defaultdict(list)
+    for row in _load_rows(connection, table):
         row["from"], row["to"] = row.get("valid_from"), row.get("valid_to")
         parts[row[owner]].append(row)
     return parts
 
 
-def _offices(connection: Connection) -> Iterator[Entry]:
-    titles = _parts(connection, table_of(OfficeTitle), "office_id")
-    for row in _rows(connection, table_of(Office)):
+def _load_offices(connection: Connection) -> Iterator[YamlEntry]:
+    titles = _load_child_rows(connection, table_of(OfficeTitle), "office_id")
+    for row in _load_rows(connection, table_of(Office)):
         row["party"] = row["party_id"]
-        row["titles"] = [_ordered(one, ("title", "title_ko", "from", "to")) for one in titles[row["id"]]]
-        yield _ordered(row, ("id", "party", "title", "title_ko", "kind", "rank", "titles"))
+        row["titles"] = [_select_keys(one, ("title", "title_ko", "from", "to")) for one in titles[row["id"]]]
+        yield _select_keys(row, ("id", "party", "title", "title_ko", "kind", "rank", "titles"))
 
 
-def _people(connection: Connection) -> Iterator[Entry]:
-    names = _parts(connection, table_of(PersonName), "person_id")
-    terms = _parts(connection, table_of(Term), "person_id")
-    for row in _rows(connection, table_of(Person)):
+def _load_people(connection: Connection) -> Iterator[YamlEntry]:
+    names = _load_child_rows(connection, table_of(PersonName), "person_id")
+    terms = _load_child_rows(connection, table_of(Term), "person_id")
+    for row in _load_rows(connection, table_of(Person)):
         row["aliases"] = [one["name"] for one in names[row["id"]]]
-        row["terms"] = [_term(one) for one in terms[row["id"]]]
-        yield _ordered(row, ("id", "name", "name_native", "aliases", "terms"))
+        row["terms"] = [_build_term(one) for one in terms[row["id"]]]
+        yield _select_keys(row, ("id", "name", "name_native", "aliases", "terms"))
 
 
-def _term(row: Entry) -> Entry:
+def _build_term(row: YamlEntry) -> YamlEntry:
     row["office"] = row["office_id"]
     row["acting"] = row["acting"] or None
     row["bounds"] = row["bounds"] if row["bounds"] != "term" else None
-    return _ordered(row, ("office", "from", "to", "acting", "source", "notes", "bounds"))
+    return _select_keys(row, ("office", "from", "to", "acting", "source", "notes", "bounds"))
 
 
-def _series(connection: Connection) -> Iterator[Entry]:
-    names = _parts(connection, table_of(SeriesName), "series_id")
-    parties = _parts(connection, table_of(SeriesParty), "series_id")
-    offices = _parts(connection, table_of(SeriesOffice), "series_id")
-    for row in _rows(connection, table_of(Series)):
-        key, borne = row["id"], names[row["id"]]
-        row["names"] = [_ordered(one, ("name", "from", "to")) for one in borne if one["from"] or one["to"]]
-        row["aliases"] = [one["name"] for one in borne if not (one["from"] or one["to"])]
+def _load_series(connection: Connection) -> Iterator[YamlEntry]:
+    names = _load_child_rows(connection, table_of(SeriesName), "series_id")
+    parties = _load_child_rows(connection, table_of(SeriesParty), "series_id")
+    offices = _load_child_rows(connection, table_of(SeriesOffice), "series_id")
+    for row in _load_rows(connection, table_of(Series)):
+        key, series_names = row["id"], names[row["id"]]
+        row["names"] = [_select_keys(one, ("name", "from", "to")) for one in series_names if one["from"] or one["to"]]
+        row["aliases"] = [one["name"] for one in series_names if not (one["from"] or one["to"])]
         row["parties"] = [one["party_id"] for one in parties[key]]
         row["offices"] = [one["office_id"] for one in offices[key]]
-        yield _ordered(row, _SERIES_KEYS)
+        yield _select_keys(row, _SERIES_KEYS)
 
 
 # --- YAML -------------------------------------------------------------------------------------------------------------
@@ -213,6 +214,6 @@ class _Dumper(yaml.SafeDumper):
         return True
 
 
-def _yaml(entries: list[Entry]) -> bytes:
-    text: str = yaml.dump(entries, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=_WIDTH)
+def _format_yaml(entries: list[YamlEntry]) -> bytes:
+    text: str = yaml.dump(entries, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=_LINE_WIDTH)
     return text.encode()

@@ -9,26 +9,26 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from calendar_core.dataset.directory_schema import read_entry
-from calendar_core.dataset.yaml_reader import read_yaml
+from calendar_core.dataset.directory_schema import parse_entry
+from calendar_core.dataset.yaml_reader import parse_yaml
 from calendar_core.domain.events.record import EventRecord
-from calendar_core.domain.schema.event import read_event
-from calendar_core.domain.schema.reader import Fields, Findings, Place
-from calendar_core.domain.schema.tree import Listing, Text
-from calendar_core.domain.schema.tree import Mapping as YamlMapping
-from calendar_core.domain.text.suggestions import guess, nearest
+from calendar_core.domain.schema.event import parse_event
+from calendar_core.domain.schema.reader import Findings, MappingReader, SourceLocation
+from calendar_core.domain.schema.tree import MappingNode as YamlMapping
+from calendar_core.domain.schema.tree import ScalarNode, SequenceNode
+from calendar_core.domain.text.suggestions import suggest, suggest_or_list
 from calendar_core.errors import CalendarError
 from calendar_core.messages import Message, mark
-from calendar_core.store.editing.save_directory import Entry
+from calendar_core.store.editing.save_directory import DirectoryEntry
 
-_ENDINGS = (".yaml", ".yml")
+_SUFFIXES = (".yaml", ".yml")
 #: What a file of this name holds. A file in a folder called `events` holds events.
-_NAMES = {"parties": "party", "offices": "office", "people": "person", "series": "series", "events": "event"}
-_KINDS = tuple(_NAMES.values())
-_FILES_OF = {kind: f"{name}.yaml" for name, kind in _NAMES.items()}
-_PLACE = re.compile(r"(?P<file>.+?):(?P<line>\d+)(?::|$)")
+_KIND_BY_NAME = {"parties": "party", "offices": "office", "people": "person", "series": "series", "events": "event"}
+_KINDS = tuple(_KIND_BY_NAME.values())
+_FILE_BY_KIND = {kind: f"{name}.yaml" for name, kind in _KIND_BY_NAME.items()}
+_LOCATION = re.compile(r"(?P<file>.+?):(?P<line>\d+)(?::|$)")
 # Comparing a wrong id with every id takes milliseconds: where a whole file is missing, not for each of them.
-_MOST_GUESSES = 100
+_MAX_GUESSES = 100
 
 #: Told as reading goes on: what is being done, how much of it is done, of how much.
 Progress = Callable[[str, int, int], None]
@@ -40,7 +40,7 @@ class DataFile:
 
     path: Path
     name: str
-    shown: str
+    display_path: str
     kind: str
 
 
@@ -51,12 +51,12 @@ class DataSet:
     findings: Findings = field(default_factory=Findings)
     files: list[DataFile] = field(default_factory=list)
     #: Whether a whole folder was read, so that what is not in it is gone from the data set.
-    is_whole: bool = False
-    entries: list[Entry] = field(default_factory=list)
+    is_complete: bool = False
+    entries: list[DirectoryEntry] = field(default_factory=list)
     events: dict[str, EventRecord] = field(default_factory=dict)
-    file_of: dict[str, str] = field(default_factory=dict)
+    file_by_event: dict[str, str] = field(default_factory=dict)
     #: Where each id stands, by kind; also those of entries with problems, so that one fault is reported once.
-    places: dict[str, dict[str, Place]] = field(default_factory=lambda: {kind: {} for kind in _KINDS})
+    places: dict[str, dict[str, SourceLocation]] = field(default_factory=lambda: {kind: {} for kind in _KINDS})
 
 
 def read_data_set(paths: Iterable[Path], *, progress: Progress) -> DataSet:
@@ -64,23 +64,23 @@ def read_data_set(paths: Iterable[Path], *, progress: Progress) -> DataSet:
     data_set = DataSet()
     for path in paths:
         if path.is_dir():
-            data_set.is_whole |= path.name != "events"
-            _find_in_folder(path, data_set)
+            data_set.is_complete |= path.name != "events"
+            _add_folder(path, data_set)
         else:
             _add_file(path, root=None, data_set=data_set)
-    data_set.files.sort(key=lambda file: (_KINDS.index(file.kind), file.shown))
+    data_set.files.sort(key=lambda file: (_KINDS.index(file.kind), file.display_path))
     for count, file in enumerate(data_set.files, start=1):
         _read_file(file, data_set)
         progress("Reading files", count, len(data_set.files))
     return data_set
 
 
-def sorted_problems(data_set: DataSet) -> list[CalendarError]:
+def sort_problems(data_set: DataSet) -> list[CalendarError]:
     """Every problem, by file and line."""
-    order = {file.shown: number for number, file in enumerate(data_set.files)}
+    order = {file.display_path: number for number, file in enumerate(data_set.files)}
 
     def place(problem: CalendarError) -> tuple[int, int]:
-        found = _PLACE.match(problem.where or "")
+        found = _LOCATION.match(problem.where or "")
         return (order.get(found["file"], -1), int(found["line"])) if found else (-1, 0)
 
     return sorted(data_set.findings.problems, key=place)
@@ -95,41 +95,41 @@ def check_references(data_set: DataSet, known: Mapping[str, Iterable[str]]) -> N
         if wrong in ids[kind]:
             continue
         if (kind, wrong) not in advice:
-            meant = guess(wrong, ids[kind]) if len(advice) < _MOST_GUESSES else None
-            add = Message("Add it to %(file)s, or mend the id.", file=_FILES_OF[kind])
+            meant = suggest(wrong, ids[kind]) if len(advice) < _MAX_GUESSES else None
+            add = Message("Add it to %(file)s, or mend the id.", file=_FILE_BY_KIND[kind])
             advice[kind, wrong] = Message("%(question)s %(advice)s", question=meant, advice=add) if meant else add
         what = Message("No %(kind)s has the id %(id)s, in the files or in the database.", kind=kind, id=repr(wrong))
-        data_set.findings.report(what, advice[kind, wrong], reference.place)
-    _refuse_circles(data_set)
+        data_set.findings.report(what, advice[kind, wrong], reference.location)
+    _report_cycles(data_set)
 
 
-def _refuse_circles(data_set: DataSet) -> None:
+def _report_cycles(data_set: DataSet) -> None:
     for event_id in data_set.events:
         path = [event_id]
-        while (parent := _parent(data_set, path[-1])) and parent not in path:
+        while (parent := _find_parent(data_set, path[-1])) and parent not in path:
             path.append(parent)
         if parent == event_id and len(path) > 1:
-            way = " → ".join([*path, event_id])
+            cycle = " → ".join([*path, event_id])
             place = data_set.places["event"][event_id]
-            data_set.findings.report(f"The parents go round in a circle: {way}.", "Take one parent away.", place)
+            data_set.findings.report(f"The parents go round in a circle: {cycle}.", "Take one parent away.", place)
 
 
-def _parent(data_set: DataSet, event_id: str) -> str | None:
+def _find_parent(data_set: DataSet, event_id: str) -> str | None:
     event = data_set.events.get(event_id)
     return event.parent if event else None
 
 
-def _find_in_folder(folder: Path, data_set: DataSet) -> None:
+def _add_folder(folder: Path, data_set: DataSet) -> None:
     found = [
         path
         for path in sorted(folder.rglob("*"))
-        if path.suffix in _ENDINGS and path.is_file() and not _is_hidden(path.relative_to(folder))
+        if path.suffix in _SUFFIXES and path.is_file() and not _is_hidden(path.relative_to(folder))
     ]
     if not found:
         data_set.findings.report(
             "The folder holds no .yaml file.",
             "Name a folder laid out like data/, or single files.",
-            Place(str(folder), 0),
+            SourceLocation(str(folder), 0),
         )
     for path in found:
         _add_file(path, root=folder, data_set=data_set)
@@ -140,20 +140,20 @@ def _is_hidden(path: Path) -> bool:
 
 
 def _add_file(path: Path, *, root: Path | None, data_set: DataSet) -> None:
-    place = Place(str(path), 0)
+    place = SourceLocation(str(path), 0)
     in_events = path.absolute().parent.name == "events"
-    kind = "event" if in_events else _NAMES.get(path.stem)
+    kind = "event" if in_events else _KIND_BY_NAME.get(path.stem)
     if not path.exists():
         data_set.findings.report("There is no such file or folder.", "Check the path.", place)
-    elif kind is None or path.suffix not in _ENDINGS:
-        named = nearest(path.name, _FILES_OF.values(), mark("Name it: %(words)s."))
+    elif kind is None or path.suffix not in _SUFFIXES:
+        named = suggest_or_list(path.name, _FILE_BY_KIND.values(), mark("Name it: %(words)s."))
         advice = Message("%(advice)s Files of events may also stand in events/.", advice=named)
         data_set.findings.report("What the file holds does not follow from its name.", advice, place)
     elif not any(file.path == path.resolve() for file in data_set.files):
         name = f"events/{path.name}" if in_events else path.name
         if root is not None and root.name != "events":
             name = path.relative_to(root).as_posix()
-        data_set.files.append(DataFile(path=path.resolve(), name=name, shown=str(path), kind=kind))
+        data_set.files.append(DataFile(path=path.resolve(), name=name, display_path=str(path), kind=kind))
 
 
 def _read_file(file: DataFile, data_set: DataSet) -> None:
@@ -161,45 +161,53 @@ def _read_file(file: DataFile, data_set: DataSet) -> None:
     try:
         data = file.path.read_bytes()
     except OSError as error:
-        findings.report(f"The file cannot be read: {error.strerror}.", "Check its rights.", Place(file.shown, 0))
+        findings.report(
+            f"The file cannot be read: {error.strerror}.", "Check its rights.", SourceLocation(file.display_path, 0)
+        )
         return
-    root, problems = read_yaml(data, file.shown)
+    root, problems = parse_yaml(data, file.display_path)
     findings.problems += problems
-    if not isinstance(root, Listing):
+    if not isinstance(root, SequenceNode):
         if not problems and not _is_empty(root):
-            findings.report("A list is expected here.", "Begin each entry with - id: …", Place(file.shown, 1))
+            findings.report(
+                "A list is expected here.", "Begin each entry with - id: …", SourceLocation(file.display_path, 1)
+            )
         return
     for node in root.items:
         if isinstance(node, YamlMapping):
-            _read_item(node, file, data_set)
+            _parse_item(node, file, data_set)
         else:
-            findings.report("A mapping is expected here.", "Begin the entry with - id: …", Place(file.shown, node.line))
+            findings.report(
+                "A mapping is expected here.",
+                "Begin the entry with - id: …",
+                SourceLocation(file.display_path, node.line),
+            )
 
 
 def _is_empty(root: object) -> bool:
     """A file of comments alone holds nothing, which is no problem."""
-    return root is None or (isinstance(root, Text) and not root.text)
+    return root is None or (isinstance(root, ScalarNode) and not root.text)
 
 
-def _read_item(node: YamlMapping, file: DataFile, data_set: DataSet) -> None:
-    fields = Fields(node, file.shown, data_set.findings)
-    _remember_id(node, fields, file.kind, data_set)
+def _parse_item(node: YamlMapping, file: DataFile, data_set: DataSet) -> None:
+    fields = MappingReader(node, file.display_path, data_set.findings)
+    _register_id(node, fields, file.kind, data_set)
     if file.kind == "event":
-        event = read_event(fields)
+        event = parse_event(fields)
         if event is not None:
             data_set.events[event.id] = event
-            data_set.file_of[event.id] = file.name
+            data_set.file_by_event[event.id] = file.name
         return
-    entry = read_entry(file.kind, fields)
+    entry = parse_entry(file.kind, fields)
     if entry is not None:
         data_set.entries.append(entry)
 
 
-def _remember_id(node: YamlMapping, fields: Fields, kind: str, data_set: DataSet) -> None:
+def _register_id(node: YamlMapping, fields: MappingReader, kind: str, data_set: DataSet) -> None:
     given = node.values.get("id")
-    if not isinstance(given, Text):
+    if not isinstance(given, ScalarNode):
         return
-    place, places = fields.place("id"), data_set.places[kind]
+    place, places = fields.location("id"), data_set.places[kind]
     if given.text in places:
         first = places[given.text]
         data_set.findings.report(

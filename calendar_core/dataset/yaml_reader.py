@@ -12,66 +12,66 @@ from dataclasses import dataclass, field
 
 import yaml
 
-from calendar_core.domain.schema.tree import Listing, Mapping, Node, Text
+from calendar_core.domain.schema.tree import MappingNode, Node, ScalarNode, SequenceNode
 from calendar_core.errors import CalendarError
 from calendar_core.messages import mark
 
-LARGEST_FILE = 2_000_000
-_DEEPEST = 20
+MAX_FILE_BYTES = 2_000_000
+_MAX_DEPTH = 20
 _NEXT_STEP = mark("Write plain mappings, lists and texts only; docs/data-format.md shows how.")
 
 
 @dataclass
-class _Builder:
+class _TreeBuilder:
     """The tree while its events arrive. `open` is the path to the innermost open mapping or list."""
 
-    place: str
+    file_name: str
     problems: list[CalendarError] = field(default_factory=list)
     root: Node | None = None
-    open: list[Listing | Mapping] = field(default_factory=list)
-    key: list[Text | None] = field(default_factory=list)
-    documents: int = 0
+    open_nodes: list[SequenceNode | MappingNode] = field(default_factory=list)
+    pending_keys: list[ScalarNode | None] = field(default_factory=list)
+    document_count: int = 0
 
     def report(self, what: str, line: int, next_step: str = _NEXT_STEP) -> None:
-        self.problems.append(CalendarError(what, next_step=next_step, where=f"{self.place}:{line}"))
+        self.problems.append(CalendarError(what, next_step=next_step, where=f"{self.file_name}:{line}"))
 
-    def take(self, event: yaml.Event) -> bool:
+    def add_event(self, event: yaml.Event) -> bool:
         """Take one event; False where reading on makes no sense."""
         line = event.start_mark.line + 1 if event.start_mark else 1
         if isinstance(event, yaml.DocumentStartEvent):
-            self.documents += 1
-            if self.documents > 1:
+            self.document_count += 1
+            if self.document_count > 1:
                 self.report("A second document begins here.", line, "Keep one document in a file: delete the line ---.")
                 return False
         elif isinstance(event, yaml.CollectionEndEvent):
-            self.open.pop()
-            self.key.pop()
+            self.open_nodes.pop()
+            self.pending_keys.pop()
         elif isinstance(event, yaml.NodeEvent):
-            return self._take_node(event, line)
+            return self._add_node(event, line)
         return True
 
-    def _take_node(self, event: yaml.NodeEvent, line: int) -> bool:
+    def _add_node(self, event: yaml.NodeEvent, line: int) -> bool:
         node: Node
         if isinstance(event, yaml.ScalarEvent):
-            node = Text(event.value, line)
+            node = ScalarNode(event.value, line)
         elif isinstance(event, yaml.SequenceStartEvent):
-            node = Listing(line)
+            node = SequenceNode(line)
         elif isinstance(event, yaml.MappingStartEvent):
-            node = Mapping(line)
+            node = MappingNode(line)
         else:
             self.report(f"*{event.anchor} is an alias.", line)
-            node = Text("", line)
-        self._refuse_extras(event, line)
-        self._place(node)
-        if isinstance(node, Listing | Mapping):
-            self.open.append(node)
-            self.key.append(None)
-        if len(self.open) > _DEEPEST:
-            self.report(f"Lists and mappings stand more than {_DEEPEST} deep in each other.", line)
+            node = ScalarNode("", line)
+        self._report_unsupported(event, line)
+        self._attach_node(node)
+        if isinstance(node, SequenceNode | MappingNode):
+            self.open_nodes.append(node)
+            self.pending_keys.append(None)
+        if len(self.open_nodes) > _MAX_DEPTH:
+            self.report(f"Lists and mappings stand more than {_MAX_DEPTH} deep in each other.", line)
             return False
         return True
 
-    def _refuse_extras(self, event: yaml.NodeEvent, line: int) -> None:
+    def _report_unsupported(self, event: yaml.NodeEvent, line: int) -> None:
         if isinstance(event, yaml.AliasEvent):
             return
         if event.anchor is not None:
@@ -80,26 +80,26 @@ class _Builder:
         if tag is not None:
             self.report(f"{tag} is a tag.", line)
 
-    def _place(self, node: Node) -> None:
+    def _attach_node(self, node: Node) -> None:
         """Put a node where it belongs: at the root, into the list, or as the key or value of the mapping."""
-        if not self.open:
+        if not self.open_nodes:
             self.root = node
             return
-        parent, key = self.open[-1], self.key[-1]
-        if isinstance(parent, Listing):
+        parent, key = self.open_nodes[-1], self.pending_keys[-1]
+        if isinstance(parent, SequenceNode):
             parent.items.append(node)
         elif key is None:
-            self.key[-1] = self._as_key(parent, node)
+            self.pending_keys[-1] = self._parse_key(parent, node)
         else:
-            self.key[-1] = None
+            self.pending_keys[-1] = None
             # The first of two equal keys stays; the second has been reported.
             if parent.lines.get(key.text) == key.line and key.text not in parent.values:
                 parent.values[key.text] = node
 
-    def _as_key(self, parent: Mapping, node: Node) -> Text:
-        if not isinstance(node, Text):
+    def _parse_key(self, parent: MappingNode, node: Node) -> ScalarNode:
+        if not isinstance(node, ScalarNode):
             self.report("A list or a mapping stands where a key belongs.", node.line)
-            return Text("", node.line)
+            return ScalarNode("", node.line)
         if node.text in parent.lines:
             first = parent.lines[node.text]
             self.report(
@@ -110,18 +110,18 @@ class _Builder:
         return node
 
 
-def read_yaml(data: bytes, place: str) -> tuple[Node | None, list[CalendarError]]:
+def parse_yaml(data: bytes, file_name: str) -> tuple[Node | None, list[CalendarError]]:
     """The tree of one file and the problems of its YAML; None for an empty file and one that cannot be read.
 
     `place` names the file in the problems.
     """
-    builder = _Builder(place)
-    text = _decoded(data, builder)
+    builder = _TreeBuilder(file_name)
+    text = _decode_file(data, builder)
     if text is None:
         return None, builder.problems
     try:
-        for event in _events(text):
-            if not builder.take(event):
+        for event in _parse_events(text):
+            if not builder.add_event(event):
                 return None, builder.problems
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -129,25 +129,25 @@ def read_yaml(data: bytes, place: str) -> tuple[Node | None, list[CalendarError]
         builder.report(f"This is not YAML: {what}.", mark.line + 1 if mark else 1, "Check indentation, quotes, colons.")
         return None, builder.problems
     except (yaml.YAMLError, ValueError, RecursionError) as error:
-        builder.report(f"This is not YAML: {_first_line(error)}.", 1, "Save the file as plain UTF-8 text.")
+        builder.report(f"This is not YAML: {_format_first_line(error)}.", 1, "Save the file as plain UTF-8 text.")
         return None, builder.problems
     return builder.root, builder.problems
 
 
-def _events(text: str) -> Iterator[yaml.Event]:
+def _parse_events(text: str) -> Iterator[yaml.Event]:
     yield from yaml.parse(text, Loader=yaml.CSafeLoader)
 
 
-def _first_line(error: Exception) -> str:
+def _format_first_line(error: Exception) -> str:
     return (str(error).splitlines() or [type(error).__name__])[0]
 
 
-def _decoded(data: bytes, builder: _Builder) -> str | None:
-    if len(data) > LARGEST_FILE:
+def _decode_file(data: bytes, builder: _TreeBuilder) -> str | None:
+    if len(data) > MAX_FILE_BYTES:
         builder.report(
             f"The file has {len(data):,} bytes.",
             1,
-            f"Split it: a file may have {LARGEST_FILE:,} (events/<series>.yaml).",
+            f"Split it: a file may have {MAX_FILE_BYTES:,} (events/<series>.yaml).",
         )
         return None
     try:

@@ -52,7 +52,7 @@ OFFICE_KINDS = (
 )
 RANKS = ("principal", "senior-official")
 
-_NAMES: dict[str, tuple[str, str]] = {
+_LABELS: dict[str, tuple[str, str]] = {
     **KINDS,
     "expected": ("Expected", "예상"),
     "proposed": ("Proposed", "제안"),
@@ -78,14 +78,14 @@ _NAMES: dict[str, tuple[str, str]] = {
 }
 
 
-def print_word(word: str, lang: Lang = "en") -> str:
+def format_label(word: str, lang: Lang = "en") -> str:
     """The printed name of a word of this file.
 
-    >>> print_word("2+2"), print_word("held", "ko")
+    >>> format_label("2+2"), format_label("held", "ko")
     ('2+2 ministerial', '개최')
     """
     try:
-        english, korean = _NAMES[word]
+        english, korean = _LABELS[word]
     except KeyError:
         raise CalendarError(
             "%(word)s is not a word of the record.",

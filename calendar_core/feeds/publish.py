@@ -16,19 +16,19 @@ from typing import Any, Final
 from calendar_core.domain.feeds.options import FeedOptions
 from calendar_core.domain.feeds.window import window_start
 from calendar_core.errors import CalendarError
-from calendar_core.feeds.cache.feed_cache import Ready, write_whole
-from calendar_core.feeds.cache.service import Press
-from calendar_core.feeds.spec import curated
-from calendar_core.store.db.database import Unreachable
-from calendar_core.store.db.epoch import public_state
-from calendar_core.store.feeds.curated import CuratedFeed, curated_feeds
+from calendar_core.feeds.cache.feed_cache import CachedFeed, write_atomically
+from calendar_core.feeds.cache.service import FeedService
+from calendar_core.feeds.spec import curated_spec
+from calendar_core.store.db.database import DatabaseUnreachable
+from calendar_core.store.db.epoch import query_public_state
+from calendar_core.store.feeds.curated import CuratedFeed, list_curated_feeds
 
 _LOG: Final = logging.getLogger(__name__)
-_INDEX: Final = "index.json"
+_INDEX_FILE: Final = "index.json"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Published:
+class PublishResult:
     """How many files were written anew, left as they were, and removed; `failed` names the feeds without new bytes."""
 
     written: int
@@ -37,19 +37,19 @@ class Published:
     failed: tuple[str, ...]
 
 
-def refresh_curated(
-    press: Press, now: datetime, is_stopped: Callable[[], bool] = lambda: False
-) -> list[tuple[CuratedFeed, Ready | None]]:
+def refresh_curated_feeds(
+    service: FeedService, now: datetime, is_stopped: Callable[[], bool] = lambda: False
+) -> list[tuple[CuratedFeed, CachedFeed | None]]:
     """Every curated feed as it is now, on the shelf too; None for one that cannot be made and never was."""
-    with press.database.reading() as connection:
-        feeds = curated_feeds(connection)
-    found: list[tuple[CuratedFeed, Ready | None]] = []
+    with service.database.reading() as connection:
+        feeds = list_curated_feeds(connection)
+    found: list[tuple[CuratedFeed, CachedFeed | None]] = []
     for feed in feeds:
         if is_stopped():
             break
-        key = "/calendar.ics" if feed.name == "all" else feed.address
+        key = "/calendar.ics" if feed.name == "all" else feed.path
         try:
-            ready = press.ready(key, lambda _, feed=feed: curated(feed, FeedOptions()), now)  # type: ignore[misc]
+            ready = service.get_feed(key, lambda _, feed=feed: curated_spec(feed, FeedOptions()), now)  # type: ignore[misc]
         except CalendarError:
             _LOG.exception("The feed %s cannot be published.", feed.name)
             found.append((feed, None))
@@ -58,38 +58,43 @@ def refresh_curated(
     return found
 
 
-def refresh_if_changed(press: Press, now: datetime, is_stopped: Callable[[], bool] = lambda: False) -> bool:
+def refresh_feeds_if_changed(
+    service: FeedService, now: datetime, is_stopped: Callable[[], bool] = lambda: False
+) -> bool:
     """Make the curated feeds anew if anything that the public sees changed since the last time; whether it did.
 
     Where `is_stopped` becomes true it ends after the feed at hand.
     """
     try:
-        state = (*public_state(press.database, now), window_start(now))
-    except Unreachable as error:
-        if press.refreshed:
+        state = (*query_public_state(service.database, now), window_start(now))
+    except DatabaseUnreachable as error:
+        if service.refreshed_state:
             _LOG.warning("No feed can be made: %s", error)
-        press.refreshed = ()
+        service.refreshed_state = ()
         return False
-    if press.refreshed == state:
+    if service.refreshed_state == state:
         return False
-    refresh_curated(press, now, is_stopped)
-    press.refreshed = state
-    press.keep()
+    refresh_curated_feeds(service, now, is_stopped)
+    service.refreshed_state = state
+    service.save()
     return True
 
 
-def publish_files(press: Press, directory: Path, now: datetime) -> Published:
+def publish_feed_files(service: FeedService, directory: Path, now: datetime) -> PublishResult:
     """Bring the files of every curated feed up to date. CalendarError where the directory cannot be written to."""
-    found = refresh_curated(press, now)
-    press.keep()
-    made = [(feed, ready) for feed, ready in found if ready is not None]
+    found = refresh_curated_feeds(service, now)
+    service.save()
+    published = [(feed, ready) for feed, ready in found if ready is not None]
     failed = tuple(feed.name for feed, ready in found if ready is None)
     try:
         (directory / "feeds").mkdir(parents=True, exist_ok=True)
-        before = _indexed(directory)
-        changes = [write_whole(directory / name, body, ready.last_modified) for name, body, ready in _files(made)]
-        changes += _write_index(directory, made, kept=[one for one in before if one["name"] in failed])
-        removed = _remove(directory, [one["name"] for one in before], {feed.name for feed, _ in found})
+        before = _load_index(directory)
+        changes = [
+            write_atomically(directory / name, body, ready.last_modified)
+            for name, body, ready in _feed_files(published)
+        ]
+        changes += _write_index(directory, published, retained=[one for one in before if one["name"] in failed])
+        removed = _remove_feed_files(directory, [one["name"] for one in before], {feed.name for feed, _ in found})
     except OSError as error:
         raise CalendarError(
             "The feeds cannot be written to %(directory)s: %(strerror)s.",
@@ -97,58 +102,58 @@ def publish_files(press: Press, directory: Path, now: datetime) -> Published:
             directory=directory,
             strerror=error.strerror,
         ) from None
-    return Published(written=sum(changes), unchanged=len(changes) - sum(changes), removed=removed, failed=failed)
+    return PublishResult(written=sum(changes), unchanged=len(changes) - sum(changes), removed=removed, failed=failed)
 
 
-def _files(made: Sequence[tuple[CuratedFeed, Ready]]) -> list[tuple[str, bytes, Ready]]:
+def _feed_files(published: Sequence[tuple[CuratedFeed, CachedFeed]]) -> list[tuple[str, bytes, CachedFeed]]:
     return [
         (f"feeds/{feed.name}.ics{ending}", body, ready)
-        for feed, ready in made
-        for ending, body in (("", ready.body), (".gz", ready.zipped), (".zst", ready.zstandard))
+        for feed, ready in published
+        for ending, body in (("", ready.body), (".gz", ready.gzipped), (".zst", ready.zstandard))
     ]
 
 
-def _indexed(directory: Path) -> list[dict[str, Any]]:
+def _load_index(directory: Path) -> list[dict[str, Any]]:
     """The feeds that the index of last time names."""
     try:
-        listed = json.loads((directory / _INDEX).read_bytes())["feeds"]
+        index_rows = json.loads((directory / _INDEX_FILE).read_bytes())["feeds"]
     except (FileNotFoundError, ValueError, KeyError):
         return []
-    return [one for one in listed if one.get("name") == Path(str(one.get("name"))).name]
+    return [one for one in index_rows if one.get("name") == Path(str(one.get("name"))).name]
 
 
 def _write_index(
-    directory: Path, made: Sequence[tuple[CuratedFeed, Ready]], *, kept: list[dict[str, Any]]
+    directory: Path, published: Sequence[tuple[CuratedFeed, CachedFeed]], *, retained: list[dict[str, Any]]
 ) -> list[bool]:
-    listed = [
+    index_rows = [
         {
             "name": feed.name,
             "title": feed.title,
             "title_ko": feed.title_ko,
             "description": feed.description,
             "group": feed.group,
-            "address": feed.address,
+            "address": feed.path,
             "bytes": len(ready.body),
             "etag": ready.etag,
             "last_modified": ready.last_modified.strftime("%Y-%m-%dT%H:%M:%SZ"),
         }
-        for feed, ready in made
-    ] + kept
-    newest = max((ready.last_modified for _, ready in made), default=None)
+        for feed, ready in published
+    ] + retained
+    newest = max((ready.last_modified for _, ready in published), default=None)
     if newest is None:
         return []
-    text = json.dumps({"feeds": listed}, ensure_ascii=False, indent=1) + "\n"
+    text = json.dumps({"feeds": index_rows}, ensure_ascii=False, indent=1) + "\n"
     return [
-        write_whole(directory / _INDEX, text.encode(), newest),
-        write_whole(directory / "index.html", _page(listed).encode(), newest),
+        write_atomically(directory / _INDEX_FILE, text.encode(), newest),
+        write_atomically(directory / "index.html", _format_index_page(index_rows).encode(), newest),
     ]
 
 
-def _page(listed: list[dict[str, Any]]) -> str:
+def _format_index_page(index_rows: list[dict[str, Any]]) -> str:
     lines = [
         f'<li><a href="{escape(one["address"].lstrip("/"))}">{escape(one["title"])}</a>'
         f' <span lang="ko">{escape(one["title_ko"])}</span></li>'
-        for one in listed
+        for one in index_rows
     ]
     return (
         '<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n'
@@ -158,10 +163,10 @@ def _page(listed: list[dict[str, Any]]) -> str:
     )
 
 
-def _remove(directory: Path, names: Sequence[str], present: set[str]) -> int:
+def _remove_feed_files(directory: Path, names: Sequence[str], present: set[str]) -> int:
     """Remove the files of feeds that are no more."""
-    gone = [name for name in names if name not in present]
-    for name in gone:
+    removed_names = [name for name in names if name not in present]
+    for name in removed_names:
         for ending in ("", ".gz", ".zst"):
             (directory / "feeds" / f"{name}.ics{ending}").unlink(missing_ok=True)
-    return len(gone)
+    return len(removed_names)

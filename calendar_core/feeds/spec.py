@@ -9,17 +9,17 @@ from datetime import datetime
 from urllib.parse import quote
 
 from calendar_core.domain.events.selection import Selection
-from calendar_core.domain.feeds.options import FeedOptions, feed_query
-from calendar_core.feeds.ical.phrases import say
-from calendar_core.feeds.ical.vcalendar import Heading
+from calendar_core.domain.feeds.options import FeedOptions, format_feed_query
+from calendar_core.feeds.ical.phrases import format_phrase
+from calendar_core.feeds.ical.vcalendar import CalendarProperties
 from calendar_core.store.feeds import curated as curated_feeds
 from calendar_core.store.feeds.curated import ALL, ARCHIVE, CuratedFeed
 
-FILTERED = "/calendar.ics"
+FILTERED_FEED_PATH = "/calendar.ics"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wanted:
+class FeedSpec:
     """A feed to be made: the events of any of the `selections`, or the one event, by `options`.
 
     `path` and `query` are its canonical address, and `page` that of the page that shows the
@@ -44,18 +44,18 @@ class Wanted:
     def is_windowed(self) -> bool:
         """Whether old events are left out: never where the reader chose days, or the whole history."""
         chose_days = any(selection.from_day or selection.to_day for selection in self.selections)
-        return not (self.options.history or self.event_id or chose_days)
+        return not (self.options.has_full_history or self.event_id or chose_days)
 
-    def heading(self, base_url: str) -> Heading:
+    def calendar_properties(self, base_url: str) -> CalendarProperties:
         """What the feed says of itself."""
         lang = self.options.lang
-        told = [self.description]
+        sentences = [self.description]
         if self.event_id is None:
-            told += [say("recent", lang)] if self.is_windowed else []
-            told.append(say("undated-too" if self.options.undated else "limits", lang))
-        return Heading(
+            sentences += [format_phrase("recent", lang)] if self.is_windowed else []
+            sentences.append(format_phrase("undated-too" if self.options.includes_undated else "limits", lang))
+        return CalendarProperties(
             name=self.name,
-            description=" ".join(told),
+            description=" ".join(sentences),
             feed_url=f"{base_url}{self.path}{f'?{self.query}' if self.query else ''}",
             page_url=f"{base_url}{self.page}",
         )
@@ -67,67 +67,69 @@ def feed_key(path: str, selection: Selection, options: FeedOptions) -> str:
     >>> feed_key("/feeds/all.ics", Selection(), FeedOptions()), feed_key("/feeds/nato.ics", Selection(), FeedOptions())
     ('/calendar.ics', '/feeds/nato.ics')
     """
-    path = FILTERED if path == "/feeds/all.ics" else path
-    query = feed_query(selection, options)
+    path = FILTERED_FEED_PATH if path == "/feeds/all.ics" else path
+    query = format_feed_query(selection, options)
     return f"{path}?{query}" if query else path
 
 
-def filtered(selection: Selection, options: FeedOptions) -> Wanted:
+def filter_spec(selection: Selection, options: FeedOptions) -> FeedSpec:
     """The feed of a filter; without one, of everything."""
-    lang, query = options.lang, feed_query(selection, options)
-    page_query = feed_query(selection, FeedOptions(lang=lang))
+    lang, query = options.lang, format_feed_query(selection, options)
+    page_query = format_feed_query(selection, FeedOptions(lang=lang))
     pairs = ", ".join(f"{key} {value}" for key, value in selection.pairs())
-    what = say("filter", lang, pairs) if pairs else say("everything", lang)
-    return Wanted(
-        path=FILTERED if query else "/feeds/all.ics",
+    what = format_phrase("filter", lang, pairs) if pairs else format_phrase("everything", lang)
+    return FeedSpec(
+        path=FILTERED_FEED_PATH if query else "/feeds/all.ics",
         query=query,
         selections=(selection,),
         options=options,
         name=f"Entente: {', '.join(value for _, value in selection.pairs())}" if pairs else "Entente",
-        description=f"{say('entente', lang)} {what}",
+        description=f"{format_phrase('entente', lang)} {what}",
         page=f"/agenda?{page_query}" if page_query else "/agenda",
     )
 
 
-def single(event_id: str, title: str, as_of: datetime | None, options: FeedOptions, base_url: str) -> Wanted:
+def event_spec(event_id: str, title: str, as_of: datetime | None, options: FeedOptions, base_url: str) -> FeedSpec:
     """The feed of one event."""
     selection = Selection(as_of=as_of)
-    query = feed_query(selection, options)
-    shown = feed_query(selection, FeedOptions(lang=options.lang))
+    query = format_feed_query(selection, options)
+    shown = format_feed_query(selection, FeedOptions(lang=options.lang))
     page = f"/events/{quote(event_id)}{f'?{shown}' if shown else ''}"
-    return Wanted(
+    return FeedSpec(
         path=f"/events/{quote(event_id)}.ics",
         query=query,
         selections=(selection,),
         options=options,
         name=f"Entente: {title}",
-        description=say("one-event", options.lang, f"{base_url}{page}"),
+        description=format_phrase("one-event", options.lang, f"{base_url}{page}"),
         page=page,
         event_id=event_id,
     )
 
 
-def is_retired(wanted: Wanted) -> bool:
+def is_retired(spec: FeedSpec) -> bool:
     """Whether a feed is one that is no more."""
-    return wanted.path.removeprefix("/feeds/").removesuffix(".ics") in curated_feeds.RETIRED
+    return spec.path.removeprefix("/feeds/").removesuffix(".ics") in curated_feeds.RETIRED
 
 
-def curated(feed: CuratedFeed, options: FeedOptions) -> Wanted:
+def curated_spec(feed: CuratedFeed, options: FeedOptions) -> FeedSpec:
     """A curated feed as wanted by some options."""
     if feed.name == ALL:
-        return filtered(Selection(), options)
+        return filter_spec(Selection(), options)
     lang = options.lang
-    asked = feed_query(Selection(), options)
+    query = format_feed_query(Selection(), options)
     if feed.name == ARCHIVE:
-        options = replace(options, history=True)
-    shown = [feed_query(selection, FeedOptions(lang=lang)) for selection in feed.selections]
-    return Wanted(
-        path=feed.address,
-        query=asked,
+        options = replace(options, has_full_history=True)
+    shown = [format_feed_query(selection, FeedOptions(lang=lang)) for selection in feed.selections]
+    title = feed.display_name(lang)
+    detail = f" {feed.description}" if lang == "en" and feed.description else ""
+    return FeedSpec(
+        path=feed.path,
+        query=query,
         selections=feed.selections,
         options=options,
-        name=f"Entente: {feed.called(lang)}",
-        description=f"{say('entente', lang)} {feed.called(lang)}. {feed.description if lang == 'en' else ''}".strip(),
+        name=f"Entente: {title}",
+        description=f"{format_phrase('entente', lang)} {title}.{detail}",
         # A union of selections is no filter of a page.
         page=f"/agenda?{shown[0]}".rstrip("?") if len(shown) == 1 else f"/feeds?feed={feed.name}",
     )

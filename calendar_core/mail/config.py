@@ -6,16 +6,16 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from calendar_core.domain.text.email_address import domain_of, read_address
+from calendar_core.domain.text.email_address import domain_of, parse_address
 from calendar_core.errors import CalendarError
 from calendar_core.mail.maildir import MaildirTransport
 from calendar_core.mail.smtp import SmtpServer, SmtpTransport
 from calendar_core.mail.transport import Transport
 from calendar_core.messages import mark
 
-_NAMED = re.compile(r"([^<>]*)<([^<>]*)>")
+_NAMED_ADDRESS = re.compile(r"([^<>]*)<([^<>]*)>")
 _MAIL_URL: Final = "ENTENTE_MAIL_URL"
-_FORMS: Final = mark("Write maildir:DIRECTORY, smtp://user:password@host:port or smtps://user:password@host:port.")
+_URL_FORMS: Final = mark("Write maildir:DIRECTORY, smtp://user:password@host:port or smtps://user:password@host:port.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,19 +31,19 @@ class Sender:
         return domain_of(self.address)
 
 
-def read_sender(text: str) -> Sender:
+def parse_sender(text: str) -> Sender:
     """The sender behind `Name <address>` or a bare address. Raises CalendarError, naming the setting."""
-    named = _NAMED.fullmatch(text)
+    named = _NAMED_ADDRESS.fullmatch(text)
     name, address = (named[1].strip().strip('"'), named[2]) if named else ("", text)
     try:
         if not name.isprintable():
             raise CalendarError("%(name)s has control characters.", next_step="Write Name <address>.", name=repr(name))
-        return Sender(name=name, address=read_address(address))
+        return Sender(name=name, address=parse_address(address))
     except CalendarError as error:
         raise CalendarError(error.what, next_step=error.next_step, where="ENTENTE_MAIL_FROM") from None
 
 
-def parse_mail_url(url: str, *, hello: str, most_lines: int = 1) -> Transport:
+def parse_mail_url(url: str, *, local_hostname: str, max_connections: int = 1) -> Transport:
     """The way out that a mail URL names. `hello` introduces this host to SMTP servers, over so many lines at most.
 
     Raises CalendarError, naming the setting and no secret of it.
@@ -52,25 +52,25 @@ def parse_mail_url(url: str, *, hello: str, most_lines: int = 1) -> Transport:
     if scheme == "maildir" and rest.strip("/"):
         return MaildirTransport(Path(rest).expanduser().absolute())
     if scheme in ("smtp", "smtps") and rest.startswith("//"):
-        return SmtpTransport(_server(url), hello=hello, most_lines=most_lines)
-    raise CalendarError("This is no address for mail.", next_step=_FORMS, where=_MAIL_URL)
+        return SmtpTransport(_parse_smtp_server(url), local_hostname=local_hostname, max_connections=max_connections)
+    raise CalendarError("This is no address for mail.", next_step=_URL_FORMS, where=_MAIL_URL)
 
 
-def _server(url: str) -> SmtpServer:
+def _parse_smtp_server(url: str) -> SmtpServer:
     try:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port
     except ValueError:
-        raise CalendarError("Its host or port cannot be read.", next_step=_FORMS, where=_MAIL_URL) from None
+        raise CalendarError("Its host or port cannot be read.", next_step=_URL_FORMS, where=_MAIL_URL) from None
     if not host or parts.path.strip("/") or parts.query or parts.fragment:
         raise CalendarError(
             "It names no mail server, or more than one.",
             next_step="%(forms)s Special characters of a password are percent-encoded: @ is %%40, / is %%2F.",
             where=_MAIL_URL,
-            forms=_FORMS,
+            forms=_URL_FORMS,
         )
     is_tls = parts.scheme == "smtps"
-    user, password = _sign_in(parts)
+    user, password = _parse_credentials(parts)
     # 25: a relay of one's own, which is what a URL without a port and a password means; 587 takes sign-ins.
     default_port = 465 if is_tls else 587 if user else 25
     return SmtpServer(
@@ -78,9 +78,9 @@ def _server(url: str) -> SmtpServer:
     )
 
 
-def _sign_in(parts: SplitResult) -> tuple[str | None, str | None]:
+def _parse_credentials(parts: SplitResult) -> tuple[str | None, str | None]:
     if (parts.username is None) != (parts.password is None):
-        raise CalendarError("It has a user without a password.", next_step=_FORMS, where=_MAIL_URL)
+        raise CalendarError("It has a user without a password.", next_step=_URL_FORMS, where=_MAIL_URL)
     if parts.username is None or parts.password is None:
         return None, None
     user, password = unquote(parts.username), unquote(parts.password)

@@ -15,193 +15,206 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from calendar_core.domain.subscriptions.letter import Draft, Unwritable, Withdrawn
-from calendar_core.mail.domain_queue import Pigeonholes
-from calendar_core.mail.group_commit import Ledger, Note
-from calendar_core.mail.mime import Franking, build_mail
-from calendar_core.mail.transport import MOST_MAILS, Line, Transport, Unreachable, Verdict
+from calendar_core.domain.subscriptions.letter import CompositionFailed, LetterResult, Withdrawn
+from calendar_core.mail.domain_queue import DomainQueue
+from calendar_core.mail.group_commit import GroupCommit, PendingUpdate
+from calendar_core.mail.mime import MailIdentity, build_mail
+from calendar_core.mail.transport import (
+    MAX_MAILS_PER_CONNECTION,
+    DeliveryResult,
+    MailConnection,
+    MailServerUnreachable,
+    Transport,
+)
 from calendar_core.store.db.database import Database
 from calendar_core.store.outbox import outbox
-from calendar_core.store.outbox.domain_backoff import failing_domains
+from calendar_core.store.outbox.domain_backoff import list_failing_domains
 from calendar_core.store.outbox.outbox import LEASE, ClaimedMessage
 
 #: Answers `{id: letter or why none}` for claimed messages, of the record as it is at the instant.
-Write = Callable[[Connection, Sequence[ClaimedMessage], datetime], Mapping[int, Draft]]
+WriteLetters = Callable[[Connection, Sequence[ClaimedMessage], datetime], Mapping[int, LetterResult]]
 
 # So many are claimed at once for each line there may be, and so many of one domain may wait: others find room beside
 # them. Few, since what waits in a process that is killed waits for the end of its lease, with an attempt counted.
-_CLAIMED_A_LINE: Final = 25
+_CLAIMED_PER_CONNECTION: Final = 25
 # Another connection is worth its greeting where so many wait for each that is open.
-_FEWEST_A_LINE: Final = 20
+_MIN_WAITING_PER_CONNECTION: Final = 20
 _HEARTBEAT_SECONDS: Final = 60
-_LOOK_SECONDS: Final = 1
+_POLL_SECONDS: Final = 1
 
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Post:
+class DeliveryContext:
     """What sending needs: the way out, what every mail bears, the writer, the clock, and whether to stop."""
 
     database: Database
     transport: Transport
-    franking: Franking
-    write: Write
+    identity: MailIdentity
+    write: WriteLetters
     clock: Callable[[], datetime]
     is_stopped: Callable[[], bool] = lambda: False
     lease: timedelta = LEASE
 
 
-def deliver_due(post: Post) -> Counter[str]:
+def deliver_due(context: DeliveryContext) -> Counter[str]:
     """Send every message that is due; answers how many ended in which way.
 
     The first line is opened before anything is claimed: while the mail server is away no attempt is counted. Returns
     when nothing is due, when it is stopped, or when there is no way out, which is logged.
     """
-    with post.database.writing() as session:
-        retired = outbox.retire_messages(session, now=post.clock())
-    with post.database.reading() as connection:
-        is_any_due = outbox.is_any_due(connection, now=post.clock())
-    round_ = _Round(post)
-    if is_any_due and not post.is_stopped():
-        round_.run()
-    return round_.ended + Counter(retired=retired)
+    with context.database.writing() as session:
+        retired = outbox.retire_messages(session, now=context.clock())
+    with context.database.reading() as connection:
+        is_any_due = outbox.is_any_due(connection, now=context.clock())
+    delivery_run = _DeliveryRun(context)
+    if is_any_due and not context.is_stopped():
+        delivery_run.run()
+    return delivery_run.outcomes + Counter(retired=retired)
 
 
-class _Round:
+class _DeliveryRun:
     """One emptying of the outbox."""
 
-    def __init__(self, post: Post) -> None:
-        self.post = post
-        self.holes = Pigeonholes(post.transport.most_lines, post.is_stopped)
-        self.a_claim = _CLAIMED_A_LINE * post.transport.most_lines
-        with post.database.reading() as connection:
-            failing = set(failing_domains(connection))
-        self.ledger = Ledger(post.database, post.clock, post.lease, failing)
-        self.ended: Counter[str] = Counter()
-        self.fault: BaseException | None = None
-        self.is_answered = threading.Event()
-        self._counting = threading.Lock()
+    def __init__(self, context: DeliveryContext) -> None:
+        self.context = context
+        self.queue = DomainQueue(context.transport.max_connections, context.is_stopped)
+        self.claim_limit = _CLAIMED_PER_CONNECTION * context.transport.max_connections
+        with context.database.reading() as connection:
+            failing = set(list_failing_domains(connection))
+        self.group_commit = GroupCommit(context.database, context.clock, context.lease, failing)
+        self.outcomes: Counter[str] = Counter()
+        self.error: BaseException | None = None
+        self.has_first_attempt_ended = threading.Event()
+        self._outcomes_lock = threading.Lock()
 
     def run(self) -> None:
         """Send until nothing is due."""
-        lines = [self._start(is_first=True)]
+        workers = [self._start_worker(is_first=True)]
         try:
-            self.is_answered.wait()
-            self._claim_until_empty(lines)
+            self.has_first_attempt_ended.wait()
+            self._claim_until_empty(workers)
         finally:
-            self.holes.close()
-            for line in lines:
-                line.join()
-            self.ledger.flush()
-            self.ledger.give_back(self.holes.in_hand())
-        if self.fault is not None:
-            raise self.fault
+            self.queue.close()
+            for connection in workers:
+                connection.join()
+            self.group_commit.flush()
+            self.group_commit.release(self.queue.list_unsettled())
+        if self.error is not None:
+            raise self.error
 
-    def _claim_until_empty(self, lines: list[threading.Thread]) -> None:
+    def _claim_until_empty(self, workers: list[threading.Thread]) -> None:
         """Keep the pigeonholes filled, enough lines open and the leases alive, until all is done."""
-        renewed, pause = time.monotonic(), min(_HEARTBEAT_SECONDS, self.post.lease.total_seconds() / 3)
-        while not self.post.is_stopped() and any(line.is_alive() for line in lines):
-            was_idle = self.holes.is_idle()
+        renewed, pause = time.monotonic(), min(_HEARTBEAT_SECONDS, self.context.lease.total_seconds() / 3)
+        while not self.context.is_stopped() and any(connection.is_alive() for connection in workers):
+            was_idle = self.queue.is_idle()
             claimed = self._claim()
             if was_idle and not claimed:
                 return
-            wanted = min(self.post.transport.most_lines, 1 + len(self.holes.in_hand()) // _FEWEST_A_LINE)
-            lines += [self._start() for _ in range(wanted - len(lines))]
+            wanted = min(
+                self.context.transport.max_connections,
+                1 + len(self.queue.list_unsettled()) // _MIN_WAITING_PER_CONNECTION,
+            )
+            workers += [self._start_worker() for _ in range(wanted - len(workers))]
             if claimed:
-                self.holes.wait_below(self.a_claim, _LOOK_SECONDS)
+                self.queue.wait_until_below(self.claim_limit, _POLL_SECONDS)
             else:
-                self.holes.wait_until_idle(_LOOK_SECONDS)
-            self.ledger.flush()
+                self.queue.wait_until_idle(_POLL_SECONDS)
+            self.group_commit.flush()
             if time.monotonic() - renewed > pause:
                 renewed = time.monotonic()
-                self.ledger.renew(self.holes.in_hand())
+                self.group_commit.renew_leases(self.queue.list_unsettled())
 
     def _claim(self) -> int:
         """Claim and write some more, as far as there is room; answers how many."""
-        full, now = self.holes.full(self.a_claim), self.post.clock()
-        with self.post.database.writing() as session:
-            claimed = outbox.claim_messages(session, now=now, limit=self.a_claim, lease=self.post.lease, full=full)
+        full, now = self.queue.full_domains(self.claim_limit), self.context.clock()
+        with self.context.database.writing() as session:
+            claimed = outbox.claim_messages(
+                session, now=now, limit=self.claim_limit, lease=self.context.lease, full_domains=full
+            )
         try:
-            with self.post.database.reading() as connection:
-                drafts = self.post.write(connection, claimed, now) if claimed else {}
+            with self.context.database.reading() as connection:
+                drafts = self.context.write(connection, claimed, now) if claimed else {}
         except BaseException:
-            self.ledger.give_back(claimed)
+            self.group_commit.release(claimed)
             raise
-        self.holes.put([(message, drafts[message.id]) for message in claimed])
+        self.queue.put([(message, drafts[message.id]) for message in claimed])
         return len(claimed)
 
-    def _start(self, *, is_first: bool = False) -> threading.Thread:
-        line = threading.Thread(target=self._work, args=(is_first,), name="mail line", daemon=True)
-        line.start()
-        return line
+    def _start_worker(self, *, is_first: bool = False) -> threading.Thread:
+        connection = threading.Thread(target=self._run_worker, args=(is_first,), name="mail line", daemon=True)
+        connection.start()
+        return connection
 
-    def _work(self, is_first: bool) -> None:
+    def _run_worker(self, is_first: bool) -> None:
         """One line after another, until nothing is left to send."""
         try:
-            is_wanted = is_first or self.holes.is_any()
+            is_wanted = is_first or self.queue.wait_for_any()
             while is_wanted:
-                with self.post.transport.open() as line:
-                    self.is_answered.set()
-                    self._use(line)
-                is_wanted = self.holes.is_any()
-        except Unreachable as problem:
+                with self.context.transport.open() as connection:
+                    self.has_first_attempt_ended.set()
+                    self._send_over(connection)
+                is_wanted = self.queue.wait_for_any()
+        except MailServerUnreachable as problem:
             _log.warning("No mail leaves: %s", problem.what)
-        except BaseException as fault:  # noqa: BLE001  the thread that waits for this one raises it
-            self.fault = fault
-            self.holes.close()
+        except BaseException as error:  # noqa: BLE001  the thread that waits for this one raises it
+            self.error = error
+            self.queue.close()
         finally:
-            self.is_answered.set()
+            self.has_first_attempt_ended.set()
 
-    def _use(self, line: Line) -> None:
+    def _send_over(self, connection: MailConnection) -> None:
         """Send over one line until it is used up or nothing is left."""
-        for _ in range(MOST_MAILS):
-            parcel = self.holes.take_at_once()
-            if parcel is None:  # nothing stays unsettled while there is nothing to do
-                self.ledger.flush()
-                parcel = self.holes.take()
-            if parcel is None or not self._carry(line, *parcel):
+        for _ in range(MAX_MAILS_PER_CONNECTION):
+            queued_mail = self.queue.take_nowait()
+            if queued_mail is None:  # nothing stays unsettled while there is nothing to do
+                self.group_commit.flush()
+                queued_mail = self.queue.take()
+            if queued_mail is None or not self._deliver_message(connection, *queued_mail):
                 return
 
-    def _carry(self, line: Line, message: ClaimedMessage, draft: Draft) -> bool:
+    def _deliver_message(self, connection: MailConnection, message: ClaimedMessage, draft: LetterResult) -> bool:
         """Send one message and note what became of it; whether the line can take another."""
         try:
-            verdict = self._send(line, message, draft)
-            note = Note(message=message, verdict=verdict)
-            if verdict.outcome == "sent":
-                self.ledger.leave(note)
+            result = self._build_and_send(connection, message, draft)
+            update = PendingUpdate(message=message, result=result)
+            if result.outcome == "sent":
+                self.group_commit.enqueue(update)
             else:
-                self.ledger.write(note)
+                self.group_commit.write(update)
         finally:
-            self.holes.done(message)
-        with self._counting:
-            self.ended[verdict.outcome] += 1
-        if verdict.outcome == "in_doubt":
-            _log.warning("Message %d is in doubt: %s", message.id, verdict.text)
+            self.queue.mark_done(message)
+        with self._outcomes_lock:
+            self.outcomes[result.outcome] += 1
+        if result.outcome == "in_doubt":
+            _log.warning("Message %d is in doubt: %s", message.id, result.text)
         else:
-            _log.info("Message %d: %s%s", message.id, verdict.outcome, f" ({verdict.code})" if verdict.code else "")
-        if verdict.is_of_domain:
+            _log.info("Message %d: %s%s", message.id, result.outcome, f" ({result.code})" if result.code else "")
+        if result.is_domain_wide:
             # Whatever else waits for that domain would be told the same.
-            self.ledger.give_back(self.holes.take_out(message.domain))
-        return verdict.is_open
+            self.group_commit.release(self.queue.remove_waiting(message.domain))
+        return result.is_connection_usable
 
-    def _send(self, line: Line, message: ClaimedMessage, draft: Draft) -> Verdict:
+    def _build_and_send(
+        self, connection: MailConnection, message: ClaimedMessage, draft: LetterResult
+    ) -> DeliveryResult:
         if isinstance(draft, Withdrawn):
-            return Verdict(outcome="withdrawn", text=draft.reason)
-        if isinstance(draft, Unwritable):
-            return Verdict(outcome="unwritable", text=draft.reason)
-        post, last_moment = self.post, self.post.clock()
+            return DeliveryResult(outcome="withdrawn", text=draft.reason)
+        if isinstance(draft, CompositionFailed):
+            return DeliveryResult(outcome="unwritable", text=draft.reason)
+        context, lease_end = self.context, self.context.clock()
         try:
-            mail = build_mail(draft, message_id=message.message_id, franking=post.franking, now=last_moment)
-        except Exception as fault:  # noqa: BLE001  Python's email package fails in many ways; the others' mail goes on
+            mail = build_mail(draft, message_id=message.message_id, identity=context.identity, now=lease_end)
+        except Exception as error:  # noqa: BLE001  Python's email package fails in many ways; the others' mail goes on
             _log.exception("The mail of message %d cannot be built.", message.id)
-            return Verdict(outcome="unwritable", text=f"{type(fault).__name__}: {fault}")
+            return DeliveryResult(outcome="unwritable", text=f"{type(error).__name__}: {error}")
 
-        def mark() -> bool:
-            nonlocal last_moment
-            last_moment = post.clock() + post.lease
-            note = Note(message=message, revision=draft.revision)
-            self.ledger.write(note)
-            return note.answer
+        def mark_in_doubt() -> bool:
+            nonlocal lease_end
+            lease_end = context.clock() + context.lease
+            update = PendingUpdate(message=message, revision=draft.revision)
+            self.group_commit.write(update)
+            return update.is_applied
 
-        return line.send(mail, mark, lambda: post.clock() < last_moment)
+        return connection.send(mail, mark_in_doubt, lambda: context.clock() < lease_end)

@@ -22,38 +22,38 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from calendar_core.errors import CalendarError
 
 # What is signed of what is there. The two of unsubscribing must be (RFC 8058, section 4).
-_SIGNED: Final = tuple(
+_SIGNED_HEADERS: Final = tuple(
     b"from to subject date message-id list-id list-unsubscribe list-unsubscribe-post auto-submitted in-reply-to "
     b"references mime-version content-type content-transfer-encoding".split()
 )
-_FEWEST_BITS: Final = 1024  # RFC 8301: receivers refuse less; 2048 is what to make
-_KEY, _SELECTOR = "ENTENTE_DKIM_KEY", "ENTENTE_DKIM_SELECTOR"
+_MIN_RSA_BITS: Final = 1024  # RFC 8301: receivers refuse less; 2048 is what to make
+_KEY_SETTING, _SELECTOR_SETTING = "ENTENTE_DKIM_KEY", "ENTENTE_DKIM_SELECTOR"
 
 
-class _Signed(NamedTuple):
+class _RawSignature(NamedTuple):
     """What dkimpy expects of a key that signs."""
 
     signature: bytes
 
 
 @dataclass(frozen=True, kw_only=True)
-class Signature:
+class DkimSigner:
     """A key, and where receivers find its other half: at `selector`._domainkey.`domain`."""
 
     domain: str
     selector: str
     algorithm: str
-    sign: Callable[[bytes], _Signed] = field(repr=False)
+    sign: Callable[[bytes], _RawSignature] = field(repr=False)
 
-    def of(self, data: bytes) -> bytes:
+    def build_header(self, data: bytes) -> bytes:
         """The header that signs a mail, with its line end, to stand before it."""
         # To dkimpy every key is one that signs a digest, as with Ed25519; what is written is the algorithm's own name.
         mail = dkim.DKIM(data, signature_algorithm=b"ed25519-sha256", linesep=b"\r\n")
         mail.hasher = dkim.HASH_ALGORITHMS[b"rsa-sha256"]
         policy = dkim.CanonicalizationPolicy.from_c_value(b"relaxed/relaxed")
-        there = {name.lower() for name, _ in mail.headers}
+        present_headers = {name.lower() for name, _ in mail.headers}
         # From once more than it is there: one that is added on the way breaks the signature (RFC 6376, section 8.15).
-        signed = (b"from", *(name for name in _SIGNED if name in there))
+        signed_headers = (b"from", *(name for name in _SIGNED_HEADERS if name in present_headers))
         body = mail.hasher(policy.canonicalize_body(mail.body)).digest()
         fields = [
             (b"v", b"1"),
@@ -61,37 +61,40 @@ class Signature:
             (b"c", policy.to_c_value()),
             (b"d", self.domain.encode()),
             (b"s", self.selector.encode()),
-            (b"h", b" : ".join(signed)),
+            (b"h", b" : ".join(signed_headers)),
             (b"bh", base64.b64encode(body)),
             (b"b", b"0" * 60),
         ]
-        header: bytes = mail.gen_header(fields, signed, policy, b"DKIM-Signature", self)
+        header: bytes = mail.gen_header(fields, signed_headers, policy, b"DKIM-Signature", self)
         return b"DKIM-Signature: " + header
 
 
-def read_signature(file: str, *, selector: str, domain: str) -> Signature | None:
+def load_dkim_signer(file: str, *, selector: str, domain: str) -> DkimSigner | None:
     """What the settings of DKIM describe; None where there is no key. Raises CalendarError, naming the setting."""
     if not file:
         return None
     if not selector.replace("-", "").replace("_", "").replace(".", "").isalnum() or not selector.isascii():
         raise CalendarError(
-            "It is no name of a key.", next_step="Write it as in the DNS: entente2026.", where=_SELECTOR
+            "It is no name of a key.", next_step="Write it as in the DNS: entente2026.", where=_SELECTOR_SETTING
         )
-    key = _key_of(file)
+    key = _load_private_key(file)
     if isinstance(key, RSAPrivateKey):
-        how, padding = Prehashed(hashes.SHA256()), PKCS1v15()
-        return Signature(
+        digest_algorithm, padding = Prehashed(hashes.SHA256()), PKCS1v15()
+        return DkimSigner(
             domain=domain,
             selector=selector,
             algorithm="rsa-sha256",
-            sign=lambda digest: _Signed(key.sign(digest, padding, how)),
+            sign=lambda digest: _RawSignature(key.sign(digest, padding, digest_algorithm)),
         )
-    return Signature(
-        domain=domain, selector=selector, algorithm="ed25519-sha256", sign=lambda digest: _Signed(key.sign(digest))
+    return DkimSigner(
+        domain=domain,
+        selector=selector,
+        algorithm="ed25519-sha256",
+        sign=lambda digest: _RawSignature(key.sign(digest)),
     )
 
 
-def _key_of(file: str) -> RSAPrivateKey | Ed25519PrivateKey:
+def _load_private_key(file: str) -> RSAPrivateKey | Ed25519PrivateKey:
     try:
         key = load_pem_private_key(Path(file).read_bytes(), password=None)
     except OSError as error:
@@ -99,7 +102,7 @@ def _key_of(file: str) -> RSAPrivateKey | Ed25519PrivateKey:
     except (ValueError, TypeError, UnsupportedAlgorithm):
         why = "It is no private key in PEM without a password."
     else:
-        if isinstance(key, Ed25519PrivateKey) or (isinstance(key, RSAPrivateKey) and key.key_size >= _FEWEST_BITS):
+        if isinstance(key, Ed25519PrivateKey) or (isinstance(key, RSAPrivateKey) and key.key_size >= _MIN_RSA_BITS):
             return key
         why = "It is neither Ed25519 nor RSA of 1024 bits or more."
-    raise CalendarError(why, next_step="Make one: openssl genrsa -out dkim.pem 2048", where=_KEY)
+    raise CalendarError(why, next_step="Make one: openssl genrsa -out dkim.pem 2048", where=_KEY_SETTING)

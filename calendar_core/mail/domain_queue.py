@@ -9,104 +9,104 @@ from collections import Counter, OrderedDict, deque
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from calendar_core.domain.subscriptions.letter import Draft
+from calendar_core.domain.subscriptions.letter import LetterResult
 from calendar_core.store.outbox.outbox import ClaimedMessage
 
-Parcel = tuple[ClaimedMessage, Draft]
+QueuedMail = tuple[ClaimedMessage, LetterResult]
 # How soon a waiting line notices that the program is to stop.
 _POLL_SECONDS: Final = 0.2
 
 
-class Pigeonholes:
+class DomainQueue:
     """Safe to be used by several threads. `is_stopped` is asked before anything is given out."""
 
-    def __init__(self, lines: int, is_stopped: Callable[[], bool]) -> None:
-        self.most_of_one = max(1, lines - 1)
+    def __init__(self, connections: int, is_stopped: Callable[[], bool]) -> None:
+        self.max_per_domain = max(1, connections - 1)
         self._is_stopped = is_stopped
         self._is_closed = False
-        self._holes: OrderedDict[str, deque[Parcel]] = OrderedDict()
-        self._out: Counter[str] = Counter()
-        self._away: dict[int, ClaimedMessage] = {}
+        self._waiting: OrderedDict[str, deque[QueuedMail]] = OrderedDict()
+        self._in_flight_by_domain: Counter[str] = Counter()
+        self._in_flight: dict[int, ClaimedMessage] = {}
         self._changed = threading.Condition()
 
-    def put(self, parcels: Iterable[Parcel]) -> None:
+    def put(self, mails: Iterable[QueuedMail]) -> None:
         """More to send."""
         with self._changed:
-            for parcel in parcels:
-                self._holes.setdefault(parcel[0].domain, deque()).append(parcel)
+            for queued_mail in mails:
+                self._waiting.setdefault(queued_mail[0].domain, deque()).append(queued_mail)
             self._changed.notify_all()
 
-    def is_any(self) -> bool:
+    def wait_for_any(self) -> bool:
         """Whether `take` would find one; waits like it."""
         with self._changed:
-            return self._next_domain() is not None
+            return self._wait_for_domain() is not None
 
-    def take(self) -> Parcel | None:
+    def take(self) -> QueuedMail | None:
         """The next one for a free line, which says `done` afterwards; None when there will be none."""
         with self._changed:
-            domain = self._next_domain()
-            return None if domain is None else self._give(domain)
+            domain = self._wait_for_domain()
+            return None if domain is None else self._pop_mail(domain)
 
-    def take_at_once(self) -> Parcel | None:
+    def take_nowait(self) -> QueuedMail | None:
         """The next one where there is one already."""
         with self._changed:
-            domain = None if self._is_closed or self._is_stopped() else self._free_domain()
-            return None if domain is None else self._give(domain)
+            domain = None if self._is_closed or self._is_stopped() else self._find_available_domain()
+            return None if domain is None else self._pop_mail(domain)
 
-    def _next_domain(self) -> str | None:
+    def _wait_for_domain(self) -> str | None:
         while not self._is_closed and not self._is_stopped():
-            domain = self._free_domain()
+            domain = self._find_available_domain()
             if domain is not None:
                 return domain
             self._changed.wait(_POLL_SECONDS)
         return None
 
-    def _free_domain(self) -> str | None:
-        return next((one for one in self._holes if self._out[one] < self.most_of_one), None)
+    def _find_available_domain(self) -> str | None:
+        return next((one for one in self._waiting if self._in_flight_by_domain[one] < self.max_per_domain), None)
 
-    def _give(self, domain: str) -> Parcel:
-        hole = self._holes[domain]
-        parcel = hole.popleft()
-        if hole:
-            self._holes.move_to_end(domain)
+    def _pop_mail(self, domain: str) -> QueuedMail:
+        domain_mails = self._waiting[domain]
+        queued_mail = domain_mails.popleft()
+        if domain_mails:
+            self._waiting.move_to_end(domain)
         else:
-            del self._holes[domain]
-        self._out[domain] += 1
-        self._away[parcel[0].id] = parcel[0]
-        return parcel
+            del self._waiting[domain]
+        self._in_flight_by_domain[domain] += 1
+        self._in_flight[queued_mail[0].id] = queued_mail[0]
+        return queued_mail
 
-    def done(self, message: ClaimedMessage) -> None:
+    def mark_done(self, message: ClaimedMessage) -> None:
         """The line is free again."""
         with self._changed:
-            self._out[message.domain] -= 1
-            del self._away[message.id]
+            self._in_flight_by_domain[message.domain] -= 1
+            del self._in_flight[message.id]
             self._changed.notify_all()
 
-    def take_out(self, domain: str | None = None) -> list[ClaimedMessage]:
+    def remove_waiting(self, domain: str | None = None) -> list[ClaimedMessage]:
         """Everything that waits, or what waits for one domain; nobody will be given it."""
         with self._changed:
-            domains = [name for name in self._holes if domain is None or name == domain]
-            return [message for name in domains for message, _ in self._holes.pop(name)]
+            domains = [name for name in self._waiting if domain is None or name == domain]
+            return [message for name in domains for message, _ in self._waiting.pop(name)]
 
-    def in_hand(self) -> list[ClaimedMessage]:
+    def list_unsettled(self) -> list[ClaimedMessage]:
         """Everything that waits or is on a line."""
         with self._changed:
-            waiting = [message for hole in self._holes.values() for message, _ in hole]
-            return [*self._away.values(), *waiting]
+            waiting = [message for domain_mails in self._waiting.values() for message, _ in domain_mails]
+            return [*self._in_flight.values(), *waiting]
 
-    def full(self, most: int) -> set[str]:
+    def full_domains(self, limit: int) -> set[str]:
         """The domains for which at least so many wait."""
         with self._changed:
-            return {domain for domain, hole in self._holes.items() if len(hole) >= most}
+            return {domain for domain, domain_mails in self._waiting.items() if len(domain_mails) >= limit}
 
-    def wait_below(self, most: int, seconds: float) -> None:
+    def wait_until_below(self, limit: int, seconds: float) -> None:
         """Wait until fewer than so many wait, or for so long, or until it is closed."""
         with self._changed:
-            self._changed.wait_for(lambda: self._is_closed or sum(map(len, self._holes.values())) < most, seconds)
+            self._changed.wait_for(lambda: self._is_closed or sum(map(len, self._waiting.values())) < limit, seconds)
 
     def is_idle(self) -> bool:
         """Whether nothing waits and every line is free."""
-        return not (self._holes or self._away)
+        return not (self._waiting or self._in_flight)
 
     def wait_until_idle(self, seconds: float) -> None:
         """Wait until it is idle, or for so long, or until it is closed."""

@@ -15,18 +15,18 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from calendar_core.mail.transport import Verdict
+from calendar_core.mail.transport import DeliveryResult
 from calendar_core.store.db.database import Database
 from calendar_core.store.outbox import outbox
-from calendar_core.store.outbox.bounces import note_refusal
-from calendar_core.store.outbox.domain_backoff import free_domains, pause_domain
+from calendar_core.store.outbox.bounces import record_refusal
+from calendar_core.store.outbox.domain_backoff import pause_domain, resume_domains
 from calendar_core.store.outbox.outbox import ClaimedMessage
 
 _log = logging.getLogger(__name__)
 
 
 @dataclass(eq=False, kw_only=True)
-class Note:
+class PendingUpdate:
     """One entry: a mark (`revision` is set) or what became of a message (`verdict` is).
 
     `answer` says afterwards whether it was so: False for a mail that may not be sent, or is another sender's by now.
@@ -34,121 +34,121 @@ class Note:
 
     message: ClaimedMessage
     revision: int | None = None
-    verdict: Verdict | None = None
+    result: DeliveryResult | None = None
     is_done: bool = False
-    answer: bool = False
-    fault: BaseException | None = field(default=None, repr=False)
+    is_applied: bool = False
+    error: BaseException | None = field(default=None, repr=False)
 
 
-class Ledger:
+class GroupCommit:
     """What one process writes into the outbox while it sends. `failing`: the domains that are not trusted yet."""
 
     def __init__(self, database: Database, clock: Callable[[], datetime], lease: timedelta, failing: set[str]) -> None:
         self.database = database
         self.clock = clock
         self.lease = lease
-        self._waiting: list[Note] = []
-        self._queue = threading.Lock()
-        self._pen = threading.Lock()
+        self._pending: list[PendingUpdate] = []
+        self._queue_lock = threading.Lock()
+        self._commit_lock = threading.Lock()
         self._failing = failing
 
-    def write(self, note: Note) -> None:
+    def write(self, update: PendingUpdate) -> None:
         """Commit a note, and whatever else waits."""
-        self.leave(note)
-        with self._pen:
-            if not note.is_done:
-                self._commit_waiting()
-        if note.fault is not None:
-            raise note.fault
+        self.enqueue(update)
+        with self._commit_lock:
+            if not update.is_done:
+                self._commit_pending()
+        if update.error is not None:
+            raise update.error
 
-    def leave(self, note: Note) -> None:
+    def enqueue(self, update: PendingUpdate) -> None:
         """Have a note written with the next commit, of whichever connection."""
-        with self._queue:
-            self._waiting.append(note)
+        with self._queue_lock:
+            self._pending.append(update)
 
     def flush(self) -> None:
         """Commit what was left."""
-        with self._pen:
-            notes = self._commit_waiting()
-        for note in notes:
-            if note.fault is not None:
-                raise note.fault
+        with self._commit_lock:
+            updates = self._commit_pending()
+        for update in updates:
+            if update.error is not None:
+                raise update.error
 
-    def renew(self, messages: Sequence[ClaimedMessage]) -> None:
+    def renew_leases(self, messages: Sequence[ClaimedMessage]) -> None:
         """Begin the leases anew of what is in hand."""
-        with self._pen, self.database.writing() as session:
+        with self._commit_lock, self.database.writing() as session:
             outbox.renew_leases(session, messages, now=self.clock(), lease=self.lease)
 
-    def give_back(self, messages: Sequence[ClaimedMessage]) -> None:
+    def release(self, messages: Sequence[ClaimedMessage]) -> None:
         """Let others have what nothing was tried with."""
         if messages:
-            with self._pen, self.database.writing() as session:
+            with self._commit_lock, self.database.writing() as session:
                 outbox.release_messages(session, messages)
 
-    def _commit_waiting(self) -> list[Note]:
-        with self._queue:
-            notes, self._waiting = self._waiting, []
-        if notes:
-            self._commit(notes)
-        return notes
+    def _commit_pending(self) -> list[PendingUpdate]:
+        with self._queue_lock:
+            updates, self._pending = self._pending, []
+        if updates:
+            self._commit(updates)
+        return updates
 
-    def _commit(self, notes: list[Note]) -> None:
+    def _commit(self, updates: list[PendingUpdate]) -> None:
         try:
             with self.database.writing() as session:
-                done = self._mark(session, notes) | self._settle(session, notes)
-        except Exception as fault:  # noqa: BLE001  each of those who wait is told
-            for note in notes:
-                note.is_done, note.fault = True, fault
+                done = self._mark_in_doubt(session, updates) | self._settle(session, updates)
+        except Exception as error:  # noqa: BLE001  each of those who wait is told
+            for update in updates:
+                update.is_done, update.error = True, error
             return
-        for note in notes:
-            note.is_done, note.answer = True, id(note) in done
-            if note.verdict is not None and note.verdict.outcome != "in_doubt" and not note.answer:
-                _log.warning("Message %d was taken over by another sender before it was settled.", note.message.id)
+        for update in updates:
+            update.is_done, update.is_applied = True, id(update) in done
+            if update.result is not None and update.result.outcome != "in_doubt" and not update.is_applied:
+                _log.warning("Message %d was taken over by another sender before it was settled.", update.message.id)
 
-    def _mark(self, session: Session, notes: list[Note]) -> set[int]:
-        letters = {id(note): (note.message, note.revision) for note in notes if note.revision is not None}
-        if not letters:
+    def _mark_in_doubt(self, session: Session, updates: list[PendingUpdate]) -> set[int]:
+        marks = {id(update): (update.message, update.revision) for update in updates if update.revision is not None}
+        if not marks:
             return set()
         now = self.clock()
-        marked = outbox.mark_in_doubt(session, list(letters.values()), now=now, lease=self.lease)
-        return {key for key, (message, _) in letters.items() if message.id in marked}
+        marked = outbox.mark_in_doubt(session, list(marks.values()), now=now, lease=self.lease)
+        return {key for key, (message, _) in marks.items() if message.id in marked}
 
-    def _settle(self, session: Session, notes: list[Note]) -> set[int]:
+    def _settle(self, session: Session, updates: list[PendingUpdate]) -> set[int]:
         now, done = self.clock(), set()
-        sent: defaultdict[int | None, list[Note]] = defaultdict(list)
-        for note in notes:
-            if note.verdict is None or note.verdict.outcome == "in_doubt":
+        sent: defaultdict[int | None, list[PendingUpdate]] = defaultdict(list)
+        for update in updates:
+            if update.result is None or update.result.outcome == "in_doubt":
                 continue  # the row says so already; when its lease ends it is sent again, under the same Message-ID
-            if note.verdict.outcome == "sent":
-                sent[note.verdict.code].append(note)
-            elif self._settle_one(session, note.message, note.verdict, now):
-                done.add(id(note))
+            if update.result.outcome == "sent":
+                sent[update.result.code].append(update)
+            elif self._settle_one(session, update.message, update.result, now):
+                done.add(id(update))
         for code, group in sent.items():
-            settled = outbox.settle_sent(session, [note.message for note in group], code=code, now=now)
-            done |= {id(note) for note in group if note.message.id in settled}
-        freed = self._failing & {note.message.domain for group in sent.values() for note in group}
+            settled = outbox.settle_sent(session, [update.message for update in group], code=code, now=now)
+            done |= {id(update) for update in group if update.message.id in settled}
+        freed = self._failing & {update.message.domain for group in sent.values() for update in group}
         if freed:
-            free_domains(session, freed)
+            resume_domains(session, freed)
             self._failing -= freed
         return done
 
-    def _settle_one(self, session: Session, message: ClaimedMessage, verdict: Verdict, now: datetime) -> bool:
-        code, text = verdict.code, verdict.text
-        if verdict.is_of_domain:
+    def _settle_one(self, session: Session, message: ClaimedMessage, result: DeliveryResult, now: datetime) -> bool:
+        code, text = result.code, result.text
+        if result.is_domain_wide:
             self._failing.add(message.domain)
             pause_domain(session, message.domain, error=outbox.one_line(text), now=now)
-        match verdict.outcome:
+        match result.outcome:
             case "retry":
                 return outbox.settle_retry(session, message, code=code, error=text, now=now)
             case "dead":
                 settled = outbox.settle_dead(session, message, code=code, error=text)
                 if settled:
-                    note_refusal(session, message, text=text, now=now)
+                    record_refusal(session, message, text=text, now=now)
                 return settled
             case "withdrawn":
                 return outbox.settle_withdrawn(session, message, reason=text)
             case "unwritable":
-                return outbox.settle_unwritable(session, message, error=text, now=now)
+                return outbox.settle_render_failure(session, message, error=text, now=now)
             case _:  # unmarked, reconnect: as if it had not been claimed
                 outbox.release_messages(session, [message])
                 return True

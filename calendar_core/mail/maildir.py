@@ -10,7 +10,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from calendar_core.mail.transport import IsFresh, Mail, Mark, Unreachable, Verdict, always
+from calendar_core.mail.transport import (
+    DeliveryResult,
+    IsLeaseValid,
+    Mail,
+    MailServerUnreachable,
+    MarkInDoubt,
+    always,
+)
 
 _FOLDERS = ("tmp", "new", "cur")
 
@@ -18,11 +25,11 @@ _FOLDERS = ("tmp", "new", "cur")
 class MaildirTransport:
     """Writes into one Maildir; makes it where it is not there."""
 
-    most_lines = 1  # writing files side by side is no faster
+    max_connections = 1  # writing files side by side is no faster
 
     def __init__(self, directory: Path) -> None:
         self.directory = directory
-        self.is_hung_up = False
+        self.is_aborted = False
 
     @property
     def name(self) -> str:
@@ -30,46 +37,46 @@ class MaildirTransport:
         return f"the Maildir {self.directory}"
 
     @contextmanager
-    def open(self) -> Iterator["MaildirLine"]:
+    def open(self) -> Iterator["MaildirConnection"]:
         """The Maildir, ready to take mail."""
-        if self.is_hung_up:
-            raise Unreachable("Mail is being shut down.", next_step="Start the scheduler again.")
+        if self.is_aborted:
+            raise MailServerUnreachable("Mail is being shut down.", next_step="Start the scheduler again.")
         try:
             for folder in _FOLDERS:
                 (self.directory / folder).mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
-            raise Unreachable(
+            raise MailServerUnreachable(
                 "%(name)s cannot be made: %(strerror)s.",
                 next_step="Give this user the right to write there, or set ENTENTE_MAIL_URL.",
                 name=self.name,
                 strerror=error.strerror,
             ) from None
-        yield MaildirLine(self.directory)
+        yield MaildirConnection(self.directory)
 
-    def hang_up(self) -> None:
+    def abort(self) -> None:
         """Writing a file takes no time worth breaking off."""
-        self.is_hung_up = True
+        self.is_aborted = True
 
 
-class MaildirLine:
+class MaildirConnection:
     """One Maildir that exists."""
 
     def __init__(self, directory: Path) -> None:
         self.directory = directory
 
-    def send(self, mail: Mail, mark: Mark, is_fresh: IsFresh = always) -> Verdict:
+    def send(self, mail: Mail, mark_in_doubt: MarkInDoubt, is_lease_valid: IsLeaseValid = always) -> DeliveryResult:
         """Write the mail, unless it lies there already."""
-        if not mark() or not is_fresh():
-            return Verdict(outcome="unmarked")
-        name = file_name(mail.message_id)
+        if not mark_in_doubt() or not is_lease_valid():
+            return DeliveryResult(outcome="unmarked")
+        name = build_file_name(mail.message_id)
         try:
-            if not self._lies_there(name):
+            if not self._is_stored(name):
                 self._write(name, mail.data.replace(b"\r\n", b"\n"))
         except OSError as error:
-            return Verdict(outcome="retry", text=f"The mail could not be written: {error.strerror}.")
-        return Verdict(outcome="sent")
+            return DeliveryResult(outcome="retry", text=f"The mail could not be written: {error.strerror}.")
+        return DeliveryResult(outcome="sent")
 
-    def _lies_there(self, name: str) -> bool:
+    def _is_stored(self, name: str) -> bool:
         # A mail program moves what was seen to cur/ and appends flags: "name:2,S".
         return (self.directory / "new" / name).exists() or any((self.directory / "cur").glob(f"{name}*"))
 
@@ -89,7 +96,7 @@ class MaildirLine:
         _sync_directory(self.directory / "new")
 
 
-def file_name(message_id: str) -> str:
+def build_file_name(message_id: str) -> str:
     """The file of a message: the part of its Message-ID before the @, of letters and digits alone."""
     local = message_id.strip("<>").partition("@")[0]
     return "".join(character for character in local if character.isascii() and character.isalnum()) + ".entente"

@@ -21,22 +21,22 @@ from functools import lru_cache
 from typing import Any, Final
 
 from calendar_core.domain.subscriptions.letter import Letter
-from calendar_core.domain.text.email_address import read_address
+from calendar_core.domain.text.email_address import parse_address
 from calendar_core.mail.config import Sender
-from calendar_core.mail.dkim import Signature
-from calendar_core.mail.mime_template import Mould
+from calendar_core.mail.dkim import DkimSigner
+from calendar_core.mail.mime_template import MimeTemplate
 from calendar_core.mail.transport import Mail
-from calendar_core.mail.verp import ReturnPath
+from calendar_core.mail.verp import Verp
 
 # Structured headers that RFC 2047, section 5, lets no encoded word into, and that are of ASCII by construction.
-_VERBATIM: Final = frozenset(
+_VERBATIM_HEADERS: Final = frozenset(
     {"message-id", "in-reply-to", "references", "list-id", "list-unsubscribe", "list-unsubscribe-post"}
 )
-_LONGEST_LINE: Final = 998
-_LONGEST_SUBJECT: Final = 250
+_MAX_LINE_LENGTH: Final = 998
+_MAX_SUBJECT_LENGTH: Final = 250
 # 52 characters as base64, 64 as an encoded word: it fits a line of 76 beside "Subject: " (RFC 2047, section 2).
-_WORD_BYTES: Final = 39
-_PLAIN_NAME = re.compile(r"[a-z0-9-]+")
+_ENCODED_WORD_BYTES: Final = 39
+_LIST_NAME = re.compile(r"[a-z0-9-]+")
 
 
 class LetterPolicy(EmailPolicy):
@@ -44,37 +44,37 @@ class LetterPolicy(EmailPolicy):
 
     def fold(self, name: str, value: Any) -> str:
         """The header with its line end."""
-        return _written(name, value) or super().fold(name, value)
+        return _format_header(name, value) or super().fold(name, value)
 
     def fold_binary(self, name: str, value: Any) -> bytes:
         """The same as bytes."""
-        line = _written(name, value)
+        line = _format_header(name, value)
         return line.encode("ascii") if line else super().fold_binary(name, value)
 
 
-def _written(name: str, value: str) -> str | None:
+def _format_header(name: str, value: str) -> str | None:
     if name.lower() == "subject":
         is_plain = value.isascii() and "=?" not in value
-        return None if is_plain else f"{name}: {encoded_words(value)}\r\n"
-    return _verbatim(name, value) if name.lower() in _VERBATIM else None
+        return None if is_plain else f"{name}: {format_encoded_words(value)}\r\n"
+    return _format_verbatim_header(name, value) if name.lower() in _VERBATIM_HEADERS else None
 
 
-def _verbatim(name: str, value: str) -> str:
+def _format_verbatim_header(name: str, value: str) -> str:
     line = f"{name}: {value}"
-    if not (line.isascii() and line.isprintable() and len(line) <= _LONGEST_LINE):
+    if not (line.isascii() and line.isprintable() and len(line) <= _MAX_LINE_LENGTH):
         raise ValueError(f"The header {name} has a line break, is not ASCII, or too long.")
     return f"{line}\r\n"
 
 
-def encoded_words(text: str) -> str:
+def format_encoded_words(text: str) -> str:
     """The whole text in encoded words, none of which cuts a character; receivers join them without a space.
 
-    >>> encoded_words("한미")
+    >>> format_encoded_words("한미")
     '=?utf-8?b?7ZWc66+4?='
     """
     pieces = [b""]
     for character in text:
-        if len(pieces[-1]) + len(character.encode()) > _WORD_BYTES:
+        if len(pieces[-1]) + len(character.encode()) > _ENCODED_WORD_BYTES:
             pieces.append(b"")
         pieces[-1] += character.encode()
     return "\r\n ".join(f"=?utf-8?b?{base64.b64encode(piece).decode()}?=" for piece in pieces)
@@ -84,54 +84,58 @@ _POLICY: Final = LetterPolicy(linesep="\r\n", cte_type="7bit", raise_on_defect=T
 
 
 @dataclass(frozen=True, kw_only=True)
-class Franking:
+class MailIdentity:
     """What every mail bears: whom it is from, where it comes back to, and a signature where there is a key."""
 
     sender: Sender
-    return_path: ReturnPath | None = None
-    signature: Signature | None = None
+    return_path: Verp | None = None
+    dkim_signer: DkimSigner | None = None
 
 
-def build_mail(letter: Letter, *, message_id: str, franking: Franking, now: datetime) -> Mail:
+def build_mail(letter: Letter, *, message_id: str, identity: MailIdentity, now: datetime) -> Mail:
     """The mail of a letter. ValueError or CalendarError for one that cannot be written as a correct mail."""
-    recipient, sender = read_address(letter.to), franking.sender
+    recipient, sender = parse_address(letter.to), identity.sender
     own = [("To", recipient), ("Date", format_datetime(now)), ("Message-ID", message_id)]
     if letter.unsubscribe is not None:
         own.append(("List-Unsubscribe", f"<{letter.unsubscribe}>"))
         if letter.unsubscribe.startswith("https:"):  # RFC 8058, section 3.1: one click is for HTTPS alone
             own.append(("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))
-    if letter.thread is not None:
-        own += [("In-Reply-To", letter.thread), ("References", letter.thread)]
-    data = "".join(_verbatim(name, value) for name, value in own).encode("ascii") + _shared(letter, sender)
+    if letter.in_reply_to is not None:
+        own += [("In-Reply-To", letter.in_reply_to), ("References", letter.in_reply_to)]
+    data = "".join(_format_verbatim_header(name, value) for name, value in own).encode("ascii") + _build_shared_bytes(
+        letter, sender
+    )
     if not data.isascii() or not data.count(b"\r\n") == data.count(b"\r") == data.count(b"\n"):
         raise ValueError("The mail has a bare line break or is not ASCII.")  # what SMTP smuggling is made of
-    if franking.signature is not None:
-        data = franking.signature.of(data) + data
-    path = franking.return_path
-    envelope = sender.address if path is None else path.of(message_id, recipient)
+    if identity.dkim_signer is not None:
+        data = identity.dkim_signer.build_header(data) + data
+    verp = identity.return_path
+    envelope = sender.address if verp is None else verp.build_address(message_id, recipient)
     return Mail(sender=envelope, recipient=recipient, message_id=message_id, data=data)
 
 
-def _shared(letter: Letter, sender: Sender) -> bytes:
+def _build_shared_bytes(letter: Letter, sender: Sender) -> bytes:
     """All of the mail but the headers that are its own."""
-    stencil = letter.stencil
-    if stencil is None:
-        return _built(letter.subject, letter.text, letter.html, letter.list_id, sender).as_bytes()
-    return _mould(letter.subject, stencil.text, stencil.html, letter.list_id, sender, stencil.places).fill(stencil.own)
+    template_fields = letter.template_fields
+    if template_fields is None:
+        return _build_message(letter.subject, letter.text, letter.html, letter.list_id, sender).as_bytes()
+    return _build_template(
+        letter.subject, template_fields.text, template_fields.html, letter.list_id, sender, template_fields.placeholders
+    ).fill(template_fields.values)
 
 
 @lru_cache(maxsize=256)  # as many letters as may be on their way at once, some kB each
-def _mould(  # noqa: PLR0917  the key of the cache
+def _build_template(  # noqa: PLR0917  the key of the cache
     subject: str, text: str, html: str, list_id: str, sender: Sender, places: tuple[str, ...]
-) -> Mould:
-    return Mould(_built(subject, text, html, list_id, sender), places)
+) -> MimeTemplate:
+    return MimeTemplate(_build_message(subject, text, html, list_id, sender), places)
 
 
-def _built(subject: str, text: str, html: str, list_id: str, sender: Sender) -> EmailMessage:
+def _build_message(subject: str, text: str, html: str, list_id: str, sender: Sender) -> EmailMessage:
     message = EmailMessage(policy=_POLICY)
     message["From"] = Address(display_name=one_line(sender.name), addr_spec=sender.address)
-    message["Subject"] = one_line(subject)[:_LONGEST_SUBJECT]
-    message["List-Id"] = f"<{_plain(list_id)}.{sender.domain}>"
+    message["Subject"] = one_line(subject)[:_MAX_SUBJECT_LENGTH]
+    message["List-Id"] = f"<{_check_list_name(list_id)}.{sender.domain}>"
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
     message.set_content(_clean_text(text), charset="utf-8")
@@ -156,7 +160,7 @@ def _clean_text(text: str) -> str:
     return "".join(kept)
 
 
-def _plain(name: str) -> str:
-    if not _PLAIN_NAME.fullmatch(name):
+def _check_list_name(name: str) -> str:
+    if not _LIST_NAME.fullmatch(name):
         raise ValueError(f"{name!r} is not the name of a list.")
     return name

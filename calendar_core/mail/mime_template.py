@@ -11,21 +11,26 @@ from email.message import EmailMessage, Message
 from typing import Final
 
 _BASE64_LINE: Final = 76
-_Fill = Callable[[Sequence[bytes]], bytes]
+_PartFiller = Callable[[Sequence[bytes]], bytes]
 
 
-class Mould:
+class MimeTemplate:
     """The bytes of a message whose texts hold `places`."""
 
     def __init__(self, message: EmailMessage, places: Sequence[str]) -> None:
-        self._pieces: list[bytes | _Fill] = []
-        marks = [place.encode("ascii") for place in places]
+        self._pieces: list[bytes | _PartFiller] = []
+        placeholders = [place.encode("ascii") for place in places]
         rest = message.as_bytes()
         for part in message.walk():
             if not part.is_multipart():
-                before, payload, rest = rest.partition(_payload(part))
+                before, payload, rest = rest.partition(_encode_payload(part))
                 is_base64 = part["Content-Transfer-Encoding"] == "base64"
-                self._pieces += [before, _in_base64(part, marks) if is_base64 else _in_text(payload, marks)]
+                self._pieces += [
+                    before,
+                    _build_base64_filler(part, placeholders)
+                    if is_base64
+                    else _build_text_filler(payload, placeholders),
+                ]
         self._pieces.append(rest)
 
     def fill(self, own: Sequence[str]) -> bytes:
@@ -34,31 +39,34 @@ class Mould:
         return b"".join(piece if isinstance(piece, bytes) else piece(values) for piece in self._pieces)
 
 
-def _payload(part: Message) -> bytes:
+def _encode_payload(part: Message) -> bytes:
     """The encoded text of a part as it stands in the whole."""
     return str(part.get_payload()).encode("ascii").replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
 
 
-def _in_base64(part: Message, marks: Sequence[bytes]) -> _Fill:
+def _build_base64_filler(part: Message, placeholders: Sequence[bytes]) -> _PartFiller:
     text = part.get_payload(decode=True)
     assert isinstance(text, bytes), "a part that is no multipart decodes to bytes"  # noqa: S101  for mypy
 
     def fill(values: Sequence[bytes]) -> bytes:
         filled = text
-        for mark, value in zip(marks, values, strict=True):
-            filled = filled.replace(mark, value)
+        for placeholder, value in zip(placeholders, values, strict=True):
+            filled = filled.replace(placeholder, value)
         line = binascii.b2a_base64(filled, newline=False)
         return b"".join(line[start : start + _BASE64_LINE] + b"\r\n" for start in range(0, len(line), _BASE64_LINE))
 
     return fill
 
 
-def _in_text(payload: bytes, marks: Sequence[bytes]) -> _Fill:
+def _build_text_filler(payload: bytes, placeholders: Sequence[bytes]) -> _PartFiller:
     """As it is, or in quoted-printable, where a soft line break may stand in a place."""
     soft = b"(?:=\r\n)?"
-    pattern = b"|".join(b"(" + soft.join(re.escape(mark[i : i + 1]) for i in range(len(mark))) + b")" for mark in marks)
+    pattern = b"|".join(
+        b"(" + soft.join(re.escape(placeholder[i : i + 1]) for i in range(len(placeholder))) + b")"
+        for placeholder in placeholders
+    )
     literals, found, end = [], [], 0
-    for match in re.finditer(pattern, payload) if marks else ():
+    for match in re.finditer(pattern, payload) if placeholders else ():
         literals.append(payload[end : match.start()])
         found.append(((match.lastindex or 1) - 1, match[0].find(b"=\r\n")))
         end = match.end()
@@ -66,9 +74,12 @@ def _in_text(payload: bytes, marks: Sequence[bytes]) -> _Fill:
 
     def fill(values: Sequence[bytes]) -> bytes:
         pieces = []
-        for literal, (number, cut) in zip(literals, found, strict=True):
+        for literal, (number, soft_break_at) in zip(literals, found, strict=True):
             value = values[number]
-            pieces += [literal, value if cut < 0 else value[:cut] + b"=\r\n" + value[cut:]]
+            pieces += [
+                literal,
+                value if soft_break_at < 0 else value[:soft_break_at] + b"=\r\n" + value[soft_break_at:],
+            ]
         return b"".join([*pieces, last])
 
     return fill

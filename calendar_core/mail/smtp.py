@@ -14,15 +14,22 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-from calendar_core.mail.transport import IsFresh, Mail, Mark, Unreachable, Verdict, always
+from calendar_core.mail.transport import (
+    DeliveryResult,
+    IsLeaseValid,
+    Mail,
+    MailServerUnreachable,
+    MarkInDoubt,
+    always,
+)
 
 CONNECT_SECONDS: Final = 30
 COMMAND_SECONDS: Final = 60
 # A server may scan a message after the dot; who gives up sooner sends it again.
 AFTER_DOT_SECONDS: Final = 600
 # Too many messages for one connection, or the server goes away: reconnect, nobody's letter failed.
-_RECONNECT: Final = (421, 452)
-_ENHANCED = re.compile(r"4\.(\d{1,3})\.\d{1,3}\b")
+_RECONNECT_CODES: Final = (421, 452)
+_ENHANCED_STATUS = re.compile(r"4\.(\d{1,3})\.\d{1,3}\b")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,11 +50,11 @@ class SmtpServer:
 class SmtpTransport:
     """Opens connections to one server. `hello` is the name by which this host introduces itself."""
 
-    def __init__(self, server: SmtpServer, *, hello: str, most_lines: int = 1) -> None:
+    def __init__(self, server: SmtpServer, *, local_hostname: str, max_connections: int = 1) -> None:
         self.server = server
-        self.hello = hello
-        self.most_lines = most_lines
-        self.is_hung_up = False
+        self.local_hostname = local_hostname
+        self.max_connections = max_connections
+        self.is_aborted = False
         self._open: set[smtplib.SMTP] = set()
 
     @property
@@ -56,20 +63,20 @@ class SmtpTransport:
         return f"the mail server {self.server.host}:{self.server.port}"
 
     @contextmanager
-    def open(self) -> Iterator["SmtpLine"]:
+    def open(self) -> Iterator["SmtpConnection"]:
         """A connection, signed in where the server has a user."""
         smtp = self._connect()
         try:
-            yield SmtpLine(smtp)
+            yield SmtpConnection(smtp)
         finally:
             self._open.discard(smtp)
             with suppress(smtplib.SMTPException, OSError):
                 smtp.quit()
             smtp.close()
 
-    def hang_up(self) -> None:
+    def abort(self) -> None:
         """Shut the sockets: a thread that waits for the server's answer wakes with an error."""
-        self.is_hung_up = True
+        self.is_aborted = True
         for smtp in list(self._open):
             if smtp.sock is not None:
                 with suppress(OSError):
@@ -78,48 +85,48 @@ class SmtpTransport:
     def _connect(self) -> smtplib.SMTP:
         smtp: smtplib.SMTP | None = None
         try:
-            self._refuse_when_hung_up()
-            smtp = self._dial()
+            self._check_not_aborted()
+            smtp = self._connect_socket()
             self._open.add(smtp)
-            self._refuse_when_hung_up()
-            _wait_at_most(smtp, COMMAND_SECONDS)
-            self._secure(smtp)
+            self._check_not_aborted()
+            _set_timeout(smtp, COMMAND_SECONDS)
+            self._start_tls(smtp)
             if self.server.user is not None:
                 smtp.login(self.server.user, self.server.password or "")
-        except (smtplib.SMTPException, OSError, Unreachable) as error:
+        except (smtplib.SMTPException, OSError, MailServerUnreachable) as error:
             if smtp is not None:
                 self._open.discard(smtp)
                 smtp.close()
-            raise self._unreachable(error) from None
+            raise self._build_unreachable_error(error) from None
         return smtp
 
-    def _dial(self) -> smtplib.SMTP:
+    def _connect_socket(self) -> smtplib.SMTP:
         host, port = self.server.host, self.server.port
         if self.server.security == "tls":
             context = ssl.create_default_context()
-            return smtplib.SMTP_SSL(host, port, self.hello, timeout=CONNECT_SECONDS, context=context)
-        return smtplib.SMTP(host, port, self.hello, timeout=CONNECT_SECONDS)
+            return smtplib.SMTP_SSL(host, port, self.local_hostname, timeout=CONNECT_SECONDS, context=context)
+        return smtplib.SMTP(host, port, self.local_hostname, timeout=CONNECT_SECONDS)
 
-    def _secure(self, smtp: smtplib.SMTP) -> None:
+    def _start_tls(self, smtp: smtplib.SMTP) -> None:
         smtp.ehlo_or_helo_if_needed()
         if self.server.security == "tls":
             return
         if self.server.password is not None:
             if not smtp.has_extn("starttls"):
-                raise Unreachable("it offers no STARTTLS", next_step="A password is never sent in clear.")
+                raise MailServerUnreachable("it offers no STARTTLS", next_step="A password is never sent in clear.")
             smtp.starttls(context=ssl.create_default_context())
         elif smtp.has_extn("starttls"):
             with suppress(smtplib.SMTPResponseException):  # it offers TLS and declines: go on in clear, as without
-                smtp.starttls(context=_unverified())
+                smtp.starttls(context=_create_unverified_context())
         smtp.ehlo_or_helo_if_needed()
 
-    def _refuse_when_hung_up(self) -> None:
-        if self.is_hung_up:
-            raise Unreachable("mail is being shut down", next_step="Start the scheduler again.")
+    def _check_not_aborted(self) -> None:
+        if self.is_aborted:
+            raise MailServerUnreachable("mail is being shut down", next_step="Start the scheduler again.")
 
-    def _unreachable(self, error: Exception) -> Unreachable:
+    def _build_unreachable_error(self, error: Exception) -> MailServerUnreachable:
         """The error in words; never the server's own words, which may repeat a user name."""
-        if isinstance(error, Unreachable):
+        if isinstance(error, MailServerUnreachable):
             why: str = error.what
         elif isinstance(error, smtplib.SMTPResponseException):
             step = "sign-in" if isinstance(error, smtplib.SMTPAuthenticationError) else "greeting"
@@ -128,7 +135,7 @@ class SmtpTransport:
             why = f"no encrypted connection: {error.reason}"
         else:
             why = getattr(error, "strerror", None) or type(error).__name__
-        return Unreachable(
+        return MailServerUnreachable(
             "Cannot use %(name)s: %(value)s.",
             next_step="Nothing is lost: what waits is sent when it can be. If this stays, check ENTENTE_MAIL_URL.",
             name=self.name,
@@ -136,82 +143,92 @@ class SmtpTransport:
         )
 
 
-def _wait_at_most(smtp: smtplib.SMTP, seconds: float) -> None:
+def _set_timeout(smtp: smtplib.SMTP, seconds: float) -> None:
     if smtp.sock is None:
         raise smtplib.SMTPServerDisconnected("The connection is closed.")
     smtp.sock.settimeout(seconds)
 
 
-def _unverified() -> ssl.SSLContext:
+def _create_unverified_context() -> ssl.SSLContext:
     context = ssl.create_default_context()
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
     return context
 
 
-class SmtpLine:
+class SmtpConnection:
     """One open connection."""
 
     def __init__(self, smtp: smtplib.SMTP) -> None:
         self.smtp = smtp
         self.has_sent = False
 
-    def send(self, mail: Mail, mark: Mark, is_fresh: IsFresh = always) -> Verdict:
+    def send(self, mail: Mail, mark_in_doubt: MarkInDoubt, is_lease_valid: IsLeaseValid = always) -> DeliveryResult:
         """One exchange: MAIL, RCPT, the mark, DATA, the body and its dot."""
         try:
-            refusal = self._envelope(mail)
+            refusal = self._send_envelope(mail)
             if refusal is not None:
                 return refusal
-            if not mark():
+            if not mark_in_doubt():
                 self._reset()
-                return Verdict(outcome="unmarked")
-            code, answer = self.smtp.docmd("DATA")
+                return DeliveryResult(outcome="unmarked")
+            code, reply = self.smtp.docmd("DATA")
         except (smtplib.SMTPException, OSError):
-            return Verdict(outcome="retry", text="The connection was lost before the message.", is_open=False)
+            return DeliveryResult(
+                outcome="retry", text="The connection was lost before the message.", is_connection_usable=False
+            )
         if code != 354:
-            return self._refused(code, answer)
-        if not is_fresh():
+            return self._build_refusal(code, reply)
+        if not is_lease_valid():
             self.smtp.close()  # hanging up before the dot takes the mail back
-            return Verdict(outcome="in_doubt", text="This process was frozen for longer than its lease.", is_open=False)
-        return self._body(mail)
+            return DeliveryResult(
+                outcome="in_doubt",
+                text="This process was frozen for longer than its lease.",
+                is_connection_usable=False,
+            )
+        return self._send_body(mail)
 
-    def _envelope(self, mail: Mail) -> Verdict | None:
-        code, answer = self.smtp.mail(mail.sender)
+    def _send_envelope(self, mail: Mail) -> DeliveryResult | None:
+        code, reply = self.smtp.mail(mail.sender)
         # What the server has against the sender is no fault of this reader's address: never dead for it.
-        is_ours = code != 250
-        if not is_ours:
-            code, answer = self.smtp.rcpt(mail.recipient)
+        is_sender_refused = code != 250
+        if not is_sender_refused:
+            code, reply = self.smtp.rcpt(mail.recipient)
             if code in (250, 251):
                 return None
-        if code in _RECONNECT and self.has_sent:
-            return Verdict(outcome="reconnect", code=code, is_open=False)
-        return self._refused(code, answer, is_ours=is_ours)
+        if code in _RECONNECT_CODES and self.has_sent:
+            return DeliveryResult(outcome="reconnect", code=code, is_connection_usable=False)
+        return self._build_refusal(code, reply, is_sender_refused=is_sender_refused)
 
-    def _body(self, mail: Mail) -> Verdict:
+    def _send_body(self, mail: Mail) -> DeliveryResult:
         try:
-            self.smtp.send(with_dot(mail.data))
-            _wait_at_most(self.smtp, AFTER_DOT_SECONDS)
-            code, answer = self.smtp.getreply()
-            _wait_at_most(self.smtp, COMMAND_SECONDS)
+            self.smtp.send(dot_stuff(mail.data))
+            _set_timeout(self.smtp, AFTER_DOT_SECONDS)
+            code, reply = self.smtp.getreply()
+            _set_timeout(self.smtp, COMMAND_SECONDS)
         except (smtplib.SMTPException, OSError):
-            return Verdict(outcome="in_doubt", text="The connection was lost after the message.", is_open=False)
+            return DeliveryResult(
+                outcome="in_doubt", text="The connection was lost after the message.", is_connection_usable=False
+            )
         if 200 <= code < 300:
             self.has_sent = True
-            return Verdict(outcome="sent", code=code)
+            return DeliveryResult(outcome="sent", code=code)
         if 400 <= code < 600:
-            return self._refused(code, answer)
-        return Verdict(outcome="in_doubt", code=code, text="The answer was no answer.", is_open=False)
+            return self._build_refusal(code, reply)
+        return DeliveryResult(
+            outcome="in_doubt", code=code, text="The answer was no answer.", is_connection_usable=False
+        )
 
-    def _refused(self, code: int, answer: bytes, *, is_ours: bool = False) -> Verdict:
-        text = answer.decode("utf-8", "replace")
-        is_permanent = 500 <= code < 600 and not is_ours
-        is_open = code not in _RECONNECT and self._reset()
-        return Verdict(
+    def _build_refusal(self, code: int, reply: bytes, *, is_sender_refused: bool = False) -> DeliveryResult:
+        text = reply.decode("utf-8", "replace")
+        is_permanent = 500 <= code < 600 and not is_sender_refused
+        is_connection_usable = code not in _RECONNECT_CODES and self._reset()
+        return DeliveryResult(
             outcome="dead" if is_permanent else "retry",
             code=code,
             text=text,
-            is_open=is_open,
-            is_of_domain=not is_permanent and not is_ours and _is_of_domain(code, text),
+            is_connection_usable=is_connection_usable,
+            is_domain_wide=not is_permanent and not is_sender_refused and _is_domain_wide(code, text),
         )
 
     def _reset(self) -> bool:
@@ -221,19 +238,19 @@ class SmtpLine:
             return False
 
 
-def _is_of_domain(code: int, text: str) -> bool:
+def _is_domain_wide(code: int, text: str) -> bool:
     """Whether a temporary refusal says something of the domain: its system, its network, its policy (RFC 3463).
 
     Without such a number 450 is of the mailbox and 452 of its room (RFC 5321, section 4.2.3).
     """
-    enhanced = _ENHANCED.match(text)
+    enhanced = _ENHANCED_STATUS.match(text)
     return enhanced[1] in ("3", "4", "7") if enhanced else code not in (450, 452)
 
 
-def with_dot(data: bytes) -> bytes:
+def dot_stuff(data: bytes) -> bytes:
     """The body as DATA wants it: leading dots doubled, the final dot on a line of its own (RFC 5321, 4.5.2).
 
-    >>> with_dot(b"a\\r\\n.b")
+    >>> dot_stuff(b"a\\r\\n.b")
     b'a\\r\\n..b\\r\\n.\\r\\n'
     """
     stuffed = (b"." if data.startswith(b".") else b"") + data.replace(b"\r\n.", b"\r\n..")

@@ -11,7 +11,7 @@ from typing import Final, Literal, Protocol
 from calendar_core.errors import CalendarError
 
 # Some servers take 100 messages a connection and then answer 452; Postfix closes its own after 100 too.
-MOST_MAILS: Final = 50
+MAX_MAILS_PER_CONNECTION: Final = 50
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +28,7 @@ Outcome = Literal["sent", "retry", "dead", "in_doubt", "unmarked", "reconnect", 
 
 
 @dataclass(frozen=True, kw_only=True)
-class Verdict:
+class DeliveryResult:
     """What became of one mail. `code` and `text` are the server's; `is_open`: the line can take another mail.
 
     sent: taken. retry: not taken, perhaps later. dead: never. in_doubt: nobody here can know whether it was taken.
@@ -40,18 +40,18 @@ class Verdict:
     outcome: Outcome
     code: int | None = None
     text: str = ""
-    is_open: bool = True
-    is_of_domain: bool = False
+    is_connection_usable: bool = True
+    is_domain_wide: bool = False
 
 
-class Unreachable(CalendarError):
+class MailServerUnreachable(CalendarError):
     """No line can be opened at the moment; nothing was tried with any mail."""
 
 
 #: Writes down that a mail is in doubt, just before its body is handed over. False: do not hand it over.
-Mark = Callable[[], bool]
+MarkInDoubt = Callable[[], bool]
 #: Whether the mark still stands: a process that was frozen after it may have lost the mail to another one.
-IsFresh = Callable[[], bool]
+IsLeaseValid = Callable[[], bool]
 
 
 def always() -> bool:
@@ -59,10 +59,10 @@ def always() -> bool:
     return True
 
 
-class Line(Protocol):
+class MailConnection(Protocol):
     """An open way out."""
 
-    def send(self, mail: Mail, mark: Mark, is_fresh: IsFresh = always) -> Verdict:
+    def send(self, mail: Mail, mark_in_doubt: MarkInDoubt, is_lease_valid: IsLeaseValid = always) -> DeliveryResult:
         """Hand over one mail; `mark` is called once, just before the body leaves, and then `is_fresh`."""
         ...
 
@@ -76,14 +76,14 @@ class Transport(Protocol):
         ...
 
     @property
-    def most_lines(self) -> int:
+    def max_connections(self) -> int:
         """How many lines may be open at once."""
         ...
 
-    def open(self) -> AbstractContextManager[Line]:
+    def open(self) -> AbstractContextManager[MailConnection]:
         """A line, closed at the end of the block. Raises Unreachable."""
         ...
 
-    def hang_up(self) -> None:
+    def abort(self) -> None:
         """Break off whatever is under way, from any thread; no line opens after that."""
         ...

@@ -13,64 +13,64 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from calendar_core.domain.text.email_address import read_address
+from calendar_core.domain.text.email_address import parse_address
 from calendar_core.errors import CalendarError
 
 _ID_LENGTH: Final = 26  # of `store.outbox.message_id_of`
-_SEAL_BYTES: Final = 10  # 16 characters
-_SEALED: Final = r"[a-z2-7]{42}"
-_LONGEST_LOCAL: Final = 64 - 43  # RFC 5321, section 4.5.3.1.1, less the plus and the token
+_SIGNATURE_BYTES: Final = 10  # 16 characters
+_SIGNED: Final = r"[a-z2-7]{42}"
+_MAX_LOCAL_PART_LENGTH: Final = 64 - 43  # RFC 5321, section 4.5.3.1.1, less the plus and the token
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReturnPath:
+class Verp:
     """The address that takes reports, and the key that seals."""
 
     address: str
     key: str = field(repr=False)
 
-    def of(self, message_id: str, recipient: str) -> str:
+    def build_address(self, message_id: str, recipient: str) -> str:
         """The envelope sender of a message."""
         local, _, domain = self.address.partition("@")
         unique = message_id.strip("<").partition("@")[0]
-        return f"{local}+{unique}{self._seal(unique, recipient)}@{domain}"
+        return f"{local}+{unique}{self._sign(unique, recipient)}@{domain}"
 
-    def tokens_in(self, data: bytes) -> Iterator[str]:
+    def find_tokens(self, data: bytes) -> Iterator[str]:
         """Every token of this address that stands anywhere in a report, each once."""
         local, _, domain = self.address.partition("@")
-        pattern = rf"{re.escape(local)}\+({_SEALED})@{re.escape(domain)}".encode()
+        pattern = rf"{re.escape(local)}\+({_SIGNED})@{re.escape(domain)}".encode()
         yield from dict.fromkeys(match[1].decode().lower() for match in re.finditer(pattern, data, re.IGNORECASE))
 
     def unique_part(self, token: str) -> str:
         """The part before the @ of the Message-ID that a token is about."""
         return token[:_ID_LENGTH]
 
-    def is_sealed(self, token: str, recipient: str) -> bool:
+    def is_token_valid(self, token: str, recipient: str) -> bool:
         """Whether this installation made the token, for a mail to this recipient."""
-        unique, seal = token[:_ID_LENGTH], token[_ID_LENGTH:]
-        return hmac.compare_digest(seal, self._seal(unique, recipient))
+        unique, signature = token[:_ID_LENGTH], token[_ID_LENGTH:]
+        return hmac.compare_digest(signature, self._sign(unique, recipient))
 
-    def _seal(self, unique: str, recipient: str) -> str:
-        words = b"entente return path\0" + unique.encode() + b"\0" + recipient.encode()
-        sealed = hmac.digest(self.key.encode(), words, hashlib.sha256)[:_SEAL_BYTES]
-        return base64.b32encode(sealed).decode().lower()
+    def _sign(self, unique: str, recipient: str) -> str:
+        signed_bytes = b"entente return path\0" + unique.encode() + b"\0" + recipient.encode()
+        digest = hmac.digest(self.key.encode(), signed_bytes, hashlib.sha256)[:_SIGNATURE_BYTES]
+        return base64.b32encode(digest).decode().lower()
 
 
-def read_return_path(text: str, *, key: str) -> ReturnPath | None:
+def parse_return_path(text: str, *, key: str) -> Verp | None:
     """The return path behind the setting; None for an empty one. Raises CalendarError, naming the setting."""
     if not text:
         return None
     where = "ENTENTE_BOUNCE_ADDRESS"
     try:
-        address = read_address(text).lower()
+        address = parse_address(text).lower()
     except CalendarError as error:
         raise CalendarError(error.what, next_step=error.next_step, where=where) from None
-    if len(address.partition("@")[0]) > _LONGEST_LOCAL:
+    if len(address.partition("@")[0]) > _MAX_LOCAL_PART_LENGTH:
         raise CalendarError(
             "%(address)s is too long to bear a token.",
             next_step="At most %(longest_local)s characters may stand before the @, as in bounces@example.org.",
             where=where,
             address=address,
-            longest_local=_LONGEST_LOCAL,
+            longest_local=_MAX_LOCAL_PART_LENGTH,
         )
-    return ReturnPath(address=address, key=key)
+    return Verp(address=address, key=key)

@@ -1,23 +1,23 @@
 """The tables, one noun per file; importing this package makes SQLModel's metadata complete."""
 
-from calendar_core.models.bounce import Bounce, Guard, PausedDomain
+from calendar_core.models.bounce import Bounce, DomainBackoff, MailHold
 from calendar_core.models.columns import UtcInstant, table_of
-from calendar_core.models.desk import KeptForm, PreviewLink, Proposal, SourceAnswer
-from calendar_core.models.editor import AuditEntry, DeskSession, Editor, Throttle
+from calendar_core.models.desk import FormDraft, LinkCheck, PreviewLink, Proposal
+from calendar_core.models.editor import AuditEntry, DeskSession, Editor, LoginThrottle
 from calendar_core.models.epoch import Epoch, Heartbeat
 from calendar_core.models.event import (
     Deadline,
     Document,
     Event,
     EventParty,
-    EventWords,
     Participant,
     Relation,
     Revision,
+    SearchIndex,
     Source,
 )
-from calendar_core.models.feed import KeptVevent
-from calendar_core.models.notice import Notice
+from calendar_core.models.feed import CachedVevent
+from calendar_core.models.notice import ChangeNotice
 from calendar_core.models.office import Office, OfficeTitle
 from calendar_core.models.outbox import OutboxMessage
 from calendar_core.models.party import Party
@@ -29,25 +29,26 @@ from calendar_core.models.subscription import Reminder, Subscription
 __all__ = [
     "AuditEntry",
     "Bounce",
+    "CachedVevent",
+    "ChangeNotice",
     "Deadline",
     "DeskSession",
     "Document",
+    "DomainBackoff",
     "Editor",
     "Epoch",
     "Event",
     "EventParty",
-    "EventWords",
-    "Guard",
+    "FormDraft",
     "Heartbeat",
-    "KeptForm",
-    "KeptVevent",
-    "Notice",
+    "LinkCheck",
+    "LoginThrottle",
+    "MailHold",
     "Office",
     "OfficeTitle",
     "OutboxMessage",
     "Participant",
     "Party",
-    "PausedDomain",
     "Person",
     "PersonName",
     "PreviewLink",
@@ -55,17 +56,16 @@ __all__ = [
     "Relation",
     "Reminder",
     "Revision",
+    "SearchIndex",
     "Series",
     "SeriesName",
     "SeriesOffice",
     "SeriesParty",
     "Signup",
     "Source",
-    "SourceAnswer",
     "Subscription",
     "Suppression",
     "Term",
-    "Throttle",
     "UtcInstant",
     "table_of",
 ]

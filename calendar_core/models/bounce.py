@@ -25,7 +25,7 @@ class Bounce(SQLModel, table=True):
     reported_at: datetime = Field(sa_type=UtcInstant)
 
 
-class PausedDomain(SQLModel, table=True):
+class DomainBackoff(SQLModel, table=True):
     """A domain that deferred mail: nothing is sent there until `not_before`. The row goes with the next success."""
 
     __tablename__ = "paused_domain"
@@ -36,8 +36,10 @@ class PausedDomain(SQLModel, table=True):
     last_error: str | None = None
 
 
-class Guard(SQLModel, table=True):
+class MailHold(SQLModel, table=True):
     """Whether all mail is held for an operator, and why. One row."""
+
+    __tablename__ = "guard"
 
     id: int = Field(primary_key=True)
     held_at: datetime | None = Field(default=None, sa_type=UtcInstant)

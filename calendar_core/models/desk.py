@@ -43,7 +43,7 @@ class Proposal(SQLModel, table=True):
     settled_at: datetime | None = Field(default=None, sa_type=UtcInstant)
 
 
-class KeptForm(SQLModel, table=True):
+class FormDraft(SQLModel, table=True):
     """What somebody sent when their session was over already: kept for their account until they are back."""
 
     __tablename__ = "kept_form"
@@ -57,7 +57,7 @@ class KeptForm(SQLModel, table=True):
     kept_at: datetime = Field(sa_type=UtcInstant)
 
 
-class SourceAnswer(SQLModel, table=True):
+class LinkCheck(SQLModel, table=True):
     """What an address that the record cites answered when it was asked last."""
 
     __tablename__ = "source_answer"

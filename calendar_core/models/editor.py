@@ -38,8 +38,10 @@ class DeskSession(SQLModel, table=True):
     seen_at: datetime = Field(sa_type=UtcInstant)
 
 
-class Throttle(SQLModel, table=True):
+class LoginThrottle(SQLModel, table=True):
     """How often signing in failed lately, by account, network or device, and when it may be tried again."""
+
+    __tablename__ = "throttle"
 
     key: str = Field(primary_key=True)
     failures: int

@@ -118,7 +118,7 @@ class Event(SQLModel, table=True):
     search_text: str = ""
 
 
-class EventWords(SQLModel, table=True):
+class SearchIndex(SQLModel, table=True):
     """The grams under which an event is found (`domain.grams`), parted by spaces.
 
     The index over them is made by the migration and asked by `store.matching`: each database has its own.

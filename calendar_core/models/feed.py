@@ -7,7 +7,7 @@ from sqlmodel import Field, SQLModel
 from calendar_core.models.columns import UtcInstant
 
 
-class KeptVevent(SQLModel, table=True):
+class CachedVevent(SQLModel, table=True):
     """One event as the bytes of a VEVENT, in one rendering ("en", "ko keep utc").
 
     They hold only for the revision and instant of change named beside them, and for the `edition`: whatever else goes

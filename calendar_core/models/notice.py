@@ -11,8 +11,10 @@ NOTICE_STATES = ("waiting", "raised")
 _WAITING = text("state = 'waiting'")
 
 
-class Notice(SQLModel, table=True):
+class ChangeNotice(SQLModel, table=True):
     """One or several changes of an event, within minutes, that readers are told of as one."""
+
+    __tablename__ = "notice"
 
     __table_args__ = (
         one_of("state", NOTICE_STATES),

@@ -7,12 +7,12 @@ from sqlmodel import Field, SQLModel
 
 from calendar_core.messages import LANGS
 from calendar_core.models.columns import UtcInstant, one_of
-from calendar_core.models.subscription import Told
+from calendar_core.models.subscription import DeliveryPreferences
 
 _UNHANDLED = text("handled_at IS NULL")
 
 
-class Signup(Told, table=True):
+class Signup(DeliveryPreferences, table=True):
     """That somebody asked for mail to an address. What was asked is forgotten when it is handled; the hashes count."""
 
     __table_args__ = (

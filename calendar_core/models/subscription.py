@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from calendar_core.domain.history.change_kinds import LEVELS
+from calendar_core.domain.history.change_kinds import NOTICE_LEVELS
 from calendar_core.domain.subscriptions.digest_schedule import FREQUENCIES
 from calendar_core.messages import LANGS
 from calendar_core.models.columns import UtcInstant, one_of
@@ -15,7 +15,7 @@ REMINDER_STATES = ("waiting", "raised", "superseded", "expired")
 _WAITING = text("state = 'waiting'")
 
 
-class Told(SQLModel):
+class DeliveryPreferences(SQLModel):
     """How somebody wants to be told: columns of a subscription, and of the wish for one."""
 
     #: Lead times, as ISO 8601 durations parted by spaces, longest first: "P1D PT1H".
@@ -35,13 +35,13 @@ class Told(SQLModel):
     time_zone: str
 
 
-class Subscription(Told, table=True):
+class Subscription(DeliveryPreferences, table=True):
     """One email address with a selection."""
 
     __table_args__ = (
         one_of("state", SUBSCRIPTION_STATES),
         one_of("lang", LANGS),
-        one_of("changes", LEVELS),
+        one_of("changes", NOTICE_LEVELS),
         one_of("digest", FREQUENCIES),
         UniqueConstraint("address", "query"),
     )

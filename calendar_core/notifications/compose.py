@@ -13,44 +13,62 @@ from typing import Final
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
-from calendar_core.domain.events.cards import Dossier
-from calendar_core.domain.history.change_kinds import Headline, headline_of, is_told
-from calendar_core.domain.subscriptions.letter import Draft, Letter, Stencil, Unwritable, Withdrawn
+from calendar_core.domain.events.cards import EventDetails
+from calendar_core.domain.history.change_kinds import Headline, choose_headline, is_notice_wanted
+from calendar_core.domain.subscriptions.letter import (
+    CompositionFailed,
+    Letter,
+    LetterResult,
+    TemplateFields,
+    Withdrawn,
+)
 from calendar_core.errors import NotFound
-from calendar_core.notifications.letters.change import change_sheet
-from calendar_core.notifications.letters.confirmation import confirmation_sheet, moving_sheet
-from calendar_core.notifications.letters.digest import digest_sheet
-from calendar_core.notifications.letters.layout import Sheet, Ways, as_html, as_text, ways_of
-from calendar_core.notifications.letters.reminder import Occasion, reminder_sheet
+from calendar_core.notifications.letters.change import build_change_content
+from calendar_core.notifications.letters.confirmation import build_address_change_content, build_confirmation_content
+from calendar_core.notifications.letters.digest import build_digest_content
+from calendar_core.notifications.letters.layout import (
+    MailContent,
+    SubscriptionLinks,
+    render_html,
+    render_text,
+    subscription_links,
+)
+from calendar_core.notifications.letters.reminder import MailContext, build_reminder_content
 from calendar_core.notifications.queue_changes import KIND as CHANGE
-from calendar_core.notifications.queue_digests import Gatherer
-from calendar_core.store.editing.save_event import occurrence_of
-from calendar_core.store.events.details import find_dossier
-from calendar_core.store.history.changes_since import public_record
-from calendar_core.store.outbox.outbox import CONFIRMATION, MOVING, ClaimedMessage, first_sent, may_be_told
-from calendar_core.store.subscriptions.subscriptions import Subscriber, subscriptions_by_id
+from calendar_core.notifications.queue_digests import DigestBuilder
+from calendar_core.store.editing.save_event import occurrence_key
+from calendar_core.store.events.details import find_event_details
+from calendar_core.store.history.changes_since import load_public_record
+from calendar_core.store.outbox.outbox import (
+    CONFIRMATION,
+    MOVING,
+    ClaimedMessage,
+    find_first_message_id,
+    recipient_states,
+)
+from calendar_core.store.subscriptions.subscriptions import Subscriber, load_subscriptions_by_id
 
 # Whose links stand in a letter that several readers share, until it is filled in: nobody's, and nobody can guess them.
-_NOBODY: Final = "0" * 32
-LIST, CHANGES, CONFIRMATIONS, DIGESTS = "reminders", "changes", "confirmations", "digests"
+_PLACEHOLDER_ID: Final = "0" * 32
+REMINDERS, CHANGES, CONFIRMATIONS, DIGESTS = "reminders", "changes", "confirmations", "digests"
 
 _log = logging.getLogger(__name__)
 
 
-def write_letters(
+def compose_letters(
     connection: Connection, messages: Sequence[ClaimedMessage], *, base_url: str, key: str, now: datetime
-) -> dict[int, Draft]:
+) -> dict[int, LetterResult]:
     """`{id of the message: its letter or why there is none}`, of the public view at `now`.
 
     `key` seals the links by which a reader changes or ends what is sent. An event is read once, equal letters are
     thought out once.
     """
-    readers = subscriptions_by_id(connection, {message.subscription_id for message in messages})
-    desk = _Desk(connection, base_url=base_url, key=key, now=now)
-    return {message.id: desk.draft(message, readers.get(message.subscription_id)) for message in messages}
+    readers = load_subscriptions_by_id(connection, {message.subscription_id for message in messages})
+    composer = _LetterComposer(connection, base_url=base_url, key=key, now=now)
+    return {message.id: composer.compose(message, readers.get(message.subscription_id)) for message in messages}
 
 
-class _Desk:
+class _LetterComposer:
     """What is kept while one batch is written."""
 
     def __init__(self, connection: Connection, *, base_url: str, key: str, now: datetime) -> None:
@@ -58,86 +76,90 @@ class _Desk:
         self.base_url = base_url
         self.key = key
         self.now = now
-        self.dossiers: dict[str, Dossier | None] = {}
-        self.gatherer: Gatherer | None = None
-        self.reminders: dict[tuple[str, Occasion], Sheet] = {}
-        self.changes: dict[tuple[str, int, Occasion], tuple[Headline, Sheet] | None] = {}
+        self.details_by_id: dict[str, EventDetails | None] = {}
+        self.digest_builder: DigestBuilder | None = None
+        self.reminders: dict[tuple[str, MailContext], MailContent] = {}
+        self.changes: dict[tuple[str, int, MailContext], tuple[Headline, MailContent] | None] = {}
         # By identity, since comparing sheets is slow; the sheet is kept, so that its identity stays its own.
-        self.texts: dict[int, tuple[Sheet, str, str]] = {}
-        self.nobody = self._ways(_NOBODY)
+        self.rendered: dict[int, tuple[MailContent, str, str]] = {}
+        self.placeholder_links = self._links(_PLACEHOLDER_ID)
 
-    def draft(self, message: ClaimedMessage, reader: Subscriber | None) -> Draft:
-        if reader is None or reader.state not in may_be_told(message.kind):
+    def compose(self, message: ClaimedMessage, reader: Subscriber | None) -> LetterResult:
+        if reader is None or reader.state not in recipient_states(message.kind):
             return Withdrawn(reason="The subscription has ended.")
         try:
             if message.event_id is None:
-                return self._of_no_event(message, reader)
-            dossier = self._dossier(message.event_id)
-            if dossier is None:
+                return self._compose_without_event(message, reader)
+            details = self._load_details(message.event_id)
+            if details is None:
                 return Withdrawn(reason="The event is not public.")
-            write = self._change if message.kind == CHANGE else self._reminder
-            return write(message, reader, dossier)
+            write = self._compose_change if message.kind == CHANGE else self._compose_reminder
+            return write(message, reader, details)
         except SQLAlchemyError:
             raise  # the database is in trouble, not this letter
         except Exception as fault:  # noqa: BLE001  whatever is wrong with one event, the others' letters are written
             _log.exception(
                 "The letter of message %d about %s cannot be written.", message.id, message.event_id or message.kind
             )
-            return Unwritable(reason=f"{type(fault).__name__}: {fault}")
+            return CompositionFailed(reason=f"{type(fault).__name__}: {fault}")
 
-    def _of_no_event(self, message: ClaimedMessage, reader: Subscriber) -> Draft:
+    def _compose_without_event(self, message: ClaimedMessage, reader: Subscriber) -> LetterResult:
         if message.kind == CONFIRMATION:
-            return self._confirmation(reader)
-        return self._moving(reader) if message.kind == MOVING else self._digest(message, reader)
+            return self._compose_confirmation(reader)
+        return self._compose_address_change(reader) if message.kind == MOVING else self._compose_digest(message, reader)
 
-    def _confirmation(self, reader: Subscriber) -> Letter:
-        sheet = confirmation_sheet(reader.id, lang=reader.lang, base_url=self.base_url, key=self.key)
-        return _without_ways(sheet, reader)
+    def _compose_confirmation(self, reader: Subscriber) -> Letter:
+        content = build_confirmation_content(reader.id, lang=reader.lang, base_url=self.base_url, key=self.key)
+        return _letter_without_links(content, reader)
 
-    def _moving(self, reader: Subscriber) -> Letter:
-        manage = self._ways(reader.id).manage
-        return _without_ways(moving_sheet(lang=reader.lang, manage=manage), reader)
+    def _compose_address_change(self, reader: Subscriber) -> Letter:
+        manage = self._links(reader.id).manage
+        return _letter_without_links(build_address_change_content(lang=reader.lang, manage=manage), reader)
 
-    def _digest(self, message: ClaimedMessage, reader: Subscriber) -> Draft:
-        self.gatherer = self.gatherer or Gatherer(self.connection, now=self.now)
-        found = None if reader.digest is None else self.gatherer.findings(message, reader, reader.digest)
+    def _compose_digest(self, message: ClaimedMessage, reader: Subscriber) -> LetterResult:
+        self.digest_builder = self.digest_builder or DigestBuilder(self.connection, now=self.now)
+        found = None if reader.digest is None else self.digest_builder.build(message, reader, reader.digest)
         if found is None:
             return Withdrawn(reason="There is nothing to say.")
-        sheet = digest_sheet(found, self._occasion(message, reader), now=self.now)
-        return self._addressed(sheet, reader, list_id=DIGESTS, revision=0)
+        content = build_digest_content(found, self._context(message, reader), now=self.now)
+        return self._address_letter(content, reader, list_id=DIGESTS, revision=0)
 
-    def _change(self, message: ClaimedMessage, reader: Subscriber, dossier: Dossier) -> Draft:
-        occasion, baseline = self._occasion(message, reader), int(message.occurrence.partition("-")[0])
-        key = dossier.card.id, baseline, occasion
+    def _compose_change(self, message: ClaimedMessage, reader: Subscriber, details: EventDetails) -> LetterResult:
+        context, baseline = self._context(message, reader), int(message.occurrence.partition("-")[0])
+        key = details.card.id, baseline, context
         if key not in self.changes:
-            self.changes[key] = self._headline_and_sheet(dossier, baseline, occasion)
-        told = self.changes[key]
-        if told is None or not is_told(told[0], reader.changes):
+            self.changes[key] = self._build_change(details, baseline, context)
+        composed = self.changes[key]
+        if composed is None or not is_notice_wanted(composed[0], reader.changes):
             return Withdrawn(reason="It was changed back, or is of no weight to this reader.")
-        letter = self._addressed(told[1], reader, list_id=CHANGES, revision=dossier.card.revision)
-        return replace(letter, thread=first_sent(self.connection, message))
+        letter = self._address_letter(composed[1], reader, list_id=CHANGES, revision=details.card.revision)
+        return replace(letter, in_reply_to=find_first_message_id(self.connection, message))
 
-    def _headline_and_sheet(self, dossier: Dossier, baseline: int, occasion: Occasion) -> tuple[Headline, Sheet] | None:
-        numbers = baseline, dossier.card.revision
-        before, after = (public_record(self.connection, dossier.card.id, one, now=self.now) for one in numbers)
-        headline = headline_of(before, after) if after is not None else None
+    def _build_change(
+        self, details: EventDetails, baseline: int, context: MailContext
+    ) -> tuple[Headline, MailContent] | None:
+        numbers = baseline, details.card.revision
+        before, after = (load_public_record(self.connection, details.card.id, one, now=self.now) for one in numbers)
+        headline = choose_headline(before, after) if after is not None else None
         if after is None or headline is None:
             return None
-        return headline, change_sheet(dossier, occasion, before=before, headline=headline, after=after, now=self.now)
+        return headline, build_change_content(
+            details, context, before=before, headline=headline, after=after, now=self.now
+        )
 
-    def _reminder(self, message: ClaimedMessage, reader: Subscriber, dossier: Dossier) -> Draft:
-        card = dossier.card
+    def _compose_reminder(self, message: ClaimedMessage, reader: Subscriber, details: EventDetails) -> LetterResult:
+        card = details.card
         if card.lifecycle != "scheduled":
             return Withdrawn(reason=f"The event is {card.lifecycle}.")
-        if occurrence_of(card.when.start_text, card.when.zone) != message.occurrence:
+        if occurrence_key(card.when.start_text, card.when.zone) != message.occurrence:
             return Withdrawn(reason="The event has moved.")
-        occasion = self._occasion(message, reader)
-        if (card.id, occasion) not in self.reminders:
-            self.reminders[card.id, occasion] = reminder_sheet(dossier, occasion, now=self.now)
-        return self._addressed(self.reminders[card.id, occasion], reader, list_id=LIST, revision=card.revision)
+        context = self._context(message, reader)
+        if (card.id, context) not in self.reminders:
+            self.reminders[card.id, context] = build_reminder_content(details, context, now=self.now)
+        return self._address_letter(self.reminders[card.id, context], reader, list_id=REMINDERS, revision=card.revision)
 
-    def _occasion(self, message: ClaimedMessage, reader: Subscriber) -> Occasion:
-        return Occasion(
+    def _context(self, message: ClaimedMessage, reader: Subscriber) -> MailContext:
+        return MailContext(
             lead=message.lead,
             lang=reader.lang,
             reader_zone=reader.time_zone,
@@ -145,44 +167,51 @@ class _Desk:
             base_url=self.base_url,
         )
 
-    def _addressed(self, sheet: Sheet, reader: Subscriber, *, list_id: str, revision: int) -> Letter:
-        ways = self._ways(reader.id)
-        if id(sheet) not in self.texts:
-            self.texts[id(sheet)] = sheet, as_text(sheet, self.nobody), as_html(sheet, self.nobody)
-        _, text, html = self.texts[id(sheet)]
+    def _address_letter(self, content: MailContent, reader: Subscriber, *, list_id: str, revision: int) -> Letter:
+        links = self._links(reader.id)
+        if id(content) not in self.rendered:
+            self.rendered[id(content)] = (
+                content,
+                render_text(content, self.placeholder_links),
+                render_html(content, self.placeholder_links),
+            )
+        _, text, html = self.rendered[id(content)]
         places, own = (
-            tuple(url.rpartition("/")[2] for url in (one.manage, one.unsubscribe)) for one in (self.nobody, ways)
+            tuple(url.rpartition("/")[2] for url in (one.manage, one.unsubscribe))
+            for one in (self.placeholder_links, links)
         )
-        stencil = Stencil(text=text, html=html, places=places, own=own)
+        template_fields = TemplateFields(text=text, html=html, placeholders=places, values=own)
         return Letter(
             to=reader.address,
-            subject=sheet.subject,
-            text=stencil.fill(text),
-            html=stencil.fill(html),
+            subject=content.subject,
+            text=template_fields.fill(text),
+            html=template_fields.fill(html),
             list_id=list_id,
-            unsubscribe=ways.unsubscribe,
+            unsubscribe=links.unsubscribe,
             revision=revision,
-            stencil=stencil,
+            template_fields=template_fields,
         )
 
-    def _ways(self, subscription_id: str) -> Ways:
-        return ways_of(subscription_id, base_url=self.base_url, key=self.key)
+    def _links(self, subscription_id: str) -> SubscriptionLinks:
+        return subscription_links(subscription_id, base_url=self.base_url, key=self.key)
 
-    def _dossier(self, event_id: str) -> Dossier | None:
-        if event_id not in self.dossiers:
-            self.dossiers[event_id] = None
+    def _load_details(self, event_id: str) -> EventDetails | None:
+        if event_id not in self.details_by_id:
+            self.details_by_id[event_id] = None
             with suppress(NotFound):
-                self.dossiers[event_id] = find_dossier(self.connection, event_id, viewer="public", now=self.now)
-        return self.dossiers[event_id]
+                self.details_by_id[event_id] = find_event_details(
+                    self.connection, event_id, viewer="public", now=self.now
+                )
+        return self.details_by_id[event_id]
 
 
-def _without_ways(sheet: Sheet, reader: Subscriber) -> Letter:
+def _letter_without_links(content: MailContent, reader: Subscriber) -> Letter:
     """A letter about the subscription itself: it comes once, and its one link says all."""
     return Letter(
         to=reader.address,
-        subject=sheet.subject,
-        text=as_text(sheet, None),
-        html=as_html(sheet, None),
+        subject=content.subject,
+        text=render_text(content, None),
+        html=render_html(content, None),
         list_id=CONFIRMATIONS,
         revision=0,
     )

@@ -21,29 +21,29 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import ColumnElement, Connection, Row, bindparam, select, update
 from sqlmodel import Session
 
-from calendar_core.domain.subscriptions.reminder_times import due_at, last_call, lead_text
+from calendar_core.domain.subscriptions.reminder_times import compute_due_at, compute_not_after, format_lead
 from calendar_core.domain.time.quiet_hours import QuietHours
 from calendar_core.domain.time.when import When, when_from_texts
 from calendar_core.errors import CalendarError
 from calendar_core.models import Reminder, Subscription, table_of
-from calendar_core.store.db.database import insert_absent
-from calendar_core.store.directory.queries import read_known
-from calendar_core.store.editing.save_event import occurrence_of
-from calendar_core.store.selection.conditions import EVENT, selected, visible
-from calendar_core.store.subscriptions.subscriptions import Subscriber, confirmed_subscriptions, selection_of
+from calendar_core.store.db.database import insert_if_absent
+from calendar_core.store.directory.queries import load_filter_values
+from calendar_core.store.editing.save_event import occurrence_key
+from calendar_core.store.selection.conditions import EVENT, where_selected, where_visible
+from calendar_core.store.subscriptions.subscriptions import Subscriber, list_confirmed_subscriptions, parse_stored_query
 
 HORIZON: Final = timedelta(hours=48)
-LATE_START: Final = timedelta(hours=1)
+GRACE_PERIOD: Final = timedelta(hours=1)
 # A day at the venue is at most 26 hours away from the reader's day, its reminder a morning sooner, and before the
 # reader's quiet hours.
-_FURTHEST_DAY: Final = timedelta(days=4)
-_LARGEST_IN: Final = 5_000
+_MAX_DAY_OFFSET: Final = timedelta(days=4)
+_MAX_IN_PARAMETERS: Final = 5_000
 
 _REMINDER, _SUBSCRIPTION = table_of(Reminder), table_of(Subscription)
 _log = logging.getLogger(__name__)
 
 
-class Key(NamedTuple):
+class ReminderKey(NamedTuple):
     """What makes a reminder the same reminder."""
 
     subscription_id: str
@@ -53,17 +53,17 @@ class Key(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Planned:
+class PlannedReminder:
     """A reminder as it should be. `row` is the one to set right; None where there is none yet."""
 
-    key: Key
+    key: ReminderKey
     due_at: datetime
     not_after: datetime
-    row: int | None = None
+    row_id: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Ahead:
+class _UpcomingEvent:
     """An event that may be reminded of."""
 
     id: str
@@ -72,78 +72,80 @@ class _Ahead:
     not_after: datetime
 
 
-def missing_reminders(connection: Connection, *, now: datetime) -> list[Planned]:
+def missing_reminders(connection: Connection, *, now: datetime) -> list[PlannedReminder]:
     """What `plan_reminders` would write at `now`; nothing where the plan is kept already."""
-    subscribers = confirmed_subscriptions(connection)
+    subscribers = list_confirmed_subscriptions(connection)
     longest = max((lead for subscriber in subscribers for lead in subscriber.leads), default=timedelta())
-    events = _events_ahead(connection, until=now + HORIZON + longest + _FURTHEST_DAY, now=now)
-    wanted = [
+    events = _load_upcoming_events(connection, until=now + HORIZON + longest + _MAX_DAY_OFFSET, now=now)
+    expected = [
         planned
-        for subscriber, event in _pairs(connection, subscribers, events)
-        for planned in _wanted(subscriber, event, now)
+        for subscriber, event in _match_events(connection, subscribers, events)
+        for planned in _plan_for_event(subscriber, event, now)
     ]
-    return _differing(connection, wanted)
+    return _select_missing(connection, expected)
 
 
 def plan_reminders(session: Session, *, now: datetime) -> int:
     """Write the reminders that are missing; answers how many."""
-    return keep_reminders(session, missing_reminders(session.connection(), now=now), now=now)
+    return save_reminders(session, missing_reminders(session.connection(), now=now), now=now)
 
 
-def keep_reminders(session: Session, planned: list[Planned], *, now: datetime) -> int:
+def save_reminders(session: Session, planned: list[PlannedReminder], *, now: datetime) -> int:
     """Write reminders that were found missing, as far as they are still true; answers how many."""
-    planned = _still_true(session, planned, now)
-    absent = [planned_row for planned_row in planned if planned_row.row is None]
+    planned = _select_still_valid(session, planned, now)
+    absent = [planned_row for planned_row in planned if planned_row.row_id is None]
     columns = [{**p.key._asdict(), "due_at": p.due_at, "not_after": p.not_after, "state": "waiting"} for p in absent]
-    insert_absent(session, _REMINDER, columns)
-    present = [{"row": p.row, "due": p.due_at, "last": p.not_after} for p in planned if p.row is not None]
+    insert_if_absent(session, _REMINDER, columns)
+    present = [{"row": p.row_id, "due": p.due_at, "last": p.not_after} for p in planned if p.row_id is not None]
     if present:
         unsent = (_REMINDER.c.id == bindparam("row")) & _REMINDER.c.state.in_(("waiting", "superseded"))
-        right = {"state": "waiting", "due_at": bindparam("due"), "not_after": bindparam("last")}
-        session.connection().execute(update(_REMINDER).where(unsent).values(right), present)
+        new_values = {"state": "waiting", "due_at": bindparam("due"), "not_after": bindparam("last")}
+        session.connection().execute(update(_REMINDER).where(unsent).values(new_values), present)
     return len(planned)
 
 
 def _is_remindable(now: datetime) -> ColumnElement[bool]:
     dated = EVENT.c.precision.in_(("time", "day", "days"))
-    return visible("public", now) & (EVENT.c.lifecycle == "scheduled") & dated
+    return where_visible("public", now) & (EVENT.c.lifecycle == "scheduled") & dated
 
 
-def _events_ahead(connection: Connection, *, until: datetime, now: datetime) -> dict[str, _Ahead]:
+def _load_upcoming_events(connection: Connection, *, until: datetime, now: datetime) -> dict[str, _UpcomingEvent]:
     names = ("id", "start_text", "end_text", "time_zone", "fold", "end_fold")
     query = select(*(EVENT.c[name] for name in names)).where(
         _is_remindable(now), EVENT.c.ends_at > now, EVENT.c.starts_at < until
     )
-    events = (_ahead(row) for row in connection.execute(query))
+    events = (_parse_upcoming_event(row) for row in connection.execute(query))
     return {event.id: event for event in events if event is not None and event.not_after > now}
 
 
-def _ahead(row: Row[Any]) -> _Ahead | None:
+def _parse_upcoming_event(row: Row[Any]) -> _UpcomingEvent | None:
     try:
         when = when_from_texts(row.start_text, row.end_text, zone=row.time_zone, fold=row.fold, end_fold=row.end_fold)
     except CalendarError:
         # Newer zone rules skip its wall time: the editor is told at the next start, and nobody is reminded of it.
         _log.warning("No reminder of %s: its time does not stand by the present zone rules.", row.id)
         return None
-    not_after = last_call(when)
+    not_after = compute_not_after(when)
     if not_after is None:
         return None
-    return _Ahead(id=row.id, when=when, occurrence=occurrence_of(row.start_text, row.time_zone), not_after=not_after)
+    return _UpcomingEvent(
+        id=row.id, when=when, occurrence=occurrence_key(row.start_text, row.time_zone), not_after=not_after
+    )
 
 
-def _pairs(
-    connection: Connection, subscribers: list[Subscriber], events: dict[str, _Ahead]
-) -> Iterator[tuple[Subscriber, _Ahead]]:
+def _match_events(
+    connection: Connection, subscribers: list[Subscriber], events: dict[str, _UpcomingEvent]
+) -> Iterator[tuple[Subscriber, _UpcomingEvent]]:
     """Each subscription with each event of its selection; every selection is asked once."""
     if not events or not subscribers:
         return
-    known = read_known(connection)
+    known = load_filter_values(connection)
     by_query: defaultdict[str, list[Subscriber]] = defaultdict(list)
     for subscriber in subscribers:
         by_query[subscriber.query].append(subscriber)
     for query, same in by_query.items():
         try:
-            selection = selection_of(query, known)
+            selection = parse_stored_query(query, known)
         except CalendarError as error:
             _log.warning("Subscription %s selects nothing: %s", same[0].id, error.what)
             continue
@@ -151,7 +153,7 @@ def _pairs(
             event_id
             for batch in _batches(list(events))
             for event_id in connection.execute(
-                select(EVENT.c.id).where(EVENT.c.id.in_(batch), selected(selection)).order_by(EVENT.c.id)
+                select(EVENT.c.id).where(EVENT.c.id.in_(batch), where_selected(selection)).order_by(EVENT.c.id)
             ).scalars()
         ]
         for subscriber in same:
@@ -159,55 +161,57 @@ def _pairs(
                 yield subscriber, events[event_id]
 
 
-def _wanted(subscriber: Subscriber, event: _Ahead, now: datetime) -> list[Planned]:
+def _plan_for_event(subscriber: Subscriber, event: _UpcomingEvent, now: datetime) -> list[PlannedReminder]:
     """The reminders of one event for one subscription: those ahead within the horizon, and the newest one passed."""
-    instants = _instants(event.when, subscriber.leads, subscriber.time_zone, subscriber.quiet)
+    instants = _due_instants(event.when, subscriber.leads, subscriber.time_zone, subscriber.quiet)
     chosen = [(due, lead) for due, lead in instants if now < due <= now + HORIZON and due < event.not_after]
     passed = max((pair for pair in instants if pair[0] <= now), default=None)
     since = subscriber.confirmed_at
-    if passed is not None and since is not None and passed[0] >= since - LATE_START:
+    if passed is not None and since is not None and passed[0] >= since - GRACE_PERIOD:
         chosen.append(passed)
     return [
-        Planned(key=Key(subscriber.id, event.id, event.occurrence, lead), due_at=due, not_after=event.not_after)
+        PlannedReminder(
+            key=ReminderKey(subscriber.id, event.id, event.occurrence, lead), due_at=due, not_after=event.not_after
+        )
         for due, lead in chosen
     ]
 
 
 @lru_cache(maxsize=65_536)  # asked every half minute for each subscription, with few different answers
-def _instants(
+def _due_instants(
     when: When, leads: tuple[timedelta, ...], reader_zone: str, quiet: QuietHours | None
 ) -> tuple[tuple[datetime, str], ...]:
     """When each lead, longest first, is due, as ISO texts; of leads that fall on one instant only the shortest."""
-    by_instant = {due_at(when, lead, reader_zone=reader_zone, quiet=quiet): lead_text(lead) for lead in leads}
+    by_instant = {compute_due_at(when, lead, reader_zone=reader_zone, quiet=quiet): format_lead(lead) for lead in leads}
     return tuple((due, lead) for due, lead in by_instant.items() if due is not None)
 
 
-def _differing(connection: Connection, wanted: list[Planned]) -> list[Planned]:
+def _select_missing(connection: Connection, expected: list[PlannedReminder]) -> list[PlannedReminder]:
     """Those without a row, and with their row those whose row is unsent and says something else."""
-    rows: dict[Key, Row[Any]] = {}
-    columns = [_REMINDER.c[name] for name in (*Key._fields, "id", "due_at", "not_after", "state")]
-    for batch in _batches(sorted({planned.key.event_id for planned in wanted})):
+    rows: dict[ReminderKey, Row[Any]] = {}
+    columns = [_REMINDER.c[name] for name in (*ReminderKey._fields, "id", "due_at", "not_after", "state")]
+    for batch in _batches(sorted({planned.key.event_id for planned in expected})):
         for row in connection.execute(select(*columns).where(_REMINDER.c.event_id.in_(batch))):
-            rows[Key(*row[: len(Key._fields)])] = row
+            rows[ReminderKey(*row[: len(ReminderKey._fields)])] = row
     missing = []
-    for planned in wanted:
+    for planned in expected:
         found = rows.get(planned.key)
         if found is None:
             missing.append(planned)
             continue
-        is_off = (found.due_at, found.not_after) != (planned.due_at, planned.not_after)
-        if found.state == "superseded" or (found.state == "waiting" and is_off):
-            missing.append(replace(planned, row=found.id))
+        is_outdated = (found.due_at, found.not_after) != (planned.due_at, planned.not_after)
+        if found.state == "superseded" or (found.state == "waiting" and is_outdated):
+            missing.append(replace(planned, row_id=found.id))
     return missing
 
 
-def _still_true(session: Session, planned: list[Planned], now: datetime) -> list[Planned]:
+def _select_still_valid(session: Session, planned: list[PlannedReminder], now: datetime) -> list[PlannedReminder]:
     """What was found by reading may have changed before it is written: ask again, inside the writing."""
     occurrences: dict[str, str] = {}
     for batch in _batches(sorted({p.key.event_id for p in planned})):
         columns = select(EVENT.c.id, EVENT.c.start_text, EVENT.c.time_zone)
         for row in session.execute(columns.where(EVENT.c.id.in_(batch), _is_remindable(now))):
-            occurrences[row.id] = occurrence_of(row.start_text, row.time_zone)
+            occurrences[row.id] = occurrence_key(row.start_text, row.time_zone)
     confirmed: set[str] = set()
     for batch in _batches(sorted({p.key.subscription_id for p in planned})):
         query = select(_SUBSCRIPTION.c.id).where(_SUBSCRIPTION.c.id.in_(batch), _SUBSCRIPTION.c.state == "confirmed")
@@ -218,4 +222,4 @@ def _still_true(session: Session, planned: list[Planned], now: datetime) -> list
 
 
 def _batches(ids: list[str]) -> Iterable[list[str]]:
-    return (ids[start : start + _LARGEST_IN] for start in range(0, len(ids), _LARGEST_IN))
+    return (ids[start : start + _MAX_IN_PARAMETERS] for start in range(0, len(ids), _MAX_IN_PARAMETERS))

@@ -15,64 +15,68 @@ from sqlalchemy import Row, select
 from sqlmodel import Session
 
 from calendar_core.domain.events.record import EventRecord
-from calendar_core.domain.events.selection import Known
-from calendar_core.domain.history.change_kinds import headline_of, is_told
-from calendar_core.domain.time.quiet_hours import held_until
+from calendar_core.domain.events.selection import KnownIds
+from calendar_core.domain.history.change_kinds import choose_headline, is_notice_wanted
+from calendar_core.domain.time.quiet_hours import defer_past_quiet_hours
 from calendar_core.models import OutboxMessage, table_of
-from calendar_core.store.directory.queries import read_known
-from calendar_core.store.editing.change_notices import DueNotice, take_due_notices
-from calendar_core.store.history.changes_since import public_record
+from calendar_core.store.directory.queries import load_filter_values
+from calendar_core.store.editing.change_notices import DueNotice, claim_due_notices
+from calendar_core.store.history.changes_since import load_public_record
 from calendar_core.store.outbox.outbox import NewMessage, add_messages
-from calendar_core.store.selection.conditions import EVENT, visible
-from calendar_core.store.subscriptions.subscriptions import Subscriber, concerns, confirmed_subscriptions
+from calendar_core.store.selection.conditions import EVENT, where_visible
+from calendar_core.store.subscriptions.subscriptions import Subscriber, is_selected_by, list_confirmed_subscriptions
 
 KIND: Final = "change"
 #: News of a change is news for so long; whoever could not be reached by then reads the page.
-_NEWS: Final = timedelta(days=2)
+_MAX_AGE: Final = timedelta(days=2)
 _OUTBOX = table_of(OutboxMessage)
 
 
-def raise_notices(session: Session, *, mail_domain: str, now: datetime) -> int:
+def enqueue_notices(session: Session, *, mail_domain: str, now: datetime) -> int:
     """Raise the notices whose time has come; answers how many messages they made."""
-    due = take_due_notices(session, now=now)
+    due = claim_due_notices(session, now=now)
     if not due:
         return 0
-    known = read_known(session.connection())
-    readers = [one for one in confirmed_subscriptions(session.connection()) if one.changes != "none"]
+    known = load_filter_values(session.connection())
+    readers = [one for one in list_confirmed_subscriptions(session.connection()) if one.changes != "none"]
     messages = [message for notice in due for message in _messages(session, notice, readers, known, now)]
     add_messages(session, messages, mail_domain=mail_domain, now=now)
     return len(messages)
 
 
 def _messages(
-    session: Session, notice: DueNotice, readers: list[Subscriber], known: Known, now: datetime
+    session: Session, notice: DueNotice, readers: list[Subscriber], known: KnownIds, now: datetime
 ) -> Iterator[NewMessage]:
     columns = (EVENT.c.id, EVENT.c.uid, EVENT.c.revision, EVENT.c.search_text)
-    event = session.execute(select(*columns).where(EVENT.c.id == notice.event_id, visible("public", now))).one_or_none()
+    event = session.execute(
+        select(*columns).where(EVENT.c.id == notice.event_id, where_visible("public", now))
+    ).one_or_none()
     if event is None:
         return
-    before, after = (public_record(session, event.id, number, now=now) for number in (notice.baseline, event.revision))
-    headline = headline_of(before, after) if after is not None else None
+    before, after = (
+        load_public_record(session, event.id, number, now=now) for number in (notice.baseline, event.revision)
+    )
+    headline = choose_headline(before, after) if after is not None else None
     if after is None or headline is None:
         return
-    waiting = _readers_waiting(session, event.id)
+    waiting = _subscriptions_with_pending(session, event.id)
     for reader in readers:
-        is_due = is_told(headline, reader.changes) and reader.id not in waiting
-        if is_due and concerns(reader, known, (before, after), event.search_text):
-            yield _message(reader, event, notice, held_until_heard(reader, (before, after), now), now)
+        is_due = is_notice_wanted(headline, reader.changes) and reader.id not in waiting
+        if is_due and is_selected_by(reader, known, (before, after), event.search_text):
+            yield _message(reader, event, notice, find_delivery_time(reader, (before, after), now), now)
 
 
-def _readers_waiting(session: Session, event_id: str) -> set[str]:
+def _subscriptions_with_pending(session: Session, event_id: str) -> set[str]:
     """The subscriptions with a message about this event that nobody has got, for certain."""
     query = select(_OUTBOX.c.subscription_id).where(_OUTBOX.c.event_id == event_id, _OUTBOX.c.kind == KIND)
     return set(session.execute(query.where(_OUTBOX.c.state == "pending", _OUTBOX.c.in_doubt_count == 0)).scalars())
 
 
-def held_until_heard(reader: Subscriber, records: tuple[EventRecord | None, ...], now: datetime) -> datetime:
+def find_delivery_time(reader: Subscriber, records: tuple[EventRecord | None, ...], now: datetime) -> datetime:
     """When the reader is told: after their quiet hours, or now where the event has begun by then, by either record."""
     whens = [record.when for record in records if record is not None and record.when.is_dated]
-    begin = min((when.extent().start for when in whens if when.extent().end > now), default=now + _NEWS)
-    return held_until(now, reader.quiet, reader.time_zone, latest=begin)
+    begin = min((when.extent().start for when in whens if when.extent().end > now), default=now + _MAX_AGE)
+    return defer_past_quiet_hours(now, reader.quiet, reader.time_zone, latest=begin)
 
 
 def _message(reader: Subscriber, event: Row[Any], notice: DueNotice, due_at: datetime, now: datetime) -> NewMessage:
@@ -85,5 +89,5 @@ def _message(reader: Subscriber, event: Row[Any], notice: DueNotice, due_at: dat
         occurrence=f"{notice.baseline}-{event.revision}",
         lead="",
         due_at=due_at,
-        not_after=now + _NEWS,
+        not_after=now + _MAX_AGE,
     )

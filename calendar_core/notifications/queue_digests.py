@@ -12,19 +12,24 @@ from sqlalchemy import Connection, func, select
 from sqlmodel import Session
 
 from calendar_core.domain.events.cards import Card
-from calendar_core.domain.events.selection import Known, Selection
-from calendar_core.domain.history.change_kinds import headline_of
-from calendar_core.domain.subscriptions.digest_schedule import LONGEST_MEMORY, Digest, Slot
-from calendar_core.domain.time.quiet_hours import held_until
+from calendar_core.domain.events.selection import KnownIds, Selection
+from calendar_core.domain.history.change_kinds import choose_headline
+from calendar_core.domain.subscriptions.digest_schedule import MAX_LOOKBACK, DigestSchedule, DueDigest
+from calendar_core.domain.time.quiet_hours import defer_past_quiet_hours
 from calendar_core.errors import CalendarError
 from calendar_core.models import OutboxMessage, table_of
-from calendar_core.notifications.letters.digest import Findings
+from calendar_core.notifications.letters.digest import DigestData
 from calendar_core.store.db.database import batches
-from calendar_core.store.directory.queries import read_known
-from calendar_core.store.history.changes_since import News, news_since
+from calendar_core.store.directory.queries import load_filter_values
+from calendar_core.store.history.changes_since import NetChange, load_net_changes
 from calendar_core.store.outbox.outbox import ClaimedMessage, NewMessage, add_messages
-from calendar_core.store.search.agenda import next_cards
-from calendar_core.store.subscriptions.subscriptions import Subscriber, concerns, confirmed_subscriptions, selection_of
+from calendar_core.store.search.agenda import load_next_cards
+from calendar_core.store.subscriptions.subscriptions import (
+    Subscriber,
+    is_selected_by,
+    list_confirmed_subscriptions,
+    parse_stored_query,
+)
 
 KIND: Final = "digest"
 _OUTBOX: Final = table_of(OutboxMessage)
@@ -32,34 +37,38 @@ _OUTBOX: Final = table_of(OutboxMessage)
 
 def missing_digests(connection: Connection, *, now: datetime) -> list[NewMessage]:
     """The digests that are due and that nobody has raised yet."""
-    newest: dict[tuple[Digest, str], Slot | None] = {}
+    newest: dict[tuple[DigestSchedule, str], DueDigest | None] = {}
     due = []
-    for reader in confirmed_subscriptions(connection):
+    for reader in list_confirmed_subscriptions(connection):
         if reader.digest is None:
             continue
-        asked = (reader.digest, reader.time_zone)
-        slot = newest[asked] if asked in newest else newest.setdefault(asked, asked[0].newest(asked[1], now=now))
+        slot_key = (reader.digest, reader.time_zone)
+        slot = (
+            newest[slot_key]
+            if slot_key in newest
+            else newest.setdefault(slot_key, slot_key[0].find_latest_due(slot_key[1], now=now))
+        )
         if slot is not None and (reader.confirmed_at is None or reader.confirmed_at <= slot.due_at):
             due.append(_message(reader, reader.digest, slot, now))
     keys = [message.dedup_key for message in due]
-    raised = {
+    enqueued = {
         key
         for batch in batches(keys)
         for key in connection.execute(select(_OUTBOX.c.dedup_key).where(_OUTBOX.c.dedup_key.in_(batch))).scalars()
     }
-    return [message for message in due if message.dedup_key not in raised]
+    return [message for message in due if message.dedup_key not in enqueued]
 
 
-def raise_digests(session: Session, messages: Sequence[NewMessage], *, mail_domain: str, now: datetime) -> None:
+def enqueue_digests(session: Session, messages: Sequence[NewMessage], *, mail_domain: str, now: datetime) -> None:
     """Put digests that were found missing into the outbox, each once, whoever else does."""
     add_messages(session, messages, mail_domain=mail_domain, now=now)
 
 
-def _message(reader: Subscriber, digest: Digest, slot: Slot, now: datetime) -> NewMessage:
-    not_after = slot.due_at + digest.patience
+def _message(reader: Subscriber, digest: DigestSchedule, slot: DueDigest, now: datetime) -> NewMessage:
+    not_after = slot.due_at + digest.max_delay
     # The hour of it was chosen, and is right in quiet hours too; to be late into them is not.
-    is_chosen = reader.quiet is not None and reader.quiet.around(slot.due_at, reader.time_zone) is not None
-    held = now if is_chosen else held_until(now, reader.quiet, reader.time_zone, latest=not_after)
+    is_chosen = reader.quiet is not None and reader.quiet.interval_containing(slot.due_at, reader.time_zone) is not None
+    held = now if is_chosen else defer_past_quiet_hours(now, reader.quiet, reader.time_zone, latest=not_after)
     return NewMessage(
         kind=KIND,
         subscription_id=reader.id,
@@ -73,47 +82,47 @@ def _message(reader: Subscriber, digest: Digest, slot: Slot, now: datetime) -> N
     )
 
 
-class Gatherer:
+class DigestBuilder:
     """What digests of one batch are about, each question asked once."""
 
     def __init__(self, connection: Connection, *, now: datetime) -> None:
         self._connection = connection
         self._now = now
-        self._known: Known = read_known(connection)
-        self._news: dict[datetime, list[News]] = {}
+        self._known: KnownIds = load_filter_values(connection)
+        self._changes: dict[datetime, list[NetChange]] = {}
 
-    def findings(self, message: ClaimedMessage, reader: Subscriber, digest: Digest) -> Findings | None:
+    def build(self, message: ClaimedMessage, reader: Subscriber, digest: DigestSchedule) -> DigestData | None:
         """What the digest is about; None where there is nothing to say."""
         try:
-            selection = selection_of(reader.query, self._known)
+            selection = parse_stored_query(reader.query, self._known)
         except CalendarError:
             return None  # it names what is no longer known; planning tells the log
-        since = self._last_told(message, reader)
-        news = tuple(one for one in self._news_since(since) if self._is_news(one, reader))
-        ahead = self._ahead(selection, digest)
-        if not news and not ahead:
+        since = self._last_sent_at(message, reader)
+        news = tuple(one for one in self._changes_since(since) if self._is_relevant(one, reader))
+        upcoming = self._upcoming_cards(selection, digest)
+        if not news and not upcoming:
             return None
         day = datetime.fromisoformat(message.occurrence).date()
-        return Findings(day=day, days_ahead=digest.days_ahead, since=since, news=news, ahead=tuple(ahead))
+        return DigestData(day=day, days_ahead=digest.days_ahead, since=since, changes=news, upcoming=tuple(upcoming))
 
-    def _last_told(self, message: ClaimedMessage, reader: Subscriber) -> datetime:
+    def _last_sent_at(self, message: ClaimedMessage, reader: Subscriber) -> datetime:
         """The instant of the last digest that left; before the first, that of the subscription."""
         same = (_OUTBOX.c.subscription_id == reader.id) & (_OUTBOX.c.kind == KIND) & (_OUTBOX.c.state == "sent")
         query = select(func.max(_OUTBOX.c.due_at)).where(same, _OUTBOX.c.due_at < message.due_at)
-        told = self._connection.execute(query).scalar() or reader.confirmed_at
-        oldest = message.due_at - LONGEST_MEMORY
-        return max(told, oldest) if told is not None else oldest
+        sent_at = self._connection.execute(query).scalar() or reader.confirmed_at
+        oldest = message.due_at - MAX_LOOKBACK
+        return max(sent_at, oldest) if sent_at is not None else oldest
 
-    def _news_since(self, since: datetime) -> list[News]:
-        if since not in self._news:
-            self._news[since] = news_since(self._connection, since, now=self._now)
-        return self._news[since]
+    def _changes_since(self, since: datetime) -> list[NetChange]:
+        if since not in self._changes:
+            self._changes[since] = load_net_changes(self._connection, since, now=self._now)
+        return self._changes[since]
 
-    def _is_news(self, news: News, reader: Subscriber) -> bool:
+    def _is_relevant(self, news: NetChange, reader: Subscriber) -> bool:
         records = (news.before, news.after)
-        return headline_of(*records) is not None and concerns(reader, self._known, records, news.search_text)
+        return choose_headline(*records) is not None and is_selected_by(reader, self._known, records, news.search_text)
 
-    def _ahead(self, selection: Selection, digest: Digest) -> list[Card]:
+    def _upcoming_cards(self, selection: Selection, digest: DigestSchedule) -> list[Card]:
         until = self._now + timedelta(days=digest.days_ahead)
-        found = next_cards(self._connection, selection, viewer="public", now=self._now, until=until)
+        found = load_next_cards(self._connection, selection, viewer="public", now=self._now, until=until)
         return [card for card in found if card.lifecycle == "scheduled"]

@@ -11,12 +11,12 @@ from typing import Any
 from sqlalchemy import Row, select, update
 from sqlmodel import Session
 
-from calendar_core.domain.time.quiet_hours import held_until
+from calendar_core.domain.time.quiet_hours import defer_past_quiet_hours
 from calendar_core.models import Reminder, Subscription, table_of
-from calendar_core.store.editing.save_event import occurrence_of
+from calendar_core.store.editing.save_event import occurrence_key
 from calendar_core.store.outbox.outbox import NewMessage, add_messages
-from calendar_core.store.selection.conditions import EVENT, visible
-from calendar_core.store.subscriptions.subscriptions import Subscriber, subscriptions_by_id
+from calendar_core.store.selection.conditions import EVENT, where_visible
+from calendar_core.store.subscriptions.subscriptions import Subscriber, load_subscriptions_by_id
 
 KIND = "reminder"
 
@@ -24,22 +24,22 @@ _REMINDER, _SUBSCRIPTION = table_of(Reminder), table_of(Subscription)
 _LATER = _REMINDER.alias("later")
 
 
-def raise_due(session: Session, *, mail_domain: str, now: datetime, limit: int = 1_000) -> tuple[int, int]:
+def enqueue_due(session: Session, *, mail_domain: str, now: datetime, limit: int = 1_000) -> tuple[int, int]:
     """Raise reminders whose time has come, at most `limit`: how many were claimed, and how many of them raised."""
     claimed = _claim(session, now, limit)
     if not claimed:
         return 0, 0
-    verdicts: dict[str, list[int]] = {"expired": [], "superseded": []}
+    ids_by_state: dict[str, list[int]] = {"expired": [], "superseded": []}
     messages = []
-    rows = session.execute(_standing(claimed, now)).all()
-    readers = subscriptions_by_id(session.connection(), {row.subscription_id for row in rows})
+    rows = session.execute(_select_claimed(claimed, now)).all()
+    readers = load_subscriptions_by_id(session.connection(), {row.subscription_id for row in rows})
     for row in rows:
-        state = _verdict(row, now)
+        state = _next_state(row, now)
         if state == "raised":
             messages.append(_message(row, readers[row.subscription_id], now))
         else:
-            verdicts[state].append(row.id)
-    for state, ids in verdicts.items():
+            ids_by_state[state].append(row.id)
+    for state, ids in ids_by_state.items():
         if ids:
             session.execute(update(_REMINDER).where(_REMINDER.c.id.in_(ids)).values(state=state))
     if messages:
@@ -62,7 +62,7 @@ def _claim(session: Session, now: datetime, limit: int) -> list[int]:
     return list(session.execute(claimed.returning(_REMINDER.c.id)).scalars())
 
 
-def _standing(ids: list[int], now: datetime) -> Any:
+def _select_claimed(ids: list[int], now: datetime) -> Any:
     """The claimed reminders beside what they remind of, as it is now."""
     columns = [_REMINDER.c[name] for name in ("id", "subscription_id", "event_id", "occurrence", "lead", "due_at")]
     # A shorter lead of the same event is due as well, after a node slept: one letter, not two at once.
@@ -78,7 +78,9 @@ def _standing(ids: list[int], now: datetime) -> Any:
         )
         .exists()
     )
-    is_wanted = visible("public", now) & (EVENT.c.lifecycle == "scheduled") & (_SUBSCRIPTION.c.state == "confirmed")
+    is_wanted = (
+        where_visible("public", now) & (EVENT.c.lifecycle == "scheduled") & (_SUBSCRIPTION.c.state == "confirmed")
+    )
     return (
         select(
             *columns,
@@ -97,15 +99,15 @@ def _standing(ids: list[int], now: datetime) -> Any:
     )
 
 
-def _verdict(row: Row[Any], now: datetime) -> str:
+def _next_state(row: Row[Any], now: datetime) -> str:
     if row.not_after <= now:
         return "expired"
-    is_same = occurrence_of(row.start_text, row.time_zone) == row.occurrence
+    is_same = occurrence_key(row.start_text, row.time_zone) == row.occurrence
     return "raised" if is_same and row.is_wanted and not row.is_outrun else "superseded"
 
 
 def _message(row: Row[Any], reader: Subscriber, now: datetime) -> NewMessage:
-    held = held_until(now, reader.quiet, reader.time_zone, latest=row.not_after)
+    held = defer_past_quiet_hours(now, reader.quiet, reader.time_zone, latest=row.not_after)
     return NewMessage(
         kind=KIND,
         subscription_id=row.subscription_id,

@@ -12,11 +12,11 @@ from calendar_core.domain.events.record import Source as SourceValue
 from calendar_core.domain.events.record import record_from_json
 from calendar_core.domain.events.visibility import Viewer
 from calendar_core.domain.history.reconstruction import published_at
-from calendar_core.domain.history.reschedules import Slip, slips_of
+from calendar_core.domain.history.reschedules import Reschedule, find_reschedules
 from calendar_core.models import Revision, Source, table_of
 from calendar_core.store.db.database import batches
-from calendar_core.store.events.revisions import seen_revisions
-from calendar_core.store.selection.conditions import EVENT, visible
+from calendar_core.store.events.revisions import filter_visible_revisions
+from calendar_core.store.selection.conditions import EVENT, where_visible
 
 _SOURCE, _REVISION = table_of(Source), table_of(Revision)
 
@@ -38,18 +38,18 @@ def first_told(connection: Connection, cards: Collection[Card]) -> dict[str, dat
 
 def read_slips(
     connection: Connection, cards: Collection[Card], *, viewer: Viewer, now: datetime
-) -> dict[str, tuple[Slip, ...]]:
+) -> dict[str, tuple[Reschedule, ...]]:
     """By event, its moves as the viewer could see them; only the events that were moved."""
-    slips: dict[str, tuple[Slip, ...]] = {}
+    slips: dict[str, tuple[Reschedule, ...]] = {}
     query = select(_REVISION.c.event_id, _REVISION.c.number, _REVISION.c.saved_at, _REVISION.c.record)
-    query = query.join(EVENT, EVENT.c.id == _REVISION.c.event_id).where(visible(viewer, now))
-    for batch in batches(sorted(card.id for card in cards if card.edition > 1)):
+    query = query.join(EVENT, EVENT.c.id == _REVISION.c.event_id).where(where_visible(viewer, now))
+    for batch in batches(sorted(card.id for card in cards if card.public_revision > 1)):
         rows = connection.execute(
             query.where(_REVISION.c.event_id.in_(batch)).order_by(_REVISION.c.event_id, _REVISION.c.number)
         )
         for event_id, same in groupby(rows, key=lambda row: row.event_id):
-            seen = seen_revisions(list(same), viewer=viewer, until=now)
-            found = slips_of([(one.seen_at, record_from_json(one.snapshot).when) for one in seen])
+            seen = filter_visible_revisions(list(same), viewer=viewer, until=now)
+            found = find_reschedules([(one.seen_at, record_from_json(one.snapshot).when) for one in seen])
             if found:
                 slips[event_id] = found
     return slips

@@ -17,43 +17,50 @@ from sqlalchemy import Connection
 from calendar_core.domain.events.cards import Card
 from calendar_core.domain.events.record import EventRecord, record_to_json
 from calendar_core.domain.events.selection import Selection
-from calendar_core.domain.time.formatting import print_when
+from calendar_core.domain.time.formatting import format_when
 from calendar_core.domain.time.wall_time import WallTime
 from calendar_core.domain.time.zones import zone
 from calendar_core.errors import CalendarError
-from calendar_core.store.as_of.cards import cards_then, records_then
-from calendar_core.store.as_of.snapshot import Past, ids_then
-from calendar_core.store.events.cards import find_by_uid, selected_cards
-from calendar_core.store.events.public import public_records
+from calendar_core.store.as_of.cards import load_cards_as_of, load_records_as_of
+from calendar_core.store.as_of.snapshot import AsOf, load_ids_as_of
+from calendar_core.store.events.cards import find_event_id_by_uid, load_selected_cards
+from calendar_core.store.events.public import load_public_records
 from calendar_core.web.context import context
-from calendar_core.web.request.query import Asked, ask, count_of_selection, dossier_of, drop_empty_values, past_of
+from calendar_core.web.request.query import (
+    RequestQuery,
+    drop_empty_values,
+    fetch_as_of,
+    fetch_count,
+    fetch_event_details,
+    parse_query,
+)
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 blueprint.before_request(drop_empty_values)
 
-_USUAL, _MOST = 50, 500
-_COMPACT: Final = "%Y%m%dT%H%M%SZ"
+_DEFAULT_LIMIT, _MAX_LIMIT = 50, 500
+_INSTANT_FORMAT: Final = "%Y%m%dT%H%M%SZ"
 
 
 @blueprint.get("/events")
 def events() -> Response:
     """The events of a filter, by start; `limit` of them after the place `after`, which the answer before named."""
     with context().database.reading() as connection:
-        asked = ask(connection, view_keys=["limit", "after"])
-        limit = _read_limit()
-        past = past_of(connection, asked, asked.selection)
-        cards = _read_cards(connection, asked, past, limit + 1)
+        query = parse_query(connection, view_keys=["limit", "after"])
+        limit = _parse_limit()
+        past = fetch_as_of(connection, query, query.selection)
+        cards = _load_cards(connection, query, past, limit + 1)
         shown = cards[:limit]
-        told = _told(connection, asked, past, shown)
-        total = count_of_selection(connection, asked, asked.selection)
-    pairs = asked.selection.pairs() + asked.display_pairs()
-    following = [*pairs, ("limit", str(limit)), ("after", _next_place(asked, shown))] if len(cards) > limit else []
-    return _answer(
+        payload = _build_events(connection, query, past, shown)
+        total = fetch_count(connection, query, query.selection)
+    pairs = query.selection.pairs() + query.display_pairs()
+    following = [*pairs, ("limit", str(limit)), ("after", _format_cursor(query, shown))] if len(cards) > limit else []
+    return _json_response(
         {
-            "events": told,
+            "events": payload,
             "total": total,
-            "next": _address(url_for("api.events"), following) if following else None,
-            "page": _address(url_for("calendar.agenda"), pairs),
+            "next": _absolute_url(url_for("api.events"), following) if following else None,
+            "page": _absolute_url(url_for("calendar.agenda"), pairs),
         }
     )
 
@@ -62,34 +69,36 @@ def events() -> Response:
 def event(event_id: str) -> Response:
     """One event, by its id or its UID."""
     with context().database.reading() as connection:
-        asked = ask(connection)
-        if asked.selection != Selection(as_of=asked.selection.as_of):
+        query = parse_query(connection)
+        if query.selection != Selection(as_of=query.selection.as_of):
             raise CalendarError("One event takes no filter.", next_step="Filter /api/v1/events instead.")
-        own_id = find_by_uid(connection, event_id, viewer="public", now=asked.now) or event_id
-        card = dossier_of(connection, asked, own_id).card
-        past = past_of(connection, asked, asked.selection)
-        [told] = _told(connection, asked, past, [card])
-    return _answer(told)
+        own_id = find_event_id_by_uid(connection, event_id, viewer="public", now=query.now) or event_id
+        card = fetch_event_details(connection, query, own_id).card
+        past = fetch_as_of(connection, query, query.selection)
+        [payload] = _build_events(connection, query, past, [card])
+    return _json_response(payload)
 
 
-def _read_cards(connection: Connection, asked: Asked, past: Past | None, count: int) -> list[Card]:
+def _load_cards(connection: Connection, query: RequestQuery, past: AsOf | None, count: int) -> list[Card]:
     given = request.args.get("after")
     if past is not None:
         # What was known does not change any more: a number is a place in it.
-        skipped = _read_number("after", least=0) if given else 0
-        return cards_then(connection, past, ids_then(connection, past, asked.selection, offset=skipped, limit=count))
-    after = _read_place(given) if given else None
-    return selected_cards(connection, asked.selection, viewer="public", now=asked.now, limit=count, after=after)
+        skipped = _parse_number("after", least=0) if given else 0
+        return load_cards_as_of(
+            connection, past, load_ids_as_of(connection, past, query.selection, offset=skipped, limit=count)
+        )
+    after = _parse_cursor(given) if given else None
+    return load_selected_cards(connection, query.selection, viewer="public", now=query.now, limit=count, after=after)
 
 
 # --- Places in the list -----------------------------------------------------------------------------------------------
 
 
-def _read_limit() -> int:
-    return min(_read_number("limit", least=1), _MOST) if "limit" in request.args else _USUAL
+def _parse_limit() -> int:
+    return min(_parse_number("limit", least=1), _MAX_LIMIT) if "limit" in request.args else _DEFAULT_LIMIT
 
 
-def _read_number(key: str, *, least: int) -> int:
+def _parse_number(key: str, *, least: int) -> int:
     given = request.args.getlist(key)
     digits = given[0]
     if len(given) > 1 or not (digits.isascii() and digits.isdigit() and len(digits) <= 9) or int(digits) < least:
@@ -97,7 +106,7 @@ def _read_number(key: str, *, least: int) -> int:
             "%(words)s is not a number for %(key)s.",
             next_step=f"Write one whole number from {least} on, or follow next."
             if key == "after"
-            else f"Write one whole number from {least} to {_MOST}.",
+            else f"Write one whole number from {least} to {_MAX_LIMIT}.",
             where=f"?{key}",
             words=repr(", ".join(given)[:80]),
             key=key,
@@ -105,19 +114,19 @@ def _read_number(key: str, *, least: int) -> int:
     return int(digits)
 
 
-def _next_place(asked: Asked, shown: list[Card]) -> str:
+def _format_cursor(query: RequestQuery, shown: list[Card]) -> str:
     """The place after the events shown. Of the present it names the last one, so that an edit moves no page."""
-    if asked.selection.as_of is not None:
+    if query.selection.as_of is not None:
         return str(int(request.args.get("after") or 0) + len(shown))
     last = shown[-1]
-    return f"{last.starts_at:{_COMPACT}}-{last.ends_at:{_COMPACT}}-{last.id}"
+    return f"{last.starts_at:{_INSTANT_FORMAT}}-{last.ends_at:{_INSTANT_FORMAT}}-{last.id}"
 
 
-def _read_place(text: str) -> tuple[datetime, datetime, str]:
+def _parse_cursor(text: str) -> tuple[datetime, datetime, str]:
     starts, _, rest = text.partition("-")
     ends, _, event_id = rest.partition("-")
     try:
-        first, last = (datetime.strptime(one, _COMPACT).replace(tzinfo=UTC) for one in (starts, ends))
+        first, last = (datetime.strptime(one, _INSTANT_FORMAT).replace(tzinfo=UTC) for one in (starts, ends))
     except ValueError:
         raise CalendarError(
             "%(text)s is not a place in the list.",
@@ -131,54 +140,56 @@ def _read_place(text: str) -> tuple[datetime, datetime, str]:
 # --- The answer -------------------------------------------------------------------------------------------------------
 
 
-def _told(connection: Connection, asked: Asked, past: Past | None, cards: list[Card]) -> list[dict[str, Any]]:
+def _build_events(
+    connection: Connection, query: RequestQuery, past: AsOf | None, cards: list[Card]
+) -> list[dict[str, Any]]:
     """Events as they stand; or as they were known, and whether it is their sources alone that say so."""
     if past is None:
-        records = public_records(connection, now=asked.now, ids=[card.id for card in cards])
-        return [_told_event(asked, card, records[card.id]) for card in cards]
-    records = records_then(connection, past, cards)
-    told = []
+        records = load_public_records(connection, now=query.now, ids=[card.id for card in cards])
+        return [_build_event(query, card, records[card.id]) for card in cards]
+    records = load_records_as_of(connection, past, cards)
+    payload = []
     for card in cards:
-        known = {"as_of": _instant(past.as_of), "reconstructed": past.is_reconstructed(card)}
-        changed_at = None if past.is_reconstructed(card) else _instant(card.changed_at)
-        told.append({**_told_event(asked, card, records[card.id]), "known": known, "changed_at": changed_at})
-    return told
+        known = {"as_of": _format_instant(past.as_of), "reconstructed": past.is_reconstructed(card)}
+        changed_at = None if past.is_reconstructed(card) else _format_instant(card.changed_at)
+        payload.append({**_build_event(query, card, records[card.id]), "known": known, "changed_at": changed_at})
+    return payload
 
 
-def _told_event(asked: Asked, card: Card, record: EventRecord) -> dict[str, Any]:
+def _build_event(query: RequestQuery, card: Card, record: EventRecord) -> dict[str, Any]:
     """The public record of an event, and what follows from it."""
-    when, lang = record.when, asked.display.lang
+    when, lang = record.when, query.display.lang
     # Instants only of a clock time that was stated: midnight is not what the source of a day says.
     starts_at = card.starts_at if isinstance(when, WallTime) else None
     ends_at = card.ends_at if isinstance(when, WallTime) and when.end is not None else None
-    told: dict[str, Any] = {
+    payload: dict[str, Any] = {
         **record_to_json(record),
         "uid": card.uid,
         "url": f"{context().settings.base_url}{url_for('events.event', event_id=card.id)}",
         "precision": when.precision,
         "first_day": when.first_day.isoformat(),
         "end_day": when.end_day.isoformat(),
-        "starts_at": _instant(starts_at),
-        "ends_at": _instant(ends_at),
-        "shown": {"lang": lang, "title": card.called(lang), "when": print_when(when, lang)},
-        "changed_at": _instant(card.changed_at),
+        "starts_at": _format_instant(starts_at),
+        "ends_at": _format_instant(ends_at),
+        "shown": {"lang": lang, "title": card.display_name(lang), "when": format_when(when, lang)},
+        "changed_at": _format_instant(card.changed_at),
     }
-    if asked.display.zone is not None:
-        local = [one and one.astimezone(zone(asked.display.zone)).isoformat() for one in (starts_at, ends_at)]
-        told["shown"] |= {"zone": asked.display.zone, "start": local[0], "end": local[1]}
-    return told
+    if query.display.zone is not None:
+        local = [one and one.astimezone(zone(query.display.zone)).isoformat() for one in (starts_at, ends_at)]
+        payload["shown"] |= {"zone": query.display.zone, "start": local[0], "end": local[1]}
+    return payload
 
 
-def _instant(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+def _format_instant(instant: datetime | None) -> str | None:
+    return None if instant is None else instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
-def _address(path: str, pairs: list[tuple[str, str]]) -> str:
+def _absolute_url(path: str, pairs: list[tuple[str, str]]) -> str:
     query = urlencode(pairs, quote_via=quote)
     return f"{context().settings.base_url}{path}{'?' if query else ''}{query}"
 
 
-def _answer(body: dict[str, Any]) -> Response:
+def _json_response(body: dict[str, Any]) -> Response:
     """The bytes with their own strong ETag, or 304 to who has them."""
     data = f"{json.dumps(body, ensure_ascii=False)}\n".encode()
     response = Response(data, content_type="application/json")

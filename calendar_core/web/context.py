@@ -8,12 +8,12 @@ from functools import cached_property
 from flask import Flask, current_app
 
 from calendar_core.domain.events.visibility import Viewer
-from calendar_core.feeds.cache.feed_cache import Shelf, shelf_directory
-from calendar_core.feeds.cache.service import Press
+from calendar_core.feeds.cache.feed_cache import FeedCache, feed_cache_directory
+from calendar_core.feeds.cache.service import FeedService
 from calendar_core.settings import Settings
 from calendar_core.store.db.database import Database
 
-_KEY = "entente"
+_EXTENSION_KEY = "entente"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,13 +26,13 @@ class Context:
     database: Database
     settings: Settings
     clock: Callable[[], datetime]
-    feed_addresses: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
+    feed_urls: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
 
     @cached_property
-    def press(self) -> Press:
+    def feed_service(self) -> FeedService:
         """What makes the feeds and keeps them; the bytes that it has are this process's."""
-        shelf = Shelf(shelf_directory(self.settings.database_url, self.settings.var))
-        return Press(self.database, shelf, base_url=self.settings.base_url)
+        cache = FeedCache(feed_cache_directory(self.settings.database_url, self.settings.var))
+        return FeedService(self.database, cache, base_url=self.settings.base_url)
 
     @property
     def viewer(self) -> Viewer:
@@ -40,12 +40,12 @@ class Context:
         return "public"
 
 
-def attach(app: Flask, context: Context) -> None:
+def attach_context(app: Flask, context: Context) -> None:
     """Give the application its parts."""
-    app.extensions[_KEY] = context
+    app.extensions[_EXTENSION_KEY] = context
 
 
 def context() -> Context:
     """The parts of the application that answers this request."""
-    found: Context = current_app.extensions[_KEY]
+    found: Context = current_app.extensions[_EXTENSION_KEY]
     return found

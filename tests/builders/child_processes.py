@@ -15,12 +15,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from calendar_core.mail.delivery import deliver_due
-from calendar_core.scheduler import open_mailroom
+from calendar_core.scheduler import build_scheduler_context
 from calendar_core.store.db.database import Database
-from calendar_core.store.outbox.admin import outbox_status
+from calendar_core.store.outbox.admin import load_outbox_status
 from tests.builders.mail import NOW, settings_for
 
-_DIE_WITH_PARENT = 1  # prctl(2)
+_PR_SET_PDEATHSIG = 1  # prctl(2)
 
 
 def main(database_url: str, mail_url: str, connections: str, lease: str) -> None:
@@ -35,13 +35,16 @@ def main(database_url: str, mail_url: str, connections: str, lease: str) -> None
     for _ in sys.stdin:
         child = os.fork()
         if child == 0:
-            ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
+            ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
             database = Database(database_url)
-            post = replace(open_mailroom(database, settings, clock=clock).post(), lease=timedelta(seconds=float(lease)))
+            post = replace(
+                build_scheduler_context(database, settings, clock=clock).delivery_context(),
+                lease=timedelta(seconds=float(lease)),
+            )
             while True:
                 deliver_due(post)
                 with database.reading() as connection:
-                    if outbox_status(connection).waiting == 0:
+                    if load_outbox_status(connection).waiting == 0:
                         os._exit(0)
                 time.sleep(0.05)
         print(child, flush=True)  # noqa: T201  to whoever asked

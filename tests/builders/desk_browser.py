@@ -24,7 +24,7 @@ COOKIE = "__Host-entente-desk"
 ROLES: tuple[Role, ...] = ("reporter", "editor", "chief")
 
 
-def add_editors(database: Database, now: datetime = NOW) -> None:
+def add_accounts(database: Database, now: datetime = NOW) -> None:
     """One account of each role, named by it."""
     with database.writing() as session:
         for role in ROLES:
@@ -32,17 +32,17 @@ def add_editors(database: Database, now: datetime = NOW) -> None:
 
 
 @dataclass
-class Visitor:
+class DeskClient:
     """Somebody signed in, with a browser's cookie and the proof that forms carry."""
 
     client: FlaskClient
-    proof: str
+    csrf_token: str
 
     def get(self, address: str, *, status: int = 200, **options: Any) -> TestResponse:
         """Open a page."""
-        answer = self.client.get(address, base_url=BASE, **options)
-        assert answer.status_code == status, answer.text
-        return answer
+        response = self.client.get(address, base_url=BASE, **options)
+        assert response.status_code == status, response.text
+        return response
 
     def page(self, address: str) -> Page:
         """Open a page and take it apart."""
@@ -50,17 +50,17 @@ class Visitor:
 
     def post(self, address: str, fields: dict[str, Any] | None = None, *, status: int = 303) -> TestResponse:
         """Send a form of ours."""
-        data = {"proof": self.proof, **(fields or {})}
-        answer = self.client.post(address, base_url=BASE, data=data, headers=ORIGIN)
-        assert answer.status_code == status, answer.text
-        return answer
+        data = {"proof": self.csrf_token, **(fields or {})}
+        response = self.client.post(address, base_url=BASE, data=data, headers=ORIGIN)
+        assert response.status_code == status, response.text
+        return response
 
 
-def signed_in(app: Flask, role: str = "editor", *, now: datetime = NOW) -> Visitor:
+def sign_in_as(app: Flask, role: str = "editor", *, now: datetime = NOW) -> DeskClient:
     """Somebody of that role, who signed in at `now`."""
     with app.extensions["entente"].database.writing() as session:
         token = open_session(session, role, now=now)
     client = app.test_client()
     client.set_cookie(COOKIE, token, domain="calendar.example.org", secure=True)
     with app.app_context():
-        return Visitor(client=client, proof=access.proof_of(token, role))
+        return DeskClient(client=client, csrf_token=access.build_csrf_token(token, role))

@@ -3,41 +3,41 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
-from calendar_core.domain.events.cards import Attendance, Card, Dossier, PartyName
+from calendar_core.domain.events.cards import Attendance, Card, EventDetails, PartyName
 from calendar_core.domain.events.record import Source
 from calendar_core.domain.feeds.options import FeedOptions
 from calendar_core.domain.time.when import Day, WallTime, When
-from calendar_core.feeds.ical.description import Entry
-from calendar_core.feeds.ical.vcalendar import Feed, Heading, join_feed
+from calendar_core.feeds.ical.description import FeedEntry
+from calendar_core.feeds.ical.vcalendar import CalendarProperties, Feed, join_feed
 from calendar_core.feeds.ical.vevent import render_event
 
 BASE = "https://calendar.example.org"
-SAVED = datetime(2024, 10, 1, 12, 0, tzinfo=UTC)
+SAVED_AT = datetime(2024, 10, 1, 12, 0, tzinfo=UTC)
 KOREA = PartyName(id="KR", kind="country", name="Republic of Korea", name_ko="대한민국", short="South Korea")
 AMERICA = PartyName(id="US", kind="country", name="United States of America", name_ko="미국", short="United States")
-THE_DAY = Day(date(2024, 10, 30), "America/New_York")
-HEADING = Heading(
+SCM_DAY = Day(date(2024, 10, 30), "America/New_York")
+CALENDAR_PROPERTIES = CalendarProperties(
     name="Entente", description="All events.", feed_url=f"{BASE}/feeds/all.ics", page_url=f"{BASE}/agenda"
 )
 
 
-def at(text: str, zone: str, end: str | None = None) -> WallTime:
+def make_wall_time(text: str, zone: str, end: str | None = None) -> WallTime:
     """A clock time from texts: `at("2024-10-31T07:10", "Asia/Seoul")`; an end may be a time or a day."""
-    stop = None if end is None else datetime.fromisoformat(end) if "T" in end else date.fromisoformat(end)
-    return WallTime(datetime.fromisoformat(text), zone, stop)
+    end_time = None if end is None else datetime.fromisoformat(end) if "T" in end else date.fromisoformat(end)
+    return WallTime(datetime.fromisoformat(text), zone, end_time)
 
 
-def a_dossier(*, when: When = THE_DAY, **facts: Any) -> Dossier:
+def make_event_details(*, when: When = SCM_DAY, **facts: Any) -> EventDetails:
     """The 56th SCM as confirmed; facts of the card and of the dossier may be given alike."""
     extent = when.extent()
     card: dict[str, Any] = {
         "id": "kr-us-scm-56",
         "uid": "a3b19041-0c05-5791-9e5a-423c04de0ed3",
         "revision": 1,
-        "edition": 1,
+        "public_revision": 1,
         "sequence": 0,
-        "created_at": SAVED,
-        "changed_at": SAVED,
+        "created_at": SAVED_AT,
+        "changed_at": SAVED_AT,
         "title": "56th ROK–U.S. Security Consultative Meeting",
         "title_ko": "제56차 한미안보협의회의",
         "kind": "defence-ministerial",
@@ -84,10 +84,14 @@ def a_dossier(*, when: When = THE_DAY, **facts: Any) -> Dossier:
     assert not unknown, f"no such facts: {unknown}"
     card.update({key: value for key, value in facts.items() if key in card})
     dossier.update({key: value for key, value in facts.items() if key in dossier})
-    return Dossier(card=Card(**card), **dossier)
+    return EventDetails(card=Card(**card), **dossier)
 
 
-def feed_of(*dossiers: Dossier, changed_at: datetime = SAVED, options: FeedOptions = FeedOptions()) -> Feed:  # noqa: B008  frozen
+def render_feed_of(
+    *all_details: EventDetails,
+    changed_at: datetime = SAVED_AT,
+    options: FeedOptions = FeedOptions(),  # noqa: B008  frozen
+) -> Feed:
     """The feed of some dossiers."""
-    events = [render_event(Entry(dossier=dossier), base_url=BASE, options=options) for dossier in dossiers]
-    return join_feed(events, HEADING, changed_at=changed_at, alarm=options.alarm)
+    events = [render_event(FeedEntry(details=dossier), base_url=BASE, options=options) for dossier in all_details]
+    return join_feed(events, CALENDAR_PROPERTIES, changed_at=changed_at, alarm=options.alarm)

@@ -13,22 +13,22 @@ from sqlalchemy import select
 
 from calendar_core.domain.events.record import EventRecord
 from calendar_core.domain.events.selection import Selection
-from calendar_core.domain.history.change_kinds import Level
-from calendar_core.domain.subscriptions.digest_schedule import Digest
+from calendar_core.domain.history.change_kinds import NoticeLevel
+from calendar_core.domain.subscriptions.digest_schedule import DigestSchedule
 from calendar_core.domain.subscriptions.preferences import Preferences
-from calendar_core.domain.subscriptions.reminder_times import read_lead
+from calendar_core.domain.subscriptions.reminder_times import parse_lead
 from calendar_core.domain.time.quiet_hours import QuietHours
 from calendar_core.domain.time.when import WallTime
 from calendar_core.domain.time.zones import wall_time
 from calendar_core.messages import Lang
 from calendar_core.models import OutboxMessage, Reminder, table_of
 from calendar_core.notifications.plan_reminders import plan_reminders
-from calendar_core.notifications.queue_reminders import raise_due
+from calendar_core.notifications.queue_reminders import enqueue_due
 from calendar_core.settings import Settings
 from calendar_core.store.db.database import Database
 from calendar_core.store.editing.save_event import revise_event
 from calendar_core.store.subscriptions.subscriptions import Subscriber, add_subscription
-from tests.builders.records import CHANGE, a_record
+from tests.builders.records import CHANGE, make_record
 
 #: An instant at which nothing has happened yet: 18:00 on 29 October 2024 in Washington, 07:00 on the 30th in Seoul.
 NOW = datetime(2024, 10, 29, 22, 0, tzinfo=UTC)
@@ -49,10 +49,10 @@ def settings_for(database_url: str, mail_url: str) -> Settings:
     )
 
 
-def starting(instant: datetime, **facts: Any) -> EventRecord:
+def make_record_at(instant: datetime, **facts: Any) -> EventRecord:
     """The SCM, in Seoul, starting at an instant."""
     when = WallTime(wall_time(instant, "Asia/Seoul"), "Asia/Seoul")
-    return a_record(**{"when": when, "city": "Seoul", "country": "KR", "venue": None, **facts})
+    return make_record(**{"when": when, "city": "Seoul", "country": "KR", "venue": None, **facts})
 
 
 def subscribe(
@@ -63,19 +63,19 @@ def subscribe(
     zone: str = "America/New_York",
     lang: Lang = "en",
     now: datetime = NOW,
-    changes: Level = "none",
-    digest: Digest | None = None,
+    changes: NoticeLevel = "none",
+    digest: DigestSchedule | None = None,
     quiet: QuietHours | None = None,
 ) -> Subscriber:
     """A confirmed subscription; to reminders an hour ahead, where nothing else is asked for."""
-    asked = leads or (() if digest or changes != "none" else ("1h",))
+    chosen_leads = leads or (() if digest or changes != "none" else ("1h",))
     with database.writing() as session:
         return add_subscription(
             session,
             address=address,
             selection=selection or Selection(),
             preferences=Preferences(
-                leads=tuple(map(read_lead, asked)),
+                leads=tuple(map(parse_lead, chosen_leads)),
                 changes=changes,
                 digest=digest,
                 quiet=quiet,
@@ -87,26 +87,28 @@ def subscribe(
 
 
 def revise(
-    database: Database, record: EventRecord, *, opened_at: int, now: datetime = NOW, is_told: bool = True
+    database: Database, record: EventRecord, *, opened_at: int, now: datetime = NOW, notifies_subscribers: bool = True
 ) -> None:
     """Save a changed record."""
     with database.writing() as session:
-        revise_event(session, record, replace(CHANGE, is_told=is_told), opened_at=opened_at, now=now)
+        revise_event(
+            session, record, replace(CHANGE, notifies_subscribers=notifies_subscribers), opened_at=opened_at, now=now
+        )
 
 
-def plan(database: Database, now: datetime = NOW) -> int:
+def plan_all(database: Database, now: datetime = NOW) -> int:
     """Plan once."""
     with database.writing() as session:
         return plan_reminders(session, now=now)
 
 
-def raise_all(database: Database, now: datetime = NOW) -> int:
+def enqueue_all(database: Database, now: datetime = NOW) -> int:
     """Raise what is due, once; how many."""
     with database.writing() as session:
-        return raise_due(session, mail_domain=DOMAIN, now=now)[1]
+        return enqueue_due(session, mail_domain=DOMAIN, now=now)[1]
 
 
-def rows_of(database: Database, model: Any, *names: str) -> list[tuple[Any, ...]]:
+def load_rows(database: Database, model: Any, *names: str) -> list[tuple[Any, ...]]:
     """Some columns of a table, by id."""
     table = table_of(model)
     with database.reading() as connection:
@@ -115,29 +117,29 @@ def rows_of(database: Database, model: Any, *names: str) -> list[tuple[Any, ...]
         ]
 
 
-def reminders(database: Database, *names: str) -> list[tuple[Any, ...]]:
+def load_reminders(database: Database, *names: str) -> list[tuple[Any, ...]]:
     """Columns of `reminder`, by id."""
-    return rows_of(database, Reminder, *names or ("lead", "state", "due_at"))
+    return load_rows(database, Reminder, *names or ("lead", "state", "due_at"))
 
 
-def messages(database: Database, *names: str) -> list[tuple[Any, ...]]:
+def load_messages(database: Database, *names: str) -> list[tuple[Any, ...]]:
     """Columns of `outbox_message`, by id."""
-    return rows_of(database, OutboxMessage, *names or ("state", "phase", "attempts", "in_doubt_count"))
+    return load_rows(database, OutboxMessage, *names or ("state", "phase", "attempts", "in_doubt_count"))
 
 
-def mails_in(folder: Path) -> list[EmailMessage]:
+def read_maildir(folder: Path) -> list[EmailMessage]:
     """The mails of a Maildir that nobody has read, in the order in which they came."""
     files = sorted((folder / "new").glob("*"), key=lambda one: one.stat().st_mtime_ns)
     return [email.message_from_bytes(file.read_bytes(), policy=email.policy.default) for file in files]
 
 
-def text_of(mail: EmailMessage, kind: str = "plain") -> str:
+def body_of(mail: EmailMessage, kind: str = "plain") -> str:
     """What a mail says, as text or as "html"."""
     part = mail.get_body((kind,))
     assert isinstance(part, EmailMessage)
     return str(part.get_content())
 
 
-def states(rows: Iterable[tuple[Any, ...]]) -> list[Any]:
+def first_column(rows: Iterable[tuple[Any, ...]]) -> list[Any]:
     """The first column alone."""
     return [row[0] for row in rows]

@@ -11,13 +11,13 @@ from calendar_core.domain.events.record import EventRecord, Participant, Source
 from calendar_core.domain.time.when import Day
 from calendar_core.models import Office, Party, Person, PersonName, Series, Term
 from calendar_core.store.db.database import Database
-from calendar_core.store.editing.save_event import Change, create_event
+from calendar_core.store.editing.save_event import RevisionMetadata, create_event
 
 NOW = datetime(2024, 10, 1, 12, 0, tzinfo=UTC)
-CHANGE = Change(editor="a test", reason="because it is tested")
+CHANGE = RevisionMetadata(editor="a test", reason="because it is tested")
 
 
-def a_record(**facts: Any) -> EventRecord:
+def make_record(**facts: Any) -> EventRecord:
     """The 56th SCM as announced, with whatever facts a test wants otherwise."""
     usual: dict[str, Any] = {
         "id": "kr-us-scm-56",
@@ -74,15 +74,15 @@ def add_events(database: Database, *records: EventRecord, now: datetime = NOW) -
 
 
 @contextmanager
-def counted_statements(database: Database) -> Iterator[list[str]]:
+def capture_statements(database: Database) -> Iterator[list[str]]:
     """What is asked of the database in the block, statement by statement."""
     statements: list[str] = []
 
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+    def record_statement(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
         statements.append(statement)
 
-    event.listen(database.engine, "before_cursor_execute", note)
+    event.listen(database.engine, "before_cursor_execute", record_statement)
     try:
         yield statements
     finally:
-        event.remove(database.engine, "before_cursor_execute", note)
+        event.remove(database.engine, "before_cursor_execute", record_statement)

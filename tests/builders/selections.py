@@ -37,26 +37,26 @@ _WORDS = (
 _DAYS = st.one_of(st.none(), st.dates(date(1968, 1, 1), date(2028, 12, 31)))
 
 
-def _some(values: tuple[str, ...]) -> st.SearchStrategy[tuple[str, ...]]:
+def _subsets_of(values: tuple[str, ...]) -> st.SearchStrategy[tuple[str, ...]]:
     return st.lists(st.sampled_from(values), max_size=2, unique=True).map(lambda chosen: tuple(sorted(chosen)))
 
 
-_FULL = st.builds(
+_FULL_SELECTIONS = st.builds(
     Selection,
-    party=_some(PARTIES),
-    person=_some(PEOPLE),
-    office=_some(OFFICES),
-    series=_some(SERIES),
-    kind=_some(tuple(KINDS)),
-    country=_some(COUNTRIES),
-    certainty=_some(CERTAINTIES),
-    lifecycle=_some(LIFECYCLES),
+    party=_subsets_of(PARTIES),
+    person=_subsets_of(PEOPLE),
+    office=_subsets_of(OFFICES),
+    series=_subsets_of(SERIES),
+    kind=_subsets_of(tuple(KINDS)),
+    country=_subsets_of(COUNTRIES),
+    certainty=_subsets_of(CERTAINTIES),
+    lifecycle=_subsets_of(LIFECYCLES),
     q=st.lists(st.sampled_from(_WORDS), max_size=2).map(" ".join),
     from_day=_DAYS,
     to_day=_DAYS,
 )
 # Most of a selection is empty, else nearly nothing is ever found.
-_FILTERS = (
+_FIELD_NAMES = (
     "party",
     "person",
     "office",
@@ -70,7 +70,7 @@ _FILTERS = (
     "to_day",
 )
 SELECTIONS = st.builds(
-    lambda full, kept: Selection(**{name: getattr(full, name) for name in kept}),
-    _FULL,
-    st.sets(st.sampled_from(_FILTERS), max_size=3),
+    lambda full, names: Selection(**{name: getattr(full, name) for name in names}),
+    _FULL_SELECTIONS,
+    st.sets(st.sampled_from(_FIELD_NAMES), max_size=3),
 )

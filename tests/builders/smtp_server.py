@@ -7,10 +7,10 @@ from collections.abc import Callable
 from io import BufferedReader
 
 #: Instead of an answer: close the connection without a word; never answer at all.
-DROP, SILENCE = "drop", "silence"
+DROP, NO_REPLY = "drop", "silence"
 
 
-class WireServer:
+class ScriptedSmtpServer:
     """Speaks enough SMTP. `answers` maps a moment of the exchange to its next answers; without one it is friendly.
 
     Moments: "greeting", "EHLO", "MAIL", "RCPT", "DATA", "dot", "RSET". `taken` holds the bodies that arrived up to the
@@ -18,16 +18,16 @@ class WireServer:
     `choose` is asked first for the answer to a moment and its line; None leaves it to the others.
     """
 
-    _FRIENDLY = {"greeting": "220 hello", "DATA": "354 go on", "QUIT": "221 bye", "EHLO": "250 wire"}  # noqa: RUF012
+    _DEFAULT_REPLIES = {"greeting": "220 hello", "DATA": "354 go on", "QUIT": "221 bye", "EHLO": "250 wire"}  # noqa: RUF012
 
     def __init__(self) -> None:
-        self.answers: dict[str, deque[str]] = {}
-        self.taken: list[bytes] = []
+        self.replies: dict[str, deque[str]] = {}
+        self.received: list[bytes] = []
         self.commands: list[str] = []
         self.connections = 0
-        self.at_dot: Callable[[], None] = lambda: None
-        self.choose: Callable[[str, str], str | None] = lambda _moment, _line: None
-        self.dot_seen = threading.Event()
+        self.before_final_reply: Callable[[], None] = lambda: None
+        self.choose_reply: Callable[[str, str], str | None] = lambda _stage, _line: None
+        self.body_received = threading.Event()
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._closed = threading.Event()
         self._open: list[socket.socket] = []
@@ -39,9 +39,9 @@ class WireServer:
         """The address as in ENTENTE_MAIL_URL."""
         return f"smtp://127.0.0.1:{self.port}"
 
-    def answer(self, moment: str, *answers: str) -> None:
+    def add_replies(self, stage: str, *replies: str) -> None:
         """Give these answers, one after the other, the next times that moment comes."""
-        self.answers.setdefault(moment, deque()).extend(answers)
+        self.replies.setdefault(stage, deque()).extend(replies)
 
     def close(self) -> None:
         """Hang up on everybody."""
@@ -58,25 +58,25 @@ class WireServer:
                 return
             self.connections += 1
             self._open.append(connection)
-            threading.Thread(target=self._talk, args=(connection,), daemon=True).start()
+            threading.Thread(target=self._serve_connection, args=(connection,), daemon=True).start()
 
-    def _talk(self, connection: socket.socket) -> None:
+    def _serve_connection(self, connection: socket.socket) -> None:
         try:
             with connection, connection.makefile("rb") as lines:
-                if self._say(connection, "greeting") is None:
+                if self._send_reply(connection, "greeting") is None:
                     return
                 for line in lines:
                     command = line.decode().split()[0].upper()
                     self.commands.append(line.decode().strip())
-                    answer = self._say(connection, command, line.decode().strip())
+                    answer = self._send_reply(connection, command, line.decode().strip())
                     if answer is None:
                         return
-                    if command == "DATA" and answer.startswith("354") and self._body(connection, lines) is None:
+                    if command == "DATA" and answer.startswith("354") and self._receive_body(connection, lines) is None:
                         return
         except OSError:
             return
 
-    def _body(self, connection: socket.socket, lines: BufferedReader) -> str | None:
+    def _receive_body(self, connection: socket.socket, lines: BufferedReader) -> str | None:
         received = []
         for line in lines:
             if line == b".\r\n":
@@ -85,20 +85,20 @@ class WireServer:
         else:
             return None  # hung up before the dot: nothing was handed over
         body = b"".join(received)
-        self.taken.append(body)
-        self.dot_seen.set()
-        self.at_dot()
-        return self._say(connection, "dot", body.decode("ascii", "replace"))
+        self.received.append(body)
+        self.body_received.set()
+        self.before_final_reply()
+        return self._send_reply(connection, "dot", body.decode("ascii", "replace"))
 
-    def _say(self, connection: socket.socket, moment: str, line: str = "") -> str | None:
+    def _send_reply(self, connection: socket.socket, stage: str, line: str = "") -> str | None:
         """The answer given, or None where the connection is over."""
-        waiting = self.answers.get(moment)
-        answer = self.choose(moment, line)
+        waiting = self.replies.get(stage)
+        answer = self.choose_reply(stage, line)
         if answer is None:
-            answer = waiting.popleft() if waiting else self._FRIENDLY.get(moment, "250 ok")
-        if answer == SILENCE:
+            answer = waiting.popleft() if waiting else self._DEFAULT_REPLIES.get(stage, "250 ok")
+        if answer == NO_REPLY:
             self._closed.wait(60)
-        if answer in (DROP, SILENCE):
+        if answer in (DROP, NO_REPLY):
             return None
         connection.sendall(f"{answer}\r\n".encode())
         return answer

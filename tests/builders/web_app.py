@@ -17,14 +17,14 @@ from calendar_core.domain.events.record import Deadline, Document, EventRecord, 
 from calendar_core.domain.time.when import Day, Days, Month, Quarter, WallTime, Year
 from calendar_core.settings import Settings
 from calendar_core.store.db.database import Database
-from tests.builders.records import NOW, a_record, add_events, fill_directory
+from tests.builders.records import NOW, add_events, fill_directory, make_record
 
 BASE = "https://calendar.example.org"
-BLOCKS = {"p", "h1", "h2", "h3", "li", "dt", "dd", "tr", "th", "td", "caption"}
-VOID = {"base", "meta", "link", "input", "br", "hr", "img", "circle", "source"}
+BLOCK_ELEMENTS = {"p", "h1", "h2", "h3", "li", "dt", "dd", "tr", "th", "td", "caption"}
+VOID_ELEMENTS = {"base", "meta", "link", "input", "br", "hr", "img", "circle", "source"}
 
-SCM = a_record()
-LAUNCH = a_record(
+SCM = make_record()
+MISSILE_LAUNCH = make_record(
     id="launch",
     title="A missile launch",
     title_ko="미사일 발사",
@@ -40,7 +40,7 @@ LAUNCH = a_record(
     time_as_stated="7:10 a.m. (2210 GMT)",
     disputed="Seoul says 7:10, Tokyo says 7:11.",
 )
-EXERCISE = a_record(
+EXERCISE = make_record(
     id="exercise",
     title="An exercise",
     title_ko=None,
@@ -51,7 +51,7 @@ EXERCISE = a_record(
     series=None,
     number=None,
 )
-RICH = a_record(
+FULL_RECORD = make_record(
     id="rich",
     title="A meeting with everything",
     kind="2+2",
@@ -72,7 +72,7 @@ RICH = a_record(
     ),
 )
 UNDATED = tuple(
-    a_record(id=f"undated-{number}", title=title, title_ko=None, when=when, certainty="expected", number=None)
+    make_record(id=f"undated-{number}", title=title, title_ko=None, when=when, certainty="expected", number=None)
     for number, (title, when) in enumerate(
         (
             ("Some time in October", Month(2024, 10)),
@@ -82,7 +82,7 @@ UNDATED = tuple(
         )
     )
 )
-RECORDS = (SCM, LAUNCH, EXERCISE, RICH, *UNDATED)
+RECORDS = (SCM, MISSILE_LAUNCH, EXERCISE, FULL_RECORD, *UNDATED)
 
 
 def make_app(
@@ -103,7 +103,7 @@ def make_app(
 
 
 @contextmanager
-def closed(app: Flask) -> Iterator[Flask]:
+def close_app(app: Flask) -> Iterator[Flask]:
     """The application, and its connections closed when the block ends."""
     try:
         yield app
@@ -112,7 +112,7 @@ def closed(app: Flask) -> Iterator[Flask]:
 
 
 @contextmanager
-def served(app: Flask) -> Iterator[str]:
+def serve_app(app: Flask) -> Iterator[str]:
     """The application as a server of this machine, for a browser; its address."""
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
@@ -125,7 +125,7 @@ def served(app: Flask) -> Iterator[str]:
         server.server_close()
 
 
-def fill(database_url: str, *records: EventRecord) -> None:
+def fill_database(database_url: str, *records: EventRecord) -> None:
     """The small directory, and the records."""
     database = Database(database_url)
     fill_directory(database)
@@ -133,12 +133,12 @@ def fill(database_url: str, *records: EventRecord) -> None:
     database.close()
 
 
-def many(count: int) -> tuple[EventRecord, ...]:
+def make_many_records(count: int) -> tuple[EventRecord, ...]:
     """So many events in October 2024, of all kinds of when."""
     first = date(2024, 10, 1)
     whens = (Day(first), Days(first, first + timedelta(days=2)), Month(2024, 10))
     return tuple(
-        a_record(
+        make_record(
             id=f"event-{number}",
             title=f"Event {number}",
             number=None,
@@ -151,20 +151,20 @@ def many(count: int) -> tuple[EventRecord, ...]:
 
 
 @contextmanager
-def counted_statements(app: Flask) -> Iterator[list[str]]:
+def capture_statements(app: Flask) -> Iterator[list[str]]:
     """The statements that the application sends to its database while the block lasts."""
     engine = app.extensions["entente"].database.engine
     statements: list[str] = []
 
-    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+    def record_statement(_connection: object, _cursor: object, statement: str, *_: object) -> None:
         if not statement.startswith(("BEGIN", "PRAGMA")):
             statements.append(statement)
 
-    event.listen(engine, "before_cursor_execute", note)
+    event.listen(engine, "before_cursor_execute", record_statement)
     try:
         yield statements
     finally:
-        event.remove(engine, "before_cursor_execute", note)
+        event.remove(engine, "before_cursor_execute", record_statement)
 
 
 @dataclass
@@ -200,14 +200,14 @@ class Page(HTMLParser):
         assert len(names) == len(set(names)), f"<{tag}> has an attribute twice: {names}"
         element = Element(tag, dict(attrs))
         self.elements.append(element)
-        if tag not in VOID:
+        if tag not in VOID_ELEMENTS:
             self._open.append(element)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.elements.append(Element(tag, dict(attrs)))
 
     def handle_endtag(self, tag: str) -> None:
-        if tag in BLOCKS:
+        if tag in BLOCK_ELEMENTS:
             self.handle_data(" ")
         assert self._open, f"</{tag}> closes nothing"
         assert self._open[-1].tag == tag, f"</{tag}> closes <{self._open[-1].tag}>"

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 from hypothesis import strategies as st
 
-from calendar_core.domain.time.when import Day, Days, Half, Month, Part, Quarter, WallTime, When, Year
+from calendar_core.domain.time.when import Day, Days, Half, Month, PartOfMonth, Quarter, WallTime, When, Year
 from calendar_core.domain.time.zones import day_exists, instants_of, zone_keys
 
 ZONES = st.sampled_from(sorted(zone_keys()))
@@ -14,14 +14,16 @@ YEARS = st.integers(1900, 2100)
 PARTS = st.sampled_from([None, "early", "mid", "late"])
 
 # Around the clock changes of most zones that have any: where a fold can mean something.
-_BACK = st.sampled_from([(2024, 10, 27), (2024, 11, 3), (2026, 4, 5), (1987, 10, 11), (1988, 10, 9), (2010, 11, 7)])
+_CLOCK_CHANGES = st.sampled_from(
+    [(2024, 10, 27), (2024, 11, 3), (2026, 4, 5), (1987, 10, 11), (1988, 10, 9), (2010, 11, 7)]
+)
 
 
 @st.composite
 def wall_times(draw: st.DrawFn) -> WallTime:
     """A clock time, without an end, with an end near or far, or with a day as its end."""
     key = draw(ZONES)
-    day = draw(DAYS.filter(lambda each: each.year < 2100) | _BACK.map(lambda ymd: date(*ymd)))
+    day = draw(DAYS.filter(lambda each: each.year < 2100) | _CLOCK_CHANGES.map(lambda ymd: date(*ymd)))
     seconds = draw(st.integers(0, 1439).map(lambda minute: minute * 60) | st.integers(0, 86_399))
     start = datetime.combine(day, datetime.min.time()) + timedelta(seconds=seconds)
     if not instants_of(start, key):
@@ -48,7 +50,7 @@ def _days(first: date, length: int, key: str | None) -> Days:
     return Days(first, last, key if exist else None)
 
 
-def _month(year: int, month: int, part: Part | None, key: str | None) -> Month:
+def _month(year: int, month: int, part: PartOfMonth | None, key: str | None) -> Month:
     return Month(year, month, part, key)
 
 
@@ -63,7 +65,7 @@ CALENDAR_WHENS: st.SearchStrategy[When] = st.one_of(
 WHENS: st.SearchStrategy[When] = st.one_of(wall_times(), CALENDAR_WHENS)
 
 
-def texts_of(when: When) -> str:
+def format_when(when: When) -> str:
     """A when in one line: start, end if any, zone if any, and the folds that are not 0."""
     folds = [name for name in ("fold", "end_fold") if getattr(when, name, 0)]
     return " ".join(part for part in (when.start_text, when.end_text, when.zone, *folds) if part)

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from app import create_app
-from calendar_core.desk.auth.login import Attempt, Refused, sign_in
+from calendar_core.desk.auth.login import LoginAttempt, LoginRefused, log_in_with_password
 from calendar_core.web.context import context
 from tests.builders.mail import NOW, settings_for
 
@@ -30,8 +30,8 @@ def run(application: Flask, *words: str, password: str | None = None, code: int 
 def may_sign_in(application: Flask, password: str = PASSWORD) -> bool:
     database = application.extensions["entente"].database
     try:
-        sign_in(database, Attempt(name="kim", password=password), key="k" * 40, now=NOW)
-    except Refused:
+        log_in_with_password(database, LoginAttempt(name="kim", password=password), key="k" * 40, now=NOW)
+    except LoginRefused:
         return False
     return True
 

@@ -14,7 +14,7 @@ from calendar_core.domain.events.record import record_to_json
 from calendar_core.store.db.database import Database
 from tests.builders.mail import settings_for
 from tests.builders.records import NOW, add_events, fill_directory
-from tests.builders.web_app import LAUNCH, RICH, SCM, utc
+from tests.builders.web_app import FULL_RECORD, MISSILE_LAUNCH, SCM, utc
 from tests.conftest import LOADED_AT, SHIPPED_DATA
 
 
@@ -36,15 +36,15 @@ def test_the_shipped_data_set_is_written_as_it_was_read(loaded_database_url: str
 
 
 FULL = replace(
-    RICH,
-    sources=(RICH.sources[0], replace(RICH.sources[1], title="It: says – “so”")),
+    FULL_RECORD,
+    sources=(FULL_RECORD.sources[0], replace(FULL_RECORD.sources[1], title="It: says – “so”")),
     participants=SCM.participants,
     notes="Two\nlines.",
     title_ko="제목",
     embargo_until=utc(2024, 12, 1, 9),
     certainty="confirmed",
 )
-DRAFT = replace(LAUNCH, id="draft", notes="For the desk.", visibility="draft")
+DRAFT = replace(MISSILE_LAUNCH, id="draft", notes="For the desk.", visibility="draft")
 
 
 @pytest.fixture

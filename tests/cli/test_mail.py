@@ -10,9 +10,9 @@ import pytest
 from flask import Flask
 
 from app import create_app
-from calendar_core.mail.verp import ReturnPath
+from calendar_core.mail.verp import Verp
 from calendar_core.models import Subscription
-from calendar_core.scheduler import tick
+from calendar_core.scheduler import run_once
 from calendar_core.store.db.database import Database
 from calendar_core.store.outbox.hold import hold_mail
 from calendar_core.web.context import context
@@ -20,12 +20,12 @@ from tests.builders.mail import (
     DOMAIN,
     HOUR,
     NOW,
-    messages,
-    plan,
-    raise_all,
-    rows_of,
+    enqueue_all,
+    load_messages,
+    load_rows,
+    make_record_at,
+    plan_all,
     settings_for,
-    starting,
     subscribe,
 )
 from tests.builders.records import add_events, fill_directory
@@ -39,11 +39,11 @@ LATER = NOW + timedelta(minutes=5)
 def waiting(database: Database) -> Database:
     """Two readers, each with a message that waits."""
     fill_directory(database)
-    add_events(database, starting(NOW + HOUR))
+    add_events(database, make_record_at(NOW + HOUR))
     for name in ("a", "b"):
         subscribe(database, address=f"{name}@example.org")
-    plan(database)
-    raise_all(database)
+    plan_all(database)
+    enqueue_all(database)
     return database
 
 
@@ -62,7 +62,7 @@ def run(application: Flask, *words: str) -> str:
 
 
 def states(database: Database) -> list[str]:
-    return [row[0] for row in messages(database, "state")]
+    return [row[0] for row in load_messages(database, "state")]
 
 
 def test_the_status_says_what_waits_since_when_and_names_no_reader(application: Flask) -> None:
@@ -75,15 +75,15 @@ def test_what_was_given_up_is_told_with_its_reason_and_sent_again_on_request(
     application: Flask, waiting: Database, database_url: str, smtp_sink: SmtpSink
 ) -> None:
     smtp_sink.data_answers.extend(["550 5.7.1 not from you"] * 2)
-    tick(waiting, settings_for(database_url, smtp_sink.url), now=NOW)
+    run_once(waiting, settings_for(database_url, smtp_sink.url), now=NOW)
     assert states(waiting) == ["dead", "dead"]
-    ((first,), (second,)) = messages(waiting, "id")
+    ((first,), (second,)) = load_messages(waiting, "id")
     lines = run(application, "status").splitlines()
     assert lines[0] == "dead       2"
     assert lines[1].startswith(f"Given up: {second} reminder kr-us-scm-56 after 1 attempts: 550 ")
     assert run(application, "retry", str(first)) == "Messages that wait again: 1.\n"
     assert states(waiting) == ["pending", "dead"]
-    assert tick(waiting, settings_for(database_url, smtp_sink.url), now=LATER)["sent"] == 1
+    assert run_once(waiting, settings_for(database_url, smtp_sink.url), now=LATER)["sent"] == 1
 
 
 def test_what_is_too_late_is_not_sent_again(application: Flask, waiting: Database) -> None:
@@ -97,17 +97,17 @@ def test_what_is_held_does_not_leave_until_it_is_released(
 ) -> None:
     settings = settings_for(database_url, f"maildir:{tmp_path}")
     assert run(application, "hold") == "Messages held: 2.\n"
-    assert tick(waiting, settings, now=LATER)["sent"] == 0
-    ((first,), _) = messages(waiting, "id")
+    assert run_once(waiting, settings, now=LATER)["sent"] == 0
+    ((first,), _) = load_messages(waiting, "id")
     assert run(application, "release", str(first)) == "Messages released: 1.\n"
-    assert tick(waiting, settings, now=LATER)["sent"] == 1
+    assert run_once(waiting, settings, now=LATER)["sent"] == 1
     assert run(application, "release") == "Messages released: 1.\n"
-    assert tick(waiting, settings, now=LATER)["sent"] == 1
+    assert run_once(waiting, settings, now=LATER)["sent"] == 1
 
 
 def test_an_empty_outbox_is_called_so(database: Database, database_url: str) -> None:
     made = create_app(settings_for(database_url, "maildir:/nowhere"), now=lambda: NOW)
-    assert (messages(database), run(made, "status")) == ([], "The outbox is empty.\n")
+    assert (load_messages(database), run(made, "status")) == ([], "The outbox is empty.\n")
     with made.app_context():
         context().database.close()
 
@@ -121,13 +121,13 @@ def test_mail_that_is_held_is_said_where_an_operator_looks_and_let_go_by_one_wor
     settings = settings_for(database_url, f"maildir:{tmp_path}")
     with waiting.writing() as session:
         hold_mail(session, "300 messages were raised.", now=NOW)
-    assert tick(waiting, settings, now=LATER)["sent"] == 0
+    assert run_once(waiting, settings, now=LATER)["sent"] == 0
     told = run(application, "status")
     assert "ALL MAIL IS HELD since 2024-10-29 22:00 UTC: 300 messages were raised." in told.splitlines()
     assert application.test_client().get("/health/ready").text == "ready, mail is held\n"
     assert run(application, "release") == "Mail leaves again. It was held because: 300 messages were raised.\n"
     assert application.test_client().get("/health/ready").text == "ready\n"
-    assert tick(waiting, settings, now=LATER)["sent"] == 2
+    assert run_once(waiting, settings, now=LATER)["sent"] == 2
 
 
 def test_what_an_operator_keeps_back_stays_when_the_guard_lets_go(application: Flask, waiting: Database) -> None:
@@ -142,7 +142,9 @@ def test_what_an_operator_keeps_back_stays_when_the_guard_lets_go(application: F
 def test_progress_is_followed_until_nothing_waits(
     application: Flask, waiting: Database, database_url: str, tmp_path: Path
 ) -> None:
-    sending = threading.Timer(0.5, tick, [waiting, settings_for(database_url, f"maildir:{tmp_path}")], {"now": LATER})
+    sending = threading.Timer(
+        0.5, run_once, [waiting, settings_for(database_url, f"maildir:{tmp_path}")], {"now": LATER}
+    )
     sending.start()
     lines = run(application, "status", "--follow", "--every", "0.1").splitlines()
     sending.join()
@@ -154,7 +156,7 @@ def test_a_domain_that_is_paused_is_said(
     application: Flask, waiting: Database, database_url: str, smtp_sink: SmtpSink
 ) -> None:
     smtp_sink.data_answers.append("451 4.3.2 too busy")
-    tick(waiting, settings_for(database_url, smtp_sink.url), now=LATER)
+    run_once(waiting, settings_for(database_url, smtp_sink.url), now=LATER)
     lines = run(application, "status").splitlines()
     assert "Paused: example.org until 22:05:30 UTC: 4.3.2 too busy" in lines
 
@@ -170,10 +172,10 @@ def returning(waiting: Database, database_url: str) -> Iterator[Flask]:  # noqa:
 
 def returned(database: Database, address: str) -> bytes:
     """The report that the address of a reader is not there."""
-    own = dict(rows_of(database, Subscription, "address", "id"))[address]
-    found = dict(messages(database, "subscription_id", "message_id"))
-    path = ReturnPath(address=f"bounces@{DOMAIN}", key="x" * 32)
-    return delivery_report(path.of(found[own], address))
+    own = dict(load_rows(database, Subscription, "address", "id"))[address]
+    found = dict(load_messages(database, "subscription_id", "message_id"))
+    path = Verp(address=f"bounces@{DOMAIN}", key="x" * 32)
+    return delivery_report(path.build_address(found[own], address))
 
 
 def test_a_report_is_taken_in_from_a_pipe_or_a_file_and_its_address_is_listed(

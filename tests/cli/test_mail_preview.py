@@ -11,8 +11,8 @@ from flask import Flask
 
 from app import create_app
 from calendar_core.store.db.database import Database
-from tests.builders.mail import DAY, NOW, messages, settings_for, starting
-from tests.builders.records import a_record, add_events, fill_directory
+from tests.builders.mail import DAY, NOW, load_messages, make_record_at, settings_for
+from tests.builders.records import add_events, fill_directory, make_record
 from tests.builders.web_app import Page
 from tests.house.source import CHECKOUT
 from tests.walks.test_reminder_walk import environment, wait_until
@@ -46,13 +46,15 @@ def test_each_kind_is_written_in_each_language_as_a_page_and_as_text(application
 
 
 def test_the_letters_are_of_the_next_public_events(application: Flask, database: Database, tmp_path: Path) -> None:
-    hidden = starting(NOW + DAY, id="secret", title="A secret", visibility="draft")
-    add_events(database, starting(NOW + 3 * DAY, title="A real one"), hidden, a_record(id="day", title="A day"))
+    hidden = make_record_at(NOW + DAY, id="secret", title="A secret", visibility="draft")
+    add_events(
+        database, make_record_at(NOW + 3 * DAY, title="A real one"), hidden, make_record(id="day", title="A day")
+    )
     files = write(application, tmp_path)
     assert "A real one" in files["moved.en.text.html"]
     assert "A day" in files["reminder-day.en.text.html"]
     assert {name for name, text in files.items() if "sample" in text or "A secret" in text} == set()
-    assert messages(database) == []
+    assert load_messages(database) == []
 
 
 def test_they_are_served_on_this_machine_alone(database_url: str, free_port: int) -> None:

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from app import create_app
-from calendar_core.settings import read_settings
+from calendar_core.settings import parse_settings
 from calendar_core.web.context import context
 from tests.conftest import SHIPPED_DATA
 
@@ -28,7 +28,7 @@ EVENT = """\
 
 @pytest.fixture
 def app(database_url: str) -> Iterator[Flask]:
-    settings = read_settings({"ENTENTE_DATABASE_URL": database_url, "ENTENTE_SECRET_KEY": "k" * 32})
+    settings = parse_settings({"ENTENTE_DATABASE_URL": database_url, "ENTENTE_SECRET_KEY": "k" * 32})
     app = create_app(settings, now=lambda: NOW)
     yield app
     with app.app_context():

@@ -6,17 +6,17 @@ import pytest
 from flask import Flask
 
 from calendar_core.domain.events.record import Source
-from tests.builders.records import a_record, add_events, fill_directory
-from tests.builders.web_app import closed, make_app
+from tests.builders.records import add_events, fill_directory, make_record
+from tests.builders.web_app import close_app, make_app
 
 
 @pytest.fixture
 def application(sqlite_url: str) -> Iterator[Flask]:
-    with closed(make_app(sqlite_url)) as app:
+    with close_app(make_app(sqlite_url)) as app:
         database = app.extensions["entente"].database
         fill_directory(database)
         urls = ("http://127.0.0.1:9/a", "http://127.0.0.1:9/b")
-        add_events(database, a_record(sources=tuple(Source(publisher="Inside", url=url) for url in urls)))
+        add_events(database, make_record(sources=tuple(Source(publisher="Inside", url=url) for url in urls)))
         yield app
 
 

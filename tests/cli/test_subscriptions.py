@@ -13,8 +13,8 @@ from calendar_core.store.db.database import Database
 from calendar_core.store.subscriptions.manage import pause_subscription
 from calendar_core.store.subscriptions.subscriptions import list_subscriptions
 from calendar_core.web.context import context
-from tests.builders.mail import DAY, HOUR, NOW, settings_for, starting
-from tests.builders.records import a_record, add_events, fill_directory
+from tests.builders.mail import DAY, HOUR, NOW, make_record_at, settings_for
+from tests.builders.records import add_events, fill_directory, make_record
 
 
 @pytest.fixture
@@ -22,11 +22,11 @@ def application(database: Database, database_url: str) -> Iterator[Flask]:
     fill_directory(database)
     add_events(
         database,
-        starting(NOW - HOUR, id="begun"),
-        a_record(id="day", title="A day"),
-        starting(NOW + 3 * DAY, id="secret", embargo_until=NOW + DAY),
-        starting(NOW + 4 * DAY, id="called-off", lifecycle="cancelled"),
-        starting(NOW + 5 * DAY, id="alone", parties=("KR",)),
+        make_record_at(NOW - HOUR, id="begun"),
+        make_record(id="day", title="A day"),
+        make_record_at(NOW + 3 * DAY, id="secret", embargo_until=NOW + DAY),
+        make_record_at(NOW + 4 * DAY, id="called-off", lifecycle="cancelled"),
+        make_record_at(NOW + 5 * DAY, id="alone", parties=("KR",)),
     )
     made = create_app(settings_for(database_url, "maildir:/nowhere"), now=lambda: NOW)
     yield made

@@ -79,7 +79,7 @@ FILES = {
 }
 
 
-class Files:
+class DataFolder:
     """A data set on disk. `path` is its folder."""
 
     def __init__(self, path: Path) -> None:
@@ -103,6 +103,6 @@ class Files:
 
 
 @pytest.fixture
-def files(tmp_path: Path) -> Files:
+def files(tmp_path: Path) -> DataFolder:
     """Give a small data set in a folder of its own."""
-    return Files(tmp_path / "set")
+    return DataFolder(tmp_path / "set")

@@ -6,31 +6,31 @@ from pathlib import Path
 
 import pytest
 
-from calendar_core.dataset.directory_schema import read_entry
+from calendar_core.dataset.directory_schema import parse_entry
 from calendar_core.domain.events.status import STATUSES
-from calendar_core.domain.schema.event import SUPPORTED, read_event
-from calendar_core.domain.schema.reader import Fields, Findings
-from calendar_core.domain.schema.tree import Mapping
+from calendar_core.domain.schema.event import SUPPORTABLE_FACTS, parse_event
+from calendar_core.domain.schema.reader import Findings, MappingReader
+from calendar_core.domain.schema.tree import MappingNode
 from calendar_core.domain.vocabulary import CERTAINTIES, FORMATS, KINDS, OFFICE_KINDS, ROLES, SIDES
 
 PAGE = (Path(__file__).parents[2] / "docs" / "data-format.md").read_text(encoding="utf-8")
 
 
-class Listening(Fields):
+class Listening(MappingReader):
     """Fields that go into every list and remember all that is asked."""
 
-    def parts(self, key: str) -> Iterator[Fields]:
-        self.asked[key] = None
-        part = Listening(Mapping(1), self.file, Findings(), f"{self.path}{key}.")
+    def parts(self, key: str) -> Iterator[MappingReader]:
+        self.known_keys[key] = None
+        part = Listening(MappingNode(1), self.file, Findings(), f"{self.path}{key}.")
         yield part
-        self.asked |= {f"{key}.{name}": None for name in part.asked}
+        self.known_keys |= {f"{key}.{name}": None for name in part.known_keys}
 
 
-def keys_read(read: Callable[[Fields], object]) -> tuple[set[str], set[str]]:
+def keys_read(read: Callable[[MappingReader], object]) -> tuple[set[str], set[str]]:
     """Every key, and those that must be there."""
-    fields = Listening(Mapping(1), "f", Findings())
+    fields = Listening(MappingNode(1), "f", Findings())
     read(fields)
-    return set(fields.asked), {problem.what.split("'")[1] for problem in fields.findings.problems}
+    return set(fields.known_keys), {problem.what.split("'")[1] for problem in fields.findings.problems}
 
 
 def keys_documented(heading: str) -> tuple[set[str], set[str]]:
@@ -44,17 +44,19 @@ def keys_documented(heading: str) -> tuple[set[str], set[str]]:
 @pytest.mark.parametrize(
     ("heading", "read"),
     [
-        ("Parties", lambda fields: read_entry("party", fields)),
-        ("Offices", lambda fields: read_entry("office", fields)),
-        ("People", lambda fields: read_entry("person", fields)),
-        ("Series", lambda fields: read_entry("series", fields)),
-        ("Events", read_event),
+        ("Parties", lambda fields: parse_entry("party", fields)),
+        ("Offices", lambda fields: parse_entry("office", fields)),
+        ("People", lambda fields: parse_entry("person", fields)),
+        ("Series", lambda fields: parse_entry("series", fields)),
+        ("Events", parse_event),
     ],
 )
-def test_the_page_names_the_keys_that_are_read(heading: str, read: Callable[[Fields], object]) -> None:
+def test_the_page_names_the_keys_that_are_read(heading: str, read: Callable[[MappingReader], object]) -> None:
     assert keys_documented(heading) == keys_read(read)
 
 
-@pytest.mark.parametrize("words", [KINDS, STATUSES, FORMATS, ROLES, SIDES, CERTAINTIES, SUPPORTED, OFFICE_KINDS])
+@pytest.mark.parametrize(
+    "words", [KINDS, STATUSES, FORMATS, ROLES, SIDES, CERTAINTIES, SUPPORTABLE_FACTS, OFFICE_KINDS]
+)
 def test_the_page_names_the_words_of_each_list(words: tuple[str, ...]) -> None:
     assert [word for word in words if f"`{word}`" not in PAGE] == []

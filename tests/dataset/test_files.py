@@ -5,10 +5,10 @@ from textwrap import dedent
 
 import pytest
 
-from calendar_core.dataset.files import DataSet, check_references, read_data_set, sorted_problems
+from calendar_core.dataset.files import DataSet, check_references, read_data_set, sort_problems
 from calendar_core.domain.events.record import Deadline, Document, EventRecord, Participant, Source
 from calendar_core.domain.time.when import WallTime
-from tests.dataset.conftest import Files
+from tests.dataset.conftest import DataFolder
 
 
 def no_progress(_step: str, _done: int, _total: int) -> None:
@@ -21,8 +21,8 @@ def read(*paths: Path) -> DataSet:
     return data_set
 
 
-def problems_of(files: Files, *paths: Path) -> list[str]:
-    found = [str(problem) for problem in sorted_problems(read(*(paths or [files.path])))]
+def problems_of(files: DataFolder, *paths: Path) -> list[str]:
+    found = [str(problem) for problem in sort_problems(read(*(paths or [files.path])))]
     return [problem.replace(f"{files.path}/", "") for problem in found]
 
 
@@ -39,7 +39,7 @@ EVENT = """
 """
 
 
-def event_with(files: Files, extra: str, *, without: str = "", name: str = "events/one.yaml") -> list[str]:
+def event_with(files: DataFolder, extra: str, *, without: str = "", name: str = "events/one.yaml") -> list[str]:
     """The problems of one event, the line of `without` left out and some lines added at its end."""
     lines = [line for line in dedent(EVENT).strip("\n").splitlines() if not without or without not in line]
     files.write(
@@ -48,7 +48,7 @@ def event_with(files: Files, extra: str, *, without: str = "", name: str = "even
     return problems_of(files)
 
 
-def test_a_data_set_without_faults_has_no_problems(files: Files) -> None:
+def test_a_data_set_without_faults_has_no_problems(files: DataFolder) -> None:
     assert problems_of(files) == []
 
 
@@ -58,7 +58,7 @@ def test_the_shipped_data_set_has_no_problems() -> None:
     assert (len(data_set.events), len(data_set.entries)) == (680, 77 + 286 + 71 + 50)
 
 
-def test_every_key_of_an_event_reaches_its_record(files: Files) -> None:
+def test_every_key_of_an_event_reaches_its_record(files: DataFolder) -> None:
     files.write(
         "events/full.yaml",
         """
@@ -156,7 +156,7 @@ def test_every_key_of_an_event_reaches_its_record(files: Files) -> None:
     )
 
 
-def test_all_problems_of_all_files_are_told_at_once_with_file_line_key_and_advice(files: Files) -> None:
+def test_all_problems_of_all_files_are_told_at_once_with_file_line_key_and_advice(files: DataFolder) -> None:
     files.replace("parties.yaml", "kind: country\n  name: United", "kind: land\n  name: United")
     files.replace("people.yaml", "office: kr-mnd", "office: kr-mdn")
     files.replace("events/kr-us-scm.yaml", "status: confirmed", "status: confirmd")
@@ -216,24 +216,24 @@ def test_all_problems_of_all_files_are_told_at_once_with_file_line_key_and_advic
         ),
     ],
 )
-def test_a_fault_of_an_event_is_told_at_its_line(files: Files, extra: str, problem: str) -> None:
+def test_a_fault_of_an_event_is_told_at_its_line(files: DataFolder, extra: str, problem: str) -> None:
     assert event_with(files, extra) == [f"events/one.yaml:{problem}"]
 
 
 @pytest.mark.parametrize("key", ["title", "kind", "start", "status", "parties"])
-def test_a_key_that_must_be_there_is_missed_at_the_event(files: Files, key: str) -> None:
+def test_a_key_that_must_be_there_is_missed_at_the_event(files: DataFolder, key: str) -> None:
     assert event_with(files, "", without=f"{key}:") == [
         f"events/one.yaml:1: The key {key!r} is missing. Add {key}: …",
     ]
 
 
-def test_every_event_has_a_source_that_can_be_looked_up(files: Files) -> None:
+def test_every_event_has_a_source_that_can_be_looked_up(files: DataFolder) -> None:
     assert event_with(files, "", without="url:") == [
         "events/one.yaml:8: sources: The source has neither url nor title. Add one of the two."
     ]
 
 
-def test_a_time_that_happens_twice_is_a_question_with_both_answers(files: Files) -> None:
+def test_a_time_that_happens_twice_is_a_question_with_both_answers(files: DataFolder) -> None:
     twice = "start: 2026-10-25T02:30\ntime_zone: Europe/Brussels"
     question = (
         "events/one.yaml:9: start: 2026-10-25 02:30 happens twice in Europe/Brussels: the clocks went back over it. "
@@ -246,7 +246,7 @@ def test_a_time_that_happens_twice_is_a_question_with_both_answers(files: Files)
     assert when.extent().start.isoformat() == "2026-10-25T01:30:00+00:00"
 
 
-def test_a_time_that_does_not_exist_is_a_question_with_both_answers(files: Files) -> None:
+def test_a_time_that_does_not_exist_is_a_question_with_both_answers(files: DataFolder) -> None:
     assert event_with(files, "start: 2026-03-29T02:30\ntime_zone: Europe/Brussels", without="start:") == [
         "events/one.yaml:9: start: 2026-03-29 02:30 does not exist in Europe/Brussels: "
         "the clocks went forward over it. "
@@ -254,12 +254,12 @@ def test_a_time_that_does_not_exist_is_a_question_with_both_answers(files: Files
     ]
 
 
-def test_norway_is_norway(files: Files) -> None:
+def test_norway_is_norway(files: DataFolder) -> None:
     assert event_with(files, "country: NO") == []
     assert read(files.path).events["one"].country == "NO"
 
 
-def test_an_id_stands_once_in_all_files(files: Files) -> None:
+def test_an_id_stands_once_in_all_files(files: DataFolder) -> None:
     assert event_with(files, "", name="events/zz.yaml") == []
     files.write("events.yaml", EVENT)
     assert problems_of(files) == [
@@ -267,7 +267,7 @@ def test_an_id_stands_once_in_all_files(files: Files) -> None:
     ]
 
 
-def test_parents_that_go_round_in_a_circle_are_refused(files: Files) -> None:
+def test_parents_that_go_round_in_a_circle_are_refused(files: DataFolder) -> None:
     files.replace("events/kr-us-scm.yaml", "start: '2023-11-13'", "start: '2023-11-13'\n  parent: kr-us-scm-56")
     files.replace("events/kr-us-scm.yaml", "country: US", "country: US\n  parent: kr-us-scm-55")
     assert [problem.partition(" Take")[0] for problem in problems_of(files)] == [
@@ -276,7 +276,7 @@ def test_parents_that_go_round_in_a_circle_are_refused(files: Files) -> None:
     ]
 
 
-def test_a_country_has_the_code_of_a_country(files: Files) -> None:
+def test_a_country_has_the_code_of_a_country(files: DataFolder) -> None:
     files.replace("parties.yaml", "id: US", "id: NATO")
     assert problems_of(files)[0] == (
         "parties.yaml:4: id: 'NATO' is not the ISO 3166-1 alpha-2 code of a country. "
@@ -284,14 +284,14 @@ def test_a_country_has_the_code_of_a_country(files: Files) -> None:
     )
 
 
-def test_a_term_that_ends_before_it_begins_is_refused(files: Files) -> None:
+def test_a_term_that_ends_before_it_begins_is_refused(files: DataFolder) -> None:
     files.replace("people.yaml", "to: '2024-12-05'", "to: '2024-08'")
     assert problems_of(files) == [
         "people.yaml:8: terms.to: 2024-08 is before 2024-09-06. Exchange the two, or mend one; both are inclusive."
     ]
 
 
-def test_what_a_file_holds_follows_from_its_name_or_place(files: Files) -> None:
+def test_what_a_file_holds_follows_from_its_name_or_place(files: DataFolder) -> None:
     single = [files.path / name for name in ("people.yaml", "parties.yaml", "offices.yaml", "events/kr-us-scm.yaml")]
     data_set = read_data_set(single, progress=no_progress)
     assert [file.name for file in data_set.files] == [
@@ -300,11 +300,11 @@ def test_what_a_file_holds_follows_from_its_name_or_place(files: Files) -> None:
         "people.yaml",
         "events/kr-us-scm.yaml",
     ]
-    assert (sorted(data_set.events), data_set.is_whole) == (["kr-us-scm-55", "kr-us-scm-56"], False)
-    assert read_data_set([files.path], progress=no_progress).is_whole
+    assert (sorted(data_set.events), data_set.is_complete) == (["kr-us-scm-55", "kr-us-scm-56"], False)
+    assert read_data_set([files.path], progress=no_progress).is_complete
 
 
-def test_a_file_of_no_known_name_is_a_problem(files: Files) -> None:
+def test_a_file_of_no_known_name_is_a_problem(files: DataFolder) -> None:
     files.write("partys.yaml", "")
     assert problems_of(files) == [
         "partys.yaml: What the file holds does not follow from its name. "
@@ -312,7 +312,7 @@ def test_a_file_of_no_known_name_is_a_problem(files: Files) -> None:
     ]
 
 
-def test_a_path_that_is_not_there_and_an_empty_folder_are_problems(files: Files, tmp_path: Path) -> None:
+def test_a_path_that_is_not_there_and_an_empty_folder_are_problems(files: DataFolder, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     assert problems_of(files, files.path / "nowhere.yaml", tmp_path / "empty") == [
         "nowhere.yaml: There is no such file or folder. Check the path.",
@@ -320,17 +320,17 @@ def test_a_path_that_is_not_there_and_an_empty_folder_are_problems(files: Files,
     ]
 
 
-def test_a_file_given_twice_is_read_once(files: Files) -> None:
+def test_a_file_given_twice_is_read_once(files: DataFolder) -> None:
     assert problems_of(files, files.path, files.path / "people.yaml", files.path / "events") == []
 
 
-def test_hidden_files_and_other_files_are_left_alone(files: Files) -> None:
+def test_hidden_files_and_other_files_are_left_alone(files: DataFolder) -> None:
     files.write(".git/config.yaml", "{")
     files.write("README.md", "# Data")
     assert problems_of(files) == []
 
 
-def test_a_file_that_is_no_list_of_mappings_is_a_problem(files: Files) -> None:
+def test_a_file_that_is_no_list_of_mappings_is_a_problem(files: DataFolder) -> None:
     files.write("people.yaml", "id: a\n")
     files.write("events/b.yaml", "- a\n")
     assert problems_of(files, files.path / "people.yaml", files.path / "events/b.yaml") == [

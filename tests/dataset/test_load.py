@@ -8,19 +8,19 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, func, select
 
-from calendar_core.dataset.load import LOADER, LoadReport, load_paths
+from calendar_core.dataset.load import DATA_SET_EDITOR, LoadReport, load_paths
 from calendar_core.domain.events.record import record_from_json
 from calendar_core.domain.events.selection import Selection
 from calendar_core.errors import CalendarError, Problems
-from calendar_core.models import Event, Notice, OfficeTitle, Revision, Series, SeriesName, Term, table_of
+from calendar_core.models import ChangeNotice, Event, OfficeTitle, Revision, Series, SeriesName, Term, table_of
 from calendar_core.store.db.database import Database
 from calendar_core.store.db.epoch import read_epoch
 from calendar_core.store.directory.queries import find_person, find_series
-from calendar_core.store.editing.save_event import Change, revise_event
-from calendar_core.store.events.cards import selected_cards
-from calendar_core.store.events.rows import newest_snapshots
+from calendar_core.store.editing.save_event import RevisionMetadata, revise_event
+from calendar_core.store.events.cards import load_selected_cards
+from calendar_core.store.events.rows import load_newest_snapshots
 from tests.conftest import LOADED_AT, SHIPPED_DATA
-from tests.dataset.conftest import Files
+from tests.dataset.conftest import DataFolder
 
 NOW = datetime(2024, 10, 1, 12, 0, tzinfo=UTC)
 SCM = "kr-us-scm-56"
@@ -40,7 +40,7 @@ def revisions_of(database: Database, event_id: str = SCM) -> list[tuple[int, str
 
 def snapshot(database: Database, event_id: str = SCM) -> dict[str, Any]:
     with database.reading() as connection:
-        return newest_snapshots(connection, [event_id])[event_id]
+        return load_newest_snapshots(connection, [event_id])[event_id]
 
 
 def edit_at_desk(database: Database, **facts: Any) -> None:
@@ -50,7 +50,7 @@ def edit_at_desk(database: Database, **facts: Any) -> None:
         opened_at = connection.execute(select(event.c.revision).where(event.c.id == SCM)).scalar_one()
     record = replace(record_from_json(snapshot(database)), **facts)
     with database.writing() as session:
-        revise_event(session, record, Change(editor="kim", reason="Heard it"), opened_at=opened_at, now=NOW)
+        revise_event(session, record, RevisionMetadata(editor="kim", reason="Heard it"), opened_at=opened_at, now=NOW)
 
 
 def epoch_of(database: Database) -> int:
@@ -63,7 +63,7 @@ def count_rows(database: Database) -> int:
         return connection.execute(select(func.count()).select_from(table_of(Revision))).scalar_one()
 
 
-def test_the_first_load_adds_everything_under_its_file(database: Database, files: Files) -> None:
+def test_the_first_load_adds_everything_under_its_file(database: Database, files: DataFolder) -> None:
     report = load(database, files.path)
     assert (report.files, report.created, report.revised, report.unchanged) == (5, ["kr-us-scm-55", SCM], [], 0)
     assert report.directory.created == (
@@ -73,7 +73,7 @@ def test_the_first_load_adds_everything_under_its_file(database: Database, files
         "person kim-yong-hyun",
         "series kr-us-scm",
     )
-    assert revisions_of(database) == [(1, LOADER, "events/kr-us-scm.yaml", {})]
+    assert revisions_of(database) == [(1, DATA_SET_EDITOR, "events/kr-us-scm.yaml", {})]
     assert snapshot(database)["start"] == "2024-10-30T10:00"
     with database.reading() as connection:
         assert find_person(connection, "kim-yong-hyun").aliases == ("Kim Yonghyun",)
@@ -86,14 +86,14 @@ def test_the_first_load_adds_everything_under_its_file(database: Database, files
         assert list(connection.execute(select(title.c.title, title.c.valid_to))) == [("Minister of Defense", "1990")]
 
 
-def test_what_was_loaded_is_found_by_the_names_it_refers_to(database: Database, files: Files) -> None:
+def test_what_was_loaded_is_found_by_the_names_it_refers_to(database: Database, files: DataFolder) -> None:
     load(database, files.path)
     with database.reading() as connection:
-        found = selected_cards(connection, Selection(q="yonghyun"), viewer="public", now=NOW)
+        found = load_selected_cards(connection, Selection(q="yonghyun"), viewer="public", now=NOW)
     assert [card.id for card in found] == [SCM]
 
 
-def test_loading_twice_changes_nothing(database: Database, files: Files) -> None:
+def test_loading_twice_changes_nothing(database: Database, files: DataFolder) -> None:
     load(database, files.path)
     epoch = epoch_of(database)
     report = load(database, files.path, now=NOW + timedelta(days=1))
@@ -110,7 +110,7 @@ def test_the_shipped_data_set_loaded_again_changes_nothing(loaded_database_url: 
 
 
 def test_a_changed_file_makes_one_revision_of_each_changed_event_with_the_difference(
-    database: Database, files: Files
+    database: Database, files: DataFolder
 ) -> None:
     load(database, files.path)
     files.replace("events/kr-us-scm.yaml", "2024-10-30T10:00", "2024-10-31T14:00")
@@ -120,7 +120,7 @@ def test_a_changed_file_makes_one_revision_of_each_changed_event_with_the_differ
     assert revisions_of(database)[1:] == [
         (
             2,
-            LOADER,
+            DATA_SET_EDITOR,
             "events/kr-us-scm.yaml",
             {"start": ["2024-10-30T10:00", "2024-10-31T14:00"], "venue": [None, "The Pentagon"]},
         )
@@ -128,7 +128,7 @@ def test_a_changed_file_makes_one_revision_of_each_changed_event_with_the_differ
     assert load(database, files.path).revised == []
 
 
-def test_a_changed_directory_changes_rows_and_the_search_but_no_event(database: Database, files: Files) -> None:
+def test_a_changed_directory_changes_rows_and_the_search_but_no_event(database: Database, files: DataFolder) -> None:
     # A spelling that is not the name without its hyphen: that one is found in any case.
     files.replace("people.yaml", "- Kim Yonghyun", "- Kim Younghyeon")
     load(database, files.path)
@@ -149,27 +149,27 @@ def test_a_changed_directory_changes_rows_and_the_search_but_no_event(database: 
         assert connection.execute(select(term.c.valid_to)).scalar_one() == "2024-12-06"
         assert connection.execute(select(series.c.short)).scalar_one() == "SCM"
         assert [
-            [card.id for card in selected_cards(connection, Selection(q=word), viewer="public", now=NOW)]
+            [card.id for card in load_selected_cards(connection, Selection(q=word), viewer="public", now=NOW)]
             for word in ("younghyeon", "ryong")
         ] == [[], [SCM]]
 
 
 def test_a_single_file_is_loaded_against_what_the_database_knows(
-    database: Database, files: Files, tmp_path: Path
+    database: Database, files: DataFolder, tmp_path: Path
 ) -> None:
     load(database, files.path)
-    alone = Files(tmp_path / "other").path / "events" / "more.yaml"
+    alone = DataFolder(tmp_path / "other").path / "events" / "more.yaml"
     alone.write_text(
         "- {id: more, title: More, kind: 2+2, start: '2024-11', status: expected, parties: [KR], series: kr-us-scm,"
         " related: [kr-us-scm-56], sources: [{publisher: A wire, title: Note}]}\n",
         encoding="utf-8",
     )
     report = load(database, alone)
-    assert (report.created, report.gone, report.unchanged) == (["more"], [], 0)
-    assert revisions_of(database, "more") == [(1, LOADER, "events/more.yaml", {})]
+    assert (report.created, report.missing, report.unchanged) == (["more"], [], 0)
+    assert revisions_of(database, "more") == [(1, DATA_SET_EDITOR, "events/more.yaml", {})]
 
 
-def test_a_single_file_that_names_what_nobody_knows_is_refused(database: Database, files: Files) -> None:
+def test_a_single_file_that_names_what_nobody_knows_is_refused(database: Database, files: DataFolder) -> None:
     with pytest.raises(Problems) as refused:
         load(database, files.path / "people.yaml")
     assert [problem.what for problem in refused.value.problems] == [
@@ -177,40 +177,40 @@ def test_a_single_file_that_names_what_nobody_knows_is_refused(database: Databas
     ]
 
 
-def test_any_problem_means_that_nothing_is_written(database: Database, files: Files) -> None:
+def test_any_problem_means_that_nothing_is_written(database: Database, files: DataFolder) -> None:
     files.replace("events/kr-us-scm.yaml", "status: held", "status: hold")
     epoch = epoch_of(database)
     with pytest.raises(Problems, match=r"1 problem found\. Nothing was loaded"):
         load(database, files.path)
     with database.reading() as connection:
-        assert (newest_snapshots(connection), epoch_of(database)) == ({}, epoch)
+        assert (load_newest_snapshots(connection), epoch_of(database)) == ({}, epoch)
         assert connection.execute(select(func.count()).select_from(table_of(Series))).scalar_one() == 0
 
 
-def test_an_event_gone_from_the_files_is_reported_and_kept(database: Database, files: Files) -> None:
+def test_an_event_gone_from_the_files_is_reported_and_kept(database: Database, files: DataFolder) -> None:
     load(database, files.path)
     files.write("events/kr-us-scm.yaml", "")
-    assert load(database, files.path).gone == ["kr-us-scm-55", SCM]
+    assert load(database, files.path).missing == ["kr-us-scm-55", SCM]
     assert snapshot(database)["id"] == SCM
 
 
-def test_of_a_single_file_only_its_own_events_can_be_gone(database: Database, files: Files) -> None:
+def test_of_a_single_file_only_its_own_events_can_be_gone(database: Database, files: DataFolder) -> None:
     load(database, files.path)
     files.write("events/other.yaml", "")
-    assert load(database, files.path / "events/other.yaml").gone == []
+    assert load(database, files.path / "events/other.yaml").missing == []
     files.write("events/kr-us-scm.yaml", "")
-    assert load(database, files.path / "events/kr-us-scm.yaml").gone == ["kr-us-scm-55", SCM]
+    assert load(database, files.path / "events/kr-us-scm.yaml").missing == ["kr-us-scm-55", SCM]
 
 
-def test_what_the_desk_changed_stays_when_the_files_are_loaded_again(database: Database, files: Files) -> None:
+def test_what_the_desk_changed_stays_when_the_files_are_loaded_again(database: Database, files: DataFolder) -> None:
     load(database, files.path)
     edit_at_desk(database, city="Arlington", lifecycle="postponed")
     report = load(database, files.path)
-    assert (report.revised, report.kept, report.disagreeing) == ([], {SCM: ("city", "status")}, {})
+    assert (report.revised, report.kept, report.conflicting) == ([], {SCM: ("city", "status")}, {})
     assert len(revisions_of(database)) == 2
 
 
-def test_file_and_desk_may_change_different_things_again_and_again(database: Database, files: Files) -> None:
+def test_file_and_desk_may_change_different_things_again_and_again(database: Database, files: DataFolder) -> None:
     load(database, files.path)
     edit_at_desk(database, city="Arlington")
     for number, title in enumerate(("SCM 56", "The 56th SCM"), start=3):
@@ -218,25 +218,25 @@ def test_file_and_desk_may_change_different_things_again_and_again(database: Dat
         old = snapshot(database)["title"]
         files.replace("events/kr-us-scm.yaml", old, title)
         report = load(database, files.path)
-        assert (report.revised, report.kept, report.disagreeing) == ([SCM], {SCM: ("city",)}, {})
-        assert revisions_of(database)[-1] == (number, LOADER, "events/kr-us-scm.yaml", {"title": [old, title]})
+        assert (report.revised, report.kept, report.conflicting) == ([SCM], {SCM: ("city",)}, {})
+        assert revisions_of(database)[-1] == (number, DATA_SET_EDITOR, "events/kr-us-scm.yaml", {"title": [old, title]})
         assert snapshot(database)["city"] == "Arlington"
 
 
-def test_what_both_changed_is_kept_and_reported_until_it_is_settled(database: Database, files: Files) -> None:
+def test_what_both_changed_is_kept_and_reported_until_it_is_settled(database: Database, files: DataFolder) -> None:
     load(database, files.path)
     edit_at_desk(database, title="The 56th SCM")
     files.replace("events/kr-us-scm.yaml", "56th Security Consultative Meeting", "SCM 56")
     for _ in range(2):
         report = load(database, files.path)
-        assert (report.revised, report.disagreeing) == ([], {SCM: ("title",)})
+        assert (report.revised, report.conflicting) == ([], {SCM: ("title",)})
         assert snapshot(database)["title"] == "The 56th SCM"
     files.replace("events/kr-us-scm.yaml", "SCM 56", "The 56th SCM")
     report = load(database, files.path)
-    assert (report.revised, report.disagreeing, report.unchanged) == ([], {}, 2)
+    assert (report.revised, report.conflicting, report.unchanged) == ([], {}, 2)
 
 
-def test_progress_is_told_for_files_and_events(database: Database, files: Files) -> None:
+def test_progress_is_told_for_files_and_events(database: Database, files: DataFolder) -> None:
     told = []
     load_paths(database, [files.path], now=NOW, progress=lambda *step: told.append(step))
     assert told == [
@@ -246,7 +246,7 @@ def test_progress_is_told_for_files_and_events(database: Database, files: Files)
     ]
 
 
-def test_an_error_while_writing_leaves_nothing_behind(database: Database, files: Files) -> None:
+def test_an_error_while_writing_leaves_nothing_behind(database: Database, files: DataFolder) -> None:
     def interrupt(step: str, done: int, _total: int) -> None:
         if (step, done) == ("Adding events", 2):
             raise CalendarError("The power failed.", next_step="Try again.")
@@ -254,13 +254,13 @@ def test_an_error_while_writing_leaves_nothing_behind(database: Database, files:
     with pytest.raises(CalendarError, match="power"):
         load_paths(database, [files.path], now=NOW, progress=interrupt)
     with database.reading() as connection:
-        assert newest_snapshots(connection) == {}
+        assert load_newest_snapshots(connection) == {}
     assert load(database, files.path).created == ["kr-us-scm-55", SCM]
 
 
 @pytest.mark.parametrize(("count", "noticed"), [(11, 11), (12, 0)])
 def test_a_few_new_events_are_news_and_a_whole_record_is_not(
-    database: Database, files: Files, count: int, noticed: int
+    database: Database, files: DataFolder, count: int, noticed: int
 ) -> None:
     talks = "\n".join(
         f"- {{id: talks-{number}, title: Talks {number}, kind: visit, start: '2024-12-0{number % 9 + 1}', "
@@ -269,9 +269,9 @@ def test_a_few_new_events_are_news_and_a_whole_record_is_not(
     )
     load(database, files.path)
     with database.writing() as session:
-        session.execute(delete(table_of(Notice)))
+        session.execute(delete(table_of(ChangeNotice)))
     (files.path / "events" / "one-off.yaml").write_text(talks, encoding="utf-8")
     load(database, files.path)
     with database.reading() as connection:
-        notices = connection.execute(select(func.count()).select_from(table_of(Notice))).scalar_one()
+        notices = connection.execute(select(func.count()).select_from(table_of(ChangeNotice))).scalar_one()
     assert notices == noticed

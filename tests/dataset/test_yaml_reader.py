@@ -5,18 +5,18 @@ import sys
 
 import pytest
 
-from calendar_core.dataset.yaml_reader import LARGEST_FILE, read_yaml
-from calendar_core.domain.schema.tree import Listing, Mapping, Node, Text
+from calendar_core.dataset.yaml_reader import MAX_FILE_BYTES, parse_yaml
+from calendar_core.domain.schema.tree import MappingNode, Node, ScalarNode, SequenceNode
 
 
 def read(text: str) -> Node | None:
-    root, problems = read_yaml(text.encode(), "f.yaml")
+    root, problems = parse_yaml(text.encode(), "f.yaml")
     assert problems == []
     return root
 
 
 def problems_of(data: str | bytes) -> list[str]:
-    _, problems = read_yaml(data if isinstance(data, bytes) else data.encode(), "f.yaml")
+    _, problems = parse_yaml(data if isinstance(data, bytes) else data.encode(), "f.yaml")
     return [f"{problem.where} {problem.what}" for problem in problems]
 
 
@@ -24,20 +24,20 @@ def problems_of(data: str | bytes) -> list[str]:
     "word", ["NO", "no", "yes", "on", "null", "~", "12:30", "1_000", "0o17", "2026-02-30", "1e3", ".inf"]
 )
 def test_what_yaml_would_turn_into_something_else_stays_the_text_that_it_is(word: str) -> None:
-    assert read(f"country: {word}\n") == Mapping(1, {"country": Text(word, 1)}, {"country": 1})
+    assert read(f"country: {word}\n") == MappingNode(1, {"country": ScalarNode(word, 1)}, {"country": 1})
 
 
 def test_every_key_and_item_knows_its_line() -> None:
     root = read("# The SCM\n- id: a\n  parties:\n    - KR\n    - US\n  sources: [{url: x}]\n")
-    assert root == Listing(
+    assert root == SequenceNode(
         2,
         [
-            Mapping(
+            MappingNode(
                 2,
                 {
-                    "id": Text("a", 2),
-                    "parties": Listing(4, [Text("KR", 4), Text("US", 5)]),
-                    "sources": Listing(6, [Mapping(6, {"url": Text("x", 6)}, {"url": 6})]),
+                    "id": ScalarNode("a", 2),
+                    "parties": SequenceNode(4, [ScalarNode("KR", 4), ScalarNode("US", 5)]),
+                    "sources": SequenceNode(6, [MappingNode(6, {"url": ScalarNode("x", 6)}, {"url": 6})]),
                 },
                 {"id": 2, "parties": 3, "sources": 6},
             )
@@ -46,8 +46,8 @@ def test_every_key_and_item_knows_its_line() -> None:
 
 
 def test_of_two_equal_keys_both_lines_are_told_and_the_first_is_kept() -> None:
-    root, problems = read_yaml(b"a: 1\nb: 2\na: [3, 4]\n", "f.yaml")
-    assert root == Mapping(1, {"a": Text("1", 1), "b": Text("2", 2)}, {"a": 1, "b": 2})
+    root, problems = parse_yaml(b"a: 1\nb: 2\na: [3, 4]\n", "f.yaml")
+    assert root == MappingNode(1, {"a": ScalarNode("1", 1), "b": ScalarNode("2", 2)}, {"a": 1, "b": 2})
     assert [str(problem) for problem in problems] == [
         "f.yaml:3: The key 'a' stands twice, first in line 1. Keep one of the two."
     ]
@@ -90,7 +90,7 @@ def test_a_control_character_in_the_file_is_a_problem() -> None:
 
 
 def test_a_byte_order_mark_is_no_part_of_the_first_key() -> None:
-    assert read("\ufeffa: 1") == Mapping(1, {"a": Text("1", 1)}, {"a": 1})
+    assert read("\ufeffa: 1") == MappingNode(1, {"a": ScalarNode("1", 1)}, {"a": 1})
 
 
 @pytest.mark.parametrize("text", ["", "# nothing yet\n"])
@@ -106,13 +106,13 @@ def test_nesting_is_read_to_twenty_and_no_deeper() -> None:
 
 def test_a_hundred_thousand_brackets_do_not_end_the_process() -> None:
     # Composing a tree in libyaml would: in a process of its own, so that a relapse fails one test and not the suite.
-    program = "from calendar_core.dataset.yaml_reader import read_yaml; print(len(read_yaml(b'[' * 100_000, 'f')[1]))"
+    program = "from calendar_core.dataset.yaml_reader import parse_yaml; print(len(parse_yaml(b'[' * 100_000, 'f')[1]))"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=60)
     assert (done.returncode, done.stdout) == (0, "1\n")
 
 
 def test_a_file_may_be_large_but_not_larger() -> None:
     line = b"- 1234567890123456789012345678901234567\n"
-    fitting = line * (LARGEST_FILE // len(line))
+    fitting = line * (MAX_FILE_BYTES // len(line))
     assert problems_of(fitting) == []
     assert problems_of(fitting + line) == [f"f.yaml:1 The file has {len(fitting + line):,} bytes."]

@@ -19,11 +19,11 @@ from calendar_core.domain.feeds.options import Cancelled, FeedOptions
 from calendar_core.domain.time.when import WallTime
 from calendar_core.feeds.ical.validation import feed_faults
 from calendar_core.feeds.ical.vcalendar import Feed
-from calendar_core.feeds.spec import curated, filtered
+from calendar_core.feeds.spec import curated_spec, filter_spec
 from calendar_core.messages import LANGS, Lang
 from calendar_core.store.db.database import Database
-from calendar_core.store.events.cards import selected_cards
-from calendar_core.store.feeds.curated import curated_feeds
+from calendar_core.store.events.cards import load_selected_cards
+from calendar_core.store.feeds.curated import list_curated_feeds
 from tests.builders.event_details import BASE
 from tests.builders.full_record import make_feed
 from tests.feeds.ical.icslint import MOST_BYTES, MOST_EVENTS, lint
@@ -45,7 +45,7 @@ def whole(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> It
 
 def everything(database: Database) -> Feed:
     """Past and future, by `history=all`."""
-    return make_feed(database, filtered(Selection(), FeedOptions(history=True)), base_url=BASE, now=LOADED)
+    return make_feed(database, filter_spec(Selection(), FeedOptions(has_full_history=True)), base_url=BASE, now=LOADED)
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +62,7 @@ def events(feed: Feed) -> dict[str, Event]:
 @pytest.fixture(scope="module")
 def cards(whole: Database) -> dict[str, Card]:
     with whole.reading() as connection:
-        found = selected_cards(connection, Selection(), viewer="public", now=LOADED)
+        found = load_selected_cards(connection, Selection(), viewer="public", now=LOADED)
     return {card.id: card for card in found}
 
 
@@ -129,18 +129,18 @@ def test_rows_that_lie_in_another_order_give_the_same_bytes(whole: Database, fee
 
 EVERY_OPTION = [
     FeedOptions(),
-    FeedOptions(history=True, lang="ko", undated=True),
-    FeedOptions(history=True, cancelled="keep", utc=True, undated=True, alarm=timedelta(hours=1)),
-    FeedOptions(history=True, cancelled="drop", lang="ko", utc=True, alarm=timedelta(days=1)),
-    FeedOptions(lang="ko", cancelled="keep", undated=True),
+    FeedOptions(has_full_history=True, lang="ko", includes_undated=True),
+    FeedOptions(has_full_history=True, cancelled="keep", in_utc=True, includes_undated=True, alarm=timedelta(hours=1)),
+    FeedOptions(has_full_history=True, cancelled="drop", lang="ko", in_utc=True, alarm=timedelta(days=1)),
+    FeedOptions(lang="ko", cancelled="keep", includes_undated=True),
 ]
 
 
 @pytest.mark.parametrize("options", EVERY_OPTION)
 def test_no_option_makes_a_fault(whole: Database, options: FeedOptions) -> None:
-    body = make_feed(whole, filtered(Selection(), options), base_url=BASE, now=LOADED).body
+    body = make_feed(whole, filter_spec(Selection(), options), base_url=BASE, now=LOADED).body
     # Only the whole history in Korean letters, three bytes each, is longer than Google reads.
-    assert [fault for fault in lint(body) if not (options.history and "Google reads 1000000" in fault)] == []
+    assert [fault for fault in lint(body) if not (options.has_full_history and "Google reads 1000000" in fault)] == []
     assert feed_faults(body) == []
 
 
@@ -151,13 +151,15 @@ def test_no_options_together_make_a_fault(whole: Database, lang: Lang, cancelled
     for utc, undated, history, alarm in product(
         (False, True), (False, True), (False, True), (None, timedelta(hours=1))
     ):
-        options = FeedOptions(lang=lang, cancelled=cancelled, utc=utc, undated=undated, history=history, alarm=alarm)
+        options = FeedOptions(
+            lang=lang, cancelled=cancelled, in_utc=utc, includes_undated=undated, has_full_history=history, alarm=alarm
+        )
         test_no_option_makes_a_fault(whole, options)
 
 
 @pytest.mark.parametrize("options", EVERY_OPTION)
 def test_every_event_is_written_as_icalendar_would_write_it(whole: Database, options: FeedOptions) -> None:
-    body = make_feed(whole, filtered(Selection(), options), base_url=BASE, now=LOADED).body
+    body = make_feed(whole, filter_spec(Selection(), options), base_url=BASE, now=LOADED).body
     read = Calendar.from_ical(body).events
     assert len(read) >= 100
     written = b"".join(event.to_ical() for event in read)
@@ -166,11 +168,11 @@ def test_every_event_is_written_as_icalendar_would_write_it(whole: Database, opt
 
 def test_no_curated_feed_has_a_fault_and_all_are_as_short_as_google_wants(whole: Database) -> None:
     with whole.reading() as connection:
-        feeds = curated_feeds(connection)
+        feeds = list_curated_feeds(connection)
     assert len(feeds) > 130
     for feed in feeds:
         for lang in LANGS:
-            wanted = curated(feed, FeedOptions(lang=lang))
+            wanted = curated_spec(feed, FeedOptions(lang=lang))
             body = make_feed(whole, wanted, base_url=BASE, now=LOADED).body
             assert feed_faults(body) == []
             if lang == "en":
@@ -180,7 +182,7 @@ def test_no_curated_feed_has_a_fault_and_all_are_as_short_as_google_wants(whole:
 def test_the_usual_feed_reaches_back_a_hundred_events_and_ahead_to_the_last(
     whole: Database, cards: dict[str, Card]
 ) -> None:
-    body = make_feed(whole, filtered(Selection(), FeedOptions()), base_url=BASE, now=LOADED).body
+    body = make_feed(whole, filter_spec(Selection(), FeedOptions()), base_url=BASE, now=LOADED).body
     held = [instant(event.end) for event in Calendar.from_ical(body).events]
     dated = [card for card in cards.values() if card.when.is_dated]
     ahead = [card for card in dated if card.when.end_day > LOADED.date()]

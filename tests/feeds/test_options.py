@@ -12,7 +12,7 @@ from calendar_core.domain.events.record import Document, Source
 from calendar_core.domain.feeds.options import FeedOptions
 from calendar_core.domain.time.when import Day, Days, Half, Month, Quarter, WallTime, Year
 from calendar_core.feeds.ical.validation import feed_faults
-from tests.builders.event_details import a_dossier, at, feed_of
+from tests.builders.event_details import make_event_details, make_wall_time, render_feed_of
 from tests.feeds.ical.icslint import lint
 
 KO = FeedOptions(lang="ko")
@@ -20,7 +20,7 @@ KO = FeedOptions(lang="ko")
 
 def read(options: FeedOptions, **facts: Any) -> Any:
     """The one event of a feed, read back by icalendar; the feed has no fault."""
-    body = feed_of(a_dossier(**facts), options=options).body
+    body = render_feed_of(make_event_details(**facts), options=options).body
     assert (lint(body), feed_faults(body)) == ([], [])
     (event,) = Calendar.from_ical(body).events
     return event
@@ -29,7 +29,7 @@ def read(options: FeedOptions, **facts: Any) -> Any:
 def test_in_korean_everything_is_that_the_record_has() -> None:
     event = read(
         KO,
-        when=at("2024-10-30T10:00", "America/New_York"),
+        when=make_wall_time("2024-10-30T10:00", "America/New_York"),
         certainty="announced",
         time_as_stated="10 a.m.",
         outcome="A joint communiqué.",
@@ -78,7 +78,7 @@ def test_an_event_without_a_korean_title_keeps_its_english_one() -> None:
 
 
 def test_a_cancelled_event_may_be_kept_standing_but_never_takes_up_time() -> None:
-    facts: dict[str, Any] = {"lifecycle": "cancelled", "when": at("2024-10-30T10:00", "Asia/Seoul")}
+    facts: dict[str, Any] = {"lifecycle": "cancelled", "when": make_wall_time("2024-10-30T10:00", "Asia/Seoul")}
     struck, kept = read(FeedOptions(), **facts), read(FeedOptions(cancelled="keep"), **facts)
     assert [str(event["STATUS"]) for event in (struck, kept)] == ["CANCELLED", "CONFIRMED"]
     assert str(struck["SUMMARY"]) == str(kept["SUMMARY"]) == "Cancelled: 56th ROK–U.S. Security Consultative Meeting"
@@ -96,14 +96,17 @@ def test_an_alarm_comes_where_it_was_asked_for_at_its_lead() -> None:
 
 @pytest.mark.parametrize("facts", [{"lifecycle": "cancelled"}, {"lifecycle": "postponed"}, {"when": Month(2024, 10)}])
 def test_nobody_is_called_to_what_does_not_take_place_on_a_known_day(facts: dict[str, Any]) -> None:
-    options = FeedOptions(alarm=timedelta(hours=1), undated=True)
+    options = FeedOptions(alarm=timedelta(hours=1), includes_undated=True)
     assert len(read(options).subcomponents) == 1
     assert read(options, **facts).subcomponents == []
 
 
 def test_in_utc_no_zone_is_named_and_the_instant_is_the_same() -> None:
-    when = at("2024-10-31T07:10", "Asia/Pyongyang")
-    venue, utc = feed_of(a_dossier(when=when)).body, feed_of(a_dossier(when=when), options=FeedOptions(utc=True)).body
+    when = make_wall_time("2024-10-31T07:10", "Asia/Pyongyang")
+    venue, utc = (
+        render_feed_of(make_event_details(when=when)).body,
+        render_feed_of(make_event_details(when=when), options=FeedOptions(in_utc=True)).body,
+    )
     assert (b"BEGIN:VTIMEZONE" in venue, b"BEGIN:VTIMEZONE" in utc) == (True, False)
     assert b"DTSTART:20241030T221000Z\r\n" in utc
     assert lint(utc) == []
@@ -119,7 +122,7 @@ def test_in_utc_no_zone_is_named_and_the_instant_is_the_same() -> None:
     ],
 )
 def test_an_event_without_a_day_says_so_before_anything_else(when: Month, english: str, korean: str) -> None:
-    event = read(FeedOptions(undated=True), when=when, lifecycle="held")
+    event = read(FeedOptions(includes_undated=True), when=when, lifecycle="held")
     assert str(event["SUMMARY"]).startswith(english)
     assert str(read(KO, when=when)["SUMMARY"]).startswith(korean)
     assert [str(event[name]) for name in ("STATUS", "TRANSP")] == ["TENTATIVE", "TRANSPARENT"]
@@ -127,7 +130,8 @@ def test_an_event_without_a_day_says_so_before_anything_else(when: Month, englis
 
 def test_the_same_event_has_the_same_uid_when_its_day_becomes_known() -> None:
     uids = {
-        str(read(FeedOptions(undated=True), when=when)["UID"]) for when in (Month(2024, 10), Day(date(2024, 10, 30)))
+        str(read(FeedOptions(includes_undated=True), when=when)["UID"])
+        for when in (Month(2024, 10), Day(date(2024, 10, 30)))
     }
     assert len(uids) == 1
 
@@ -157,7 +161,7 @@ def whens(draw: st.DrawFn) -> Any:
         return Days(day, day + timedelta(days=draw(st.integers(1, 40))))
     if kind in ("time", "hours", "to-day"):
         # At noon every wall time exists, once.
-        noon = at(f"{day}T12:00", "UTC").start
+        noon = make_wall_time(f"{day}T12:00", "UTC").start
         ends = {"time": None, "hours": noon + timedelta(minutes=draw(st.integers(1, 600))), "to-day": day}
         return WallTime(noon, draw(ZONE), ends[kind])
     spans: dict[str, Any] = {"day": Day(day), "month": Month(day.year, day.month), "year": Year(day.year)}
@@ -169,7 +173,7 @@ def whens(draw: st.DrawFn) -> Any:
 def dossiers(draw: st.DrawFn) -> Any:
     """Any event: hostile texts, every standing, every kind of date."""
     source = Source(publisher=draw(TEXT), title=draw(TEXT), url=draw(st.sampled_from(["https://example.org/a", "x:y"])))
-    return a_dossier(
+    return make_event_details(
         when=draw(whens()),
         title=f"SCM {draw(TEXT)}",
         title_ko=draw(st.one_of(st.none(), TEXT.map(lambda text: f"회의 {text}"))),
@@ -190,21 +194,21 @@ OPTIONS = st.builds(
     lang=st.sampled_from(["en", "ko"]),
     cancelled=st.sampled_from(["strike", "keep"]),
     alarm=st.one_of(st.none(), st.integers(1, 129_600).map(lambda minutes: timedelta(minutes=minutes))),
-    utc=st.booleans(),
+    in_utc=st.booleans(),
 )
 
 
-@given(dossier=dossiers(), options=OPTIONS)
+@given(details=dossiers(), options=OPTIONS)
 @settings(max_examples=150)
-def test_any_event_by_any_options_has_no_fault(dossier: Any, options: FeedOptions) -> None:
-    body = feed_of(dossier, options=options).body
+def test_any_event_by_any_options_has_no_fault(details: Any, options: FeedOptions) -> None:
+    body = render_feed_of(details, options=options).body
     assert (lint(body), feed_faults(body)) == ([], [])
     assert len(Calendar.from_ical(body).events) == 1
 
 
 @pytest.mark.long
-@given(dossier=dossiers(), options=OPTIONS)
+@given(details=dossiers(), options=OPTIONS)
 @settings(max_examples=2_000)
-def test_two_thousand_events_by_any_options_have_no_fault(dossier: Any, options: FeedOptions) -> None:
-    body = feed_of(dossier, options=options).body
+def test_two_thousand_events_by_any_options_have_no_fault(details: Any, options: FeedOptions) -> None:
+    body = render_feed_of(details, options=options).body
     assert (lint(body), feed_faults(body)) == ([], [])

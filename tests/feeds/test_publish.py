@@ -11,14 +11,14 @@ import pytest
 from sqlalchemy import text
 
 from calendar_core.errors import CalendarError
-from calendar_core.feeds.cache.feed_cache import Shelf
-from calendar_core.feeds.cache.service import Press
-from calendar_core.feeds.publish import publish_files
+from calendar_core.feeds.cache.feed_cache import FeedCache
+from calendar_core.feeds.cache.service import FeedService
+from calendar_core.feeds.publish import publish_feed_files
 from calendar_core.store.db.database import Database
 from calendar_core.store.editing.save_event import revise_event
 from calendar_core.store.feeds import curated as curated_module
 from tests.builders.event_details import BASE
-from tests.builders.records import CHANGE, NOW, a_record, add_events, fill_directory
+from tests.builders.records import CHANGE, NOW, add_events, fill_directory, make_record
 from tests.feeds.ical.icslint import lint
 
 if sys.version_info >= (3, 14):
@@ -30,10 +30,10 @@ LATER = NOW + timedelta(days=1)
 
 
 @pytest.fixture
-def press(database: Database) -> Press:
+def press(database: Database) -> FeedService:
     fill_directory(database)
-    add_events(database, a_record(), a_record(id="talks", kind="summit", series=None, number=None))
-    return Press(database, Shelf(None), base_url=BASE)
+    add_events(database, make_record(), make_record(id="talks", kind="summit", series=None, number=None))
+    return FeedService(database, FeedCache(None), base_url=BASE)
 
 
 def state_of(directory: Path) -> dict[str, tuple[int, int]]:
@@ -42,8 +42,8 @@ def state_of(directory: Path) -> dict[str, tuple[int, int]]:
     return {str(file.relative_to(directory)): (file.stat().st_ino, file.stat().st_mtime_ns) for file in files}
 
 
-def test_every_curated_feed_is_there_plain_and_compressed_with_its_own_date(press: Press, tmp_path: Path) -> None:
-    done = publish_files(press, tmp_path, LATER)
+def test_every_curated_feed_is_there_plain_and_compressed_with_its_own_date(press: FeedService, tmp_path: Path) -> None:
+    done = publish_feed_files(press, tmp_path, LATER)
     listed = json.loads((tmp_path / "index.json").read_bytes())["feeds"]
     assert [one["name"] for one in listed][:3] == ["all", "archive", "korean-peninsula"]
     assert {"kr", "us", "kr-us-scm"} < {one["name"] for one in listed}
@@ -59,19 +59,19 @@ def test_every_curated_feed_is_there_plain_and_compressed_with_its_own_date(pres
     assert '<a href="feeds/kr-us-scm.ics">' in (tmp_path / "index.html").read_text()
 
 
-def test_published_again_nothing_is_touched(press: Press, tmp_path: Path) -> None:
-    publish_files(press, tmp_path, LATER)
+def test_published_again_nothing_is_touched(press: FeedService, tmp_path: Path) -> None:
+    publish_feed_files(press, tmp_path, LATER)
     before = state_of(tmp_path)
-    assert publish_files(press, tmp_path, LATER + timedelta(days=1)).written == 0
+    assert publish_feed_files(press, tmp_path, LATER + timedelta(days=1)).written == 0
     assert state_of(tmp_path) == before
 
 
-def test_after_a_change_only_the_feeds_that_tell_of_it_are_written(press: Press, tmp_path: Path) -> None:
-    publish_files(press, tmp_path, LATER)
+def test_after_a_change_only_the_feeds_that_tell_of_it_are_written(press: FeedService, tmp_path: Path) -> None:
+    publish_feed_files(press, tmp_path, LATER)
     before = state_of(tmp_path)
     with press.database.writing() as session:
-        revise_event(session, a_record(city="Arlington"), CHANGE, opened_at=1, now=LATER)
-    publish_files(press, tmp_path, LATER + timedelta(seconds=1))
+        revise_event(session, make_record(city="Arlington"), CHANGE, opened_at=1, now=LATER)
+    publish_feed_files(press, tmp_path, LATER + timedelta(seconds=1))
     touched = {name for name, state in state_of(tmp_path).items() if state != before[name]}
     assert {"feeds/all.ics", "feeds/all.ics.gz", "feeds/kr-us-scm.ics", "index.json"} <= touched
     assert "feeds/summits.ics" not in touched
@@ -79,49 +79,49 @@ def test_after_a_change_only_the_feeds_that_tell_of_it_are_written(press: Press,
 
 
 def test_a_feed_that_was_retired_is_removed_and_what_is_not_ours_stays(
-    press: Press, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    press: FeedService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    publish_files(press, tmp_path, LATER)
+    publish_feed_files(press, tmp_path, LATER)
     (tmp_path / "feeds" / "theirs.ics").write_text("somebody else's")
     monkeypatch.setattr(curated_module, "RETIRED", frozenset({"quad"}))
-    assert publish_files(press, tmp_path, LATER).removed == 1
+    assert publish_feed_files(press, tmp_path, LATER).removed == 1
     names = {file.name for file in (tmp_path / "feeds").iterdir()}
     assert {"quad.ics", "quad.ics.gz"} & names == set()
     assert {"theirs.ics", "nato.ics"} <= names
 
 
-def test_an_index_that_somebody_wrote_removes_nothing_outside(press: Press, tmp_path: Path) -> None:
+def test_an_index_that_somebody_wrote_removes_nothing_outside(press: FeedService, tmp_path: Path) -> None:
     outside = tmp_path / "precious.ics"
     outside.write_text("precious")
     directory = tmp_path / "out"
     directory.mkdir()
     (directory / "index.json").write_text('{"feeds": [{"name": "../../precious"}, {"name": ".."}]}')
-    publish_files(press, directory, LATER)
+    publish_feed_files(press, directory, LATER)
     assert outside.read_text() == "precious"
 
 
-def test_a_feed_that_cannot_be_made_keeps_its_file(press: Press, tmp_path: Path) -> None:
-    publish_files(press, tmp_path, LATER)
+def test_a_feed_that_cannot_be_made_keeps_its_file(press: FeedService, tmp_path: Path) -> None:
+    publish_feed_files(press, tmp_path, LATER)
     before = (tmp_path / "feeds" / "all.ics").read_bytes()
     with press.database.writing() as session:
         session.execute(text("ALTER TABLE kept_vevent RENAME TO lost"))
         session.execute(text("UPDATE epoch SET number = number + 1"))
-    fresh = Press(press.database, Shelf(None), base_url=BASE)
-    done = publish_files(fresh, tmp_path, LATER)
+    fresh = FeedService(press.database, FeedCache(None), base_url=BASE)
+    done = publish_feed_files(fresh, tmp_path, LATER)
     assert "all" in done.failed
     assert (tmp_path / "feeds" / "all.ics").read_bytes() == before
 
 
-def test_a_directory_that_cannot_be_written_to_is_said(press: Press, tmp_path: Path) -> None:
+def test_a_directory_that_cannot_be_written_to_is_said(press: FeedService, tmp_path: Path) -> None:
     (tmp_path / "feeds").write_text("a file")
     with pytest.raises(CalendarError, match="The feeds cannot be written to"):
-        publish_files(press, tmp_path, LATER)
+        publish_feed_files(press, tmp_path, LATER)
 
 
-def test_a_record_that_lost_an_event_loses_it_in_the_files(press: Press, tmp_path: Path) -> None:
-    publish_files(press, tmp_path, LATER)
+def test_a_record_that_lost_an_event_loses_it_in_the_files(press: FeedService, tmp_path: Path) -> None:
+    publish_feed_files(press, tmp_path, LATER)
     assert (tmp_path / "feeds" / "all.ics").read_bytes().count(b"BEGIN:VEVENT") == 2
     with press.database.writing() as session:
-        revise_event(session, replace(a_record(), visibility="draft"), CHANGE, opened_at=1, now=LATER)
-    publish_files(press, tmp_path, LATER + timedelta(seconds=1))
+        revise_event(session, replace(make_record(), visibility="draft"), CHANGE, opened_at=1, now=LATER)
+    publish_feed_files(press, tmp_path, LATER + timedelta(seconds=1))
     assert (tmp_path / "feeds" / "all.ics").read_bytes().count(b"BEGIN:VEVENT") == 1

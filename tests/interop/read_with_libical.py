@@ -11,13 +11,13 @@ from collections.abc import Iterator
 from typing import Any
 
 
-def libical() -> Any:
+def load_libical() -> Any:
     """The library, which has no types."""
     importlib.import_module("gi").require_version("ICalGLib", "3.0")
     return importlib.import_module("gi.repository.ICalGLib")
 
 
-def told(ical: Any, prop: Any, moment: Any, calendar: Any) -> str:
+def format_moment(ical: Any, prop: Any, moment: Any, calendar: Any) -> str:
     """A day as it is, a time as the instant that the feed's own VTIMEZONE makes of it."""
     day = f"{moment.get_year():04}-{moment.get_month():02}-{moment.get_day():02}"
     if moment.is_date():
@@ -42,8 +42,8 @@ def events_of(ical: Any, calendar: Any) -> Iterator[dict[str, str | None]]:
         status = event.get_first_property(ical.PropertyKind.STATUS_PROPERTY)
         yield {
             "uid": event.get_uid(),
-            "start": told(ical, start, start.get_dtstart(), calendar),
-            "end": told(ical, end, end.get_dtend(), calendar),
+            "start": format_moment(ical, start, start.get_dtstart(), calendar),
+            "end": format_moment(ical, end, end.get_dtend(), calendar),
             "summary": event.get_summary(),
             "status": status.get_value_as_string() if status else None,
         }
@@ -52,7 +52,7 @@ def events_of(ical: Any, calendar: Any) -> Iterator[dict[str, str | None]]:
 
 def main() -> None:
     """Read standard input, write standard output."""
-    ical = libical()
+    ical = load_libical()
     calendar = ical.Component.new_from_string(sys.stdin.read())
     sys.stdout.write(json.dumps(list(events_of(ical, calendar))))
 

@@ -17,15 +17,15 @@ from calendar_core.domain.events.selection import Selection
 from calendar_core.domain.time.when import WallTime
 from calendar_core.settings import Settings
 from calendar_core.store.db.database import Database
-from calendar_core.store.events.cards import selected_cards
+from calendar_core.store.events.cards import load_selected_cards
 from calendar_core.web.context import context
 
 #: The feed of everything that has a day, however long ago.
-EVERYTHING = "/feeds/archive.ics"
+ARCHIVE_FEED_PATH = "/feeds/archive.ics"
 
 
 @contextmanager
-def opened_app(url: str, folder: Path, *, now: Callable[[], datetime], port: int = 8000) -> Iterator[Flask]:
+def open_app(url: str, folder: Path, *, now: Callable[[], datetime], port: int = 8000) -> Iterator[Flask]:
     """The application over a database, as on the port of this machine, at an instant of the test's own."""
     app = create_app(
         Settings(
@@ -46,7 +46,7 @@ def opened_app(url: str, folder: Path, *, now: Callable[[], datetime], port: int
             context().database.close()
 
 
-class _Silent(WSGIRequestHandler):
+class _SilentRequestHandler(WSGIRequestHandler):
     """A test says what it saw by failing."""
 
     protocol_version = "HTTP/1.1"
@@ -56,9 +56,9 @@ class _Silent(WSGIRequestHandler):
 
 
 @contextmanager
-def serving(app: WSGIApplication, port: int, *, listening: int | None = None) -> Iterator[None]:
+def serve_app(app: WSGIApplication, port: int, *, listening: int | None = None) -> Iterator[None]:
     """Answer on 127.0.0.1 until the block ends; on the socket with this number where one listens already."""
-    server = make_server("127.0.0.1", port, app, threaded=True, request_handler=_Silent, fd=listening)
+    server = make_server("127.0.0.1", port, app, threaded=True, request_handler=_SilentRequestHandler, fd=listening)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
@@ -69,28 +69,28 @@ def serving(app: WSGIApplication, port: int, *, listening: int | None = None) ->
         server.server_close()
 
 
-def dated_cards(database: Database, now: datetime) -> list[Card]:
+def load_dated_cards(database: Database, now: datetime) -> list[Card]:
     """The events that a feed of everything holds."""
     with database.reading() as connection:
-        cards = selected_cards(connection, Selection(), viewer="public", now=now)
+        cards = load_selected_cards(connection, Selection(), viewer="public", now=now)
     return [card for card in cards if card.when.is_dated]
 
 
-def told_instant(wall: datetime, zone: str, fold: int = 0) -> str:
+def format_instant(wall: datetime, zone: str, fold: int = 0) -> str:
     """A wall time as the instant that zoneinfo gives: 2024-10-30T22:10:00Z."""
     instant = wall.replace(tzinfo=ZoneInfo(zone), fold=fold).astimezone(UTC)
     return f"{instant:%Y-%m-%dT%H:%M:%SZ}"
 
 
-def right_times(card: Card) -> tuple[str, str]:
+def expected_times(card: Card) -> tuple[str, str]:
     """Start and end of an event, as days or as instants, worked out without the program's own rules of zones."""
     when = card.when
     if not isinstance(when, WallTime):
         return when.first_day.isoformat(), when.end_day.isoformat()
-    start = told_instant(when.start, when.zone, when.fold)
+    start = format_instant(when.start, when.zone, when.fold)
     if isinstance(when.end, datetime):
-        return start, told_instant(when.end, when.zone, when.end_fold)
+        return start, format_instant(when.end, when.zone, when.end_fold)
     if isinstance(when.end, date):
         midnight = datetime.combine(when.end + timedelta(days=1), datetime.min.time())
-        return start, told_instant(midnight, when.zone)
+        return start, format_instant(midnight, when.zone)
     return start, (datetime.fromisoformat(start) + timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M:%SZ")

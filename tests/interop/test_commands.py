@@ -12,12 +12,12 @@ import pytest
 
 from calendar_core.store.db.database import Database
 from tests.conftest import LOADED_AT
-from tests.interop.site import EVERYTHING, dated_cards, opened_app, serving
+from tests.interop.site import ARCHIVE_FEED_PATH, load_dated_cards, open_app, serve_app
 
 EVENT_PAGE = re.compile(r"^URL:.*/events/(\S+)$", re.MULTILINE)
 PROGRAMS = Path(sys.executable).parent
 # vdirsyncer gives every event all zones of its feed, and khal reads them all: it gets one autumn, not the record.
-FEEDS = {"record": EVERYTHING, "autumn": "/calendar.ics?from=2024-10-01&to=2024-11-30"}
+FEEDS = {"record": ARCHIVE_FEED_PATH, "autumn": "/calendar.ics?from=2024-10-01&to=2024-11-30"}
 VDIRSYNCER = """\
 [general]
 status_path = "{folder}/status"
@@ -89,8 +89,8 @@ def fetched(loaded_sqlite_url: str, free_port: int, tmp_path: Path) -> Path:
     for name in FEEDS:
         (tmp_path / name).mkdir()
     with (
-        opened_app(loaded_sqlite_url, tmp_path, now=lambda: LOADED_AT + timedelta(hours=1), port=free_port) as app,
-        serving(app, free_port),
+        open_app(loaded_sqlite_url, tmp_path, now=lambda: LOADED_AT + timedelta(hours=1), port=free_port) as app,
+        serve_app(app, free_port),
     ):
         run(tmp_path, "vdirsyncer", "discover")
         run(tmp_path, "vdirsyncer", "sync")
@@ -101,7 +101,7 @@ def test_vdirsyncer_fetches_every_event_and_khal_lists_them_at_their_times(
     fetched: Path, loaded_sqlite_url: str
 ) -> None:
     with closing(Database(loaded_sqlite_url)) as database:
-        ids = {card.id for card in dated_cards(database, LOADED_AT)}
+        ids = {card.id for card in load_dated_cards(database, LOADED_AT)}
     # It gives each event a UID of its own making; the address of its page stays.
     found = [EVENT_PAGE.findall(unfolded(file)) for file in (fetched / "record").glob("*.ics")]
     assert sorted(found) == sorted([event_id] for event_id in ids)

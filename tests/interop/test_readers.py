@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from calendar_core.domain.events.cards import Card
-from calendar_core.domain.vocabulary import print_word
+from calendar_core.domain.vocabulary import format_label
 from calendar_core.store.db.database import Database
 from tests.conftest import LOADED_AT
-from tests.interop.readers import READERS, Reading, Readings
-from tests.interop.site import EVERYTHING, dated_cards, opened_app, right_times
+from tests.interop.readers import READERS, ParsedEvent, ParsedEvents
+from tests.interop.site import ARCHIVE_FEED_PATH, expected_times, load_dated_cards, open_app
 
 
 @pytest.fixture(scope="module")
@@ -31,8 +31,8 @@ def asked(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(scope="module")
 def feed(record: str, asked: str, tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """Every event with a day, as it is served."""
-    with opened_app(record, tmp_path_factory.mktemp("mail"), now=lambda: LOADED_AT) as app:
-        answer = app.test_client().get(EVERYTHING + asked)
+    with open_app(record, tmp_path_factory.mktemp("mail"), now=lambda: LOADED_AT) as app:
+        answer = app.test_client().get(ARCHIVE_FEED_PATH + asked)
     assert (answer.status_code, answer.content_type) == (200, "text/calendar; charset=utf-8")
     body: bytes = answer.data
     return body
@@ -42,7 +42,7 @@ def feed(record: str, asked: str, tmp_path_factory: pytest.TempPathFactory) -> b
 def cards(record: str) -> dict[str, Card]:
     """The events that are in it, by UID."""
     with closing(Database(record)) as database:
-        return {card.uid: card for card in dated_cards(database, LOADED_AT)}
+        return {card.uid: card for card in load_dated_cards(database, LOADED_AT)}
 
 
 def status_of(card: Card) -> str:
@@ -59,22 +59,22 @@ def summary_of(card: Card, status: str, *, is_korean: bool) -> str:
     if status == "CONFIRMED":
         return title
     word = card.certainty if card.lifecycle == "scheduled" else card.lifecycle
-    return f"[{print_word(word, 'ko')}] {title}" if is_korean else f"{word.capitalize()}: {title}"
+    return f"[{format_label(word, 'ko')}] {title}" if is_korean else f"{word.capitalize()}: {title}"
 
 
-def right_reading(card: Card, asked: str) -> Reading:
-    start, end = right_times(card)
+def right_reading(card: Card, asked: str) -> ParsedEvent:
+    start, end = expected_times(card)
     status = status_of(card)
     summary = summary_of(card, status, is_korean=asked == "?lang=ko")
-    return Reading(start=start, end=end, summary=summary, status=status)
+    return ParsedEvent(start=start, end=end, summary=summary, status=status)
 
 
 @pytest.fixture(scope="module")
-def right(cards: dict[str, Card], asked: str) -> Readings:
+def right(cards: dict[str, Card], asked: str) -> ParsedEvents:
     return {uid: right_reading(card, asked) for uid, card in cards.items()}
 
 
-def test_the_record_has_what_readers_stumble_over(right: Readings) -> None:
+def test_the_record_has_what_readers_stumble_over(right: ParsedEvents) -> None:
     kinds = Counter((reading.is_all_day, reading.status) for reading in right.values())
     assert {status for _, status in kinds} == {"CONFIRMED", "TENTATIVE", "CANCELLED"}
     assert min(kinds[True, "CONFIRMED"], kinds[False, "CONFIRMED"]) > 50
@@ -83,13 +83,13 @@ def test_the_record_has_what_readers_stumble_over(right: Readings) -> None:
 
 
 @pytest.mark.parametrize("name", READERS)
-def test_every_event_is_read_as_it_is(name: str, feed: bytes, right: Readings) -> None:
+def test_every_event_is_read_as_it_is(name: str, feed: bytes, right: ParsedEvents) -> None:
     assert READERS[name](feed) == right
 
 
 @pytest.mark.parametrize("name", READERS)
 def test_a_feed_without_events_is_read_as_one(name: str, record: str, tmp_path: Path) -> None:
-    with opened_app(record, tmp_path, now=lambda: LOADED_AT) as app:
+    with open_app(record, tmp_path, now=lambda: LOADED_AT) as app:
         answer = app.test_client().get("/calendar.ics?from=1900-01-01&to=1900-01-31")
     assert (answer.status_code, b"BEGIN:VEVENT" in answer.data) == (200, False)
     assert READERS[name](answer.data) == {}

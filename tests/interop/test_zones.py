@@ -16,10 +16,10 @@ import pytest
 
 from calendar_core.domain.time.when import WallTime
 from calendar_core.store.db.database import Database
-from tests.builders.records import a_record, add_events, fill_directory
+from tests.builders.records import add_events, fill_directory, make_record
 from tests.house.source import CHECKOUT
-from tests.interop.readers import READERS, walls_of_node
-from tests.interop.site import EVERYTHING, opened_app, told_instant
+from tests.interop.readers import READERS, node_wall_times
+from tests.interop.site import ARCHIVE_FEED_PATH, format_instant, open_app
 
 TIME_ZONE = re.compile(r"^ *time_zone: ([\w/]+)$", re.MULTILINE)
 YEARS = range(1968, 2038)
@@ -71,28 +71,28 @@ def edges(keys: Iterable[str], years: Iterable[int]) -> Iterator[Wall]:
                 for hours in (-24, -2, -1, 0, 1, 2, 3, 24):
                     wall = change + hours * HOUR
                     if exists(wall, key):
-                        folds = {told_instant(wall, key, fold): fold for fold in (1, 0)}
+                        folds = {format_instant(wall, key, fold): fold for fold in (1, 0)}
                         yield from ((wall, key, fold) for fold in folds.values())
 
 
 def told(walls: Iterable[Wall]) -> dict[str, str]:
     """The right start of each, by the title of its event."""
-    return {f"{key} {wall} {fold}": told_instant(wall, key, fold) for wall, key, fold in walls}
+    return {f"{key} {wall} {fold}": format_instant(wall, key, fold) for wall, key, fold in walls}
 
 
 def feed_of(walls: Iterable[Wall], url: str, folder: Path) -> bytes:
     """What is served for events at these times."""
     nobody = {"participants": (), "series": None, "number": None, "title_ko": None}
     records = (
-        a_record(id=f"event-{n}", title=f"{key} {wall} {fold}", when=WallTime(wall, key, fold=fold), **nobody)
+        make_record(id=f"event-{n}", title=f"{key} {wall} {fold}", when=WallTime(wall, key, fold=fold), **nobody)
         for n, (wall, key, fold) in enumerate(walls)
     )
     database = Database(url)
     fill_directory(database)
     add_events(database, *records, now=BEFORE_ALL)
     database.close()
-    with opened_app(url, folder, now=lambda: BEFORE_ALL + HOUR) as app:
-        answer = app.test_client().get(EVERYTHING)
+    with open_app(url, folder, now=lambda: BEFORE_ALL + HOUR) as app:
+        answer = app.test_client().get(ARCHIVE_FEED_PATH)
     assert answer.status_code == 200
     body: bytes = answer.data
     return body
@@ -137,12 +137,12 @@ def wrong_starts(name: str, sample: Sample) -> Wrong:
 def unheard_of_by_node(wrong: Wrong) -> Wrong:
     """Those of the wrong starts whose zone has new rules that Node has not got yet: node-ical goes by its name."""
     asked = {title: (title.split()[0], right) for title, (_, right) in wrong.items()}
-    walls = dict(zip(asked, walls_of_node(list(asked.values())), strict=True))
+    walls = dict(zip(asked, node_wall_times(list(asked.values())), strict=True))
     return {title: both for title, both in wrong.items() if walls[title] != " ".join(title.split()[1:3])}
 
 
 def test_node_is_asked_for_its_own_rules() -> None:
-    assert walls_of_node([("Asia/Seoul", "2024-10-30T22:10:00Z")]) == ["2024-10-31 07:10:00"]
+    assert node_wall_times([("Asia/Seoul", "2024-10-30T22:10:00Z")]) == ["2024-10-31 07:10:00"]
     right = {"Asia/Seoul 2024-10-31 07:10:00 0": ("2024-10-30T21:10:00Z", "2024-10-30T22:10:00Z")}
     assert unheard_of_by_node(right) == {}
 

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.builders.smtp_server import WireServer
+from tests.builders.smtp_server import ScriptedSmtpServer
 
 
 @pytest.fixture
-def wire() -> Iterator[WireServer]:
+def smtp_server() -> Iterator[ScriptedSmtpServer]:
     """Run a server that misbehaves as it is told to."""
-    server = WireServer()
+    server = ScriptedSmtpServer()
     yield server
     server.close()

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from calendar_core.mail.bounces import MOST_BYTES, Report, collect, read_report, take_in
-from calendar_core.mail.verp import ReturnPath
+from calendar_core.mail.bounces import MAX_REPORT_BYTES, DeliveryReport, collect_reports, parse_report, record_report
+from calendar_core.mail.verp import Verp
 from calendar_core.models import Bounce, Subscription
 from calendar_core.store.db.database import Database
 from calendar_core.store.outbox.outbox import claim_messages, mark_in_doubt
@@ -17,17 +17,17 @@ from tests.builders.mail import (
     DOMAIN,
     HOUR,
     NOW,
-    messages,
-    plan,
-    raise_all,
-    reminders,
-    rows_of,
-    starting,
+    enqueue_all,
+    load_messages,
+    load_reminders,
+    load_rows,
+    make_record_at,
+    plan_all,
     subscribe,
 )
 from tests.builders.records import add_events, fill_directory
 
-PATH = ReturnPath(address=f"bounces@{DOMAIN}", key="k" * 32)
+PATH = Verp(address=f"bounces@{DOMAIN}", key="k" * 32)
 READER = "reader@example.org"
 
 
@@ -95,44 +95,46 @@ Subject: In 1 hour
 def sent(database: Database) -> Database:
     """Two readers: one of two selections with messages raised, and somebody else."""
     fill_directory(database)
-    add_events(database, starting(NOW + HOUR), starting(NOW + 3 * HOUR, id="later"))
+    add_events(database, make_record_at(NOW + HOUR), make_record_at(NOW + 3 * HOUR, id="later"))
     subscribe(database, "1h", "3h", address=READER)
     subscribe(database, "1h", address="other@example.net")
-    plan(database)
-    raise_all(database)
+    plan_all(database)
+    enqueue_all(database)
     return database
 
 
 def return_path_of(database: Database, number: int = 0, recipient: str = READER) -> str:
-    own = [id_ for address, id_ in rows_of(database, Subscription, "address", "id") if address == recipient]
-    found = [one for one, subscription in messages(database, "message_id", "subscription_id") if subscription in own]
-    return PATH.of(found[number], recipient)
+    own = [id_ for address, id_ in load_rows(database, Subscription, "address", "id") if address == recipient]
+    found = [
+        one for one, subscription in load_messages(database, "message_id", "subscription_id") if subscription in own
+    ]
+    return PATH.build_address(found[number], recipient)
 
 
 def take(database: Database, data: bytes, now: datetime = NOW) -> str:
     with database.writing() as session:
-        return take_in(session, data, path=PATH, mail_domain=DOMAIN, now=now)
+        return record_report(session, data, verp=PATH, mail_domain=DOMAIN, now=now)
 
 
 def states(database: Database) -> dict[str, str]:
-    return dict(rows_of(database, Subscription, "address", "state"))
+    return dict(load_rows(database, Subscription, "address", "state"))
 
 
 @pytest.mark.parametrize(
     ("action", "status", "report"),
     [
-        ("failed", "5.1.1", Report(kind="dead", status="5.1.1")),
-        ("Failed", "5.1.10 (null MX)", Report(kind="dead", status="5.1.10")),
-        ("failed", "5.7.1", Report(kind="failed", status="5.7.1")),
-        ("failed", "4.4.1", Report(kind="failed", status="4.4.1")),
-        ("failed", "", Report(kind="failed", status="")),
-        ("delayed", "4.4.1", Report(kind="delayed", status="4.4.1")),
+        ("failed", "5.1.1", DeliveryReport(kind="dead", status="5.1.1")),
+        ("Failed", "5.1.10 (null MX)", DeliveryReport(kind="dead", status="5.1.10")),
+        ("failed", "5.7.1", DeliveryReport(kind="failed", status="5.7.1")),
+        ("failed", "4.4.1", DeliveryReport(kind="failed", status="4.4.1")),
+        ("failed", "", DeliveryReport(kind="failed", status="")),
+        ("delayed", "4.4.1", DeliveryReport(kind="delayed", status="4.4.1")),
         ("delivered", "2.0.0", None),
         ("relayed", "2.0.0", None),
     ],
 )
-def test_a_report_is_what_its_action_and_status_say(action: str, status: str, report: Report | None) -> None:
-    assert read_report(delivery_report(action=action, status=status)) == report
+def test_a_report_is_what_its_action_and_status_say(action: str, status: str, report: DeliveryReport | None) -> None:
+    assert parse_report(delivery_report(action=action, status=status)) == report
 
 
 def test_the_worst_of_several_recipients_counts() -> None:
@@ -141,14 +143,14 @@ def test_the_worst_of_several_recipients_counts() -> None:
         b"\r\nFinal-Recipient: rfc822; b@example.org\r\nAction: failed\r\nStatus: 5.2.1\r\n"
         b"--B\r\nContent-Type: message/rfc822",
     )
-    assert read_report(two) == Report(kind="dead", status="5.2.1")
+    assert parse_report(two) == DeliveryReport(kind="dead", status="5.2.1")
 
 
 def test_an_answering_machine_and_a_read_receipt_are_no_reports() -> None:
     away = b"From: reader@example.org\r\nAuto-Submitted: auto-replied\r\nSubject: Away 5.1.1\r\n\r\nBack on Monday.\r\n"
     receipt = delivery_report().replace(b"delivery-status", b"disposition-notification")
-    assert (read_report(away), read_report(receipt), read_report(b"")) == (None, None, None)
-    assert read_report(delivery_report()) is not None
+    assert (parse_report(away), parse_report(receipt), parse_report(b"")) == (None, None, None)
+    assert parse_report(delivery_report()) is not None
 
 
 def test_whatever_is_thrown_at_the_reader_is_read_or_passed_over() -> None:
@@ -157,8 +159,8 @@ def test_whatever_is_thrown_at_the_reader_is_read_or_passed_over() -> None:
         data = bytearray(good)
         for _ in range(chance.randint(1, 30)):
             data[chance.randrange(len(data))] = chance.randrange(256)
-        read_report(bytes(data))
-        read_report(good[: chance.randrange(len(good))])
+        parse_report(bytes(data))
+        parse_report(good[: chance.randrange(len(good))])
 
 
 @pytest.mark.parametrize(
@@ -175,20 +177,20 @@ def test_whatever_is_thrown_at_the_reader_is_read_or_passed_over() -> None:
     ids=["nested", "headers", "one line", "parameters", "nothing", "mails in mails"],
 )
 def test_a_bomb_is_passed_over(hostile: bytes) -> None:
-    assert read_report(hostile) is None
+    assert parse_report(hostile) is None
 
 
 def test_one_dead_address_suspends_all_that_goes_there_and_nothing_else(sent: Database) -> None:
     assert take(sent, delivery_report(return_path_of(sent))) == "suspended"
     assert states(sent) == {READER: "suspended", "other@example.net": "confirmed"}
-    assert set(messages(sent, "domain", "state", "last_error")) == {
+    assert set(load_messages(sent, "domain", "state", "last_error")) == {
         ("example.org", "dead", "Suspended: no such address 5.1.1."),
         ("example.net", "pending", None),
     }
     waiting = {
-        subscription for subscription, state in reminders(sent, "subscription_id", "state") if state == "waiting"
+        subscription for subscription, state in load_reminders(sent, "subscription_id", "state") if state == "waiting"
     }
-    alive = {id_ for id_, state in rows_of(sent, Subscription, "id", "state") if state == "confirmed"}
+    alive = {id_ for id_, state in load_rows(sent, Subscription, "id", "state") if state == "confirmed"}
     assert waiting == alive
 
 
@@ -209,7 +211,7 @@ def test_a_complaint_suspends_at_once(sent: Database) -> None:
 def test_a_delay_is_counted_and_changes_nothing(sent: Database) -> None:
     data = delivery_report(return_path_of(sent), action="delayed", status="4.4.1")
     assert (take(sent, data), take(sent, data)) == ("noted", "noted")
-    assert rows_of(sent, Bounce, "kind", "status") == [("delayed", "4.4.1")]
+    assert load_rows(sent, Bounce, "kind", "status") == [("delayed", "4.4.1")]
     assert states(sent)[READER] == "confirmed"
 
 
@@ -218,10 +220,10 @@ def test_other_refusals_suspend_on_the_third_day_and_never_on_the_first(
     database: Database, pause: timedelta, state: str
 ) -> None:
     fill_directory(database)
-    add_events(database, *(starting(NOW + HOUR, id=f"event-{n}") for n in range(3)))
+    add_events(database, *(make_record_at(NOW + HOUR, id=f"event-{n}") for n in range(3)))
     subscribe(database, address=READER)
-    plan(database)
-    raise_all(database)
+    plan_all(database)
+    enqueue_all(database)
     taken = [
         take(database, delivery_report(return_path_of(database, n), status="5.7.1"), NOW + n * pause) for n in range(3)
     ]
@@ -234,7 +236,7 @@ def test_other_refusals_suspend_on_the_third_day_and_never_on_the_first(
     [
         lambda address: address.replace(f"@{DOMAIN}", "@example.net"),
         lambda address: address[:50] + ("a" if address[50] != "a" else "b") + address[51:],
-        lambda _: PATH.of(f"<{'a' * 26}@{DOMAIN}>", READER),
+        lambda _: PATH.build_address(f"<{'a' * 26}@{DOMAIN}>", READER),
         lambda _: f"bounces@{DOMAIN}",
     ],
     ids=["elsewhere", "another seal", "no such message", "none"],
@@ -258,7 +260,7 @@ def test_a_report_about_an_address_that_was_left_behind_does_not_reach_the_new_o
 
 def test_no_address_is_kept_with_what_came_back(sent: Database) -> None:
     take(sent, delivery_report(return_path_of(sent)))
-    assert len(rows_of(sent, Bounce, "address_hash")[0][0]) == 64
+    assert len(load_rows(sent, Bounce, "address_hash")[0][0]) == 64
 
 
 def test_a_maildir_is_read_and_its_files_are_moved(sent: Database, tmp_path: Path) -> None:
@@ -266,13 +268,13 @@ def test_a_maildir_is_read_and_its_files_are_moved(sent: Database, tmp_path: Pat
         (tmp_path / folder).mkdir()
     (tmp_path / "new" / "1.host").write_bytes(delivery_report(return_path_of(sent)))
     (tmp_path / "new" / "2.host").write_bytes(b"Subject: hello\n\nNo report.\n")
-    (tmp_path / "new" / "3.host").write_bytes(delivery_report() + b"x" * 2 * MOST_BYTES)
+    (tmp_path / "new" / "3.host").write_bytes(delivery_report() + b"x" * 2 * MAX_REPORT_BYTES)
     (tmp_path / "new" / "4.host").symlink_to("/etc/passwd")
-    assert collect(sent, tmp_path, path=PATH, mail_domain=DOMAIN, now=NOW) == 3
+    assert collect_reports(sent, tmp_path, verp=PATH, mail_domain=DOMAIN, now=NOW) == 3
     assert states(sent)[READER] == "suspended"
     assert sorted(file.name for file in (tmp_path / "cur").iterdir()) == ["1.host:2,S", "2.host:2,S", "3.host:2,S"]
-    assert collect(sent, tmp_path, path=PATH, mail_domain=DOMAIN, now=NOW) == 0
+    assert collect_reports(sent, tmp_path, verp=PATH, mail_domain=DOMAIN, now=NOW) == 0
 
 
 def test_a_maildir_that_is_not_there_yet_holds_nothing(sent: Database, tmp_path: Path) -> None:
-    assert collect(sent, tmp_path / "none", path=PATH, mail_domain=DOMAIN, now=NOW) == 0
+    assert collect_reports(sent, tmp_path / "none", verp=PATH, mail_domain=DOMAIN, now=NOW) == 0

@@ -5,19 +5,19 @@ from pathlib import Path
 import pytest
 
 from calendar_core.errors import CalendarError
-from calendar_core.mail.config import Sender, parse_mail_url, read_sender
+from calendar_core.mail.config import Sender, parse_mail_url, parse_sender
 from calendar_core.mail.maildir import MaildirTransport
 from calendar_core.mail.smtp import SmtpServer, SmtpTransport
 
 
 def server_of(url: str) -> SmtpServer:
-    transport = parse_mail_url(url, hello="example.org")
+    transport = parse_mail_url(url, local_hostname="example.org")
     assert isinstance(transport, SmtpTransport)
     return transport.server
 
 
 def test_a_maildir() -> None:
-    transport = parse_mail_url("maildir:/var/lib/entente/mail", hello="example.org")
+    transport = parse_mail_url("maildir:/var/lib/entente/mail", local_hostname="example.org")
     assert isinstance(transport, MaildirTransport)
     assert transport.directory == Path("/var/lib/entente/mail")
 
@@ -62,7 +62,7 @@ def test_a_server_does_not_show_its_password() -> None:
 )
 def test_anything_else_is_refused_without_repeating_it(url: str) -> None:
     with pytest.raises(CalendarError, match="ENTENTE_MAIL_URL") as caught:
-        parse_mail_url(url, hello="example.org")
+        parse_mail_url(url, local_hostname="example.org")
     assert "hid" not in str(caught.value).replace("user:password", "")
 
 
@@ -75,10 +75,10 @@ def test_anything_else_is_refused_without_repeating_it(url: str) -> None:
     ],
 )
 def test_a_sender(text: str, sender: Sender) -> None:
-    assert read_sender(text) == sender
+    assert parse_sender(text) == sender
 
 
 @pytest.mark.parametrize("text", ["", "Entente", "Entente <>", "a@example.org, b@example.org", "x\r\nBcc: <a@b.org>"])
 def test_a_sender_that_is_no_address_is_refused(text: str) -> None:
     with pytest.raises(CalendarError, match="ENTENTE_MAIL_FROM"):
-        read_sender(text)
+        parse_sender(text)

@@ -17,8 +17,8 @@ from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key a
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
 from calendar_core.errors import CalendarError
-from calendar_core.mail.dkim import Signature, read_signature
-from calendar_core.mail.mime import Franking, build_mail
+from calendar_core.mail.dkim import DkimSigner, load_dkim_signer
+from calendar_core.mail.mime import MailIdentity, build_mail
 from calendar_core.mail.smtp import SmtpServer, SmtpTransport
 from tests.conftest import SmtpSink
 from tests.mail.test_mime import LETTER, MESSAGE_ID, NOW, SENDER
@@ -37,17 +37,19 @@ def written(key: Any, folder: Path) -> str:
     return str(file)
 
 
-def signature_of(key: Key, folder: Path) -> Signature:
-    found = read_signature(written(key, folder), selector="entente", domain="example.org")
+def signature_of(key: Key, folder: Path) -> DkimSigner:
+    found = load_dkim_signer(written(key, folder), selector="entente", domain="example.org")
     assert found is not None
     return found
 
 
-def arrived(sink: SmtpSink, signature: Signature) -> bytes:
+def arrived(sink: SmtpSink, signature: DkimSigner) -> bytes:
     """The bytes of a signed mail as a server received them."""
-    franking = Franking(sender=SENDER, signature=signature)
-    mail = build_mail(LETTER, message_id=MESSAGE_ID, franking=franking, now=NOW)
-    with SmtpTransport(SmtpServer(host="127.0.0.1", port=sink.port, security="starttls"), hello="x.org").open() as line:
+    identity = MailIdentity(sender=SENDER, dkim_signer=signature)
+    mail = build_mail(LETTER, message_id=MESSAGE_ID, identity=identity, now=NOW)
+    with SmtpTransport(
+        SmtpServer(host="127.0.0.1", port=sink.port, security="starttls"), local_hostname="x.org"
+    ).open() as line:
         assert line.send(mail, lambda: True).outcome == "sent"
     return sink.messages[0].original_content or b""
 
@@ -110,8 +112,8 @@ def test_dkimpy_says_the_same_of_rsa(tmp_path: Path, smtp_sink: SmtpSink) -> Non
 
 
 def test_what_receivers_ask_for_is_signed_and_from_once_more_than_it_is_there(key: Key, tmp_path: Path) -> None:
-    franking = Franking(sender=SENDER, signature=signature_of(key, tmp_path))
-    data = build_mail(LETTER, message_id=MESSAGE_ID, franking=franking, now=NOW).data
+    identity = MailIdentity(sender=SENDER, dkim_signer=signature_of(key, tmp_path))
+    data = build_mail(LETTER, message_id=MESSAGE_ID, identity=identity, now=NOW).data
     names = re.sub(r"\s", "", re.search(rb"h=([^;]*);", data)[1].decode()).split(":")  # type: ignore[index]
     assert names[:2] == ["from", "from"]
     wanted = {"to", "subject", "date", "message-id", "list-unsubscribe", "list-unsubscribe-post", "content-type"}
@@ -119,16 +121,16 @@ def test_what_receivers_ask_for_is_signed_and_from_once_more_than_it_is_there(ke
 
 
 def test_the_rest_of_the_mail_is_the_same_as_without(key: Key, tmp_path: Path) -> None:
-    signed = Franking(sender=SENDER, signature=signature_of(key, tmp_path))
+    signed = MailIdentity(sender=SENDER, dkim_signer=signature_of(key, tmp_path))
     with_it, without = (
-        build_mail(LETTER, message_id=MESSAGE_ID, franking=franking, now=NOW).data
-        for franking in (signed, Franking(sender=SENDER))
+        build_mail(LETTER, message_id=MESSAGE_ID, identity=identity, now=NOW).data
+        for identity in (signed, MailIdentity(sender=SENDER))
     )
     assert with_it.endswith(without)
 
 
 def test_without_a_key_nothing_is_signed() -> None:
-    assert read_signature("", selector="entente", domain="example.org") is None
+    assert load_dkim_signer("", selector="entente", domain="example.org") is None
 
 
 def test_a_key_that_cannot_sign_stops_the_start_and_is_not_shown(tmp_path: Path) -> None:
@@ -136,14 +138,14 @@ def test_a_key_that_cannot_sign_stops_the_start_and_is_not_shown(tmp_path: Path)
     torn.write_text("-----BEGIN PRIVATE KEY-----\nc2VjcmV0\n-----END PRIVATE KEY-----\n")
     for file in (str(tmp_path / "none.pem"), str(torn), written(generate_private_key(SECP256R1()), tmp_path)):
         with pytest.raises(CalendarError, match="ENTENTE_DKIM_KEY") as raised:
-            read_signature(file, selector="entente", domain="example.org")
+            load_dkim_signer(file, selector="entente", domain="example.org")
         assert "c2VjcmV0" not in str(raised.value)
 
 
 @pytest.mark.parametrize("selector", ["", "a b", "a;b", "é"])
 def test_a_selector_that_is_no_name_stops_the_start(tmp_path: Path, selector: str) -> None:
     with pytest.raises(CalendarError, match="ENTENTE_DKIM_SELECTOR"):
-        read_signature(written(Ed25519PrivateKey.generate(), tmp_path), selector=selector, domain="example.org")
+        load_dkim_signer(written(Ed25519PrivateKey.generate(), tmp_path), selector=selector, domain="example.org")
 
 
 def test_a_signature_does_not_show_its_key(key: Key, tmp_path: Path) -> None:

@@ -6,12 +6,12 @@ from types import SimpleNamespace
 
 import pytest
 
-from calendar_core.domain.subscriptions.letter import Letter, Stencil
+from calendar_core.domain.subscriptions.letter import Letter, TemplateFields
 from calendar_core.errors import CalendarError
 from calendar_core.mail.config import Sender
-from calendar_core.mail.mime import Franking, build_mail
+from calendar_core.mail.mime import MailIdentity, build_mail
 from calendar_core.mail.smtp import SmtpServer, SmtpTransport
-from tests.builders.smtp_server import WireServer
+from tests.builders.smtp_server import ScriptedSmtpServer
 from tests.mail.test_mime import NOW
 
 _PIECES = (
@@ -59,41 +59,45 @@ def hostile_letters(count: int) -> list[Letter]:
     def letter() -> Letter:
         address = chance.choice(_ADDRESSES).format(text(2)) if chance.random() < 0.5 else "reader@example.org"
         body, html = (f"{text()}{_PLACES[0]}{text()}{_PLACES[1]}" for _ in range(2))
-        stencil = Stencil(text=body, html=html, places=_PLACES, own=("a" * 38, "b" * 38))
+        template_fields = TemplateFields(text=body, html=html, placeholders=_PLACES, values=("a" * 38, "b" * 38))
         return Letter(
             to=address,
             subject=text(),
-            text=stencil.fill(body),
-            html=stencil.fill(html),
+            text=template_fields.fill(body),
+            html=template_fields.fill(html),
             list_id="reminders",
             unsubscribe=f"https://example.org/unsubscribe/{'b' * 38}",
             revision=1,
-            stencil=stencil if chance.random() < 0.5 else None,
+            template_fields=template_fields if chance.random() < 0.5 else None,
         )
 
     return [letter() for _ in range(count)]
 
 
 @pytest.mark.parametrize("count", [300, pytest.param(10_000, marks=pytest.mark.long)])
-def test_each_is_one_mail_to_one_recipient_with_the_headers_of_every_other(wire: WireServer, count: int) -> None:
+def test_each_is_one_mail_to_one_recipient_with_the_headers_of_every_other(
+    smtp_server: ScriptedSmtpServer, count: int
+) -> None:
     chance = random.Random(7)  # noqa: S311
     found = SimpleNamespace(sent=[], refused=0)
-    with SmtpTransport(SmtpServer(host="127.0.0.1", port=wire.port, security="starttls"), hello="x.org").open() as line:
+    with SmtpTransport(
+        SmtpServer(host="127.0.0.1", port=smtp_server.port, security="starttls"), local_hostname="x.org"
+    ).open() as line:
         for number, letter in enumerate(hostile_letters(count)):
             sender = Sender(name="".join(chance.choices(_PIECES, k=2)), address="desk@example.org")
             try:
                 mail = build_mail(
-                    letter, message_id=f"<{number}@example.org>", franking=Franking(sender=sender), now=NOW
+                    letter, message_id=f"<{number}@example.org>", identity=MailIdentity(sender=sender), now=NOW
                 )
             except CalendarError:
                 found.refused += 1
                 continue
             assert line.send(mail, lambda: True).outcome == "sent"
             found.sent.append(mail)
-    recipients = [command for command in wire.commands if command.startswith("rcpt TO")]
+    recipients = [command for command in smtp_server.commands if command.startswith("rcpt TO")]
     assert recipients == [f"rcpt TO:<{mail.recipient}>" for mail in found.sent]
-    assert {command.split()[0].lower() for command in wire.commands} == {"ehlo", "mail", "rcpt", "data", "quit"}
-    arrived = [message_from_bytes(body) for body in wire.taken]
+    assert {command.split()[0].lower() for command in smtp_server.commands} == {"ehlo", "mail", "rcpt", "data", "quit"}
+    arrived = [message_from_bytes(body) for body in smtp_server.received]
     assert [message["Message-ID"] for message in arrived] == [mail.message_id for mail in found.sent]
     assert len({tuple(message.keys()) for message in arrived}) == 1
     assert {len(message.get_all("Subject", [])) for message in arrived} == {1}

@@ -5,19 +5,19 @@ from pathlib import Path
 
 import pytest
 
-from calendar_core.mail.maildir import MaildirTransport, file_name
-from calendar_core.mail.transport import Mail, Unreachable, Verdict
+from calendar_core.mail.maildir import MaildirTransport, build_file_name
+from calendar_core.mail.transport import DeliveryResult, Mail, MailServerUnreachable
 
 MAIL = Mail(sender="a@b.org", recipient="c@d.org", message_id="<abc234@b.org>", data=b"Subject: Hi\r\n\r\nText.\r\n")
 
 
-def send(directory: Path, mail: Mail = MAIL, *, marked: bool = True) -> Verdict:
+def send(directory: Path, mail: Mail = MAIL, *, marked: bool = True) -> DeliveryResult:
     with MaildirTransport(directory).open() as line:
         return line.send(mail, lambda: marked)
 
 
 def test_a_mail_is_a_file_that_other_programs_read(tmp_path: Path) -> None:
-    assert send(tmp_path / "mail") == Verdict(outcome="sent")
+    assert send(tmp_path / "mail") == DeliveryResult(outcome="sent")
     found = list(mailbox.Maildir(tmp_path / "mail", create=False))
     assert [message.as_string() for message in found] == ["Subject: Hi\n\nText.\n"]
     assert list((tmp_path / "mail" / "tmp").iterdir()) == []
@@ -26,15 +26,15 @@ def test_a_mail_is_a_file_that_other_programs_read(tmp_path: Path) -> None:
 
 def test_the_same_mail_again_is_not_written_twice_also_when_it_was_read(tmp_path: Path) -> None:
     send(tmp_path)
-    assert send(tmp_path) == Verdict(outcome="sent")
-    name = file_name(MAIL.message_id)
+    assert send(tmp_path) == DeliveryResult(outcome="sent")
+    name = build_file_name(MAIL.message_id)
     (tmp_path / "new" / name).rename(tmp_path / "cur" / f"{name}:2,S")
-    assert send(tmp_path) == Verdict(outcome="sent")
+    assert send(tmp_path) == DeliveryResult(outcome="sent")
     assert len(mailbox.Maildir(tmp_path, create=False)) == 1
 
 
 def test_what_is_not_marked_is_not_written(tmp_path: Path) -> None:
-    assert send(tmp_path, marked=False) == Verdict(outcome="unmarked")
+    assert send(tmp_path, marked=False) == DeliveryResult(outcome="unmarked")
     assert len(mailbox.Maildir(tmp_path, create=False)) == 0
 
 
@@ -45,12 +45,12 @@ def test_a_disk_that_refuses_is_tried_again(tmp_path: Path, monkeypatch: pytest.
     with monkeypatch.context() as patch:
         patch.setattr("os.fsync", full)
         verdict = send(tmp_path)
-    assert verdict == Verdict(outcome="retry", text="The mail could not be written: No space left on device.")
+    assert verdict == DeliveryResult(outcome="retry", text="The mail could not be written: No space left on device.")
     assert [list((tmp_path / folder).iterdir()) for folder in ("tmp", "new", "cur")] == [[], [], []]
-    assert send(tmp_path) == Verdict(outcome="sent")
+    assert send(tmp_path) == DeliveryResult(outcome="sent")
 
 
 def test_a_directory_that_cannot_be_made_is_no_way_out(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(Unreachable, match="cannot be made"):
+    with pytest.raises(MailServerUnreachable, match="cannot be made"):
         send(tmp_path / "file" / "mail")

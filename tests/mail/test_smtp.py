@@ -8,8 +8,8 @@ import pytest
 
 from calendar_core.mail import smtp
 from calendar_core.mail.smtp import SmtpServer, SmtpTransport
-from calendar_core.mail.transport import Mail, Unreachable, Verdict
-from tests.builders.smtp_server import DROP, SILENCE, WireServer
+from calendar_core.mail.transport import DeliveryResult, Mail, MailServerUnreachable
+from tests.builders.smtp_server import DROP, NO_REPLY, ScriptedSmtpServer
 from tests.conftest import SmtpSink
 
 MAIL = Mail(
@@ -22,42 +22,42 @@ MAIL = Mail(
 
 def transport_to(port: int, **more: str) -> SmtpTransport:
     server = SmtpServer(host="127.0.0.1", port=port, security="starttls", **more)
-    return SmtpTransport(server, hello="example.org")
+    return SmtpTransport(server, local_hostname="example.org")
 
 
-def send(port: int, count: int = 1, *, marked: bool = True) -> list[Verdict]:
+def send(port: int, count: int = 1, *, marked: bool = True) -> list[DeliveryResult]:
     with transport_to(port).open() as line:
         return [line.send(MAIL, lambda: marked) for _ in range(count)]
 
 
 def test_what_is_sent_arrives_as_it_is(smtp_sink: SmtpSink) -> None:
-    assert send(smtp_sink.port) == [Verdict(outcome="sent", code=250)]
+    assert send(smtp_sink.port) == [DeliveryResult(outcome="sent", code=250)]
     (message,) = smtp_sink.messages
     assert (message.mail_from, message.rcpt_tos) == (MAIL.sender, [MAIL.recipient])
     assert message.original_content == MAIL.data
 
 
-def test_one_connection_takes_several_mails(wire: WireServer) -> None:
-    assert [verdict.outcome for verdict in send(wire.port, 5)] == ["sent"] * 5
-    assert (len(wire.taken), wire.connections) == (5, 1)
+def test_one_connection_takes_several_mails(smtp_server: ScriptedSmtpServer) -> None:
+    assert [verdict.outcome for verdict in send(smtp_server.port, 5)] == ["sent"] * 5
+    assert (len(smtp_server.received), smtp_server.connections) == (5, 1)
 
 
-def test_the_mark_lies_between_the_recipient_and_the_body(wire: WireServer) -> None:
+def test_the_mark_lies_between_the_recipient_and_the_body(smtp_server: ScriptedSmtpServer) -> None:
     before: list[str] = []
 
     def mark() -> bool:
-        before.extend(command.split()[0] for command in wire.commands)
+        before.extend(command.split()[0] for command in smtp_server.commands)
         return True
 
-    with transport_to(wire.port).open() as line:
+    with transport_to(smtp_server.port).open() as line:
         line.send(MAIL, mark)
     assert before[-2:] == ["mail", "rcpt"]
-    assert [command.split()[0].upper() for command in wire.commands][-2:] == ["DATA", "QUIT"]
+    assert [command.split()[0].upper() for command in smtp_server.commands][-2:] == ["DATA", "QUIT"]
 
 
-def test_what_is_not_marked_is_not_handed_over(wire: WireServer) -> None:
-    assert send(wire.port, 1, marked=False) == [Verdict(outcome="unmarked")]
-    assert wire.taken == []
+def test_what_is_not_marked_is_not_handed_over(smtp_server: ScriptedSmtpServer) -> None:
+    assert send(smtp_server.port, 1, marked=False) == [DeliveryResult(outcome="unmarked")]
+    assert smtp_server.received == []
 
 
 @pytest.mark.parametrize(
@@ -75,86 +75,98 @@ def test_what_is_not_marked_is_not_handed_over(wire: WireServer) -> None:
         ("dot", "421 4.3.2 closing", "retry", False),
     ],
 )
-def test_the_servers_answer_decides(wire: WireServer, moment: str, answer: str, outcome: str, is_open: bool) -> None:
-    wire.answer(moment, answer)
-    (verdict,) = send(wire.port)
+def test_the_servers_answer_decides(
+    smtp_server: ScriptedSmtpServer, moment: str, answer: str, outcome: str, is_open: bool
+) -> None:
+    smtp_server.add_replies(moment, answer)
+    (verdict,) = send(smtp_server.port)
     code, _, text = answer.partition(" ")
     of_domain = moment in ("DATA", "dot") and code in ("451", "421")
-    expected = Verdict(outcome=outcome, code=int(code), text=text, is_open=is_open, is_of_domain=of_domain)  # type: ignore[arg-type]
+    expected = DeliveryResult(
+        outcome=outcome,  # type: ignore[arg-type]
+        code=int(code),
+        text=text,
+        is_connection_usable=is_open,
+        is_domain_wide=of_domain,
+    )
     assert verdict == expected
 
 
 @pytest.mark.parametrize("moment", ["MAIL", "RCPT", "DATA"])
-def test_a_connection_lost_before_the_body_is_tried_again(wire: WireServer, moment: str) -> None:
-    wire.answer(moment, DROP)
-    (verdict,) = send(wire.port)
-    assert (verdict.outcome, verdict.is_open) == ("retry", False)
+def test_a_connection_lost_before_the_body_is_tried_again(smtp_server: ScriptedSmtpServer, moment: str) -> None:
+    smtp_server.add_replies(moment, DROP)
+    (verdict,) = send(smtp_server.port)
+    assert (verdict.outcome, verdict.is_connection_usable) == ("retry", False)
 
 
-def test_a_connection_lost_after_the_dot_is_in_doubt(wire: WireServer) -> None:
-    wire.answer("dot", DROP)
-    (verdict,) = send(wire.port)
-    assert (verdict.outcome, verdict.is_open, len(wire.taken)) == ("in_doubt", False, 1)
+def test_a_connection_lost_after_the_dot_is_in_doubt(smtp_server: ScriptedSmtpServer) -> None:
+    smtp_server.add_replies("dot", DROP)
+    (verdict,) = send(smtp_server.port)
+    assert (verdict.outcome, verdict.is_connection_usable, len(smtp_server.received)) == ("in_doubt", False, 1)
 
 
-def test_a_server_that_never_answers_the_dot_is_in_doubt(wire: WireServer, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_server_that_never_answers_the_dot_is_in_doubt(
+    smtp_server: ScriptedSmtpServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(smtp, "AFTER_DOT_SECONDS", 0.2)
-    wire.answer("dot", SILENCE)
-    assert send(wire.port)[0].outcome == "in_doubt"
+    smtp_server.add_replies("dot", NO_REPLY)
+    assert send(smtp_server.port)[0].outcome == "in_doubt"
 
 
 def test_a_server_that_never_answers_a_command_is_tried_again(
-    wire: WireServer, monkeypatch: pytest.MonkeyPatch
+    smtp_server: ScriptedSmtpServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(smtp, "COMMAND_SECONDS", 0.2)
-    wire.answer("RCPT", SILENCE)
-    assert send(wire.port)[0].outcome == "retry"
+    smtp_server.add_replies("RCPT", NO_REPLY)
+    assert send(smtp_server.port)[0].outcome == "retry"
 
 
 @pytest.mark.parametrize("code", ["421", "452"])
-def test_a_connection_that_is_used_up_fails_nobodys_letter(wire: WireServer, code: str) -> None:
-    wire.answer("MAIL", "250 ok", f"{code} enough for this connection")
-    assert send(wire.port, 2) == [
-        Verdict(outcome="sent", code=250),
-        Verdict(outcome="reconnect", code=int(code), is_open=False),
+def test_a_connection_that_is_used_up_fails_nobodys_letter(smtp_server: ScriptedSmtpServer, code: str) -> None:
+    smtp_server.add_replies("MAIL", "250 ok", f"{code} enough for this connection")
+    assert send(smtp_server.port, 2) == [
+        DeliveryResult(outcome="sent", code=250),
+        DeliveryResult(outcome="reconnect", code=int(code), is_connection_usable=False),
     ]
 
 
-def test_after_a_refusal_the_connection_goes_on(wire: WireServer) -> None:
-    wire.answer("RCPT", "550 5.1.1 no such user")
-    assert [verdict.outcome for verdict in send(wire.port, 2)] == ["dead", "sent"]
-    assert wire.connections == 1
+def test_after_a_refusal_the_connection_goes_on(smtp_server: ScriptedSmtpServer) -> None:
+    smtp_server.add_replies("RCPT", "550 5.1.1 no such user")
+    assert [verdict.outcome for verdict in send(smtp_server.port, 2)] == ["dead", "sent"]
+    assert smtp_server.connections == 1
 
 
 # --- No way out -----------------------------------------------------------------------------------------------------
 
 
 def test_nobody_listening_is_said(free_port: int) -> None:
-    with pytest.raises(Unreachable, match=f"Cannot use the mail server 127.0.0.1:{free_port}: Connection refused"):
+    with pytest.raises(
+        MailServerUnreachable, match=f"Cannot use the mail server 127.0.0.1:{free_port}: Connection refused"
+    ):
         send(free_port)
 
 
 @pytest.mark.parametrize("answer", ["554 go away", "421 busy", DROP])
-def test_a_server_that_does_not_greet_is_no_way_out(wire: WireServer, answer: str) -> None:
-    wire.answer("greeting", answer)
-    with pytest.raises(Unreachable, match="Cannot use the mail server"):
-        send(wire.port)
+def test_a_server_that_does_not_greet_is_no_way_out(smtp_server: ScriptedSmtpServer, answer: str) -> None:
+    smtp_server.add_replies("greeting", answer)
+    with pytest.raises(MailServerUnreachable, match="Cannot use the mail server"):
+        send(smtp_server.port)
 
 
-def test_a_password_is_never_sent_in_clear(wire: WireServer) -> None:
+def test_a_password_is_never_sent_in_clear(smtp_server: ScriptedSmtpServer) -> None:
     with (
-        pytest.raises(Unreachable, match="it offers no STARTTLS") as caught,
-        transport_to(wire.port, user="me", password="hidden").open(),
+        pytest.raises(MailServerUnreachable, match="it offers no STARTTLS") as caught,
+        transport_to(smtp_server.port, user="me", password="hidden").open(),
     ):
         pass
     assert "hidden" not in str(caught.value)
-    assert {command.split()[0].upper() for command in wire.commands} == {"EHLO"}
+    assert {command.split()[0].upper() for command in smtp_server.commands} == {"EHLO"}
 
 
-def test_hanging_up_wakes_who_waits_for_an_answer(wire: WireServer) -> None:
-    wire.answer("dot", SILENCE)
-    transport = transport_to(wire.port)
-    verdicts: list[Verdict] = []
+def test_hanging_up_wakes_who_waits_for_an_answer(smtp_server: ScriptedSmtpServer) -> None:
+    smtp_server.add_replies("dot", NO_REPLY)
+    transport = transport_to(smtp_server.port)
+    verdicts: list[DeliveryResult] = []
 
     def work() -> None:
         with transport.open() as line:
@@ -162,17 +174,17 @@ def test_hanging_up_wakes_who_waits_for_an_answer(wire: WireServer) -> None:
 
     thread = threading.Thread(target=work)
     thread.start()
-    assert wire.dot_seen.wait(10)
+    assert smtp_server.body_received.wait(10)
     started = time.monotonic()
-    transport.hang_up()
+    transport.abort()
     thread.join(10)
     assert time.monotonic() - started < 5
     assert verdicts[0].outcome == "in_doubt"
-    with pytest.raises(Unreachable, match="being shut down"), transport.open():
+    with pytest.raises(MailServerUnreachable, match="being shut down"), transport.open():
         pass
 
 
 def test_a_server_that_accepts_and_says_nothing_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(smtp, "CONNECT_SECONDS", 0.2)
-    with socket.create_server(("127.0.0.1", 0)) as listener, pytest.raises(Unreachable, match="Cannot use"):
+    with socket.create_server(("127.0.0.1", 0)) as listener, pytest.raises(MailServerUnreachable, match="Cannot use"):
         send(listener.getsockname()[1])

@@ -10,7 +10,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 
 from calendar_core.mail.config import parse_mail_url
-from calendar_core.mail.transport import Mail, Unreachable
+from calendar_core.mail.transport import Mail, MailServerUnreachable
 from tests.conftest import SmtpSink
 
 # Self-signed for 127.0.0.1 by `openssl req -x509`, valid until 2126; its key is no secret.
@@ -53,7 +53,7 @@ def is_trusted(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def send(url: str) -> str:
-    with parse_mail_url(url, hello="example.org").open() as line:
+    with parse_mail_url(url, local_hostname="example.org").open() as line:
         return line.send(MAIL, lambda: True).outcome
 
 
@@ -86,7 +86,7 @@ def test_a_password_does_not_go_to_a_server_that_nobody_vouches_for(serve: Serve
         return AuthResult(success=True)
 
     sink = serve(is_tls=is_tls, authenticator=note)
-    with pytest.raises(Unreachable, match="no encrypted connection: CERTIFICATE_VERIFY_FAILED"):
+    with pytest.raises(MailServerUnreachable, match="no encrypted connection: CERTIFICATE_VERIFY_FAILED"):
         send(f"{scheme}://me:hidden@127.0.0.1:{sink.port}")
     assert tried == []
 
@@ -94,6 +94,6 @@ def test_a_password_does_not_go_to_a_server_that_nobody_vouches_for(serve: Serve
 @pytest.mark.usefixtures("is_trusted")
 def test_a_wrong_password_is_said_without_repeating_it(serve: Serve) -> None:
     sink = serve(authenticator=authenticate, auth_required=True)
-    with pytest.raises(Unreachable, match="it answered 535 to the sign-in") as caught:
+    with pytest.raises(MailServerUnreachable, match="it answered 535 to the sign-in") as caught:
         send(f"smtp://me:hidden@127.0.0.1:{sink.port}")
     assert "hidden" not in str(caught.value)

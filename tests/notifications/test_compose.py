@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from calendar_core.domain.subscriptions.letter import Draft, Letter, Unwritable, Withdrawn
-from calendar_core.domain.subscriptions.tokens import seal, unseal
-from calendar_core.notifications.compose import write_letters
+from calendar_core.domain.subscriptions.letter import CompositionFailed, Letter, LetterResult, Withdrawn
+from calendar_core.domain.subscriptions.tokens import sign, unsign
+from calendar_core.notifications.compose import compose_letters
 from calendar_core.store.db.database import Database
 from calendar_core.store.outbox import outbox
 from calendar_core.store.outbox.outbox import ClaimedMessage
 from calendar_core.store.subscriptions.subscriptions import end_subscriptions
-from tests.builders.mail import DAY, HOUR, NOW, plan, raise_all, revise, starting, subscribe
+from tests.builders.mail import DAY, HOUR, NOW, enqueue_all, make_record_at, plan_all, revise, subscribe
 from tests.builders.records import add_events, fill_directory
 
 DUE = NOW + 2 * HOUR
@@ -25,19 +25,19 @@ KEY = "k" * 32
 def claimed(database: Database) -> list[ClaimedMessage]:
     """Messages to three readers about one event, one of them in Korean."""
     fill_directory(database)
-    add_events(database, starting(NOW + 3 * HOUR))
+    add_events(database, make_record_at(NOW + 3 * HOUR))
     subscribe(database, address="a@example.org")
     subscribe(database, address="b@example.org")
     subscribe(database, address="c@example.org", lang="ko", zone="Asia/Seoul")
-    plan(database)
-    raise_all(database, DUE)
+    plan_all(database)
+    enqueue_all(database, DUE)
     with database.writing() as session:
         return outbox.claim_messages(session, now=DUE, limit=10)
 
 
-def write(database: Database, messages: list[ClaimedMessage], now: datetime = DUE) -> list[Draft]:
+def write(database: Database, messages: list[ClaimedMessage], now: datetime = DUE) -> list[LetterResult]:
     with database.reading() as connection:
-        drafts = write_letters(connection, messages, base_url="https://calendar.example.org", key=KEY, now=now)
+        drafts = compose_letters(connection, messages, base_url="https://calendar.example.org", key=KEY, now=now)
     return [drafts[message.id] for message in messages]
 
 
@@ -59,9 +59,9 @@ def test_every_reader_gets_links_of_their_own(database: Database, claimed: list[
     drafts = [draft for draft in write(database, claimed) if isinstance(draft, Letter)]
     for message, draft in zip(claimed, drafts, strict=True):
         address = str(draft.unsubscribe)
-        assert unseal("unsubscribe", address.rpartition("/")[2], key=KEY) == message.subscription_id
+        assert unsign("unsubscribe", address.rpartition("/")[2], key=KEY) == message.subscription_id
         assert address.startswith("https://calendar.example.org/unsubscribe/")
-        manage = f"https://calendar.example.org/subscriptions/{seal('manage', message.subscription_id, key=KEY)}"
+        manage = f"https://calendar.example.org/subscriptions/{sign('manage', message.subscription_id, key=KEY)}"
         assert (address in draft.text, address in draft.html) == (True, True)
         assert (manage in draft.text, manage in draft.html) == (True, True)
 
@@ -73,13 +73,13 @@ def test_every_reader_gets_links_of_their_own(database: Database, claimed: list[
         ({"lifecycle": "postponed"}, "The event is postponed."),
         ({"visibility": "draft"}, "The event is not public."),
         ({"embargo_until": NOW + DAY}, "The event is not public."),
-        ({"when": starting(NOW + 5 * HOUR).when}, "The event has moved."),
+        ({"when": make_record_at(NOW + 5 * HOUR).when}, "The event has moved."),
     ],
 )
 def test_what_is_no_longer_so_is_withdrawn(
     database: Database, claimed: list[ClaimedMessage], change: dict[str, Any], reason: str
 ) -> None:
-    revise(database, replace(starting(NOW + 3 * HOUR), **change), opened_at=1)
+    revise(database, replace(make_record_at(NOW + 3 * HOUR), **change), opened_at=1)
     assert write(database, claimed) == [Withdrawn(reason=reason)] * 3
 
 
@@ -95,7 +95,7 @@ def test_who_ended_the_subscription_gets_none(database: Database, claimed: list[
 def test_a_letter_is_of_the_record_as_it_is_when_it_is_written(
     database: Database, claimed: list[ClaimedMessage]
 ) -> None:
-    revise(database, starting(NOW + 3 * HOUR, venue="The Blue House"), opened_at=1)
+    revise(database, make_record_at(NOW + 3 * HOUR, venue="The Blue House"), opened_at=1)
     letters = [draft for draft in write(database, claimed) if isinstance(draft, Letter)]
     assert [(letter.revision, "The Blue House, Seoul" in letter.text) for letter in letters] == [(2, True)] * 3
 
@@ -106,7 +106,7 @@ def test_an_event_that_cannot_be_written_about_does_not_hold_up_the_others(
     broken = replace(claimed[0], id=99, lead="P1M")
     with caplog.at_level(logging.ERROR):
         drafts = write(database, [broken, *claimed])
-    assert [type(draft) for draft in drafts] == [Unwritable, Letter, Letter, Letter]
+    assert [type(draft) for draft in drafts] == [CompositionFailed, Letter, Letter, Letter]
     assert [record.getMessage() for record in caplog.records] == [
         "The letter of message 99 about kr-us-scm-56 cannot be written."
     ]

@@ -12,25 +12,25 @@ from typing import Final
 
 import pytest
 
-from calendar_core.domain.events.cards import Dossier
+from calendar_core.domain.events.cards import EventDetails
 from calendar_core.domain.events.record import Source
 from calendar_core.domain.subscriptions.letter import Letter
 from calendar_core.mail.config import Sender
-from calendar_core.mail.mime import Franking, build_mail
+from calendar_core.mail.mime import MailIdentity, build_mail
 from calendar_core.messages import LANGS
-from calendar_core.notifications.letters.change import change_sheet
-from calendar_core.notifications.letters.digest import Findings, digest_sheet
-from calendar_core.notifications.letters.layout import Sheet, as_html, as_text, ways_of
-from calendar_core.notifications.letters.reminder import Occasion, reminder_sheet
+from calendar_core.notifications.letters.change import build_change_content
+from calendar_core.notifications.letters.digest import DigestData, build_digest_content
+from calendar_core.notifications.letters.layout import MailContent, render_html, render_text, subscription_links
+from calendar_core.notifications.letters.reminder import MailContext, build_reminder_content
 from calendar_core.store.db.database import Database
-from calendar_core.store.events.details import find_dossier
-from calendar_core.store.history.changes_since import News
-from tests.builders.mail import DAY, HOUR, NOW, starting
-from tests.builders.records import a_record, add_events, fill_directory
+from calendar_core.store.events.details import find_event_details
+from calendar_core.store.history.changes_since import NetChange
+from tests.builders.mail import DAY, HOUR, NOW, make_record_at
+from tests.builders.records import add_events, fill_directory, make_record
 
 BASE: Final = "https://calendar.example.org"
 KEY: Final = "k" * 40
-FRANKING: Final = Franking(sender=Sender(name="Entente", address="desk@calendar.example.org"))
+FRANKING: Final = MailIdentity(sender=Sender(name="Entente", address="desk@calendar.example.org"))
 PIECES: Final = (
     *("\r\nBcc: everybody@evil.example", "\nSubject: other", "\r\n\r\n<html>", "\r\n.\r\nMAIL FROM:<a@evil.example>"),
     *("\x00", "\x0b", "\x0c", "\x1f", "\x85", "\u2028", "\u2029", "\u202e", "\u200b", "\ufeff", "\ud7a3"),
@@ -78,14 +78,14 @@ class Links(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def dossier(sqlite_template: object, tmp_path_factory: pytest.TempPathFactory) -> Dossier:
+def dossier(sqlite_template: object, tmp_path_factory: pytest.TempPathFactory) -> EventDetails:
     file = tmp_path_factory.mktemp("hostile") / "entente.db"
     file.write_bytes(sqlite_template.read_bytes())  # type: ignore[attr-defined]  # a Path
     database = Database(f"sqlite:///{file}")
     fill_directory(database)
-    add_events(database, starting(NOW + HOUR))
+    add_events(database, make_record_at(NOW + HOUR))
     with database.reading() as connection:
-        found = find_dossier(connection, "kr-us-scm-56", viewer="public", now=NOW)
+        found = find_event_details(connection, "kr-us-scm-56", viewer="public", now=NOW)
     database.close()
     return found
 
@@ -94,7 +94,7 @@ def hostile(chance: random.Random) -> str:
     return "".join(chance.choice(PIECES) for _ in range(chance.randint(1, 4)))
 
 
-def sheets_of(dossier: Dossier, chance: random.Random) -> Iterator[Sheet]:
+def sheets_of(dossier: EventDetails, chance: random.Random) -> Iterator[MailContent]:
     """One of each kind, every text of which a stranger wrote."""
 
     def text() -> str:
@@ -110,19 +110,19 @@ def sheets_of(dossier: Dossier, chance: random.Random) -> Iterator[Sheet]:
         dossier, card=card, participants=(who,), sources=sources, agenda=text(), disputed=text(), time_as_stated=text()
     )
     lang = chance.choice(LANGS)
-    occasion = Occasion(lead="PT1H", lang=lang, reader_zone="Asia/Seoul", query="party=KR", base_url=BASE)
-    before = a_record(title=text(), title_ko=text(), venue=text(), city=text(), when=card.when)
+    occasion = MailContext(lead="PT1H", lang=lang, reader_zone="Asia/Seoul", query="party=KR", base_url=BASE)
+    before = make_record(title=text(), title_ko=text(), venue=text(), city=text(), when=card.when)
     after = replace(before, title=text(), venue=text(), lifecycle="cancelled")
-    yield reminder_sheet(bad, occasion, now=NOW)
-    yield change_sheet(bad, occasion, before=before, headline="cancelled", after=after, now=NOW)
-    news = (News(before=before, after=after, seen_at=NOW, search_text=""),)
-    found = Findings(day=NOW.date(), days_ahead=7, since=NOW - DAY, news=news, ahead=(card,))
-    yield digest_sheet(found, occasion, now=NOW)
+    yield build_reminder_content(bad, occasion, now=NOW)
+    yield build_change_content(bad, occasion, before=before, headline="cancelled", after=after, now=NOW)
+    news = (NetChange(before=before, after=after, seen_at=NOW, search_text=""),)
+    found = DigestData(day=NOW.date(), days_ahead=7, since=NOW - DAY, changes=news, upcoming=(card,))
+    yield build_digest_content(found, occasion, now=NOW)
 
 
-def check(sheet: Sheet) -> None:
-    ways = ways_of("0f" * 16, base_url=BASE, key=KEY)
-    html = as_html(sheet, ways)
+def check(sheet: MailContent) -> None:
+    ways = subscription_links("0f" * 16, base_url=BASE, key=KEY)
+    html = render_html(sheet, ways)
     links = Links(html)
     assert {target for target in links.targets if not target.startswith(f"{BASE}/")} == set()
     known = {"html", "head", "meta", "title", "body", "div", "h1", "h2", "p", "a", "br", "table", "tbody", "tr", "th"}
@@ -130,13 +130,13 @@ def check(sheet: Sheet) -> None:
     letter = Letter(
         to="reader@example.org",
         subject=sheet.subject,
-        text=as_text(sheet, ways),
+        text=render_text(sheet, ways),
         html=html,
         list_id="reminders",
         unsubscribe=ways.unsubscribe,
         revision=1,
     )
-    built = build_mail(letter, message_id="<a@calendar.example.org>", franking=FRANKING, now=NOW)
+    built = build_mail(letter, message_id="<a@calendar.example.org>", identity=FRANKING, now=NOW)
     assert built.recipient == "reader@example.org"
     mail = email.message_from_bytes(built.data, policy=email.policy.default)
     assert isinstance(mail, EmailMessage)
@@ -148,17 +148,17 @@ def check(sheet: Sheet) -> None:
     assert max(map(len, built.data.split(b"\r\n"))) <= 998
 
 
-def campaign(dossier: Dossier, count: int, seed: int) -> None:
+def campaign(dossier: EventDetails, count: int, seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311  the same every time
     for _ in range(count):
         for sheet in sheets_of(dossier, chance):
             check(sheet)
 
 
-def test_a_hundred_hostile_events_make_three_hundred_plain_letters(dossier: Dossier) -> None:
+def test_a_hundred_hostile_events_make_three_hundred_plain_letters(dossier: EventDetails) -> None:
     campaign(dossier, 100, seed=1)
 
 
 @pytest.mark.long
-def test_ten_thousand_hostile_letters_are_plain(dossier: Dossier) -> None:
+def test_ten_thousand_hostile_letters_are_plain(dossier: EventDetails) -> None:
     campaign(dossier, 3_400, seed=2)

@@ -11,28 +11,28 @@ import pytest
 
 from calendar_core.domain.events.record import EventRecord
 from calendar_core.domain.events.selection import Selection
-from calendar_core.domain.history.change_kinds import PAUSE, RECENT, Level
-from calendar_core.models import Notice
-from calendar_core.scheduler import tick
+from calendar_core.domain.history.change_kinds import MAX_NOTICE_AGE, NOTICE_DELAY, NoticeLevel
+from calendar_core.models import ChangeNotice
+from calendar_core.scheduler import run_once
 from calendar_core.store.db.database import Database
 from calendar_core.store.editing.save_event import revise_event
 from tests.builders.mail import (
     DAY,
     HOUR,
     NOW,
-    mails_in,
-    messages,
+    body_of,
+    load_messages,
+    load_rows,
+    make_record_at,
+    read_maildir,
     revise,
-    rows_of,
     settings_for,
-    starting,
     subscribe,
-    text_of,
 )
 from tests.builders.records import CHANGE, add_events, fill_directory
 
-EVENT = starting(NOW + 10 * DAY)
-MOVED = starting(NOW + 11 * DAY)
+EVENT = make_record_at(NOW + 10 * DAY)
+MOVED = make_record_at(NOW + 11 * DAY)
 MINUTE = timedelta(minutes=1)
 Mails = Callable[..., list[EmailMessage]]
 
@@ -49,29 +49,29 @@ def known(database: Database) -> Database:
 def mails(known: Database, database_url: str, tmp_path: Path) -> Mails:
     """All mails sent until an instant, by their Message-IDs' order of sending."""
     settings = settings_for(database_url, f"maildir:{tmp_path}")
-    tick(known, settings, now=NOW - HOUR)
+    run_once(known, settings, now=NOW - HOUR)
 
-    def until(now: object = NOW + PAUSE) -> list[EmailMessage]:
-        tick(known, settings, now=now)  # type: ignore[arg-type]
-        return mails_in(tmp_path)
+    def until(now: object = NOW + NOTICE_DELAY) -> list[EmailMessage]:
+        run_once(known, settings, now=now)  # type: ignore[arg-type]
+        return read_maildir(tmp_path)
 
     return until
 
 
-def tell(database: Database, level: Level = "important", **facts: object) -> None:
+def tell(database: Database, level: NoticeLevel = "important", **facts: object) -> None:
     subscribe(database, changes=level, **{"zone": "Asia/Seoul", **facts})  # type: ignore[arg-type]
 
 
 def test_a_moved_event_is_told_once_from_old_to_new(known: Database, mails: Mails) -> None:
     tell(known)
     revise(known, MOVED, opened_at=1)
-    assert mails(NOW + PAUSE - MINUTE) == []
+    assert mails(NOW + NOTICE_DELAY - MINUTE) == []
     (mail,) = mails()
     title = "56th ROK–U.S. Security Consultative Meeting"
     assert mail["Subject"] == (
         f"Moved: {title}, 07:00 KST (UTC+9), Saturday 9 November 2024 → 07:00 KST (UTC+9), Sunday 10 November 2024"
     )
-    assert text_of(mail).splitlines()[2:5] == [
+    assert body_of(mail).splitlines()[2:5] == [
         "Moved",
         "",
         "When:             Saturday 9 November 2024, 07:00 KST (UTC+9) → Sunday 10 November 2024, 07:00 KST (UTC+9)",
@@ -85,16 +85,16 @@ def test_the_letter_is_korean_for_who_reads_korean(known: Database, mails: Mails
     revise(known, replace(EVENT, lifecycle="cancelled"), opened_at=1)
     (mail,) = mails()
     assert mail["Subject"].startswith("취소: 제56차 한미안보협의회의, ")
-    assert "진행:             예정 → 취소" in text_of(mail).splitlines()
+    assert "진행:             예정 → 취소" in body_of(mail).splitlines()
 
 
 def test_changes_within_minutes_are_one_mail_from_the_oldest_to_the_newest(known: Database, mails: Mails) -> None:
     tell(known)
-    revise(known, starting(NOW + 20 * DAY), opened_at=1)
+    revise(known, make_record_at(NOW + 20 * DAY), opened_at=1)
     revise(known, replace(MOVED, city="Busan"), opened_at=2, now=NOW + MINUTE)
     (mail,) = mails()
-    assert [line.partition(":")[0] for line in text_of(mail).split("\n\n")[1].splitlines()] == ["When", "Place"]
-    assert "Saturday 9 November 2024, 07:00 KST (UTC+9) → Sunday 10 November" in text_of(mail)
+    assert [line.partition(":")[0] for line in body_of(mail).split("\n\n")[1].splitlines()] == ["When", "Place"]
+    assert "Saturday 9 November 2024, 07:00 KST (UTC+9) → Sunday 10 November" in body_of(mail)
 
 
 def test_what_is_changed_back_within_minutes_is_not_told(known: Database, mails: Mails) -> None:
@@ -118,7 +118,9 @@ def test_later_notices_answer_the_first(known: Database, mails: Mails) -> None:
 
 
 @pytest.mark.parametrize(("level", "count"), [("none", 0), ("important", 1), ("all", 2)])
-def test_everybody_is_told_of_what_they_asked_for(known: Database, mails: Mails, level: Level, count: int) -> None:
+def test_everybody_is_told_of_what_they_asked_for(
+    known: Database, mails: Mails, level: NoticeLevel, count: int
+) -> None:
     subscribe(known, "1h", changes=level)
     revise(known, replace(EVENT, agenda="Troops"), opened_at=1)
     mails()
@@ -135,9 +137,9 @@ def test_who_follows_what_is_scheduled_hears_that_it_is_not_any_more(known: Data
 
 def test_an_editor_may_save_without_telling(known: Database, mails: Mails) -> None:
     tell(known, "all")
-    revise(known, MOVED, opened_at=1, is_told=False)
+    revise(known, MOVED, opened_at=1, notifies_subscribers=False)
     assert mails(NOW + HOUR) == []
-    assert rows_of(known, Notice, "state") == [("raised",)]
+    assert load_rows(known, ChangeNotice, "state") == [("raised",)]
 
 
 def test_the_notes_of_the_desk_are_told_to_nobody(known: Database, mails: Mails) -> None:
@@ -148,8 +150,8 @@ def test_the_notes_of_the_desk_are_told_to_nobody(known: Database, mails: Mails)
 
 def test_a_new_event_is_told_and_one_of_the_past_is_not(known: Database, mails: Mails) -> None:
     tell(known)
-    old = NOW - RECENT - 2 * DAY
-    add_events(known, starting(NOW + DAY, id="new"), starting(old, id="old"), now=NOW)
+    old = NOW - MAX_NOTICE_AGE - 2 * DAY
+    add_events(known, make_record_at(NOW + DAY, id="new"), make_record_at(old, id="old"), now=NOW)
     (mail,) = mails()
     assert mail["Subject"].startswith("New: ")
 
@@ -160,22 +162,22 @@ def draft(record: EventRecord) -> EventRecord:
 
 def test_a_draft_is_told_when_it_is_published_as_new_and_nothing_of_before(known: Database, mails: Mails) -> None:
     tell(known, "all")
-    add_events(known, draft(starting(NOW + DAY, id="new", city="Busan")), now=NOW)
+    add_events(known, draft(make_record_at(NOW + DAY, id="new", city="Busan")), now=NOW)
     assert mails(NOW + HOUR) == []
-    revise(known, starting(NOW + DAY, id="new"), opened_at=1, now=NOW + HOUR)
+    revise(known, make_record_at(NOW + DAY, id="new"), opened_at=1, now=NOW + HOUR)
     (mail,) = mails(NOW + 2 * HOUR)
-    assert (mail["Subject"].partition(":")[0], "Busan" in text_of(mail)) == ("New", False)
+    assert (mail["Subject"].partition(":")[0], "Busan" in body_of(mail)) == ("New", False)
 
 
 def test_an_embargoed_event_is_told_when_it_lifts_as_it_is_then(known: Database, mails: Mails) -> None:
     tell(known, "all")
     lift = NOW + 2 * HOUR
-    add_events(known, starting(NOW + DAY, id="new", city="Busan", embargo_until=lift), now=NOW)
-    revise(known, starting(NOW + DAY, id="new", embargo_until=lift), opened_at=1, now=NOW + HOUR)
+    add_events(known, make_record_at(NOW + DAY, id="new", city="Busan", embargo_until=lift), now=NOW)
+    revise(known, make_record_at(NOW + DAY, id="new", embargo_until=lift), opened_at=1, now=NOW + HOUR)
     assert mails(lift - MINUTE) == []
-    assert messages(known) == []
+    assert load_messages(known) == []
     (mail,) = mails(lift)
-    assert (mail["Subject"].partition(":")[0], "Busan" in text_of(mail)) == ("New", False)
+    assert (mail["Subject"].partition(":")[0], "Busan" in body_of(mail)) == ("New", False)
 
 
 def test_an_event_that_was_hidden_again_is_not_told(known: Database, mails: Mails) -> None:
@@ -187,10 +189,10 @@ def test_an_event_that_was_hidden_again_is_not_told(known: Database, mails: Mail
 
 def test_a_change_that_is_undone_is_not_there_to_be_told(known: Database, mails: Mails) -> None:
     tell(known)
-    before = rows_of(known, Notice, "id")
+    before = load_rows(known, ChangeNotice, "id")
 
     with suppress(ZeroDivisionError), known.writing() as session:
         revise_event(session, MOVED, CHANGE, opened_at=1, now=NOW)
         raise ZeroDivisionError
-    assert rows_of(known, Notice, "id") == before
+    assert load_rows(known, ChangeNotice, "id") == before
     assert mails(NOW + HOUR) == []

@@ -16,26 +16,26 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-from tests.conftest import give_up
-from tests.interop.readers import Reading, Readings
-from tests.walks.loopback import shut_in
+from tests.conftest import skip_or_fail
+from tests.interop.readers import ParsedEvent, ParsedEvents
+from tests.walks.loopback import run_isolated
 from tools.services import FINDERS, GNOME, SYSTEM_PYTHON, THUNDERBIRD, Service
 
-SCRIPT: Final = Path(__file__).with_name("gnome_calendar.py")
-PATIENCE: Final = 150  # seconds: GNOME needs half a minute for 500 events, Thunderbird asks once a minute
+GNOME_SCRIPT: Final = Path(__file__).with_name("gnome_calendar.py")
+TIMEOUT_SECONDS: Final = 150  # seconds: GNOME needs half a minute for 500 events, Thunderbird asks once a minute
 PATH: Final = "/usr/sbin:/usr/bin:/sbin:/bin"
 
 
 class Client(Protocol):
     """A calendar app that runs."""
 
-    def read(self) -> Readings:
+    def read(self) -> ParsedEvents:
         """What it holds now, by UID."""
 
 
-def wait_for(client: Client, is_there: Callable[[Readings], bool]) -> Readings:
+def wait_for(client: Client, is_there: Callable[[ParsedEvents], bool]) -> ParsedEvents:
     """Ask until the app has noticed, or give what it holds when patience ends."""
-    limit = time.monotonic() + PATIENCE
+    limit = time.monotonic() + TIMEOUT_SECONDS
     while not is_there(readings := client.read()) and time.monotonic() < limit:
         time.sleep(0.5)
     return readings
@@ -47,7 +47,7 @@ class Gnome:
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self._process = process
 
-    def read(self) -> Readings:
+    def read(self) -> ParsedEvents:
         """Let it fetch the feed, and tell what it holds then."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
@@ -55,23 +55,23 @@ class Gnome:
         self._process.stdin.flush()
         line = self._process.stdout.readline()
         assert line, "the app ended"
-        return {uid: Reading(**event) for uid, event in json.loads(line).items()}
+        return {uid: ParsedEvent(**event) for uid, event in json.loads(line).items()}
 
 
 @contextmanager
-def running_gnome(address: str, home: Path, port: int) -> Iterator[tuple[Client, int]]:
+def run_gnome(address: str, home: Path, port: int) -> Iterator[tuple[Client, int]]:
     """Start it in a D-Bus session of its own; gives it and the socket to serve it on."""
     environment = {"PATH": PATH, "HOME": str(home), "XDG_RUNTIME_DIR": str(home), "LANG": "C.UTF-8"}
-    command = ["dbus-run-session", "--", SYSTEM_PYTHON, SCRIPT, address]
+    command = ["dbus-run-session", "--", SYSTEM_PYTHON, GNOME_SCRIPT, address]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
-    with shut_in(command, port, environment, **pipes) as (process, listening):
+    with run_isolated(command, port, environment, **pipes) as (process, listening):
         try:
             yield Gnome(process), listening
         finally:
             # At the end of its input it leaves, and its session ends with it; a killed session would stay behind.
             assert process.stdin is not None
             process.stdin.close()
-            process.wait(timeout=PATIENCE)
+            process.wait(timeout=TIMEOUT_SECONDS)
 
 
 class Thunderbird:
@@ -80,7 +80,7 @@ class Thunderbird:
     def __init__(self, profile: Path) -> None:
         self._cache = profile / "calendar-data" / "cache.sqlite"
 
-    def read(self) -> Readings:
+    def read(self) -> ParsedEvents:
         """What it holds. It fetches once a minute; while it takes a changed feed in, it holds a part of it."""
         if not self._cache.exists():
             return {}
@@ -90,26 +90,26 @@ class Thunderbird:
                 rows = connection.execute(f"SELECT {columns} FROM cal_events").fetchall()
             except sqlite3.OperationalError:  # it has not made its tables yet
                 return {}
-        return {uid: thunderbird_reading(values) for uid, *values in rows}
+        return {uid: parse_thunderbird_row(values) for uid, *values in rows}
 
 
 ALL_DAY: Final = 8  # the flag of calStorageCalendar for events of whole days
 
 
-def thunderbird_reading(row: Sequence[Any]) -> Reading:
+def parse_thunderbird_row(row: Sequence[Any]) -> ParsedEvent:
     """A row of Thunderbird's; moments are in microseconds since 1970."""
     flags, start, end, zone, title, status = row
 
-    def told(moment: int) -> str:
+    def format_moment(moment: int) -> str:
         instant = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=moment)
         if flags & ALL_DAY:
             return f"{instant:%Y-%m-%d}"
         return f"{instant:%Y-%m-%dT%H:%M:%S}{'' if zone == 'floating' else 'Z'}"
 
-    return Reading(start=told(start), end=told(end), summary=title, status=status)
+    return ParsedEvent(start=format_moment(start), end=format_moment(end), summary=title, status=status)
 
 
-def thunderbird_preferences(address: str) -> dict[str, str | bool]:
+def build_thunderbird_preferences(address: str) -> dict[str, str | bool]:
     """One calendar on the network, asked as often as it can be, and nothing that a first start shows or sends."""
     calendar = "calendar.registry.entente."
     return {
@@ -131,16 +131,18 @@ def thunderbird_preferences(address: str) -> dict[str, str | bool]:
 
 
 @contextmanager
-def running_thunderbird(address: str, home: Path, port: int) -> Iterator[tuple[Client, int]]:
+def run_thunderbird(address: str, home: Path, port: int) -> Iterator[tuple[Client, int]]:
     """Start it, or start it again in the same home; gives it and the socket to serve it on."""
     profile = home / "profile"
     profile.mkdir(exist_ok=True)
-    lines = [f"user_pref({json.dumps(k)}, {json.dumps(v)});\n" for k, v in thunderbird_preferences(address).items()]
+    lines = [
+        f"user_pref({json.dumps(k)}, {json.dumps(v)});\n" for k, v in build_thunderbird_preferences(address).items()
+    ]
     (profile / "user.js").write_text("".join(lines))
     environment = {"PATH": PATH, "HOME": str(home), "LANG": "C.UTF-8"}
     command = ["thunderbird", "--headless", "--no-remote", "--profile", profile]
     output = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    with shut_in(command, port, environment, start_new_session=True, **output) as (process, listening):
+    with run_isolated(command, port, environment, start_new_session=True, **output) as (process, listening):
         try:
             yield Thunderbird(profile), listening
         finally:
@@ -151,15 +153,15 @@ def running_thunderbird(address: str, home: Path, port: int) -> Iterator[tuple[C
                 process.kill()
 
 
-CLIENTS = {"gnome": (GNOME, running_gnome), "thunderbird": (THUNDERBIRD, running_thunderbird)}
+CLIENTS = {"gnome": (GNOME, run_gnome), "thunderbird": (THUNDERBIRD, run_thunderbird)}
 
 
 @contextmanager
-def running(name: str, address: str, home: Path, port: int) -> Iterator[tuple[Client, int]]:
+def run_client(name: str, address: str, home: Path, port: int) -> Iterator[tuple[Client, int]]:
     """Start an app, or skip the test where it is not installed."""
     service, start = CLIENTS[name]
     if not is_there(service):
-        give_up(service)
+        skip_or_fail(service)
     with start(address, home, port) as (client, listening):
         yield client, listening
 

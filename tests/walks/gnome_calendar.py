@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 
-def library(name: str, version: str) -> Any:
+def load_library(name: str, version: str) -> Any:
     """A library of GNOME's, which has no types."""
     importlib.import_module("gi").require_version(name, version)
     return importlib.import_module(f"gi.repository.{name}")
@@ -22,7 +22,11 @@ def library(name: str, version: str) -> Any:
 
 def subscribe(address: str) -> Any:
     """Add the feed as somebody would in GNOME Calendar, and open it."""
-    data_server, calendar, glib = library("EDataServer", "1.2"), library("ECal", "2.0"), library("GLib", "2.0")
+    data_server, calendar, glib = (
+        load_library("EDataServer", "1.2"),
+        load_library("ECal", "2.0"),
+        load_library("GLib", "2.0"),
+    )
     registry = data_server.SourceRegistry.new_sync(None)
     source = data_server.Source.new_with_uid("entente", None)
     source.set_display_name("Entente")
@@ -39,20 +43,20 @@ def subscribe(address: str) -> Any:
     return calendar.Client.connect_sync(source, calendar.ClientSourceType.EVENTS, 30, None)
 
 
-def written(moment: Any) -> str:
+def format_moment(moment: Any) -> str:
     """A day as 2024-10-30, a time as 2024-10-30T22:10:00Z; a floating time without the Z."""
     if not moment.is_date() and moment.get_timezone():
-        moment = moment.convert_to_zone(library("ICalGLib", "3.0").Timezone.get_utc_timezone())
+        moment = moment.convert_to_zone(load_library("ICalGLib", "3.0").Timezone.get_utc_timezone())
     text: str = moment.as_ical_string()
     day = f"{text[:4]}-{text[4:6]}-{text[6:8]}"
     return day if moment.is_date() else f"{day}T{text[9:11]}:{text[11:13]}:{text[13:]}"
 
 
-def described(event: Any) -> dict[str, Any]:
+def event_to_dict(event: Any) -> dict[str, Any]:
     """An event as GNOME has it."""
     return {
-        "start": written(event.get_dtstart()),
-        "end": written(event.get_dtend()),
+        "start": format_moment(event.get_dtstart()),
+        "end": format_moment(event.get_dtend()),
         "summary": event.get_summary(),
         "status": event.get_status().value_nick.upper(),
     }
@@ -61,13 +65,13 @@ def described(event: Any) -> dict[str, Any]:
 def main() -> None:
     """Answer each line of standard input with what the app holds."""
     client = subscribe(sys.argv[1])
-    glib = library("GLib", "2.0")
+    glib = load_library("GLib", "2.0")
     for _ in sys.stdin:
         with contextlib.suppress(glib.Error):  # the server may be broken: what it holds then is the question
             client.refresh_sync(None)
         time.sleep(1)
         _, events = client.get_object_list_sync("#t", None)
-        sys.stdout.write(json.dumps({event.get_uid(): described(event) for event in events}) + "\n")
+        sys.stdout.write(json.dumps({event.get_uid(): event_to_dict(event) for event in events}) + "\n")
         sys.stdout.flush()
 
 

@@ -13,14 +13,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from tests.conftest import give_up
+from tests.conftest import skip_or_fail
 from tools.services import Service
 
-HANDING_OUT = Path(__file__).with_name("hand_out_socket.py")
+SOCKET_SCRIPT = Path(__file__).with_name("hand_out_socket.py")
 NAMESPACES = Service("a network namespace of its own (unshare --net)", ("util-linux", "iproute2"))
 
 
-def unsharing() -> list[str]:
+def build_unshare_command() -> list[str]:
     """The words that give a program a network of its own; anybody may, where the kernel lets them be root in there."""
     return ["unshare", "--net", *([] if os.geteuid() == 0 else ["--map-root-user"])]
 
@@ -28,29 +28,29 @@ def unsharing() -> list[str]:
 def can_unshare() -> bool:
     """Does this kernel allow it, or does the container that we are in?"""
     try:
-        command = [*unsharing(), "ip", "link", "set", "lo", "up"]
+        command = [*build_unshare_command(), "ip", "link", "set", "lo", "up"]
         return subprocess.run(command, capture_output=True, check=False).returncode == 0
     except FileNotFoundError:
         return False
 
 
 @contextmanager
-def shut_in(
+def run_isolated(
     command: Sequence[object], port: int, environment: Mapping[str, str], **options: Any
 ) -> Iterator[tuple[subprocess.Popen[str], int]]:
     """Start a program with nothing but loopback; gives it, and a socket (its number) listening on its 127.0.0.1."""
     if not can_unshare():
-        give_up(NAMESPACES)
-    ours, theirs = socket.socketpair()
-    script = [*unsharing(), sys.executable, str(HANDING_OUT), str(theirs.fileno()), str(port)]
+        skip_or_fail(NAMESPACES)
+    parent_end, child_end = socket.socketpair()
+    script = [*build_unshare_command(), sys.executable, str(SOCKET_SCRIPT), str(child_end.fileno()), str(port)]
     with (
-        ours,
+        parent_end,
         subprocess.Popen(
-            [*script, *map(str, command)], env=dict(environment), pass_fds=[theirs.fileno()], text=True, **options
+            [*script, *map(str, command)], env=dict(environment), pass_fds=[child_end.fileno()], text=True, **options
         ) as process,
     ):
-        theirs.close()
-        _, [listening], _, _ = socket.recv_fds(ours, 1, 1)
+        child_end.close()
+        _, [listening], _, _ = socket.recv_fds(parent_end, 1, 1)
         try:
             yield process, listening
         finally:

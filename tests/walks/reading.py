@@ -6,7 +6,7 @@ from selenium.webdriver.support.wait import WebDriverWait
 
 from tools.screenshots import WIDTHS
 
-__all__ = ["PAGES", "WIDTHS", "arrive", "in_language", "set_scheme", "set_width", "texts"]
+__all__ = ["PAGES", "WIDTHS", "set_scheme", "set_width", "visible_texts", "wait_for_page", "with_language"]
 
 #: One of every kind of page, and those that are unlike the others of their kind.
 PAGES = [
@@ -54,22 +54,22 @@ def set_scheme(browser: Chrome, scheme: str) -> None:
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [feature]})
 
 
-def in_language(address: str, lang: str) -> str:
+def with_language(address: str, lang: str) -> str:
     """A page in a language."""
     if "lang=" in address:
         return address.replace("lang=ko", f"lang={lang}")
     return f"{address}{'&' if '?' in address else '?'}lang={lang}"
 
 
-def texts(browser: Chrome, selector: str) -> list[str]:
+def visible_texts(browser: Chrome, selector: str) -> list[str]:
     """What the reader sees of the elements."""
     return [" ".join(one.text.split()) for one in browser.find_elements(By.CSS_SELECTOR, selector)]
 
 
-def arrive(browser: Chrome, address: str) -> None:
+def wait_for_page(browser: Chrome, address: str) -> None:
     """Wait until the reader is there and the page is whole: a click answers before a redirect has been followed."""
 
-    def is_there(there: Chrome) -> bool:
-        return there.current_url == address and bool(there.execute_script("return document.readyState") == "complete")
+    def is_loaded(driver: Chrome) -> bool:
+        return driver.current_url == address and bool(driver.execute_script("return document.readyState") == "complete")
 
-    WebDriverWait(browser, 10).until(is_there, f"The reader never came to {address}.")
+    WebDriverWait(browser, 10).until(is_loaded, f"The reader never came to {address}.")

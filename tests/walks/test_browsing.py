@@ -6,18 +6,18 @@ from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
-from tests.walks.reading import PAGES, WIDTHS, arrive, set_scheme, set_width, texts
+from tests.walks.reading import PAGES, WIDTHS, set_scheme, set_width, visible_texts, wait_for_page
 
 pytestmark = pytest.mark.browser
 
 
 def test_the_56th_scm_is_shown_with_its_day_its_place_and_both_ministers(reader: Chrome, site: str) -> None:
     reader.get(f"{site}/events/kr-us-scm-56")
-    assert texts(reader, "h1") == ["56th ROK–U.S. Security Consultative Meeting"]
-    assert texts(reader, ".event-when") == ["Wednesday 30 October 2024"]
-    assert texts(reader, ".event-where") == ["The Pentagon, Washington, D.C., United States"]
-    assert texts(reader, ".event-standing") == ["Held"]
-    kim, austin = texts(reader, ".participants > li")
+    assert visible_texts(reader, "h1") == ["56th ROK–U.S. Security Consultative Meeting"]
+    assert visible_texts(reader, ".event-when") == ["Wednesday 30 October 2024"]
+    assert visible_texts(reader, ".event-where") == ["The Pentagon, Washington, D.C., United States"]
+    assert visible_texts(reader, ".event-standing") == ["Held"]
+    kim, austin = visible_texts(reader, ".participants > li")
     assert kim == "Kim Yong-hyun 김용현 Minister of National Defense, South Korea Co-chair"
     assert austin.startswith("Lloyd J. Austin III Secretary of Defense")
     assert austin.endswith("United States Co-chair")
@@ -25,8 +25,8 @@ def test_the_56th_scm_is_shown_with_its_day_its_place_and_both_ministers(reader:
 
 def test_the_2_plus_2_of_2024_is_shown_with_its_four_ministers(reader: Chrome, site: str) -> None:
     reader.get(f"{site}/events/kr-us-2plus2-2024")
-    assert texts(reader, ".event-when") == ["Thursday 31 October 2024"]
-    assert texts(reader, ".participants .entry-title") == [
+    assert visible_texts(reader, ".event-when") == ["Thursday 31 October 2024"]
+    assert visible_texts(reader, ".participants .entry-title") == [
         "Antony J. Blinken",
         "Lloyd J. Austin III",
         "Cho Tae-yul 조태열",
@@ -36,7 +36,7 @@ def test_the_2_plus_2_of_2024_is_shown_with_its_four_ministers(reader: Chrome, s
 
 def test_the_missile_of_the_next_morning_is_shown_on_the_evening_before_in_utc(reader: Chrome, site: str) -> None:
     reader.get(f"{site}/events/dprk-icbm-2024-10-31?zone=America/New_York")
-    assert texts(reader, ".clocks tbody tr") == [
+    assert visible_texts(reader, ".clocks tbody tr") == [
         "Pyongyang (venue) 07:10 KST (UTC+9) Thursday 31 October 2024",
         "UTC 22:10 UTC Wednesday 30 October 2024 −1 day",
         "Your zone, America/New_York 18:10 EDT (UTC-4) Wednesday 30 October 2024 −1 day",
@@ -85,29 +85,29 @@ def test_a_filter_is_chosen_followed_and_taken_away_without_a_script(reader: Chr
     reader.find_element(By.CSS_SELECTOR, "#f-party option[value=KR]").click()
     reader.find_element(By.CSS_SELECTOR, "#f-kind option[value='2+2']").click()
     reader.find_element(By.CSS_SELECTOR, ".filter form button").click()
-    arrive(reader, f"{site}/agenda?party=KR&kind=2%2B2")
-    assert texts(reader, ".chosen > li") == ["With South Korea ×", "Kind 2+2 ministerial ×", "Clear all"]
+    wait_for_page(reader, f"{site}/agenda?party=KR&kind=2%2B2")
+    assert visible_texts(reader, ".chosen > li") == ["With South Korea ×", "Kind 2+2 ministerial ×", "Clear all"]
     link = reader.find_element(By.LINK_TEXT, "Subscribe to exactly this").get_attribute("href")
     assert link == f"{site}/feeds?party=KR&kind=2%2B2"
-    total = texts(reader, ".tally")[0].split()[0]
+    total = visible_texts(reader, ".tally")[0].split()[0]
     reader.find_element(By.CSS_SELECTOR, "[aria-label='Remove: With South Korea']").click()
-    arrive(reader, f"{site}/agenda?kind=2%2B2")
-    assert int(texts(reader, ".tally")[0].split()[0]) > int(total) > 0
+    wait_for_page(reader, f"{site}/agenda?kind=2%2B2")
+    assert int(visible_texts(reader, ".tally")[0].split()[0]) > int(total) > 0
 
 
 def test_a_filter_becomes_an_address_and_the_address_another_by_its_form(reader: Chrome, site: str) -> None:
     reader.get(f"{site}/agenda?party=KR&kind=2%2B2")
     reader.find_element(By.LINK_TEXT, "Subscribe to exactly this").click()
-    arrive(reader, f"{site}/feeds?party=KR&kind=2%2B2")
+    wait_for_page(reader, f"{site}/feeds?party=KR&kind=2%2B2")
     assert copied(reader) == "http://127.0.0.1/calendar.ics?party=KR&kind=2%2B2"
     reader.find_element(By.CSS_SELECTOR, "#o-alarm option[value=PT1H]").click()
     reader.find_element(By.CSS_SELECTOR, "#o-undated option[value='1']").click()
     reader.find_element(By.CSS_SELECTOR, ".options button").click()
-    arrive(reader, f"{site}/feeds?party=KR&kind=2%2B2&alarm=PT1H&undated=1")
+    wait_for_page(reader, f"{site}/feeds?party=KR&kind=2%2B2&alarm=PT1H&undated=1")
     assert copied(reader) == "http://127.0.0.1/calendar.ics?party=KR&kind=2%2B2&alarm=PT1H&undated=1"
     apple = reader.find_element(By.LINK_TEXT, "Open in Apple Calendar").get_attribute("href")
     assert apple == "webcal://127.0.0.1/calendar.ics?party=KR&kind=2%2B2&alarm=PT1H&undated=1"
-    assert texts(reader, ".notice")[0].startswith(
+    assert visible_texts(reader, ".notice")[0].startswith(
         "This calendar runs at 127.0.0.1, which only this computer can reach."
     )
 
@@ -127,12 +127,12 @@ def test_the_code_for_phones_is_drawn_under_the_policy(reader: Chrome, site: str
 
 def test_the_whole_record_is_one_change_that_leads_to_the_agenda(reader: Chrome, site: str) -> None:
     reader.get(f"{site}/changes")
-    heading = texts(reader, ".arrival h3")[0]
+    heading = visible_texts(reader, ".arrival h3")[0]
     assert heading.endswith("events entered the calendar")
-    assert texts(reader, ".day-group > h2") == ["Sunday 22 November 2026"]
+    assert visible_texts(reader, ".day-group > h2") == ["Sunday 22 November 2026"]
     reader.find_element(By.LINK_TEXT, heading).click()
-    arrive(reader, f"{site}/agenda")
-    assert texts(reader, ".tally strong")[0].split()[0] == heading.split()[0]
+    wait_for_page(reader, f"{site}/agenda")
+    assert visible_texts(reader, ".tally strong")[0].split()[0] == heading.split()[0]
 
 
 def test_the_first_tab_leads_past_the_menu_and_is_seen(reader: Chrome, site: str) -> None:

@@ -19,13 +19,13 @@ from werkzeug.serving import make_server
 from app import create_app
 from calendar_core.domain.events.record import Source
 from calendar_core.domain.time.when import Day
-from calendar_core.scheduler import open_mailroom, send
+from calendar_core.scheduler import build_scheduler_context, send
 from calendar_core.settings import Settings
 from calendar_core.store.db.database import Database
-from calendar_core.store.events.revisions import newest_revision
-from tests.builders.desk_browser import PASSWORD, add_editors
-from tests.builders.mail import messages, subscribe
-from tests.builders.records import a_record, add_events, fill_directory
+from calendar_core.store.events.revisions import load_newest_revision
+from tests.builders.desk_browser import PASSWORD, add_accounts
+from tests.builders.mail import load_messages, subscribe
+from tests.builders.records import add_events, fill_directory, make_record
 
 pytestmark = pytest.mark.browser
 
@@ -78,7 +78,7 @@ def served_desk(url: str, *, now: datetime) -> Iterator[Desk]:
 @pytest.fixture
 def desk(loaded_sqlite_url: str) -> Iterator[Desk]:
     with served_desk(loaded_sqlite_url, now=NOW) as served:
-        add_editors(served.database, now=NOW)
+        add_accounts(served.database, now=NOW)
         yield served
 
 
@@ -168,9 +168,9 @@ def test_the_58th_scm_is_entered_from_a_press_line_in_under_a_minute_without_a_m
     feed = desk.app.test_client().get("/feeds/kr-us-scm.ics").text
     assert "DTSTART;TZID=America/New_York:20261112T100000" in feed
     desk.now[0] = NOW.replace(hour=10)
-    room = open_mailroom(desk.database, desk.app.extensions["entente"].settings, clock=lambda: desk.now[0])
+    room = build_scheduler_context(desk.database, desk.app.extensions["entente"].settings, clock=lambda: desk.now[0])
     send(room)
-    assert messages(desk.database, "kind", "event_id") == [("change", "kr-us-scm-58")]
+    assert load_messages(desk.database, "kind", "event_id") == [("change", "kr-us-scm-58")]
     assert browser.get_log("browser") == []
 
 
@@ -208,12 +208,12 @@ def doubtful(sqlite_url: str) -> Iterator[Desk]:
         over = Source(publisher="A wire", url="https://example.org/over", published="2024-09-30")
         add_events(
             served.database,
-            a_record(id="first", title="The first", number=1, when=Day(date(2024, 10, 2)), certainty="proposed"),
-            a_record(id="second", title="The second", number=2, when=Day(date(2024, 10, 9)), certainty="announced"),
-            a_record(id="third", title="The third", number=3, when=Day(date(2024, 9, 25)), sources=(over,)),
+            make_record(id="first", title="The first", number=1, when=Day(date(2024, 10, 2)), certainty="proposed"),
+            make_record(id="second", title="The second", number=2, when=Day(date(2024, 10, 9)), certainty="announced"),
+            make_record(id="third", title="The third", number=3, when=Day(date(2024, 9, 25)), sources=(over,)),
             now=BEFORE,
         )
-        add_editors(served.database, now=BEFORE)
+        add_accounts(served.database, now=BEFORE)
         yield served
 
 
@@ -239,7 +239,7 @@ def key(typist: Typist, *keys: str) -> None:
 
 def standing(desk: Desk) -> dict[str, tuple[str, str]]:
     with desk.database.reading() as connection:
-        records = (newest_revision(connection, name)[1] for name in ("first", "second", "third"))
+        records = (load_newest_revision(connection, name)[1] for name in ("first", "second", "third"))
         return {one.id: (one.certainty, one.lifecycle) for one in records}
 
 

@@ -9,9 +9,9 @@ from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 
 from calendar_core.domain.events.record import Deadline, Document, Source
-from calendar_core.store.desk.form_drafts import Written, keep_form
-from calendar_core.store.desk.proposals import propose
-from tests.builders.desk_browser import add_editors
+from calendar_core.store.desk.form_drafts import SubmittedForm, save_draft
+from calendar_core.store.desk.proposals import add_proposal
+from tests.builders.desk_browser import add_accounts
 from tests.builders.records import NOW, add_events, fill_directory
 from tests.builders.web_app import SCM
 from tests.walks.test_desk import Desk, served_desk, sign_in
@@ -48,7 +48,7 @@ def payloads() -> list[str]:
 def attacked(sqlite_url: str) -> Iterator[Desk]:
     with served_desk(sqlite_url, now=NOW) as desk:
         fill_directory(desk.database)
-        add_editors(desk.database)
+        add_accounts(desk.database)
         yield desk
 
 
@@ -66,15 +66,15 @@ def attack(desk: Desk, number: int, payload: str) -> str:
     )
     add_events(desk.database, record)
     with desk.database.writing() as session:
-        propose(session, record, opened_at=1, editor="reporter", reason=payload, source=payload, now=NOW)
+        add_proposal(session, record, opened_at=1, editor="reporter", reason=payload, source=payload, now=NOW)
     return record.id
 
 
 def keep(desk: Desk, payload: str) -> str:
     """A form of nothing but the payload, sent when the session was over; answers its key."""
-    written = Written(address=f"/desk/events/new?{payload}", fields=((payload, payload), ("do", payload)))
+    written = SubmittedForm(address=f"/desk/events/new?{payload}", fields=((payload, payload), ("do", payload)))
     with desk.database.writing() as session:
-        return keep_form(session, "chief", written, now=NOW)
+        return save_draft(session, "chief", written, now=NOW)
 
 
 def check(browser: Chrome, desk: Desk, wanted: list[str]) -> None:

@@ -16,11 +16,11 @@ from typing import Any
 
 import pytest
 
-from calendar_core.scheduler import tick
+from calendar_core.scheduler import run_once
 from calendar_core.store.db.database import Database
-from tests.builders.mail import HOUR, NOW, settings_for, starting, subscribe
+from tests.builders.mail import HOUR, NOW, make_record_at, settings_for, subscribe
 from tests.builders.records import add_events, fill_directory
-from tests.conftest import give_up
+from tests.conftest import skip_or_fail
 from tests.walks.clients import PATH, is_there
 from tools.services import THUNDERBIRD
 
@@ -74,7 +74,7 @@ class Marionette:
 def thunderbird(home: Path, port: int) -> Iterator[Marionette]:
     """Start it in a home of its own, and talk to it."""
     if not is_there(THUNDERBIRD):
-        give_up(THUNDERBIRD)
+        skip_or_fail(THUNDERBIRD)
     (home / "profile").mkdir()
     preferences = {
         "marionette.port": port,
@@ -116,9 +116,9 @@ def connected(port: int) -> socket.socket:
 def test_a_korean_letter_reads_right_in_thunderbird(sqlite_url: str, tmp_path: Path, free_port: int) -> None:
     database = Database(sqlite_url)
     fill_directory(database)
-    add_events(database, starting(NOW + HOUR))
+    add_events(database, make_record_at(NOW + HOUR))
     subscribe(database, "1h", lang="ko", zone="Asia/Seoul")
-    tick(database, settings_for(sqlite_url, f"maildir:{tmp_path / 'mail'}"), now=NOW)
+    run_once(database, settings_for(sqlite_url, f"maildir:{tmp_path / 'mail'}"), now=NOW)
     database.close()
     (file,) = (tmp_path / "mail" / "new").iterdir()
     raw = file.read_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n").decode("ascii")

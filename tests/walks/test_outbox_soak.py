@@ -19,11 +19,11 @@ from sqlalchemy import insert, select
 
 from calendar_core.models import Reminder, Subscription, table_of
 from calendar_core.store.db.database import Database
-from calendar_core.store.editing.save_event import occurrence_of
+from calendar_core.store.editing.save_event import occurrence_key
 from calendar_core.store.selection.conditions import EVENT
-from tests.builders.mail import DAY, NOW, messages, raise_all, starting
+from tests.builders.mail import DAY, NOW, enqueue_all, load_messages, make_record_at
 from tests.builders.records import add_events, fill_directory
-from tests.builders.smtp_server import DROP, WireServer
+from tests.builders.smtp_server import DROP, ScriptedSmtpServer
 from tests.house.source import CHECKOUT
 
 # How long the server takes to answer after it has taken a mail: the longer, the more of what is killed was sent.
@@ -34,7 +34,7 @@ _RECIPIENT = re.compile(r"<(.*)>")
 def raise_many(database: Database, addresses: list[str]) -> None:
     """A reminder for each address, due and in the outbox."""
     fill_directory(database)
-    event = starting(NOW + 7 * DAY)
+    event = make_record_at(NOW + 7 * DAY)
     add_events(database, event)
     own = {"query": "", "leads": "P7D", "changes": "none", "lang": "en", "time_zone": "UTC", "state": "confirmed"}
     rows = [
@@ -44,11 +44,11 @@ def raise_many(database: Database, addresses: list[str]) -> None:
     with database.writing() as session:
         session.execute(insert(table_of(Subscription)), rows)
         when = session.execute(select(EVENT.c.start_text, EVENT.c.time_zone)).one()
-        same = {"event_id": event.id, "occurrence": occurrence_of(*when), "lead": "P7D", "state": "waiting"}
+        same = {"event_id": event.id, "occurrence": occurrence_key(*when), "lead": "P7D", "state": "waiting"}
         planned = [{**same, "subscription_id": row["id"], "due_at": NOW, "not_after": NOW + 7 * DAY} for row in rows]
         session.execute(insert(table_of(Reminder)), planned)
     raised = 0
-    while made := raise_all(database):
+    while made := enqueue_all(database):
         raised += made
     assert raised == len(addresses)
 
@@ -79,8 +79,8 @@ class Nursery:
 
 
 @contextmanager
-def nursery(url: str, wire: WireServer, *, connections: int = 1, lease: float = 2) -> Iterator[Nursery]:
-    words = ["-m", "tests.builders.child_processes", url, wire.url, str(connections), str(lease)]
+def nursery(url: str, smtp_server: ScriptedSmtpServer, *, connections: int = 1, lease: float = 2) -> Iterator[Nursery]:
+    words = ["-m", "tests.builders.child_processes", url, smtp_server.url, str(connections), str(lease)]
     pipe = subprocess.PIPE
     with subprocess.Popen([sys.executable, *words], cwd=CHECKOUT, stdin=pipe, stdout=pipe, text=True) as program:
         made = Nursery(program)
@@ -101,19 +101,19 @@ def wait_until(is_so: Callable[[], bool], seconds: float = 240) -> None:
 
 
 def is_over(database: Database) -> bool:
-    return not {"pending", "sending"} & {state for (state,) in messages(database, "state")}
+    return not {"pending", "sending"} & {state for (state,) in load_messages(database, "state")}
 
 
-def arrivals(wire: WireServer) -> Counter[str]:
+def arrivals(smtp_server: ScriptedSmtpServer) -> Counter[str]:
     """`{Message-ID: how often it arrived}`."""
-    found = [re.search(rb"^Message-ID: (\S+)\r$", body, re.MULTILINE) for body in wire.taken]
+    found = [re.search(rb"^Message-ID: (\S+)\r$", body, re.MULTILINE) for body in smtp_server.received]
     return Counter(match[1].decode() for match in found if match)
 
 
-def check(database: Database, wire: WireServer, what: str, most_doubled: int) -> None:
+def check(database: Database, smtp_server: ScriptedSmtpServer, what: str, most_doubled: int) -> None:
     """None lost, none doubled in silence, not too many doubled."""
-    arrived = arrivals(wire)
-    rows = messages(database, "message_id", "state", "in_doubt_count")
+    arrived = arrivals(smtp_server)
+    rows = load_messages(database, "message_id", "state", "in_doubt_count")
     lost = {message_id for message_id, state, _ in rows if state != "sent" or message_id not in arrived}
     doubled = {message_id: times - 1 for message_id, times in arrived.items() if times > 1}
     doubts = {message_id: count for message_id, _, count in rows if count}
@@ -124,70 +124,70 @@ def check(database: Database, wire: WireServer, what: str, most_doubled: int) ->
 
 
 @pytest.fixture
-def wire() -> Iterator[WireServer]:
-    server = WireServer()
-    server.at_dot = lambda: time.sleep(ANSWER_SECONDS)
+def smtp_server() -> Iterator[ScriptedSmtpServer]:
+    server = ScriptedSmtpServer()
+    server.before_final_reply = lambda: time.sleep(ANSWER_SECONDS)
     yield server
     server.close()
 
 
 @pytest.mark.parametrize(("count", "kills"), [(90, 3), pytest.param(4_000, 60, marks=pytest.mark.long)])
 def test_senders_that_are_killed_lose_nothing_and_double_only_what_was_in_doubt(
-    database: Database, database_url: str, wire: WireServer, count: int, kills: int
+    database: Database, database_url: str, smtp_server: ScriptedSmtpServer, count: int, kills: int
 ) -> None:
     raise_many(database, readers(count))
     chance = random.Random(2024)  # noqa: S311  the same kills every time
-    with nursery(database_url, wire) as senders:
+    with nursery(database_url, smtp_server) as senders:
         for _ in range(1 if database.is_sqlite else 4):
             senders.add()
         for kill in range(kills):
             reached = count * kill // (kills + 1) + chance.randint(1, count // (kills + 1))
-            wait_until(lambda reached=reached: len(wire.taken) >= reached)  # type: ignore[misc]  # bound at once
+            wait_until(lambda reached=reached: len(smtp_server.received) >= reached)  # type: ignore[misc]  # bound at once
             time.sleep(chance.uniform(0, 0.01))
             victim = senders.alive.pop(chance.randrange(len(senders.alive)))
             senders.hit(victim, signal.SIGKILL)
             senders.add()
         wait_until(lambda: is_over(database))
-    check(database, wire, f"{count} messages, {kills} kills", kills)
+    check(database, smtp_server, f"{count} messages, {kills} kills", kills)
 
 
 @pytest.mark.parametrize(("count", "stops"), [(60, 1), pytest.param(6_000, 30, marks=pytest.mark.long)])
 def test_a_sender_that_sleeps_past_its_lease_sends_nothing_that_another_took(
-    database: Database, database_url: str, wire: WireServer, count: int, stops: int
+    database: Database, database_url: str, smtp_server: ScriptedSmtpServer, count: int, stops: int
 ) -> None:
     raise_many(database, readers(count))
     chance = random.Random(2024)  # noqa: S311
-    with nursery(database_url, wire, lease=1) as senders:
+    with nursery(database_url, smtp_server, lease=1) as senders:
         for _ in range(2 if database.is_sqlite else 4):
             senders.add()
         for stop in range(stops):
             reached = count * stop // (stops + 1) + chance.randint(1, count // (stops + 1))
-            wait_until(lambda reached=reached: len(wire.taken) >= reached)  # type: ignore[misc]  # bound at once
+            wait_until(lambda reached=reached: len(smtp_server.received) >= reached)  # type: ignore[misc]  # bound at once
             sleeper = chance.choice(senders.alive)
             senders.hit(sleeper, signal.SIGSTOP)
             time.sleep(1.6)
             senders.hit(sleeper, signal.SIGCONT)
         wait_until(lambda: is_over(database))
-    check(database, wire, f"{count} messages, {stops} sleeps of 1.6 s with leases of 1 s", stops)
+    check(database, smtp_server, f"{count} messages, {stops} sleeps of 1.6 s with leases of 1 s", stops)
 
 
 @pytest.mark.parametrize("count", [200, pytest.param(10_000, marks=pytest.mark.long)])
 def test_two_nodes_with_four_connections_each_send_exactly_what_is_due(
-    database: Database, database_url: str, wire: WireServer, count: int
+    database: Database, database_url: str, smtp_server: ScriptedSmtpServer, count: int
 ) -> None:
-    wire.at_dot = lambda: None
+    smtp_server.before_final_reply = lambda: None
     raise_many(database, readers(count))
-    with nursery(database_url, wire, connections=4, lease=900) as senders:
+    with nursery(database_url, smtp_server, connections=4, lease=900) as senders:
         senders.add()
         senders.add()
         wait_until(lambda: is_over(database), 600)
-    check(database, wire, f"{count} messages, two nodes", 0)
-    assert len(wire.taken) == count
+    check(database, smtp_server, f"{count} messages, two nodes", 0)
+    assert len(smtp_server.received) == count
 
 
 @pytest.mark.parametrize("count", [200, pytest.param(4_000, marks=pytest.mark.long)])
 def test_good_readers_wait_neither_for_a_domain_that_defers_nor_for_addresses_that_are_refused(
-    database: Database, database_url: str, wire: WireServer, count: int
+    database: Database, database_url: str, smtp_server: ScriptedSmtpServer, count: int
 ) -> None:
     """A quarter defers, half of another quarter is refused, one in twenty is taken and the connection lost."""
     addresses = [f"reader{n}@{('busy', 'strict', 'good', 'fine')[n % 4]}.example.org" for n in range(count)]
@@ -208,13 +208,13 @@ def test_good_readers_wait_neither_for_a_domain_that_defers_nor_for_addresses_th
         is_refused = domain.startswith("strict") and int(local.removeprefix("reader")) % 8 == 1
         return "550 5.7.1 not here" if is_refused else None
 
-    wire.choose, wire.at_dot = choose, lambda: None
+    smtp_server.choose_reply, smtp_server.before_final_reply = choose, lambda: None
     raise_many(database, addresses)
-    with nursery(database_url, wire, connections=4) as senders:
+    with nursery(database_url, smtp_server, connections=4) as senders:
         senders.add()
-        wait_until(lambda: Counter(messages(database, "state"))[("sent",)] >= count * 5 // 8, 600)
+        wait_until(lambda: Counter(load_messages(database, "state"))[("sent",)] >= count * 5 // 8, 600)
         time.sleep(0.1)
-    by_state = Counter((state, domain) for state, domain in messages(database, "state", "domain"))
+    by_state = Counter((state, domain) for state, domain in load_messages(database, "state", "domain"))
     eighth = count // 8
     assert by_state == Counter(
         {
@@ -225,9 +225,9 @@ def test_good_readers_wait_neither_for_a_domain_that_defers_nor_for_addresses_th
             ("pending", "busy.example.org"): 2 * eighth,
         }
     )
-    rows = messages(database, "message_id", "in_doubt_count")
+    rows = load_messages(database, "message_id", "in_doubt_count")
     doubts = dict(rows)
-    doubled = {message_id: times - 1 for message_id, times in arrivals(wire).items() if times > 1}
+    doubled = {message_id: times - 1 for message_id, times in arrivals(smtp_server).items() if times > 1}
     print(f"{count} messages, {len(deferred)} tries at the busy domain, {sum(doubled.values())} doubled")  # noqa: T201
     assert {message_id for message_id, times in doubled.items() if doubts[message_id] < times} == set()
     assert len(deferred) <= 40

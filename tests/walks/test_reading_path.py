@@ -13,7 +13,7 @@ from selenium.webdriver.common.keys import Keys
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Response
 
-from tests.walks.reading import PAGES, arrive, set_width, texts
+from tests.walks.reading import PAGES, set_width, visible_texts, wait_for_page
 
 pytestmark = pytest.mark.browser
 
@@ -53,18 +53,18 @@ def test_from_the_first_page_to_an_event_s_time_by_keyboard(reader: Chrome, site
     while "Hwasong-19" not in tab(reader)[1]:
         pass
     reader.switch_to.active_element.send_keys(Keys.ENTER)
-    arrive(reader, f"{site}/events/dprk-icbm-2024-10-31")
+    wait_for_page(reader, f"{site}/events/dprk-icbm-2024-10-31")
     while tab(reader)[1] != "Washington":
         pass
     reader.switch_to.active_element.send_keys(Keys.ENTER)
-    arrive(reader, f"{site}/events/dprk-icbm-2024-10-31?zone=America%2FNew_York")
-    assert "18:10 EDT (UTC-4) Wednesday 30 October 2024 −1 day" in texts(reader, ".clocks tbody tr")[-1]
+    wait_for_page(reader, f"{site}/events/dprk-icbm-2024-10-31?zone=America%2FNew_York")
+    assert "18:10 EDT (UTC-4) Wednesday 30 October 2024 −1 day" in visible_texts(reader, ".clocks tbody tr")[-1]
 
 
 def test_arrows_turn_the_page_and_a_slash_goes_to_the_search(reader: Chrome, site: str) -> None:
     reader.get(f"{site}/2024/10")
     reader.find_element(By.TAG_NAME, "body").send_keys(Keys.ARROW_RIGHT)
-    arrive(reader, f"{site}/2024/11")
+    wait_for_page(reader, f"{site}/2024/11")
     reader.find_element(By.TAG_NAME, "body").send_keys("/")
     assert reader.switch_to.active_element.get_attribute("id") == "search"
     reader.switch_to.active_element.send_keys(Keys.ARROW_LEFT)
@@ -75,17 +75,20 @@ def test_a_zone_chosen_with_scripts_off_is_remembered_named_and_in_the_address(r
     reader.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
     reader.get(f"{site}/week/2024-10-28")
     reader.find_element(By.CSS_SELECTOR, ".switch button[value='America/New_York']").click()
-    arrive(reader, f"{site}/week/2024-10-28?zone=America%2FNew_York")
-    assert "America/New_York, EDT (UTC-4), Eastern Daylight Time, then EST (UTC-5)" in texts(reader, ".zone-notes")[0]
-    assert texts(reader, ".hour .yours") == ["18:10 EDT −1 day"]
+    wait_for_page(reader, f"{site}/week/2024-10-28?zone=America%2FNew_York")
+    assert (
+        "America/New_York, EDT (UTC-4), Eastern Daylight Time, then EST (UTC-5)"
+        in visible_texts(reader, ".zone-notes")[0]
+    )
+    assert visible_texts(reader, ".hour .yours") == ["18:10 EDT −1 day"]
     reader.get(f"{site}/week/2024-10-28")
-    assert texts(reader, ".hour .yours") == ["18:10 EDT −1 day"]
+    assert visible_texts(reader, ".hour .yours") == ["18:10 EDT −1 day"]
     assert {one["name"] for one in reader.get_cookies()} == {"zone"}
     reader.get(f"{site}/week/2024-10-28?zone=Asia/Tokyo")
-    assert texts(reader, ".hour .yours") == ["07:10 JST"]
+    assert visible_texts(reader, ".hour .yours") == ["07:10 JST"]
     reader.find_element(By.CSS_SELECTOR, ".switch button[value='']").click()
-    arrive(reader, f"{site}/week/2024-10-28")
-    assert texts(reader, ".hour .yours") == []
+    wait_for_page(reader, f"{site}/week/2024-10-28")
+    assert visible_texts(reader, ".hour .yours") == []
     assert reader.get_cookies() == []
 
 

@@ -20,11 +20,11 @@ import pytest
 from calendar_core.domain.events.record import record_from_json
 from calendar_core.domain.time.when import Day
 from calendar_core.store.db.database import Database
-from calendar_core.store.editing.save_event import Change, revise_event
-from calendar_core.store.events.rows import newest_snapshots
+from calendar_core.store.editing.save_event import RevisionMetadata, revise_event
+from calendar_core.store.events.rows import load_newest_snapshots
 from tests.conftest import LOADED_AT
-from tests.interop.site import EVERYTHING, dated_cards, opened_app, right_times, serving
-from tests.walks.clients import CLIENTS, PATIENCE, Client, running, wait_for
+from tests.interop.site import ARCHIVE_FEED_PATH, expected_times, load_dated_cards, open_app, serve_app
+from tests.walks.clients import CLIENTS, TIMEOUT_SECONDS, Client, run_client, wait_for
 
 pytestmark = pytest.mark.long
 
@@ -49,7 +49,7 @@ class Door:
         noting(self.refusal, [("Content-Type", "text/plain"), ("Content-Length", "0")])
         return []
 
-    def wait_for_answers(self, count: int, client: Client, *, seconds: float = PATIENCE) -> list[str]:
+    def wait_for_answers(self, count: int, client: Client, *, seconds: float = TIMEOUT_SECONDS) -> list[str]:
         """The answers of the time from now on until there are so many, or until the seconds are over."""
         first, limit = len(self.answers), time.monotonic() + seconds
         while len(self.answers) < first + count and time.monotonic() < limit:
@@ -63,28 +63,28 @@ class Site:
 
     def __init__(self, door: Door, database: Database, home: Path, port: int) -> None:
         self.door, self.database, self._home, self._port = door, database, home, port
-        self.uids = {card.id: card.uid for card in dated_cards(database, NOW)}
+        self.uids = {card.id: card.uid for card in load_dated_cards(database, NOW)}
 
     @contextmanager
     def subscriber(self, name: str) -> Iterator[Client]:
         """An app that subscribes to the feed of everything, or the same one started again."""
-        address = f"http://127.0.0.1:{self._port}{EVERYTHING}"
+        address = f"http://127.0.0.1:{self._port}{ARCHIVE_FEED_PATH}"
         with (
-            running(name, address, self._home, self._port) as (client, listening),
-            serving(self.door, self._port, listening=listening),
+            run_client(name, address, self._home, self._port) as (client, listening),
+            serve_app(self.door, self._port, listening=listening),
         ):
             yield client
 
     def right_times(self) -> dict[str, tuple[str, str]]:
         """The start and end of every dated event by zoneinfo, by UID."""
-        return {card.uid: right_times(card) for card in dated_cards(self.database, NOW)}
+        return {card.uid: expected_times(card) for card in load_dated_cards(self.database, NOW)}
 
     def change(self, event_id: str, **facts: Any) -> None:
         """Let the desk change an event."""
         with self.database.writing() as session:
-            values = newest_snapshots(session.connection(), [event_id])[event_id]
+            values = load_newest_snapshots(session.connection(), [event_id])[event_id]
             record = replace(record_from_json(values), **facts)
-            by = Change(editor="a test", reason="to see whether readers are told")
+            by = RevisionMetadata(editor="a test", reason="to see whether readers are told")
             assert revise_event(session, record, by, opened_at=1, now=LOADED_AT + timedelta(hours=1))
 
 
@@ -92,7 +92,7 @@ class Site:
 def site(loaded_sqlite_url: str, free_port: int, tmp_path: Path) -> Iterator[Site]:
     with (
         closing(Database(loaded_sqlite_url)) as database,
-        opened_app(loaded_sqlite_url, tmp_path, now=lambda: NOW, port=free_port) as app,
+        open_app(loaded_sqlite_url, tmp_path, now=lambda: NOW, port=free_port) as app,
     ):
         yield Site(Door(app), database, tmp_path, free_port)
 

@@ -12,10 +12,10 @@ from email.message import EmailMessage
 import pytest
 
 from calendar_core.clock import now as clock
-from calendar_core.domain.time.formatting import print_local
+from calendar_core.domain.time.formatting import format_local_time
 from calendar_core.store.db.database import Database
-from calendar_core.store.db.heartbeats import newest_ticks
-from tests.builders.mail import DOMAIN, HOUR, starting
+from calendar_core.store.db.heartbeats import load_latest_heartbeats
+from tests.builders.mail import DOMAIN, HOUR, make_record_at
 from tests.builders.records import add_events, fill_directory
 from tests.conftest import SmtpSink
 from tests.house.source import CHECKOUT
@@ -47,7 +47,7 @@ def test_one_hour_before_an_event_exactly_one_mail_arrives_with_three_times(
 ) -> None:
     fill_directory(database)
     begins = clock().replace(microsecond=0) + HOUR
-    add_events(database, starting(begins), now=clock())
+    add_events(database, make_record_at(begins), now=clock())
     settings = environment(database_url, smtp_sink.url)
     words = ["subscription", "add", "reader@example.org", "--filter", "party=KR&party=US", "--lead", "1h"]
     added = subprocess.run(
@@ -68,7 +68,7 @@ def test_one_hour_before_an_event_exactly_one_mail_arrives_with_three_times(
 
             def has_looked_again() -> bool:
                 with database.reading() as connection:
-                    ticks = newest_ticks(connection)
+                    ticks = load_latest_heartbeats(connection)
                 return ticks.get("send", begins - HOUR) > arrived + HOUR / 1200
 
             wait_until(has_looked_again, 30)
@@ -87,7 +87,7 @@ def test_one_hour_before_an_event_exactly_one_mail_arrives_with_three_times(
     assert isinstance(text, EmailMessage)
     lines = text.get_content().splitlines()
     for label, zone in (("Your time:", "America/New_York"), ("At the venue:", "Asia/Seoul"), ("UTC:", "UTC")):
-        assert f"{label:18}{print_local(begins, zone=zone, venue_zone='Asia/Seoul')}" in lines
+        assert f"{label:18}{format_local_time(begins, zone=zone, venue_zone='Asia/Seoul')}" in lines
     assert f"Event page:       https://{DOMAIN}/events/kr-us-scm-56" in lines
     assert f"List-Unsubscribe: <https://{DOMAIN}/unsubscribe/".encode() in (
         smtp_sink.messages[0].original_content or b""

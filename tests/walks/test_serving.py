@@ -15,7 +15,7 @@ from urllib.request import urlopen
 import pytest
 
 from calendar_core.errors import Conflict
-from calendar_core.scheduler import only_scheduler
+from calendar_core.scheduler import hold_scheduler_lock
 
 ROOT = Path(__file__).parents[2]
 ENOUGH_SECONDS = 60
@@ -102,7 +102,7 @@ def test_when_it_is_killed_nothing_of_it_stays_behind(tmp_path: Path, free_port:
 
 def has_scheduler(folder: Path) -> bool:
     try:
-        with only_scheduler(f"sqlite:///{folder / 'entente.db'}"):
+        with hold_scheduler_lock(f"sqlite:///{folder / 'entente.db'}"):
             return False
     except Conflict:
         return True

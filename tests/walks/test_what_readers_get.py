@@ -8,19 +8,19 @@ from pathlib import Path
 
 import pytest
 
-from calendar_core.domain.subscriptions.digest_schedule import Digest
-from calendar_core.domain.time.quiet_hours import QuietHours, read_quiet_hours
+from calendar_core.domain.subscriptions.digest_schedule import DigestSchedule
+from calendar_core.domain.time.quiet_hours import QuietHours, parse_quiet_hours
 from calendar_core.domain.time.when import Day, Month, WallTime
 from calendar_core.domain.time.zones import wall_time
-from calendar_core.scheduler import tick
+from calendar_core.scheduler import run_once
 from calendar_core.store.db.database import Database
 from calendar_core.store.subscriptions import manage, signup
 from calendar_core.store.subscriptions.subscriptions import list_subscriptions
-from tests.builders.mail import DAY, HOUR, NOW, mails_in, revise, settings_for, starting, subscribe
-from tests.builders.records import a_record, add_events, fill_directory
+from tests.builders.mail import DAY, HOUR, NOW, make_record_at, read_maildir, revise, settings_for, subscribe
+from tests.builders.records import add_events, fill_directory, make_record
 
 MINUTE = timedelta(minutes=1)
-NIGHT = read_quiet_hours("22:00", "07:00")
+NIGHT = parse_quiet_hours("22:00", "07:00")
 #: The instant, the clock of the reader then, and the first word of the subject.
 Told = tuple[str, str]
 Live = Callable[..., list[Told]]
@@ -36,8 +36,8 @@ def live(database: Database, database_url: str, tmp_path: Path) -> Live:
     def until(begin: datetime, end: datetime, *, step: timedelta = 15 * MINUTE, zone: str = "UTC") -> list[Told]:
         told, now = [], begin
         while now <= end:
-            tick(database, settings, now=now)
-            new = [mail for mail in mails_in(tmp_path) if str(mail["Message-ID"]) not in seen]
+            run_once(database, settings, now=now)
+            new = [mail for mail in read_maildir(tmp_path) if str(mail["Message-ID"]) not in seen]
             seen.update(str(mail["Message-ID"]) for mail in new)
             told += [(f"{wall_time(now, zone):%d %H:%M}", _word(mail)) for mail in new]
             now += step
@@ -50,7 +50,7 @@ def _word(mail: EmailMessage) -> str:
     return str(mail["Subject"]).partition(":")[0]
 
 
-EVENT = starting(NOW + 2 * DAY)
+EVENT = make_record_at(NOW + 2 * DAY)
 
 
 def test_moved_cancelled_on_again_and_held_each_is_told_once_and_the_reminder_follows(
@@ -59,15 +59,15 @@ def test_moved_cancelled_on_again_and_held_each_is_told_once_and_the_reminder_fo
     add_events(database, EVENT, now=NOW - DAY)
     live(NOW - HOUR, NOW - HOUR)
     subscribe(database, "3h", changes="important")
-    revise(database, starting(NOW + 3 * DAY), opened_at=1, now=NOW)
+    revise(database, make_record_at(NOW + 3 * DAY), opened_at=1, now=NOW)
     assert live(NOW, NOW + 12 * HOUR) == [("29 22:15", "Moved")]
-    cancelled = starting(NOW + 3 * DAY, lifecycle="cancelled")
+    cancelled = make_record_at(NOW + 3 * DAY, lifecycle="cancelled")
     revise(database, cancelled, opened_at=2, now=NOW + 13 * HOUR)
     assert live(NOW + 13 * HOUR, NOW + DAY) == [("30 11:15", "Cancelled")]
-    revise(database, starting(NOW + 3 * DAY), opened_at=3, now=NOW + DAY)
+    revise(database, make_record_at(NOW + 3 * DAY), opened_at=3, now=NOW + DAY)
     # No reminder at the old time; one at the new, of the event that is on again.
     assert live(NOW + DAY, NOW + 4 * DAY, step=HOUR / 2) == [("30 22:30", "Reinstated"), ("01 19:00", "In 3 hours")]
-    revise(database, starting(NOW + 3 * DAY, lifecycle="held"), opened_at=4, now=NOW + 4 * DAY)
+    revise(database, make_record_at(NOW + 3 * DAY, lifecycle="held"), opened_at=4, now=NOW + 4 * DAY)
     assert live(NOW + 4 * DAY, NOW + 5 * DAY, step=HOUR) == []
 
 
@@ -75,18 +75,18 @@ def test_moved_twice_in_a_minute_is_one_mail_with_the_last_word(database: Databa
     add_events(database, EVENT, now=NOW - DAY)
     live(NOW - HOUR, NOW - HOUR)
     subscribe(database, "1h", changes="all")
-    revise(database, starting(NOW + HOUR), opened_at=1, now=NOW)
-    revise(database, starting(NOW + 5 * HOUR), opened_at=2, now=NOW + timedelta(seconds=30))
+    revise(database, make_record_at(NOW + HOUR), opened_at=1, now=NOW)
+    revise(database, make_record_at(NOW + 5 * HOUR), opened_at=2, now=NOW + timedelta(seconds=30))
     assert live(NOW, NOW + 6 * HOUR, step=5 * MINUTE) == [("29 22:05", "Moved"), ("30 02:00", "In 1 hour")]
 
 
 def test_a_day_that_becomes_known_is_told_and_reminded_of_and_its_clock_time_too(
     database: Database, live: Live
 ) -> None:
-    add_events(database, a_record(when=Month(2024, 11), city="Seoul", country="KR", venue=None), now=NOW - DAY)
+    add_events(database, make_record(when=Month(2024, 11), city="Seoul", country="KR", venue=None), now=NOW - DAY)
     live(NOW - HOUR, NOW - HOUR)
     subscribe(database, "1d", changes="important", zone="Asia/Seoul")
-    day = a_record(when=Day(datetime(2024, 11, 5).date(), "Asia/Seoul"), city="Seoul", country="KR", venue=None)  # noqa: DTZ001
+    day = make_record(when=Day(datetime(2024, 11, 5).date(), "Asia/Seoul"), city="Seoul", country="KR", venue=None)  # noqa: DTZ001
     revise(database, day, opened_at=1, now=NOW)
     assert live(NOW, NOW + DAY, step=HOUR, zone="Asia/Seoul") == [("30 08:00", "Date set")]
     ten = replace(day, when=WallTime(datetime(2024, 11, 5, 10, 0), "Asia/Seoul"))  # noqa: DTZ001  a wall time
@@ -98,7 +98,7 @@ def test_a_day_that_becomes_known_is_told_and_reminded_of_and_its_clock_time_too
 
 
 def test_who_changes_the_zone_is_reminded_by_the_new_one_and_not_twice(database: Database, live: Live) -> None:
-    day = a_record(when=Day(datetime(2024, 10, 31).date(), "Asia/Seoul"))  # noqa: DTZ001  a day
+    day = make_record(when=Day(datetime(2024, 10, 31).date(), "Asia/Seoul"))  # noqa: DTZ001  a day
     add_events(database, day, now=NOW - DAY)
     reader = subscribe(database, "1d", zone="Asia/Seoul", now=NOW - DAY)
     assert live(NOW - HOUR, NOW, step=HOUR) == []  # due at eight in Seoul, an hour from now
@@ -128,7 +128,7 @@ def test_on_the_weekends_when_clocks_change_a_reminder_comes_once_and_in_time(
     database: Database, live: Live, *, zone: str, begin: str, quiet: QuietHours | None, told: list[Told]
 ) -> None:
     starts = datetime.fromisoformat(f"{begin}:00+00:00")
-    add_events(database, starting(starts), now=starts - 2 * DAY)
+    add_events(database, make_record_at(starts), now=starts - 2 * DAY)
     subscribe(database, "1h", zone=zone, quiet=quiet, now=starts - 2 * DAY)
     assert live(starts - (15 if quiet else 3) * HOUR, starts + HOUR, zone=zone) == told
 
@@ -146,8 +146,8 @@ def test_on_those_weekends_a_digest_comes_at_eight_each_day(
     database: Database, live: Live, zone: str, first: str
 ) -> None:
     begin = datetime.fromisoformat(f"{first}T00:00:00+00:00")
-    add_events(database, starting(begin + 6 * DAY), now=begin - DAY)
-    subscribe(database, digest=Digest(frequency="daily"), zone=zone, now=begin)
+    add_events(database, make_record_at(begin + 6 * DAY), now=begin - DAY)
+    subscribe(database, digest=DigestSchedule(frequency="daily"), zone=zone, now=begin)
     assert [clock.split()[1] for clock, _ in live(begin, begin + 3 * DAY, step=HOUR, zone=zone)] == ["08:00"] * 3
 
 
@@ -155,7 +155,7 @@ def test_a_night_makes_one_mail_about_an_event_unless_it_begins_before_the_morni
     database: Database, live: Live
 ) -> None:
     night = NOW - 6 * HOUR  # one o'clock in Seoul
-    soon, later = starting(night + 4 * HOUR, id="soon"), starting(night + 3 * DAY)
+    soon, later = make_record_at(night + 4 * HOUR, id="soon"), make_record_at(night + 3 * DAY)
     add_events(database, soon, later, now=night - 2 * DAY)
     live(night - DAY, night - DAY)
     subscribe(database, changes="important", zone="Asia/Seoul", quiet=NIGHT, now=night - DAY)
@@ -169,7 +169,7 @@ def test_a_night_makes_one_mail_about_an_event_unless_it_begins_before_the_morni
 def test_a_reminder_that_is_late_into_the_night_waits_for_the_morning(database: Database, live: Live) -> None:
     begins = NOW + 5 * HOUR  # noon in Seoul, where it is seven now
     subscribe(database, "1d", zone="Asia/Seoul", quiet=NIGHT, now=NOW - 20 * DAY)
-    add_events(database, starting(begins), now=NOW - 6 * HOUR)
+    add_events(database, make_record_at(begins), now=NOW - 6 * HOUR)
     assert live(NOW - 6 * HOUR, begins, zone="Asia/Seoul") == [("30 07:00", "In 5 hours")]
 
 
@@ -179,17 +179,17 @@ def test_a_move_to_another_address_takes_all_along_and_nothing_comes_twice(
     """The letters by address, in order, and what the old links lead to."""
     fill_directory(database)
     settings = settings_for(database_url, f"maildir:{tmp_path}")
-    add_events(database, starting(NOW + HOUR), starting(NOW + 5 * HOUR, id="later"), now=NOW - DAY)
+    add_events(database, make_record_at(NOW + HOUR), make_record_at(NOW + 5 * HOUR, id="later"), now=NOW - DAY)
     reader = subscribe(database, "1h", "3h", now=NOW - 2 * HOUR)
-    tick(database, settings, now=NOW)
+    run_once(database, settings, now=NOW)
 
     def sent() -> list[tuple[str, str]]:
-        return [(str(mail["To"]), _word(mail)) for mail in mails_in(tmp_path)]
+        return [(str(mail["To"]), _word(mail)) for mail in read_maildir(tmp_path)]
 
     assert sent() == [("reader@example.org", "In 1 hour")]
     with database.writing() as session:
-        signup.ask_to_move(session, reader.id, "new@example.org", network=None, now=NOW)
-    tick(database, settings, now=NOW + MINUTE)
+        signup.request_move(session, reader.id, "new@example.org", network=None, now=NOW)
+    run_once(database, settings, now=NOW + MINUTE)
     asked = sorted(sent()[1:])
     assert asked == [
         ("new@example.org", "Confirm that you want mail from the calendar"),
@@ -198,10 +198,10 @@ def test_a_move_to_another_address_takes_all_along_and_nothing_comes_twice(
     with database.writing() as session:
         (new,) = [one for one in list_subscriptions(session.connection()) if one.address == "new@example.org"]
         assert signup.confirm_subscriptions(session, new.id, [new.id], now=NOW + 2 * MINUTE) == 1
-    tick(database, settings, now=NOW + 2 * HOUR)
+    run_once(database, settings, now=NOW + 2 * HOUR)
     assert sent()[3:] == [("new@example.org", "In 3 hours")]
     with database.reading() as connection:
-        assert manage.subscriptions_behind(connection, reader.id) == []
+        assert manage.list_own_subscriptions(connection, reader.id) == []
         (moved,) = list_subscriptions(connection)
     assert (moved.address, moved.leads, moved.state) == ("new@example.org", reader.leads, "confirmed")
 
@@ -210,12 +210,12 @@ def test_a_move_that_was_taken_back_or_that_came_too_late_moves_nothing(database
     reader = subscribe(database)
     for is_ended in (False, True):
         with database.writing() as session:
-            signup.ask_to_move(session, reader.id, "new@example.org", network=None, now=NOW)
+            signup.request_move(session, reader.id, "new@example.org", network=None, now=NOW)
         with database.writing() as session:
             signup.admit_signups(session, mail_domain="example.org", now=NOW)
             (new,) = [one for one in list_subscriptions(session.connection()) if one.address == "new@example.org"]
             if is_ended:
                 manage.end_subscription(session, reader.id)
             else:
-                manage.stay(session, reader.id)
+                manage.cancel_moves(session, reader.id)
             assert signup.confirm_subscriptions(session, new.id, [new.id], now=NOW) == 0

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from tests.builders.web_app import RECORDS, Page, closed, fill, make_app
+from tests.builders.web_app import RECORDS, Page, close_app, fill_database, make_app
 
 Visit = Callable[[str], Page]
 
@@ -16,15 +16,15 @@ def visitor(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     """A visitor of the small record, on 1 October 2024. Nobody writes to it: one is enough for all."""
     file = tmp_path_factory.mktemp("site") / "entente.db"
     file.write_bytes(sqlite_template.read_bytes())
-    fill(f"sqlite:///{file}", *RECORDS)
-    with closed(make_app(f"sqlite:///{file}")) as app:
+    fill_database(f"sqlite:///{file}", *RECORDS)
+    with close_app(make_app(f"sqlite:///{file}")) as app:
         yield app.test_client()
 
 
 @pytest.fixture
 def stranger(sqlite_url: str) -> Iterator[FlaskClient]:
     """A visitor of an empty record."""
-    with closed(make_app(sqlite_url)) as app:
+    with close_app(make_app(sqlite_url)) as app:
         yield app.test_client()
 
 

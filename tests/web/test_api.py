@@ -11,30 +11,30 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from calendar_core.dataset.export import json_text, records_to_export
+from calendar_core.dataset.export import format_json, load_export_records
 from calendar_core.store.db.database import Database
 from calendar_core.store.editing.save_event import revise_event
 from tests.builders.records import CHANGE, NOW, add_events, fill_directory
 from tests.builders.web_app import (
     BASE,
-    LAUNCH,
+    FULL_RECORD,
+    MISSILE_LAUNCH,
     RECORDS,
-    RICH,
     SCM,
     UNDATED,
-    closed,
-    counted_statements,
-    fill,
+    capture_statements,
+    close_app,
+    fill_database,
     make_app,
-    many,
+    make_many_records,
 )
 from tests.conftest import LOADED_AT
 
 
 @pytest.fixture
 def client(database_url: str) -> Iterator[FlaskClient]:
-    fill(database_url, *RECORDS)
-    with closed(make_app(database_url)) as app:
+    fill_database(database_url, *RECORDS)
+    with close_app(make_app(database_url)) as app:
         yield app.test_client()
 
 
@@ -51,7 +51,7 @@ def ids(answer: Any) -> list[str]:
 
 def test_an_event_is_told_as_the_public_export_tells_it(client: FlaskClient) -> None:
     with client.application.extensions["entente"].database.reading() as connection:
-        exported = json.loads(json_text(records_to_export(connection, now=NOW, is_public=True)))
+        exported = json.loads(format_json(load_export_records(connection, now=NOW, is_public=True)))
     answered = {event["id"]: event for event in get(client, "/api/v1/events")["events"]}
     assert len(exported) == len(RECORDS)
     for record in exported:
@@ -179,13 +179,13 @@ def test_an_error_is_a_problem_that_says_what_to_do(
 
 def test_neither_the_answer_nor_the_public_export_names_what_is_held_back(database_url: str) -> None:
     hidden = replace(SCM, id="hidden", embargo_until=NOW + timedelta(days=1), number=None)
-    open_one = replace(LAUNCH, related=("hidden", "rich"), parent="hidden")
-    fill(database_url, hidden, replace(RICH, related=(), parent=None), open_one)
+    open_one = replace(MISSILE_LAUNCH, related=("hidden", "rich"), parent="hidden")
+    fill_database(database_url, hidden, replace(FULL_RECORD, related=(), parent=None), open_one)
     for now, related in ((NOW, ["rich"]), (NOW + timedelta(days=1), ["hidden", "rich"])):
-        with closed(make_app(database_url, now=now)) as app:
+        with close_app(make_app(database_url, now=now)) as app:
             told = get(app.test_client(), "/api/v1/events/launch")
             with app.extensions["entente"].database.reading() as connection:
-                exported = {one.id: one for one in records_to_export(connection, now=now, is_public=True)}
+                exported = {one.id: one for one in load_export_records(connection, now=now, is_public=True)}
         assert told["related"] == list(exported["launch"].related) == related
         assert (told.get("parent"), exported["launch"].parent) == (("hidden",) * 2 if now > NOW else (None, None))
 
@@ -194,10 +194,10 @@ def test_neither_the_answer_nor_the_public_export_names_what_is_held_back(databa
 def test_the_number_of_questions_does_not_grow(database: Database, database_url: str, query: str) -> None:
     fill_directory(database)
     counts = []
-    with closed(make_app(database_url)) as app:
-        for records in (many(40)[:2], many(40)[2:]):
+    with close_app(make_app(database_url)) as app:
+        for records in (make_many_records(40)[:2], make_many_records(40)[2:]):
             add_events(database, *records)
-            with counted_statements(app) as statements:
+            with capture_statements(app) as statements:
                 answer = get(app.test_client(), f"/api/v1/events?limit=500{query}")
             counts.append((answer["total"], len(statements)))
     assert [total for total, _ in counts] == [2, 40]
@@ -208,5 +208,5 @@ def test_the_example_of_the_document_is_what_is_answered(loaded_database_url: st
     text = (Path(__file__).parents[2] / "docs" / "api.md").read_text(encoding="utf-8")
     found = re.search(r"^`GET (\S+)`\n\n```json\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
     assert found is not None
-    with closed(make_app(loaded_database_url, now=LOADED_AT)) as app:
+    with close_app(make_app(loaded_database_url, now=LOADED_AT)) as app:
         assert get(app.test_client(), found[1]) == json.loads(found[2])

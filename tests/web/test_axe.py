@@ -6,8 +6,8 @@ import pytest
 from flask.testing import FlaskClient
 from selenium.webdriver import Chrome
 
-from tests.builders.web_app import served
-from tests.conftest import give_up
+from tests.builders.web_app import serve_app
+from tests.conftest import skip_or_fail
 from tests.web.axe import LOOKS, Look, as_before, violations
 from tests.web.test_every_page import PAGES
 from tools.services import NODE, find_axe
@@ -23,7 +23,7 @@ SLICE = [(page, LOOKS[number * 5 % len(LOOKS)]) for number, page in enumerate(EV
 @pytest.fixture(scope="module")
 def site(visitor: FlaskClient) -> Iterator[str]:
     """The small record, served on this machine."""
-    with served(visitor.application) as address:
+    with serve_app(visitor.application) as address:
         yield address
 
 
@@ -31,7 +31,7 @@ def site(visitor: FlaskClient) -> Iterator[str]:
 def reader(browser: Chrome) -> Iterator[Chrome]:
     """The browser, given back as it was."""
     if find_axe() is None:
-        give_up(NODE)
+        skip_or_fail(NODE)
     yield browser
     as_before(browser)
 

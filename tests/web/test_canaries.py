@@ -21,18 +21,18 @@ from werkzeug.test import TestResponse
 
 from calendar_core.domain.events.record import Deadline, Document, EventRecord, Source
 from calendar_core.domain.time.when import Day
-from calendar_core.feeds.publish import publish_files
-from calendar_core.scheduler import tick
+from calendar_core.feeds.publish import publish_feed_files
+from calendar_core.scheduler import run_once
 from calendar_core.settings import Settings
-from calendar_core.store.auth.audit_log import note_deed
+from calendar_core.store.auth.audit_log import log_action
 from calendar_core.store.db.database import Database
-from calendar_core.store.desk.preview_links import make_preview
-from calendar_core.store.desk.proposals import propose
+from calendar_core.store.desk.preview_links import create_preview_link
+from calendar_core.store.desk.proposals import add_proposal
 from calendar_core.store.editing.save_event import revise_event
-from tests.builders.desk_browser import add_editors
+from tests.builders.desk_browser import add_accounts
 from tests.builders.mail import subscribe
 from tests.builders.records import CHANGE, NOW, add_events, fill_directory
-from tests.builders.web_app import BASE, LAUNCH, RICH, SCM, closed, make_app
+from tests.builders.web_app import BASE, FULL_RECORD, MISSILE_LAUNCH, SCM, close_app, make_app
 
 RELEASE = NOW + timedelta(days=2)
 EACH = 40
@@ -184,19 +184,19 @@ def withdraw(database: Database, records: list[EventRecord]) -> None:
 def fill(database: Database, secrets: list[EventRecord]) -> None:
     """The same public record, around the secrets; work on them, proposals and links go on at the desk."""
     fill_directory(database)
-    add_editors(database)
+    add_accounts(database)
     add_events(database, SCM)
     add_events(database, *secrets)
-    add_events(database, LAUNCH, replace(RICH, parent=None))
+    add_events(database, MISSILE_LAUNCH, replace(FULL_RECORD, parent=None))
     withdraw(database, secrets[2 * EACH :])
     subscribe(database, "P30D", address="reader@example.org", changes="all", now=NOW)
     with database.writing() as session:
         for record in secrets[:2]:
             moved = replace(record, city=f"{record.city} again")
             revise_event(session, moved, CHANGE, opened_at=1, now=NOW + timedelta(minutes=1))
-            propose(session, moved, opened_at=2, editor="reporter", reason=record.id, source=None, now=NOW)
-            make_preview(session, record.id, editor="chief", reader=record.id, length=timedelta(days=1), now=NOW)
-            note_deed(session, "editor", "saw", event_id=record.id, now=NOW)
+            add_proposal(session, moved, opened_at=2, editor="reporter", reason=record.id, source=None, now=NOW)
+            create_preview_link(session, record.id, editor="chief", reader=record.id, length=timedelta(days=1), now=NOW)
+            log_action(session, "editor", "saw", event_id=record.id, now=NOW)
 
 
 class Twin:
@@ -220,8 +220,8 @@ def twin(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
         fill(database, own)
         database.close()
     with (
-        closed(make_app(urls[0], now=lambda: clock[0])) as full,
-        closed(make_app(urls[1], now=lambda: clock[0])) as bare,
+        close_app(make_app(urls[0], now=lambda: clock[0])) as full,
+        close_app(make_app(urls[1], now=lambda: clock[0])) as bare,
     ):
         yield Twin(full, bare, secrets, clock)
 
@@ -281,10 +281,10 @@ def test_no_file_and_no_mail_tells_of_it(twin: Twin, tmp_path: Path) -> None:
     published = []
     for number, app in enumerate((twin.full, twin.bare)):
         folder, mail = tmp_path / f"feeds{number}", tmp_path / f"mail{number}"
-        publish_files(app.extensions["entente"].press, folder, twin.clock[0])
+        publish_feed_files(app.extensions["entente"].feed_service, folder, twin.clock[0])
         parts = app.extensions["entente"]
         settings: Settings = replace(parts.settings, mail_url=f"maildir:{mail}")
-        tick(parts.database, settings, now=twin.clock[0])
+        run_once(parts.database, settings, now=twin.clock[0])
         letters = [file.read_bytes() for file in sorted(mail.rglob("*")) if file.is_file()]
         assert letters
         published.append(({file.name: file.read_bytes() for file in sorted(folder.rglob("*.ics"))}, len(letters)))

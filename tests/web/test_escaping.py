@@ -11,8 +11,8 @@ from calendar_core.domain.events.record import Deadline, Document, Source
 from calendar_core.models import Office, Party, Person, PersonName, Series, SeriesName, Term
 from calendar_core.store.db.database import Database
 from calendar_core.web.templating.filters import safe_url
-from tests.builders.records import a_record, add_events, fill_directory
-from tests.builders.web_app import EXERCISE, LAUNCH, Page, closed, make_app
+from tests.builders.records import add_events, fill_directory, make_record
+from tests.builders.web_app import EXERCISE, MISSILE_LAUNCH, Page, close_app, make_app
 
 PAYLOADS = [
     "<script>alert(1)</script>",
@@ -56,7 +56,7 @@ def attacked(
     with database.writing() as session:
         rename(session, payload)
     source = Source(publisher=payload, url=payload, title=payload, published="2024-10-01", supports=(payload,))
-    record = a_record(
+    record = make_record(
         id="attack",
         **dict.fromkeys(("title", "title_ko", "venue", "city", "time_as_stated"), payload),
         **dict.fromkeys(("agenda", "outcome", "disputed"), payload),
@@ -65,9 +65,9 @@ def attacked(
         sources=(source,),
         related=("launch",),
     )
-    add_events(database, LAUNCH, EXERCISE, record)
+    add_events(database, MISSILE_LAUNCH, EXERCISE, record)
     database.close()
-    with closed(make_app(f"sqlite:///{file}")) as app:
+    with close_app(make_app(f"sqlite:///{file}")) as app:
         yield app.test_client(), payload
 
 

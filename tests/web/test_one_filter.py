@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from calendar_core.domain.events.selection import Selection
 from calendar_core.web.pages.agenda import PAGE_SIZE
 from tests.builders.selections import SELECTIONS
-from tests.builders.web_app import BASE, closed, make_app
+from tests.builders.web_app import BASE, close_app, make_app
 from tests.conftest import LOADED_AT
 
 # What a random filter may name and the query refuses: ids that are not in the record.
@@ -26,7 +26,7 @@ URL = re.compile(rf"^URL:{re.escape(BASE)}/events/([^?\s]+)", re.MULTILINE)
 
 @pytest.fixture
 def client(loaded_sqlite_url: str, tmp_path: Path) -> Iterator[FlaskClient]:
-    with closed(make_app(loaded_sqlite_url, now=LOADED_AT, var=tmp_path)) as app:
+    with close_app(make_app(loaded_sqlite_url, now=LOADED_AT, var=tmp_path)) as app:
         yield app.test_client()
 
 

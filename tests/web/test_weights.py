@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from tests.builders.web_app import Page, closed, make_app
+from tests.builders.web_app import Page, close_app, make_app
 
 MOST = 100_000
 # The heaviest page of each kind.
@@ -45,7 +45,7 @@ def reader(loaded_sqlite_template: Path, tmp_path_factory: pytest.TempPathFactor
     """Somebody before the whole data set."""
     file = tmp_path_factory.mktemp("weights") / "entente.db"
     file.write_bytes(loaded_sqlite_template.read_bytes())
-    with closed(make_app(f"sqlite:///{file}")) as app:
+    with close_app(make_app(f"sqlite:///{file}")) as app:
         yield app.test_client()
 
 

@@ -11,21 +11,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from calendar_core.desk.auth.passwords import hash_password, is_outdated, is_password
-from calendar_core.domain.text.email_address import hash_of
+from calendar_core.desk.auth.passwords import hash_password, is_password_correct, is_rehash_needed
+from calendar_core.domain.text.email_address import sha256_hex
 from calendar_core.errors import CalendarError
-from calendar_core.store.auth.accounts import find_by_sign_on, read_password_hash, set_password_hash
-from calendar_core.store.auth.audit_log import note_deed
-from calendar_core.store.auth.login_throttle import forgive, take_attempt
+from calendar_core.store.auth.accounts import find_account_by_oidc, load_password_hash, set_password_hash
+from calendar_core.store.auth.audit_log import log_action
+from calendar_core.store.auth.login_throttle import record_attempt, reset_failures
 from calendar_core.store.auth.sessions import close_session, open_session
 from calendar_core.store.db.database import Database
-from calendar_core.store.subscriptions.signup import origin_of
+from calendar_core.store.subscriptions.signup import hash_network
 
-_FREE_BY_ACCOUNT: Final = 5
-_FREE_BY_NETWORK: Final = 10
+_FREE_FAILURES_PER_ACCOUNT: Final = 5
+_FREE_FAILURES_PER_NETWORK: Final = 10
 
 
-class TooOften(CalendarError):
+class TooManyAttempts(CalendarError):
     """Signing in was tried too often; `next_at` is when it may be tried again."""
 
     def __init__(self, next_at: datetime, *, now: datetime) -> None:
@@ -37,12 +37,12 @@ class TooOften(CalendarError):
         )
 
 
-class Refused(CalendarError):
+class LoginRefused(CalendarError):
     """The name or the password is wrong; which of them is not told."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Attempt:
+class LoginAttempt:
     """Somebody's try. `network` is the IP address, `device` the mark that the browser has, `token` its old session."""
 
     name: str
@@ -53,7 +53,7 @@ class Attempt:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Admitted:
+class LoginResult:
     """What the browser is given: the token of the session, and the mark of the device."""
 
     account_id: str
@@ -61,84 +61,88 @@ class Admitted:
     device: str
 
 
-def sign_in(database: Database, attempt: Attempt, *, key: str, now: datetime) -> Admitted:
+def log_in_with_password(database: Database, attempt: LoginAttempt, *, key: str, now: datetime) -> LoginResult:
     """Begin a session. Raises Refused or TooOften."""
     account_id = attempt.name.strip().lower()[:80]
-    free = _free(account_id, attempt, key)
+    free_failures = _count_free_failures(account_id, attempt, key)
     with database.writing() as session:
-        next_at = take_attempt(session, free, now=now)
-        password_hash = None if next_at else read_password_hash(session.connection(), account_id)
+        next_at = record_attempt(session, free_failures, now=now)
+        password_hash = None if next_at else load_password_hash(session.connection(), account_id)
     if next_at is not None:
-        raise TooOften(next_at, now=now)
-    if not is_password(attempt.password, password_hash) or password_hash is None:
+        raise TooManyAttempts(next_at, now=now)
+    if not is_password_correct(attempt.password, password_hash) or password_hash is None:
         with database.writing() as session:
-            note_deed(session, account_id, "failed to sign in", now=now)
-        raise Refused("The name or the password is wrong.", next_step="Type both again.")
-    return _admit(database, account_id, attempt, free=free, password_hash=password_hash, key=key, now=now)
+            log_action(session, account_id, "failed to sign in", now=now)
+        raise LoginRefused("The name or the password is wrong.", next_step="Type both again.")
+    return _start_session(
+        database, account_id, attempt, free_failures=free_failures, password_hash=password_hash, key=key, now=now
+    )
 
 
-def sign_in_elsewhere(database: Database, sign_on: str, *, token: str | None, now: datetime) -> tuple[str, str]:
+def log_in_with_oidc(database: Database, sign_on: str, *, token: str | None, now: datetime) -> tuple[str, str]:
     """Begin a session for whom the organisation's sign-on vouches; `sign_on` is its issuer and subject.
 
     Answers the account and the token. Raises Refused where nobody here is known by that.
     """
     with database.writing() as session:
-        account = find_by_sign_on(session.connection(), sign_on)
+        account = find_account_by_oidc(session.connection(), sign_on)
         if account is None:
-            note_deed(session, sign_on, "failed to sign on", now=now)
+            log_action(session, sign_on, "failed to sign on", now=now)
         else:
             if token:
                 close_session(session, token)
             opened = open_session(session, account.id, now=now)
-            note_deed(session, account.id, "signed on", now=now)
+            log_action(session, account.id, "signed on", now=now)
             return account.id, opened
-    raise Refused(
+    raise LoginRefused(
         "You are known there, but not at this desk.",
         next_step="Ask its operator to add “%(sign_on)s”.",
         sign_on=sign_on,
     )
 
 
-def _free(account_id: str, attempt: Attempt, key: str) -> dict[str, int]:
+def _count_free_failures(account_id: str, attempt: LoginAttempt, key: str) -> dict[str, int]:
     """What a try is counted by, and how many failures are free."""
-    if attempt.device and _is_mark_of(attempt.device, account_id, key):
-        return {f"device {hash_of(attempt.device)}": _FREE_BY_ACCOUNT}
-    network = origin_of(attempt.network)
-    counted = {f"network {network}": _FREE_BY_NETWORK} if network else {}
-    return {f"account {hash_of(account_id)}": _FREE_BY_ACCOUNT, **counted}
+    if attempt.device and _is_device_of(attempt.device, account_id, key):
+        return {f"device {sha256_hex(attempt.device)}": _FREE_FAILURES_PER_ACCOUNT}
+    network = hash_network(attempt.network)
+    counted = {f"network {network}": _FREE_FAILURES_PER_NETWORK} if network else {}
+    return {f"account {sha256_hex(account_id)}": _FREE_FAILURES_PER_ACCOUNT, **counted}
 
 
-def _admit(
+def _start_session(
     database: Database,
     account_id: str,
-    attempt: Attempt,
+    attempt: LoginAttempt,
     *,
-    free: dict[str, int],
+    free_failures: dict[str, int],
     password_hash: str,
     key: str,
     now: datetime,
-) -> Admitted:
-    renewed = hash_password(attempt.password) if is_outdated(password_hash) else None
+) -> LoginResult:
+    renewed = hash_password(attempt.password) if is_rehash_needed(password_hash) else None
     with database.writing() as session:
-        if read_password_hash(session.connection(), account_id) != password_hash:
-            raise Refused("The account was changed just now.", next_step="Sign in again.")
+        if load_password_hash(session.connection(), account_id) != password_hash:
+            raise LoginRefused("The account was changed just now.", next_step="Sign in again.")
         # A network is not forgiven: who has one account there could try all others for ever.
-        forgive(session, [counted for counted in free if not counted.startswith("network")])
+        reset_failures(session, [counted for counted in free_failures if not counted.startswith("network")])
         if renewed is not None:
             set_password_hash(session, account_id, renewed)
         if attempt.token:
             close_session(session, attempt.token)
         token = open_session(session, account_id, now=now)
-        note_deed(session, account_id, "signed in", now=now)
-    known = attempt.device if attempt.device and _is_mark_of(attempt.device, account_id, key) else None
-    return Admitted(account_id=account_id, token=token, device=known or _mark(account_id, secrets.token_hex(16), key))
+        log_action(session, account_id, "signed in", now=now)
+    known = attempt.device if attempt.device and _is_device_of(attempt.device, account_id, key) else None
+    return LoginResult(
+        account_id=account_id, token=token, device=known or _sign_device(account_id, secrets.token_hex(16), key)
+    )
 
 
-def _mark(account_id: str, nonce: str, key: str) -> str:
+def _sign_device(account_id: str, nonce: str, key: str) -> str:
     message = f"entente device\0{account_id}\0{nonce}".encode()
     return f"{nonce}.{hmac.digest(key.encode(), message, hashlib.sha256).hex()}"
 
 
-def _is_mark_of(device: str, account_id: str, key: str) -> bool:
+def _is_device_of(device: str, account_id: str, key: str) -> bool:
     nonce = device.partition(".")[0]
-    return hmac.compare_digest(device.encode(), _mark(account_id, nonce, key).encode())
+    return hmac.compare_digest(device.encode(), _sign_device(account_id, nonce, key).encode())

@@ -9,44 +9,53 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from calendar_core.domain.events.record import EventRecord
-from calendar_core.domain.quality.series_pattern import Habit, edition_of, expected_next, habit_of, is_late
-from calendar_core.domain.time.formatting import print_when
+from calendar_core.domain.quality.series_pattern import (
+    SeriesPattern,
+    build_edition,
+    find_pattern,
+    is_announcement_late,
+    predict_next,
+)
+from calendar_core.domain.time.formatting import format_when
 from calendar_core.domain.time.when import Day
 
 
 @dataclass(frozen=True, kw_only=True)
-class Late:
+class OverdueMeetings:
     """The sentence by event, and by series where the record has no edition ahead."""
 
     events: Mapping[str, str]
     series: Mapping[str, str]
 
 
-def late_editions(records: Iterable[EventRecord], *, today: date) -> Late:
+def find_overdue_meetings(records: Iterable[EventRecord], *, today: date) -> OverdueMeetings:
     """What should have been announced by now."""
     by_series: defaultdict[str, list[EventRecord]] = defaultdict(list)
     for record in records:
         if record.series is not None:
             by_series[record.series].append(record)
     events, series = dict[str, str](), dict[str, str]()
-    for name, same in sorted(by_series.items()):
-        same.sort(key=lambda record: (record.when.sort_key, record.id))
-        held = [one for one in same if one.lifecycle == "held" and one.when.precision not in ("half", "year")]
-        editions = [edition_of(one.when, one.country, one.sources) for one in held]
-        habit = habit_of(editions)
-        if habit is None:
+    for name, series_records in sorted(by_series.items()):
+        series_records.sort(key=lambda record: (record.when.sort_key, record.id))
+        held = [one for one in series_records if one.lifecycle == "held" and one.when.precision not in ("half", "year")]
+        meetings = [build_edition(one.when, one.country, one.sources) for one in held]
+        pattern = find_pattern(meetings)
+        if pattern is None:
             continue
-        ahead = [one for one in same if one.lifecycle == "scheduled" and one.when.end_day > today]
+        ahead = [one for one in series_records if one.lifecycle == "scheduled" and one.when.end_day > today]
         if ahead and ahead[0].certainty == "expected":
-            events |= _told(ahead[0].id, habit, ahead[0].when.first_day, today)
-        expected = None if ahead else expected_next(habit, editions)
+            events |= _format_warning(ahead[0].id, pattern, ahead[0].when.first_day, today)
+        expected = None if ahead else predict_next(pattern, meetings)
         if expected is not None:
-            series |= _told(name, habit, expected.month.first_day, today)
-    return Late(events=events, series=series)
+            series |= _format_warning(name, pattern, expected.month.first_day, today)
+    return OverdueMeetings(events=events, series=series)
 
 
-def _told(name: str, habit: Habit, first_day: date, today: date) -> dict[str, str]:
-    if habit.notice is None or not is_late(habit, first_day, today=today):
+def _format_warning(name: str, pattern: SeriesPattern, first_day: date, today: date) -> dict[str, str]:
+    if pattern.notice_days is None or not is_announcement_late(pattern, first_day, today=today):
         return {}
-    by, basis = first_day - timedelta(days=habit.notice), f"{habit.notice} days before, by {habit.noticed} editions"
-    return {name: f"Late to be announced: it is usually told {basis}; that was {print_when(Day(by))}."}
+    by, basis = (
+        first_day - timedelta(days=pattern.notice_days),
+        f"{pattern.notice_days} days before, by {pattern.notice_count} editions",
+    )
+    return {name: f"Late to be announced: it is usually told {basis}; that was {format_when(Day(by))}."}

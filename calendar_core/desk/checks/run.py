@@ -13,53 +13,53 @@ from sqlalchemy import Connection
 from calendar_core.domain.events.record import EventRecord, record_from_json
 from calendar_core.domain.events.terms_of_office import TermOfOffice
 from calendar_core.domain.quality.checks import (
-    DOUBTS,
+    ISSUE_KINDS,
     Directory,
-    Doubt,
+    Issue,
     Office,
-    disputed_doubts,
-    holiday_doubts,
-    number_doubts,
-    office_doubts,
-    standing_doubts,
-    stated_time_doubts,
-    two_cities_doubts,
+    check_disputed,
+    check_holidays,
+    check_numbers,
+    check_offices,
+    check_stated_time,
+    check_status,
+    check_two_cities,
 )
 from calendar_core.domain.time.parsing.parser import check_stated
 from calendar_core.domain.time.when import When
-from calendar_core.store.directory.queries import all_offices, all_people
-from calendar_core.store.events.rows import newest_snapshots
+from calendar_core.store.directory.queries import load_offices, load_people
+from calendar_core.store.events.rows import load_newest_snapshots
 
 
-def all_records(connection: Connection) -> list[EventRecord]:
+def load_all_records(connection: Connection) -> list[EventRecord]:
     """Every event as it stands, drafts and embargoed ones included, by id; not what was merged into another."""
-    records = (record_from_json(record) for _, record in sorted(newest_snapshots(connection).items()))
+    records = (record_from_json(record) for _, record in sorted(load_newest_snapshots(connection).items()))
     return [record for record in records if record.merged_into is None]
 
 
-def check_record(connection: Connection, *, now: datetime) -> dict[str, list[Doubt]]:
+def check_all_records(connection: Connection, *, now: datetime) -> dict[str, list[Issue]]:
     """Everything that is doubtful, by kind in the order of `DOUBTS`, drafts too. Kinds without a doubt are absent."""
-    return doubts_of(all_records(connection), read_directory(connection), now=now)
+    return find_issues(load_all_records(connection), load_directory(connection), now=now)
 
 
-def doubts_of(records: list[EventRecord], directory: Directory, *, now: datetime) -> dict[str, list[Doubt]]:
+def find_issues(records: list[EventRecord], directory: Directory, *, now: datetime) -> dict[str, list[Issue]]:
     """The same of records in hand."""
-    found = [*number_doubts(records), *two_cities_doubts(records, directory)]
+    found = [*check_numbers(records), *check_two_cities(records, directory)]
     for record in records:
-        found += office_doubts(record, directory)
-        found += stated_time_doubts(record, contradiction)
-        found += standing_doubts(record, now=now)
-        found += holiday_doubts(record, holiday_on)
-        found += disputed_doubts(record)
-    by_kind: defaultdict[str, list[Doubt]] = defaultdict(list)
-    for doubt in sorted(found):
-        by_kind[doubt.kind].append(doubt)
-    return {kind: by_kind[kind] for kind in DOUBTS if kind in by_kind}
+        found += check_offices(record, directory)
+        found += check_stated_time(record, find_contradiction)
+        found += check_status(record, now=now)
+        found += check_holidays(record, find_holiday)
+        found += check_disputed(record)
+    by_kind: defaultdict[str, list[Issue]] = defaultdict(list)
+    for issue in sorted(found):
+        by_kind[issue.kind].append(issue)
+    return {kind: by_kind[kind] for kind in ISSUE_KINDS if kind in by_kind}
 
 
-def read_directory(connection: Connection) -> Directory:
+def load_directory(connection: Connection) -> Directory:
     """What the rules need of offices, people and terms."""
-    people = all_people(connection)
+    people = load_people(connection)
     terms: defaultdict[tuple[str, str], list[TermOfOffice]] = defaultdict(list)
     for person in people:
         for entry in person.terms:
@@ -69,34 +69,34 @@ def read_directory(connection: Connection) -> Directory:
                 valid_from=entry.valid_from,
                 valid_to=entry.valid_to,
                 acting=entry.acting,
-                sightings=entry.sightings,
+                has_observed_bounds=entry.has_observed_bounds,
             )
             terms[person.id, entry.office.id].append(term)
     offices = {
         office.id: Office(
             title=office.title,
             party=office.party.id,
-            party_name=office.party.called(),
-            of_country=office.party.kind == "country",
+            party_name=office.party.display_name(),
+            is_national=office.party.kind == "country",
         )
-        for office in all_offices(connection)
+        for office in load_offices(connection)
     }
     return Directory(people={person.id: person.name for person in people}, offices=offices, terms=terms)
 
 
-def contradiction(when: When, stated: str, country: str | None) -> str | None:
+def find_contradiction(when: When, stated: str, country: str | None) -> str | None:
     """How the source's own words contradict the when; None where they agree or cannot be read for sure."""
     checked = check_stated(when, stated, country=country)
     return checked.explanation if checked.agrees is False else None
 
 
-def holiday_on(country: str, day: date) -> str | None:
+def find_holiday(country: str, day: date) -> str | None:
     """The name of the public holiday of a country on a day, in English where there is one; None where there is none."""
-    return _holidays(country, day.year).get(day)
+    return _load_holidays(country, day.year).get(day)
 
 
 @cache
-def _holidays(country: str, year: int) -> Mapping[date, str]:
+def _load_holidays(country: str, year: int) -> Mapping[date, str]:
     # Imported here because it takes a tenth of a second, which every other command would pay.
     from holidays import country_holidays  # noqa: PLC0415
 

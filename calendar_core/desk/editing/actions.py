@@ -30,87 +30,87 @@ CORRECTABLE: Final = frozenset(
 
 
 @dataclass(frozen=True, kw_only=True)
-class Deed:
+class Action:
     """One word with what it means, and the reason that stands in the form until another is written.
 
     `asks` are the fields that its page has beside the reason: `when`, `place`. `needs_source`: that nobody may do it
     without saying who said so.
     """
 
-    word: str
-    meaning: str
+    label: str
+    description: str
     reason: str
-    change: Callable[[EventRecord], EventRecord]
-    applies: Callable[[EventRecord], bool]
-    asks: tuple[str, ...] = ()
+    apply: Callable[[EventRecord], EventRecord]
+    is_applicable: Callable[[EventRecord], bool]
+    extra_fields: tuple[str, ...] = ()
     needs_source: bool = False
 
 
-def _is_ahead(record: EventRecord) -> bool:
+def _is_scheduled(record: EventRecord) -> bool:
     return record.lifecycle == "scheduled"
 
 
 #: By the last part of the address.
-DEEDS: Final[Mapping[str, Deed]] = {
-    "confirm": Deed(
-        word="Confirm",
-        meaning="All sides, or the host, stand behind it.",
+ACTIONS: Final[Mapping[str, Action]] = {
+    "confirm": Action(
+        label="Confirm",
+        description="All sides, or the host, stand behind it.",
         reason="Confirmed.",
-        change=lambda record: replace(record, certainty="confirmed"),
-        applies=lambda record: _is_ahead(record) and record.certainty != "confirmed",
+        apply=lambda record: replace(record, certainty="confirmed"),
+        is_applicable=lambda record: _is_scheduled(record) and record.certainty != "confirmed",
     ),
-    "hold": Deed(
-        word="Mark as held",
-        meaning="A source says that it took place.",
+    "hold": Action(
+        label="Mark as held",
+        description="A source says that it took place.",
         reason="Held.",
-        change=lambda record: replace(record, certainty="confirmed", lifecycle="held"),
-        applies=lambda record: record.lifecycle in ("scheduled", "postponed"),
+        apply=lambda record: replace(record, certainty="confirmed", lifecycle="held"),
+        is_applicable=lambda record: record.lifecycle in ("scheduled", "postponed"),
         needs_source=True,
     ),
-    "move": Deed(
-        word="Move",
-        meaning="It will be at another time, or at another place.",
+    "move": Action(
+        label="Move",
+        description="It will be at another time, or at another place.",
         reason="Moved.",
-        change=lambda record: replace(record, lifecycle="scheduled"),
-        applies=lambda record: record.lifecycle in ("scheduled", "postponed"),
-        asks=("when", "place"),
+        apply=lambda record: replace(record, lifecycle="scheduled"),
+        is_applicable=lambda record: record.lifecycle in ("scheduled", "postponed"),
+        extra_fields=("when", "place"),
     ),
-    "postpone": Deed(
-        word="Postpone",
-        meaning="It will not be at this time. Without a new date it stays at the old one, as postponed.",
+    "postpone": Action(
+        label="Postpone",
+        description="It will not be at this time. Without a new date it stays at the old one, as postponed.",
         reason="Postponed.",
-        change=lambda record: replace(record, lifecycle="postponed"),
-        applies=_is_ahead,
-        asks=("when",),
+        apply=lambda record: replace(record, lifecycle="postponed"),
+        is_applicable=_is_scheduled,
+        extra_fields=("when",),
     ),
-    "cancel": Deed(
-        word="Cancel",
-        meaning="It will not be.",
+    "cancel": Action(
+        label="Cancel",
+        description="It will not be.",
         reason="Cancelled.",
-        change=lambda record: replace(record, lifecycle="cancelled"),
-        applies=lambda record: record.lifecycle in ("scheduled", "postponed"),
+        apply=lambda record: replace(record, lifecycle="cancelled"),
+        is_applicable=lambda record: record.lifecycle in ("scheduled", "postponed"),
     ),
-    "reinstate": Deed(
-        word="Put on again",
-        meaning="It will be after all, or was not held although the record said so.",
+    "reinstate": Action(
+        label="Put on again",
+        description="It will be after all, or was not held although the record said so.",
         reason="On again.",
-        change=lambda record: replace(record, lifecycle="scheduled"),
-        applies=lambda record: record.lifecycle != "scheduled",
-        asks=("when",),
+        apply=lambda record: replace(record, lifecycle="scheduled"),
+        is_applicable=lambda record: record.lifecycle != "scheduled",
+        extra_fields=("when",),
     ),
-    "publish": Deed(
-        word="Publish",
-        meaning="Everybody sees it from now on.",
+    "publish": Action(
+        label="Publish",
+        description="Everybody sees it from now on.",
         reason="Published.",
-        change=lambda record: replace(record, visibility="public", embargo_until=None, merged_into=None),
-        applies=lambda record: record.visibility == "draft" or record.embargo_until is not None,
+        apply=lambda record: replace(record, visibility="public", embargo_until=None, merged_into=None),
+        is_applicable=lambda record: record.visibility == "draft" or record.embargo_until is not None,
     ),
-    "withdraw": Deed(
-        word="Withdraw",
-        meaning="It becomes a draft: pages and feeds lose it, and readers are not told why.",
+    "withdraw": Action(
+        label="Withdraw",
+        description="It becomes a draft: pages and feeds lose it, and readers are not told why.",
         reason="Withdrawn.",
-        change=lambda record: replace(record, visibility="draft"),
-        applies=lambda record: record.visibility == "public",
+        apply=lambda record: replace(record, visibility="draft"),
+        is_applicable=lambda record: record.visibility == "public",
     ),
 }
 

@@ -10,56 +10,65 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from calendar_core.desk.editing.lookup import Lookup
-from calendar_core.desk.editing.suggestions import holder_of
-from calendar_core.desk.editing.when_input import Understood, Written, understand
+from calendar_core.desk.editing.suggestions import find_office_holder
+from calendar_core.desk.editing.when_input import ParsedWhen, WhenInput, parse_when_input
 from calendar_core.domain.events.record import EventRecord, record_to_json
-from calendar_core.domain.events.status import joined_status
-from calendar_core.domain.schema.event import read_event
-from calendar_core.domain.schema.reader import Fields, Findings
-from calendar_core.domain.schema.tree import Listing, Node, Text
-from calendar_core.domain.schema.tree import Mapping as Tree
-from calendar_core.domain.text.suggestions import guess
-from calendar_core.domain.time.formatting import print_instant, print_when
+from calendar_core.domain.events.status import join_status
+from calendar_core.domain.schema.event import parse_event
+from calendar_core.domain.schema.reader import Findings, MappingReader
+from calendar_core.domain.schema.tree import MappingNode as Tree
+from calendar_core.domain.schema.tree import Node, ScalarNode, SequenceNode
+from calendar_core.domain.text.suggestions import suggest
+from calendar_core.domain.time.formatting import format_instant, format_when
 from calendar_core.domain.time.when import WallTime, When
 from calendar_core.errors import CalendarError
 from calendar_core.messages import Message
 from calendar_core.store.desk.known_places import find_place
 
 #: The rows of the form, with the fields of each.
-ROWS: Final[dict[str, tuple[str, ...]]] = {
+ROW_FIELDS: Final[dict[str, tuple[str, ...]]] = {
     "participants": ("office", "person", "role"),
     "sources": ("publisher", "url", "title", "published", "updated", "side", "party", "supports", "says"),
     "documents": ("title", "url"),
     "deadlines": ("title", "at", "time_zone"),
 }
-_LISTS: Final = ("parties", "related")
-_PLAIN: Final = (
+_LIST_FIELDS: Final = ("parties", "related")
+_TEXT_FIELDS: Final = (
     *("id", "title", "title_ko", "kind", "series", "number", "time_zone", "time_as_stated", "format", "venue", "city"),
     *("country", "agenda", "outcome", "disputed", "notes", "parent", "visibility", "merged_into"),
 )
 #: Every single field.
-SINGLE: Final = (*_PLAIN, *_LISTS, "when", "answer", "precision", "certainty", "lifecycle", "embargo_until")
-_PLACE: Final = re.compile(r"form:(?P<row>\d+)(?:: (?P<key>.+))?")
+SINGLE_FIELDS: Final = (
+    *_TEXT_FIELDS,
+    *_LIST_FIELDS,
+    "when",
+    "answer",
+    "precision",
+    "certainty",
+    "lifecycle",
+    "embargo_until",
+)
+_LOCATION: Final = re.compile(r"form:(?P<row>\d+)(?:: (?P<key>.+))?")
 #: The fields of a row that are lists, by what parts them: a place that a source names may hold a comma.
-_LISTED: Final = {"supports": r"[,;\n]", "says": r"[;\n]"}
+_LIST_SEPARATORS: Final = {"supports": r"[,;\n]", "says": r"[;\n]"}
 _WHEN_KEYS: Final = frozenset({"start", "end", "fold", "end_fold"})
 
 Row = dict[str, str]
 
 
 @dataclass(frozen=True, kw_only=True)
-class EventForm:
+class EventFormData:
     """What stands in the fields."""
 
     values: dict[str, str]
-    rows: dict[str, list[Row]] = field(default_factory=lambda: {name: [] for name in ROWS})
+    rows: dict[str, list[Row]] = field(default_factory=lambda: {name: [] for name in ROW_FIELDS})
 
     def __getitem__(self, name: str) -> str:
         return self.values.get(name, "")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Problem:
+class FieldError:
     """What is wrong with a field; `row` counts from 0 where it is in one."""
 
     key: str
@@ -68,49 +77,49 @@ class Problem:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Answer:
+class EventFormResult:
     """What a form says: a record, or what is wrong. `form` is the form with what was found for its empty fields."""
 
-    form: EventForm
-    understood: Understood
+    form: EventFormData
+    understood: ParsedWhen
     record: EventRecord | None = None
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[FieldError, ...] = ()
 
-    def at(self, key: str, row: int | None = None) -> list[CalendarError]:
+    def errors_at(self, key: str, row: int | None = None) -> list[CalendarError]:
         """What is wrong with one field."""
         return [one.error for one in self.problems if (one.key, one.row) == (key, row)]
 
 
-def read_fields(given: Mapping[str, str]) -> EventForm:
+def form_from_request(given: Mapping[str, str]) -> EventFormData:
     """The form that was sent; rows without any text are left out."""
     # Browsers end the lines of a text with CR LF.
-    values = {name: given.get(name, "").replace("\r\n", "\n").strip() for name in SINGLE}
-    rows: dict[str, list[Row]] = {name: [] for name in ROWS}
-    for name, fields in ROWS.items():
+    values = {name: given.get(name, "").replace("\r\n", "\n").strip() for name in SINGLE_FIELDS}
+    rows: dict[str, list[Row]] = {name: [] for name in ROW_FIELDS}
+    for name, fields in ROW_FIELDS.items():
         numbers = {int(found[1]) for key in given if (found := re.match(rf"{name}-(\d{{1,3}})-", key))}
         for number in sorted(numbers):
             row = {part: given.get(f"{name}-{number}-{part}", "").strip() for part in fields}
             # A role alone is what the form itself had chosen.
             if any(value for part, value in row.items() if part not in ("role", "side")):
                 rows[name].append(row)
-    return EventForm(values=values, rows=rows)
+    return EventFormData(values=values, rows=rows)
 
 
-def form_of(record: EventRecord) -> EventForm:
+def form_from_record(record: EventRecord) -> EventFormData:
     """The form of a record."""
     json = record_to_json(record)
-    values = {name: str(json[name]) for name in _PLAIN if json.get(name) is not None}
-    values |= {name: ", ".join(json.get(name, ())) for name in _LISTS}
-    values |= {"when": print_when(record.when), "certainty": record.certainty, "lifecycle": record.lifecycle}
+    values = {name: str(json[name]) for name in _TEXT_FIELDS if json.get(name) is not None}
+    values |= {name: ", ".join(json.get(name, ())) for name in _LIST_FIELDS}
+    values |= {"when": format_when(record.when), "certainty": record.certainty, "lifecycle": record.lifecycle}
     if record.when.zone is not None:
         values["time_zone"] = record.when.zone
     if record.embargo_until is not None:
-        values["embargo_until"] = print_instant(record.embargo_until, "UTC")
-    rows = {name: [_row_of(part, fields) for part in json.get(name, ())] for name, fields in ROWS.items()}
-    return EventForm(values=values, rows=rows)
+        values["embargo_until"] = format_instant(record.embargo_until, "UTC")
+    rows = {name: [_row_from_json(part, fields) for part in json.get(name, ())] for name, fields in ROW_FIELDS.items()}
+    return EventFormData(values=values, rows=rows)
 
 
-def _row_of(part: Mapping[str, Any], fields: Iterable[str]) -> Row:
+def _row_from_json(part: Mapping[str, Any], fields: Iterable[str]) -> Row:
     given = {name: part.get(name, "") for name in fields}
     # What a source says may hold commas.
     marks = {"says": "; "}
@@ -120,10 +129,10 @@ def _row_of(part: Mapping[str, Any], fields: Iterable[str]) -> Row:
     }
 
 
-def answer(form: EventForm, lookup: Lookup, *, before: EventRecord | None, year: int) -> Answer:
+def answer(form: EventFormData, lookup: Lookup, *, before: EventRecord | None, year: int) -> EventFormResult:
     """What the form says, against the record `before` it; `year` is meant where a date has none."""
-    form = _completed(form, lookup)
-    written = Written(
+    form = _fill_from_city(form, lookup)
+    when_input = WhenInput(
         text=form["when"],
         zone=form["time_zone"] or None,
         country=form["country"] or None,
@@ -131,32 +140,38 @@ def answer(form: EventForm, lookup: Lookup, *, before: EventRecord | None, year:
         answer=form["answer"],
         precision=form["precision"],
     )
-    kept = _kept_when(form, before)
-    understood = replace(understand(written), when=kept) if kept is not None else understand(written)
-    form = _seated(form, lookup, understood.when)
+    unchanged = _find_unchanged_when(form, before)
+    understood = (
+        replace(parse_when_input(when_input), when=unchanged) if unchanged is not None else parse_when_input(when_input)
+    )
+    form = _fill_office_holders(form, lookup, understood.when)
     findings = Findings()
-    problems: list[Problem] = []
-    tree = _tree(form, lookup, understood.when, before)
-    embargo = _embargo(form, problems)
+    problems: list[FieldError] = []
+    tree = _build_tree(form, lookup, understood.when, before)
+    embargo = _parse_embargo(form, problems)
     if embargo is not None:
-        tree.values["embargo_until"] = Text(embargo, 1)
+        tree.values["embargo_until"] = ScalarNode(embargo, 1)
         tree.lines["embargo_until"] = 1
-    record = read_event(Fields(tree, "form", findings))
+    record = parse_event(MappingReader(tree, "form", findings))
     _check_references(findings, lookup)
-    problems += [_problem(error) for error in findings.problems]
+    problems += [_build_field_error(error) for error in findings.problems]
     if understood.when is None:
         problems = [one for one in problems if one.key not in ("when", "deadlines.at")]
-        problems.insert(0, Problem(key="when", row=None, error=understood.error or _asked(understood)))
+        problems.insert(
+            0, FieldError(key="when", row=None, error=understood.error or _build_question_error(understood))
+        )
     is_good = not problems and record is not None
-    return Answer(form=form, understood=understood, record=record if is_good else None, problems=tuple(problems))
+    return EventFormResult(
+        form=form, understood=understood, record=record if is_good else None, problems=tuple(problems)
+    )
 
 
-def _asked(understood: Understood) -> CalendarError:
+def _build_question_error(understood: ParsedWhen) -> CalendarError:
     what = understood.question.what if understood.question else "The date is missing."
     return CalendarError(what, next_step="Choose one of the answers.")
 
 
-def _completed(form: EventForm, lookup: Lookup) -> EventForm:
+def _fill_from_city(form: EventFormData, lookup: Lookup) -> EventFormData:
     """The form with country and zone of its city, where the record knows the city and the form is silent."""
     place = find_place(lookup.places, form["city"]) if form["city"] else None
     if place is None:
@@ -165,120 +180,124 @@ def _completed(form: EventForm, lookup: Lookup) -> EventForm:
     return replace(form, values={**form.values, **found})
 
 
-def _seated(form: EventForm, lookup: Lookup, when: When | None) -> EventForm:
+def _fill_office_holders(form: EventFormData, lookup: Lookup, when: When | None) -> EventFormData:
     """The form with the holder of that day beside every office that stands alone."""
     if when is None:
         return form
-    seated = []
+    rows = []
     for row in form.rows["participants"]:
         office = lookup.id_of("office", row["office"])
         if row["person"] or office not in lookup.directory.offices:
-            seated.append(row)
+            rows.append(row)
             continue
-        person, _ = holder_of(lookup.directory, office, when.first_day, when.end_day)
-        seated.append({**row, "office": office, "person": person or ""})
-    return replace(form, rows={**form.rows, "participants": seated})
+        person, _ = find_office_holder(lookup.directory, office, when.first_day, when.end_day)
+        rows.append({**row, "office": office, "person": person or ""})
+    return replace(form, rows={**form.rows, "participants": rows})
 
 
-def _kept_when(form: EventForm, before: EventRecord | None) -> When | None:
+def _find_unchanged_when(form: EventFormData, before: EventRecord | None) -> When | None:
     """The when as it was, where the form still says so: reading it again could lose what is not printed."""
     if before is None or form["precision"] not in ("", before.when.precision):
         return None
-    is_same = form["when"] == print_when(before.when) and form["time_zone"] == (before.when.zone or "")
+    is_same = form["when"] == format_when(before.when) and form["time_zone"] == (before.when.zone or "")
     return before.when if is_same else None
 
 
-def _tree(form: EventForm, lookup: Lookup, when: When | None, before: EventRecord | None) -> Tree:
-    flat: dict[str, str] = {name: form[name] for name in _PLAIN if form[name]}
+def _build_tree(form: EventFormData, lookup: Lookup, when: When | None, before: EventRecord | None) -> Tree:
+    flat: dict[str, str] = {name: form[name] for name in _TEXT_FIELDS if form[name]}
     flat["series"] = lookup.id_of("series", form["series"]) if form["series"] else ""
-    flat["status"] = joined_status(form["certainty"], form["lifecycle"])  # type: ignore[arg-type]  # read_event checks
+    flat["status"] = join_status(form["certainty"], form["lifecycle"])  # type: ignore[arg-type]  # read_event checks
     if form["lifecycle"] in ("postponed", "cancelled"):
         flat["certainty"] = form["certainty"]
     if when is not None:
-        flat |= _when_texts(when)
-    flat["time_as_stated"] = form["time_as_stated"] or _stated(form, when, before)
+        flat |= _format_when_fields(when)
+    flat["time_as_stated"] = form["time_as_stated"] or _find_time_as_stated(form, when, before)
     tree = Tree(1)
     for key, value in flat.items():
         if value:
-            _put(tree, key, Text(value, 1))
+            _set_node(tree, key, ScalarNode(value, 1))
     for key, kind in (("parties", "party"), ("related", "event")):
-        texts = _split(form[key])
+        texts = _split_list(form[key])
         if texts:
             ids = [lookup.id_of(kind, text) if kind == "party" else text for text in texts]
-            _put(tree, key, Listing(1, [Text(one, 1) for one in ids]))
+            _set_node(tree, key, SequenceNode(1, [ScalarNode(one, 1) for one in ids]))
     for key, rows in form.rows.items():
-        listed: list[Node] = [_branch(row, number, lookup) for number, row in enumerate(rows, start=1)]
+        listed: list[Node] = [_build_row_tree(row, number, lookup) for number, row in enumerate(rows, start=1)]
         if listed or key == "sources":
-            _put(tree, key, Listing(1, listed))
+            _set_node(tree, key, SequenceNode(1, listed))
     return tree
 
 
-def _put(tree: Tree, key: str, node: Node) -> None:
+def _set_node(tree: Tree, key: str, node: Node) -> None:
     tree.values[key] = node
     tree.lines[key] = node.line
 
 
-def _branch(row: Row, line: int, lookup: Lookup) -> Tree:
+def _build_row_tree(row: Row, line: int, lookup: Lookup) -> Tree:
     branch = Tree(line)
     for key, value in row.items():
         if not value:
             continue
-        if key in _LISTED:
-            _put(branch, key, Listing(line, [Text(one, line) for one in _split(value, _LISTED[key])]))
+        if key in _LIST_SEPARATORS:
+            _set_node(
+                branch,
+                key,
+                SequenceNode(line, [ScalarNode(one, line) for one in _split_list(value, _LIST_SEPARATORS[key])]),
+            )
         else:
             meant = lookup.id_of(key, value) if key in ("office", "person", "party") else value
-            _put(branch, key, Text(meant, line))
+            _set_node(branch, key, ScalarNode(meant, line))
     return branch
 
 
-def _split(text: str, marks: str = r"[,;\n]") -> list[str]:
+def _split_list(text: str, marks: str = r"[,;\n]") -> list[str]:
     return [part.strip() for part in re.split(marks, text) if part.strip()]
 
 
-def _when_texts(when: When) -> dict[str, str]:
+def _format_when_fields(when: When) -> dict[str, str]:
     texts = {"start": when.start_text, "end": when.end_text or "", "time_zone": when.zone or ""}
     if isinstance(when, WallTime):
         texts |= {"fold": str(when.fold), "end_fold": str(when.end_fold)}
     return texts
 
 
-def _stated(form: EventForm, when: When | None, before: EventRecord | None) -> str:
+def _find_time_as_stated(form: EventFormData, when: When | None, before: EventRecord | None) -> str:
     """What the editor wrote is what the source said, where a clock time was written anew and nothing else is given."""
-    is_new = before is None or form["when"] != print_when(before.when)
+    is_new = before is None or form["when"] != format_when(before.when)
     return form["when"] if isinstance(when, WallTime) and is_new else ""
 
 
-def _embargo(form: EventForm, problems: list[Problem]) -> str | None:
+def _parse_embargo(form: EventFormData, problems: list[FieldError]) -> str | None:
     """The instant of the embargo; a clock time without a zone is one at the venue."""
     if not form["embargo_until"]:
         return None
-    understood = understand(Written(text=form["embargo_until"], zone=form["time_zone"] or "UTC"))
+    understood = parse_when_input(WhenInput(text=form["embargo_until"], zone=form["time_zone"] or "UTC"))
     if isinstance(understood.when, WallTime):
         return understood.when.extent().start.isoformat()
     error = understood.error or CalendarError(
         "An embargo ends at an instant.", next_step="Write a day and a clock time, such as 31 Oct 2024, 6 p.m. KST."
     )
-    problems.append(Problem(key="embargo_until", row=None, error=error))
+    problems.append(FieldError(key="embargo_until", row=None, error=error))
     return None
 
 
-def _problem(error: CalendarError) -> Problem:
-    found = _PLACE.match(error.where or "")
+def _build_field_error(error: CalendarError) -> FieldError:
+    found = _LOCATION.match(error.where or "")
     key = found["key"] or "" if found else ""
-    in_row = key.partition(".")[0] in ROWS and "." in key
+    in_row = key.partition(".")[0] in ROW_FIELDS and "." in key
     if key == "status":
         key = "certainty"
     plain = CalendarError(error.what, next_step=error.next_step)
     shown = "when" if key in _WHEN_KEYS else key
-    return Problem(key=shown, row=int(found["row"]) - 1 if found and in_row else None, error=plain)
+    return FieldError(key=shown, row=int(found["row"]) - 1 if found and in_row else None, error=plain)
 
 
 def _check_references(findings: Findings, lookup: Lookup) -> None:
-    known = lookup.known()
+    known = lookup.list_known_ids()
     for reference in findings.references:
         if reference.id not in known[reference.kind]:
-            meant = guess(reference.id, known[reference.kind])
+            meant = suggest(reference.id, known[reference.kind])
             what = Message("No %(kind)s has the id %(id)s.", kind=reference.kind, id=repr(reference.id))
             choose = Message("Choose one from the list, or add it to the directory.")
             next_step = Message("%(question)s %(advice)s", question=meant, advice=choose) if meant else choose
-            findings.report(what, next_step, reference.place)
+            findings.report(what, next_step, reference.location)

@@ -4,12 +4,12 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, select
 
-from calendar_core.desk.checks.run import read_directory
+from calendar_core.desk.checks.run import load_directory
 from calendar_core.domain.quality.checks import Directory
-from calendar_core.domain.text.normalization import fold
-from calendar_core.store.desk.known_places import Place, known_places
-from calendar_core.store.directory.filter_choices import read_choices
-from calendar_core.store.directory.queries import all_people
+from calendar_core.domain.text.normalization import normalize
+from calendar_core.store.desk.known_places import Place, load_known_places
+from calendar_core.store.directory.filter_choices import load_filter_choices
+from calendar_core.store.directory.queries import load_people
 from calendar_core.store.selection.conditions import EVENT
 
 
@@ -28,29 +28,29 @@ class Lookup:
         text = written.strip()
         if text in self.names[kind]:
             return text
-        found = self.ids[kind].get(fold(text), set())
+        found = self.ids[kind].get(normalize(text), set())
         return next(iter(found)) if len(found) == 1 else text
 
     def name_of(self, kind: str, key: str) -> str:
         """The name of an id; empty for what is none."""
         return self.names[kind].get(key, "")
 
-    def known(self) -> dict[str, set[str]]:
+    def list_known_ids(self) -> dict[str, set[str]]:
         """The ids of every kind that a record may refer to."""
         return {**{kind: set(names) for kind, names in self.names.items()}, "event": set(self.event_ids)}
 
 
-def read_lookup(connection: Connection) -> Lookup:
+def load_lookup(connection: Connection) -> Lookup:
     """All names of the directory. A pass over it."""
-    choices, directory = read_choices(connection), read_directory(connection)
-    people = all_people(connection)
+    choices, directory = load_filter_choices(connection), load_directory(connection)
+    people = load_people(connection)
     names = {
-        "party": {party.id: party.called() for party in choices.parties},
+        "party": {party.id: party.display_name() for party in choices.parties},
         "series": {series.id: series.name for series in choices.series},
         "office": {key: f"{office.title}, {office.party_name}" for key, office in directory.offices.items()},
         "person": {person.id: person.name for person in people},
     }
-    also: dict[str, list[tuple[str, str]]] = {
+    other_names: dict[str, list[tuple[str, str]]] = {
         "party": [(name, party.id) for party in choices.parties for name in (party.name, party.name_ko or "")],
         "series": [(name, one.id) for one in choices.series for name in (one.short or "", one.name_ko or "")],
         "office": [(office.title, key) for key, office in directory.offices.items()],
@@ -59,13 +59,13 @@ def read_lookup(connection: Connection) -> Lookup:
     ids: dict[str, dict[str, set[str]]] = {}
     for kind, named in names.items():
         found: dict[str, set[str]] = {}
-        for name, key in (*((name, key) for key, name in named.items()), *also[kind]):
-            found.setdefault(fold(name), set()).add(key)
+        for name, key in (*((name, key) for key, name in named.items()), *other_names[kind]):
+            found.setdefault(normalize(name), set()).add(key)
         ids[kind] = found
     return Lookup(
         names=names,
         ids=ids,
         directory=directory,
-        places=known_places(connection),
+        places=load_known_places(connection),
         event_ids=frozenset(connection.execute(select(EVENT.c.id)).scalars()),
     )

@@ -10,12 +10,12 @@ from sqlmodel import Session
 
 from calendar_core.domain.events.record import EventRecord
 from calendar_core.errors import CalendarError
-from calendar_core.store.auth.audit_log import note_deed
-from calendar_core.store.editing.save_event import Change, create_event, revise_event
+from calendar_core.store.auth.audit_log import log_action
+from calendar_core.store.editing.save_event import RevisionMetadata, create_event, revise_event
 
 
 def save_event(
-    session: Session, record: EventRecord, change: Change, *, opened_at: int, deed: str, now: datetime
+    session: Session, record: EventRecord, change: RevisionMetadata, *, opened_at: int, action: str, now: datetime
 ) -> bool:
     """Save a new event (`opened_at` 0) or a change of one; whether anything changed at all.
 
@@ -26,11 +26,11 @@ def save_event(
             return False
     else:
         create_event(session, record, change, now=now)
-    note_deed(session, change.editor, deed, event_id=record.id, detail=change.reason, now=now)
+    log_action(session, change.editor, action, event_id=record.id, detail=change.reason, now=now)
     return True
 
 
-def read_reason(text: str) -> str:
+def parse_reason(text: str) -> str:
     """Why something is done; CalendarError where nobody said."""
     reason = " ".join(text.split())
     if not reason:

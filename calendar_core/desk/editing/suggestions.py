@@ -12,20 +12,20 @@ from typing import Final
 from sqlalchemy import Connection, select
 
 from calendar_core.domain.events.record import EventRecord, record_from_json
-from calendar_core.domain.events.terms_of_office import held_during
+from calendar_core.domain.events.terms_of_office import check_held_during
 from calendar_core.domain.quality.checks import Directory
-from calendar_core.domain.text.ordinals import print_ordinal
+from calendar_core.domain.text.ordinals import format_ordinal
 from calendar_core.domain.time.when import When
 from calendar_core.domain.vocabulary import Role
 from calendar_core.store.directory.queries import SeriesEntry, find_series
-from calendar_core.store.events.rows import newest_snapshots
+from calendar_core.store.events.rows import load_newest_snapshots
 from calendar_core.store.selection.conditions import EVENT
 
 _ORDINAL: Final = re.compile(r"\b(\d+)(?:st|nd|rd|th)\b")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Edition:
+class SuggestedMeeting:
     """The next edition of a series as it would usually be.
 
     `roles` are those of the offices at the last edition whose participants are on record; `expected` is an edition
@@ -39,98 +39,102 @@ class Edition:
     kind: str
     parties: tuple[str, ...]
     roles: dict[str, Role]
-    expected: str | None
+    expected_id: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
-class Seat:
+class SuggestedParticipant:
     """An office that usually takes part, with its holder that day; `doubt` says why nobody, or not surely, holds it."""
 
     office: str
     role: Role
     person: str | None
-    doubt: str | None
+    warning: str | None
 
 
-def next_edition(connection: Connection, series_id: str, when: When | None) -> Edition:
+def suggest_next_meeting(connection: Connection, series_id: str, when: When | None) -> SuggestedMeeting:
     """What the next event of a series would usually be. NotFound for a series that there is not."""
     series = find_series(connection, series_id)
-    editions = _editions(connection, series_id)
-    expected = _expected(editions, when)
-    attended = max((one for one in editions if one.participants), key=lambda one: one.when.sort_key, default=None)
-    last = max(editions, key=lambda record: (record.number or 0, record.when.sort_key), default=None)
+    meetings = _load_meetings(connection, series_id)
+    expected = _find_expected_meeting(meetings, when)
+    attended = max((one for one in meetings if one.participants), key=lambda one: one.when.sort_key, default=None)
+    last = max(meetings, key=lambda record: (record.number or 0, record.when.sort_key), default=None)
     number = last.number + 1 if last is not None and last.number else None
     suffix = number or (when.first_day.year if when else "new")
-    return Edition(
-        id=_free_id(f"{series_id}-{suffix}", editions),
+    return SuggestedMeeting(
+        id=_find_free_id(f"{series_id}-{suffix}", meetings),
         number=number,
-        title=_title(series, last, number),
-        title_ko=_title_ko(series, last, number),
+        title=_build_title(series, last, number),
+        title_ko=_build_title_ko(series, last, number),
         kind=last.kind if last else series.kind,
         parties=tuple(party.id for party in series.parties) or (last.parties if last else ()),
         roles={one.office: one.role for one in attended.participants} if attended else {},
-        expected=expected,
+        expected_id=expected,
     )
 
 
-def _expected(editions: Iterable[EventRecord], when: When | None) -> str | None:
+def _find_expected_meeting(meetings: Iterable[EventRecord], when: When | None) -> str | None:
     """The edition that a when most probably is of: not announced yet, and expected around that time."""
     if when is None:
         return None
-    around = [one for one in editions if one.certainty in ("expected", "proposed") and one.lifecycle == "scheduled"]
+    around = [one for one in meetings if one.certainty in ("expected", "proposed") and one.lifecycle == "scheduled"]
     fitting = [one for one in around if one.when.first_day <= when.first_day < one.when.end_day]
     return fitting[0].id if len(fitting) == 1 else None
 
 
-def _editions(connection: Connection, series_id: str) -> list[EventRecord]:
+def _load_meetings(connection: Connection, series_id: str) -> list[EventRecord]:
     ids = list(connection.execute(select(EVENT.c.id).where(EVENT.c.series_id == series_id)).scalars())
-    return [record_from_json(snapshot) for snapshot in newest_snapshots(connection, ids).values()]
+    return [record_from_json(snapshot) for snapshot in load_newest_snapshots(connection, ids).values()]
 
 
-def _free_id(wanted: str, editions: Iterable[EventRecord]) -> str:
-    taken = {record.id for record in editions}
+def _find_free_id(wanted: str, meetings: Iterable[EventRecord]) -> str:
+    taken = {record.id for record in meetings}
     return next(name for name in (wanted, *(f"{wanted}-{n}" for n in range(2, 1000))) if name not in taken)
 
 
-def _title(series: SeriesEntry, last: EventRecord | None, number: int | None) -> str:
+def _build_title(series: SeriesEntry, last: EventRecord | None, number: int | None) -> str:
     if last is not None and last.number and number:
         title, count = _ORDINAL.subn(
-            lambda found: print_ordinal(number) if int(found[1]) == last.number else found[0], last.title
+            lambda found: format_ordinal(number) if int(found[1]) == last.number else found[0], last.title
         )
         if count:
             return title
-    return f"{print_ordinal(number)} {series.name.name}" if number else series.name.name
+    return f"{format_ordinal(number)} {series.name.name}" if number else series.name.name
 
 
-def _title_ko(series: SeriesEntry, last: EventRecord | None, number: int | None) -> str | None:
+def _build_title_ko(series: SeriesEntry, last: EventRecord | None, number: int | None) -> str | None:
     if last is not None and last.title_ko and last.number and number:
         return last.title_ko.replace(f"제{last.number}차", f"제{number}차")
     return series.name.name_ko
 
 
-def seats(connection: Connection, edition: Edition, series_id: str, directory: Directory, when: When) -> list[Seat]:
+def suggest_participants(
+    connection: Connection, meeting: SuggestedMeeting, series_id: str, directory: Directory, when: When
+) -> list[SuggestedParticipant]:
     """The offices that usually take part in a series, those of the last edition first, each with its holder then."""
-    roles = edition.roles
+    roles = meeting.roles
     usual = [office.id for office in find_series(connection, series_id).offices]
     leading = [office for office in roles if not usual or office in usual]
     offices = dict.fromkeys([*leading, *usual])
-    return [seat(directory, office, when, role=roles.get(office, "participant")) for office in offices]
+    return [suggest_participant(directory, office, when, role=roles.get(office, "participant")) for office in offices]
 
 
-def seat(directory: Directory, office: str, when: When, *, role: Role) -> Seat:
+def suggest_participant(directory: Directory, office: str, when: When, *, role: Role) -> SuggestedParticipant:
     """Who held an office on the days of a when."""
-    person, doubt = holder_of(directory, office, when.first_day, when.end_day)
-    return Seat(office=office, role=role, person=person, doubt=doubt)
+    person, warning = find_office_holder(directory, office, when.first_day, when.end_day)
+    return SuggestedParticipant(office=office, role=role, person=person, warning=warning)
 
 
-def holder_of(directory: Directory, office: str, first_day: date, end_day: date) -> tuple[str | None, str | None]:
+def find_office_holder(
+    directory: Directory, office: str, first_day: date, end_day: date
+) -> tuple[str | None, str | None]:
     """The person who held an office on the days `[first_day, end_day)`, and what is doubtful of that."""
     title = directory.offices[office].title
     ranked: dict[str, list[tuple[str, str]]] = {"yes": [], "unknown": [], "no": []}
     for (person, held), terms in directory.terms.items():
         if held == office:
             for term in terms:
-                ranked[held_during(term, first_day, end_day)].append((term.valid_from or "", person))
+                ranked[check_held_during(term, first_day, end_day)].append((term.valid_from or "", person))
     if ranked["yes"]:
         return max(ranked["yes"])[1], None
     if ranked["unknown"]:

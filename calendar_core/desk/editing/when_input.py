@@ -9,19 +9,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from calendar_core.domain.time.formatting import print_instant, print_local, print_when
-from calendar_core.domain.time.parsing.parser import AmbiguousZone, RepeatedTime, SkippedTime, read_when
+from calendar_core.domain.time.formatting import format_instant, format_local_time, format_when
+from calendar_core.domain.time.parsing.parser import AmbiguousZone, RepeatedTime, SkippedTime, parse_when
 from calendar_core.domain.time.spans import Precision
 from calendar_core.domain.time.when import Day, Half, Month, Quarter, WallTime, When, Year
 from calendar_core.domain.time.zones import instants_of, is_zone, wall_time
 from calendar_core.errors import CalendarError
 
-_ZONES: Final = (("Seoul", "Asia/Seoul"), ("Washington", "America/New_York"), ("UTC", "UTC"))
-_ORDER: Final[tuple[Precision, ...]] = ("time", "day", "days", "month", "quarter", "half", "year")
+_PREVIEW_ZONES: Final = (("Seoul", "Asia/Seoul"), ("Washington", "America/New_York"), ("UTC", "UTC"))
+_PRECISION_ORDER: Final[tuple[Precision, ...]] = ("time", "day", "days", "month", "quarter", "half", "year")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Written:
+class WhenInput:
     """The field and what stands beside it. `answer` is the choice made of an earlier question, empty for none.
 
     `precision` asks for no more than that of what was read; empty leaves it as it was written.
@@ -44,7 +44,7 @@ class Question:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Understood:
+class ParsedWhen:
     """What was understood: the when with its readings, or a question, or an error."""
 
     when: When | None = None
@@ -55,30 +55,30 @@ class Understood:
     error: CalendarError | None = None
 
 
-def understand(written: Written) -> Understood:
+def parse_when_input(when_input: WhenInput) -> ParsedWhen:
     """Read the field; every outcome is an answer."""
     try:
-        when, notes = _read(written)
-        when = coarsened(when, written.precision)
+        when, notes = _parse_when(when_input)
+        when = coarsen_when(when, when_input.precision)
     except (SkippedTime, RepeatedTime) as error:
-        choices = [(instant.isoformat(), print_instant(instant, error.key)) for instant in error.candidates]
-        return Understood(question=Question(what=error.what, choices=tuple(choices)))
+        choices = [(instant.isoformat(), format_instant(instant, error.key)) for instant in error.candidates]
+        return ParsedWhen(question=Question(what=error.what, choices=tuple(choices)))
     except AmbiguousZone as error:
         choices = [(key, key) for key in error.candidates]
-        return Understood(question=Question(what=error.what, choices=tuple(choices)))
+        return ParsedWhen(question=Question(what=error.what, choices=tuple(choices)))
     except CalendarError as error:
-        return Understood(error=error)
-    return Understood(when=when, text=print_when(when), readings=_readings(when), notes=notes)
+        return ParsedWhen(error=error)
+    return ParsedWhen(when=when, text=format_when(when), readings=_format_readings(when), notes=notes)
 
 
-def _read(written: Written) -> tuple[When, tuple[str, ...]]:
-    text = written.text
-    if written.answer and is_zone(written.answer):
-        return _with_zone(text, written)
+def _parse_when(when_input: WhenInput) -> tuple[When, tuple[str, ...]]:
+    text = when_input.text
+    if when_input.answer and is_zone(when_input.answer):
+        return _parse_with_zone(text, when_input)
     try:
-        reading = read_when(text, zone=written.zone, country=written.country, year=written.year)
+        reading = parse_when(text, zone=when_input.zone, country=when_input.country, year=when_input.year)
     except (SkippedTime, RepeatedTime) as question:
-        chosen = next((one for one in question.candidates if one.isoformat() == written.answer), None)
+        chosen = next((one for one in question.candidates if one.isoformat() == when_input.answer), None)
         if chosen is None:
             raise
         wall = wall_time(chosen, question.key)
@@ -87,46 +87,52 @@ def _read(written: Written) -> tuple[When, tuple[str, ...]]:
     return reading.when, reading.notes
 
 
-def _with_zone(text: str, written: Written) -> tuple[When, tuple[str, ...]]:
+def _parse_with_zone(text: str, when_input: WhenInput) -> tuple[When, tuple[str, ...]]:
     """The text, with the zone that an ambiguous word was chosen to mean."""
     try:
-        reading = read_when(text, zone=written.zone, country=written.country, year=written.year)
+        reading = parse_when(text, zone=when_input.zone, country=when_input.country, year=when_input.year)
     except AmbiguousZone as question:
-        if written.answer not in question.candidates:
+        if when_input.answer not in question.candidates:
             raise
-        said = text.replace(question.said, written.answer)
-        reading = read_when(said, zone=written.zone or written.answer, country=written.country, year=written.year)
+        said = text.replace(question.written, when_input.answer)
+        reading = parse_when(
+            said, zone=when_input.zone or when_input.answer, country=when_input.country, year=when_input.year
+        )
     return reading.when, reading.notes
 
 
-def _readings(when: When) -> tuple[tuple[str, str], ...]:
+def _format_readings(when: When) -> tuple[tuple[str, str], ...]:
     if not isinstance(when, WallTime):
         return ()
     start = when.extent().start
-    venue = (("Venue", print_instant(start, when.zone)),)
-    return venue + tuple((place, print_local(start, zone=zone, venue_zone=when.zone)) for place, zone in _ZONES)
+    venue = (("Venue", format_instant(start, when.zone)),)
+    return venue + tuple(
+        (place, format_local_time(start, zone=zone, venue_zone=when.zone)) for place, zone in _PREVIEW_ZONES
+    )
 
 
-def coarsened(when: When, precision: str) -> When:
+def coarsen_when(when: When, precision: str) -> When:
     """The when, said no more exactly than asked; CalendarError where it is not known so exactly.
 
     >>> from datetime import datetime
-    >>> coarsened(WallTime(datetime(2024, 10, 31, 7, 10), "Asia/Seoul"), "month")
+    >>> coarsen_when(WallTime(datetime(2024, 10, 31, 7, 10), "Asia/Seoul"), "month")
     Month(year=2024, month=10, part=None, zone='Asia/Seoul')
     """
     if not precision or precision == when.precision:
         return when
-    if precision not in _COARSER or _ORDER.index(when.precision) > _ORDER.index(precision):
+    if precision not in _COARSE_CONSTRUCTORS or _PRECISION_ORDER.index(when.precision) > _PRECISION_ORDER.index(
+        precision
+    ):
         raise CalendarError(
             "The date is known to the %(precision)s, not to the %(precision_2)s.",
             next_step="Write it more exactly, or choose a coarser precision.",
             precision=when.precision,
             precision_2=precision[:20],
         )
-    return _COARSER[precision](when.first_day, when.zone)
+    return _COARSE_CONSTRUCTORS[precision](when.first_day, when.zone)
 
 
-_COARSER: Final[dict[str, Callable[[date, str | None], When]]] = {
+_COARSE_CONSTRUCTORS: Final[dict[str, Callable[[date, str | None], When]]] = {
     "day": Day,
     "month": lambda day, zone: Month(day.year, day.month, None, zone),
     "quarter": lambda day, zone: Quarter(day.year, (day.month + 2) // 3, zone),

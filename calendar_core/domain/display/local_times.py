@@ -17,7 +17,7 @@ from calendar_core.messages import Lang
 
 
 @dataclass(frozen=True, kw_only=True)
-class ClockReading:
+class LocalTime:
     """What the clocks of some places show: `places` keep the same time. `marker` is '+1 day' beside the venue's day.
 
     `until` is the stated end where it is a clock time, `until_day` its day where that is not the first; an end that
@@ -33,31 +33,31 @@ class ClockReading:
     until_day: date | None
 
 
-def clock_readings(card: Card, *, reader_zone: str | None = None, lang: Lang = "en") -> tuple[ClockReading, ...]:
+def local_times_of(card: Card, *, reader_zone: str | None = None, lang: Lang = "en") -> tuple[LocalTime, ...]:
     """The readings of a card with a clock time, the venue's first; empty for any other card.
 
     Places whose clocks agree share a line. `reader_zone` is an IANA key.
     """
     if not isinstance(card.when, WallTime):
         return ()
-    readings: dict[ClockReading, tuple[str, ...]] = {}
-    for place, zone in _places(card, card.when.zone, reader_zone, lang):
-        reading = _read(card, card.when, zone=zone, lang=lang)
+    readings: dict[LocalTime, tuple[str, ...]] = {}
+    for place, zone in _places_and_zones(card, card.when.zone, reader_zone, lang):
+        reading = _local_time(card, card.when, zone=zone, lang=lang)
         readings[reading] = tuple(dict.fromkeys((*readings.get(reading, ()), place)))
     return tuple(replace(reading, places=places) for reading, places in readings.items())
 
 
-def short_clock(instant: datetime, zone: str) -> str:
+def format_short_clock(instant: datetime, zone: str) -> str:
     """A clock time with its zone, for a place where the day stands already.
 
     >>> from datetime import UTC
-    >>> short_clock(datetime(2024, 10, 30, 22, 10, tzinfo=UTC), "Asia/Seoul")
+    >>> format_short_clock(datetime(2024, 10, 30, 22, 10, tzinfo=UTC), "Asia/Seoul")
     '07:10 KST'
     """
-    return f"{_clock(wall_time(instant, zone))} {abbreviation(instant, zone)}"
+    return f"{_format_clock(wall_time(instant, zone))} {abbreviation(instant, zone)}"
 
 
-def _places(card: Card, venue_zone: str, reader_zone: str | None, lang: Lang) -> Iterator[tuple[str, str]]:
+def _places_and_zones(card: Card, venue_zone: str, reader_zone: str | None, lang: Lang) -> Iterator[tuple[str, str]]:
     venue, yours = ("현지", "내 시간대") if lang == "ko" else ("venue", "Your zone")
     yield f"{city_name(card.city, lang)} ({venue})" if card.city else venue.capitalize(), venue_zone
     yield "UTC", "UTC"
@@ -70,16 +70,16 @@ def _places(card: Card, venue_zone: str, reader_zone: str | None, lang: Lang) ->
         yield f"{yours}, {reader_zone}", reader_zone
 
 
-def _read(card: Card, when: WallTime, *, zone: str, lang: Lang) -> ClockReading:
+def _local_time(card: Card, when: WallTime, *, zone: str, lang: Lang) -> LocalTime:
     begins, label = wall_time(card.starts_at, zone), zone_label(card.starts_at, zone)
     until, until_day = None, None
     if isinstance(when.end, datetime):
         ends, end_label = wall_time(card.ends_at, zone), zone_label(card.ends_at, zone)
-        until = _clock(ends) if end_label == label else f"{_clock(ends)} {end_label}"
+        until = _format_clock(ends) if end_label == label else f"{_format_clock(ends)} {end_label}"
         until_day = ends.date() if ends.date() != begins.date() else None
-    return ClockReading(
+    return LocalTime(
         places=(),
-        clock=_clock(begins),
+        clock=_format_clock(begins),
         label=label,
         day=begins.date(),
         marker=day_marker(card.starts_at, zone=zone, venue_zone=when.zone, lang=lang),
@@ -88,5 +88,5 @@ def _read(card: Card, when: WallTime, *, zone: str, lang: Lang) -> ClockReading:
     )
 
 
-def _clock(wall: datetime) -> str:
+def _format_clock(wall: datetime) -> str:
     return wall.strftime("%H:%M:%S" if wall.second else "%H:%M")

@@ -56,13 +56,13 @@ class Label:
     text: str
 
 
-def place_labels(dots: Iterable[Dot], *, most: int) -> list[Label]:
+def place_labels(dots: Iterable[Dot], *, max_labels: int) -> list[Label]:
     """Names for the first dots, beside, above or below them, as far as they cover neither a dot nor one another."""
-    first = list(dots)[:most]
+    first = list(dots)[:max_labels]
     taken = [(dot.x - dot.radius, dot.y - dot.radius, dot.x + dot.radius, dot.y + dot.radius) for dot in first]
     labels = []
     for dot in first:
-        for label, box in _positions(dot):
+        for label, box in _label_positions(dot):
             if box[0] >= 0 and box[2] <= WIDTH and not any(_overlap(box, other) for other in taken):
                 taken.append(box)
                 labels.append(label)
@@ -70,7 +70,7 @@ def place_labels(dots: Iterable[Dot], *, most: int) -> list[Label]:
     return labels
 
 
-def _positions(dot: Dot) -> Iterator[tuple[Label, Box]]:
+def _label_positions(dot: Dot) -> Iterator[tuple[Label, Box]]:
     """Where the name of a dot could stand, the best place first, and what it covers there."""
     # Hangul is nearly twice as wide as a Latin letter.
     letters = sum(1.7 if letter > "\u1100" else 1.0 for letter in dot.text)

@@ -14,7 +14,7 @@ from calendar_core.domain.time.spans import FIRST_YEAR, LAST_YEAR
 DAYS_OF_WEEK = 7
 
 # The style sheet has a row for each lane; an event that finds none is listed on its first day of the week instead.
-MOST_LANES = 12
+MAX_LANES = 12
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +70,7 @@ def monday_of(day: date) -> date:
 def days_of_month(year: int, month: int) -> tuple[date, date]:
     """The days `[first, end)` of a month."""
     first = date(year, month, 1)
-    return first, _month_after(first)
+    return first, _next_month(first)
 
 
 def weeks_of_month(year: int, month: int) -> tuple[date, date]:
@@ -83,7 +83,7 @@ def weeks_of_month(year: int, month: int) -> tuple[date, date]:
     return monday_of(first), monday_of(end - timedelta(days=1)) + timedelta(days=DAYS_OF_WEEK)
 
 
-def months_beside(year: int, month: int) -> tuple[date | None, date | None]:
+def adjacent_months(year: int, month: int) -> tuple[date | None, date | None]:
     """The first days of the months before and after; None off the calendar."""
     first, after = days_of_month(year, month)
     before = (first - timedelta(days=1)).replace(day=1)
@@ -99,19 +99,19 @@ def split_dated(cards: Iterable[Card]) -> tuple[list[Card], list[Card]]:
     return [card for card in every if card.when.is_dated], [card for card in every if not card.when.is_dated]
 
 
-def lay_out(cards: Sequence[Card], first: date, end: date, *, inside: tuple[date, date]) -> tuple[Week, ...]:
+def build_weeks(cards: Sequence[Card], first: date, end: date, *, inside: tuple[date, date]) -> tuple[Week, ...]:
     """The weeks of `[first, end)`, which begins on a Monday, with every dated card in its place.
 
     `inside` are the days `[first, end)` that the page is about; the others only fill their weeks.
     """
     mondays = range((end - first).days // DAYS_OF_WEEK)
-    return tuple(_week(cards, first + timedelta(weeks=number), inside) for number in mondays)
+    return tuple(_build_week(cards, first + timedelta(weeks=number), inside) for number in mondays)
 
 
-def _week(cards: Sequence[Card], monday: date, inside: tuple[date, date]) -> Week:
+def _build_week(cards: Sequence[Card], monday: date, inside: tuple[date, date]) -> Week:
     sunday_end = monday + timedelta(days=DAYS_OF_WEEK)
     here = [card for card in cards if card.when.first_day < sunday_end and card.when.end_day > monday]
-    bars = _lanes([card for card in here if _is_long(card)], monday)
+    bars = _assign_lanes([card for card in here if _is_multi_day(card)], monday)
     placed = {bar.card.id for bar in bars}
     alone = [card for card in here if card.id not in placed]
     cells = []
@@ -129,18 +129,18 @@ def _week(cards: Sequence[Card], monday: date, inside: tuple[date, date]) -> Wee
     return Week(cells=tuple(cells), lanes=max((bar.lane + 1 for bar in bars), default=0))
 
 
-def _is_long(card: Card) -> bool:
+def _is_multi_day(card: Card) -> bool:
     return (card.when.end_day - card.when.first_day).days > 1
 
 
-def _lanes(cards: Sequence[Card], monday: date) -> list[Bar]:
+def _assign_lanes(cards: Sequence[Card], monday: date) -> list[Bar]:
     """Each event in the highest lane that is free on all its days: the earlier and the longer first."""
     taken: list[int] = []  # by lane, the first column that is free again
     bars = []
-    for card in sorted(cards, key=lambda card: _precedence(card, monday)):
-        column, length = _columns(card, monday)
+    for card in sorted(cards, key=lambda card: _lane_order(card, monday)):
+        column, length = _column_span(card, monday)
         lane = next((lane for lane, free_from in enumerate(taken) if free_from <= column), len(taken))
-        if lane == MOST_LANES:
+        if lane == MAX_LANES:
             continue
         taken[lane : lane + 1] = [column + length]
         bars.append(
@@ -156,17 +156,17 @@ def _lanes(cards: Sequence[Card], monday: date) -> list[Bar]:
     return bars
 
 
-def _precedence(card: Card, monday: date) -> tuple[int, int, datetime, datetime, str]:
-    column, length = _columns(card, monday)
+def _lane_order(card: Card, monday: date) -> tuple[int, int, datetime, datetime, str]:
+    column, length = _column_span(card, monday)
     return column, -length, card.starts_at, card.ends_at, card.id
 
 
-def _columns(card: Card, monday: date) -> tuple[int, int]:
+def _column_span(card: Card, monday: date) -> tuple[int, int]:
     """The first column of a card in a week, and its length in columns there."""
     column = max(0, (card.when.first_day - monday).days)
     end = min(DAYS_OF_WEEK, (card.when.end_day - monday).days)
     return column, end - column
 
 
-def _month_after(first: date) -> date:
+def _next_month(first: date) -> date:
     return date(first.year + first.month // 12, first.month % 12 + 1, 1)

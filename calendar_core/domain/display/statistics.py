@@ -14,22 +14,22 @@ from zoneinfo import ZoneInfo
 
 from calendar_core.domain.display.map_projection import project
 from calendar_core.domain.events.cards import Card, PartyName
-from calendar_core.domain.places.coordinates import find_place
+from calendar_core.domain.places.coordinates import find_coordinates
 from calendar_core.domain.time.when import When
 from calendar_core.domain.vocabulary import Lifecycle
 
 Key = TypeVar("Key", str, tuple[str, str])
 
 #: So many parties have a line of their own; more would be too fine to read, and the filter finds every other one.
-MOST_PARTIES: Final = 12
+MAX_PARTIES: Final = 12
 #: What became of events, in the order in which figures show it.
-STANDINGS: Final[tuple[Lifecycle, ...]] = ("held", "scheduled", "postponed", "cancelled")
+LIFECYCLE_ORDER: Final[tuple[Lifecycle, ...]] = ("held", "scheduled", "postponed", "cancelled")
 #: Lengths are sorted into these, in days: `[1, 7)`, … and the last one open.
-_STEPS: Final = (1, 7, 30, 90, 365)
+_BIN_EDGES: Final = (1, 7, 30, 90, 365)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Place:
+class CityCount:
     """A city with its number of events, and where it lies on the map; None where nobody knows."""
 
     city: str
@@ -39,43 +39,43 @@ class Place:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Places:
+class PlaceCounts:
     """Where the events of a selection are: cities, the most frequent first, and the events that have none.
 
     `by_country` counts those of which only the country is known, `virtual` those to which nobody travelled.
     """
 
-    cities: tuple[Place, ...]
+    cities: tuple[CityCount, ...]
     by_country: tuple[tuple[str, int], ...]
     virtual: int
     unknown: int
 
 
 @dataclass(frozen=True, kw_only=True)
-class Years:
+class YearCounts:
     """Events a year: `every` in all, `parties` with each of the parties that have most; one number for each year.
 
     `standing` has them by what became of them, leaving out what became of none.
     """
 
     years: tuple[int, ...]
-    every: tuple[int, ...]
-    standing: tuple[tuple[Lifecycle, tuple[int, ...]], ...]
+    totals: tuple[int, ...]
+    by_lifecycle: tuple[tuple[Lifecycle, tuple[int, ...]], ...]
     parties: tuple[tuple[PartyName, tuple[int, ...]], ...]
-    are_all: bool
+    has_all_parties: bool
 
 
 @dataclass(frozen=True, kw_only=True)
-class Lengths:
+class DayHistogram:
     """How many events have which length in days, and the length in the middle; `unknown` have none."""
 
     counts: tuple[tuple[int, int | None, int], ...]
-    middle: int | None
+    median_days: int | None
     unknown: int
 
 
 @dataclass(frozen=True, kw_only=True)
-class Move:
+class RescheduledEvent:
     """An event that was moved so many times from one day to another."""
 
     card: Card
@@ -89,7 +89,7 @@ class Move:
         return (self.last - self.first).days
 
 
-def count_places(cards: Iterable[Card]) -> Places:
+def count_places(cards: Iterable[Card]) -> PlaceCounts:
     """Where the events are held."""
     cities: Counter[tuple[str, str]] = Counter()
     countries: Counter[str] = Counter()
@@ -104,55 +104,57 @@ def count_places(cards: Iterable[Card]) -> Places:
             countries[card.country] += 1
         else:
             unknown += 1
-    return Places(
-        cities=tuple(_place(*city, events) for city, events in _ordered(cities)),
-        by_country=tuple(_ordered(countries)),
+    return PlaceCounts(
+        cities=tuple(_city_count(*city, events) for city, events in _most_frequent_first(cities)),
+        by_country=tuple(_most_frequent_first(countries)),
         virtual=virtual,
         unknown=unknown,
     )
 
 
-def _place(city: str, country: str, events: int) -> Place:
-    found = find_place(city, country)
-    return Place(city=city, country=country, events=events, point=project(*found) if found else None)
+def _city_count(city: str, country: str, events: int) -> CityCount:
+    found = find_coordinates(city, country)
+    return CityCount(city=city, country=country, events=events, point=project(*found) if found else None)
 
 
-def _ordered(counts: "Counter[Key]") -> "list[tuple[Key, int]]":
+def _most_frequent_first(counts: "Counter[Key]") -> "list[tuple[Key, int]]":
     return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
 
 
-def count_years(cards: Sequence[Card], *, first: Sequence[str] = ()) -> Years:
+def count_years(cards: Sequence[Card], *, first: Sequence[str] = ()) -> YearCounts:
     """How many events begin in each year, and how many with whom; the parties named `first` come first."""
     counts = Counter(card.when.first_day.year for card in cards)
-    standing = Counter((card.lifecycle, card.when.first_day.year) for card in cards)
+    by_lifecycle = Counter((card.lifecycle, card.when.first_day.year) for card in cards)
     became = {card.lifecycle for card in cards}
     names = {party.id: party for card in cards for party in card.parties}
     with_party = Counter((party.id, card.when.first_day.year) for card in cards for party in card.parties)
     in_all = Counter(party.id for card in cards for party in card.parties)
     order = sorted(in_all, key=lambda key: (key not in first, -in_all[key], key))
     years = tuple(range(min(counts), max(counts) + 1)) if counts else ()
-    return Years(
+    return YearCounts(
         years=years,
-        every=tuple(counts[year] for year in years),
-        standing=tuple((word, tuple(standing[word, year] for year in years)) for word in STANDINGS if word in became),
-        parties=tuple((names[key], tuple(with_party[key, year] for year in years)) for key in order[:MOST_PARTIES]),
-        are_all=len(order) <= MOST_PARTIES,
+        totals=tuple(counts[year] for year in years),
+        by_lifecycle=tuple(
+            (word, tuple(by_lifecycle[word, year] for year in years)) for word in LIFECYCLE_ORDER if word in became
+        ),
+        parties=tuple((names[key], tuple(with_party[key, year] for year in years)) for key in order[:MAX_PARTIES]),
+        has_all_parties=len(order) <= MAX_PARTIES,
     )
 
 
-def dated_to_month(cards: Iterable[Card]) -> list[Card]:
+def with_known_month(cards: Iterable[Card]) -> list[Card]:
     """The events of which the month is known, at least."""
     return [card for card in cards if card.when.precision not in ("quarter", "half", "year")]
 
 
-def notice_given(when: When, published: Iterable[str]) -> int | None:
+def announcement_lead_days(when: When, published: Iterable[str]) -> int | None:
     """Days from the oldest dated source to the first day of an event, both at the venue; None where that tells nothing.
 
     A source of the day itself or of a later one reports the event: when it was announced, it does not say. One that is
     dated only to the month is not counted.
 
     >>> from calendar_core.domain.time.when import Day
-    >>> notice_given(Day(date(2024, 10, 30)), ["2024-11-02", "2024-09-20", "2024-08"])
+    >>> announcement_lead_days(Day(date(2024, 10, 30)), ["2024-11-02", "2024-09-20", "2024-08"])
     40
     """
     if not when.is_dated:
@@ -167,20 +169,20 @@ def _day_of(text: str, zone: str | None) -> date | None:
     return date.fromisoformat(text) if len(text) == len("2024-10-30") else None
 
 
-def count_lengths(days: Iterable[int | None]) -> Lengths:
+def build_day_histogram(days: Iterable[int | None]) -> DayHistogram:
     """Sort lengths of one day and more into steps: `(from, to, events)`, `to` exclusive and None in the last.
 
-    >>> count_lengths([3, 40, 41, None]).counts[:3]
+    >>> build_day_histogram([3, 40, 41, None]).counts[:3]
     ((1, 7, 1), (7, 30, 0), (30, 90, 2))
     """
     every = list(days)
     known = [length for length in every if length is not None]
-    steps = zip(_STEPS, (*_STEPS[1:], None), strict=True)
-    return Lengths(
+    steps = zip(_BIN_EDGES, (*_BIN_EDGES[1:], None), strict=True)
+    return DayHistogram(
         counts=tuple(
             (start, end, sum(start <= length and (end is None or length < end) for length in known))
             for start, end in steps
         ),
-        middle=round(median(known)) if known else None,
+        median_days=round(median(known)) if known else None,
         unknown=len(every) - len(known),
     )

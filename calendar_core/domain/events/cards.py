@@ -1,7 +1,7 @@
 """What one viewer may see of an event: already cut, with names in place of ids.
 
-A surface that receives cards cannot leak what it never received. `Card` is enough for a list, `Dossier` is the whole
-event. They are built by `store.cards` alone.
+A surface that receives cards cannot leak what it never received. `Card` is enough for a list, `EventDetails` is the
+whole event. They are built by `store.cards` alone.
 """
 
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class PartyName:
     name_ko: str | None
     short: str | None
 
-    def called(self, lang: Lang = "en") -> str:
+    def display_name(self, lang: Lang = "en") -> str:
         """The short everyday name."""
         return (self.name_ko if lang == "ko" else None) or self.short or self.name
 
@@ -38,7 +38,7 @@ class SeriesName:
     name_ko: str | None
     short: str | None
 
-    def called(self, lang: Lang = "en") -> str:
+    def display_name(self, lang: Lang = "en") -> str:
         """The whole name in a language, or in English where there is no other."""
         return (self.name_ko if lang == "ko" else None) or self.name
 
@@ -54,7 +54,7 @@ class Card:
     id: str
     uid: str
     revision: int
-    edition: int
+    public_revision: int
     sequence: int
     created_at: datetime
     changed_at: datetime
@@ -74,7 +74,7 @@ class Card:
     number: int | None
     parties: tuple[PartyName, ...]
 
-    def called(self, lang: Lang = "en") -> str:
+    def display_name(self, lang: Lang = "en") -> str:
         """The title in a language, or in English where there is no other."""
         return (self.title_ko if lang == "ko" else None) or self.title
 
@@ -93,7 +93,7 @@ CARD_FACTS: Final = (
     "country",
     "number",
 )
-DOSSIER_FACTS: Final = ("time_as_stated", "agenda", "outcome", "disputed", "documents", "deadlines", "sources")
+DETAIL_FACTS: Final = ("time_as_stated", "agenda", "outcome", "disputed", "documents", "deadlines", "sources")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,7 +112,7 @@ class Attendance:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Dossier:
+class EventDetails:
     """Everything a viewer may know of one event. `notes` is for the desk and None for everybody else."""
 
     card: Card

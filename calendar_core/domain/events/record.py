@@ -97,7 +97,7 @@ class EventRecord:
     merged_into: str | None = None
 
 
-PARTS: dict[str, type] = {
+PART_TYPES: dict[str, type] = {
     "participants": Participant,
     "documents": Document,
     "deadlines": Deadline,
@@ -126,7 +126,7 @@ def record_to_json(record: EventRecord) -> dict[str, Any]:
         value = getattr(record, field.name)
         if field.name == "when":
             continue
-        if field.name in PARTS:
+        if field.name in PART_TYPES:
             value = [part_to_json(part) for part in value]
         elif isinstance(value, tuple):
             value = list(value)
@@ -145,7 +145,7 @@ def record_from_json(values: Mapping[str, Any]) -> EventRecord:
     given = dict(values)
     start, end, zone, fold, end_fold = (given.pop(key, None) for key in WHEN_KEYS)
     when = when_from_texts(start, end, zone=zone, fold=fold or 0, end_fold=end_fold or 0)
-    for name, kind in PARTS.items():
+    for name, kind in PART_TYPES.items():
         given[name] = tuple(_part_from_json(kind, part) for part in given.get(name, ()))
     for name in ("parties", "related"):
         given[name] = tuple(given.get(name, ()))

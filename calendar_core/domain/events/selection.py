@@ -11,27 +11,27 @@ from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlencode
 
 from calendar_core.domain.events.record import EventRecord
-from calendar_core.domain.text.normalization import contains_word, search_words
-from calendar_core.domain.text.suggestions import nearest
+from calendar_core.domain.text.normalization import contains_word, split_query
+from calendar_core.domain.text.suggestions import suggest_or_list
 from calendar_core.domain.time.spans import check_year
 from calendar_core.domain.time.zones import start_of_day, zone
 from calendar_core.domain.vocabulary import CERTAINTIES, KINDS, LIFECYCLES
 from calendar_core.errors import CalendarError
 from calendar_core.messages import LANGS, Lang, mark
 
-_ALL_OF = ("party", "person", "office")
-_ONE_OF = ("series", "kind", "country", "certainty", "lifecycle")
-_SINGLE = ("q", "from", "to", "as_of")
-_SHOWN = ("lang", "zone")
-QUERY_KEYS = (*_ALL_OF, *_ONE_OF, *_SINGLE, *_SHOWN)
+_MATCH_ALL_KEYS = ("party", "person", "office")
+_MATCH_ANY_KEYS = ("series", "kind", "country", "certainty", "lifecycle")
+_SINGLE_KEYS = ("q", "from", "to", "as_of")
+_DISPLAY_KEYS = ("lang", "zone")
+QUERY_KEYS = (*_MATCH_ALL_KEYS, *_MATCH_ANY_KEYS, *_SINGLE_KEYS, *_DISPLAY_KEYS)
 
 # Enough for every real query; a longer one is an attack on the database.
-_MOST_WORDS = 12
-_LONGEST_VALUE = 200
+_MAX_WORDS = 12
+_MAX_VALUE_LENGTH = 200
 
 
 @dataclass(frozen=True, kw_only=True)
-class Known:
+class KnownIds:
     """The ids that a query may name, by key: `{"party": {"KR", …}, "series": …}`."""
 
     values: Mapping[str, Collection[str]]
@@ -59,18 +59,18 @@ class Selection:
     as_of: datetime | None = None
 
     @property
-    def words(self) -> tuple[str, ...]:
+    def search_terms(self) -> tuple[str, ...]:
         """The folded words of `q`, each of which must be found."""
-        return search_words(self.q)
+        return split_query(self.q)
 
     @property
-    def is_everything(self) -> bool:
+    def is_unfiltered(self) -> bool:
         """Whether nothing is filtered."""
         return self == Selection()
 
     def pairs(self) -> list[tuple[str, str]]:
         """The selection as the pairs of a query string, in one fixed order."""
-        pairs = [(key, value) for key in (*_ALL_OF, *_ONE_OF) for value in getattr(self, key)]
+        pairs = [(key, value) for key in (*_MATCH_ALL_KEYS, *_MATCH_ANY_KEYS) for value in getattr(self, key)]
         if self.q:
             pairs.append(("q", self.q))
         if self.from_day:
@@ -99,45 +99,45 @@ class Display:
 
 
 @dataclass
-class _Query:
+class _QueryValues:
     """The pairs of a query string, gathered by key while they are checked."""
 
-    known: Known
+    known: KnownIds
     values: dict[str, list[str]] = field(default_factory=dict)
 
     def add(self, key: str, value: str) -> None:
         if key not in QUERY_KEYS:
             raise CalendarError(
                 "The key %(key)s is not known.",
-                next_step=nearest(key, QUERY_KEYS),
+                next_step=suggest_or_list(key, QUERY_KEYS),
                 where=f"?{key}",
                 key=repr(key),
             )
-        if len(value) > _LONGEST_VALUE:
+        if len(value) > _MAX_VALUE_LENGTH:
             raise CalendarError(
                 "The value has %(count)s characters.",
                 next_step="Use at most %(most)s.",
                 where=f"?{key}",
                 count=len(value),
-                most=_LONGEST_VALUE,
+                most=_MAX_VALUE_LENGTH,
             )
         if value:
             self.values.setdefault(key, []).append(value)
 
-    def several(self, key: str) -> tuple[str, ...]:
-        allowed = _WORDS.get(key) or self.known.values.get(key, ())
+    def get_all(self, key: str) -> tuple[str, ...]:
+        allowed = _ALLOWED_VALUES.get(key) or self.known.values.get(key, ())
         for value in self.values.get(key, []):
             if value not in allowed:
                 raise CalendarError(
                     "No %(key)s is called %(value)s.",
-                    next_step=nearest(value, allowed, mark("Known are: %(words)s.")),
+                    next_step=suggest_or_list(value, allowed, mark("Known are: %(words)s.")),
                     where=f"?{key}",
                     key=key,
                     value=repr(value),
                 )
         return tuple(sorted(set(self.values.get(key, []))))
 
-    def single(self, key: str) -> str | None:
+    def get_one(self, key: str) -> str | None:
         given = self.values.get(key, [])
         if len(given) > 1:
             raise CalendarError(
@@ -150,10 +150,15 @@ class _Query:
         return given[0] if given else None
 
 
-_WORDS: dict[str, Collection[str]] = {"kind": KINDS, "certainty": CERTAINTIES, "lifecycle": LIFECYCLES, "lang": LANGS}
+_ALLOWED_VALUES: dict[str, Collection[str]] = {
+    "kind": KINDS,
+    "certainty": CERTAINTIES,
+    "lifecycle": LIFECYCLES,
+    "lang": LANGS,
+}
 
 
-def _read_day(value: str | None, key: str) -> date | None:
+def _parse_day(value: str | None, key: str) -> date | None:
     if value is None:
         return None
     try:
@@ -168,7 +173,7 @@ def _read_day(value: str | None, key: str) -> date | None:
         ) from None
 
 
-def _read_as_of(value: str | None, reader_zone: str | None) -> datetime | None:
+def _parse_as_of(value: str | None, reader_zone: str | None) -> datetime | None:
     """An instant with its offset, or a day: the end of that day in the reader's zone, else in UTC."""
     if value is None:
         return None
@@ -193,34 +198,34 @@ def _read_as_of(value: str | None, reader_zone: str | None) -> datetime | None:
     return instant.astimezone(UTC)
 
 
-def read_query(pairs: Iterable[tuple[str, str]], known: Known) -> tuple[Selection, Display]:
+def parse_selection(pairs: Iterable[tuple[str, str]], known: KnownIds) -> tuple[Selection, Display]:
     """The selection behind the pairs of a query string; empty values are as if not given.
 
     Raises CalendarError for an unknown key or value, naming the near spellings.
     """
-    query = _Query(known)
+    query = _QueryValues(known)
     for key, value in pairs:
         query.add(key, value)
-    reader_zone = query.single("zone")
+    reader_zone = query.get_one("zone")
     if reader_zone is not None:
         zone(reader_zone)
-    lang = (query.several("lang") and query.single("lang")) or "en"
-    words = (query.single("q") or "").strip()
-    if len(words.split()) > _MOST_WORDS:
+    lang = (query.get_all("lang") and query.get_one("lang")) or "en"
+    words = (query.get_one("q") or "").strip()
+    if len(words.split()) > _MAX_WORDS:
         raise CalendarError(
             "q has %(count)s words.",
             next_step="Use at most %(most)s.",
             where="?q",
             count=len(words.split()),
-            most=_MOST_WORDS,
+            most=_MAX_WORDS,
         )
-    from_day, to_day = (_read_day(query.single(key), key) for key in ("from", "to"))
+    from_day, to_day = (_parse_day(query.get_one(key), key) for key in ("from", "to"))
     if from_day and to_day and from_day >= to_day:
         raise CalendarError(
             "The span from … to is empty.", next_step="Choose a later to; it is exclusive.", where="?to"
         )
-    chosen = {key: query.several(key) for key in (*_ALL_OF, *_ONE_OF)}
-    as_of = _read_as_of(query.single("as_of"), reader_zone)
+    chosen = {key: query.get_all(key) for key in (*_MATCH_ALL_KEYS, *_MATCH_ANY_KEYS)}
+    as_of = _parse_as_of(query.get_one("as_of"), reader_zone)
     return Selection(**chosen, q=words, from_day=from_day, to_day=to_day, as_of=as_of), Display(
         lang=lang, zone=reader_zone
     )
@@ -241,9 +246,9 @@ def is_selected(selection: Selection, record: EventRecord, search_text: str) -> 
         "lifecycle": record.lifecycle,
     }
     return (
-        all(taking_part[key].issuperset(getattr(selection, key)) for key in _ALL_OF)
-        and all(not getattr(selection, key) or single[key] in getattr(selection, key) for key in _ONE_OF)
-        and all(contains_word(search_text, word) for word in selection.words)
+        all(taking_part[key].issuperset(getattr(selection, key)) for key in _MATCH_ALL_KEYS)
+        and all(not getattr(selection, key) or single[key] in getattr(selection, key) for key in _MATCH_ANY_KEYS)
+        and all(contains_word(search_text, word) for word in selection.search_terms)
         and (selection.from_day is None or record.when.end_day > selection.from_day)
         and (selection.to_day is None or record.when.first_day < selection.to_day)
     )

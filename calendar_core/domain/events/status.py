@@ -6,7 +6,7 @@ third axis, belongs to the when. What a past event is called before anybody has 
 
 from datetime import datetime
 
-from calendar_core.domain.vocabulary import Certainty, Lifecycle, print_word
+from calendar_core.domain.vocabulary import Certainty, Lifecycle, format_label
 from calendar_core.messages import Lang
 
 # A meeting that was held, postponed or cancelled had at least been announced; one that was held is certain.
@@ -39,10 +39,10 @@ def split_status(status: str) -> tuple[Certainty, Lifecycle]:
     return _AXES[status]
 
 
-def joined_status(certainty: Certainty, lifecycle: Lifecycle) -> str:
+def join_status(certainty: Certainty, lifecycle: Lifecycle) -> str:
     """The one word of the data set for two axes.
 
-    >>> joined_status("announced", "scheduled")
+    >>> join_status("announced", "scheduled")
     'announced'
     """
     return certainty if lifecycle == "scheduled" else lifecycle
@@ -53,28 +53,30 @@ def is_over_unverified(lifecycle: Lifecycle, *, ends_at: datetime, now: datetime
     return lifecycle == "scheduled" and ends_at <= now
 
 
-def print_lifecycle(lifecycle: Lifecycle, *, kind: str, lang: Lang = "en") -> str:
+def format_lifecycle(lifecycle: Lifecycle, *, kind: str, lang: Lang = "en") -> str:
     """The lifecycle in a word. A missile launch is not held: it happens.
 
-    >>> print_lifecycle("held", kind="summit"), print_lifecycle("held", kind="incident")
+    >>> format_lifecycle("held", kind="summit"), format_lifecycle("held", kind="incident")
     ('Held', 'Happened')
     """
     if kind == "incident" and lifecycle == "held":
         return "발생" if lang == "ko" else "Happened"
-    return print_word(lifecycle, lang)
+    return format_label(lifecycle, lang)
 
 
-def print_status(
+def format_status(
     certainty: Certainty, lifecycle: Lifecycle, *, kind: str, ends_at: datetime, now: datetime, lang: Lang = "en"
 ) -> str:
     """The standing of an event in a few words, for people.
 
     >>> from datetime import UTC
     >>> then, later = datetime(2024, 10, 31, tzinfo=UTC), datetime(2024, 11, 1, tzinfo=UTC)
-    >>> print_status("confirmed", "scheduled", kind="summit", ends_at=then, now=later)
+    >>> format_status("confirmed", "scheduled", kind="summit", ends_at=then, now=later)
     'Confirmed, not verified as held'
     """
     if is_over_unverified(lifecycle, ends_at=ends_at, now=now):
         unverified = "개최 미확인" if lang == "ko" else "not verified as held"
-        return f"{print_word(certainty, lang)}, {unverified}"
-    return print_word(certainty, lang) if lifecycle == "scheduled" else print_lifecycle(lifecycle, kind=kind, lang=lang)
+        return f"{format_label(certainty, lang)}, {unverified}"
+    return (
+        format_label(certainty, lang) if lifecycle == "scheduled" else format_lifecycle(lifecycle, kind=kind, lang=lang)
+    )

@@ -7,7 +7,7 @@ from typing import Literal
 
 from calendar_core.domain.time.when import When, when_from_texts
 
-Held = Literal["yes", "no", "unknown"]
+HeldOffice = Literal["yes", "no", "unknown"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,33 +19,35 @@ class TermOfOffice:
     valid_from: str | None = None
     valid_to: str | None = None
     acting: bool = False
-    sightings: bool = False
+    has_observed_bounds: bool = False
 
 
-def _read(bound: str | None) -> When | None:
+def _parse_bound(bound: str | None) -> When | None:
     return None if bound is None else when_from_texts(bound)
 
 
-def held_during(term: TermOfOffice, first_day: date, end_day: date) -> Held:
+def check_held_during(term: TermOfOffice, first_day: date, end_day: date) -> HeldOffice:
     """Whether the term covers some day of `[first_day, end_day)`; `unknown` where its bounds are too coarse to say.
 
     >>> blinken = TermOfOffice(person="b", office="o", valid_from="2021-01-26", valid_to="2025-01")
-    >>> [held_during(blinken, date(y, 1, 27), date(y, 1, 28)) for y in (2020, 2022, 2025)]
+    >>> [check_held_during(blinken, date(y, 1, 27), date(y, 1, 28)) for y in (2020, 2022, 2025)]
     ['no', 'yes', 'unknown']
     """
-    begins, ends = _read(term.valid_from), _read(term.valid_to)
+    begins, ends = _parse_bound(term.valid_from), _parse_bound(term.valid_to)
     surely_after_begin = begins is not None and begins.end_day <= end_day
     surely_before_end = term.valid_to is None or (ends is not None and first_day <= ends.first_day)
     if surely_after_begin and surely_before_end:
         return "yes"
     before_begin = begins is not None and end_day <= begins.first_day
     after_end = ends is not None and ends.end_day <= first_day
-    return "no" if (before_begin or after_end) and not term.sightings else "unknown"
+    return "no" if (before_begin or after_end) and not term.has_observed_bounds else "unknown"
 
 
-def term_during(terms: Iterable[TermOfOffice], first_day: date, end_day: date) -> TermOfOffice | None:
+def find_term(terms: Iterable[TermOfOffice], first_day: date, end_day: date) -> TermOfOffice | None:
     """The term, of several of one person in one office, that most likely covers the days; None where none may."""
     ranked = {"yes": 0, "unknown": 1}
-    judged = [(ranked.get(held_during(term, first_day, end_day), 2), number, term) for number, term in enumerate(terms)]
+    judged = [
+        (ranked.get(check_held_during(term, first_day, end_day), 2), number, term) for number, term in enumerate(terms)
+    ]
     best = min(judged, default=None, key=lambda entry: entry[:2])
     return None if best is None or best[0] == 2 else best[2]

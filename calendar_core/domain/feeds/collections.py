@@ -10,7 +10,7 @@ from calendar_core.domain.events.selection import Selection
 
 
 @dataclass(frozen=True, kw_only=True)
-class Collection:
+class CuratedCollection:
     """A subject: its name in addresses, what people call it, and the selections it is the union of."""
 
     name: str
@@ -20,93 +20,97 @@ class Collection:
     selections: tuple[Selection, ...]
 
 
-def _series(*ids: str) -> Selection:
+def _of_series(*ids: str) -> Selection:
     return Selection(series=tuple(sorted(ids)))
 
 
-def _together(*parties: str) -> Selection:
+def _with_all_parties(*parties: str) -> Selection:
     return Selection(party=tuple(sorted(parties)))
 
 
 COLLECTIONS: Final = (
-    Collection(
+    CuratedCollection(
         name="korean-peninsula",
         title="Korean Peninsula",
         title_ko="한반도",
         description="The Republic of Korea with the United States and the UN Command, both Koreas with each other, "
         "and whatever North Korea takes part in or does.",
         selections=(
-            _together("KP"),
+            _with_all_parties("KP"),
             Selection(country=("KP",)),
-            _together("KR", "US"),
-            _together("KR", "UNC"),
-            _series("freedom-edge", "freedom-shield", "inter-korean-summit", "iron-mace", "ulchi-freedom-shield"),
+            _with_all_parties("KR", "US"),
+            _with_all_parties("KR", "UNC"),
+            _of_series("freedom-edge", "freedom-shield", "inter-korean-summit", "iron-mace", "ulchi-freedom-shield"),
         ),
     ),
-    Collection(
+    CuratedCollection(
         name="nato",
         title="NATO",
         title_ko="북대서양조약기구(NATO)",
         description="Summits and ministerials of NATO, its military committee, and what it takes part in.",
         selections=(
-            _together("NATO"),
-            _series("nato-chods", "nato-dmm", "nato-fmm", "nato-russia-council", "nato-summit"),
+            _with_all_parties("NATO"),
+            _of_series("nato-chods", "nato-dmm", "nato-fmm", "nato-russia-council", "nato-summit"),
         ),
     ),
-    Collection(
+    CuratedCollection(
         name="quad",
         title="Quad",
         title_ko="쿼드",
         description="Australia, India, Japan and the United States, all four together.",
-        selections=(_together("QUAD"), _series("quad-fmm", "quad-leaders"), _together("AU", "IN", "JP", "US")),
+        selections=(
+            _with_all_parties("QUAD"),
+            _of_series("quad-fmm", "quad-leaders"),
+            _with_all_parties("AU", "IN", "JP", "US"),
+        ),
     ),
-    Collection(
+    CuratedCollection(
         name="us-alliances",
         title="Alliances of the United States",
         title_ko="미국의 동맹",
         description="The United States with its treaty allies: Korea, Japan, Australia, the Philippines, and NATO.",
         selections=(
-            *(_together(ally, "US") for ally in ("KR", "JP", "AU", "PH")),
-            _together("NATO"),
-            _series("nato-chods", "nato-dmm", "nato-fmm", "nato-summit"),
+            *(_with_all_parties(ally, "US") for ally in ("KR", "JP", "AU", "PH")),
+            _with_all_parties("NATO"),
+            _of_series("nato-chods", "nato-dmm", "nato-fmm", "nato-summit"),
         ),
     ),
-    Collection(
+    CuratedCollection(
         name="us-japan-korea",
         title="United States, Japan and Korea",
         title_ko="한미일",
         description="Meetings and exercises of all three.",
-        selections=(_together("JP", "KR", "US"),),
+        selections=(_with_all_parties("JP", "KR", "US"),),
     ),
-    Collection(
+    CuratedCollection(
         name="summits",
         title="Summits",
         title_ko="정상회담·정상회의",
         description="Meetings of heads of state and government, of two or of many.",
         selections=(Selection(kind=("leaders-meeting", "summit")),),
     ),
-    Collection(
+    CuratedCollection(
         name="two-plus-two",
         title="2+2 ministerials",
         title_ko="외교·국방장관회의(2+2)",
         description="Foreign and defence ministers together.",
         selections=(Selection(kind=("2+2",)),),
     ),
-    Collection(
+    CuratedCollection(
         name="defence-ministers",
         title="Defence ministers",
         title_ko="국방장관",
         description="Meetings of defence ministers, and of foreign and defence ministers together.",
         selections=(Selection(kind=("2+2", "defence-ministerial")),),
     ),
-    Collection(
+    CuratedCollection(
         name="foreign-ministers",
         title="Foreign ministers",
         title_ko="외교장관",
         description="Meetings of foreign ministers, and of foreign and defence ministers together.",
         selections=(Selection(kind=("2+2", "foreign-ministerial")),),
     ),
-    Collection(
+    CuratedCollection(
         name="exercises-and-incidents",
         title="Exercises and incidents",
         title_ko="연습과 사건",

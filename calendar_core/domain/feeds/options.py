@@ -10,16 +10,16 @@ from datetime import timedelta
 from typing import Final, Literal, cast
 from urllib.parse import urlencode
 
-from calendar_core.domain.events.selection import QUERY_KEYS, Known, Selection, read_query
-from calendar_core.domain.subscriptions.reminder_times import lead_text, read_lead
-from calendar_core.domain.text.suggestions import nearest
+from calendar_core.domain.events.selection import QUERY_KEYS, KnownIds, Selection, parse_selection
+from calendar_core.domain.subscriptions.reminder_times import format_lead, parse_lead
+from calendar_core.domain.text.suggestions import suggest_or_list
 from calendar_core.errors import CalendarError
 from calendar_core.messages import Lang
 
 Cancelled = Literal["strike", "keep", "drop"]
 
 # Of each key the words that it takes; the first is what a feed does without it.
-_WORDS: Final[dict[str, tuple[str, ...]]] = {
+_CHOICES: Final[dict[str, tuple[str, ...]]] = {
     "cancelled": ("strike", "keep", "drop"),
     "tz": ("venue", "utc"),
     "undated": ("0", "1"),
@@ -40,14 +40,14 @@ class FeedOptions:
     lang: Lang = "en"
     cancelled: Cancelled = "strike"
     alarm: timedelta | None = None
-    utc: bool = False
-    undated: bool = False
-    history: bool = False
+    in_utc: bool = False
+    includes_undated: bool = False
+    has_full_history: bool = False
 
     @property
     def rendering(self) -> str:
         """What of this changes the bytes of one event: a short text such as "ko keep utc"."""
-        words = (self.lang, "keep" if self.cancelled == "keep" else "", "utc" if self.utc else "")
+        words = (self.lang, "keep" if self.cancelled == "keep" else "", "utc" if self.in_utc else "")
         return " ".join(word for word in words if word)
 
     def pairs(self) -> list[tuple[str, str]]:
@@ -55,15 +55,15 @@ class FeedOptions:
         every = (
             ("lang", self.lang, "en"),
             ("cancelled", self.cancelled, "strike"),
-            ("alarm", lead_text(self.alarm) if self.alarm else "", ""),
-            ("tz", "utc" if self.utc else "", ""),
-            ("undated", "1" if self.undated else "", ""),
-            ("history", "all" if self.history else "", ""),
+            ("alarm", format_lead(self.alarm) if self.alarm else "", ""),
+            ("tz", "utc" if self.in_utc else "", ""),
+            ("undated", "1" if self.includes_undated else "", ""),
+            ("history", "all" if self.has_full_history else "", ""),
         )
         return [(key, value) for key, value, usual in every if value != usual]
 
 
-class _Anything(Collection[str]):
+class _AnyId(Collection[str]):
     """Ids that nobody checks."""
 
     def __contains__(self, value: object) -> bool:
@@ -77,24 +77,24 @@ class _Anything(Collection[str]):
 
 
 #: For reading an address when the ids cannot be looked up, or have been once.
-UNCHECKED: Final = Known(values=dict.fromkeys(("party", "person", "office", "series", "country"), _Anything()))
+UNCHECKED: Final = KnownIds(values=dict.fromkeys(("party", "person", "office", "series", "country"), _AnyId()))
 
 
-def feed_query(selection: Selection, options: FeedOptions) -> str:
+def format_feed_query(selection: Selection, options: FeedOptions) -> str:
     """The canonical query string of a feed: equal feeds have equal ones.
 
-    >>> feed_query(Selection(party=("KR",)), FeedOptions(lang="ko", alarm=timedelta(hours=1)))
+    >>> format_feed_query(Selection(party=("KR",)), FeedOptions(lang="ko", alarm=timedelta(hours=1)))
     'party=KR&lang=ko&alarm=PT1H'
     """
     return urlencode([*selection.pairs(), *options.pairs()])
 
 
-def read_feed_query(pairs: Iterable[tuple[str, str]], known: Known) -> tuple[Selection, FeedOptions]:
+def parse_feed_query(pairs: Iterable[tuple[str, str]], known: KnownIds) -> tuple[Selection, FeedOptions]:
     """The selection and the options behind the pairs of a feed's query string; empty values are as if not given.
 
     Raises CalendarError for an unknown key or value, naming the near spellings.
 
-    >>> read_feed_query([("kind", "summit"), ("undated", "1")], UNCHECKED)[1].undated
+    >>> parse_feed_query([("kind", "summit"), ("undated", "1")], UNCHECKED)[1].includes_undated
     True
     """
     filtering: list[tuple[str, str]] = []
@@ -103,7 +103,7 @@ def read_feed_query(pairs: Iterable[tuple[str, str]], known: Known) -> tuple[Sel
         if key not in FEED_KEYS:
             raise CalendarError(
                 "The key %(key)s is not known.",
-                next_step=nearest(key, FEED_KEYS),
+                next_step=suggest_or_list(key, FEED_KEYS),
                 where=f"?{key}",
                 key=repr(key),
             )
@@ -111,27 +111,27 @@ def read_feed_query(pairs: Iterable[tuple[str, str]], known: Known) -> tuple[Sel
             filtering.append((key, value))
         elif value and given.setdefault(key, value) != value:
             raise CalendarError("%(key)s is given twice.", next_step="Give it once.", where=f"?{key}", key=key)
-    selection, display = read_query(filtering, known)
-    words = {key: _word(key, given.get(key)) for key in _WORDS}
+    selection, display = parse_selection(filtering, known)
+    words = {key: _parse_choice(key, given.get(key)) for key in _CHOICES}
     options = FeedOptions(
         lang=display.lang,
         cancelled=cast("Cancelled", words["cancelled"]),
-        alarm=_alarm(given.get("alarm")),
-        utc=words["tz"] == "utc",
-        undated=words["undated"] == "1",
-        history=words["history"] == "all",
+        alarm=_parse_alarm(given.get("alarm")),
+        in_utc=words["tz"] == "utc",
+        includes_undated=words["undated"] == "1",
+        has_full_history=words["history"] == "all",
     )
     return selection, options
 
 
-def _word(key: str, value: str | None) -> str:
-    allowed = _WORDS[key]
+def _parse_choice(key: str, value: str | None) -> str:
+    allowed = _CHOICES[key]
     if value is None:
         return allowed[0]
     if value not in allowed:
         raise CalendarError(
             "%(key)s is never %(value)s.",
-            next_step=nearest(value, allowed),
+            next_step=suggest_or_list(value, allowed),
             where=f"?{key}",
             key=key,
             value=repr(value[:40]),
@@ -139,10 +139,10 @@ def _word(key: str, value: str | None) -> str:
     return value
 
 
-def _alarm(value: str | None) -> timedelta | None:
+def _parse_alarm(value: str | None) -> timedelta | None:
     if value is None:
         return None
     try:
-        return read_lead(value)
+        return parse_lead(value)
     except CalendarError as error:
         raise CalendarError(error.what, next_step=error.next_step, where="?alarm") from None

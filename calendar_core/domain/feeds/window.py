@@ -9,9 +9,9 @@ from typing import Final
 
 _MONTHS_BACK: Final = 3
 #: However long ago: a filter of past events must not give an empty calendar.
-LEAST_EVENTS: Final = 100
+MIN_EVENTS: Final = 100
 #: What Google reads; the rest of what lies ahead is on the page.
-MOST_EVENTS, MOST_BYTES = 1_000, 1_000_000
+MAX_EVENTS, MAX_BYTES = 1_000, 1_000_000
 
 
 def window_start(moment: datetime) -> date:
@@ -20,12 +20,12 @@ def window_start(moment: datetime) -> date:
     >>> window_start(datetime(2026, 2, 14, tzinfo=UTC)).isoformat()
     '2025-11-01'
     """
-    return _month(moment.astimezone(UTC).date(), -_MONTHS_BACK)
+    return _add_months(moment.astimezone(UTC).date(), -_MONTHS_BACK)
 
 
 def next_roll(moment: datetime) -> datetime:
     """The next instant at which the window moves."""
-    return _midnight(_month(moment.astimezone(UTC).date(), 1))
+    return _midnight(_add_months(moment.astimezone(UTC).date(), 1))
 
 
 def rolled_out_at(end_day: date) -> datetime:
@@ -35,10 +35,10 @@ def rolled_out_at(end_day: date) -> datetime:
     ('2025-02-01T00:00:00+00:00', '2025-02-01T00:00:00+00:00')
     """
     begun = 0 if end_day.day == 1 else 1
-    return _midnight(_month(end_day, begun + _MONTHS_BACK))
+    return _midnight(_add_months(end_day, begun + _MONTHS_BACK))
 
 
-def _month(day: date, later: int) -> date:
+def _add_months(day: date, later: int) -> date:
     """The first day of the month so many months later."""
     months = day.year * 12 + day.month - 1 + later
     return date(months // 12, months % 12 + 1, 1)

@@ -11,18 +11,18 @@ from typing import Any
 
 from calendar_core.domain.events.record import WHEN_KEYS
 from calendar_core.domain.places.countries import country_name
-from calendar_core.domain.text.ordinals import print_ordinal
-from calendar_core.domain.time.formatting import print_when_with_zone
+from calendar_core.domain.text.ordinals import format_ordinal
+from calendar_core.domain.time.formatting import format_when_with_zone
 from calendar_core.domain.time.when import when_from_texts
-from calendar_core.domain.vocabulary import print_word
+from calendar_core.domain.vocabulary import format_label
 from calendar_core.messages import Lang
 
 #: What the public never sees of a record, and so never sees change.
-DESK_ONLY = frozenset({"notes", "visibility", "embargo_until", "merged_into"})
+DESK_ONLY_FIELDS = frozenset({"notes", "visibility", "embargo_until", "merged_into"})
 
 #: The facts that a change may be of, in the order in which an event is read, by their names in English and Korean.
 #: "place" stands for venue, city, country and format where they are told as one.
-FACTS = {
+FACT_LABELS = {
     "when": ("When", "일시"),
     "time_as_stated": ("Time as the source states it", "출처에 적힌 시각"),
     "lifecycle": ("Lifecycle", "진행"),
@@ -52,7 +52,7 @@ FACTS = {
     "embargo_until": ("Embargo until", "엠바고"),
     "merged_into": ("Merged into", "통합된 일정"),
 }
-_NAMED = {"series": "series", "parties": "party", "parent": "event", "related": "event", "merged_into": "event"}
+_ENTITY_KINDS = {"series": "series", "parties": "party", "parent": "event", "related": "event", "merged_into": "event"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,13 +61,13 @@ class Names:
 
     by_kind: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
-    def called(self, kind: str, key: str) -> str | None:
+    def find_name(self, kind: str, key: str) -> str | None:
         """The name, or None where the viewer may not know it."""
         return self.by_kind.get(kind, {}).get(key)
 
 
 @dataclass(frozen=True, kw_only=True)
-class ToldChange:
+class FactChange:
     """One fact that changed; `before` and `after` are empty where it was not, or is no longer, recorded."""
 
     label: str
@@ -75,81 +75,81 @@ class ToldChange:
     after: tuple[str, ...]
 
 
-def told_changes(
+def describe_changes(
     before: Mapping[str, Any], after: Mapping[str, Any], names: Names, lang: Lang = "en"
-) -> tuple[ToldChange, ...]:
+) -> tuple[FactChange, ...]:
     """The changes between two snapshots, in the order in which an event is read; empty where nothing shows.
 
     Of a list (participants, sources …) only what left it and what joined it is told.
     """
-    told = []
-    for key in FACTS:
-        old, new = _texts(before, key, names, lang), _texts(after, key, names, lang)
+    changes = []
+    for key in FACT_LABELS:
+        old, new = _format_values(before, key, names, lang), _format_values(after, key, names, lang)
         if old == new:
             continue
         left = tuple(text for text in old if text not in new)
         joined = tuple(text for text in new if text not in old)
-        told.append(ToldChange(label=fact_label(key, lang), before=left, after=joined))
-    return tuple(told)
+        changes.append(FactChange(label=fact_label(key, lang), before=left, after=joined))
+    return tuple(changes)
 
 
-def print_part(key: str, value: Any, names: Names, lang: Lang = "en") -> str:
+def format_part(key: str, value: Any, names: Names, lang: Lang = "en") -> str:
     """One participant, document, deadline, source or party of a snapshot, as changes tell of it."""
-    return _text(key, value, names, lang) or str(value)
+    return _format_value(key, value, names, lang) or str(value)
 
 
 def fact_label(name: str, lang: Lang) -> str:
     """The name of a fact."""
-    return FACTS[name][lang == "ko"]
+    return FACT_LABELS[name][lang == "ko"]
 
 
-def _texts(snapshot: Mapping[str, Any], key: str, names: Names, lang: Lang) -> tuple[str, ...]:
+def _format_values(snapshot: Mapping[str, Any], key: str, names: Names, lang: Lang) -> tuple[str, ...]:
     """A fact as texts: none where it is not recorded, several for a list."""
     if key == "when":
-        return (_when(snapshot, lang),)
+        return (_format_when(snapshot, lang),)
     value = snapshot.get(key)
     if value is None:
         return ()
     values = value if isinstance(value, list) else [value]
-    texts = [_text(key, one, names, lang) for one in values]
+    texts = [_format_value(key, one, names, lang) for one in values]
     return tuple(text for text in texts if text is not None)
 
 
-def _when(snapshot: Mapping[str, Any], lang: Lang) -> str:
+def _format_when(snapshot: Mapping[str, Any], lang: Lang) -> str:
     start, end, zone, fold, end_fold = (snapshot.get(key) for key in WHEN_KEYS)
     when = when_from_texts(str(start), end, zone=zone, fold=fold or 0, end_fold=end_fold or 0)
-    return print_when_with_zone(when, lang)
+    return format_when_with_zone(when, lang)
 
 
-def _text(key: str, value: Any, names: Names, lang: Lang) -> str | None:
-    if key in _NAMED:
-        return names.called(_NAMED[key], value)
+def _format_value(key: str, value: Any, names: Names, lang: Lang) -> str | None:
+    if key in _ENTITY_KINDS:
+        return names.find_name(_ENTITY_KINDS[key], value)
     if key == "participants":
-        person, office = names.called("person", value["person"]), names.called("office", value["office"])
-        return f"{person}, {office} ({print_word(value['role'], lang)})"
-    if key in _WORDED:
-        return _WORDED[key](value, lang)
-    return _PRINTED.get(key, str)(value)
+        person, office = names.find_name("person", value["person"]), names.find_name("office", value["office"])
+        return f"{person}, {office} ({format_label(value['role'], lang)})"
+    if key in _LOCALIZED_FORMATTERS:
+        return _LOCALIZED_FORMATTERS[key](value, lang)
+    return _FORMATTERS.get(key, str)(value)
 
 
-def _source(value: Mapping[str, Any]) -> str:
+def _format_source(value: Mapping[str, Any]) -> str:
     said = "; ".join(value.get("says", ()))
-    text = _joined("publisher", "title", "published", "url")(value)
+    text = _make_joiner("publisher", "title", "published", "url")(value)
     return f"{text} ({said})" if said else text
 
 
-def _joined(*parts: str) -> Callable[[Mapping[str, str]], str]:
+def _make_joiner(*parts: str) -> Callable[[Mapping[str, str]], str]:
     return lambda value: ", ".join(value[part] for part in parts if value.get(part))
 
 
-_WORDED: dict[str, Callable[[Any, Lang], str]] = {
-    **dict.fromkeys(("lifecycle", "certainty", "kind", "format"), print_word),
-    "number": print_ordinal,
+_LOCALIZED_FORMATTERS: dict[str, Callable[[Any, Lang], str]] = {
+    **dict.fromkeys(("lifecycle", "certainty", "kind", "format"), format_label),
+    "number": format_ordinal,
     "country": country_name,
 }
-_PRINTED: dict[str, Callable[[Any], str]] = {
-    "sources": _source,
-    "documents": _joined("title", "url"),
-    "deadlines": _joined("title", "at"),
+_FORMATTERS: dict[str, Callable[[Any], str]] = {
+    "sources": _format_source,
+    "documents": _make_joiner("title", "url"),
+    "deadlines": _make_joiner("title", "at"),
     "embargo_until": lambda instant: f"{datetime.fromisoformat(instant):%Y-%m-%d %H:%M} UTC",
 }

@@ -12,10 +12,10 @@ _RAISES_SEQUENCE = frozenset(
 Changes = dict[str, list[Any]]
 
 
-def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> Changes:
+def diff_snapshots(before: Mapping[str, Any], after: Mapping[str, Any]) -> Changes:
     """`{field: [old, new]}` for each field that differs, in the order of their names; empty where nothing changed.
 
-    >>> difference({"title": "SCM", "city": "Seoul"}, {"title": "SCM", "city": "Busan"})
+    >>> diff_snapshots({"title": "SCM", "city": "Seoul"}, {"title": "SCM", "city": "Busan"})
     {'city': ['Seoul', 'Busan']}
     """
     names = sorted(before.keys() | after.keys())
@@ -27,7 +27,7 @@ def raises_sequence(changes: Changes) -> bool:
     return not _RAISES_SEQUENCE.isdisjoint(changes)
 
 
-def modified_at(now: datetime, previous: datetime | None) -> datetime:
+def compute_last_modified(now: datetime, previous: datetime | None) -> datetime:
     """LAST-MODIFIED of a new revision: `now` in whole seconds, but at least a second after the previous one.
 
     Evolution compares whole seconds and ICSx5 skips an event whose LAST-MODIFIED did not grow.

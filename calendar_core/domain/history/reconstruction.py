@@ -23,13 +23,13 @@ def published_at(source: Source, zone: str | None) -> datetime | None:
     return datetime.combine(end_day, time.min, tzinfo=UTC)
 
 
-def sources_by(as_of: datetime, sources: tuple[Source, ...], zone: str | None) -> tuple[Source, ...]:
+def filter_published_sources(as_of: datetime, sources: tuple[Source, ...], zone: str | None) -> tuple[Source, ...]:
     """The sources that were out by an instant, and those without a date; all where that leaves none."""
     out = tuple(one for one in sources if (moment := published_at(one, zone)) is None or moment <= as_of)
     return out or sources
 
 
-def reconstruct(record: EventRecord, as_of: datetime) -> EventRecord | None:
+def reconstruct_record(record: EventRecord, as_of: datetime) -> EventRecord | None:
     """The record as far as its sources allow to say that it was known at `as_of`; None where it was not yet.
 
     - It was known from its first dated source on, and in any case once it was over: a meeting was no secret because
@@ -41,7 +41,7 @@ def reconstruct(record: EventRecord, as_of: datetime) -> EventRecord | None:
     dated = [moment for source in record.sources if (moment := published_at(source, record.when.zone))]
     if not over and (not dated or min(dated) > as_of):
         return None
-    known = replace(record, sources=sources_by(as_of, record.sources, record.when.zone))
+    known = replace(record, sources=filter_published_sources(as_of, record.sources, record.when.zone))
     if record.lifecycle == "held" and not over:
         known = replace(known, lifecycle="scheduled", certainty="announced", outcome=None, documents=())
     if record.lifecycle in ("postponed", "cancelled") and not over and max(dated, default=as_of) > as_of:

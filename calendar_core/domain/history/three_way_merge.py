@@ -14,7 +14,7 @@ from calendar_core.domain.events.record import WHEN_KEYS
 Snapshot = dict[str, Any]
 
 # What is one statement is taken or kept whole: the desk's day with the file's hour would be nobody's.
-_TOGETHER = {
+_UNIT_BY_FIELD = {
     **dict.fromkeys(WHEN_KEYS, "when"),
     "certainty": "status",
     "lifecycle": "status",
@@ -25,15 +25,15 @@ _TOGETHER = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Merged:
+class MergeResult:
     """The record to save, the fields that the desk keeps, and those that both sides changed (kept as well)."""
 
     record: Snapshot
     kept: tuple[str, ...]
-    disagreeing: tuple[str, ...]
+    conflicting: tuple[str, ...]
 
 
-def as_last_loaded(revisions: Iterable[tuple[int, str, Snapshot, Mapping[str, Any]]], loader: str) -> Snapshot:
+def rebuild_loaded_snapshot(revisions: Iterable[tuple[int, str, Snapshot, Mapping[str, Any]]], loader: str) -> Snapshot:
     """The file's record at the last load, from `(number, editor, record, changes)` of every revision, in order.
 
     Empty where the loader never touched the event.
@@ -51,30 +51,30 @@ def as_last_loaded(revisions: Iterable[tuple[int, str, Snapshot, Mapping[str, An
     return loaded
 
 
-def merge(*, file: Snapshot, loaded: Snapshot, current: Snapshot) -> Merged:
+def merge_snapshots(*, file: Snapshot, loaded: Snapshot, current: Snapshot) -> MergeResult:
     """What the event should become."""
-    record, kept, disagreeing = dict(current), [], []
-    for unit, names in _units(file.keys() | loaded.keys() | current.keys()).items():
-        if _same(names, file, current):
+    record, kept, conflicting = dict(current), [], []
+    for unit, names in _group_by_unit(file.keys() | loaded.keys() | current.keys()).items():
+        if _is_same(names, file, current):
             continue
-        if _same(names, file, loaded):
+        if _is_same(names, file, loaded):
             kept.append(unit)
-        elif _same(names, current, loaded):
+        elif _is_same(names, current, loaded):
             for name in names:
                 record.pop(name, None)
                 if name in file:
                     record[name] = file[name]
         else:
-            disagreeing.append(unit)
-    return Merged(record=record, kept=tuple(sorted(kept)), disagreeing=tuple(sorted(disagreeing)))
+            conflicting.append(unit)
+    return MergeResult(record=record, kept=tuple(sorted(kept)), conflicting=tuple(sorted(conflicting)))
 
 
-def _units(names: Iterable[str]) -> dict[str, list[str]]:
+def _group_by_unit(names: Iterable[str]) -> dict[str, list[str]]:
     units: dict[str, list[str]] = {}
     for name in sorted(names):
-        units.setdefault(_TOGETHER.get(name, name), []).append(name)
+        units.setdefault(_UNIT_BY_FIELD.get(name, name), []).append(name)
     return units
 
 
-def _same(names: list[str], one: Snapshot, other: Snapshot) -> bool:
+def _is_same(names: list[str], one: Snapshot, other: Snapshot) -> bool:
     return all(one.get(name) == other.get(name) for name in names)

@@ -68,7 +68,7 @@ CAPITALS: Final[dict[str, tuple[str, str]]] = {
 }
 
 #: The zones that a reader of this field switches between, by the city that stands for each.
-USUAL_ZONES: Final[dict[str, str]] = {
+COMMON_ZONES: Final[dict[str, str]] = {
     "Asia/Seoul": "Seoul",
     "America/New_York": "Washington",
     "Europe/London": "London",
@@ -78,20 +78,20 @@ USUAL_ZONES: Final[dict[str, str]] = {
 }
 
 
-def place_of_zone(key: str, lang: Lang = "en") -> str:
+def city_of_zone(key: str, lang: Lang = "en") -> str:
     """A city that keeps the time of a zone: the one that this field thinks of, else the zone's own.
 
-    >>> place_of_zone("America/New_York"), place_of_zone("Asia/Kathmandu"), place_of_zone("Europe/Oslo", "ko")
+    >>> city_of_zone("America/New_York"), city_of_zone("Asia/Kathmandu"), city_of_zone("Europe/Oslo", "ko")
     ('Washington', 'Kathmandu', '오슬로')
     """
-    if key in USUAL_ZONES:
-        return city_name(USUAL_ZONES[key], lang)
+    if key in COMMON_ZONES:
+        return city_name(COMMON_ZONES[key], lang)
     if "/" not in key or key.startswith("Etc/"):
         return key
     return str(get_timezone_location(zone(key), locale=lang, return_city=True))
 
 
-def zones_to_choose(lang: Lang = "en") -> list[tuple[str, str]]:
+def zone_choices(lang: Lang = "en") -> list[tuple[str, str]]:
     """What a reader is offered as a zone: (IANA key, its cities), UTC first, then by city. Any other key works too."""
     cities: dict[str, list[str]] = {}
     for city, key in sorted(CAPITALS.values()):

@@ -7,7 +7,7 @@ from typing import Final
 
 from calendar_core.messages import Lang
 
-_KOREAN: Final = {
+_KOREAN_NAMES: Final = {
     "Ahmedabad": "아마다바드",
     "Amur Region": "아무르주",
     "Anchorage": "앵커리지",
@@ -147,4 +147,4 @@ def city_name(city: str, lang: Lang = "en") -> str:
     >>> city_name("Washington, D.C.", "ko"), city_name("Nowhere", "ko"), city_name("Kyiv")
     ('워싱턴', 'Nowhere', 'Kyiv')
     """
-    return _KOREAN.get(city) or _KOREAN.get(city.partition(",")[0], city) if lang == "ko" else city
+    return _KOREAN_NAMES.get(city) or _KOREAN_NAMES.get(city.partition(",")[0], city) if lang == "ko" else city

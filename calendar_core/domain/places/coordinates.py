@@ -7,32 +7,32 @@ meant. A place that is not on the list has no dot, and is named instead.
 from functools import cache
 from pathlib import Path
 
-from calendar_core.domain.text.normalization import fold
+from calendar_core.domain.text.normalization import normalize
 
 _FILE = Path(__file__).with_name("places.tsv")
 
 
-def place_keys(city: str, country: str) -> list[tuple[str, str]]:
+def lookup_keys(city: str, country: str) -> list[tuple[str, str]]:
     """Under what a city may be listed, the likeliest first; what follows a comma tells it apart from others at most.
 
-    >>> place_keys("Washington, D.C.", "US")
+    >>> lookup_keys("Washington, D.C.", "US")
     [('US', 'washington dc'), ('US', 'washington')]
     """
-    return [(country, fold(name)) for name in dict.fromkeys((city, city.partition(",")[0]))]
+    return [(country, normalize(name)) for name in dict.fromkeys((city, city.partition(",")[0]))]
 
 
 @cache
-def _places() -> dict[tuple[str, str], tuple[float, float]]:
+def _load_coordinates() -> dict[tuple[str, str], tuple[float, float]]:
     rows = (line.split("\t") for line in _FILE.read_text(encoding="utf-8").splitlines() if not line.startswith("#"))
     return {(country, name): (float(latitude), float(longitude)) for country, name, latitude, longitude in rows}
 
 
-def find_place(city: str | None, country: str | None) -> tuple[float, float] | None:
+def find_coordinates(city: str | None, country: str | None) -> tuple[float, float] | None:
     """Latitude and longitude of a city in degrees, to about a kilometre; None where it is not on the list.
 
-    >>> find_place("Washington, D.C.", "US"), find_place("Nowhere", "US"), find_place(None, "US")
+    >>> find_coordinates("Washington, D.C.", "US"), find_coordinates("Nowhere", "US"), find_coordinates(None, "US")
     ((38.9, -77.04), None, None)
     """
     if city is None or country is None:
         return None
-    return next((found for key in place_keys(city, country) if (found := _places().get(key))), None)
+    return next((found for key in lookup_keys(city, country) if (found := _load_coordinates().get(key))), None)

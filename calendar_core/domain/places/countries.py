@@ -10,7 +10,7 @@ from babel import Locale
 from calendar_core.messages import LANGS, Lang
 
 # Where the CLDR tells two apart at length, says more than a place needs, or other than the ministry in Seoul.
-_SHORTER: dict[Lang, dict[str, str]] = {
+_SHORT_NAMES: dict[Lang, dict[str, str]] = {
     "en": {"CD": "DR Congo", "CG": "Congo", "HK": "Hong Kong", "MM": "Myanmar", "MO": "Macao"},
     "ko": {"AU": "호주", "CD": "콩고민주공화국", "CG": "콩고", "HK": "홍콩", "MM": "미얀마", "MO": "마카오"},
 }
@@ -23,7 +23,7 @@ def _codes() -> list[str]:
 
 def _names(lang: Lang) -> dict[str, str]:
     territories = Locale(lang).territories
-    return {code: _SHORTER[lang].get(code) or territories[code] for code in _codes()}
+    return {code: _SHORT_NAMES[lang].get(code) or territories[code] for code in _codes()}
 
 
 _NAMES = {lang: _names(lang) for lang in LANGS}

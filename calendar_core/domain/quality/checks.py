@@ -12,14 +12,14 @@ from itertools import combinations
 
 from calendar_core.domain.events.record import EventRecord
 from calendar_core.domain.events.status import is_over_unverified
-from calendar_core.domain.events.terms_of_office import TermOfOffice, term_during
+from calendar_core.domain.events.terms_of_office import TermOfOffice, find_term
 from calendar_core.domain.places.countries import country_name
-from calendar_core.domain.text.normalization import fold
-from calendar_core.domain.time.formatting import print_when
+from calendar_core.domain.text.normalization import normalize
+from calendar_core.domain.time.formatting import format_when
 from calendar_core.domain.time.when import Day, WallTime, When
 
 #: Every kind of doubt, with its heading, in the order in which they are shown.
-DOUBTS = {
+ISSUE_KINDS = {
     "office": "Participants whose office or term contradicts",
     "stated-time": "Times that contradict what the source wrote",
     "two-cities": "The same person in two cities at one time",
@@ -31,11 +31,11 @@ DOUBTS = {
 }
 
 # An exercise or an incident keeps no office hours, and a general assembly lasts for weeks.
-_KEEPS_NO_HOURS = frozenset({"exercise", "incident", "general-assembly"})
+_KINDS_WITHOUT_OFFICE_HOURS = frozenset({"exercise", "incident", "general-assembly"})
 
 
 @dataclass(frozen=True, order=True, kw_only=True)
-class Doubt:
+class Issue:
     """One thing that does not fit, about one event."""
 
     kind: str
@@ -50,7 +50,7 @@ class Office:
     title: str
     party: str
     party_name: str
-    of_country: bool
+    is_national: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,42 +62,42 @@ class Directory:
     terms: Mapping[tuple[str, str], Sequence[TermOfOffice]]
 
 
-def office_doubts(record: EventRecord, directory: Directory) -> list[Doubt]:
+def check_offices(record: EventRecord, directory: Directory) -> list[Issue]:
     """Participants who, by the terms on record, did not hold the office then, or whose country does not take part.
 
     Silent where only meetings bound a term (`sightings`), where its bounds are too coarse to say, and where the record
     knows no term of that person in that office at all.
     """
     found = []
-    countries = {office.party for office in directory.offices.values() if office.of_country}
+    countries = {office.party for office in directory.offices.values() if office.is_national}
     is_between_countries = len(record.parties) > 1 and countries.issuperset(record.parties)
     for participant in record.participants:
         office = directory.offices[participant.office]
         known = directory.terms.get((participant.person, participant.office), ())
-        as_what = f"{directory.people[participant.person]} takes part as {office.title} ({office.party_name})"
-        if known and term_during(known, record.when.first_day, record.when.end_day) is None:
-            sentence = f"{as_what}, {print_when(record.when)}, but the record has them there only {_spans(known)}."
-            found.append(Doubt(kind="office", event_id=record.id, sentence=sentence))
-        is_stranger = office.of_country and office.party not in record.parties and participant.role != "observer"
-        if is_between_countries and is_stranger:
-            sentence = f"{as_what}, but {office.party_name} is not one of its parties."
-            found.append(Doubt(kind="office", event_id=record.id, sentence=sentence))
+        attendance = f"{directory.people[participant.person]} takes part as {office.title} ({office.party_name})"
+        if known and find_term(known, record.when.first_day, record.when.end_day) is None:
+            sentence = (
+                f"{attendance}, {format_when(record.when)}, but the record has them there only {_format_terms(known)}."
+            )
+            found.append(Issue(kind="office", event_id=record.id, sentence=sentence))
+        is_outsider = office.is_national and office.party not in record.parties and participant.role != "observer"
+        if is_between_countries and is_outsider:
+            sentence = f"{attendance}, but {office.party_name} is not one of its parties."
+            found.append(Issue(kind="office", event_id=record.id, sentence=sentence))
     return found
 
 
-def _spans(terms: Sequence[TermOfOffice]) -> str:
-    return " and ".join(_span(term) for term in terms)
+def _format_terms(terms: Sequence[TermOfOffice]) -> str:
+    return " and ".join(_format_term(term) for term in terms)
 
 
-def _span(term: TermOfOffice) -> str:
+def _format_term(term: TermOfOffice) -> str:
     begin = f"from {term.valid_from}" if term.valid_from else ""
     end = f"until {term.valid_to}" if term.valid_to else ""
     return f"{begin} {end}".strip()
 
 
-def stated_time_doubts(
-    record: EventRecord, contradiction: Callable[[When, str, str | None], str | None]
-) -> list[Doubt]:
+def check_stated_time(record: EventRecord, contradiction: Callable[[When, str, str | None], str | None]) -> list[Issue]:
     """A time that the source's own words contradict; `contradiction` explains how, or answers None."""
     if record.time_as_stated is None:
         return []
@@ -105,35 +105,35 @@ def stated_time_doubts(
     if explanation is None:
         return []
     sentence = f"The source wrote “{record.time_as_stated}”: {explanation}"
-    return [Doubt(kind="stated-time", event_id=record.id, sentence=sentence)]
+    return [Issue(kind="stated-time", event_id=record.id, sentence=sentence)]
 
 
-def number_doubts(records: Iterable[EventRecord]) -> list[Doubt]:
+def check_numbers(records: Iterable[EventRecord]) -> list[Issue]:
     """Events that bear the number of another one of their series. Parts of an event bear its number rightly."""
     editions: defaultdict[tuple[str, int], list[EventRecord]] = defaultdict(list)
     for record in records:
         if record.series and record.number and record.lifecycle != "cancelled":
             editions[record.series, record.number].append(record)
     return [
-        Doubt(kind="number", event_id=one.id, sentence=f"It is number {number} of {series}, and so is {other.id}.")
+        Issue(kind="number", event_id=one.id, sentence=f"It is number {number} of {series}, and so is {other.id}.")
         for (series, number), same in sorted(editions.items())
         for one, other in combinations(sorted(same, key=lambda record: record.id), 2)
-        if not _belong_together(one, other)
+        if not _are_linked(one, other)
     ]
 
 
-def _belong_together(one: EventRecord, other: EventRecord) -> bool:
+def _are_linked(one: EventRecord, other: EventRecord) -> bool:
     return one.parent == other.id or other.parent == one.id or (one.parent is not None and one.parent == other.parent)
 
 
-def two_cities_doubts(records: Iterable[EventRecord], directory: Directory) -> list[Doubt]:
+def check_two_cities(records: Iterable[EventRecord], directory: Directory) -> list[Issue]:
     """People who would be in two cities at one time: at overlapping hours, or on one day where hours are not known.
 
     The first and the last of several days are not counted: people come late and leave early.
     """
     by_person: defaultdict[str, list[EventRecord]] = defaultdict(list)
     for record in records:
-        if record.when.is_dated and record.city and record.format == "in-person" and not _is_off(record):
+        if record.when.is_dated and record.city and record.format == "in-person" and not _is_called_off(record):
             for person in {participant.person for participant in record.participants}:
                 by_person[person].append(record)
     found = []
@@ -143,26 +143,26 @@ def two_cities_doubts(records: Iterable[EventRecord], directory: Directory) -> l
             for other in attended[number + 1 :]:
                 if other.when.extent().start >= one.when.extent().end:
                     break
-                if _are_apart(one, other) and _are_at_one_time(one.when, other.when):
-                    found.append(_two_cities(directory.people[person], one, other))
+                if _are_in_different_cities(one, other) and _are_simultaneous(one.when, other.when):
+                    found.append(_build_two_cities_issue(directory.people[person], one, other))
     return sorted(found)
 
 
-def _is_off(record: EventRecord) -> bool:
+def _is_called_off(record: EventRecord) -> bool:
     return record.lifecycle in ("postponed", "cancelled")
 
 
-def _are_apart(one: EventRecord, other: EventRecord) -> bool:
-    is_one_city = fold(one.city or "") == fold(other.city or "")
-    return not is_one_city and not _belong_together(one, other)
+def _are_in_different_cities(one: EventRecord, other: EventRecord) -> bool:
+    is_one_city = normalize(one.city or "") == normalize(other.city or "")
+    return not is_one_city and not _are_linked(one, other)
 
 
-def _are_at_one_time(one: When, other: When) -> bool:
+def _are_simultaneous(one: When, other: When) -> bool:
     """Of two whens whose extents overlap."""
     if _has_hours(one) and _has_hours(other):
         return True
-    first, end = _days_surely_there(one)
-    other_first, other_end = _days_surely_there(other)
+    first, end = _find_certain_days(one)
+    other_first, other_end = _find_certain_days(other)
     return max(first, other_first) < min(end, other_end)
 
 
@@ -171,48 +171,48 @@ def _has_hours(when: When) -> bool:
     return isinstance(when, WallTime) and (when.end is None or isinstance(when.end, datetime))
 
 
-def _days_surely_there(when: When) -> tuple[date, date]:
+def _find_certain_days(when: When) -> tuple[date, date]:
     """The days at the venue, `[first, end)`, without the first and last of several."""
     margin = timedelta(days=1 if when.end_day - when.first_day > timedelta(days=1) else 0)
     return when.first_day + margin, when.end_day - margin
 
 
-def _two_cities(person: str, one: EventRecord, other: EventRecord) -> Doubt:
-    here, there = f"{one.city}, {print_when(one.when)}", f"{other.city}, {print_when(other.when)}"
+def _build_two_cities_issue(person: str, one: EventRecord, other: EventRecord) -> Issue:
+    here, there = f"{one.city}, {format_when(one.when)}", f"{other.city}, {format_when(other.when)}"
     sentence = f"{person} would be here ({here}) and at {other.id} ({there})."
-    return Doubt(kind="two-cities", event_id=one.id, sentence=sentence)
+    return Issue(kind="two-cities", event_id=one.id, sentence=sentence)
 
 
-def standing_doubts(record: EventRecord, *, now: datetime) -> list[Doubt]:
+def check_status(record: EventRecord, *, now: datetime) -> list[Issue]:
     """A past event still scheduled, and one held before its time."""
     extent = record.when.extent()
     if is_over_unverified(record.lifecycle, ends_at=extent.end, now=now):
-        sentence = f"It was {record.certainty} for {print_when(record.when)}; say whether it was held."
-        return [Doubt(kind="not-verified", event_id=record.id, sentence=sentence)]
+        sentence = f"It was {record.certainty} for {format_when(record.when)}; say whether it was held."
+        return [Issue(kind="not-verified", event_id=record.id, sentence=sentence)]
     if record.lifecycle == "held" and extent.start > now:
-        sentence = f"It is marked as held, but begins {print_when(record.when)}."
-        return [Doubt(kind="held-ahead", event_id=record.id, sentence=sentence)]
+        sentence = f"It is marked as held, but begins {format_when(record.when)}."
+        return [Issue(kind="held-ahead", event_id=record.id, sentence=sentence)]
     return []
 
 
-def holiday_doubts(record: EventRecord, holiday_on: Callable[[str, date], str | None]) -> list[Doubt]:
+def check_holidays(record: EventRecord, holiday_on: Callable[[str, date], str | None]) -> list[Issue]:
     """A meeting on a public holiday of the place; `holiday_on(country, day)` names the first of them."""
     country = record.country
-    meets = record.kind not in _KEEPS_NO_HOURS and record.format != "virtual" and not _is_off(record)
+    meets = record.kind not in _KINDS_WITHOUT_OFFICE_HOURS and record.format != "virtual" and not _is_called_off(record)
     if country is None or not record.when.is_dated or not meets:
         return []
-    for day in _days(record.when):
+    for day in _list_days(record.when):
         name = holiday_on(country, day)
         if name is not None:
-            sentence = f"{print_when(Day(day))} is a public holiday in {country_name(country)}: {name}."
-            return [Doubt(kind="holiday", event_id=record.id, sentence=sentence)]
+            sentence = f"{format_when(Day(day))} is a public holiday in {country_name(country)}: {name}."
+            return [Issue(kind="holiday", event_id=record.id, sentence=sentence)]
     return []
 
 
-def _days(when: When) -> list[date]:
+def _list_days(when: When) -> list[date]:
     return [when.first_day + timedelta(days=number) for number in range((when.end_day - when.first_day).days)]
 
 
-def disputed_doubts(record: EventRecord) -> list[Doubt]:
+def check_disputed(record: EventRecord) -> list[Issue]:
     """What the sources disagree about, in the desk's own words."""
-    return [Doubt(kind="disputed", event_id=record.id, sentence=record.disputed)] if record.disputed else []
+    return [Issue(kind="disputed", event_id=record.id, sentence=record.disputed)] if record.disputed else []

@@ -17,9 +17,9 @@ from calendar_core.domain.history.reconstruction import published_at
 from calendar_core.domain.time.when import Month, When
 
 # Older habits are history: ministers, elections and seasons have changed since.
-_RECENT: Final = 10
+_MAX_EDITIONS: Final = 10
 # Two meetings make one interval, and one interval makes no habit.
-_FEWEST: Final = 3
+_MIN_EDITIONS: Final = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,38 +32,38 @@ class Edition:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Habit:
+class SeriesPattern:
     """What recent editions have in common. `months` are (number, how often), the most frequent first.
 
     `interval` and `notice` are medians in days, of `editions` and `noticed` editions; None where there are too few.
     """
 
-    editions: int
+    edition_count: int
     months: tuple[tuple[int, int], ...]
-    interval: int | None
-    notice: int | None
-    noticed: int
-    last: date
+    interval_days: int | None
+    notice_days: int | None
+    notice_count: int
+    last_day: date
 
 
 @dataclass(frozen=True, kw_only=True)
-class Expected:
+class ExpectedEdition:
     """Around when the next edition is to be expected from habit alone, and where, if hosts take turns."""
 
     month: Month
     country: str | None
 
 
-def edition_of(when: When, country: str | None, sources: Iterable[Source]) -> Edition:
+def build_edition(when: When, country: str | None, sources: Iterable[Source]) -> Edition:
     """An edition as its record tells of it."""
     published = [moment.date() for one in sources if (moment := published_at(one, when.zone)) is not None]
     return Edition(first_day=when.first_day, country=country, known_since=min(published, default=None))
 
 
-def habit_of(editions: Sequence[Edition]) -> Habit | None:
+def find_pattern(editions: Sequence[Edition]) -> SeriesPattern | None:
     """The habit of editions that took place, oldest first; None where there are too few."""
-    recent = editions[-_RECENT:]
-    if len(recent) < _FEWEST:
+    recent = editions[-_MAX_EDITIONS:]
+    if len(recent) < _MIN_EDITIONS:
         return None
     gaps = [(after.first_day - before.first_day).days for before, after in pairwise(recent)]
     notices = [
@@ -72,45 +72,45 @@ def habit_of(editions: Sequence[Edition]) -> Habit | None:
         if edition.known_since and edition.known_since < edition.first_day
     ]
     months = Counter(edition.first_day.month for edition in recent)
-    return Habit(
-        editions=len(recent),
+    return SeriesPattern(
+        edition_count=len(recent),
         months=tuple(sorted(months.items(), key=lambda entry: (-entry[1], entry[0]))),
-        interval=round(median(gaps)),
-        notice=round(median(notices)) if len(notices) >= _FEWEST else None,
-        noticed=len(notices),
-        last=recent[-1].first_day,
+        interval_days=round(median(gaps)),
+        notice_days=round(median(notices)) if len(notices) >= _MIN_EDITIONS else None,
+        notice_count=len(notices),
+        last_day=recent[-1].first_day,
     )
 
 
-def expected_next(habit: Habit, editions: Sequence[Edition]) -> Expected | None:
+def predict_next(pattern: SeriesPattern, editions: Sequence[Edition]) -> ExpectedEdition | None:
     """The next edition as habit alone would have it; None where the series keeps no interval."""
-    if not habit.interval:
+    if not pattern.interval_days:
         return None
-    day = habit.last + timedelta(days=habit.interval)
-    return Expected(month=Month(day.year, day.month), country=next_host(editions))
+    day = pattern.last_day + timedelta(days=pattern.interval_days)
+    return ExpectedEdition(month=Month(day.year, day.month), country=predict_host(editions))
 
 
-def next_host(editions: Sequence[Edition]) -> str | None:
+def predict_host(editions: Sequence[Edition]) -> str | None:
     """Whose turn it is where two countries take turns; None where they do not, or are more than two.
 
-    >>> [next_host([Edition(first_day=date(2020 + n, 1, 1), country=c) for n, c in enumerate(hosts)])
+    >>> [predict_host([Edition(first_day=date(2020 + n, 1, 1), country=c) for n, c in enumerate(hosts)])
     ...  for hosts in (("KR", "US", "KR", "US"), ("KR", "KR", "US"), ("KR", "US", "JP"))]
     ['KR', None, None]
     """
     hosts = [edition.country for edition in editions[-4:] if edition.country]
-    is_turn_by_turn = len(hosts) >= _FEWEST and len(set(hosts)) == 2 and all(a != b for a, b in pairwise(hosts))
+    is_turn_by_turn = len(hosts) >= _MIN_EDITIONS and len(set(hosts)) == 2 and all(a != b for a, b in pairwise(hosts))
     return hosts[-2] if is_turn_by_turn else None
 
 
-def is_late(habit: Habit, first_day: date, *, today: date) -> bool:
+def is_announcement_late(pattern: SeriesPattern, first_day: date, *, today: date) -> bool:
     """Whether an edition of about `first_day` should have been announced by now, by the notice usually given."""
-    return habit.notice is not None and today > first_day - timedelta(days=habit.notice)
+    return pattern.notice_days is not None and today > first_day - timedelta(days=pattern.notice_days)
 
 
-def names_in_time(titles: Sequence[tuple[int, str]]) -> tuple[tuple[int, int, str], ...]:
+def group_names_by_years(titles: Sequence[tuple[int, str]]) -> tuple[tuple[int, int, str], ...]:
     """What editions were called, as (first year, last year, name), from (year, name) in order of time.
 
-    >>> names_in_time([(1968, "Annual Meeting"), (1969, "Annual Meeting"), (1971, "Consultative Meeting")])
+    >>> group_names_by_years([(1968, "Annual Meeting"), (1969, "Annual Meeting"), (1971, "Consultative Meeting")])
     ((1968, 1969, 'Annual Meeting'), (1971, 1971, 'Consultative Meeting'))
     """
     spans = []

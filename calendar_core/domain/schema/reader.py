@@ -7,15 +7,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from calendar_core.domain.schema.tree import Mapping, Node, Text
-from calendar_core.domain.text.suggestions import nearest
+from calendar_core.domain.schema.tree import MappingNode, Node, ScalarNode
+from calendar_core.domain.text.suggestions import suggest_or_list
 from calendar_core.errors import CalendarError
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SourceLocation:
     """Where something stands; printed as `events/kr-us-scm.yaml:12: status`. Line 0 is the file as a whole."""
 
     file: str
@@ -34,7 +34,7 @@ class Reference:
 
     kind: str
     id: str
-    place: Place
+    location: SourceLocation
 
 
 @dataclass
@@ -44,75 +44,75 @@ class Findings:
     problems: list[CalendarError] = field(default_factory=list)
     references: list[Reference] = field(default_factory=list)
 
-    def report(self, what: str, next_step: str, place: Place) -> None:
+    def report(self, what: str, next_step: str, location: SourceLocation) -> None:
         """Keep a problem."""
-        self.problems.append(CalendarError(what, next_step=next_step, where=str(place)))
+        self.problems.append(CalendarError(what, next_step=next_step, where=str(location)))
 
-    def repeat(self, error: CalendarError, place: Place) -> None:
+    def report_error(self, error: CalendarError, location: SourceLocation) -> None:
         """Keep the problem of a value, with its place."""
-        self.report(error.what, error.next_step, place)
+        self.report(error.what, error.next_step, location)
 
 
-class Fields:
+class MappingReader:
     """One mapping while it is read. Every question answers None (or nothing) where there is a problem, and keeps it."""
 
-    def __init__(self, mapping: Mapping, file: str, findings: Findings, path: str = "") -> None:
+    def __init__(self, mapping: MappingNode, file: str, findings: Findings, path: str = "") -> None:
         self.mapping = mapping
         self.file = file
         self.findings = findings
         self.path = path
-        self.asked: dict[str, None] = {}
+        self.known_keys: dict[str, None] = {}
 
-    def place(self, key: str = "") -> Place:
+    def location(self, key: str = "") -> SourceLocation:
         """Where a key stands, or the mapping itself."""
         line = self.mapping.lines.get(key, self.mapping.line)
-        return Place(self.file, line, self.path + key if key else self.path.rstrip("."))
+        return SourceLocation(self.file, line, self.path + key if key else self.path.rstrip("."))
 
-    def text(self, key: str, read: Callable[[str], T], *, refers_to: str | None = None) -> T | None:
+    def text(self, key: str, parse: Callable[[str], T], *, refers_to: str | None = None) -> T | None:
         """The value of a key, or None where it is absent or wrong."""
         node = self._node(key)
         if node is None:
             return None
-        value = self._value(node, read, self.place(key))
+        value = self._value(node, parse, self.location(key))
         if refers_to and isinstance(value, str):
-            self.findings.references.append(Reference(refers_to, value, self.place(key)))
+            self.findings.references.append(Reference(refers_to, value, self.location(key)))
         return value
 
-    def needed(self, key: str, read: Callable[[str], T], *, refers_to: str | None = None) -> T | None:
+    def required(self, key: str, parse: Callable[[str], T], *, refers_to: str | None = None) -> T | None:
         """The value of a key that must be there."""
-        self.require(key)
-        return self.text(key, read, refers_to=refers_to)
+        self.require_key(key)
+        return self.text(key, parse, refers_to=refers_to)
 
-    def require(self, key: str) -> None:
+    def require_key(self, key: str) -> None:
         """Keep the problem of a key that is not there."""
         if key not in self.mapping.lines:
-            self.findings.report(f"The key {key!r} is missing.", f"Add {key}: …", self.place())
+            self.findings.report(f"The key {key!r} is missing.", f"Add {key}: …", self.location())
 
-    def texts(self, key: str, read: Callable[[str], T], *, refers_to: str | None = None) -> tuple[T, ...]:
+    def texts(self, key: str, parse: Callable[[str], T], *, refers_to: str | None = None) -> tuple[T, ...]:
         """The values of a list, none of them twice."""
         found: dict[T, None] = {}
         for node in self._items(key):
-            place = Place(self.file, node.line, self.path + key)
-            value = self._value(node, read, place)
+            location = SourceLocation(self.file, node.line, self.path + key)
+            value = self._value(node, parse, location)
             if value is None:
                 continue
             if value in found:
-                self.findings.report(f"{value!r} stands twice in the list.", "Keep one of the two.", place)
+                self.findings.report(f"{value!r} stands twice in the list.", "Keep one of the two.", location)
             found[value] = None
             if refers_to:
-                self.findings.references.append(Reference(refers_to, str(value), place))
+                self.findings.references.append(Reference(refers_to, str(value), location))
         return tuple(found)
 
-    def parts(self, key: str) -> Iterator["Fields"]:
+    def parts(self, key: str) -> Iterator["MappingReader"]:
         """The mappings of a list."""
         for node in self._items(key):
-            if isinstance(node, Mapping):
+            if isinstance(node, MappingNode):
                 yield type(self)(node, self.file, self.findings, f"{self.path}{key}.")
             else:
                 self.findings.report(
                     "A mapping is expected here.",
                     "Write key: value pairs.",
-                    Place(self.file, node.line, self.path + key),
+                    SourceLocation(self.file, node.line, self.path + key),
                 )
 
     def check(self, test: Callable[[], object], key: str) -> None:
@@ -120,42 +120,44 @@ class Fields:
         try:
             test()
         except CalendarError as error:
-            self.findings.repeat(error, self.place(key))
+            self.findings.report_error(error, self.location(key))
 
-    def finish(self) -> None:
+    def report_unknown_keys(self) -> None:
         """Report the keys that nobody asked for."""
         for key in self.mapping.lines:
-            if key not in self.asked:
+            if key not in self.known_keys:
                 self.findings.report(
-                    f"The key {key[:40]!r} is not known here.", nearest(key, self.asked), self.place(key)
+                    f"The key {key[:40]!r} is not known here.",
+                    suggest_or_list(key, self.known_keys),
+                    self.location(key),
                 )
 
     def _node(self, key: str) -> Node | None:
-        self.asked[key] = None
+        self.known_keys[key] = None
         return self.mapping.values.get(key)
 
     def _items(self, key: str) -> list[Node]:
         node = self._node(key)
         if node is None:
             return []
-        if isinstance(node, Text | Mapping):
+        if isinstance(node, ScalarNode | MappingNode):
             self.findings.report(
-                "A list is expected here.", "Write one item a line, each after a hyphen.", self.place(key)
+                "A list is expected here.", "Write one item a line, each after a hyphen.", self.location(key)
             )
             return []
         if not node.items:
-            self.findings.report("The list is empty.", "Fill it, or leave the key out.", self.place(key))
+            self.findings.report("The list is empty.", "Fill it, or leave the key out.", self.location(key))
         return node.items
 
-    def _value(self, node: Node, read: Callable[[str], T], place: Place) -> T | None:
-        if not isinstance(node, Text):
-            self.findings.report("A text is expected here.", "Write one value.", place)
+    def _value(self, node: Node, parse: Callable[[str], T], location: SourceLocation) -> T | None:
+        if not isinstance(node, ScalarNode):
+            self.findings.report("A text is expected here.", "Write one value.", location)
             return None
         if not node.text.strip():
-            self.findings.report("The value is empty.", "Write it, or leave the key out.", place)
+            self.findings.report("The value is empty.", "Write it, or leave the key out.", location)
             return None
         try:
-            return read(node.text)
+            return parse(node.text)
         except CalendarError as error:
-            self.findings.repeat(error, place)
+            self.findings.report_error(error, location)
             return None

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class ScalarNode:
     """A scalar, as written."""
 
     text: str
@@ -12,7 +12,7 @@ class Text:
 
 
 @dataclass(slots=True)
-class Listing:
+class SequenceNode:
     """A list."""
 
     line: int
@@ -20,7 +20,7 @@ class Listing:
 
 
 @dataclass(slots=True)
-class Mapping:
+class MappingNode:
     """A mapping; `lines` says where each key stands."""
 
     line: int
@@ -28,4 +28,4 @@ class Mapping:
     lines: dict[str, int] = field(default_factory=dict)
 
 
-Node = Text | Listing | Mapping
+Node = ScalarNode | SequenceNode | MappingNode

@@ -10,14 +10,14 @@ from urllib.parse import urlsplit
 
 from calendar_core.domain.places.countries import COUNTRIES
 from calendar_core.domain.text.cleaning import clean_line
-from calendar_core.domain.text.suggestions import nearest
+from calendar_core.domain.text.suggestions import suggest_or_list
 from calendar_core.domain.time.when import When, when_from_texts
 from calendar_core.domain.time.zones import zone
 from calendar_core.errors import CalendarError
 from calendar_core.messages import Message
 
-_LONGEST_ID = 80
-_LONGEST_URL = 2_000
+_MAX_ID_LENGTH = 80
+_MAX_URL_LENGTH = 2_000
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _PARTY_ID = re.compile(r"[A-Z][A-Z0-9]*(-[A-Z0-9]+)*")
 _DIGITS = re.compile(r"\d{1,9}", re.ASCII)
@@ -25,48 +25,48 @@ _DAY_OR_COARSER = re.compile(r"\d{4}(-\d\d(-\d\d)?)?", re.ASCII)
 _NOT_IN_URL = re.compile(r"[\s<>\"\\^`{|}]")
 
 
-def slug(text: str) -> str:
+def parse_slug(text: str) -> str:
     """An id of an event, a series, an office or a person."""
-    if len(text) > _LONGEST_ID or not _SLUG.fullmatch(text):
+    if len(text) > _MAX_ID_LENGTH or not _SLUG.fullmatch(text):
         raise CalendarError(
             "%(text)s is not an id.",
             next_step="Use a-z, 0-9 and single hyphens, at most %(longest_id)s characters: kr-us-scm-56.",
-            text=repr(text[:_LONGEST_ID]),
-            longest_id=_LONGEST_ID,
+            text=repr(text[:_MAX_ID_LENGTH]),
+            longest_id=_MAX_ID_LENGTH,
         )
     return text
 
 
-def party_id(text: str) -> str:
+def parse_party_id(text: str) -> str:
     """An id of a party."""
-    if len(text) > _LONGEST_ID or not _PARTY_ID.fullmatch(text):
+    if len(text) > _MAX_ID_LENGTH or not _PARTY_ID.fullmatch(text):
         raise CalendarError(
             "%(text)s is not the id of a party.",
             next_step="Use the ISO 3166-1 alpha-2 code of a country (KR) or the acronym of an organisation (NATO).",
-            text=repr(text[:_LONGEST_ID]),
+            text=repr(text[:_MAX_ID_LENGTH]),
         )
     return text
 
 
-def word(allowed: Collection[str]) -> Callable[[str], str]:
+def choice_parser(allowed: Collection[str]) -> Callable[[str], str]:
     """A reader of one word of a closed list."""
 
-    def read(text: str) -> str:
+    def parse(text: str) -> str:
         if text not in allowed:
             raise CalendarError(
                 "%(text)s is not one of the words here.",
-                next_step=nearest(text, allowed),
+                next_step=suggest_or_list(text, allowed),
                 text=repr(text[:40]),
             )
         return text
 
-    return read
+    return parse
 
 
-def number(least: int, most: int) -> Callable[[str], int]:
+def integer_parser(least: int, most: int) -> Callable[[str], int]:
     """A reader of a whole number from `least` to `most`."""
 
-    def read(text: str) -> int:
+    def parse(text: str) -> int:
         if not _DIGITS.fullmatch(text) or not least <= int(text) <= most:
             raise CalendarError(
                 "%(text)s is not a whole number from %(least)s to %(most)s.",
@@ -77,10 +77,10 @@ def number(least: int, most: int) -> Callable[[str], int]:
             )
         return int(text)
 
-    return read
+    return parse
 
 
-def yes_or_no(text: str) -> bool:
+def parse_boolean(text: str) -> bool:
     """`true` or `false`."""
     if text not in ("true", "false"):
         raise CalendarError(
@@ -89,7 +89,7 @@ def yes_or_no(text: str) -> bool:
     return text == "true"
 
 
-def country(text: str) -> str:
+def parse_country(text: str) -> str:
     """A code of a country."""
     if text not in COUNTRIES:
         by_name = {name: code for code, name in COUNTRIES.items()}
@@ -102,37 +102,37 @@ def country(text: str) -> str:
     return text
 
 
-def zone_key(text: str) -> str:
+def parse_zone_key(text: str) -> str:
     """An IANA zone."""
     return zone(text).key
 
 
-def url(text: str) -> str:
+def parse_url(text: str) -> str:
     """An address of the web that may stand in a link: http or https, with a host and no password."""
-    line = clean_line(text) if len(text) <= _LONGEST_URL else text
+    line = clean_line(text) if len(text) <= _MAX_URL_LENGTH else text
     try:
         parts = urlsplit(line)
         usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.username is None
         usable = usable and parts.port != 0
     except ValueError:
         usable = False
-    if not usable or len(line) > _LONGEST_URL or _NOT_IN_URL.search(line):
+    if not usable or len(line) > _MAX_URL_LENGTH or _NOT_IN_URL.search(line):
         raise CalendarError(
             "%(text)s is not an address of the web.",
             next_step="Write http:// or https:// with a host, no blanks, at most %(longest_url)s characters.",
             text=repr(text[:60]),
-            longest_url=_LONGEST_URL,
+            longest_url=_MAX_URL_LENGTH,
         )
     return line
 
 
-def bound(text: str) -> str:
+def parse_bound(text: str) -> str:
     """The begin or end of a term or a name: `YYYY`, `YYYY-MM` or `YYYY-MM-DD`."""
-    _day_or_coarser(text)
+    _parse_day_or_coarser(text)
     return text
 
 
-def _day_or_coarser(text: str) -> When:
+def _parse_day_or_coarser(text: str) -> When:
     if not _DAY_OR_COARSER.fullmatch(text):
         raise CalendarError(
             "%(text)s is not a day, a month or a year.",
@@ -142,7 +142,7 @@ def _day_or_coarser(text: str) -> When:
     return when_from_texts(text)
 
 
-def instant(text: str) -> datetime:
+def parse_instant(text: str) -> datetime:
     """An instant with its offset, as UTC."""
     try:
         found = datetime.fromisoformat(text)
@@ -157,13 +157,13 @@ def instant(text: str) -> datetime:
     return found.astimezone(UTC)
 
 
-def published(text: str) -> str:
+def parse_published(text: str) -> str:
     """When a source appeared: a day, a month, a year, or an instant with its offset."""
     try:
         if "T" in text:
-            instant(text)
+            parse_instant(text)
         else:
-            _day_or_coarser(text)
+            _parse_day_or_coarser(text)
     except (CalendarError, OverflowError):
         raise CalendarError(
             "%(text)s does not say when a source appeared.",
@@ -173,7 +173,7 @@ def published(text: str) -> str:
     return text
 
 
-def check_order(begin: str | None, end: str | None) -> None:
+def check_bounds_order(begin: str | None, end: str | None) -> None:
     """Refuse a bound that ends before it begins, as far as the two tell."""
     if begin and end and when_from_texts(end).end_day <= when_from_texts(begin).first_day:
         raise CalendarError(

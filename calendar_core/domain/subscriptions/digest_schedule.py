@@ -8,18 +8,18 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final, Literal, get_args
 
-from calendar_core.domain.time.zones import clocks_reach, wall_time
+from calendar_core.domain.time.zones import first_instant_at, wall_time
 
 Frequency = Literal["daily", "weekly"]
 FREQUENCIES: Final[tuple[Frequency, ...]] = get_args(Frequency)
 _PERIODS: Final[dict[Frequency, timedelta]] = {"daily": timedelta(days=1), "weekly": timedelta(days=7)}
 _DAYS_AHEAD: Final[dict[Frequency, int]] = {"daily": 7, "weekly": 30}
 #: Whoever got no digest for longer is told of the last weeks alone; the page of changes has the rest.
-LONGEST_MEMORY: Final = timedelta(days=31)
+MAX_LOOKBACK: Final = timedelta(days=31)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Slot:
+class DueDigest:
     """One digest that is due: of which local day, and when, in UTC."""
 
     day: date
@@ -27,7 +27,7 @@ class Slot:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Digest:
+class DigestSchedule:
     """How often, at which hour by the reader's clocks and, weekly, on which weekday (0 is Monday)."""
 
     frequency: Frequency
@@ -40,25 +40,26 @@ class Digest:
         return _DAYS_AHEAD[self.frequency]
 
     @property
-    def patience(self) -> timedelta:
+    def max_delay(self) -> timedelta:
         """How late it is still of use; later the next one says it all."""
         return _PERIODS[self.frequency] / 2
 
-    def newest(self, zone: str, *, now: datetime) -> Slot | None:
+    def find_latest_due(self, zone: str, *, now: datetime) -> DueDigest | None:
         """The one digest that should have left by `now` and is still of use: after a long night one, and not many.
 
         >>> from datetime import UTC
-        >>> slot = Digest(frequency="daily").newest("Asia/Seoul", now=datetime(2024, 10, 30, 23, 5, tzinfo=UTC))
+        >>> now = datetime(2024, 10, 30, 23, 5, tzinfo=UTC)
+        >>> slot = DigestSchedule(frequency="daily").find_latest_due("Asia/Seoul", now=now)
         >>> slot.day.isoformat(), slot.due_at.isoformat()
         ('2024-10-31', '2024-10-30T23:00:00+00:00')
         """
         today = wall_time(now, zone).date()
-        for back in range(_PERIODS[self.frequency].days + 1):
-            day = today - timedelta(days=back)
+        for days_back in range(_PERIODS[self.frequency].days + 1):
+            day = today - timedelta(days=days_back)
             if self.frequency == "weekly" and day.weekday() != self.weekday:
                 continue
-            due_at = clocks_reach(datetime.combine(day, time(self.hour)), zone)
+            due_at = first_instant_at(datetime.combine(day, time(self.hour)), zone)
             # A zone that crossed the date line left a day out: it has no digest.
             if due_at <= now and wall_time(due_at, zone).date() == day:
-                return Slot(day=day, due_at=due_at) if now < due_at + self.patience else None
+                return DueDigest(day=day, due_at=due_at) if now < due_at + self.max_delay else None
         return None

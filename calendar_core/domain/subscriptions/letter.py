@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)
-class Stencil:
+class TemplateFields:
     """The texts that the readers of one letter share, and what stands in its `places` for one of them.
 
     A place and what is put there are equally long and of the letters of a token (`domain.tokens`). A place must not be
@@ -13,13 +13,13 @@ class Stencil:
 
     text: str
     html: str
-    places: tuple[str, ...]
-    own: tuple[str, ...]
+    placeholders: tuple[str, ...]
+    values: tuple[str, ...]
 
     def fill(self, text: str) -> str:
         """A text with what is the reader's own in its places."""
-        for place, own in zip(self.places, self.own, strict=True):
-            text = text.replace(place, own)
+        for placeholder, own in zip(self.placeholders, self.values, strict=True):
+            text = text.replace(placeholder, own)
         return text
 
 
@@ -39,9 +39,9 @@ class Letter:
     html: str = ""
     list_id: str
     unsubscribe: str | None = None
-    thread: str | None = None
+    in_reply_to: str | None = None
     revision: int
-    stencil: Stencil | None = None
+    template_fields: TemplateFields | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,10 +52,10 @@ class Withdrawn:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Unwritable:
+class CompositionFailed:
     """No letter: the program failed to write it."""
 
     reason: str
 
 
-Draft = Letter | Withdrawn | Unwritable
+LetterResult = Letter | Withdrawn | CompositionFailed

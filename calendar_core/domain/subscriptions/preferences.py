@@ -4,9 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Self
 
-from calendar_core.domain.history.change_kinds import Level
-from calendar_core.domain.subscriptions.digest_schedule import Digest
-from calendar_core.domain.subscriptions.reminder_times import MOST_LEADS, lead_text, print_length, read_lead
+from calendar_core.domain.history.change_kinds import NoticeLevel
+from calendar_core.domain.subscriptions.digest_schedule import DigestSchedule
+from calendar_core.domain.subscriptions.reminder_times import MAX_LEADS, format_duration, format_lead, parse_lead
 from calendar_core.domain.time.quiet_hours import QuietHours
 from calendar_core.domain.time.zones import zone
 from calendar_core.errors import CalendarError
@@ -18,29 +18,29 @@ class Preferences:
     """Lead times of reminders, which changes are told at once, a digest or none, and when, how and in which zone."""
 
     leads: tuple[timedelta, ...] = ()
-    changes: Level = "none"
-    digest: Digest | None = None
+    changes: NoticeLevel = "none"
+    digest: DigestSchedule | None = None
     quiet: QuietHours | None = None
     lang: Lang = "en"
     time_zone: str = "UTC"
 
-    def leads_in_words(self, lang: Lang = "en") -> str:
+    def format_leads(self, lang: Lang = "en") -> str:
         """The lead times for people: '7 days, 1 day and 1 hour'; empty where there are none."""
-        lengths = [print_length(lead, lang) for lead in self.leads]
+        lengths = [format_duration(lead, lang) for lead in self.leads]
         if lang == "ko" or len(lengths) < 2:
             return ", ".join(lengths)
         return f"{', '.join(lengths[:-1])} and {lengths[-1]}"
 
-    def checked(self) -> Self:
+    def validated(self) -> Self:
         """The same, with lead times longest first and each once.
 
         Raises CalendarError for a zone that is none, too many lead times, and where nothing would ever be sent.
         """
         zone(self.time_zone)
-        leads = tuple(sorted({read_lead(lead_text(lead)) for lead in self.leads}, reverse=True))
-        if len(leads) > MOST_LEADS:
+        leads = tuple(sorted({parse_lead(format_lead(lead)) for lead in self.leads}, reverse=True))
+        if len(leads) > MAX_LEADS:
             raise CalendarError(
-                "%(count)s lead times are given.", next_step="Give at most %(most)s.", count=len(leads), most=MOST_LEADS
+                "%(count)s lead times are given.", next_step="Give at most %(most)s.", count=len(leads), most=MAX_LEADS
             )
         if not leads and self.changes == "none" and self.digest is None:
             raise CalendarError(

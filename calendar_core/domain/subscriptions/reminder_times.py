@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from calendar_core.domain.time.quiet_hours import QuietHours, moved_out
+from calendar_core.domain.time.quiet_hours import QuietHours, shift_out_of_quiet_hours
 from calendar_core.domain.time.when import Day, Days, WallTime, When
-from calendar_core.domain.time.zones import clocks_reach, day_exists
+from calendar_core.domain.time.zones import day_exists, first_instant_at
 from calendar_core.errors import CalendarError
 from calendar_core.messages import Lang, mark
 
@@ -19,82 +19,86 @@ MORNING: Final = time(8)
 # By noon at the venue a day is half over: a "morning" of the reader that is later than that would be too late.
 _NOON: Final = time(12)
 
-SHORTEST_LEAD: Final = timedelta(minutes=1)
+MIN_LEAD: Final = timedelta(minutes=1)
 # The planner looks as far ahead as the longest lead; nobody plans a meeting's morning a quarter ahead by mail.
-LONGEST_LEAD: Final = timedelta(days=90)
-MOST_LEADS: Final = 5
+MAX_LEAD: Final = timedelta(days=90)
+MAX_LEADS: Final = 5
 #: What a form offers; any other may be written. The usual ones are ticked.
 OFFERED_LEADS: Final = tuple(timedelta(hours=hours) for hours in (7 * 24, 3 * 24, 24, 3, 1))
-USUAL_LEADS: Final = (timedelta(days=1), timedelta(hours=1))
+DEFAULT_LEADS: Final = (timedelta(days=1), timedelta(hours=1))
 
-_SHORT = re.compile(
+_SHORT_FORM = re.compile(
     r"(?:(\d{1,4})(?:w|weeks?|주))?(?:(\d{1,4})(?:d|days?|일))?"
     r"(?:(\d{1,4})(?:h|hours?|시간))?(?:(\d{1,4})(?:m|min|minutes?|분))?",
     re.ASCII,
 )
-_ISO = re.compile(r"P(?:(\d{1,4})W)?(?:(\d{1,4})D)?(?:T(?:(\d{1,4})H)?(?:(\d{1,4})M)?)?", re.ASCII)
+_ISO_FORM = re.compile(r"P(?:(\d{1,4})W)?(?:(\d{1,4})D)?(?:T(?:(\d{1,4})H)?(?:(\d{1,4})M)?)?", re.ASCII)
 _FORMS = mark(
     "Write 1w, 2 days, 3h or 30m, or an ISO 8601 duration of weeks, days, hours and minutes such as P1D or PT1H."
 )
 
 
-def read_lead(text: str) -> timedelta:
+def parse_lead(text: str) -> timedelta:
     """The lead time that people write. Raises CalendarError for another form, and for one too short or too long.
 
     Months are not read: they have no fixed length, and "1m" is a minute.
 
-    >>> read_lead("1d"), read_lead("PT1H"), read_lead("1 week 12 hours") == read_lead("P7DT12H")
+    >>> parse_lead("1d"), parse_lead("PT1H"), parse_lead("1 week 12 hours") == parse_lead("P7DT12H")
     (datetime.timedelta(days=1), datetime.timedelta(seconds=3600), True)
     """
     compact = "".join(text.split())
-    found = _ISO.fullmatch(compact.upper()) or _SHORT.fullmatch(compact.lower())
+    found = _ISO_FORM.fullmatch(compact.upper()) or _SHORT_FORM.fullmatch(compact.lower())
     if found is None or not any(found.groups()):
         raise CalendarError("%(value)s is not a lead time.", next_step=_FORMS, value=repr(text[:40]))
     weeks, days, hours, minutes = (int(number or 0) for number in found.groups())
     lead = timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes)
-    if not SHORTEST_LEAD <= lead <= LONGEST_LEAD:
+    if not MIN_LEAD <= lead <= MAX_LEAD:
         raise CalendarError(
             "A lead time of %(value)s is out of range.",
             next_step="Use one from 1 minute to %(days)s days.",
             value=repr(text[:40]),
-            days=LONGEST_LEAD.days,
+            days=MAX_LEAD.days,
         )
     return lead
 
 
-def read_leads(texts: Iterable[str]) -> list[timedelta]:
+def parse_leads(texts: Iterable[str]) -> list[timedelta]:
     """The lead times of a form: each text may hold several, parted by commas, or none.
 
-    >>> read_leads(["P1D", "30m, 2h", ""]) == [timedelta(days=1), timedelta(minutes=30), timedelta(hours=2)]
+    >>> parse_leads(["P1D", "30m, 2h", ""]) == [timedelta(days=1), timedelta(minutes=30), timedelta(hours=2)]
     True
     """
-    return [read_lead(part) for text in texts for part in text.split(",") if part.strip()]
+    return [parse_lead(part) for text in texts for part in text.split(",") if part.strip()]
 
 
-def lead_text(lead: timedelta) -> str:
-    """The one canonical ISO 8601 text of a lead; `read_lead` is the inverse.
+def format_lead(lead: timedelta) -> str:
+    """The one canonical ISO 8601 text of a lead; `parse_lead` is the inverse.
 
-    >>> lead_text(timedelta(days=7)), lead_text(timedelta(minutes=90)), lead_text(timedelta(days=1, hours=6))
+    >>> format_lead(timedelta(days=7)), format_lead(timedelta(minutes=90)), format_lead(timedelta(days=1, hours=6))
     ('P7D', 'PT1H30M', 'P1DT6H')
     """
-    days, hours, minutes = _parts(lead)
+    days, hours, minutes = _split_duration(lead)
     clock = (f"{hours}H" if hours else "") + (f"{minutes}M" if minutes else "")
     return f"P{f'{days}D' if days else ''}{f'T{clock}' if clock else ''}"
 
 
-def print_length(length: timedelta, lang: Lang = "en") -> str:
+def format_duration(length: timedelta, lang: Lang = "en") -> str:
     """A length of time for people, in whole minutes.
 
-    >>> print_length(timedelta(days=1)), print_length(timedelta(minutes=90)), print_length(timedelta(hours=3), "ko")
-    ('1 day', '1 hour 30 minutes', '3시간')
+    >>> format_duration(timedelta(days=1)), format_duration(timedelta(minutes=90))
+    ('1 day', '1 hour 30 minutes')
+    >>> format_duration(timedelta(hours=3), "ko")
+    '3시간'
     """
-    parts = zip(_parts(length), (("day", "일"), ("hour", "시간"), ("minute", "분")), strict=True)
+    parts = zip(_split_duration(length), (("day", "일"), ("hour", "시간"), ("minute", "분")), strict=True)
     if lang == "ko":
         return " ".join(f"{number}{korean}" for number, (_, korean) in parts if number)
     return " ".join(f"{number} {english}{'s' if number != 1 else ''}" for number, (english, _) in parts if number)
 
 
-def due_at(when: When, lead: timedelta, *, reader_zone: str, quiet: QuietHours | None = None) -> datetime | None:
+def compute_due_at(
+    when: When, lead: timedelta, *, reader_zone: str, quiet: QuietHours | None = None
+) -> datetime | None:
     """The instant, in UTC, at which a reminder is due; None where not even a day is known.
 
     Of a clock time it is the start less the lead. Of a day or days at the venue it is the reader's MORNING, as many
@@ -105,30 +109,30 @@ def due_at(when: When, lead: timedelta, *, reader_zone: str, quiet: QuietHours |
     the morning at the venue); otherwise it comes before they begin.
 
     >>> launch = WallTime(datetime(2024, 10, 31, 7, 10), "Asia/Seoul")
-    >>> due_at(launch, timedelta(hours=1), reader_zone="America/New_York").isoformat()
+    >>> compute_due_at(launch, timedelta(hours=1), reader_zone="America/New_York").isoformat()
     '2024-10-30T21:10:00+00:00'
-    >>> due_at(Day(launch.first_day, "Asia/Seoul"), timedelta(days=1), reader_zone="Asia/Seoul").isoformat()
+    >>> compute_due_at(Day(launch.first_day, "Asia/Seoul"), timedelta(days=1), reader_zone="Asia/Seoul").isoformat()
     '2024-10-29T23:00:00+00:00'
     >>> night = QuietHours(begin=time(22), end=time(7))
-    >>> due_at(launch, timedelta(hours=1), reader_zone="Asia/Seoul", quiet=night).isoformat()
+    >>> compute_due_at(launch, timedelta(hours=1), reader_zone="Asia/Seoul", quiet=night).isoformat()
     '2024-10-30T12:45:00+00:00'
     """
     if isinstance(when, WallTime):
         start = when.extent().start
-        return moved_out(start - lead, quiet, reader_zone, latest=start - lead / 2)
+        return shift_out_of_quiet_hours(start - lead, quiet, reader_zone, latest=start - lead / 2)
     if not isinstance(when, Day | Days):
         return None
     day = when.first_day - timedelta(days=lead.days)
-    morning = _morning(day, reader_zone)
+    morning = _find_morning(day, reader_zone)
     latest = Day(when.first_day).extent().end
     if when.zone:
-        latest = clocks_reach(datetime.combine(when.first_day, _NOON), when.zone)
+        latest = first_instant_at(datetime.combine(when.first_day, _NOON), when.zone)
         if morning >= latest:
-            morning = _morning(day - timedelta(days=1), reader_zone)
-    return moved_out(morning, quiet, reader_zone, latest=latest)
+            morning = _find_morning(day - timedelta(days=1), reader_zone)
+    return shift_out_of_quiet_hours(morning, quiet, reader_zone, latest=latest)
 
 
-def last_call(when: When) -> datetime | None:
+def compute_not_after(when: When) -> datetime | None:
     """The instant, in UTC, from which on a reminder is no use; None where not even a day is known.
 
     That is the start, or where only days are known the end of the first one at the venue, since nobody said at what
@@ -139,11 +143,11 @@ def last_call(when: When) -> datetime | None:
     return Day(when.first_day, when.zone).extent().end if isinstance(when, Day | Days) else None
 
 
-def _morning(day: date, key: str) -> datetime:
+def _find_morning(day: date, key: str) -> datetime:
     """The reader's MORNING of a day; of one that their zone left out, that of the day before."""
-    return clocks_reach(datetime.combine(day if day_exists(day, key) else day - timedelta(days=1), MORNING), key)
+    return first_instant_at(datetime.combine(day if day_exists(day, key) else day - timedelta(days=1), MORNING), key)
 
 
-def _parts(length: timedelta) -> tuple[int, int, int]:
+def _split_duration(length: timedelta) -> tuple[int, int, int]:
     minutes = int(length.total_seconds()) // 60
     return minutes // 1440, minutes // 60 % 24, minutes % 60

@@ -16,23 +16,23 @@ from calendar_core.errors import NotFound
 
 Purpose = Literal["unsubscribe", "manage", "confirm"]
 _ID_BYTES: Final = 16
-_SEAL_BYTES: Final = 12
+_SIGNATURE_BYTES: Final = 12
 
 
-def seal(purpose: Purpose, subscription_id: str, *, key: str) -> str:
+def sign(purpose: Purpose, subscription_id: str, *, key: str) -> str:
     """The token of a subscription (32 hexadecimal digits) for a purpose.
 
-    >>> seal("unsubscribe", "0" * 32, key="k" * 32)
+    >>> sign("unsubscribe", "0" * 32, key="k" * 32)
     'AAAAAAAAAAAAAAAAAAAAABqJ6e9xTNyuxGsr3g'
     """
     own = bytes.fromhex(subscription_id)
-    return base64.urlsafe_b64encode(own + _seal_of(purpose, own, key)).decode().rstrip("=")
+    return base64.urlsafe_b64encode(own + _compute_signature(purpose, own, key)).decode().rstrip("=")
 
 
-def unseal(purpose: Purpose, token: str, *, key: str) -> str:
-    """The subscription's id behind a token. Raises NotFound for anything that `seal` did not make for this purpose.
+def unsign(purpose: Purpose, token: str, *, key: str) -> str:
+    """The subscription's id behind a token. Raises NotFound for anything that `sign` did not make for this purpose.
 
-    >>> unseal("unsubscribe", seal("unsubscribe", "0f" * 16, key="k" * 32), key="k" * 32) == "0f" * 16
+    >>> unsign("unsubscribe", sign("unsubscribe", "0f" * 16, key="k" * 32), key="k" * 32) == "0f" * 16
     True
     """
     try:
@@ -40,36 +40,36 @@ def unseal(purpose: Purpose, token: str, *, key: str) -> str:
     except (UnicodeEncodeError, binascii.Error):
         raw = b""
     own, given = raw[:_ID_BYTES], raw[_ID_BYTES:]
-    if len(own) != _ID_BYTES or not hmac.compare_digest(given, _seal_of(purpose, own, key)):
+    if len(own) != _ID_BYTES or not hmac.compare_digest(given, _compute_signature(purpose, own, key)):
         raise NotFound(
             "This link is not one of ours, or is incomplete.", next_step="Open it whole, as it is in the mail."
         )
     return own.hex()
 
 
-def stamp(now: datetime, *, key: str) -> str:
+def form_timestamp(now: datetime, *, key: str) -> str:
     """When a form was opened, so that whoever sends it cannot say otherwise: the second, and its seal.
 
-    >>> read_stamp(stamp(datetime(2024, 10, 31, tzinfo=UTC), key="k"), key="k")
+    >>> parse_form_timestamp(form_timestamp(datetime(2024, 10, 31, tzinfo=UTC), key="k"), key="k")
     datetime.datetime(2024, 10, 31, 0, 0, tzinfo=datetime.timezone.utc)
     """
     seconds = str(int(now.timestamp()))
-    return f"{seconds}.{_seal_of('form', seconds.encode(), key).hex()}"
+    return f"{seconds}.{_compute_signature('form', seconds.encode(), key).hex()}"
 
 
-def read_stamp(text: str, *, key: str) -> datetime | None:
-    """The instant of a stamp; None for what `stamp` did not make.
+def parse_form_timestamp(text: str, *, key: str) -> datetime | None:
+    """The instant of a stamp; None for what `form_timestamp` did not make.
 
-    >>> read_stamp("1730332800.00", key="k") is None
+    >>> parse_form_timestamp("1730332800.00", key="k") is None
     True
     """
     seconds, _, given = text.partition(".")
-    if not (text.isascii() and hmac.compare_digest(given, _seal_of("form", seconds.encode(), key).hex())):
+    if not (text.isascii() and hmac.compare_digest(given, _compute_signature("form", seconds.encode(), key).hex())):
         return None
     return datetime.fromtimestamp(int(seconds), UTC)
 
 
-def _seal_of(purpose: Purpose | Literal["form"], own: bytes, key: str) -> bytes:
+def _compute_signature(purpose: Purpose | Literal["form"], own: bytes, key: str) -> bytes:
     return hmac.digest(key.encode(), b"entente mail link\0" + purpose.encode() + b"\0" + own, hashlib.sha256)[
-        :_SEAL_BYTES
+        :_SIGNATURE_BYTES
     ]

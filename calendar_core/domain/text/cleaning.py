@@ -8,14 +8,14 @@ import unicodedata
 
 from calendar_core.errors import CalendarError
 
-LONGEST_LINE = 500
-LONGEST_TEXT = 20_000
+MAX_LINE_LENGTH = 500
+MAX_TEXT_LENGTH = 20_000
 
 # C0 and C1 without tab and newline; Unicode's own line and paragraph separators, which no calendar app expects.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 # Embeddings, overrides and isolates: they can make "not confirmed" read as something else.
-_DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_BIDI_CONTROL = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 def clean_text(text: str) -> str:
@@ -24,7 +24,7 @@ def clean_text(text: str) -> str:
     Raises CalendarError for control characters, lone surrogates, characters that turn the direction of writing, and
     for a text that is empty or longer than any real one.
     """
-    for pattern, noun in ((_CONTROL, "control"), (_LONE_SURROGATE, "half a"), (_DIRECTION, "direction-turning")):
+    for pattern, noun in ((_CONTROL, "control"), (_LONE_SURROGATE, "half a"), (_BIDI_CONTROL, "direction-turning")):
         found = pattern.search(text)
         if found:
             raise CalendarError(
@@ -36,7 +36,7 @@ def clean_text(text: str) -> str:
     clean = unicodedata.normalize("NFC", text).strip()
     if not clean:
         raise CalendarError("The text is empty.", next_step="Write it, or leave the key out.")
-    _check_length(clean, LONGEST_TEXT)
+    _check_length(clean, MAX_TEXT_LENGTH)
     return clean
 
 
@@ -49,7 +49,7 @@ def clean_line(text: str) -> str:
     clean = clean_text(text)
     if "\n" in clean or "\t" in clean:
         raise CalendarError("The text has more than one line, or a tab.", next_step="Write it on one line.")
-    _check_length(clean, LONGEST_LINE)
+    _check_length(clean, MAX_LINE_LENGTH)
     return clean
 
 

@@ -12,22 +12,22 @@ from typing import Final
 from calendar_core.errors import CalendarError
 
 # RFC 5321, section 4.5.3.1: 64 octets before the @, 254 in all (256 with the angle brackets of a path).
-_LONGEST_LOCAL: Final = 64
-_LONGEST: Final = 254
+_MAX_LOCAL_LENGTH: Final = 64
+_MAX_LENGTH: Final = 254
 _LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _DOMAIN = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
 
 
-def read_address(text: str) -> str:
+def parse_address(text: str) -> str:
     """The address, its domain in lower case. Raises CalendarError for anything that is not exactly one address.
 
-    >>> read_address(" Reader.Kim@Example.ORG ")
+    >>> parse_address(" Reader.Kim@Example.ORG ")
     'Reader.Kim@example.org'
     """
     address = text.strip(" ")
     local, _, domain = address.rpartition("@")
-    is_short = len(address) <= _LONGEST and len(local) <= _LONGEST_LOCAL
+    is_short = len(address) <= _MAX_LENGTH and len(local) <= _MAX_LOCAL_LENGTH
     if not (is_short and _LOCAL.fullmatch(local) and _DOMAIN.fullmatch(domain) and not domain[-1].isdigit()):
         raise CalendarError(
             "%(address)s is not an email address.",
@@ -48,10 +48,10 @@ def mailbox_of(address: str) -> str:
 
 
 def domain_of(address: str) -> str:
-    """What stands behind the @ of an address that `read_address` accepted."""
+    """What stands behind the @ of an address that `parse_address` accepted."""
     return address.rpartition("@")[2]
 
 
-def hash_of(text: str) -> str:
+def sha256_hex(text: str) -> str:
     """SHA-256, hexadecimal, of an address or a mailbox: enough to count by and to recognise, and nothing to read."""
     return hashlib.sha256(text.encode()).hexdigest()

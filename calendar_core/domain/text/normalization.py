@@ -10,7 +10,7 @@ import unicodedata
 _DOTTED_LETTERS = re.compile(r"\b(?:\w\.){2,}")
 _NOT_WORD = re.compile(r"[^\w+]+")
 _LATIN = re.compile(r"[0-9a-z+_]+")
-_JOINED = re.compile(r"(?<=\w)[-\u2010\u2011](?=\w)")
+_HYPHEN = re.compile(r"(?<=\w)[-\u2010\u2011](?=\w)")
 # Particles of Korean grammar, by what the syllable before them must end in.
 _PARTICLES = {
     "consonant": ("은", "이", "을", "과", "으로"),
@@ -20,16 +20,16 @@ _PARTICLES = {
 # Nouns that end like a noun with a particle: 회의 is a meeting, not a 회 of something.
 _NO_PARTICLE = ("회의", "협의", "합의", "논의", "결의", "심의", "제의", "건의", "동의", "주의")
 # A stem of one syllable would be found nearly everywhere.
-_SHORTEST_STEM = 2
+_MIN_STEM_LENGTH = 2
 _FIRST_SYLLABLE, _LAST_SYLLABLE, _FINALS = ord("가"), ord("힣"), 28
 
 
-def fold(text: str) -> str:
+def normalize(text: str) -> str:
     """The text in lower case, without accents and punctuation, words parted by one space.
 
-    >>> fold("U.S.–ROK 2+2, São Paulo")
+    >>> normalize("U.S.–ROK 2+2, São Paulo")
     'us rok 2+2 sao paulo'
-    >>> fold("제56차 한미안보협의회의(SCM)")
+    >>> normalize("제56차 한미안보협의회의(SCM)")
     '제56차 한미안보협의회의 scm'
     """
     joined = _DOTTED_LETTERS.sub(lambda match: match.group().replace(".", ""), text)
@@ -48,45 +48,45 @@ def is_latin(word: str) -> bool:
     return _LATIN.fullmatch(word) is not None
 
 
-def contains_word(folded: str, word: str) -> bool:
+def contains_word(normalized: str, word: str) -> bool:
     """Whether a folded text holds a folded word, as `q` understands it.
 
     >>> [contains_word(text, "us") for text in ("us russia", "russia")], contains_word("한미안보협의회의", "안보")
     ([True, False], True)
     """
-    return f" {word}" in f" {folded}" if is_latin(word) else word in folded
+    return f" {word}" in f" {normalized}" if is_latin(word) else word in normalized
 
 
-def with_joined(name: str) -> str:
+def with_unhyphenated(name: str) -> str:
     """A name, and once more without its hyphens: romanised given names are written in both ways.
 
-    >>> fold(with_joined("Kim Yong-hyun")), with_joined("Lloyd Austin")
+    >>> normalize(with_unhyphenated("Kim Yong-hyun")), with_unhyphenated("Lloyd Austin")
     ('kim yong hyun kim yonghyun', 'Lloyd Austin')
     """
-    joined = _JOINED.sub("", name)
+    joined = _HYPHEN.sub("", name)
     return name if joined == name else f"{name} {joined}"
 
 
-def search_words(query: str) -> tuple[str, ...]:
+def split_query(query: str) -> tuple[str, ...]:
     """The folded words of a query, each without the particles of Korean grammar behind it.
 
-    >>> search_words("한국과의 Yong-hyun 안보협의회의를"), search_words("안보협의회의 독도")
+    >>> split_query("한국과의 Yong-hyun 안보협의회의를"), split_query("안보협의회의 독도")
     (('한국', 'yong', 'hyun', '안보협의회의'), ('안보협의회의', '독도'))
     """
-    return tuple(_without_particles(word) for word in fold(query).split())
+    return tuple(_strip_particles(word) for word in normalize(query).split())
 
 
-def _without_particles(word: str) -> str:
+def _strip_particles(word: str) -> str:
     for kind, particles in _PARTICLES.items():
         for particle in particles:
             stem = word.removesuffix(particle)
-            if stem != word and not word.endswith(_NO_PARTICLE) and _may_precede(stem, kind):
-                return _without_particles(stem)
+            if stem != word and not word.endswith(_NO_PARTICLE) and _can_precede_particle(stem, kind):
+                return _strip_particles(stem)
     return word
 
 
-def _may_precede(stem: str, kind: str) -> bool:
-    if len(stem) < _SHORTEST_STEM or not all(_FIRST_SYLLABLE <= ord(char) <= _LAST_SYLLABLE for char in stem):
+def _can_precede_particle(stem: str, kind: str) -> bool:
+    if len(stem) < _MIN_STEM_LENGTH or not all(_FIRST_SYLLABLE <= ord(char) <= _LAST_SYLLABLE for char in stem):
         return False
     is_open = (ord(stem[-1]) - _FIRST_SYLLABLE) % _FINALS == 0
     return kind == "either" or (kind == "vowel") == is_open

@@ -9,12 +9,12 @@ _ORDINAL = re.compile(r"제?(\d{1,4})(?:차|회|st|nd|rd|th)?", re.ASCII)
 _ENDINGS = {1: "st", 2: "nd", 3: "rd"}
 
 
-def print_ordinal(number: int, lang: Lang = "en") -> str:
+def format_ordinal(number: int, lang: Lang = "en") -> str:
     """An ordinal as people write it.
 
-    >>> [print_ordinal(number) for number in (1, 2, 3, 4, 11, 12, 13, 21, 56, 111, 122)]
+    >>> [format_ordinal(number) for number in (1, 2, 3, 4, 11, 12, 13, 21, 56, 111, 122)]
     ['1st', '2nd', '3rd', '4th', '11th', '12th', '13th', '21st', '56th', '111th', '122nd']
-    >>> print_ordinal(56, "ko")
+    >>> format_ordinal(56, "ko")
     '제56차'
     """
     if lang == "ko":
@@ -23,10 +23,10 @@ def print_ordinal(number: int, lang: Lang = "en") -> str:
     return f"{number}{ending}"
 
 
-def read_ordinals(words: Iterable[str]) -> list[int]:
+def parse_ordinals(words: Iterable[str]) -> list[int]:
     """The ordinals among folded words, in either language.
 
-    >>> read_ordinals(["56th", "scm", "제56차", "57차", "3", "2+2", "2024a"])
+    >>> parse_ordinals(["56th", "scm", "제56차", "57차", "3", "2+2", "2024a"])
     [56, 56, 57, 3]
     """
     return [int(found[1]) for word in words if (found := _ORDINAL.fullmatch(word))]

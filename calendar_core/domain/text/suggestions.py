@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 from calendar_core.messages import Message, mark
 
 # As many as fit a line.
-_MOST_LISTED = 20
+_MAX_LISTED = 20
 # difflib compares with every word: it must not be fed a novel.
-_LONGEST = 100
+_MAX_LENGTH = 100
 # Of a word of six letters one may be wrong.
-_LIKE_ENOUGH = 0.75
-_MOST_LETTERS_MORE = 3
+_SIMILARITY_CUTOFF = 0.75
+_MAX_LENGTH_DIFFERENCE = 3
 
 
 # By how many spellings are near.
@@ -33,41 +33,41 @@ def did_you_mean(words: Sequence[str]) -> Message:
     return Message(_QUESTIONS[len(words) - 1], **named)
 
 
-def guess(value: str, allowed: Iterable[str]) -> Message | None:
+def suggest(value: str, allowed: Iterable[str]) -> Message | None:
     """The question whether a near spelling was meant; None where none is near.
 
-    >>> guess("Held", ["held", "postponed"]), guess("gone", ["held", "postponed"])
+    >>> suggest("Held", ["held", "postponed"]), suggest("gone", ["held", "postponed"])
     ("Did you mean 'held'?", None)
     """
     by_lower = {word.lower(): word for word in sorted(allowed)}
-    near = difflib.get_close_matches(value[:_LONGEST].lower(), by_lower, n=3, cutoff=0.65)
+    near = difflib.get_close_matches(value[:_MAX_LENGTH].lower(), by_lower, n=3, cutoff=0.65)
     return did_you_mean([by_lower[word] for word in near]) if near else None
 
 
 USE_ONE_OF = mark("Use one of: %(words)s.")
 
 
-def nearest(value: str, allowed: Iterable[str], otherwise: str = USE_ONE_OF) -> Message:
+def suggest_or_list(value: str, allowed: Iterable[str], otherwise: str = USE_ONE_OF) -> Message:
     """A next step that names what was probably meant, else what there is: the message `otherwise`, with `words`.
 
-    >>> nearest("Held", ["held", "postponed"]), nearest("gone", ["held", "postponed"])
+    >>> suggest_or_list("Held", ["held", "postponed"]), suggest_or_list("gone", ["held", "postponed"])
     ("Did you mean 'held'?", 'Use one of: held, postponed.')
     """
     listed = sorted(allowed)
-    rest = " …" if len(listed) > _MOST_LISTED else ""
-    return guess(value, listed) or Message(otherwise, words=", ".join(listed[:_MOST_LISTED]) + rest)
+    rest = " …" if len(listed) > _MAX_LISTED else ""
+    return suggest(value, listed) or Message(otherwise, words=", ".join(listed[:_MAX_LISTED]) + rest)
 
 
-def nearest_word(word: str, known: Iterable[str]) -> str | None:
+def closest_word(word: str, known: Iterable[str]) -> str | None:
     """The known word that is written most like this one; Korean is compared by its letters, not by its syllables.
 
-    >>> nearest_word("pentgon", ["pentagon", "seoul"]), nearest_word("김용헌", ["김용현", "김영호"])
+    >>> closest_word("pentgon", ["pentagon", "seoul"]), closest_word("김용헌", ["김용현", "김영호"])
     ('pentagon', '김용현')
-    >>> nearest_word("quite different", ["pentagon"])
+    >>> closest_word("quite different", ["pentagon"])
     """
-    letters = unicodedata.normalize("NFD", word[:_LONGEST])
+    letters = unicodedata.normalize("NFD", word[:_MAX_LENGTH])
     by_letters = {unicodedata.normalize("NFD", one): one for one in sorted(known)}
     # Of another length it is no slip of the finger, and difflib is slow.
-    near = [one for one in by_letters if abs(len(one) - len(letters)) <= _MOST_LETTERS_MORE]
-    found = difflib.get_close_matches(letters, near, n=1, cutoff=_LIKE_ENOUGH)
+    near = [one for one in by_letters if abs(len(one) - len(letters)) <= _MAX_LENGTH_DIFFERENCE]
+    found = difflib.get_close_matches(letters, near, n=1, cutoff=_SIMILARITY_CUTOFF)
     return by_letters[found[0]] if found else None

@@ -20,7 +20,7 @@ _DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Season:
+class Observance:
     """A time that clocks keep from `first` on: 'EDT (UTC-4)', 'Eastern Daylight Time'."""
 
     first: date
@@ -38,7 +38,7 @@ class ClockChange:
 
 
 @dataclass(frozen=True, kw_only=True)
-class OutOfStep:
+class OffsetMismatch:
     """From `first` to `last` the clocks in `ahead` are not the usual time ahead of those in `behind`."""
 
     first: date
@@ -49,26 +49,26 @@ class OutOfStep:
     usual: timedelta
 
 
-def season_name(instant: datetime, key: str, lang: Lang = "en") -> str:
+def observance_name(instant: datetime, key: str, lang: Lang = "en") -> str:
     """What the time in force is called in full.
 
-    >>> season_name(datetime(2024, 7, 1, tzinfo=UTC), "America/New_York")
+    >>> observance_name(datetime(2024, 7, 1, tzinfo=UTC), "America/New_York")
     'Eastern Daylight Time'
     """
     return str(get_timezone_name(instant.astimezone(zone(key)), locale=lang))
 
 
-def seasons_between(key: str, first: date, end: date, lang: Lang = "en") -> tuple[Season, ...]:
+def observances_between(key: str, first: date, end: date, lang: Lang = "en") -> tuple[Observance, ...]:
     """The times that a zone keeps over the local days `[first, end)`, in order; each from the day of its change on.
 
-    >>> [f"{season.first:%d.%m} {season.label}" for season in seasons_between(
+    >>> [f"{season.first:%d.%m} {season.label}" for season in observances_between(
     ...     "America/New_York", date(2024, 11, 1), date(2024, 12, 1))]
     ['01.11 EDT (UTC-4)', '03.11 EST (UTC-5)']
     """
-    days = dict.fromkeys((first, *(change.day for change in _changes_of(key, first, end))))
+    days = dict.fromkeys((first, *(change.day for change in _clock_changes_of(key, first, end))))
     ends = [start_of_day(day + _DAY, key) - timedelta(seconds=1) for day in days]
     return tuple(
-        Season(first=day, label=zone_label(instant, key), name=season_name(instant, key, lang))
+        Observance(first=day, label=zone_label(instant, key), name=observance_name(instant, key, lang))
         for day, instant in zip(days, ends, strict=True)
     )
 
@@ -76,7 +76,9 @@ def seasons_between(key: str, first: date, end: date, lang: Lang = "en") -> tupl
 def clock_changes(keys: Iterable[str], first: date, end: date) -> list[ClockChange]:
     """The changes of the zones in the local days `[first, end)`, by day; zones that change alike are one."""
     every = sorted(
-        (change.day, change.shift, change.zones[0]) for key in set(keys) for change in _changes_of(key, first, end)
+        (change.day, change.shift, change.zones[0])
+        for key in set(keys)
+        for change in _clock_changes_of(key, first, end)
     )
     return [
         ClockChange(zones=tuple(key for *_, key in same), day=day, shift=shift)
@@ -85,28 +87,28 @@ def clock_changes(keys: Iterable[str], first: date, end: date) -> list[ClockChan
 
 
 @lru_cache(1_000)
-def out_of_step(one: str, other: str, first: date, end: date) -> tuple[OutOfStep, ...]:
+def find_offset_mismatches(one: str, other: str, first: date, end: date) -> tuple[OffsetMismatch, ...]:
     """The stretches of `[first, end)` in which two zones that both have a summer time are not in it together.
 
-    >>> [(apart.first.day, apart.last.day, apart.difference, apart.usual) for apart in out_of_step(
+    >>> [(apart.first.day, apart.last.day, apart.difference, apart.usual) for apart in find_offset_mismatches(
     ...     "America/New_York", "Europe/Brussels", date(2024, 10, 1), date(2024, 12, 1))]
     [(27, 2, datetime.timedelta(seconds=18000), datetime.timedelta(seconds=21600))]
     """
-    winter, summer = (_difference(one, other, date(first.year, month, 15)) for month in (1, 7))
+    winter, summer = (_offset_difference(one, other, date(first.year, month, 15)) for month in (1, 7))
     if winter != summer:
         return ()
-    days = [(day, _difference(one, other, day)) for day in _days(first, end)]
+    days = [(day, _offset_difference(one, other, day)) for day in _days(first, end)]
     found = []
     for difference, same in groupby(days, key=lambda entry: entry[1]):
         stretch = [day for day, _ in same]
         if difference != winter:
-            found.append(_apart(one, other, stretch, difference, winter))
+            found.append(_offset_mismatch(one, other, stretch, difference, winter))
     return tuple(found)
 
 
-def _apart(one: str, other: str, days: list[date], difference: timedelta, usual: timedelta) -> OutOfStep:
+def _offset_mismatch(one: str, other: str, days: list[date], difference: timedelta, usual: timedelta) -> OffsetMismatch:
     is_other_ahead = difference > timedelta()
-    return OutOfStep(
+    return OffsetMismatch(
         first=days[0],
         last=days[-1],
         ahead=other if is_other_ahead else one,
@@ -116,14 +118,14 @@ def _apart(one: str, other: str, days: list[date], difference: timedelta, usual:
     )
 
 
-def _difference(one: str, other: str, day: date) -> timedelta:
+def _offset_difference(one: str, other: str, day: date) -> timedelta:
     """How far the clocks in `other` are ahead of those in `one` at noon, UTC."""
     noon = datetime.combine(day, time(12), UTC)
     return offset_of(noon, other) - offset_of(noon, one)
 
 
 @lru_cache(1_000)
-def _changes_of(key: str, first: date, end: date) -> tuple[ClockChange, ...]:
+def _clock_changes_of(key: str, first: date, end: date) -> tuple[ClockChange, ...]:
     found = []
     for day in _days(first, end):
         before, after = start_of_day(day, key), start_of_day(day + _DAY, key)

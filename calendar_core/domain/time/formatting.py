@@ -1,6 +1,6 @@
 """Dates and times for people, in English and Korean: every time with its zone, and nothing that nobody stated.
 
-`print_when` prints a when as far as it is known; `reading.read_when` reads it back to the same when, given the venue's
+`format_when` prints a when as far as it is known; `reading.read_when` reads it back to the same when, given the venue's
 zone. The other functions print an instant as clocks somewhere show it. Short forms for narrow places are not made
 here: a time without a date or a zone is the oldest complaint about calendars.
 """
@@ -8,8 +8,8 @@ here: a time without a date or a zone is the oldest complaint about calendars.
 from datetime import date, datetime
 from typing import Final
 
-from calendar_core.domain.time.when import Day, Days, Half, Month, Part, Quarter, WallTime, When, Year
-from calendar_core.domain.time.zones import abbreviation, instant_of, offset_text, wall_time
+from calendar_core.domain.time.when import Day, Days, Half, Month, PartOfMonth, Quarter, WallTime, When, Year
+from calendar_core.domain.time.zones import abbreviation, format_offset, instant_of, wall_time
 from calendar_core.messages import Lang
 
 # Spelled out here and not taken from `calendar`: those names follow the locale of the process.
@@ -20,54 +20,54 @@ MONTHS: Final = (
 WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 WEEKDAYS_KO: Final = "월화수목금토일"
 
-_PARTS: Final[dict[Part, str]] = {"early": "early ", "mid": "mid-", "late": "late "}
-_PARTS_KO: Final[dict[Part, str]] = {"early": "초순", "mid": "중순", "late": "하순"}
+_PARTS: Final[dict[PartOfMonth, str]] = {"early": "early ", "mid": "mid-", "late": "late "}
+_PARTS_KO: Final[dict[PartOfMonth, str]] = {"early": "초순", "mid": "중순", "late": "하순"}
 _ORDINALS: Final = ("first", "second", "third", "fourth")
 
 
-def print_when(when: When, lang: Lang = "en") -> str:
+def format_when(when: When, lang: Lang = "en") -> str:
     """The when in full, with weekday and zone where a time is known.
 
     >>> from datetime import datetime
     >>> launch = WallTime(datetime(2024, 10, 31, 7, 10), "Asia/Seoul")
-    >>> print_when(launch)
+    >>> format_when(launch)
     'Thursday 31 October 2024, 07:10 KST (UTC+9)'
-    >>> print_when(launch, "ko")
+    >>> format_when(launch, "ko")
     '2024년 10월 31일(목) 07:10 KST (UTC+9)'
-    >>> print_when(Month(2024, 10, "late")), print_when(Quarter(2026, 3), "ko")
+    >>> format_when(Month(2024, 10, "late")), format_when(Quarter(2026, 3), "ko")
     ('late October 2024', '2026년 3분기')
     """
     if isinstance(when, WallTime):
-        return _print_wall_time(when, lang)
+        return _format_wall_time(when, lang)
     if isinstance(when, Day):
-        return _print_day(when.day, lang)
-    return _print_korean(when) if lang == "ko" else _print_english(when)
+        return _format_day(when.day, lang)
+    return _format_korean(when) if lang == "ko" else _format_english(when)
 
 
-def print_when_with_zone(when: When, lang: Lang = "en") -> str:
+def format_when_with_zone(when: When, lang: Lang = "en") -> str:
     """The when in full, and of a day, a month … in whose calendar: two of them that differ by the zone look different.
 
-    >>> print_when_with_zone(Month(2024, 10, zone="Asia/Seoul"))
+    >>> format_when_with_zone(Month(2024, 10, zone="Asia/Seoul"))
     'October 2024 (Asia/Seoul)'
     """
     named = "" if when.zone is None or isinstance(when, WallTime) else f" ({when.zone})"
-    return f"{print_when(when, lang)}{named}"
+    return f"{format_when(when, lang)}{named}"
 
 
-def print_span(when: When, lang: Lang = "en") -> str:
+def format_period(when: When, lang: Lang = "en") -> str:
     """A month, quarter, half or year as it stands inside a sentence.
 
-    >>> print_span(Quarter(2026, 3)), print_span(Year(2027)), print_span(Month(2024, 10, "late"))
+    >>> format_period(Quarter(2026, 3)), format_period(Year(2027)), format_period(Month(2024, 10, "late"))
     ('the third quarter of 2026', '2027', 'late October 2024')
     """
     is_part_of_year = lang == "en" and isinstance(when, Quarter | Half)
-    return f"{'the ' if is_part_of_year else ''}{print_when(when, lang)}"
+    return f"{'the ' if is_part_of_year else ''}{format_when(when, lang)}"
 
 
-def print_weekday(day: date, lang: Lang = "en", *, short: bool = False) -> str:
+def format_weekday(day: date, lang: Lang = "en", *, short: bool = False) -> str:
     """The weekday, in full or as short as a narrow column needs.
 
-    >>> print_weekday(date(2024, 10, 31)), print_weekday(date(2024, 10, 31), "ko", short=True)
+    >>> format_weekday(date(2024, 10, 31)), format_weekday(date(2024, 10, 31), "ko", short=True)
     ('Thursday', '목')
     """
     if lang == "ko":
@@ -75,30 +75,30 @@ def print_weekday(day: date, lang: Lang = "en", *, short: bool = False) -> str:
     return WEEKDAYS[day.weekday()][: 3 if short else None]
 
 
-def print_instant(instant: datetime, key: str, lang: Lang = "en") -> str:
+def format_instant(instant: datetime, key: str, lang: Lang = "en") -> str:
     """An instant as clocks in a zone show it.
 
     >>> from datetime import UTC
-    >>> print_instant(datetime(2024, 10, 30, 22, 10, tzinfo=UTC), "America/New_York")
+    >>> format_instant(datetime(2024, 10, 30, 22, 10, tzinfo=UTC), "America/New_York")
     'Wednesday 30 October 2024, 18:10 EDT (UTC-4)'
     """
     wall = wall_time(instant, key)
-    return f"{_print_day(wall.date(), lang)}{_before_clock(lang)}{_clock(wall)} {zone_label(instant, key)}"
+    return f"{_format_day(wall.date(), lang)}{_clock_separator(lang)}{_format_clock(wall)} {zone_label(instant, key)}"
 
 
-def print_local(instant: datetime, *, zone: str, venue_zone: str, lang: Lang = "en") -> str:
+def format_local_time(instant: datetime, *, zone: str, venue_zone: str, lang: Lang = "en") -> str:
     """One of the readings that stand side by side: time first, the day marked where it is not the venue's.
 
     >>> from datetime import UTC
     >>> launch = datetime(2024, 10, 30, 22, 10, tzinfo=UTC)
-    >>> print_local(launch, zone="America/New_York", venue_zone="Asia/Pyongyang")
+    >>> format_local_time(launch, zone="America/New_York", venue_zone="Asia/Pyongyang")
     '18:10 EDT (UTC-4), Wednesday 30 October 2024 (−1 day)'
-    >>> print_local(launch, zone="UTC", venue_zone="Asia/Pyongyang", lang="ko")
+    >>> format_local_time(launch, zone="UTC", venue_zone="Asia/Pyongyang", lang="ko")
     '22:10 UTC, 2024년 10월 30일(수) (전날)'
     """
     wall = wall_time(instant, zone)
     marker = day_marker(instant, zone=zone, venue_zone=venue_zone, lang=lang)
-    text = f"{_clock(wall)} {zone_label(instant, zone)}, {_print_day(wall.date(), lang)}"
+    text = f"{_format_clock(wall)} {zone_label(instant, zone)}, {_format_day(wall.date(), lang)}"
     return f"{text} ({marker})" if marker else text
 
 
@@ -126,39 +126,39 @@ def zone_label(instant: datetime, key: str) -> str:
     >>> zone_label(datetime(2024, 1, 1, tzinfo=UTC), "Asia/Kathmandu")
     'UTC+5:45'
     """
-    name, offset = abbreviation(instant, key), offset_text(instant, key)
+    name, offset = abbreviation(instant, key), format_offset(instant, key)
     return name if name == offset else f"{name} ({offset})"
 
 
-def _print_wall_time(when: WallTime, lang: Lang) -> str:
+def _format_wall_time(when: WallTime, lang: Lang) -> str:
     start = instant_of(when.start, when.zone, fold=when.fold)
-    day, label = _print_day(when.first_day, lang), zone_label(start, when.zone)
-    begin = f"{day}{_before_clock(lang)}{_clock(when.start)}"
+    day, label = _format_day(when.first_day, lang), zone_label(start, when.zone)
+    begin = f"{day}{_clock_separator(lang)}{_format_clock(when.start)}"
     if when.end is None:
         return f"{begin} {label}"
     if not isinstance(when.end, datetime):
-        return f"{begin} {label} – {_print_day(when.end, lang)}"
+        return f"{begin} {label} – {_format_day(when.end, lang)}"
     until = zone_label(instant_of(when.end, when.zone, fold=when.end_fold), when.zone)
     is_same_day = when.end.date() == when.first_day
     if label == until and is_same_day:
-        return f"{begin}–{_clock(when.end)} {label}"
+        return f"{begin}–{_format_clock(when.end)} {label}"
     end = (
-        _clock(when.end)
+        _format_clock(when.end)
         if is_same_day
-        else f"{_print_day(when.end.date(), lang)}{_before_clock(lang)}{_clock(when.end)}"
+        else f"{_format_day(when.end.date(), lang)}{_clock_separator(lang)}{_format_clock(when.end)}"
     )
     return f"{begin} – {end} {until}" if label == until else f"{begin} {label} – {end} {until}"
 
 
-def _print_day(day: date, lang: Lang) -> str:
+def _format_day(day: date, lang: Lang) -> str:
     if lang == "ko":
         return f"{day.year}년 {day.month}월 {day.day}일({WEEKDAYS_KO[day.weekday()]})"
-    return f"{WEEKDAYS[day.weekday()]} {_english_day(day)}"
+    return f"{WEEKDAYS[day.weekday()]} {_format_english_day(day)}"
 
 
-def _print_english(when: Days | Month | Quarter | Half | Year) -> str:
+def _format_english(when: Days | Month | Quarter | Half | Year) -> str:
     if isinstance(when, Days):
-        return _english_days(when.first, when.last)
+        return _format_english_days(when.first, when.last)
     if isinstance(when, Month):
         return f"{_PARTS[when.part] if when.part else ''}{MONTHS[when.month - 1]} {when.year}"
     if isinstance(when, Quarter):
@@ -168,9 +168,9 @@ def _print_english(when: Days | Month | Quarter | Half | Year) -> str:
     return str(when.year)
 
 
-def _print_korean(when: Days | Month | Quarter | Half | Year) -> str:
+def _format_korean(when: Days | Month | Quarter | Half | Year) -> str:
     if isinstance(when, Days):
-        return _korean_days(when.first, when.last)
+        return _format_korean_days(when.first, when.last)
     if isinstance(when, Month):
         return f"{when.year}년 {when.month}월{f' {_PARTS_KO[when.part]}' if when.part else ''}"
     if isinstance(when, Quarter):
@@ -180,15 +180,15 @@ def _print_korean(when: Days | Month | Quarter | Half | Year) -> str:
     return f"{when.year}년"
 
 
-def _english_days(first: date, last: date) -> str:
+def _format_english_days(first: date, last: date) -> str:
     if (first.year, first.month) == (last.year, last.month):
-        return f"{first.day}–{_english_day(last)}"
+        return f"{first.day}–{_format_english_day(last)}"
     if first.year == last.year:
-        return f"{first.day} {MONTHS[first.month - 1]} – {_english_day(last)}"
-    return f"{_english_day(first)} – {_english_day(last)}"
+        return f"{first.day} {MONTHS[first.month - 1]} – {_format_english_day(last)}"
+    return f"{_format_english_day(first)} – {_format_english_day(last)}"
 
 
-def _korean_days(first: date, last: date) -> str:
+def _format_korean_days(first: date, last: date) -> str:
     end = f"{last.day}일"
     if (first.year, first.month) != (last.year, last.month):
         end = f"{last.month}월 {end}"
@@ -197,13 +197,13 @@ def _korean_days(first: date, last: date) -> str:
     return f"{first.year}년 {first.month}월 {first.day}일–{end}"
 
 
-def _english_day(day: date) -> str:
+def _format_english_day(day: date) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
-def _before_clock(lang: Lang) -> str:
+def _clock_separator(lang: Lang) -> str:
     return " " if lang == "ko" else ", "
 
 
-def _clock(wall: datetime) -> str:
+def _format_clock(wall: datetime) -> str:
     return wall.strftime("%H:%M:%S" if wall.second else "%H:%M")

@@ -39,16 +39,16 @@ class WallTime(Span):
         _check_fold(self.fold, self.end_fold)
         check_wall(self.start)
         object.__setattr__(self, "start", self.start.replace(fold=0))
-        object.__setattr__(self, "fold", self._settled(self.start, self.fold))
+        object.__setattr__(self, "fold", self._normalize_fold(self.start, self.fold))
         if isinstance(self.end, datetime):
             check_wall(self.end)
             object.__setattr__(self, "end", self.end.replace(fold=0))
-            object.__setattr__(self, "end_fold", self._settled(self.end, self.end_fold))
+            object.__setattr__(self, "end_fold", self._normalize_fold(self.end, self.end_fold))
         else:
             object.__setattr__(self, "end_fold", 0)
             if self.end is not None:
                 check_day(self.end, self.zone)
-        if self._ends_too_soon():
+        if self._ends_before_start():
             raise CalendarError(
                 "The end, %(end_text)s, is not after the start, %(start_text)s.",
                 next_step="Give an end after the start, or none.",
@@ -71,12 +71,12 @@ class WallTime(Span):
 
     @property
     def start_text(self) -> str:
-        return _wall_text(self.start)
+        return _format_wall(self.start)
 
     @property
     def end_text(self) -> str | None:
         if isinstance(self.end, datetime):
-            return _wall_text(self.end)
+            return _format_wall(self.end)
         return self.end.isoformat() if self.end else None
 
     @property
@@ -93,18 +93,18 @@ class WallTime(Span):
             return Extent(start, instant_of(self.end, self.zone, fold=self.end_fold))
         return Extent(start, end_of_day(self.end, self.zone))
 
-    def _settled(self, wall: datetime, fold: int) -> int:
+    def _normalize_fold(self, wall: datetime, fold: int) -> int:
         """The fold where it means something, else 0. Raises SkippedTime."""
         instant_of(wall, self.zone, fold=0)
         return fold if len(instants_of(wall, self.zone)) == 2 else 0
 
-    def _ends_too_soon(self) -> bool:
+    def _ends_before_start(self) -> bool:
         extent = self.extent()
         before_day = self.end is not None and not isinstance(self.end, datetime) and self.end < self.first_day
         return before_day or extent.end <= extent.start
 
 
-def _wall_text(wall: datetime) -> str:
+def _format_wall(wall: datetime) -> str:
     return wall.isoformat(timespec="seconds" if wall.second else "minutes")
 
 

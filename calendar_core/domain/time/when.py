@@ -26,7 +26,7 @@ __all__ = [
     "Extent",
     "Half",
     "Month",
-    "Part",
+    "PartOfMonth",
     "Precision",
     "Quarter",
     "WallTime",
@@ -35,12 +35,12 @@ __all__ = [
     "when_from_texts",
 ]
 
-Part = Literal["early", "mid", "late"]
+PartOfMonth = Literal["early", "mid", "late"]
 
-PARTS_OF_MONTH: Final[tuple[Part, ...]] = get_args(Part)
+PARTS_OF_MONTH: Final[tuple[PartOfMonth, ...]] = get_args(PartOfMonth)
 
-_FORMS = mark("Write 2024-10-31T07:10, 2024-10-31, 2024-10, 2024-10-late, 2026-Q3, 2026-H1 or 2027.")
-_PARTS: Final[dict[str | None, Part]] = {"early": "early", "mid": "mid", "late": "late"}
+_EXPECTED_FORMS = mark("Write 2024-10-31T07:10, 2024-10-31, 2024-10, 2024-10-late, 2026-Q3, 2026-H1 or 2027.")
+_PARTS: Final[dict[str | None, PartOfMonth]] = {"early": "early", "mid": "mid", "late": "late"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ class Month(Span):
 
     year: int
     month: int
-    part: Part | None = None
+    part: PartOfMonth | None = None
     zone: str | None = None
     precision: ClassVar[Precision] = "month"
 
@@ -239,19 +239,19 @@ def when_from_texts(
     Month(year=2024, month=10, part='late', zone=None)
     """
     if _WALL.fullmatch(start):
-        return _wall_time_from(start, end, zone, fold=fold, end_fold=end_fold)
+        return _parse_wall_time(start, end, zone, fold=fold, end_fold=end_fold)
     if _DAY.fullmatch(start):
-        first, last = _day_from(start), start if end is None else end
+        first, last = _parse_day(start), start if end is None else end
         if not _DAY.fullmatch(last):
-            raise _misfit(last, "An event that starts on a day ends on a day.")
-        return Day(first, zone) if last == start else Days(first, _day_from(last), zone)
+            raise _invalid_text(last, "An event that starts on a day ends on a day.")
+        return Day(first, zone) if last == start else Days(first, _parse_day(last), zone)
     if end is not None:
-        raise _misfit(end, f"{_quoted(start)} takes no end.")
+        raise _invalid_text(end, f"{_quoted(start)} takes no end.")
     if _YEAR.fullmatch(start):
         return Year(int(start), zone)
     found = _PART_OF_YEAR.fullmatch(start)
     if found is None:
-        raise _misfit(start, "It is none of the forms of a date.")
+        raise _invalid_text(start, "It is none of the forms of a date.")
     year, month, part, quarter, half = found.groups()
     if quarter:
         return Quarter(int(year), int(quarter), zone)
@@ -260,7 +260,7 @@ def when_from_texts(
     return Month(int(year), int(month), _PARTS.get(part), zone)
 
 
-def _wall_time_from(start: str, end: str | None, zone: str | None, *, fold: int, end_fold: int) -> WallTime:
+def _parse_wall_time(start: str, end: str | None, zone: str | None, *, fold: int, end_fold: int) -> WallTime:
     if zone is None:
         raise CalendarError(
             "%(start)s has no time zone.",
@@ -268,31 +268,34 @@ def _wall_time_from(start: str, end: str | None, zone: str | None, *, fold: int,
             start=start,
         )
     if end is None:
-        return WallTime(_wall_from(start), zone, fold=fold)
+        return WallTime(_parse_wall(start), zone, fold=fold)
     if _DAY.fullmatch(end):
-        return WallTime(_wall_from(start), zone, _day_from(end), fold=fold)
+        return WallTime(_parse_wall(start), zone, _parse_day(end), fold=fold)
     if _WALL.fullmatch(end):
-        return WallTime(_wall_from(start), zone, _wall_from(end), fold=fold, end_fold=end_fold)
-    raise _misfit(end, "An event that starts at a clock time ends at a clock time or on a day.")
+        return WallTime(_parse_wall(start), zone, _parse_wall(end), fold=fold, end_fold=end_fold)
+    raise _invalid_text(end, "An event that starts at a clock time ends at a clock time or on a day.")
 
 
-def _wall_from(text: str) -> datetime:
+def _parse_wall(text: str) -> datetime:
     try:
         return datetime.fromisoformat(text)
     except ValueError as error:
-        raise _misfit(text, f"There is no such time ({error}).") from None
+        raise _invalid_text(text, f"There is no such time ({error}).") from None
 
 
-def _day_from(text: str) -> date:
+def _parse_day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise _misfit(text, f"There is no such day ({error}).") from None
+        raise _invalid_text(text, f"There is no such day ({error}).") from None
 
 
-def _misfit(text: str, why: str) -> CalendarError:
+def _invalid_text(text: str, why: str) -> CalendarError:
     return CalendarError(
-        "%(text)s is not a date as the record writes it. %(value)s", next_step=_FORMS, text=_quoted(text), value=why
+        "%(text)s is not a date as the record writes it. %(value)s",
+        next_step=_EXPECTED_FORMS,
+        text=_quoted(text),
+        value=why,
     )
 
 

@@ -24,13 +24,13 @@ zoneinfo.reset_tzpath(to=())
 ZoneInfo.clear_cache()
 
 # What `zoneinfo` keeps by itself is eight zones: a page of many venues would read the rules of each again and again.
-_rules = cache(ZoneInfo)
+_load_zone = cache(ZoneInfo)
 
 TZDATA_VERSION: Final[str] = tzdata.IANA_VERSION
 
 # Keys of the tz database that are no places. An abbreviation is read (`abbreviations`), never stored: "EST" is
 # Panama's rule today, and "GMT" is what people write and mean UTC. "Factory" is a machine nobody has configured.
-_NOT_PLACES: Final = {
+_NON_GEOGRAPHIC_KEYS: Final = {
     "CET": "Europe/Brussels",
     "CST6CDT": "America/Chicago",
     "EET": "Europe/Athens",
@@ -48,7 +48,7 @@ _NOT_PLACES: Final = {
     "PST8PDT": "America/Los_Angeles",
     "WET": "Europe/Lisbon",
 }
-_LONGEST_KEY = 64  # the longest in tzdata has 32 characters; difflib must not be fed a novel
+_MAX_KEY_LENGTH = 64  # the longest in tzdata has 32 characters; difflib must not be fed a novel
 
 
 class SkippedTime(CalendarError):
@@ -62,11 +62,11 @@ class SkippedTime(CalendarError):
         self.wall = wall
         self.key = key
         self.candidates = candidates
-        before, after = (_answer(candidate, key) for candidate in candidates)
+        before, after = (_format_candidate(candidate, key) for candidate in candidates)
         super().__init__(
             "%(wall_text)s does not exist in %(key)s: the clocks went forward over it.",
             next_step="Is it %(before)s, before the change, or %(after)s, after it?",
-            wall_text=_wall_text(wall),
+            wall_text=_format_wall(wall),
             key=key,
             before=before,
             after=after,
@@ -83,11 +83,11 @@ class RepeatedTime(CalendarError):
         self.wall = wall
         self.key = key
         self.candidates = candidates
-        first, second = (_answer(candidate, key) for candidate in candidates)
+        first, second = (_format_candidate(candidate, key) for candidate in candidates)
         super().__init__(
             "%(wall_text)s happens twice in %(key)s: the clocks went back over it.",
             next_step="Is it the first, %(first)s, or the second, %(second)s?",
-            wall_text=_wall_text(wall),
+            wall_text=_format_wall(wall),
             key=key,
             first=first,
             second=second,
@@ -97,7 +97,7 @@ class RepeatedTime(CalendarError):
 @cache
 def zone_keys() -> frozenset[str]:
     """Every zone that an event may have: those of the tz database that are places, its old names, `UTC` and `Etc/…`."""
-    return frozenset(zoneinfo.available_timezones() - _NOT_PLACES.keys())
+    return frozenset(zoneinfo.available_timezones() - _NON_GEOGRAPHIC_KEYS.keys())
 
 
 def is_zone(key: str) -> bool:
@@ -120,8 +120,8 @@ def zone(key: str) -> ZoneInfo:
     calendar_core.errors.CalendarError: 'Asia/Soul' is not an IANA time zone. Did you mean 'Asia/Seoul'?
     """
     if key not in zone_keys():
-        raise CalendarError("%(key)s is not an IANA time zone.", next_step=_near_zones(key), key=repr(_shortened(key)))
-    return _rules(key)
+        raise CalendarError("%(key)s is not an IANA time zone.", next_step=_suggest_zones(key), key=repr(_shorten(key)))
+    return _load_zone(key)
 
 
 def instants_of(wall: datetime, key: str) -> tuple[datetime, ...]:
@@ -132,7 +132,7 @@ def instants_of(wall: datetime, key: str) -> tuple[datetime, ...]:
     >>> instants_of(datetime(2026, 3, 29, 2, 30), "Europe/Paris")
     ()
     """
-    return tuple(instant for instant in _both_readings(wall, key) if wall_time(instant, key) == wall)
+    return tuple(instant for instant in _fold_candidates(wall, key) if wall_time(instant, key) == wall)
 
 
 def instant_of(wall: datetime, key: str, *, fold: int | None = None) -> datetime:
@@ -146,7 +146,7 @@ def instant_of(wall: datetime, key: str, *, fold: int | None = None) -> datetime
     """
     instants = instants_of(wall, key)
     if not instants:
-        earlier, later = _both_readings(wall, key)
+        earlier, later = _fold_candidates(wall, key)
         raise SkippedTime(wall, key, candidates=(earlier, later))
     if len(instants) == 1:
         return instants[0]
@@ -161,27 +161,27 @@ def wall_time(instant: datetime, key: str) -> datetime:
     >>> wall_time(datetime(2024, 10, 30, 22, 10, tzinfo=UTC), "Asia/Seoul").isoformat()
     '2024-10-31T07:10:00'
     """
-    return _local(instant, key).replace(tzinfo=None, fold=0)
+    return _to_local(instant, key).replace(tzinfo=None, fold=0)
 
 
-def clocks_reach(wall: datetime, key: str) -> datetime:
+def first_instant_at(wall: datetime, key: str) -> datetime:
     """The first instant, in UTC, at which clocks in the zone show `wall` (naive) or go forward over it.
 
-    >>> clocks_reach(datetime(2026, 3, 29, 2, 30), "Europe/Brussels").isoformat()
+    >>> first_instant_at(datetime(2026, 3, 29, 2, 30), "Europe/Brussels").isoformat()
     '2026-03-29T01:00:00+00:00'
     """
     instants = instants_of(wall, key)
-    return instants[0] if instants else _change_over(wall, key)
+    return instants[0] if instants else _transition_over(wall, key)
 
 
-def clocks_pass(wall: datetime, key: str) -> datetime:
+def last_instant_at(wall: datetime, key: str) -> datetime:
     """The last instant, in UTC, at which clocks in the zone show `wall` (naive) or go forward over it.
 
-    >>> clocks_pass(datetime(2026, 10, 25, 2, 30), "Europe/Brussels").isoformat()
+    >>> last_instant_at(datetime(2026, 10, 25, 2, 30), "Europe/Brussels").isoformat()
     '2026-10-25T01:30:00+00:00'
     """
     instants = instants_of(wall, key)
-    return instants[-1] if instants else _change_over(wall, key)
+    return instants[-1] if instants else _transition_over(wall, key)
 
 
 def start_of_day(day: date, key: str) -> datetime:
@@ -193,7 +193,7 @@ def start_of_day(day: date, key: str) -> datetime:
     >>> wall_time(start_of_day(date(2018, 11, 4), "America/Sao_Paulo"), "America/Sao_Paulo").isoformat()
     '2018-11-04T01:00:00'
     """
-    return clocks_reach(datetime.combine(day, time()), key)
+    return first_instant_at(datetime.combine(day, time()), key)
 
 
 def end_of_day(day: date, key: str) -> datetime:
@@ -205,7 +205,7 @@ def end_of_day(day: date, key: str) -> datetime:
     >>> end_of_day(date(2010, 11, 6), "America/St_Johns") - start_of_day(date(2010, 11, 7), "America/St_Johns")
     datetime.timedelta(seconds=3600)
     """
-    return clocks_pass(datetime.combine(day + timedelta(days=1), time()), key)
+    return last_instant_at(datetime.combine(day + timedelta(days=1), time()), key)
 
 
 def day_exists(day: date, key: str) -> bool:
@@ -224,19 +224,19 @@ def abbreviation(instant: datetime, key: str) -> str:
     >>> abbreviation(noon, "Europe/London"), abbreviation(noon, "Asia/Dubai"), abbreviation(noon, "Asia/Kathmandu")
     ('BST', 'UTC+4', 'UTC+5:45')
     """
-    name = _local(instant, key).tzname() or ""
-    return name if name.isalpha() else offset_text(instant, key)
+    name = _to_local(instant, key).tzname() or ""
+    return name if name.isalpha() else format_offset(instant, key)
 
 
 def offset_of(instant: datetime, key: str) -> timedelta:
     """How far clocks in the zone are ahead of UTC at an instant."""
-    return _local(instant, key).utcoffset() or timedelta()
+    return _to_local(instant, key).utcoffset() or timedelta()
 
 
-def offset_text(instant: datetime, key: str) -> str:
+def format_offset(instant: datetime, key: str) -> str:
     """The offset in force: 'UTC+9', 'UTC-3:30', 'UTC', and 'UTC+8:27:52' before there was standard time.
 
-    >>> offset_text(datetime(2017, 9, 3, tzinfo=UTC), "Asia/Pyongyang")
+    >>> format_offset(datetime(2017, 9, 3, tzinfo=UTC), "Asia/Pyongyang")
     'UTC+8:30'
     """
     offset = offset_of(instant, key)
@@ -249,56 +249,58 @@ def offset_text(instant: datetime, key: str) -> str:
     return f"{text}:{seconds % 60:02d}" if seconds % 60 else text
 
 
-def _both_readings(wall: datetime, key: str) -> list[datetime]:
+def _fold_candidates(wall: datetime, key: str) -> list[datetime]:
     """The wall time read with the offset before and after the nearest change, as instants in order (PEP 495)."""
     try:
         return sorted({wall.replace(tzinfo=zone(key), fold=fold).astimezone(UTC) for fold in (0, 1)})
     except OverflowError:
-        raise _off_the_calendar(wall) from None
+        raise _year_out_of_range(wall) from None
 
 
-def _local(instant: datetime, key: str) -> datetime:
+def _to_local(instant: datetime, key: str) -> datetime:
     try:
         return instant.astimezone(zone(key))
     except OverflowError:
-        raise _off_the_calendar(instant) from None
+        raise _year_out_of_range(instant) from None
 
 
-def _change_over(skipped: datetime, key: str) -> datetime:
+def _transition_over(skipped: datetime, key: str) -> datetime:
     """The instant at which the clocks went forward over a skipped wall time. Halving: zoneinfo shows no transitions."""
-    before, after = _both_readings(skipped, key)
+    before, after = _fold_candidates(skipped, key)
     while after - before > timedelta(seconds=1):
         middle = (before + (after - before) / 2).replace(microsecond=0)
         before, after = (before, middle) if wall_time(middle, key) > skipped else (middle, after)
     return after
 
 
-def _off_the_calendar(moment: datetime) -> CalendarError:
+def _year_out_of_range(moment: datetime) -> CalendarError:
     return CalendarError(
         "The year %(year)s is off the calendar.", next_step="Use a year from 1900 to 2100.", year=moment.year
     )
 
 
-def _answer(instant: datetime, key: str) -> str:
+def _format_candidate(instant: datetime, key: str) -> str:
     """One of two answers to choose from: '03:30 CEST (UTC+2)', with the date only where it is in doubt."""
-    name, offset = abbreviation(instant, key), offset_text(instant, key)
-    return f"{_wall_text(wall_time(instant, key))} {name if name == offset else f'{name} ({offset})'}"
+    name, offset = abbreviation(instant, key), format_offset(instant, key)
+    return f"{_format_wall(wall_time(instant, key))} {name if name == offset else f'{name} ({offset})'}"
 
 
-def _wall_text(wall: datetime) -> str:
+def _format_wall(wall: datetime) -> str:
     return wall.isoformat(sep=" ", timespec="seconds" if wall.second else "minutes")
 
 
-def _shortened(key: str) -> str:
-    return key if len(key) <= _LONGEST_KEY else f"{key[: _LONGEST_KEY - 1]}…"
+def _shorten(key: str) -> str:
+    return key if len(key) <= _MAX_KEY_LENGTH else f"{key[: _MAX_KEY_LENGTH - 1]}…"
 
 
-def _near_zones(key: str) -> Message:
+def _suggest_zones(key: str) -> Message:
     """A next step that names what was probably meant, by the whole key or by its city alone."""
     example = Message("Give the IANA zone of the place, such as %(zone)s.", zone=repr("Asia/Seoul"))
-    if key in _NOT_PLACES:
-        return Message("It names no place. Give the zone of the venue, such as %(zone)s.", zone=repr(_NOT_PLACES[key]))
-    if len(key) > _LONGEST_KEY:
+    if key in _NON_GEOGRAPHIC_KEYS:
+        return Message(
+            "It names no place. Give the zone of the venue, such as %(zone)s.", zone=repr(_NON_GEOGRAPHIC_KEYS[key])
+        )
+    if len(key) > _MAX_KEY_LENGTH:
         return example
     whole = {known.lower(): known for known in sorted(zone_keys())}
     cities = {known.rpartition("/")[2].lower(): known for known in sorted(zone_keys())}

@@ -17,8 +17,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
-from calendar_core.feeds.cache.build import Made
-from calendar_core.feeds.ical.blocks import etag_of_body, gunzipped
+from calendar_core.feeds.cache.build import BuiltFeed
+from calendar_core.feeds.ical.blocks import etag_of_body, gunzip
 from calendar_core.feeds.ical.validation import feed_faults
 from calendar_core.store.db.database import sqlite_file
 from calendar_core.store.db.epoch import PublicState
@@ -30,37 +30,37 @@ else:
 
 _LOG: Final = logging.getLogger(__name__)
 # More than a hundred feeds of the greatest length, or all curated ones of the shipped record and hundreds of filters.
-_MOST_BYTES: Final = 64_000_000
+_MAX_BYTES: Final = 64_000_000
 # As small as gzip's for a fifth of the time; higher levels need windows that browsers refuse.
 _ZSTD_LEVEL: Final = 9
 # What a feed has of its own of an event whose bytes it shares.
-_BYTES_AN_EVENT: Final = 200
+_BYTES_PER_EVENT: Final = 200
 # So long newer bytes may wait for their file: who edits without pause then writes each feed once a second.
 _SAVE_SECONDS: Final = 1.0
 # Addresses can be made up without end; files go by the hundred, those written longest ago first.
-_MOST_FILES: Final = 2_000
+_MAX_FILES: Final = 2_000
 
 
 @dataclass(frozen=True, kw_only=True)
-class Ready:
+class CachedFeed:
     """A finished feed. It holds while the public state is the same, from `since` until `until`, if there is such.
 
     `zipped` are the bytes in gzip, as calendar apps ask for them. `last_modified` is never later than `since`.
     Without a `state` it never holds. `made` is what is needed to bring the feed up to date.
     """
 
-    zipped: bytes
+    gzipped: bytes
     etag: str
     last_modified: datetime
     state: PublicState | None
-    since: datetime
-    until: datetime | None
-    made: Made | None = field(default=None, repr=False)
+    fresh_from: datetime
+    fresh_until: datetime | None
+    built: BuiltFeed | None = field(default=None, repr=False)
 
     @property
     def body(self) -> bytes:
         """The bytes."""
-        return gunzipped(self.zipped)
+        return gunzip(self.gzipped)
 
     @cached_property
     def zstandard(self) -> bytes:
@@ -70,33 +70,35 @@ class Ready:
     def encoded(self, encoding: str | None) -> bytes:
         """The bytes in gzip or zstd, or as they are."""
         if encoding == "gzip":
-            return self.zipped
+            return self.gzipped
         return self.zstandard if encoding == "zstd" else self.body
 
-    def holds(self, state: PublicState, now: datetime) -> bool:
+    def is_fresh(self, state: PublicState, now: datetime) -> bool:
         """Whether a new one would have the same bytes."""
-        return state == self.state and self.since <= now and (self.until is None or now < self.until)
+        return state == self.state and self.fresh_from <= now and (self.fresh_until is None or now < self.fresh_until)
 
 
-def ready_feed(made: Made, *, state: PublicState, now: datetime, before: Ready | None = None) -> Ready:
+def make_cached_feed(
+    built: BuiltFeed, *, state: PublicState, now: datetime, previous: CachedFeed | None = None
+) -> CachedFeed:
     """A feed made at `now`, in gzip, unless its bytes are those of `before`.
 
     A revision may stand a second ahead of the clock; no answer may.
     """
-    feed = made.feed
-    ends = [instant for instant in (feed.rolls_at, feed.last_modified) if instant is not None and instant > now]
-    return Ready(
-        zipped=before.zipped if before is not None and before.etag == feed.etag else feed.compressed(),
+    feed = built.feed
+    ends = [instant for instant in (feed.expires_at, feed.last_modified) if instant is not None and instant > now]
+    return CachedFeed(
+        gzipped=previous.gzipped if previous is not None and previous.etag == feed.etag else feed.compressed(),
         etag=feed.etag,
         last_modified=min(feed.last_modified, now),
         state=state,
-        since=now,
-        until=min(ends, default=None),
-        made=made,
+        fresh_from=now,
+        fresh_until=min(ends, default=None),
+        built=built,
     )
 
 
-def shelf_directory(database_url: str, var: Path | None) -> Path | None:
+def feed_cache_directory(database_url: str, var: Path | None) -> Path | None:
     """Where the last good feeds of a database lie: beside its file, or for another kind of database under `var`."""
     file = sqlite_file(database_url)
     if file is not None:
@@ -104,21 +106,21 @@ def shelf_directory(database_url: str, var: Path | None) -> Path | None:
     return var and var / "feeds" / hashlib.sha256(database_url.encode()).hexdigest()[:12]
 
 
-class Shelf:
+class FeedCache:
     """Finished feeds by their keys. Safe to share between threads; `directory` may be shared between processes."""
 
-    def __init__(self, directory: Path | None, *, most_bytes: float = _MOST_BYTES) -> None:
+    def __init__(self, directory: Path | None, *, max_bytes: float = _MAX_BYTES) -> None:
         self._directory = directory
-        self._most_bytes = most_bytes
-        self._feeds: OrderedDict[str, Ready] = OrderedDict()
+        self._max_bytes = max_bytes
+        self._feeds: OrderedDict[str, CachedFeed] = OrderedDict()
         self._bytes = 0
         self._lock = threading.Lock()
-        self._unsaved: dict[str, Ready] = {}
-        self._clerk: threading.Timer | None = None
+        self._unsaved: dict[str, CachedFeed] = {}
+        self._flush_timer: threading.Timer | None = None
         # One writes at a time, and what was dropped meanwhile does not come back.
-        self._at_the_disk = threading.Lock()
+        self._disk_lock = threading.Lock()
 
-    def get(self, key: str) -> Ready | None:
+    def get(self, key: str) -> CachedFeed | None:
         """The feed in memory, whether it still holds or not."""
         found = self._feeds.get(key)
         if found is not None:
@@ -127,40 +129,40 @@ class Shelf:
                     self._feeds.move_to_end(key)
         return found
 
-    def put(self, key: str, ready: Ready) -> None:
+    def put(self, key: str, cached: CachedFeed) -> None:
         """Lay a good feed down in place of the one before, soon on disk too; at once the first one of a key."""
-        before = self._feeds.get(key)
+        previous = self._feeds.get(key)
         with self._lock:
-            self._forget(key)
-            self._feeds[key] = ready
-            self._bytes += _size(ready)
-            while self._bytes > self._most_bytes and len(self._feeds) > 1:
-                self._forget(next(iter(self._feeds)))
-            if self._directory is None or (before is not None and before.etag == ready.etag):
+            self._evict(key)
+            self._feeds[key] = cached
+            self._bytes += _size(cached)
+            while self._bytes > self._max_bytes and len(self._feeds) > 1:
+                self._evict(next(iter(self._feeds)))
+            if self._directory is None or (previous is not None and previous.etag == cached.etag):
                 return
-            self._unsaved[key] = ready
-            if before is not None and self._clerk is None:
-                self._clerk = threading.Timer(_SAVE_SECONDS, self.save)
-                self._clerk.daemon = True
-                self._clerk.start()
-        if before is None:
+            self._unsaved[key] = cached
+            if previous is not None and self._flush_timer is None:
+                self._flush_timer = threading.Timer(_SAVE_SECONDS, self.save)
+                self._flush_timer.daemon = True
+                self._flush_timer.start()
+        if previous is None:
             self.save()
 
     def save(self) -> None:
         """Write down what waits for it."""
-        with self._at_the_disk:
+        with self._disk_lock:
             with self._lock:
-                waiting, self._unsaved = self._unsaved, {}
-                clerk, self._clerk = self._clerk, None
-            if clerk is not None:
-                clerk.cancel()
-            for key, ready in waiting.items():
-                self._save(key, ready)
+                unsaved, self._unsaved = self._unsaved, {}
+                timer, self._flush_timer = self._flush_timer, None
+            if timer is not None:
+                timer.cancel()
+            for key, cached in unsaved.items():
+                self._save(key, cached)
 
     def drop(self, key: str) -> None:
         """Forget a feed that is no more, on disk too."""
-        with self._at_the_disk, self._lock:
-            self._forget(key)
+        with self._disk_lock, self._lock:
+            self._evict(key)
             self._unsaved.pop(key, None)
             if self._directory is None:
                 return
@@ -169,11 +171,11 @@ class Shelf:
             except OSError:
                 _LOG.exception("The file of the feed %s cannot be removed.", key)
 
-    def last_good(self, key: str) -> Ready | None:
+    def get_last_good(self, key: str) -> CachedFeed | None:
         """The last bytes that were laid down for a key, by any process that shares the directory."""
         return self.get(key) or self._unsaved.get(key) or self._load(key)
 
-    def _forget(self, key: str) -> None:
+    def _evict(self, key: str) -> None:
         found = self._feeds.pop(key, None)
         if found is not None:
             self._bytes -= _size(found)
@@ -182,66 +184,66 @@ class Shelf:
         assert self._directory is not None, "asked only where there is one"  # noqa: S101  for mypy
         return self._directory / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.ics.gz"
 
-    def _save(self, key: str, ready: Ready) -> None:
+    def _save(self, key: str, cached: CachedFeed) -> None:
         assert self._directory is not None, "nothing waits where there is none"  # noqa: S101  for mypy
         try:
             self._directory.mkdir(parents=True, exist_ok=True)
             is_new = not self._file(key).exists()
-            write_whole(self._file(key), ready.zipped, ready.last_modified)
+            write_atomically(self._file(key), cached.gzipped, cached.last_modified)
             if is_new:
-                self._make_room()
+                self._evict_files()
         except OSError as error:
             _LOG.warning("The last good bytes of the feed %s are not on disk: %s.", key, error)
 
-    def _make_room(self) -> None:
+    def _evict_files(self) -> None:
         assert self._directory is not None, "asked only where there is one"  # noqa: S101  for mypy
         files = list(self._directory.glob("*.ics*"))
-        for file in sorted(files, key=_changed_at)[: max(0, len(files) - _MOST_FILES)]:
+        for file in sorted(files, key=_changed_at)[: max(0, len(files) - _MAX_FILES)]:
             file.unlink(missing_ok=True)
 
-    def _load(self, key: str) -> Ready | None:
+    def _load(self, key: str) -> CachedFeed | None:
         if self._directory is None:
             return None
         try:
-            zipped = self._file(key).read_bytes()
+            gzipped = self._file(key).read_bytes()
             written = datetime.fromtimestamp(int(self._file(key).stat().st_mtime), UTC)
-            body = gunzipped(zipped)
+            body = gunzip(gzipped)
         except (OSError, ValueError):
             return None
         if feed_faults(body):
             return None
-        return Ready(
-            zipped=zipped,
+        return CachedFeed(
+            gzipped=gzipped,
             etag=etag_of_body(body),
             last_modified=written,
             state=None,
-            since=written,
-            until=None,
+            fresh_from=written,
+            fresh_until=None,
         )
 
 
-def write_whole(file: Path, body: bytes, modified_at: datetime) -> bool:
+def write_atomically(file: Path, body: bytes, modified_at: datetime) -> bool:
     """Write a file at one stroke, dated as given; one that has these bytes already is left alone. Raises OSError."""
     try:
         if file.stat().st_size == len(body) and file.read_bytes() == body:
             return False
     except FileNotFoundError:
         pass
-    draft = file.with_name(f".{file.name}.{os.getpid()}.{threading.get_ident()}")
+    temporary = file.with_name(f".{file.name}.{os.getpid()}.{threading.get_ident()}")
     try:
-        draft.write_bytes(body)
-        os.utime(draft, (modified_at.timestamp(), modified_at.timestamp()))
-        draft.replace(file)
+        temporary.write_bytes(body)
+        os.utime(temporary, (modified_at.timestamp(), modified_at.timestamp()))
+        temporary.replace(file)
     finally:
-        draft.unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
     return True
 
 
-def _size(ready: Ready) -> int:
+def _size(cached: CachedFeed) -> int:
     """What a feed takes: its bytes in gzip, whole and in blocks, and in zstd. All feeds share those of its events."""
-    if ready.made is None or ready.made.held is None:
-        return 3 * len(ready.zipped) + int.from_bytes(ready.zipped[-4:], "little")  # the plain length, by RFC 1952
-    return 3 * len(ready.zipped) + _BYTES_AN_EVENT * len(ready.made.held.events)
+    if cached.built is None or cached.built.feed_events is None:
+        return 3 * len(cached.gzipped) + int.from_bytes(cached.gzipped[-4:], "little")  # the plain length, by RFC 1952
+    return 3 * len(cached.gzipped) + _BYTES_PER_EVENT * len(cached.built.feed_events.events)
 
 
 def _changed_at(file: Path) -> float:

@@ -15,114 +15,122 @@ from weakref import WeakValueDictionary
 from sqlalchemy import Connection, Row
 from sqlalchemy.exc import SQLAlchemyError
 
-from calendar_core.domain.events.cards import Dossier
+from calendar_core.domain.events.cards import EventDetails
 from calendar_core.domain.feeds.options import FeedOptions
 from calendar_core.domain.time.zones import TZDATA_VERSION
 from calendar_core.errors import CalendarError
-from calendar_core.feeds.ical.description import Entry
-from calendar_core.feeds.ical.vevent import RENDERING, Vevent, render_event, stamped
+from calendar_core.feeds.ical.description import FeedEntry
+from calendar_core.feeds.ical.vevent import RENDER_VERSION, Vevent, render_event, to_last_modified
 from calendar_core.store.db.database import Database
-from calendar_core.store.events.details import dossiers_of, find_dossier
-from calendar_core.store.feeds.changed_events import Changed
-from calendar_core.store.feeds.names_cache import Names, read_names
-from calendar_core.store.feeds.vevent_cache import keep, read_kept, read_outdated
+from calendar_core.store.events.details import find_event_details, load_details_by_id
+from calendar_core.store.feeds.changed_events import ChangedEvent
+from calendar_core.store.feeds.names_cache import DirectoryNames, load_directory_names
+from calendar_core.store.feeds.vevent_cache import load_cached_vevents, load_stale_vevent, save_vevents
 
 _LOG: Final = logging.getLogger(__name__)
 
 
-class Typesetter:
+class VeventRenderer:
     """Sets events in type, each once while a feed of this process has it. `base_url` stands in their texts."""
 
     def __init__(self, base_url: str) -> None:
         self.base_url = base_url
         #: Rows for the table of kept bytes that nobody wrote yet, by event and rendering.
-        self.unkept: dict[tuple[str, str], dict[str, Any]] = {}
+        self.unsaved: dict[tuple[str, str], dict[str, Any]] = {}
         #: The epoch of the names that are told.
-        self.wholesale = -1
-        self._edition = ""
-        self._names: Names | None = None
-        self._set: WeakValueDictionary[tuple[str, str], Vevent] = WeakValueDictionary()
+        self.full_epoch = -1
+        self._render_fingerprint = ""
+        self._names: DirectoryNames | None = None
+        self._vevents: WeakValueDictionary[tuple[str, str], Vevent] = WeakValueDictionary()
 
-    def read_edition(self, connection: Connection, wholesale: int) -> None:
+    def refresh_fingerprint(self, connection: Connection, wholesale: int) -> None:
         """Look at all that goes into every text, and forget what was set of other; once for each wholesale epoch."""
-        if wholesale == self.wholesale:
+        if wholesale == self.full_epoch:
             return
-        self._names = read_names(connection)
-        parts = (self._names.digest, self.base_url, RENDERING, TZDATA_VERSION, *map(version, ("icalendar", "babel")))
-        self._edition = hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
-        self.wholesale = wholesale
-        self._set.clear()
-        self.unkept.clear()
+        self._names = load_directory_names(connection)
+        parts = (
+            self._names.digest,
+            self.base_url,
+            RENDER_VERSION,
+            TZDATA_VERSION,
+            *map(version, ("icalendar", "babel")),
+        )
+        self._render_fingerprint = hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
+        self.full_epoch = wholesale
+        self._vevents.clear()
+        self.unsaved.clear()
 
-    def present(
+    def render_current(
         self, connection: Connection, versions: Sequence[Any], options: FeedOptions, *, now: datetime
     ) -> list[Vevent]:
         """These events as they stand, in no order. A version has `id`, `revision`, `changed_at` and `end_day`."""
         rendering = options.rendering
-        found = {one.id: self._set.get((rendering, one.id)) for one in versions}
-        events = [event for one in versions if (event := found[one.id]) is not None and _is_of(event, one)]
-        missing = {one.id: one for one in versions if (event := found[one.id]) is None or not _is_of(event, one)}
-        for row in read_kept(connection, list(missing), rendering=rendering, edition=self._edition):
+        found = {one.id: self._vevents.get((rendering, one.id)) for one in versions}
+        events = [event for one in versions if (event := found[one.id]) is not None and _is_current(event, one)]
+        missing = {one.id: one for one in versions if (event := found[one.id]) is None or not _is_current(event, one)}
+        for row in load_cached_vevents(
+            connection, list(missing), rendering=rendering, edition=self._render_fingerprint
+        ):
             one = missing[row.event_id]
             if (row.revision, row.changed_at) == (one.revision, one.changed_at):
-                events.append(self._kept(row, missing.pop(row.event_id)))
-        for event_id, dossier in _dossiers(connection, list(missing), now):
-            event = self._try_render(Entry(dossier=dossier), options) if dossier else None
-            if dossier and event:
-                self._note(dossier, event, rendering)
+                events.append(self._from_cache_row(row, missing.pop(row.event_id)))
+        for event_id, details in _try_load_all_details(connection, list(missing), now):
+            event = self._try_render(FeedEntry(details=details), options) if details else None
+            if details and event:
+                self._cache_vevent(details, event, rendering)
                 events.append(event)
-            elif (last := read_outdated(connection, event_id, rendering)) is not None:
-                events.append(self._kept(last, missing[event_id]))
+            elif (last := load_stale_vevent(connection, event_id, rendering)) is not None:
+                events.append(self._from_cache_row(last, missing[event_id]))
             elif (shown := found[event_id]) is not None:
                 events.append(shown)
         return events
 
-    def told(self, news: Sequence[Changed], options: FeedOptions) -> list[Vevent] | None:
+    def render_changed(self, changes: Sequence[ChangedEvent], options: FeedOptions) -> list[Vevent] | None:
         """These events as they stand, by their records alone; None where one of them cannot be told so."""
         rendering, events = options.rendering, list[Vevent]()
-        for one in news:
-            event = self._set.get((rendering, one.id))
-            if event is None or not _is_of(event, one):
+        for one in changes:
+            event = self._vevents.get((rendering, one.id))
+            if event is None or not _is_current(event, one):
                 if self._names is None:
                     return None
-                dossier = self._names.dossier(one)
-                event = self._try_render(Entry(dossier=dossier), options)
+                details = self._names.details(one)
+                event = self._try_render(FeedEntry(details=details), options)
                 if event is None:
                     return None
-                self._note(dossier, event, rendering)
+                self._cache_vevent(details, event, rendering)
             events.append(event)
         return events
 
-    def rendered(self, entries: Iterable[Entry], options: FeedOptions) -> list[Vevent]:
+    def render_entries(self, entries: Iterable[FeedEntry], options: FeedOptions) -> list[Vevent]:
         """Entries that nobody asks for twice: rendered, and not remembered."""
         events = (self._try_render(entry, options) for entry in entries)
         return [event for event in events if event is not None]
 
-    def keep(self, database: Database) -> None:
+    def save(self, database: Database) -> None:
         """Write down what was rendered. Where that fails it is rendered again next time: nobody has to wait for it."""
-        rows, self.unkept = list(self.unkept.values()), {}
+        rows, self.unsaved = list(self.unsaved.values()), {}
         if not rows:
             return
         try:
             with database.writing() as session:
-                keep(session, rows)
+                save_vevents(session, rows)
         except SQLAlchemyError:
             _LOG.exception("%d rendered events could not be kept.", len(rows))
 
-    def _kept(self, row: Row[Any], one: Any) -> Vevent:
+    def _from_cache_row(self, row: Row[Any], one: Any) -> Vevent:
         names = ("event_id", "revision", "uid", "starts_at", "stamp", "tzid", "body", "alarm")
         event = Vevent(**{name: getattr(row, name) for name in names}, end_day=one.end_day)
-        self._set[row.rendering, event.event_id] = event
+        self._vevents[row.rendering, event.event_id] = event
         return event
 
-    def _note(self, dossier: Dossier, event: Vevent, rendering: str) -> None:
-        self._set[rendering, event.event_id] = event
-        self.unkept[event.event_id, rendering] = {
+    def _cache_vevent(self, details: EventDetails, event: Vevent, rendering: str) -> None:
+        self._vevents[rendering, event.event_id] = event
+        self.unsaved[event.event_id, rendering] = {
             "event_id": event.event_id,
             "rendering": rendering,
             "revision": event.revision,
-            "changed_at": dossier.card.changed_at,
-            "edition": self._edition,
+            "changed_at": details.card.changed_at,
+            "edition": self._render_fingerprint,
             "uid": event.uid,
             "starts_at": event.starts_at,
             "stamp": event.stamp,
@@ -131,8 +139,8 @@ class Typesetter:
             "alarm": event.alarm,
         }
 
-    def _try_render(self, entry: Entry, options: FeedOptions) -> Vevent | None:
-        event_id = entry.dossier.card.id
+    def _try_render(self, entry: FeedEntry, options: FeedOptions) -> Vevent | None:
+        event_id = entry.details.card.id
         try:
             event = render_event(entry, base_url=self.base_url, options=options)
         except Exception:  # noqa: BLE001  whatever is wrong with one event, it must not take all others from the readers
@@ -144,21 +152,23 @@ class Typesetter:
         return event
 
 
-def _is_of(event: Vevent, one: Any) -> bool:
-    return (event.revision, event.stamp) == (one.revision, stamped(one.changed_at))
+def _is_current(event: Vevent, one: Any) -> bool:
+    return (event.revision, event.stamp) == (one.revision, to_last_modified(one.changed_at))
 
 
-def _dossiers(connection: Connection, ids: list[str], now: datetime) -> list[tuple[str, Dossier | None]]:
+def _try_load_all_details(
+    connection: Connection, ids: list[str], now: datetime
+) -> list[tuple[str, EventDetails | None]]:
     """The whole events, all at once; where one of them cannot be read one by one, with None for that."""
     try:
-        return [(found.card.id, found) for found in dossiers_of(connection, ids, viewer="public", now=now)]
+        return [(found.card.id, found) for found in load_details_by_id(connection, ids, viewer="public", now=now)]
     except CalendarError:
-        return [(event_id, _try_dossier(connection, event_id, now)) for event_id in ids]
+        return [(event_id, _try_load_details(connection, event_id, now)) for event_id in ids]
 
 
-def _try_dossier(connection: Connection, event_id: str, now: datetime) -> Dossier | None:
+def _try_load_details(connection: Connection, event_id: str, now: datetime) -> EventDetails | None:
     try:
-        return find_dossier(connection, event_id, viewer="public", now=now)
+        return find_event_details(connection, event_id, viewer="public", now=now)
     except CalendarError:
         _LOG.exception("The event %s cannot be read for the feeds.", event_id)
         return None

@@ -13,129 +13,135 @@ from typing import Any, Final
 from sqlalchemy import Connection
 
 from calendar_core.errors import CalendarError, NotFound
-from calendar_core.feeds.cache.build import Made, make
-from calendar_core.feeds.cache.feed_cache import Ready, Shelf, ready_feed
-from calendar_core.feeds.cache.renderer import Typesetter
-from calendar_core.feeds.cache.update import follow
-from calendar_core.feeds.spec import Wanted, is_retired
-from calendar_core.store.db.database import Database, Unreachable
-from calendar_core.store.db.epoch import PublicState, public_state
-from calendar_core.store.feeds.changed_events import Changed, read_changed
+from calendar_core.feeds.cache.build import BuiltFeed, build_feed
+from calendar_core.feeds.cache.feed_cache import CachedFeed, FeedCache, make_cached_feed
+from calendar_core.feeds.cache.renderer import VeventRenderer
+from calendar_core.feeds.cache.update import update_feed
+from calendar_core.feeds.spec import FeedSpec, is_retired
+from calendar_core.store.db.database import Database, DatabaseUnreachable
+from calendar_core.store.db.epoch import PublicState, query_public_state
+from calendar_core.store.feeds.changed_events import ChangedEvent, load_changed_events
 from calendar_core.store.feeds.curated import Gone
 
 _LOG: Final = logging.getLogger(__name__)
 # A few events are left for the scheduler to keep; so many were never kept at all.
-_FEW: Final = 20
-_MOST_CHANGED_KEPT: Final = 4
+_MAX_UNSAVED_VEVENTS: Final = 20
+_MAX_CACHED_CHANGE_LISTS: Final = 4
 
 
-class Press:
+class FeedService:
     """Makes feeds and keeps them on a shelf. One a process; its parts may be asked from any thread."""
 
-    def __init__(self, database: Database, shelf: Shelf, *, base_url: str) -> None:
+    def __init__(self, database: Database, cache: FeedCache, *, base_url: str) -> None:
         self.database = database
-        self.shelf = shelf
+        self.cache = cache
         #: The public state of which every curated feed was last made.
-        self.refreshed: tuple[Any, ...] = ()
-        self._typesetter = Typesetter(base_url)
-        self._news: dict[tuple[Any, ...], list[Changed] | None] = {}
+        self.refreshed_state: tuple[Any, ...] = ()
+        self._renderer = VeventRenderer(base_url)
+        self._changes: dict[tuple[Any, ...], list[ChangedEvent] | None] = {}
         # Two threads that ask for the same new feed make it once.
-        self._making = threading.Lock()
+        self._build_lock = threading.Lock()
 
-    def fresh(self, key: str, now: datetime) -> Ready | None:
+    def get_if_fresh(self, key: str, now: datetime) -> CachedFeed | None:
         """The feed if it is in memory, brought up to date where that is quickly done. One row is asked first.
 
         Raises Unreachable.
         """
-        ready = self.shelf.get(key)
+        ready = self.cache.get(key)
         if ready is None:
             return None
-        state = public_state(self.database, now)
-        if ready.holds(state, now):
+        state = query_public_state(self.database, now)
+        if ready.is_fresh(state, now):
             return ready
-        with self._making:
-            return self._followed(key, state, now)
+        with self._build_lock:
+            return self._try_update(key, state, now)
 
-    def ready(self, key: str, find: Callable[[Connection], Wanted], now: datetime) -> Ready:
+    def get_feed(self, key: str, find_spec: Callable[[Connection], FeedSpec], now: datetime) -> CachedFeed:
         """The feed of a key, which `find` tells in full from the database.
 
         Raises CalendarError where the feed is not one (NotFound, Gone, a misspelt filter), and Unreachable where
         nothing was ever published and nothing can be made.
         """
         try:
-            with self._making:
+            with self._build_lock:
                 # Asked before the rest: bytes may be newer than the state they are marked with, never older.
-                state = public_state(self.database, now)
-                return self._followed(key, state, now) or self._make(key, find, state, now)
+                state = query_public_state(self.database, now)
+                return self._try_update(key, state, now) or self._build(key, find_spec, state, now)
         except (NotFound, Gone):
-            self.shelf.drop(key)
+            self.cache.drop(key)
             raise
-        except Misasked as error:
+        except InvalidFeedRequest as error:
             raise error.reason from None
         except Exception as error:
             _LOG.exception("The feed %s cannot be made; its last good bytes are served.", key)
-            last = self.shelf.last_good(key)
+            last = self.cache.get_last_good(key)
             if last is None:
-                raise Unreachable("The feed cannot be made right now.", next_step="Try again in a minute.") from error
+                raise DatabaseUnreachable(
+                    "The feed cannot be made right now.", next_step="Try again in a minute."
+                ) from error
             return last
 
-    def keep(self) -> None:
+    def save(self) -> None:
         """Write down what was made: the events, which no process has to render again then, and the last good feeds."""
-        with self._making:
-            self._typesetter.keep(self.database)
-        self.shelf.save()
+        with self._build_lock:
+            self._renderer.save(self.database)
+        self.cache.save()
 
-    def _followed(self, key: str, state: PublicState, now: datetime) -> Ready | None:
+    def _try_update(self, key: str, state: PublicState, now: datetime) -> CachedFeed | None:
         """The feed in memory, if it holds or what changed can be put into it."""
-        ready = self.shelf.get(key)
-        if ready is None or ready.holds(state, now):
+        ready = self.cache.get(key)
+        if ready is None or ready.is_fresh(state, now):
             return ready
-        if ready.made is None or ready.state is None or is_retired(ready.made.wanted):
+        if ready.built is None or ready.state is None or is_retired(ready.built.spec):
             return None
         try:
-            news = self._news_since(ready.state, ready.made, state, now)
-            if news is None:
+            changes = self._changes_since(ready.state, ready.built, state, now)
+            if changes is None:
                 return None
             changed_at = state.changed_at
-            made = follow(self._typesetter, ready.made, news, changed_at=changed_at, now=now)
+            built = update_feed(self._renderer, ready.built, changes, changed_at=changed_at, now=now)
         except Exception:  # noqa: BLE001  then it is made whole, and what is wrong comes out there
             _LOG.exception("The feed %s cannot be brought up to date.", key)
             return None
-        return None if made is None else self._lay_down(key, made, state, now)
+        return None if built is None else self._cache_feed(key, built, state, now)
 
-    def _news_since(self, before: PublicState, made: Made, state: PublicState, now: datetime) -> list[Changed] | None:
+    def _changes_since(
+        self, previous: PublicState, built: BuiltFeed, state: PublicState, now: datetime
+    ) -> list[ChangedEvent] | None:
         """What changed since a feed was made, asked once for all feeds that were made together; None for anything."""
-        if not state.wholesale <= before.number <= state.number or state.wholesale != self._typesetter.wholesale:
+        if not state.full_epoch <= previous.number <= state.number or state.full_epoch != self._renderer.full_epoch:
             return None  # a lower number is that of another record: a backup was put back
-        hour = made.made_at.replace(minute=0, second=0, microsecond=0)
-        asked = (before.number, hour, state)
-        if asked not in self._news:
-            if len(self._news) >= _MOST_CHANGED_KEPT:
-                self._news.clear()
-            self._news[asked] = read_changed(self.database, epoch=before.number, made_at=hour, now=now)
-        return self._news[asked]
+        hour = built.made_at.replace(minute=0, second=0, microsecond=0)
+        cache_key = (previous.number, hour, state)
+        if cache_key not in self._changes:
+            if len(self._changes) >= _MAX_CACHED_CHANGE_LISTS:
+                self._changes.clear()
+            self._changes[cache_key] = load_changed_events(self.database, epoch=previous.number, made_at=hour, now=now)
+        return self._changes[cache_key]
 
-    def _make(self, key: str, find: Callable[[Connection], Wanted], state: PublicState, now: datetime) -> Ready:
+    def _build(
+        self, key: str, find_spec: Callable[[Connection], FeedSpec], state: PublicState, now: datetime
+    ) -> CachedFeed:
         with self.database.reading() as connection:
-            self._typesetter.read_edition(connection, state.wholesale)
+            self._renderer.refresh_fingerprint(connection, state.full_epoch)
             try:
-                wanted = find(connection)
+                spec = find_spec(connection)
             except (NotFound, Gone):
                 raise
             except CalendarError as error:
-                raise Misasked(error) from None
-            made = make(connection, self._typesetter, wanted, changed_at=state.changed_at, now=now)
-        if len(self._typesetter.unkept) > _FEW:
-            self._typesetter.keep(self.database)
-        return self._lay_down(key, made, state, now)
+                raise InvalidFeedRequest(error) from None
+            built = build_feed(connection, self._renderer, spec, changed_at=state.changed_at, now=now)
+        if len(self._renderer.unsaved) > _MAX_UNSAVED_VEVENTS:
+            self._renderer.save(self.database)
+        return self._cache_feed(key, built, state, now)
 
-    def _lay_down(self, key: str, made: Made, state: PublicState, now: datetime) -> Ready:
-        ready = ready_feed(made, state=state, now=now, before=self.shelf.get(key))
-        self.shelf.put(key, ready)
+    def _cache_feed(self, key: str, built: BuiltFeed, state: PublicState, now: datetime) -> CachedFeed:
+        ready = make_cached_feed(built, state=state, now=now, previous=self.cache.get(key))
+        self.cache.put(key, ready)
         return ready
 
 
-class Misasked(Exception):
+class InvalidFeedRequest(Exception):
     """A feed that nobody can mean; `reason` says why. Apart from faults of the making, which are not the reader's."""
 
     def __init__(self, reason: CalendarError) -> None:

@@ -12,114 +12,124 @@ from operator import attrgetter
 from typing import Final
 
 from calendar_core.domain.events.selection import is_selected
-from calendar_core.domain.feeds.window import LEAST_EVENTS, MOST_EVENTS, window_start
-from calendar_core.feeds.cache.build import Held, Made, by_id, fitted
-from calendar_core.feeds.cache.renderer import Typesetter
+from calendar_core.domain.feeds.window import MAX_EVENTS, MIN_EVENTS, window_start
+from calendar_core.feeds.cache.build import BuiltFeed, FeedEvents, index_by_id, truncate_to_limits
+from calendar_core.feeds.cache.renderer import VeventRenderer
 from calendar_core.feeds.ical.vcalendar import compose_feed
 from calendar_core.feeds.ical.vevent import Vevent
-from calendar_core.feeds.spec import Wanted
-from calendar_core.store.feeds.changed_events import Changed
+from calendar_core.feeds.spec import FeedSpec
+from calendar_core.store.feeds.changed_events import ChangedEvent
 
-_place: Final = attrgetter("place")
+_sort_key: Final = attrgetter("sort_key")
 
 
-def follow(
-    typesetter: Typesetter,
-    made: Made,
-    news: Sequence[Changed],
+def update_feed(
+    renderer: VeventRenderer,
+    built: BuiltFeed,
+    changes: Sequence[ChangedEvent],
     *,
     changed_at: datetime,
     now: datetime,
-) -> Made | None:
+) -> BuiltFeed | None:
     """The feed as the public may see it at `now`, after the news since it was made; None: it must be made whole.
 
     `changed_at` is when anything that the public sees last changed.
     """
-    wanted, held = made.wanted, made.held
-    if held is None or not _stands(made, changed_at, now) or any(one.id == wanted.event_id for one in news):
+    spec, feed_events = built.spec, built.feed_events
+    if (
+        feed_events is None
+        or not _is_updatable(built, changed_at, now)
+        or any(one.id == spec.event_id for one in changes)
+    ):
         return None
-    coming = [one for one in news if _is_wanted(one, wanted) and _is_within(one, held)]
-    come = typesetter.told(coming, wanted.options)
-    if come is None:
+    selected_changes = [one for one in changes if _is_in_spec(one, spec) and _is_in_range(one, feed_events)]
+    rendered = renderer.render_changed(selected_changes, spec.options)
+    if rendered is None:
         return None
-    after = _held_after(held, {one.id for one in news}, by_id(come))
-    if after is held:
-        return replace(made, feed=made.feed.dated(changed_at), made_at=now)
+    after = _replace_events(feed_events, {one.id for one in changes}, index_by_id(rendered))
+    if after is feed_events:
+        return replace(built, feed=built.feed.with_last_modified(changed_at), made_at=now)
     shown = after.events
-    if wanted.is_windowed:
-        windowed = _windowed(after, now)
+    if spec.is_windowed:
+        windowed = _apply_window(after, now)
         if windowed is None:
             return None
-        after, shown = windowed, fitted(windowed.events)
+        after, shown = windowed, truncate_to_limits(windowed.events)
     feed = compose_feed(
         shown,
-        wanted.heading(typesetter.base_url),
+        spec.calendar_properties(renderer.base_url),
         changed_at=changed_at,
-        alarm=wanted.options.alarm,
-        rolls_at=made.feed.rolls_at,
-        before=made.feed.packed,
+        alarm=spec.options.alarm,
+        expires_at=built.feed.expires_at,
+        previous_blocks=built.feed.blocks,
     )
-    return replace(made, feed=feed, made_at=now, held=after)
+    return replace(built, feed=feed, made_at=now, feed_events=after)
 
 
-def _stands(made: Made, changed_at: datetime, now: datetime) -> bool:
+def _is_updatable(built: BuiltFeed, changed_at: datetime, now: datetime) -> bool:
     """Whether the clock runs forward, the window is where it was, and anything changed since it got there.
 
     Until then the date of a feed is that of the last event which the window left behind.
     """
-    if now < made.made_at or not made.wanted.is_windowed:
-        return now >= made.made_at
+    if now < built.made_at or not built.spec.is_windowed:
+        return now >= built.made_at
     first = now.astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    return window_start(now) == window_start(made.made_at) and changed_at >= first
+    return window_start(now) == window_start(built.made_at) and changed_at >= first
 
 
-def _held_after(held: Held, changed: Set[str], come: dict[str, Vevent]) -> Held:
+def _replace_events(feed_events: FeedEvents, changed: Set[str], rendered: dict[str, Vevent]) -> FeedEvents:
     """What is held when of all that changed these have come, or stayed; the same object where nothing did."""
-    gone = [event for key in changed if (event := held.by_id.get(key)) is not None and come.get(key) is not event]
-    new = [event for key, event in come.items() if held.by_id.get(key) is not event]
-    if not gone and not new:
-        return held
-    events, known = held.events.copy(), held.by_id.copy()
-    for event in gone:
-        del events[bisect_left(events, event.place, key=_place)], known[event.event_id]
-    for event in new:
-        insort(events, event, key=_place)
+    removed = [
+        event
+        for key in changed
+        if (event := feed_events.by_event_id.get(key)) is not None and rendered.get(key) is not event
+    ]
+    added = [event for key, event in rendered.items() if feed_events.by_event_id.get(key) is not event]
+    if not removed and not added:
+        return feed_events
+    events, known = feed_events.events.copy(), feed_events.by_event_id.copy()
+    for event in removed:
+        del events[bisect_left(events, event.sort_key, key=_sort_key)], known[event.event_id]
+    for event in added:
+        insort(events, event, key=_sort_key)
         known[event.event_id] = event
-    return replace(held, events=events, by_id=known)
+    return replace(feed_events, events=events, by_event_id=known)
 
 
-def _is_wanted(one: Changed, wanted: Wanted) -> bool:
+def _is_in_spec(one: ChangedEvent, spec: FeedSpec) -> bool:
     """What `store.kept.chosen_for_feed` asks in SQL."""
-    options, record = wanted.options, one.record
+    options, record = spec.options, one.record
     return (
         one.is_visible
-        and wanted.event_id is None
-        and (options.undated or record.when.is_dated)
+        and spec.event_id is None
+        and (options.includes_undated or record.when.is_dated)
         and not (options.cancelled == "drop" and record.lifecycle == "cancelled")
-        and any(is_selected(selection, record, one.search_text) for selection in wanted.selections)
+        and any(is_selected(selection, record, one.search_text) for selection in spec.selections)
     )
 
 
-def _is_within(one: Changed, held: Held) -> bool:
-    return (held.after is None or one.end_day > held.after) and (held.horizon is None or one.starts_at <= held.horizon)
+def _is_in_range(one: ChangedEvent, feed_events: FeedEvents) -> bool:
+    return (feed_events.after is None or one.end_day > feed_events.after) and (
+        feed_events.horizon is None or one.starts_at <= feed_events.horizon
+    )
 
 
-def _windowed(held: Held, now: datetime) -> Held | None:
+def _apply_window(feed_events: FeedEvents, now: datetime) -> FeedEvents | None:
     """Without the events that the window no longer reaches; None where others may have a place that are not held."""
-    after = _reached(held.events, now)
+    after = _window_cutoff(feed_events.events, now)
     if after is None:
-        return held if held.after is None else None
-    events = [event for event in held.events if event.end_day > after]
-    if held.horizon is not None:
-        is_full = len(events) >= MOST_EVENTS or len(fitted(events)) < len(events)
-        if not is_full or (after, held.after) != (window_start(now), window_start(now)):
+        return feed_events if feed_events.after is None else None
+    events = [event for event in feed_events.events if event.end_day > after]
+    if feed_events.horizon is not None:
+        is_full = len(events) >= MAX_EVENTS or len(truncate_to_limits(events)) < len(events)
+        if not is_full or (after, feed_events.after) != (window_start(now), window_start(now)):
             return None
-    return replace(held, after=after, events=events, by_id=by_id(events))
+    return replace(feed_events, after=after, events=events, by_event_id=index_by_id(events))
 
 
-def _reached(events: Sequence[Vevent], now: datetime) -> date | None:
+def _window_cutoff(events: Sequence[Vevent], now: datetime) -> date | None:
     """The day after which an event must end to be in the feed: what `store.kept.read_window` asks the table."""
-    if len(events) < LEAST_EVENTS:
+    if len(events) < MIN_EVENTS:
         return None
-    tenth = sorted((event.end_day for event in events), reverse=True)[LEAST_EVENTS - 1]
+    tenth = sorted((event.end_day for event in events), reverse=True)[MIN_EVENTS - 1]
     return min(window_start(now), tenth - timedelta(days=1))

@@ -19,17 +19,17 @@ from zlib_ng import zlib_ng
 from calendar_core.feeds.ical.validation import uids_of
 from calendar_core.feeds.ical.vevent import Vevent, may_open_block
 
-_LEVEL: Final = 6
+_DEFLATE_LEVEL: Final = 6
 # Some 20 events a block, 23 kB: half a millisecond's work, and no more bytes than in one piece.
-_LEAST_EVENTS: Final = 16
-_WINDOW: Final = 32_768  # how far back deflate can refer
-_HEADER: Final = bytes((0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 0xFF))  # RFC 1952: no name, no time, no system
-_EVENT: Final = b"BEGIN:VEVENT\r\n"
+_MIN_EVENTS_PER_BLOCK: Final = 16
+_DEFLATE_WINDOW: Final = 32_768  # how far back deflate can refer
+_GZIP_HEADER: Final = bytes((0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 0xFF))  # RFC 1952: no name, no time, no system
+_BEGIN_VEVENT: Final = b"BEGIN:VEVENT\r\n"
 #: The last line of a feed.
-END: Final = b"END:VCALENDAR\r\n"
+END_VCALENDAR: Final = b"END:VCALENDAR\r\n"
 
 
-class BadFeed(Exception):
+class InvalidFeed(Exception):
     """Bytes that no reader should get; a fault of the program."""
 
 
@@ -47,7 +47,7 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Packed:
+class CompressedBlock:
     """A block deflated, good where it follows the block with the digest `after`, or none."""
 
     block: Block
@@ -55,84 +55,86 @@ class Packed:
     deflated: bytes
 
 
-def pack(events: Sequence[Vevent], alarm: timedelta | None, before: Sequence[Packed] = ()) -> list[Packed]:
+def compress_blocks(
+    events: Sequence[Vevent], alarm: timedelta | None, previous_blocks: Sequence[CompressedBlock] = ()
+) -> list[CompressedBlock]:
     """The blocks of these events in their order; those that stand in `before` are taken from there.
 
     Raises BadFeed for bytes that no app could read.
     """
-    known = {one.block.events[0].event_id: one for one in before}
-    packed: list[Packed] = []
-    for run in _runs(list(events), list(map(attrgetter("may_open_block"), events))):
-        last = packed[-1].block if packed else None
-        was = known.get(run[0].event_id)
-        block = was.block if was is not None and was.block.events == run else _block(run, alarm)
+    known = {one.block.events[0].event_id: one for one in previous_blocks}
+    blocks: list[CompressedBlock] = []
+    for run in _split_runs(list(events), list(map(attrgetter("may_open_block"), events))):
+        last = blocks[-1].block if blocks else None
+        reusable = known.get(run[0].event_id)
+        block = reusable.block if reusable is not None and reusable.block.events == run else _build_block(run, alarm)
         after = last.digest if last is not None else b""
-        if was is None or was.block is not block or was.after != after:
-            window = plain(last, alarm)[-_WINDOW:] if last is not None else b""
-            was = Packed(block=block, after=after, deflated=_deflated(plain(block, alarm), window))
-        packed.append(was)
-    uids = [one.block.uids for one in packed]
+        if reusable is None or reusable.block is not block or reusable.after != after:
+            window = block_body(last, alarm)[-_DEFLATE_WINDOW:] if last is not None else b""
+            reusable = CompressedBlock(block=block, after=after, deflated=_deflate(block_body(block, alarm), window))
+        blocks.append(reusable)
+    uids = [one.block.uids for one in blocks]
     if len(frozenset().union(*uids)) != sum(map(len, uids)):
-        raise BadFeed("a UID in two events")
-    return packed
+        raise InvalidFeed("a UID in two events")
+    return blocks
 
 
-def _runs(events: list[Any], may_open: list[bool]) -> list[list[Any]]:
+def _split_runs(events: list[Any], may_open: list[bool]) -> list[list[Any]]:
     """The events cut before the first that may open a block when one is long enough, and so on."""
-    edges = [0]
+    boundaries = [0]
     for place in compress(count(), may_open):
-        if place - edges[-1] >= _LEAST_EVENTS:
-            edges.append(place)
-    return [events[start:end] for start, end in pairwise([*edges, len(events)])] if events else []
+        if place - boundaries[-1] >= _MIN_EVENTS_PER_BLOCK:
+            boundaries.append(place)
+    return [events[start:end] for start, end in pairwise([*boundaries, len(events)])] if events else []
 
 
-def plain(block: Block, alarm: timedelta | None) -> bytes:
+def block_body(block: Block, alarm: timedelta | None) -> bytes:
     """The bytes of a block."""
     return b"".join([event.with_alarm(alarm) for event in block.events])
 
 
-def gzip_member(top: bytes, packed: Sequence[Packed]) -> bytes:
+def gzip_member(header: bytes, blocks: Sequence[CompressedBlock]) -> bytes:
     """The feed in gzip: what stands before its events, they themselves, and its last line."""
-    edges = zlib_ng.compressobj(_LEVEL, zlib_ng.DEFLATED, -zlib_ng.MAX_WBITS)
-    first = edges.compress(top) + edges.flush(zlib_ng.Z_FULL_FLUSH)
-    last = edges.compress(END) + edges.flush()
-    checksum, size = zlib_ng.crc32(top), len(top)
-    for one in packed:
+    boundaries = zlib_ng.compressobj(_DEFLATE_LEVEL, zlib_ng.DEFLATED, -zlib_ng.MAX_WBITS)
+    first = boundaries.compress(header) + boundaries.flush(zlib_ng.Z_FULL_FLUSH)
+    last = boundaries.compress(END_VCALENDAR) + boundaries.flush()
+    checksum, size = zlib_ng.crc32(header), len(header)
+    for one in blocks:
         checksum = zlib_ng.crc32_combine(checksum, one.block.checksum, one.block.size)
         size += one.block.size
-    checksum = zlib_ng.crc32(END, checksum)
-    ends = struct.pack("<LL", checksum, (size + len(END)) & 0xFFFFFFFF)
-    return b"".join([_HEADER, first, *[one.deflated for one in packed], last, ends])
+    checksum = zlib_ng.crc32(END_VCALENDAR, checksum)
+    ends = struct.pack("<LL", checksum, (size + len(END_VCALENDAR)) & 0xFFFFFFFF)
+    return b"".join([_GZIP_HEADER, first, *[one.deflated for one in blocks], last, ends])
 
 
-def gunzipped(zipped: bytes) -> bytes:
+def gunzip(gzipped: bytes) -> bytes:
     """The bytes again. ValueError for any that are not whole."""
     try:
-        body: bytes = zlib_ng.decompress(zipped, wbits=zlib_ng.MAX_WBITS | 16)
+        body: bytes = zlib_ng.decompress(gzipped, wbits=zlib_ng.MAX_WBITS | 16)
     except zlib_ng.error as error:  # type: ignore[misc]  # told wrong by its stubs
         raise ValueError(str(error)) from error
     return body
 
 
-def etag_of(top: bytes, digests: Iterable[bytes]) -> str:
+def etag_of(header: bytes, digests: Iterable[bytes]) -> str:
     """The strong ETag of a feed, without quotes: a hash of the hashes of its parts."""
-    return hashlib.sha256(b"".join([hashlib.sha256(top).digest(), *digests])).hexdigest()[:32]
+    return hashlib.sha256(b"".join([hashlib.sha256(header).digest(), *digests])).hexdigest()[:32]
 
 
 def etag_of_body(body: bytes) -> str:
     """The ETag of a finished feed by its bytes alone."""
-    top, *texts = body.removesuffix(END).split(b"\r\n" + _EVENT)
+    header, *texts = body.removesuffix(END_VCALENDAR).split(b"\r\n" + _BEGIN_VEVENT)
     ends = [b"\r\n"] * (len(texts) - 1) + [b""]
-    events = [_EVENT + text + end for text, end in zip(texts, ends, strict=True)] if texts else []
-    runs = _runs(events, list(map(may_open_block, events)))
-    return etag_of(top + b"\r\n" if texts else top, (hashlib.sha256(b"".join(run)).digest() for run in runs))
+    events = [_BEGIN_VEVENT + text + end for text, end in zip(texts, ends, strict=True)] if texts else []
+    runs = _split_runs(events, list(map(may_open_block, events)))
+    return etag_of(header + b"\r\n" if texts else header, (hashlib.sha256(b"".join(run)).digest() for run in runs))
 
 
-def _block(events: list[Vevent], alarm: timedelta | None) -> Block:
+def _build_block(events: list[Vevent], alarm: timedelta | None) -> Block:
     body = b"".join([event.with_alarm(alarm) for event in events])
     faults = [fault for event in events for fault in event.faults]
     if faults:
-        raise BadFeed("; ".join(faults))
+        raise InvalidFeed("; ".join(faults))
     return Block(
         events=events,
         size=len(body),
@@ -144,8 +146,8 @@ def _block(events: list[Vevent], alarm: timedelta | None) -> Block:
     )
 
 
-def _deflated(body: bytes, window: bytes) -> bytes:
+def _deflate(body: bytes, window: bytes) -> bytes:
     """The body as deflate blocks that end on a byte; `window` is what stands just before it."""
-    settings: list[Any] = [_LEVEL, zlib_ng.DEFLATED, -zlib_ng.MAX_WBITS, zlib_ng.DEF_MEM_LEVEL, 0]
-    packer = zlib_ng.compressobj(*settings, *([window] if window else []))
-    return packer.compress(body) + packer.flush(zlib_ng.Z_SYNC_FLUSH)
+    settings: list[Any] = [_DEFLATE_LEVEL, zlib_ng.DEFLATED, -zlib_ng.MAX_WBITS, zlib_ng.DEF_MEM_LEVEL, 0]
+    compressor = zlib_ng.compressobj(*settings, *([window] if window else []))
+    return compressor.compress(body) + compressor.flush(zlib_ng.Z_SYNC_FLUSH)

@@ -10,46 +10,46 @@ from typing import Final
 
 from icalendar import vText
 
-_MOST_OCTETS: Final = 75  # of a line
-_ROOM: Final = _MOST_OCTETS - 1  # beside the space that a line goes on with
+_MAX_OCTETS: Final = 75  # of a line
+_FOLD_WIDTH: Final = _MAX_OCTETS - 1  # beside the space that a line goes on with
 
 #: A name with its parameters, and the value as it is written.
-Line = tuple[str, str]
+ContentLine = tuple[str, str]
 
 
-def component(name: str, lines: Iterable[Line]) -> bytes:
+def format_component(name: str, lines: Iterable[ContentLine]) -> bytes:
     """The bytes of a component of these lines, in their order."""
     written = [f"BEGIN:{name}", *(f"{key}:{value}" for key, value in lines), f"END:{name}"]
-    return b"".join([_folded(line.encode()) for line in written])
+    return b"".join([_fold_line(line.encode()) for line in written])
 
 
-def escaped(text: str) -> str:
+def escape_text(text: str) -> str:
     r"""The text as a value.
 
-    >>> escaped("Washington, D.C.")
+    >>> escape_text("Washington, D.C.")
     'Washington\\, D.C.'
     """
     value: bytes = vText(text).to_ical()
     return value.decode()
 
 
-def in_utc(instant: datetime) -> str:
+def format_utc(instant: datetime) -> str:
     """The instant as a value, whole seconds in UTC."""
     return f"{instant.astimezone(UTC):%Y%m%dT%H%M%SZ}"
 
 
-def dated(name: str, value: date, tzid: str | None) -> Line:
+def format_date_line(name: str, value: date, tzid: str | None) -> ContentLine:
     """A line of a day, or of an instant at the clock of a zone; without one in UTC."""
     if not isinstance(value, datetime):
         return f"{name};VALUE=DATE", f"{value:%Y%m%d}"
-    return (f"{name};TZID={tzid}", f"{value:%Y%m%dT%H%M%S}") if tzid else (name, in_utc(value))
+    return (f"{name};TZID={tzid}", f"{value:%Y%m%dT%H%M%S}") if tzid else (name, format_utc(value))
 
 
-def _folded(line: bytes) -> bytes:
+def _fold_line(line: bytes) -> bytes:
     """A line and its end, never cut within a letter or an escape."""
     start, parts = 0, list[bytes]()
-    while len(line) - start > _ROOM:
-        end = start + _ROOM
+    while len(line) - start > _FOLD_WIDTH:
+        end = start + _FOLD_WIDTH
         while line[end] & 0xC0 == 0x80:  # the middle of a letter in UTF-8
             end -= 1
         end -= line[end - 1] in b"\\^"

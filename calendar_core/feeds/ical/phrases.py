@@ -4,7 +4,7 @@ from typing import Final
 
 from calendar_core.messages import Lang
 
-_WORDS: Final[dict[str, tuple[str, str]]] = {
+_PHRASES: Final[dict[str, tuple[str, str]]] = {
     "by-calendar": ("When: {}, by the calendar at the venue", "일시: {} (개최지 날짜)"),
     "by-clock": ("When: {}, by the clock at the venue", "일시: {} (개최지 시각)"),
     "undated": ("When: {}; the day is not known", "일시: {} (날짜 미정)"),
@@ -63,11 +63,11 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
 }
 
 
-def say(word: str, lang: Lang, *values: object) -> str:
+def format_phrase(key: str, lang: Lang, *values: object) -> str:
     """A standing word with its values put in.
 
-    >>> say("record", "ko", 2, "2024년 10월 1일(화) 12:00 UTC")
+    >>> format_phrase("record", "ko", 2, "2024년 10월 1일(화) 12:00 UTC")
     '기록: 제2판, 2024년 10월 1일(화) 12:00 UTC'
     """
-    english, korean = _WORDS[word]
+    english, korean = _PHRASES[key]
     return (korean if lang == "ko" else english).format(*values)

@@ -12,13 +12,13 @@ from urllib.parse import urlsplit
 _UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ufffe\uffff\ud800-\udfff]")
 _LINE_ENDS: Final = re.compile("\r\n?|[\x85\u2028\u2029]")
 _SPACES: Final = re.compile(r"\s+")
-_ADDRESS: Final = re.compile(r"https?://[!-~]+")
+_HTTP_URL: Final = re.compile(r"https?://[!-~]+")
 
 
-def plain(text: str) -> str:
+def clean_text(text: str) -> str:
     r"""The text without control characters, with `\n` as its only line end.
 
-    >>> plain("Joint\x00 communiqué\r\nof\x0b the 56th")
+    >>> clean_text("Joint\x00 communiqué\r\nof\x0b the 56th")
     'Joint communiqué\nof the 56th'
     """
     return _UNPRINTABLE.sub("", _LINE_ENDS.sub("\n", text)).strip()
@@ -30,28 +30,28 @@ def one_line(text: str) -> str:
     >>> one_line("The Pentagon,\r\nWashington")
     'The Pentagon, Washington'
     """
-    return _SPACES.sub(" ", plain(text)).strip()
+    return _SPACES.sub(" ", clean_text(text)).strip()
 
 
-def clipped(text: str, most: int) -> str:
+def truncate(text: str, max_length: int) -> str:
     """The text if it has at most so many characters, else its beginning up to a word's end, and `…`.
 
-    >>> clipped("a joint communiqué", 12)
+    >>> truncate("a joint communiqué", 12)
     'a joint …'
     """
-    if len(text) <= most:
+    if len(text) <= max_length:
         return text
-    head, _, broken = text[: most - 1].rpartition(" ")
+    head, _, broken = text[: max_length - 1].rpartition(" ")
     return f"{head} …" if head else f"{broken}…"
 
 
-def web_address(text: str | None) -> str | None:
+def safe_url(text: str | None) -> str | None:
     r"""The address if it is one of the web, in printable ASCII; None for any other, which is then not written at all.
 
-    >>> web_address("https://example.org/scm"), web_address("javascript:alert(1)"), web_address("https://a\r\nX:b")
+    >>> safe_url("https://example.org/scm"), safe_url("javascript:alert(1)"), safe_url("https://a\r\nX:b")
     ('https://example.org/scm', None, None)
     """
-    if text is None or not _ADDRESS.fullmatch(text):
+    if text is None or not _HTTP_URL.fullmatch(text):
         return None
     try:
         has_host = bool(urlsplit(text).hostname)

@@ -8,16 +8,16 @@ day. See docs/decisions/0011, 0013 and 0015.
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from calendar_core.domain.time.formatting import print_instant, print_when
+from calendar_core.domain.time.formatting import format_instant, format_when
 from calendar_core.domain.time.when import Day, Days, WallTime, When
 from calendar_core.domain.time.zones import wall_time, zone
-from calendar_core.feeds.ical.phrases import say
-from calendar_core.feeds.ical.vtimezone import is_told_by_rule, rule_of
+from calendar_core.feeds.ical.phrases import format_phrase
+from calendar_core.feeds.ical.vtimezone import is_covered_by_rule, rule_of
 from calendar_core.messages import Lang
 
 
 @dataclass(frozen=True, kw_only=True)
-class Times:
+class EventTimes:
     """`start` and `end` are dates, or aware datetimes in UTC or in the zone `tzid`, which then needs a VTIMEZONE.
 
     `end` is exclusive and after `start`. `lines` say for people when it is. `takes_time` is false where the hours are
@@ -28,52 +28,55 @@ class Times:
     end: date
     tzid: str | None
     lines: tuple[str, ...]
-    takes_time: bool
+    has_known_hours: bool
 
 
-def times_of(when: When, *, lang: Lang = "en", utc: bool = False) -> Times:
+def times_of(when: When, *, lang: Lang = "en", in_utc: bool = False) -> EventTimes:
     """The times of a when; with `utc` clock times name no zone."""
     if isinstance(when, WallTime):
-        return _clock_times(when, lang, utc)
-    printed = print_when(when, lang)
+        return _clock_times(when, lang, in_utc)
+    formatted = format_when(when, lang)
     if isinstance(when, Day | Days):
-        lines: tuple[str, ...] = (say("by-calendar", lang, printed), say("no-time", lang))
+        lines: tuple[str, ...] = (format_phrase("by-calendar", lang, formatted), format_phrase("no-time", lang))
     else:
-        lines = (say("undated", lang, printed),)
-    return Times(start=when.first_day, end=when.end_day, tzid=None, lines=lines, takes_time=False)
+        lines = (format_phrase("undated", lang, formatted),)
+    return EventTimes(start=when.first_day, end=when.end_day, tzid=None, lines=lines, has_known_hours=False)
 
 
-def _clock_times(when: WallTime, lang: Lang, utc: bool) -> Times:
+def _clock_times(when: WallTime, lang: Lang, in_utc: bool) -> EventTimes:
     extent = when.extent()
-    key = None if utc else _told_zone(when)
+    key = None if in_utc else _find_tzid(when)
     tz = zone(key) if key else UTC
-    lines = [say("by-clock", lang, print_when(when, lang)), say("in-utc", lang, _print_utc(when, lang))]
+    lines = [
+        format_phrase("by-clock", lang, format_when(when, lang)),
+        format_phrase("in-utc", lang, _format_utc(when, lang)),
+    ]
     if when.end is None:
-        lines.append(say("no-end", lang))
+        lines.append(format_phrase("no-end", lang))
     elif not isinstance(when.end, datetime):
-        lines.append(say("end-is-day", lang))
-    return Times(
+        lines.append(format_phrase("end-is-day", lang))
+    return EventTimes(
         start=extent.start.astimezone(tz),
         end=extent.end.astimezone(tz),
         tzid=key,
         lines=tuple(lines),
-        takes_time=when.end is None or isinstance(when.end, datetime),
+        has_known_hours=when.end is None or isinstance(when.end, datetime),
     )
 
 
-def _told_zone(when: WallTime) -> str | None:
+def _find_tzid(when: WallTime) -> str | None:
     """The venue's zone where a VTIMEZONE gives start and end right."""
     extent, rule = when.extent(), rule_of(when.zone)
     if rule is None or rule.is_utc:
         return None
     walls = (wall_time(instant, when.zone) for instant in (extent.start, extent.end))
-    return when.zone if all(is_told_by_rule(wall, when.zone) for wall in walls) else None
+    return when.zone if all(is_covered_by_rule(wall, when.zone) for wall in walls) else None
 
 
-def _print_utc(when: WallTime, lang: Lang) -> str:
+def _format_utc(when: WallTime, lang: Lang) -> str:
     """The stated clock times in UTC."""
     extent = when.extent()
     if not isinstance(when.end, datetime):
-        return print_instant(extent.start, "UTC", lang)
+        return format_instant(extent.start, "UTC", lang)
     start, end = (instant.replace(tzinfo=None) for instant in (extent.start, extent.end))
-    return print_when(WallTime(start, "UTC", end), lang)
+    return format_when(WallTime(start, "UTC", end), lang)

@@ -8,13 +8,13 @@ import re
 from collections import Counter
 from typing import Final
 
-_MOST_OCTETS: Final = 75  # RFC 5545, section 3.1
+_MAX_OCTETS: Final = 75  # RFC 5545, section 3.1
 _CONTROLS: Final = bytes(number for number in (*range(32), 127) if number not in b"\t\r\n")
 # Told by the end of the line before: a search for line starts (re.MULTILINE) takes seven times as long.
 _UID: Final = re.compile(rb"\nUID:([^\r\n]*)\r")
-_FRAME: Final = re.compile(rb"\n(BEGIN|END):([A-Z]+)\r")
-_ONCE: Final = ("UID", "DTSTAMP", "DTSTART", "DTEND", "SUMMARY", "STATUS", "LAST-MODIFIED", "SEQUENCE")
-_NAMED_ONCE: Final = re.compile(rb"\n(%s)[:;]" % "|".join(_ONCE).encode())
+_BEGIN_OR_END: Final = re.compile(rb"\n(BEGIN|END):([A-Z]+)\r")
+_REQUIRED_PROPERTIES: Final = ("UID", "DTSTAMP", "DTSTART", "DTEND", "SUMMARY", "STATUS", "LAST-MODIFIED", "SEQUENCE")
+_REQUIRED_PROPERTY_LINE: Final = re.compile(rb"\n(%s)[:;]" % "|".join(_REQUIRED_PROPERTIES).encode())
 
 
 def feed_faults(body: bytes) -> list[str]:
@@ -35,8 +35,10 @@ def vevent_faults(body: bytes) -> list[str]:
     A feed of events without a fault between the lines of an empty feed has none, unless a UID stands in two of them.
     """
     faults = [*_faults(body), *_frame_faults(body, b"VEVENT")]
-    counts = Counter(_NAMED_ONCE.findall(body))
-    return faults + [f"{counts[name.encode()]} times {name}" for name in _ONCE if counts[name.encode()] != 1]
+    counts = Counter(_REQUIRED_PROPERTY_LINE.findall(body))
+    return faults + [
+        f"{counts[name.encode()]} times {name}" for name in _REQUIRED_PROPERTIES if counts[name.encode()] != 1
+    ]
 
 
 def alarm_faults(body: bytes) -> list[str]:
@@ -58,7 +60,7 @@ def _faults(body: bytes) -> list[str]:
     lines = body.split(b"\r\n")
     found = {
         "a line end that is not CRLF": not len(lines) - 1 == body.count(b"\r") == body.count(b"\n"),
-        "a line of more than 75 octets": max(map(len, lines)) > _MOST_OCTETS,
+        "a line of more than 75 octets": max(map(len, lines)) > _MAX_OCTETS,
         "a control character": len(body.translate(None, _CONTROLS)) != len(body),
         "a blank line": not all(map(bytes.strip, lines[:-1])),
     }
@@ -67,13 +69,13 @@ def _faults(body: bytes) -> list[str]:
         body.decode()
     except UnicodeDecodeError:
         faults.append("bytes that are not UTF-8")
-    open_ones: list[bytes] = []
-    for edge, name in _FRAME.findall(b"\n" + body):
+    open_components: list[bytes] = []
+    for edge, name in _BEGIN_OR_END.findall(b"\n" + body):
         if edge == b"BEGIN":
-            open_ones.append(name)
-        elif not open_ones or open_ones.pop() != name:
+            open_components.append(name)
+        elif not open_components or open_components.pop() != name:
             faults.append(f"END:{name.decode()} ends nothing")
             break
-    if open_ones:
-        faults.append(f"{open_ones[-1].decode()} has no END")
+    if open_components:
+        faults.append(f"{open_components[-1].decode()} has no END")
     return faults

@@ -13,24 +13,32 @@ from typing import Final
 
 from icalendar import Calendar, vText
 
-from calendar_core.feeds.ical.blocks import END, BadFeed, Packed, etag_of, gzip_member, pack, plain
+from calendar_core.feeds.ical.blocks import (
+    END_VCALENDAR,
+    CompressedBlock,
+    InvalidFeed,
+    block_body,
+    compress_blocks,
+    etag_of,
+    gzip_member,
+)
+from calendar_core.feeds.ical.text import clean_text as plain_text
 from calendar_core.feeds.ical.text import one_line
-from calendar_core.feeds.ical.text import plain as plain_text
 from calendar_core.feeds.ical.validation import feed_faults
-from calendar_core.feeds.ical.vevent import Vevent, stamped
-from calendar_core.feeds.ical.vtimezone import vtimezones
+from calendar_core.feeds.ical.vevent import Vevent, to_last_modified
+from calendar_core.feeds.ical.vtimezone import format_vtimezones
 
-_PRODUCT: Final = "-//Entente//Diplomatic calendar//EN"
+_PRODID: Final = "-//Entente//Diplomatic calendar//EN"
 # How often an app may ask; most go by their own habit. An answer that nothing changed costs next to nothing.
 _REFRESH_HOURS: Final = 1
 # The same colour as a CSS name, which RFC 7986 wants, and as Apple reads it.
 _COLOR, _APPLE_COLOR = "steelblue", "#4682B4"
-_EMPTY: Final = datetime(1970, 1, 1, tzinfo=UTC)  # LAST-MODIFIED of a feed in which nothing ever was
-_NEVER: Final = b"\r\nLAST-MODIFIED:19700101T000000Z\r\n"
+_UNIX_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)  # LAST-MODIFIED of a feed in which nothing ever was
+_PLACEHOLDER_LAST_MODIFIED: Final = b"\r\nLAST-MODIFIED:19700101T000000Z\r\n"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Heading:
+class CalendarProperties:
     """What a feed says of itself; `page_url` is the page that shows the same events."""
 
     name: str
@@ -47,84 +55,86 @@ class Feed:
     for never.
     """
 
-    top: bytes = field(repr=False)
-    packed: list[Packed] = field(repr=False)
+    header: bytes = field(repr=False)
+    blocks: list[CompressedBlock] = field(repr=False)
     alarm: timedelta | None
     etag: str
     last_modified: datetime
-    rolls_at: datetime | None = None
+    expires_at: datetime | None = None
 
     @property
     def body(self) -> bytes:
         """The bytes."""
-        return b"".join([self.top, *(plain(one.block, self.alarm) for one in self.packed), END])
+        return b"".join([self.header, *(block_body(one.block, self.alarm) for one in self.blocks), END_VCALENDAR])
 
     def compressed(self) -> bytes:
         """The bytes in gzip, always the same."""
-        return gzip_member(self.top, self.packed)
+        return gzip_member(self.header, self.blocks)
 
-    def dated(self, changed_at: datetime) -> "Feed":
+    def with_last_modified(self, changed_at: datetime) -> "Feed":
         """The same feed after something changed that is not in it."""
-        return replace(self, last_modified=max(_newest(self.packed), stamped(changed_at)))
+        return replace(self, last_modified=max(_newest_stamp(self.blocks), to_last_modified(changed_at)))
 
 
 def join_feed(
     events: Iterable[Vevent],
-    heading: Heading,
+    properties: CalendarProperties,
     *,
     changed_at: datetime,
     alarm: timedelta | None = None,
-    rolls_at: datetime | None = None,
+    expires_at: datetime | None = None,
 ) -> Feed:
     """The feed of finished events; `changed_at` is when anything in it, or anything that left it, last changed.
 
     Raises BadFeed for bytes that no app could read.
     """
-    return compose_feed(in_order(events), heading, changed_at=changed_at, alarm=alarm, rolls_at=rolls_at)
+    return compose_feed(sort_vevents(events), properties, changed_at=changed_at, alarm=alarm, expires_at=expires_at)
 
 
-def in_order(events: Iterable[Vevent]) -> list[Vevent]:
+def sort_vevents(events: Iterable[Vevent]) -> list[Vevent]:
     """The events as they stand in a feed."""
-    return sorted(events, key=attrgetter("place"))
+    return sorted(events, key=attrgetter("sort_key"))
 
 
 def compose_feed(
-    placed: Sequence[Vevent],
-    heading: Heading,
+    sorted_events: Sequence[Vevent],
+    properties: CalendarProperties,
     *,
     changed_at: datetime,
     alarm: timedelta | None,
-    rolls_at: datetime | None,
-    before: Sequence[Packed] = (),
+    expires_at: datetime | None,
+    previous_blocks: Sequence[CompressedBlock] = (),
 ) -> Feed:
     """The feed of events that are in order already; blocks that it has in common with `before` are not made anew."""
-    packed = pack(placed, alarm, before)
-    zones = frozenset[str]().union(*(one.block.zones for one in packed))
-    stamp = f"\r\nLAST-MODIFIED:{_newest(packed).astimezone(UTC):%Y%m%dT%H%M%SZ}\r\n"
-    top = _top(heading).replace(_NEVER, stamp.encode(), 1) + vtimezones(zones)
-    faults = feed_faults(top + END)
+    blocks = compress_blocks(sorted_events, alarm, previous_blocks)
+    zones = frozenset[str]().union(*(one.block.zones for one in blocks))
+    stamp = f"\r\nLAST-MODIFIED:{_newest_stamp(blocks).astimezone(UTC):%Y%m%dT%H%M%SZ}\r\n"
+    header = _format_header(properties).replace(_PLACEHOLDER_LAST_MODIFIED, stamp.encode(), 1) + format_vtimezones(
+        zones
+    )
+    faults = feed_faults(header + END_VCALENDAR)
     if faults:
-        raise BadFeed("; ".join(faults))
-    etag = etag_of(top, [one.block.digest for one in packed])
-    feed = Feed(top=top, packed=packed, alarm=alarm, etag=etag, last_modified=_EMPTY, rolls_at=rolls_at)
-    return feed.dated(changed_at)
+        raise InvalidFeed("; ".join(faults))
+    etag = etag_of(header, [one.block.digest for one in blocks])
+    feed = Feed(header=header, blocks=blocks, alarm=alarm, etag=etag, last_modified=_UNIX_EPOCH, expires_at=expires_at)
+    return feed.with_last_modified(changed_at)
 
 
-def _newest(packed: Sequence[Packed]) -> datetime:
-    return max((one.block.newest for one in packed), default=stamped(_EMPTY))
+def _newest_stamp(blocks: Sequence[CompressedBlock]) -> datetime:
+    return max((one.block.newest for one in blocks), default=to_last_modified(_UNIX_EPOCH))
 
 
 @lru_cache(1_000)
-def _top(heading: Heading) -> bytes:
+def _format_header(properties: CalendarProperties) -> bytes:
     """What a feed says of itself, as if nothing had ever been in it."""
-    body: bytes = _calendar(heading).to_ical()
-    return body.removesuffix(END)
+    body: bytes = _build_calendar(properties).to_ical()
+    return body.removesuffix(END_VCALENDAR)
 
 
-def _calendar(heading: Heading) -> Calendar:
-    name, description = vText(one_line(heading.name)), vText(plain_text(heading.description))
+def _build_calendar(properties: CalendarProperties) -> Calendar:
+    name, description = vText(one_line(properties.name)), vText(plain_text(properties.description))
     calendar = Calendar()
-    calendar.add("prodid", _PRODUCT)
+    calendar.add("prodid", _PRODID)
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     # No UID, though RFC 7986 has one for calendars: vdirsyncer takes it for that of each event, and keeps but one.
@@ -133,11 +143,11 @@ def _calendar(heading: Heading) -> Calendar:
         calendar.add(key, name)
     for key in ("description", "x-wr-caldesc"):
         calendar.add(key, description)
-    calendar.add("last-modified", _EMPTY)
+    calendar.add("last-modified", _UNIX_EPOCH)
     calendar.add("refresh-interval", timedelta(hours=_REFRESH_HOURS), parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", vText(f"PT{_REFRESH_HOURS}H"))
-    calendar.add("source", heading.feed_url, parameters={"VALUE": "URI"})
-    calendar.add("url", heading.page_url)
+    calendar.add("source", properties.feed_url, parameters={"VALUE": "URI"})
+    calendar.add("url", properties.page_url)
     calendar.add("color", _COLOR)
     calendar.add("x-apple-calendar-color", vText(_APPLE_COLOR))
     return calendar

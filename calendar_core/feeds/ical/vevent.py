@@ -14,32 +14,38 @@ from zlib import crc32
 from calendar_core.domain.events.cards import Card
 from calendar_core.domain.feeds.options import Cancelled, FeedOptions
 from calendar_core.domain.places.countries import country_name
-from calendar_core.domain.subscriptions.reminder_times import lead_text
-from calendar_core.domain.time.formatting import print_when
-from calendar_core.domain.vocabulary import print_word
-from calendar_core.feeds.ical.content_lines import Line, component, dated, escaped, in_utc
-from calendar_core.feeds.ical.description import Entry, description_of
-from calendar_core.feeds.ical.phrases import say
+from calendar_core.domain.subscriptions.reminder_times import format_lead
+from calendar_core.domain.time.formatting import format_when
+from calendar_core.domain.vocabulary import format_label
+from calendar_core.feeds.ical.content_lines import (
+    ContentLine,
+    escape_text,
+    format_component,
+    format_date_line,
+    format_utc,
+)
+from calendar_core.feeds.ical.description import FeedEntry, description_of
+from calendar_core.feeds.ical.phrases import format_phrase
 from calendar_core.feeds.ical.text import one_line
-from calendar_core.feeds.ical.times import Times, times_of
+from calendar_core.feeds.ical.times import EventTimes, times_of
 from calendar_core.feeds.ical.validation import alarm_faults, uids_of, vevent_faults
 from calendar_core.messages import Lang
 
 #: To be raised by one with every change of what is written for an event that did not change. Each step adds a second
 #: to every LAST-MODIFIED, so that apps take the new text; it is never lowered.
-RENDERING: Final = 0
+RENDER_VERSION: Final = 0
 
-_END: Final = b"END:VEVENT\r\n"
+_END_VEVENT: Final = b"END:VEVENT\r\n"
 # The lead of a kept VALARM, which `with_alarm` puts the reader's own in place of.
-_LEAD: Final = timedelta(hours=1)
-_TRIGGER: Final = b"\r\nTRIGGER:-PT1H\r\n"
+_PLACEHOLDER_LEAD: Final = timedelta(hours=1)
+_PLACEHOLDER_TRIGGER: Final = b"\r\nTRIGGER:-PT1H\r\n"
 # One event in so many may open a block.
-_EDGES: Final = 4
+_EVENTS_PER_BOUNDARY: Final = 4
 
 
 def may_open_block(body: bytes) -> bool:
     """Whether this VEVENT may be the first of a block of its feed (`blocks`): by its UID alone, so for life."""
-    return crc32(next(iter(uids_of(body)), b"")) % _EDGES == 0
+    return crc32(next(iter(uids_of(body)), b"")) % _EVENTS_PER_BOUNDARY == 0
 
 
 @dataclass(frozen=True, slots=True, weakref_slot=True, kw_only=True)
@@ -70,7 +76,7 @@ class Vevent:
         object.__setattr__(self, "may_open_block", may_open_block(self.body))
 
     @property
-    def place(self) -> tuple[datetime, str]:
+    def sort_key(self) -> tuple[datetime, str]:
         """By what it stands in its feed."""
         return self.starts_at, self.uid
 
@@ -78,42 +84,42 @@ class Vevent:
         """The bytes, with an alarm so long before the start; before midnight for a whole day."""
         if lead is None or self.alarm is None:
             return self.body
-        alarm = self.alarm.replace(_TRIGGER, f"\r\nTRIGGER:-{lead_text(lead)}\r\n".encode(), 1)
-        return self.body.removesuffix(_END) + alarm + _END
+        alarm = self.alarm.replace(_PLACEHOLDER_TRIGGER, f"\r\nTRIGGER:-{format_lead(lead)}\r\n".encode(), 1)
+        return self.body.removesuffix(_END_VEVENT) + alarm + _END_VEVENT
 
 
-def stamped(instant: datetime) -> datetime:
+def to_last_modified(instant: datetime) -> datetime:
     """The LAST-MODIFIED of something that changed at an instant, as this rendering writes it: whole seconds."""
-    return instant.replace(microsecond=0) + timedelta(seconds=RENDERING)
+    return instant.replace(microsecond=0) + timedelta(seconds=RENDER_VERSION)
 
 
-def render_event(entry: Entry, *, base_url: str, options: FeedOptions = FeedOptions()) -> Vevent:  # noqa: B008  frozen
+def render_event(entry: FeedEntry, *, base_url: str, options: FeedOptions = FeedOptions()) -> Vevent:  # noqa: B008  frozen
     """The VEVENT of an event. Of the options only what `options.rendering` names counts."""
-    card, lang = entry.dossier.card, options.lang
-    times = times_of(card.when, lang=lang, utc=options.utc)
+    card, lang = entry.details.card, options.lang
+    times = times_of(card.when, lang=lang, in_utc=options.in_utc)
     # As known at a past instant nothing changes any more, whatever became of the event later.
     changed_at, sequence = (card.changed_at, card.sequence) if entry.as_of is None else (entry.as_of, 0)
-    stamp, uid = stamped(changed_at), one_line(card.uid)
+    stamp, uid = to_last_modified(changed_at), one_line(card.uid)
     page_url = f"{base_url}/events/{quote(card.id)}" + ("?lang=ko" if lang == "ko" else "")
-    summary = escaped(prefix_of(card, lang) + one_line(card.called(lang)))
-    standing = print_standing(card, lang)
-    text = description_of(entry, time_lines=times.lines, standing=standing, page_url=page_url, lang=lang)
-    parties = dict.fromkeys(one_line(party.called(lang)) for party in card.parties)
+    summary = escape_text(summary_prefix(card, lang) + one_line(card.display_name(lang)))
+    status_text = format_status(card, lang)
+    text = description_of(entry, time_lines=times.lines, status_text=status_text, page_url=page_url, lang=lang)
+    parties = dict.fromkeys(one_line(party.display_name(lang)) for party in card.parties)
     location = location_of(card, lang)
     # In icalendar's order: what apps look for first, and the rest by name.
     lines = [
         ("SUMMARY", summary),
-        dated("DTSTART", times.start, times.tzid),
-        dated("DTEND", times.end, times.tzid),
-        ("DTSTAMP", in_utc(stamp)),
-        ("UID", escaped(uid)),
+        format_date_line("DTSTART", times.start, times.tzid),
+        format_date_line("DTEND", times.end, times.tzid),
+        ("DTSTAMP", format_utc(stamp)),
+        ("UID", escape_text(uid)),
         ("SEQUENCE", str(sequence)),
-        ("CATEGORIES", ",".join(map(escaped, (print_word(card.kind, lang), *parties)))),
-        ("CREATED", in_utc(min(card.created_at, changed_at))),
-        ("DESCRIPTION", escaped(text)),
-        ("LAST-MODIFIED", in_utc(stamp)),
-        *([("LOCATION", escaped(location))] if location else []),
-        *_standing_lines(card, times, options, page_url),
+        ("CATEGORIES", ",".join(map(escape_text, (format_label(card.kind, lang), *parties)))),
+        ("CREATED", format_utc(min(card.created_at, changed_at))),
+        ("DESCRIPTION", escape_text(text)),
+        ("LAST-MODIFIED", format_utc(stamp)),
+        *([("LOCATION", escape_text(location))] if location else []),
+        *_status_lines(card, times, options, page_url),
     ]
     return Vevent(
         event_id=card.id,
@@ -123,15 +129,15 @@ def render_event(entry: Entry, *, base_url: str, options: FeedOptions = FeedOpti
         end_day=card.when.end_day,
         stamp=stamp,
         tzid=times.tzid,
-        body=component("VEVENT", lines),
+        body=format_component("VEVENT", lines),
         alarm=_alarm_of(card, summary),
     )
 
 
-def _standing_lines(card: Card, times: Times, options: FeedOptions, page_url: str) -> list[Line]:
+def _status_lines(card: Card, times: EventTimes, options: FeedOptions, page_url: str) -> list[ContentLine]:
     """The last lines, of which the standing decides."""
     status = status_of(card, options.cancelled)
-    is_busy = status == "CONFIRMED" and times.takes_time and card.lifecycle != "cancelled"
+    is_busy = status == "CONFIRMED" and times.has_known_hours and card.lifecycle != "cancelled"
     lines = [("STATUS", status), ("TRANSP", "OPAQUE" if is_busy else "TRANSPARENT"), ("URL", page_url)]
     # A whole day must not make a reader look busy, nor must what may not take place. Outlook goes by the last line.
     return lines if is_busy else [*lines, ("X-MICROSOFT-CDO-BUSYSTATUS", "FREE")]
@@ -140,8 +146,8 @@ def _standing_lines(card: Card, times: Times, options: FeedOptions, page_url: st
 def _alarm_of(card: Card, summary: str) -> bytes | None:
     if not card.when.is_dated or card.lifecycle in ("cancelled", "postponed"):
         return None
-    trigger = f"-{lead_text(_LEAD)}"
-    return component("VALARM", [("ACTION", "DISPLAY"), ("DESCRIPTION", summary), ("TRIGGER", trigger)])
+    trigger = f"-{format_lead(_PLACEHOLDER_LEAD)}"
+    return format_component("VALARM", [("ACTION", "DISPLAY"), ("DESCRIPTION", summary), ("TRIGGER", trigger)])
 
 
 def location_of(card: Card, lang: Lang = "en") -> str:
@@ -149,7 +155,7 @@ def location_of(card: Card, lang: Lang = "en") -> str:
     country = country_name(card.country, lang) if card.country else None
     parts = [one_line(part) for part in (card.venue, card.city, country) if part]
     if card.format == "virtual" and not parts:
-        return print_word("virtual", lang)
+        return format_label("virtual", lang)
     return ", ".join(dict.fromkeys(part for part in parts if part))
 
 
@@ -168,15 +174,19 @@ def status_of(card: Card, cancelled: Cancelled = "strike") -> Status:
     return "CONFIRMED" if is_sure and card.when.is_dated else "TENTATIVE"
 
 
-def prefix_of(card: Card, lang: Lang = "en") -> str:
+def summary_prefix(card: Card, lang: Lang = "en") -> str:
     """What stands before the title: "Cancelled: ", "Postponed: ", "[sometime in October 2024] " …; else nothing."""
-    span = "" if card.when.is_dated else say("sometime", lang, print_when(card.when, lang))
+    span = "" if card.when.is_dated else format_phrase("sometime", lang, format_when(card.when, lang))
     word = card.certainty if card.lifecycle == "scheduled" else card.lifecycle
-    return span if word in ("confirmed", "held") else span + say("prefix", lang, print_word(word, lang))
+    return span if word in ("confirmed", "held") else span + format_phrase("prefix", lang, format_label(word, lang))
 
 
-def print_standing(card: Card, lang: Lang = "en") -> str:
+def format_status(card: Card, lang: Lang = "en") -> str:
     """The standing in a sentence that stays true whenever it is read: "held", "confirmed", "announced, not yet …"."""
     if card.lifecycle == "postponed":
-        return say("postponed", lang)
-    return print_word(card.lifecycle, lang).lower() if card.lifecycle != "scheduled" else say(card.certainty, lang)
+        return format_phrase("postponed", lang)
+    return (
+        format_label(card.lifecycle, lang).lower()
+        if card.lifecycle != "scheduled"
+        else format_phrase(card.certainty, lang)
+    )

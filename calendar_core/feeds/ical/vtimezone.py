@@ -3,7 +3,7 @@
 A component says only a zone's present rule: one STANDARD and at most one DAYLIGHT, each with a yearly RRULE of a single
 BYDAY. Outlook reads no more than that; Thunderbird reads icalendar's own RDATE lists an hour wrong. The rule is the
 POSIX footer of the zone's file in the pinned tz database (RFC 9636, section 3.3). A time that the rule gets wrong, such
-as one in Seoul's summer of 1988, must not be written with a TZID: `is_told_by_rule` says so, and it goes out in UTC.
+as one in Seoul's summer of 1988, must not be written with a TZID: `is_covered_by_rule` says so, and it goes out in UTC.
 See docs/decisions/0011.
 """
 
@@ -58,20 +58,20 @@ class Onset:
 
 
 @dataclass(frozen=True, slots=True)
-class Phase:
+class Observance:
     """Standard time or summer time: its offset, what people call it, and when it begins (None: it always is)."""
 
     offset: timedelta
     name: str
-    begins: Onset | None = None
+    onset: Onset | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class ZoneRule:
     """The present rule of a zone. `daylight` is the phase with the larger offset, whatever the law calls it."""
 
-    standard: Phase
-    daylight: Phase | None = None
+    standard: Observance
+    daylight: Observance | None = None
 
     @property
     def is_utc(self) -> bool:
@@ -80,69 +80,69 @@ class Rule:
 
     def offset_at(self, wall: datetime) -> timedelta:
         """The offset for a wall time that exists once under this rule."""
-        if self.daylight is None or self.daylight.begins is None or self.standard.begins is None:
+        if self.daylight is None or self.daylight.onset is None or self.standard.onset is None:
             return self.standard.offset
-        summer, winter = self.daylight.begins.in_year(wall.year), self.standard.begins.in_year(wall.year)
+        summer, winter = self.daylight.onset.in_year(wall.year), self.standard.onset.in_year(wall.year)
         # South of the equator summer time runs over the new year.
         is_summer = summer <= wall < winter if summer < winter else not winter <= wall < summer
         return self.daylight.offset if is_summer else self.standard.offset
 
 
-def _duration(text: str) -> timedelta:
+def _parse_duration(text: str) -> timedelta:
     hours, minutes, seconds = (*(int(part) for part in text.lstrip("+-").split(":")), 0, 0)[:3]
     length = timedelta(hours=hours, minutes=minutes, seconds=seconds)
     return -length if text.startswith("-") else length
 
 
-def _onset(month: str, week: str, weekday: str, after_midnight: str | None) -> Onset:
-    return Onset(int(month), int(week), int(weekday), _duration(after_midnight or _DEFAULT_ONSET))
+def _parse_onset(month: str, week: str, weekday: str, after_midnight: str | None) -> Onset:
+    return Onset(int(month), int(week), int(weekday), _parse_duration(after_midnight or _DEFAULT_ONSET))
 
 
-def read_footer(footer: str) -> Rule | None:
+def parse_footer(footer: str) -> ZoneRule | None:
     """The rule behind a POSIX footer; None where an RRULE of a single BYDAY cannot say it.
 
     Such are the changes at 24:00 or before midnight: Chile, Egypt, Greenland, Israel, Palestine.
 
-    >>> read_footer("KST-9").standard.offset
+    >>> parse_footer("KST-9").standard.offset
     datetime.timedelta(seconds=32400)
-    >>> read_footer("<-04>4<-03>,M9.1.6/24,M4.1.6/24") is None
+    >>> parse_footer("<-04>4<-03>,M9.1.6/24,M4.1.6/24") is None
     True
     """
     found = _FOOTER.fullmatch(footer)
     if found is None:
         return None
     quoted, name, offset, other_quoted, other_name, other_offset, *onsets = found.groups()
-    first = Phase(-_duration(offset), quoted or name)  # POSIX counts west of Greenwich as positive
+    first = Observance(-_parse_duration(offset), quoted or name)  # POSIX counts west of Greenwich as positive
     if not (other_quoted or other_name):
-        return Rule(first)
-    other = Phase(
-        -_duration(other_offset) if other_offset else first.offset + timedelta(hours=1),
+        return ZoneRule(first)
+    other = Observance(
+        -_parse_duration(other_offset) if other_offset else first.offset + timedelta(hours=1),
         other_quoted or other_name,
-        _onset(*onsets[:4]),
+        _parse_onset(*onsets[:4]),
     )
-    first = Phase(first.offset, first.name, _onset(*onsets[4:]))
-    for phase in (first, other):
-        if phase.begins and not timedelta() <= phase.begins.after_midnight < _DAY:
+    first = Observance(first.offset, first.name, _parse_onset(*onsets[4:]))
+    for observance in (first, other):
+        if observance.onset and not timedelta() <= observance.onset.after_midnight < _DAY:
             return None
     # Ireland's law calls its winter time the exception; apps expect DAYLIGHT to be the larger offset.
-    return Rule(first, other) if other.offset > first.offset else Rule(other, first)
+    return ZoneRule(first, other) if other.offset > first.offset else ZoneRule(other, first)
 
 
 @cache
-def rule_of(key: str) -> Rule | None:
+def rule_of(key: str) -> ZoneRule | None:
     """The present rule of a zone, or None where no VTIMEZONE of ours can say it. CalendarError for an unknown zone."""
     zone(key)
     content = files("tzdata").joinpath("zoneinfo", *key.split("/")).read_bytes()
-    return read_footer(content.rsplit(b"\n", 2)[1].decode("ascii"))
+    return parse_footer(content.rsplit(b"\n", 2)[1].decode("ascii"))
 
 
-def is_told_by_rule(wall: datetime, key: str) -> bool:
+def is_covered_by_rule(wall: datetime, key: str) -> bool:
     """Whether a wall time, written with the zone's TZID and VTIMEZONE, is the instant that the tz database gives.
 
     No for a repeated time (apps choose differently), for one under an older rule, and for any time in a zone without
     a VTIMEZONE of ours.
 
-    >>> [is_told_by_rule(datetime(year, 7, 1, 9, 0), "Asia/Seoul") for year in (1988, 2024)]
+    >>> [is_covered_by_rule(datetime(year, 7, 1, 9, 0), "Asia/Seoul") for year in (1988, 2024)]
     [False, True]
     """
     rule, instants = rule_of(key), instants_of(wall, key)
@@ -151,34 +151,34 @@ def is_told_by_rule(wall: datetime, key: str) -> bool:
     return rule.offset_at(wall) == wall.replace(tzinfo=UTC) - instants[0]
 
 
-def _filled(component: Component, phase: Phase, before: timedelta) -> Component:
+def _fill_observance(component: Component, observance: Observance, offset_from: timedelta) -> Component:
     """A STANDARD or DAYLIGHT with its phase; `before` is the offset that it ends."""
     start = datetime(_FIRST_YEAR, 1, 1)  # noqa: DTZ001  a wall time, as RFC 5545, section 3.6.5, wants
-    if phase.begins:
-        start = phase.begins.in_year(_FIRST_YEAR)
-        component.add("rrule", phase.begins.rrule())
+    if observance.onset:
+        start = observance.onset.in_year(_FIRST_YEAR)
+        component.add("rrule", observance.onset.rrule())
     component.add("dtstart", start)
-    component.add("tzoffsetfrom", before)
-    component.add("tzoffsetto", phase.offset)
-    component.add("tzname", phase.name)
+    component.add("tzoffsetfrom", offset_from)
+    component.add("tzoffsetto", observance.offset)
+    component.add("tzname", observance.name)
     return component
 
 
 @cache
-def _vtimezone(key: str) -> bytes:
+def _format_vtimezone(key: str) -> bytes:
     rule = rule_of(key)
     if rule is None:
         raise ValueError(f"{key} needs no VTIMEZONE: its times are written in UTC.")
     component = Timezone()
     component.add("tzid", key)
-    before = rule.daylight.offset if rule.daylight else rule.standard.offset
-    component.add_component(_filled(TimezoneStandard(), rule.standard, before))
+    offset_from = rule.daylight.offset if rule.daylight else rule.standard.offset
+    component.add_component(_fill_observance(TimezoneStandard(), rule.standard, offset_from))
     if rule.daylight:
-        component.add_component(_filled(TimezoneDaylight(), rule.daylight, rule.standard.offset))
+        component.add_component(_fill_observance(TimezoneDaylight(), rule.daylight, rule.standard.offset))
     body: bytes = component.to_ical()
     return body
 
 
-def vtimezones(keys: Iterable[str]) -> bytes:
+def format_vtimezones(keys: Iterable[str]) -> bytes:
     """The VTIMEZONE of each zone, by name, so that the same events give the same bytes."""
-    return b"".join(_vtimezone(key) for key in sorted(set(keys)))
+    return b"".join(_format_vtimezone(key) for key in sorted(set(keys)))

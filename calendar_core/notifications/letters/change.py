@@ -5,65 +5,70 @@ Whom it goes to is decided in `noticing`, whether it still goes in `writing`; it
 
 from datetime import datetime
 
-from calendar_core.domain.events.cards import Dossier
+from calendar_core.domain.events.cards import EventDetails
 from calendar_core.domain.events.record import EventRecord
-from calendar_core.domain.history.change_kinds import Headline, print_meanings, told_differences
-from calendar_core.domain.time.formatting import print_local, print_when
+from calendar_core.domain.history.change_kinds import Headline, describe_differences, format_change_kinds
+from calendar_core.domain.time.formatting import format_local_time, format_when
 from calendar_core.domain.time.when import WallTime, When
 from calendar_core.messages import Lang
-from calendar_core.notifications.letters.layout import Fact, Sheet
+from calendar_core.notifications.letters.layout import Fact, MailContent
 from calendar_core.notifications.letters.reminder import (
-    Occasion,
-    chosen_of,
+    MailContext,
     facts_of,
     names_of,
     page_of,
+    selection_url,
     sources_of,
     times_of,
 )
 
 
-def change_sheet(
-    dossier: Dossier,
-    occasion: Occasion,
+def build_change_content(
+    details: EventDetails,
+    context: MailContext,
     *,
     before: EventRecord | None,
     headline: Headline,
     after: EventRecord,
     now: datetime,
-) -> Sheet:
+) -> MailContent:
     """The letter of the change from `before`, None for an event that was not known, to `after`."""
-    card, lang = dossier.card, occasion.lang
-    word = print_meanings([headline], lang)
-    when = _when(card.when, occasion)
+    card, lang = details.card, context.lang
+    headline_text = format_change_kinds([headline], lang)
+    when = _format_when(card.when, context)
     if before is not None and before.when != after.when:
-        when = f"{_when(before.when, occasion)} → {when}"
-    told = (
+        when = f"{_format_when(before.when, context)} → {when}"
+    differences = (
         ()
         if before is None
-        else tuple(Fact(label=label, text=text) for label, text in told_differences(before, after, lang))
+        else tuple(Fact(label=label, text=text) for label, text in describe_differences(before, after, lang))
     )
-    return Sheet(
+    return MailContent(
         lang=lang,
-        subject=f"{word}: {card.called(lang)}, {when}",
+        subject=f"{headline_text}: {card.display_name(lang)}, {when}",
         names=names_of(card, lang),
-        lead=word,
-        blocks=(told, tuple(times_of(card, occasion)), tuple(facts_of(dossier, lang, now)), sources_of(dossier, lang)),
-        page=page_of(card, occasion),
-        why=_why(lang),
-        chosen=chosen_of(occasion),
+        lead=headline_text,
+        blocks=(
+            differences,
+            tuple(times_of(card, context)),
+            tuple(facts_of(details, lang, now)),
+            sources_of(details, lang),
+        ),
+        page=page_of(card, context),
+        reason=_format_reason(lang),
+        selection_url=selection_url(context),
     )
 
 
-def _when(when: When, occasion: Occasion) -> str:
+def _format_when(when: When, context: MailContext) -> str:
     """A time as a subject says it: in the reader's zone where it has a clock time."""
     if not isinstance(when, WallTime):
-        return print_when(when, occasion.lang)
-    zone, start = occasion.reader_zone, when.extent().start
-    return print_local(start, zone=zone, venue_zone=when.zone, lang=occasion.lang)
+        return format_when(when, context.lang)
+    zone, start = context.reader_zone, when.extent().start
+    return format_local_time(start, zone=zone, venue_zone=when.zone, lang=context.lang)
 
 
-def _why(lang: Lang) -> str:
+def _format_reason(lang: Lang) -> str:
     if lang == "ko":
         return "다음 일정의 변경 알림을 구독하셔서 보내 드리는 메일입니다."
     return "You asked to be told of changes to each event of"

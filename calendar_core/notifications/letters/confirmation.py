@@ -2,12 +2,12 @@
 
 from typing import Final
 
-from calendar_core.domain.subscriptions.tokens import seal
+from calendar_core.domain.subscriptions.tokens import sign
 from calendar_core.messages import Lang
-from calendar_core.notifications.letters.layout import Fact, Sheet
+from calendar_core.notifications.letters.layout import Fact, MailContent
 
-_SUBJECT, _LEAD, _PAGE, _WHY = range(4)
-_MOVING: Final[dict[Lang, tuple[str, str, str, str]]] = {
+_SUBJECT, _LEAD, _PAGE, _REASON = range(4)
+_ADDRESS_CHANGE_TEXTS: Final[dict[Lang, tuple[str, str, str, str]]] = {
     "en": (
         "Your subscriptions are asked to move to another address",
         "Somebody, probably you, asked to move the calendar's mail from this address to another one. "
@@ -23,7 +23,7 @@ _MOVING: Final[dict[Lang, tuple[str, str, str, str]]] = {
         "본인이 신청하지 않았다면 페이지를 열어 이동을 취소해 주십시오.",
     ),
 }
-_TEXTS: Final[dict[Lang, tuple[str, str, str, str]]] = {
+_CONFIRMATION_TEXTS: Final[dict[Lang, tuple[str, str, str, str]]] = {
     "en": (
         "Confirm that you want mail from the calendar",
         "Somebody, probably you, asked for mail about diplomatic meetings to this address. The page shows what was "
@@ -42,22 +42,24 @@ _TEXTS: Final[dict[Lang, tuple[str, str, str, str]]] = {
 }
 
 
-def confirmation_sheet(subscription_id: str, *, lang: Lang, base_url: str, key: str) -> Sheet:
+def build_confirmation_content(subscription_id: str, *, lang: Lang, base_url: str, key: str) -> MailContent:
     """The letter to the address of a subscription that waits."""
-    return _sheet(_TEXTS[lang], lang, f"{base_url}/confirm/{seal('confirm', subscription_id, key=key)}")
+    return _build_content(
+        _CONFIRMATION_TEXTS[lang], lang, f"{base_url}/confirm/{sign('confirm', subscription_id, key=key)}"
+    )
 
 
-def moving_sheet(*, lang: Lang, manage: str) -> Sheet:
+def build_address_change_content(*, lang: Lang, manage: str) -> MailContent:
     """The letter to the address that subscriptions are to leave; `manage` is its link."""
-    return _sheet(_MOVING[lang], lang, manage)
+    return _build_content(_ADDRESS_CHANGE_TEXTS[lang], lang, manage)
 
 
-def _sheet(text: tuple[str, str, str, str], lang: Lang, address: str) -> Sheet:
-    return Sheet(
+def _build_content(text: tuple[str, str, str, str], lang: Lang, address: str) -> MailContent:
+    return MailContent(
         lang=lang,
         subject=text[_SUBJECT],
         names=(text[_SUBJECT],),
         lead=text[_LEAD],
         page=Fact(label=text[_PAGE], text=address),
-        why=text[_WHY],
+        reason=text[_REASON],
     )

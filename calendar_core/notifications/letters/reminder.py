@@ -9,17 +9,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from calendar_core.domain.events.cards import Attendance, Card, Dossier
-from calendar_core.domain.events.status import print_status
+from calendar_core.domain.events.cards import Attendance, Card, EventDetails
+from calendar_core.domain.events.status import format_status
 from calendar_core.domain.places.countries import country_name
-from calendar_core.domain.subscriptions.reminder_times import print_length, read_lead
-from calendar_core.domain.time.formatting import print_local, print_when
+from calendar_core.domain.subscriptions.reminder_times import format_duration, parse_lead
+from calendar_core.domain.time.formatting import format_local_time, format_when
 from calendar_core.domain.time.when import WallTime
-from calendar_core.domain.vocabulary import print_word
+from calendar_core.domain.vocabulary import format_label
 from calendar_core.messages import Lang
-from calendar_core.notifications.letters.layout import Fact, Listing, Sheet
+from calendar_core.notifications.letters.layout import Fact, Listing, MailContent
 
-_WORDS: Final[dict[str, tuple[str, str]]] = {
+_LABELS: Final[dict[str, tuple[str, str]]] = {
     "yours": ("Your time", "내 시간대"),
     "venue": ("At the venue", "현지 시각"),
     "utc": ("UTC", "세계시"),
@@ -40,7 +40,7 @@ _WORDS: Final[dict[str, tuple[str, str]]] = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Occasion:
+class MailContext:
     """What a reminder depends on beside the event: equal occasions and events, equal letters.
 
     `lead` is the canonical ISO text, `query` the selection.
@@ -53,44 +53,44 @@ class Occasion:
     base_url: str
 
 
-def reminder_sheet(dossier: Dossier, occasion: Occasion, *, now: datetime) -> Sheet:
+def build_reminder_content(details: EventDetails, context: MailContext, *, now: datetime) -> MailContent:
     """The letter. Its subject says first how soon the event begins, which is less than the lead where it is late."""
-    card, lang = dossier.card, occasion.lang
+    card, lang = details.card, context.lang
     lead = ""
     if isinstance(card.when, WallTime):
-        soon = _begins_in(card.starts_at - now, lang)
-        lead = f"{soon} 시작합니다." if lang == "ko" else f"Begins {soon[0].lower()}{soon[1:]}."
-        clock = print_local(card.starts_at, zone=occasion.reader_zone, venue_zone=card.when.zone, lang=lang)
-        subject = f"{soon}: {card.called(lang)}, {clock}"
+        time_left = _format_time_left(card.starts_at - now, lang)
+        lead = f"{time_left} 시작합니다." if lang == "ko" else f"Begins {time_left[0].lower()}{time_left[1:]}."
+        clock = format_local_time(card.starts_at, zone=context.reader_zone, venue_zone=card.when.zone, lang=lang)
+        subject = f"{time_left}: {card.display_name(lang)}, {clock}"
     else:
         reminder = "알림" if lang == "ko" else "Reminder"
-        subject = f"{reminder}: {card.called(lang)}, {print_when(card.when, lang)}"
-    length = print_length(read_lead(occasion.lead), lang)
-    return Sheet(
+        subject = f"{reminder}: {card.display_name(lang)}, {format_when(card.when, lang)}"
+    length = format_duration(parse_lead(context.lead), lang)
+    return MailContent(
         lang=lang,
         subject=subject,
         names=names_of(card, lang),
         lead=lead,
-        blocks=(tuple(times_of(card, occasion)), tuple(facts_of(dossier, lang, now)), sources_of(dossier, lang)),
-        page=page_of(card, occasion),
-        why=f"다음 일정의 {length} 전 알림을 구독하셔서 보내 드리는 메일입니다."
+        blocks=(tuple(times_of(card, context)), tuple(facts_of(details, lang, now)), sources_of(details, lang)),
+        page=page_of(card, context),
+        reason=f"다음 일정의 {length} 전 알림을 구독하셔서 보내 드리는 메일입니다."
         if lang == "ko"
         else f"You asked to be reminded {length} before each event of",
-        chosen=chosen_of(occasion),
+        selection_url=selection_url(context),
     )
 
 
-def page_of(card: Card, occasion: Occasion) -> Fact:
+def page_of(card: Card, context: MailContext) -> Fact:
     """Where to read on."""
-    return Fact(label=_word("page", occasion.lang), text=f"{occasion.base_url}/events/{card.id}")
+    return Fact(label=_label("page", context.lang), text=f"{context.base_url}/events/{card.id}")
 
 
-def chosen_of(occasion: Occasion) -> str:
+def selection_url(context: MailContext) -> str:
     """The address of what the reader chose."""
-    return f"{occasion.base_url}/agenda{f'?{occasion.query}' if occasion.query else ''}"
+    return f"{context.base_url}/agenda{f'?{context.query}' if context.query else ''}"
 
 
-def _begins_in(remaining: timedelta, lang: Lang) -> str:
+def _format_time_left(remaining: timedelta, lang: Lang) -> str:
     """How soon, as exactly as it matters: minutes up to two hours, then hours up to two days, then days."""
     minutes = max(1, round(remaining.total_seconds() / 60))
     if minutes > 2 * 1440:
@@ -99,45 +99,45 @@ def _begins_in(remaining: timedelta, lang: Lang) -> str:
         rounded = timedelta(hours=round(minutes / 60))
     else:
         rounded = timedelta(minutes=minutes)
-    length = print_length(rounded, lang)
+    length = format_duration(rounded, lang)
     return f"{length} 뒤" if lang == "ko" else f"In {length}"
 
 
 def names_of(card: Card, lang: Lang) -> tuple[str, ...]:
     """What the event is called, in the reader's language first."""
-    return tuple(dict.fromkeys([card.called(lang), card.title if lang == "ko" else card.title_ko or card.title]))
+    return tuple(dict.fromkeys([card.display_name(lang), card.title if lang == "ko" else card.title_ko or card.title]))
 
 
-def times_of(card: Card, occasion: Occasion) -> Iterator[Fact]:
+def times_of(card: Card, context: MailContext) -> Iterator[Fact]:
     """The same instant by the reader's clock, the venue's and UTC; of a day only what is known, the day there."""
-    when, lang = card.when, occasion.lang
+    when, lang = card.when, context.lang
     if not isinstance(when, WallTime):
-        yield _fact(when.precision, print_when(when, lang), lang)
+        yield _labelled_fact(when.precision, format_when(when, lang), lang)
         return
-    for word, zone in (("yours", occasion.reader_zone), ("venue", when.zone), ("utc", "UTC")):
-        yield _fact(word, print_local(card.starts_at, zone=zone, venue_zone=when.zone, lang=lang), lang)
+    for word, zone in (("yours", context.reader_zone), ("venue", when.zone), ("utc", "UTC")):
+        yield _labelled_fact(word, format_local_time(card.starts_at, zone=zone, venue_zone=when.zone, lang=lang), lang)
     if isinstance(when.end, datetime):
-        end = print_local(card.ends_at, zone=occasion.reader_zone, venue_zone=when.zone, lang=lang)
-        yield _fact("until", end, lang)
+        end = format_local_time(card.ends_at, zone=context.reader_zone, venue_zone=when.zone, lang=lang)
+        yield _labelled_fact("until", end, lang)
     elif when.end is not None:
-        yield _fact("venue", print_when(when, lang), lang)
+        yield _labelled_fact("venue", format_when(when, lang), lang)
 
 
-def facts_of(dossier: Dossier, lang: Lang, now: datetime) -> Iterator[Fact | Listing]:
+def facts_of(details: EventDetails, lang: Lang, now: datetime) -> Iterator[Fact | Listing]:
     """How sure it is, where it is, who takes part, and what sources say of it."""
-    card = dossier.card
-    standing = print_status(card.certainty, card.lifecycle, kind=card.kind, ends_at=card.ends_at, now=now, lang=lang)
-    yield _fact("standing", standing, lang)
+    card = details.card
+    status = format_status(card.certainty, card.lifecycle, kind=card.kind, ends_at=card.ends_at, now=now, lang=lang)
+    yield _labelled_fact("standing", status, lang)
     if place := place_of(card, lang):
-        yield _fact("place", place, lang)
+        yield _labelled_fact("place", place, lang)
     if card.parties:
-        yield _fact("parties", ", ".join(party.called(lang) for party in card.parties), lang)
-    for word, text in (("agenda", dossier.agenda), ("disputed", dossier.disputed), ("stated", dossier.time_as_stated)):
+        yield _labelled_fact("parties", ", ".join(party.display_name(lang) for party in card.parties), lang)
+    for word, text in (("agenda", details.agenda), ("disputed", details.disputed), ("stated", details.time_as_stated)):
         if text:
-            yield _fact(word, " ".join(text.split()), lang)
-    if dossier.participants:
-        people = tuple(_attendance(who, lang) for who in dossier.participants)
-        yield Listing(label=_word("people", lang), items=people)
+            yield _labelled_fact(word, " ".join(text.split()), lang)
+    if details.participants:
+        people = tuple(_format_attendance(attendance, lang) for attendance in details.participants)
+        yield Listing(label=_label("people", lang), items=people)
 
 
 def place_of(card: Card, lang: Lang) -> str:
@@ -145,30 +145,30 @@ def place_of(card: Card, lang: Lang) -> str:
     country = country_name(card.country, lang) if card.country else None
     parts = [card.venue, card.city, country]
     if card.format != "in-person":
-        parts.insert(0, print_word(card.format, lang))
+        parts.insert(0, format_label(card.format, lang))
     return ", ".join(part for part in parts if part)
 
 
-def _attendance(who: Attendance, lang: Lang) -> str:
-    name = (who.name_native if lang == "ko" else None) or who.name
-    title = (who.office_title_ko if lang == "ko" else None) or who.office_title
-    acting = f", {_word('acting', lang)}" if who.acting else ""
-    return f"{name} ({title}, {who.party.called(lang)}{acting})"
+def _format_attendance(attendance: Attendance, lang: Lang) -> str:
+    name = (attendance.name_native if lang == "ko" else None) or attendance.name
+    title = (attendance.office_title_ko if lang == "ko" else None) or attendance.office_title
+    acting = f", {_label('acting', lang)}" if attendance.acting else ""
+    return f"{name} ({title}, {attendance.party.display_name(lang)}{acting})"
 
 
-def sources_of(dossier: Dossier, lang: Lang) -> tuple[Listing, ...]:
+def sources_of(details: EventDetails, lang: Lang) -> tuple[Listing, ...]:
     """Who says so."""
     named = tuple(
         " ".join(part for part in (f"{source.publisher}:", source.url or source.title) if part)
-        for source in dossier.sources
+        for source in details.sources
     )
-    return (Listing(label=_word("sources", lang), items=named),) if named else ()
+    return (Listing(label=_label("sources", lang), items=named),) if named else ()
 
 
-def _fact(word: str, text: str, lang: Lang) -> Fact:
-    return Fact(label=_word(word, lang), text=text)
+def _labelled_fact(word: str, text: str, lang: Lang) -> Fact:
+    return Fact(label=_label(word, lang), text=text)
 
 
-def _word(word: str, lang: Lang) -> str:
-    english, korean = _WORDS[word]
+def _label(word: str, lang: Lang) -> str:
+    english, korean = _LABELS[word]
     return korean if lang == "ko" else english

@@ -28,7 +28,7 @@ class Account:
     sign_on: str | None
 
 
-def account_of(row: Row[Any]) -> Account:
+def account_from_row(row: Row[Any]) -> Account:
     """A row of `editor` as the value that the rest works on."""
     return Account(
         id=row.id,
@@ -42,7 +42,7 @@ def account_of(row: Row[Any]) -> Account:
 
 def list_accounts(connection: Connection) -> list[Account]:
     """Every account, by what one signs in with."""
-    return [account_of(row) for row in connection.execute(select(_EDITOR).order_by(_EDITOR.c.id))]
+    return [account_from_row(row) for row in connection.execute(select(_EDITOR).order_by(_EDITOR.c.id))]
 
 
 def find_account(connection: Connection, account_id: str) -> Account:
@@ -52,17 +52,17 @@ def find_account(connection: Connection, account_id: str) -> Account:
         raise NotFound(
             "There is no editor %(account_id)s.", next_step="See flask editor list.", account_id=repr(account_id[:40])
         )
-    return account_of(row)
+    return account_from_row(row)
 
 
-def find_by_sign_on(connection: Connection, sign_on: str) -> Account | None:
+def find_account_by_oidc(connection: Connection, sign_on: str) -> Account | None:
     """The account that an organisation's sign-on leads to, unless it is disabled."""
     query = select(_EDITOR).where(_EDITOR.c.sign_on == sign_on, _EDITOR.c.disabled_at.is_(None))
     row = connection.execute(query).one_or_none()
-    return None if row is None else account_of(row)
+    return None if row is None else account_from_row(row)
 
 
-def read_password_hash(connection: Connection, account_id: str) -> str | None:
+def load_password_hash(connection: Connection, account_id: str) -> str | None:
     """The hash to compare a password with; None where nobody can sign in by that name and a password."""
     query = select(_EDITOR.c.password_hash).where(_EDITOR.c.id == account_id, _EDITOR.c.disabled_at.is_(None))
     found: str | None = connection.execute(query).scalar()

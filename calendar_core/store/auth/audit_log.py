@@ -11,11 +11,11 @@ from sqlmodel import Session
 from calendar_core.models import AuditEntry, table_of
 
 _ENTRY = table_of(AuditEntry)
-_LONGEST: Final = 200
+_MAX_LENGTH: Final = 200
 
 
 @dataclass(frozen=True, kw_only=True)
-class Deed:
+class LogEntry:
     """One line of the log."""
 
     at: datetime
@@ -25,26 +25,26 @@ class Deed:
     detail: str | None
 
 
-def note_deed(
+def log_action(
     session: Session, editor: str, deed: str, *, now: datetime, event_id: str | None = None, detail: str | None = None
 ) -> None:
     """Write one line."""
     values = {
         "at": now,
-        "editor": editor[:_LONGEST],
+        "editor": editor[:_MAX_LENGTH],
         "deed": deed,
         "event_id": event_id,
-        "detail": detail[:_LONGEST] if detail else None,
+        "detail": detail[:_MAX_LENGTH] if detail else None,
     }
     session.execute(insert(_ENTRY).values(values))
 
 
-def read_deeds(
+def load_log(
     connection: Connection, *, event_id: str | None = None, limit: int = 100, offset: int = 0
-) -> Sequence[Deed]:
+) -> Sequence[LogEntry]:
     """The newest lines first, of one event or of all."""
-    columns = [_ENTRY.c[name] for name in Deed.__dataclass_fields__]
+    columns = [_ENTRY.c[name] for name in LogEntry.__dataclass_fields__]
     query = select(*columns).order_by(_ENTRY.c.id.desc()).limit(limit).offset(offset)
     if event_id is not None:
         query = query.where(_ENTRY.c.event_id == event_id)
-    return [Deed(**row._mapping) for row in connection.execute(query)]
+    return [LogEntry(**row._mapping) for row in connection.execute(query)]

@@ -11,43 +11,47 @@ from typing import Final
 from sqlalchemy import delete, select, update
 from sqlmodel import Session
 
-from calendar_core.models import Throttle, table_of
-from calendar_core.store.db.database import insert_absent
+from calendar_core.models import LoginThrottle, table_of
+from calendar_core.store.db.database import insert_if_absent
 
-_THROTTLE = table_of(Throttle)
-_LONGEST: Final = timedelta(minutes=5)
-_FORGOTTEN_AFTER: Final = timedelta(hours=12)
+_THROTTLE = table_of(LoginThrottle)
+_MAX_DELAY: Final = timedelta(minutes=5)
+_RETENTION: Final = timedelta(hours=12)
 
 
-def take_attempt(session: Session, free: Mapping[str, int], *, now: datetime) -> datetime | None:
+def record_attempt(session: Session, free_attempts: Mapping[str, int], *, now: datetime) -> datetime | None:
     """Count one try by each of the keys, of which so many failures are free; None where it may be made.
 
     Otherwise nothing is counted, and the answer is the instant from which on it may be.
     """
-    rows = [{"key": key, "failures": 0, "next_at": now, "failed_at": now} for key in sorted(free)]
-    insert_absent(session, _THROTTLE, rows)
-    query = select(_THROTTLE).where(_THROTTLE.c.key.in_(free)).order_by(_THROTTLE.c.key).with_for_update()
+    rows = [{"key": key, "failures": 0, "next_at": now, "failed_at": now} for key in sorted(free_attempts)]
+    insert_if_absent(session, _THROTTLE, rows)
+    query = select(_THROTTLE).where(_THROTTLE.c.key.in_(free_attempts)).order_by(_THROTTLE.c.key).with_for_update()
     found = session.execute(query).all()
     next_at = max((row.next_at for row in found), default=now)
     if next_at > now:
         return next_at
     for row in found:
-        failures = row.failures + 1 if row.failed_at > now - _FORGOTTEN_AFTER else 1
-        values = {"failures": failures, "next_at": now + _pause(failures - free[row.key]), "failed_at": now}
+        failures = row.failures + 1 if row.failed_at > now - _RETENTION else 1
+        values = {
+            "failures": failures,
+            "next_at": now + _backoff_delay(failures - free_attempts[row.key]),
+            "failed_at": now,
+        }
         session.execute(update(_THROTTLE).where(_THROTTLE.c.key == row.key).values(values))
     return None
 
 
-def _pause(too_many: int) -> timedelta:
+def _backoff_delay(too_many: int) -> timedelta:
     """How long to wait after so many failures more than are free."""
-    return timedelta() if too_many < 0 else min(timedelta(seconds=2 ** min(too_many + 1, 10)), _LONGEST)
+    return timedelta() if too_many < 0 else min(timedelta(seconds=2 ** min(too_many + 1, 10)), _MAX_DELAY)
 
 
-def forgive(session: Session, keys: Collection[str]) -> None:
+def reset_failures(session: Session, keys: Collection[str]) -> None:
     """Forget the failures of keys by which somebody has now signed in."""
     session.execute(delete(_THROTTLE).where(_THROTTLE.c.key.in_(keys)))
 
 
-def forget_throttles(session: Session, *, now: datetime) -> None:
+def delete_expired_throttles(session: Session, *, now: datetime) -> None:
     """Drop the rows that count no longer."""
-    session.execute(delete(_THROTTLE).where(_THROTTLE.c.failed_at <= now - _FORGOTTEN_AFTER))
+    session.execute(delete(_THROTTLE).where(_THROTTLE.c.failed_at <= now - _RETENTION))

@@ -13,25 +13,25 @@ from sqlalchemy import Connection, delete, insert, select, update
 from sqlmodel import Session
 
 from calendar_core.models import DeskSession, Editor, table_of
-from calendar_core.store.auth.accounts import Account, account_of
+from calendar_core.store.auth.accounts import Account, account_from_row
 
-IDLE: Final = timedelta(hours=8)
-LONGEST: Final = timedelta(days=7)
+IDLE_TIMEOUT: Final = timedelta(hours=8)
+MAX_SESSION_AGE: Final = timedelta(days=7)
 # A request is noted no oftener, so that reading pages does not keep the disk busy.
-_NOTED: Final = timedelta(minutes=5)
+_USE_INTERVAL: Final = timedelta(minutes=5)
 _SESSION, _EDITOR = table_of(DeskSession), table_of(Editor)
 
 
 @dataclass(frozen=True, kw_only=True)
-class SignedIn:
-    """A session in force. `is_stale`: that it is in use should be noted (`note_use`)."""
+class ActiveSession:
+    """A session in force. `is_stale`: that it is in use should be noted (`record_session_use`)."""
 
     account: Account
     token: str
     is_stale: bool
 
 
-def hash_of_token(token: str) -> str:
+def hash_token(token: str) -> str:
     """What is kept of a token of 256 random bits: no salt is needed."""
     return hashlib.sha256(token.encode()).hexdigest()
 
@@ -39,40 +39,40 @@ def hash_of_token(token: str) -> str:
 def open_session(session: Session, account_id: str, *, now: datetime) -> str:
     """Begin a session, always under a new token; answers the token."""
     token = secrets.token_urlsafe(32)
-    values = {"token_hash": hash_of_token(token), "editor_id": account_id, "created_at": now, "seen_at": now}
+    values = {"token_hash": hash_token(token), "editor_id": account_id, "created_at": now, "seen_at": now}
     session.execute(insert(_SESSION).values(values))
     return token
 
 
-def find_session(connection: Connection, token: str, *, now: datetime) -> SignedIn | None:
+def find_session(connection: Connection, token: str, *, now: datetime) -> ActiveSession | None:
     """The session of a token; None for none, one that is over, and one of a disabled account."""
     query = (
         select(_EDITOR, _SESSION.c.seen_at)
         .join(_SESSION, _SESSION.c.editor_id == _EDITOR.c.id)
         .where(
-            _SESSION.c.token_hash == hash_of_token(token),
-            _SESSION.c.seen_at > now - IDLE,
-            _SESSION.c.created_at > now - LONGEST,
+            _SESSION.c.token_hash == hash_token(token),
+            _SESSION.c.seen_at > now - IDLE_TIMEOUT,
+            _SESSION.c.created_at > now - MAX_SESSION_AGE,
             _EDITOR.c.disabled_at.is_(None),
         )
     )
     row = connection.execute(query).one_or_none()
     if row is None:
         return None
-    return SignedIn(account=account_of(row), token=token, is_stale=row.seen_at <= now - _NOTED)
+    return ActiveSession(account=account_from_row(row), token=token, is_stale=row.seen_at <= now - _USE_INTERVAL)
 
 
-def note_use(session: Session, token: str, *, now: datetime) -> None:
+def record_session_use(session: Session, token: str, *, now: datetime) -> None:
     """Note that a session is in use."""
-    session.execute(update(_SESSION).where(_SESSION.c.token_hash == hash_of_token(token)).values(seen_at=now))
+    session.execute(update(_SESSION).where(_SESSION.c.token_hash == hash_token(token)).values(seen_at=now))
 
 
 def close_session(session: Session, token: str) -> None:
     """End a session; nothing happens where there is none."""
-    session.execute(delete(_SESSION).where(_SESSION.c.token_hash == hash_of_token(token)))
+    session.execute(delete(_SESSION).where(_SESSION.c.token_hash == hash_token(token)))
 
 
-def forget_sessions(session: Session, *, now: datetime) -> None:
+def delete_expired_sessions(session: Session, *, now: datetime) -> None:
     """Drop the rows of sessions that are over."""
-    over = (_SESSION.c.seen_at <= now - IDLE) | (_SESSION.c.created_at <= now - LONGEST)
+    over = (_SESSION.c.seen_at <= now - IDLE_TIMEOUT) | (_SESSION.c.created_at <= now - MAX_SESSION_AGE)
     session.execute(delete(_SESSION).where(over))

@@ -27,18 +27,18 @@ _WAL_IS_SAFE_FROM = (3, 51, 3)
 _WAL_IS_SAFE_ON_BRANCH = {(3, 44): 6, (3, 50): 7}
 _BUSY_TIMEOUT_MS = 10_000
 # A feed has its last bytes to fall back upon, and need not wait for a writer that hangs.
-_PEEK_TIMEOUT_MS = 2_000
+_RAW_QUERY_TIMEOUT_MS = 2_000
 _POSTGRESQL_TIMEOUTS = "-c lock_timeout=10s -c statement_timeout=60s -c idle_in_transaction_session_timeout=60s"
 
 
-class Unreachable(CalendarError):
+class DatabaseUnreachable(CalendarError):
     """The database does not answer; what it would have said is not known."""
 
 
-def wal_is_safe(version: tuple[int, int, int]) -> bool:
+def is_wal_safe(version: tuple[int, int, int]) -> bool:
     """Whether this SQLite may use WAL with several writing processes.
 
-    >>> wal_is_safe((3, 40, 1)), wal_is_safe((3, 50, 7)), wal_is_safe((3, 51, 3))
+    >>> is_wal_safe((3, 40, 1)), is_wal_safe((3, 50, 7)), is_wal_safe((3, 51, 3))
     (False, True, True)
     """
     fixed_on_branch = _WAL_IS_SAFE_ON_BRANCH.get(version[:2])
@@ -46,7 +46,7 @@ def wal_is_safe(version: tuple[int, int, int]) -> bool:
 
 
 def _prepare_sqlite(dbapi_connection: Any, _record: Any) -> None:
-    journal = "WAL" if wal_is_safe(sqlite3.sqlite_version_info) else "TRUNCATE"
+    journal = "WAL" if is_wal_safe(sqlite3.sqlite_version_info) else "TRUNCATE"
     # The driver opens no transaction before a SELECT; _begin_sqlite does it instead.
     dbapi_connection.isolation_level = None
     for pragma in (
@@ -65,7 +65,7 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql(f"BEGIN {mode}")
 
 
-def _engine(url: str) -> Engine:
+def _create_engine(url: str) -> Engine:
     try:
         parsed = make_url(url)
     except ArgumentError:
@@ -89,7 +89,7 @@ def _engine(url: str) -> Engine:
     )
 
 
-def _as_sqlite_has_it(instant: datetime) -> str:
+def _format_sqlite_instant(instant: datetime) -> str:
     """An instant in UTC as SQLAlchemy writes it into SQLite."""
     return instant.astimezone(UTC).replace(tzinfo=None).isoformat(sep=" ", timespec="microseconds")
 
@@ -109,15 +109,15 @@ class Database:
     """One database and its two doors. Safe to share between threads; make a new one after a fork."""
 
     def __init__(self, url: str) -> None:
-        engine = _engine(url)
+        engine = _create_engine(url)
         self.is_sqlite = engine.dialect.name == "sqlite"
         self.engine = engine
         snapshot = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         self._read_engine = engine.execution_options(**snapshot)
         self._write_engine = engine.execution_options(begin_mode="IMMEDIATE")
         self._driver: Any = engine.dialect.import_dbapi()
-        self._kept = threading.local()
-        self._every_kept: list[Any] = []
+        self._thread_local = threading.local()
+        self._raw_connections: list[Any] = []
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -150,7 +150,7 @@ class Database:
             present: datetime = connection.exec_driver_sql("SELECT clock_timestamp()").scalar_one()
         return present
 
-    def peek(self, statement: str, *values: datetime | int) -> list[tuple[Any, ...]]:
+    def query_raw(self, statement: str, *values: datetime | int) -> list[tuple[Any, ...]]:
         """The rows of a statement with `?` for its values, over a driver's connection kept by each thread.
 
         For what is asked before an answer of a feed: through the reading door the same costs many times as much.
@@ -159,49 +159,51 @@ class Database:
         """
         if not self.is_sqlite:
             statement = statement.replace("?", "%s")
-        given = [_as_sqlite_has_it(one) if self.is_sqlite and isinstance(one, datetime) else one for one in values]
+        parameters = [
+            _format_sqlite_instant(one) if self.is_sqlite and isinstance(one, datetime) else one for one in values
+        ]
         try:
-            connection = getattr(self._kept, "connection", None) or self._keep_connection()
-            rows: list[tuple[Any, ...]] = connection.execute(statement, given).fetchall()
+            connection = getattr(self._thread_local, "connection", None) or self._open_raw_connection()
+            rows: list[tuple[Any, ...]] = connection.execute(statement, parameters).fetchall()
         except (DBAPIError, self._driver.Error, TypeError) as error:
-            self._drop_connection()
-            raise Unreachable(
+            self._close_raw_connection()
+            raise DatabaseUnreachable(
                 "The database does not answer: %(error)s.", next_step="Check that it runs and can be read.", error=error
             ) from error
         return rows
 
-    def _keep_connection(self) -> Any:
-        fairy = self.engine.raw_connection()
-        fairy.detach()
-        connection = fairy.dbapi_connection
+    def _open_raw_connection(self) -> Any:
+        pooled = self.engine.raw_connection()
+        pooled.detach()
+        connection = pooled.dbapi_connection
         assert connection is not None, "a fresh connection has a driver's connection"  # noqa: S101  for mypy
         if self.is_sqlite:
-            connection.execute(f"PRAGMA busy_timeout = {_PEEK_TIMEOUT_MS}")
+            connection.execute(f"PRAGMA busy_timeout = {_RAW_QUERY_TIMEOUT_MS}")
         else:
             connection.rollback()
             connection.autocommit = True
-        self._kept.connection = connection
-        self._every_kept.append(connection)
+        self._thread_local.connection = connection
+        self._raw_connections.append(connection)
         return connection
 
-    def _drop_connection(self) -> None:
-        connection = getattr(self._kept, "connection", None)
-        self._kept.connection = None
+    def _close_raw_connection(self) -> None:
+        connection = getattr(self._thread_local, "connection", None)
+        self._thread_local.connection = None
         if connection is not None:
             with suppress(self._driver.Error):
                 connection.close()
 
     def close(self) -> None:
         """Close every kept connection."""
-        for connection in self._every_kept:
+        for connection in self._raw_connections:
             with suppress(self._driver.Error):
                 connection.close()
-        self._every_kept.clear()
-        self._kept = threading.local()
+        self._raw_connections.clear()
+        self._thread_local = threading.local()
         self.engine.dispose()
 
 
-def insert_or_replace(session: Session, table: Table, rows: Sequence[dict[str, Any]], *, dated_by: str) -> None:
+def upsert_if_newer(session: Session, table: Table, rows: Sequence[dict[str, Any]], *, dated_by: str) -> None:
     """Insert the rows, each in place of the one that has its primary key already, unless that is dated later."""
     if not rows:
         return
@@ -214,7 +216,7 @@ def insert_or_replace(session: Session, table: Table, rows: Sequence[dict[str, A
     connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=values, where=is_older), rows)
 
 
-def insert_absent(session: Session, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+def insert_if_absent(session: Session, table: Table, rows: Sequence[dict[str, Any]]) -> None:
     """Insert the rows whose unique keys nobody used yet, and leave alone those that somebody was first with."""
     if not rows:
         return
@@ -249,11 +251,11 @@ def sqlite_file(url: str) -> Path | None:
 
 
 # SQLite takes 32,766 bound values in a statement.
-_MOST_IDS = 10_000
+_MAX_IDS_PER_STATEMENT = 10_000
 
 
 def batches(ids: Iterable[str]) -> Iterator[list[str]]:
     """The ids, so many at a time as one statement takes."""
     remaining = iter(ids)
-    while batch := list(islice(remaining, _MOST_IDS)):
+    while batch := list(islice(remaining, _MAX_IDS_PER_STATEMENT)):
         yield batch

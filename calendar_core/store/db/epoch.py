@@ -13,7 +13,7 @@ from calendar_core.store.db.database import Database, as_instant
 
 _EPOCH, _EVENT = table_of(Epoch), table_of(Event)
 # Two seeks in indexes. Written out, since this is asked before each answer of a feed.
-_STATE = (
+_PUBLIC_STATE_SQL = (
     "SELECT number, wholesale, raised_at, "
     "(SELECT max(embargo_until) FROM event WHERE visibility = 'public' AND embargo_until <= ?) FROM epoch WHERE id = 1"
 )
@@ -25,11 +25,11 @@ def raise_epoch(session: Session, now: datetime, *, events: Collection[str] | No
     `events` are the ids of all that changed, for who knows. Without them anything may have changed, the directory's
     names too. The row is locked until the commit: who reads a number sees all that bears it or a lower one.
     """
-    raised = update(_EPOCH).where(_EPOCH.c.id == 1).values(number=_EPOCH.c.number + 1, raised_at=now)
+    statement = update(_EPOCH).where(_EPOCH.c.id == 1).values(number=_EPOCH.c.number + 1, raised_at=now)
     if events is None:
-        session.execute(raised.values(wholesale=_EPOCH.c.number + 1))
+        session.execute(statement.values(wholesale=_EPOCH.c.number + 1))
         return
-    number = session.execute(raised.returning(_EPOCH.c.number)).scalar_one()
+    number = session.execute(statement.returning(_EPOCH.c.number)).scalar_one()
     # By Core: the mark is no change of the event, and raises no revision.
     session.connection().execute(update(_EVENT).where(_EVENT.c.id.in_(events)).values(epoch=number))
 
@@ -47,9 +47,9 @@ class PublicState(NamedTuple):
     """
 
     number: int
-    wholesale: int
+    full_epoch: int
     raised_at: Any
-    lifted_at: Any
+    embargo_lifted_at: Any
 
     @property
     def changed_at(self) -> datetime:
@@ -58,20 +58,20 @@ class PublicState(NamedTuple):
         Two things change it: a commit, which raises the epoch (also when an event is taken back), and time alone, when
         an embargo lifts. What is held back still does not count: it would tell that there is something.
         """
-        return max(as_instant(value) for value in (self.raised_at, self.lifted_at) if value is not None)
+        return max(as_instant(value) for value in (self.raised_at, self.embargo_lifted_at) if value is not None)
 
 
-def public_state(database: Database, now: datetime) -> PublicState:
+def query_public_state(database: Database, now: datetime) -> PublicState:
     """The public state at `now`: the epoch, and the last embargo lifted.
 
     The lift is read each time, since an embargo that lies ahead is set and brought forward without raising the epoch.
     Raises Unreachable.
     """
-    [row] = database.peek(_STATE, now)
+    [row] = database.query_raw(_PUBLIC_STATE_SQL, now)
     return PublicState(*row)
 
 
-def read_public_state(connection: Connection, now: datetime) -> PublicState:
+def load_public_state(connection: Connection, now: datetime) -> PublicState:
     """The same as a question among others."""
-    asked = text(_STATE.replace("?", ":now")).bindparams(bindparam("now", now, UtcInstant()))
-    return PublicState(*connection.execute(asked).one())
+    statement = text(_PUBLIC_STATE_SQL.replace("?", ":now")).bindparams(bindparam("now", now, UtcInstant()))
+    return PublicState(*connection.execute(statement).one())

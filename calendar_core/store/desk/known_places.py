@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, select
 
 from calendar_core.domain.places.capitals import CAPITALS
 from calendar_core.domain.places.countries import COUNTRIES
-from calendar_core.domain.text.normalization import fold
+from calendar_core.domain.text.normalization import normalize
 from calendar_core.store.selection.conditions import EVENT
 
 
@@ -22,10 +22,10 @@ class Place:
     zone: str
 
 
-def known_places(connection: Connection) -> dict[str, Place]:
+def load_known_places(connection: Connection) -> dict[str, Place]:
     """`{folded name: place}` of every city; where the record has two zones, that of most events."""
     places = {
-        fold(city): Place(city=city, country=party if party in COUNTRIES else None, zone=zone)
+        normalize(city): Place(city=city, country=party if party in COUNTRIES else None, zone=zone)
         for party, (city, zone) in reversed(CAPITALS.items())
     }
     query = (
@@ -35,10 +35,10 @@ def known_places(connection: Connection) -> dict[str, Place]:
         .order_by(func.count(), EVENT.c.city, EVENT.c.time_zone)
     )
     for city, country, zone in connection.execute(query):
-        places[fold(city)] = Place(city=city, country=country, zone=zone)
+        places[normalize(city)] = Place(city=city, country=country, zone=zone)
     return places
 
 
 def find_place(places: dict[str, Place], city: str) -> Place | None:
     """The place of a name as somebody writes it: in any case, and without what stands behind a comma."""
-    return places.get(fold(city)) or places.get(fold(city.partition(",")[0]))
+    return places.get(normalize(city)) or places.get(normalize(city.partition(",")[0]))

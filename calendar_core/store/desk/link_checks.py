@@ -11,20 +11,20 @@ from typing import Final
 from sqlalchemy import Connection, func, or_, select
 from sqlmodel import Session
 
-from calendar_core.models import Source, SourceAnswer, table_of
-from calendar_core.store.db.database import insert_or_replace
-from calendar_core.store.selection.conditions import EVENT, visible
+from calendar_core.models import LinkCheck, Source, table_of
+from calendar_core.store.db.database import upsert_if_newer
+from calendar_core.store.selection.conditions import EVENT, where_visible
 
 # What answered is asked again after a month, what did not after a week.
-_AGAIN: Final = timedelta(days=30)
-_FAILING_AGAIN: Final = timedelta(days=7)
+_RECHECK_AFTER: Final = timedelta(days=30)
+_RECHECK_FAILING_AFTER: Final = timedelta(days=7)
 #: Not there, and not for a while only.
-GONE: Final = frozenset({404, 410})
-_SOURCE, _ANSWER = table_of(Source), table_of(SourceAnswer)
+GONE_STATUSES: Final = frozenset({404, 410})
+_SOURCE, _LINK_CHECK = table_of(Source), table_of(LinkCheck)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Answer:
+class LinkCheckResult:
     """What came of asking. `status` is that of HTTP, None where nobody answered; `fault` None: the page is there."""
 
     status: int | None
@@ -32,7 +32,7 @@ class Answer:
 
 
 @dataclass(frozen=True, kw_only=True)
-class DeadSource:
+class DeadLink:
     """An address that the record cites, and that leads nowhere."""
 
     url: str
@@ -41,38 +41,38 @@ class DeadSource:
     asked_at: datetime
 
 
-def sources_to_ask(connection: Connection, *, limit: int, now: datetime) -> list[str]:
+def list_links_to_check(connection: Connection, *, limit: int, now: datetime) -> list[str]:
     """Addresses that were never asked, or not lately, the longest ago first."""
-    never_or_long_ago = or_(
-        _ANSWER.c.asked_at.is_(None),
-        _ANSWER.c.asked_at <= now - _AGAIN,
-        _ANSWER.c.fault.is_not(None) & (_ANSWER.c.asked_at <= now - _FAILING_AGAIN),
+    is_due = or_(
+        _LINK_CHECK.c.asked_at.is_(None),
+        _LINK_CHECK.c.asked_at <= now - _RECHECK_AFTER,
+        _LINK_CHECK.c.fault.is_not(None) & (_LINK_CHECK.c.asked_at <= now - _RECHECK_FAILING_AFTER),
     )
     query = (
-        select(_SOURCE.c.url, func.min(_ANSWER.c.asked_at).label("last"))
+        select(_SOURCE.c.url, func.min(_LINK_CHECK.c.asked_at).label("last"))
         .join(EVENT, EVENT.c.id == _SOURCE.c.event_id)
-        .outerjoin(_ANSWER, _ANSWER.c.url == _SOURCE.c.url)
-        .where(visible("public", now), _SOURCE.c.url.like("http%"), never_or_long_ago)
+        .outerjoin(_LINK_CHECK, _LINK_CHECK.c.url == _SOURCE.c.url)
+        .where(where_visible("public", now), _SOURCE.c.url.like("http%"), is_due)
         .group_by(_SOURCE.c.url)
-        .order_by(func.min(_ANSWER.c.asked_at).asc().nulls_first(), _SOURCE.c.url)
+        .order_by(func.min(_LINK_CHECK.c.asked_at).asc().nulls_first(), _SOURCE.c.url)
         .limit(limit)
     )
     return [row.url for row in connection.execute(query)]
 
 
-def note_answer(session: Session, url: str, answer: Answer, *, now: datetime) -> None:
+def record_link_check(session: Session, url: str, result: LinkCheckResult, *, now: datetime) -> None:
     """Note what an address answered; since when it fails is that of its first fault in a row."""
-    before = session.execute(select(_ANSWER.c.failing_since).where(_ANSWER.c.url == url)).scalar()
-    since = None if answer.fault is None else before or now
-    row = {"url": url, "asked_at": now, "status": answer.status, "fault": answer.fault, "failing_since": since}
-    insert_or_replace(session, _ANSWER, [row], dated_by="asked_at")
+    before = session.execute(select(_LINK_CHECK.c.failing_since).where(_LINK_CHECK.c.url == url)).scalar()
+    since = None if result.fault is None else before or now
+    row = {"url": url, "asked_at": now, "status": result.status, "fault": result.fault, "failing_since": since}
+    upsert_if_newer(session, _LINK_CHECK, [row], dated_by="asked_at")
 
 
-def dead_sources(connection: Connection) -> Mapping[str, DeadSource]:
+def load_dead_links(connection: Connection) -> Mapping[str, DeadLink]:
     """By address, what is gone, and what failed in a week for the second time."""
-    query = select(_ANSWER).where(_ANSWER.c.failing_since.is_not(None))
+    query = select(_LINK_CHECK).where(_LINK_CHECK.c.failing_since.is_not(None))
     return {
-        row.url: DeadSource(url=row.url, fault=row.fault, failing_since=row.failing_since, asked_at=row.asked_at)
+        row.url: DeadLink(url=row.url, fault=row.fault, failing_since=row.failing_since, asked_at=row.asked_at)
         for row in connection.execute(query)
-        if row.status in GONE or row.asked_at >= row.failing_since + _FAILING_AGAIN
+        if row.status in GONE_STATUSES or row.asked_at >= row.failing_since + _RECHECK_FAILING_AFTER
     }

@@ -10,9 +10,9 @@ from sqlmodel import Session
 
 from calendar_core.errors import NotFound
 from calendar_core.models import PreviewLink, table_of
-from calendar_core.store.auth.sessions import hash_of_token
+from calendar_core.store.auth.sessions import hash_token
 
-LONGEST: Final = timedelta(days=14)
+MAX_LINK_LIFETIME: Final = timedelta(days=14)
 _LINK = table_of(PreviewLink)
 
 
@@ -27,24 +27,26 @@ class Preview:
     expires_at: datetime
 
 
-def make_preview(session: Session, event_id: str, *, editor: str, reader: str, length: timedelta, now: datetime) -> str:
+def create_preview_link(
+    session: Session, event_id: str, *, editor: str, reader: str, length: timedelta, now: datetime
+) -> str:
     """Make a link, LONGEST at most; answers its token, which is kept nowhere."""
     token = secrets.token_urlsafe(32)
     values = {
-        "token_hash": hash_of_token(token),
+        "token_hash": hash_token(token),
         "event_id": event_id,
         "editor_id": editor,
         "reader": reader,
         "created_at": now,
-        "expires_at": now + min(length, LONGEST),
+        "expires_at": now + min(length, MAX_LINK_LIFETIME),
     }
     session.execute(insert(_LINK).values(values))
     return token
 
 
-def find_preview(connection: Connection, token: str, *, now: datetime) -> Preview:
+def find_preview_link(connection: Connection, token: str, *, now: datetime) -> Preview:
     """The link behind a token. NotFound for none and for one that is over: the two are not told apart."""
-    query = select(_LINK).where(_LINK.c.token_hash == hash_of_token(token), _LINK.c.expires_at > now)
+    query = select(_LINK).where(_LINK.c.token_hash == hash_token(token), _LINK.c.expires_at > now)
     row = connection.execute(query).one_or_none()
     if row is None:
         raise NotFound("This link is not one of ours, or is over.", next_step="Ask who sent it for another.")
@@ -53,7 +55,7 @@ def find_preview(connection: Connection, token: str, *, now: datetime) -> Previe
     )
 
 
-def list_previews(connection: Connection, event_id: str, *, now: datetime) -> list[Preview]:
+def list_preview_links(connection: Connection, event_id: str, *, now: datetime) -> list[Preview]:
     """The links of an event that are still good, the newest first."""
     query = select(_LINK).where(_LINK.c.event_id == event_id, _LINK.c.expires_at > now)
     return [
@@ -68,6 +70,6 @@ def list_previews(connection: Connection, event_id: str, *, now: datetime) -> li
     ]
 
 
-def end_preview(session: Session, event_id: str, key: str) -> None:
+def revoke_preview_link(session: Session, event_id: str, key: str) -> None:
     """End a link at once."""
     session.execute(delete(_LINK).where(_LINK.c.event_id == event_id, _LINK.c.token_hash == key))

@@ -16,7 +16,7 @@ _PROPOSAL = table_of(Proposal)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Proposed:
+class PendingProposal:
     """A proposal that waits. `opened_at` is 0 for a new event."""
 
     id: int
@@ -29,7 +29,7 @@ class Proposed:
     proposed_at: datetime
 
 
-def propose(
+def add_proposal(
     session: Session,
     record: EventRecord,
     *,
@@ -53,21 +53,21 @@ def propose(
     session.execute(insert(_PROPOSAL).values(values))
 
 
-def waiting_proposals(connection: Connection, *, event_id: str | None = None) -> list[Proposed]:
+def list_pending_proposals(connection: Connection, *, event_id: str | None = None) -> list[PendingProposal]:
     """The proposals that wait, the oldest first; of one event or of all."""
     query = select(_PROPOSAL).where(_PROPOSAL.c.state == "waiting").order_by(_PROPOSAL.c.id)
     if event_id is not None:
         query = query.where(_PROPOSAL.c.event_id == event_id)
-    return [_proposed(row) for row in connection.execute(query)]
+    return [_proposal_from_row(row) for row in connection.execute(query)]
 
 
-def find_proposal(connection: Connection, number: int) -> Proposed:
+def find_proposal(connection: Connection, number: int) -> PendingProposal:
     """One proposal that waits; NotFound where it does not."""
     query = select(_PROPOSAL).where(_PROPOSAL.c.id == number, _PROPOSAL.c.state == "waiting")
     row = connection.execute(query).one_or_none()
     if row is None:
         raise NotFound("This proposal does not wait any more.", next_step="Look at the queue.")
-    return _proposed(row)
+    return _proposal_from_row(row)
 
 
 def settle_proposal(session: Session, number: int, *, is_accepted: bool, editor: str, now: datetime) -> None:
@@ -78,8 +78,8 @@ def settle_proposal(session: Session, number: int, *, is_accepted: bool, editor:
         raise Conflict("Somebody else settled this proposal first.", next_step="Look at the queue.")
 
 
-def _proposed(row: Row[Any]) -> Proposed:
-    return Proposed(
+def _proposal_from_row(row: Row[Any]) -> PendingProposal:
+    return PendingProposal(
         id=row.id,
         event_id=row.event_id,
         opened_at=row.opened_at,

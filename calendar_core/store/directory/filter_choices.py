@@ -7,31 +7,33 @@ from sqlalchemy import Connection, select
 from calendar_core.domain.events.cards import PartyName, SeriesName
 from calendar_core.domain.events.selection import Selection
 from calendar_core.models import Office, Person, Series, table_of
-from calendar_core.store.directory.queries import all_parties
+from calendar_core.store.directory.queries import load_parties
 
 _SERIES, _OFFICE, _PERSON = table_of(Series), table_of(Office), table_of(Person)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Choices:
+class FilterChoices:
     """What a filter may name, for a form: people and offices are too many, and are chosen on their own pages."""
 
     parties: tuple[PartyName, ...]
     series: tuple[SeriesName, ...]
 
 
-def read_choices(connection: Connection) -> Choices:
+def load_filter_choices(connection: Connection) -> FilterChoices:
     """The parties and series, by the name they are called."""
     series = connection.execute(select(_SERIES.c.id, _SERIES.c.name, _SERIES.c.name_ko, _SERIES.c.short))
-    return Choices(
-        parties=tuple(sorted(all_parties(connection), key=lambda party: (party.kind, party.called().casefold()))),
+    return FilterChoices(
+        parties=tuple(
+            sorted(load_parties(connection), key=lambda party: (party.kind, party.display_name().casefold()))
+        ),
         series=tuple(sorted((SeriesName(**row._mapping) for row in series), key=lambda series: series.name.casefold())),
     )
 
 
-def names_of_people_and_offices(connection: Connection, selection: Selection) -> dict[tuple[str, str], str]:
+def load_person_and_office_names(connection: Connection, selection: Selection) -> dict[tuple[str, str], str]:
     """`{("person", id): name}` and `{("office", id): title}` for those that a selection names."""
     people = select(_PERSON.c.id, _PERSON.c.name).where(_PERSON.c.id.in_(selection.person))
     offices = select(_OFFICE.c.id, _OFFICE.c.title).where(_OFFICE.c.id.in_(selection.office))
-    named = {("person", key): name for key, name in connection.execute(people)}
-    return named | {("office", key): title for key, title in connection.execute(offices)}
+    people_names = {("person", key): name for key, name in connection.execute(people)}
+    return people_names | {("office", key): title for key, title in connection.execute(offices)}

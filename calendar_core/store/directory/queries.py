@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, Table, select
 
 from calendar_core.domain.events.cards import PartyName, SeriesName
-from calendar_core.domain.events.selection import Known
+from calendar_core.domain.events.selection import KnownIds
 from calendar_core.domain.places.countries import COUNTRIES
 from calendar_core.errors import NotFound
 from calendar_core.messages import mark
@@ -57,7 +57,7 @@ class TermEntry:
     valid_from: str | None
     valid_to: str | None
     acting: bool
-    sightings: bool
+    has_observed_bounds: bool
     source: str | None
 
 
@@ -88,7 +88,7 @@ class SeriesEntry:
     offices: tuple[OfficeEntry, ...]
 
 
-def read_known(connection: Connection) -> Known:
+def load_filter_values(connection: Connection) -> KnownIds:
     """The ids that a filter may name."""
     tables = {"party": _PARTY, "person": _PERSON, "office": _OFFICE, "series": _SERIES}
     values: dict[str, Collection[str]] = {
@@ -96,22 +96,22 @@ def read_known(connection: Connection) -> Known:
     }
     # A venue's country need not be a party; what may be named does not depend on which events exist.
     values["country"] = COUNTRIES.keys()
-    return Known(values=values)
+    return KnownIds(values=values)
 
 
-def all_parties(connection: Connection) -> list[PartyName]:
+def load_parties(connection: Connection) -> list[PartyName]:
     """Every party by its id."""
-    return [party_name(row) for row in connection.execute(select(_PARTY).order_by(_PARTY.c.id))]
+    return [build_party_name(row) for row in connection.execute(select(_PARTY).order_by(_PARTY.c.id))]
 
 
 def find_party(connection: Connection, party_id: str) -> PartyName:
     """One party; NotFound where there is none."""
-    return party_name(_find(connection, _PARTY, party_id))
+    return build_party_name(_find(connection, _PARTY, party_id))
 
 
-def all_offices(connection: Connection, *, party_id: str | None = None) -> list[OfficeEntry]:
+def load_offices(connection: Connection, *, party_id: str | None = None) -> list[OfficeEntry]:
     """Every office, or those of one party, by id."""
-    parties = {party.id: party for party in all_parties(connection)}
+    parties = {party.id: party for party in load_parties(connection)}
     titles: defaultdict[str, list[tuple[str, str | None, str | None]]] = defaultdict(list)
     for row in connection.execute(select(_OFFICE_TITLE).order_by(_OFFICE_TITLE.c.position)):
         titles[row.office_id].append((row.title, row.valid_from, row.valid_to))
@@ -135,12 +135,14 @@ def all_offices(connection: Connection, *, party_id: str | None = None) -> list[
 def find_office(connection: Connection, office_id: str) -> OfficeEntry:
     """One office; NotFound where there is none."""
     _find(connection, _OFFICE, office_id)
-    return next(office for office in all_offices(connection) if office.id == office_id)
+    return next(office for office in load_offices(connection) if office.id == office_id)
 
 
-def all_terms(connection: Connection, *, office_id: str | None = None, person_id: str | None = None) -> list[TermEntry]:
+def load_terms(
+    connection: Connection, *, office_id: str | None = None, person_id: str | None = None
+) -> list[TermEntry]:
     """Every term, or those of one office or person, oldest first as far as their bounds tell."""
-    offices = {office.id: office for office in all_offices(connection)}
+    offices = {office.id: office for office in load_offices(connection)}
     query = select(_TERM, _PERSON.c.name, _PERSON.c.name_native).join(_PERSON, _PERSON.c.id == _TERM.c.person_id)
     if office_id is not None:
         query = query.where(_TERM.c.office_id == office_id)
@@ -155,7 +157,7 @@ def all_terms(connection: Connection, *, office_id: str | None = None, person_id
             valid_from=row.valid_from,
             valid_to=row.valid_to,
             acting=row.acting,
-            sightings=row.bounds == "sightings",
+            has_observed_bounds=row.bounds == "sightings",
             source=row.source,
         )
         for row in connection.execute(query)
@@ -165,7 +167,7 @@ def all_terms(connection: Connection, *, office_id: str | None = None, person_id
     )
 
 
-def terms_by(terms: Iterable[TermEntry], day: date) -> list[TermEntry]:
+def filter_terms_begun_by(terms: Iterable[TermEntry], day: date) -> list[TermEntry]:
     """The terms that had begun on a day, as far as their bounds tell; those that ended later had no end then."""
     text = day.isoformat()
     return [
@@ -175,12 +177,12 @@ def terms_by(terms: Iterable[TermEntry], day: date) -> list[TermEntry]:
     ]
 
 
-def all_people(connection: Connection) -> list[PersonEntry]:
+def load_people(connection: Connection) -> list[PersonEntry]:
     """Every person with names and terms, by name."""
     terms: defaultdict[str, list[TermEntry]] = defaultdict(list)
-    for term in all_terms(connection):
+    for term in load_terms(connection):
         terms[term.person].append(term)
-    aliases = _names_of(connection, _PERSON_NAME, "person_id")
+    aliases = _load_names(connection, _PERSON_NAME, "person_id")
     return [
         PersonEntry(
             id=row.id,
@@ -202,17 +204,17 @@ def find_person(connection: Connection, person_id: str) -> PersonEntry:
         name=row.name,
         name_native=row.name_native,
         aliases=tuple(connection.execute(names).scalars()),
-        terms=tuple(all_terms(connection, person_id=person_id)),
+        terms=tuple(load_terms(connection, person_id=person_id)),
     )
 
 
-def all_series(connection: Connection) -> list[SeriesEntry]:
+def load_series(connection: Connection) -> list[SeriesEntry]:
     """Every series, by name."""
-    aliases = _names_of(connection, _SERIES_NAME, "series_id")
-    parties = {party.id: party for party in all_parties(connection)}
-    offices = {office.id: office for office in all_offices(connection)}
-    usual_parties = _referred(connection, _SERIES_PARTY, "party_id")
-    usual_offices = _referred(connection, _SERIES_OFFICE, "office_id")
+    aliases = _load_names(connection, _SERIES_NAME, "series_id")
+    parties = {party.id: party for party in load_parties(connection)}
+    offices = {office.id: office for office in load_offices(connection)}
+    usual_parties = _load_references(connection, _SERIES_PARTY, "party_id")
+    usual_offices = _load_references(connection, _SERIES_OFFICE, "office_id")
     return [
         SeriesEntry(
             name=SeriesName(id=row.id, name=row.name, name_ko=row.name_ko, short=row.short),
@@ -233,7 +235,7 @@ def all_series(connection: Connection) -> list[SeriesEntry]:
 def find_series(connection: Connection, series_id: str) -> SeriesEntry:
     """One series; NotFound where there is none."""
     _find(connection, _SERIES, series_id)
-    return next(series for series in all_series(connection) if series.name.id == series_id)
+    return next(series for series in load_series(connection) if series.name.id == series_id)
 
 
 _MISSING: Final = {
@@ -251,21 +253,21 @@ def _find(connection: Connection, table: Table, key: str) -> Row[Any]:
     return row
 
 
-def _names_of(connection: Connection, table: Table, owner: str) -> defaultdict[str, list[str]]:
+def _load_names(connection: Connection, table: Table, owner: str) -> defaultdict[str, list[str]]:
     names: defaultdict[str, list[str]] = defaultdict(list)
     for key, name in connection.execute(select(table.c[owner], table.c.name).order_by(table.c.position)):
         names[key].append(name)
     return names
 
 
-def _referred(connection: Connection, table: Table, column: str) -> defaultdict[str, list[str]]:
-    referred: defaultdict[str, list[str]] = defaultdict(list)
+def _load_references(connection: Connection, table: Table, column: str) -> defaultdict[str, list[str]]:
+    references: defaultdict[str, list[str]] = defaultdict(list)
     for key, other in connection.execute(select(table.c.series_id, table.c[column]).order_by(table.c.position)):
-        referred[key].append(other)
-    return referred
+        references[key].append(other)
+    return references
 
 
-def party_name(columns: Sequence[Any]) -> PartyName:
+def build_party_name(columns: Sequence[Any]) -> PartyName:
     """A party from its five columns, in the order of the table."""
     party_id, kind, name, name_ko, short = columns
     return PartyName(id=party_id, kind=kind, name=name, name_ko=name_ko, short=short)

@@ -10,10 +10,10 @@ from datetime import datetime
 from sqlalchemy import Connection, case, insert, select, update
 from sqlmodel import Session
 
-from calendar_core.domain.history.change_kinds import PAUSE, RECENT
-from calendar_core.models import Event, Notice, table_of
+from calendar_core.domain.history.change_kinds import MAX_NOTICE_AGE, NOTICE_DELAY
+from calendar_core.models import ChangeNotice, Event, table_of
 
-_NOTICE = table_of(Notice)
+_NOTICE = table_of(ChangeNotice)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,32 +24,36 @@ class DueNotice:
     baseline: int
 
 
-def note_change(session: Session, event: Event, *, baseline: int, ended_at: datetime, now: datetime) -> None:
+def record_change_notice(session: Session, event: Event, *, baseline: int, ended_at: datetime, now: datetime) -> None:
     """Note that `event` was saved otherwise than at `baseline`, where it ended at `ended_at`.
 
     A notice that waits already keeps its baseline and its time. Under an embargo it waits for the end of that. Of what
     is a draft, or over for long, there is none.
     """
-    if event.visibility != "public" or max(ended_at, event.ends_at) < now - RECENT:
+    if event.visibility != "public" or max(ended_at, event.ends_at) < now - MAX_NOTICE_AGE:
         return
-    due_at = max(now + PAUSE, event.embargo_until or now)
+    due_at = max(now + NOTICE_DELAY, event.embargo_until or now)
     waiting = (_NOTICE.c.event_id == event.id) & (_NOTICE.c.state == "waiting")
     # Its own time stands, or an event that is saved every minute would never be told of; an embargo puts it off.
-    lift = event.embargo_until or now
-    put_off = case((_NOTICE.c.due_at < lift, lift), else_=_NOTICE.c.due_at) if lift > now else _NOTICE.c.due_at
-    kept = update(_NOTICE).where(waiting).values(due_at=put_off).returning(_NOTICE.c.id)
-    if session.execute(kept).one_or_none() is None:
+    embargo_end = event.embargo_until or now
+    new_due_at = (
+        case((_NOTICE.c.due_at < embargo_end, embargo_end), else_=_NOTICE.c.due_at)
+        if embargo_end > now
+        else _NOTICE.c.due_at
+    )
+    postponed = update(_NOTICE).where(waiting).values(due_at=new_due_at).returning(_NOTICE.c.id)
+    if session.execute(postponed).one_or_none() is None:
         values = {"event_id": event.id, "baseline": baseline, "due_at": due_at, "state": "waiting"}
         session.execute(insert(_NOTICE).values(values))
 
 
 def is_any_notice_due(connection: Connection, *, now: datetime) -> bool:
-    """Whether `take_due_notices` would find one."""
+    """Whether `claim_due_notices` would find one."""
     due = (_NOTICE.c.state == "waiting") & (_NOTICE.c.due_at <= now)
     return connection.execute(select(_NOTICE.c.id).where(due).limit(1)).first() is not None
 
 
-def take_due_notices(session: Session, *, now: datetime) -> list[DueNotice]:
+def claim_due_notices(session: Session, *, now: datetime) -> list[DueNotice]:
     """Claim the notices whose time has come; each is answered to one caller alone."""
     due = (_NOTICE.c.state == "waiting") & (_NOTICE.c.due_at <= now)
     claimed = update(_NOTICE).where(due).values(state="raised")

@@ -11,8 +11,8 @@ from sqlalchemy import bindparam, delete, select, update
 from sqlmodel import Session
 
 from calendar_core.domain.events.record import record_from_json
-from calendar_core.domain.history.diff import modified_at
-from calendar_core.domain.time.duration_classes import REACHES
+from calendar_core.domain.history.diff import compute_last_modified
+from calendar_core.domain.time.duration_classes import DURATION_CLASSES
 from calendar_core.domain.time.spans import FIRST_YEAR
 from calendar_core.domain.time.when import When, when_from_texts
 from calendar_core.domain.time.zones import TZDATA_VERSION
@@ -20,14 +20,14 @@ from calendar_core.errors import CalendarError
 from calendar_core.models import Event, Reminder, Revision, table_of
 from calendar_core.store.db.epoch import raise_epoch
 from calendar_core.store.events.rows import as_json, day_columns, derived_columns
-from calendar_core.store.selection.search_index import are_words_outdated, index_events
+from calendar_core.store.selection.search_index import index_events, is_search_index_outdated
 
 _EVENT, _REMINDER, _REVISION = table_of(Event), table_of(Reminder), table_of(Revision)
 _COUNTERS = ("sequence", "changed_at", "public_sequence", "public_changed_at")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Moved:
+class MovedEvent:
     """An event whose start moved although its wall time did not, or whose wall time no longer stands (`problem`)."""
 
     event_id: str
@@ -36,7 +36,7 @@ class Moved:
     problem: str | None = None
 
 
-def rederive_instants(session: Session, *, now: datetime) -> list[Moved]:
+def rederive_instants(session: Session, *, now: datetime) -> list[MovedEvent]:
     """Derive anew every instant that another tz database gave, and report the events that moved.
 
     A moved event is a changed one to its subscribers: SEQUENCE and LAST-MODIFIED rise. Its unsent reminders are
@@ -51,16 +51,18 @@ def rederive_instants(session: Session, *, now: datetime) -> list[Moved]:
                 row.start_text, row.end_text, zone=row.time_zone, fold=row.fold, end_fold=row.end_fold
             )
         except CalendarError as error:
-            reports.append(Moved(event_id=row.id, before=row.starts_at, after=row.starts_at, problem=str(error)))
+            reports.append(MovedEvent(event_id=row.id, before=row.starts_at, after=row.starts_at, problem=str(error)))
             continue
         values = {**derived_columns(when), **{name: getattr(row, name) for name in _COUNTERS}}
         if (values["starts_at"], values["ends_at"]) != (row.starts_at, row.ends_at):
-            reports.append(Moved(event_id=row.id, before=row.starts_at, after=values["starts_at"]))
+            reports.append(MovedEvent(event_id=row.id, before=row.starts_at, after=values["starts_at"]))
             moved_ids.append(row.id)
             values |= {name: getattr(row, name) + 1 for name in _COUNTERS if name.endswith("sequence")}
-            values |= {name: modified_at(now, getattr(row, name)) for name in _COUNTERS if name.endswith("_at")}
+            values |= {
+                name: compute_last_modified(now, getattr(row, name)) for name in _COUNTERS if name.endswith("_at")
+            }
         derived.append({"event": row.id, **values})
-    _write(session, derived)
+    _update_events(session, derived)
     if moved_ids:
         raise_epoch(session, now, events=moved_ids)
         stale = _REMINDER.c.event_id.in_(moved_ids) & (_REMINDER.c.state == "waiting")
@@ -71,7 +73,7 @@ def rederive_instants(session: Session, *, now: datetime) -> list[Moved]:
 def rederive_days(session: Session) -> int:
     """Read the days of every revision that an older version of the program saved without; answers of how many."""
     unread = select(_REVISION.c.event_id, _REVISION.c.number, _REVISION.c.record).where(
-        _REVISION.c.reach == REACHES[-1], _REVISION.c.first_day == date(FIRST_YEAR, 1, 1)
+        _REVISION.c.reach == DURATION_CLASSES[-1], _REVISION.c.first_day == date(FIRST_YEAR, 1, 1)
     )
     rows = [
         {"event": row.event_id, "revision": row.number, **day_columns(record_from_json(as_json(row.record)).when)}
@@ -84,12 +86,12 @@ def rederive_days(session: Session) -> int:
     return len(rows)
 
 
-def rederive_words(session: Session) -> int:
+def rederive_search_index(session: Session) -> int:
     """Derive anew the words of every event where any are missing or follow other rules; answers how many changed."""
-    return index_events(session) if are_words_outdated(session.connection()) else 0
+    return index_events(session) if is_search_index_outdated(session.connection()) else 0
 
 
-def _write(session: Session, derived: list[dict[str, Any]]) -> None:
+def _update_events(session: Session, derived: list[dict[str, Any]]) -> None:
     """Write derived columns by Core: they are no change of the record, and raise no revision."""
     if derived:
         names = [name for name in derived[0] if name != "event"]

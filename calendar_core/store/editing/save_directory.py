@@ -14,7 +14,7 @@ from sqlalchemy.sql.schema import ScalarElementColumnDefault
 from sqlmodel import Session, SQLModel
 
 from calendar_core.domain.events.record import record_from_json
-from calendar_core.domain.history.diff import modified_at
+from calendar_core.domain.history.diff import compute_last_modified
 from calendar_core.models import (
     Event,
     EventParty,
@@ -32,17 +32,17 @@ from calendar_core.models import (
     table_of,
 )
 from calendar_core.store.db.database import batches
-from calendar_core.store.events.rows import newest_snapshots
-from calendar_core.store.feeds.names_cache import Names, read_names
-from calendar_core.store.selection.conditions import visible
+from calendar_core.store.events.rows import load_newest_snapshots
+from calendar_core.store.feeds.names_cache import DirectoryNames, load_directory_names
+from calendar_core.store.selection.conditions import where_visible
 
 _EVENT, _EVENT_PARTY, _PARTICIPANT, _OFFICE = (table_of(model) for model in (Event, EventParty, Participant, Office))
-_STAMPS: Final = ("changed_at", "public_changed_at")
+_LAST_MODIFIED_COLUMNS: Final = ("changed_at", "public_changed_at")
 Values = dict[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Kind:
+class EntryKind:
     """One kind of entry: its table and the tables of its parts, which refer to it by `owner`."""
 
     model: type[SQLModel]
@@ -51,16 +51,16 @@ class Kind:
 
 
 #: In the order in which they refer to each other.
-KINDS = {
-    "party": Kind(model=Party),
-    "office": Kind(model=Office, owner="office_id", parts=(OfficeTitle,)),
-    "person": Kind(model=Person, owner="person_id", parts=(PersonName, Term)),
-    "series": Kind(model=Series, owner="series_id", parts=(SeriesName, SeriesParty, SeriesOffice)),
+ENTRY_KINDS = {
+    "party": EntryKind(model=Party),
+    "office": EntryKind(model=Office, owner="office_id", parts=(OfficeTitle,)),
+    "person": EntryKind(model=Person, owner="person_id", parts=(PersonName, Term)),
+    "series": EntryKind(model=Series, owner="series_id", parts=(SeriesName, SeriesParty, SeriesOffice)),
 }
 
 
 @dataclass(frozen=True, kw_only=True)
-class Entry:
+class DirectoryEntry:
     """One party, office, person or series. `parts` are the rows that hang on it, by table name and in order.
 
     Columns that are not named are as their model's default has them.
@@ -73,16 +73,18 @@ class Entry:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Written:
+class DirectoryChanges:
     """What changed, as `person kim-yong-hyun`, in the order of the entries."""
 
     created: tuple[str, ...]
     changed: tuple[str, ...]
 
 
-def known_ids(connection: Connection) -> dict[str, set[str]]:
+def load_ids_by_kind(connection: Connection) -> dict[str, set[str]]:
     """The ids of every kind of entry."""
-    return {name: set(connection.execute(select(table_of(kind.model).c.id)).scalars()) for name, kind in KINDS.items()}
+    return {
+        name: set(connection.execute(select(table_of(kind.model).c.id)).scalars()) for name, kind in ENTRY_KINDS.items()
+    }
 
 
 def lock_entry(session: Session, kind: str, entry_id: str) -> None:
@@ -90,74 +92,79 @@ def lock_entry(session: Session, kind: str, entry_id: str) -> None:
 
     Who only refers to it, as the participants of an event do, need not wait.
     """
-    table = table_of(KINDS[kind].model)
+    table = table_of(ENTRY_KINDS[kind].model)
     session.execute(select(table.c.id).where(table.c.id == entry_id).with_for_update(key_share=True))
 
 
-def write_entries(session: Session, entries: Sequence[Entry], *, now: datetime) -> Written:
+def save_entries(session: Session, entries: Sequence[DirectoryEntry], *, now: datetime) -> DirectoryChanges:
     """Add the entries that are new and change those that differ. Costs a pass over the directory.
 
     LAST-MODIFIED grows of the public events whose parties or participants are called otherwise from now on. Who calls
     it raises the epoch and calls `index_events` where something was written.
     """
     connection = session.connection()
-    names = read_names(connection)
+    names = load_directory_names(connection)
     created: list[str] = []
     changed: list[str] = []
-    for name, kind in KINDS.items():
+    for name, kind in ENTRY_KINDS.items():
         table = table_of(kind.model)
         rows = {row["id"]: dict(row) for row in connection.execute(select(table)).mappings()}
-        parts = {table_of(part): _parts_of(connection, table_of(part), kind.owner) for part in kind.parts}
+        parts = {table_of(part): _load_parts(connection, table_of(part), kind.owner) for part in kind.parts}
         for entry in (entry for entry in entries if entry.kind == name):
-            is_new, row = entry.id not in rows, {"id": entry.id, **_filled(table, entry.columns, skip={"id"})}
-            differs = _write_row(connection, table, row, rows.get(entry.id))
+            is_new, row = entry.id not in rows, {"id": entry.id, **_with_defaults(table, entry.columns, skip={"id"})}
+            differs = _save_row(connection, table, row, rows.get(entry.id))
             for part, present in parts.items():
                 wanted = [
-                    _filled(part, values, skip={kind.owner, "position"}) for values in entry.parts.get(part.name, [])
+                    _with_defaults(part, values, skip={kind.owner, "position"})
+                    for values in entry.parts.get(part.name, [])
                 ]
-                differs |= _write_parts(connection, part, {kind.owner: entry.id}, wanted, present[entry.id])
+                differs |= _save_parts(connection, part, {kind.owner: entry.id}, wanted, present[entry.id])
             if differs:
                 (created if is_new else changed).append(f"{name} {entry.id}")
     if changed:
-        _stamp_renamed(connection, [one.partition(" ")[2] for one in changed], names, now)
-    return Written(created=tuple(created), changed=tuple(changed))
+        _touch_renamed_events(connection, [one.partition(" ")[2] for one in changed], names, now)
+    return DirectoryChanges(created=tuple(created), changed=tuple(changed))
 
 
-def _stamp_renamed(connection: Connection, ids: Collection[str], before: Names, now: datetime) -> None:
+def _touch_renamed_events(connection: Connection, ids: Collection[str], before: DirectoryNames, now: datetime) -> None:
     """Let calendar apps see that an event's text is another one, although no revision says so (decision 0010)."""
-    after = read_names(connection)
+    after = load_directory_names(connection)
     offices = select(_OFFICE.c.id).where(_OFFICE.c.id.in_(ids) | _OFFICE.c.party_id.in_(ids))
-    touched = union(
+    affected = union(
         select(_EVENT_PARTY.c.event_id).where(_EVENT_PARTY.c.party_id.in_(ids)),
         select(_PARTICIPANT.c.event_id).where(
             _PARTICIPANT.c.person_id.in_(ids) | _PARTICIPANT.c.office_id.in_(offices)
         ),
     )
-    shown = select(_EVENT.c.id, _EVENT.c.changed_at, _EVENT.c.public_changed_at).where(visible("public", now))
-    shown = shown.where(_EVENT.c.id.in_(select(touched.subquery().c.event_id)))
+    shown = select(_EVENT.c.id, _EVENT.c.changed_at, _EVENT.c.public_changed_at).where(where_visible("public", now))
+    shown = shown.where(_EVENT.c.id.in_(select(affected.subquery().c.event_id)))
     # Locked before they are read, so that a stamp which a revision sets meanwhile is not put back.
     rows = {row.id: row for row in connection.execute(shown.order_by(_EVENT.c.id).with_for_update(key_share=True))}
     for batch in batches(rows):
-        for event_id, snapshot in sorted(newest_snapshots(connection, batch).items()):
+        for event_id, snapshot in sorted(load_newest_snapshots(connection, batch).items()):
             record = record_from_json(snapshot)
-            if before.told(record) != after.told(record):
-                stamps = {name: modified_at(now, getattr(rows[event_id], name)) for name in _STAMPS}
-                connection.execute(update(_EVENT).where(_EVENT.c.id == event_id).values(stamps))
+            if before.names_in(record) != after.names_in(record):
+                values_at = {
+                    name: compute_last_modified(now, getattr(rows[event_id], name)) for name in _LAST_MODIFIED_COLUMNS
+                }
+                connection.execute(update(_EVENT).where(_EVENT.c.id == event_id).values(values_at))
 
 
-def _filled(table: Table, values: Values, *, skip: Iterable[str]) -> Values:
+def _with_defaults(table: Table, values: Values, *, skip: Iterable[str]) -> Values:
     """The values of every column, with the default where none is given."""
     unknown = values.keys() - table.c.keys()
     if unknown:
         raise KeyError(f"{table.name} has no column {sorted(unknown)}")
-    return {column.name: values.get(column.name, _default(column)) for column in table.c if column.name not in skip}
+    return {
+        column.name: values.get(column.name, _column_default(column)) for column in table.c if column.name not in skip
+    }
 
 
-def _default(column: Column[Any]) -> Any:
+def _column_default(column: Column[Any]) -> Any:
     return column.default.arg if isinstance(column.default, ScalarElementColumnDefault) else None
 
 
-def _parts_of(connection: Connection, table: Table, owner: str) -> defaultdict[str, list[Values]]:
+def _load_parts(connection: Connection, table: Table, owner: str) -> defaultdict[str, list[Values]]:
     parts: defaultdict[str, list[Values]] = defaultdict(list)
     for row in connection.execute(select(table).order_by(table.c[owner], table.c.position)).mappings():
         values = dict(row)
@@ -166,7 +173,7 @@ def _parts_of(connection: Connection, table: Table, owner: str) -> defaultdict[s
     return parts
 
 
-def _write_row(connection: Connection, table: Table, row: Values, present: Values | None) -> bool:
+def _save_row(connection: Connection, table: Table, row: Values, present: Values | None) -> bool:
     if row == present:
         return False
     if present is None:
@@ -176,7 +183,7 @@ def _write_row(connection: Connection, table: Table, row: Values, present: Value
     return True
 
 
-def _write_parts(
+def _save_parts(
     connection: Connection, table: Table, owner: Values, wanted: list[Values], present: list[Values]
 ) -> bool:
     if wanted == present:

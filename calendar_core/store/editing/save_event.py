@@ -10,15 +10,15 @@ from sqlmodel import Session
 
 from calendar_core.domain.events.record import EventRecord, record_from_json, record_to_json
 from calendar_core.domain.events.visibility import is_visible
-from calendar_core.domain.history.diff import Changes, difference, modified_at, raises_sequence
-from calendar_core.domain.history.public_versions import Counted, count_version
+from calendar_core.domain.history.diff import Changes, compute_last_modified, diff_snapshots, raises_sequence
+from calendar_core.domain.history.public_versions import PublicCounters, advance_counters
 from calendar_core.domain.vocabulary import Visibility
 from calendar_core.errors import Conflict, NotFound
 from calendar_core.models import Event, Reminder, Revision, table_of
 from calendar_core.store.db.epoch import raise_epoch
-from calendar_core.store.editing.change_notices import note_change
-from calendar_core.store.events.links import Links, read_links
-from calendar_core.store.events.revisions import seen_revisions
+from calendar_core.store.editing.change_notices import record_change_notice
+from calendar_core.store.events.links import LinkedEvents, load_links
+from calendar_core.store.events.revisions import filter_visible_revisions
 from calendar_core.store.events.rows import day_columns, event_columns, insert_children, replace_children
 from calendar_core.store.selection.search_index import index_event
 
@@ -30,19 +30,19 @@ _COUNTERS = ("number", "sequence", "created_at", "changed_at")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Change:
+class RevisionMetadata:
     """Who changes an event, why, by which source; whether readers are told, and may read who it was and why."""
 
     editor: str
     reason: str
     source: str | None = None
-    is_told: bool = True
+    notifies_subscribers: bool = True
     is_reason_public: bool = True
     #: A slip of the pen is mended: calendar apps need not look again, and SEQUENCE stays.
     is_correction: bool = False
 
 
-def occurrence_of(start_text: str, time_zone: str | None) -> str:
+def occurrence_key(start_text: str, time_zone: str | None) -> str:
     """The start of an event as a key: a reminder belongs to one occurrence, a moved event is another."""
     return f"{start_text} {time_zone or '-'}"
 
@@ -51,25 +51,34 @@ def _new_event(record: EventRecord, now: datetime) -> Event:
     created = now.replace(microsecond=0)
     uid = str(uuid.uuid5(_UID_NAMESPACE, record.id))
     own: dict[str, Any] = {"id": record.id, "uid": uid, "sequence": 0, "created_at": created, "changed_at": created}
-    public = _public_columns(None, record, Links({}), saved_at=created)
+    public = _public_columns(None, record, LinkedEvents({}), saved_at=created)
     return Event(**own, **public, **event_columns(record))
 
 
 def _public_columns(
-    last: Counted | None, record: EventRecord, links: Links, *, saved_at: datetime, raises: bool = True
+    last: PublicCounters | None,
+    record: EventRecord,
+    links: LinkedEvents,
+    *,
+    saved_at: datetime,
+    may_raise_sequence: bool = True,
 ) -> dict[str, Any]:
     """The counters as the public has them once the record may be seen; those of before for what never may."""
     counted = last
     if record.visibility == "public":
         seen_at = max(saved_at, record.embargo_until or saved_at)
         snapshot, seen_links = record_to_json(record), links.seen_at(seen_at)
-        counted = count_version(last, snapshot, seen_at=seen_at, links=seen_links, raises=raises)
+        counted = advance_counters(
+            last, snapshot, seen_at=seen_at, links=seen_links, may_raise_sequence=may_raise_sequence
+        )
     if counted is None:  # a draft that nobody ever saw: a place to fill
-        counted = Counted(number=0, sequence=0, created_at=saved_at, changed_at=saved_at, snapshot={})
+        counted = PublicCounters(number=0, sequence=0, created_at=saved_at, changed_at=saved_at, snapshot={})
     return {f"public_{name}": getattr(counted, name) for name in _COUNTERS}
 
 
-def _append_revision(session: Session, event: Event, record: EventRecord, changes: Changes, change: Change) -> None:
+def _append_revision(
+    session: Session, event: Event, record: EventRecord, changes: Changes, change: RevisionMetadata
+) -> None:
     session.add(
         Revision(
             event_id=event.id,
@@ -87,7 +96,7 @@ def _append_revision(session: Session, event: Event, record: EventRecord, change
     )
 
 
-def create_event(session: Session, record: EventRecord, change: Change, *, now: datetime) -> None:
+def create_event(session: Session, record: EventRecord, change: RevisionMetadata, *, now: datetime) -> None:
     """Add an event as revision 1. IntegrityError at the commit for an id that exists or a reference that does not.
 
     Raises Conflict where the id is taken already.
@@ -102,13 +111,15 @@ def create_event(session: Session, record: EventRecord, change: Change, *, now: 
     insert_children(session, record)
     index_event(session, record, is_new=True)
     _append_revision(session, event, record, {}, change)
-    if change.is_told:
-        note_change(session, event, baseline=0, ended_at=event.ends_at, now=now)
+    if change.notifies_subscribers:
+        record_change_notice(session, event, baseline=0, ended_at=event.ends_at, now=now)
     if _is_public(event, now):
         raise_epoch(session, now, events=[event.id])
 
 
-def revise_event(session: Session, record: EventRecord, change: Change, *, opened_at: int, now: datetime) -> Changes:
+def revise_event(
+    session: Session, record: EventRecord, change: RevisionMetadata, *, opened_at: int, now: datetime
+) -> Changes:
     """Change an event to `record`; answers what changed, and does nothing at all where that is nothing.
 
     `opened_at` is the number of the revision that the change was made upon. Raises Conflict where a newer one exists,
@@ -127,17 +138,17 @@ def revise_event(session: Session, record: EventRecord, change: Change, *, opene
             opened_at=opened_at,
         )
     before = session.get_one(Revision, (record.id, opened_at)).record
-    changes = difference(before, record_to_json(record))
+    changes = diff_snapshots(before, record_to_json(record))
     if not changes:
         return changes
     was_public, ended_at = _is_public(event, now), event.ends_at
-    saved_at = modified_at(now, event.changed_at)
-    last = _last_seen(session, event, before, until=saved_at)
+    saved_at = compute_last_modified(now, event.changed_at)
+    last = _last_public_version(session, event, before, until=saved_at)
     event.changed_at = saved_at
-    raises = raises_sequence(changes) and not change.is_correction
-    event.sequence += raises
-    links = read_links(session.connection(), (before, record_to_json(record)))
-    public = _public_columns(last, record, links, saved_at=saved_at, raises=raises)
+    may_raise_sequence = raises_sequence(changes) and not change.is_correction
+    event.sequence += may_raise_sequence
+    links = load_links(session.connection(), (before, record_to_json(record)))
+    public = _public_columns(last, record, links, saved_at=saved_at, may_raise_sequence=may_raise_sequence)
     for name, value in {**event_columns(record), **public}.items():
         setattr(event, name, value)
     session.flush()
@@ -145,26 +156,28 @@ def revise_event(session: Session, record: EventRecord, change: Change, *, opene
     index_event(session, record, is_new=False)
     _append_revision(session, event, record, changes, change)
     is_public = _is_public(event, now)
-    if change.is_told:
-        note_change(session, event, baseline=opened_at if was_public else 0, ended_at=ended_at, now=now)
-    _supersede_reminders(session, event, will_be_told=is_public and event.lifecycle == "scheduled")
+    if change.notifies_subscribers:
+        record_change_notice(session, event, baseline=opened_at if was_public else 0, ended_at=ended_at, now=now)
+    _supersede_reminders(session, event, is_still_due=is_public and event.lifecycle == "scheduled")
     if was_public or is_public:
         raise_epoch(session, now, events=[event.id])
     return changes
 
 
-def _last_seen(session: Session, event: Event, before: dict[str, Any], *, until: datetime) -> Counted | None:
+def _last_public_version(
+    session: Session, event: Event, before: dict[str, Any], *, until: datetime
+) -> PublicCounters | None:
     """The version that the public saw last. Of what it sees still the row knows; else all revisions are asked."""
     # What lifts in the instant of being replaced was never seen (domain.changes.public_versions).
     if event.visibility == "public" and (event.embargo_until is None or event.embargo_until < until):
-        return Counted(snapshot=before, **{name: getattr(event, f"public_{name}") for name in _COUNTERS})
+        return PublicCounters(snapshot=before, **{name: getattr(event, f"public_{name}") for name in _COUNTERS})
     query = select(_REVISION).where(_REVISION.c.event_id == event.id).order_by(_REVISION.c.number)
-    versions = seen_revisions(session.execute(query).all(), viewer="public", until=until)
-    links = read_links(session.connection(), [seen.snapshot for seen in versions])
-    last: Counted | None = None
+    versions = filter_visible_revisions(session.execute(query).all(), viewer="public", until=until)
+    links = load_links(session.connection(), [seen.snapshot for seen in versions])
+    last: PublicCounters | None = None
     for seen in versions:
         if seen.seen_at < until:
-            last = count_version(last, seen.snapshot, seen_at=seen.seen_at, links=links.seen_at(seen.seen_at))
+            last = advance_counters(last, seen.snapshot, seen_at=seen.seen_at, links=links.seen_at(seen.seen_at))
     return last
 
 
@@ -173,9 +186,9 @@ def _is_public(event: Event, now: datetime) -> bool:
     return is_visible(cast("Visibility", event.visibility), event.embargo_until, viewer="public", now=now)
 
 
-def _supersede_reminders(session: Session, event: Event, *, will_be_told: bool) -> None:
+def _supersede_reminders(session: Session, event: Event, *, is_still_due: bool) -> None:
     """Take back the unsent reminders of another occurrence than the present one, or all where nobody will be told."""
     stale = (_REMINDER.c.event_id == event.id) & (_REMINDER.c.state == "waiting")
-    if will_be_told:
-        stale &= _REMINDER.c.occurrence != occurrence_of(event.start_text, event.time_zone)
+    if is_still_due:
+        stale &= _REMINDER.c.occurrence != occurrence_key(event.start_text, event.time_zone)
     session.execute(update(_REMINDER).where(stale).values(state="superseded"))

@@ -8,10 +8,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, select
 
-from calendar_core.domain.events.cards import Attendance, Card, Dossier, PartyName
-from calendar_core.domain.events.record import PARTS
+from calendar_core.domain.events.cards import Attendance, Card, EventDetails, PartyName
+from calendar_core.domain.events.record import PART_TYPES
 from calendar_core.domain.events.selection import Selection
-from calendar_core.domain.events.terms_of_office import TermOfOffice, term_during
+from calendar_core.domain.events.terms_of_office import TermOfOffice, find_term
 from calendar_core.domain.events.visibility import Viewer
 from calendar_core.domain.time.when import When
 from calendar_core.domain.vocabulary import Role
@@ -30,19 +30,25 @@ from calendar_core.models import (
     table_of,
 )
 from calendar_core.store.db.database import batches
-from calendar_core.store.directory.queries import party_name
-from calendar_core.store.events.cards import ORDER, cards_of, cards_query, chosen, read_cards
-from calendar_core.store.selection.conditions import EVENT, visible
+from calendar_core.store.directory.queries import build_party_name
+from calendar_core.store.events.cards import (
+    ORDER,
+    cards_query,
+    load_cards,
+    load_cards_by_id,
+    where_visible_and_selected,
+)
+from calendar_core.store.selection.conditions import EVENT, where_visible
 
 _PARTY, _PERSON, _OFFICE = table_of(Party), table_of(Person), table_of(Office)
 _PARTICIPANT, _TERM = table_of(Participant), table_of(Term)
 _OFFICE_TITLE, _RELATION = table_of(OfficeTitle), table_of(Relation)
 
 
-def find_dossier(connection: Connection, event_id: str, *, viewer: Viewer, now: datetime) -> Dossier:
+def find_event_details(connection: Connection, event_id: str, *, viewer: Viewer, now: datetime) -> EventDetails:
     """All that the viewer may see of one event. NotFound where there is none, or none for this viewer."""
-    query = cards_query().where(EVENT.c.id == event_id, visible(viewer, now))
-    found = read_dossiers(connection, query, viewer=viewer, now=now)
+    query = cards_query().where(EVENT.c.id == event_id, where_visible(viewer, now))
+    found = load_details(connection, query, viewer=viewer, now=now)
     if not found:
         raise NotFound(
             "There is no event %(id)s.", next_step="Look for it on the agenda or by the search.", id=repr(event_id)
@@ -50,33 +56,37 @@ def find_dossier(connection: Connection, event_id: str, *, viewer: Viewer, now: 
     return found[0]
 
 
-def selected_dossiers(connection: Connection, selection: Selection, *, viewer: Viewer, now: datetime) -> list[Dossier]:
+def load_selected_details(
+    connection: Connection, selection: Selection, *, viewer: Viewer, now: datetime
+) -> list[EventDetails]:
     """The whole events of a selection, by start, as the record stands now: what a feed is made of."""
-    query = cards_query().where(chosen(selection, viewer, now)).order_by(*ORDER)
-    return read_dossiers(connection, query, viewer=viewer, now=now)
+    query = cards_query().where(where_visible_and_selected(selection, viewer, now)).order_by(*ORDER)
+    return load_details(connection, query, viewer=viewer, now=now)
 
 
-def dossiers_of(connection: Connection, ids: Iterable[str], *, viewer: Viewer, now: datetime) -> list[Dossier]:
+def load_details_by_id(
+    connection: Connection, ids: Iterable[str], *, viewer: Viewer, now: datetime
+) -> list[EventDetails]:
     """The whole events of the ids that the viewer may see, in no order."""
-    dossiers: list[Dossier] = []
+    all_details: list[EventDetails] = []
     for batch in batches(ids):
-        query = cards_query().where(EVENT.c.id.in_(batch), visible(viewer, now))
-        dossiers += read_dossiers(connection, query, viewer=viewer, now=now)
-    return dossiers
+        query = cards_query().where(EVENT.c.id.in_(batch), where_visible(viewer, now))
+        all_details += load_details(connection, query, viewer=viewer, now=now)
+    return all_details
 
 
-def read_dossiers(connection: Connection, query: Select[Any], *, viewer: Viewer, now: datetime) -> list[Dossier]:
+def load_details(connection: Connection, query: Select[Any], *, viewer: Viewer, now: datetime) -> list[EventDetails]:
     """The whole events of a `cards_query`. What they link to is cut for the viewer; which events they are is not."""
-    cards, rows = read_cards(connection, query, viewer=viewer)
+    cards, rows = load_cards(connection, query, viewer=viewer)
     ids = [card.id for card in cards]
-    people = _participants_of(connection, cards)
+    people = _load_participants(connection, cards)
     parts = {
-        name: _children_of(connection, model, PARTS[name], ids)
+        name: _load_children(connection, model, PART_TYPES[name], ids)
         for name, model in (("documents", Document), ("deadlines", Deadline), ("sources", Source))
     }
-    linked = _links_of(connection, rows, viewer=viewer, now=now)
+    linked = _load_linked_cards(connection, rows, viewer=viewer, now=now)
     return [
-        Dossier(
+        EventDetails(
             card=card,
             time_as_stated=row.time_as_stated,
             agenda=row.agenda,
@@ -95,7 +105,7 @@ def read_dossiers(connection: Connection, query: Select[Any], *, viewer: Viewer,
     ]
 
 
-def _children_of(connection: Connection, model: Any, kind: type, ids: list[str]) -> defaultdict[str, list[Any]]:
+def _load_children(connection: Connection, model: Any, kind: type, ids: list[str]) -> defaultdict[str, list[Any]]:
     """The documents, deadlines or sources of each event, in order, as values of `domain.record`."""
     table = table_of(model)
     children: defaultdict[str, list[Any]] = defaultdict(list)
@@ -108,7 +118,7 @@ def _children_of(connection: Connection, model: Any, kind: type, ids: list[str])
     return children
 
 
-def _participants_of(connection: Connection, cards: list[Card]) -> defaultdict[str, list[Attendance]]:
+def _load_participants(connection: Connection, cards: list[Card]) -> defaultdict[str, list[Attendance]]:
     people: defaultdict[str, list[Attendance]] = defaultdict(list)
     by_id = {card.id: card for card in cards}
     rows: list[Row[Any]] = []
@@ -128,16 +138,16 @@ def _participants_of(connection: Connection, cards: list[Card]) -> defaultdict[s
             .where(_PARTICIPANT.c.event_id.in_(batch))
             .order_by(_PARTICIPANT.c.event_id, _PARTICIPANT.c.position)
         )
-    terms = _terms_of(connection, {row.person_id for row in rows})
-    titles = _titles_of(connection, {row.office_id for row in rows})
+    terms = _load_terms(connection, {row.person_id for row in rows})
+    titles = _load_titles(connection, {row.office_id for row in rows})
     for row in rows:
-        party = party_name((row.party_id, row.party_kind, row.party_name, row.party_name_ko, row.party_short))
+        party = build_party_name((row.party_id, row.party_kind, row.party_name, row.party_name_ko, row.party_short))
         people[row.event_id].append(
-            attendance(
+            build_attendance(
                 by_id[row.event_id].when,
                 row.role,
-                person=Named(id=row.person_id, name=row.name, other=row.name_native),
-                office=Named(id=row.office_id, name=row.title, other=row.title_ko),
+                person=LocalizedName(id=row.person_id, name=row.name, local_name=row.name_native),
+                office=LocalizedName(id=row.office_id, name=row.title, local_name=row.title_ko),
                 party=party,
                 terms=terms.get((row.person_id, row.office_id), ()),
                 titles=titles.get(row.office_id, ()),
@@ -146,16 +156,16 @@ def _participants_of(connection: Connection, cards: list[Card]) -> defaultdict[s
     return people
 
 
-def _terms_of(connection: Connection, people: set[str]) -> dict[tuple[str, str], list[TermOfOffice]]:
+def _load_terms(connection: Connection, people: set[str]) -> dict[tuple[str, str], list[TermOfOffice]]:
     terms: defaultdict[tuple[str, str], list[TermOfOffice]] = defaultdict(list)
     for batch in batches(sorted(people)):
         query = select(_TERM).where(_TERM.c.person_id.in_(batch)).order_by(_TERM.c.person_id, _TERM.c.position)
         for row in connection.execute(query):
-            terms[row.person_id, row.office_id].append(term_of_office(row))
+            terms[row.person_id, row.office_id].append(term_from_row(row))
     return terms
 
 
-def term_of_office(row: Row[Any]) -> TermOfOffice:
+def term_from_row(row: Row[Any]) -> TermOfOffice:
     """A row of `term` as the value that the rules of terms work on."""
     return TermOfOffice(
         person=row.person_id,
@@ -163,11 +173,11 @@ def term_of_office(row: Row[Any]) -> TermOfOffice:
         valid_from=row.valid_from,
         valid_to=row.valid_to,
         acting=row.acting,
-        sightings=row.bounds == "sightings",
+        has_observed_bounds=row.bounds == "sightings",
     )
 
 
-def _titles_of(connection: Connection, offices: set[str]) -> dict[str, list[Row[Any]]]:
+def _load_titles(connection: Connection, offices: set[str]) -> dict[str, list[Row[Any]]]:
     titles: defaultdict[str, list[Row[Any]]] = defaultdict(list)
     for batch in batches(sorted(offices)):
         query = select(_OFFICE_TITLE).where(_OFFICE_TITLE.c.office_id.in_(batch)).order_by(_OFFICE_TITLE.c.position)
@@ -177,31 +187,31 @@ def _titles_of(connection: Connection, offices: set[str]) -> dict[str, list[Row[
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Named:
+class LocalizedName:
     """A person or an office: the name, and the native or Korean one."""
 
     id: str
     name: str
-    other: str | None
+    local_name: str | None
 
 
-def attendance(
+def build_attendance(
     when: When,
     role: Role,
     *,
-    person: Named,
-    office: Named,
+    person: LocalizedName,
+    office: LocalizedName,
     party: PartyName,
     terms: Sequence[TermOfOffice],
     titles: Sequence[Row[Any]],
 ) -> Attendance:
     """A participant, in the office under its title of that day; `terms` are those of the person in that office."""
-    term = term_during(terms, when.first_day, when.end_day)
-    title, title_ko = _title_on(office, titles, when)
+    term = find_term(terms, when.first_day, when.end_day)
+    title, title_ko = _find_title(office, titles, when)
     return Attendance(
         person=person.id,
         name=person.name,
-        name_native=person.other,
+        name_native=person.local_name,
         office=office.id,
         office_title=title,
         office_title_ko=title_ko,
@@ -211,16 +221,16 @@ def attendance(
     )
 
 
-def _title_on(office: Named, titles: Sequence[Row[Any]], when: When) -> tuple[str, str | None]:
+def _find_title(office: LocalizedName, titles: Sequence[Row[Any]], when: When) -> tuple[str, str | None]:
     """The office's title of that day: the one whose time covers the event, else the present one."""
     for title in titles:
         span = TermOfOffice(person="", office="", valid_from=title.valid_from, valid_to=title.valid_to)
-        if term_during([span], when.first_day, when.end_day):
+        if find_term([span], when.first_day, when.end_day):
             return title.title, title.title_ko
-    return office.name, office.other
+    return office.name, office.local_name
 
 
-def _links_of(
+def _load_linked_cards(
     connection: Connection, rows: list[Row[Any]], *, viewer: Viewer, now: datetime
 ) -> dict[str, defaultdict[str, list[Card]]]:
     """The parent, parts and related events of each event, as far as the viewer may see them.
@@ -232,15 +242,17 @@ def _links_of(
     for batch in batches(ids):
         children = select(EVENT.c.parent_id, EVENT.c.id).where(EVENT.c.parent_id.in_(batch))
         pairs += [("parts", parent, child) for parent, child in connection.execute(children)]
-        there = select(_RELATION.c.event_id, _RELATION.c.related_id).where(_RELATION.c.event_id.in_(batch))
-        back = select(_RELATION.c.related_id, _RELATION.c.event_id).where(_RELATION.c.related_id.in_(batch))
-        pairs += [("related", here, other) for here, other in connection.execute(there.union(back))]
-    cards = {card.id: card for card in cards_of(connection, {other for *_, other in pairs}, viewer=viewer, now=now)}
+        outgoing = select(_RELATION.c.event_id, _RELATION.c.related_id).where(_RELATION.c.event_id.in_(batch))
+        incoming = select(_RELATION.c.related_id, _RELATION.c.event_id).where(_RELATION.c.related_id.in_(batch))
+        pairs += [("related", event_id, other) for event_id, other in connection.execute(outgoing.union(incoming))]
+    cards = {
+        card.id: card for card in load_cards_by_id(connection, {other for *_, other in pairs}, viewer=viewer, now=now)
+    }
     kinds = ("parent", "parts", "related")
     links: dict[str, defaultdict[str, list[Card]]] = {kind: defaultdict(list) for kind in kinds}
-    for name, here, other in pairs:
+    for name, event_id, other in pairs:
         if other in cards:
-            links[name][here].append(cards[other])
+            links[name][event_id].append(cards[other])
     for by_event in links.values():
         for linked in by_event.values():
             linked.sort(key=lambda card: (card.starts_at, card.id))

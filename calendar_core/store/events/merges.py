@@ -8,21 +8,21 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from calendar_core.store.selection.conditions import EVENT, visible
+from calendar_core.store.selection.conditions import EVENT, where_visible
 
 
-def read_survivors(connection: Connection, *, now: datetime) -> dict[str, str]:
+def load_merge_targets(connection: Connection, *, now: datetime) -> dict[str, str]:
     """`{id of a duplicate: id of the event that it is one with}`, over however many steps."""
-    is_visible = visible("public", now).label("is_visible")
+    is_visible = where_visible("public", now).label("is_visible")
     query = select(EVENT.c.id, EVENT.c.merged_into, EVENT.c.public_number, is_visible)
     rows = connection.execute(query.where(EVENT.c.merged_into.is_not(None))).all()
     into = {row.id: row.merged_into for row in rows if not row.is_visible}
-    ends = {row.id: end for row in rows if row.public_number > 0 and (end := _end(row.id, into)) is not None}
+    ends = {row.id: end for row in rows if row.public_number > 0 and (end := _find_chain_end(row.id, into)) is not None}
     public = set(connection.execute(select(EVENT.c.id).where(EVENT.c.id.in_(set(ends.values())), is_visible)).scalars())
     return {key: end for key, end in ends.items() if end in public and end != key}
 
 
-def _end(key: str, into: dict[str, str]) -> str | None:
+def _find_chain_end(key: str, into: dict[str, str]) -> str | None:
     """The last event of a chain; None for a ring, which files could make."""
     seen = {key}
     while key in into:

@@ -11,47 +11,49 @@ from calendar_core.domain.events.record import EventRecord, record_from_json
 from calendar_core.domain.events.visibility import is_visible
 from calendar_core.models import Office, Party, Person, Series, table_of
 from calendar_core.store.db.database import batches
-from calendar_core.store.events.rows import newest_snapshots
-from calendar_core.store.selection.conditions import EVENT, visible
+from calendar_core.store.events.rows import load_newest_snapshots
+from calendar_core.store.selection.conditions import EVENT, where_visible
 
 
-def public_records(connection: Connection, *, now: datetime, ids: list[str] | None = None) -> dict[str, EventRecord]:
+def load_public_records(
+    connection: Connection, *, now: datetime, ids: list[str] | None = None
+) -> dict[str, EventRecord]:
     """The records as they stand of the events that the public may see, or of those of the ids; by id."""
-    newest = (record_from_json(snapshot) for _, snapshot in sorted(newest_snapshots(connection, ids).items()))
+    newest = (record_from_json(snapshot) for _, snapshot in sorted(load_newest_snapshots(connection, ids).items()))
     seen = [one for one in newest if is_visible(one.visibility, one.embargo_until, viewer="public", now=now)]
-    hidden = hidden_ids(connection, {name for record in seen for name in names_in(record)}, now=now)
-    return {record.id: without_names(public_part(record), hidden) for record in seen}
+    hidden = load_hidden_ids(connection, {name for record in seen for name in linked_event_ids(record)}, now=now)
+    return {record.id: remove_links(remove_desk_fields(record), hidden) for record in seen}
 
 
-def public_part(record: EventRecord) -> EventRecord:
+def remove_desk_fields(record: EventRecord) -> EventRecord:
     """The record without what is the desk's (`domain.telling.DESK_ONLY`)."""
     return replace(record, notes=None, visibility="public", embargo_until=None)
 
 
-def names_in(record: EventRecord) -> tuple[str, ...]:
+def linked_event_ids(record: EventRecord) -> tuple[str, ...]:
     """The ids of other events that a record names."""
     return (*record.related, *([record.parent] if record.parent else []))
 
 
-def hidden_ids(session: Session | Connection, ids: Iterable[str], *, now: datetime) -> set[str]:
+def load_hidden_ids(session: Session | Connection, ids: Iterable[str], *, now: datetime) -> set[str]:
     """Those of the ids that the public may not know of."""
     hidden = set(ids)
     for batch in batches(sorted(hidden)):
         hidden.difference_update(
-            session.execute(select(EVENT.c.id).where(EVENT.c.id.in_(batch), visible("public", now))).scalars()
+            session.execute(select(EVENT.c.id).where(EVENT.c.id.in_(batch), where_visible("public", now))).scalars()
         )
     return hidden
 
 
-def without_names(record: EventRecord, hidden: set[str]) -> EventRecord:
+def remove_links(record: EventRecord, hidden: set[str]) -> EventRecord:
     """The record without the names of hidden events."""
-    if hidden.isdisjoint(names_in(record)):
+    if hidden.isdisjoint(linked_event_ids(record)):
         return record
     related = tuple(one for one in record.related if one not in hidden)
     return replace(record, related=related, parent=None if record.parent in hidden else record.parent)
 
 
-_DIRECTORY = {
+_DIRECTORY_TABLES = {
     "series": table_of(Series),
     "party": table_of(Party),
     "person": table_of(Person),
@@ -68,18 +70,18 @@ class PublicEvent:
     first_day: date
 
 
-def public_events(connection: Connection, *, now: datetime) -> list[PublicEvent]:
+def load_public_events(connection: Connection, *, now: datetime) -> list[PublicEvent]:
     """Every event that the public may see, by id."""
-    query = select(EVENT.c.id, EVENT.c.public_changed_at, EVENT.c.first_day).where(visible("public", now))
+    query = select(EVENT.c.id, EVENT.c.public_changed_at, EVENT.c.first_day).where(where_visible("public", now))
     return [
         PublicEvent(id=row.id, changed_at=row.public_changed_at, first_day=row.first_day)
         for row in connection.execute(query.order_by(EVENT.c.id))
     ]
 
 
-def directory_ids(connection: Connection) -> dict[str, list[str]]:
+def load_directory_ids(connection: Connection) -> dict[str, list[str]]:
     """The ids of every series, party, person and office; none of them is ever secret."""
     return {
         key: list(connection.execute(select(table.c.id).order_by(table.c.id)).scalars())
-        for key, table in _DIRECTORY.items()
+        for key, table in _DIRECTORY_TABLES.items()
     }

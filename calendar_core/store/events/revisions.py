@@ -11,23 +11,23 @@ from sqlalchemy import Connection, Row, select
 
 from calendar_core.domain.events.record import EventRecord, record_from_json
 from calendar_core.domain.events.visibility import Viewer
-from calendar_core.domain.history.change_kinds import public_versions, saved_revision
+from calendar_core.domain.history.change_kinds import build_saved_revision, list_public_versions
 from calendar_core.errors import NotFound
 from calendar_core.models import Revision, table_of
 from calendar_core.store.events.rows import as_json
 
 
 @dataclass(frozen=True, kw_only=True)
-class SeenRevision:
+class VisibleRevision:
     """A row of `revision` with its snapshot, seen from `seen_at` on; whether nobody had to wait for it."""
 
     row: Row[Any]
     snapshot: dict[str, Any]
     seen_at: datetime
-    is_seen_as_saved: bool
+    is_visible_when_saved: bool
 
 
-def seen_revisions(rows: Sequence[Row[Any]], *, viewer: Viewer, until: datetime) -> list[SeenRevision]:
+def filter_visible_revisions(rows: Sequence[Row[Any]], *, viewer: Viewer, until: datetime) -> list[VisibleRevision]:
     """Of all revisions of one event, oldest first, those that the viewer could see up to an instant.
 
     The rows have at least `number`, `saved_at` and `record`. For the desk it is all of them, whatever the instant.
@@ -35,29 +35,29 @@ def seen_revisions(rows: Sequence[Row[Any]], *, viewer: Viewer, until: datetime)
     snapshots = {row.number: as_json(row.record) for row in rows}
     if viewer == "desk":
         return [
-            SeenRevision(row=row, snapshot=snapshots[row.number], seen_at=row.saved_at, is_seen_as_saved=True)
+            VisibleRevision(row=row, snapshot=snapshots[row.number], seen_at=row.saved_at, is_visible_when_saved=True)
             for row in rows
         ]
     by_number = {row.number: row for row in rows}
     revisions = [
-        saved_revision(number, by_number[number].saved_at, snapshot["visibility"], snapshot.get("embargo_until"))
+        build_saved_revision(number, by_number[number].saved_at, snapshot["visibility"], snapshot.get("embargo_until"))
         for number, snapshot in snapshots.items()
     ]
     return [
-        SeenRevision(
+        VisibleRevision(
             row=by_number[one.number],
             snapshot=snapshots[one.number],
             seen_at=one.seen_at,
-            is_seen_as_saved=one.is_seen_as_saved,
+            is_visible_when_saved=one.is_visible_when_saved,
         )
-        for one in public_versions(revisions, until=until)
+        for one in list_public_versions(revisions, until=until)
     ]
 
 
 _REVISION = table_of(Revision)
 
 
-def newest_revision(connection: Connection, event_id: str) -> tuple[int, EventRecord]:
+def load_newest_revision(connection: Connection, event_id: str) -> tuple[int, EventRecord]:
     """The number of the newest revision and the record as it stands. NotFound where there is no such event."""
     query = select(_REVISION.c.number, _REVISION.c.record).where(_REVISION.c.event_id == event_id)
     row = connection.execute(query.order_by(_REVISION.c.number.desc()).limit(1)).one_or_none()
@@ -68,7 +68,7 @@ def newest_revision(connection: Connection, event_id: str) -> tuple[int, EventRe
     return row.number, record_from_json(as_json(row.record))
 
 
-def revision_record(connection: Connection, event_id: str, number: int) -> EventRecord:
+def load_revision_record(connection: Connection, event_id: str, number: int) -> EventRecord:
     """The record as one revision left it. NotFound where there is none."""
     query = select(_REVISION.c.record).where(_REVISION.c.event_id == event_id, _REVISION.c.number == number)
     found = connection.execute(query).scalar_one_or_none()

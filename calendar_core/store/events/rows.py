@@ -9,7 +9,7 @@ from sqlmodel import Session, SQLModel
 
 from calendar_core.domain.events import record as facts
 from calendar_core.domain.events.record import EventRecord, part_to_json
-from calendar_core.domain.time.duration_classes import reach_of
+from calendar_core.domain.time.duration_classes import duration_class_of
 from calendar_core.domain.time.when import When
 from calendar_core.domain.time.zones import TZDATA_VERSION
 from calendar_core.models import (
@@ -59,7 +59,7 @@ def day_columns(when: When) -> dict[str, Any]:
     return {
         "first_day": when.first_day,
         "end_day": when.end_day,
-        "reach": reach_of(when.first_day, when.end_day),
+        "reach": duration_class_of(when.first_day, when.end_day),
     }
 
 
@@ -109,14 +109,16 @@ def _source_row(source: facts.Source) -> dict[str, Any]:
 
 def insert_children(session: Session, record: EventRecord) -> None:
     """Add the rows that hang on a new event."""
-    _insert(session, record, _child_rows(record))
+    _insert_rows(session, record, _child_rows(record))
 
 
-def _insert(session: Session, record: EventRecord, children: Mapping[type[SQLModel], list[dict[str, Any]]]) -> None:
+def _insert_rows(
+    session: Session, record: EventRecord, children: Mapping[type[SQLModel], list[dict[str, Any]]]
+) -> None:
     for model, rows in children.items():
         if rows:
-            placed = [{"event_id": record.id, "position": position, **row} for position, row in enumerate(rows)]
-            session.execute(insert(table_of(model)), placed)
+            positioned = [{"event_id": record.id, "position": position, **row} for position, row in enumerate(rows)]
+            session.execute(insert(table_of(model)), positioned)
 
 
 def replace_children(session: Session, record: EventRecord, *, before: EventRecord) -> None:
@@ -126,10 +128,10 @@ def replace_children(session: Session, record: EventRecord, *, before: EventReco
     for model in changed:
         table = table_of(model)
         session.execute(delete(table).where(table.c.event_id == record.id))
-    _insert(session, record, changed)
+    _insert_rows(session, record, changed)
 
 
-def newest_snapshots(connection: Connection, event_ids: list[str] | None = None) -> dict[str, dict[str, Any]]:
+def load_newest_snapshots(connection: Connection, event_ids: list[str] | None = None) -> dict[str, dict[str, Any]]:
     """`{event id: record as JSON}` of the newest revision of each event, or of those asked for."""
     event = table_of(Event)
     newest = select(event.c.id, _REVISION.c.record).join(

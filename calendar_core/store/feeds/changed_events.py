@@ -14,15 +14,25 @@ from calendar_core.store.events.cards import PUBLIC_COUNTERS
 from calendar_core.store.events.rows import as_json
 
 #: Of more than so many changes a feed is made whole as fast.
-MOST_CHANGED: Final = 300
+MAX_CHANGED_EVENTS: Final = 300
 # Clocks of several nodes differ: an embargo is looked at again that lifted shortly before it could have been missed.
-_DOUBT: Final = timedelta(days=1)
+_MAX_CLOCK_SKEW: Final = timedelta(days=1)
 #: What a card has of the event's row and not of its record.
-IDENTITY: Final = ("id", "uid", "revision", "edition", "sequence", "created_at", "changed_at", "starts_at", "ends_at")
-_FACTS: Final = (*IDENTITY, "end_day", "search_text")
-_COLUMNS: Final = ", ".join(f"event.{PUBLIC_COUNTERS.get(name, name)}" for name in _FACTS)
+CARD_ROW_FIELDS: Final = (
+    "id",
+    "uid",
+    "revision",
+    "public_revision",
+    "sequence",
+    "created_at",
+    "changed_at",
+    "starts_at",
+    "ends_at",
+)
+_FIELDS: Final = (*CARD_ROW_FIELDS, "end_day", "search_text")
+_COLUMNS: Final = ", ".join(f"event.{PUBLIC_COUNTERS.get(name, name)}" for name in _FIELDS)
 # Written out, since the first reader after an edit waits for it.
-_QUESTION: Final = (
+_CHANGED_EVENTS_SQL: Final = (
     f"SELECT {_COLUMNS}, event.visibility, event.embargo_until, revision.record "  # noqa: S608  of our own names
     "FROM event LEFT JOIN revision ON revision.event_id = event.id AND revision.number = event.revision "
     "WHERE event.epoch > ? OR event.visibility = 'public' AND event.embargo_until > ? AND event.embargo_until <= ? "
@@ -31,13 +41,13 @@ _QUESTION: Final = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Changed:
+class ChangedEvent:
     """An event that may have come, gone or changed; the facts are those of now, whether the public sees them or not."""
 
     id: str
     uid: str
     revision: int
-    edition: int
+    public_revision: int
     sequence: int
     created_at: datetime
     changed_at: datetime
@@ -49,24 +59,26 @@ class Changed:
     is_visible: bool
 
 
-def read_changed(database: Database, *, epoch: int, made_at: datetime, now: datetime) -> list[Changed] | None:
+def load_changed_events(
+    database: Database, *, epoch: int, made_at: datetime, now: datetime
+) -> list[ChangedEvent] | None:
     """The events that changed since the epoch, and those whose embargo lifted since `made_at`; None for too many.
 
     That nothing changed wholesale since then is the caller's to know (`store.epochs`). Raises Unreachable.
     """
-    rows = database.peek(_QUESTION, epoch, made_at - _DOUBT, now, MOST_CHANGED + 1)
-    if len(rows) > MOST_CHANGED or any(row[-1] is None for row in rows):
+    rows = database.query_raw(_CHANGED_EVENTS_SQL, epoch, made_at - _MAX_CLOCK_SKEW, now, MAX_CHANGED_EVENTS + 1)
+    if len(rows) > MAX_CHANGED_EVENTS or any(row[-1] is None for row in rows):
         return None
-    return [_changed(row, now) for row in rows]
+    return [_changed_event_from_row(row, now) for row in rows]
 
 
-def _changed(row: tuple[Any, ...], now: datetime) -> Changed:
-    *facts, visibility, embargo, record = row
-    given = dict(zip(_FACTS, facts, strict=True))
+def _changed_event_from_row(row: tuple[Any, ...], now: datetime) -> ChangedEvent:
+    *fields, visibility, embargo, record = row
+    given = dict(zip(_FIELDS, fields, strict=True))
     given |= {name: as_instant(value) for name, value in given.items() if name.endswith("_at")}
     given["end_day"] = as_day(given["end_day"])
     until = None if embargo is None else as_instant(embargo)
-    return Changed(
+    return ChangedEvent(
         **given,
         record=record_from_json(as_json(record)),
         is_visible=is_visible(visibility, until, viewer="public", now=now),

@@ -8,9 +8,9 @@ from sqlalchemy import Connection
 from calendar_core.domain.events.selection import Selection
 from calendar_core.domain.feeds.collections import COLLECTIONS
 from calendar_core.errors import CalendarError, NotFound
-from calendar_core.store.directory.queries import all_parties, all_series
+from calendar_core.store.directory.queries import load_parties, load_series
 
-Group = Literal["everything", "collections", "series", "parties"]
+FeedGroup = Literal["everything", "collections", "series", "parties"]
 
 
 #: Names that were feeds once and are no more: apps are told to stop asking (410). A name is never used again.
@@ -31,15 +31,15 @@ class CuratedFeed:
     title: str
     title_ko: str
     description: str
-    group: Group
+    group: FeedGroup
     selections: tuple[Selection, ...]
 
     @property
-    def address(self) -> str:
+    def path(self) -> str:
         """The path of the feed."""
         return f"/feeds/{self.name}.ics"
 
-    def called(self, lang: str = "en") -> str:
+    def display_name(self, lang: str = "en") -> str:
         """The title in a language."""
         return self.title_ko if lang == "ko" else self.title
 
@@ -48,27 +48,27 @@ class Gone(CalendarError):
     """A feed that was retired: apps should stop asking for it."""
 
 
-def curated_feeds(connection: Connection) -> list[CuratedFeed]:
+def list_curated_feeds(connection: Connection) -> list[CuratedFeed]:
     """Every curated feed, in the order in which people are shown them. Few queries, whatever their number."""
-    feeds = [*_EVERYTHING, *_COLLECTED, *_series_feeds(connection), *_party_feeds(connection)]
+    feeds = [*_WHOLE_RECORD_FEEDS, *_COLLECTION_FEEDS, *_series_feeds(connection), *_party_feeds(connection)]
     by_name: dict[str, CuratedFeed] = {}
     for feed in feeds:
         by_name.setdefault(feed.name, feed)
     return [feed for feed in by_name.values() if feed.name not in RETIRED]
 
 
-def find_curated(connection: Connection, name: str) -> CuratedFeed:
+def find_curated_feed(connection: Connection, name: str) -> CuratedFeed:
     """One curated feed, its name in any case. NotFound for an unknown name, Gone for a retired one."""
     folded = name.lower()
     if folded in RETIRED:
         raise Gone("The feed %(folded)s is no more.", next_step="Choose another at /feeds.", folded=repr(folded))
-    for feed in curated_feeds(connection):
+    for feed in list_curated_feeds(connection):
         if feed.name == folded:
             return feed
     raise NotFound("There is no feed %(name)s.", next_step="Choose one at /feeds.", name=repr(name[:80]))
 
 
-_EVERYTHING: Final = (
+_WHOLE_RECORD_FEEDS: Final = (
     CuratedFeed(
         name=ALL,
         title="All events",
@@ -88,7 +88,7 @@ _EVERYTHING: Final = (
 )
 
 
-_COLLECTED: Final = tuple(
+_COLLECTION_FEEDS: Final = tuple(
     CuratedFeed(
         name=one.name,
         title=one.title,
@@ -111,7 +111,7 @@ def _series_feeds(connection: Connection) -> list[CuratedFeed]:
             group="series",
             selections=(Selection(series=(series.name.id,)),),
         )
-        for series in all_series(connection)
+        for series in load_series(connection)
     ]
 
 
@@ -119,11 +119,11 @@ def _party_feeds(connection: Connection) -> list[CuratedFeed]:
     return [
         CuratedFeed(
             name=party.id.lower(),
-            title=party.called(),
-            title_ko=party.called("ko"),
-            description=f"Every event that {party.called()} takes part in.",
+            title=party.display_name(),
+            title_ko=party.display_name("ko"),
+            description=f"Every event that {party.display_name()} takes part in.",
             group="parties",
             selections=(Selection(party=(party.id,)),),
         )
-        for party in sorted(all_parties(connection), key=lambda party: party.called())
+        for party in sorted(load_parties(connection), key=lambda party: party.display_name())
     ]

@@ -11,40 +11,40 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from calendar_core.domain.events import record as facts
-from calendar_core.domain.events.cards import CARD_FACTS, DOSSIER_FACTS, Attendance, Card, Dossier, PartyName
+from calendar_core.domain.events.cards import CARD_FACTS, DETAIL_FACTS, Attendance, Card, EventDetails, PartyName
 from calendar_core.domain.events.record import EventRecord
 from calendar_core.domain.events.terms_of_office import TermOfOffice
 from calendar_core.models import Office, OfficeTitle, Party, Person, Term, table_of
-from calendar_core.store.directory.queries import party_name
-from calendar_core.store.events.details import Named, attendance, term_of_office
-from calendar_core.store.feeds.changed_events import IDENTITY, Changed
+from calendar_core.store.directory.queries import build_party_name
+from calendar_core.store.events.details import LocalizedName, build_attendance, term_from_row
+from calendar_core.store.feeds.changed_events import CARD_ROW_FIELDS, ChangedEvent
 
 _TABLES = (Party, Office, OfficeTitle, Person, Term)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Names:
+class DirectoryNames:
     """Every name that events are told with; `digest` differs when one of them does."""
 
     digest: str
     parties: dict[str, PartyName]
-    people: dict[str, Named]
-    offices: dict[str, tuple[Named, PartyName]]
+    people: dict[str, LocalizedName]
+    offices: dict[str, tuple[LocalizedName, PartyName]]
     terms: dict[tuple[str, str], list[TermOfOffice]]
     titles: dict[str, list[Row[Any]]]
 
-    def dossier(self, changed: Changed) -> Dossier:
+    def details(self, changed: ChangedEvent) -> EventDetails:
         """What the public may see of an event, but its series and the events it is linked with."""
         record = changed.record
         card = Card(
-            **{name: getattr(changed, name) for name in IDENTITY},
+            **{name: getattr(changed, name) for name in CARD_ROW_FIELDS},
             **{name: getattr(record, name) for name in CARD_FACTS},
             series=None,
             parties=self._parties(record),
         )
-        return Dossier(
+        return EventDetails(
             card=card,
-            **{name: getattr(record, name) for name in DOSSIER_FACTS},
+            **{name: getattr(record, name) for name in DETAIL_FACTS},
             notes=None,
             participants=self._participants(record),
             parent=None,
@@ -52,7 +52,7 @@ class Names:
             related=(),
         )
 
-    def told(self, record: EventRecord) -> tuple[Any, ...]:
+    def names_in(self, record: EventRecord) -> tuple[Any, ...]:
         """Of an event, all that it is told with and that is the directory's."""
         return self._parties(record), self._participants(record)
 
@@ -64,7 +64,7 @@ class Names:
 
     def _attendance(self, record: EventRecord, one: facts.Participant) -> Attendance:
         office, party = self.offices[one.office]
-        return attendance(
+        return build_attendance(
             record.when,
             one.role,
             person=self.people[one.person],
@@ -75,7 +75,7 @@ class Names:
         )
 
 
-def read_names(connection: Connection) -> Names:
+def load_directory_names(connection: Connection) -> DirectoryNames:
     """All of them: a pass over the directory."""
     digest = hashlib.sha256()
     rows: dict[Any, list[Row[Any]]] = {}
@@ -83,19 +83,19 @@ def read_names(connection: Connection) -> Names:
         table = table_of(model)
         rows[model] = list(connection.execute(select(table).order_by(*table.primary_key.columns)))
         digest.update(repr([tuple(row) for row in rows[model]]).encode())
-    parties = {row.id: party_name(row) for row in rows[Party]}
+    parties = {row.id: build_party_name(row) for row in rows[Party]}
     terms: defaultdict[tuple[str, str], list[TermOfOffice]] = defaultdict(list)
     for row in rows[Term]:
-        terms[row.person_id, row.office_id].append(term_of_office(row))
+        terms[row.person_id, row.office_id].append(term_from_row(row))
     titles: defaultdict[str, list[Row[Any]]] = defaultdict(list)
     for row in rows[OfficeTitle]:
         titles[row.office_id].append(row)
-    return Names(
+    return DirectoryNames(
         digest=digest.hexdigest(),
         parties=parties,
-        people={row.id: Named(id=row.id, name=row.name, other=row.name_native) for row in rows[Person]},
+        people={row.id: LocalizedName(id=row.id, name=row.name, local_name=row.name_native) for row in rows[Person]},
         offices={
-            row.id: (Named(id=row.id, name=row.title, other=row.title_ko), parties[row.party_id])
+            row.id: (LocalizedName(id=row.id, name=row.title, local_name=row.title_ko), parties[row.party_id])
             for row in rows[Office]
         },
         terms=dict(terms),

@@ -20,30 +20,30 @@ from calendar_core.domain.events.cards import Card
 from calendar_core.domain.events.record import EventRecord, record_from_json
 from calendar_core.domain.events.selection import Selection
 from calendar_core.domain.history.change_kinds import (
-    Meaning,
+    ChangeKind,
     PublicVersion,
-    meanings_of,
-    public_versions,
-    saved_revision,
+    build_saved_revision,
+    classify_change,
+    list_public_versions,
 )
-from calendar_core.domain.history.describe_changes import Names, ToldChange, told_changes
-from calendar_core.domain.history.public_versions import shown_part
+from calendar_core.domain.history.describe_changes import FactChange, Names, describe_changes
+from calendar_core.domain.history.public_versions import redact_snapshot
 from calendar_core.messages import Lang
 from calendar_core.models import Revision, table_of
-from calendar_core.store.as_of.cards import card_then
-from calendar_core.store.as_of.snapshot import known_ids_on
+from calendar_core.store.as_of.cards import apply_record_to_card
+from calendar_core.store.as_of.snapshot import load_ids_known_as_of
 from calendar_core.store.db.database import batches
-from calendar_core.store.directory.filter_choices import read_choices
-from calendar_core.store.events.cards import cards_of, chosen
-from calendar_core.store.events.links import Links, read_links
+from calendar_core.store.directory.filter_choices import load_filter_choices
+from calendar_core.store.events.cards import load_cards_by_id, where_visible_and_selected
+from calendar_core.store.events.links import LinkedEvents, load_links
 from calendar_core.store.events.rows import as_json
-from calendar_core.store.history.history import read_names
+from calendar_core.store.history.history import load_names
 from calendar_core.store.selection.conditions import EVENT
 
 _REVISION = table_of(Revision)
 
 #: So many events that become known at one instant are told as one change: a data set was loaded.
-MANY = 12
+BULK_THRESHOLD = 12
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,14 +58,14 @@ class EventChange:
 
     seen_at: datetime
     card: Card
-    meanings: tuple[Meaning, ...]
-    changes: tuple[ToldChange, ...]
+    meanings: tuple[ChangeKind, ...]
+    changes: tuple[FactChange, ...]
     reason: str | None
     source: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
-class Arrival:
+class BulkAddition:
     """Many events that became known at one instant."""
 
     seen_at: datetime
@@ -76,12 +76,12 @@ class Arrival:
 class ChangesPage:
     """Some of the changes, newest first, and whether older ones follow."""
 
-    changes: tuple[EventChange | Arrival, ...]
+    changes: tuple[EventChange | BulkAddition, ...]
     has_older: bool
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Seen:
+class _EventVersion:
     """A public version of an event, yet without its record."""
 
     event_id: str
@@ -89,17 +89,17 @@ class _Seen:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Told:
+class _DescribedChange:
     """A change of one event, yet without its card."""
 
-    seen: _Seen
+    seen: _EventVersion
     record: EventRecord
-    meanings: tuple[Meaning, ...]
-    changes: tuple[ToldChange, ...]
+    meanings: tuple[ChangeKind, ...]
+    changes: tuple[FactChange, ...]
     row: Row[Any]
 
 
-def selected_changes(
+def load_changes(
     connection: Connection,
     selection: Selection,
     *,
@@ -113,57 +113,59 @@ def selected_changes(
 
     With `since` only those from that instant on, for the price of the events that they are of.
     """
-    seen = _seen_versions(connection, selection, now=now, since=since)
+    seen = _load_public_versions(connection, selection, now=now, since=since)
     last = offset + limit + 1
     changed = {one.event_id for one in seen if one.version.before is not None}
-    steps = list(_steps(seen))
-    arrived = (step.event_id for step in steps if isinstance(step, _Seen) and step.event_id not in changed)
-    revisions = _read_revisions(connection, changed.union(islice(arrived, last)))
+    steps = list(_group_additions(seen))
+    added = (step.event_id for step in steps if isinstance(step, _EventVersion) and step.event_id not in changed)
+    revisions = _load_revisions(connection, changed.union(islice(added, last)))
     snapshots = {key: as_json(row.record) for key, row in revisions.items()}
-    links = read_links(connection, snapshots.values())
-    names = read_names(connection, list(snapshots.values()), viewer="public", now=now, lang=lang)
-    told = _told_steps(steps, revisions, snapshots, links, names=names, lang=lang)
-    page = list(islice(told, offset, last))
-    return ChangesPage(changes=_with_cards(connection, page[:limit], now=now), has_older=len(page) > limit)
+    links = load_links(connection, snapshots.values())
+    names = load_names(connection, list(snapshots.values()), viewer="public", now=now, lang=lang)
+    described = _describe_steps(steps, revisions, snapshots, links, names=names, lang=lang)
+    page = list(islice(described, offset, last))
+    return ChangesPage(changes=_build_changes(connection, page[:limit], now=now), has_older=len(page) > limit)
 
 
-def _seen_versions(
+def _load_public_versions(
     connection: Connection, selection: Selection, *, now: datetime, since: datetime | None
-) -> list[_Seen]:
+) -> list[_EventVersion]:
     """Every public version of the selection's events: the newest first, those of one instant by the event's id."""
     embargo, visibility = (_REVISION.c.record[key].as_string() for key in ("embargo_until", "visibility"))
     query = select(_REVISION.c.event_id, _REVISION.c.number, _REVISION.c.saved_at, visibility, embargo)
     query = query.join(EVENT, EVENT.c.id == _REVISION.c.event_id).order_by(_REVISION.c.event_id, _REVISION.c.number)
     # With as_of, the events are those that were in the selection then.
-    standing = selection if selection.as_of is None else Selection()
-    query = query.where(chosen(standing, "public", now))
+    current_selection = selection if selection.as_of is None else Selection()
+    query = query.where(where_visible_and_selected(current_selection, "public", now))
     if since is not None:
         query = query.where(EVENT.c.public_changed_at >= since)
     rows = connection.execute(query)
-    known = None if selection.as_of is None else known_ids_on(connection, selection, viewer="public", now=now)
+    known = None if selection.as_of is None else load_ids_known_as_of(connection, selection, viewer="public", now=now)
     until = now if selection.as_of is None else min(selection.as_of, now)
     seen = []
     for event_id, same in groupby(rows, key=lambda row: row.event_id):
-        revisions = [saved_revision(*values) for _, *values in same]
+        revisions = [build_saved_revision(*values) for _, *values in same]
         if known is None or event_id in known:
-            seen += [_Seen(event_id=event_id, version=one) for one in public_versions(revisions, until=until)]
+            seen += [
+                _EventVersion(event_id=event_id, version=one) for one in list_public_versions(revisions, until=until)
+            ]
     recent = [one for one in seen if since is None or one.version.seen_at >= since]
     return sorted(recent, key=lambda one: (-one.version.seen_at.timestamp(), one.event_id))
 
 
-def _steps(seen: list[_Seen]) -> Iterator[_Seen | Arrival]:
+def _group_additions(seen: list[_EventVersion]) -> Iterator[_EventVersion | BulkAddition]:
     """The versions, with many that became known at one instant as one step."""
     for seen_at, same in groupby(seen, key=lambda one: one.version.seen_at):
         versions = list(same)
-        arrived = [one for one in versions if one.version.before is None]
-        if len(arrived) < MANY:
+        added = [one for one in versions if one.version.before is None]
+        if len(added) < BULK_THRESHOLD:
             yield from versions
             continue
         yield from (one for one in versions if one.version.before is not None)
-        yield Arrival(seen_at=seen_at, count=len(arrived))
+        yield BulkAddition(seen_at=seen_at, count=len(added))
 
 
-def _read_revisions(connection: Connection, event_ids: Collection[str]) -> dict[tuple[str, int], Row[Any]]:
+def _load_revisions(connection: Connection, event_ids: Collection[str]) -> dict[tuple[str, int], Row[Any]]:
     names = ("event_id", "number", "reason", "is_reason_public", "source", "record")
     query = select(*(_REVISION.c[name] for name in names))
     rows = (
@@ -174,59 +176,61 @@ def _read_revisions(connection: Connection, event_ids: Collection[str]) -> dict[
     return {(row.event_id, row.number): row for row in rows}
 
 
-def _told_steps(
-    steps: Iterable[_Seen | Arrival],
+def _describe_steps(
+    steps: Iterable[_EventVersion | BulkAddition],
     revisions: dict[tuple[str, int], Row[Any]],
     snapshots: dict[tuple[str, int], dict[str, Any]],
-    links: Links,
+    links: LinkedEvents,
     *,
     names: Names,
     lang: Lang,
-) -> Iterator[_Told | Arrival]:
+) -> Iterator[_DescribedChange | BulkAddition]:
     """The steps of which something shows, in words, as far as they are asked for."""
     for step in steps:
-        if isinstance(step, Arrival):
+        if isinstance(step, BulkAddition):
             yield step
             continue
         version = step.version
-        here, seen_then = (step.event_id, version.number), links.seen_at(version.seen_at)
-        before = None if version.before is None else shown_part(snapshots[step.event_id, version.before], seen_then)
-        after = shown_part(snapshots[here], seen_then)
-        changes = () if before is None else told_changes(before, after, names, lang)
+        key, visible_links = (step.event_id, version.number), links.seen_at(version.seen_at)
+        before = (
+            None if version.before is None else redact_snapshot(snapshots[step.event_id, version.before], visible_links)
+        )
+        after = redact_snapshot(snapshots[key], visible_links)
+        changes = () if before is None else describe_changes(before, after, names, lang)
         if before is not None and not changes:
             continue
         record = record_from_json(after)
         old = None if before is None else record_from_json(before)
-        meanings = meanings_of(old, record, changes, at=version.seen_at)
-        yield _Told(seen=step, record=record, meanings=meanings, changes=changes, row=revisions[here])
+        meanings = classify_change(old, record, changes, at=version.seen_at)
+        yield _DescribedChange(seen=step, record=record, meanings=meanings, changes=changes, row=revisions[key])
 
 
-def _with_cards(
-    connection: Connection, page: list[_Told | Arrival], *, now: datetime
-) -> tuple[EventChange | Arrival, ...]:
-    ids = {step.record.id for step in page if isinstance(step, _Told)}
-    cards = {card.id: card for card in cards_of(connection, ids, viewer="public", now=now)}
-    choices = read_choices(connection)
+def _build_changes(
+    connection: Connection, page: list[_DescribedChange | BulkAddition], *, now: datetime
+) -> tuple[EventChange | BulkAddition, ...]:
+    ids = {step.record.id for step in page if isinstance(step, _DescribedChange)}
+    cards = {card.id: card for card in load_cards_by_id(connection, ids, viewer="public", now=now)}
+    choices = load_filter_choices(connection)
     parties = {party.id: party for party in choices.parties}
     series = {name.id: name for name in choices.series}
-    changes: list[EventChange | Arrival] = []
+    changes: list[EventChange | BulkAddition] = []
     for step in page:
-        if isinstance(step, Arrival):
+        if isinstance(step, BulkAddition):
             changes.append(step)
             continue
         version = step.seen.version
-        card = card_then(cards[step.record.id], step.record, parties=parties, series=series)
+        card = apply_record_to_card(cards[step.record.id], step.record, parties=parties, series=series)
         # How often, and when, it was worked on while nobody could see it stays at the desk.
         seen_at = version.seen_at
-        card = replace(card, revision=0, edition=0, sequence=0, created_at=seen_at, changed_at=seen_at)
+        card = replace(card, revision=0, public_revision=0, sequence=0, created_at=seen_at, changed_at=seen_at)
         changes.append(
             EventChange(
                 seen_at=seen_at,
                 card=card,
                 meanings=step.meanings,
                 changes=step.changes,
-                reason=step.row.reason if version.is_seen_as_saved and step.row.is_reason_public else None,
-                source=step.row.source if version.is_seen_as_saved else None,
+                reason=step.row.reason if version.is_visible_when_saved and step.row.is_reason_public else None,
+                source=step.row.source if version.is_visible_when_saved else None,
             )
         )
     return tuple(changes)

@@ -15,16 +15,16 @@ from sqlmodel import Session
 
 from calendar_core.domain.events.record import EventRecord, record_from_json
 from calendar_core.models import Revision, table_of
-from calendar_core.store.events.public import hidden_ids, names_in, without_names
-from calendar_core.store.events.revisions import SeenRevision, seen_revisions
+from calendar_core.store.events.public import linked_event_ids, load_hidden_ids, remove_links
+from calendar_core.store.events.revisions import VisibleRevision, filter_visible_revisions
 from calendar_core.store.events.rows import as_json
-from calendar_core.store.selection.conditions import EVENT, visible
+from calendar_core.store.selection.conditions import EVENT, where_visible
 
 _REVISION: Final = table_of(Revision)
 
 
 @dataclass(frozen=True, kw_only=True)
-class News:
+class NetChange:
     """One event that is otherwise; `before` is None where the public did not know it. `seen_at` is when it became so.
 
     `search_text` are its folded names, for a selection by words.
@@ -36,36 +36,38 @@ class News:
     search_text: str
 
 
-def news_since(connection: Connection, since: datetime, *, now: datetime) -> list[News]:
+def load_net_changes(connection: Connection, since: datetime, *, now: datetime) -> list[NetChange]:
     """The public events that are otherwise than at `since`, by when they became so; notes of the desk are no news."""
     query = select(_REVISION, EVENT.c.search_text).join(EVENT, EVENT.c.id == _REVISION.c.event_id)
     rows = connection.execute(
-        query.where(visible("public", now), EVENT.c.public_changed_at > since).order_by(
+        query.where(where_visible("public", now), EVENT.c.public_changed_at > since).order_by(
             _REVISION.c.event_id, _REVISION.c.number
         )
     )
     found = []
     for _, same in groupby(rows, key=lambda row: row.event_id):
-        seen = seen_revisions(list(same), viewer="public", until=now)
+        seen = filter_visible_revisions(list(same), viewer="public", until=now)
         known = [one for one in seen if one.seen_at <= since]
         if seen and len(known) < len(seen):
-            found.append(_news(seen[-1], known[-1] if known else None))
-    hidden = hidden_ids(connection, {name for one in found for name in _named(one)}, now=now)
-    return sorted((_cut(one, hidden) for one in found), key=lambda one: (one.seen_at, one.after.id))
+            found.append(_build_net_change(seen[-1], known[-1] if known else None))
+    hidden = load_hidden_ids(connection, {name for one in found for name in _linked_event_ids(one)}, now=now)
+    return sorted((_remove_hidden_links(one, hidden) for one in found), key=lambda one: (one.seen_at, one.after.id))
 
 
-def public_record(session: Session | Connection, event_id: str, number: int, *, now: datetime) -> EventRecord | None:
+def load_public_record(
+    session: Session | Connection, event_id: str, number: int, *, now: datetime
+) -> EventRecord | None:
     """The record of an event at a revision; None for revision 0, before there was one."""
     query = select(_REVISION.c.record).where(_REVISION.c.event_id == event_id, _REVISION.c.number == number)
     found = session.execute(query).scalar_one_or_none()
     if found is None:
         return None
     record = record_from_json(as_json(found))
-    return without_names(record, hidden_ids(session, set(names_in(record)), now=now))
+    return remove_links(record, load_hidden_ids(session, set(linked_event_ids(record)), now=now))
 
 
-def _news(last: SeenRevision, known: SeenRevision | None) -> News:
-    return News(
+def _build_net_change(last: VisibleRevision, known: VisibleRevision | None) -> NetChange:
+    return NetChange(
         before=None if known is None else record_from_json(known.snapshot),
         after=record_from_json(last.snapshot),
         seen_at=last.seen_at,
@@ -73,12 +75,12 @@ def _news(last: SeenRevision, known: SeenRevision | None) -> News:
     )
 
 
-def _named(news: News) -> Iterator[str]:
-    for record in (news.before, news.after):
+def _linked_event_ids(change: NetChange) -> Iterator[str]:
+    for record in (change.before, change.after):
         if record is not None:
-            yield from names_in(record)
+            yield from linked_event_ids(record)
 
 
-def _cut(news: News, hidden: set[str]) -> News:
-    before = None if news.before is None else without_names(news.before, hidden)
-    return replace(news, before=before, after=without_names(news.after, hidden))
+def _remove_hidden_links(change: NetChange, hidden: set[str]) -> NetChange:
+    before = None if change.before is None else remove_links(change.before, hidden)
+    return replace(change, before=before, after=remove_links(change.after, hidden))

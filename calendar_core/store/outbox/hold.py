@@ -12,85 +12,87 @@ from typing import Final
 from sqlalchemy import ColumnElement, Connection, func, select, update
 from sqlmodel import Session
 
-from calendar_core.models import Guard, OutboxMessage, Subscription, table_of
+from calendar_core.models import MailHold, OutboxMessage, Subscription, table_of
 
 # A reader of everything gets a few mails on a busy day; three an hour for everybody is no news but a mistake.
-A_SUBSCRIPTION_AN_HOUR: Final = 3
+MAX_PER_SUBSCRIPTION_AN_HOUR: Final = 3
 # Below this a flood harms nobody, and a small calendar may be read by a few who follow all of it.
-FEWEST: Final = 200
-FURTHEST_CLOCK: Final = timedelta(minutes=10)
-LONGEST_ABSENCE: Final = timedelta(days=7)
+MIN_FLOOD: Final = 200
+MAX_CLOCK_SKEW: Final = timedelta(minutes=10)
+MAX_SENDER_ABSENCE: Final = timedelta(days=7)
 _HOUR: Final = timedelta(hours=1)
 
-_GUARD, _OUTBOX, _SUBSCRIPTION = table_of(Guard), table_of(OutboxMessage), table_of(Subscription)
+_MAIL_HOLD, _OUTBOX, _SUBSCRIPTION = table_of(MailHold), table_of(OutboxMessage), table_of(Subscription)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Hold:
+class ActiveHold:
     """Since when all mail is held, and why."""
 
     since: datetime
     reason: str
 
 
-def is_held() -> ColumnElement[bool]:
+def where_mail_is_held() -> ColumnElement[bool]:
     """Whether all mail is held, as a condition."""
-    return select(_GUARD.c.id).where(_GUARD.c.held_at.is_not(None)).exists()
+    return select(_MAIL_HOLD.c.id).where(_MAIL_HOLD.c.held_at.is_not(None)).exists()
 
 
-def hold_of(connection: Connection) -> Hold | None:
+def find_hold(connection: Connection) -> ActiveHold | None:
     """Why all mail is held; None where it is not."""
-    row = connection.execute(select(_GUARD).where(_GUARD.c.held_at.is_not(None))).one_or_none()
-    return None if row is None else Hold(since=row.held_at, reason=row.reason)
+    row = connection.execute(select(_MAIL_HOLD).where(_MAIL_HOLD.c.held_at.is_not(None))).one_or_none()
+    return None if row is None else ActiveHold(since=row.held_at, reason=row.reason)
 
 
 def hold_mail(session: Session, reason: str, *, now: datetime) -> None:
     """Hold all mail; a hold that stands keeps its reason."""
-    session.execute(update(_GUARD).where(_GUARD.c.held_at.is_(None)).values(held_at=now, reason=reason))
+    session.execute(update(_MAIL_HOLD).where(_MAIL_HOLD.c.held_at.is_(None)).values(held_at=now, reason=reason))
 
 
-def release_mail(session: Session, *, now: datetime) -> Hold | None:
+def release_mail(session: Session, *, now: datetime) -> ActiveHold | None:
     """Let mail go again. What was raised until now is not counted as a flood any more, and the clock is believed."""
-    hold = hold_of(session.connection())
-    session.execute(update(_GUARD).values(held_at=None, reason=None, counted_from=now, seen_at=now))
+    hold = find_hold(session.connection())
+    session.execute(update(_MAIL_HOLD).values(held_at=None, reason=None, counted_from=now, seen_at=now))
     return hold
 
 
-def hold_a_flood(session: Session, *, most: int | None, now: datetime) -> None:
+def hold_on_flood(session: Session, *, max_messages: int | None, now: datetime) -> None:
     """Hold all mail where more was raised within an hour than `most`, or than three for each subscription.
 
     To be asked in the commit that raises, so that nothing of a flood leaves before it is seen.
     """
-    counted_from = session.execute(select(_GUARD.c.counted_from)).scalar_one()
+    counted_from = session.execute(select(_MAIL_HOLD.c.counted_from)).scalar_one()
     since = max(now - _HOUR, counted_from or now - _HOUR)
     # Confirmations have limits of their own (`signing_up`), and are nobody's mistake here.
     counted = (_OUTBOX.c.created_at > since) & (_OUTBOX.c.kind != "confirmation")
     raised = session.execute(select(func.count()).where(counted)).scalar_one()
-    if raised <= (FEWEST if most is None else most):
+    if raised <= (MIN_FLOOD if max_messages is None else max_messages):
         return
-    if most is None:
+    if max_messages is None:
         running = select(func.count()).where(_SUBSCRIPTION.c.state == "confirmed")
-        most = max(FEWEST, A_SUBSCRIPTION_AN_HOUR * session.execute(running).scalar_one())
-    if raised > most:
-        hold_mail(session, f"{raised} messages were raised within an hour, and {most} are expected at most.", now=now)
+        max_messages = max(MIN_FLOOD, MAX_PER_SUBSCRIPTION_AN_HOUR * session.execute(running).scalar_one())
+    if raised > max_messages:
+        hold_mail(
+            session, f"{raised} messages were raised within an hour, and {max_messages} are expected at most.", now=now
+        )
 
 
-def hold_a_strange_clock(session: Session, *, reference: datetime | None, seen: datetime, now: datetime) -> bool:
+def hold_on_clock_skew(session: Session, *, reference: datetime | None, local_clock: datetime, now: datetime) -> bool:
     """Hold all mail where the clock cannot be right; answers whether it is held, for that or another reason.
 
     `reference` is what the database's own machine takes for the present when this one takes it for `seen`. Without one,
     a sender that comes back after more than a week is not believed: it may have slept, or its clock may be wrong.
     """
-    row = session.execute(select(_GUARD)).one()
+    row = session.execute(select(_MAIL_HOLD)).one()
     if row.held_at is not None:
         return True
-    if reference is not None and abs(seen - reference) > FURTHEST_CLOCK:
-        ahead = round((seen - reference).total_seconds())
+    if reference is not None and abs(local_clock - reference) > MAX_CLOCK_SKEW:
+        ahead = round((local_clock - reference).total_seconds())
         hold_mail(session, f"This machine's clock differs by {ahead:+d} s from that of the database.", now=now)
         return True
-    if reference is None and row.seen_at is not None and now - row.seen_at > LONGEST_ABSENCE:
+    if reference is None and row.seen_at is not None and now - row.seen_at > MAX_SENDER_ABSENCE:
         hold_mail(session, f"No sender ran since {row.seen_at:%Y-%m-%d %H:%M} UTC: is the clock right?", now=now)
         return True
     if row.seen_at is None or abs(now - row.seen_at) > _HOUR:
-        session.execute(update(_GUARD).values(seen_at=now))
+        session.execute(update(_MAIL_HOLD).values(seen_at=now))
     return False

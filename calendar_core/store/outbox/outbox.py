@@ -25,25 +25,25 @@ from sqlmodel import Session
 
 from calendar_core.domain.text.email_address import domain_of
 from calendar_core.models import OutboxMessage, Reminder, Subscription, UtcInstant, table_of
-from calendar_core.store.db.database import insert_absent
-from calendar_core.store.outbox.domain_backoff import paused_domains
-from calendar_core.store.outbox.hold import is_held
-from calendar_core.store.selection.conditions import EVENT, visible
+from calendar_core.store.db.database import insert_if_absent
+from calendar_core.store.outbox.domain_backoff import select_paused_domains
+from calendar_core.store.outbox.hold import where_mail_is_held
+from calendar_core.store.selection.conditions import EVENT, where_visible
 
 # After the mark the body and its answer take at most 60 s + 600 s (RFC 5321, section 4.5.3.2.6: 10 minutes after the
 # dot); the rest is for clocks of nodes that disagree. A lease shorter than the exchange sends everything many times.
 LEASE: Final = timedelta(seconds=900)
-MOST_ATTEMPTS: Final = 12
+MAX_ATTEMPTS: Final = 12
 # A letter that the program cannot write will not be writable by waiting; a passing fault of the database may pass.
-MOST_WRITING_ATTEMPTS: Final = 3
+MAX_RENDER_ATTEMPTS: Final = 3
 #: The kind of message that asks whether the reader asked for it.
 CONFIRMATION: Final = "confirmation"
 #: The kind that tells an address that its subscriptions are asked to move to another one.
 MOVING: Final = "moving"
 _FIRST_PAUSE: Final = timedelta(seconds=60)
-_LONGEST_PAUSE: Final = timedelta(hours=6)
+_MAX_PAUSE: Final = timedelta(hours=6)
 _JITTER: Final = 0.2
-_LONGEST_ERROR: Final = 300
+_MAX_ERROR_LENGTH: Final = 300
 
 _OUTBOX, _REMINDER, _SUBSCRIPTION = table_of(OutboxMessage), table_of(Reminder), table_of(Subscription)
 
@@ -96,10 +96,10 @@ class ClaimedMessage:
 _CLAIMED_COLUMNS = [_OUTBOX.c[field.name] for field in fields(ClaimedMessage)]
 
 
-def message_id_of(dedup_key: str, mail_domain: str) -> str:
+def make_message_id(dedup_key: str, mail_domain: str) -> str:
     """The Message-ID of a message, the same at every attempt: 130 bits of its key.
 
-    >>> message_id_of("00" * 32, "example.org")
+    >>> make_message_id("00" * 32, "example.org")
     '<aaaaaaaaaaaaaaaaaaaaaaaaaa@example.org>'
     """
     return f"<{base64.b32encode(bytes.fromhex(dedup_key))[:26].decode().lower()}@{mail_domain}>"
@@ -111,11 +111,13 @@ def add_messages(session: Session, messages: Sequence[NewMessage], *, mail_domai
     One that was withdrawn before anything was sent (its event moved away and back) waits again.
     """
     domains = _domains_of(session, {message.subscription_id for message in messages})
-    rows = [_row(message, mail_domain, now) | {"domain": domains[message.subscription_id]} for message in messages]
+    rows = [
+        _message_row(message, mail_domain, now) | {"domain": domains[message.subscription_id]} for message in messages
+    ]
     withdrawn = _OUTBOX.c.dedup_key.in_([row["dedup_key"] for row in rows]) & (_OUTBOX.c.state == "suppressed")
     again = update(_OUTBOX).where(withdrawn, _OUTBOX.c.in_doubt_count == 0)
     session.execute(again.values(state="pending", next_at=now, attempts=0))
-    insert_absent(session, _OUTBOX, rows)
+    insert_if_absent(session, _OUTBOX, rows)
 
 
 def _domains_of(session: Session, subscription_ids: Collection[str]) -> dict[str, str]:
@@ -125,12 +127,12 @@ def _domains_of(session: Session, subscription_ids: Collection[str]) -> dict[str
     return {row.id: domain_of(row.address) for row in rows}
 
 
-def _row(message: NewMessage, mail_domain: str, now: datetime) -> dict[str, Any]:
+def _message_row(message: NewMessage, mail_domain: str, now: datetime) -> dict[str, Any]:
     copied = {field.name: getattr(message, field.name) for field in fields(message) if field.name != "event_uid"}
     return {
         **copied,
         "dedup_key": message.dedup_key,
-        "message_id": message_id_of(message.dedup_key, mail_domain),
+        "message_id": make_message_id(message.dedup_key, mail_domain),
         "state": "pending",
         "attempts": 0,
         "in_doubt_count": 0,
@@ -139,13 +141,13 @@ def _row(message: NewMessage, mail_domain: str, now: datetime) -> dict[str, Any]
     }
 
 
-def _may_leave(now: datetime) -> ColumnElement[bool]:
+def _is_sendable(now: datetime) -> ColumnElement[bool]:
     """Neither too late nor exhausted, and nobody has it waiting."""
-    is_alive = and_(_OUTBOX.c.not_after > now, _OUTBOX.c.attempts < MOST_ATTEMPTS)
-    return and_(is_alive, _OUTBOX.c.domain.not_in(paused_domains(now)), ~is_held())
+    is_alive = and_(_OUTBOX.c.not_after > now, _OUTBOX.c.attempts < MAX_ATTEMPTS)
+    return and_(is_alive, _OUTBOX.c.domain.not_in(select_paused_domains(now)), ~where_mail_is_held())
 
 
-def _is_abandoned(now: datetime) -> ColumnElement[bool]:
+def _is_lease_expired(now: datetime) -> ColumnElement[bool]:
     return and_(_OUTBOX.c.state == "sending", _OUTBOX.c.lease_until <= now)
 
 
@@ -158,44 +160,44 @@ def _unlocked(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
 def is_any_due(connection: Connection, *, now: datetime) -> bool:
     """Whether `claim_messages` would find one."""
     waits = and_(_OUTBOX.c.state == "pending", _OUTBOX.c.next_at <= now)
-    due = select(_OUTBOX.c.id).where(or_(waits, _is_abandoned(now)), _may_leave(now))
+    due = select(_OUTBOX.c.id).where(or_(waits, _is_lease_expired(now)), _is_sendable(now))
     return connection.execute(due.limit(1)).first() is not None
 
 
 def retire_messages(session: Session, *, now: datetime) -> int:
     """Give up, visibly, what is too late or was tried too often by senders that died; answers how many."""
-    is_free = or_(_OUTBOX.c.state == "pending", _is_abandoned(now))
+    is_free = or_(_OUTBOX.c.state == "pending", _is_lease_expired(now))
     retired = 0
     for state, condition, why in (
         ("expired", _OUTBOX.c.not_after <= now, "Its time had passed before it could be sent."),
-        ("dead", _OUTBOX.c.attempts >= MOST_ATTEMPTS, f"Not sent in {MOST_ATTEMPTS} attempts."),
+        ("dead", _OUTBOX.c.attempts >= MAX_ATTEMPTS, f"Not sent in {MAX_ATTEMPTS} attempts."),
     ):
         error = func.coalesce(_OUTBOX.c.last_error, why)
-        values = {**_FREE, "state": state, "in_doubt_count": _DOUBTS, "last_error": error}
+        values = {**_NO_LEASE, "state": state, "in_doubt_count": _IN_DOUBT_COUNT, "last_error": error}
         over = update(_OUTBOX).where(_unlocked(is_free, condition)).values(values)
         done = session.execute(over.returning(_OUTBOX.c.id))
         retired += len(done.all())
     return retired
 
 
-_FREE: Final = {"phase": None, "lease_token": None, "lease_until": None}
-_DOUBTS: Final = _OUTBOX.c.in_doubt_count + case((_OUTBOX.c.phase == "data", 1), else_=0)
+_NO_LEASE: Final = {"phase": None, "lease_token": None, "lease_until": None}
+_IN_DOUBT_COUNT: Final = _OUTBOX.c.in_doubt_count + case((_OUTBOX.c.phase == "data", 1), else_=0)
 
 
 def claim_messages(
-    session: Session, *, now: datetime, limit: int, lease: timedelta = LEASE, full: Collection[str] = ()
+    session: Session, *, now: datetime, limit: int, lease: timedelta = LEASE, full_domains: Collection[str] = ()
 ) -> list[ClaimedMessage]:
     """Claim due messages for this process, the longest due first; the attempt is counted here.
 
     None to the domains in `full`. Messages that others are claiming at this moment are passed over (SKIP LOCKED; SQLite
     has one writer anyway), so that an empty answer means that nothing else is due.
     """
-    abandoned = update(_OUTBOX).where(_unlocked(_is_abandoned(now)))
-    session.execute(abandoned.values(**_FREE, state="pending", in_doubt_count=_DOUBTS))
+    abandoned = update(_OUTBOX).where(_unlocked(_is_lease_expired(now)))
+    session.execute(abandoned.values(**_NO_LEASE, state="pending", in_doubt_count=_IN_DOUBT_COUNT))
     is_due = and_(_OUTBOX.c.state == "pending", _OUTBOX.c.next_at <= now)
     due = (
         select(_OUTBOX.c.id)
-        .where(is_due, _may_leave(now), _OUTBOX.c.domain.not_in(list(full)))
+        .where(is_due, _is_sendable(now), _OUTBOX.c.domain.not_in(list(full_domains)))
         .order_by(_OUTBOX.c.next_at, _OUTBOX.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True, of=_OUTBOX)
@@ -221,17 +223,17 @@ def renew_leases(
     session: Session, messages: Iterable[ClaimedMessage], *, now: datetime, lease: timedelta = LEASE
 ) -> None:
     """Begin the leases anew of messages that this process still has in hand. One that was lost stays lost."""
-    for held in _held(messages):
-        session.execute(update(_OUTBOX).where(held).values(lease_until=now + lease))
+    for leased in _where_leased(messages):
+        session.execute(update(_OUTBOX).where(leased).values(lease_until=now + lease))
 
 
-def may_be_told(kind: str) -> tuple[str, ...]:
+def recipient_states(kind: str) -> tuple[str, ...]:
     """The states of subscriptions that a message of the kind may go to: whoever has to confirm has not yet."""
     service = {CONFIRMATION: ("pending", "confirmed", "paused"), MOVING: ("confirmed", "paused", "ended")}
     return service.get(kind, ("confirmed",))
 
 
-def first_sent(connection: Connection, message: ClaimedMessage) -> str | None:
+def find_first_message_id(connection: Connection, message: ClaimedMessage) -> str | None:
     """The Message-ID of the first mail of its kind that this reader got about this event; None where there is none."""
     names = ("kind", "subscription_id", "event_id")
     same = and_(*(_OUTBOX.c[name] == getattr(message, name) for name in names), _OUTBOX.c.state == "sent")
@@ -239,29 +241,29 @@ def first_sent(connection: Connection, message: ClaimedMessage) -> str | None:
 
 
 _NOW: Final = bindparam("now", type_=UtcInstant)
-_HELD: Final = and_(
+_IS_LEASED: Final = and_(
     _OUTBOX.c.id.in_(bindparam("ids", expanding=True)),
     _OUTBOX.c.state == "sending",
     _OUTBOX.c.lease_token == bindparam("token"),
 )
-_IS_TOLD: Final = select(_SUBSCRIPTION.c.id).where(
+_IS_RECIPIENT: Final = select(_SUBSCRIPTION.c.id).where(
     _SUBSCRIPTION.c.id == _OUTBOX.c.subscription_id, _SUBSCRIPTION.c.state.in_(bindparam("told", expanding=True))
 )
 _IS_CURRENT: Final = select(EVENT.c.id).where(
-    EVENT.c.id == _OUTBOX.c.event_id, EVENT.c.revision == bindparam("wanted"), visible("public", _NOW)
+    EVENT.c.id == _OUTBOX.c.event_id, EVENT.c.revision == bindparam("wanted"), where_visible("public", _NOW)
 )
 # These two are asked for every mail, by all connections in turn: put together once, they cost a third.
-_MARK: Final = (
+_MARK_IN_DOUBT: Final = (
     update(_OUTBOX)
-    .where(_HELD, _OUTBOX.c.not_after > _NOW, _IS_TOLD.exists())
+    .where(_IS_LEASED, _OUTBOX.c.not_after > _NOW, _IS_RECIPIENT.exists())
     .where(or_(_OUTBOX.c.event_id.is_(None), _IS_CURRENT.exists()))
     .values(phase="data", lease_until=bindparam("until", type_=UtcInstant))
     .returning(_OUTBOX.c.id)
 )
 _SETTLE_SENT: Final = (
     update(_OUTBOX)
-    .where(_HELD)
-    .values({**_FREE, "state": "sent", "sent_at": _NOW, "last_code": bindparam("code"), "last_error": None})
+    .where(_IS_LEASED)
+    .values({**_NO_LEASE, "state": "sent", "sent_at": _NOW, "last_code": bindparam("code"), "last_error": None})
     .returning(_OUTBOX.c.id)
 )
 
@@ -275,20 +277,20 @@ def mark_in_doubt(
     may be sent. It is refused where the lease was lost, where its time has passed, and where the letter is no longer
     true: the event is at another revision, or hidden, or the subscription has ended. The lease begins anew.
     """
-    alike: defaultdict[tuple[str, int, str], list[int]] = defaultdict(list)
+    ids_by_claim: defaultdict[tuple[str, int, str], list[int]] = defaultdict(list)
     for message, revision in letters:
-        alike[message.kind, revision, message.lease_token].append(message.id)
+        ids_by_claim[message.kind, revision, message.lease_token].append(message.id)
     marked: set[int] = set()
-    for (kind, revision, token), ids in alike.items():
-        given = {"ids": ids, "token": token, "wanted": revision, "told": may_be_told(kind), "now": now}
-        marked.update(session.connection().execute(_MARK, {**given, "until": now + lease}).scalars())
+    for (kind, revision, token), ids in ids_by_claim.items():
+        given = {"ids": ids, "token": token, "wanted": revision, "told": recipient_states(kind), "now": now}
+        marked.update(session.connection().execute(_MARK_IN_DOUBT, {**given, "until": now + lease}).scalars())
     return marked
 
 
 def settle_sent(session: Session, messages: Iterable[ClaimedMessage], *, code: int | None, now: datetime) -> set[int]:
     """The receiver took them. Answers their ids but for those that another sender has by now, here and below."""
     settled: set[int] = set()
-    for token, ids in _by_token(messages).items():
+    for token, ids in _ids_by_token(messages).items():
         given = {"ids": ids, "token": token, "code": code, "now": now}
         settled.update(session.connection().execute(_SETTLE_SENT, given).scalars())
     return settled
@@ -296,28 +298,28 @@ def settle_sent(session: Session, messages: Iterable[ClaimedMessage], *, code: i
 
 def settle_retry(session: Session, message: ClaimedMessage, *, code: int | None, error: str, now: datetime) -> bool:
     """It was not taken, and may be later: after a growing pause, or never again after MOST_ATTEMPTS."""
-    if message.attempts >= MOST_ATTEMPTS:
+    if message.attempts >= MAX_ATTEMPTS:
         return settle_dead(session, message, code=code, error=error)
-    next_at = now + pause_after(message.attempts, message.message_id)
-    values = {**_FREE, "state": "pending", "next_at": next_at, "last_code": code, "last_error": one_line(error)}
+    next_at = now + retry_delay(message.attempts, message.message_id)
+    values = {**_NO_LEASE, "state": "pending", "next_at": next_at, "last_code": code, "last_error": one_line(error)}
     return _settle(session, message, values)
 
 
 def settle_dead(session: Session, message: ClaimedMessage, *, code: int | None, error: str) -> bool:
     """It will never be taken."""
-    return _settle(session, message, {**_FREE, "state": "dead", "last_code": code, "last_error": one_line(error)})
+    return _settle(session, message, {**_NO_LEASE, "state": "dead", "last_code": code, "last_error": one_line(error)})
 
 
-def settle_unwritable(session: Session, message: ClaimedMessage, *, error: str, now: datetime) -> bool:
+def settle_render_failure(session: Session, message: ClaimedMessage, *, error: str, now: datetime) -> bool:
     """The letter could not be written: tried again, and dead after MOST_WRITING_ATTEMPTS."""
-    if message.attempts >= MOST_WRITING_ATTEMPTS:
+    if message.attempts >= MAX_RENDER_ATTEMPTS:
         return settle_dead(session, message, code=None, error=error)
     return settle_retry(session, message, code=None, error=error, now=now)
 
 
 def settle_withdrawn(session: Session, message: ClaimedMessage, *, reason: str) -> bool:
     """What it would have said is no longer so. Its reminder is taken back too, and woken should it be so again."""
-    values = {**_FREE, "state": "suppressed", "last_error": one_line(reason)}
+    values = {**_NO_LEASE, "state": "suppressed", "last_error": one_line(reason)}
     settled = _settle(session, message, values)
     if settled:
         names = ("subscription_id", "event_id", "occurrence", "lead")
@@ -329,50 +331,50 @@ def settle_withdrawn(session: Session, message: ClaimedMessage, *, reason: str) 
 
 def release_messages(session: Session, messages: Iterable[ClaimedMessage]) -> None:
     """Give back messages that nothing was tried with: the attempt is not counted, another sender may have them."""
-    values = {**_FREE, "state": "pending", "attempts": _OUTBOX.c.attempts - 1}
-    _change(session, messages, values, _OUTBOX.c.phase == "claimed")
+    values = {**_NO_LEASE, "state": "pending", "attempts": _OUTBOX.c.attempts - 1}
+    _update_leased(session, messages, values, _OUTBOX.c.phase == "claimed")
 
 
 def _settle(session: Session, message: ClaimedMessage, values: dict[str, Any]) -> bool:
-    return bool(_change(session, [message], values))
+    return bool(_update_leased(session, [message], values))
 
 
-def _change(
+def _update_leased(
     session: Session, messages: Iterable[ClaimedMessage], values: dict[str, Any], *conditions: ColumnElement[bool]
 ) -> set[int]:
     changed: set[int] = set()
-    for held in _held(messages):
-        done = session.execute(update(_OUTBOX).where(held, *conditions).values(values).returning(_OUTBOX.c.id))
+    for leased in _where_leased(messages):
+        done = session.execute(update(_OUTBOX).where(leased, *conditions).values(values).returning(_OUTBOX.c.id))
         changed.update(done.scalars())
     return changed
 
 
-def _held(messages: Iterable[ClaimedMessage]) -> Iterator[ColumnElement[bool]]:
+def _where_leased(messages: Iterable[ClaimedMessage]) -> Iterator[ColumnElement[bool]]:
     """Which rows these are, where this process has them still; messages of one claim together."""
-    for token, ids in _by_token(messages).items():
+    for token, ids in _ids_by_token(messages).items():
         yield and_(_OUTBOX.c.id.in_(ids), _OUTBOX.c.state == "sending", _OUTBOX.c.lease_token == token)
 
 
-def _by_token(messages: Iterable[ClaimedMessage]) -> dict[str, list[int]]:
+def _ids_by_token(messages: Iterable[ClaimedMessage]) -> dict[str, list[int]]:
     by_token: defaultdict[str, list[int]] = defaultdict(list)
     for message in messages:
         by_token[message.lease_token].append(message.id)
     return by_token
 
 
-def pause_after(attempts: int, message_id: str) -> timedelta:
+def retry_delay(attempts: int, message_id: str) -> timedelta:
     """How long to wait after the so-manyth attempt: a minute, doubled each time up to 6 hours, give or take a fifth.
 
     The fifth follows from the Message-ID, so that messages deferred together do not come back together.
 
-    >>> pause_after(1, "<a@example.org>") == pause_after(1, "<a@example.org>")
+    >>> retry_delay(1, "<a@example.org>") == retry_delay(1, "<a@example.org>")
     True
     """
-    pause = min(_LONGEST_PAUSE, _FIRST_PAUSE * float(2 ** (attempts - 1)))
+    pause = min(_MAX_PAUSE, _FIRST_PAUSE * float(2 ** (attempts - 1)))
     share = int.from_bytes(hashlib.sha256(f"{message_id} {attempts}".encode()).digest()[:4]) / 0xFFFFFFFF
     return pause * (1 - _JITTER + 2 * _JITTER * share)
 
 
 def one_line(text: str) -> str:
     """One short line of what a server or a fault said, without control characters."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:_LONGEST_ERROR]
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:_MAX_ERROR_LENGTH]

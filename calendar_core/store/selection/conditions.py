@@ -9,17 +9,17 @@ from sqlalchemy import ColumnElement, Table, and_, literal, or_, select, true
 
 from calendar_core.domain.events.selection import Selection
 from calendar_core.domain.events.visibility import Viewer
-from calendar_core.domain.text.ngrams import is_told_by_grams
+from calendar_core.domain.text.ngrams import is_decided_by_ngrams
 from calendar_core.domain.text.normalization import is_latin
-from calendar_core.domain.time.duration_classes import REACHES, earliest_start
+from calendar_core.domain.time.duration_classes import DURATION_CLASSES, earliest_start
 from calendar_core.models import Event, EventParty, Participant, table_of
-from calendar_core.store.selection.full_text import may_hold
+from calendar_core.store.selection.full_text import matches_index
 
 EVENT = table_of(Event)
 _PARTY, _PARTICIPANT = table_of(EventParty), table_of(Participant)
 
 
-def visible(viewer: Viewer, now: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
+def where_visible(viewer: Viewer, now: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
     """Whether the viewer may know at `now` that the event exists."""
     if viewer == "desk":
         return true()
@@ -38,20 +38,20 @@ def _has_word(word: str) -> ColumnElement[bool]:
     return text.contains(pattern, autoescape=True)
 
 
-def touching(first: date, end: date, table: Table = EVENT) -> ColumnElement[bool]:
+def where_overlapping(first: date, end: date, table: Table = EVENT) -> ColumnElement[bool]:
     """Whether an event, or one of its revisions, touches the days `[first, end)`.
 
     One short stretch of an index for each class of length (`domain.reach`).
     """
     columns = table.c
-    began = (
+    overlaps_by_class = (
         and_(columns.reach == reach, columns.first_day >= earliest_start(first, reach), columns.first_day < end)
-        for reach in REACHES
+        for reach in DURATION_CLASSES
     )
-    return and_(or_(*began), columns.end_day > first)
+    return and_(or_(*overlaps_by_class), columns.end_day > first)
 
 
-def selected(selection: Selection) -> ColumnElement[bool]:
+def where_selected(selection: Selection) -> ColumnElement[bool]:
     """Whether the event, as it stands now, is in the selection. `as_of` is answered by `store.known_on`."""
     conditions: list[ColumnElement[bool]] = [true()]
     conditions += [_takes_part(_PARTY.c.party_id, _PARTY.c.event_id, party) for party in selection.party]
@@ -65,12 +65,12 @@ def selected(selection: Selection) -> ColumnElement[bool]:
         EVENT.c.lifecycle: selection.lifecycle,
     }
     conditions += [column.in_(values) for column, values in alternatives.items() if values]
-    if selection.words:
+    if selection.search_terms:
         # The index finds all that hold them; where it may find more, the text tells.
-        conditions.append(may_hold(selection.words))
-        conditions += [_has_word(word) for word in selection.words if not is_told_by_grams(word)]
+        conditions.append(matches_index(selection.search_terms))
+        conditions += [_has_word(word) for word in selection.search_terms if not is_decided_by_ngrams(word)]
     if selection.from_day and selection.to_day:
-        conditions.append(touching(selection.from_day, selection.to_day))
+        conditions.append(where_overlapping(selection.from_day, selection.to_day))
     elif selection.from_day:
         conditions.append(EVENT.c.end_day > selection.from_day)
     elif selection.to_day:

@@ -22,13 +22,13 @@ from sqlalchemy import (
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import GenericFunction
 
-from calendar_core.domain.text.ngrams import Gram, grams_of_word
-from calendar_core.models import Event, EventWords, UtcInstant, table_of
+from calendar_core.domain.text.ngrams import Ngram, ngrams_of_word
+from calendar_core.models import Event, SearchIndex, UtcInstant, table_of
 
-_WORDS, _EVENT = table_of(EventWords), table_of(Event)
+_SEARCH_INDEX, _EVENT = table_of(SearchIndex), table_of(Event)
 
 
-class _may_hold(GenericFunction[bool]):  # noqa: N801  named as SQL writes it
+class _matches_index(GenericFunction[bool]):  # noqa: N801  named as SQL writes it
     """Whether the event of an id has the grams, asked in the words of FTS5 and in those of a tsquery."""
 
     type = Boolean()
@@ -46,65 +46,72 @@ class _distance(GenericFunction[float]):  # noqa: N801  named as SQL writes it
     inherit_cache = True
 
 
-@compiles(_may_hold, "sqlite")
-def _ask_fts5(element: _may_hold, compiler: Any, **options: Any) -> str:
-    event_id, asked, _ = (compiler.process(clause, **options) for clause in element.clauses)
-    numbers = f"SELECT rowid FROM event_grams WHERE event_grams MATCH {asked}"  # noqa: S608  bound
+@compiles(_matches_index, "sqlite")
+def _compile_match_sqlite(element: _matches_index, compiler: Any, **options: Any) -> str:
+    event_id, expression, _ = (compiler.process(clause, **options) for clause in element.clauses)
+    numbers = f"SELECT rowid FROM event_grams WHERE event_grams MATCH {expression}"  # noqa: S608  bound
     return f"{event_id} IN (SELECT event_id FROM event_words WHERE number IN ({numbers}))"  # noqa: S608  bound
 
 
-@compiles(_may_hold, "postgresql")
-def _ask_tsvector(element: _may_hold, compiler: Any, **options: Any) -> str:
-    event_id, _, asked = (compiler.process(clause, **options) for clause in element.clauses)
+@compiles(_matches_index, "postgresql")
+def _compile_match_postgresql(element: _matches_index, compiler: Any, **options: Any) -> str:
+    event_id, _, expression = (compiler.process(clause, **options) for clause in element.clauses)
     # As in the index, to the letter: else it is not used.
-    has = f"array_to_tsvector(string_to_array(grams, ' ')) @@ CAST({asked} AS tsquery)"
+    has = f"array_to_tsvector(string_to_array(grams, ' ')) @@ CAST({expression} AS tsquery)"
     # An array, so that the words are asked first: before PostgreSQL has counted its rows, it takes the public events
     # for few and looks up the words of each.
     return f"{event_id} = ANY (ARRAY(SELECT event_id FROM event_words WHERE {has}))"  # noqa: S608  bound
 
 
 @compiles(_distance, "sqlite")
-def _in_days(element: _distance, compiler: Any, **options: Any) -> str:
+def _compile_distance_sqlite(element: _distance, compiler: Any, **options: Any) -> str:
     one, other = (compiler.process(clause, **options) for clause in element.clauses)
     return f"abs(julianday({one}) - julianday({other}))"
 
 
 @compiles(_distance, "postgresql")
-def _in_seconds(element: _distance, compiler: Any, **options: Any) -> str:
+def _compile_distance_postgresql(element: _distance, compiler: Any, **options: Any) -> str:
     one, other = (compiler.process(clause, **options) for clause in element.clauses)
     return f"abs(extract(epoch FROM {one} - CAST({other} AS timestamptz)))"
 
 
 # What FTS5 is told before and after its source changes; PostgreSQL looks after its index by itself.
-_FORGET = text(
+_FTS5_DELETE = text(
     "INSERT INTO event_grams(event_grams, rowid, grams) "
     "SELECT 'delete', number, grams FROM event_words WHERE event_id = :event"
 )
-_NOTE = text("INSERT INTO event_grams(rowid, grams) SELECT number, grams FROM event_words WHERE event_id = :event")
+_FTS5_INSERT = text(
+    "INSERT INTO event_grams(rowid, grams) SELECT number, grams FROM event_words WHERE event_id = :event"
+)
 
 
-def write_grams(connection: Connection, grams: Mapping[str, Iterable[str]], *, rules: int, are_new: bool) -> None:
+def save_ngrams(connection: Connection, ngrams: Mapping[str, Iterable[str]], *, rules: int, are_new: bool) -> None:
     """Keep the grams of each event, and in the index too; either none of the events had any yet, or all."""
-    if not grams:
+    if not ngrams:
         return
-    rows = [{"event": event, "rules": rules, "grams": " ".join(its)} for event, its in grams.items()]
+    rows = [{"event": event, "rules": rules, "grams": " ".join(event_ngrams)} for event, event_ngrams in ngrams.items()]
     is_fts5 = connection.dialect.name == "sqlite"
     values: dict[str, Any] = {"rules": bindparam("rules"), "grams": bindparam("grams")}
     if are_new:
-        connection.execute(insert(_WORDS).values(event_id=bindparam("event"), **values), rows)
+        connection.execute(insert(_SEARCH_INDEX).values(event_id=bindparam("event"), **values), rows)
     else:
         if is_fts5:
-            connection.execute(_FORGET, [{"event": event} for event in grams])
-        connection.execute(update(_WORDS).where(_WORDS.c.event_id == bindparam("event")).values(values), rows)
+            connection.execute(_FTS5_DELETE, [{"event": event} for event in ngrams])
+        connection.execute(
+            update(_SEARCH_INDEX).where(_SEARCH_INDEX.c.event_id == bindparam("event")).values(values), rows
+        )
     if is_fts5:
-        connection.execute(_NOTE, [{"event": event} for event in grams])
+        connection.execute(_FTS5_INSERT, [{"event": event} for event in ngrams])
 
 
-def may_hold(words: Sequence[str]) -> ColumnElement[bool]:
+def matches_index(words: Sequence[str]) -> ColumnElement[bool]:
     """Whether an event may hold all the folded words: true of every one that does, and of a few that do not."""
-    grams = [gram for word in words for gram in grams_of_word(word)]
-    asked = literal(" AND ".join(map(_in_fts5, grams))), literal(" & ".join(map(_in_tsquery, grams)))
-    return _may_hold(_EVENT.c.id, *asked)
+    ngrams = [ngram for word in words for ngram in ngrams_of_word(word)]
+    expression = (
+        literal(" AND ".join(map(_format_fts5_term, ngrams))),
+        literal(" & ".join(map(_format_tsquery_term, ngrams))),
+    )
+    return _matches_index(_EVENT.c.id, *expression)
 
 
 def distance_from(moment: datetime) -> ColumnElement[float]:
@@ -112,10 +119,10 @@ def distance_from(moment: datetime) -> ColumnElement[float]:
     return _distance(_EVENT.c.starts_at, literal(moment, UtcInstant()))
 
 
-def _in_fts5(gram: Gram) -> str:
+def _format_fts5_term(ngram: Ngram) -> str:
     # A folded text has no quotation mark of either kind.
-    return f'"{gram.text}"{"*" if gram.is_start else ""}'
+    return f'"{ngram.text}"{"*" if ngram.is_prefix else ""}'
 
 
-def _in_tsquery(gram: Gram) -> str:
-    return f"'{gram.text}'{':*' if gram.is_start else ''}"
+def _format_tsquery_term(ngram: Ngram) -> str:
+    return f"'{ngram.text}'{':*' if ngram.is_prefix else ''}"

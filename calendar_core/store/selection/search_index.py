@@ -12,134 +12,138 @@ from sqlalchemy import CompoundSelect, Connection, Table, bindparam, exists, lit
 from sqlmodel import Session
 
 from calendar_core.domain.events.record import EventRecord
-from calendar_core.domain.text.ngrams import RULES, grams_of
-from calendar_core.domain.text.normalization import fold, with_joined
-from calendar_core.domain.text.ordinals import print_ordinal
+from calendar_core.domain.text.ngrams import NGRAM_VERSION, ngrams_of
+from calendar_core.domain.text.normalization import normalize, with_unhyphenated
+from calendar_core.domain.text.ordinals import format_ordinal
 from calendar_core.models import (
     Event,
     EventParty,
-    EventWords,
     Office,
     OfficeTitle,
     Participant,
     Party,
     Person,
     PersonName,
+    SearchIndex,
     Series,
     SeriesName,
     table_of,
 )
-from calendar_core.store.selection.full_text import write_grams
+from calendar_core.store.selection.full_text import save_ngrams
 
-_EVENT, _WORDS = table_of(Event), table_of(EventWords)
+_EVENT, _SEARCH_INDEX = table_of(Event), table_of(SearchIndex)
 _OWN_COLUMNS = ("title", "title_ko", "city", "venue", "country", "number")
 # Where the names of each kind stand: the table, the column of the id, the columns of names.
-_NAMES = {
+_NAME_COLUMNS = {
     "series": ((Series, "id", ("name", "name_ko", "short")), (SeriesName, "series_id", ("name",))),
     "party": ((Party, "id", ("name", "name_ko", "short")),),
     "person": ((Person, "id", ("name", "name_native")), (PersonName, "person_id", ("name",))),
     "office": ((Office, "id", ("title", "title_ko")), (OfficeTitle, "office_id", ("title", "title_ko"))),
 }
-Referred = Mapping[str, Iterable[str]]
+References = Mapping[str, Iterable[str]]
 
 
-def _names(*, of_every: bool) -> CompoundSelect[Any]:
+def _build_names_query(*, of_every: bool) -> CompoundSelect[Any]:
     """All names of the directory, or those of the ids given as `series`, `party`, `person` and `office`."""
     queries = []
-    for kind, tables in _NAMES.items():
+    for kind, tables in _NAME_COLUMNS.items():
         for model, owner, columns in tables:
             table = table_of(model)
             for column in columns:
                 query = select(literal(kind), table.c[owner], table.c[column]).where(table.c[column].is_not(None))
-                chosen = table.c[owner].in_(bindparam(kind, expanding=True))
-                queries.append(query if of_every else query.where(chosen))
+                is_requested = table.c[owner].in_(bindparam(kind, expanding=True))
+                queries.append(query if of_every else query.where(is_requested))
     return union_all(*queries)
 
 
 # Put together once: for one event that costs more than asking.
-_EVERY_NAME, _NAMES_OF = _names(of_every=True), _names(of_every=False)
+_ALL_NAMES_QUERY, _NAMES_BY_ID_QUERY = _build_names_query(of_every=True), _build_names_query(of_every=False)
 
 
 def index_event(session: Session, record: EventRecord, *, is_new: bool) -> None:
     """Bring the words of one event to what its record says; the row of the event must be there."""
-    text = words_of(session.connection(), record)
-    _write(session.connection(), [{"event": record.id, "text": text}], are_new=is_new)
+    text = build_search_text(session.connection(), record)
+    _save_search_texts(session.connection(), [{"event": record.id, "text": text}], are_new=is_new)
 
 
-def words_of(connection: Connection, record: EventRecord) -> str:
+def build_search_text(connection: Connection, record: EventRecord) -> str:
     """The folded words by which an event would be found, were its record this one."""
     people, offices = (
         dict.fromkeys(getattr(one, kind) for one in record.participants) for kind in ("person", "office")
     )
     series = [record.series] if record.series else []
-    referred = {"series": series, "party": record.parties, "person": people, "office": offices}
-    names = _told_names(connection.execute(_NAMES_OF, {kind: list(ids) for kind, ids in referred.items()}))
-    return _text([getattr(record, name) for name in _OWN_COLUMNS], referred, names)
+    references = {"series": series, "party": record.parties, "person": people, "office": offices}
+    names = _group_names(connection.execute(_NAMES_BY_ID_QUERY, {kind: list(ids) for kind, ids in references.items()}))
+    return _join_search_text([getattr(record, name) for name in _OWN_COLUMNS], references, names)
 
 
 def index_events(session: Session) -> int:
     """Bring every event's words up to date; answers how many were not. Costs one pass over the record."""
     connection = session.connection()
-    names = _told_names(connection.execute(_EVERY_NAME))
-    parties = _referred(connection, table_of(EventParty), "party_id")
-    people = _referred(connection, table_of(Participant), "person_id")
-    offices = _referred(connection, table_of(Participant), "office_id")
+    names = _group_names(connection.execute(_ALL_NAMES_QUERY))
+    parties = _load_references(connection, table_of(EventParty), "party_id")
+    people = _load_references(connection, table_of(Participant), "person_id")
+    offices = _load_references(connection, table_of(Participant), "office_id")
     own = (_EVENT.c[name] for name in _OWN_COLUMNS)
-    kept = select(_EVENT.c.id, _EVENT.c.search_text, _EVENT.c.series_id, _WORDS.c.rules, *own)
+    query = select(_EVENT.c.id, _EVENT.c.search_text, _EVENT.c.series_id, _SEARCH_INDEX.c.rules, *own)
     stale: dict[bool, list[dict[str, str]]] = {True: [], False: []}
-    for row in connection.execute(kept.join(_WORDS, _WORDS.c.event_id == _EVENT.c.id, isouter=True)):
-        referred = {
+    for row in connection.execute(query.join(_SEARCH_INDEX, _SEARCH_INDEX.c.event_id == _EVENT.c.id, isouter=True)):
+        references = {
             "series": [row.series_id] if row.series_id else [],
             "party": parties[row.id],
             "person": people[row.id],
             "office": offices[row.id],
         }
-        text = _text(row[4:], referred, names)
-        if text != row.search_text or row.rules != RULES:
+        text = _join_search_text(row[4:], references, names)
+        if text != row.search_text or row.rules != NGRAM_VERSION:
             stale[row.rules is None].append({"event": row.id, "text": text})
     for are_new, rows in stale.items():
-        _write(connection, rows, are_new=are_new)
+        _save_search_texts(connection, rows, are_new=are_new)
     return sum(map(len, stale.values()))
 
 
-def are_words_outdated(connection: Connection) -> bool:
+def is_search_index_outdated(connection: Connection) -> bool:
     """Whether any event has no words yet, or has them by the rules of another version."""
-    holds = exists().where(_WORDS.c.event_id == _EVENT.c.id, _WORDS.c.rules == RULES)
-    return connection.execute(select(_EVENT.c.id).where(~holds).limit(1)).first() is not None
+    is_current = exists().where(_SEARCH_INDEX.c.event_id == _EVENT.c.id, _SEARCH_INDEX.c.rules == NGRAM_VERSION)
+    return connection.execute(select(_EVENT.c.id).where(~is_current).limit(1)).first() is not None
 
 
-def _told_names(rows: Iterable[Any]) -> dict[tuple[str, str], str]:
+def _group_names(rows: Iterable[Any]) -> dict[tuple[str, str], str]:
     """`{(kind, id): names}`, in an order that does not depend on the database."""
     names: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for kind, key, name in sorted(map(tuple, rows)):
-        names[kind, key].append(with_joined(name) if kind == "person" else name)
+        names[kind, key].append(with_unhyphenated(name) if kind == "person" else name)
     return {key: " ".join(texts) for key, texts in names.items()}
 
 
-def _referred(connection: Connection, table: Table, column: str) -> defaultdict[str, dict[str, None]]:
+def _load_references(connection: Connection, table: Table, column: str) -> defaultdict[str, dict[str, None]]:
     """The ids that each event refers to, in order and without repeats."""
-    referred: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    references: defaultdict[str, dict[str, None]] = defaultdict(dict)
     query = select(table.c.event_id, table.c[column]).order_by(table.c.event_id, table.c.position)
     for event_id, key in connection.execute(query):
-        referred[event_id][key] = None
-    return referred
+        references[event_id][key] = None
+    return references
 
 
-def _text(own: Iterable[str | int | None], referred: Referred, names: Mapping[tuple[str, str], str]) -> str:
-    texts = [_told(one) for one in own if one is not None]
-    texts += [names.get((kind, key), "") for kind, keys in referred.items() for key in keys]
-    return fold(" ".join(texts))
+def _join_search_text(
+    own: Iterable[str | int | None], references: References, names: Mapping[tuple[str, str], str]
+) -> str:
+    texts = [_format_fact(one) for one in own if one is not None]
+    texts += [names.get((kind, key), "") for kind, keys in references.items() for key in keys]
+    return normalize(" ".join(texts))
 
 
-def _told(fact: str | int) -> str:
+def _format_fact(fact: str | int) -> str:
     """A fact as it is searched for: an ordinal in both languages."""
-    return fact if isinstance(fact, str) else f"{print_ordinal(fact)} {print_ordinal(fact, 'ko')}"
+    return fact if isinstance(fact, str) else f"{format_ordinal(fact)} {format_ordinal(fact, 'ko')}"
 
 
-def _write(connection: Connection, rows: list[dict[str, str]], *, are_new: bool) -> None:
+def _save_search_texts(connection: Connection, rows: list[dict[str, str]], *, are_new: bool) -> None:
     if not rows:
         return
     # By Core: words for the search are no change of the event, and raise no revision.
     text = update(_EVENT).where(_EVENT.c.id == bindparam("event")).values(search_text=bindparam("text"))
     connection.execute(text, rows)
-    write_grams(connection, {row["event"]: grams_of(row["text"]) for row in rows}, rules=RULES, are_new=are_new)
+    save_ngrams(
+        connection, {row["event"]: ngrams_of(row["text"]) for row in rows}, rules=NGRAM_VERSION, are_new=are_new
+    )

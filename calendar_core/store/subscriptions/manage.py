@@ -13,15 +13,20 @@ from sqlmodel import Session
 from calendar_core.domain.subscriptions.preferences import Preferences
 from calendar_core.errors import NotFound
 from calendar_core.models import OutboxMessage, Reminder, Signup, Subscription, table_of
-from calendar_core.store.outbox.bounces import forget_bounces
+from calendar_core.store.outbox.bounces import delete_bounces
 from calendar_core.store.outbox.outbox import CONFIRMATION, MOVING
-from calendar_core.store.subscriptions.subscriptions import TOLD, Subscriber, columns_of, subscriber_of
+from calendar_core.store.subscriptions.subscriptions import (
+    PREFERENCE_COLUMNS,
+    Subscriber,
+    preferences_to_columns,
+    subscriber_from_row,
+)
 
 _SUBSCRIPTION, _REMINDER = table_of(Subscription), table_of(Reminder)
 _OUTBOX, _SIGNUP = table_of(OutboxMessage), table_of(Signup)
 
 
-def address_behind(connection: Connection, subscription_id: str) -> str:
+def find_address(connection: Connection, subscription_id: str) -> str:
     """The address that a link belongs to. Raises NotFound where nothing is stored about it any more."""
     address = connection.execute(select(_SUBSCRIPTION.c.address).where(_SUBSCRIPTION.c.id == subscription_id)).scalar()
     if address is None:
@@ -29,55 +34,57 @@ def address_behind(connection: Connection, subscription_id: str) -> str:
     return str(address)
 
 
-def subscriptions_behind(connection: Connection, subscription_id: str) -> list[Subscriber]:
+def list_own_subscriptions(connection: Connection, subscription_id: str) -> list[Subscriber]:
     """The subscriptions of the address that a link belongs to: those that run, pause, or wait for it to work again.
 
     Raises NotFound where nothing is stored about it any more.
     """
-    own = _SUBSCRIPTION.c.address == address_behind(connection, subscription_id)
+    own = _SUBSCRIPTION.c.address == find_address(connection, subscription_id)
     query = select(_SUBSCRIPTION).where(own, _SUBSCRIPTION.c.state.in_(("confirmed", "paused", "suspended")))
-    return [subscriber_of(row) for row in connection.execute(query.order_by(_SUBSCRIPTION.c.query))]
+    return [subscriber_from_row(row) for row in connection.execute(query.order_by(_SUBSCRIPTION.c.query))]
 
 
 def end_subscription(session: Session, subscription_id: str) -> None:
     """End a subscription; nothing happens to one that ended before or is not known any more."""
-    _set(session, subscription_id, {"state": "ended"}, _SUBSCRIPTION.c.state != "ended")
+    _update_subscription(session, subscription_id, {"state": "ended"}, _SUBSCRIPTION.c.state != "ended")
 
 
 def pause_subscription(session: Session, subscription_id: str) -> None:
     """Send nothing until it is resumed."""
-    _set(session, subscription_id, {"state": "paused"}, _SUBSCRIPTION.c.state == "confirmed")
+    _update_subscription(session, subscription_id, {"state": "paused"}, _SUBSCRIPTION.c.state == "confirmed")
 
 
 def resume_subscription(session: Session, subscription_id: str, *, now: datetime) -> None:
     """Send again, from now on: what was due during the pause is not made up for."""
-    _set(session, subscription_id, {"state": "confirmed", "confirmed_at": now}, _SUBSCRIPTION.c.state == "paused")
+    _update_subscription(
+        session, subscription_id, {"state": "confirmed", "confirmed_at": now}, _SUBSCRIPTION.c.state == "paused"
+    )
 
 
 def change_subscription(session: Session, subscription_id: str, *, preferences: Preferences, now: datetime) -> None:
     """Change what one is told, from now on. Raises CalendarError for preferences of no use."""
-    values = {**columns_of(preferences), "confirmed_at": now}
-    _set(session, subscription_id, values, _SUBSCRIPTION.c.state.in_(("confirmed", "paused")))
+    values = {**preferences_to_columns(preferences), "confirmed_at": now}
+    _update_subscription(session, subscription_id, values, _SUBSCRIPTION.c.state.in_(("confirmed", "paused")))
 
 
-def moves_behind(connection: Connection, subscription_id: str) -> list[str]:
+def list_pending_moves(connection: Connection, subscription_id: str) -> list[str]:
     """The subscriptions at other addresses that are to replace those of a link's address, when confirmed there."""
-    own = select(_SUBSCRIPTION.c.id).where(_SUBSCRIPTION.c.address == address_behind(connection, subscription_id))
+    own = select(_SUBSCRIPTION.c.id).where(_SUBSCRIPTION.c.address == find_address(connection, subscription_id))
     waits = _SUBSCRIPTION.c.replaces.in_(own) & (_SUBSCRIPTION.c.state == "pending")
     return list(connection.execute(select(_SUBSCRIPTION.c.id).where(waits).order_by(_SUBSCRIPTION.c.id)).scalars())
 
 
-def stay(session: Session, subscription_id: str) -> None:
+def cancel_moves(session: Session, subscription_id: str) -> None:
     """Take back every wish to move the subscriptions of a link's address."""
-    moves = moves_behind(session.connection(), subscription_id)
+    moves = list_pending_moves(session.connection(), subscription_id)
     session.execute(update(_SUBSCRIPTION).where(_SUBSCRIPTION.c.id.in_(moves)).values(state="ended", replaces=None))
     own = select(_SUBSCRIPTION.c.id).where(
-        _SUBSCRIPTION.c.address == address_behind(session.connection(), subscription_id)
+        _SUBSCRIPTION.c.address == find_address(session.connection(), subscription_id)
     )
     session.execute(delete(_SIGNUP).where(_SIGNUP.c.replaces.in_(own), _SIGNUP.c.handled_at.is_(None)))
 
 
-def take_over(session: Session, subscription_id: str, *, now: datetime) -> None:
+def replace_subscription(session: Session, subscription_id: str, *, now: datetime) -> None:
     """Let a subscription that was confirmed replace the one that it was made for, as that one stands now.
 
     What waits and what was sent goes with it, so that nothing is sent to both addresses. The old one ends; its links
@@ -85,8 +92,8 @@ def take_over(session: Session, subscription_id: str, *, now: datetime) -> None:
     """
     new = session.execute(select(_SUBSCRIPTION).where(_SUBSCRIPTION.c.id == subscription_id)).one()
     old = session.execute(select(_SUBSCRIPTION).where(_SUBSCRIPTION.c.id == new.replaces)).one()
-    kept = {name: getattr(old, name) for name in (*TOLD, "state")}
-    values = {**kept, "confirmed_at": old.confirmed_at or now, "replaces": None}
+    copied = {name: getattr(old, name) for name in (*PREFERENCE_COLUMNS, "state")}
+    values = {**copied, "confirmed_at": old.confirmed_at or now, "replaces": None}
     session.execute(update(_SUBSCRIPTION).where(_SUBSCRIPTION.c.id == new.id).values(values))
     session.execute(delete(_REMINDER).where(_REMINDER.c.subscription_id == new.id))
     is_service = _OUTBOX.c.kind.in_((CONFIRMATION, MOVING))
@@ -96,21 +103,23 @@ def take_over(session: Session, subscription_id: str, *, now: datetime) -> None:
     session.execute(update(_SUBSCRIPTION).where(_SUBSCRIPTION.c.id == old.id).values(state="ended"))
 
 
-def forget_address(session: Session, subscription_id: str) -> None:
+def delete_address(session: Session, subscription_id: str) -> None:
     """Delete everything that is stored about the address a link belongs to.
 
     Raises NotFound where nothing is.
     """
-    address = address_behind(session.connection(), subscription_id)
-    stay(session, subscription_id)
+    address = find_address(session.connection(), subscription_id)
+    cancel_moves(session, subscription_id)
     own = select(_SUBSCRIPTION.c.id).where(_SUBSCRIPTION.c.address == address)
     for table in (_OUTBOX, _REMINDER):
         session.execute(delete(table).where(table.c.subscription_id.in_(own)))
     session.execute(delete(_SUBSCRIPTION).where(_SUBSCRIPTION.c.address == address))
-    forget_bounces(session, address)
+    delete_bounces(session, address)
 
 
-def _set(session: Session, subscription_id: str, values: dict[str, Any], condition: ColumnElement[bool]) -> None:
+def _update_subscription(
+    session: Session, subscription_id: str, values: dict[str, Any], condition: ColumnElement[bool]
+) -> None:
     """Change the row and take back its unsent reminders; the next plan wakes those that are wanted still."""
     changed = update(_SUBSCRIPTION).where(_SUBSCRIPTION.c.id == subscription_id, condition).values(values)
     if session.execute(changed.returning(_SUBSCRIPTION.c.id)).one_or_none() is not None:

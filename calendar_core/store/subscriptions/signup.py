@@ -18,34 +18,40 @@ from sqlmodel import Session
 
 from calendar_core.domain.events.selection import Selection
 from calendar_core.domain.subscriptions.preferences import Preferences
-from calendar_core.domain.text.email_address import domain_of, hash_of, mailbox_of, read_address
+from calendar_core.domain.text.email_address import domain_of, mailbox_of, parse_address, sha256_hex
 from calendar_core.errors import CalendarError, NotFound
 from calendar_core.models import OutboxMessage, Signup, Subscription, Suppression, table_of
-from calendar_core.store.db.database import insert_absent
-from calendar_core.store.outbox.bounces import forget_bounces
+from calendar_core.store.db.database import insert_if_absent
+from calendar_core.store.outbox.bounces import delete_bounces
 from calendar_core.store.outbox.outbox import CONFIRMATION, MOVING, NewMessage, add_messages
-from calendar_core.store.subscriptions.manage import address_behind, forget_address, take_over
-from calendar_core.store.subscriptions.subscriptions import TOLD, Subscriber, columns_of, storable_query, subscriber_of
+from calendar_core.store.subscriptions.manage import delete_address, find_address, replace_subscription
+from calendar_core.store.subscriptions.subscriptions import (
+    PREFERENCE_COLUMNS,
+    Subscriber,
+    preferences_to_columns,
+    storable_query,
+    subscriber_from_row,
+)
 
 #: How long a link of a confirmation mail confirms what was asked for.
 CONFIRM_WITHIN: Final = timedelta(hours=48)
 #: How long what nobody confirmed is kept, and with it the hashes that count.
-KEPT: Final = timedelta(days=7)
+SIGNUP_RETENTION: Final = timedelta(days=7)
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 # A household or an office asks for a few; whoever asks for more within an hour is not a reader.
-MOST_A_NETWORK: Final = 5
-MOST_A_DAY, MOST_A_WEEK = 1, 3
+MAX_PER_NETWORK_AN_HOUR: Final = 5
+MAX_MAILS_A_DAY, MAX_MAILS_A_WEEK = 1, 3
 # What a provider takes from a new sender without suspicion, and what all of us together may look like at worst.
-MOST_A_DOMAIN, MOST_IN_ALL = 60, 300
+MAX_PER_DOMAIN_AN_HOUR, MAX_TOTAL_AN_HOUR = 60, 300
 
 _SIGNUP, _SUBSCRIPTION = table_of(Signup), table_of(Subscription)
 _OUTBOX, _SUPPRESSION = table_of(OutboxMessage), table_of(Suppression)
-_OLD = _SUBSCRIPTION.alias("old")
+_REPLACED = _SUBSCRIPTION.alias("old")
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wish(Preferences):
+class SignupRequest(Preferences):
     """What somebody asks for. `network` is where from: an IP address, or nothing."""
 
     address: str
@@ -53,32 +59,38 @@ class Wish(Preferences):
     network: str | None
 
 
-def sign_up(session: Session, wish: Wish, *, now: datetime) -> None:
+def sign_up(session: Session, signup: SignupRequest, *, now: datetime) -> None:
     """Write a wish down. Raises CalendarError for one that could not be kept whoever asked."""
-    address = read_address(wish.address)
-    _write_down(session, address, wish.network, {"query": storable_query(wish.selection), **columns_of(wish)}, now)
+    address = parse_address(signup.address)
+    _insert_signup(
+        session,
+        address,
+        signup.network,
+        {"query": storable_query(signup.selection), **preferences_to_columns(signup)},
+        now,
+    )
 
 
-def ask_to_move(session: Session, subscription_id: str, address: str, *, network: str | None, now: datetime) -> None:
+def request_move(session: Session, subscription_id: str, address: str, *, network: str | None, now: datetime) -> None:
     """Write down that all subscriptions of a link's address are to move to another.
 
     They stay where they are until the other one confirms. Raises CalendarError for an address that cannot be used.
     """
-    address, old = read_address(address), address_behind(session.connection(), subscription_id)
+    address, old = parse_address(address), find_address(session.connection(), subscription_id)
     if mailbox_of(address) == mailbox_of(old):
         raise CalendarError("The mail goes to this address already.", next_step="Write the address to move to.")
     values = {"query": "", "leads": "", "time_zone": "UTC", "lang": "en", "replaces": subscription_id}
-    _write_down(session, address, network, values, now)
+    _insert_signup(session, address, network, values, now)
 
 
-def _write_down(session: Session, address: str, network: str | None, values: dict[str, Any], now: datetime) -> None:
-    hashes = {"mailbox": hash_of(mailbox_of(address)), "origin": origin_of(network), "domain": domain_of(address)}
+def _insert_signup(session: Session, address: str, network: str | None, values: dict[str, Any], now: datetime) -> None:
+    hashes = {"mailbox": sha256_hex(mailbox_of(address)), "origin": hash_network(network), "domain": domain_of(address)}
     same_network = (_SIGNUP.c.origin == hashes["origin"]) & (_SIGNUP.c.asked_at > now - _HOUR)
-    if not hashes["origin"] or _count(session, same_network) < MOST_A_NETWORK:
+    if not hashes["origin"] or _count_signups(session, same_network) < MAX_PER_NETWORK_AN_HOUR:
         session.execute(insert(_SIGNUP).values({**hashes, "address": address, "asked_at": now, **values}))
 
 
-def origin_of(network: str | None) -> str:
+def hash_network(network: str | None) -> str:
     """The network behind an address: of IPv6 the /64 that one household has. A proxy's own address tells nothing."""
     try:
         address = ipaddress.ip_address(network or "")
@@ -87,10 +99,10 @@ def origin_of(network: str | None) -> str:
     if not address.is_global:
         return ""
     prefix = 64 if address.version == 6 else 32
-    return hash_of(str(ipaddress.ip_network((address, prefix), strict=False)))
+    return sha256_hex(str(ipaddress.ip_network((address, prefix), strict=False)))
 
 
-def is_any_signup_new(connection: Connection) -> bool:
+def has_new_signups(connection: Connection) -> bool:
     """Whether `admit_signups` has anything to do."""
     return connection.execute(select(_SIGNUP.c.id).where(_SIGNUP.c.handled_at.is_(None)).limit(1)).first() is not None
 
@@ -104,67 +116,74 @@ def admit_signups(session: Session, *, mail_domain: str, now: datetime, limit: i
         .values(handled_at=now)
         .returning(*_SIGNUP.c)
     )
-    wishes = sorted(session.execute(claimed).all(), key=lambda row: row.id)
-    mailed = sum(_admit(session, wish, mail_domain, now) for wish in wishes)
-    if wishes:
-        forgotten = {"address": None, "query": "", "leads": "", "replaces": None}
-        session.execute(update(_SIGNUP).where(_SIGNUP.c.id.in_([wish.id for wish in wishes])).values(forgotten))
+    signups = sorted(session.execute(claimed).all(), key=lambda row: row.id)
+    mailed = sum(_admit(session, signup, mail_domain, now) for signup in signups)
+    if signups:
+        cleared = {"address": None, "query": "", "leads": "", "replaces": None}
+        session.execute(update(_SIGNUP).where(_SIGNUP.c.id.in_([signup.id for signup in signups])).values(cleared))
     return mailed
 
 
-def _admit(session: Session, wish: Row[Any], mail_domain: str, now: datetime) -> bool:
-    is_refused = session.execute(select(_SUPPRESSION.c.mailbox).where(_SUPPRESSION.c.mailbox == wish.mailbox)).first()
-    if is_refused or not _is_within_limits_of_all(session, wish, now):
+def _admit(session: Session, signup: Row[Any], mail_domain: str, now: datetime) -> bool:
+    is_refused = session.execute(select(_SUPPRESSION.c.mailbox).where(_SUPPRESSION.c.mailbox == signup.mailbox)).first()
+    if is_refused or not _is_within_global_limits(session, signup, now):
         return False
-    kept = [_keep_pending(session, wish.address, *wanted, now) for wanted in _wanted(session, wish)]
-    if not kept:
+    pending_ids = [
+        _save_pending(session, signup.address, *wanted, now) for wanted in _requested_subscriptions(session, signup)
+    ]
+    if not pending_ids:
         return False
-    if wish.replaces is not None:
-        add_messages(session, [_message(MOVING, wish.replaces, wish, now)], mail_domain=mail_domain, now=now)
-    own = _SIGNUP.c.mailbox == wish.mailbox
-    if _mailed(session, own, since=now - _DAY) >= MOST_A_DAY or _mailed(session, own, since=now - KEPT) >= MOST_A_WEEK:
+    if signup.replaces is not None:
+        add_messages(session, [_message(MOVING, signup.replaces, signup, now)], mail_domain=mail_domain, now=now)
+    own = _SIGNUP.c.mailbox == signup.mailbox
+    if (
+        _count_mailed(session, own, since=now - _DAY) >= MAX_MAILS_A_DAY
+        or _count_mailed(session, own, since=now - SIGNUP_RETENTION) >= MAX_MAILS_A_WEEK
+    ):
         return False
-    session.execute(update(_SIGNUP).where(_SIGNUP.c.id == wish.id).values(mailed_at=now))
-    add_messages(session, [_message(CONFIRMATION, kept[0], wish, now)], mail_domain=mail_domain, now=now)
+    session.execute(update(_SIGNUP).where(_SIGNUP.c.id == signup.id).values(mailed_at=now))
+    add_messages(session, [_message(CONFIRMATION, pending_ids[0], signup, now)], mail_domain=mail_domain, now=now)
     return True
 
 
-def _message(kind: str, subscription_id: str, wish: Row[Any], now: datetime) -> NewMessage:
+def _message(kind: str, subscription_id: str, signup: Row[Any], now: datetime) -> NewMessage:
     """A message about a wish. That an address is to be left is told once a day, however often it is asked."""
-    asked = wish.asked_at.isoformat() if kind == CONFIRMATION else wish.asked_at.date().isoformat()
+    occurrence = signup.asked_at.isoformat() if kind == CONFIRMATION else signup.asked_at.date().isoformat()
     return NewMessage(
         kind=kind,
         subscription_id=subscription_id,
         event_id=None,
         event_uid="",
         revision=0,
-        occurrence=asked,
+        occurrence=occurrence,
         lead="",
         due_at=now,
         not_after=now + CONFIRM_WITHIN,
     )
 
 
-def _wanted(session: Session, wish: Row[Any]) -> list[tuple[str, dict[str, Any]]]:
+def _requested_subscriptions(session: Session, signup: Row[Any]) -> list[tuple[str, dict[str, Any]]]:
     """The query and the other columns of each subscription that is asked for: one, or all that are to move."""
-    if wish.replaces is None:
-        return [(wish.query, {name: getattr(wish, name) for name in (*TOLD, "replaces")})]
+    if signup.replaces is None:
+        return [(signup.query, {name: getattr(signup, name) for name in (*PREFERENCE_COLUMNS, "replaces")})]
     try:
-        address = address_behind(session.connection(), wish.replaces)
+        address = find_address(session.connection(), signup.replaces)
     except NotFound:
         return []  # forgotten in the meantime
     runs = _SUBSCRIPTION.c.state.in_(("confirmed", "paused")) & (_SUBSCRIPTION.c.address == address)
     rows = session.execute(select(_SUBSCRIPTION).where(runs).order_by(_SUBSCRIPTION.c.query))
-    return [(row.query, {**{name: getattr(row, name) for name in TOLD}, "replaces": row.id}) for row in rows]
+    return [
+        (row.query, {**{name: getattr(row, name) for name in PREFERENCE_COLUMNS}, "replaces": row.id}) for row in rows
+    ]
 
 
-def _keep_pending(session: Session, address: str, query: str, told: dict[str, Any], now: datetime) -> str:
+def _save_pending(session: Session, address: str, query: str, columns: dict[str, Any], now: datetime) -> str:
     """The id of the subscription that is asked for; what runs stays as it is, and what waits, but for a move."""
     same = (_SUBSCRIPTION.c.address == address) & (_SUBSCRIPTION.c.query == query)
-    values = {**told, "state": "pending"}
+    values = {**columns, "state": "pending"}
     new = {"id": secrets.token_hex(16), "address": address, "query": query, "created_at": now, **values}
-    insert_absent(session, _SUBSCRIPTION, [new])
-    is_late = _SUBSCRIPTION.c.created_at <= now - CONFIRM_WITHIN if told["replaces"] is None else true()
+    insert_if_absent(session, _SUBSCRIPTION, [new])
+    is_late = _SUBSCRIPTION.c.created_at <= now - CONFIRM_WITHIN if columns["replaces"] is None else true()
     is_over = _SUBSCRIPTION.c.state.in_(("ended", "suspended")) | ((_SUBSCRIPTION.c.state == "pending") & is_late)
     session.execute(update(_SUBSCRIPTION).where(same, is_over).values(values | {"created_at": now}))
     # Whoever asks again proves with the same mail that a suspended address is alive: all of it may be confirmed.
@@ -173,69 +192,69 @@ def _keep_pending(session: Session, address: str, query: str, told: dict[str, An
     return str(session.execute(select(_SUBSCRIPTION.c.id).where(same)).scalar_one())
 
 
-def _is_within_limits_of_all(session: Session, wish: Row[Any], now: datetime) -> bool:
-    if _mailed(session, _SIGNUP.c.domain == wish.domain, since=now - _HOUR) >= MOST_A_DOMAIN:
-        _log.warning("%d confirmations an hour to one domain: more are dropped.", MOST_A_DOMAIN)
+def _is_within_global_limits(session: Session, signup: Row[Any], now: datetime) -> bool:
+    if _count_mailed(session, _SIGNUP.c.domain == signup.domain, since=now - _HOUR) >= MAX_PER_DOMAIN_AN_HOUR:
+        _log.warning("%d confirmations an hour to one domain: more are dropped.", MAX_PER_DOMAIN_AN_HOUR)
         return False
-    if _mailed(session, _SIGNUP.c.id.is_not(None), since=now - _HOUR) >= MOST_IN_ALL:
-        _log.warning("%d confirmations an hour: more are dropped. Is the form being abused?", MOST_IN_ALL)
+    if _count_mailed(session, _SIGNUP.c.id.is_not(None), since=now - _HOUR) >= MAX_TOTAL_AN_HOUR:
+        _log.warning("%d confirmations an hour: more are dropped. Is the form being abused?", MAX_TOTAL_AN_HOUR)
         return False
     return True
 
 
-def _mailed(session: Session, which: ColumnElement[bool], *, since: datetime) -> int:
-    return _count(session, which & (_SIGNUP.c.mailed_at > since))
+def _count_mailed(session: Session, which: ColumnElement[bool], *, since: datetime) -> int:
+    return _count_signups(session, which & (_SIGNUP.c.mailed_at > since))
 
 
-def _count(session: Session, which: ColumnElement[bool]) -> int:
+def _count_signups(session: Session, which: ColumnElement[bool]) -> int:
     return int(session.execute(select(func.count()).select_from(_SIGNUP).where(which)).scalar_one())
 
 
-def pending_behind(connection: Connection, subscription_id: str, *, now: datetime) -> list[Subscriber]:
+def list_own_pending(connection: Connection, subscription_id: str, *, now: datetime) -> list[Subscriber]:
     """What waits for a confirmation by the address that a link belongs to; no move of what has ended.
 
     Raises NotFound where nothing is stored about it any more.
     """
-    own = _SUBSCRIPTION.c.address == address_behind(connection, subscription_id)
+    own = _SUBSCRIPTION.c.address == find_address(connection, subscription_id)
     waits = (_SUBSCRIPTION.c.state == "pending") & (_SUBSCRIPTION.c.created_at > now - CONFIRM_WITHIN)
-    runs = _OLD.c.state.in_(("confirmed", "paused")) & (_OLD.c.id == _SUBSCRIPTION.c.replaces)
-    is_of_use = _SUBSCRIPTION.c.replaces.is_(None) | select(_OLD.c.id).where(runs).exists()
+    runs = _REPLACED.c.state.in_(("confirmed", "paused")) & (_REPLACED.c.id == _SUBSCRIPTION.c.replaces)
+    is_of_use = _SUBSCRIPTION.c.replaces.is_(None) | select(_REPLACED.c.id).where(runs).exists()
     query = select(_SUBSCRIPTION).where(own, waits, is_of_use).order_by(_SUBSCRIPTION.c.query)
-    return [subscriber_of(row) for row in connection.execute(query)]
+    return [subscriber_from_row(row) for row in connection.execute(query)]
 
 
 def confirm_subscriptions(session: Session, subscription_id: str, chosen: Collection[str], *, now: datetime) -> int:
     """Confirm those of the pending subscriptions of a link's address that were chosen; answers how many."""
-    waiting = {one.id: one for one in pending_behind(session.connection(), subscription_id, now=now)}
+    waiting = {one.id: one for one in list_own_pending(session.connection(), subscription_id, now=now)}
     ids = sorted(waiting.keys() & set(chosen))
     pending = _SUBSCRIPTION.c.id.in_(ids) & (_SUBSCRIPTION.c.state == "pending")
     values = {"state": "confirmed", "confirmed_at": now, "suspended_at": None, "suspended_because": None}
     confirmed = update(_SUBSCRIPTION).where(pending).values(values)
     done = list(session.execute(confirmed.returning(_SUBSCRIPTION.c.id)).scalars())
-    forget_bounces(session, address_behind(session.connection(), subscription_id))
+    delete_bounces(session, find_address(session.connection(), subscription_id))
     for new in done:
         if waiting[new].replaces is not None:
-            take_over(session, new, now=now)
+            replace_subscription(session, new, now=now)
     return len(done)
 
 
-def refuse_mail(session: Session, subscription_id: str, *, reason: str, now: datetime) -> None:
+def suppress_address(session: Session, subscription_id: str, *, reason: str, now: datetime) -> None:
     """Never write to the address of a link again, and forget the rest of it."""
-    mailbox = hash_of(mailbox_of(address_behind(session.connection(), subscription_id)))
-    forget_address(session, subscription_id)
-    insert_absent(session, _SUPPRESSION, [{"mailbox": mailbox, "reason": reason, "since": now}])
+    mailbox = sha256_hex(mailbox_of(find_address(session.connection(), subscription_id)))
+    delete_address(session, subscription_id)
+    insert_if_absent(session, _SUPPRESSION, [{"mailbox": mailbox, "reason": reason, "since": now}])
 
 
-def forget_old_signups(session: Session, *, now: datetime) -> None:
+def delete_expired_signups(session: Session, *, now: datetime) -> None:
     """Forget what nobody confirmed, and the hashes that no limit needs any more."""
     old = select(_SUBSCRIPTION.c.id).where(
         _SUBSCRIPTION.c.state == "pending",
-        _SUBSCRIPTION.c.created_at <= now - KEPT,
+        _SUBSCRIPTION.c.created_at <= now - SIGNUP_RETENTION,
         _SUBSCRIPTION.c.confirmed_at.is_(None),
     )
-    again = (_SUBSCRIPTION.c.state == "pending") & (_SUBSCRIPTION.c.created_at <= now - KEPT)
+    again = (_SUBSCRIPTION.c.state == "pending") & (_SUBSCRIPTION.c.created_at <= now - SIGNUP_RETENTION)
     session.execute(delete(_OUTBOX).where(_OUTBOX.c.subscription_id.in_(old)))
     session.execute(delete(_SUBSCRIPTION).where(_SUBSCRIPTION.c.id.in_(old)))
     # What ran once keeps its row, so that nothing that was sent for it is sent again.
     session.execute(update(_SUBSCRIPTION).where(again).values(state="ended"))
-    session.execute(delete(_SIGNUP).where(_SIGNUP.c.asked_at <= now - KEPT))
+    session.execute(delete(_SIGNUP).where(_SIGNUP.c.asked_at <= now - SIGNUP_RETENTION))

@@ -15,15 +15,15 @@ from sqlalchemy import Connection, Row, Select, select, update
 from sqlmodel import Session
 
 from calendar_core.domain.events.record import EventRecord
-from calendar_core.domain.events.selection import Known, Selection, is_selected, read_query
-from calendar_core.domain.subscriptions.digest_schedule import Digest
+from calendar_core.domain.events.selection import KnownIds, Selection, is_selected, parse_selection
+from calendar_core.domain.subscriptions.digest_schedule import DigestSchedule
 from calendar_core.domain.subscriptions.preferences import Preferences
-from calendar_core.domain.subscriptions.reminder_times import lead_text, read_lead
-from calendar_core.domain.text.email_address import read_address
-from calendar_core.domain.time.quiet_hours import read_quiet_hours
+from calendar_core.domain.subscriptions.reminder_times import format_lead, parse_lead
+from calendar_core.domain.text.email_address import parse_address
+from calendar_core.domain.time.quiet_hours import parse_quiet_hours
 from calendar_core.errors import CalendarError, Conflict, NotFound
 from calendar_core.models import Reminder, Subscription, table_of
-from calendar_core.models.subscription import Told
+from calendar_core.models.subscription import DeliveryPreferences
 
 _SUBSCRIPTION, _REMINDER = table_of(Subscription), table_of(Reminder)
 
@@ -40,9 +40,9 @@ class Subscriber(Preferences):
     replaces: str | None
 
 
-def selection_of(query: str, known: Known) -> Selection:
+def parse_stored_query(query: str, known: KnownIds) -> Selection:
     """The selection behind a stored query. Raises CalendarError where it names what is no longer known."""
-    return read_query(parse_qsl(query), known)[0]
+    return parse_selection(parse_qsl(query), known)[0]
 
 
 def add_subscription(
@@ -58,8 +58,8 @@ def add_subscription(
     Raises CalendarError for an address, preferences or a selection that cannot be used, and Conflict where the
     address has that selection already.
     """
-    address, query = read_address(address), storable_query(selection)
-    row = session.execute(_of(address, query)).one_or_none()
+    address, query = parse_address(address), storable_query(selection)
+    row = session.execute(_select_subscriptions(address, query)).one_or_none()
     if row is not None and row.state in ("confirmed", "paused"):
         raise Conflict(
             "%(address)s is subscribed to %(value)s already.",
@@ -68,7 +68,7 @@ def add_subscription(
             value=query or "every event",
         )
     values: dict[str, Any] = {
-        **columns_of(preferences),
+        **preferences_to_columns(preferences),
         "state": "confirmed",
         "confirmed_at": now,
         "replaces": None,
@@ -81,27 +81,28 @@ def add_subscription(
         session.flush()
     else:
         session.execute(update(_SUBSCRIPTION).where(_SUBSCRIPTION.c.id == row.id).values(values))
-    return subscriber_of(session.execute(_of(address, query)).one())
+    return subscriber_from_row(session.execute(_select_subscriptions(address, query)).one())
 
 
 def list_subscriptions(connection: Connection) -> list[Subscriber]:
     """Every subscription that has not ended, by address."""
     query = select(_SUBSCRIPTION).where(_SUBSCRIPTION.c.state != "ended")
     return [
-        subscriber_of(row) for row in connection.execute(query.order_by(_SUBSCRIPTION.c.address, _SUBSCRIPTION.c.query))
+        subscriber_from_row(row)
+        for row in connection.execute(query.order_by(_SUBSCRIPTION.c.address, _SUBSCRIPTION.c.query))
     ]
 
 
-def confirmed_subscriptions(connection: Connection) -> list[Subscriber]:
+def list_confirmed_subscriptions(connection: Connection) -> list[Subscriber]:
     """The subscriptions that run."""
     query = select(_SUBSCRIPTION).where(_SUBSCRIPTION.c.state == "confirmed").order_by(_SUBSCRIPTION.c.id)
-    return [subscriber_of(row) for row in connection.execute(query)]
+    return [subscriber_from_row(row) for row in connection.execute(query)]
 
 
-def subscriptions_by_id(connection: Connection, ids: Iterable[str]) -> dict[str, Subscriber]:
+def load_subscriptions_by_id(connection: Connection, ids: Iterable[str]) -> dict[str, Subscriber]:
     """`{id: subscription}`, in whatever state; absent for an id that is not known."""
     query = select(_SUBSCRIPTION).where(_SUBSCRIPTION.c.id.in_(list(ids)))
-    return {row.id: subscriber_of(row) for row in connection.execute(query)}
+    return {row.id: subscriber_from_row(row) for row in connection.execute(query)}
 
 
 def end_subscriptions(session: Session, *, address: str, selection: Selection | None = None) -> list[Subscriber]:
@@ -109,9 +110,9 @@ def end_subscriptions(session: Session, *, address: str, selection: Selection | 
 
     Raises NotFound where there is none.
     """
-    address = read_address(address)
-    query = _of(address, None if selection is None else selection.query())
-    ended = [subscriber_of(row) for row in session.execute(query.where(_SUBSCRIPTION.c.state != "ended"))]
+    address = parse_address(address)
+    query = _select_subscriptions(address, None if selection is None else selection.query())
+    ended = [subscriber_from_row(row) for row in session.execute(query.where(_SUBSCRIPTION.c.state != "ended"))]
     if not ended:
         raise NotFound(
             "%(address)s has no such subscription.", next_step="List them: flask subscription list.", address=address
@@ -123,7 +124,7 @@ def end_subscriptions(session: Session, *, address: str, selection: Selection | 
     return ended
 
 
-def _of(address: str, query: str | None) -> Select[Any]:
+def _select_subscriptions(address: str, query: str | None) -> Select[Any]:
     found = select(_SUBSCRIPTION).where(_SUBSCRIPTION.c.address == address).order_by(_SUBSCRIPTION.c.query)
     return found if query is None else found.where(_SUBSCRIPTION.c.query == query)
 
@@ -137,7 +138,7 @@ def storable_query(selection: Selection) -> str:
     return selection.query()
 
 
-def subscriber_of(row: Row[Any]) -> Subscriber:
+def subscriber_from_row(row: Row[Any]) -> Subscriber:
     """A row of the table as it is read."""
     return Subscriber(
         id=row.id,
@@ -146,48 +147,50 @@ def subscriber_of(row: Row[Any]) -> Subscriber:
         state=row.state,
         confirmed_at=row.confirmed_at,
         replaces=row.replaces,
-        **preferences_of(row),
+        **preferences_from_row(row),
     )
 
 
-TOLD: Final = tuple(Told.model_fields)
+PREFERENCE_COLUMNS: Final = tuple(DeliveryPreferences.model_fields)
 
 
-def columns_of(preferences: Preferences) -> dict[str, Any]:
+def preferences_to_columns(preferences: Preferences) -> dict[str, Any]:
     """The columns of preferences. Raises CalendarError for some that cannot be kept."""
-    told = preferences.checked()
-    digest, quiet = told.digest, told.quiet
+    checked = preferences.validated()
+    digest, quiet = checked.digest, checked.quiet
     return {
-        "leads": " ".join(map(lead_text, told.leads)),
-        "changes": told.changes,
+        "leads": " ".join(map(format_lead, checked.leads)),
+        "changes": checked.changes,
         "digest": digest.frequency if digest else None,
         **({"digest_hour": digest.hour, "digest_weekday": digest.weekday} if digest else {}),
         "quiet_from": f"{quiet.begin:%H:%M}" if quiet else None,
         "quiet_to": f"{quiet.end:%H:%M}" if quiet else None,
-        "lang": told.lang,
-        "time_zone": told.time_zone,
+        "lang": checked.lang,
+        "time_zone": checked.time_zone,
     }
 
 
-def preferences_of(row: Row[Any]) -> dict[str, Any]:
+def preferences_from_row(row: Row[Any]) -> dict[str, Any]:
     """The fields of `Preferences` that a row holds."""
     digest = None
     if row.digest is not None:
-        digest = Digest(frequency=row.digest, hour=row.digest_hour, weekday=row.digest_weekday)
+        digest = DigestSchedule(frequency=row.digest, hour=row.digest_hour, weekday=row.digest_weekday)
     return {
-        "leads": tuple(read_lead(lead) for lead in row.leads.split()),
+        "leads": tuple(parse_lead(lead) for lead in row.leads.split()),
         "changes": row.changes,
         "digest": digest,
-        "quiet": read_quiet_hours(row.quiet_from or "", row.quiet_to or ""),
+        "quiet": parse_quiet_hours(row.quiet_from or "", row.quiet_to or ""),
         "lang": row.lang,
         "time_zone": row.time_zone,
     }
 
 
-def concerns(reader: Subscriber, known: Known, records: tuple[EventRecord | None, ...], search_text: str) -> bool:
+def is_selected_by(
+    reader: Subscriber, known: KnownIds, records: tuple[EventRecord | None, ...], search_text: str
+) -> bool:
     """Whether the reader's selection has one of the records."""
     try:
-        selection: Selection = selection_of(reader.query, known)
+        selection: Selection = parse_stored_query(reader.query, known)
     except CalendarError:
         return False  # it names what is no longer known; planning tells the log
     return any(record is not None and is_selected(selection, record, search_text) for record in records)

@@ -16,11 +16,11 @@ from calendar_core.web.desk import (
     source_conflicts,
     worklist,
 )
-from calendar_core.web.desk.event import OPTIONS
+from calendar_core.web.desk.event import FORM_OPTIONS
 
 #: Importing a page attaches it.
 PAGES = (worklist, event, actions, merge_split, source_conflicts, history, directory, log, preview_links)
-_MENU = (
+_MENU_ENTRIES = (
     ("desk.queue", "Queue"),
     ("desk.event_list", "Events"),
     ("desk.new_event", "New event"),
@@ -36,14 +36,14 @@ def register(app: Flask) -> None:
     app.register_blueprint(preview_links.blueprint)
     app.register_blueprint(access.blueprint)
     app.jinja_env.globals.update(
-        proof=access.proof,
-        editor=access.editor,
-        may=access.may,
-        desk_menu=_menu,
-        **OPTIONS,
+        csrf_token=access.csrf_token,
+        current_account=access.current_account,
+        has_role=access.has_role,
+        desk_menu=_menu_entries,
+        **FORM_OPTIONS,
     )
 
 
-def _menu() -> list[tuple[str, str]]:
+def _menu_entries() -> list[tuple[str, str]]:
     """The pages that whoever is signed in may open from everywhere."""
-    return [(endpoint, text) for endpoint, text in _MENU if access.may(access.ROLES[endpoint])]
+    return [(endpoint, text) for endpoint, text in _MENU_ENTRIES if access.has_role(access.REQUIRED_ROLES[endpoint])]

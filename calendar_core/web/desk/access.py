@@ -15,40 +15,40 @@ from flask import Blueprint, Response, abort, g, make_response, redirect, render
 from werkzeug.wrappers import Response as AnyResponse
 
 from calendar_core.store.auth.accounts import Account, Role
-from calendar_core.store.auth.sessions import SignedIn, find_session, note_use
-from calendar_core.store.desk.form_drafts import Written, find_kept_form, keep_form
+from calendar_core.store.auth.sessions import ActiveSession, find_session, record_session_use
+from calendar_core.store.desk.form_drafts import SubmittedForm, find_draft, save_draft
 from calendar_core.web.context import context
-from calendar_core.web.request.query import answer_in
-from calendar_core.web.response.headers import POLICY
+from calendar_core.web.request.query import set_response_lang
+from calendar_core.web.response.headers import CONTENT_SECURITY_POLICY
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 
 #: What each role may do: all that stands before it as well.
-RANKS: Final[tuple[Role, ...]] = ("reporter", "editor", "chief")
+ROLE_ORDER: Final[tuple[Role, ...]] = ("reporter", "editor", "chief")
 #: The least role of every page, by endpoint.
-ROLES: Final[dict[str, Role]] = {}
-_SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+REQUIRED_ROLES: Final[dict[str, Role]] = {}
+_SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 View = Callable[..., Any]
 
 
-def page(rule: str, *, role: Role, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], View]:
+def desk_route(rule: str, *, role: Role, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], View]:
     """Make a view a page of the desk, for a role and those above it."""
 
     def attach(view: View) -> View:
-        ROLES[f"{blueprint.name}.{view.__name__}"] = role
+        REQUIRED_ROLES[f"{blueprint.name}.{view.__name__}"] = role
         blueprint.add_url_rule(rule, view.__name__, view, methods=list(methods))
         return view
 
     return attach
 
 
-def may(role: Role) -> bool:
+def has_role(role: Role) -> bool:
     """Whether whoever is signed in may do what takes that role."""
-    return RANKS.index(editor().role) >= RANKS.index(role)
+    return ROLE_ORDER.index(current_account().role) >= ROLE_ORDER.index(role)
 
 
-def editor() -> Account:
+def current_account() -> Account:
     """Who is signed in."""
     account: Account = g.signed_in.account
     return account
@@ -64,99 +64,99 @@ def is_secure() -> bool:
     return context().settings.base_url.startswith("https://")
 
 
-def proof() -> str:
+def csrf_token() -> str:
     """What a form carries to prove that this session wrote it."""
-    return proof_of(g.signed_in.token, editor().id)
+    return build_csrf_token(g.signed_in.token, current_account().id)
 
 
-def refuse_foreign() -> None:
+def check_same_origin() -> None:
     """Refuse a request that the browser does not say to come from a page of ours."""
     origin = request.headers.get("Origin")
-    ours = {urlsplit(context().settings.base_url).netloc, request.host}
+    own_hosts = {urlsplit(context().settings.base_url).netloc, request.host}
     if origin is None:
         if request.headers.get("Sec-Fetch-Site") != "same-origin":
             abort(403)
-    elif urlsplit(origin).scheme not in ("http", "https") or urlsplit(origin).netloc not in ours:
+    elif urlsplit(origin).scheme not in ("http", "https") or urlsplit(origin).netloc not in own_hosts:
         abort(403)
 
 
-@page("/kept/<key>", role="reporter")
+@desk_route("/kept/<key>", role="reporter")
 def kept_form(key: str) -> str:
     """What this account wrote when its session was over already."""
     with context().database.reading() as connection:
-        return shown_written(find_kept_form(connection, key, account_id=editor().id, now=context().clock()))
+        return render_form_draft(find_draft(connection, key, account_id=current_account().id, now=context().clock()))
 
 
-@page("/<path:_rest>", role="reporter", methods=("GET", "POST", "PUT", "PATCH", "DELETE"))
+@desk_route("/<path:_rest>", role="reporter", methods=("GET", "POST", "PUT", "PATCH", "DELETE"))
 def nothing_here(_rest: str) -> None:
     """What no page has, address or method: a stranger cannot tell it from what there is."""
     abort(404)
 
 
 @blueprint.before_request
-def guard() -> AnyResponse | None:
+def require_login() -> AnyResponse | None:
     """Let in who may open this page, and nobody else."""
-    answer_in("en")
-    role = ROLES.get(request.endpoint or "")
+    set_response_lang("en")
+    role = REQUIRED_ROLES.get(request.endpoint or "")
     if role is None:
         abort(404)
-    signed_in = _find()
+    signed_in = _load_session()
     if signed_in is None:
-        if request.method not in _SAFE:
-            return _to_the_door(_keep_what_was_written())
-        return _to_the_door(request.full_path.rstrip("?"))
+        if request.method not in _SAFE_METHODS:
+            return _redirect_to_login(_save_form_draft())
+        return _redirect_to_login(request.full_path.rstrip("?"))
     g.signed_in = signed_in
-    if not may(role):
+    if not has_role(role):
         abort(403)
-    if request.method not in _SAFE:
-        refuse_foreign()
-        if not _is_proved(signed_in.token, signed_in.account.id):
+    if request.method not in _SAFE_METHODS:
+        check_same_origin()
+        if not _is_csrf_token_valid(signed_in.token, signed_in.account.id):
             # Signed in anew beside an old page, perhaps: it is shown again, and only a second word sends it.
-            return make_response(shown_written(_written()), 403)
+            return make_response(render_form_draft(_submitted_form()), 403)
     return None
 
 
-def shown_written(written: Written) -> str:
+def render_form_draft(submitted: SubmittedForm) -> str:
     """What somebody wrote before they signed in again, to be sent by this session; nothing is saved by looking."""
-    fields = [(name, "check" if name == "do" else text) for name, text in written.fields]
-    return render_template("desk/kept.html", address=written.address, fields=fields)
+    fields = [(name, "check" if name == "do" else text) for name, text in submitted.fields]
+    return render_template("desk/form_draft.html", address=submitted.address, fields=fields)
 
 
-def _to_the_door(next_page: str) -> AnyResponse:
-    return redirect(f"{url_for('opening.form')}?{urlencode({'next': next_page})}", 303)
+def _redirect_to_login(next_url: str) -> AnyResponse:
+    return redirect(f"{url_for('opening.form')}?{urlencode({'next': next_url})}", 303)
 
 
-def _keep_what_was_written() -> str:
+def _save_form_draft() -> str:
     """Keep a form of an account whose session is over, by its proof; answers the page that gives it back."""
-    refuse_foreign()
-    account_id, written = request.form.get("proof", "").partition(".")[2], _written()
-    if request.method != "POST" or not _is_proved(request.cookies.get(cookie_name("desk"), ""), account_id):
+    check_same_origin()
+    account_id, submitted = request.form.get("proof", "").partition(".")[2], _submitted_form()
+    if request.method != "POST" or not _is_csrf_token_valid(request.cookies.get(cookie_name("desk"), ""), account_id):
         abort(403)
-    if not written.fields:
+    if not submitted.fields:
         return url_for("desk.queue")
     with context().database.writing() as session:
-        key = keep_form(session, account_id, written, now=context().clock())
+        key = save_draft(session, account_id, submitted, now=context().clock())
     return url_for("desk.kept_form", key=key)
 
 
-def _written() -> Written:
+def _submitted_form() -> SubmittedForm:
     """What was sent, but for its proof; nothing of a form that carries a password."""
     fields = tuple((name, text) for name, text in request.form.items(multi=True) if name != "proof")
     has_password = any("password" in name for name, _ in fields)
-    return Written(address=request.full_path.rstrip("?"), fields=() if has_password else fields)
+    return SubmittedForm(address=request.full_path.rstrip("?"), fields=() if has_password else fields)
 
 
 @blueprint.after_request
-def keep_private(response: Response) -> Response:
+def set_private_headers(response: Response) -> Response:
     """Keep the desk out of every cache and search; its pages may ask this server by script."""
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Robots-Tag"] = "noindex"
     if "signed_in" in g:
-        response.headers["Content-Security-Policy"] = f"{POLICY}; connect-src 'self'"
+        response.headers["Content-Security-Policy"] = f"{CONTENT_SECURITY_POLICY}; connect-src 'self'"
     return response
 
 
-def _find() -> SignedIn | None:
+def _load_session() -> ActiveSession | None:
     token = request.cookies.get(cookie_name("desk"))
     if not token:
         return None
@@ -166,17 +166,17 @@ def _find() -> SignedIn | None:
         found = find_session(connection, token, now=now)
     if found is not None and found.is_stale:
         with parts.database.writing() as session:
-            note_use(session, token, now=now)
+            record_session_use(session, token, now=now)
     return found
 
 
-def _is_proved(token: str, account_id: str) -> bool:
+def _is_csrf_token_valid(token: str, account_id: str) -> bool:
     """Whether a page that this token opened for this account wrote the form; the session itself may be over."""
-    given = request.form.get("proof", "")
-    return bool(token) and hmac.compare_digest(given.encode(), proof_of(token, account_id).encode())
+    submitted_token = request.form.get("proof", "")
+    return bool(token) and hmac.compare_digest(submitted_token.encode(), build_csrf_token(token, account_id).encode())
 
 
-def proof_of(token: str, account_id: str) -> str:
+def build_csrf_token(token: str, account_id: str) -> str:
     """What the forms of a session carry. The account is in it: it has to be known when the session is over."""
     key, message = context().settings.secret_key.encode(), f"entente desk form\0{token}\0{account_id}".encode()
     return f"{hmac.digest(key, message, hashlib.sha256).hex()}.{account_id}"

@@ -7,30 +7,36 @@ from datetime import timedelta
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from calendar_core.desk.auth.login import Admitted, Attempt, Refused, TooOften, sign_in
+from calendar_core.desk.auth.login import (
+    LoginAttempt,
+    LoginRefused,
+    LoginResult,
+    TooManyAttempts,
+    log_in_with_password,
+)
 from calendar_core.errors import CalendarError
-from calendar_core.store.auth.audit_log import note_deed
+from calendar_core.store.auth.audit_log import log_action
 from calendar_core.store.auth.sessions import close_session
 from calendar_core.web.context import context
-from calendar_core.web.desk.access import cookie_name, editor, is_secure, page, refuse_foreign
-from calendar_core.web.request.query import answer_in
+from calendar_core.web.desk.access import check_same_origin, cookie_name, current_account, desk_route, is_secure
+from calendar_core.web.request.query import set_response_lang
 
 blueprint = Blueprint("opening", __name__)
-_DEVICE_IS_KEPT = timedelta(days=400)  # as long as browsers keep any cookie
+_DEVICE_COOKIE_AGE = timedelta(days=400)  # as long as browsers keep any cookie
 
 
 @blueprint.get("/sign-in")
 def form() -> Response:
     """The two fields."""
-    return shown_form()
+    return render_login_form()
 
 
 @blueprint.post("/sign-in")
 def enter() -> AnyResponse:
     """Begin a session, always a new one."""
-    refuse_foreign()
+    check_same_origin()
     parts = context()
-    attempt = Attempt(
+    attempt = LoginAttempt(
         name=request.form.get("name", ""),
         password=request.form.get("password", ""),
         network=request.remote_addr,
@@ -38,64 +44,64 @@ def enter() -> AnyResponse:
         token=request.cookies.get(cookie_name("desk")),
     )
     try:
-        admitted = sign_in(parts.database, attempt, key=parts.settings.secret_key, now=parts.clock())
-    except TooOften as error:
-        answer = shown_form(error, status=429)
-        answer.headers["Retry-After"] = str(error.seconds)
-        return answer
-    except Refused as error:
-        return shown_form(error, status=403)
-    return welcome(admitted, next_page())
+        admitted = log_in_with_password(parts.database, attempt, key=parts.settings.secret_key, now=parts.clock())
+    except TooManyAttempts as error:
+        response = render_login_form(error, status=429)
+        response.headers["Retry-After"] = str(error.seconds)
+        return response
+    except LoginRefused as error:
+        return render_login_form(error, status=403)
+    return redirect_with_session(admitted, parse_next_url())
 
 
-def welcome(admitted: Admitted, target: str) -> AnyResponse:
+def redirect_with_session(admitted: LoginResult, target: str) -> AnyResponse:
     """Give the browser its session and lead it in."""
-    answer = redirect(target, 303)
-    answer.headers["Cache-Control"] = "no-store"
-    give_cookie(answer, "desk", admitted.token)
-    give_cookie(answer, "device", admitted.device, age=_DEVICE_IS_KEPT)
-    return answer
+    response = redirect(target, 303)
+    response.headers["Cache-Control"] = "no-store"
+    set_private_cookie(response, "desk", admitted.token)
+    set_private_cookie(response, "device", admitted.device, age=_DEVICE_COOKIE_AGE)
+    return response
 
 
-def give_cookie(answer: AnyResponse, kind: str, value: str, *, age: timedelta | None = None) -> None:
+def set_private_cookie(response: AnyResponse, kind: str, value: str, *, age: timedelta | None = None) -> None:
     """Give the browser a cookie that scripts and other sites do not have; without an age it goes with the browser."""
-    answer.set_cookie(
+    response.set_cookie(
         cookie_name(kind), value, max_age=age, secure=is_secure(), httponly=True, samesite="Lax", path="/"
     )
 
 
-@page("/sign-out", role="reporter", methods=("POST",))
+@desk_route("/sign-out", role="reporter", methods=("POST",))
 def leave() -> AnyResponse:
     """End this session."""
     parts = context()
     with parts.database.writing() as session:
         close_session(session, request.cookies.get(cookie_name("desk"), ""))
-        note_deed(session, editor().id, "signed out", now=parts.clock())
-    answer = redirect(url_for("opening.form"), 303)
-    answer.delete_cookie(cookie_name("desk"), secure=is_secure(), httponly=True, samesite="Lax", path="/")
-    return answer
+        log_action(session, current_account().id, "signed out", now=parts.clock())
+    response = redirect(url_for("opening.form"), 303)
+    response.delete_cookie(cookie_name("desk"), secure=is_secure(), httponly=True, samesite="Lax", path="/")
+    return response
 
 
-def shown_form(error: CalendarError | None = None, *, status: int = 200) -> Response:
+def render_login_form(error: CalendarError | None = None, *, status: int = 200) -> Response:
     """The form, in English as all of the desk."""
-    answer_in("en")
-    answer = make_response(
+    set_response_lang("en")
+    response = make_response(
         render_template(
-            "desk/sign_in.html",
+            "desk/login.html",
             error=error,
             name=request.form.get("name", ""),
-            next=next_page(),
+            next=parse_next_url(),
             has_sign_on=context().settings.sign_on is not None,
         ),
         status,
     )
-    answer.headers["Cache-Control"] = "no-store"
-    answer.headers["X-Robots-Tag"] = "noindex"
-    return answer
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
 
 
-def next_page() -> str:
+def parse_next_url() -> str:
     """Where to go after signing in: a page of the desk, and nowhere else."""
-    wanted = request.values.get("next", "")
-    is_ours = wanted == "/desk" or wanted.startswith(("/desk/", "/desk?"))
-    return wanted if is_ours and "\\" not in wanted and wanted.isprintable() else url_for("desk.queue")
+    next_url = request.values.get("next", "")
+    is_desk_page = next_url == "/desk" or next_url.startswith(("/desk/", "/desk?"))
+    return next_url if is_desk_page and "\\" not in next_url and next_url.isprintable() else url_for("desk.queue")

@@ -13,87 +13,87 @@ from sqlalchemy import Connection
 from werkzeug.wrappers import Response as AnyResponse
 
 from calendar_core.domain.events.selection import Selection
-from calendar_core.domain.feeds.options import UNCHECKED, FeedOptions, read_feed_query
+from calendar_core.domain.feeds.options import UNCHECKED, FeedOptions, parse_feed_query
 from calendar_core.errors import CalendarError, NotFound
-from calendar_core.feeds.cache.build import find_single
-from calendar_core.feeds.spec import Wanted, curated, feed_key, filtered
-from calendar_core.store.db.database import Unreachable
-from calendar_core.store.directory.queries import read_known
-from calendar_core.store.feeds.curated import Gone, find_curated
+from calendar_core.feeds.cache.build import find_event_spec
+from calendar_core.feeds.spec import FeedSpec, curated_spec, feed_key, filter_spec
+from calendar_core.store.db.database import DatabaseUnreachable
+from calendar_core.store.directory.queries import load_filter_values
+from calendar_core.store.feeds.curated import Gone, find_curated_feed
 from calendar_core.web.context import context
-from calendar_core.web.response.feed_middleware import remember_address
-from calendar_core.web.response.feed_response import answer
+from calendar_core.web.response.feed_middleware import remember_feed_url
+from calendar_core.web.response.feed_response import build_response
 from calendar_core.web.response.redirects import redirect_to_survivor
 
 blueprint = Blueprint("feeds", __name__)
 
-_NOT_IN_A_FILE_NAME: Final = re.compile(r"[^A-Za-z0-9._-]+")
+_UNSAFE_IN_FILE_NAME: Final = re.compile(r"[^A-Za-z0-9._-]+")
 
-_STATUSES: Final[dict[type[CalendarError], int]] = {NotFound: 404, Gone: 410, Unreachable: 503}
+_STATUSES: Final[dict[type[CalendarError], int]] = {NotFound: 404, Gone: 410, DatabaseUnreachable: 503}
 
-Find = Callable[[Connection, Selection, FeedOptions], Wanted]
+FindSpec = Callable[[Connection, Selection, FeedOptions], FeedSpec]
 
 
 @blueprint.get("/feeds/all.ics")
 @blueprint.get("/calendar.ics")
 def filtered_feed() -> AnyResponse:
     """The feed of the filter in the query; of everything where there is none."""
-    return _answer("/calendar.ics", lambda _, *asked: filtered(*asked), "inline; filename=entente.ics")
+    return _feed_response("/calendar.ics", lambda _, *query: filter_spec(*query), "inline; filename=entente.ics")
 
 
 @blueprint.get("/feeds/<name>.ics")
 def curated_feed(name: str) -> AnyResponse:
     """A curated feed; its query holds options alone."""
 
-    def find(connection: Connection, selection: Selection, options: FeedOptions) -> Wanted:
-        feed = find_curated(connection, name)
+    def find(connection: Connection, selection: Selection, options: FeedOptions) -> FeedSpec:
+        feed = find_curated_feed(connection, name)
         if selection != Selection():
             raise CalendarError("A curated feed takes no filter.", next_step="Filter /calendar.ics instead.")
-        return curated(feed, options)
+        return curated_spec(feed, options)
 
     name = name.lower()
-    return _answer(f"/feeds/{name}.ics", find, f"inline; filename={_file_name(name)}")
+    return _feed_response(f"/feeds/{name}.ics", find, f"inline; filename={_file_name(name)}")
 
 
 @blueprint.get("/events/<event_id>.ics")
 def single(event_id: str) -> AnyResponse:
     """One event, to be saved or opened."""
 
-    def find(connection: Connection, selection: Selection, options: FeedOptions) -> Wanted:
+    def find(connection: Connection, selection: Selection, options: FeedOptions) -> FeedSpec:
         if selection != Selection(as_of=selection.as_of):
             raise CalendarError("One event takes no filter.", next_step="Filter /calendar.ics instead.")
         base_url, now = context().settings.base_url, context().clock()
-        return find_single(connection, event_id, selection, options, base_url=base_url, now=now)
+        return find_event_spec(connection, event_id, selection, options, base_url=base_url, now=now)
 
-    return _answer(f"/events/{event_id}.ics", find, f"attachment; filename={_file_name(event_id)}")
+    return _feed_response(f"/events/{event_id}.ics", find, f"attachment; filename={_file_name(event_id)}")
 
 
 def _file_name(name: str) -> str:
     """A name in plain ASCII, whatever somebody put into the address."""
-    return f"{_NOT_IN_A_FILE_NAME.sub('-', name).strip('.-')[:100] or 'event'}.ics"
+    return f"{_UNSAFE_IN_FILE_NAME.sub('-', name).strip('.-')[:100] or 'event'}.ics"
 
 
-def _answer(path: str, find: Find, disposition: str) -> AnyResponse:
+def _feed_response(path: str, find: FindSpec, disposition: str) -> AnyResponse:
     """The feed at a path, by the query of this request; `find` tells it in full."""
-    parts = context()
+    ctx = context()
     pairs = list(request.args.items(multi=True))
     try:
-        key = feed_key(path, *read_feed_query(pairs, UNCHECKED))
-        ready = parts.press.ready(
+        key = feed_key(path, *parse_feed_query(pairs, UNCHECKED))
+        ready = ctx.feed_service.get_feed(
             key,
-            lambda connection: find(connection, *read_feed_query(pairs, read_known(connection))),
-            parts.clock(),
+            lambda connection: find(connection, *parse_feed_query(pairs, load_filter_values(connection))),
+            ctx.clock(),
         )
     except CalendarError as error:
         moved = redirect_to_survivor() if isinstance(error, NotFound) else None
-        return moved or _refusal(error)
-    remember_address(parts, request.environ, key, disposition)
-    status, headers, body = answer(ready, request.environ, disposition)
+        return moved or _error_response(error)
+    remember_feed_url(ctx, request.environ, key, disposition)
+    status, headers, body = build_response(ready, request.environ, disposition)
     # In a list, or the length of a HEAD would be taken from its empty body.
     return Response([body], status, headers)
 
 
-def _refusal(error: CalendarError) -> Response:
+def _error_response(error: CalendarError) -> Response:
     status = _STATUSES.get(type(error), 400)
     headers = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
     if status == 503:

@@ -14,29 +14,29 @@ import segno
 from flask import Blueprint, render_template, request
 from sqlalchemy import Connection
 
-from calendar_core.domain.events.selection import Known, Selection
-from calendar_core.domain.feeds.options import OPTION_KEYS, FeedOptions, feed_query, read_feed_query
-from calendar_core.domain.subscriptions.reminder_times import lead_text, print_length
-from calendar_core.domain.text.suggestions import nearest
+from calendar_core.domain.events.selection import KnownIds, Selection
+from calendar_core.domain.feeds.options import OPTION_KEYS, FeedOptions, format_feed_query, parse_feed_query
+from calendar_core.domain.subscriptions.reminder_times import format_duration, format_lead
+from calendar_core.domain.text.suggestions import suggest_or_list
 from calendar_core.errors import CalendarError
 from calendar_core.messages import mark
 from calendar_core.store.events.cards import count_selected
-from calendar_core.store.feeds.curated import CuratedFeed, curated_feeds
+from calendar_core.store.feeds.curated import CuratedFeed, list_curated_feeds
 from calendar_core.web.context import context
-from calendar_core.web.pages.filter_form import read_filter
+from calendar_core.web.pages.filter_form import build_filter_form
 from calendar_core.web.request.i18n import gettext
-from calendar_core.web.request.query import Asked, ask, current, drop_empty_values, refuse_as_of
+from calendar_core.web.request.query import RequestQuery, current_query, drop_empty_values, parse_query, reject_as_of
 
 blueprint = Blueprint("subscribing", __name__)
 blueprint.before_request(drop_empty_values)
 
 # Beyond this a code has so many dots that a phone at arm's length no longer reads it from a screen.
-_LONGEST_IN_QR: Final = 400
+_MAX_QR_LENGTH: Final = 400
 _ALARMS: Final = (timedelta(minutes=15), timedelta(hours=1), timedelta(days=1))
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reach:
+class Reachability:
     """Who can reach the calendar's address: only this computer, only this network, or everybody."""
 
     host: str
@@ -45,7 +45,7 @@ class Reach:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Links:
+class FeedLinks:
     """One feed as every app wants to be given it."""
 
     https: str
@@ -61,110 +61,110 @@ def feeds() -> str:
     """How to subscribe to everything, to a filter, or to a ready-made feed (`feed=<name>`)."""
     base_url = context().settings.base_url
     with context().database.reading() as connection:
-        asked = refuse_as_of(ask(connection, view_keys=("feed", *OPTION_KEYS)))
-        options = _read_options(asked)
-        curated = curated_feeds(connection)
-        chosen = _chosen_feed(asked, curated)
-        path = _path(asked.selection, options, chosen)
-        words = read_filter(connection, asked)
-        kept = [("feed", chosen.name)] if chosen else asked.selection.pairs()
-        name = chosen.called(asked.display.lang) if chosen else ", ".join(one.text for one in words.chosen)
+        query = reject_as_of(parse_query(connection, view_keys=("feed", *OPTION_KEYS)))
+        options = _parse_options(query)
+        curated = list_curated_feeds(connection)
+        chosen = _find_chosen_feed(query, curated)
+        path = _feed_path(query.selection, options, chosen)
+        filter_form = build_filter_form(connection, query)
+        kept = [("feed", chosen.name)] if chosen else query.selection.pairs()
+        name = chosen.display_name(query.display.lang) if chosen else ", ".join(one.text for one in filter_form.chosen)
         return render_template(
             "feeds.html",
-            links=_links(base_url, path, name=f"Entente: {name}" if name else "Entente"),
-            reach=_reach(base_url),
-            qr=_qr_code(f"{base_url}{request.path}?{urlencode([*kept, *options.pairs()])}".rstrip("?")),
-            groups=_groups(curated),
+            links=_build_links(base_url, path, name=f"Entente: {name}" if name else "Entente"),
+            reach=_check_reachability(base_url),
+            qr=_build_qr_code(f"{base_url}{request.path}?{urlencode([*kept, *options.pairs()])}".rstrip("?")),
+            groups=_group_feeds(curated),
             feed=chosen,
-            filter=words,
-            count=_count(connection, asked, chosen),
+            filter=filter_form,
+            count=_count_events(connection, query, chosen),
             options=options,
-            alarm=lead_text(options.alarm) if options.alarm else "",
-            alarms=_alarms(options),
+            alarm=format_lead(options.alarm) if options.alarm else "",
+            alarms=_alarm_options(options),
             kept=kept,
         )
 
 
-def _read_options(asked: Asked) -> FeedOptions:
+def _parse_options(query: RequestQuery) -> FeedOptions:
     """The options in the query; the filter beside them has been checked already."""
     own = [(key, value) for key, value in request.args.items(multi=True) if key in OPTION_KEYS]
-    _, options = read_feed_query([*own, ("lang", asked.display.lang)], Known(values={}))
+    _, options = parse_feed_query([*own, ("lang", query.display.lang)], KnownIds(values={}))
     return options
 
 
-def _chosen_feed(asked: Asked, curated: list[CuratedFeed]) -> CuratedFeed | None:
+def _find_chosen_feed(query: RequestQuery, curated: list[CuratedFeed]) -> CuratedFeed | None:
     given = request.args.getlist("feed")
     if not given:
         return None
-    if len(given) > 1 or not asked.selection.is_everything:
+    if len(given) > 1 or not query.selection.is_unfiltered:
         raise CalendarError(
             "A ready-made feed takes no filter.", next_step="Give feed alone, or only the filter.", where="?feed"
         )
     names = [feed.name for feed in curated]
     if given[0].lower() not in names:
-        next_step = nearest(given[0], names, mark("Ready-made feeds are: %(words)s."))
+        next_step = suggest_or_list(given[0], names, mark("Ready-made feeds are: %(words)s."))
         raise CalendarError("No feed is called %(value)s.", next_step=next_step, where="?feed", value=repr(given[0]))
     return curated[names.index(given[0].lower())]
 
 
-def _path(selection: Selection, options: FeedOptions, chosen: CuratedFeed | None) -> str:
+def _feed_path(selection: Selection, options: FeedOptions, chosen: CuratedFeed | None) -> str:
     """The feed's address on this site."""
-    if chosen is None and not selection.is_everything:
-        return f"/calendar.ics?{feed_query(selection, options)}"
-    path = chosen.address if chosen else "/feeds/all.ics"
-    query = feed_query(Selection(), options)
+    if chosen is None and not selection.is_unfiltered:
+        return f"/calendar.ics?{format_feed_query(selection, options)}"
+    path = chosen.path if chosen else "/feeds/all.ics"
+    query = format_feed_query(Selection(), options)
     return f"{path}?{query}" if query else path
 
 
-def _links(base_url: str, path: str, *, name: str) -> Links:
+def _build_links(base_url: str, path: str, *, name: str) -> FeedLinks:
     https = f"{base_url}{path}"
     webcal = f"webcal:{https.partition(':')[2]}"
-    asked = urlencode({"url": https, "name": name}, quote_via=quote)
-    return Links(
+    query = urlencode({"url": https, "name": name}, quote_via=quote)
+    return FeedLinks(
         https=https,
         webcal=webcal,
         google=f"https://calendar.google.com/calendar/r?cid={quote(webcal, safe='')}",
-        outlook=f"https://outlook.live.com/calendar/0/addfromweb?{asked}",
-        outlook_at_work=f"https://outlook.office.com/calendar/0/addfromweb?{asked}",
+        outlook=f"https://outlook.live.com/calendar/0/addfromweb?{query}",
+        outlook_at_work=f"https://outlook.office.com/calendar/0/addfromweb?{query}",
         file=path,
     )
 
 
-def _reach(base_url: str) -> Reach:
+def _check_reachability(base_url: str) -> Reachability:
     host = urlsplit(base_url).hostname or ""
     try:
         address = ip_address(host)
     except ValueError:
         is_here = host == "localhost" or host.endswith(".localhost")
-        return Reach(host=host, is_this_computer=is_here, is_public="." in host and not is_here)
-    return Reach(host=host, is_this_computer=address.is_loopback, is_public=address.is_global)
+        return Reachability(host=host, is_this_computer=is_here, is_public="." in host and not is_here)
+    return Reachability(host=host, is_this_computer=address.is_loopback, is_public=address.is_global)
 
 
-def _qr_code(address: str) -> str | None:
+def _build_qr_code(address: str) -> str | None:
     """A picture of the address, as a data: address; None where it would be too fine to be read."""
-    if len(address) > _LONGEST_IN_QR:
+    if len(address) > _MAX_QR_LENGTH:
         return None
     code = segno.make(address, error="m", micro=False)
     return code.svg_data_uri(scale=4, dark="#000", light="#fff")
 
 
-def _alarms(options: FeedOptions) -> list[tuple[str, str]]:
+def _alarm_options(options: FeedOptions) -> list[tuple[str, str]]:
     """The alarms that the form offers, and the one in the address where it is another."""
-    lang = current().display.lang
+    lang = current_query().display.lang
     leads = sorted({*_ALARMS, *([options.alarm] if options.alarm else [])})
-    return [(lead_text(lead), gettext("%(length)s before", length=print_length(lead, lang))) for lead in leads]
+    return [(format_lead(lead), gettext("%(length)s before", length=format_duration(lead, lang))) for lead in leads]
 
 
-def _groups(curated: list[CuratedFeed]) -> dict[str, list[CuratedFeed]]:
+def _group_feeds(curated: list[CuratedFeed]) -> dict[str, list[CuratedFeed]]:
     groups: dict[str, list[CuratedFeed]] = {}
     for feed in curated:
         groups.setdefault(feed.group, []).append(feed)
     return groups
 
 
-def _count(connection: Connection, asked: Asked, chosen: CuratedFeed | None) -> int | None:
+def _count_events(connection: Connection, query: RequestQuery, chosen: CuratedFeed | None) -> int | None:
     """How many events the record has for the feed; None where it is a union of filters."""
-    selections = chosen.selections if chosen else (asked.selection,)
+    selections = chosen.selections if chosen else (query.selection,)
     if len(selections) > 1:
         return None
-    return count_selected(connection, selections[0], viewer=context().viewer, now=asked.now)
+    return count_selected(connection, selections[0], viewer=context().viewer, now=query.now)

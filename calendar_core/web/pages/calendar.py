@@ -15,34 +15,40 @@ from werkzeug.routing import BaseConverter
 from werkzeug.wrappers import Response
 
 from calendar_core.domain.display.month_grid import (
+    adjacent_months,
+    build_weeks,
     days_of_month,
-    lay_out,
     monday_of,
-    months_beside,
     split_dated,
     weeks_of_month,
 )
 from calendar_core.domain.events.cards import Card
-from calendar_core.domain.time.formatting import print_span, print_when
+from calendar_core.domain.time.formatting import format_period, format_when
 from calendar_core.domain.time.spans import FIRST_YEAR, LAST_YEAR
 from calendar_core.domain.time.when import Day, Month
 from calendar_core.errors import NotFound
 from calendar_core.web.context import context
-from calendar_core.web.pages.agenda import agenda_page
-from calendar_core.web.pages.filter_form import read_filter
-from calendar_core.web.pages.home import FrontPage, read_front_page
-from calendar_core.web.pages.zone_switcher import zone_bar, zone_bar_of_days
+from calendar_core.web.pages.agenda import load_agenda_page
+from calendar_core.web.pages.filter_form import build_filter_form
+from calendar_core.web.pages.home import HomeSummary, load_home_summary
+from calendar_core.web.pages.zone_switcher import build_zone_switcher, build_zone_switcher_of_days
 from calendar_core.web.request.i18n import gettext
-from calendar_core.web.request.query import Asked, ask, cards_between, current, drop_empty_values
-from calendar_core.web.templating.urls import filtered_address
+from calendar_core.web.request.query import (
+    RequestQuery,
+    current_query,
+    drop_empty_values,
+    fetch_cards_between,
+    parse_query,
+)
+from calendar_core.web.templating.urls import filtered_url
 
 blueprint = Blueprint("calendar", __name__)
 blueprint.before_request(drop_empty_values)
 
 # What is not known to the month.
-_WIDE = ("quarter", "half", "year")
+_COARSER_THAN_MONTH = ("quarter", "half", "year")
 # On a page of so few events nothing is folded away.
-_SHORT = 12
+_MAX_UNFOLDED = 12
 
 
 class MonthConverter(BaseConverter):
@@ -65,7 +71,7 @@ def _add_converter(state: BlueprintSetupState) -> None:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Group:
+class CardGroup:
     """Events under one heading of a list; the heading is empty where their day is not known."""
 
     heading: str
@@ -77,8 +83,8 @@ class MonthGroup:
     """A month of the agenda. `is_wide`: not even the month is known; such a group is folded unless `is_open`."""
 
     heading: str
-    groups: tuple[Group, ...]
-    is_wide: bool
+    groups: tuple[CardGroup, ...]
+    is_month_unknown: bool
     is_open: bool
 
 
@@ -86,8 +92,8 @@ class MonthGroup:
 def home() -> str:
     """The month of today, and what comes next."""
     with context().database.reading() as connection:
-        asked = ask(connection)
-        return _render_month(connection, asked, asked.today, front=read_front_page(connection, asked))
+        query = parse_query(connection)
+        return _render_month(connection, query, query.today, front=load_home_summary(connection, query))
 
 
 @blueprint.get("/<int(fixed_digits=4):year>/<month:month>")
@@ -100,19 +106,19 @@ def month(year: int, month: int) -> str | Response:
     if request.path != path:
         return redirect(f"{path}?{request.query_string.decode('ascii', 'replace')}".rstrip("?"), 301)
     with context().database.reading() as connection:
-        return _render_month(connection, ask(connection), date(year, month, 1), front=None)
+        return _render_month(connection, parse_query(connection), date(year, month, 1), front=None)
 
 
 @blueprint.get("/week/<day>")
 def week(day: str) -> str | Response:
     """The week of a day, from its Monday on."""
-    monday = monday_of(_read_day(day))
+    monday = monday_of(_parse_day(day))
     with context().database.reading() as connection:
-        asked = ask(connection)
+        query = parse_query(connection)
         if monday.isoformat() != day:
-            return redirect(filtered_address("calendar.week", day=monday.isoformat()), 302)
+            return redirect(filtered_url("calendar.week", day=monday.isoformat()), 302)
         end = monday + timedelta(days=7)
-        dated, undated = split_dated(cards_between(connection, asked, monday, end))
+        dated, undated = split_dated(fetch_cards_between(connection, query, monday, end))
         days = [
             (there, tuple(card for card in dated if card.when.first_day <= there < card.when.end_day))
             for there in (monday + timedelta(days=number) for number in range(7))
@@ -123,10 +129,10 @@ def week(day: str) -> str | Response:
             monday=monday,
             sunday=end - timedelta(days=1),
             undated=_group_undated(undated),
-            before=_week_beside(monday, -7),
-            after=_week_beside(monday, 7),
-            clocks=zone_bar_of_days(asked, monday, end, cards=dated),
-            filter=read_filter(connection, asked, within=(monday, end)),
+            before=_adjacent_week(monday, -7),
+            after=_adjacent_week(monday, 7),
+            clocks=build_zone_switcher_of_days(query, monday, end, cards=dated),
+            filter=build_filter_form(connection, query, within=(monday, end)),
         )
 
 
@@ -135,11 +141,11 @@ def year(year: int) -> str:
     """One year, month by month."""
     _check_year(year)
     with context().database.reading() as connection:
-        asked = ask(connection)
+        query = parse_query(connection)
         days = date(year, 1, 1), date(year + 1, 1, 1)
-        cards = cards_between(connection, asked, *days)
-        wide = [card for card in cards if card.when.precision in _WIDE]
-        months = [(date(year, number, 1), _cards_of_month(cards, year, number)) for number in range(1, 13)]
+        cards = fetch_cards_between(connection, query, *days)
+        wide = [card for card in cards if card.when.precision in _COARSER_THAN_MONTH]
+        months = [(date(year, number, 1), _select_month(cards, year, number)) for number in range(1, 13)]
         return render_template(
             "year.html",
             year=year,
@@ -148,8 +154,8 @@ def year(year: int) -> str:
             undated=_group_undated(wide),
             before=year - 1 if year > FIRST_YEAR else None,
             after=year + 1 if year < LAST_YEAR else None,
-            clocks=zone_bar(asked),
-            filter=read_filter(connection, asked, within=days),
+            clocks=build_zone_switcher(query),
+            filter=build_filter_form(connection, query, within=days),
         )
 
 
@@ -157,76 +163,78 @@ def year(year: int) -> str:
 def agenda() -> str:
     """The selection as a list, from the present on; `page` counts on from there, and back below zero."""
     with context().database.reading() as connection:
-        asked = ask(connection, view_keys=["page"])
-        page = agenda_page(connection, asked)
+        query = parse_query(connection, view_keys=["page"])
+        page = load_agenda_page(connection, query)
         return render_template(
             "agenda.html",
             page=page,
-            months=_groups_by_month(page.cards),
-            clocks=zone_bar(asked),
-            filter=read_filter(connection, asked),
+            months=_group_by_month(page.cards),
+            clocks=build_zone_switcher(query),
+            filter=build_filter_form(connection, query),
         )
 
 
-def _render_month(connection: Connection, asked: Asked, day: date, *, front: FrontPage | None) -> str:
+def _render_month(connection: Connection, query: RequestQuery, day: date, *, front: HomeSummary | None) -> str:
     first, end = weeks_of_month(day.year, day.month)
     inside = days_of_month(day.year, day.month)
-    dated, undated = split_dated(cards_between(connection, asked, first, end))
+    dated, undated = split_dated(fetch_cards_between(connection, query, first, end))
     # The weeks reach into the months beside; what is known only to one of those belongs to its own page.
     here = [card for card in undated if card.when.first_day < inside[1] and card.when.end_day > inside[0]]
-    before, after = months_beside(day.year, day.month)
+    before, after = adjacent_months(day.year, day.month)
     return render_template(
         "month.html",
         month=inside[0],
-        weeks=lay_out(dated, first, end, inside=inside),
+        weeks=build_weeks(dated, first, end, inside=inside),
         undated=_group_undated(here),
         count=sum(card.when.first_day < inside[1] and card.when.end_day > inside[0] for card in dated) + len(here),
         before=before,
         after=after,
         front=front,
-        clocks=zone_bar_of_days(asked, *inside, cards=dated),
-        filter=read_filter(connection, asked, within=inside),
+        clocks=build_zone_switcher_of_days(query, *inside, cards=dated),
+        filter=build_filter_form(connection, query, within=inside),
     )
 
 
-def _group_undated(cards: list[Card]) -> list[Group]:
+def _group_undated(cards: list[Card]) -> list[CardGroup]:
     """Events without a day, by what is known instead: 'late October 2024', '2024'; the nearest first."""
     ordered = sorted(cards, key=lambda card: (card.when.end_day - card.when.first_day, card.when.start_text))
     return [
-        Group(heading=heading, cards=tuple(same))
-        for heading, same in groupby(ordered, key=lambda card: print_span(card.when, current().display.lang))
+        CardGroup(heading=heading, cards=tuple(same))
+        for heading, same in groupby(ordered, key=lambda card: format_period(card.when, current_query().display.lang))
     ]
 
 
-def _groups_by_month(cards: list[Card]) -> list[MonthGroup]:
+def _group_by_month(cards: list[Card]) -> list[MonthGroup]:
     """The agenda's two levels of headings."""
-    return [_month_group(heading, list(same), len(cards)) for heading, same in groupby(cards, key=_month_heading)]
+    return [_build_month_group(heading, list(same), len(cards)) for heading, same in groupby(cards, key=_month_heading)]
 
 
-def _month_group(heading: str, cards: list[Card], shown: int) -> MonthGroup:
+def _build_month_group(heading: str, cards: list[Card], shown: int) -> MonthGroup:
     days = groupby(cards, key=lambda card: card.when.first_day if card.when.is_dated else None)
     return MonthGroup(
         heading=heading,
         groups=tuple(
-            Group(heading="" if day is None else print_when(Day(day), current().display.lang), cards=tuple(same))
+            CardGroup(
+                heading="" if day is None else format_when(Day(day), current_query().display.lang), cards=tuple(same)
+            )
             for day, same in days
         ),
-        is_wide=cards[0].when.precision in _WIDE,
-        is_open=shown <= _SHORT,
+        is_month_unknown=cards[0].when.precision in _COARSER_THAN_MONTH,
+        is_open=shown <= _MAX_UNFOLDED,
     )
 
 
 def _month_heading(card: Card) -> str:
-    lang = current().display.lang
-    if card.when.precision not in _WIDE:
-        return print_when(Month(card.when.first_day.year, card.when.first_day.month), lang)
-    return gettext("Some time in %(span)s", span=print_span(card.when, lang))
+    lang = current_query().display.lang
+    if card.when.precision not in _COARSER_THAN_MONTH:
+        return format_when(Month(card.when.first_day.year, card.when.first_day.month), lang)
+    return gettext("Some time in %(span)s", span=format_period(card.when, lang))
 
 
-def _cards_of_month(cards: list[Card], year: int, number: int) -> list[Card]:
+def _select_month(cards: list[Card], year: int, number: int) -> list[Card]:
     """The events that begin in a month; in January also those that go on from the year before."""
     first, end = days_of_month(year, number)
-    known = [card for card in cards if card.when.precision not in _WIDE]
+    known = [card for card in cards if card.when.precision not in _COARSER_THAN_MONTH]
     return [card for card in known if first <= max(card.when.first_day, date(year, 1, 1)) < end]
 
 
@@ -241,7 +249,7 @@ def _check_year(year: int) -> None:
         )
 
 
-def _read_day(text: str) -> date:
+def _parse_day(text: str) -> date:
     try:
         day = date.fromisoformat(text)
     except ValueError:
@@ -252,6 +260,6 @@ def _read_day(text: str) -> date:
     return day
 
 
-def _week_beside(monday: date, days: int) -> date | None:
+def _adjacent_week(monday: date, days: int) -> date | None:
     beside = monday + timedelta(days=days)
     return beside if FIRST_YEAR <= beside.year <= LAST_YEAR else None

@@ -14,12 +14,12 @@ from sqlalchemy import Connection
 
 from calendar_core.domain.time.zones import wall_time
 from calendar_core.errors import CalendarError, NotFound
-from calendar_core.store.db.epoch import read_public_state
-from calendar_core.store.history.changelog import Arrival, ChangesPage, EventChange, selected_changes
+from calendar_core.store.db.epoch import load_public_state
+from calendar_core.store.history.changelog import BulkAddition, ChangesPage, EventChange, load_changes
 from calendar_core.web.context import context
-from calendar_core.web.pages.changes_atom import AtomAsked, atom_bytes
-from calendar_core.web.pages.filter_form import name_of_filter, read_filter
-from calendar_core.web.request.query import Asked, ask, drop_empty_values
+from calendar_core.web.pages.changes_atom import AtomSpec, build_atom_feed
+from calendar_core.web.pages.filter_form import build_filter_form, format_filter_title
+from calendar_core.web.request.query import RequestQuery, drop_empty_values, parse_query
 
 blueprint = Blueprint("changes", __name__)
 blueprint.before_request(drop_empty_values)
@@ -32,23 +32,23 @@ class DayOfChanges:
     """What could first be seen on one day in the reader's zone."""
 
     day: date
-    changes: tuple[EventChange | Arrival, ...]
+    changes: tuple[EventChange | BulkAddition, ...]
 
 
 @blueprint.get("/changes")
 def changes() -> str:
     """The changes of the filter, newest first."""
     with context().database.reading() as connection:
-        asked = ask(connection, view_keys=["page"])
-        number = _read_page()
-        words, page = read_filter(connection, asked), _read_changes(connection, asked, number)
+        query = parse_query(connection, view_keys=["page"])
+        number = _parse_page()
+        filter_form, page = build_filter_form(connection, query), _load_changes(connection, query, number)
         return render_template(
             "changes.html",
             page=page,
             number=number,
-            days=_by_day(page, asked),
-            filter=words,
-            atom=_atom_asked(asked, name_of_filter(connection, asked), number).address("/changes.atom"),
+            days=_group_by_day(page, query),
+            filter=filter_form,
+            atom=_build_atom_spec(query, format_filter_title(connection, query), number).address("/changes.atom"),
         )
 
 
@@ -56,15 +56,15 @@ def changes() -> str:
 def atom() -> Response:
     """The same for a feed reader."""
     with context().database.reading() as connection:
-        asked = ask(connection, view_keys=["page"])
-        number = _read_page()
-        name, page = name_of_filter(connection, asked), _read_changes(connection, asked, number)
+        query = parse_query(connection, view_keys=["page"])
+        number = _parse_page()
+        name, page = format_filter_title(connection, query), _load_changes(connection, query, number)
         # An event taken back leaves no change behind, but the feed is another one.
-        changed_at = [read_public_state(connection, asked.now).changed_at, *(change.seen_at for change in page.changes)]
-    return _conditional(atom_bytes(page, _atom_asked(asked, name, number)), max(changed_at))
+        changed_at = [load_public_state(connection, query.now).changed_at, *(change.seen_at for change in page.changes)]
+    return _conditional_response(build_atom_feed(page, _build_atom_spec(query, name, number)), max(changed_at))
 
 
-def _read_page() -> int:
+def _parse_page() -> int:
     """The view's own key `page`: 0 are the newest changes."""
     given = request.args.getlist("page") or ["0"]
     digits = given[0]
@@ -78,38 +78,38 @@ def _read_page() -> int:
     return int(digits)
 
 
-def _read_changes(connection: Connection, asked: Asked, number: int) -> ChangesPage:
-    page = selected_changes(
+def _load_changes(connection: Connection, query: RequestQuery, number: int) -> ChangesPage:
+    page = load_changes(
         connection,
-        asked.selection,
-        now=asked.now,
+        query.selection,
+        now=query.now,
         offset=number * PAGE_SIZE,
         limit=PAGE_SIZE,
-        lang=asked.display.lang,
+        lang=query.display.lang,
     )
     if number and not page.changes:
         raise NotFound("The changes have no page %(page)s.", next_step="Start again at the newest ones.", page=number)
     return page
 
 
-def _by_day(page: ChangesPage, asked: Asked) -> list[DayOfChanges]:
-    def day_of(change: EventChange | Arrival) -> date:
-        return wall_time(change.seen_at, asked.zone).date()
+def _group_by_day(page: ChangesPage, query: RequestQuery) -> list[DayOfChanges]:
+    def day_of(change: EventChange | BulkAddition) -> date:
+        return wall_time(change.seen_at, query.zone).date()
 
     return [DayOfChanges(day=day, changes=tuple(same)) for day, same in groupby(page.changes, key=day_of)]
 
 
-def _atom_asked(asked: Asked, name: str, number: int) -> AtomAsked:
-    return AtomAsked(
-        selection=asked.selection,
+def _build_atom_spec(query: RequestQuery, name: str, number: int) -> AtomSpec:
+    return AtomSpec(
+        selection=query.selection,
         name=name,
         page=number,
-        lang=asked.display.lang,
+        lang=query.display.lang,
         base_url=context().settings.base_url,
     )
 
 
-def _conditional(body: bytes, changed_at: datetime) -> Response:
+def _conditional_response(body: bytes, changed_at: datetime) -> Response:
     """The feed, or 304 where the reader has it already."""
     response = Response(body, content_type="application/atom+xml; charset=utf-8")
     response.set_etag(sha256(body).hexdigest()[:32])

@@ -15,10 +15,16 @@ from xml.etree import ElementTree as ET
 import pygal
 from pygal.style import Style
 
-from calendar_core.domain.display.statistics import MOST_PARTIES, STANDINGS, Lengths, Years, dated_to_month
+from calendar_core.domain.display.statistics import (
+    LIFECYCLE_ORDER,
+    MAX_PARTIES,
+    DayHistogram,
+    YearCounts,
+    with_known_month,
+)
 from calendar_core.domain.events.cards import Card
 from calendar_core.domain.time.formatting import MONTHS
-from calendar_core.domain.vocabulary import Lifecycle, print_word
+from calendar_core.domain.vocabulary import Lifecycle, format_label
 from calendar_core.messages import Lang
 
 # pygal's own way of finding plug-ins is of Python 2: at every later import Python 3.11 warns that it cannot be asked.
@@ -28,16 +34,16 @@ Shape = Literal["wide", "narrow"]
 
 # Widths in CSS pixels, at which the image is shown as it is: letters keep their size.
 _WIDTHS: Final[dict[Shape, int]] = {"wide": 1000, "narrow": 360}
-_LABELS: Final[dict[Shape, int]] = {"wide": 16, "narrow": 5}
-_COLUMNS: Final[dict[Shape, int]] = {"wide": 31, "narrow": 13}
-_LETTERS: Final = 13
+_MAX_LABELS: Final[dict[Shape, int]] = {"wide": 16, "narrow": 5}
+_MAX_COLUMNS: Final[dict[Shape, int]] = {"wide": 31, "narrow": 13}
+_FONT_SIZE: Final = 13
 _STYLE: Final = Style(
     background="transparent",
     plot_background="transparent",
     foreground="#565d67",
     foreground_strong="#181b20",
     foreground_subtle="#d8d8d2",
-    colors=("#1d4480",) * MOST_PARTIES,
+    colors=("#1d4480",) * MAX_PARTIES,
     opacity="1",
     opacity_hover="1",
     guide_stroke_color="#d8d8d2",
@@ -46,18 +52,18 @@ _STYLE: Final = Style(
     major_guide_stroke_dasharray="1,0",
     font_family='-apple-system, BlinkMacSystemFont, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", Arial, '
     '"Apple SD Gothic Neo", "Malgun Gothic", "Noto Sans KR", "Noto Sans CJK KR", sans-serif',
-    label_font_size=_LETTERS,
-    major_label_font_size=_LETTERS,
-    value_font_size=_LETTERS,
-    legend_font_size=_LETTERS,
+    label_font_size=_FONT_SIZE,
+    major_label_font_size=_FONT_SIZE,
+    value_font_size=_FONT_SIZE,
+    legend_font_size=_FONT_SIZE,
 )
 # Numbers stand beside their bars, not half on them; every year is as important as the tenth; nothing moves.
-_DAY: Final = (
+_LIGHT_CSS: Final = (
     "inline:text.value { text-anchor: start } .axis text.major { fill: #565d67 !important } "
     "* { transition: none !important }"
 )
 # The same by night. pygal writes its rules with the chart's id before them: !important is what comes after.
-_DARK: Final = (
+_DARK_CSS: Final = (
     "inline:@media (prefers-color-scheme: dark) {"
     ".axis text, .axis text.major { fill: #a3a9b1 !important } text.value { fill: #e9e7e2 !important } "
     ".axis .line, .axis .guide.line { stroke: #30353b !important } "
@@ -65,7 +71,7 @@ _DARK: Final = (
     ".legends text { fill: #a3a9b1 !important } }"
 )
 # What became of events, as (inside, edge) by day and by night: full, hollow, grey, hollow in the colour of the seal.
-_STANDINGS: Final[dict[Lifecycle, tuple[tuple[str, str], tuple[str, str]]]] = {
+_LIFECYCLE_COLOURS: Final[dict[Lifecycle, tuple[tuple[str, str], tuple[str, str]]]] = {
     "held": (("#1d4480", "#1d4480"), ("#a5c3f0", "#a5c3f0")),
     "scheduled": (("#fdfdfc", "#1d4480"), ("#131518", "#a5c3f0")),
     "postponed": (("#8d9096", "#8d9096"), ("#737a83", "#737a83")),
@@ -73,35 +79,37 @@ _STANDINGS: Final[dict[Lifecycle, tuple[tuple[str, str], tuple[str, str]]]] = {
 }
 
 
-def draw_years(years: Years, *, shape: Shape, named: str, lang: Lang) -> str:
+def draw_years(years: YearCounts, *, shape: Shape, title: str, lang: Lang) -> str:
     """A bar for each year, with all its events by what became of them."""
-    shown = [word for word, _ in years.standing]
-    chart = pygal.StackedBar(**_config(shape, height=190, standings=shown), x_label_rotation=0, show_x_guides=False)
+    shown = [word for word, _ in years.by_lifecycle]
+    chart = pygal.StackedBar(
+        **_chart_config(shape, height=190, lifecycles=shown), x_label_rotation=0, show_x_guides=False
+    )
     chart.x_labels = [str(year) for year in years.years]
-    step = _step(len(years.years), most=_LABELS[shape])
+    step = _round_step(len(years.years), most=_MAX_LABELS[shape])
     chart.x_labels_major = [str(year) for year in years.years if year % step == 0]
-    most = max(years.every, default=0)
-    chart.y_labels = list(range(0, most + 1, _step(most, most=6)))
+    most = max(years.totals, default=0)
+    chart.y_labels = list(range(0, most + 1, _round_step(most, most=6)))
     chart.range = (0, max(most, 1))
-    for word, counts in years.standing:
-        chart.add(print_word(word, lang), counts)
-    return _svg(chart, named)
+    for word, counts in years.by_lifecycle:
+        chart.add(format_label(word, lang), counts)
+    return _render_svg(chart, title)
 
 
-def draw_editions(cards: Sequence[Card], *, shape: Shape, named: str, lang: Lang) -> str:
+def draw_editions(cards: Sequence[Card], *, shape: Shape, title: str, lang: Lang) -> str:
     """Dots by the year across and the month down: a habit shows as a line, a gap as a gap."""
-    known = dated_to_month(cards)
-    shown = [word for word in STANDINGS if any(card.lifecycle == word for card in known)]
+    known = with_known_month(cards)
+    shown = [word for word in LIFECYCLE_ORDER if any(card.lifecycle == word for card in known)]
     years = sorted({card.when.first_day.year for card in known}) or [0]
     chart = pygal.XY(
-        **_config(shape, height=330, standings=shown),
+        **_chart_config(shape, height=330, lifecycles=shown),
         stroke=False,
         dots_size=4,
         inverse_y_axis=True,
         xrange=(years[0] - 0.5, years[-1] + 0.5),
         range=(0.5, 13),
     )
-    step = _step(years[-1] - years[0] + 1, most=_LABELS[shape])
+    step = _round_step(years[-1] - years[0] + 1, most=_MAX_LABELS[shape])
     chart.show_minor_x_labels = True  # each of them is one that was chosen
     chart.x_labels = [
         {"value": year, "label": str(year)} for year in range(years[0], years[-1] + 1) if year % step == 0
@@ -109,8 +117,8 @@ def draw_editions(cards: Sequence[Card], *, shape: Shape, named: str, lang: Lang
     months = [f"{month}월" if lang == "ko" else MONTHS[month - 1][:3] for month in range(1, 13)]
     chart.y_labels = [{"value": month, "label": label} for month, label in enumerate(months, start=1)]
     for word in shown:
-        chart.add(print_word(word, lang), [_point(card) for card in known if card.lifecycle == word])
-    return _svg(chart, named)
+        chart.add(format_label(word, lang), [_point(card) for card in known if card.lifecycle == word])
+    return _render_svg(chart, title)
 
 
 def _point(card: Card) -> tuple[float, float]:
@@ -119,30 +127,34 @@ def _point(card: Card) -> tuple[float, float]:
     return day.year, day.month + (day.day - 1) / 31
 
 
-def draw_parties(years: Years, *, shape: Shape, named: str, lang: Lang) -> str:
+def draw_parties(years: YearCounts, *, shape: Shape, title: str, lang: Lang) -> str:
     """A line for each party, with a dot for each span of years; its area is the number of events."""
-    chart = pygal.Dot(**_config(shape, height=30 + 28 * len(years.parties)), x_label_rotation=0, show_x_guides=False)
-    step = _step(len(years.years), most=_COLUMNS[shape])
+    chart = pygal.Dot(
+        **_chart_config(shape, height=30 + 28 * len(years.parties)), x_label_rotation=0, show_x_guides=False
+    )
+    step = _round_step(len(years.years), most=_MAX_COLUMNS[shape])
     starts = sorted({year - year % step for year in years.years})
-    labelled = _step(len(years.years), most=_LABELS[shape])
+    labelled = _round_step(len(years.years), most=_MAX_LABELS[shape])
     chart.x_labels = [str(start) for start in starts]
     chart.x_labels_major = [str(start) for start in starts if start % labelled == 0]
     # pygal takes every letter for a Latin one; Hangul is nearly twice as wide.
-    longest = max((sum(letter > "\u1100" for letter in party.called(lang)) for party, _ in years.parties), default=0)
-    chart.margin_left = 4 + round(0.42 * _LETTERS * longest)
+    longest = max(
+        (sum(letter > "\u1100" for letter in party.display_name(lang)) for party, _ in years.parties), default=0
+    )
+    chart.margin_left = 4 + round(0.42 * _FONT_SIZE * longest)
     for party, counts in years.parties:
         sums = Counter[int]()
         for year, events in zip(years.years, counts, strict=True):
             sums[year - year % step] += events
         # Nothing is no dot, not one too small to see.
-        chart.add(party.called(lang), [sqrt(sums[start]) or None for start in starts])
-    return _svg(chart, named)
+        chart.add(party.display_name(lang), [sqrt(sums[start]) or None for start in starts])
+    return _render_svg(chart, title)
 
 
-def draw_lengths(lengths: Lengths, *, shape: Shape, named: str, labels: Sequence[str]) -> str:
+def draw_lengths(lengths: DayHistogram, *, shape: Shape, title: str, labels: Sequence[str]) -> str:
     """A bar for each step of lengths, with its number."""
     chart = pygal.HorizontalBar(
-        **_config(shape, height=12 + 32 * len(labels)),
+        **_chart_config(shape, height=12 + 32 * len(labels)),
         print_values=True,
         print_values_position="top",
         show_x_labels=False,  # bars that lie have their values along x
@@ -151,28 +163,28 @@ def draw_lengths(lengths: Lengths, *, shape: Shape, named: str, labels: Sequence
     )
     chart.x_labels = list(reversed(labels))
     chart.add("", [events for _, _, events in reversed(lengths.counts)])
-    return _svg(chart, named)
+    return _render_svg(chart, title)
 
 
-def _step(length: int, *, most: int) -> int:
+def _round_step(length: int, *, most: int) -> int:
     """The round number, 1, 2, 5, 10 and so on, that cuts a length into so many parts at most."""
     rounds: Iterator[int] = (digit * 10**power for power in count() for digit in (1, 2, 5))
     return next(step for step in rounds if length <= step * most)
 
 
-def _config(shape: Shape, *, height: int, standings: Sequence[Lifecycle] = ()) -> dict[str, object]:
+def _chart_config(shape: Shape, *, height: int, lifecycles: Sequence[Lifecycle] = ()) -> dict[str, object]:
     """What all charts have in common; several standings need a legend, and room for it."""
-    has_legend = len(standings) > 1
+    has_legend = len(lifecycles) > 1
     return {
         "style": _STYLE,
-        "css": ["file://style.css", "file://graph.css", _DAY, _DARK, *_standing_rules(standings)],
+        "css": ["file://style.css", "file://graph.css", _LIGHT_CSS, _DARK_CSS, *_lifecycle_css(lifecycles)],
         "js": [],
         "width": _WIDTHS[shape],
         "height": height + (30 if has_legend else 0),
         "explicit_size": True,
         "show_legend": has_legend,
         "legend_at_bottom": True,
-        "legend_at_bottom_columns": len(standings) or 1,
+        "legend_at_bottom_columns": len(lifecycles) or 1,
         "legend_box_size": 10,
         "truncate_legend": -1,
         "truncate_label": -1,
@@ -182,17 +194,17 @@ def _config(shape: Shape, *, height: int, standings: Sequence[Lifecycle] = ()) -
     }
 
 
-def _standing_rules(standings: Sequence[Lifecycle]) -> Iterator[str]:
-    for number, word in enumerate(standings):
+def _lifecycle_css(lifecycles: Sequence[Lifecycle]) -> Iterator[str]:
+    for number, word in enumerate(lifecycles):
         rules = [
             f".color-{number}.reactive, .color-{number} .reactive, .legends rect.color-{number} "
             f"{{ fill: {inside} !important; stroke: {edge} !important; stroke-width: 1.5px !important }}"
-            for inside, edge in _STANDINGS[word]
+            for inside, edge in _LIFECYCLE_COLOURS[word]
         ]
         yield f"inline:{rules[0]} @media (prefers-color-scheme: dark) {{ {rules[1]} }}"
 
 
-def _svg(chart: pygal.Graph, named: str) -> str:
+def _render_svg(chart: pygal.Graph, title: str) -> str:
     """The picture as text: the same for the same figures.
 
     What pygal writes has the day in a comment, an id of chance, and settings for a script even where there is none.
@@ -202,5 +214,5 @@ def _svg(chart: pygal.Graph, named: str) -> str:
     for parent in (root, root.find("defs")):
         for child in [child for child in parent if child.tag in (ET.Comment, "script")]:
             parent.remove(child)
-    root.find("title").text = named
+    root.find("title").text = title
     return ET.tostring(root, encoding="unicode")

@@ -10,11 +10,11 @@ from datetime import date
 from typing import Final
 
 from calendar_core.domain.events.cards import Card
-from calendar_core.domain.time.formatting import print_when
+from calendar_core.domain.time.formatting import format_when
 from calendar_core.messages import Lang
 
 _CALENDAR: Final = "Entente: a calendar of diplomatic meetings"
-_TEX: Final = str.maketrans(
+_TEX_ESCAPES: Final = str.maketrans(
     {"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
     | {character: f"\\{character}" for character in "&%$#_"}
 )
@@ -27,32 +27,32 @@ class Citation:
     card: Card
     revision: int
     permalink: str
-    read_on: date
+    accessed_on: date
     lang: Lang
 
     @property
     def title(self) -> str:
         """The title on one line."""
-        return " ".join(self.card.called(self.lang).split())
+        return " ".join(self.card.display_name(self.lang).split())
 
     @property
     def plain(self) -> str:
         """For a footnote."""
-        when = print_when(self.card.when, self.lang)
+        when = format_when(self.card.when, self.lang)
         if self.lang == "ko":
-            return f"“{self.title}”, {when}. Entente, {self.revision}판, {self.permalink} ({self.read_on} 열람)."
-        return f"“{self.title}”, {when}. Entente, revision {self.revision}, {self.permalink} (read {self.read_on})."
+            return f"“{self.title}”, {when}. Entente, {self.revision}판, {self.permalink} ({self.accessed_on} 열람)."
+        return f"“{self.title}”, {when}. Entente, revision {self.revision}, {self.permalink} (read {self.accessed_on})."
 
     @property
     def bibtex(self) -> str:
         """For LaTeX."""
         fields = {
-            "title": f"{{{self.title.translate(_TEX)}}}",
+            "title": f"{{{self.title.translate(_TEX_ESCAPES)}}}",
             "howpublished": _CALENDAR,
             "year": str(self.card.when.first_day.year),
-            "note": f"{print_when(self.card.when)}; revision {self.revision}".translate(_TEX),
+            "note": f"{format_when(self.card.when)}; revision {self.revision}".translate(_TEX_ESCAPES),
             "url": self.permalink,
-            "urldate": self.read_on.isoformat(),
+            "urldate": self.accessed_on.isoformat(),
         }
         lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items())
         return f"@misc{{entente-{self.card.id}-{self.revision},\n{lines}}}\n"
@@ -68,7 +68,7 @@ class Citation:
             f"ET  - Revision {self.revision}",
             f"PB  - {_CALENDAR}",
             f"UR  - {self.permalink}",
-            f"Y2  - {self.read_on:%Y/%m/%d}/",
+            f"Y2  - {self.accessed_on:%Y/%m/%d}/",
             f"LA  - {self.lang}",
             "ER  - ",
         ]
@@ -80,4 +80,4 @@ class Citation:
         if when.is_dated:
             return f"{when.first_day:%Y/%m/%d}/"
         month = f"{when.first_day:%m}" if when.precision == "month" else ""
-        return f"{when.first_day.year}/{month}//{re.sub(r'[/]', '-', print_when(when))}"
+        return f"{when.first_day.year}/{month}//{re.sub(r'[/]', '-', format_when(when))}"

@@ -2,10 +2,10 @@
 
 from flask import Blueprint, render_template
 
-from calendar_core.store.directory.queries import all_series
-from calendar_core.store.search.counts import read_coverage, tally_by_series
+from calendar_core.store.directory.queries import load_series
+from calendar_core.store.search.counts import count_by_series, load_coverage
 from calendar_core.web.context import context
-from calendar_core.web.request.query import ask_display
+from calendar_core.web.request.query import parse_display_query
 
 blueprint = Blueprint("about", __name__)
 
@@ -13,11 +13,11 @@ blueprint = Blueprint("about", __name__)
 @blueprint.get("/coverage")
 def coverage() -> str:
     """What the calendar covers, in figures, and its known limits in words."""
-    asked = ask_display()
+    query = parse_display_query()
     with context().database.reading() as connection:
         return render_template(
             "coverage.html",
-            coverage=read_coverage(connection, viewer=context().viewer, now=asked.now),
-            tallies=tally_by_series(connection, viewer=context().viewer, now=asked.now),
-            series=all_series(connection),
+            coverage=load_coverage(connection, viewer=context().viewer, now=query.now),
+            tallies=count_by_series(connection, viewer=context().viewer, now=query.now),
+            series=load_series(connection),
         )

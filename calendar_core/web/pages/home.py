@@ -6,57 +6,57 @@ from datetime import timedelta
 from sqlalchemy import Connection
 
 from calendar_core.domain.events.cards import Card
-from calendar_core.store.history.changelog import Arrival, EventChange, selected_changes
-from calendar_core.web.request.query import Asked, cards_next
+from calendar_core.store.history.changelog import BulkAddition, EventChange, load_changes
+from calendar_core.web.request.query import RequestQuery, fetch_next_cards
 
-_NEXT = 8
-_CHANGES = 6
+_MAX_UPCOMING = 8
+_MAX_CHANGES = 6
 _RECENT = timedelta(days=7)
 # Of the next ones some have begun or have no day; one of so many has not, and has.
-_LOOKED_AT = 40
+_MAX_CANDIDATES = 40
 
 
 @dataclass(frozen=True, kw_only=True)
-class FrontPage:
+class HomeSummary:
     """`meeting` is the next confirmed meeting whose day is known, in `days` days by the page's today."""
 
-    coming: tuple[Card, ...]
+    upcoming: tuple[Card, ...]
     meeting: Card | None
     days: int
-    changes: tuple[EventChange | Arrival, ...]
+    changes: tuple[EventChange | BulkAddition, ...]
 
 
-def read_front_page(connection: Connection, asked: Asked) -> FrontPage:
+def load_home_summary(connection: Connection, query: RequestQuery) -> HomeSummary:
     """What is next and what is new in the filter of the page."""
-    meeting = _next_meeting(connection, asked)
-    page = selected_changes(
+    meeting = _find_next_meeting(connection, query)
+    page = load_changes(
         connection,
-        asked.selection,
-        now=asked.now,
-        limit=_CHANGES,
-        lang=asked.display.lang,
-        since=asked.moment - _RECENT,
+        query.selection,
+        now=query.now,
+        limit=_MAX_CHANGES,
+        lang=query.display.lang,
+        since=query.effective_now - _RECENT,
     )
-    return FrontPage(
-        coming=tuple(cards_next(connection, asked, limit=_NEXT)),
+    return HomeSummary(
+        upcoming=tuple(fetch_next_cards(connection, query, limit=_MAX_UPCOMING)),
         meeting=meeting,
-        days=max(0, (meeting.when.first_day - asked.today).days) if meeting else 0,
+        days=max(0, (meeting.when.first_day - query.today).days) if meeting else 0,
         changes=page.changes,
     )
 
 
-def _next_meeting(connection: Connection, asked: Asked) -> Card | None:
-    narrowed = replace(asked.selection, certainty=("confirmed",), lifecycle=("scheduled",))
+def _find_next_meeting(connection: Connection, query: RequestQuery) -> Card | None:
+    confirmed_only = replace(query.selection, certainty=("confirmed",), lifecycle=("scheduled",))
     # A filter that leaves out what is confirmed and ahead has no such meeting.
-    if not _allows(asked.selection.certainty, "confirmed") or not _allows(asked.selection.lifecycle, "scheduled"):
+    if not _allows(query.selection.certainty, "confirmed") or not _allows(query.selection.lifecycle, "scheduled"):
         return None
-    cards = cards_next(connection, replace(asked, selection=narrowed), limit=_LOOKED_AT)
-    return next((card for card in cards if _is_sure_and_ahead(card, asked)), None)
+    cards = fetch_next_cards(connection, replace(query, selection=confirmed_only), limit=_MAX_CANDIDATES)
+    return next((card for card in cards if _is_confirmed_and_ahead(card, query)), None)
 
 
-def _is_sure_and_ahead(card: Card, asked: Asked) -> bool:
+def _is_confirmed_and_ahead(card: Card, query: RequestQuery) -> bool:
     is_sure = card.certainty == "confirmed" and card.lifecycle == "scheduled" and card.when.is_dated
-    return is_sure and card.starts_at > asked.moment and card.kind != "incident"
+    return is_sure and card.starts_at > query.effective_now and card.kind != "incident"
 
 
 def _allows(chosen: tuple[str, ...], value: str) -> bool:

@@ -6,8 +6,8 @@ Nothing is in it that the page does not say: no day and no clock time that nobod
 from datetime import datetime
 from typing import Any, Final
 
-from calendar_core.domain.events.cards import Card, Dossier
-from calendar_core.domain.history.reschedules import Slip
+from calendar_core.domain.events.cards import Card, EventDetails
+from calendar_core.domain.history.reschedules import Reschedule
 from calendar_core.domain.places.countries import country_name
 from calendar_core.domain.time.wall_time import WallTime
 from calendar_core.domain.time.when import When
@@ -28,36 +28,38 @@ _ATTENDANCE: Final = {
 }
 
 
-def event_data(dossier: Dossier, slips: tuple[Slip, ...], *, base_url: str, lang: Lang) -> dict[str, Any]:
+def build_json_ld(
+    details: EventDetails, reschedules: tuple[Reschedule, ...], *, base_url: str, lang: Lang
+) -> dict[str, Any]:
     """The event as a dictionary to be written as JSON."""
-    card = dossier.card
-    is_moved = bool(slips) and card.lifecycle == "scheduled"
+    card = details.card
+    is_moved = bool(reschedules) and card.lifecycle == "scheduled"
     data: dict[str, Any] = {
         "@context": _SCHEMA.rstrip("/"),
         "@type": "Event",
         "@id": f"{base_url}/events/{card.id}",
         "url": f"{base_url}/events/{card.id}",
-        "name": card.called(lang),
-        "alternateName": card.title if card.called(lang) != card.title else card.title_ko,
-        "startDate": start_text(card.when),
-        "endDate": _end_text(card.when),
-        "previousStartDate": start_text(slips[-1].before) if is_moved else None,
+        "name": card.display_name(lang),
+        "alternateName": card.title if card.display_name(lang) != card.title else card.title_ko,
+        "startDate": format_start(card.when),
+        "endDate": _format_end(card.when),
+        "previousStartDate": format_start(reschedules[-1].before) if is_moved else None,
         "eventStatus": _SCHEMA + ("EventRescheduled" if is_moved else _STATUS[card.lifecycle]),
         "eventAttendanceMode": _SCHEMA + _ATTENDANCE[card.format],
         "location": _place(card, lang),
-        "organizer": [{"@type": "Organization", "name": party.called(lang)} for party in card.parties],
-        "attendee": [{"@type": "Person", "name": one.name} for one in dossier.participants],
-        "description": dossier.outcome or dossier.agenda,
-        "superEvent": _above(dossier, base_url),
-        "subEvent": [_reference(part, base_url) for part in dossier.parts],
+        "organizer": [{"@type": "Organization", "name": party.display_name(lang)} for party in card.parties],
+        "attendee": [{"@type": "Person", "name": one.name} for one in details.participants],
+        "description": details.outcome or details.agenda,
+        "superEvent": _super_event(details, base_url),
+        "subEvent": [_event_reference(part, base_url) for part in details.parts],
         "subjectOf": [
-            {"@type": "CreativeWork", "name": document.title, "url": document.url} for document in dossier.documents
+            {"@type": "CreativeWork", "name": document.title, "url": document.url} for document in details.documents
         ],
     }
     return {name: value for name, value in data.items() if value not in (None, [])}
 
 
-def start_text(when: When) -> str:
+def format_start(when: When) -> str:
     """As much of a date as is known: an instant with its offset, a day, a month or a year."""
     if isinstance(when, WallTime):
         return when.extent().start.astimezone(zone(when.zone)).isoformat()
@@ -66,7 +68,7 @@ def start_text(when: When) -> str:
     return f"{when.first_day:%Y-%m}" if when.precision == "month" else str(when.first_day.year)
 
 
-def _end_text(when: When) -> str | None:
+def _format_end(when: When) -> str | None:
     if isinstance(when, WallTime) and isinstance(when.end, datetime):
         return when.extent().end.astimezone(zone(when.zone)).isoformat()
     return when.end_text if when.precision in ("days", "time") else None
@@ -86,15 +88,15 @@ def _place(card: Card, lang: Lang) -> dict[str, Any] | None:
     }
 
 
-def _above(dossier: Dossier, base_url: str) -> dict[str, Any] | None:
-    if dossier.parent is not None:
-        return _reference(dossier.parent, base_url)
-    series = dossier.card.series
+def _super_event(details: EventDetails, base_url: str) -> dict[str, Any] | None:
+    if details.parent is not None:
+        return _event_reference(details.parent, base_url)
+    series = details.card.series
     if series is None:
         return None
     return {"@type": "EventSeries", "name": series.name, "url": f"{base_url}/series/{series.id}"}
 
 
-def _reference(card: Card, base_url: str) -> dict[str, Any]:
-    reference = {"@type": "Event", "name": card.title, "startDate": start_text(card.when)}
+def _event_reference(card: Card, base_url: str) -> dict[str, Any]:
+    reference = {"@type": "Event", "name": card.title, "startDate": format_start(card.when)}
     return {**reference, "url": f"{base_url}/events/{card.id}"}

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from calendar_core.domain.events.cards import Card, Dossier
+from calendar_core.domain.events.cards import Card, EventDetails
 from calendar_core.domain.quality.series_pattern import (
-    Expected,
-    Habit,
-    edition_of,
-    expected_next,
-    habit_of,
-    is_late,
-    names_in_time,
+    ExpectedEdition,
+    SeriesPattern,
+    build_edition,
+    find_pattern,
+    group_names_by_years,
+    is_announcement_late,
+    predict_next,
 )
 from calendar_core.messages import Lang
 
@@ -26,7 +26,7 @@ _ORDINAL: Final = re.compile(
 
 
 @dataclass(frozen=True, kw_only=True)
-class SeriesStory:
+class SeriesSummary:
     """The story of a series. `hosts` are (country, how often) of what was held, the most frequent first.
 
     `expected` is a guess and None where an edition ahead is already in the record; `late` says that the next one should
@@ -35,28 +35,30 @@ class SeriesStory:
 
     names: tuple[tuple[int, int, str], ...]
     hosts: tuple[tuple[str, int], ...]
-    habit: Habit | None
-    expected: Expected | None
-    late: bool
+    pattern: SeriesPattern | None
+    expected: ExpectedEdition | None
+    is_late: bool
 
 
-def tell_story(dossiers: list[Dossier], *, today: date, lang: Lang) -> SeriesStory:
+def summarise_series(all_details: list[EventDetails], *, today: date, lang: Lang) -> SeriesSummary:
     """The story of the editions, which are in order of time."""
-    held = [dossier for dossier in dossiers if dossier.card.lifecycle == "held"]
+    held = [details for details in all_details if details.card.lifecycle == "held"]
     editions = [
-        edition_of(dossier.card.when, dossier.card.country, dossier.sources)
-        for dossier in held
-        if dossier.card.when.precision not in ("half", "year")
+        build_edition(details.card.when, details.card.country, details.sources)
+        for details in held
+        if details.card.when.precision not in ("half", "year")
     ]
-    ahead = [dossier.card for dossier in dossiers if dossier.card.when.end_day > today and _is_open(dossier.card)]
-    habit = habit_of(editions)
-    expected = expected_next(habit, editions) if habit and not ahead else None
-    return SeriesStory(
-        names=names_in_time([(card.when.first_day.year, _bare(card.called(lang))) for card in (d.card for d in held)]),
+    ahead = [details.card for details in all_details if details.card.when.end_day > today and _is_open(details.card)]
+    pattern = find_pattern(editions)
+    expected = predict_next(pattern, editions) if pattern and not ahead else None
+    return SeriesSummary(
+        names=group_names_by_years(
+            [(card.when.first_day.year, _strip_ordinal(card.display_name(lang))) for card in (d.card for d in held)]
+        ),
         hosts=tuple(Counter(edition.country for edition in editions if edition.country).most_common()),
-        habit=habit,
+        pattern=pattern,
         expected=expected,
-        late=_is_late(habit, ahead, expected, today),
+        is_late=_is_late(pattern, ahead, expected, today),
     )
 
 
@@ -64,14 +66,14 @@ def _is_open(card: Card) -> bool:
     return card.lifecycle == "scheduled"
 
 
-def _is_late(habit: Habit | None, ahead: list[Card], expected: Expected | None, today: date) -> bool:
-    if habit is None:
+def _is_late(pattern: SeriesPattern | None, ahead: list[Card], expected: ExpectedEdition | None, today: date) -> bool:
+    if pattern is None:
         return False
     if ahead:
-        return ahead[0].certainty == "expected" and is_late(habit, ahead[0].when.first_day, today=today)
-    return expected is not None and is_late(habit, expected.month.first_day, today=today)
+        return ahead[0].certainty == "expected" and is_announcement_late(pattern, ahead[0].when.first_day, today=today)
+    return expected is not None and is_announcement_late(pattern, expected.month.first_day, today=today)
 
 
-def _bare(title: str) -> str:
+def _strip_ordinal(title: str) -> str:
     """A title without what tells editions apart: 'ROK–U.S. Security Consultative Meeting'."""
     return " ".join(_ORDINAL.sub(" ", title).split()).strip(" ,:–-") or title

@@ -16,18 +16,18 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from calendar_core.errors import NotFound
 from calendar_core.messages import LANGS
-from calendar_core.store.events.public import directory_ids, public_events
+from calendar_core.store.events.public import load_directory_ids, load_public_events
 from calendar_core.web.context import context
 
 blueprint = Blueprint("sitemap", __name__)
 
 #: An address, and when what is there last changed, where that is known.
-Entry = tuple[str, datetime | None]
+SitemapEntry = tuple[str, datetime | None]
 
-MOST: Final = 50_000
+MAX_URLS: Final = 50_000
 _XMLNS: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _XHTML: Final = "http://www.w3.org/1999/xhtml"
-_STANDING: Final = (
+_STATIC_ENDPOINTS: Final = (
     "calendar.home",
     "calendar.agenda",
     "pictures.pictures",
@@ -38,7 +38,7 @@ _STANDING: Final = (
     "subscribing.feeds",
     "about.coverage",
 )
-_PAGES: Final = {
+_DIRECTORY_ENDPOINTS: Final = {
     "series": ("directory.series", "series_id"),
     "party": ("directory.party", "party_id"),
     "person": ("directory.person", "person_id"),
@@ -59,18 +59,20 @@ Sitemap: {base_url}/sitemap.xml
 @blueprint.get("/sitemap.xml")
 def sitemap() -> Response:
     """Every public page; above the format's limit, where the parts are."""
-    entries = _entries()
-    parts = split(entries, most=MOST)
+    entries = _load_entries()
+    parts = split_entries(entries, most=MAX_URLS)
     if len(parts) == 1:
-        return _answer(urlset(parts[0]))
+        return _xml_response(format_urlset(parts[0]))
     base_url = context().settings.base_url
-    return _answer(index([f"{base_url}{url_for('sitemap.part', number=n)}" for n in range(1, len(parts) + 1)]))
+    return _xml_response(
+        format_index([f"{base_url}{url_for('sitemap.part', number=n)}" for n in range(1, len(parts) + 1)])
+    )
 
 
 @blueprint.get("/sitemap-<int:number>.xml")
 def part(number: int) -> Response:
     """One part of the sitemap, counted from 1."""
-    parts = split(_entries(), most=MOST)
+    parts = split_entries(_load_entries(), most=MAX_URLS)
     if not 1 <= number <= len(parts):
         raise NotFound(
             "The sitemap has no part %(number)s.",
@@ -78,7 +80,7 @@ def part(number: int) -> Response:
             number=number,
             address="/sitemap.xml",
         )
-    return _answer(urlset(parts[number - 1]))
+    return _xml_response(format_urlset(parts[number - 1]))
 
 
 @blueprint.get("/robots.txt")
@@ -99,16 +101,16 @@ def touch_icon() -> AnyResponse:
     return redirect(url_for("static", filename="apple-touch-icon.png"), 301)
 
 
-def split(entries: Sequence[Entry], *, most: int) -> list[Sequence[Entry]]:
+def split_entries(entries: Sequence[SitemapEntry], *, most: int) -> list[Sequence[SitemapEntry]]:
     """The entries in parts of so many; no entry is one empty part.
 
-    >>> [len(part) for part in split([("a", None)] * 5, most=2)], split([], most=2)
+    >>> [len(part) for part in split_entries([("a", None)] * 5, most=2)], split_entries([], most=2)
     ([2, 2, 1], [[]])
     """
     return [entries[start : start + most] for start in range(0, len(entries), most)] or [entries]
 
 
-def urlset(entries: Sequence[Entry]) -> bytes:
+def format_urlset(entries: Sequence[SitemapEntry]) -> bytes:
     """A sitemap of addresses."""
     root = ET.Element("urlset", {"xmlns": _XMLNS, "xmlns:xhtml": _XHTML})
     for address, changed_at in entries:
@@ -118,30 +120,30 @@ def urlset(entries: Sequence[Entry]) -> bytes:
             ET.SubElement(one, "lastmod").text = changed_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         for lang, there in (*((lang, f"{address}?lang={lang}") for lang in LANGS), ("x-default", address)):
             ET.SubElement(one, "xhtml:link", rel="alternate", hreflang=lang, href=there)
-    return _xml(root)
+    return _format_xml(root)
 
 
-def index(addresses: Sequence[str]) -> bytes:
+def format_index(addresses: Sequence[str]) -> bytes:
     """A sitemap of sitemaps."""
     root = ET.Element("sitemapindex", xmlns=_XMLNS)
     for address in addresses:
         ET.SubElement(ET.SubElement(root, "sitemap"), "loc").text = address
-    return _xml(root)
+    return _format_xml(root)
 
 
-def _entries() -> list[Entry]:
+def _load_entries() -> list[SitemapEntry]:
     now, base_url = context().clock(), context().settings.base_url
     with context().database.reading() as connection:
-        paths = [*((url_for(endpoint), None) for endpoint in _STANDING), *_paths_of_events(connection, now)]
-        for key, ids in directory_ids(connection).items():
-            endpoint, name = _PAGES[key]
+        paths = [*((url_for(endpoint), None) for endpoint in _STATIC_ENDPOINTS), *_load_event_paths(connection, now)]
+        for key, ids in load_directory_ids(connection).items():
+            endpoint, name = _DIRECTORY_ENDPOINTS[key]
             paths += [(url_for(endpoint, **{name: one}), None) for one in ids]  # type: ignore[arg-type]
     return [(f"{base_url}{path}", changed_at) for path, changed_at in paths]
 
 
-def _paths_of_events(connection: Connection, now: datetime) -> list[Entry]:
+def _load_event_paths(connection: Connection, now: datetime) -> list[SitemapEntry]:
     """Public events, with the years and months in which any of them begins."""
-    events = public_events(connection, now=now)
+    events = load_public_events(connection, now=now)
     months = sorted({(event.first_day.year, event.first_day.month) for event in events})
     return [
         *((url_for("events.event", event_id=event.id), event.changed_at) for event in events),
@@ -150,12 +152,12 @@ def _paths_of_events(connection: Connection, now: datetime) -> list[Entry]:
     ]
 
 
-def _xml(root: ET.Element) -> bytes:
+def _format_xml(root: ET.Element) -> bytes:
     whole: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
     return whole
 
 
-def _answer(body: bytes) -> Response:
+def _xml_response(body: bytes) -> Response:
     response = Response(body, content_type="application/xml; charset=utf-8")
     response.add_etag()
     response.make_conditional(request)

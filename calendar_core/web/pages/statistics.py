@@ -14,30 +14,30 @@ from sqlalchemy import Connection
 
 from calendar_core.domain.display.map_projection import HEIGHT, WIDTH, Dot, Label, place_labels
 from calendar_core.domain.display.statistics import (
-    Lengths,
-    Move,
-    Places,
-    Years,
-    count_lengths,
+    DayHistogram,
+    PlaceCounts,
+    RescheduledEvent,
+    YearCounts,
+    announcement_lead_days,
+    build_day_histogram,
     count_places,
     count_years,
-    notice_given,
 )
 from calendar_core.domain.events.cards import Card
 from calendar_core.domain.places.cities import city_name
 from calendar_core.errors import CalendarError, NotFound
-from calendar_core.store.search.statistics import moves_of, published_by_event
+from calendar_core.store.search.statistics import load_moves, load_publication_dates
 from calendar_core.web.context import context
 from calendar_core.web.pages.charts import Shape, draw_editions, draw_lengths, draw_parties, draw_years
-from calendar_core.web.pages.filter_form import read_filter
+from calendar_core.web.pages.filter_form import build_filter_form
 from calendar_core.web.request.i18n import gettext
 from calendar_core.web.request.query import (
-    Asked,
-    ask,
-    cards_of_selection,
-    current,
-    dossiers_of_selection,
+    RequestQuery,
+    current_query,
     drop_empty_values,
+    fetch_cards,
+    fetch_details,
+    parse_query,
 )
 
 blueprint = Blueprint("pictures", __name__)
@@ -47,14 +47,14 @@ Chart = Literal["years", "parties", "notice", "moves"]
 
 #: What an image may do: be seen, with the style inside it.
 IMAGE_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
-_SMALLEST, _LARGEST = 2.5, 16.0  # radius of a dot on the map
-_FEW: Final = 20  # events in one city; where none has more, its dot is smaller than the largest
-_MOST_NAMES: Final = 14
-_MOST_MOVES: Final = 50
+_MIN_RADIUS, _MAX_RADIUS = 2.5, 16.0  # radius of a dot on the map
+_MIN_SCALE_EVENTS: Final = 20  # events in one city; where none has more, its dot is smaller than the largest
+_MAX_LABELS: Final = 14
+_MAX_MOVES: Final = 50
 
 
 @dataclass(frozen=True, kw_only=True)
-class Map:
+class WorldMap:
     """The dots of the map, the largest first so that none is hidden, and the names for which there is room."""
 
     dots: tuple[Dot, ...]
@@ -67,22 +67,22 @@ class Map:
 def pictures() -> str:
     """Every picture of the filter."""
     with context().database.reading() as connection:
-        asked = ask(connection)
-        cards = cards_of_selection(connection, asked, asked.selection)
-        moves = _moves(connection, asked, cards)
+        query = parse_query(connection)
+        cards = fetch_cards(connection, query, query.selection)
+        moves = _load_moves(connection, query, cards)
         places = count_places(cards)
         return render_template(
-            "pictures.html",
+            "statistics.html",
             count=len(cards),
             places=places,
-            map=draw_map(places),
-            years=count_years(cards, first=asked.selection.party),
-            notice=_notice(connection, asked, cards),
-            moves=moves[:_MOST_MOVES],
-            moved=count_lengths(abs(move.days) or None for move in moves),
+            map=build_world_map(places),
+            years=count_years(cards, first=query.selection.party),
+            notice=_count_notice(connection, query, cards),
+            moves=moves[:_MAX_MOVES],
+            moved=build_day_histogram(abs(move.days) or None for move in moves),
             moved_events=len(moves),
-            label=_label,
-            filter=read_filter(connection, asked),
+            label=_format_length,
+            filter=build_filter_form(connection, query),
         )
 
 
@@ -90,75 +90,79 @@ def pictures() -> str:
 def chart(name: str) -> Response:
     """One chart of the filter as an image; `shape` is the view's own key."""
     with context().database.reading() as connection:
-        asked = ask(connection, view_keys=["shape"])
-        shape = _read_shape()
-        cards = cards_of_selection(connection, asked, asked.selection)
+        query = parse_query(connection, view_keys=["shape"])
+        shape = _parse_shape()
+        cards = fetch_cards(connection, query, query.selection)
         if name in ("years", "parties"):
-            svg = _draw_years(name, count_years(cards, first=asked.selection.party), asked, shape)
+            svg = _draw_years(name, count_years(cards, first=query.selection.party), query, shape)
         elif name == "editions":
-            named = gettext("Editions by year and month")
-            svg = draw_editions(cards, shape=shape, named=named, lang=asked.display.lang)
+            title = gettext("Editions by year and month")
+            svg = draw_editions(cards, shape=shape, title=title, lang=query.display.lang)
         elif name == "notice":
-            svg = _draw_lengths(_notice(connection, asked, cards), gettext("Notice given"), shape)
+            svg = _draw_lengths(_count_notice(connection, query, cards), gettext("Notice given"), shape)
         elif name == "moves":
-            moves = _moves(connection, asked, cards)
-            svg = _draw_lengths(count_lengths(abs(move.days) or None for move in moves), gettext("Days moved"), shape)
+            moves = _load_moves(connection, query, cards)
+            svg = _draw_lengths(
+                build_day_histogram(abs(move.days) or None for move in moves), gettext("Days moved"), shape
+            )
         else:
             raise NotFound(
                 "There is no picture %(name)s.", next_step="Open /pictures, which shows every one.", name=repr(name)
             )
-    return _image(svg)
+    return _svg_response(svg)
 
 
-def _moves(connection: Connection, asked: Asked, cards: list[Card]) -> list[Move]:
-    return moves_of(connection, cards, viewer=context().viewer, now=asked.now, until=asked.moment)
+def _load_moves(connection: Connection, query: RequestQuery, cards: list[Card]) -> list[RescheduledEvent]:
+    return load_moves(connection, cards, viewer=context().viewer, now=query.now, until=query.effective_now)
 
 
-def _notice(connection: Connection, asked: Asked, cards: list[Card]) -> Lengths:
-    if asked.selection.as_of is not None:
-        then = dossiers_of_selection(connection, asked, asked.selection)
+def _count_notice(connection: Connection, query: RequestQuery, cards: list[Card]) -> DayHistogram:
+    if query.selection.as_of is not None:
+        then = fetch_details(connection, query, query.selection)
         published = {one.card.id: [source.published for source in one.sources if source.published] for one in then}
     else:
-        published = dict(published_by_event(connection, asked.selection, viewer=context().viewer, now=asked.now))
-    return count_lengths(notice_given(card.when, published.get(card.id, ())) for card in cards)
+        published = dict(load_publication_dates(connection, query.selection, viewer=context().viewer, now=query.now))
+    return build_day_histogram(announcement_lead_days(card.when, published.get(card.id, ())) for card in cards)
 
 
-def draw_map(places: Places) -> Map:
+def build_world_map(places: PlaceCounts) -> WorldMap:
     """A map with names in the language of the page; the area of a dot is the number of events."""
-    lang = current().display.lang
+    lang = current_query().display.lang
     shown = [place for place in places.cities if place.point]
-    most = max((_FEW, *(place.events for place in shown)))
+    most = max((_MIN_SCALE_EVENTS, *(place.events for place in shown)))
     dots = tuple(
         Dot(
             x=place.point[0],
             y=place.point[1],
-            radius=round(max(_SMALLEST, _LARGEST * sqrt(place.events / most)), 1),
+            radius=round(max(_MIN_RADIUS, _MAX_RADIUS * sqrt(place.events / most)), 1),
             text=f"{city_name(place.city, lang)} {place.events}",
         )
         for place in shown
         if place.point
     )
-    return Map(dots=dots, labels=tuple(place_labels(dots, most=_MOST_NAMES)))
+    return WorldMap(dots=dots, labels=tuple(place_labels(dots, max_labels=_MAX_LABELS)))
 
 
-def _draw_years(name: str, years: Years, asked: Asked, shape: Shape) -> str:
+def _draw_years(name: str, years: YearCounts, query: RequestQuery, shape: Shape) -> str:
     if name == "years":
-        return draw_years(years, shape=shape, named=gettext("Events by year"), lang=asked.display.lang)
-    return draw_parties(years, shape=shape, named=gettext("Events by party and year"), lang=asked.display.lang)
+        return draw_years(years, shape=shape, title=gettext("Events by year"), lang=query.display.lang)
+    return draw_parties(years, shape=shape, title=gettext("Events by party and year"), lang=query.display.lang)
 
 
-def _draw_lengths(lengths: Lengths, named: str, shape: Shape) -> str:
-    return draw_lengths(lengths, shape=shape, named=named, labels=[_label(*step[:2]) for step in lengths.counts])
+def _draw_lengths(lengths: DayHistogram, title: str, shape: Shape) -> str:
+    return draw_lengths(
+        lengths, shape=shape, title=title, labels=[_format_length(*step[:2]) for step in lengths.counts]
+    )
 
 
-def _label(start: int, end: int | None) -> str:
+def _format_length(start: int, end: int | None) -> str:
     """A step of lengths in words: '7–29 days'."""
     if end is None:
         return gettext("%(days)s days and more", days=start)
     return gettext("%(first)s–%(last)s days", first=start, last=end - 1)
 
 
-def _read_shape() -> Shape:
+def _parse_shape() -> Shape:
     given = request.args.getlist("shape") or ["wide"]
     if given == ["wide"]:
         return "wide"
@@ -169,7 +173,7 @@ def _read_shape() -> Shape:
     )
 
 
-def _image(svg: str) -> Response:
+def _svg_response(svg: str) -> Response:
     """The image, or 304 where the browser has it already."""
     response = Response(svg, content_type="image/svg+xml; charset=utf-8")
     response.set_etag(sha256(svg.encode()).hexdigest()[:32])

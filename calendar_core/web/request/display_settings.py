@@ -20,21 +20,21 @@ blueprint = Blueprint("preferences", __name__)
 #: The only cookies that a reader is given.
 ZONE_COOKIE: Final = "zone"
 LANG_COOKIE: Final = "lang"
-_YEAR: Final = 31_536_000  # seconds
+_YEAR_SECONDS: Final = 31_536_000  # seconds
 
 
-def preferred(display: Display) -> Display:
+def apply_preferences(display: Display) -> Display:
     """The display that the address asks for, and where it is silent what the reader prefers.
 
     A file (a feed, a list for machines) and the API have no preferences: their bytes are those of their address alone.
     """
     if "." in request.path.rpartition("/")[2] or request.path.startswith("/api/"):
         return display
-    lang = display.lang if request.args.get("lang") else _preferred_lang()
-    return Display(lang=lang, zone=display.zone or _remembered_zone())
+    lang = display.lang if request.args.get("lang") else _find_lang()
+    return Display(lang=lang, zone=display.zone or _zone_of_cookie())
 
 
-def shown_in_address() -> Display:
+def parse_display() -> Display:
     """What the address says of language and zone, whether or not the rest of it can be used."""
     lang: Lang = "ko" if request.args.get("lang") == "ko" else "en"
     key = request.args.get("zone", "")
@@ -51,12 +51,12 @@ def choose() -> Response:
         raise CalendarError(
             "%(value)s is not a language.", next_step="Use en or ko.", value=repr(given[LANG_COOKIE][:40])
         )
-    answer = redirect(_address_with(request.form.get("back", "/"), given), 303)
+    answer = redirect(_url_with(request.form.get("back", "/"), given), 303)
     for name, value in given.items():
         answer.set_cookie(
             name,
             value,
-            max_age=_YEAR if value else 0,
+            max_age=_YEAR_SECONDS if value else 0,
             secure=request.is_secure,
             httponly=True,
             samesite="Lax",
@@ -65,7 +65,7 @@ def choose() -> Response:
     return answer
 
 
-def _address_with(back: str, given: dict[str, str]) -> str:
+def _url_with(back: str, given: dict[str, str]) -> str:
     """A page of this site with other values of these keys; of another site's address only the path is taken."""
     parts = urlsplit(back.replace("\\", "/"))
     path = "/" + parts.path.lstrip("/")
@@ -74,12 +74,12 @@ def _address_with(back: str, given: dict[str, str]) -> str:
     return f"{path}?{query}" if query else path
 
 
-def _preferred_lang() -> Lang:
+def _find_lang() -> Lang:
     accepted = (tag.partition("-")[0].lower() for tag, quality in request.accept_languages if quality)
     wanted = (request.cookies.get(LANG_COOKIE), *accepted)
     return next((lang for one in wanted for lang in LANGS if lang == one), "en")
 
 
-def _remembered_zone() -> str | None:
+def _zone_of_cookie() -> str | None:
     key = request.cookies.get(ZONE_COOKIE, "")
     return key if is_zone(key) else None

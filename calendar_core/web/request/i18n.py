@@ -10,14 +10,14 @@ from flask import Flask
 from flask_babel import Babel, Domain
 
 from calendar_core import messages
-from calendar_core.web.request.query import current
+from calendar_core.web.request.query import current_query
 
 
 class _Catalogue(Domain):  # type: ignore[misc]  # Flask-Babel ships no types
     """The catalogue of the language that the request is answered in."""
 
     def get_translations(self) -> Any:
-        return messages.read_catalogue(current().display.lang)
+        return messages.read_catalogue(current_query().display.lang)
 
 
 def gettext(text: str, **values: object) -> str:
@@ -32,12 +32,12 @@ def lazy_gettext(text: str) -> Any:
 
 def translated(value: object) -> object:
     """What an error says, in the language of the request; any other text as it is."""
-    return messages.translated(value, current().display.lang)
+    return messages.translated(value, current_query().display.lang)
 
 
 def register(app: Flask) -> None:
     """Give the templates `_`, `ngettext`, `{% trans %}` and the filter `translated`."""
-    babel = Babel(app, locale_selector=lambda: current().display.lang)
+    babel = Babel(app, locale_selector=lambda: current_query().display.lang)
     babel.domain_instance = _Catalogue()
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     app.jinja_env.filters["translated"] = translated

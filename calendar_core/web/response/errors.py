@@ -50,7 +50,7 @@ def _status(error: CalendarError) -> int:
     return 409 if isinstance(error, Conflict) else 400
 
 
-def _answer(
+def _error_response(
     status: int,
     what: Message,
     *,
@@ -85,30 +85,30 @@ def _answer(
     return response
 
 
-def _calendar_error(error: CalendarError) -> Response | AnyResponse:
+def _answer_calendar_error(error: CalendarError) -> Response | AnyResponse:
     moved = redirect_to_survivor() if isinstance(error, NotFound) else None
     if moved is not None:
         return moved
     problems = tuple(error.problems) if isinstance(error, Problems) else ()
-    return _answer(_status(error), error.what, next_step=error.next_step, where=error.where, problems=problems)
+    return _error_response(_status(error), error.what, next_step=error.next_step, where=error.where, problems=problems)
 
 
-def _http_error(error: HTTPException) -> Response | AnyResponse:
+def _answer_http_error(error: HTTPException) -> Response | AnyResponse:
     """An error of the web itself. Redirects are such errors too, and pass."""
     if error.code is None or error.code < 400:
         return error.get_response()
     what = Message(_WHAT.get(error.code, f"{error.name}."))
     next_step = Message(_NEXT_STEPS.get(error.code, mark("Check the request, and try again.")))
-    response = _answer(error.code, what, next_step=next_step)
+    response = _error_response(error.code, what, next_step=next_step)
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):
             response.headers[name] = value
     return response
 
 
-def _database_error(_: OperationalError) -> Response:
-    number = _log("The database did not answer")
-    response = _answer(
+def _answer_database_error(_: OperationalError) -> Response:
+    number = _log_exception("The database did not answer")
+    response = _error_response(
         503,
         Message("The calendar cannot reach its record right now."),
         next_step=Message("Try again in a minute."),
@@ -118,16 +118,16 @@ def _database_error(_: OperationalError) -> Response:
     return response
 
 
-def _unexpected(_: Exception) -> Response:
-    number = _log("An error that nobody foresaw")
-    return _answer(
+def _answer_unexpected_error(_: Exception) -> Response:
+    number = _log_exception("An error that nobody foresaw")
+    return _error_response(
         500,
         Message("Something went wrong here; it is noted as %(number)s.", number=number),
         next_step=Message("Try again, or tell the desk the number."),
     )
 
 
-def _log(what: str) -> str:
+def _log_exception(what: str) -> str:
     """Write the error being dealt with to the log, under a number that says nothing to a stranger."""
     number = secrets.token_hex(4)
     current_app.logger.exception("%s (%s, %s)", what, number, request.endpoint)
@@ -136,7 +136,7 @@ def _log(what: str) -> str:
 
 def register(app: Flask) -> None:
     """Answer every error of the application."""
-    app.register_error_handler(CalendarError, _calendar_error)
-    app.register_error_handler(HTTPException, _http_error)
-    app.register_error_handler(OperationalError, _database_error)
-    app.register_error_handler(Exception, _unexpected)
+    app.register_error_handler(CalendarError, _answer_calendar_error)
+    app.register_error_handler(HTTPException, _answer_http_error)
+    app.register_error_handler(OperationalError, _answer_database_error)
+    app.register_error_handler(Exception, _answer_unexpected_error)

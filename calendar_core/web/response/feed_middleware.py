@@ -8,42 +8,42 @@ the address. See docs/decisions/0018.
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
-from calendar_core.store.db.database import Unreachable
+from calendar_core.store.db.database import DatabaseUnreachable
 from calendar_core.web.context import Context
-from calendar_core.web.response.feed_response import Environ, answer
-from calendar_core.web.response.headers import standing_headers
+from calendar_core.web.response.feed_response import Environ, build_response
+from calendar_core.web.response.headers import default_headers
 
 # Addresses can be made up without end. When there are too many all are forgotten: each comes back when asked again.
-_MOST_ADDRESSES: Final = 20_000
+_MAX_URLS: Final = 20_000
 
 
-class Front:
+class FeedMiddleware:
     """A WSGI application that answers for another one where it can."""
 
-    def __init__(self, inner: Callable[[Environ, Any], Iterable[bytes]], parts: Context) -> None:
-        self._inner = inner
-        self._parts = parts
-        self._standing = list(standing_headers(parts.settings.base_url).items())
+    def __init__(self, app: Callable[[Environ, Any], Iterable[bytes]], context: Context) -> None:
+        self._app = app
+        self._context = context
+        self._default_headers = list(default_headers(context.settings.base_url).items())
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Answer one request."""
-        known = self._parts.feed_addresses.get((environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")))
+        known = self._context.feed_urls.get((environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")))
         if known is None or environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
-            return self._inner(environ, start_response)
+            return self._app(environ, start_response)
         key, disposition = known
         try:
-            ready = self._parts.press.fresh(key, self._parts.clock())
-        except Unreachable:
-            ready = None
-        if ready is None:
-            return self._inner(environ, start_response)
-        status, headers, body = answer(ready, environ, disposition)
-        start_response(status, headers + self._standing)
+            feed = self._context.feed_service.get_if_fresh(key, self._context.clock())
+        except DatabaseUnreachable:
+            feed = None
+        if feed is None:
+            return self._app(environ, start_response)
+        status, headers, body = build_response(feed, environ, disposition)
+        start_response(status, headers + self._default_headers)
         return [body] if body else []
 
 
-def remember_address(parts: Context, environ: Environ, key: str, disposition: str) -> None:
+def remember_feed_url(context: Context, environ: Environ, key: str, disposition: str) -> None:
     """Note that the feed of a key was asked for under this path and query."""
-    if len(parts.feed_addresses) >= _MOST_ADDRESSES:
-        parts.feed_addresses.clear()
-    parts.feed_addresses[environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")] = key, disposition
+    if len(context.feed_urls) >= _MAX_URLS:
+        context.feed_urls.clear()
+    context.feed_urls[environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")] = key, disposition

@@ -9,12 +9,12 @@ from calendar_core.web.context import context
 
 # 'self' is for files of our own, never for text in a page.
 #: What a page may load.
-POLICY = (
+CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; manifest-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-_ALWAYS = {
-    "Content-Security-Policy": POLICY,
+_DEFAULT_HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
@@ -22,20 +22,20 @@ _ALWAYS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 # What a page of another site may do with the API: read it, and ask whether it changed.
-_OPEN = {
+_CORS_HEADERS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Methods": "GET, HEAD",
     "Access-Control-Allow-Headers": "If-None-Match",
     "Access-Control-Expose-Headers": "ETag",
 }
-_YEAR = 31_536_000
+_YEAR_SECONDS = 31_536_000
 
 
-def standing_headers(base_url: str) -> dict[str, str]:
+def default_headers(base_url: str) -> dict[str, str]:
     """The headers that no answer is without, whatever it holds."""
     if base_url.startswith("https://"):
-        return {**_ALWAYS, "Strict-Transport-Security": f"max-age={_YEAR}"}
-    return _ALWAYS
+        return {**_DEFAULT_HEADERS, "Strict-Transport-Security": f"max-age={_YEAR_SECONDS}"}
+    return _DEFAULT_HEADERS
 
 
 def _cache_control(response: Response) -> str:
@@ -43,14 +43,14 @@ def _cache_control(response: Response) -> str:
     if response.status_code >= 400:
         return "no-store"
     if request.endpoint == "static":
-        return f"public, max-age={_YEAR}, immutable" if request.args.get("v") else "public, max-age=3600"
+        return f"public, max-age={_YEAR_SECONDS}, immutable" if request.args.get("v") else "public, max-age=3600"
     return "public, no-cache"
 
 
-def _complete(response: Response) -> Response:
+def _add_headers(response: Response) -> Response:
     if request.path.startswith("/api/"):
-        response.headers.update(_OPEN)
-    for name, value in standing_headers(context().settings.base_url).items():
+        response.headers.update(_CORS_HEADERS)
+    for name, value in default_headers(context().settings.base_url).items():
         response.headers.setdefault(name, value)
     # Flask gives its static files "no-cache" of its own accord.
     if "Cache-Control" not in response.headers or request.endpoint == "static":
@@ -67,4 +67,4 @@ def _complete(response: Response) -> Response:
 
 def register(app: Flask) -> None:
     """Complete every response of the application."""
-    app.after_request(_complete)
+    app.after_request(_add_headers)

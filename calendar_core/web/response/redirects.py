@@ -3,11 +3,11 @@
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from calendar_core.store.events.merges import read_survivors
+from calendar_core.store.events.merges import load_merge_targets
 from calendar_core.web.context import context
 
 # The numbers of a duplicate's revisions are not those of the event that stayed.
-_INSTEAD = {"events.revision": "events.event"}
+_REDIRECTED_ENDPOINTS = {"events.revision": "events.event"}
 
 
 def redirect_to_survivor() -> Response | None:
@@ -21,9 +21,9 @@ def redirect_to_survivor() -> Response | None:
     ):
         return None
     with context().database.reading() as connection:
-        survivor = read_survivors(connection, now=context().clock()).get(event_id)
+        survivor = load_merge_targets(connection, now=context().clock()).get(event_id)
     if survivor is None:
         return None
-    path = url_for(_INSTEAD.get(request.endpoint, request.endpoint), event_id=survivor)
+    path = url_for(_REDIRECTED_ENDPOINTS.get(request.endpoint, request.endpoint), event_id=survivor)
     query = request.query_string.decode("ascii", "ignore")
     return redirect(f"{path}?{query}" if query else path, 301)

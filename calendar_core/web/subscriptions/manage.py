@@ -10,32 +10,36 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response as AnyResponse
 
-from calendar_core.domain.subscriptions.tokens import Purpose, unseal
+from calendar_core.domain.subscriptions.tokens import Purpose, unsign
 from calendar_core.errors import CalendarError, NotFound
-from calendar_core.store.directory.queries import read_known
+from calendar_core.store.directory.queries import load_filter_values
 from calendar_core.store.subscriptions import manage as stored
-from calendar_core.store.subscriptions.signup import ask_to_move
-from calendar_core.store.subscriptions.subscriptions import Subscriber, selection_of
+from calendar_core.store.subscriptions.signup import request_move
+from calendar_core.store.subscriptions.subscriptions import Subscriber, parse_stored_query
 from calendar_core.web.context import context
-from calendar_core.web.pages.filter_form import chosen_in_words
-from calendar_core.web.request.query import Asked, current
-from calendar_core.web.subscriptions.preferences_form import Fields, fields_of, read_fields
+from calendar_core.web.pages.filter_form import describe_filter
+from calendar_core.web.request.query import RequestQuery, current_query
+from calendar_core.web.subscriptions.preferences_form import (
+    PreferencesFields,
+    fields_from_form,
+    fields_from_preferences,
+)
 from calendar_core.web.templating import urls
 
 blueprint = Blueprint("subscriptions", __name__)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Shown:
+class SubscriptionView:
     """One subscription on the page: what it chooses in words, how one is told, and the fields to change that."""
 
-    told: Subscriber
-    words: tuple[str, ...]
-    fields: Fields
+    subscription: Subscriber
+    filter_labels: tuple[str, ...]
+    fields: PreferencesFields
 
 
 @blueprint.after_request
-def keep_secret(response: Response) -> Response:
+def add_private_headers(response: Response) -> Response:
     """Keep the answer to a secret link out of caches and searches, and its address from other sites."""
     if "token" not in (request.view_args or {}):
         return response
@@ -48,7 +52,7 @@ def keep_secret(response: Response) -> Response:
 @blueprint.get("/unsubscribe/<token>")
 def ask_to_unsubscribe(token: str) -> str:
     """The button, and nothing else."""
-    _id_behind("unsubscribe", token)
+    _verify_token("unsubscribe", token)
     return render_template("unsubscribe.html", is_done=False)
 
 
@@ -56,56 +60,56 @@ def ask_to_unsubscribe(token: str) -> str:
 def unsubscribe(token: str) -> str:
     """End the subscription: by the button, or by a mail program's one click. Twice is once."""
     with context().database.writing() as session:
-        stored.end_subscription(session, _id_behind("unsubscribe", token))
+        stored.end_subscription(session, _verify_token("unsubscribe", token))
     return render_template("unsubscribe.html", is_done=True)
 
 
 @blueprint.get("/subscriptions/<token>")
 def manage(token: str) -> str:
     """Every subscription of the address."""
-    return _page(_id_behind("manage", token))
+    return _render_page(_verify_token("manage", token))
 
 
 @blueprint.post("/subscriptions/<token>")
 def change(token: str) -> str | AnyResponse:
     """Do what was asked with the address, or with one subscription of it."""
-    link, wish = _id_behind("manage", token), request.form.get("do", "")
-    fields: Fields | None = None
+    subscription_id, wish = _verify_token("manage", token), request.form.get("do", "")
+    fields: PreferencesFields | None = None
     try:
         if wish == "forget":
             with context().database.writing() as session:
-                stored.forget_address(session, link)
-            return render_template("forgotten.html")
+                stored.delete_address(session, subscription_id)
+            return render_template("address_deleted.html")
         if wish in ("move", "stay"):
-            _move_or_stay(link, wish)
+            _move_or_cancel_move(subscription_id, wish)
         else:
-            fields = _change_one(link, wish)
+            fields = _change_subscription(subscription_id, wish)
     except CalendarError as error:
         if wish != "move":
             raise
-        return make_response(_page(link, wrong_address=error), 400)
+        return make_response(_render_page(subscription_id, wrong_address=error), 400)
     if fields is not None:
-        return make_response(_page(link, fields), 400)
-    return redirect(urls.address("subscriptions.manage", token=token), 303)
+        return make_response(_render_page(subscription_id, fields), 400)
+    return redirect(urls.page_url("subscriptions.manage", token=token), 303)
 
 
-def _move_or_stay(link: str, wish: str) -> None:
+def _move_or_cancel_move(subscription_id: str, wish: str) -> None:
     with context().database.writing() as session:
         if wish == "stay":
-            stored.stay(session, link)
+            stored.cancel_moves(session, subscription_id)
             return
         address = request.form.get("address", "")
-        ask_to_move(session, link, address, network=request.remote_addr, now=context().clock())
+        request_move(session, subscription_id, address, network=request.remote_addr, now=context().clock())
 
 
-def _change_one(link: str, wish: str) -> Fields | None:
+def _change_subscription(subscription_id: str, wish: str) -> PreferencesFields | None:
     """Do what was asked with one subscription; the fields of a change that cannot be made, with what is wrong."""
     now, chosen = context().clock(), request.form.get("subscription", "")
     with context().database.writing() as session:
-        if chosen not in {one.id for one in stored.subscriptions_behind(session.connection(), link)}:
+        if chosen not in {one.id for one in stored.list_own_subscriptions(session.connection(), subscription_id)}:
             raise NotFound("This subscription has ended.", next_step="Open the link of the mail again.")
         if wish == "change":
-            fields, told = read_fields(request.form)
+            fields, told = fields_from_form(request.form)
             if told is None:
                 return fields
             stored.change_subscription(session, chosen, preferences=told, now=now)
@@ -122,15 +126,20 @@ def _change_one(link: str, wish: str) -> Fields | None:
     return None
 
 
-def _page(link: str, fields: Fields | None = None, *, wrong_address: CalendarError | None = None) -> str:
+def _render_page(
+    subscription_id: str, fields: PreferencesFields | None = None, *, wrong_address: CalendarError | None = None
+) -> str:
     """The page of a link; with the fields of a change that could not be made, where one was asked for."""
-    asked = request.form.get("subscription", "")
+    submitted_id = request.form.get("subscription", "")
     with context().database.reading() as connection:
-        address = stored.address_behind(connection, link)
-        found = [shown(connection, one) for one in stored.subscriptions_behind(connection, link)]
-        is_moving = bool(stored.moves_behind(connection, link))
+        address = stored.find_address(connection, subscription_id)
+        found = [
+            build_subscription_view(connection, one)
+            for one in stored.list_own_subscriptions(connection, subscription_id)
+        ]
+        is_moving = bool(stored.list_pending_moves(connection, subscription_id))
     if fields is not None:
-        found = [replace(one, fields=fields) if one.told.id == asked else one for one in found]
+        found = [replace(one, fields=fields) if one.subscription.id == submitted_id else one for one in found]
     return render_template(
         "subscriptions.html",
         address=address,
@@ -141,16 +150,18 @@ def _page(link: str, fields: Fields | None = None, *, wrong_address: CalendarErr
     )
 
 
-def _id_behind(purpose: Purpose, token: str) -> str:
-    return unseal(purpose, token, key=context().settings.secret_key)
+def _verify_token(purpose: Purpose, token: str) -> str:
+    return unsign(purpose, token, key=context().settings.secret_key)
 
 
-def shown(connection: Connection, one: Subscriber) -> Shown:
+def build_subscription_view(connection: Connection, one: Subscriber) -> SubscriptionView:
     """A subscription as a page shows it."""
     try:
         now = context().clock()
-        selection = selection_of(one.query, read_known(connection))
-        words = chosen_in_words(connection, Asked(selection=selection, display=current().display, now=now, moment=now))
+        selection = parse_stored_query(one.query, load_filter_values(connection))
+        words = describe_filter(
+            connection, RequestQuery(selection=selection, display=current_query().display, now=now, effective_now=now)
+        )
     except CalendarError:
         words = (one.query,)  # it names what is no longer known
-    return Shown(told=one, words=words, fields=fields_of(one))
+    return SubscriptionView(subscription=one, filter_labels=words, fields=fields_from_preferences(one))

@@ -10,26 +10,26 @@ from typing import Any, Final, TypeVar, cast
 
 from werkzeug.datastructures import MultiDict
 
-from calendar_core.domain.history.change_kinds import Level
-from calendar_core.domain.subscriptions.digest_schedule import FREQUENCIES, Digest, Frequency
+from calendar_core.domain.history.change_kinds import NoticeLevel
+from calendar_core.domain.subscriptions.digest_schedule import FREQUENCIES, DigestSchedule, Frequency
 from calendar_core.domain.subscriptions.preferences import Preferences
 from calendar_core.domain.subscriptions.reminder_times import (
+    DEFAULT_LEADS,
     OFFERED_LEADS,
-    USUAL_LEADS,
-    lead_text,
-    print_length,
-    read_leads,
+    format_duration,
+    format_lead,
+    parse_leads,
 )
-from calendar_core.domain.time.formatting import print_weekday
-from calendar_core.domain.time.quiet_hours import read_quiet_hours
+from calendar_core.domain.time.formatting import format_weekday
+from calendar_core.domain.time.quiet_hours import parse_quiet_hours
 from calendar_core.domain.time.zones import zone
 from calendar_core.errors import CalendarError
 from calendar_core.messages import LANGS, Lang
-from calendar_core.web.pages.filter_form import Option, zone_options
+from calendar_core.web.pages.filter_form import Option, build_zone_options
 from calendar_core.web.request.i18n import lazy_gettext
-from calendar_core.web.request.query import current
+from calendar_core.web.request.query import current_query
 
-_LEVELS: Final[dict[Level, Any]] = {
+_LEVELS: Final[dict[NoticeLevel, Any]] = {
     "important": lazy_gettext("announced, moved, postponed, cancelled, or another place"),
     "all": lazy_gettext("everything"),
     "none": lazy_gettext("nothing"),
@@ -40,103 +40,107 @@ _DIGESTS: Final = {
     "weekly": lazy_gettext("every week"),
 }
 _LANGUAGES: Final = {"en": "English", "ko": "한국어"}
-_NAMES: Final = ("changes", "digest", "hour", "weekday", "lang", "zone", "quiet_from", "quiet_to", "own")
+_FIELD_NAMES: Final = ("changes", "digest", "hour", "weekday", "lang", "zone", "quiet_from", "quiet_to", "own")
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Fields:
+class PreferencesFields:
     """The texts of a form by field, and what is wrong by field; `leads` are the ticked ones, as ISO texts."""
 
     texts: Mapping[str, str]
     leads: tuple[str, ...]
-    wrong: Mapping[str, CalendarError] = field(default_factory=dict)
+    errors: Mapping[str, CalendarError] = field(default_factory=dict)
 
     @property
-    def offered(self) -> tuple[tuple[Option, bool], ...]:
+    def lead_options(self) -> tuple[tuple[Option, bool], ...]:
         """The lead times to tick, and whether they are."""
-        offered = ((lead_text(lead), print_length(lead, current().display.lang)) for lead in OFFERED_LEADS)
+        offered = ((format_lead(lead), format_duration(lead, current_query().display.lang)) for lead in OFFERED_LEADS)
         return tuple((Option(value=value, text=text), value in self.leads) for value, text in offered)
 
     @property
     def zones(self) -> tuple[Option, ...]:
         """The zones to choose from."""
-        return zone_options(None)
+        return build_zone_options(None)
 
     @property
     def weekdays(self) -> tuple[Option, ...]:
         """The days of the week, from Monday, 0, on."""
-        monday, lang = date.min, current().display.lang
-        days = (print_weekday(monday + timedelta(days=number), lang) for number in range(7))
+        monday, lang = date.min, current_query().display.lang
+        days = (format_weekday(monday + timedelta(days=number), lang) for number in range(7))
         return tuple(Option(value=str(number), text=name) for number, name in enumerate(days))
 
     levels = tuple(Option(value=level, text=text) for level, text in _LEVELS.items())
-    digests = tuple(Option(value=often, text=text) for often, text in _DIGESTS.items())
+    digests = tuple(Option(value=frequency, text=text) for frequency, text in _DIGESTS.items())
     hours = tuple(Option(value=str(hour), text=f"{hour:02}:00") for hour in range(24))
     languages = tuple(Option(value=lang, text=_LANGUAGES[lang]) for lang in LANGS)
 
 
-def usual_fields(lang: Lang, reader_zone: str | None) -> Fields:
+def default_fields(lang: Lang, reader_zone: str | None) -> PreferencesFields:
     """What a new subscription is offered."""
-    return fields_of(Preferences(leads=USUAL_LEADS, changes="important", lang=lang, time_zone=reader_zone or "UTC"))
+    return fields_from_preferences(
+        Preferences(leads=DEFAULT_LEADS, changes="important", lang=lang, time_zone=reader_zone or "UTC")
+    )
 
 
-def fields_of(told: Preferences) -> Fields:
+def fields_from_preferences(preferences: Preferences) -> PreferencesFields:
     """The fields of preferences that are kept."""
-    digest = told.digest or Digest(frequency="daily")
-    own = (print_length(lead, current().display.lang) for lead in told.leads if lead not in OFFERED_LEADS)
+    digest = preferences.digest or DigestSchedule(frequency="daily")
+    own = (
+        format_duration(lead, current_query().display.lang) for lead in preferences.leads if lead not in OFFERED_LEADS
+    )
     texts = {
-        "changes": told.changes,
-        "digest": digest.frequency if told.digest else "none",
+        "changes": preferences.changes,
+        "digest": digest.frequency if preferences.digest else "none",
         "hour": str(digest.hour),
         "weekday": str(digest.weekday),
-        "lang": told.lang,
-        "zone": told.time_zone,
-        "quiet_from": f"{told.quiet.begin:%H:%M}" if told.quiet else "",
-        "quiet_to": f"{told.quiet.end:%H:%M}" if told.quiet else "",
+        "lang": preferences.lang,
+        "zone": preferences.time_zone,
+        "quiet_from": f"{preferences.quiet.begin:%H:%M}" if preferences.quiet else "",
+        "quiet_to": f"{preferences.quiet.end:%H:%M}" if preferences.quiet else "",
         "own": ", ".join(own),
     }
-    return Fields(texts=texts, leads=tuple(map(lead_text, told.leads)))
+    return PreferencesFields(texts=texts, leads=tuple(map(format_lead, preferences.leads)))
 
 
-def read_fields(form: MultiDict[str, str]) -> tuple[Fields, Preferences | None]:
+def fields_from_form(form: MultiDict[str, str]) -> tuple[PreferencesFields, Preferences | None]:
     """What was written, and the preferences that it means; None where something is wrong, which the fields then say."""
-    wrong: dict[str, CalendarError] = {}
+    errors: dict[str, CalendarError] = {}
 
-    def read(name: str, reading: Callable[[], T], otherwise: T) -> T:
+    def parse(name: str, parser: Callable[[], T], default: T) -> T:
         try:
-            return reading()
+            return parser()
         except CalendarError as error:
-            wrong[name] = error
-            return otherwise
+            errors[name] = error
+            return default
 
-    texts = {name: form.get(name, "") for name in _NAMES}
-    told = Preferences(
-        leads=tuple(read("own", lambda: read_leads([*form.getlist("lead"), texts["own"]]), [])),
-        changes=read("changes", lambda: cast("Level", _one_of(texts["changes"], _LEVELS)), "none"),
-        digest=read("digest", lambda: _read_digest(texts), None),
-        quiet=read("quiet", lambda: read_quiet_hours(texts["quiet_from"], texts["quiet_to"]), None),
-        lang=read("lang", lambda: _one_of(texts["lang"], LANGS), "en"),
-        time_zone=read("zone", lambda: zone(texts["zone"]).key, "UTC"),
+    texts = {name: form.get(name, "") for name in _FIELD_NAMES}
+    preferences = Preferences(
+        leads=tuple(parse("own", lambda: parse_leads([*form.getlist("lead"), texts["own"]]), [])),
+        changes=parse("changes", lambda: cast("NoticeLevel", _parse_choice(texts["changes"], _LEVELS)), "none"),
+        digest=parse("digest", lambda: _parse_digest(texts), None),
+        quiet=parse("quiet", lambda: parse_quiet_hours(texts["quiet_from"], texts["quiet_to"]), None),
+        lang=parse("lang", lambda: _parse_choice(texts["lang"], LANGS), "en"),
+        time_zone=parse("zone", lambda: zone(texts["zone"]).key, "UTC"),
     )
-    if not wrong:
-        told = read("own", told.checked, told)
-    fields = Fields(texts=texts, leads=tuple(form.getlist("lead")), wrong=wrong)
-    return fields, None if wrong else told
+    if not errors:
+        preferences = parse("own", preferences.validated, preferences)
+    fields = PreferencesFields(texts=texts, leads=tuple(form.getlist("lead")), errors=errors)
+    return fields, None if errors else preferences
 
 
-def _read_digest(texts: Mapping[str, str]) -> Digest | None:
-    often = texts["digest"] or "none"
-    if often == "none":
+def _parse_digest(texts: Mapping[str, str]) -> DigestSchedule | None:
+    frequency = texts["digest"] or "none"
+    if frequency == "none":
         return None
-    return Digest(
-        frequency=cast("Frequency", _one_of(often, FREQUENCIES)),
-        hour=int(_one_of(texts["hour"] or "8", [str(hour) for hour in range(24)])),
-        weekday=int(_one_of(texts["weekday"] or "0", [str(day) for day in range(7)])),
+    return DigestSchedule(
+        frequency=cast("Frequency", _parse_choice(frequency, FREQUENCIES)),
+        hour=int(_parse_choice(texts["hour"] or "8", [str(hour) for hour in range(24)])),
+        weekday=int(_parse_choice(texts["weekday"] or "0", [str(day) for day in range(7)])),
     )
 
 
-def _one_of(text: str, words: Collection[str]) -> str:
+def _parse_choice(text: str, words: Collection[str]) -> str:
     if text not in words:
         raise CalendarError(
             "%(value)s is none of the choices.",

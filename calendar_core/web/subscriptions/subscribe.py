@@ -12,75 +12,81 @@ from typing import Final
 from flask import Blueprint, make_response, render_template, request
 from werkzeug.wrappers import Response
 
-from calendar_core.domain.subscriptions.tokens import read_stamp, seal, stamp, unseal
-from calendar_core.domain.text.email_address import read_address
+from calendar_core.domain.subscriptions.tokens import form_timestamp, parse_form_timestamp, sign, unsign
+from calendar_core.domain.text.email_address import parse_address
 from calendar_core.errors import CalendarError
-from calendar_core.store.subscriptions.signup import Wish, confirm_subscriptions, pending_behind, refuse_mail, sign_up
+from calendar_core.store.subscriptions.signup import (
+    SignupRequest,
+    confirm_subscriptions,
+    list_own_pending,
+    sign_up,
+    suppress_address,
+)
 from calendar_core.web.context import context
-from calendar_core.web.pages.filter_form import Filter, read_filter
+from calendar_core.web.pages.filter_form import FilterForm, build_filter_form
 from calendar_core.web.request.i18n import gettext
-from calendar_core.web.request.query import ask, refuse_as_of
-from calendar_core.web.subscriptions.manage import keep_secret, shown
-from calendar_core.web.subscriptions.preferences_form import Fields, read_fields, usual_fields
+from calendar_core.web.request.query import parse_query, reject_as_of
+from calendar_core.web.subscriptions.manage import add_private_headers, build_subscription_view
+from calendar_core.web.subscriptions.preferences_form import PreferencesFields, default_fields, fields_from_form
 from calendar_core.web.templating import urls
 
 blueprint = Blueprint("signing_up", __name__)
-blueprint.after_request(keep_secret)
+blueprint.after_request(add_private_headers)
 
 # Nobody writes an address and looks at the choices within two seconds; programs send the form at once.
-_YOUNGEST: Final = timedelta(seconds=2)
-_OLDEST: Final = timedelta(days=2)
+_MIN_FORM_AGE: Final = timedelta(seconds=2)
+_MAX_FORM_AGE: Final = timedelta(days=2)
 
 
 @blueprint.get("/subscribe")
 def form() -> str:
     """What the filter chooses, and the fields."""
     with context().database.reading() as connection:
-        asked = refuse_as_of(ask(connection))
-        chosen = read_filter(connection, asked)
-    return _form(chosen, usual_fields(asked.display.lang, asked.display.zone))
+        query = reject_as_of(parse_query(connection))
+        chosen = build_filter_form(connection, query)
+    return _render_form(chosen, default_fields(query.display.lang, query.display.zone))
 
 
 @blueprint.post("/subscribe")
 def subscribe() -> str | Response:
     """Write the wish down; the answer says no more than where to look."""
     with context().database.reading() as connection:
-        asked = refuse_as_of(ask(connection))
-        chosen = read_filter(connection, asked)
-    fields, told = read_fields(request.form)
-    wrong = {**fields.wrong, **_wrong_address(), **_wrong_age()}
-    if wrong or told is None:
-        return make_response(_form(chosen, replace(fields, wrong=wrong)), 400)
-    wish = Wish(
-        **vars(told),
+        query = reject_as_of(parse_query(connection))
+        chosen = build_filter_form(connection, query)
+    fields, preferences = fields_from_form(request.form)
+    errors = {**fields.errors, **_check_address(), **_check_form_age()}
+    if errors or preferences is None:
+        return make_response(_render_form(chosen, replace(fields, errors=errors)), 400)
+    wish = SignupRequest(
+        **vars(preferences),
         address=request.form.get("address", ""),
-        selection=asked.selection,
+        selection=query.selection,
         network=request.remote_addr,
     )
     # A field that no person sees: what is written there was written by a program.
     if not request.form.get("website"):
         with context().database.writing() as session:
-            sign_up(session, wish, now=asked.now)
+            sign_up(session, wish, now=query.now)
     return render_template("subscribe_sent.html")
 
 
-def _form(chosen: Filter, fields: Fields) -> str:
-    opened = stamp(context().clock(), key=context().settings.secret_key)
+def _render_form(chosen: FilterForm, fields: PreferencesFields) -> str:
+    opened = form_timestamp(context().clock(), key=context().settings.secret_key)
     address = request.form.get("address", "")
     return render_template("subscribe.html", filter=chosen, fields=fields, address=address, opened=opened)
 
 
-def _wrong_address() -> dict[str, CalendarError]:
+def _check_address() -> dict[str, CalendarError]:
     try:
-        read_address(request.form.get("address", ""))
+        parse_address(request.form.get("address", ""))
     except CalendarError as error:
         return {"address": error}
     return {}
 
 
-def _wrong_age() -> dict[str, CalendarError]:
-    opened = read_stamp(request.form.get("opened", ""), key=context().settings.secret_key)
-    if opened is not None and _YOUNGEST <= context().clock() - opened <= _OLDEST:
+def _check_form_age() -> dict[str, CalendarError]:
+    opened = parse_form_timestamp(request.form.get("opened", ""), key=context().settings.secret_key)
+    if opened is not None and _MIN_FORM_AGE <= context().clock() - opened <= _MAX_FORM_AGE:
         return {}
     return {
         "form": CalendarError(
@@ -93,20 +99,20 @@ def _wrong_age() -> dict[str, CalendarError]:
 @blueprint.get("/confirm/<token>")
 def ask_to_confirm(token: str) -> str:
     """What waits for a confirmation by this address, and the buttons."""
-    subscription_id = _id_behind(token)
+    subscription_id = _verify_token(token)
     with context().database.reading() as connection:
-        waiting = pending_behind(connection, subscription_id, now=context().clock())
+        waiting = list_own_pending(connection, subscription_id, now=context().clock())
         return render_template(
             "confirm.html",
-            subscriptions=[shown(connection, one) for one in waiting],
-            manage=_manage(subscription_id),
+            subscriptions=[build_subscription_view(connection, one) for one in waiting],
+            manage=_manage_url(subscription_id),
         )
 
 
 @blueprint.post("/confirm/<token>")
 def confirm(token: str) -> str:
     """Confirm what was ticked, or refuse all mail for good."""
-    subscription_id, now = _id_behind(token), context().clock()
+    subscription_id, now = _verify_token(token), context().clock()
     wish = request.form.get("do", "")
     if wish not in ("confirm", "refuse"):
         raise CalendarError(
@@ -114,16 +120,16 @@ def confirm(token: str) -> str:
         )
     with context().database.writing() as session:
         if wish == "refuse":
-            refuse_mail(session, subscription_id, reason="asked for by the reader", now=now)
-            return render_template("forgotten.html")
+            suppress_address(session, subscription_id, reason="asked for by the reader", now=now)
+            return render_template("address_deleted.html")
         count = confirm_subscriptions(session, subscription_id, request.form.getlist("subscription"), now=now)
-    return render_template("confirmed.html", count=count, manage=_manage(subscription_id))
+    return render_template("confirmed.html", count=count, manage=_manage_url(subscription_id))
 
 
-def _id_behind(token: str) -> str:
-    return unseal("confirm", token, key=context().settings.secret_key)
+def _verify_token(token: str) -> str:
+    return unsign("confirm", token, key=context().settings.secret_key)
 
 
-def _manage(subscription_id: str) -> str:
-    token = seal("manage", subscription_id, key=context().settings.secret_key)
-    return urls.address("subscriptions.manage", token=token)
+def _manage_url(subscription_id: str) -> str:
+    token = sign("manage", subscription_id, key=context().settings.secret_key)
+    return urls.page_url("subscriptions.manage", token=token)

@@ -16,44 +16,44 @@ from jinja2 import StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from calendar_core.domain.display.local_times import short_clock
+from calendar_core.domain.display.local_times import format_short_clock
 from calendar_core.domain.events.cards import Card, PartyName
 from calendar_core.domain.events.record import Deadline
-from calendar_core.domain.events.status import is_over_unverified, print_lifecycle, print_status
-from calendar_core.domain.history.change_kinds import print_meanings
-from calendar_core.domain.places.capitals import place_of_zone
+from calendar_core.domain.events.status import format_lifecycle, format_status, is_over_unverified
+from calendar_core.domain.history.change_kinds import format_change_kinds
+from calendar_core.domain.places.capitals import city_of_zone
 from calendar_core.domain.places.cities import city_name
 from calendar_core.domain.places.countries import country_name
-from calendar_core.domain.quality.source_conflicts import name_of_fact
-from calendar_core.domain.subscriptions.reminder_times import print_length
-from calendar_core.domain.text.ordinals import print_ordinal
+from calendar_core.domain.quality.source_conflicts import disputable_fact_label
+from calendar_core.domain.subscriptions.reminder_times import format_duration
+from calendar_core.domain.text.ordinals import format_ordinal
 from calendar_core.domain.time.formatting import (
     MONTHS,
     day_marker,
-    print_instant,
-    print_local,
-    print_weekday,
-    print_when,
+    format_instant,
+    format_local_time,
+    format_weekday,
+    format_when,
 )
 from calendar_core.domain.time.wall_time import WallTime
 from calendar_core.domain.time.when import Day, Month, When, when_from_texts
-from calendar_core.domain.vocabulary import print_word
+from calendar_core.domain.vocabulary import format_label
 from calendar_core.store.directory.queries import TermEntry
 from calendar_core.web.context import context
 from calendar_core.web.request.i18n import gettext, lazy_gettext
-from calendar_core.web.request.query import current
+from calendar_core.web.request.query import current_query
 from calendar_core.web.templating.urls import (
-    address,
-    address_in,
-    api_address,
-    atom_address,
-    chosen_address,
-    filtered_address,
-    mail_address,
-    narrowed_address,
-    picture_address,
-    present_address,
-    subscribing_address,
+    api_url,
+    atom_url,
+    chart_url,
+    filtered_url,
+    lang_url,
+    mail_signup_url,
+    page_url,
+    present_url,
+    selection_url,
+    single_filter_url,
+    subscribe_url,
 )
 
 _PRECISIONS = {
@@ -97,62 +97,62 @@ def host_of(url: str) -> str:
     return (urlsplit(url).hostname or "").removeprefix("www.")
 
 
-def _when(when: When) -> str:
-    return print_when(when, current().display.lang)
+def _format_when(when: When) -> str:
+    return format_when(when, current_query().display.lang)
 
 
-def _day(day: date) -> str:
-    return print_when(Day(day), current().display.lang)
+def _format_day(day: date) -> str:
+    return format_when(Day(day), current_query().display.lang)
 
 
-def _weekday(day: date) -> str:
-    return print_weekday(day, current().display.lang)
+def _format_weekday(day: date) -> str:
+    return format_weekday(day, current_query().display.lang)
 
 
-def _short_weekday(day: date) -> str:
-    return print_weekday(day, current().display.lang, short=True)
+def _format_short_weekday(day: date) -> str:
+    return format_weekday(day, current_query().display.lang, short=True)
 
 
 def _month_name(day: date) -> str:
-    return f"{day.month}월" if current().display.lang == "ko" else MONTHS[day.month - 1]
+    return f"{day.month}월" if current_query().display.lang == "ko" else MONTHS[day.month - 1]
 
 
-def _month(day: date) -> str:
-    return print_when(Month(day.year, day.month), current().display.lang)
+def _format_month(day: date) -> str:
+    return format_when(Month(day.year, day.month), current_query().display.lang)
 
 
-def _bound(text: str | None) -> str:
+def _format_partial_date(text: str | None) -> str:
     """A day, month or year as the data set writes it, in words and without its weekday; an instant with its offset."""
     if text is None:
         return ""
     if "T" in text:
         instant = datetime.fromisoformat(text)
-        return f"{_plain_day(instant.date())}, {instant:%H:%M} {_offset(instant)}"
+        return f"{_format_day_without_weekday(instant.date())}, {instant:%H:%M} {_format_offset(instant)}"
     when = when_from_texts(text)
-    return _plain_day(when.day) if isinstance(when, Day) else _when(when)
+    return _format_day_without_weekday(when.day) if isinstance(when, Day) else _format_when(when)
 
 
-def _plain_day(day: date) -> str:
-    if current().display.lang == "ko":
+def _format_day_without_weekday(day: date) -> str:
+    if current_query().display.lang == "ko":
         return f"{day.year}년 {day.month}월 {day.day}일"
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
-def _offset(instant: datetime) -> str:
+def _format_offset(instant: datetime) -> str:
     """The offset that an instant bears: 'UTC+9', 'UTC-3:30', 'UTC'."""
     minutes = int((instant.utcoffset() or timedelta()).total_seconds()) // 60
     hours, rest = divmod(abs(minutes), 60)
     return f"UTC{'-' if minutes < 0 else '+'}{hours}{f':{rest:02d}' if rest else ''}" if minutes else "UTC"
 
 
-def _term(term: TermEntry) -> str:
+def _format_term(term: TermEntry) -> str:
     """From when to when somebody held an office, as exactly as the record knows; bounds of sightings are named so."""
-    begins, ends = _bound(term.valid_from), _bound(term.valid_to)
-    if term.sightings and begins and ends and begins != ends:
+    begins, ends = _format_partial_date(term.valid_from), _format_partial_date(term.valid_to)
+    if term.has_observed_bounds and begins and ends and begins != ends:
         return gettext(
             "Recorded in office between %(begins)s and %(ends)s; the real term is longer", begins=begins, ends=ends
         )
-    if term.sightings:
+    if term.has_observed_bounds:
         return gettext("Recorded in office in %(day)s; the real term is longer", day=begins or ends)
     if begins and ends:
         return f"{begins} – {ends}"
@@ -161,15 +161,15 @@ def _term(term: TermEntry) -> str:
     return gettext("Until %(day)s", day=ends) if ends else gettext("Dates not recorded")
 
 
-def _day_in_year(card: Card) -> str:
+def _format_day_in_year(card: Card) -> str:
     """The days of an event under the heading of its month: 'Wed 4', '30 – 2 Nov', 'late', 'undated'."""
-    when, is_korean = card.when, current().display.lang == "ko"
+    when, is_korean = card.when, current_query().display.lang == "ko"
     if not when.is_dated:
         part = getattr(when, "part", None)
         return str(_PARTS_OF_MONTH[part]) if part else gettext("undated")
     last = when.end_day - timedelta(days=1)
     if last == when.first_day:
-        weekday = _short_weekday(last)
+        weekday = _format_short_weekday(last)
         return f"{last.day}일({weekday})" if is_korean else f"{weekday} {last.day}"
     if (last.year, last.month) == (when.first_day.year, when.first_day.month):
         return f"{when.first_day.day}–{last.day}{'일' if is_korean else ''}"
@@ -177,8 +177,8 @@ def _day_in_year(card: Card) -> str:
     return f"{when.first_day.day}{'일' if is_korean else ''} – {end}"
 
 
-def _deadline(deadline: Deadline, card: Card) -> str:
-    return _when(when_from_texts(deadline.at, zone=deadline.time_zone or card.when.zone))
+def _format_deadline(deadline: Deadline, card: Card) -> str:
+    return _format_when(when_from_texts(deadline.at, zone=deadline.time_zone or card.when.zone))
 
 
 def _is_hangul(text: str) -> bool:
@@ -186,25 +186,25 @@ def _is_hangul(text: str) -> bool:
     return any("\uac00" <= character <= "\ud7a3" for character in text)
 
 
-_MARKS = {"en": Markup(' lang="en"'), "ko": Markup(' lang="ko"')}
+_LANG_ATTRIBUTES = {"en": Markup(' lang="en"'), "ko": Markup(' lang="ko"')}
 
 
 def _lang_attribute(text: str | None) -> Markup | str:
     """What marks a text of the record that is not in the page's language; it is English or, with Hangul, Korean."""
     lang = "ko" if text and _is_hangul(text) else "en"
-    return "" if not text or lang == current().display.lang else _MARKS[lang]
+    return "" if not text or lang == current_query().display.lang else _LANG_ATTRIBUTES[lang]
 
 
-def _called(thing: Any) -> str:
+def _display_name(thing: Any) -> str:
     """What an office, a series, a person or an event is called in the page's language, as far as the record knows."""
     names = _names_of(thing)
-    return names[1] or names[0] if current().display.lang == "ko" else names[0]
+    return names[1] or names[0] if current_query().display.lang == "ko" else names[0]
 
 
-def _also_called(thing: Any) -> str:
+def _other_name(thing: Any) -> str:
     """Its name in the other language; empty where there is none."""
     first, native = _names_of(thing)
-    shown = _called(thing)
+    shown = _display_name(thing)
     return next((name for name in (native, first) if name and name != shown), "")
 
 
@@ -214,46 +214,46 @@ def _names_of(thing: Any) -> tuple[str, str | None]:
     return thing.name, thing.name_native if hasattr(thing, "name_native") else thing.name_ko
 
 
-def _instant(instant: datetime) -> str:
-    return print_instant(instant, current().zone, current().display.lang)
+def _format_instant(instant: datetime) -> str:
+    return format_instant(instant, current_query().zone, current_query().display.lang)
 
 
-def _iso(instant: datetime) -> str:
+def _format_iso(instant: datetime) -> str:
     return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _datetime(card: Card) -> str:
+def _format_datetime_attribute(card: Card) -> str:
     """What a `time` element may say: an instant where one was stated, else a day, a month or a year."""
     if isinstance(card.when, WallTime):
-        return _iso(card.starts_at)
+        return _format_iso(card.starts_at)
     if card.when.is_dated:
         return card.when.first_day.isoformat()
     return card.when.start_text[:7] if card.when.precision == "month" else str(card.when.first_day.year)
 
 
-def _clock(card: Card) -> str:
+def _format_clock(card: Card) -> str:
     """'07:10 KST' at the venue; empty where no clock time is known."""
-    return short_clock(card.starts_at, card.when.zone) if isinstance(card.when, WallTime) else ""
+    return format_short_clock(card.starts_at, card.when.zone) if isinstance(card.when, WallTime) else ""
 
 
-def _reader_clock(card: Card) -> str:
+def _format_reader_clock(card: Card) -> str:
     """The same by the reader's clock, with the day marker; empty where no zone was asked for, or the clocks agree."""
-    zone = current().display.zone
+    zone = current_query().display.zone
     if zone is None or not isinstance(card.when, WallTime):
         return ""
-    there, here = short_clock(card.starts_at, card.when.zone), short_clock(card.starts_at, zone)
-    marker = day_marker(card.starts_at, zone=zone, venue_zone=card.when.zone, lang=current().display.lang)
+    there, here = format_short_clock(card.starts_at, card.when.zone), format_short_clock(card.starts_at, zone)
+    marker = day_marker(card.starts_at, zone=zone, venue_zone=card.when.zone, lang=current_query().display.lang)
     return "" if there == here else f"{here} {marker}".rstrip()
 
 
-def _reader_time(card: Card) -> str:
+def _format_reader_time(card: Card) -> str:
     """The start by the reader's clock in full; empty where no zone was asked for, or where it is the same."""
-    zone = current().display.zone
+    zone = current_query().display.zone
     if zone is None or not isinstance(card.when, WallTime):
         return ""
-    if short_clock(card.starts_at, zone) == short_clock(card.starts_at, card.when.zone):
+    if format_short_clock(card.starts_at, zone) == format_short_clock(card.starts_at, card.when.zone):
         return ""
-    return print_local(card.starts_at, zone=zone, venue_zone=card.when.zone, lang=current().display.lang)
+    return format_local_time(card.starts_at, zone=zone, venue_zone=card.when.zone, lang=current_query().display.lang)
 
 
 def _has_own_when(card: Card) -> bool:
@@ -261,49 +261,49 @@ def _has_own_when(card: Card) -> bool:
     return card.when.precision in ("time", "days") or (isinstance(card.when, Month) and card.when.part is not None)
 
 
-def _lifecycle_word(card: Card) -> str:
-    return print_lifecycle(card.lifecycle, kind=card.kind, lang=current().display.lang)
+def _format_lifecycle(card: Card) -> str:
+    return format_lifecycle(card.lifecycle, kind=card.kind, lang=current_query().display.lang)
 
 
-def _standing(card: Card) -> str:
-    asked = current()
-    lang, now = asked.display.lang, asked.moment
-    return print_status(card.certainty, card.lifecycle, kind=card.kind, ends_at=card.ends_at, now=now, lang=lang)
+def _format_status(card: Card) -> str:
+    asked = current_query()
+    lang, now = asked.display.lang, asked.effective_now
+    return format_status(card.certainty, card.lifecycle, kind=card.kind, ends_at=card.ends_at, now=now, lang=lang)
 
 
 def _lifecycle_meaning(card: Card) -> str:
-    if is_over_unverified(card.lifecycle, ends_at=card.ends_at, now=current().moment):
+    if is_over_unverified(card.lifecycle, ends_at=card.ends_at, now=current_query().effective_now):
         return gettext("its time has passed, and no source in the record says that it was held")
     return str(LIFECYCLE_MEANINGS[card.lifecycle])
 
 
-def _country(code: str) -> str:
-    return country_name(code, current().display.lang)
+def _country_name(code: str) -> str:
+    return country_name(code, current_query().display.lang)
 
 
-def _city(city: str) -> str:
-    return city_name(city, current().display.lang)
+def _city_name(city: str) -> str:
+    return city_name(city, current_query().display.lang)
 
 
-def _place(card: Card) -> str:
+def _format_place(card: Card) -> str:
     """City and country, as far as known; 'Video call' where nobody travelled."""
-    country = _country(card.country) if card.country else None
-    city = _city(card.city) if card.city else None
+    country = _country_name(card.country) if card.country else None
+    city = _city_name(card.city) if card.city else None
     named = ", ".join(dict.fromkeys(part for part in (city, country) if part))
     if card.format == "virtual":
         return gettext("By video link (%(place)s)", place=named) if named else gettext("By video link")
     return named
 
 
-def _party(party: PartyName) -> str:
-    return party.called(current().display.lang)
+def _party_name(party: PartyName) -> str:
+    return party.display_name(current_query().display.lang)
 
 
-def _word(word: str) -> str:
-    return print_word(word, current().display.lang)
+def _label(word: str) -> str:
+    return format_label(word, current_query().display.lang)
 
 
-def asset_address(app: Flask) -> dict[str, str]:
+def hash_assets(app: Flask) -> dict[str, str]:
     """Each file of `static/` with the first digits of its hash, so that browsers may keep it for good."""
     folder = Path(str(app.static_folder))
     return {
@@ -311,7 +311,7 @@ def asset_address(app: Flask) -> dict[str, str]:
     }
 
 
-def _asked_each_time(answer: Callable[..., Any]) -> Callable[..., Any]:
+def _evaluate_at_runtime(answer: Callable[..., Any]) -> Callable[..., Any]:
     """A filter that Jinja never computes in advance: of a constant it would, in the language of whoever came first."""
 
     @pass_context
@@ -325,68 +325,68 @@ def register(app: Flask) -> None:
     """Give the templates their filters and functions."""
     app.jinja_env.undefined = StrictUndefined
     _register_filters(app)
-    _register_functions(app)
+    _register_globals(app)
 
 
 def _register_filters(app: Flask) -> None:
     filters: dict[str, Callable[..., Any]] = {
-        "when": _when,
-        "day": _day,
-        "weekday": _weekday,
-        "short_weekday": _short_weekday,
-        "month": _month,
+        "when": _format_when,
+        "day": _format_day,
+        "weekday": _format_weekday,
+        "short_weekday": _format_short_weekday,
+        "month": _format_month,
         "month_name": _month_name,
-        "bound": _bound,
-        "instant": _instant,
-        "iso": _iso,
-        "datetime": _datetime,
-        "clock": _clock,
-        "reader_clock": _reader_clock,
-        "reader_time": _reader_time,
-        "standing": _standing,
+        "partial_date": _format_partial_date,
+        "instant": _format_instant,
+        "iso": _format_iso,
+        "datetime_attribute": _format_datetime_attribute,
+        "clock": _format_clock,
+        "reader_clock": _format_reader_clock,
+        "reader_time": _format_reader_time,
+        "status": _format_status,
         "has_own_when": _has_own_when,
-        "place": _place,
-        "party": _party,
-        "word": _word,
-        "called": _called,
-        "also_called": _also_called,
+        "place": _format_place,
+        "party": _party_name,
+        "label": _label,
+        "display_name": _display_name,
+        "other_name": _other_name,
         "lang_attribute": _lang_attribute,
-        "meanings": lambda meanings: print_meanings(meanings, current().display.lang),
-        "ordinal": lambda number: print_ordinal(number, current().display.lang),
-        "fact_name": lambda fact: name_of_fact(fact, current().display.lang),
-        "term": _term,
-        "day_in_year": _day_in_year,
-        "deadline": _deadline,
-        "country": _country,
-        "city": _city,
+        "meanings": lambda meanings: format_change_kinds(meanings, current_query().display.lang),
+        "ordinal": lambda number: format_ordinal(number, current_query().display.lang),
+        "fact_name": lambda fact: disputable_fact_label(fact, current_query().display.lang),
+        "term": _format_term,
+        "day_in_year": _format_day_in_year,
+        "deadline": _format_deadline,
+        "country": _country_name,
+        "city": _city_name,
         "safe_url": safe_url,
         "host": host_of,
         "precision_meaning": lambda card: _PRECISIONS[card.when.precision],
         "certainty_meaning": lambda word: CERTAINTY_MEANINGS[word],
         "lifecycle_meaning": _lifecycle_meaning,
-        "lifecycle_word": _lifecycle_word,
-        "hours": lambda length: print_length(length, current().display.lang),
-        "zone_place": lambda key: place_of_zone(key, current().display.lang),
+        "lifecycle_label": _format_lifecycle,
+        "duration": lambda length: format_duration(length, current_query().display.lang),
+        "zone_place": lambda key: city_of_zone(key, current_query().display.lang),
     }
-    app.jinja_env.filters.update({name: _asked_each_time(answer) for name, answer in filters.items()})
+    app.jinja_env.filters.update({name: _evaluate_at_runtime(answer) for name, answer in filters.items()})
 
 
-def _register_functions(app: Flask) -> None:
-    versions = asset_address(app)
+def _register_globals(app: Flask) -> None:
+    versions = hash_assets(app)
     app.jinja_env.globals.update(
-        to=address,
-        to_filtered=filtered_address,
-        to_narrowed=narrowed_address,
-        to_subscribe=subscribing_address,
-        to_mail=mail_address,
-        to_chosen=chosen_address,
-        to_picture=picture_address,
-        to_api=api_address,
-        to_atom=atom_address,
-        to_present=present_address,
-        to_lang=address_in,
-        asked=current,
-        asset=lambda name: url_for("static", filename=name, v=versions[name]),
+        page_url=page_url,
+        filtered_url=filtered_url,
+        single_filter_url=single_filter_url,
+        subscribe_url=subscribe_url,
+        mail_signup_url=mail_signup_url,
+        selection_url=selection_url,
+        chart_url=chart_url,
+        api_url=api_url,
+        atom_url=atom_url,
+        present_url=present_url,
+        lang_url=lang_url,
+        current_query=current_query,
+        asset_url=lambda name: url_for("static", filename=name, v=versions[name]),
         is_reconstructed=lambda: bool(g.get("is_reconstructed")),
         base_url=lambda: context().settings.base_url,
     )

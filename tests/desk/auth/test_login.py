@@ -6,11 +6,17 @@ from datetime import datetime, timedelta
 import pytest
 from argon2 import PasswordHasher
 
-from calendar_core.desk.auth.login import Admitted, Attempt, Refused, TooOften, sign_in
-from calendar_core.desk.auth.passwords import hash_password, is_outdated, is_password
+from calendar_core.desk.auth.login import (
+    LoginAttempt,
+    LoginRefused,
+    LoginResult,
+    TooManyAttempts,
+    log_in_with_password,
+)
+from calendar_core.desk.auth.passwords import hash_password, is_password_correct, is_rehash_needed
 from calendar_core.errors import CalendarError
-from calendar_core.store.auth.accounts import add_account, disable_account, read_password_hash, set_password_hash
-from calendar_core.store.auth.audit_log import read_deeds
+from calendar_core.store.auth.accounts import add_account, disable_account, load_password_hash, set_password_hash
+from calendar_core.store.auth.audit_log import load_log
 from calendar_core.store.auth.sessions import find_session
 from calendar_core.store.db.database import Database
 from tests.builders.records import NOW
@@ -26,17 +32,19 @@ def desk(database: Database) -> Database:
     return database
 
 
-def enter(desk: Database, name: str = "kim", *, password: str = PASSWORD, now: datetime = NOW, **more: str) -> Admitted:
-    return sign_in(desk, Attempt(name=name, password=password, **more), key=KEY, now=now)
+def enter(
+    desk: Database, name: str = "kim", *, password: str = PASSWORD, now: datetime = NOW, **more: str
+) -> LoginResult:
+    return log_in_with_password(desk, LoginAttempt(name=name, password=password, **more), key=KEY, now=now)
 
 
 def guess(desk: Database, name: str = "kim", *, now: datetime = NOW, **more: str) -> bool:
     """Whether a wrong password was compared at all."""
     try:
         enter(desk, name, password="a guess", now=now, **more)
-    except TooOften:
+    except TooManyAttempts:
         return False
-    except Refused:
+    except LoginRefused:
         return True
     raise AssertionError("a guess is no password")
 
@@ -56,7 +64,7 @@ def test_a_thousand_guesses_from_sixty_networks_reach_the_password_fifty_times_a
     judged = sum(guess(desk, now=now, network=f"8.8.{now.second}.1") for now in times)
     assert 5 <= judged <= 50
     assert enter(desk, now=times[-1], device=device).account_id == "kim"
-    with pytest.raises(TooOften):
+    with pytest.raises(TooManyAttempts):
         enter(desk, now=times[-1])
 
 
@@ -69,7 +77,7 @@ def test_a_network_that_tries_one_name_after_another_is_slowed_down(desk: Databa
 
 def test_nobody_is_locked_out_for_good(desk: Database) -> None:
     assert sum(guess(desk) for _ in range(20)) == 5
-    with pytest.raises(TooOften) as told:
+    with pytest.raises(TooManyAttempts) as told:
         enter(desk)
     assert enter(desk, now=NOW + timedelta(seconds=told.value.seconds)).account_id == "kim"
     assert guess(desk, now=NOW + timedelta(minutes=6))
@@ -97,7 +105,7 @@ def test_who_is_disabled_can_sign_in_no_more_and_is_signed_out(desk: Database) -
     with desk.writing() as session:
         disable_account(session, "kim", now=NOW)
     assert guess(desk)
-    with pytest.raises(Refused):
+    with pytest.raises(LoginRefused):
         enter(desk)
     with desk.reading() as connection:
         assert find_session(connection, token, now=NOW) is None
@@ -107,17 +115,17 @@ def test_a_password_hashed_by_older_parameters_is_hashed_anew(desk: Database) ->
     weak = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
     with desk.writing() as session:
         set_password_hash(session, "kim", weak)
-    assert is_outdated(weak)
+    assert is_rehash_needed(weak)
     enter(desk)
     with desk.reading() as connection:
-        assert not is_outdated(read_password_hash(connection, "kim") or "")
+        assert not is_rehash_needed(load_password_hash(connection, "kim") or "")
 
 
 def test_the_log_says_who_signed_in_and_who_failed_and_no_password(desk: Database) -> None:
     assert guess(desk)
     enter(desk)
     with desk.reading() as connection:
-        deeds = read_deeds(connection)
+        deeds = load_log(connection)
     assert [(one.editor, one.deed, one.detail) for one in deeds] == [
         ("kim", "signed in", None),
         ("kim", "failed to sign in", None),
@@ -131,9 +139,9 @@ def test_a_password_has_a_length(password: str) -> None:
 
 
 def test_a_password_is_the_same_however_its_letters_are_composed() -> None:
-    assert is_password("pässword of mine", hash_password("pa\u0308ssword of mine"))
+    assert is_password_correct("pässword of mine", hash_password("pa\u0308ssword of mine"))
 
 
 def test_nobodys_password_is_right() -> None:
-    assert not is_password("anything", None)
-    assert not is_password("anything", "not a hash")
+    assert not is_password_correct("anything", None)
+    assert not is_password_correct("anything", "not a hash")

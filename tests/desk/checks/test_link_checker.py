@@ -8,14 +8,19 @@ from datetime import timedelta
 import pytest
 from werkzeug.wrappers import Request, Response
 
-from calendar_core.desk.checks.link_checker import Asker, ask_sources, is_public
+from calendar_core.desk.checks.link_checker import LinkChecker, check_links, is_public
 from calendar_core.domain.events.record import Source
 from calendar_core.store.db.database import Database
-from calendar_core.store.desk.link_checks import Answer, dead_sources, note_answer, sources_to_ask
-from tests.builders.records import NOW, a_record, add_events, fill_directory
-from tests.builders.web_app import served
+from calendar_core.store.desk.link_checks import (
+    LinkCheckResult,
+    list_links_to_check,
+    load_dead_links,
+    record_link_check,
+)
+from tests.builders.records import NOW, add_events, fill_directory, make_record
+from tests.builders.web_app import serve_app
 
-REFUSED = Answer(status=None, fault="It is not an address of the internet, and was not asked.")
+REFUSED = LinkCheckResult(status=None, fault="It is not an address of the internet, and was not asked.")
 
 
 @dataclass
@@ -42,49 +47,53 @@ class Press:
 @pytest.fixture
 def press() -> Iterator[Press]:
     made = Press()
-    with served(made) as made.address:  # type: ignore[arg-type]  # a WSGI application
+    with serve_app(made) as made.address:  # type: ignore[arg-type]  # a WSGI application
         yield made
 
 
-def an_asker() -> Asker:
+def a_link_checker() -> LinkChecker:
     """One who may ask this machine, and no other that is not public."""
-    return Asker(home="https://calendar.example.org", may_ask=lambda one: one.is_loopback or is_public(one))
+    return LinkChecker(
+        home_url="https://calendar.example.org", is_allowed=lambda one: one.is_loopback or is_public(one)
+    )
 
 
 @pytest.mark.parametrize(
     ("path", "answer", "asked"),
     [
-        ("/200", Answer(status=200, fault=None), [("HEAD", "/200")]),
-        ("/only-get", Answer(status=200, fault=None), [("HEAD", "/only-get"), ("GET", "/only-get")]),
-        ("/403", Answer(status=403, fault=None), [("HEAD", "/403"), ("GET", "/403")]),
-        ("/404", Answer(status=404, fault="404 Not Found"), [("HEAD", "/404"), ("GET", "/404")]),
-        ("/503", Answer(status=503, fault="503 Service Unavailable"), [("HEAD", "/503"), ("GET", "/503")]),
-        ("/to-200", Answer(status=200, fault=None), [("HEAD", "/to-200"), ("HEAD", "/200")]),
-        ("/to-itself", Answer(status=None, fault="It leads in a circle."), [("HEAD", "/to-itself")] * 5),
+        ("/200", LinkCheckResult(status=200, fault=None), [("HEAD", "/200")]),
+        ("/only-get", LinkCheckResult(status=200, fault=None), [("HEAD", "/only-get"), ("GET", "/only-get")]),
+        ("/403", LinkCheckResult(status=403, fault=None), [("HEAD", "/403"), ("GET", "/403")]),
+        ("/404", LinkCheckResult(status=404, fault="404 Not Found"), [("HEAD", "/404"), ("GET", "/404")]),
+        ("/503", LinkCheckResult(status=503, fault="503 Service Unavailable"), [("HEAD", "/503"), ("GET", "/503")]),
+        ("/to-200", LinkCheckResult(status=200, fault=None), [("HEAD", "/to-200"), ("HEAD", "/200")]),
+        ("/to-itself", LinkCheckResult(status=None, fault="It leads in a circle."), [("HEAD", "/to-itself")] * 5),
         ("/to-inside", REFUSED, [("HEAD", "/to-inside")]),
     ],
 )
 def test_a_source_is_asked_by_head_and_by_get_where_that_fails(
-    press: Press, path: str, answer: Answer, asked: list[tuple[str, str]]
+    press: Press, path: str, answer: LinkCheckResult, asked: list[tuple[str, str]]
 ) -> None:
-    assert an_asker().ask(press.address + path) == answer
+    assert a_link_checker().check(press.address + path) == answer
     assert press.asked == asked
 
 
 def test_nothing_of_this_machine_is_asked_unless_that_is_allowed(press: Press) -> None:
-    plain, port = Asker(home="https://calendar.example.org"), press.address.rpartition(":")[2]
+    plain, port = LinkChecker(home_url="https://calendar.example.org"), press.address.rpartition(":")[2]
     for host in ("127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "2130706433", "0"):
-        assert plain.ask(f"http://{host}:{port}/200").status is None
+        assert plain.check(f"http://{host}:{port}/200").status is None
     assert press.asked == []
 
 
 @pytest.mark.parametrize("url", ["ftp://example.org/", "file:///etc/passwd", "http://a@127.0.0.1/", "http:///", "x"])
 def test_what_is_no_address_of_the_web_is_not_asked(url: str) -> None:
-    assert an_asker().ask(url) == Answer(status=None, fault="This is not an address of the web.")
+    assert a_link_checker().check(url) == LinkCheckResult(status=None, fault="This is not an address of the web.")
 
 
 def test_a_server_that_does_not_answer_is_a_fault(free_port: int) -> None:
-    assert an_asker().ask(f"http://127.0.0.1:{free_port}/") == Answer(status=None, fault="It does not answer.")
+    assert a_link_checker().check(f"http://127.0.0.1:{free_port}/") == LinkCheckResult(
+        status=None, fault="It does not answer."
+    )
 
 
 @pytest.mark.parametrize(
@@ -106,23 +115,23 @@ def test_only_addresses_of_the_internet_are_public(address: str, told: bool) -> 
 
 def cite(database: Database, *urls: str, event_id: str = "one", visibility: str = "public") -> None:
     sources = tuple(Source(publisher="A ministry", url=url) for url in urls)
-    add_events(database, a_record(id=event_id, number=None, sources=sources, visibility=visibility))
+    add_events(database, make_record(id=event_id, number=None, sources=sources, visibility=visibility))
 
 
 def waiting(database: Database, *, days: int = 0, limit: int = 10) -> list[str]:
     with database.reading() as connection:
-        return sources_to_ask(connection, limit=limit, now=NOW + timedelta(days=days))
+        return list_links_to_check(connection, limit=limit, now=NOW + timedelta(days=days))
 
 
 def note(database: Database, url: str, fault: str | None, *, status: int | None = None, days: int = 0) -> None:
     with database.writing() as session:
-        note_answer(session, url, Answer(status=status, fault=fault), now=NOW + timedelta(days=days))
+        record_link_check(session, url, LinkCheckResult(status=status, fault=fault), now=NOW + timedelta(days=days))
 
 
 def dead(database: Database) -> dict[str, int]:
     """The dead ones, and for how many days they were."""
     with database.reading() as connection:
-        return {url: (one.asked_at - one.failing_since).days for url, one in dead_sources(connection).items()}
+        return {url: (one.asked_at - one.failing_since).days for url, one in load_dead_links(connection).items()}
 
 
 def test_only_sources_of_what_the_public_sees_are_asked_the_longest_ago_first(database: Database) -> None:
@@ -153,7 +162,7 @@ def test_some_are_asked_and_each_answer_is_noted_at_once_until_it_is_to_stop(dat
     fill_directory(database)
     cite(database, *(f"{press.address}/{status}" for status in (200, 404, 410)))
     stops = iter((False, True))
-    answers = ask_sources(database, an_asker(), limit=3, clock=lambda: NOW, wait=lambda: next(stops))
+    answers = check_links(database, a_link_checker(), limit=3, clock=lambda: NOW, wait=lambda: next(stops))
     assert {url.rpartition("/")[2]: one.fault for url, one in answers.items()} == {"200": None, "404": "404 Not Found"}
     assert dead(database) == {f"{press.address}/404": 0}
     assert waiting(database) == [f"{press.address}/410"]

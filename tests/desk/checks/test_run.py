@@ -5,26 +5,26 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from calendar_core.desk.checks.run import check_record, contradiction, holiday_on
-from calendar_core.domain.quality.checks import DOUBTS
+from calendar_core.desk.checks.run import check_all_records, find_contradiction, find_holiday
+from calendar_core.domain.quality.checks import ISSUE_KINDS
 from calendar_core.domain.time.when import Day, WallTime
 from calendar_core.store.db.database import Database
-from tests.builders.records import NOW, a_record, add_events, fill_directory
+from tests.builders.records import NOW, add_events, fill_directory, make_record
 from tests.conftest import LOADED_AT
 
 
 def test_every_kind_of_doubt_is_found_and_shown_in_its_order(database: Database) -> None:
     fill_directory(database)
     hours = WallTime(datetime.fromisoformat("2024-11-28T10:00"), "America/New_York")
-    scm = a_record(when=hours, time_as_stated="11:00 a.m. EST", disputed="The hour.")
+    scm = make_record(when=hours, time_as_stated="11:00 a.m. EST", disputed="The hour.")
     seoul = replace(scm, id="seoul", city="Seoul", disputed=None, time_as_stated=None)
     late = replace(
         seoul, id="late", number=57, lifecycle="held", when=Day(date(2025, 3, 4), "Asia/Seoul"), country="KR"
     )
     add_events(database, scm, seoul, late, replace(late, id="past", number=58, lifecycle="scheduled"))
     with database.reading() as connection:
-        first = check_record(connection, now=datetime(2025, 3, 1, tzinfo=UTC))
-        later = check_record(connection, now=datetime(2025, 4, 1, tzinfo=UTC))
+        first = check_all_records(connection, now=datetime(2025, 3, 1, tzinfo=UTC))
+        later = check_all_records(connection, now=datetime(2025, 4, 1, tzinfo=UTC))
     assert {kind: [doubt.event_id for doubt in found] for kind, found in first.items()} == {
         "office": ["late", "late", "past", "past"],
         "stated-time": ["kr-us-scm-56"],
@@ -35,21 +35,21 @@ def test_every_kind_of_doubt_is_found_and_shown_in_its_order(database: Database)
         "holiday": ["kr-us-scm-56", "seoul"],
         "disputed": ["kr-us-scm-56"],
     }
-    assert list(first) == list(DOUBTS)
+    assert list(first) == list(ISSUE_KINDS)
     assert [doubt.event_id for doubt in later["not-verified"]] == ["kr-us-scm-56", "past", "seoul"]
 
 
 def test_a_record_without_doubts_has_none(database: Database) -> None:
     fill_directory(database)
-    add_events(database, a_record())
+    add_events(database, make_record())
     with database.reading() as connection:
-        assert check_record(connection, now=NOW) == {}
+        assert check_all_records(connection, now=NOW) == {}
 
 
 def test_the_doubts_of_the_shipped_data_set_are_known(loaded_database_url: str) -> None:
     database = Database(loaded_database_url)
     with database.reading() as connection:
-        found = check_record(connection, now=LOADED_AT)
+        found = check_all_records(connection, now=LOADED_AT)
     database.close()
     assert {kind: len(doubts) for kind, doubts in found.items()} == {
         "office": 31,
@@ -70,13 +70,13 @@ def test_the_doubts_of_the_shipped_data_set_are_known(loaded_database_url: str) 
     ],
 )
 def test_holidays_are_named_in_english_where_the_country_is_known(country: str, day: date, name: str | None) -> None:
-    assert holiday_on(country, day) == name
+    assert find_holiday(country, day) == name
 
 
 def test_the_words_of_a_source_contradict_a_time_or_agree_or_say_nothing() -> None:
     morning = WallTime(datetime.fromisoformat("2024-10-31T07:10"), "Asia/Seoul")
-    assert contradiction(morning, "7:10 a.m. (2210 GMT)", "KR") is None
-    assert contradiction(morning, "soon after breakfast", "KR") is None
-    explanation = contradiction(morning, "8:10 a.m. KST", "KR")
+    assert find_contradiction(morning, "7:10 a.m. (2210 GMT)", "KR") is None
+    assert find_contradiction(morning, "soon after breakfast", "KR") is None
+    explanation = find_contradiction(morning, "8:10 a.m. KST", "KR")
     assert explanation is not None
     assert "08:10" in explanation

@@ -3,12 +3,12 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from calendar_core.desk.checks.overdue import late_editions
-from calendar_core.desk.checks.worklist import Item, queue_of, source_of_its_end
+from calendar_core.desk.checks.overdue import find_overdue_meetings
+from calendar_core.desk.checks.worklist import WorklistItem, build_worklist, find_source_after_end
 from calendar_core.domain.events.record import EventRecord, Source
 from calendar_core.domain.time.when import Day, Month
-from calendar_core.store.desk.link_checks import DeadSource
-from tests.builders.records import NOW, a_record
+from calendar_core.store.desk.link_checks import DeadLink
+from tests.builders.records import NOW, make_record
 
 TODAY = NOW.date()
 
@@ -16,7 +16,7 @@ TODAY = NOW.date()
 def an_event(days: int, **facts: object) -> EventRecord:
     """An event so many days from now."""
     when = Day(TODAY + timedelta(days=days), "Asia/Seoul")
-    return a_record(**{"id": f"in-{days}", "when": when, "number": None, "series": None, **facts})
+    return make_record(**{"id": f"in-{days}", "when": when, "number": None, "series": None, **facts})
 
 
 def editions(*, notice: int | None = 24) -> list[EventRecord]:
@@ -27,18 +27,18 @@ def editions(*, notice: int | None = 24) -> list[EventRecord]:
         published = None if notice is None else str(day - timedelta(days=notice))
         told = (Source(publisher="A ministry", url="https://example.org", published=published),)
         made.append(
-            a_record(id=f"scm-{year}", when=Day(day, "Asia/Seoul"), lifecycle="held", sources=told, number=None)
+            make_record(id=f"scm-{year}", when=Day(day, "Asia/Seoul"), lifecycle="held", sources=told, number=None)
         )
     return made
 
 
 def expected(first_day: date, **facts: object) -> EventRecord:
-    return a_record(**{"id": "next", "certainty": "expected", "when": Day(first_day, "Asia/Seoul"), **facts})
+    return make_record(**{"id": "next", "certainty": "expected", "when": Day(first_day, "Asia/Seoul"), **facts})
 
 
-def queue(*records: EventRecord, dead: dict[str, DeadSource] | None = None) -> list[Item]:
-    late = late_editions(records, today=TODAY).events
-    return queue_of(records, {}, late=late, dead=dead or {}, now=NOW)
+def queue(*records: EventRecord, dead_sources: dict[str, DeadLink] | None = None) -> list[WorklistItem]:
+    late = find_overdue_meetings(records, today=TODAY).events
+    return build_worklist(records, {}, late=late, dead_sources=dead_sources or {}, now=NOW)
 
 
 def test_the_nearest_is_first_and_of_two_as_near_the_more_doubtful() -> None:
@@ -71,7 +71,7 @@ def test_a_late_edition_is_in_the_queue_although_it_is_not_near() -> None:
 
 
 def test_a_series_without_an_edition_ahead_is_late_by_its_interval() -> None:
-    found = late_editions(editions(), today=TODAY)
+    found = find_overdue_meetings(editions(), today=TODAY)
     assert (found.events, found.series) == (
         {},
         {
@@ -80,14 +80,14 @@ def test_a_series_without_an_edition_ahead_is_late_by_its_interval() -> None:
         },
     )
     ahead = expected(date(2024, 12, 1), when=Month(2024, 12))
-    assert late_editions([*editions(), ahead], today=TODAY).series == {}
+    assert find_overdue_meetings([*editions(), ahead], today=TODAY).series == {}
 
 
 def test_a_source_that_leads_nowhere_brings_even_what_is_long_past_into_the_queue_after_all_others() -> None:
-    gone = DeadSource(url="https://example.org/scm", fault="404 Not Found", failing_since=NOW, asked_at=NOW)
+    gone = DeadLink(url="https://example.org/scm", fault="404 Not Found", failing_since=NOW, asked_at=NOW)
     past, near = an_event(-900, lifecycle="held"), an_event(80, certainty="announced", sources=())
     assert [item.record.id for item in queue(past, near)] == ["in-80"]
-    found = queue(past, near, dead={gone.url: gone})
+    found = queue(past, near, dead_sources={gone.url: gone})
     assert [item.record.id for item in found] == ["in-80", "in--900"]
     assert found[1].reasons == ("A source leads nowhere: https://example.org/scm (404 Not Found).",)
 
@@ -98,6 +98,6 @@ def test_that_it_was_held_is_said_by_the_newest_source_of_a_later_day_alone() ->
 
     event = an_event(0, when=Day(date(2024, 9, 30), "Asia/Seoul"))
     before = (source("2024-09-20", "ahead"), source("2024-09-30", "that-day"), source(None, "undated"))
-    assert source_of_its_end(replace(event, sources=before)) is None
+    assert find_source_after_end(replace(event, sources=before)) is None
     after = (*before, source("2024-10-02", "newest"), source("2024-10-01", "next-day"))
-    assert source_of_its_end(replace(event, sources=after)) == "https://example.org/newest"
+    assert find_source_after_end(replace(event, sources=after)) == "https://example.org/newest"

@@ -6,29 +6,36 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from calendar_core.desk.editing.merge_split import Opened, emptied, merged, parted, save_merge, save_split
+from calendar_core.desk.editing.merge_split import (
+    OpenedRevision,
+    mark_merged,
+    merge_records,
+    save_merge,
+    save_split,
+    split_record,
+)
 from calendar_core.domain.events.record import Document, EventRecord, Source
 from calendar_core.errors import CalendarError, Conflict
 from calendar_core.models import Event, Reminder, table_of
-from calendar_core.notifications.queue_changes import raise_notices
+from calendar_core.notifications.queue_changes import enqueue_notices
 from calendar_core.store.db.database import Database
-from calendar_core.store.editing.save_event import Change
-from calendar_core.store.events.merges import read_survivors
-from calendar_core.store.events.revisions import newest_revision
-from tests.builders.mail import messages, plan, subscribe
-from tests.builders.records import NOW, a_record, add_events, fill_directory
+from calendar_core.store.editing.save_event import RevisionMetadata
+from calendar_core.store.events.merges import load_merge_targets
+from calendar_core.store.events.revisions import load_newest_revision
+from tests.builders.mail import load_messages, plan_all, subscribe
+from tests.builders.records import NOW, add_events, fill_directory, make_record
 
 #: Two days before the event: reminders are planned.
 SOON = datetime(2024, 10, 28, 12, tzinfo=UTC)
-CHANGE = Change(editor="kim", reason="So it was said.", is_told=False)
+CHANGE = RevisionMetadata(editor="kim", reason="So it was said.", notifies_subscribers=False)
 PAPER = Source(publisher="A paper", url="https://paper.example")
-VISIT = a_record(
+VISIT = make_record(
     id="visit",
     title="A visit and a meeting",
     documents=(Document(title="Programme"), Document(title="Joint communiqué")),
-    sources=(*a_record().sources, PAPER),
+    sources=(*make_record().sources, PAPER),
 )
-MEETING = a_record(id="meeting", title="The meeting alone", documents=(), sources=(PAPER,))
+MEETING = make_record(id="meeting", title="The meeting alone", documents=(), sources=(PAPER,))
 SHARES = {
     "parties": ("both", "both"),
     "participants": ("old", "new"),
@@ -40,17 +47,17 @@ SHARES = {
 
 def record_of(database: Database, event_id: str) -> EventRecord:
     with database.reading() as connection:
-        return newest_revision(connection, event_id)[1]
+        return load_newest_revision(connection, event_id)[1]
 
 
-def merge(database: Database, kept: str, other: str, change: Change = CHANGE) -> None:
+def merge(database: Database, kept: str, other: str, change: RevisionMetadata = CHANGE) -> None:
     with database.reading() as connection:
-        first, second = (newest_revision(connection, event_id) for event_id in (kept, other))
+        first, second = (load_newest_revision(connection, event_id) for event_id in (kept, other))
     with database.writing() as session:
         save_merge(
             session,
-            Opened(number=first[0], record=first[1]),
-            Opened(number=second[0], record=second[1]),
+            OpenedRevision(number=first[0], record=first[1]),
+            OpenedRevision(number=second[0], record=second[1]),
             change,
             now=NOW,
         )
@@ -63,12 +70,12 @@ def states(database: Database, event_id: str) -> set[str]:
 
 
 def test_the_kept_event_learns_what_only_the_duplicate_knows_and_keeps_its_own_word() -> None:
-    other = a_record(id="twin", venue="Elsewhere", agenda="What only this knows.", sources=(PAPER,), parent="a-week")
-    kept = merged(a_record(), other, linked=("a-dinner", "kr-us-scm-56"))
+    other = make_record(id="twin", venue="Elsewhere", agenda="What only this knows.", sources=(PAPER,), parent="a-week")
+    kept = merge_records(make_record(), other, linked=("a-dinner", "kr-us-scm-56"))
     assert kept == replace(
-        a_record(),
+        make_record(),
         agenda="What only this knows.",
-        sources=(*a_record().sources, PAPER),
+        sources=(*make_record().sources, PAPER),
         parent="a-week",
         related=("a-dinner",),
     )
@@ -76,52 +83,54 @@ def test_the_kept_event_learns_what_only_the_duplicate_knows_and_keeps_its_own_w
 
 def test_what_was_linked_to_the_duplicate_is_linked_to_the_kept_one(database: Database) -> None:
     fill_directory(database)
-    add_events(database, a_record(), a_record(id="twin"))
-    add_events(database, a_record(id="a-part", parent="twin"), a_record(id="a-dinner", related=("twin",)))
+    add_events(database, make_record(), make_record(id="twin"))
+    add_events(database, make_record(id="a-part", parent="twin"), make_record(id="a-dinner", related=("twin",)))
     merge(database, "kr-us-scm-56", "twin")
     assert record_of(database, "a-part").parent == "kr-us-scm-56"
     assert record_of(database, "kr-us-scm-56").related == ("a-dinner",)
-    assert record_of(database, "twin") == emptied(a_record(id="twin"), into="kr-us-scm-56")
+    assert record_of(database, "twin") == mark_merged(make_record(id="twin"), into="kr-us-scm-56")
 
 
 def test_duplicates_of_duplicates_lead_to_the_last_one_and_none_that_was_never_public_leads_anywhere(
     database: Database,
 ) -> None:
     fill_directory(database)
-    add_events(database, *(a_record(id=name) for name in ("a", "b", "c")), a_record(id="draft", visibility="draft"))
+    add_events(
+        database, *(make_record(id=name) for name in ("a", "b", "c")), make_record(id="draft", visibility="draft")
+    )
     merge(database, "b", "a")
     merge(database, "c", "b")
     merge(database, "c", "draft")
     with database.reading() as connection:
-        assert read_survivors(connection, now=NOW) == {"a": "c", "b": "c"}
+        assert load_merge_targets(connection, now=NOW) == {"a": "c", "b": "c"}
     with pytest.raises(CalendarError, match="merged into 'b' already"):
         merge(database, "a", "c")
 
 
 def test_nobody_is_led_to_an_event_that_is_held_back(database: Database) -> None:
     fill_directory(database)
-    add_events(database, a_record(id="a"), a_record(id="b", embargo_until=NOW + timedelta(days=1)))
+    add_events(database, make_record(id="a"), make_record(id="b", embargo_until=NOW + timedelta(days=1)))
     merge(database, "b", "a")
     with database.reading() as connection:
-        assert read_survivors(connection, now=NOW) == {}
-        assert read_survivors(connection, now=NOW + timedelta(days=1)) == {"a": "b"}
+        assert load_merge_targets(connection, now=NOW) == {}
+        assert load_merge_targets(connection, now=NOW + timedelta(days=1)) == {"a": "b"}
 
 
 def test_of_a_duplicate_nobody_is_reminded_or_told_any_more(database: Database) -> None:
     fill_directory(database)
     subscribe(database, "1d", now=NOW, changes="all")
-    add_events(database, a_record(), a_record(id="twin"))
-    plan(database, SOON)
+    add_events(database, make_record(), make_record(id="twin"))
+    plan_all(database, SOON)
     assert (states(database, "twin"), states(database, "kr-us-scm-56")) == ({"waiting"}, {"waiting"})
     merge(database, "kr-us-scm-56", "twin")
     assert (states(database, "twin"), states(database, "kr-us-scm-56")) == ({"superseded"}, {"waiting"})
     with database.writing() as session:
-        raise_notices(session, mail_domain="example.org", now=NOW + timedelta(minutes=6))
-    assert messages(database, "event_id") == [("kr-us-scm-56",)]
+        enqueue_notices(session, mail_domain="example.org", now=NOW + timedelta(minutes=6))
+    assert load_messages(database, "event_id") == [("kr-us-scm-56",)]
 
 
 def test_what_goes_to_the_new_event_leaves_the_old_one_and_what_is_of_both_stays() -> None:
-    old, new = parted(VISIT, MEETING, SHARES)  # type: ignore[arg-type]  # its words
+    old, new = split_record(VISIT, MEETING, SHARES)  # type: ignore[arg-type]  # its words
     first, second = VISIT.participants
     assert (old.participants, new.participants) == ((first,), (second,))
     assert ([one.title for one in old.documents], [one.title for one in new.documents]) == (
@@ -136,21 +145,21 @@ def test_what_goes_to_the_new_event_leaves_the_old_one_and_what_is_of_both_stays
 @pytest.mark.parametrize("share", ["old", "new"])
 def test_neither_half_is_left_without_a_party_or_a_source(name: str, share: str) -> None:
     with pytest.raises(CalendarError, match=f"would have no {name}"):
-        parted(VISIT, MEETING, {**SHARES, name: (share, share)})  # type: ignore[dict-item]  # its words
+        split_record(VISIT, MEETING, {**SHARES, name: (share, share)})  # type: ignore[dict-item]  # its words
 
 
 def test_the_old_half_keeps_its_uid_and_its_reminders_and_the_new_one_gets_its_own(database: Database) -> None:
     fill_directory(database)
     subscribe(database, "1d", now=NOW)
     add_events(database, VISIT)
-    plan(database, SOON)
+    plan_all(database, SOON)
     event = table_of(Event)
     with database.reading() as connection:
         uid = connection.execute(event.select()).one().uid
-    halves = parted(VISIT, MEETING, SHARES)  # type: ignore[arg-type]  # its words
+    halves = split_record(VISIT, MEETING, SHARES)  # type: ignore[arg-type]  # its words
     with database.writing() as session:
         save_split(session, *halves, CHANGE, opened_at=1, now=NOW)
-    plan(database, SOON)
+    plan_all(database, SOON)
     assert (record_of(database, "visit"), record_of(database, "meeting")) == halves
     with database.reading() as connection:
         uids = {row.id: row.uid for row in connection.execute(event.select())}
@@ -160,11 +169,11 @@ def test_the_old_half_keeps_its_uid_and_its_reminders_and_the_new_one_gets_its_o
 
 def test_of_a_split_that_comes_late_or_under_a_taken_id_nothing_is_saved(database: Database) -> None:
     fill_directory(database)
-    add_events(database, VISIT, a_record(id="taken"))
-    halves = parted(VISIT, MEETING, SHARES)  # type: ignore[arg-type]  # its words
+    add_events(database, VISIT, make_record(id="taken"))
+    halves = split_record(VISIT, MEETING, SHARES)  # type: ignore[arg-type]  # its words
     late, taken = (halves, 9), ((halves[0], replace(halves[1], id="taken")), 1)
     for (old, new), opened_at in (late, taken):
         with pytest.raises(Conflict), database.writing() as session:
             save_split(session, old, new, CHANGE, opened_at=opened_at, now=NOW)
     assert record_of(database, "visit") == VISIT
-    assert record_of(database, "taken") == a_record(id="taken")
+    assert record_of(database, "taken") == make_record(id="taken")

@@ -15,22 +15,22 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from calendar_core import models
-from calendar_core.desk.editing.actions import DEEDS
-from calendar_core.desk.editing.merge_split import Opened, emptied, save_merge, save_split
+from calendar_core.desk.editing.actions import ACTIONS
+from calendar_core.desk.editing.merge_split import OpenedRevision, mark_merged, save_merge, save_split
 from calendar_core.desk.editing.save import save_event
 from calendar_core.domain.events.record import Deadline, Document, EventRecord, Source
 from calendar_core.domain.time.when import Day
 from calendar_core.errors import Conflict
-from calendar_core.models import AuditEntry, Epoch, Event, Notice, Reminder, Revision, table_of
+from calendar_core.models import AuditEntry, ChangeNotice, Epoch, Event, Reminder, Revision, table_of
 from calendar_core.store.db.database import Database
-from calendar_core.store.editing.save_event import Change
-from calendar_core.store.events.revisions import newest_revision
-from tests.builders.mail import plan, subscribe
-from tests.builders.records import NOW, a_record, add_events, fill_directory
+from calendar_core.store.editing.save_event import RevisionMetadata
+from calendar_core.store.events.revisions import load_newest_revision
+from tests.builders.mail import plan_all, subscribe
+from tests.builders.records import NOW, add_events, fill_directory, make_record
 
-CHANGE = Change(editor="kim", reason="So it was said.")
-SCM = a_record()
-MOVED = replace(DEEDS["move"].change(SCM), when=Day(date(2024, 11, 8), "Asia/Seoul"), city="Seoul", country="KR")
+CHANGE = RevisionMetadata(editor="kim", reason="So it was said.")
+SCM = make_record()
+MOVED = replace(ACTIONS["move"].apply(SCM), when=Day(date(2024, 11, 8), "Asia/Seoul"), city="Seoul", country="KR")
 
 # The rows that hang on an event, and what an editor learns with the change.
 HANGING = (models.Source, models.Document, models.Deadline)
@@ -67,7 +67,7 @@ def everything(database: Database) -> dict[str, list[Any]]:
     with database.reading() as connection:
         return {
             model.__name__: sorted(connection.execute(select(table_of(model))).all(), key=repr)
-            for model in (Event, Revision, Notice, Reminder, AuditEntry, Epoch, *HANGING)
+            for model in (Event, Revision, ChangeNotice, Reminder, AuditEntry, Epoch, *HANGING)
         }
 
 
@@ -92,7 +92,7 @@ def fail_at_each(database: Database, save: Callable[[Session], object]) -> None:
     [
         ("publish", replace(SCM, visibility="draft"), SCM),
         ("move", SCM, MOVED),
-        ("cancel", SCM, DEEDS["cancel"].change(SCM)),
+        ("cancel", SCM, ACTIONS["cancel"].apply(SCM)),
     ],
 )
 def test_whichever_statement_fails_all_is_saved_or_nothing(
@@ -101,15 +101,15 @@ def test_whichever_statement_fails_all_is_saved_or_nothing(
     fill_directory(database)
     add_events(database, before)
     subscribe(database, now=NOW)
-    plan(database)
+    plan_all(database)
     untouched = everything(database)
     after = replace(after, **LEARNED)  # type: ignore[arg-type]  # its fields
-    fail_at_each(database, lambda session: save_event(session, after, CHANGE, opened_at=1, deed=deed, now=NOW))
+    fail_at_each(database, lambda session: save_event(session, after, CHANGE, opened_at=1, action=deed, now=NOW))
     saved = everything(database)
-    assert {name: len(saved[name]) - len(untouched[name]) for name in ("Revision", "AuditEntry", "Notice")} == {
+    assert {name: len(saved[name]) - len(untouched[name]) for name in ("Revision", "AuditEntry", "ChangeNotice")} == {
         "Revision": 1,
         "AuditEntry": 1,
-        "Notice": 1 if deed == "publish" else 0,  # the notice that the event is new waits already
+        "ChangeNotice": 1 if deed == "publish" else 0,  # the notice that the event is new waits already
     }
 
 
@@ -117,23 +117,23 @@ def test_whichever_statement_fails_two_events_are_merged_or_both_stand_as_they_w
     fill_directory(database)
     add_events(database, SCM, replace(SCM, id="twin"), replace(SCM, id="part-of-twin", parent="twin"))
     subscribe(database, now=NOW)
-    plan(database)
-    kept, gone = Opened(number=1, record=SCM), Opened(number=1, record=replace(SCM, id="twin"))
+    plan_all(database)
+    kept, gone = OpenedRevision(number=1, record=SCM), OpenedRevision(number=1, record=replace(SCM, id="twin"))
     fail_at_each(database, lambda session: save_merge(session, kept, gone, CHANGE, now=NOW))
     with database.reading() as connection:
-        assert newest_revision(connection, "twin") == (2, emptied(gone.record, into=SCM.id))
-        assert newest_revision(connection, "part-of-twin") == (2, replace(SCM, id="part-of-twin", parent=SCM.id))
+        assert load_newest_revision(connection, "twin") == (2, mark_merged(gone.record, into=SCM.id))
+        assert load_newest_revision(connection, "part-of-twin") == (2, replace(SCM, id="part-of-twin", parent=SCM.id))
 
 
 def test_whichever_statement_fails_an_event_is_parted_or_stands_as_it_was(database: Database) -> None:
     fill_directory(database)
     add_events(database, SCM)
     subscribe(database, now=NOW)
-    plan(database)
+    plan_all(database)
     old, new = replace(SCM, participants=SCM.participants[:1]), replace(SCM, id="other", related=(SCM.id,))
     fail_at_each(database, lambda session: save_split(session, old, new, CHANGE, opened_at=1, now=NOW))
     with database.reading() as connection:
-        assert [newest_revision(connection, one.id) for one in (old, new)] == [(2, old), (1, new)]
+        assert [load_newest_revision(connection, one.id) for one in (old, new)] == [(2, old), (1, new)]
 
 
 def edit_at_once(database: Database, *, editors: int, edits: int) -> list[int]:
@@ -146,10 +146,10 @@ def edit_at_once(database: Database, *, editors: int, edits: int) -> list[int]:
             while True:
                 try:
                     with database.reading() as connection:
-                        opened_at, record = newest_revision(connection, SCM.id)
+                        opened_at, record = load_newest_revision(connection, SCM.id)
                     mine = replace(record, agenda=f"{number}-{edit_number}")
                     with database.writing() as session:
-                        save_event(session, mine, CHANGE, opened_at=opened_at, deed="changed", now=NOW)
+                        save_event(session, mine, CHANGE, opened_at=opened_at, action="changed", now=NOW)
                     break
                 except (Conflict, OperationalError):  # late, or not let in within the time that a writer waits
                     late[number] += 1

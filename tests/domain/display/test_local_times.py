@@ -9,7 +9,7 @@ import yaml
 from calendar_core.domain.display import local_times, month_grid
 from calendar_core.domain.history import describe_changes
 from calendar_core.domain.places import capitals
-from calendar_core.domain.places.capitals import CAPITALS, zones_to_choose
+from calendar_core.domain.places.capitals import CAPITALS, zone_choices
 from calendar_core.domain.text import ordinals
 from calendar_core.domain.time.zones import is_zone
 from calendar_core.web.pages import agenda
@@ -20,8 +20,8 @@ PARTIES = Path(__file__).parents[3] / "data" / "parties.yaml"
 def test_every_capital_has_a_zone_and_is_offered_to_readers() -> None:
     zones = {zone for _, zone in CAPITALS.values()}
     assert {zone for zone in zones if not is_zone(zone)} == set()
-    assert {zone for zone, _ in zones_to_choose()} == {"UTC", *zones}
-    assert zones_to_choose()[0] == ("UTC", "UTC")
+    assert {zone for zone, _ in zone_choices()} == {"UTC", *zones}
+    assert zone_choices()[0] == ("UTC", "UTC")
 
 
 def test_every_country_of_the_shipped_record_has_a_capital() -> None:

@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calendar_core.domain.display.month_grid import (
-    MOST_LANES,
+    MAX_LANES,
     Week,
+    adjacent_months,
+    build_weeks,
     days_of_month,
-    lay_out,
     monday_of,
-    months_beside,
     split_dated,
     weeks_of_month,
 )
@@ -30,7 +30,7 @@ def a_card(when: When, id: str = "event") -> Card:  # noqa: A002 - the name of t
         id=id,
         uid=id,
         revision=1,
-        edition=1,
+        public_revision=1,
         sequence=0,
         created_at=instant,
         changed_at=instant,
@@ -53,7 +53,7 @@ def a_card(when: When, id: str = "event") -> Card:  # noqa: A002 - the name of t
 
 
 def laid_out(*cards: Card) -> tuple[Week, ...]:
-    return lay_out(cards, FIRST, END, inside=INSIDE)
+    return build_weeks(cards, FIRST, END, inside=INSIDE)
 
 
 def test_the_grid_has_whole_weeks_from_monday_and_knows_which_days_are_the_month_s() -> None:
@@ -77,9 +77,9 @@ def test_a_month_has_as_many_weeks_as_it_touches(month: tuple[int, int], weeks: 
 
 
 def test_the_months_beside_end_with_the_calendar() -> None:
-    assert months_beside(2024, 12) == (date(2024, 11, 1), date(2025, 1, 1))
-    assert months_beside(1900, 1) == (None, date(1900, 2, 1))
-    assert months_beside(2100, 12) == (date(2100, 11, 1), None)
+    assert adjacent_months(2024, 12) == (date(2024, 11, 1), date(2025, 1, 1))
+    assert adjacent_months(1900, 1) == (None, date(1900, 2, 1))
+    assert adjacent_months(2100, 12) == (date(2100, 11, 1), None)
 
 
 def test_an_event_of_one_day_stands_on_it_and_one_without_a_day_nowhere() -> None:
@@ -119,7 +119,7 @@ def test_bars_on_the_same_day_lie_in_lanes_and_single_events_below_those_of_thei
 def test_an_event_that_finds_no_lane_is_listed_on_its_first_day() -> None:
     cards = [a_card(Days(date(2024, 10, 8), date(2024, 10, 9)), f"event-{number:02}") for number in range(14)]
     week = laid_out(*cards)[1]
-    assert week.lanes == MOST_LANES
+    assert week.lanes == MAX_LANES
     assert [card.id for card in week.cells[1].cards] == ["event-12", "event-13"]
 
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from calendar_core.domain.display.month_grid import Week, days_of_month, lay_out, weeks_of_month
+from calendar_core.domain.display.month_grid import Week, build_weeks, days_of_month, weeks_of_month
 from calendar_core.domain.time.spans import FIRST_YEAR, LAST_YEAR
 from calendar_core.domain.time.wall_time import WallTime
 from calendar_core.domain.time.zones import SkippedTime, day_exists, instants_of, wall_time
@@ -66,7 +66,7 @@ def test_an_event_is_on_every_day_of_its_venue_s_clocks_and_on_no_other(
     expected = [start.date() + timedelta(days=number) for number in range((last - start.date()).days + 1)]
     for month in {(day.year, day.month) for day in expected}:
         first, beyond = weeks_of_month(*month)
-        weeks = lay_out([card], first, beyond, inside=days_of_month(*month))
+        weeks = build_weeks([card], first, beyond, inside=days_of_month(*month))
         assert days_shown(weeks) == [day for day in expected if first <= day < beyond]
 
 
@@ -84,7 +84,7 @@ def test_the_day_of_an_event_exists_at_its_venue(zone: str, start: datetime) -> 
 @given(instant=st.datetimes(EARLY, LATE), zone=st.sampled_from(ZONES))
 def test_today_is_one_cell_of_the_month_of_today_for_a_reader_anywhere(instant: datetime, zone: str) -> None:
     today = wall_time(instant.replace(tzinfo=UTC), zone).date()
-    weeks = lay_out([], *weeks_of_month(today.year, today.month), inside=days_of_month(today.year, today.month))
+    weeks = build_weeks([], *weeks_of_month(today.year, today.month), inside=days_of_month(today.year, today.month))
     cells = [cell for week in weeks for cell in week.cells]
     assert [cell.is_inside for cell in cells if cell.day == today] == [True]
     assert all(after.day - before.day == timedelta(days=1) for before, after in pairwise(cells))
@@ -94,6 +94,6 @@ def test_every_month_of_two_centuries_has_each_of_its_days_once() -> None:
     for year in range(FIRST_YEAR, LAST_YEAR + 1):
         for month in range(1, 13):
             first, end = days_of_month(year, month)
-            weeks = lay_out([], *weeks_of_month(year, month), inside=(first, end))
+            weeks = build_weeks([], *weeks_of_month(year, month), inside=(first, end))
             inside = [cell.day for week in weeks for cell in week.cells if cell.is_inside]
             assert inside == [first + timedelta(days=number) for number in range((end - first).days)]

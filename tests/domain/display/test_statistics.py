@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from calendar_core.domain.display import map_projection, statistics
 from calendar_core.domain.display.map_projection import HEIGHT, WIDTH, Dot, place_labels, project
 from calendar_core.domain.display.statistics import (
-    MOST_PARTIES,
-    count_lengths,
+    MAX_PARTIES,
+    announcement_lead_days,
+    build_day_histogram,
     count_places,
     count_years,
-    notice_given,
 )
 from calendar_core.domain.events.cards import Card, PartyName
 from calendar_core.domain.places import coordinates
@@ -27,7 +27,7 @@ CARD = Card(
     id="one",
     uid="one",
     revision=1,
-    edition=1,
+    public_revision=1,
     sequence=0,
     created_at=INSTANT,
     changed_at=INSTANT,
@@ -60,7 +60,7 @@ def test_the_examples_in_the_modules_are_true(module: object) -> None:
 
 def test_years_are_parted_by_what_became_of_the_events() -> None:
     held = replace(CARD, lifecycle="held", when=Day(date(2022, 5, 1)))
-    assert count_years([CARD, held, CARD]).standing == (("held", (1, 0, 0)), ("scheduled", (0, 0, 2)))
+    assert count_years([CARD, held, CARD]).by_lifecycle == (("held", (1, 0, 0)), ("scheduled", (0, 0, 2)))
 
 
 def test_places_are_counted_by_city_and_what_has_no_city_is_counted_too() -> None:
@@ -93,16 +93,16 @@ def test_years_without_an_event_are_there_and_a_chosen_party_comes_first() -> No
         ],
         first=["JP"],
     )
-    assert (counted.years, counted.every) == ((2022, 2023, 2024), (2, 0, 1))
+    assert (counted.years, counted.totals) == ((2022, 2023, 2024), (2, 0, 1))
     assert counted.parties == ((japan, (0, 0, 1)), (korea, (1, 0, 1)))
-    assert counted.are_all
+    assert counted.has_all_parties
 
 
 def test_so_many_parties_have_a_line_and_those_with_most_events_have_it() -> None:
-    every = [party(f"{number:02}") for number in range(MOST_PARTIES + 1)]
+    every = [party(f"{number:02}") for number in range(MAX_PARTIES + 1)]
     counted = count_years([replace(CARD, parties=tuple(every)), replace(CARD, parties=tuple(every[1:]))])
     assert [one.id for one, _ in counted.parties] == [one.id for one in every[1:]]
-    assert not counted.are_all
+    assert not counted.has_all_parties
 
 
 def test_nothing_has_no_years() -> None:
@@ -111,25 +111,25 @@ def test_nothing_has_no_years() -> None:
 
 def test_notice_is_counted_in_days_at_the_venue_from_the_oldest_source() -> None:
     # 20:30 in Washington is the morning after in Seoul.
-    assert notice_given(DAY, ["2024-10-27T20:30-04:00", "2024-10-29"]) == 2
-    assert notice_given(WallTime(datetime(2024, 10, 30, 9, 0), "Asia/Seoul"), ["2024-10-20"]) == 10  # noqa: DTZ001
+    assert announcement_lead_days(DAY, ["2024-10-27T20:30-04:00", "2024-10-29"]) == 2
+    assert announcement_lead_days(WallTime(datetime(2024, 10, 30, 9, 0), "Asia/Seoul"), ["2024-10-20"]) == 10  # noqa: DTZ001
 
 
 @pytest.mark.parametrize("published", [[], ["2024-10-30"], ["2024-10-31"], ["2024-09"], ["2024"]])
 def test_no_notice_is_read_from_a_report_or_from_a_month(published: list[str]) -> None:
-    assert notice_given(DAY, published) is None
-    assert notice_given(DAY, [*published, "2024-10-29"]) == 1
+    assert announcement_lead_days(DAY, published) is None
+    assert announcement_lead_days(DAY, [*published, "2024-10-29"]) == 1
 
 
 def test_an_event_without_a_day_has_no_notice() -> None:
-    assert notice_given(Month(2024, 10), ["2024-01-01"]) is None
+    assert announcement_lead_days(Month(2024, 10), ["2024-01-01"]) is None
 
 
 @given(st.lists(st.none() | st.integers(1, 2_000)))
 def test_every_length_is_in_exactly_one_step(days: list[int | None]) -> None:
-    counted = count_lengths(days)
+    counted = build_day_histogram(days)
     assert sum(events for _, _, events in counted.counts) + counted.unknown == len(days)
-    assert (counted.middle is None) == (counted.unknown == len(days))
+    assert (counted.median_days is None) == (counted.unknown == len(days))
 
 
 @given(st.floats(-56, 83.6), st.floats(-180, 180))
@@ -153,11 +153,11 @@ def test_areas_keep_their_size() -> None:
 def test_names_stand_where_they_cover_nothing() -> None:
     alone = Dot(x=500, y=200, radius=5, text="Seoul")
     beside = Dot(x=540, y=200, radius=5, text="Tokyo")
-    assert [(one.text, one.anchor) for one in place_labels([alone], most=5)] == [("Seoul", "start")]
-    assert [(one.text, one.anchor) for one in place_labels([alone, beside], most=5)] == [
+    assert [(one.text, one.anchor) for one in place_labels([alone], max_labels=5)] == [("Seoul", "start")]
+    assert [(one.text, one.anchor) for one in place_labels([alone, beside], max_labels=5)] == [
         ("Seoul", "end"),
         ("Tokyo", "start"),
     ]
     edge = Dot(x=WIDTH - 5, y=200, radius=5, text="Suva")
-    assert [one.anchor for one in place_labels([edge], most=5)] == ["end"]
-    assert place_labels([alone, beside], most=0) == []
+    assert [one.anchor for one in place_labels([edge], max_labels=5)] == ["end"]
+    assert place_labels([alone, beside], max_labels=0) == []

@@ -11,12 +11,12 @@ from calendar_core.domain.events.record import (
     record_to_json,
 )
 from calendar_core.domain.time.when import Day, Month, WallTime
-from tests.builders.records import a_record
+from tests.builders.records import make_record
 
 RECORDS = [
-    a_record(),
-    a_record(when=Month(2024, 10, "late"), series=None, number=None, participants=()),
-    a_record(
+    make_record(),
+    make_record(when=Month(2024, 10, "late"), series=None, number=None, participants=()),
+    make_record(
         when=WallTime(datetime(2024, 11, 3, 1, 30), "America/New_York", fold=1),  # noqa: DTZ001  a wall time
         documents=(Document(title="Joint communiqué", url="https://example.org/c"),),
         deadlines=(Deadline(title="Accreditation closes", at="2024-10-20T17:00", time_zone="Asia/Seoul"),),
@@ -39,7 +39,7 @@ def test_a_record_written_as_json_and_read_back_is_the_same(record: EventRecord)
 
 
 def test_the_json_keeps_no_empty_fields() -> None:
-    written = record_to_json(a_record(when=Day(date(2024, 10, 30)), venue=None))
+    written = record_to_json(make_record(when=Day(date(2024, 10, 30)), venue=None))
     assert (written["start"], "venue" in written, "time_zone" in written, "fold" in written) == (
         "2024-10-30",
         False,

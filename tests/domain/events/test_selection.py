@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calendar_core.domain.events.selection import Display, Known, Selection, is_selected, read_query
+from calendar_core.domain.events.selection import Display, KnownIds, Selection, is_selected, parse_selection
 from calendar_core.errors import CalendarError
-from tests.builders.records import a_record
+from tests.builders.records import make_record
 
-KNOWN = Known(
+KNOWN = KnownIds(
     values={
         "party": {"KR", "US", "JP"},
         "person": {"kim-yong-hyun"},
@@ -21,7 +21,7 @@ KNOWN = Known(
 
 
 def read(query: str) -> tuple[Selection, Display]:
-    return read_query(parse_qsl(query, keep_blank_values=True), KNOWN)
+    return parse_selection(parse_qsl(query, keep_blank_values=True), KNOWN)
 
 
 def test_a_query_is_read_whole() -> None:
@@ -121,4 +121,4 @@ def test_a_selection_written_as_a_query_and_read_back_is_the_same(selection: Sel
     ],
 )
 def test_repeated_parties_must_all_take_part_and_repeated_series_are_alternatives(query: str, selected: bool) -> None:
-    assert is_selected(read(query)[0], a_record(), "제56차 한미안보협의회의 washington dc") is selected
+    assert is_selected(read(query)[0], make_record(), "제56차 한미안보협의회의 washington dc") is selected

@@ -4,15 +4,17 @@ from datetime import timedelta
 
 import pytest
 
-from calendar_core.domain.events.selection import Known, Selection
-from calendar_core.domain.feeds.options import FEED_KEYS, UNCHECKED, FeedOptions, feed_query, read_feed_query
+from calendar_core.domain.events.selection import KnownIds, Selection
+from calendar_core.domain.feeds.options import FEED_KEYS, UNCHECKED, FeedOptions, format_feed_query, parse_feed_query
 from calendar_core.errors import CalendarError
 
-KNOWN = Known(values={"party": {"KR", "US"}, "person": set(), "office": set(), "series": {"kr-us-scm"}, "country": {}})
+KNOWN = KnownIds(
+    values={"party": {"KR", "US"}, "person": set(), "office": set(), "series": {"kr-us-scm"}, "country": {}}
+)
 
 
 def read(*pairs: tuple[str, str]) -> tuple[Selection, FeedOptions]:
-    return read_feed_query(pairs, KNOWN)
+    return parse_feed_query(pairs, KNOWN)
 
 
 def test_without_options_a_feed_is_the_usual_one() -> None:
@@ -34,10 +36,10 @@ def test_every_option_is_read_beside_the_filter_and_written_back_in_one_order() 
     selection, options = read(*pairs)
     assert selection == Selection(party=("KR", "US"))
     assert options == FeedOptions(
-        lang="ko", cancelled="drop", alarm=timedelta(hours=1), utc=True, undated=True, history=True
+        lang="ko", cancelled="drop", alarm=timedelta(hours=1), in_utc=True, includes_undated=True, has_full_history=True
     )
     query = "party=KR&party=US&lang=ko&cancelled=drop&alarm=PT1H&tz=utc&undated=1&history=all"
-    assert feed_query(selection, options) == query
+    assert format_feed_query(selection, options) == query
     assert read(*(tuple(pair.split("=")) for pair in query.split("&"))) == (selection, options)  # type: ignore[arg-type]
 
 
@@ -66,21 +68,24 @@ def test_an_alarm_that_is_no_lead_time_is_an_error_at_its_key() -> None:
 
 
 def test_an_option_given_twice_is_an_error_unless_it_says_the_same() -> None:
-    assert read(("tz", "utc"), ("tz", "utc"))[1].utc
+    assert read(("tz", "utc"), ("tz", "utc"))[1].in_utc
     with pytest.raises(CalendarError, match="tz is given twice"):
         read(("tz", "utc"), ("tz", "venue"))
 
 
 def test_an_address_is_told_without_looking_ids_up() -> None:
-    selection, _ = read_feed_query([("party", "XX"), ("series", "any")], UNCHECKED)
+    selection, _ = parse_feed_query([("party", "XX"), ("series", "any")], UNCHECKED)
     assert selection == Selection(party=("XX",), series=("any",))
     with pytest.raises(CalendarError):
-        read_feed_query([("kind", "sumit")], UNCHECKED)
+        parse_feed_query([("kind", "sumit")], UNCHECKED)
 
 
 def test_equal_renderings_share_their_bytes_and_no_others_do() -> None:
-    assert FeedOptions(alarm=timedelta(hours=1), undated=True, history=True, cancelled="drop").rendering == "en"
-    assert FeedOptions(lang="ko", cancelled="keep", utc=True).rendering == "ko keep utc"
+    assert (
+        FeedOptions(alarm=timedelta(hours=1), includes_undated=True, has_full_history=True, cancelled="drop").rendering
+        == "en"
+    )
+    assert FeedOptions(lang="ko", cancelled="keep", in_utc=True).rendering == "ko keep utc"
 
 
 def test_the_keys_of_a_feed_are_those_of_the_filter_and_its_own() -> None:

@@ -11,19 +11,19 @@ from hypothesis import strategies as st
 from calendar_core.domain.events.record import EventRecord, record_to_json
 from calendar_core.domain.events.visibility import is_visible
 from calendar_core.domain.history.change_kinds import (
-    MEANINGS,
-    Meaning,
+    CHANGE_KINDS,
+    ChangeKind,
     PublicVersion,
     SavedRevision,
-    meanings_of,
-    print_meanings,
-    public_versions,
+    classify_change,
+    format_change_kinds,
+    list_public_versions,
 )
-from calendar_core.domain.history.describe_changes import Names, told_changes
+from calendar_core.domain.history.describe_changes import Names, describe_changes
 from calendar_core.domain.time.when import Day, Days, Month, Quarter, WallTime, When
 from calendar_core.domain.vocabulary import Visibility
 from calendar_core.messages import LANGS
-from tests.builders.records import a_record
+from tests.builders.records import make_record
 
 START = datetime(2024, 10, 1, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -41,8 +41,8 @@ def saved(number: int, hours: int, *, visibility: Visibility = "public", embargo
 
 def seen(revisions: list[SavedRevision], until: int = 100) -> list[tuple[int, int | None, int, bool]]:
     """Number, number before, hours until seen, whether that was as saved."""
-    found = public_versions(revisions, until=at(until))
-    return [(one.number, one.before, (one.seen_at - START) // HOUR, one.is_seen_as_saved) for one in found]
+    found = list_public_versions(revisions, until=at(until))
+    return [(one.number, one.before, (one.seen_at - START) // HOUR, one.is_visible_when_saved) for one in found]
 
 
 def test_each_public_revision_is_seen_when_it_is_saved() -> None:
@@ -94,7 +94,7 @@ def test_the_versions_are_those_that_somebody_looking_all_the_time_would_have_se
         is_seen = is_visible(newest.visibility, newest.embargo_until, viewer="public", now=at(hour))
         if is_seen and (not looked or looked[-1][0] != newest.number):
             looked.append((newest.number, at(hour)))
-    versions = public_versions(revisions, until=at(until))
+    versions = list_public_versions(revisions, until=at(until))
     assert [(one.number, one.seen_at) for one in versions] == looked
     assert [one.before for one in versions] == [None, *(one.number for one in versions)][: len(versions)]
 
@@ -102,19 +102,21 @@ def test_the_versions_are_those_that_somebody_looking_all_the_time_would_have_se
 def test_a_version_carries_no_count_of_what_went_before() -> None:
     long = [saved(number, number, embargo=50) for number in range(1, 9)]
     short = [saved(1, 1, embargo=50)]
-    without_number = {replace(public_versions(revisions, until=at(60))[0], number=0) for revisions in (long, short)}
-    assert without_number == {PublicVersion(number=0, before=None, seen_at=at(50), is_seen_as_saved=False)}
+    without_number = {
+        replace(list_public_versions(revisions, until=at(60))[0], number=0) for revisions in (long, short)
+    }
+    assert without_number == {PublicVersion(number=0, before=None, seen_at=at(50), is_visible_when_saved=False)}
 
 
-SCM = a_record()
+SCM = make_record()
 PEOPLE = {"kim-yong-hyun": "Kim Yong-hyun", "lloyd-austin": "Lloyd J. Austin III"}
 POSTS = {"kr-mnd": "Minister of National Defense", "us-secdef": "Secretary of Defense"}
 NAMES = Names(by_kind={"person": PEOPLE, "office": POSTS})
 
 
-def meant(before: EventRecord | None, after: EventRecord, at: datetime = START) -> tuple[Meaning, ...]:
-    told = told_changes(record_to_json(before), record_to_json(after), NAMES) if before is not None else ()
-    return meanings_of(before, after, told, at=at)
+def meant(before: EventRecord | None, after: EventRecord, at: datetime = START) -> tuple[ChangeKind, ...]:
+    told = describe_changes(record_to_json(before), record_to_json(after), NAMES) if before is not None else ()
+    return classify_change(before, after, told, at=at)
 
 
 @pytest.mark.parametrize(
@@ -130,7 +132,7 @@ def meant(before: EventRecord | None, after: EventRecord, at: datetime = START) 
     ],
 )
 def test_an_event_that_becomes_known_is_announced_only_while_it_lies_ahead(
-    facts: dict[str, object], expected: Meaning
+    facts: dict[str, object], expected: ChangeKind
 ) -> None:
     assert meant(None, replace(SCM, **facts)) == (expected,)  # type: ignore[arg-type]
 
@@ -161,7 +163,7 @@ def test_an_event_that_becomes_known_is_announced_only_while_it_lies_ahead(
     ],
 )
 def test_what_a_change_means(
-    before: dict[str, object], after: dict[str, object], expected: tuple[Meaning, ...]
+    before: dict[str, object], after: dict[str, object], expected: tuple[ChangeKind, ...]
 ) -> None:
     old, new = replace(SCM, **before), replace(SCM, **after)  # type: ignore[arg-type]
     assert meant(old, new) == expected
@@ -195,10 +197,10 @@ DAY = Day(date(2024, 10, 30), NEW_YORK)
         (DAY, Days(date(2024, 10, 29), date(2024, 10, 30), NEW_YORK), "moved"),
     ],
 )
-def test_a_date_is_moved_or_only_known_more_exactly(old: When, new: When, expected: Meaning) -> None:
+def test_a_date_is_moved_or_only_known_more_exactly(old: When, new: When, expected: ChangeKind) -> None:
     assert meant(replace(SCM, when=old), replace(SCM, when=new)) == (expected,)
 
 
 def test_every_meaning_has_a_name_of_its_own_in_each_language() -> None:
     for lang in LANGS:
-        assert len({print_meanings([meaning], lang) for meaning in MEANINGS}) == len(MEANINGS)
+        assert len({format_change_kinds([meaning], lang) for meaning in CHANGE_KINDS}) == len(CHANGE_KINDS)

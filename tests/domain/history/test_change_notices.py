@@ -6,11 +6,16 @@ from typing import Any
 
 import pytest
 
-from calendar_core.domain.history.change_kinds import headline_of, is_told, print_meanings, told_differences
+from calendar_core.domain.history.change_kinds import (
+    choose_headline,
+    describe_differences,
+    format_change_kinds,
+    is_notice_wanted,
+)
 from calendar_core.domain.time.when import Day, Month, WallTime
-from tests.builders.records import a_record
+from tests.builders.records import make_record
 
-BEFORE = a_record()
+BEFORE = make_record()
 CLOCK = WallTime(datetime.fromisoformat("2024-10-30T14:00"), "America/New_York")
 
 
@@ -32,33 +37,33 @@ CLOCK = WallTime(datetime.fromisoformat("2024-10-30T14:00"), "America/New_York")
 )
 def test_a_change_has_its_gravest_headline(change: dict[str, Any], headline: Any, is_important: bool) -> None:
     after = replace(BEFORE, **change)
-    assert headline_of(BEFORE, after) == headline
+    assert choose_headline(BEFORE, after) == headline
     if headline is not None:
-        told = [is_told(headline, level) for level in ("none", "important", "all")]
+        told = [is_notice_wanted(headline, level) for level in ("none", "important", "all")]
         assert told == [False, is_important, True]
 
 
 def test_what_was_not_known_is_new_and_what_was_called_off_may_be_on_again() -> None:
-    assert headline_of(None, BEFORE) == "new"
-    assert headline_of(replace(BEFORE, lifecycle="cancelled"), BEFORE) == "reinstated"
+    assert choose_headline(None, BEFORE) == "new"
+    assert choose_headline(replace(BEFORE, lifecycle="cancelled"), BEFORE) == "reinstated"
 
 
 def test_a_day_that_becomes_known_is_no_move_and_one_that_is_withdrawn_is() -> None:
     some_time = replace(BEFORE, when=Month(2024, 10))
-    assert headline_of(some_time, BEFORE) == "dated"
-    assert headline_of(BEFORE, some_time) == "moved"
+    assert choose_headline(some_time, BEFORE) == "dated"
+    assert choose_headline(BEFORE, some_time) == "moved"
 
 
 def test_what_was_expected_is_announced_and_what_was_announced_is_no_news_when_confirmed() -> None:
-    assert headline_of(replace(BEFORE, certainty="expected"), BEFORE) == "announced"
-    assert headline_of(replace(BEFORE, certainty="announced"), BEFORE) == "changed"
+    assert choose_headline(replace(BEFORE, certainty="expected"), BEFORE) == "announced"
+    assert choose_headline(replace(BEFORE, certainty="announced"), BEFORE) == "changed"
 
 
 def test_each_fact_is_told_from_old_to_new_and_the_rest_by_name() -> None:
     after = replace(
         BEFORE, when=CLOCK, venue=None, city="Honolulu", title="SCM", agenda="Troops", notes="secret", sources=()
     )
-    assert list(told_differences(BEFORE, after, "en")) == [
+    assert list(describe_differences(BEFORE, after, "en")) == [
         ("When", "Wednesday 30 October 2024 (America/New_York) → Wednesday 30 October 2024, 14:00 EDT (UTC-4)"),
         ("Place", "The Pentagon, Washington, D.C., United States → Honolulu, United States"),
         ("Title", "56th ROK–U.S. Security Consultative Meeting → SCM"),
@@ -68,5 +73,5 @@ def test_each_fact_is_told_from_old_to_new_and_the_rest_by_name() -> None:
 
 def test_it_is_told_in_korean_too() -> None:
     after = replace(BEFORE, lifecycle="cancelled", agenda="Troops")
-    assert list(told_differences(BEFORE, after, "ko")) == [("진행", "예정 → 취소"), ("그 밖의 변경", "의제")]
-    assert print_meanings(["cancelled"], "ko") == "취소"
+    assert list(describe_differences(BEFORE, after, "ko")) == [("진행", "예정 → 취소"), ("그 밖의 변경", "의제")]
+    assert format_change_kinds(["cancelled"], "ko") == "취소"

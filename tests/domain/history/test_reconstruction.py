@@ -2,11 +2,11 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from calendar_core.domain.events.record import Document, EventRecord, Source
-from calendar_core.domain.history.reconstruction import reconstruct
+from calendar_core.domain.history.reconstruction import reconstruct_record
 from calendar_core.domain.time.when import Day
-from tests.builders.records import a_record
+from tests.builders.records import make_record
 
-HELD = a_record(
+HELD = make_record(
     lifecycle="held",
     outcome="Agreed.",
     documents=(Document(title="Joint communiqué"),),
@@ -18,7 +18,7 @@ HELD = a_record(
 
 
 def known_at(record: EventRecord, *moment: int) -> EventRecord | None:
-    return reconstruct(record, datetime(*moment, tzinfo=UTC))  # type: ignore[misc, arg-type]
+    return reconstruct_record(record, datetime(*moment, tzinfo=UTC))  # type: ignore[misc, arg-type]
 
 
 def test_nothing_was_known_before_the_first_source() -> None:

@@ -10,18 +10,18 @@ from calendar_core.domain.events.record import Participant
 from calendar_core.domain.events.terms_of_office import TermOfOffice
 from calendar_core.domain.quality.checks import (
     Directory,
-    Doubt,
+    Issue,
     Office,
-    disputed_doubts,
-    holiday_doubts,
-    number_doubts,
-    office_doubts,
-    standing_doubts,
-    stated_time_doubts,
-    two_cities_doubts,
+    check_disputed,
+    check_holidays,
+    check_numbers,
+    check_offices,
+    check_stated_time,
+    check_status,
+    check_two_cities,
 )
 from calendar_core.domain.time.when import Day, Days, Month, WallTime, When
-from tests.builders.records import a_record
+from tests.builders.records import make_record
 
 KIM, AUSTIN = "kim-yong-hyun", "lloyd-austin"
 
@@ -34,11 +34,11 @@ def a_directory(*terms: TermOfOffice) -> Directory:
         people={KIM: "Kim Yong-hyun", AUSTIN: "Lloyd Austin", "peter-dutton": "Peter Dutton"},
         offices={
             "kr-mnd": Office(
-                title="Minister of National Defense", party="KR", party_name="South Korea", of_country=True
+                title="Minister of National Defense", party="KR", party_name="South Korea", is_national=True
             ),
-            "us-secdef": Office(title="Secretary of Defense", party="US", party_name="United States", of_country=True),
-            "au-mod": Office(title="Minister for Defence", party="AU", party_name="Australia", of_country=True),
-            "nato-sg": Office(title="Secretary General", party="NATO", party_name="NATO", of_country=False),
+            "us-secdef": Office(title="Secretary of Defense", party="US", party_name="United States", is_national=True),
+            "au-mod": Office(title="Minister for Defence", party="AU", party_name="Australia", is_national=True),
+            "nato-sg": Office(title="Secretary General", party="NATO", party_name="NATO", is_national=False),
         },
         terms=by_office,
     )
@@ -52,8 +52,8 @@ NO_TERMS = a_directory()
 
 
 def test_a_participant_who_did_not_hold_the_office_that_day_is_doubtful() -> None:
-    assert office_doubts(a_record(), a_directory(kim("2024-11", None), kim("2010-01-01", "2011"))) == [
-        Doubt(
+    assert check_offices(make_record(), a_directory(kim("2024-11", None), kim("2010-01-01", "2011"))) == [
+        Issue(
             kind="office",
             event_id="kr-us-scm-56",
             sentence="Kim Yong-hyun takes part as Minister of National Defense (South Korea), "
@@ -69,30 +69,30 @@ def test_a_participant_who_did_not_hold_the_office_that_day_is_doubtful() -> Non
         kim("2024-09-06", "2024-12-05"),
         kim("2024-10-30", "2024-10-30"),
         kim("2024-10", None),  # may have begun on the 31st: too coarse to say
-        kim("2024-12-01", "2024-12-05", sightings=True),
+        kim("2024-12-01", "2024-12-05", has_observed_bounds=True),
     ],
 )
 def test_a_term_that_covers_or_may_cover_the_day_is_not(term: TermOfOffice) -> None:
-    assert office_doubts(a_record(), a_directory(term)) == []
+    assert check_offices(make_record(), a_directory(term)) == []
 
 
 def test_one_of_several_terms_is_enough() -> None:
-    assert office_doubts(a_record(), a_directory(kim("2010", "2011"), kim("2024-09-06", None))) == []
+    assert check_offices(make_record(), a_directory(kim("2010", "2011"), kim("2024-09-06", None))) == []
 
 
 def test_a_minister_of_a_country_that_does_not_take_part_is_doubtful() -> None:
     australian = Participant(person="peter-dutton", office="au-mod", role="participant")
-    record = a_record(participants=(australian,))
+    record = make_record(participants=(australian,))
     sentence = "Peter Dutton takes part as Minister for Defence (Australia), but Australia is not one of its parties."
-    assert office_doubts(record, NO_TERMS) == [Doubt(kind="office", event_id="kr-us-scm-56", sentence=sentence)]
-    assert office_doubts(replace(record, participants=(replace(australian, role="observer"),)), NO_TERMS) == []
-    assert office_doubts(replace(record, parties=("NATO", "US")), NO_TERMS) == []
-    assert office_doubts(replace(record, parties=("US",)), NO_TERMS) == []
+    assert check_offices(record, NO_TERMS) == [Issue(kind="office", event_id="kr-us-scm-56", sentence=sentence)]
+    assert check_offices(replace(record, participants=(replace(australian, role="observer"),)), NO_TERMS) == []
+    assert check_offices(replace(record, parties=("NATO", "US")), NO_TERMS) == []
+    assert check_offices(replace(record, parties=("US",)), NO_TERMS) == []
 
 
 def test_the_head_of_an_organisation_may_be_anywhere() -> None:
     guest = Participant(person="peter-dutton", office="nato-sg", role="participant")
-    assert office_doubts(a_record(participants=(guest,)), NO_TERMS) == []
+    assert check_offices(make_record(participants=(guest,)), NO_TERMS) == []
 
 
 def test_a_time_is_doubtful_only_where_the_words_of_the_source_contradict_it() -> None:
@@ -102,37 +102,37 @@ def test_a_time_is_doubtful_only_where_the_words_of_the_source_contradict_it() -
         asked.append((when, stated, country))
         return "it says 9" if stated == "9 a.m." else None
 
-    record = a_record(time_as_stated="9 a.m.")
-    assert stated_time_doubts(record, contradiction) == [
-        Doubt(kind="stated-time", event_id=record.id, sentence="The source wrote “9 a.m.”: it says 9")
+    record = make_record(time_as_stated="9 a.m.")
+    assert check_stated_time(record, contradiction) == [
+        Issue(kind="stated-time", event_id=record.id, sentence="The source wrote “9 a.m.”: it says 9")
     ]
     assert asked == [(record.when, "9 a.m.", "US")]
-    assert stated_time_doubts(a_record(time_as_stated="10 a.m."), contradiction) == []
-    assert stated_time_doubts(a_record(), contradiction) == []
+    assert check_stated_time(make_record(time_as_stated="10 a.m."), contradiction) == []
+    assert check_stated_time(make_record(), contradiction) == []
 
 
 def test_a_number_used_twice_in_a_series_is_doubtful() -> None:
     records = [
-        a_record(id="scm-b"),
-        a_record(id="scm-a"),
-        a_record(id="other", number=57),
-        a_record(id="mcm", series="mcm"),
+        make_record(id="scm-b"),
+        make_record(id="scm-a"),
+        make_record(id="other", number=57),
+        make_record(id="mcm", series="mcm"),
     ]
-    found = [Doubt(kind="number", event_id="scm-a", sentence="It is number 56 of kr-us-scm, and so is scm-b.")]
-    assert number_doubts(records) == found
-    assert number_doubts(records[::-1]) == found
+    found = [Issue(kind="number", event_id="scm-a", sentence="It is number 56 of kr-us-scm, and so is scm-b.")]
+    assert check_numbers(records) == found
+    assert check_numbers(records[::-1]) == found
 
 
 @pytest.mark.parametrize("facts", [{"lifecycle": "cancelled"}, {"parent": "scm"}, {"series": None}, {"number": None}])
 def test_a_number_may_stand_on_a_cancelled_edition_and_on_a_part(facts: dict[str, Any]) -> None:
-    assert number_doubts([a_record(id="scm"), a_record(id="second", **facts)]) == []
+    assert check_numbers([make_record(id="scm"), make_record(id="second", **facts)]) == []
 
 
-def two_cities(here: When, there: When, **facts: Any) -> list[Doubt]:
-    seoul = a_record(id="seoul", city="Seoul", when=here)
-    washington = a_record(id="washington", when=there, **facts)
-    found = two_cities_doubts([seoul, washington], NO_TERMS)
-    assert found == two_cities_doubts([washington, seoul], NO_TERMS)
+def two_cities(here: When, there: When, **facts: Any) -> list[Issue]:
+    seoul = make_record(id="seoul", city="Seoul", when=here)
+    washington = make_record(id="washington", when=there, **facts)
+    found = check_two_cities([seoul, washington], NO_TERMS)
+    assert found == check_two_cities([washington, seoul], NO_TERMS)
     return found
 
 
@@ -149,7 +149,7 @@ THE_30TH = Day(date(2024, 10, 30), "Asia/Seoul")
 
 def test_a_person_in_two_cities_at_one_hour_is_doubtful() -> None:
     assert two_cities(at("2024-10-30T10:00", "Asia/Seoul"), at("2024-10-29T21:30", "America/New_York")) == [
-        Doubt(
+        Issue(
             kind="two-cities",
             event_id="seoul",
             sentence=f"{name} would be here (Seoul, Wednesday 30 October 2024, 10:00 KST (UTC+9)) and at washington "
@@ -202,20 +202,20 @@ BEFORE, AFTER = datetime(2024, 10, 30, 12, tzinfo=UTC), datetime(2024, 11, 1, 12
 
 def test_a_past_meeting_still_scheduled_is_to_be_verified() -> None:
     sentence = "It was confirmed for Wednesday 30 October 2024; say whether it was held."
-    assert standing_doubts(a_record(), now=AFTER) == [
-        Doubt(kind="not-verified", event_id="kr-us-scm-56", sentence=sentence)
+    assert check_status(make_record(), now=AFTER) == [
+        Issue(kind="not-verified", event_id="kr-us-scm-56", sentence=sentence)
     ]
-    assert standing_doubts(a_record(), now=BEFORE) == []
-    assert standing_doubts(a_record(lifecycle="held"), now=AFTER) == []
+    assert check_status(make_record(), now=BEFORE) == []
+    assert check_status(make_record(lifecycle="held"), now=AFTER) == []
 
 
 def test_a_meeting_held_before_its_time_is_doubtful() -> None:
     early = datetime(2024, 10, 29, 12, tzinfo=UTC)
     sentence = "It is marked as held, but begins Wednesday 30 October 2024."
-    assert standing_doubts(a_record(lifecycle="held"), now=early) == [
-        Doubt(kind="held-ahead", event_id="kr-us-scm-56", sentence=sentence)
+    assert check_status(make_record(lifecycle="held"), now=early) == [
+        Issue(kind="held-ahead", event_id="kr-us-scm-56", sentence=sentence)
     ]
-    assert standing_doubts(a_record(lifecycle="held"), now=BEFORE) == []
+    assert check_status(make_record(lifecycle="held"), now=BEFORE) == []
 
 
 def holiday_on(country: str, day: date) -> str | None:
@@ -227,9 +227,9 @@ ON_HOLIDAY = {"country": "KR", "when": Day(date(2024, 10, 3), "Asia/Seoul")}
 
 def test_a_meeting_on_a_public_holiday_of_the_place_is_doubtful() -> None:
     sentence = "Thursday 3 October 2024 is a public holiday in South Korea: National Foundation Day."
-    found = [Doubt(kind="holiday", event_id="kr-us-scm-56", sentence=sentence)]
-    assert holiday_doubts(a_record(**ON_HOLIDAY), holiday_on) == found
-    assert holiday_doubts(a_record(country="KR", when=days(2, 4)), holiday_on) == found
+    found = [Issue(kind="holiday", event_id="kr-us-scm-56", sentence=sentence)]
+    assert check_holidays(make_record(**ON_HOLIDAY), holiday_on) == found
+    assert check_holidays(make_record(country="KR", when=days(2, 4)), holiday_on) == found
 
 
 @pytest.mark.parametrize(
@@ -246,11 +246,11 @@ def test_a_meeting_on_a_public_holiday_of_the_place_is_doubtful() -> None:
     ],
 )
 def test_whatever_keeps_no_office_hours_there_is_not(facts: dict[str, Any]) -> None:
-    assert holiday_doubts(a_record(**{**ON_HOLIDAY, **facts}), holiday_on) == []
+    assert check_holidays(make_record(**{**ON_HOLIDAY, **facts}), holiday_on) == []
 
 
 def test_what_the_sources_disagree_about_is_told_in_the_words_of_the_desk() -> None:
-    assert disputed_doubts(a_record(disputed="Seoul says the 30th.")) == [
-        Doubt(kind="disputed", event_id="kr-us-scm-56", sentence="Seoul says the 30th.")
+    assert check_disputed(make_record(disputed="Seoul says the 30th.")) == [
+        Issue(kind="disputed", event_id="kr-us-scm-56", sentence="Seoul says the 30th.")
     ]
-    assert disputed_doubts(a_record()) == []
+    assert check_disputed(make_record()) == []

@@ -8,16 +8,16 @@ import pytest
 from calendar_core.domain.events.cards import PartyName
 from calendar_core.domain.events.record import EventRecord, Source
 from calendar_core.domain.quality.source_conflicts import (
-    Announced,
-    announced_by,
-    disputes,
-    print_announced,
-    take_word,
+    AnnouncingParties,
+    accept_source,
+    find_announcing_parties,
+    find_conflicts,
+    format_announcing_parties,
 )
 from calendar_core.domain.time.when import Day
 from calendar_core.domain.vocabulary import Side
 from calendar_core.errors import CalendarError
-from tests.builders.records import a_record
+from tests.builders.records import make_record
 
 SEOUL = Source(
     publisher="MND", url="https://mnd.example", side="own-government", party="KR", supports=("start", "city")
@@ -25,13 +25,13 @@ SEOUL = Source(
 DOD = Source(publisher="DoD", url="https://dod.example", side="counterpart", party="US", says=("start 2024-10-31",))
 WIRE = Source(publisher="A wire", url="https://wire.example", side="agency", says=("city Honolulu", "start 2024-10-31"))
 PAPER = Source(publisher="A paper", url="https://paper.example")
-RECORD = a_record(sources=(SEOUL, DOD, WIRE, PAPER))
+RECORD = make_record(sources=(SEOUL, DOD, WIRE, PAPER))
 
 
 def told(record: EventRecord) -> dict[str, list[tuple[int, str, bool]]]:
     return {
-        one.fact: [(said.place, said.text, said.is_taken) for said in one.said]
-        for one in disputes(record, record.sources)
+        one.fact: [(said.position, said.text, said.is_accepted) for said in one.statements]
+        for one in find_conflicts(record, record.sources)
     }
 
 
@@ -44,11 +44,11 @@ def test_what_sources_say_differently_stands_side_by_side_with_the_word_that_was
 
 
 def test_sources_that_bear_the_record_out_are_no_dispute() -> None:
-    assert disputes(RECORD, (SEOUL, PAPER)) == ()
+    assert find_conflicts(RECORD, (SEOUL, PAPER)) == ()
 
 
 def test_to_take_the_word_of_another_turns_the_two_around_and_loses_nothing() -> None:
-    taken = take_word(RECORD, "when", 1)
+    taken = accept_source(RECORD, "when", 1)
     assert taken.when == Day(date(2024, 10, 31), "America/New_York")
     assert taken.sources == (
         replace(SEOUL, supports=("city",), says=("start 2024-10-30", "time_zone America/New_York")),
@@ -56,7 +56,7 @@ def test_to_take_the_word_of_another_turns_the_two_around_and_loses_nothing() ->
         replace(WIRE, supports=("start",), says=("city Honolulu",)),
         PAPER,
     )
-    back = take_word(taken, "when", 0)
+    back = accept_source(taken, "when", 0)
     assert (back.when, told(back)) == (RECORD.when, told(RECORD))
 
 
@@ -73,20 +73,20 @@ def test_to_take_the_word_of_another_turns_the_two_around_and_loses_nothing() ->
 )
 def test_every_fact_that_is_disputed_may_be_taken(says: str, field: str, value: object) -> None:
     record = replace(RECORD, sources=(replace(PAPER, says=(says,)),))
-    assert getattr(take_word(record, says.split(maxsplit=1)[0], 0), field) == value
+    assert getattr(accept_source(record, says.split(maxsplit=1)[0], 0), field) == value
 
 
 def test_a_source_that_names_only_the_zone_or_the_end_means_the_record_for_the_rest() -> None:
     record = replace(RECORD, sources=(replace(PAPER, says=("time_zone Asia/Seoul",)),))
-    assert take_word(record, "when", 0).when == Day(date(2024, 10, 30), "Asia/Seoul")
+    assert accept_source(record, "when", 0).when == Day(date(2024, 10, 30), "Asia/Seoul")
     record = replace(record, sources=(replace(PAPER, says=("end 2024-10-31",)),))
-    assert take_word(record, "when", 0).when.end_day == date(2024, 11, 1)
+    assert accept_source(record, "when", 0).when.end_day == date(2024, 11, 1)
 
 
 @pytest.mark.parametrize(("fact", "place"), [("when", 0), ("when", 3), ("when", 9), ("agenda", 1)])
 def test_nothing_is_taken_from_who_says_nothing_else(fact: str, place: int) -> None:
     with pytest.raises(CalendarError, match="nothing else"):
-        take_word(RECORD, fact, place)
+        accept_source(RECORD, fact, place)
 
 
 def voice(party: str | None, side: Side | None) -> Source:
@@ -108,7 +108,9 @@ def voice(party: str | None, side: Side | None) -> Source:
 def test_who_has_announced_an_event_follows_from_the_sides_of_its_sources(
     sources: list[Source], by: tuple[str, ...], not_by: tuple[str, ...]
 ) -> None:
-    assert announced_by(("KR", "US"), sources, country="US") == Announced(by=by, not_by=not_by)
+    assert find_announcing_parties(("KR", "US"), sources, country="US") == AnnouncingParties(
+        announced=by, silent=not_by
+    )
 
 
 def test_the_side_that_has_not_announced_is_named_in_both_languages() -> None:
@@ -119,20 +121,21 @@ def test_the_side_that_has_not_announced_is_named_in_both_languages() -> None:
             id="NATO", kind="organisation", name="North Atlantic Treaty Organization", name_ko=None, short="NATO"
         ),
     ]
-    one = Announced(by=("KR",), not_by=("US",))
-    assert print_announced(one, parties) == "Announced by Seoul, not by Washington."
-    assert print_announced(one, parties, "ko") == "서울 발표, 워싱턴 미발표."
-    assert print_announced(Announced(by=("KR", "US", "NATO"), not_by=()), parties) == (
+    one = AnnouncingParties(announced=("KR",), silent=("US",))
+    assert format_announcing_parties(one, parties) == "Announced by Seoul, not by Washington."
+    assert format_announcing_parties(one, parties, "ko") == "서울 발표, 워싱턴 미발표."
+    assert format_announcing_parties(AnnouncingParties(announced=("KR", "US", "NATO"), silent=()), parties) == (
         "Announced by Seoul, Washington and NATO."
     )
     assert (
-        print_announced(Announced(by=("KR", "US"), not_by=("NATO",)), parties, "ko") == "서울·워싱턴 발표, NATO 미발표."
+        format_announcing_parties(AnnouncingParties(announced=("KR", "US"), silent=("NATO",)), parties, "ko")
+        == "서울·워싱턴 발표, NATO 미발표."
     )
-    assert print_announced(Announced(by=(), not_by=()), parties) == ""
+    assert format_announcing_parties(AnnouncingParties(announced=(), silent=()), parties) == ""
 
 
 def test_of_many_parties_only_the_number_is_told() -> None:
     parties = [PartyName(id=f"P{n}", kind="organisation", name=f"P{n}", name_ko=None, short=None) for n in range(5)]
-    some = Announced(by=("P0",), not_by=("P1", "P2", "P3", "P4"))
-    assert print_announced(some, parties) == "Announced by P0, not by 4 parties."
-    assert print_announced(some, parties, "ko") == "P0 발표, 4개 당사자 미발표."
+    some = AnnouncingParties(announced=("P0",), silent=("P1", "P2", "P3", "P4"))
+    assert format_announcing_parties(some, parties) == "Announced by P0, not by 4 parties."
+    assert format_announcing_parties(some, parties, "ko") == "P0 발표, 4개 당사자 미발표."

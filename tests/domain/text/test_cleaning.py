@@ -1,6 +1,6 @@
 import pytest
 
-from calendar_core.domain.text.cleaning import LONGEST_LINE, LONGEST_TEXT, clean_line, clean_text
+from calendar_core.domain.text.cleaning import MAX_LINE_LENGTH, MAX_TEXT_LENGTH, clean_line, clean_text
 from calendar_core.errors import CalendarError
 
 
@@ -36,9 +36,9 @@ def test_an_empty_text_is_refused(text: str) -> None:
 
 
 def test_a_text_is_as_long_as_any_real_one_and_no_longer() -> None:
-    assert clean_line("x" * LONGEST_LINE) == "x" * LONGEST_LINE
-    assert clean_text("x" * LONGEST_TEXT) == "x" * LONGEST_TEXT
+    assert clean_line("x" * MAX_LINE_LENGTH) == "x" * MAX_LINE_LENGTH
+    assert clean_text("x" * MAX_TEXT_LENGTH) == "x" * MAX_TEXT_LENGTH
     with pytest.raises(CalendarError, match="501 characters"):
-        clean_line("x" * (LONGEST_LINE + 1))
+        clean_line("x" * (MAX_LINE_LENGTH + 1))
     with pytest.raises(CalendarError, match="20001 characters"):
-        clean_text("x" * (LONGEST_TEXT + 1))
+        clean_text("x" * (MAX_TEXT_LENGTH + 1))

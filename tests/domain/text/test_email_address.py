@@ -2,7 +2,7 @@
 
 import pytest
 
-from calendar_core.domain.text.email_address import domain_of, read_address
+from calendar_core.domain.text.email_address import domain_of, parse_address
 from calendar_core.errors import CalendarError
 
 
@@ -17,7 +17,7 @@ from calendar_core.errors import CalendarError
     ],
 )
 def test_a_plain_address_is_read(text: str, address: str) -> None:
-    assert read_address(text) == address
+    assert parse_address(text) == address
 
 
 @pytest.mark.parametrize(
@@ -38,8 +38,8 @@ def test_a_plain_address_is_read(text: str, address: str) -> None:
 )
 def test_anything_else_is_refused(text: str) -> None:
     with pytest.raises(CalendarError, match="is not an email address"):
-        read_address(text)
+        parse_address(text)
 
 
 def test_the_domain_is_what_stands_behind_the_at() -> None:
-    assert domain_of(read_address("reader@Mail.Example.org")) == "mail.example.org"
+    assert domain_of(parse_address("reader@Mail.Example.org")) == "mail.example.org"

@@ -1,6 +1,6 @@
 import pytest
 
-from calendar_core.domain.text.normalization import contains_word, fold
+from calendar_core.domain.text.normalization import contains_word, normalize
 
 
 @pytest.mark.parametrize(
@@ -17,12 +17,12 @@ from calendar_core.domain.text.normalization import contains_word, fold
     ],
 )
 def test_names_are_folded_alike(text: str, folded: str) -> None:
-    assert fold(text) == folded
+    assert normalize(text) == folded
 
 
 def test_folding_twice_is_folding_once() -> None:
     for text in ("U.S. – R.O.K.", "Ŝtato “quoted”", "한·미·일 3국"):
-        assert fold(fold(text)) == fold(text)
+        assert normalize(normalize(text)) == normalize(text)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from calendar_core.domain.places import capitals
 from calendar_core.domain.quality import series_pattern
 from calendar_core.domain.time import dst_changes
 from calendar_core.domain.time.dst_changes import clock_changes as changes_in
-from calendar_core.domain.time.dst_changes import out_of_step, seasons_between
+from calendar_core.domain.time.dst_changes import find_offset_mismatches, observances_between
 from calendar_core.domain.time.zones import offset_of, start_of_day
 
 HOUR = timedelta(hours=1)
@@ -40,28 +40,28 @@ def test_half_an_hour_is_told_as_it_is_and_a_crossed_date_line_is_no_change_of_c
 
 
 def test_two_sides_are_out_of_step_for_weeks_in_spring_and_one_in_autumn() -> None:
-    apart = out_of_step(NEW_YORK, BRUSSELS, date(2024, 1, 1), date(2025, 1, 1))
+    apart = find_offset_mismatches(NEW_YORK, BRUSSELS, date(2024, 1, 1), date(2025, 1, 1))
     assert [(one.first, one.last, one.ahead, one.behind, one.difference, one.usual) for one in apart] == [
         (date(2024, 3, 10), date(2024, 3, 30), BRUSSELS, NEW_YORK, 5 * HOUR, 6 * HOUR),
         (date(2024, 10, 27), date(2024, 11, 2), BRUSSELS, NEW_YORK, 5 * HOUR, 6 * HOUR),
     ]
-    assert out_of_step(BRUSSELS, LONDON, date(2024, 1, 1), date(2025, 1, 1)) == ()
+    assert find_offset_mismatches(BRUSSELS, LONDON, date(2024, 1, 1), date(2025, 1, 1)) == ()
 
 
 def test_with_a_side_that_has_no_summer_time_there_is_no_usual_difference() -> None:
-    assert out_of_step(SEOUL, NEW_YORK, date(2024, 1, 1), date(2025, 1, 1)) == ()
+    assert find_offset_mismatches(SEOUL, NEW_YORK, date(2024, 1, 1), date(2025, 1, 1)) == ()
 
 
 def test_a_month_of_a_change_has_two_seasons_each_with_its_name() -> None:
-    seasons = seasons_between(NEW_YORK, date(2024, 11, 1), date(2024, 12, 1))
+    seasons = observances_between(NEW_YORK, date(2024, 11, 1), date(2024, 12, 1))
     assert [(one.first.day, one.label, one.name) for one in seasons] == [
         (1, "EDT (UTC-4)", "Eastern Daylight Time"),
         (3, "EST (UTC-5)", "Eastern Standard Time"),
     ]
-    assert [one.name for one in seasons_between(SEOUL, date(2024, 11, 1), date(2024, 12, 1), "ko")] == [
+    assert [one.name for one in observances_between(SEOUL, date(2024, 11, 1), date(2024, 12, 1), "ko")] == [
         "대한민국 표준시"
     ]
-    assert [one.label for one in seasons_between(NEW_YORK, date(2024, 11, 3), date(2024, 11, 4))] == ["EST (UTC-5)"]
+    assert [one.label for one in observances_between(NEW_YORK, date(2024, 11, 3), date(2024, 11, 4))] == ["EST (UTC-5)"]
 
 
 @given(

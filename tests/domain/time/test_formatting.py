@@ -7,8 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calendar_core.domain.time.formatting import day_marker, print_instant, print_local, print_when, zone_label
-from calendar_core.domain.time.parsing.parser import Reading, read_when
+from calendar_core.domain.time.formatting import (
+    day_marker,
+    format_instant,
+    format_local_time,
+    format_when,
+    zone_label,
+)
+from calendar_core.domain.time.parsing.parser import ParsedWhen, parse_when
 from calendar_core.domain.time.when import Day, Days, Half, Month, Quarter, WallTime, When, Year
 from calendar_core.domain.time.zones import wall_time
 from calendar_core.messages import Lang
@@ -88,25 +94,25 @@ def time_of(start: str, zone: str, end: str | None = None, *, fold: int = 0, end
     ],
 )
 def test_a_when_is_printed_as_far_as_it_is_known(when: When, english: str, korean: str) -> None:
-    assert (print_when(when), print_when(when, "ko")) == (english, korean)
+    assert (format_when(when), format_when(when, "ko")) == (english, korean)
 
 
 @given(WHENS, LANGS)
 def test_what_was_printed_is_read_back_to_the_same_when(when: When, lang: Lang) -> None:
-    assert read_when(print_when(when, lang), zone=when.zone) == Reading(when)
+    assert parse_when(format_when(when, lang), zone=when.zone) == ParsedWhen(when)
 
 
 def test_the_second_of_two_equal_hours_is_printed_and_read_as_the_second() -> None:
     for fold, english in ((0, "02:30 CEST (UTC+2)"), (1, "02:30 CET (UTC+1)")):
         when = time_of("2026-10-25T02:30", "Europe/Brussels", fold=fold)
-        assert print_when(when) == f"Sunday 25 October 2026, {english}"
-        assert read_when(print_when(when), zone="Europe/Brussels").when == when
+        assert format_when(when) == f"Sunday 25 October 2026, {english}"
+        assert parse_when(format_when(when), zone="Europe/Brussels").when == when
 
 
 @given(WHENS)
 def test_an_assumed_end_is_never_printed(when: When) -> None:
     if isinstance(when, WallTime) and not when.end_is_known:
-        assert "–" not in print_when(when)
+        assert "–" not in format_when(when)
 
 
 @pytest.mark.parametrize(
@@ -132,8 +138,8 @@ def test_an_assumed_end_is_never_printed(when: When) -> None:
     ],
 )
 def test_the_readings_of_one_launch_stand_side_by_side(key: str, english: str, korean: str) -> None:
-    assert print_local(LAUNCH, zone=key, venue_zone="Asia/Pyongyang") == english
-    assert print_local(LAUNCH, zone=key, venue_zone="Asia/Pyongyang", lang="ko") == korean
+    assert format_local_time(LAUNCH, zone=key, venue_zone="Asia/Pyongyang") == english
+    assert format_local_time(LAUNCH, zone=key, venue_zone="Asia/Pyongyang", lang="ko") == korean
 
 
 def test_the_day_is_marked_by_how_far_its_calendar_is_from_the_venues() -> None:
@@ -153,7 +159,7 @@ def test_the_day_is_marked_by_how_far_its_calendar_is_from_the_venues() -> None:
 @given(ZONES, st.datetimes(wall("1948-01-01"), wall("2050-01-01"), timezones=st.just(UTC)), LANGS)
 def test_a_printed_instant_names_its_day_and_zone_and_is_read_back(key: str, instant: datetime, lang: Lang) -> None:
     whole = instant.replace(microsecond=0)
-    when = read_when(print_instant(whole, key, lang), zone=key).when
-    assert zone_label(whole, key) in print_instant(whole, key, lang)
+    when = parse_when(format_instant(whole, key, lang), zone=key).when
+    assert zone_label(whole, key) in format_instant(whole, key, lang)
     assert when.extent().start == whole
     assert when.first_day == wall_time(whole, key).date()

@@ -6,8 +6,14 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from calendar_core.domain.subscriptions.reminder_times import due_at
-from calendar_core.domain.time.quiet_hours import AHEAD, QuietHours, held_until, moved_out, read_quiet_hours
+from calendar_core.domain.subscriptions.reminder_times import compute_due_at
+from calendar_core.domain.time.quiet_hours import (
+    DELIVERY_MARGIN,
+    QuietHours,
+    defer_past_quiet_hours,
+    parse_quiet_hours,
+    shift_out_of_quiet_hours,
+)
 from calendar_core.domain.time.when import WallTime
 from calendar_core.domain.time.zones import wall_time
 from calendar_core.errors import CalendarError
@@ -58,7 +64,7 @@ def clocks_change_near(instant: datetime, zone: str) -> bool:
 def test_whatever_the_clock_shows_as_quiet_is_quiet_and_nothing_else(
     quiet: QuietHours, instant: datetime, zone: str
 ) -> None:
-    span = quiet.around(instant, zone)
+    span = quiet.interval_containing(instant, zone)
     shown = is_quiet(wall_time(instant, zone).time(), quiet)
     if shown:
         assert span is not None
@@ -80,15 +86,19 @@ def test_whatever_the_clock_shows_as_quiet_is_quiet_and_nothing_else(
 )
 def test_the_night_in_which_clocks_change_is_as_long_as_it_is(zone: str, day: str, begin: str, end: str) -> None:
     night = tuple(datetime.fromisoformat(one).replace(tzinfo=UTC) for one in (begin, end))
-    assert NIGHT.around(night[0], zone) == NIGHT.around(night[1] - timedelta(seconds=1), zone) == night
-    assert NIGHT.around(night[1], zone) is None
+    assert (
+        NIGHT.interval_containing(night[0], zone)
+        == NIGHT.interval_containing(night[1] - timedelta(seconds=1), zone)
+        == night
+    )
+    assert NIGHT.interval_containing(night[1], zone) is None
     assert wall_time(night[1], zone) == datetime.fromisoformat(f"{day}T07:00")
 
 
 def test_an_end_that_the_clocks_skip_is_the_change_and_one_that_comes_twice_is_the_second() -> None:
     quiet = QuietHours(begin=time(22), end=time(2, 30))
     for instant, end in (("2026-03-08T05:00", "2026-03-08T07:00"), ("2026-11-01T03:00", "2026-11-01T07:30")):
-        span = quiet.around(datetime.fromisoformat(instant).replace(tzinfo=UTC), "America/New_York")
+        span = quiet.interval_containing(datetime.fromisoformat(instant).replace(tzinfo=UTC), "America/New_York")
         assert span is not None
         assert span[1].isoformat() == f"{end}:00+00:00"
 
@@ -101,26 +111,29 @@ def test_a_reminder_never_comes_in_quiet_hours_nor_after_the_start(
     start = start.replace(second=0, microsecond=0)
     launch = WallTime(start.replace(tzinfo=None), "UTC")
     lead = timedelta(minutes=minutes)
-    due = due_at(launch, lead, reader_zone=zone, quiet=quiet)
+    due = compute_due_at(launch, lead, reader_zone=zone, quiet=quiet)
     plain = start - lead
     assert due is not None
     assert due < start
-    if quiet.around(plain, zone) is None:
+    if quiet.interval_containing(plain, zone) is None:
         assert due == plain
     else:
-        begin, end = quiet.around(plain, zone) or (plain, plain)
-        assert due in (end, begin - AHEAD)
+        begin, end = quiet.interval_containing(plain, zone) or (plain, plain)
+        assert due in (end, begin - DELIVERY_MARGIN)
         assert (due == end) == (start - end >= lead / 2)
 
 
 def test_a_message_is_held_to_the_end_or_goes_at_once_where_that_is_too_late() -> None:
     midnight = datetime(2026, 5, 1, 15, 0, tzinfo=UTC)  # in Seoul
     end = midnight + 7 * HOUR
-    assert held_until(midnight, NIGHT, "Asia/Seoul", latest=midnight + DAY) == end
-    assert held_until(midnight, NIGHT, "Asia/Seoul", latest=end) == midnight
-    assert held_until(end, NIGHT, "Asia/Seoul", latest=end + DAY) == end
-    assert held_until(midnight, None, "Asia/Seoul", latest=midnight + DAY) == midnight
-    assert moved_out(midnight, NIGHT, "Asia/Seoul", latest=end - HOUR) == midnight - 2 * HOUR - AHEAD
+    assert defer_past_quiet_hours(midnight, NIGHT, "Asia/Seoul", latest=midnight + DAY) == end
+    assert defer_past_quiet_hours(midnight, NIGHT, "Asia/Seoul", latest=end) == midnight
+    assert defer_past_quiet_hours(end, NIGHT, "Asia/Seoul", latest=end + DAY) == end
+    assert defer_past_quiet_hours(midnight, None, "Asia/Seoul", latest=midnight + DAY) == midnight
+    assert (
+        shift_out_of_quiet_hours(midnight, NIGHT, "Asia/Seoul", latest=end - HOUR)
+        == midnight - 2 * HOUR - DELIVERY_MARGIN
+    )
 
 
 @pytest.mark.parametrize(
@@ -128,10 +141,10 @@ def test_a_message_is_held_to_the_end_or_goes_at_once_where_that_is_too_late() -
 )
 def test_what_is_no_span_of_hours_is_refused(begin: str, end: str) -> None:
     with pytest.raises(CalendarError, match="is not a time of day"):
-        read_quiet_hours(begin, end)
+        parse_quiet_hours(begin, end)
 
 
 @pytest.mark.parametrize(("begin", "end"), [("07:00", "07:00"), ("08:00", "07:00"), ("00:00", "20:01")])
 def test_a_day_without_an_hour_for_mail_is_refused(begin: str, end: str) -> None:
     with pytest.raises(CalendarError, match="empty or too long"):
-        read_quiet_hours(begin, end)
+        parse_quiet_hours(begin, end)

@@ -20,10 +20,10 @@ from calendar_core.domain.time.zones import (
     abbreviation,
     day_exists,
     end_of_day,
+    format_offset,
     instant_of,
     instants_of,
     is_zone,
-    offset_text,
     start_of_day,
     wall_time,
     zone,
@@ -214,7 +214,7 @@ def test_one_launch_is_read_alike_on_four_continents() -> None:
     ],
 )
 def test_a_time_is_named_as_people_there_named_it_that_day(key: str, at: str, name: str, offset: str) -> None:
-    assert (abbreviation(utc(at), key), offset_text(utc(at), key)) == (name, offset)
+    assert (abbreviation(utc(at), key), format_offset(utc(at), key)) == (name, offset)
 
 
 def test_a_day_that_a_zone_left_out_does_not_exist() -> None:

@@ -14,19 +14,19 @@ from calendar_core.domain.events.selection import Selection
 from calendar_core.domain.feeds.options import FeedOptions
 from calendar_core.domain.time.when import Day, Month
 from calendar_core.errors import NotFound
-from calendar_core.feeds.cache.build import find_single
+from calendar_core.feeds.cache.build import find_event_spec
 from calendar_core.feeds.ical.vcalendar import Feed
-from calendar_core.feeds.spec import filtered
+from calendar_core.feeds.spec import filter_spec
 from calendar_core.store.db.database import Database
 from calendar_core.store.editing.save_event import revise_event
 from tests.builders.event_details import BASE
 from tests.builders.full_record import make_feed
-from tests.builders.records import CHANGE, NOW, a_record, add_events, fill_directory
+from tests.builders.records import CHANGE, NOW, add_events, fill_directory, make_record
 from tests.feeds.ical.icslint import lint
 
 LATER = NOW + timedelta(days=7)
-SCM = a_record()
-TALKS = a_record(id="talks", kind="2+2", when=Day(date(2024, 10, 31), "America/New_York"), parties=("US",))
+SCM = make_record()
+TALKS = make_record(id="talks", kind="2+2", when=Day(date(2024, 10, 31), "America/New_York"), parties=("US",))
 
 
 @pytest.fixture
@@ -43,14 +43,14 @@ def feed(
     selection: Selection = Selection(),  # noqa: B008  frozen
     options: FeedOptions = FeedOptions(),  # noqa: B008  frozen
 ) -> Feed:
-    found = make_feed(database, filtered(selection, options), base_url=BASE, now=now)
+    found = make_feed(database, filter_spec(selection, options), base_url=BASE, now=now)
     assert lint(found.body) == []
     return found
 
 
 def event_feed(database: Database, event_id: str, *, now: datetime = LATER, as_of: datetime | None = None) -> Feed:
     with database.reading() as connection:
-        wanted = find_single(connection, event_id, Selection(as_of=as_of), FeedOptions(), base_url=BASE, now=now)
+        wanted = find_event_spec(connection, event_id, Selection(as_of=as_of), FeedOptions(), base_url=BASE, now=now)
     found = make_feed(database, wanted, base_url=BASE, now=now)
     assert lint(found.body) == []
     return found
@@ -121,7 +121,7 @@ def test_a_change_elsewhere_leaves_the_bytes_of_a_feed_alone(filled: Database) -
 def test_an_event_under_embargo_leaves_no_trace_until_its_instant_and_then_is_there(filled: Database) -> None:
     lift = LATER + timedelta(days=1)
     before = feed(filled)
-    secret = a_record(id="secret", embargo_until=lift)
+    secret = make_record(id="secret", embargo_until=lift)
     add_events(filled, secret, now=LATER)
     revise(filled, replace(secret, city="Arlington"), now=LATER + timedelta(hours=1))
     just_before = lift - timedelta(seconds=1)
@@ -138,7 +138,7 @@ def test_an_event_under_embargo_leaves_no_trace_until_its_instant_and_then_is_th
 
 def test_work_on_a_draft_leaves_no_trace(filled: Database) -> None:
     before = feed(filled)
-    draft = a_record(id="draft", visibility="draft")
+    draft = make_record(id="draft", visibility="draft")
     add_events(filled, draft, now=LATER)
     revise(filled, replace(draft, city="Arlington"))
     assert feed(filled) == before

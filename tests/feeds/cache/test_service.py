@@ -13,18 +13,18 @@ from calendar_core.domain.events.selection import Selection
 from calendar_core.domain.feeds.options import FeedOptions
 from calendar_core.domain.time.when import Day
 from calendar_core.errors import CalendarError, NotFound
-from calendar_core.feeds.cache.feed_cache import Ready, Shelf
-from calendar_core.feeds.cache.service import Press
-from calendar_core.feeds.publish import refresh_if_changed
-from calendar_core.feeds.spec import filtered
-from calendar_core.store.db.database import Database, Unreachable
+from calendar_core.feeds.cache.feed_cache import CachedFeed, FeedCache
+from calendar_core.feeds.cache.service import FeedService
+from calendar_core.feeds.publish import refresh_feeds_if_changed
+from calendar_core.feeds.spec import filter_spec
+from calendar_core.store.db.database import Database, DatabaseUnreachable
 from calendar_core.store.db.epoch import raise_epoch
 from calendar_core.store.editing.save_event import revise_event
 from tests.builders.event_details import BASE
-from tests.builders.records import CHANGE, NOW, a_record, add_events, fill_directory
+from tests.builders.records import CHANGE, NOW, add_events, fill_directory, make_record
 from tests.feeds.ical.icslint import lint
 
-SCM = a_record()
+SCM = make_record()
 LATER = NOW + timedelta(days=1)
 KEY = "/calendar.ics"
 
@@ -37,12 +37,12 @@ def filled(database: Database) -> Database:
 
 
 @pytest.fixture
-def press(filled: Database, tmp_path: Path) -> Press:
-    return Press(filled, Shelf(tmp_path / "feeds"), base_url=BASE)
+def press(filled: Database, tmp_path: Path) -> FeedService:
+    return FeedService(filled, FeedCache(tmp_path / "feeds"), base_url=BASE)
 
 
-def everything(press: Press, now: datetime = LATER) -> Ready:
-    ready = press.ready(KEY, lambda _: filtered(Selection(), FeedOptions()), now)
+def everything(press: FeedService, now: datetime = LATER) -> CachedFeed:
+    ready = press.get_feed(KEY, lambda _: filter_spec(Selection(), FeedOptions()), now)
     assert lint(ready.body) == []
     return ready
 
@@ -54,35 +54,35 @@ def break_down(database: Database) -> None:
     database.close()
 
 
-def test_a_feed_is_made_once_while_nothing_changes(press: Press) -> None:
+def test_a_feed_is_made_once_while_nothing_changes(press: FeedService) -> None:
     first = everything(press)
     assert everything(press, LATER + timedelta(days=7)) is first
-    assert press.fresh(KEY, LATER) is first
+    assert press.get_if_fresh(KEY, LATER) is first
 
 
-def test_a_commit_is_in_the_next_answer(press: Press) -> None:
+def test_a_commit_is_in_the_next_answer(press: FeedService) -> None:
     first = everything(press)
     with press.database.writing() as session:
         revise_event(session, replace(SCM, city="Arlington"), CHANGE, opened_at=1, now=LATER)
-    brought = press.fresh(KEY, LATER)
+    brought = press.get_if_fresh(KEY, LATER)
     second = everything(press, LATER + timedelta(seconds=1))
     assert brought is not None
-    assert (brought.body, brought.zipped) == (second.body, second.zipped)
+    assert (brought.body, brought.gzipped) == (second.body, second.gzipped)
     assert (b"Arlington" in first.body, b"Arlington" in second.body) == (False, True)
     assert first.etag != second.etag
 
 
-def test_a_commit_elsewhere_leaves_bytes_and_etag_alone(press: Press) -> None:
-    wanted: Callable[[object], object] = lambda _: filtered(Selection(party=("KR",)), FeedOptions())  # noqa: E731
-    first = press.ready("korea", wanted, LATER)  # type: ignore[arg-type]
-    add_events(press.database, a_record(id="elsewhere", parties=("US",), participants=()), now=LATER)
-    second = press.ready("korea", wanted, LATER + timedelta(seconds=1))  # type: ignore[arg-type]
-    assert (first.body, first.etag, first.zipped) == (second.body, second.etag, second.zipped)
+def test_a_commit_elsewhere_leaves_bytes_and_etag_alone(press: FeedService) -> None:
+    wanted: Callable[[object], object] = lambda _: filter_spec(Selection(party=("KR",)), FeedOptions())  # noqa: E731
+    first = press.get_feed("korea", wanted, LATER)  # type: ignore[arg-type]
+    add_events(press.database, make_record(id="elsewhere", parties=("US",), participants=()), now=LATER)
+    second = press.get_feed("korea", wanted, LATER + timedelta(seconds=1))  # type: ignore[arg-type]
+    assert (first.body, first.etag, first.gzipped) == (second.body, second.etag, second.gzipped)
     assert first is not second
 
 
-def test_an_embargo_lifts_at_its_instant_although_it_was_set_and_moved_without_a_trace(press: Press) -> None:
-    secret = a_record(id="secret", embargo_until=LATER + timedelta(days=3))
+def test_an_embargo_lifts_at_its_instant_although_it_was_set_and_moved_without_a_trace(press: FeedService) -> None:
+    secret = make_record(id="secret", embargo_until=LATER + timedelta(days=3))
     first = everything(press)
     add_events(press.database, secret, now=LATER)
     earlier = replace(secret, embargo_until=LATER + timedelta(days=2))
@@ -92,9 +92,9 @@ def test_an_embargo_lifts_at_its_instant_although_it_was_set_and_moved_without_a
     assert b"secret" in everything(press, LATER + timedelta(days=2)).body
 
 
-def test_the_window_rolls_at_its_instant(press: Press) -> None:
-    old = [a_record(id=f"old-{n}", when=Day(date(2024, 7, 2))) for n in range(3)]
-    ahead = [a_record(id=f"ahead-{n}", when=Day(date(2026, 1, 1))) for n in range(100)]
+def test_the_window_rolls_at_its_instant(press: FeedService) -> None:
+    old = [make_record(id=f"old-{n}", when=Day(date(2024, 7, 2))) for n in range(3)]
+    ahead = [make_record(id=f"ahead-{n}", when=Day(date(2026, 1, 1))) for n in range(100)]
     add_events(press.database, *old, *ahead)
     roll = datetime(2024, 11, 1, tzinfo=UTC)
     before = everything(press, roll - timedelta(seconds=1))
@@ -105,28 +105,28 @@ def test_the_window_rolls_at_its_instant(press: Press) -> None:
 
 
 @pytest.mark.filterwarnings("ignore::ResourceWarning")
-def test_when_the_database_is_lost_the_last_good_bytes_are_served_from_memory_and_from_disk(press: Press) -> None:
+def test_when_the_database_is_lost_the_last_good_bytes_are_served_from_memory_and_from_disk(press: FeedService) -> None:
     good = everything(press)
     break_down(press.database)
-    with pytest.raises(Unreachable):
-        press.fresh(KEY, LATER)
+    with pytest.raises(DatabaseUnreachable):
+        press.get_if_fresh(KEY, LATER)
     assert everything(press, LATER + timedelta(days=400)) is good
-    directory = press.shelf._directory
-    restarted = Press(press.database, Shelf(directory), base_url=BASE)
+    directory = press.cache._directory
+    restarted = FeedService(press.database, FeedCache(directory), base_url=BASE)
     again = everything(restarted)
-    assert (again.body, again.etag, again.zipped, again.last_modified) == (
+    assert (again.body, again.etag, again.gzipped, again.last_modified) == (
         good.body,
         good.etag,
-        good.zipped,
+        good.gzipped,
         good.last_modified,
     )
 
 
 def test_newer_bytes_reach_the_disk_after_their_readers_and_before_long(
-    press: Press, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    press: FeedService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def on_disk() -> bytes:
-        last = Shelf(tmp_path / "feeds").last_good(KEY)
+        last = FeedCache(tmp_path / "feeds").get_last_good(KEY)
         return b"" if last is None else last.body
 
     def move_to(city: str, *, opened_at: int) -> bytes:
@@ -140,7 +140,7 @@ def test_newer_bytes_reach_the_disk_after_their_readers_and_before_long(
     second = move_to("Arlington", opened_at=1)
     third = move_to("Fairfax", opened_at=2)
     assert (len({first, second, third}), on_disk()) == (3, first)
-    press.keep()
+    press.save()
     assert on_disk() == third
     monkeypatch.setattr("calendar_core.feeds.cache.feed_cache._SAVE_SECONDS", 0.01)
     fourth = move_to("Norfolk", opened_at=3)
@@ -149,39 +149,39 @@ def test_newer_bytes_reach_the_disk_after_their_readers_and_before_long(
 
 
 def test_a_dropped_feed_that_waited_for_the_disk_does_not_come_back(
-    press: Press, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    press: FeedService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("calendar_core.feeds.cache.feed_cache._SAVE_SECONDS", 3600)
-    ready, shelf = everything(press), Shelf(tmp_path / "few")
+    ready, shelf = everything(press), FeedCache(tmp_path / "few")
     for key in "ab":
         shelf.put(key, ready)
-        shelf.put(key, replace(ready, etag="newer", zipped=ready.zipped))
+        shelf.put(key, replace(ready, etag="newer", gzipped=ready.gzipped))
     shelf.drop("b")
     shelf.save()
-    assert Shelf(tmp_path / "few").last_good("a") is not None
-    assert Shelf(tmp_path / "few").last_good("b") is None
+    assert FeedCache(tmp_path / "few").get_last_good("a") is not None
+    assert FeedCache(tmp_path / "few").get_last_good("b") is None
 
 
-def test_what_was_never_published_cannot_be_served_then(press: Press) -> None:
+def test_what_was_never_published_cannot_be_served_then(press: FeedService) -> None:
     break_down(press.database)
-    with pytest.raises(Unreachable, match="cannot be made right now"):
+    with pytest.raises(DatabaseUnreachable, match="cannot be made right now"):
         everything(press)
 
 
-def test_a_spoilt_file_is_not_served(press: Press, tmp_path: Path) -> None:
+def test_a_spoilt_file_is_not_served(press: FeedService, tmp_path: Path) -> None:
     everything(press)
     (file,) = (tmp_path / "feeds").iterdir()
     file.write_bytes(file.read_bytes()[:-100])
-    assert Shelf(tmp_path / "feeds").last_good(KEY) is None
+    assert FeedCache(tmp_path / "feeds").get_last_good(KEY) is None
 
 
 def test_a_disk_that_takes_nothing_stops_no_feed(filled: Database, tmp_path: Path) -> None:
     (tmp_path / "feeds").write_text("a file where the directory should be")
-    press = Press(filled, Shelf(tmp_path / "feeds"), base_url=BASE)
+    press = FeedService(filled, FeedCache(tmp_path / "feeds"), base_url=BASE)
     assert everything(press).body.count(b"BEGIN:VEVENT") == 1
 
 
-def test_what_the_reader_got_wrong_is_said_and_no_old_feed_given_for_it(press: Press) -> None:
+def test_what_the_reader_got_wrong_is_said_and_no_old_feed_given_for_it(press: FeedService) -> None:
     everything(press)
 
     def gone(_: object) -> None:
@@ -194,53 +194,53 @@ def test_what_the_reader_got_wrong_is_said_and_no_old_feed_given_for_it(press: P
     with press.database.writing() as session:
         raise_epoch(session, after)
     with pytest.raises(CalendarError, match="No such key"):
-        press.ready(KEY, misspelt, after)  # type: ignore[arg-type]
-    assert press.shelf.last_good(KEY) is not None
+        press.get_feed(KEY, misspelt, after)  # type: ignore[arg-type]
+    assert press.cache.get_last_good(KEY) is not None
     with pytest.raises(NotFound):
-        press.ready(KEY, gone, after)  # type: ignore[arg-type]
-    assert press.shelf.last_good(KEY) is None
+        press.get_feed(KEY, gone, after)  # type: ignore[arg-type]
+    assert press.cache.get_last_good(KEY) is None
 
 
-def test_every_curated_feed_is_made_once_after_each_change(press: Press, tmp_path: Path) -> None:
-    assert refresh_if_changed(press, LATER)
-    assert not refresh_if_changed(press, LATER + timedelta(seconds=1))
+def test_every_curated_feed_is_made_once_after_each_change(press: FeedService, tmp_path: Path) -> None:
+    assert refresh_feeds_if_changed(press, LATER)
+    assert not refresh_feeds_if_changed(press, LATER + timedelta(seconds=1))
     files = {file: file.read_bytes() for file in (tmp_path / "feeds").iterdir()}
     assert len(files) > 10
     with press.database.writing() as session:
         revise_event(session, replace(SCM, city="Arlington"), CHANGE, opened_at=1, now=LATER)
-    assert refresh_if_changed(press, LATER + timedelta(seconds=2))
+    assert refresh_feeds_if_changed(press, LATER + timedelta(seconds=2))
     changed = [file for file, body in files.items() if file.read_bytes() != body]
     assert 0 < len(changed) < len(files)
 
 
-def test_a_lost_database_is_no_news_for_the_scheduler(press: Press) -> None:
-    assert refresh_if_changed(press, LATER)
+def test_a_lost_database_is_no_news_for_the_scheduler(press: FeedService) -> None:
+    assert refresh_feeds_if_changed(press, LATER)
     break_down(press.database)
-    assert not refresh_if_changed(press, LATER)
+    assert not refresh_feeds_if_changed(press, LATER)
 
 
-def test_the_shelf_forgets_the_oldest_when_it_is_full(press: Press) -> None:
-    ready = replace(everything(press), made=None)
-    shelf = Shelf(None, most_bytes=3 * (len(ready.body) + 3 * len(ready.zipped)))
+def test_the_shelf_forgets_the_oldest_when_it_is_full(press: FeedService) -> None:
+    ready = replace(everything(press), built=None)
+    shelf = FeedCache(None, max_bytes=3 * (len(ready.body) + 3 * len(ready.gzipped)))
     for key in "abc":
         shelf.put(key, ready)
     assert shelf.get("a") is ready
     shelf.put("d", ready)
     assert [key for key in "abcd" if shelf.get(key)] == ["a", "c", "d"]
-    assert shelf.last_good("b") is None
+    assert shelf.get_last_good("b") is None
 
 
-def test_old_files_make_room_for_new_ones(press: Press, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_old_files_make_room_for_new_ones(press: FeedService, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     ready = everything(press)
-    monkeypatch.setattr("calendar_core.feeds.cache.feed_cache._MOST_FILES", 2)
-    shelf = Shelf(tmp_path / "few")
+    monkeypatch.setattr("calendar_core.feeds.cache.feed_cache._MAX_FILES", 2)
+    shelf = FeedCache(tmp_path / "few")
     for key in "abc":
         shelf.put(key, ready)
     assert len(list((tmp_path / "few").iterdir())) == 2
-    assert Shelf(tmp_path / "few").last_good("c") is not None
+    assert FeedCache(tmp_path / "few").get_last_good("c") is not None
 
 
-def test_a_backup_that_was_put_back_is_in_the_next_answer(press: Press) -> None:
+def test_a_backup_that_was_put_back_is_in_the_next_answer(press: FeedService) -> None:
     with press.database.writing() as session:
         revise_event(session, replace(SCM, city="Arlington"), CHANGE, opened_at=1, now=LATER)
     assert b"Arlington" in everything(press).body

@@ -15,34 +15,34 @@ from calendar_core.domain.time.when import Day, Month, WallTime, When
 from calendar_core.feeds.cache import build
 from calendar_core.feeds.cache import service as press_module
 from calendar_core.feeds.cache import update as update_feed
-from calendar_core.feeds.cache.build import Made, make
-from calendar_core.feeds.cache.feed_cache import Shelf, ready_feed
-from calendar_core.feeds.cache.renderer import Typesetter
-from calendar_core.feeds.cache.service import Press
+from calendar_core.feeds.cache.build import BuiltFeed, build_feed
+from calendar_core.feeds.cache.feed_cache import FeedCache, make_cached_feed
+from calendar_core.feeds.cache.renderer import VeventRenderer
+from calendar_core.feeds.cache.service import FeedService
 from calendar_core.feeds.ical import blocks, vevent
-from calendar_core.feeds.spec import Wanted, filtered, single
+from calendar_core.feeds.spec import FeedSpec, event_spec, filter_spec
 from calendar_core.models import Party, table_of
 from calendar_core.store.db.database import Database
-from calendar_core.store.db.epoch import public_state, raise_epoch
+from calendar_core.store.db.epoch import query_public_state, raise_epoch
 from calendar_core.store.editing.save_event import revise_event
-from calendar_core.store.events.rows import newest_snapshots
+from calendar_core.store.events.rows import load_newest_snapshots
 from calendar_core.store.feeds import vevent_cache
 from calendar_core.store.selection.conditions import EVENT
 from calendar_core.store.selection.search_index import index_events
 from tests.builders.event_details import BASE
 from tests.builders.full_record import make_feed
-from tests.builders.records import CHANGE, NOW, a_record, add_events, fill_directory
+from tests.builders.records import CHANGE, NOW, add_events, fill_directory, make_record
 
 START = NOW + timedelta(days=2)
 WANTED = {
-    "everything": filtered(Selection(), FeedOptions()),
-    "everything-in-korean": filtered(Selection(), FeedOptions(lang="ko", undated=True, cancelled="drop")),
-    "history": filtered(Selection(), FeedOptions(history=True, alarm=timedelta(hours=2))),
-    "korea": filtered(Selection(party=("KR",)), FeedOptions()),
-    "meetings-of-two": filtered(Selection(party=("KR", "US"), kind=("2+2",)), FeedOptions(cancelled="keep")),
-    "words": filtered(Selection(q="talks"), FeedOptions()),
-    "that-autumn": filtered(Selection(from_day=date(2024, 10, 1), to_day=date(2024, 12, 1)), FeedOptions()),
-    "one": single("event-0", "Event 0", None, FeedOptions(), BASE),
+    "everything": filter_spec(Selection(), FeedOptions()),
+    "everything-in-korean": filter_spec(Selection(), FeedOptions(lang="ko", includes_undated=True, cancelled="drop")),
+    "history": filter_spec(Selection(), FeedOptions(has_full_history=True, alarm=timedelta(hours=2))),
+    "korea": filter_spec(Selection(party=("KR",)), FeedOptions()),
+    "meetings-of-two": filter_spec(Selection(party=("KR", "US"), kind=("2+2",)), FeedOptions(cancelled="keep")),
+    "words": filter_spec(Selection(q="talks"), FeedOptions()),
+    "that-autumn": filter_spec(Selection(from_day=date(2024, 10, 1), to_day=date(2024, 12, 1)), FeedOptions()),
+    "one": event_spec("event-0", "Event 0", None, FeedOptions(), BASE),
 }
 
 
@@ -50,12 +50,12 @@ WANTED = {
 def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
     """Windows, limits and blocks so small that a few events reach every edge of them."""
     for module in (vevent_cache, update_feed):
-        monkeypatch.setattr(module, "LEAST_EVENTS", 5)
+        monkeypatch.setattr(module, "MIN_EVENTS", 5)
     for module in (build, update_feed):
-        monkeypatch.setattr(module, "MOST_EVENTS", 12)
-    monkeypatch.setattr(build, "_SPARE", 3)
-    monkeypatch.setattr(vevent, "_EDGES", 2)
-    monkeypatch.setattr(blocks, "_LEAST_EVENTS", 2)
+        monkeypatch.setattr(module, "MAX_EVENTS", 12)
+    monkeypatch.setattr(build, "_SPARE_EVENTS", 3)
+    monkeypatch.setattr(vevent, "_EVENTS_PER_BOUNDARY", 2)
+    monkeypatch.setattr(blocks, "_MIN_EVENTS_PER_BLOCK", 2)
 
 
 class Desk:
@@ -91,13 +91,13 @@ class Desk:
     def add(self) -> None:
         facts = self.facts() if self.count else {"when": Day(date(2024, 12, 24))}
         usual = {"participants": (), "series": None, "number": None}
-        add_events(self.database, a_record(id=f"event-{self.count}", **usual, **facts), now=self.now)
+        add_events(self.database, make_record(id=f"event-{self.count}", **usual, **facts), now=self.now)
         self.count += 1
 
     def revise(self) -> None:
         event_id = f"event-{self.chance.randrange(1, self.count)}"
         with self.database.writing() as session:
-            record: EventRecord = record_from_json(newest_snapshots(session.connection(), [event_id])[event_id])
+            record: EventRecord = record_from_json(load_newest_snapshots(session.connection(), [event_id])[event_id])
             revision = session.connection().execute(EVENT.select().where(EVENT.c.id == event_id)).one().revision
             facts = self.facts()
             few = self.chance.sample(sorted(facts), 2)
@@ -119,28 +119,28 @@ class Desk:
         self.chance.choice(acts)()
 
 
-def check(database: Database, press: Press, key: str, now: datetime) -> None:
+def check(database: Database, press: FeedService, key: str, now: datetime) -> None:
     """The press's feed is that of a press which was never asked before."""
     wanted = WANTED[key]
-    ready = press.ready(key, lambda _: wanted, now)
+    ready = press.get_feed(key, lambda _: wanted, now)
     expected = make_feed(database, wanted, base_url=BASE, now=now)
-    assert ready.made is not None
-    assert ready.made.feed == expected, key
-    state = public_state(database, now)
-    anew = ready_feed(replace(ready.made, feed=expected), state=state, now=now)
-    assert (ready.body, ready.zipped, ready.etag, ready.last_modified, ready.until) == (
+    assert ready.built is not None
+    assert ready.built.feed == expected, key
+    state = query_public_state(database, now)
+    anew = make_cached_feed(replace(ready.built, feed=expected), state=state, now=now)
+    assert (ready.body, ready.gzipped, ready.etag, ready.last_modified, ready.fresh_until) == (
         expected.body,
-        anew.zipped,
+        anew.gzipped,
         expected.etag,
         anew.last_modified,
-        anew.until,
+        anew.fresh_until,
     )
 
 
 def run(database: Database, seed: int, steps: int) -> None:
     """Let chance act, and ask one press each time and another one seldom."""
     desk = Desk(database, seed)
-    always, seldom = (Press(database, Shelf(None), base_url=BASE) for _ in range(2))
+    always, seldom = (FeedService(database, FeedCache(None), base_url=BASE) for _ in range(2))
     for _ in range(steps):
         desk.act()
         for key in WANTED:
@@ -157,21 +157,21 @@ def test_whatever_an_editor_and_the_clock_do_a_feed_brought_up_to_date_is_the_fe
 
 
 @pytest.fixture
-def made_whole(monkeypatch: pytest.MonkeyPatch) -> list[Wanted]:
+def made_whole(monkeypatch: pytest.MonkeyPatch) -> list[FeedSpec]:
     """Every feed that is made of nothing by a press."""
-    made: list[Wanted] = []
+    made: list[FeedSpec] = []
 
-    def noted(connection: Connection, typesetter: Typesetter, wanted: Wanted, **instants: datetime) -> Made:
+    def noted(connection: Connection, typesetter: VeventRenderer, wanted: FeedSpec, **instants: datetime) -> BuiltFeed:
         made.append(wanted)
-        return make(connection, typesetter, wanted, **instants)
+        return build_feed(connection, typesetter, wanted, **instants)
 
-    monkeypatch.setattr(press_module, "make", noted)
+    monkeypatch.setattr(press_module, "build_feed", noted)
     return made
 
 
-def test_an_edit_makes_no_feed_whole_and_a_name_every_one(database: Database, made_whole: list[Wanted]) -> None:
+def test_an_edit_makes_no_feed_whole_and_a_name_every_one(database: Database, made_whole: list[FeedSpec]) -> None:
     desk = Desk(database, seed=0)
-    press = Press(database, Shelf(None), base_url=BASE)
+    press = FeedService(database, FeedCache(None), base_url=BASE)
     for act, expected in ((desk.add, len(WANTED)), (desk.add, 0), (desk.revise, 0), (desk.rename, len(WANTED))):
         act()
         for key in WANTED:

@@ -9,20 +9,20 @@ from sqlalchemy import select, text, update
 
 from calendar_core.domain.events.selection import Selection
 from calendar_core.domain.feeds.options import FeedOptions
-from calendar_core.feeds.cache.renderer import Typesetter
+from calendar_core.feeds.cache.renderer import VeventRenderer
 from calendar_core.feeds.ical.vcalendar import Feed
-from calendar_core.feeds.spec import filtered
-from calendar_core.models import KeptVevent, Party, table_of
+from calendar_core.feeds.spec import filter_spec
+from calendar_core.models import CachedVevent, Party, table_of
 from calendar_core.store.db.database import Database
 from calendar_core.store.editing.save_event import revise_event
-from calendar_core.store.feeds.vevent_cache import read_versions
+from calendar_core.store.feeds.vevent_cache import load_event_versions
 from calendar_core.store.selection.conditions import EVENT
 from tests.builders.event_details import BASE
 from tests.builders.full_record import make_feed
-from tests.builders.records import CHANGE, NOW, a_record, add_events, counted_statements, fill_directory
+from tests.builders.records import CHANGE, NOW, add_events, capture_statements, fill_directory, make_record
 
-KEPT = table_of(KeptVevent)
-SCM, TALKS = a_record(), a_record(id="talks", kind="2+2")
+KEPT = table_of(CachedVevent)
+SCM, TALKS = make_record(), make_record(id="talks", kind="2+2")
 LATER = NOW + timedelta(days=1)
 
 
@@ -34,7 +34,7 @@ def filled(database: Database) -> Database:
 
 
 def feed(database: Database, options: FeedOptions = FeedOptions(), base_url: str = BASE) -> Feed:  # noqa: B008  frozen
-    return make_feed(database, filtered(Selection(), options), base_url=base_url, now=LATER)
+    return make_feed(database, filter_spec(Selection(), options), base_url=base_url, now=LATER)
 
 
 def rows(database: Database) -> dict[tuple[str, str], Any]:
@@ -44,7 +44,7 @@ def rows(database: Database) -> dict[tuple[str, str], Any]:
 
 def test_kept_bytes_make_the_same_feed_and_ask_for_no_event_in_full(filled: Database) -> None:
     first = feed(filled)
-    with counted_statements(filled) as asked:
+    with capture_statements(filled) as asked:
         second = feed(filled)
     assert first == second
     assert [one for one in asked if "FROM source" in one or "INSERT" in one] == []
@@ -54,12 +54,12 @@ def test_kept_bytes_make_the_same_feed_and_ask_for_no_event_in_full(filled: Data
 def test_a_feed_of_kept_bytes_asks_no_more_questions_for_more_events(filled: Database) -> None:
     def questions() -> int:
         feed(filled)
-        with counted_statements(filled) as asked:
+        with capture_statements(filled) as asked:
             feed(filled)
         return len(asked)
 
     few = questions()
-    add_events(filled, *(a_record(id=f"more-{n}") for n in range(30)))
+    add_events(filled, *(make_record(id=f"more-{n}") for n in range(30)))
     assert questions() == few
 
 
@@ -89,7 +89,7 @@ def test_another_address_of_the_calendar_is_another_text(filled: Database) -> No
 
 
 def test_renderings_are_kept_apart_and_alarms_share_them(filled: Database) -> None:
-    for options in (FeedOptions(), FeedOptions(lang="ko", utc=True), FeedOptions(alarm=timedelta(hours=2))):
+    for options in (FeedOptions(), FeedOptions(lang="ko", in_utc=True), FeedOptions(alarm=timedelta(hours=2))):
         feed(filled, options)
     assert {rendering for _, rendering in rows(filled)} == {"en", "ko utc"}
 
@@ -125,17 +125,17 @@ def test_kept_bytes_of_an_event_that_was_taken_back_are_not_served(filled: Datab
 
 
 def test_what_was_rendered_long_ago_takes_nothing_newer_from_the_table(filled: Database) -> None:
-    slow, quick = Typesetter(BASE), Typesetter(BASE)
+    slow, quick = VeventRenderer(BASE), VeventRenderer(BASE)
     for typesetter, city in ((slow, "Arlington"), (quick, "Seoul")):
         with filled.reading() as connection:
-            typesetter.read_edition(connection, wholesale=1)
-            chosen = read_versions(connection, EVENT.c.id == SCM.id)
-            typesetter.present(connection, chosen, FeedOptions(), now=LATER)
+            typesetter.refresh_fingerprint(connection, wholesale=1)
+            chosen = load_event_versions(connection, EVENT.c.id == SCM.id)
+            typesetter.render_current(connection, chosen, FeedOptions(), now=LATER)
         with filled.writing() as session:
             revision = chosen[0].revision
             revise_event(session, replace(SCM, city=city), CHANGE, opened_at=revision, now=LATER)
-    quick.keep(filled)
+    quick.save(filled)
     newer = rows(filled)
-    slow.keep(filled)
+    slow.save(filled)
     assert rows(filled) == newer
     assert newer["kr-us-scm-56", "en"].revision == 2

@@ -16,37 +16,44 @@ import pytest
 from selenium import webdriver
 
 from calendar_core.domain.time.when import Day
-from calendar_core.feeds.ical.blocks import BadFeed, etag_of_body, pack
-from calendar_core.feeds.ical.description import Entry
+from calendar_core.feeds.ical.blocks import InvalidFeed, compress_blocks, etag_of_body
+from calendar_core.feeds.ical.description import FeedEntry
 from calendar_core.feeds.ical.validation import feed_faults
-from calendar_core.feeds.ical.vcalendar import Feed, compose_feed, in_order
+from calendar_core.feeds.ical.vcalendar import Feed, compose_feed, sort_vevents
 from calendar_core.feeds.ical.vevent import Vevent, render_event
-from tests.builders.event_details import BASE, HEADING, SAVED, a_dossier
-from tests.conftest import give_up
+from tests.builders.event_details import BASE, CALENDAR_PROPERTIES, SAVED_AT, make_event_details
+from tests.conftest import skip_or_fail
 from tests.feeds.ical.icslint import lint
 from tools.services import Service
 
 
 def an_event(number: int, title: str = "Talks") -> Vevent:
     day = date(2024, 1, 1) + timedelta(days=number)
-    dossier = a_dossier(
+    dossier = make_event_details(
         id=f"event-{number}", uid=f"uid-{number}", when=Day(day), title=title, agenda=f"{number} " * 100
     )
-    return render_event(Entry(dossier=dossier), base_url=BASE)
+    return render_event(FeedEntry(details=dossier), base_url=BASE)
 
 
 EVENTS = [an_event(number) for number in range(300)]
 
 
 def feed_of(events: list[Vevent], before: Feed | None = None, alarm: timedelta | None = None) -> Feed:
-    packed = before.packed if before else ()
-    return compose_feed(in_order(events), HEADING, changed_at=SAVED, alarm=alarm, rolls_at=None, before=packed)
+    packed = before.blocks if before else ()
+    return compose_feed(
+        sort_vevents(events),
+        CALENDAR_PROPERTIES,
+        changed_at=SAVED_AT,
+        alarm=alarm,
+        expires_at=None,
+        previous_blocks=packed,
+    )
 
 
 def redone(before: Feed, after: Feed) -> int:
     """How many events are in blocks that were deflated anew."""
-    known = {id(one) for one in before.packed}
-    return sum(len(one.block.events) for one in after.packed if id(one) not in known)
+    known = {id(one) for one in before.blocks}
+    return sum(len(one.block.events) for one in after.blocks if id(one) not in known)
 
 
 @pytest.mark.parametrize("count", [0, 1, 15, 16, 17, 300])
@@ -63,7 +70,7 @@ def test_what_is_packed_is_the_feed_in_one_whole_member(count: int, alarm: timed
 
 def test_it_is_no_longer_than_in_one_piece() -> None:
     body = feed_of(EVENTS).body
-    assert len(feed_of(EVENTS).packed) > 10
+    assert len(feed_of(EVENTS).blocks) > 10
     assert len(feed_of(EVENTS).compressed()) < 1.03 * len(gzip.compress(body, 6))
 
 
@@ -86,12 +93,12 @@ def test_after_any_edits_the_blocks_are_those_of_a_feed_made_of_nothing() -> Non
 
 def test_an_edit_redoes_its_block_and_the_next() -> None:
     before = feed_of(EVENTS)
-    place = len(before.packed) // 2
-    number = before.packed[place].block.events[-1].event_id.removeprefix("event-")
+    place = len(before.blocks) // 2
+    number = before.blocks[place].block.events[-1].event_id.removeprefix("event-")
     edited = [an_event(int(number), "Talks, edited") if one.event_id == f"event-{number}" else one for one in EVENTS]
     after = feed_of(edited, before)
-    assert [one is was for one, was in zip(after.packed, before.packed, strict=True)] == [
-        index not in (place, place + 1) for index in range(len(before.packed))
+    assert [one is was for one, was in zip(after.blocks, before.blocks, strict=True)] == [
+        index not in (place, place + 1) for index in range(len(before.blocks))
     ]
 
 
@@ -122,15 +129,15 @@ def test_what_a_feed_would_be_refused_for_its_blocks_are_refused_for() -> None:
         whole = feed_of([]).body.replace(b"END:VCALENDAR", body + b"END:VCALENDAR")
         assert feed_faults(whole) != []
         assert events[5].faults != ()
-        with pytest.raises(BadFeed):
-            pack(events, None)
+        with pytest.raises(InvalidFeed):
+            compress_blocks(events, None)
     alarm = EVENTS[5].alarm
     assert alarm is not None
     for bad in (alarm.replace(b"END:VALARM\r\n", b""), alarm.replace(b"DISPLAY", b"\x00"), b""):
-        with pytest.raises(BadFeed):
-            pack([*EVENTS[:5], replace(EVENTS[5], alarm=bad)], timedelta(hours=1))
-    with pytest.raises(BadFeed, match="a UID in two events"):
-        pack([*EVENTS[:200], replace(EVENTS[200], body=EVENTS[3].body)], None)
+        with pytest.raises(InvalidFeed):
+            compress_blocks([*EVENTS[:5], replace(EVENTS[5], alarm=bad)], timedelta(hours=1))
+    with pytest.raises(InvalidFeed, match="a UID in two events"):
+        compress_blocks([*EVENTS[:200], replace(EVENTS[200], body=EVENTS[3].body)], None)
 
 
 # --- Programs that read it --------------------------------------------------------------------------------------------
@@ -178,7 +185,7 @@ def test_a_browser_reads_all_of_it(browser: webdriver.Chrome, address: str) -> N
 )
 def test_other_programs_read_all_of_it(command: list[str], address: str) -> None:
     if shutil.which(command[0]) is None:
-        give_up(Service(command[0], ("nodejs" if command[0] == "node" else command[0],)))
+        skip_or_fail(Service(command[0], ("nodejs" if command[0] == "node" else command[0],)))
     done = subprocess.run([*command, address], capture_output=True, check=True)
     assert done.stdout == FEED.body
 

@@ -8,10 +8,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from icalendar import Event
 
-from calendar_core.feeds.ical.content_lines import component, dated, escaped, in_utc
-from calendar_core.feeds.ical.text import plain
+from calendar_core.feeds.ical.content_lines import escape_text, format_component, format_date_line, format_utc
+from calendar_core.feeds.ical.text import clean_text
 
-TEXTS = st.text(alphabet=st.one_of(st.sampled_from("a한🕊\\,;:^\"' \n"), st.characters()), max_size=400).map(plain)
+TEXTS = st.text(alphabet=st.one_of(st.sampled_from("a한🕊\\,;:^\"' \n"), st.characters()), max_size=400).map(clean_text)
 SEOUL = ZoneInfo("Asia/Seoul")
 
 
@@ -24,18 +24,18 @@ def test_texts_are_escaped_and_folded_as_icalendar_does_it(summary: str, descrip
     theirs.add("categories", [summary, description])
     theirs.add("description", description)
     ours = [
-        ("SUMMARY", escaped(summary)),
-        ("CATEGORIES", f"{escaped(summary)},{escaped(description)}"),
-        ("DESCRIPTION", escaped(description)),
+        ("SUMMARY", escape_text(summary)),
+        ("CATEGORIES", f"{escape_text(summary)},{escape_text(description)}"),
+        ("DESCRIPTION", escape_text(description)),
     ]
-    assert component("VEVENT", ours) == theirs.to_ical()
+    assert format_component("VEVENT", ours) == theirs.to_ical()
 
 
 @pytest.mark.parametrize("length", range(60, 160))
 def test_a_line_is_folded_where_icalendar_folds_it(length: int) -> None:
     theirs = Event()
     theirs["URL"] = f"https://{'x' * length}"
-    assert component("VEVENT", [("URL", f"https://{'x' * length}")]) == theirs.to_ical()
+    assert format_component("VEVENT", [("URL", f"https://{'x' * length}")]) == theirs.to_ical()
 
 
 @given(st.dates(date(1950, 1, 1), date(2100, 12, 31)), st.times())
@@ -45,5 +45,8 @@ def test_days_and_instants_are_written_as_icalendar_writes_them(day: date, clock
         theirs = Event()
         theirs.add("dtstart", value)
         theirs.add("dtstamp", wall.replace(tzinfo=UTC) + timedelta(hours=1))
-        ours = [dated("DTSTART", value, tzid), ("DTSTAMP", in_utc(wall.replace(tzinfo=UTC) + timedelta(hours=1)))]
-        assert component("VEVENT", ours) == theirs.to_ical()
+        ours = [
+            format_date_line("DTSTART", value, tzid),
+            ("DTSTAMP", format_utc(wall.replace(tzinfo=UTC) + timedelta(hours=1))),
+        ]
+        assert format_component("VEVENT", ours) == theirs.to_ical()

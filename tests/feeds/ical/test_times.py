@@ -6,12 +6,12 @@ import pytest
 
 from calendar_core.domain.time.when import Day, Days, Half, Month, Quarter, When, Year
 from calendar_core.feeds.ical.times import times_of
-from tests.builders.event_details import a_dossier, at, feed_of
+from tests.builders.event_details import make_event_details, make_wall_time, render_feed_of
 
 
 def written(when: When) -> tuple[str, str]:
     """DTSTART and DTEND as they stand in the bytes, without the names of the properties."""
-    event = feed_of(a_dossier(when=when)).body.decode().partition("BEGIN:VEVENT")[2].split("\r\n")
+    event = render_feed_of(make_event_details(when=when)).body.decode().partition("BEGIN:VEVENT")[2].split("\r\n")
     start, end = (next(line for line in event if line.startswith(name)) for name in ("DTSTART", "DTEND"))
     return start.removeprefix("DTSTART").lstrip(";:"), end.removeprefix("DTEND").lstrip(";:")
 
@@ -23,32 +23,32 @@ def written(when: When) -> tuple[str, str]:
         (Day(date(2024, 12, 31)), "VALUE=DATE:20241231", "VALUE=DATE:20250101"),
         (Days(date(2024, 2, 28), date(2024, 2, 29)), "VALUE=DATE:20240228", "VALUE=DATE:20240301"),
         (
-            at("2024-10-31T07:10", "Asia/Pyongyang"),
+            make_wall_time("2024-10-31T07:10", "Asia/Pyongyang"),
             "TZID=Asia/Pyongyang:20241031T071000",
             "TZID=Asia/Pyongyang:20241031T081000",
         ),
         (
-            at("2024-10-31T14:15", "America/New_York", "2024-10-31T15:00"),
+            make_wall_time("2024-10-31T14:15", "America/New_York", "2024-10-31T15:00"),
             "TZID=America/New_York:20241031T141500",
             "TZID=America/New_York:20241031T150000",
         ),
         # An end known to the day: until its midnight, of the same type as the start.
         (
-            at("2024-10-31T14:15", "Asia/Seoul", "2024-11-01"),
+            make_wall_time("2024-10-31T14:15", "Asia/Seoul", "2024-11-01"),
             "TZID=Asia/Seoul:20241031T141500",
             "TZID=Asia/Seoul:20241102T000000",
         ),
         # Under a rule of the past, in both spellings of one instant; and where only the end is.
-        (at("1988-07-01T09:00", "Asia/Seoul"), "19880630T230000Z", "19880701T000000Z"),
-        (at("1955-07-01T09:00", "Asia/Seoul"), "19550630T233000Z", "19550701T003000Z"),
-        (at("1987-05-09T23:30", "Asia/Seoul", "1987-05-10T12:00"), "19870509T143000Z", "19870510T020000Z"),
-        (at("2018-12-01T09:00", "America/Sao_Paulo"), "20181201T110000Z", "20181201T120000Z"),
-        (at("2017-09-03T12:29", "Asia/Pyongyang"), "20170903T035900Z", "20170903T045900Z"),
+        (make_wall_time("1988-07-01T09:00", "Asia/Seoul"), "19880630T230000Z", "19880701T000000Z"),
+        (make_wall_time("1955-07-01T09:00", "Asia/Seoul"), "19550630T233000Z", "19550701T003000Z"),
+        (make_wall_time("1987-05-09T23:30", "Asia/Seoul", "1987-05-10T12:00"), "19870509T143000Z", "19870510T020000Z"),
+        (make_wall_time("2018-12-01T09:00", "America/Sao_Paulo"), "20181201T110000Z", "20181201T120000Z"),
+        (make_wall_time("2017-09-03T12:29", "Asia/Pyongyang"), "20170903T035900Z", "20170903T045900Z"),
         # Into the hour that exists twice.
-        (at("2026-10-25T01:45", "Europe/Brussels"), "20261024T234500Z", "20261025T004500Z"),
-        (at("2024-06-01T09:00", "America/Santiago"), "20240601T130000Z", "20240601T140000Z"),
-        (at("2024-06-01T09:00", "UTC"), "20240601T090000Z", "20240601T100000Z"),
-        (at("2024-06-01T09:00", "Africa/Abidjan"), "20240601T090000Z", "20240601T100000Z"),
+        (make_wall_time("2026-10-25T01:45", "Europe/Brussels"), "20261024T234500Z", "20261025T004500Z"),
+        (make_wall_time("2024-06-01T09:00", "America/Santiago"), "20240601T130000Z", "20240601T140000Z"),
+        (make_wall_time("2024-06-01T09:00", "UTC"), "20240601T090000Z", "20240601T100000Z"),
+        (make_wall_time("2024-06-01T09:00", "Africa/Abidjan"), "20240601T090000Z", "20240601T100000Z"),
     ],
 )  # fmt: skip
 def test_how_a_date_is_written(when: When, start: str, end: str) -> None:
@@ -56,7 +56,7 @@ def test_how_a_date_is_written(when: When, start: str, end: str) -> None:
 
 
 def test_the_second_of_two_equal_hours_is_written_as_its_instant() -> None:
-    repeated = at("2026-10-25T02:30", "Europe/Brussels")
+    repeated = make_wall_time("2026-10-25T02:30", "Europe/Brussels")
     second = type(repeated)(repeated.start, repeated.zone, fold=1)
     assert [written(when)[0] for when in (repeated, second)] == ["20261025T003000Z", "20261025T013000Z"]
 
@@ -73,7 +73,7 @@ def test_the_second_of_two_equal_hours_is_written_as_its_instant() -> None:
 )
 def test_what_is_known_to_the_month_or_less_takes_its_whole_span_and_no_time(when: When, start: str, end: str) -> None:
     assert written(when) == (start, end)
-    assert not times_of(when).takes_time
+    assert not times_of(when).has_known_hours
 
 
 def test_what_nobody_stated_is_said() -> None:
@@ -84,28 +84,28 @@ def test_what_nobody_stated_is_said() -> None:
         "When: Wednesday 30 October 2024, by the calendar at the venue",
         "Date only: no time was stated.",
     )
-    assert lines(at("2024-10-31T07:10", "Asia/Pyongyang")) == (
+    assert lines(make_wall_time("2024-10-31T07:10", "Asia/Pyongyang")) == (
         "When: Thursday 31 October 2024, 07:10 KST (UTC+9), by the clock at the venue",
         "In UTC: Wednesday 30 October 2024, 22:10 UTC",
         "End not stated: one hour is assumed.",
     )
-    assert lines(at("2024-10-31T14:15", "America/New_York", "2024-10-31T15:00")) == (
+    assert lines(make_wall_time("2024-10-31T14:15", "America/New_York", "2024-10-31T15:00")) == (
         "When: Thursday 31 October 2024, 14:15–15:00 EDT (UTC-4), by the clock at the venue",
         "In UTC: Thursday 31 October 2024, 18:15–19:00 UTC",
     )
-    assert lines(at("2024-10-31T14:15", "Asia/Seoul", "2024-11-01"))[2:] == (
+    assert lines(make_wall_time("2024-10-31T14:15", "Asia/Seoul", "2024-11-01"))[2:] == (
         "End known only to the day: shown until its midnight.",
     )
 
 
 def test_an_hour_counts_as_taken_only_where_it_is_known() -> None:
     times: dict[str, When] = {
-        "hours": at("2024-10-31T14:15", "Asia/Seoul", "2024-10-31T15:00"),
-        "start": at("2024-10-31T14:15", "Asia/Seoul"),
-        "until a day": at("2024-10-31T14:15", "Asia/Seoul", "2024-11-01"),
+        "hours": make_wall_time("2024-10-31T14:15", "Asia/Seoul", "2024-10-31T15:00"),
+        "start": make_wall_time("2024-10-31T14:15", "Asia/Seoul"),
+        "until a day": make_wall_time("2024-10-31T14:15", "Asia/Seoul", "2024-11-01"),
         "day": Day(date(2024, 10, 31)),
     }
-    assert {name: times_of(when).takes_time for name, when in times.items()} == {
+    assert {name: times_of(when).has_known_hours for name, when in times.items()} == {
         "hours": True,
         "start": True,
         "until a day": False,
@@ -114,4 +114,6 @@ def test_an_hour_counts_as_taken_only_where_it_is_known() -> None:
 
 
 def test_the_instant_survives_the_way_through_the_bytes() -> None:
-    assert times_of(at("2024-10-31T07:10", "Asia/Pyongyang")).start == datetime(2024, 10, 30, 22, 10, tzinfo=UTC)
+    assert times_of(make_wall_time("2024-10-31T07:10", "Asia/Pyongyang")).start == datetime(
+        2024, 10, 30, 22, 10, tzinfo=UTC
+    )

@@ -2,17 +2,19 @@
 
 import pytest
 
-from calendar_core.feeds.ical.description import Entry
+from calendar_core.feeds.ical.description import FeedEntry
 from calendar_core.feeds.ical.validation import feed_faults, vevent_faults
 from calendar_core.feeds.ical.vevent import render_event
-from tests.builders.event_details import BASE, a_dossier, at, feed_of
+from tests.builders.event_details import BASE, make_event_details, make_wall_time, render_feed_of
 
-GOOD = feed_of(a_dossier(), a_dossier(id="b", uid="b", when=at("2024-10-31T07:10", "Asia/Seoul"))).body
-EVENT = render_event(Entry(dossier=a_dossier()), base_url=BASE).body
+GOOD = render_feed_of(
+    make_event_details(), make_event_details(id="b", uid="b", when=make_wall_time("2024-10-31T07:10", "Asia/Seoul"))
+).body
+EVENT = render_event(FeedEntry(details=make_event_details()), base_url=BASE).body
 
 
 def test_good_bytes_pass() -> None:
-    assert (feed_faults(GOOD), feed_faults(feed_of().body), vevent_faults(EVENT)) == ([], [], [])
+    assert (feed_faults(GOOD), feed_faults(render_feed_of().body), vevent_faults(EVENT)) == ([], [], [])
 
 
 @pytest.mark.parametrize(

@@ -11,16 +11,16 @@ from icalendar import Calendar
 from calendar_core.domain.events.record import Document, Source
 from calendar_core.domain.time.when import Day
 from calendar_core.feeds.ical import vevent
-from calendar_core.feeds.ical.description import MOST_CHARACTERS, Entry
+from calendar_core.feeds.ical.description import MAX_CHARACTERS, FeedEntry
 from calendar_core.feeds.ical.text import one_line
 from calendar_core.feeds.ical.vevent import location_of, render_event
-from tests.builders.event_details import BASE, SAVED, a_dossier, at, feed_of
+from tests.builders.event_details import BASE, SAVED_AT, make_event_details, make_wall_time, render_feed_of
 from tests.feeds.ical.icslint import lint
 
 
 def read(**facts: Any) -> dict[str, Any]:
     """The properties of the one event of a feed, read back by icalendar; the feed has no fault."""
-    body = feed_of(a_dossier(**facts)).body
+    body = render_feed_of(make_event_details(**facts)).body
     assert lint(body) == []
     (event,) = Calendar.from_ical(body).events
     return {
@@ -31,8 +31,11 @@ def read(**facts: Any) -> dict[str, Any]:
 
 def test_an_event_to_the_byte() -> None:
     """Whoever changes these bytes on purpose raises vevent.RENDERING, or apps keep the old ones."""
-    assert vevent.RENDERING == 0
-    body = render_event(Entry(dossier=a_dossier(when=at("2024-10-30T10:00", "America/New_York"))), base_url=BASE).body
+    assert vevent.RENDER_VERSION == 0
+    body = render_event(
+        FeedEntry(details=make_event_details(when=make_wall_time("2024-10-30T10:00", "America/New_York"))),
+        base_url=BASE,
+    ).body
     unfolded = body.decode().replace("\r\n ", "")
     assert unfolded.split("\r\n") == [
         "BEGIN:VEVENT",
@@ -82,7 +85,12 @@ def test_an_event_to_the_byte() -> None:
 def test_the_standing_is_in_the_properties_and_in_the_title(
     certainty: str, lifecycle: str, status: str, prefix: str, transp: str
 ) -> None:
-    found = read(when=at("2024-10-30T10:00", "America/New_York"), certainty=certainty, lifecycle=lifecycle, title="SCM")
+    found = read(
+        when=make_wall_time("2024-10-30T10:00", "America/New_York"),
+        certainty=certainty,
+        lifecycle=lifecycle,
+        title="SCM",
+    )
     assert (found["STATUS"], found["SUMMARY"], found["TRANSP"]) == (status, f"{prefix}SCM", transp)
     assert found.get("X-MICROSOFT-CDO-BUSYSTATUS") == ("FREE" if transp == "TRANSPARENT" else None)
 
@@ -97,12 +105,12 @@ def test_a_day_makes_nobody_look_busy() -> None:
 
 
 def test_the_stamps_are_those_of_the_revision() -> None:
-    changed = SAVED + timedelta(days=3, microseconds=5)
+    changed = SAVED_AT + timedelta(days=3, microseconds=5)
     found = read(changed_at=changed, sequence=2, revision=4)
     assert [found[name] for name in ("DTSTAMP", "LAST-MODIFIED", "CREATED", "SEQUENCE")] == [
-        SAVED + timedelta(days=3),
-        SAVED + timedelta(days=3),
-        SAVED,
+        SAVED_AT + timedelta(days=3),
+        SAVED_AT + timedelta(days=3),
+        SAVED_AT,
         "2",
     ]
 
@@ -111,20 +119,22 @@ def test_another_rendering_moves_every_stamp_and_still_the_next_revision_is_late
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def stamp(changed_at: datetime) -> datetime:
-        return render_event(Entry(dossier=a_dossier(changed_at=changed_at)), base_url=BASE).stamp
+        return render_event(FeedEntry(details=make_event_details(changed_at=changed_at)), base_url=BASE).stamp
 
-    before = stamp(SAVED)
-    monkeypatch.setattr(vevent, "RENDERING", vevent.RENDERING + 1)
-    assert before < stamp(SAVED) < stamp(SAVED + timedelta(seconds=1))
+    before = stamp(SAVED_AT)
+    monkeypatch.setattr(vevent, "RENDER_VERSION", vevent.RENDER_VERSION + 1)
+    assert before < stamp(SAVED_AT) < stamp(SAVED_AT + timedelta(seconds=1))
 
 
 def test_an_event_as_known_then_never_changes_again() -> None:
     as_of = datetime(2024, 10, 2, tzinfo=UTC)
 
     def body(**facts: Any) -> bytes:
-        return render_event(Entry(dossier=a_dossier(**facts), as_of=as_of, reconstructed=True), base_url=BASE).body
+        return render_event(
+            FeedEntry(details=make_event_details(**facts), as_of=as_of, is_reconstructed=True), base_url=BASE
+        ).body
 
-    assert body() == body(changed_at=SAVED + timedelta(days=9), sequence=3, revision=5)
+    assert body() == body(changed_at=SAVED_AT + timedelta(days=9), sequence=3, revision=5)
     assert b"As known on Wednesday 2 October 2024\\, 00:00 UTC\\, reconstructed" in body().replace(b"\r\n ", b"")
 
 
@@ -177,7 +187,7 @@ def test_a_long_text_is_cut_says_so_and_keeps_its_first_and_last_line() -> None:
     sources = tuple(Source(publisher=f"Wire {n}", url=f"https://example.org/{'x' * 90}{n}") for n in range(40))
     text = read(sources=sources, outcome="word " * 500)["DESCRIPTION"]
     lines = text.split("\n")
-    assert len(text) <= MOST_CHARACTERS
+    assert len(text) <= MAX_CHARACTERS
     assert lines[0] == "When: Wednesday 30 October 2024, by the calendar at the venue"
     assert lines[-2:] == ["… more on the page", f"Page: {BASE}/events/kr-us-scm-56"]
     (outcome,) = (line for line in lines if line.startswith("Outcome: "))
@@ -197,7 +207,7 @@ def test_a_long_text_is_cut_says_so_and_keeps_its_first_and_last_line() -> None:
     ],
 )
 def test_the_place_is_one_line_without_repeats(facts: dict[str, Any], location: str) -> None:
-    assert location_of(a_dossier(**facts).card) == location
+    assert location_of(make_event_details(**facts).card) == location
 
 
 @pytest.mark.parametrize(

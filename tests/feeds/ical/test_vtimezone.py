@@ -8,7 +8,7 @@ import pytest
 from dateutil.tz import tzical  # type: ignore[import-untyped]  # ships no types
 
 from calendar_core.domain.time.zones import instants_of, zone_keys
-from calendar_core.feeds.ical.vtimezone import is_told_by_rule, rule_of, vtimezones
+from calendar_core.feeds.ical.vtimezone import format_vtimezones, is_covered_by_rule, rule_of
 
 # The zones of the record that change their clocks, one of each rule, and those with a past of their own.
 TESTED = [
@@ -35,13 +35,13 @@ CHANGES = [
 
 def independent_zone(key: str) -> tzinfo:
     """What dateutil, which is not ours, makes of the VTIMEZONE."""
-    found: tzinfo = tzical(io.StringIO(vtimezones([key]).decode().replace("\r\n", "\n"))).get(key)
+    found: tzinfo = tzical(io.StringIO(format_vtimezones([key]).decode().replace("\r\n", "\n"))).get(key)
     return found
 
 
 @pytest.mark.parametrize("key", TESTED)
 def test_a_told_time_is_the_same_instant_to_another_program(key: str) -> None:
-    told = [wall for wall in (*SEASONS, *CHANGES) if is_told_by_rule(wall, key)]
+    told = [wall for wall in (*SEASONS, *CHANGES) if is_covered_by_rule(wall, key)]
     assert len(told) > 200, "else nothing is compared"
     foreign = independent_zone(key)
     wrong = [
@@ -71,12 +71,12 @@ def test_a_told_time_is_the_same_instant_to_another_program(key: str) -> None:
 def test_what_the_rule_of_today_gets_wrong_is_not_told(key: str, wall: str, why: str) -> None:
     naive = datetime.fromisoformat(wall)
     assert instants_of(naive, key), why
-    assert not is_told_by_rule(naive, key), why
+    assert not is_covered_by_rule(naive, key), why
 
 
 def test_seoul_never_gets_a_summer_time() -> None:
-    assert b"BEGIN:DAYLIGHT" in vtimezones(["America/New_York"])
-    assert b"BEGIN:DAYLIGHT" not in vtimezones(["Asia/Seoul"])
+    assert b"BEGIN:DAYLIGHT" in format_vtimezones(["America/New_York"])
+    assert b"BEGIN:DAYLIGHT" not in format_vtimezones(["Asia/Seoul"])
 
 
 def test_the_summer_time_of_dublin_is_the_larger_offset_whatever_irish_law_calls_it() -> None:
@@ -88,7 +88,7 @@ def test_the_summer_time_of_dublin_is_the_larger_offset_whatever_irish_law_calls
 
 
 def test_the_component_of_new_york_to_the_byte() -> None:
-    assert vtimezones(["America/New_York"]).decode().split("\r\n") == [
+    assert format_vtimezones(["America/New_York"]).decode().split("\r\n") == [
         "BEGIN:VTIMEZONE",
         "TZID:America/New_York",
         "BEGIN:STANDARD",
@@ -112,7 +112,7 @@ def test_the_component_of_new_york_to_the_byte() -> None:
 
 def test_zones_come_in_order_of_their_names_and_once() -> None:
     keys = ["Europe/Paris", "Asia/Seoul", "Europe/Paris", "America/New_York"]
-    assert vtimezones(keys) == vtimezones(["America/New_York", "Asia/Seoul", "Europe/Paris"])
+    assert format_vtimezones(keys) == format_vtimezones(["America/New_York", "Asia/Seoul", "Europe/Paris"])
 
 
 def test_all_zones_of_the_tz_database_are_understood_or_known_to_be_inexpressible() -> None:

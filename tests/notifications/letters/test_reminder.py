@@ -6,28 +6,28 @@ from html.parser import HTMLParser
 
 import pytest
 
-from calendar_core.domain.events.cards import Dossier
+from calendar_core.domain.events.cards import EventDetails
 from calendar_core.domain.time.when import Day, Days, WallTime, When
 from calendar_core.messages import Lang
-from calendar_core.notifications.letters.layout import Ways, as_html, as_text
-from calendar_core.notifications.letters.reminder import Occasion, reminder_sheet
+from calendar_core.notifications.letters.layout import SubscriptionLinks, render_html, render_text
+from calendar_core.notifications.letters.reminder import MailContext, build_reminder_content
 from calendar_core.store.db.database import Database
-from calendar_core.store.events.details import find_dossier
+from calendar_core.store.events.details import find_event_details
 from tests.builders.mail import DAY, HOUR, NOW
-from tests.builders.records import a_record, add_events, fill_directory
+from tests.builders.records import add_events, fill_directory, make_record
 
 IN_SEOUL = WallTime(
     datetime.fromisoformat("2024-10-31T07:10"), "Asia/Seoul", datetime.fromisoformat("2024-10-31T09:00")
 )
 STARTS = IN_SEOUL.extent().start
-OCCASION = Occasion(
+OCCASION = MailContext(
     lead="PT1H",
     lang="en",
     reader_zone="America/New_York",
     query="party=KR&party=US",
     base_url="https://calendar.example.org",
 )
-WAYS = Ways(
+WAYS = SubscriptionLinks(
     manage="https://calendar.example.org/subscriptions/M", unsubscribe="https://calendar.example.org/unsubscribe/U"
 )
 
@@ -91,41 +91,41 @@ https://calendar.example.org/agenda?party=KR&party=US
 
 
 @pytest.fixture
-def dossier(sqlite_url: str) -> Dossier:
+def dossier(sqlite_url: str) -> EventDetails:
     database = Database(sqlite_url)
     fill_directory(database)
-    add_events(database, a_record(when=IN_SEOUL, notes="secret-of-the-desk"))
+    add_events(database, make_record(when=IN_SEOUL, notes="secret-of-the-desk"))
     with database.reading() as connection:
-        found = find_dossier(connection, "kr-us-scm-56", viewer="public", now=NOW)
+        found = find_event_details(connection, "kr-us-scm-56", viewer="public", now=NOW)
     database.close()
     return found
 
 
-def letter(dossier: Dossier, occasion: Occasion, *, now: datetime) -> tuple[str, str]:
+def letter(dossier: EventDetails, occasion: MailContext, *, now: datetime) -> tuple[str, str]:
     """Subject and text."""
-    sheet = reminder_sheet(dossier, occasion, now=now)
-    return sheet.subject, as_text(sheet, WAYS)
+    sheet = build_reminder_content(dossier, occasion, now=now)
+    return sheet.subject, render_text(sheet, WAYS)
 
 
-def html(dossier: Dossier, occasion: Occasion = OCCASION) -> str:
+def html(dossier: EventDetails, occasion: MailContext = OCCASION) -> str:
     """The HTML of the letter, an hour before."""
-    return as_html(reminder_sheet(dossier, occasion, now=STARTS - HOUR), WAYS)
+    return render_html(build_reminder_content(dossier, occasion, now=STARTS - HOUR), WAYS)
 
 
-def at(dossier: Dossier, when: When) -> Dossier:
+def at(dossier: EventDetails, when: When) -> EventDetails:
     """The same event at another time."""
     extent = when.extent()
     return replace(dossier, card=replace(dossier.card, when=when, starts_at=extent.start, ends_at=extent.end))
 
 
-def test_the_letter_in_english(dossier: Dossier) -> None:
+def test_the_letter_in_english(dossier: EventDetails) -> None:
     subject, text = letter(dossier, OCCASION, now=STARTS - HOUR + timedelta(seconds=4))
     title = "56th ROK–U.S. Security Consultative Meeting"
     assert subject == f"In 1 hour: {title}, 18:10 EDT (UTC-4), Wednesday 30 October 2024 (−1 day)"
     assert text == ENGLISH
 
 
-def test_the_letter_in_korean(dossier: Dossier) -> None:
+def test_the_letter_in_korean(dossier: EventDetails) -> None:
     occasion = replace(OCCASION, lang="ko", reader_zone="Asia/Seoul")
     subject, text = letter(dossier, occasion, now=STARTS - HOUR)
     assert subject == "1시간 뒤: 제56차 한미안보협의회의, 07:10 KST (UTC+9), 2024년 10월 31일(목)"
@@ -146,14 +146,14 @@ def test_the_letter_in_korean(dossier: Dossier) -> None:
     ],
 )
 def test_the_subject_says_first_how_soon_it_is_whatever_the_lead_was(
-    dossier: Dossier, left: timedelta, english: str, korean: str
+    dossier: EventDetails, left: timedelta, english: str, korean: str
 ) -> None:
     for lang, begins in (("en", english), ("ko", korean)):
         occasion = replace(OCCASION, lang=lang)
         assert letter(dossier, occasion, now=STARTS - left)[0].partition(":")[0] == begins
 
 
-def test_a_day_is_the_day_at_the_venue_and_has_no_clock_time(dossier: Dossier) -> None:
+def test_a_day_is_the_day_at_the_venue_and_has_no_clock_time(dossier: EventDetails) -> None:
     day = at(dossier, Day(date(2024, 10, 31), "Asia/Seoul"))
     subject, text = letter(day, replace(OCCASION, lead="P1D"), now=STARTS - DAY)
     assert subject == "Reminder: 56th ROK–U.S. Security Consultative Meeting, Thursday 31 October 2024"
@@ -165,38 +165,38 @@ def test_a_day_is_the_day_at_the_venue_and_has_no_clock_time(dossier: Dossier) -
     assert "UTC" not in text
 
 
-def test_a_span_of_days_is_printed_whole(dossier: Dossier) -> None:
+def test_a_span_of_days_is_printed_whole(dossier: EventDetails) -> None:
     days = at(dossier, Days(date(2024, 10, 30), date(2024, 10, 31), "America/New_York"))
     subject, text = letter(days, replace(OCCASION, lang="ko"), now=STARTS - DAY)
     assert subject == "알림: 제56차 한미안보협의회의, 2024년 10월 30일–31일"
     assert text.split("\n\n")[1] == "현지 날짜:        2024년 10월 30일–31일"
 
 
-def test_an_end_that_nobody_stated_is_not_printed(dossier: Dossier) -> None:
+def test_an_end_that_nobody_stated_is_not_printed(dossier: EventDetails) -> None:
     assert "Until:" in letter(dossier, OCCASION, now=NOW)[1]
     open_end = at(dossier, WallTime(IN_SEOUL.start, "Asia/Seoul"))
     assert "Until:" not in letter(open_end, OCCASION, now=NOW)[1]
 
 
-def test_an_end_that_is_a_day_is_printed_as_one(dossier: Dossier) -> None:
+def test_an_end_that_is_a_day_is_printed_as_one(dossier: EventDetails) -> None:
     two_days = at(dossier, WallTime(IN_SEOUL.start, "Asia/Seoul", date(2024, 11, 1)))
     lines = letter(two_days, OCCASION, now=NOW)[1].split("\n\n")[1].splitlines()
     assert lines[-1] == "At the venue:     Thursday 31 October 2024, 07:10 KST (UTC+9) – Friday 1 November 2024"
 
 
-def test_what_is_disputed_is_said(dossier: Dossier) -> None:
+def test_what_is_disputed_is_said(dossier: EventDetails) -> None:
     disputed = replace(dossier, disputed="Yonhap says\n07:30.", time_as_stated="7:10 a.m. (2210 GMT)")
     lines = letter(disputed, OCCASION, now=NOW)[1].splitlines()
     assert "Disputed:         Yonhap says 07:30." in lines
     assert "As stated:        7:10 a.m. (2210 GMT)" in lines
 
 
-def test_a_virtual_meeting_has_no_made_up_place(dossier: Dossier) -> None:
+def test_a_virtual_meeting_has_no_made_up_place(dossier: EventDetails) -> None:
     virtual = replace(dossier, card=replace(dossier.card, format="virtual", venue=None, city=None, country=None))
     assert "Place:            Virtual" in letter(virtual, OCCASION, now=NOW)[1].splitlines()
 
 
-def test_the_notes_of_the_desk_are_in_no_letter(dossier: Dossier) -> None:
+def test_the_notes_of_the_desk_are_in_no_letter(dossier: EventDetails) -> None:
     assert "secret-of-the-desk" not in "".join([*letter(dossier, OCCASION, now=NOW), html(dossier)])
 
 
@@ -217,7 +217,7 @@ class Shown(HTMLParser):
 
 
 @pytest.mark.parametrize("lang", ["en", "ko"])
-def test_the_html_says_what_the_text_says(dossier: Dossier, lang: Lang) -> None:
+def test_the_html_says_what_the_text_says(dossier: EventDetails, lang: Lang) -> None:
     occasion = replace(OCCASION, lang=lang)
     text = letter(dossier, occasion, now=STARTS - HOUR)[1]
     shown = Shown(html(dossier, occasion))
@@ -227,7 +227,7 @@ def test_the_html_says_what_the_text_says(dossier: Dossier, lang: Lang) -> None:
     assert shown.tags[0] == ("html", {"lang": lang})
 
 
-def test_the_style_of_the_html_stands_in_its_tags_and_nothing_is_fetched(dossier: Dossier) -> None:
+def test_the_style_of_the_html_stands_in_its_tags_and_nothing_is_fetched(dossier: EventDetails) -> None:
     tags = Shown(html(dossier)).tags
     assert {tag for tag, _ in tags} & {"style", "link", "img", "script"} == set()
     assert "max-width" in next(str(attributes["style"]) for tag, attributes in tags if tag == "div")
@@ -239,7 +239,7 @@ def test_the_style_of_the_html_stands_in_its_tags_and_nothing_is_fetched(dossier
     }
 
 
-def test_a_title_with_markup_is_shown_and_not_obeyed(dossier: Dossier) -> None:
+def test_a_title_with_markup_is_shown_and_not_obeyed(dossier: EventDetails) -> None:
     title = '<img src="https://evil.example/x">&<a href="https://evil.example">SCM</a><!--'
     crooked = replace(dossier, card=replace(dossier.card, title=title, title_ko=None))
     shown = Shown(html(crooked))

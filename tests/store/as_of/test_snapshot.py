@@ -10,20 +10,25 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, select
 
-from calendar_core.domain.events.cards import Dossier
+from calendar_core.domain.events.cards import EventDetails
 from calendar_core.domain.events.record import EventRecord, Source, record_from_json
 from calendar_core.domain.events.selection import Selection, is_selected
 from calendar_core.domain.events.visibility import Viewer
-from calendar_core.domain.history.reconstruction import reconstruct
+from calendar_core.domain.history.reconstruction import reconstruct_record
 from calendar_core.domain.time.when import Day
 from calendar_core.models import Revision, table_of
-from calendar_core.store.as_of.cards import cards_then, dossiers_then, records_then
-from calendar_core.store.as_of.snapshot import count_sides_then, ids_then, known_ids_on, read_past
+from calendar_core.store.as_of.cards import load_cards_as_of, load_details_as_of, load_records_as_of
+from calendar_core.store.as_of.snapshot import (
+    count_past_and_upcoming_as_of,
+    load_as_of,
+    load_ids_as_of,
+    load_ids_known_as_of,
+)
 from calendar_core.store.db.database import Database
 from calendar_core.store.editing.save_event import revise_event
-from calendar_core.store.events.revisions import seen_revisions
-from calendar_core.store.selection.conditions import EVENT, visible
-from tests.builders.records import CHANGE, a_record, add_events, counted_statements, fill_directory
+from calendar_core.store.events.revisions import filter_visible_revisions
+from calendar_core.store.selection.conditions import EVENT, where_visible
+from tests.builders.records import CHANGE, add_events, capture_statements, fill_directory, make_record
 
 LOADED = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 THEN = datetime(2024, 10, 31, 9, 0, tzinfo=UTC)
@@ -33,7 +38,7 @@ WIRE = (Source(publisher="AJP", title="Defense chiefs condemn deployment", publi
 @pytest.fixture
 def filled(database: Database) -> Database:
     fill_directory(database)
-    held = a_record(lifecycle="held", outcome="Agreed.", sources=WIRE)
+    held = make_record(lifecycle="held", outcome="Agreed.", sources=WIRE)
     add_events(
         database,
         held,
@@ -45,13 +50,13 @@ def filled(database: Database) -> Database:
 
 @dataclass(frozen=True, kw_only=True)
 class Known:
-    dossier: Dossier
+    dossier: EventDetails
     reconstructed: bool
 
 
 def known_on(connection: Connection, selection: Selection, *, viewer: Viewer, now: datetime) -> list[Known]:
-    past = read_past(connection, selection, viewer=viewer, now=now)
-    dossiers = dossiers_then(connection, past, ids_then(connection, past, selection))
+    past = load_as_of(connection, selection, viewer=viewer, now=now)
+    dossiers = load_details_as_of(connection, past, load_ids_as_of(connection, past, selection))
     return [Known(dossier=one, reconstructed=past.is_reconstructed(one.card)) for one in dossiers]
 
 
@@ -75,7 +80,7 @@ def test_before_any_source_nothing_was_known(filled: Database) -> None:
 
 
 def test_after_the_first_revision_the_revision_of_that_day_is_what_was_known(filled: Database) -> None:
-    moved = a_record(lifecycle="held", outcome="Agreed, and more.", sources=WIRE, city="Arlington", venue=None)
+    moved = make_record(lifecycle="held", outcome="Agreed, and more.", sources=WIRE, city="Arlington", venue=None)
     later = datetime(2026, 12, 24, tzinfo=UTC)
     with filled.writing() as session:
         revise_event(session, moved, CHANGE, opened_at=1, now=later)
@@ -94,7 +99,7 @@ def test_what_was_written_under_an_embargo_is_known_to_nobody_afterwards_either(
     day = LOADED.date()
     at = [LOADED.replace(day=day.day + later) for later in range(5)]
     sources = (Source(publisher="A ministry", published=at[3].date().isoformat()),)
-    public = a_record(id="visit", when=Day(date(2027, 3, 1), "Asia/Seoul"), city="Busan", sources=sources)
+    public = make_record(id="visit", when=Day(date(2027, 3, 1), "Asia/Seoul"), city="Busan", sources=sources)
     add_events(filled, replace(public, city="A secret city", embargo_until=at[3]), now=at[0])
     with filled.writing() as session:
         revise_event(session, replace(public, embargo_until=at[3]), CHANGE, opened_at=1, now=at[2])
@@ -114,13 +119,13 @@ def test_a_list_and_a_page_know_the_same(filled: Database) -> None:
     selection = Selection(as_of=THEN)
     with filled.reading() as connection:
         whole = known_on(connection, selection, viewer="public", now=LOADED)
-        past = read_past(connection, selection, viewer="public", now=LOADED)
-        ids = ids_then(connection, past, selection)
-        cards = cards_then(connection, past, ids)
+        past = load_as_of(connection, selection, viewer="public", now=LOADED)
+        ids = load_ids_as_of(connection, past, selection)
+        cards = load_cards_as_of(connection, past, ids)
         single = []
         for event_id in ids:
-            its = read_past(connection, selection, viewer="public", now=LOADED, ids=[event_id])
-            single += dossiers_then(connection, its, ids_then(connection, its, selection))
+            its = load_as_of(connection, selection, viewer="public", now=LOADED, ids=[event_id])
+            single += load_details_as_of(connection, its, load_ids_as_of(connection, its, selection))
     assert single == [one.dossier for one in whole]
     assert cards == [one.dossier.card for one in whole]
     assert ids == [card.id for card in cards] != []
@@ -129,14 +134,14 @@ def test_a_list_and_a_page_know_the_same(filled: Database) -> None:
 def test_a_moved_event_is_found_on_the_days_it_was_known_for(filled: Database) -> None:
     later = datetime(2026, 12, 24, tzinfo=UTC)
     with filled.writing() as session:
-        moved = a_record(lifecycle="held", outcome="Agreed.", sources=WIRE, when=Day(date(2025, 3, 1), "Asia/Seoul"))
+        moved = make_record(lifecycle="held", outcome="Agreed.", sources=WIRE, when=Day(date(2025, 3, 1), "Asia/Seoul"))
         revise_event(session, moved, CHANGE, opened_at=1, now=later)
     october, march = (date(2024, 10, 1), date(2024, 11, 1)), (date(2025, 3, 1), date(2025, 4, 1))
 
     def found(as_of: datetime, days: tuple[date, date]) -> bool:
         selection = Selection(as_of=as_of, from_day=days[0], to_day=days[1])
         with filled.reading() as connection:
-            return "kr-us-scm-56" in known_ids_on(connection, selection, viewer="public", now=later)
+            return "kr-us-scm-56" in load_ids_known_as_of(connection, selection, viewer="public", now=later)
 
     known = [found(as_of, days) for as_of in (LOADED, later) for days in (october, march)]
     assert known == [True, False, False, True]
@@ -145,8 +150,8 @@ def test_a_moved_event_is_found_on_the_days_it_was_known_for(filled: Database) -
 def test_the_number_of_questions_does_not_grow(filled: Database) -> None:
     asked = []
     for count in (0, 30):
-        add_events(filled, *(a_record(id=f"more-{number}", sources=WIRE) for number in range(count)), now=LOADED)
-        with counted_statements(filled) as statements, filled.reading() as connection:
+        add_events(filled, *(make_record(id=f"more-{number}", sources=WIRE) for number in range(count)), now=LOADED)
+        with capture_statements(filled) as statements, filled.reading() as connection:
             cards = known_on(connection, Selection(as_of=THEN), viewer="public", now=LOADED)
         asked.append((len(cards), len(statements)))
     assert [cards for cards, _ in asked] == [2, 32]
@@ -164,15 +169,15 @@ def plainly_known(
     revision = table_of(Revision)
     columns = (revision.c[name] for name in ("event_id", "number", "saved_at", "record"))
     query = select(*columns, EVENT.c.search_text).join(EVENT, EVENT.c.id == revision.c.event_id)
-    rows = connection.execute(query.where(visible(viewer, now)).order_by(revision.c.event_id, revision.c.number))
+    rows = connection.execute(query.where(where_visible(viewer, now)).order_by(revision.c.event_id, revision.c.number))
     found = {}
     for event_id, same in groupby(rows, key=lambda row: row.event_id):
         versions = list(same)
-        seen = seen_revisions(versions, viewer=viewer, until=now)
+        seen = filter_visible_revisions(versions, viewer=viewer, until=now)
         known = [one.snapshot for one in seen if one.seen_at <= selection.as_of]
         record = record_from_json(known[-1]) if known else None
         if not known and seen:
-            record = reconstruct(record_from_json(seen[0].snapshot), selection.as_of)
+            record = reconstruct_record(record_from_json(seen[0].snapshot), selection.as_of)
         if record is not None and is_selected(selection, record, versions[0].search_text):
             found[event_id] = record, not known
     return found
@@ -183,7 +188,7 @@ def told(record: EventRecord) -> tuple[Any, ...]:
     return (*facts, record.parties, record.outcome, record.sources)
 
 
-def told_by(dossier: Dossier) -> tuple[Any, ...]:
+def told_by(dossier: EventDetails) -> tuple[Any, ...]:
     card = dossier.card
     facts = (card.title, card.when, card.certainty, card.lifecycle, card.city, card.country)
     parties = tuple(party.id for party in card.parties)
@@ -194,9 +199,9 @@ def compare(database: Database, selection: Selection, now: datetime, *, viewer: 
     """The same events, facts, sides, pages and order as in the plain way; answers how many."""
     with database.reading() as connection:
         plain = plainly_known(connection, selection, now, viewer=viewer)
-        past = read_past(connection, selection, viewer=viewer, now=now)
-        ids = ids_then(connection, past, selection)
-        dossiers = dossiers_then(connection, past, ids)
+        past = load_as_of(connection, selection, viewer=viewer, now=now)
+        ids = load_ids_as_of(connection, past, selection)
+        dossiers = load_details_as_of(connection, past, ids)
         found = {one.card.id: (told_by(one), past.is_reconstructed(one.card)) for one in dossiers}
         assert found == {key: (told(record), again) for key, (record, again) in plain.items()}
         assert len(ids) == len(found)
@@ -204,14 +209,14 @@ def compare(database: Database, selection: Selection, now: datetime, *, viewer: 
         assert starts == sorted(starts)
         over = [one.card.id for one in dossiers if one.card.ends_at <= past.as_of]
         ahead = [one.card.id for one in dossiers if one.card.ends_at > past.as_of]
-        assert count_sides_then(connection, past, selection) == (len(over), len(ahead))
-        assert ids_then(connection, past, selection, side="over") == over
-        assert ids_then(connection, past, selection, side="ahead") == ahead
+        assert count_past_and_upcoming_as_of(connection, past, selection) == (len(over), len(ahead))
+        assert load_ids_as_of(connection, past, selection, side="over") == over
+        assert load_ids_as_of(connection, past, selection, side="ahead") == ahead
         for offset in range(0, len(ids) + 7, max(7, len(ids) // 3)):
-            assert ids_then(connection, past, selection, offset=offset, limit=7) == ids[offset : offset + 7]
+            assert load_ids_as_of(connection, past, selection, offset=offset, limit=7) == ids[offset : offset + 7]
             last = len(over) - offset
             page = over[max(0, last - 7) : max(0, last)]
-            assert ids_then(connection, past, selection, side="over", offset=offset, limit=7) == page
+            assert load_ids_as_of(connection, past, selection, side="over", offset=offset, limit=7) == page
     return len(found)
 
 
@@ -221,7 +226,7 @@ DAYS = [LOADED + timedelta(days=number) for number in range(12)]
 def edits(chance: random.Random, number: int) -> Iterator[EventRecord]:
     """The versions of an event, as a desk may write them: moved, cut, held back, taken back, mended."""
     start = date(2026, 11, 25) + timedelta(days=chance.randrange(12))
-    record = a_record(
+    record = make_record(
         id=f"event-{number}",
         number=None,
         when=Day(start, "Asia/Seoul"),
@@ -277,19 +282,19 @@ def test_the_shipped_record_was_known_as_its_sources_say(loaded_database_url: st
 
 def test_records_of_then_name_only_what_was_known_then(filled: Database) -> None:
     later = datetime(2026, 12, 1, tzinfo=UTC)
-    plan = a_record(id="plan", when=Day(date(2027, 3, 1), "Asia/Seoul"), related=("kr-us-scm-56",), sources=WIRE)
+    plan = make_record(id="plan", when=Day(date(2027, 3, 1), "Asia/Seoul"), related=("kr-us-scm-56",), sources=WIRE)
     secret = replace(plan, id="secret", embargo_until=later + timedelta(days=1), related=())
     add_events(filled, secret, replace(plan, related=("kr-us-scm-56", "secret")), now=later)
     with filled.writing() as session:
-        linked = a_record(lifecycle="held", outcome="Agreed.", sources=WIRE, related=("plan", "secret"))
+        linked = make_record(lifecycle="held", outcome="Agreed.", sources=WIRE, related=("plan", "secret"))
         revise_event(session, linked, CHANGE, opened_at=1, now=later)
 
     def named(as_of: datetime) -> dict[str, tuple[str, ...]]:
         selection = Selection(as_of=as_of)
         with filled.reading() as connection:
-            past = read_past(connection, selection, viewer="public", now=later + timedelta(hours=1))
-            cards = cards_then(connection, past, ids_then(connection, past, selection))
-            return {key: one.related for key, one in records_then(connection, past, cards).items()}
+            past = load_as_of(connection, selection, viewer="public", now=later + timedelta(hours=1))
+            cards = load_cards_as_of(connection, past, load_ids_as_of(connection, past, selection))
+            return {key: one.related for key, one in load_records_as_of(connection, past, cards).items()}
 
     assert named(later) == {"kr-us-scm-56": ("plan",), "kr-us-2plus2-2024": (), "plan": ("kr-us-scm-56",)}
     assert named(LOADED) == {"kr-us-scm-56": (), "kr-us-2plus2-2024": (), "plan": ("kr-us-scm-56",)}

@@ -12,9 +12,9 @@ from sqlalchemy.exc import InternalError, StatementError
 
 from calendar_core.errors import CalendarError, Conflict
 from calendar_core.models import Epoch, Event, Heartbeat, Party, table_of
-from calendar_core.store.db.database import Database, check_reachable, sqlite_file, wal_is_safe
+from calendar_core.store.db.database import Database, check_reachable, is_wal_safe, sqlite_file
 from calendar_core.store.db.epoch import raise_epoch, read_epoch
-from tests.builders.records import NOW, a_record, add_events, fill_directory
+from tests.builders.records import NOW, add_events, fill_directory, make_record
 
 _HEARTBEAT, _PARTY = table_of(Heartbeat), table_of(Party)
 
@@ -43,7 +43,7 @@ def pragmas(connection: Connection) -> dict[str, object]:
 
 def test_each_sqlite_connection_is_set_as_it_must_be(sqlite: Database) -> None:
     expected = {
-        "journal_mode": "wal" if wal_is_safe(sqlite3.sqlite_version_info) else "truncate",
+        "journal_mode": "wal" if is_wal_safe(sqlite3.sqlite_version_info) else "truncate",
         "synchronous": 2,
         "foreign_keys": 1,
         "busy_timeout": 10_000,
@@ -71,7 +71,7 @@ def test_each_sqlite_connection_is_set_as_it_must_be(sqlite: Database) -> None:
     ],
 )
 def test_wal_is_used_only_where_it_cannot_lose_commits(version: tuple[int, int, int], is_safe: bool) -> None:
-    assert wal_is_safe(version) == is_safe
+    assert is_wal_safe(version) == is_safe
 
 
 @pytest.mark.parametrize(("version", "mode"), [((3, 40, 1), "truncate"), ((3, 51, 3), "wal")])
@@ -162,7 +162,7 @@ def test_writers_wait_for_each_other_and_none_is_lost(database: Database) -> Non
 
 def test_a_row_that_somebody_else_changed_meanwhile_is_a_conflict(postgresql: Database) -> None:
     fill_directory(postgresql)
-    add_events(postgresql, a_record())
+    add_events(postgresql, make_record())
 
     def write_twice() -> None:
         with postgresql.writing() as session:

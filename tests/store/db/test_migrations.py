@@ -12,8 +12,8 @@ from sqlmodel import SQLModel
 from calendar_core.store.db.database import Database
 from calendar_core.store.db.epoch import read_epoch
 from calendar_core.store.db.migrate import all_revisions, check, is_current, upgrade
-from calendar_core.store.events.rows import newest_snapshots
-from tests.builders.records import a_record, add_events, fill_directory
+from calendar_core.store.events.rows import load_newest_snapshots
+from tests.builders.records import add_events, fill_directory, make_record
 
 CHECKOUT = Path(__file__).parents[3]
 
@@ -45,11 +45,11 @@ def test_from_every_revision_the_newest_is_reached_with_all_data(empty_database_
     database = Database(empty_database_url)
     if revision == all_revisions()[-1]:
         fill_directory(database)
-        add_events(database, a_record())
+        add_events(database, make_record())
     upgrade(empty_database_url)
     assert is_current(database)
     with database.reading() as connection:
-        assert list(newest_snapshots(connection)) == (["kr-us-scm-56"] if revision == all_revisions()[-1] else [])
+        assert list(load_newest_snapshots(connection)) == (["kr-us-scm-56"] if revision == all_revisions()[-1] else [])
     database.close()
 
 

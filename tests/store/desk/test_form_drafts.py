@@ -7,10 +7,16 @@ import pytest
 from calendar_core.errors import NotFound
 from calendar_core.store.auth.accounts import add_account
 from calendar_core.store.db.database import Database
-from calendar_core.store.desk.form_drafts import KEPT, Written, find_kept_form, forget_kept_forms, keep_form
+from calendar_core.store.desk.form_drafts import (
+    DRAFT_RETENTION,
+    SubmittedForm,
+    delete_expired_drafts,
+    find_draft,
+    save_draft,
+)
 from tests.builders.records import NOW
 
-WRITTEN = Written(address="/desk/events/new", fields=(("title", "회의\r\n둘째 줄"), ("row", "1"), ("row", "2")))
+WRITTEN = SubmittedForm(address="/desk/events/new", fields=(("title", "회의\r\n둘째 줄"), ("row", "1"), ("row", "2")))
 
 
 @pytest.fixture
@@ -23,13 +29,13 @@ def desk(database: Database) -> Database:
 
 def keep(desk: Database, name: str = "kim", *, minutes: int = 0) -> str:
     with desk.writing() as session:
-        return keep_form(session, name, WRITTEN, now=NOW + timedelta(minutes=minutes))
+        return save_draft(session, name, WRITTEN, now=NOW + timedelta(minutes=minutes))
 
 
 def is_kept(desk: Database, key: str, name: str = "kim", *, minutes: int = 0) -> bool:
     with desk.reading() as connection:
         try:
-            found = find_kept_form(connection, key, account_id=name, now=NOW + timedelta(minutes=minutes))
+            found = find_draft(connection, key, account_id=name, now=NOW + timedelta(minutes=minutes))
         except NotFound:
             return False
     assert found == WRITTEN
@@ -51,6 +57,6 @@ def test_the_newest_twenty_of_an_account_are_kept(desk: Database) -> None:
 def test_what_nobody_comes_back_for_is_forgotten(desk: Database) -> None:
     old, new = keep(desk), keep(desk, minutes=1)
     with desk.writing() as session:
-        forget_kept_forms(session, now=NOW + KEPT)
+        delete_expired_drafts(session, now=NOW + DRAFT_RETENTION)
     assert (is_kept(desk, old), is_kept(desk, new)) == (False, True)
-    assert not is_kept(desk, new, minutes=1 + int(KEPT / timedelta(minutes=1)))
+    assert not is_kept(desk, new, minutes=1 + int(DRAFT_RETENTION / timedelta(minutes=1)))

@@ -9,17 +9,17 @@ from calendar_core.domain.events.selection import Selection
 from calendar_core.domain.events.visibility import Viewer
 from calendar_core.store.db.database import Database
 from calendar_core.store.editing.save_event import create_event, revise_event
-from calendar_core.store.events.cards import cards_of
-from calendar_core.store.events.public import public_events
-from calendar_core.store.feeds.changed_events import read_changed
-from calendar_core.store.feeds.vevent_cache import read_versions
-from calendar_core.store.history.changelog import EventChange, selected_changes
+from calendar_core.store.events.cards import load_cards_by_id
+from calendar_core.store.events.public import load_public_events
+from calendar_core.store.feeds.changed_events import load_changed_events
+from calendar_core.store.feeds.vevent_cache import load_event_versions
+from calendar_core.store.history.changelog import EventChange, load_changes
 from calendar_core.store.history.history import find_history
 from calendar_core.store.selection.conditions import EVENT
-from tests.builders.records import CHANGE, NOW, a_record, fill_directory
+from tests.builders.records import CHANGE, NOW, fill_directory, make_record
 
 HOUR = timedelta(hours=1)
-SCM = a_record()
+SCM = make_record()
 
 
 def save(database: Database, *records: EventRecord) -> None:
@@ -35,12 +35,12 @@ def save(database: Database, *records: EventRecord) -> None:
 
 def card_of(database: Database, *, viewer: Viewer = "public", now: datetime = NOW + 24 * HOUR) -> Card:
     with database.reading() as connection:
-        (card,) = cards_of(connection, {SCM.id}, viewer=viewer, now=now)
+        (card,) = load_cards_by_id(connection, {SCM.id}, viewer=viewer, now=now)
     return card
 
 
 def counted(card: Card) -> tuple[int, int, datetime, datetime]:
-    return card.edition, card.sequence, card.created_at, card.changed_at
+    return card.public_revision, card.sequence, card.created_at, card.changed_at
 
 
 def test_what_was_worked_on_under_an_embargo_counts_as_one_version_made_when_it_lifted(database: Database) -> None:
@@ -82,7 +82,7 @@ def test_the_history_counts_as_the_event_does(database: Database) -> None:
     with database.reading() as connection:
         history = find_history(connection, SCM.id, viewer="public", now=NOW + 24 * HOUR)
     assert [entry.number for entry in history.entries] == [3, 2, 1]
-    assert card_of(database).edition == 3
+    assert card_of(database).public_revision == 3
 
 
 def test_a_reason_that_is_the_desks_own_is_not_told_to_the_public_nor_who_gave_it(database: Database) -> None:
@@ -103,11 +103,11 @@ def test_feeds_that_follow_changes_and_the_sitemap_count_as_the_public_does(data
     lifts = NOW + 10 * HOUR
     secret = replace(SCM, embargo_until=lifts)
     save(database, secret, replace(secret, city="Seoul"), replace(secret, city="Busan"))
-    [changed] = read_changed(database, epoch=0, made_at=lifts - HOUR, now=lifts) or []
+    [changed] = load_changed_events(database, epoch=0, made_at=lifts - HOUR, now=lifts) or []
     with database.reading() as connection:
-        [version] = read_versions(connection, EVENT.c.id == SCM.id)
-        [page] = public_events(connection, now=lifts)
-    assert (changed.edition, changed.sequence, changed.created_at, changed.changed_at) == (1, 0, lifts, lifts)
+        [version] = load_event_versions(connection, EVENT.c.id == SCM.id)
+        [page] = load_public_events(connection, now=lifts)
+    assert (changed.public_revision, changed.sequence, changed.created_at, changed.changed_at) == (1, 0, lifts, lifts)
     assert (changed.revision, version.revision) == (3, 3)
     assert version.changed_at == page.changed_at == lifts
 
@@ -126,7 +126,7 @@ def test_a_link_to_an_event_that_is_held_back_counts_neither_before_nor_after_th
         assert counted(card_of(database)) == (1, 0, NOW, NOW)
     with database.reading() as connection:
         history = find_history(connection, SCM.id, viewer="public", now=noted + HOUR)
-        changes = selected_changes(connection, Selection(q="56th"), now=noted + HOUR, limit=10).changes
+        changes = load_changes(connection, Selection(q="56th"), now=noted + HOUR, limit=10).changes
     assert [entry.number for entry in history.entries] == [1]
     assert {(one.card.id, one.seen_at) for one in changes if isinstance(one, EventChange)} == {
         (SCM.id, NOW),

@@ -10,12 +10,12 @@ from sqlmodel import Session, select
 from calendar_core.domain.events.selection import Selection
 from calendar_core.domain.time.when import Day, WallTime
 from calendar_core.domain.time.zones import TZDATA_VERSION
-from calendar_core.models import Event, EventWords, Person, Reminder, Revision, Subscription, table_of
+from calendar_core.models import Event, Person, Reminder, Revision, SearchIndex, Subscription, table_of
 from calendar_core.store.db.database import Database
 from calendar_core.store.db.epoch import read_epoch
-from calendar_core.store.editing.rederive import Moved, rederive_days, rederive_instants, rederive_words
-from calendar_core.store.events.cards import selected_cards, visible_between
-from tests.builders.records import NOW, a_record, add_events, fill_directory
+from calendar_core.store.editing.rederive import MovedEvent, rederive_days, rederive_instants, rederive_search_index
+from calendar_core.store.events.cards import load_selected_cards, visible_between
+from tests.builders.records import NOW, add_events, fill_directory, make_record
 
 START = datetime(2024, 10, 30, 14, 0)  # noqa: DTZ001  a wall time
 TRUE_INSTANT = datetime(2024, 10, 30, 18, 0, tzinfo=UTC)
@@ -27,8 +27,8 @@ LATER = NOW + timedelta(days=1)
 def outdated(database: Database) -> Database:
     """Two events whose instants an older tz database gave; by its rules one began an hour later."""
     fill_directory(database)
-    moving = a_record(when=WallTime(START, "America/New_York"))
-    add_events(database, moving, a_record(id="stays", when=Day(date(2024, 10, 31), "Asia/Seoul")))
+    moving = make_record(when=WallTime(START, "America/New_York"))
+    add_events(database, moving, make_record(id="stays", when=Day(date(2024, 10, 31), "Asia/Seoul")))
     with database.writing() as session:
         session.execute(update(Event).values(tzdata_version="2015a"))
         session.execute(update(Event).where(Event.id == moving.id).values(starts_at=OLD_INSTANT))  # type: ignore[arg-type]
@@ -62,7 +62,7 @@ def test_what_moved_is_derived_again_reported_and_told_to_subscribers(outdated: 
     with outdated.writing() as session:
         reports = rederive_instants(session, now=LATER)
         waiting = len(session.exec(select(Reminder)).all())
-    assert reports == [Moved(event_id="kr-us-scm-56", before=OLD_INSTANT, after=TRUE_INSTANT)]
+    assert reports == [MovedEvent(event_id="kr-us-scm-56", before=OLD_INSTANT, after=TRUE_INSTANT)]
     assert waiting == 0
     with outdated.reading() as connection:
         cards = visible_between(connection, date(2024, 10, 1), date(2024, 11, 1), viewer="public", now=LATER)
@@ -93,17 +93,17 @@ def test_a_time_that_the_new_rules_skip_is_reported_until_it_is_answered(outdate
 def test_words_are_made_again_where_a_name_or_the_rules_have_changed(outdated: Database) -> None:
     def found(word: str) -> list[str]:
         with outdated.reading() as connection:
-            cards = selected_cards(connection, Selection(q=word), viewer="public", now=LATER)
+            cards = load_selected_cards(connection, Selection(q=word), viewer="public", now=LATER)
         return sorted(card.id for card in cards)
 
     with outdated.writing() as session:
-        assert rederive_words(session) == 0
+        assert rederive_search_index(session) == 0
         session.execute(update(Person).where(Person.id == "lloyd-austin").values(name="General Austin"))  # type: ignore[arg-type]
     assert found("general") == []
     with outdated.writing() as session:
-        session.execute(update(EventWords).values(rules=0))
-        assert rederive_words(session) == 2
-        assert rederive_words(session) == 0
+        session.execute(update(SearchIndex).values(rules=0))
+        assert rederive_search_index(session) == 2
+        assert rederive_search_index(session) == 0
     assert (found("general"), found("한미")) == (["kr-us-scm-56", "stays"], ["kr-us-scm-56", "stays"])
 
 
@@ -111,9 +111,9 @@ def test_an_event_without_words_gets_them(outdated: Database) -> None:
     with outdated.writing() as session:
         forget_words(session)
     with outdated.writing() as session:
-        assert rederive_words(session) == 2
+        assert rederive_search_index(session) == 2
     with outdated.reading() as connection:
-        assert len(selected_cards(connection, Selection(q="한미"), viewer="public", now=LATER)) == 2
+        assert len(load_selected_cards(connection, Selection(q="한미"), viewer="public", now=LATER)) == 2
 
 
 def forget_words(session: Session) -> None:
@@ -121,7 +121,7 @@ def forget_words(session: Session) -> None:
     connection = session.connection()
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("INSERT INTO event_grams(event_grams) VALUES ('delete-all')")
-    connection.execute(delete(EventWords))
+    connection.execute(delete(SearchIndex))
 
 
 def test_the_days_of_revisions_from_before_they_were_kept_are_read(outdated: Database) -> None:

@@ -14,22 +14,28 @@ from calendar_core.models import Event, OfficeTitle, table_of
 from calendar_core.store.db.database import Database
 from calendar_core.store.db.epoch import raise_epoch
 from calendar_core.store.directory.queries import find_person
-from calendar_core.store.editing.save_directory import Entry, Written, known_ids, lock_entry, write_entries
+from calendar_core.store.editing.save_directory import (
+    DirectoryChanges,
+    DirectoryEntry,
+    load_ids_by_kind,
+    lock_entry,
+    save_entries,
+)
 from calendar_core.store.editing.save_event import revise_event
 from calendar_core.store.selection.conditions import EVENT
 from calendar_core.store.selection.search_index import index_events
-from tests.builders.records import CHANGE, a_record, add_events
+from tests.builders.records import CHANGE, add_events, make_record
 
 NOW, HOUR = datetime(2024, 10, 2, 9, 0, tzinfo=UTC), timedelta(hours=1)
 ROUNDS = 20
-PARTY = Entry(kind="party", id="KR", columns={"kind": "country", "name": "Korea"})
-OFFICE = Entry(
+PARTY = DirectoryEntry(kind="party", id="KR", columns={"kind": "country", "name": "Korea"})
+OFFICE = DirectoryEntry(
     kind="office",
     id="kr-mnd",
     columns={"party_id": "KR", "title": "Minister", "kind": "defence", "rank": "principal"},
     parts={"office_title": [{"title": "First"}, {"title": "Second", "valid_from": "1990"}]},
 )
-PERSON = Entry(
+PERSON = DirectoryEntry(
     kind="person",
     id="kim",
     columns={"name": "Kim"},
@@ -37,28 +43,33 @@ PERSON = Entry(
 )
 
 
-def write(database: Database, *entries: Entry) -> Written:
+def write(database: Database, *entries: DirectoryEntry) -> DirectoryChanges:
     with database.writing() as session:
-        return write_entries(session, entries, now=NOW)
+        return save_entries(session, entries, now=NOW)
 
 
 def test_entries_are_written_in_the_order_of_their_references(database: Database) -> None:
     written = write(database, PERSON, OFFICE, PARTY)
-    assert written == Written(created=("party KR", "office kr-mnd", "person kim"), changed=())
+    assert written == DirectoryChanges(created=("party KR", "office kr-mnd", "person kim"), changed=())
     with database.reading() as connection:
-        assert known_ids(connection) == {"party": {"KR"}, "office": {"kr-mnd"}, "person": {"kim"}, "series": set()}
+        assert load_ids_by_kind(connection) == {
+            "party": {"KR"},
+            "office": {"kr-mnd"},
+            "person": {"kim"},
+            "series": set(),
+        }
         assert find_person(connection, "kim").terms[0].valid_from == "2024"
 
 
 def test_what_is_written_already_is_not_written_again(database: Database) -> None:
     write(database, PARTY, OFFICE, PERSON)
-    assert write(database, PERSON, PARTY, OFFICE) == Written(created=(), changed=())
+    assert write(database, PERSON, PARTY, OFFICE) == DirectoryChanges(created=(), changed=())
 
 
 def test_a_column_left_out_is_emptied_and_a_part_left_out_taken_away(database: Database) -> None:
     write(database, replace(PARTY, columns={**PARTY.columns, "short": "ROK"}), OFFICE)
     shorter = replace(OFFICE, parts={"office_title": [{"title": "Second", "valid_from": "1990"}]})
-    assert write(database, PARTY, shorter) == Written(created=(), changed=("party KR", "office kr-mnd"))
+    assert write(database, PARTY, shorter) == DirectoryChanges(created=(), changed=("party KR", "office kr-mnd"))
     title = table_of(OfficeTitle)
     with database.reading() as connection:
         assert list(connection.execute(select(title.c.position, title.c.title, title.c.valid_from))) == [
@@ -76,7 +87,7 @@ def test_an_entry_that_is_not_named_stays(database: Database) -> None:
     write(database, PARTY, OFFICE)
     write(database, PERSON)
     with database.reading() as connection:
-        assert known_ids(connection)["office"] == {"kr-mnd"}
+        assert load_ids_by_kind(connection)["office"] == {"kr-mnd"}
 
 
 def test_a_reference_to_nothing_is_refused(database: Database) -> None:
@@ -89,17 +100,17 @@ def test_a_column_that_does_not_exist_is_a_mistake_of_the_program(database: Data
         write(database, replace(PARTY, columns={"nmae": "Korea"}))
 
 
-def stamps_after(database: Database, *entries: Entry) -> dict[str, tuple[datetime, datetime]]:
+def stamps_after(database: Database, *entries: DirectoryEntry) -> dict[str, tuple[datetime, datetime]]:
     """When the events changed, for the desk and for the public, after a minister and a party got these entries."""
     write(database, PARTY, OFFICE, PERSON, replace(PARTY, id="US"))
     usual: dict[str, Any] = {"series": None, "participants": (), "parties": ("US",)}
     held = Participant(person="kim", office="kr-mnd", role="chair")
     add_events(
         database,
-        a_record(**{**usual, "id": "with-kim", "participants": (held,)}),
-        a_record(**{**usual, "id": "with-korea", "parties": ("KR",)}),
-        a_record(**{**usual, "id": "without"}),
-        a_record(**{**usual, "id": "held-back", "participants": (held,), "embargo_until": NOW + HOUR}),
+        make_record(**{**usual, "id": "with-kim", "participants": (held,)}),
+        make_record(**{**usual, "id": "with-korea", "parties": ("KR",)}),
+        make_record(**{**usual, "id": "without"}),
+        make_record(**{**usual, "id": "held-back", "participants": (held,), "embargo_until": NOW + HOUR}),
         now=NOW - HOUR,
     )
     write(database, *entries)
@@ -123,7 +134,7 @@ UNTOUCHED = {
     ],
 )
 def test_an_event_whose_participant_is_called_otherwise_has_changed(
-    database: Database, entries: tuple[Entry, ...]
+    database: Database, entries: tuple[DirectoryEntry, ...]
 ) -> None:
     assert stamps_after(database, *entries) == {**UNTOUCHED, "with-kim": (NOW, NOW)}
 
@@ -149,7 +160,7 @@ def test_renaming_and_revising_at_the_same_time_neither_block_nor_put_each_other
         for number in range(ROUNDS):
             with database.writing() as session:
                 lock_entry(session, "person", "kim")
-                write_entries(session, [replace(PERSON, columns={"name": f"Kim {number}"})], now=NOW)
+                save_entries(session, [replace(PERSON, columns={"name": f"Kim {number}"})], now=NOW)
                 index_events(session)
                 raise_epoch(session, NOW)
 
@@ -158,7 +169,7 @@ def test_renaming_and_revising_at_the_same_time_neither_block_nor_put_each_other
         facts: dict[str, Any] = {"id": "with-kim", "series": None, "parties": ("US",), "participants": (held,)}
         for number in range(ROUNDS):
             with database.writing() as session:
-                record = a_record(**facts, outcome=f"Version {number}")
+                record = make_record(**facts, outcome=f"Version {number}")
                 revise_event(session, record, CHANGE, opened_at=number + 1, now=NOW)
                 seen.append(session.get_one(Event, "with-kim").changed_at)
 

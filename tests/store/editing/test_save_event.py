@@ -17,9 +17,9 @@ from calendar_core.errors import Conflict, NotFound
 from calendar_core.models import Event, Reminder, Revision, Subscription, table_of
 from calendar_core.store.db.database import Database
 from calendar_core.store.db.epoch import read_epoch
-from calendar_core.store.editing.save_event import Change, create_event, occurrence_of, revise_event
-from calendar_core.store.events.rows import newest_snapshots
-from tests.builders.records import CHANGE, NOW, a_record, add_events, fill_directory
+from calendar_core.store.editing.save_event import RevisionMetadata, create_event, occurrence_key, revise_event
+from calendar_core.store.events.rows import load_newest_snapshots
+from tests.builders.records import CHANGE, NOW, add_events, fill_directory, make_record
 
 _EVENT, _REVISION = table_of(Event), table_of(Revision)
 LATER = NOW + timedelta(hours=1)
@@ -28,7 +28,7 @@ LATER = NOW + timedelta(hours=1)
 @pytest.fixture
 def filled(database: Database) -> Database:
     fill_directory(database)
-    add_events(database, a_record())
+    add_events(database, make_record())
     return database
 
 
@@ -62,21 +62,21 @@ def test_a_new_event_is_revision_one_with_its_whole_record(filled: Database) -> 
         row = connection.execute(select(_REVISION)).one()
     assert (row.event_id, row.number, row.sequence, row.changes) == ("kr-us-scm-56", 1, 0, {})
     assert (row.editor, row.reason, row.source, row.saved_at) == ("a test", "because it is tested", None, NOW)
-    assert record_from_json(row.record) == a_record()
+    assert record_from_json(row.record) == make_record()
 
 
 def test_the_uid_of_an_event_follows_from_its_id_for_life(filled: Database) -> None:
     with filled.reading() as connection:
         uid = connection.execute(select(_EVENT.c.uid)).scalar_one()
     assert uid == "a3b19041-0c05-5791-9e5a-423c04de0ed3"
-    revise(filled, a_record(title="Another"))
+    revise(filled, make_record(title="Another"))
     with filled.reading() as connection:
         assert connection.execute(select(_EVENT.c.uid)).scalar_one() == uid
 
 
 def test_a_change_is_appended_with_its_difference_and_the_row_follows(filled: Database) -> None:
-    busan = a_record(city="Busan", country="KR", when=Day(date(2024, 10, 31), "Asia/Seoul"))
-    change = Change(editor="kim", reason="Moved", source="https://example.org/moved")
+    busan = make_record(city="Busan", country="KR", when=Day(date(2024, 10, 31), "Asia/Seoul"))
+    change = RevisionMetadata(editor="kim", reason="Moved", source="https://example.org/moved")
     with filled.writing() as session:
         changes = revise_event(session, busan, change, opened_at=1, now=LATER)
     assert changes == {
@@ -88,7 +88,7 @@ def test_a_change_is_appended_with_its_difference_and_the_row_follows(filled: Da
     with filled.reading() as connection:
         first, second = connection.execute(select(_REVISION).order_by(_REVISION.c.number)).all()
         event = connection.execute(select(_EVENT)).one()
-    assert record_from_json(first.record) == a_record()
+    assert record_from_json(first.record) == make_record()
     assert (second.number, second.changes, record_from_json(second.record)) == (2, changes, busan)
     assert (second.editor, second.reason, second.source) == ("kim", "Moved", "https://example.org/moved")
     assert (event.city, event.country, event.start_text, event.revision) == ("Busan", "KR", "2024-10-31", 2)
@@ -97,7 +97,7 @@ def test_a_change_is_appended_with_its_difference_and_the_row_follows(filled: Da
 
 def test_nothing_changed_is_no_revision(filled: Database) -> None:
     before = standing_of(filled), epoch_of(filled)
-    assert revise(filled, record_from_json(record_to_json(a_record()))) == {}
+    assert revise(filled, record_from_json(record_to_json(make_record()))) == {}
     assert ((standing_of(filled), epoch_of(filled)), count_revisions(filled)) == (before, 1)
 
 
@@ -114,15 +114,15 @@ def test_nothing_changed_is_no_revision(filled: Database) -> None:
     ],
 )
 def test_any_fact_alone_makes_a_revision(filled: Database, facts: dict[str, Any], field: str) -> None:
-    changed = a_record(**facts)
+    changed = make_record(**facts)
     assert list(revise(filled, changed)) == [field]
     assert (count_revisions(filled), standing_of(filled)[0]) == (2, 2)
     with filled.reading() as connection:
-        assert newest_snapshots(connection) == {"kr-us-scm-56": record_to_json(changed)}
+        assert load_newest_snapshots(connection) == {"kr-us-scm-56": record_to_json(changed)}
 
 
 def test_the_rows_that_hang_on_an_event_are_replaced_whole(filled: Database) -> None:
-    with_documents = a_record(documents=(Document(title="One"), Document(title="Two")))
+    with_documents = make_record(documents=(Document(title="One"), Document(title="Two")))
     revise(filled, with_documents)
     revise(filled, replace(with_documents, documents=(Document(title="Two", url="https://example.org/"),)), opened_at=2)
     with filled.reading() as connection:
@@ -148,26 +148,26 @@ def test_the_rows_that_hang_on_an_event_are_replaced_whole(filled: Database) -> 
     ],
 )
 def test_sequence_rises_with_what_people_plan_by(filled: Database, facts: dict[str, Any]) -> None:
-    revise(filled, a_record(**facts))
+    revise(filled, make_record(**facts))
     assert standing_of(filled) == (2, 1, LATER)
 
 
 @pytest.mark.parametrize("facts", [{"title": "SCM"}, {"notes": "x"}, {"outcome": "Agreed."}, {"disputed": "The hour."}])
 def test_sequence_stays_with_what_they_do_not(filled: Database, facts: dict[str, Any]) -> None:
-    revise(filled, a_record(**facts))
+    revise(filled, make_record(**facts))
     assert standing_of(filled) == (2, 0, LATER)
 
 
 def test_last_modified_grows_by_a_second_even_if_the_clock_does_not(filled: Database) -> None:
     moments = []
     for number in range(1, 4):
-        revise(filled, a_record(title=f"Title {number}"), opened_at=number, now=NOW - timedelta(hours=number))
+        revise(filled, make_record(title=f"Title {number}"), opened_at=number, now=NOW - timedelta(hours=number))
         moments.append(standing_of(filled)[2])
     assert moments == [NOW + timedelta(seconds=number) for number in range(1, 4)]
 
 
 def test_last_modified_is_in_whole_seconds(filled: Database) -> None:
-    revise(filled, a_record(title="Another"), now=LATER + timedelta(microseconds=999_999))
+    revise(filled, make_record(title="Another"), now=LATER + timedelta(microseconds=999_999))
     assert standing_of(filled)[2] == LATER
 
 
@@ -175,20 +175,20 @@ def test_last_modified_is_in_whole_seconds(filled: Database) -> None:
 
 
 def test_a_late_writer_is_told_and_nothing_is_overwritten(filled: Database) -> None:
-    revise(filled, a_record(city="Busan"))
+    revise(filled, make_record(city="Busan"))
     with pytest.raises(Conflict, match="is at revision 2; your change was made upon 1"):
-        revise(filled, a_record(city="Seoul"))
+        revise(filled, make_record(city="Seoul"))
     assert (count_revisions(filled), standing_of(filled)[0]) == (2, 2)
 
 
 def test_an_event_that_does_not_exist_cannot_be_revised(filled: Database) -> None:
     with pytest.raises(NotFound):
-        revise(filled, a_record(id="nobody"))
+        revise(filled, make_record(id="nobody"))
 
 
 def test_an_id_is_given_once(filled: Database) -> None:
     with pytest.raises(Conflict, match="exists already"):
-        add_events(filled, a_record())
+        add_events(filled, make_record())
 
 
 @pytest.mark.parametrize(
@@ -197,19 +197,19 @@ def test_an_id_is_given_once(filled: Database) -> None:
 )
 def test_a_reference_to_nothing_is_refused_and_the_whole_change_undone(filled: Database, facts: dict[str, Any]) -> None:
     with pytest.raises(IntegrityError):
-        revise(filled, a_record(**facts))
+        revise(filled, make_record(**facts))
     assert (count_revisions(filled), standing_of(filled)[0]) == (1, 1)
 
 
 def test_events_may_name_each_other_whichever_comes_first(filled: Database) -> None:
-    first, second = a_record(id="first", related=("second",)), a_record(id="second", parent="first")
+    first, second = make_record(id="first", related=("second",)), make_record(id="second", parent="first")
     add_events(filled, second, first)
     assert count_revisions(filled) == 3
 
 
 def test_an_instant_without_its_offset_is_refused(filled: Database) -> None:
     naive = datetime.fromisoformat("2024-10-01T12:00")
-    for record, now in ((a_record(title="Another"), naive), (a_record(embargo_until=naive), LATER)):
+    for record, now in ((make_record(title="Another"), naive), (make_record(embargo_until=naive), LATER)):
         with pytest.raises((StatementError, TypeError), match="offset"):
             revise(filled, record, now=now)
     assert count_revisions(filled) == 1
@@ -220,7 +220,7 @@ def test_an_instant_without_its_offset_is_refused(filled: Database) -> None:
 
 def test_a_change_that_the_public_sees_raises_the_epoch(filled: Database) -> None:
     before = epoch_of(filled)
-    revise(filled, a_record(title="Another"))
+    revise(filled, make_record(title="Another"))
     assert epoch_of(filled) == before + 1
 
 
@@ -228,7 +228,7 @@ def test_an_error_in_the_same_transaction_undoes_the_change_and_all_its_conseque
     before = epoch_of(filled)
 
     def revise_and_fail(session: Session) -> None:
-        revise_event(session, a_record(city="Busan"), CHANGE, opened_at=1, now=LATER)
+        revise_event(session, make_record(city="Busan"), CHANGE, opened_at=1, now=LATER)
         raise RuntimeError("the power fails")
 
     with pytest.raises(RuntimeError, match="power"), filled.writing() as session:
@@ -251,7 +251,7 @@ def remind(database: Database) -> None:
             )
         )
         session.flush()
-        occurrence = occurrence_of("2024-10-30", "America/New_York")
+        occurrence = occurrence_key("2024-10-30", "America/New_York")
         session.add(
             Reminder(
                 subscription_id="s",
@@ -280,7 +280,7 @@ def test_moving_an_event_supersedes_the_reminders_of_the_old_time(
     filled: Database, facts: dict[str, Any], state: str
 ) -> None:
     remind(filled)
-    revise(filled, a_record(**facts))
+    revise(filled, make_record(**facts))
     with filled.reading() as connection:
         assert connection.execute(select(table_of(Reminder).c.state)).scalar_one() == state
 
@@ -297,7 +297,7 @@ def edit_often(database: Database, writer: int, edits: int) -> int:
         with database.reading() as connection:
             opened_at = connection.execute(select(_EVENT.c.revision)).scalar_one()
         try:
-            revise(database, a_record(notes=f"Writer {writer}, edit {edit}"), opened_at=opened_at)
+            revise(database, make_record(notes=f"Writer {writer}, edit {edit}"), opened_at=opened_at)
         except Conflict:
             conflicts += 1
         else:
@@ -328,7 +328,7 @@ def test_of_many_who_add_the_same_event_one_is_first(database: Database) -> None
     def add(_writer: int) -> bool:
         try:
             with database.writing() as session:
-                create_event(session, a_record(), CHANGE, now=NOW)
+                create_event(session, make_record(), CHANGE, now=NOW)
         except (Conflict, IntegrityError):
             return False
         return True

@@ -11,11 +11,11 @@ from calendar_core.domain.time.when import Day
 from calendar_core.errors import NotFound
 from calendar_core.models import OfficeTitle
 from calendar_core.store.db.database import Database
-from calendar_core.store.events.cards import count_selected, selected_cards, visible_between
-from calendar_core.store.events.details import dossiers_of, find_dossier, selected_dossiers
+from calendar_core.store.events.cards import count_selected, load_selected_cards, visible_between
+from calendar_core.store.events.details import find_event_details, load_details_by_id, load_selected_details
 from calendar_core.store.feeds import changed_events
-from calendar_core.store.feeds.names_cache import read_names
-from tests.builders.records import NOW, a_record, add_events, counted_statements, fill_directory
+from calendar_core.store.feeds.names_cache import load_directory_names
+from tests.builders.records import NOW, add_events, capture_statements, fill_directory, make_record
 
 LIFTS = datetime(2024, 10, 20, 5, 0, tzinfo=UTC)
 RELATED = ("kr-us-2plus2-2024",)
@@ -24,9 +24,9 @@ RELATED = ("kr-us-2plus2-2024",)
 @pytest.fixture
 def filled(database: Database) -> Database:
     fill_directory(database)
-    scm = a_record(related=RELATED, notes="Ask the press desk.", documents=(Document(title="Communiqué"),))
+    scm = make_record(related=RELATED, notes="Ask the press desk.", documents=(Document(title="Communiqué"),))
     next_day = Day(date(2024, 10, 31), "America/New_York")
-    two_plus_two = a_record(id="kr-us-2plus2-2024", when=next_day, embargo_until=LIFTS)
+    two_plus_two = make_record(id="kr-us-2plus2-2024", when=next_day, embargo_until=LIFTS)
     add_events(database, scm, two_plus_two, replace(scm, id="session-1", parent="kr-us-scm-56", related=()))
     return database
 
@@ -36,7 +36,7 @@ def test_participants_are_told_by_name_with_the_office_of_that_day(filled: Datab
         session.add(OfficeTitle(office_id="us-secdef", position=0, title="Secretary of War", valid_from="2025-09-05"))
         session.add(OfficeTitle(office_id="us-secdef", position=1, title="Head of Defense", valid_to="2025-09-04"))
     with filled.reading() as connection:
-        dossier = find_dossier(connection, "kr-us-scm-56", viewer="public", now=NOW)
+        dossier = find_event_details(connection, "kr-us-scm-56", viewer="public", now=NOW)
     assert [(one.name, one.name_native, one.office_title, one.party.id, one.role) for one in dossier.participants] == [
         ("Kim Yong-hyun", "김용현", "Minister of National Defense", "KR", "co-chair"),
         ("Lloyd J. Austin III", None, "Head of Defense", "US", "co-chair"),
@@ -46,7 +46,9 @@ def test_participants_are_told_by_name_with_the_office_of_that_day(filled: Datab
 def test_an_embargoed_event_is_not_even_a_link_until_its_instant(filled: Database) -> None:
     def related_at(now: datetime) -> list[str]:
         with filled.reading() as connection:
-            return [card.id for card in find_dossier(connection, "kr-us-scm-56", viewer="public", now=now).related]
+            return [
+                card.id for card in find_event_details(connection, "kr-us-scm-56", viewer="public", now=now).related
+            ]
 
     assert related_at(LIFTS) == ["kr-us-2plus2-2024"]
     assert related_at(LIFTS - timedelta(microseconds=1)) == []
@@ -54,7 +56,7 @@ def test_an_embargoed_event_is_not_even_a_link_until_its_instant(filled: Databas
 
 def test_a_relation_is_shown_on_both_events_and_a_part_on_its_whole(filled: Database) -> None:
     with filled.reading() as connection:
-        dossiers = {d.card.id: d for d in selected_dossiers(connection, Selection(), viewer="public", now=LIFTS)}
+        dossiers = {d.card.id: d for d in load_selected_details(connection, Selection(), viewer="public", now=LIFTS)}
     assert [card.id for card in dossiers["kr-us-2plus2-2024"].related] == ["kr-us-scm-56"]
     assert [card.id for card in dossiers["kr-us-scm-56"].parts] == ["session-1"]
     assert dossiers["session-1"].parent == dossiers["kr-us-scm-56"].card
@@ -64,22 +66,22 @@ def test_an_unknown_event_and_one_under_embargo_are_the_same_to_the_public(fille
     errors = []
     for event_id in ("kr-us-2plus2-2024", "no-such-event"):
         with filled.reading() as connection, pytest.raises(NotFound) as raised:
-            find_dossier(connection, event_id, viewer="public", now=NOW)
+            find_event_details(connection, event_id, viewer="public", now=NOW)
         errors.append(str(raised.value).replace(event_id, "…"))
     assert errors[0] == errors[1]
 
 
 def test_notes_are_for_the_desk(filled: Database) -> None:
     with filled.reading() as connection:
-        desk = find_dossier(connection, "kr-us-scm-56", viewer="desk", now=NOW)
-        public = find_dossier(connection, "kr-us-scm-56", viewer="public", now=NOW)
+        desk = find_event_details(connection, "kr-us-scm-56", viewer="desk", now=NOW)
+        public = find_event_details(connection, "kr-us-scm-56", viewer="public", now=NOW)
     assert (desk.notes, public.notes) == ("Ask the press desk.", None)
 
 
 def test_counts_and_lists_agree_and_leave_the_embargoed_out(filled: Database) -> None:
     for viewer, expected in (("public", 2), ("desk", 3)):
         with filled.reading() as connection:
-            cards = selected_cards(connection, Selection(), viewer=viewer, now=NOW)  # type: ignore[arg-type]
+            cards = load_selected_cards(connection, Selection(), viewer=viewer, now=NOW)  # type: ignore[arg-type]
             count = count_selected(connection, Selection(), viewer=viewer, now=NOW)  # type: ignore[arg-type]
         assert (len(cards), count) == (expected, expected)
 
@@ -89,11 +91,11 @@ def test_a_list_takes_as_many_questions_for_three_events_as_for_three_hundred(da
     numbers = []
     for count in (3, 300):
         start = 0 if count == 3 else 3
-        add_events(database, *(a_record(id=f"event-{n}", related=("event-0",)) for n in range(start, count)))
-        with counted_statements(database) as statements, database.reading() as connection:
+        add_events(database, *(make_record(id=f"event-{n}", related=("event-0",)) for n in range(start, count)))
+        with capture_statements(database) as statements, database.reading() as connection:
             shown = visible_between(connection, date(2024, 10, 1), date(2024, 11, 1), viewer="public", now=NOW)
             listed = len([s for s in statements if s.lstrip().startswith("SELECT")])
-            told = selected_dossiers(connection, Selection(), viewer="public", now=NOW)
+            told = load_selected_details(connection, Selection(), viewer="public", now=NOW)
             whole = len([s for s in statements if s.lstrip().startswith("SELECT")]) - listed
         assert (len(shown), len(told)) == (count, count)
         numbers.append((listed, whole))
@@ -105,16 +107,18 @@ def test_an_event_told_by_its_record_and_the_names_in_memory_is_the_event_of_the
     loaded_database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     database = Database(loaded_database_url)
-    assert changed_events.read_changed(database, epoch=-1, made_at=NOW, now=NOW) is None, "all at once are too many"
-    monkeypatch.setattr(changed_events, "MOST_CHANGED", 10_000)
-    found = changed_events.read_changed(database, epoch=-1, made_at=NOW, now=NOW)
+    assert changed_events.load_changed_events(database, epoch=-1, made_at=NOW, now=NOW) is None, (
+        "all at once are too many"
+    )
+    monkeypatch.setattr(changed_events, "MAX_CHANGED_EVENTS", 10_000)
+    found = changed_events.load_changed_events(database, epoch=-1, made_at=NOW, now=NOW)
     assert found is not None
     with database.reading() as connection:
-        names = read_names(connection)
+        names = load_directory_names(connection)
         ids = [one.id for one in found]
-        of_rows = {one.card.id: one for one in dossiers_of(connection, ids, viewer="public", now=NOW)}
+        of_rows = {one.card.id: one for one in load_details_by_id(connection, ids, viewer="public", now=NOW)}
     database.close()
-    told = {one.id: names.dossier(one) for one in found if one.is_visible}
+    told = {one.id: names.details(one) for one in found if one.is_visible}
     assert len(told) > 600
     for key, dossier in of_rows.items():
         alone = replace(dossier, card=replace(dossier.card, series=None), parent=None, parts=(), related=())

@@ -11,28 +11,28 @@ from calendar_core.domain.feeds.options import FeedOptions
 from calendar_core.domain.time.when import Day
 from calendar_core.errors import NotFound
 from calendar_core.feeds import spec as module
-from calendar_core.feeds.spec import curated
+from calendar_core.feeds.spec import curated_spec
 from calendar_core.store.db.database import Database
-from calendar_core.store.feeds.curated import Gone, curated_feeds, find_curated
+from calendar_core.store.feeds.curated import Gone, find_curated_feed, list_curated_feeds
 from tests.builders.event_details import BASE
 from tests.builders.full_record import make_feed
-from tests.builders.records import NOW, a_record, add_events, fill_directory
+from tests.builders.records import NOW, add_events, fill_directory, make_record
 from tests.feeds.ical.icslint import lint
 
 
 @pytest.fixture
 def filled(database: Database) -> Database:
     fill_directory(database)
-    talks = a_record(id="talks", kind="summit", parties=("KR",), series=None, number=None, participants=())
+    talks = make_record(id="talks", kind="summit", parties=("KR",), series=None, number=None, participants=())
     launch = replace(talks, id="launch", kind="incident", country="KP", parties=("US",))
-    add_events(database, a_record(), talks, launch)
+    add_events(database, make_record(), talks, launch)
     return database
 
 
 def pages(database: Database, name: str, options: FeedOptions = FeedOptions()) -> list[str]:  # noqa: B008  frozen
     """The ids of the events of a curated feed, which has no fault."""
     with database.reading() as connection:
-        wanted = curated(find_curated(connection, name), options)
+        wanted = curated_spec(find_curated_feed(connection, name), options)
     body = make_feed(database, wanted, base_url=BASE, now=NOW).body
     assert lint(body) == []
     return sorted(str(event["URL"]).partition("?")[0].rpartition("/")[2] for event in Calendar.from_ical(body).events)
@@ -40,7 +40,7 @@ def pages(database: Database, name: str, options: FeedOptions = FeedOptions()) -
 
 def test_every_series_party_and_collection_has_its_feed(filled: Database) -> None:
     with filled.reading() as connection:
-        feeds = curated_feeds(connection)
+        feeds = list_curated_feeds(connection)
     assert [(feed.group, feed.name) for feed in feeds] == [
         ("everything", "all"),
         ("everything", "archive"),
@@ -49,7 +49,7 @@ def test_every_series_party_and_collection_has_its_feed(filled: Database) -> Non
         ("parties", "kr"),
         ("parties", "us"),
     ]
-    assert [feed.address for feed in feeds[:2]] == ["/feeds/all.ics", "/feeds/archive.ics"]
+    assert [feed.path for feed in feeds[:2]] == ["/feeds/all.ics", "/feeds/archive.ics"]
 
 
 def test_they_hold_what_their_names_say(filled: Database) -> None:
@@ -71,7 +71,7 @@ def test_a_collection_is_the_union_of_its_selections_with_each_event_once(filled
 
 def test_the_archive_keeps_what_the_window_left_behind(filled: Database) -> None:
     many = [
-        a_record(id=f"old-{n}", when=Day(date(2020, 1, 1) + timedelta(days=n)), series=None, number=None)
+        make_record(id=f"old-{n}", when=Day(date(2020, 1, 1) + timedelta(days=n)), series=None, number=None)
         for n in range(120)
     ]
     add_events(filled, *many)
@@ -84,7 +84,7 @@ def test_a_feed_is_called_in_the_readers_language(filled: Database) -> None:
     found = {}
     for lang in ("en", "ko"):
         with filled.reading() as connection:
-            wanted = curated(find_curated(connection, "summits"), FeedOptions(lang=lang))
+            wanted = curated_spec(find_curated_feed(connection, "summits"), FeedOptions(lang=lang))
         calendar = Calendar.from_ical(make_feed(filled, wanted, base_url=BASE, now=NOW).body)
         found[lang] = [str(calendar[key]) for key in ("NAME", "SOURCE")]
     assert found["en"] == ["Entente: Summits", f"{BASE}/feeds/summits.ics"]
@@ -95,13 +95,13 @@ def test_an_unknown_name_is_not_found_and_a_retired_one_is_gone(
     filled: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with filled.reading() as connection:
-        assert find_curated(connection, "Summits").name == "summits"
+        assert find_curated_feed(connection, "Summits").name == "summits"
         with pytest.raises(NotFound, match="There is no feed 'sumits'"):
-            find_curated(connection, "sumits")
+            find_curated_feed(connection, "sumits")
         monkeypatch.setattr(module, "RETIRED", frozenset({"summits"}))
         with pytest.raises(Gone):
-            find_curated(connection, "SUMMITS")
-        assert "summits" not in {feed.name for feed in curated_feeds(connection)}
+            find_curated_feed(connection, "SUMMITS")
+        assert "summits" not in {feed.name for feed in list_curated_feeds(connection)}
 
 
 def test_names_are_files_on_any_system_and_words_in_any_address() -> None:

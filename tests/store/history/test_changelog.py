@@ -10,13 +10,13 @@ from calendar_core.domain.events.selection import Selection
 from calendar_core.domain.time.when import Day
 from calendar_core.models import Event
 from calendar_core.store.db.database import Database
-from calendar_core.store.editing.save_event import Change, create_event, revise_event
-from calendar_core.store.history.changelog import MANY, Arrival, ChangesPage, EventChange, selected_changes
+from calendar_core.store.editing.save_event import RevisionMetadata, create_event, revise_event
+from calendar_core.store.history.changelog import BULK_THRESHOLD, BulkAddition, ChangesPage, EventChange, load_changes
 from calendar_core.store.selection.search_index import index_events
-from tests.builders.records import NOW, a_record, counted_statements, fill_directory
+from tests.builders.records import NOW, capture_statements, fill_directory, make_record
 
 HOUR = timedelta(hours=1)
-SCM = a_record(certainty="announced")
+SCM = make_record(certainty="announced")
 ALL = Selection()
 
 
@@ -29,7 +29,7 @@ def filled(database: Database) -> Database:
 
 def save(database: Database, record: EventRecord, *, hour: int, reason: str = "a reason", source: str = "") -> None:
     """Create the event or revise it, so many hours after NOW."""
-    change = Change(editor="an editor", reason=reason, source=source or None)
+    change = RevisionMetadata(editor="an editor", reason=reason, source=source or None)
     now = NOW + hour * HOUR
     with database.writing() as session:
         found = session.get(Event, record.id)
@@ -45,14 +45,14 @@ def changes(
     database: Database, selection: Selection = ALL, *, hour: int = 1000, offset: int = 0, limit: int = 50
 ) -> ChangesPage:
     with database.reading() as connection:
-        return selected_changes(connection, selection, now=NOW + hour * HOUR, offset=offset, limit=limit)
+        return load_changes(connection, selection, now=NOW + hour * HOUR, offset=offset, limit=limit)
 
 
 def told(page: ChangesPage) -> list[object]:
     """Each change as (hour, event, meanings, labels of its facts); an arrival as (hour, count)."""
     return [
         ((one.seen_at - NOW) // HOUR, one.count)
-        if isinstance(one, Arrival)
+        if isinstance(one, BulkAddition)
         else ((one.seen_at - NOW) // HOUR, one.card.id, one.meanings, tuple(fact.label for fact in one.changes))
         for one in page.changes
     ]
@@ -140,7 +140,7 @@ def test_a_draft_is_announced_when_it_is_published_with_the_reason_for_that(fill
 
 def test_an_event_taken_back_leaves_no_change_behind(filled: Database) -> None:
     save(filled, SCM, hour=0)
-    save(filled, a_record(id="other"), hour=1)
+    save(filled, make_record(id="other"), hour=1)
     assert {one[1] for one in told(changes(filled))} == {SCM.id, "other"}  # type: ignore[index]
     save(filled, replace(SCM, visibility="draft"), hour=2)
     assert told(changes(filled)) == [(1, "other", ("announced",), ())]
@@ -149,7 +149,7 @@ def test_an_event_taken_back_leaves_no_change_behind(filled: Database) -> None:
 def test_a_relation_to_an_event_that_nobody_may_know_of_is_no_change_even_when_its_embargo_lifted(
     filled: Database,
 ) -> None:
-    save(filled, a_record(id="hidden", title="Hidden", embargo_until=NOW + 50 * HOUR), hour=0)
+    save(filled, make_record(id="hidden", title="Hidden", embargo_until=NOW + 50 * HOUR), hour=0)
     save(filled, SCM, hour=1)
     save(filled, replace(SCM, related=("hidden",), outcome="A paper."), hour=2)
     assert told(changes(filled, hour=49))[0] == (2, SCM.id, ("completed",), ("Outcome",))
@@ -160,10 +160,10 @@ def test_a_relation_to_an_event_that_nobody_may_know_of_is_no_change_even_when_i
 
 
 def test_many_events_that_become_known_at_once_are_one_change(filled: Database) -> None:
-    for number in range(MANY):
-        save(filled, a_record(id=f"event-{number:02d}", number=number), hour=0)
-    save(filled, a_record(id="event-00", number=0, lifecycle="cancelled"), hour=3)
-    assert told(changes(filled)) == [(3, "event-00", ("cancelled",), ("Lifecycle",)), (0, MANY)]
+    for number in range(BULK_THRESHOLD):
+        save(filled, make_record(id=f"event-{number:02d}", number=number), hour=0)
+    save(filled, make_record(id="event-00", number=0, lifecycle="cancelled"), hour=3)
+    assert told(changes(filled)) == [(3, "event-00", ("cancelled",), ("Lifecycle",)), (0, BULK_THRESHOLD)]
     few = changes(filled, Selection(lifecycle=("cancelled",)))
     assert told(few) == [
         (3, "event-00", ("cancelled",), ("Lifecycle",)),
@@ -173,7 +173,7 @@ def test_many_events_that_become_known_at_once_are_one_change(filled: Database) 
 
 def test_the_one_filter_chooses_the_events(filled: Database) -> None:
     save(filled, SCM, hour=0)
-    save(filled, a_record(id="visit", kind="visit", parties=("KR",), title="A visit"), hour=1)
+    save(filled, make_record(id="visit", kind="visit", parties=("KR",), title="A visit"), hour=1)
     assert told(changes(filled, Selection(party=("US",)))) == [(0, SCM.id, ("announced",), ())]
     assert told(changes(filled, Selection(q="visit"))) == [(1, "visit", ("announced",), ())]
     assert told(changes(filled, Selection(person=("nobody",)))) == []
@@ -203,10 +203,10 @@ def test_the_number_of_questions_does_not_grow_with_the_changes(filled: Database
     numbers = []
     for round_ in range(2):
         for number in range(round_ * 3, round_ * 3 + 3):
-            record = a_record(id=f"event-{number}", number=number)
+            record = make_record(id=f"event-{number}", number=number)
             save(filled, record, hour=number)
             save(filled, replace(record, city="Seoul"), hour=100 + number)
-        with counted_statements(filled) as statements:
+        with capture_statements(filled) as statements:
             assert len(changes(filled).changes) == 6 * (round_ + 1)
         numbers.append(len(statements))
     assert numbers[0] == numbers[1]

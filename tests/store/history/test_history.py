@@ -9,13 +9,13 @@ import pytest
 from calendar_core.domain.events.record import EventRecord
 from calendar_core.errors import NotFound
 from calendar_core.store.db.database import Database
-from calendar_core.store.editing.save_event import Change, revise_event
+from calendar_core.store.editing.save_event import RevisionMetadata, revise_event
 from calendar_core.store.history.history import History, find_history
-from tests.builders.records import CHANGE, NOW, a_record, add_events, fill_directory
+from tests.builders.records import CHANGE, NOW, add_events, fill_directory, make_record
 
 HOUR = timedelta(hours=1)
 LATER = NOW + 100 * HOUR
-SCM = a_record()
+SCM = make_record()
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def save(database: Database, *versions: EventRecord) -> None:
     add_events(database, versions[0])
     for number, version in enumerate(versions[1:], start=1):
         with database.writing() as session:
-            change = Change(editor="an editor", reason=f"reason {number + 1}")
+            change = RevisionMetadata(editor="an editor", reason=f"reason {number + 1}")
             revise_event(session, version, change, opened_at=number, now=NOW + number * HOUR)
 
 
@@ -80,7 +80,7 @@ def test_a_change_of_notes_alone_is_no_change_for_the_public(database: Database)
 
 
 def test_an_event_that_the_viewer_may_not_see_is_not_named_as_related(database: Database) -> None:
-    hidden, open_ = a_record(id="hidden", title="Hidden", visibility="draft"), a_record(id="open", title="Open")
+    hidden, open_ = make_record(id="hidden", title="Hidden", visibility="draft"), make_record(id="open", title="Open")
     add_events(database, hidden, open_)
     save(database, SCM, replace(SCM, related=("hidden",), city="Seoul"), replace(SCM, related=("hidden", "open")))
     assert told(public_history(database)) == [

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from calendar_core.store.db.database import Database
-from calendar_core.store.outbox.domain_backoff import failing_domains, free_domains, pause_domain
+from calendar_core.store.outbox.domain_backoff import list_failing_domains, pause_domain, resume_domains
 from calendar_core.store.outbox.outbox import claim_messages, is_any_due
-from tests.builders.mail import HOUR, NOW, plan, raise_all, starting, subscribe
+from tests.builders.mail import HOUR, NOW, enqueue_all, make_record_at, plan_all, subscribe
 from tests.builders.records import add_events, fill_directory
 
 SECOND = timedelta(seconds=1)
@@ -17,11 +17,11 @@ SECOND = timedelta(seconds=1)
 def waiting(database: Database) -> Database:
     """A message for each of two domains."""
     fill_directory(database)
-    add_events(database, starting(NOW + HOUR))
+    add_events(database, make_record_at(NOW + HOUR))
     for domain in ("busy.org", "good.org"):
         subscribe(database, address=f"reader@{domain}")
-    plan(database)
-    raise_all(database)
+    plan_all(database)
+    enqueue_all(database)
     return database
 
 
@@ -30,7 +30,7 @@ def pause(database: Database, now: datetime = NOW) -> timedelta:
     with database.writing() as session:
         pause_domain(session, "busy.org", error="451 later", now=now)
     with database.reading() as connection:
-        return failing_domains(connection)["busy.org"][0] - now
+        return list_failing_domains(connection)["busy.org"][0] - now
 
 
 def claimed(database: Database, now: datetime = NOW) -> list[str]:
@@ -60,5 +60,5 @@ def test_a_domain_that_took_a_mail_begins_anew(database: Database) -> None:
     pause(database)
     assert pause(database, NOW + 30 * SECOND) == 60 * SECOND
     with database.writing() as session:
-        free_domains(session, {"busy.org"})
+        resume_domains(session, {"busy.org"})
     assert pause(database, NOW + 60 * SECOND) == 30 * SECOND

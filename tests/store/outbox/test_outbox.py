@@ -10,18 +10,18 @@ from sqlalchemy import update
 from calendar_core.models import OutboxMessage, Subscription, table_of
 from calendar_core.store.db.database import Database
 from calendar_core.store.outbox import outbox
-from calendar_core.store.outbox.outbox import LEASE, MOST_ATTEMPTS, ClaimedMessage, NewMessage, pause_after
+from calendar_core.store.outbox.outbox import LEASE, MAX_ATTEMPTS, ClaimedMessage, NewMessage, retry_delay
 from tests.builders.mail import (
     DOMAIN,
     HOUR,
     NOW,
-    messages,
-    plan,
-    raise_all,
-    reminders,
+    enqueue_all,
+    first_column,
+    load_messages,
+    load_reminders,
+    make_record_at,
+    plan_all,
     revise,
-    starting,
-    states,
     subscribe,
 )
 from tests.builders.records import add_events, fill_directory
@@ -33,7 +33,7 @@ ENDS = NOW + 3 * HOUR
 @pytest.fixture
 def subscription_id(database: Database) -> str:
     fill_directory(database)
-    add_events(database, starting(ENDS))
+    add_events(database, make_record_at(ENDS))
     return subscribe(database).id
 
 
@@ -91,7 +91,7 @@ def test_eight_claimers_at_once_get_every_message_once(database: Database, subsc
         thread.join()
     everything = [message_id for mine in claimed for message_id in mine]
     assert len(everything) == len(set(everything)) == 2_000
-    assert set(messages(database)) == {("sending", "claimed", 1, 0)}
+    assert set(load_messages(database)) == {("sending", "claimed", 1, 0)}
 
 
 def test_the_same_message_is_added_once_and_another_lead_is_another_message(
@@ -99,10 +99,10 @@ def test_the_same_message_is_added_once_and_another_lead_is_another_message(
 ) -> None:
     fill(database, subscription_id, 2)
     fill(database, subscription_id, 2)
-    assert len(messages(database)) == 2
+    assert len(load_messages(database)) == 2
     fill(database, subscription_id, 2, lead="P1D")
     fill(database, subscription_id, 2, kind="change")
-    assert len(set(messages(database, "message_id"))) == 6
+    assert len(set(load_messages(database, "message_id"))) == 6
 
 
 def test_a_claimed_message_is_due_again_only_when_its_lease_has_ended(database: Database, subscription_id: str) -> None:
@@ -121,11 +121,11 @@ def test_a_message_whose_sender_died_after_the_mark_is_claimed_again_and_counted
     fill(database, subscription_id, 1)
     (first,) = claim(database)
     assert mark(database, first, NOW + 100 * SECOND)
-    assert messages(database, "state", "phase", "lease_until") == [("sending", "data", NOW + 100 * SECOND + LEASE)]
+    assert load_messages(database, "state", "phase", "lease_until") == [("sending", "data", NOW + 100 * SECOND + LEASE)]
     assert claim(database, NOW + LEASE) == []  # the mark began the lease anew
     (second,) = claim(database, NOW + 100 * SECOND + LEASE)
     assert (second.message_id, second.in_doubt_count) == (first.message_id, 1)
-    assert messages(database) == [("sending", "claimed", 2, 1)]
+    assert load_messages(database) == [("sending", "claimed", 2, 1)]
 
 
 def test_who_lost_the_lease_can_neither_mark_nor_settle(database: Database, subscription_id: str) -> None:
@@ -133,13 +133,13 @@ def test_who_lost_the_lease_can_neither_mark_nor_settle(database: Database, subs
     (frozen,) = claim(database)
     (woken,) = claim(database, NOW + LEASE)
     late = NOW + LEASE + SECOND
-    before = messages(database)
+    before = load_messages(database)
     assert not mark(database, frozen, late)
     assert not do(database, outbox.settle_sent, [frozen], code=250, now=late)
     assert not do(database, outbox.settle_retry, frozen, code=451, error="later", now=late)
     assert not do(database, outbox.settle_dead, frozen, code=550, error="never")
     assert not do(database, outbox.settle_withdrawn, frozen, reason="moved")
-    assert messages(database) == before
+    assert load_messages(database) == before
     assert mark(database, woken, late)
     assert do(database, outbox.settle_sent, [woken], code=250, now=late)
 
@@ -150,7 +150,7 @@ def test_a_sent_message_keeps_when_and_what_was_answered(database: Database, sub
     mark(database, message)
     assert do(database, outbox.settle_sent, [message], code=250, now=NOW + SECOND)
     names = ("state", "phase", "sent_at", "last_code", "lease_token", "lease_until")
-    assert messages(database, *names) == [("sent", None, NOW + SECOND, 250, None, None)]
+    assert load_messages(database, *names) == [("sent", None, NOW + SECOND, 250, None, None)]
     assert claim(database, NOW + 2 * LEASE) == []
 
 
@@ -168,7 +168,7 @@ def test_a_letter_that_went_stale_while_it_was_written_is_not_marked(
     fill(database, subscription_id, 2)
     good, stale = claim(database)
     assert mark(database, good)
-    revise(database, starting(ENDS, **change), opened_at=1)
+    revise(database, make_record_at(ENDS, **change), opened_at=1)
     assert not mark(database, stale)
     assert mark(database, stale, revision=2) is ("embargo_until" not in change)
 
@@ -195,8 +195,8 @@ def test_a_deferred_message_is_due_after_a_pause_that_grows(database: Database, 
         (message,) = claim(database, now)
         assert message.attempts == attempt
         assert do(database, outbox.settle_retry, message, code=451, error="4.3.0 later\r\nmuch", now=now)
-        pause = pause_after(attempt, message.message_id)
-        assert messages(database, "state", "phase", "next_at", "last_code", "last_error") == [
+        pause = retry_delay(attempt, message.message_id)
+        assert load_messages(database, "state", "phase", "next_at", "last_code", "last_error") == [
             ("pending", None, now + pause, 451, "4.3.0 later much")
         ]
         assert claim(database, now + pause - SECOND) == []
@@ -204,32 +204,32 @@ def test_a_deferred_message_is_due_after_a_pause_that_grows(database: Database, 
 
 
 def test_pauses_double_to_six_hours_give_or_take_a_fifth() -> None:
-    for attempt in range(1, MOST_ATTEMPTS + 1):
+    for attempt in range(1, MAX_ATTEMPTS + 1):
         full = min(timedelta(hours=6), timedelta(minutes=2 ** (attempt - 1)))
-        pauses = [pause_after(attempt, f"<{n}@{DOMAIN}>") for n in range(200)]
+        pauses = [retry_delay(attempt, f"<{n}@{DOMAIN}>") for n in range(200)]
         assert 0.8 * full <= min(pauses) < 0.85 * full
         assert 1.15 * full < max(pauses) <= 1.2 * full
 
 
 def test_after_the_last_attempt_a_message_is_dead(database: Database, subscription_id: str) -> None:
     fill(database, subscription_id, 1, not_after=NOW + timedelta(days=30))
-    for attempt in range(1, MOST_ATTEMPTS + 1):
+    for attempt in range(1, MAX_ATTEMPTS + 1):
         (message,) = claim(database, NOW + attempt * timedelta(hours=8))
         do(database, outbox.settle_retry, message, code=451, error="later", now=NOW + attempt * timedelta(hours=8))
-    assert messages(database, "state", "attempts") == [("dead", MOST_ATTEMPTS)]
+    assert load_messages(database, "state", "attempts") == [("dead", MAX_ATTEMPTS)]
 
 
 def test_a_message_that_kills_its_senders_is_dead_after_as_many(database: Database, subscription_id: str) -> None:
     fill(database, subscription_id, 1, not_after=NOW + timedelta(days=30))
     now = NOW
-    for _ in range(MOST_ATTEMPTS):
+    for _ in range(MAX_ATTEMPTS):
         (message,) = claim(database, now)
         mark(database, message, now)
         now += LEASE
     assert (claim(database, now), is_any_due(database, now)) == ([], False)
     with database.writing() as session:
         assert outbox.retire_messages(session, now=now) == 1
-    assert messages(database) == [("dead", None, MOST_ATTEMPTS, MOST_ATTEMPTS)]
+    assert load_messages(database) == [("dead", None, MAX_ATTEMPTS, MAX_ATTEMPTS)]
 
 
 def test_what_is_too_late_expires_and_is_never_claimed(database: Database, subscription_id: str) -> None:
@@ -241,7 +241,7 @@ def test_what_is_too_late_expires_and_is_never_claimed(database: Database, subsc
     assert (claim(database, NOW + LEASE), is_any_due(database, NOW + LEASE)) == ([], False)
     with database.writing() as session:
         assert outbox.retire_messages(session, now=NOW + LEASE) == 2
-    assert messages(database, "state", "in_doubt_count", "last_error") == [
+    assert load_messages(database, "state", "in_doubt_count", "last_error") == [
         ("expired", 1, "Its time had passed before it could be sent."),
         ("expired", 0, "Its time had passed before it could be sent."),
     ]
@@ -264,7 +264,7 @@ def test_a_released_message_is_due_at_once_and_its_attempt_is_not_counted(
     mark(database, marked)
     with database.writing() as session:
         outbox.release_messages(session, [marked, untried])
-    assert messages(database) == [("sending", "data", 1, 0), ("pending", None, 0, 0)]
+    assert load_messages(database) == [("sending", "data", 1, 0), ("pending", None, 0, 0)]
     assert [message.id for message in claim(database)] == [untried.id]
 
 
@@ -272,8 +272,8 @@ def test_an_unwritable_letter_is_dead_after_three_attempts(database: Database, s
     fill(database, subscription_id, 1)
     for attempt in (1, 2, 3):
         (message,) = claim(database, NOW + attempt * HOUR / 2)
-        do(database, outbox.settle_unwritable, message, error="KeyError: 'x'", now=NOW + attempt * HOUR / 2)
-    assert messages(database, "state", "attempts", "last_error") == [("dead", 3, "KeyError: 'x'")]
+        do(database, outbox.settle_render_failure, message, error="KeyError: 'x'", now=NOW + attempt * HOUR / 2)
+    assert load_messages(database, "state", "attempts", "last_error") == [("dead", 3, "KeyError: 'x'")]
 
 
 def test_messages_that_fail_never_hold_up_those_that_do_not(database: Database, subscription_id: str) -> None:
@@ -283,7 +283,7 @@ def test_messages_that_fail_never_hold_up_those_that_do_not(database: Database, 
     for _ in range(4):
         for message in claim(database, limit=30):
             if message.lead == "P1D":
-                do(database, outbox.settle_unwritable, message, error="always", now=NOW)
+                do(database, outbox.settle_render_failure, message, error="always", now=NOW)
             else:
                 sent += len(do(database, outbox.settle_sent, [message], code=250, now=NOW))
     assert sent == 60
@@ -292,17 +292,20 @@ def test_messages_that_fail_never_hold_up_those_that_do_not(database: Database, 
 @pytest.mark.usefixtures("subscription_id")
 def test_a_withdrawn_message_goes_out_after_all_when_its_event_moves_back(database: Database) -> None:
     due = ENDS - HOUR
-    plan(database)
-    raise_all(database, due)
-    ((message_id,),) = messages(database, "message_id")
-    revise(database, starting(ENDS + HOUR), opened_at=1, now=due)
+    plan_all(database)
+    enqueue_all(database, due)
+    ((message_id,),) = load_messages(database, "message_id")
+    revise(database, make_record_at(ENDS + HOUR), opened_at=1, now=due)
     (message,) = claim(database, due)
     assert do(database, outbox.settle_withdrawn, message, reason="The event has moved.")
-    assert (states(messages(database)), states(reminders(database, "state"))) == (["suppressed"], ["superseded"])
-    revise(database, starting(ENDS), opened_at=2, now=due)
-    plan(database, due)
-    assert raise_all(database, due) == 1
-    assert messages(database, "state", "message_id", "attempts") == [("pending", message_id, 0)]
+    assert (first_column(load_messages(database)), first_column(load_reminders(database, "state"))) == (
+        ["suppressed"],
+        ["superseded"],
+    )
+    revise(database, make_record_at(ENDS), opened_at=2, now=due)
+    plan_all(database, due)
+    assert enqueue_all(database, due) == 1
+    assert load_messages(database, "state", "message_id", "attempts") == [("pending", message_id, 0)]
 
 
 def test_instants_without_an_offset_are_refused(database: Database, subscription_id: str) -> None:
@@ -312,7 +315,7 @@ def test_instants_without_an_offset_are_refused(database: Database, subscription
         claim(database, naive)
     with pytest.raises(Exception, match="has no offset"):
         fill(database, subscription_id, 1, lead="P1D", due_at=naive)
-    assert messages(database, "lead", "state") == [("PT1H", "pending")]
+    assert load_messages(database, "lead", "state") == [("PT1H", "pending")]
 
 
 def test_every_state_that_the_outbox_writes_is_one_of_the_model_s(database: Database, subscription_id: str) -> None:

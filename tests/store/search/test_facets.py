@@ -7,14 +7,14 @@ from calendar_core.domain.events.selection import Selection
 from calendar_core.store.db.database import Database
 from calendar_core.store.editing.save_event import revise_event
 from calendar_core.store.events.cards import count_selected
-from calendar_core.store.search.facets import count_choices
-from tests.builders.records import CHANGE, NOW, a_record, add_events, counted_statements, fill_directory
+from calendar_core.store.search.facets import count_facets
+from tests.builders.records import CHANGE, NOW, add_events, capture_statements, fill_directory, make_record
 
 
 def fill(database: Database) -> None:
     """Four events, and one that the public does not see."""
     fill_directory(database)
-    scm = a_record()
+    scm = make_record()
     add_events(
         database,
         scm,
@@ -30,7 +30,7 @@ def test_each_count_is_what_choosing_it_gives(database: Database) -> None:
     selections = [Selection(), Selection(kind=("visit",)), Selection(party=("KR",), lifecycle=("scheduled",))]
     with database.reading() as connection:
         for selection in selections:
-            counts = count_choices(connection, selection, viewer="public", now=NOW)
+            counts = count_facets(connection, selection, viewer="public", now=NOW)
             for key in ("series", "kind", "country", "certainty", "lifecycle"):
                 for value, count in counts[key].items():
                     narrowed = replace(selection, **{key: (value,)})  # type: ignore[arg-type]
@@ -40,19 +40,19 @@ def test_each_count_is_what_choosing_it_gives(database: Database) -> None:
                 narrowed = replace(selection, party=both)
                 assert count == count_selected(connection, narrowed, viewer="public", now=NOW), party
         (everything, *_) = (
-            count_choices(connection, selection, viewer="public", now=NOW)["kind"] for selection in selections
+            count_facets(connection, selection, viewer="public", now=NOW)["kind"] for selection in selections
         )
     assert everything == {"defence-ministerial": 1, "visit": 3}
 
 
 def test_the_number_of_questions_does_not_grow_with_the_events(database: Database) -> None:
     asked = []
-    for records in ((), tuple(a_record(id=f"event-{number}", number=None) for number in range(40))):
+    for records in ((), tuple(make_record(id=f"event-{number}", number=None) for number in range(40))):
         if records:
             fill(database)
             add_events(database, *records)
-        with database.reading() as connection, counted_statements(database) as statements:
-            count_choices(connection, Selection(), viewer="public", now=NOW)
+        with database.reading() as connection, capture_statements(database) as statements:
+            count_facets(connection, Selection(), viewer="public", now=NOW)
         asked.append(len([one for one in statements if not one.startswith("BEGIN")]))
     assert asked == [2, 2]
 
@@ -61,12 +61,12 @@ def test_as_known_then_the_counts_are_those_of_then(database: Database) -> None:
     fill(database)
     then = NOW + timedelta(hours=1)
     with database.writing() as session:
-        moved = replace(a_record(), kind="summit", country="KR", parties=("US",), participants=())
+        moved = replace(make_record(), kind="summit", country="KR", parties=("US",), participants=())
         revise_event(session, moved, CHANGE, opened_at=1, now=NOW + timedelta(days=1))
     with database.reading() as connection:
         now = NOW + timedelta(days=2)
-        past = count_choices(connection, Selection(as_of=then), viewer="public", now=now)
-        present = count_choices(connection, Selection(), viewer="public", now=now)
+        past = count_facets(connection, Selection(as_of=then), viewer="public", now=now)
+        present = count_facets(connection, Selection(), viewer="public", now=now)
     assert past["kind"] == {"defence-ministerial": 1, "visit": 3} != present["kind"]
     assert (past["party"]["KR"], present["party"]["KR"]) == (3, 2)
     assert (past["country"]["US"], present["country"]["US"]) == (2, 1)

@@ -10,17 +10,22 @@ from calendar_core.domain.events.selection import Selection
 from calendar_core.domain.time.when import Day, Year
 from calendar_core.store.db.database import Database
 from calendar_core.store.editing.save_event import revise_event
-from calendar_core.store.search.agenda import cards_ahead, cards_behind, count_sides, next_cards
-from calendar_core.store.search.counts import count_by_person, read_coverage, tally_by_party, tally_by_series
-from calendar_core.store.search.search import probably_meant, search_directory, search_events
-from tests.builders.records import CHANGE, NOW, a_record, add_events, counted_statements, fill_directory
+from calendar_core.store.search.agenda import (
+    count_past_and_upcoming,
+    load_next_cards,
+    load_past_cards,
+    load_upcoming_cards,
+)
+from calendar_core.store.search.counts import count_by_party, count_by_person, count_by_series, load_coverage
+from calendar_core.store.search.search import search_directory, search_events, suggest_correction
+from tests.builders.records import CHANGE, NOW, add_events, capture_statements, fill_directory, make_record
 
-SCM = a_record()
-PAST = a_record(id="past", when=Day(date(2023, 11, 13), "Asia/Seoul"), lifecycle="held", number=55, parties=("KR",))
-OVER = a_record(id="over", when=Day(date(2024, 9, 1), "Asia/Seoul"), number=None, disputed="the day")
-SOME_DAY = a_record(id="some-day", when=Year(2024), certainty="expected", number=57)
-DRAFT = a_record(id="draft", visibility="draft")
-EMBARGOED = a_record(id="embargoed", embargo_until=NOW + timedelta(microseconds=1))
+SCM = make_record()
+PAST = make_record(id="past", when=Day(date(2023, 11, 13), "Asia/Seoul"), lifecycle="held", number=55, parties=("KR",))
+OVER = make_record(id="over", when=Day(date(2024, 9, 1), "Asia/Seoul"), number=None, disputed="the day")
+SOME_DAY = make_record(id="some-day", when=Year(2024), certainty="expected", number=57)
+DRAFT = make_record(id="draft", visibility="draft")
+EMBARGOED = make_record(id="embargoed", embargo_until=NOW + timedelta(microseconds=1))
 
 
 @pytest.fixture
@@ -60,10 +65,10 @@ def test_every_word_must_be_in_the_names(database: Database, words: tuple[str, .
 
 def test_counts_hold_what_the_viewer_may_see(database: Database) -> None:
     with database.reading() as connection:
-        party = tally_by_party(connection, viewer="public", now=NOW)
-        series = tally_by_series(connection, viewer="public", now=NOW)
+        party = count_by_party(connection, viewer="public", now=NOW)
+        series = count_by_series(connection, viewer="public", now=NOW)
         people = count_by_person(connection, viewer="public", now=NOW)
-        at_desk = tally_by_series(connection, viewer="desk", now=NOW)
+        at_desk = count_by_series(connection, viewer="desk", now=NOW)
     assert {key: (tally.events, tally.ahead) for key, tally in party.items()} == {"KR": (4, 2), "US": (3, 2)}
     assert (series["kr-us-scm"].events, series["kr-us-scm"].years) == (4, "2023–2024")
     assert people == {"kim-yong-hyun": 4, "lloyd-austin": 4}
@@ -72,9 +77,9 @@ def test_counts_hold_what_the_viewer_may_see(database: Database) -> None:
 
 def test_the_coverage_counts_each_axis_and_what_is_doubtful(database: Database) -> None:
     with database.reading() as connection:
-        coverage = read_coverage(connection, viewer="public", now=NOW)
-    assert coverage.every is not None
-    assert coverage.every.events == 4
+        coverage = load_coverage(connection, viewer="public", now=NOW)
+    assert coverage.total is not None
+    assert coverage.total.events == 4
     assert coverage.by_lifecycle == {"scheduled": 3, "held": 1}
     assert coverage.by_certainty_ahead == {"confirmed": 1, "expected": 1}
     assert coverage.by_precision == {"day": 3, "year": 1}
@@ -84,19 +89,19 @@ def test_the_coverage_counts_each_axis_and_what_is_doubtful(database: Database) 
 def test_an_empty_record_has_no_years(sqlite_url: str) -> None:
     database = Database(sqlite_url)
     with database.reading() as connection:
-        assert read_coverage(connection, viewer="public", now=NOW).every is None
+        assert load_coverage(connection, viewer="public", now=NOW).total is None
     database.close()
 
 
 def test_the_present_parts_a_selection_in_two(database: Database) -> None:
     everything = Selection()
     with database.reading() as connection:
-        sides = count_sides(connection, everything, viewer="public", now=NOW)
-        ahead = cards_ahead(connection, everything, viewer="public", now=NOW, offset=0, limit=9)
-        behind = cards_behind(connection, everything, viewer="public", now=NOW, offset=0, limit=9)
-        newest = cards_behind(connection, everything, viewer="public", now=NOW, offset=0, limit=1)
-        coming = next_cards(connection, everything, viewer="public", now=NOW, limit=9)
-        lifted = count_sides(connection, everything, viewer="public", now=NOW + timedelta(microseconds=1))
+        sides = count_past_and_upcoming(connection, everything, viewer="public", now=NOW)
+        ahead = load_upcoming_cards(connection, everything, viewer="public", now=NOW, offset=0, limit=9)
+        behind = load_past_cards(connection, everything, viewer="public", now=NOW, offset=0, limit=9)
+        newest = load_past_cards(connection, everything, viewer="public", now=NOW, offset=0, limit=1)
+        coming = load_next_cards(connection, everything, viewer="public", now=NOW, limit=9)
+        lifted = count_past_and_upcoming(connection, everything, viewer="public", now=NOW + timedelta(microseconds=1))
     assert sides == (2, 2)
     assert lifted == (2, 3)
     assert [card.id for card in ahead] == ["some-day", "kr-us-scm-56"]
@@ -109,14 +114,17 @@ def test_an_event_is_over_at_its_end_and_not_before(database: Database) -> None:
     end = SCM.when.extent().end
     only = replace(Selection(), lifecycle=("scheduled",), from_day=date(2024, 10, 30), certainty=("confirmed",))
     with database.reading() as connection:
-        sides = [count_sides(connection, only, viewer="public", now=now) for now in (end - timedelta(seconds=1), end)]
+        sides = [
+            count_past_and_upcoming(connection, only, viewer="public", now=now)
+            for now in (end - timedelta(seconds=1), end)
+        ]
     assert sides == [(0, 2), (2, 0)]
 
 
 def found_events(database: Database, query: str) -> list[str]:
     selection = Selection(q=query)
     with database.reading() as connection:
-        found = search_directory(connection, selection.words)
+        found = search_directory(connection, selection.search_terms)
         cards = search_events(connection, selection, found, viewer="public", now=NOW, limit=9)
     return [card.id for card in cards]
 
@@ -156,7 +164,9 @@ def test_no_word_finds_what_is_held_back(database: Database) -> None:
 
 
 def test_an_ordinal_that_is_named_comes_first_then_the_nearest_date(database: Database) -> None:
-    near = a_record(id="near", when=Day(NOW.date(), "Asia/Seoul"), number=None, title="Talks on 55 and 56", series=None)
+    near = make_record(
+        id="near", when=Day(NOW.date(), "Asia/Seoul"), number=None, title="Talks on 55 and 56", series=None
+    )
     add_events(database, near)
     assert found_events(database, "scm")[:2] == ["kr-us-scm-56", "over"]
     assert found_events(database, "55")[:2] == ["past", "near"]
@@ -175,24 +185,24 @@ def test_an_ordinal_that_is_named_comes_first_then_the_nearest_date(database: Da
 )
 def test_a_near_spelling_is_offered_where_it_finds_something(database: Database, query: str, meant: str | None) -> None:
     with database.reading() as connection:
-        assert probably_meant(connection, Selection(q=query), viewer="public", now=NOW) == meant
+        assert suggest_correction(connection, Selection(q=query), viewer="public", now=NOW) == meant
 
 
 def test_what_is_held_back_lends_no_word_to_a_suggestion(database: Database) -> None:
-    add_events(database, a_record(id="secret", city="Reykjavik", embargo_until=NOW + timedelta(hours=1)))
+    add_events(database, make_record(id="secret", city="Reykjavik", embargo_until=NOW + timedelta(hours=1)))
     with database.reading() as connection:
         spelt = [
-            probably_meant(connection, Selection(q="reykjavk"), viewer="public", now=now)
+            suggest_correction(connection, Selection(q="reykjavk"), viewer="public", now=now)
             for now in (NOW, NOW + timedelta(hours=1))
         ]
     assert spelt == [None, "Reykjavik"]
 
 
 def test_a_search_asks_as_much_for_what_is_held_back_as_for_what_is_not_there(database: Database) -> None:
-    add_events(database, a_record(id="secret", city="Reykjavik", embargo_until=NOW + timedelta(hours=1)))
+    add_events(database, make_record(id="secret", city="Reykjavik", embargo_until=NOW + timedelta(hours=1)))
     asked = []
     for word in ("reykjavik", "copenhagen"):
-        with counted_statements(database) as statements:
+        with capture_statements(database) as statements:
             assert found_events(database, word) == []
         asked.append(len(statements))
     assert asked[0] == asked[1]

@@ -11,13 +11,13 @@ from sqlalchemy import Connection, event, insert, text
 
 from calendar_core.domain.events.selection import Selection
 from calendar_core.domain.time.when import Day, Days, Month, When
-from calendar_core.models import Event, EventWords, table_of
+from calendar_core.models import Event, SearchIndex, table_of
 from calendar_core.store.db.database import Database
 from calendar_core.store.events.cards import count_selected, visible_between
 from calendar_core.store.events.rows import event_columns
-from calendar_core.store.search.agenda import cards_ahead, cards_behind, next_cards
-from calendar_core.store.selection.full_text import write_grams
-from tests.builders.records import NOW, a_record, fill_directory
+from calendar_core.store.search.agenda import load_next_cards, load_past_cards, load_upcoming_cards
+from calendar_core.store.selection.full_text import save_ngrams
+from tests.builders.records import NOW, fill_directory, make_record
 
 MANY = 6_000
 FIRST = date(1990, 1, 1)
@@ -39,14 +39,14 @@ def large(database: Database) -> Database:
     usual |= {"public_sequence": 0, "public_number": 1, "public_created_at": NOW, "public_changed_at": NOW}
     rows = []
     for number in range(MANY):
-        record = a_record(id=f"event-{number}", when=when_of(number))
+        record = make_record(id=f"event-{number}", when=when_of(number))
         rows.append({"id": record.id, "uid": record.id, **usual, **event_columns(record)})
     with database.writing() as session:
         session.connection().execute(insert(table_of(Event)), rows)
         # As many as a true event has, so that reading all of them is as dear.
         usual_grams = [f"{number}차" for number in range(10, 90)]
         grams = {f"event-{number}": [*usual_grams, "독도" if number % 100 == 0 else "한미"] for number in range(MANY)}
-        write_grams(session.connection(), grams, rules=1, are_new=True)
+        save_ngrams(session.connection(), grams, rules=1, are_new=True)
     return database
 
 
@@ -97,15 +97,15 @@ QUESTIONS: dict[str, tuple[str, Callable[[Connection], object]]] = {
     ),
     "next": (
         "ix_event_starts_at",
-        lambda connection: next_cards(connection, Selection(), viewer="public", now=THEN, limit=8),
+        lambda connection: load_next_cards(connection, Selection(), viewer="public", now=THEN, limit=8),
     ),
     "ahead": (
         "ix_event_starts_at",
-        lambda connection: cards_ahead(connection, Selection(), viewer="public", now=THEN, offset=0, limit=9),
+        lambda connection: load_upcoming_cards(connection, Selection(), viewer="public", now=THEN, offset=0, limit=9),
     ),
     "behind": (
         "ix_event_starts_at",
-        lambda connection: cards_behind(connection, Selection(), viewer="public", now=THEN, offset=0, limit=9),
+        lambda connection: load_past_cards(connection, Selection(), viewer="public", now=THEN, offset=0, limit=9),
     ),
 }
 
@@ -148,7 +148,7 @@ def test_a_month_holds_every_event_that_touches_it_however_long(large: Database)
 
 def test_what_is_under_way_comes_before_what_is_to_come(large: Database) -> None:
     with large.reading() as connection:
-        cards = next_cards(connection, Selection(), viewer="public", now=THEN, limit=20)
+        cards = load_next_cards(connection, Selection(), viewer="public", now=THEN, limit=20)
     extents = {f"event-{number}": when_of(number).extent() for number in range(MANY)}
     ahead = sorted((extent.start, extent.end, key) for key, extent in extents.items() if extent.end > THEN)
     assert [card.id for card in cards] == [key for *_, key in ahead[:20]]
@@ -162,6 +162,6 @@ def test_the_index_forgets_the_old_grams_of_an_event(large: Database) -> None:
 
     assert (count("독도"), count("한미")) == (60, MANY - 60)
     with large.writing() as session:
-        write_grams(session.connection(), {"event-0": ["한미"]}, rules=1, are_new=False)
-        assert session.connection().execute(table_of(EventWords).select()).first() is not None
+        save_ngrams(session.connection(), {"event-0": ["한미"]}, rules=1, are_new=False)
+        assert session.connection().execute(table_of(SearchIndex).select()).first() is not None
     assert (count("독도"), count("한미")) == (59, MANY - 59)

@@ -11,11 +11,11 @@ from calendar_core.domain.time.when import Day, Month
 from calendar_core.models import Event
 from calendar_core.store.db.database import Database
 from calendar_core.store.editing.save_event import revise_event
-from calendar_core.store.events.cards import selected_cards
-from calendar_core.store.search.statistics import moves_of, published_by_event
-from tests.builders.records import CHANGE, NOW, a_record, add_events, counted_statements, fill_directory
+from calendar_core.store.events.cards import load_selected_cards
+from calendar_core.store.search.statistics import load_moves, load_publication_dates
+from tests.builders.records import CHANGE, NOW, add_events, capture_statements, fill_directory, make_record
 
-SCM = a_record()
+SCM = make_record()
 LATER = NOW + timedelta(hours=1)
 MUCH_LATER = NOW + timedelta(days=30)
 
@@ -39,8 +39,8 @@ def move(database: Database, record: EventRecord, *days: int) -> None:
 def moves(database: Database, *, hours: int = 1_000) -> list[tuple[str, int, int]]:
     now = NOW + timedelta(hours=hours)
     with database.reading() as connection:
-        cards = selected_cards(connection, Selection(), viewer="public", now=now)
-        found = moves_of(connection, cards, viewer="public", now=now, until=now)
+        cards = load_selected_cards(connection, Selection(), viewer="public", now=now)
+        found = load_moves(connection, cards, viewer="public", now=now, until=now)
     return [(one.card.id, one.times, one.days) for one in found]
 
 
@@ -75,9 +75,9 @@ def test_a_move_under_embargo_is_never_told(filled: Database) -> None:
     assert moves(filled) == []
     assert moves(filled, hours=24 * 31) == []
     with filled.reading() as connection:
-        cards = selected_cards(connection, Selection(), viewer="desk", now=LATER)
-        assert moves_of(connection, cards, viewer="public", now=LATER, until=LATER) == []
-        assert [one.days for one in moves_of(connection, cards, viewer="desk", now=LATER, until=LATER)] == [21]
+        cards = load_selected_cards(connection, Selection(), viewer="desk", now=LATER)
+        assert load_moves(connection, cards, viewer="public", now=LATER, until=LATER) == []
+        assert [one.days for one in load_moves(connection, cards, viewer="desk", now=LATER, until=LATER)] == [21]
 
 
 def test_sources_of_what_is_chosen_and_seen_bear_their_dates(filled: Database) -> None:
@@ -94,7 +94,7 @@ def test_sources_of_what_is_chosen_and_seen_bear_their_dates(filled: Database) -
             now = NOW + timedelta(days=days)
             return {
                 key: sorted(dates)
-                for key, dates in published_by_event(connection, selection, viewer="public", now=now).items()
+                for key, dates in load_publication_dates(connection, selection, viewer="public", now=now).items()
             }
 
     chosen = Selection(kind=("defence-ministerial",))
@@ -108,7 +108,7 @@ def test_many_moves_take_as_many_questions_as_one(filled: Database) -> None:
     asked = []
     for record in records:
         move(filled, record, 20)
-        with counted_statements(filled) as statements:
+        with capture_statements(filled) as statements:
             moves(filled)
         asked.append(len(statements))
     assert len(set(asked)) == 1

@@ -14,9 +14,9 @@ from calendar_core.domain.events.selection import Selection, is_selected
 from calendar_core.domain.events.visibility import is_visible
 from calendar_core.domain.vocabulary import KINDS, VISIBILITIES
 from calendar_core.store.db.database import Database
-from calendar_core.store.events.rows import newest_snapshots
-from calendar_core.store.selection.conditions import EVENT, selected, visible
-from tests.builders.records import NOW, a_record, add_events, fill_directory
+from calendar_core.store.events.rows import load_newest_snapshots
+from calendar_core.store.selection.conditions import EVENT, where_selected, where_visible
+from tests.builders.records import NOW, add_events, fill_directory, make_record
 from tests.builders.selections import COUNTRIES, OFFICES, PARTIES, PEOPLE, SELECTIONS, SERIES
 
 
@@ -29,7 +29,7 @@ class Loaded:
     search_texts: dict[str, str]
 
     def by_sql(self, selection: Selection) -> set[str]:
-        return set(self.connection.execute(select(EVENT.c.id).where(selected(selection))).scalars())
+        return set(self.connection.execute(select(EVENT.c.id).where(where_selected(selection))).scalars())
 
     def by_domain(self, selection: Selection) -> set[str]:
         return {
@@ -43,7 +43,7 @@ class Loaded:
 def loaded(loaded_database_url: str) -> Iterator[Loaded]:
     database = Database(loaded_database_url)
     with database.reading() as connection:
-        records = {key: record_from_json(value) for key, value in newest_snapshots(connection).items()}
+        records = {key: record_from_json(value) for key, value in load_newest_snapshots(connection).items()}
         texts = dict(connection.execute(select(EVENT.c.id, EVENT.c.search_text)).tuples().all())
         yield Loaded(connection, records, texts)
     database.close()
@@ -106,14 +106,14 @@ def test_sql_shows_what_the_domain_shows(database: Database) -> None:
     second = timedelta(seconds=1)
     lifts = (None, NOW - second, NOW, NOW + second)
     records = [
-        replace(a_record(), id=f"{visibility}-{number}", visibility=visibility, embargo_until=lift)
+        replace(make_record(), id=f"{visibility}-{number}", visibility=visibility, embargo_until=lift)
         for visibility in VISIBILITIES
         for number, lift in enumerate(lifts)
     ]
     add_events(database, *records)
     for viewer in ("public", "desk"):
         with database.reading() as connection:
-            found = set(connection.execute(select(EVENT.c.id).where(visible(viewer, NOW))).scalars())
+            found = set(connection.execute(select(EVENT.c.id).where(where_visible(viewer, NOW))).scalars())
         expected = {
             record.id
             for record in records

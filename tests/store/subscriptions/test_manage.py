@@ -13,7 +13,17 @@ from calendar_core.models import OutboxMessage, Reminder, Subscription, table_of
 from calendar_core.store.db.database import Database
 from calendar_core.store.subscriptions import manage
 from calendar_core.store.subscriptions.subscriptions import Subscriber
-from tests.builders.mail import DAY, HOUR, NOW, plan, raise_all, reminders, rows_of, starting, subscribe
+from tests.builders.mail import (
+    DAY,
+    HOUR,
+    NOW,
+    enqueue_all,
+    load_reminders,
+    load_rows,
+    make_record_at,
+    plan_all,
+    subscribe,
+)
 from tests.builders.records import add_events, fill_directory
 
 MINUTE = timedelta(minutes=1)
@@ -23,7 +33,7 @@ MINUTE = timedelta(minutes=1)
 def reader(database: Database) -> Subscriber:
     """A reader of two selections, with a reminder that waits for one of them, beside another reader."""
     fill_directory(database)
-    add_events(database, starting(NOW + 5 * HOUR))
+    add_events(database, make_record_at(NOW + 5 * HOUR))
     subscribe(database, selection=Selection(party=("KP",)))
     subscribe(database, address="other@example.org")
     return subscribe(database, "3h")
@@ -31,7 +41,7 @@ def reader(database: Database) -> Subscriber:
 
 def own(database: Database, subscriber: Subscriber) -> list[Subscriber]:
     with database.reading() as connection:
-        return manage.subscriptions_behind(connection, subscriber.id)
+        return manage.list_own_subscriptions(connection, subscriber.id)
 
 
 def test_a_link_shows_the_subscriptions_of_its_address_alone(database: Database, reader: Subscriber) -> None:
@@ -42,11 +52,11 @@ def test_a_link_shows_the_subscriptions_of_its_address_alone(database: Database,
 
 
 def test_an_ended_subscription_takes_its_reminders_back_and_ends_once(database: Database, reader: Subscriber) -> None:
-    plan(database)
+    plan_all(database)
     for _ in range(2):
         with database.writing() as session:
             manage.end_subscription(session, reader.id)
-    assert sorted(reminders(database, "lead", "state")) == [("PT1H", "waiting"), ("PT3H", "superseded")]
+    assert sorted(load_reminders(database, "lead", "state")) == [("PT1H", "waiting"), ("PT3H", "superseded")]
     assert [one.query for one in own(database, reader)] == ["party=KP"]
     with database.writing() as session:
         manage.end_subscription(session, "0" * 32)  # of somebody who was forgotten
@@ -55,37 +65,37 @@ def test_an_ended_subscription_takes_its_reminders_back_and_ends_once(database: 
 def test_a_pause_sends_nothing_and_what_was_due_in_it_is_not_made_up_for(
     database: Database, reader: Subscriber
 ) -> None:
-    plan(database)
+    plan_all(database)
     with database.writing() as session:
         manage.pause_subscription(session, reader.id)
     assert [one.state for one in own(database, reader)] == ["paused", "confirmed"]
-    assert plan(database) == 0
-    assert raise_all(database, NOW + 3 * HOUR) == 0
+    assert plan_all(database) == 0
+    assert enqueue_all(database, NOW + 3 * HOUR) == 0
     late = NOW + 2 * HOUR + HOUR + MINUTE
     with database.writing() as session:
         manage.resume_subscription(session, reader.id, now=late)
-    assert plan(database, late) == 0
-    assert ("PT3H", "superseded") in reminders(database, "lead", "state")
+    assert plan_all(database, late) == 0
+    assert ("PT3H", "superseded") in load_reminders(database, "lead", "state")
 
 
 def test_a_pause_that_ends_in_time_sends_the_reminder(database: Database, reader: Subscriber) -> None:
-    plan(database)
+    plan_all(database)
     with database.writing() as session:
         manage.pause_subscription(session, reader.id)
         manage.resume_subscription(session, reader.id, now=NOW + HOUR)
-    plan(database, NOW + HOUR)
-    assert raise_all(database, NOW + 2 * HOUR) == 1
+    plan_all(database, NOW + HOUR)
+    assert enqueue_all(database, NOW + 2 * HOUR) == 1
 
 
 def test_other_lead_times_replace_the_reminders_of_the_old_ones(database: Database, reader: Subscriber) -> None:
-    plan(database)
+    plan_all(database)
     with database.writing() as session:
         told = Preferences(leads=(2 * HOUR,), changes="all", lang="ko", time_zone="Asia/Seoul")
         manage.change_subscription(session, reader.id, preferences=told, now=NOW)
-    plan(database)
+    plan_all(database)
     (changed, _) = own(database, reader)
     assert (changed.leads, changed.changes, changed.lang, changed.time_zone) == ((2 * HOUR,), "all", "ko", "Asia/Seoul")
-    assert sorted(reminders(database, "lead", "state"))[1:] == [("PT2H", "waiting"), ("PT3H", "superseded")]
+    assert sorted(load_reminders(database, "lead", "state"))[1:] == [("PT2H", "waiting"), ("PT3H", "superseded")]
 
 
 @pytest.mark.parametrize("wrong", [{"leads": ()}, {"leads": (400 * DAY,)}, {"time_zone": "KST"}])
@@ -105,12 +115,12 @@ def test_who_ended_cannot_be_resumed_by_an_old_page(database: Database, reader: 
 
 
 def test_who_is_forgotten_leaves_no_row_behind(database: Database, reader: Subscriber) -> None:
-    plan(database)
-    raise_all(database, NOW + 4 * HOUR)
+    plan_all(database)
+    enqueue_all(database, NOW + 4 * HOUR)
     with database.writing() as session:
-        manage.forget_address(session, reader.id)
+        manage.delete_address(session, reader.id)
     for model, column in ((Reminder, "subscription_id"), (OutboxMessage, "subscription_id"), (Subscription, "id")):
-        left = {row[0] for row in rows_of(database, model, column)}
+        left = {row[0] for row in load_rows(database, model, column)}
         assert (table_of(model).name, len(left), reader.id in left) == (table_of(model).name, 1, False)
     with pytest.raises(NotFound), database.reading() as connection:
-        manage.address_behind(connection, reader.id)
+        manage.find_address(connection, reader.id)

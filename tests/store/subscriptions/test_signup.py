@@ -12,8 +12,8 @@ from calendar_core.models import Signup, Subscription, Suppression
 from calendar_core.store.db.database import Database
 from calendar_core.store.subscriptions import signup
 from calendar_core.store.subscriptions.manage import end_subscription
-from calendar_core.store.subscriptions.signup import Wish
-from tests.builders.mail import DAY, DOMAIN, HOUR, NOW, messages, rows_of, subscribe
+from calendar_core.store.subscriptions.signup import SignupRequest
+from tests.builders.mail import DAY, DOMAIN, HOUR, NOW, load_messages, load_rows, subscribe
 
 READER = "reader@example.org"
 
@@ -28,31 +28,31 @@ def ask(database: Database, address: str = READER, now: datetime = NOW, **facts:
         "network": None,
     }
     with database.writing() as session:
-        signup.sign_up(session, Wish(address=address, **{**usual, **facts}), now=now)
+        signup.sign_up(session, SignupRequest(address=address, **{**usual, **facts}), now=now)
 
 
 def admit(database: Database, now: datetime = NOW) -> int:
     mailed = 0
     while True:
         with database.reading() as connection:
-            if not signup.is_any_signup_new(connection):
+            if not signup.has_new_signups(connection):
                 return mailed
         with database.writing() as session:
             mailed += signup.admit_signups(session, mail_domain=DOMAIN, now=now)
 
 
 def subscriptions(database: Database) -> list[tuple[Any, ...]]:
-    return sorted(rows_of(database, Subscription, "address", "query", "state"))
+    return sorted(load_rows(database, Subscription, "address", "query", "state"))
 
 
 def id_of(database: Database, address: str = READER) -> str:
-    return next(str(row[1]) for row in rows_of(database, Subscription, "address", "id") if row[0] == address)
+    return next(str(row[1]) for row in load_rows(database, Subscription, "address", "id") if row[0] == address)
 
 
 def confirm(database: Database, now: datetime = NOW, chosen: list[str] | None = None) -> int:
     own = id_of(database)
     with database.writing() as session:
-        waiting = [one.id for one in signup.pending_behind(session.connection(), own, now=now)]
+        waiting = [one.id for one in signup.list_own_pending(session.connection(), own, now=now)]
         return signup.confirm_subscriptions(session, own, waiting if chosen is None else chosen, now=now)
 
 
@@ -60,7 +60,7 @@ def test_a_wish_becomes_one_mail_and_a_subscription_that_waits_and_then_runs(dat
     ask(database)
     assert (admit(database), admit(database)) == (1, 0)
     assert subscriptions(database) == [(READER, "", "pending")]
-    assert messages(database, "kind", "event_id", "state", "not_after") == [
+    assert load_messages(database, "kind", "event_id", "state", "not_after") == [
         ("confirmation", None, "pending", NOW + 2 * DAY)
     ]
     assert (confirm(database), confirm(database)) == (1, 0)
@@ -69,9 +69,9 @@ def test_a_wish_becomes_one_mail_and_a_subscription_that_waits_and_then_runs(dat
 
 def test_what_was_asked_is_forgotten_when_it_is_handled(database: Database) -> None:
     ask(database)
-    assert rows_of(database, Signup, "address", "leads") == [(READER, "P1D")]
+    assert load_rows(database, Signup, "address", "leads") == [(READER, "P1D")]
     admit(database)
-    assert rows_of(database, Signup, "address", "query", "leads") == [(None, "", "")]
+    assert load_rows(database, Signup, "address", "query", "leads") == [(None, "", "")]
 
 
 def test_three_wishes_of_a_day_are_one_mail_and_one_confirmation(database: Database) -> None:
@@ -102,7 +102,7 @@ def test_one_who_is_subscribed_is_asked_again_and_keeps_what_they_have(database:
     before = subscribe(database, "3h")
     ask(database, leads=[HOUR], lang="ko")
     assert admit(database) == 1
-    assert rows_of(database, Subscription, "leads", "lang", "state") == [("PT3H", "en", "confirmed")]
+    assert load_rows(database, Subscription, "leads", "lang", "state") == [("PT3H", "en", "confirmed")]
     assert before.id == id_of(database)
 
 
@@ -113,7 +113,7 @@ def test_one_who_left_may_come_back_and_keeps_what_was_sent(database: Database) 
     ask(database, leads=[DAY])
     admit(database)
     confirm(database)
-    assert rows_of(database, Subscription, "id", "leads", "state") == [(before.id, "P1D", "confirmed")]
+    assert load_rows(database, Subscription, "id", "leads", "state") == [(before.id, "P1D", "confirmed")]
 
 
 @pytest.mark.parametrize("same", [READER, "READER@example.org", "reader+a@EXAMPLE.org"])
@@ -170,8 +170,8 @@ def test_who_refuses_is_never_written_to_again_and_nothing_but_a_hash_is_kept(da
     admit(database)
     own = id_of(database)
     with database.writing() as session:
-        signup.refuse_mail(session, own, reason="asked for", now=NOW)
-    assert (subscriptions(database), messages(database)) == ([], [])
+        signup.suppress_address(session, own, reason="asked for", now=NOW)
+    assert (subscriptions(database), load_messages(database)) == ([], [])
     with database.reading() as connection:
         kept = list(connection.execute(Suppression.__table__.select()))  # type: ignore[attr-defined]
     assert [READER in str(row) for row in kept] == [False]
@@ -179,7 +179,7 @@ def test_who_refuses_is_never_written_to_again_and_nothing_but_a_hash_is_kept(da
     assert admit(database, NOW + 9 * DAY) == 0
     assert subscriptions(database) == []
     with pytest.raises(NotFound), database.reading() as connection:
-        signup.pending_behind(connection, own, now=NOW)
+        signup.list_own_pending(connection, own, now=NOW)
 
 
 def test_what_nobody_confirmed_is_forgotten_after_a_week_and_what_ran_once_is_ended(database: Database) -> None:
@@ -191,10 +191,10 @@ def test_what_nobody_confirmed_is_forgotten_after_a_week_and_what_ran_once_is_en
     admit(database)
     for moment, left in ((NOW + 7 * DAY - timedelta(seconds=1), 2), (NOW + 7 * DAY, 1)):
         with database.writing() as session:
-            signup.forget_old_signups(session, now=moment)
+            signup.delete_expired_signups(session, now=moment)
         assert len(subscriptions(database)) == left
     assert subscriptions(database) == [("old@example.org", "", "ended")]
-    assert rows_of(database, Signup, "id") == []
+    assert load_rows(database, Signup, "id") == []
 
 
 @pytest.mark.parametrize(
@@ -210,4 +210,4 @@ def test_what_nobody_confirmed_is_forgotten_after_a_week_and_what_ran_once_is_en
 def test_a_wish_that_cannot_be_kept_is_said_whoever_asks(database: Database, wrong: dict[str, Any]) -> None:
     with pytest.raises(CalendarError):
         ask(database, **wrong)
-    assert rows_of(database, Signup, "id") == []
+    assert load_rows(database, Signup, "id") == []

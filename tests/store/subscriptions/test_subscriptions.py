@@ -8,11 +8,11 @@ from calendar_core.domain.events.selection import Selection
 from calendar_core.errors import CalendarError, Conflict, NotFound
 from calendar_core.store.db.database import Database
 from calendar_core.store.subscriptions.subscriptions import (
-    confirmed_subscriptions,
     end_subscriptions,
+    list_confirmed_subscriptions,
     list_subscriptions,
 )
-from tests.builders.mail import DAY, HOUR, NOW, plan, reminders, starting, subscribe
+from tests.builders.mail import DAY, HOUR, NOW, load_reminders, make_record_at, plan_all, subscribe
 from tests.builders.records import add_events, fill_directory
 
 BOTH = Selection(party=("KR", "US"))
@@ -25,7 +25,7 @@ def test_a_subscription_is_confirmed_at_once_and_keeps_what_it_was_made_of(datab
     assert (made.address, made.query, made.leads) == ("Reader@example.org", "party=KR&party=US", (DAY, HOUR))
     assert (made.lang, made.time_zone, made.state, made.confirmed_at) == ("ko", "Asia/Seoul", "confirmed", NOW)
     with database.reading() as connection:
-        assert list_subscriptions(connection) == confirmed_subscriptions(connection) == [made]
+        assert list_subscriptions(connection) == list_confirmed_subscriptions(connection) == [made]
 
 
 def test_an_address_has_a_selection_once_and_may_have_several(database: Database) -> None:
@@ -66,17 +66,20 @@ def test_an_instant_without_an_offset_is_refused(database: Database) -> None:
 
 def test_ending_a_subscription_takes_back_its_reminders_and_beginning_anew_wakes_them(database: Database) -> None:
     fill_directory(database)
-    add_events(database, starting(NOW + 3 * HOUR))
+    add_events(database, make_record_at(NOW + 3 * HOUR))
     first, other = subscribe(database), subscribe(database, address="other@example.org")
-    assert plan(database) == 2
+    assert plan_all(database) == 2
     with database.writing() as session:
         assert end_subscriptions(session, address="reader@EXAMPLE.org") == [first]
-    assert set(reminders(database, "subscription_id", "state")) == {(first.id, "superseded"), (other.id, "waiting")}
-    assert plan(database) == 0
+    assert set(load_reminders(database, "subscription_id", "state")) == {
+        (first.id, "superseded"),
+        (other.id, "waiting"),
+    }
+    assert plan_all(database) == 0
     again = subscribe(database, now=NOW + timedelta(minutes=5))
     assert again.id == first.id
-    assert plan(database, NOW + timedelta(minutes=5)) == 1
-    assert set(reminders(database, "subscription_id", "state")) == {(first.id, "waiting"), (other.id, "waiting")}
+    assert plan_all(database, NOW + timedelta(minutes=5)) == 1
+    assert set(load_reminders(database, "subscription_id", "state")) == {(first.id, "waiting"), (other.id, "waiting")}
 
 
 def test_one_of_several_subscriptions_of_an_address_can_be_ended(database: Database) -> None:

@@ -7,9 +7,9 @@ import pytest
 from flask import Flask
 
 from calendar_core.store.db.database import Database
-from tests.builders.desk_browser import Visitor, add_editors, signed_in
+from tests.builders.desk_browser import DeskClient, add_accounts, sign_in_as
 from tests.builders.records import NOW
-from tests.builders.web_app import RECORDS, closed, fill, make_app
+from tests.builders.web_app import RECORDS, close_app, fill_database, make_app
 
 
 class Clock:
@@ -30,9 +30,9 @@ def clock() -> Clock:
 @pytest.fixture
 def desk(sqlite_url: str, clock: Clock) -> Iterator[Flask]:
     """The application, with one account of each role. How pages behave does not depend on the database."""
-    fill(sqlite_url, *RECORDS)
-    with closed(make_app(sqlite_url, now=clock)) as app:
-        add_editors(app.extensions["entente"].database)
+    fill_database(sqlite_url, *RECORDS)
+    with close_app(make_app(sqlite_url, now=clock)) as app:
+        add_accounts(app.extensions["entente"].database)
         yield app
 
 
@@ -44,18 +44,18 @@ def database(desk: Flask) -> Database:
 
 
 @pytest.fixture
-def editor(desk: Flask) -> Visitor:
+def editor(desk: Flask) -> DeskClient:
     """An editor, signed in."""
-    return signed_in(desk)
+    return sign_in_as(desk)
 
 
 @pytest.fixture
-def chief(desk: Flask) -> Visitor:
+def chief(desk: Flask) -> DeskClient:
     """A chief, signed in."""
-    return signed_in(desk, "chief")
+    return sign_in_as(desk, "chief")
 
 
 @pytest.fixture
-def reporter(desk: Flask) -> Visitor:
+def reporter(desk: Flask) -> DeskClient:
     """A reporter, signed in."""
-    return signed_in(desk, "reporter")
+    return sign_in_as(desk, "reporter")

@@ -6,9 +6,9 @@ import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
-from calendar_core.store.auth.sessions import IDLE, LONGEST
+from calendar_core.store.auth.sessions import IDLE_TIMEOUT, MAX_SESSION_AGE
 from calendar_core.web.desk import access
-from tests.builders.desk_browser import COOKIE, ORIGIN, ROLES, Visitor, signed_in
+from tests.builders.desk_browser import COOKIE, ORIGIN, ROLES, DeskClient, sign_in_as
 from tests.builders.records import NOW
 from tests.builders.web_app import BASE, Page
 from tests.web.desk.conftest import Clock
@@ -71,17 +71,17 @@ def address_of(rule: Rule) -> str:
 
 def test_every_page_of_the_desk_has_the_role_of_the_table(desk: Flask) -> None:
     assert {rule.endpoint for rule in desk_rules(desk)} == TABLE.keys()
-    assert access.ROLES == TABLE
+    assert access.REQUIRED_ROLES == TABLE
 
 
 def test_each_role_opens_its_pages_and_no_other(desk: Flask) -> None:
     for role, rule in itertools.product(ROLES, desk_rules(desk)):
         if rule.endpoint == "desk.leave":
             continue
-        visitor = signed_in(desk, role)
+        visitor = sign_in_as(desk, role)
         is_allowed = ROLES.index(role) >= [*ROLES].index(TABLE[rule.endpoint])  # type: ignore[arg-type]
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
-            data = {"proof": visitor.proof} if method != "GET" else None
+            data = {"proof": visitor.csrf_token} if method != "GET" else None
             answer = visitor.client.open(address_of(rule), method=method, base_url=BASE, data=data, headers=ORIGIN)
             assert (answer.status_code != 403) == is_allowed, (role, method, rule)
             assert answer.status_code < 500, (role, method, rule)
@@ -107,7 +107,7 @@ def test_a_stranger_cannot_tell_a_page_from_none_or_a_method_that_it_has_from_on
         assert answer.status_code == (303 if method in SAFE else 403), address
 
 
-def test_an_address_that_no_page_has_is_answered_by_the_desk_to_whoever_is_signed_in(reporter: Visitor) -> None:
+def test_an_address_that_no_page_has_is_answered_by_the_desk_to_whoever_is_signed_in(reporter: DeskClient) -> None:
     there, nowhere = Page(reporter.get("/desk/").text), Page(reporter.get("/desk/nothing", status=404).text)
     assert nowhere.texts("h1") == ["There is no such page."]
     assert nowhere.texts("nav") == there.texts("nav")
@@ -133,8 +133,8 @@ def test_every_unsafe_page_refuses_what_is_not_proved_to_come_from_here(
 ) -> None:
     unsafe = [rule for rule in desk_rules(desk) if (rule.methods or set()) - SAFE]
     assert unsafe
-    visitor, other = signed_in(desk, "chief"), signed_in(desk, "chief")
-    given = {"true": visitor.proof, "another's": other.proof}.get(proof, proof)
+    visitor, other = sign_in_as(desk, "chief"), sign_in_as(desk, "chief")
+    given = {"true": visitor.csrf_token, "another's": other.csrf_token}.get(proof, proof)
     for rule in unsafe:
         answer = visitor.client.post(address_of(rule), base_url=BASE, data={"proof": given}, headers=headers)
         assert answer.status_code == 403, rule
@@ -142,30 +142,32 @@ def test_every_unsafe_page_refuses_what_is_not_proved_to_come_from_here(
 
 def test_the_same_is_let_in_with_a_proof_and_an_origin_or_the_browsers_word(desk: Flask) -> None:
     for headers in (ORIGIN, {"Sec-Fetch-Site": "same-origin"}):
-        visitor = signed_in(desk, "chief")
-        data = {"proof": visitor.proof}
+        visitor = sign_in_as(desk, "chief")
+        data = {"proof": visitor.csrf_token}
         assert visitor.client.post("/desk/sign-out", base_url=BASE, data=data, headers=headers).status_code == 303
 
 
-def test_a_session_ends_after_its_idle_time_and_after_its_longest(desk: Flask, editor: Visitor, clock: Clock) -> None:
-    clock.now = NOW + IDLE / 2
+def test_a_session_ends_after_its_idle_time_and_after_its_longest(
+    desk: Flask, editor: DeskClient, clock: Clock
+) -> None:
+    clock.now = NOW + IDLE_TIMEOUT / 2
     editor.get("/desk/")
-    clock.now = NOW + IDLE
+    clock.now = NOW + IDLE_TIMEOUT
     editor.get("/desk/")
-    clock.now = NOW + 2 * IDLE
+    clock.now = NOW + 2 * IDLE_TIMEOUT
     editor.get("/desk/", status=303)
-    other = signed_in(desk)
+    other = sign_in_as(desk)
     at = NOW
-    while at < NOW + LONGEST:
+    while at < NOW + MAX_SESSION_AGE:
         clock.now = at
         other.get("/desk/")
-        at += IDLE / 2
-    clock.now = NOW + LONGEST
+        at += IDLE_TIMEOUT / 2
+    clock.now = NOW + MAX_SESSION_AGE
     other.get("/desk/", status=303)
 
 
 def test_signing_out_ends_this_session_for_good_and_leaves_others(desk: Flask) -> None:
-    here, there = signed_in(desk), signed_in(desk)
+    here, there = sign_in_as(desk), sign_in_as(desk)
     token = here.client.get_cookie(COOKIE, domain="calendar.example.org")
     here.post("/desk/sign-out")
     assert here.client.get_cookie(COOKIE, domain="calendar.example.org") is None
@@ -175,7 +177,7 @@ def test_signing_out_ends_this_session_for_good_and_leaves_others(desk: Flask) -
     there.get("/desk/")
 
 
-def test_the_public_pages_neither_read_the_session_nor_differ_for_it(desk: Flask, editor: Visitor) -> None:
+def test_the_public_pages_neither_read_the_session_nor_differ_for_it(desk: Flask, editor: DeskClient) -> None:
     for address in ("/2024/10", "/events/kr-us-scm-56", "/sign-in"):
         mine, anyones = editor.get(address), desk.test_client().get(address, base_url=BASE)
         assert (mine.data, mine.headers.get("ETag")) == (anyones.data, anyones.headers.get("ETag"))

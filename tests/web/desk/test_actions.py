@@ -6,11 +6,11 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from calendar_core.desk.editing.actions import DEEDS
+from calendar_core.desk.editing.actions import ACTIONS
 from calendar_core.domain.events.record import EventRecord, Source
 from calendar_core.store.db.database import Database
-from calendar_core.store.events.revisions import newest_revision
-from tests.builders.desk_browser import Visitor
+from calendar_core.store.events.revisions import load_newest_revision
+from tests.builders.desk_browser import DeskClient
 from tests.builders.mail import subscribe
 from tests.builders.records import add_events
 from tests.builders.web_app import SCM, Page, utc
@@ -21,10 +21,10 @@ SAVING = {"do": "save", "reason": "So it was said.", "change_source": "https://e
 
 def record_of(database: Database, event_id: str = "kr-us-scm-56") -> EventRecord:
     with database.reading() as connection:
-        return newest_revision(connection, event_id)[1]
+        return load_newest_revision(connection, event_id)[1]
 
 
-def do(visitor: Visitor, deed: str, *, event_id: str = "kr-us-scm-56", status: int = 303, **fields: str) -> str:
+def do(visitor: DeskClient, deed: str, *, event_id: str = "kr-us-scm-56", status: int = 303, **fields: str) -> str:
     return visitor.post(f"/desk/events/{event_id}/do/{deed}", {**SAVING, **fields}, status=status).text
 
 
@@ -44,7 +44,7 @@ def axes(record: EventRecord) -> tuple[str, str]:
     ],
 )
 def test_a_deed_changes_the_standing_and_no_other_fact(
-    editor: Visitor, database: Database, before: tuple[str, str], deed: str, after: tuple[str, str]
+    editor: DeskClient, database: Database, before: tuple[str, str], deed: str, after: tuple[str, str]
 ) -> None:
     record = replace(SCM, id="one", certainty=before[0], lifecycle=before[1])  # type: ignore[arg-type]  # its words
     add_events(database, record)
@@ -54,7 +54,7 @@ def test_a_deed_changes_the_standing_and_no_other_fact(
     assert replace(saved, certainty=record.certainty, lifecycle=record.lifecycle) == record
 
 
-def test_a_deed_says_who_will_be_told_before_it_is_done(editor: Visitor, database: Database) -> None:
+def test_a_deed_says_who_will_be_told_before_it_is_done(editor: DeskClient, database: Database) -> None:
     for name in ("a", "b"):
         subscribe(database, address=f"{name}@example.org", changes="important")
     page = editor.page("/desk/events/kr-us-scm-56/do/cancel")
@@ -63,7 +63,7 @@ def test_a_deed_says_who_will_be_told_before_it_is_done(editor: Visitor, databas
     assert axes(record_of(database)) == ("confirmed", "scheduled")
 
 
-def test_an_event_is_moved_to_another_time_and_place_with_its_source(editor: Visitor, database: Database) -> None:
+def test_an_event_is_moved_to_another_time_and_place_with_its_source(editor: DeskClient, database: Database) -> None:
     do(editor, "move", when="9 a.m., 1 Nov 2024", city="Seoul", venue="")
     saved = record_of(database)
     assert (saved.when.start_text, saved.when.zone) == ("2024-11-01T09:00", "Asia/Seoul")
@@ -71,7 +71,7 @@ def test_an_event_is_moved_to_another_time_and_place_with_its_source(editor: Vis
     assert saved.sources[-1] == Source(publisher="example.org", url="https://example.org/press", supports=("start",))
 
 
-def test_a_postponed_event_may_have_a_new_date_or_none(editor: Visitor, database: Database) -> None:
+def test_a_postponed_event_may_have_a_new_date_or_none(editor: DeskClient, database: Database) -> None:
     do(editor, "postpone", when="")
     assert (axes(record_of(database)), record_of(database).when) == (("confirmed", "postponed"), SCM.when)
     do(editor, "move", when="late November 2024")
@@ -81,36 +81,38 @@ def test_a_postponed_event_may_have_a_new_date_or_none(editor: Visitor, database
     )
 
 
-def test_a_date_that_is_not_understood_changes_nothing(editor: Visitor, database: Database) -> None:
+def test_a_date_that_is_not_understood_changes_nothing(editor: DeskClient, database: Database) -> None:
     page = Page(do(editor, "move", when="sometime", status=400))
     assert "was not understood" in page.texts("p", "wrong")[0]
     assert record_of(database) == SCM
 
 
-def test_held_is_what_a_source_says(editor: Visitor, database: Database) -> None:
+def test_held_is_what_a_source_says(editor: DeskClient, database: Database) -> None:
     assert "The source is missing." in do(editor, "hold", change_source="", status=400)
     assert record_of(database) == SCM
 
 
-@pytest.mark.parametrize("deed", sorted(name for name, deed in DEEDS.items() if deed.applies(SCM)))
-def test_a_reason_is_needed_for_every_deed(editor: Visitor, database: Database, deed: str) -> None:
+@pytest.mark.parametrize("deed", sorted(name for name, deed in ACTIONS.items() if deed.is_applicable(SCM)))
+def test_a_reason_is_needed_for_every_deed(editor: DeskClient, database: Database, deed: str) -> None:
     assert "The reason is missing." in do(editor, deed, reason=" ", status=400)
     assert record_of(database) == SCM
 
 
-def test_a_deed_that_does_not_fit_is_refused(editor: Visitor) -> None:
+def test_a_deed_that_does_not_fit_is_refused(editor: DeskClient) -> None:
     assert "does not fit" in do(editor, "confirm", status=400)
     do(editor, "explode", status=404)
 
 
-def test_a_late_deed_is_told_and_changes_nothing(editor: Visitor, database: Database) -> None:
+def test_a_late_deed_is_told_and_changes_nothing(editor: DeskClient, database: Database) -> None:
     do(editor, "postpone")
     refused = do(editor, "cancel", opened_at="1", status=409)
     assert "your change was made upon 1" in refused
     assert axes(record_of(database)) == ("confirmed", "postponed")
 
 
-def test_only_a_chief_ends_an_embargo_early(editor: Visitor, chief: Visitor, database: Database, desk: Flask) -> None:
+def test_only_a_chief_ends_an_embargo_early(
+    editor: DeskClient, chief: DeskClient, database: Database, desk: Flask
+) -> None:
     add_events(database, replace(SCM, id="held-back", embargo_until=utc(2024, 12, 1)))
     do(editor, "publish", event_id="held-back", status=403)
     assert desk.test_client().get("/events/held-back").status_code == 404
@@ -118,7 +120,7 @@ def test_only_a_chief_ends_an_embargo_early(editor: Visitor, chief: Visitor, dat
     assert desk.test_client().get("/events/held-back").status_code == 200
 
 
-def test_a_draft_is_published_and_withdrawn_by_an_editor(editor: Visitor, database: Database, desk: Flask) -> None:
+def test_a_draft_is_published_and_withdrawn_by_an_editor(editor: DeskClient, database: Database, desk: Flask) -> None:
     public = desk.test_client()
     add_events(database, replace(SCM, id="draft", visibility="draft"))
     do(editor, "publish", event_id="draft")
@@ -127,7 +129,9 @@ def test_a_draft_is_published_and_withdrawn_by_an_editor(editor: Visitor, databa
     assert public.get("/events/draft").status_code == 404
 
 
-def test_a_duplicate_is_merged_and_both_are_saved_or_neither(editor: Visitor, database: Database, desk: Flask) -> None:
+def test_a_duplicate_is_merged_and_both_are_saved_or_neither(
+    editor: DeskClient, database: Database, desk: Flask
+) -> None:
     other = replace(
         SCM,
         id="twin",
@@ -150,7 +154,7 @@ def test_a_duplicate_is_merged_and_both_are_saved_or_neither(editor: Visitor, da
 
 
 def test_the_history_shows_who_did_what_when_and_why_and_who_said_each_fact_last(
-    editor: Visitor, chief: Visitor
+    editor: DeskClient, chief: DeskClient
 ) -> None:
     do(editor, "postpone", reason="A strike.")
     do(chief, "move", when="1 Nov 2024", city="Seoul", reason="A new day.")
@@ -165,7 +169,9 @@ def test_the_history_shows_who_did_what_when_and_why_and_who_said_each_fact_last
     assert "editor postpone, A strike." in page.texts("li")[-1]
 
 
-def test_what_the_desk_keeps_to_itself_is_not_in_the_public_history(editor: Visitor, desk: Flask, clock: Clock) -> None:
+def test_what_the_desk_keeps_to_itself_is_not_in_the_public_history(
+    editor: DeskClient, desk: Flask, clock: Clock
+) -> None:
     do(editor, "postpone", reason="A hint from the embassy.")
     do(editor, "move", when="1 Nov 2024", reason="Told by the ministry.", public_reason="yes")
     clock.now += timedelta(minutes=1)
@@ -176,7 +182,7 @@ def test_what_the_desk_keeps_to_itself_is_not_in_the_public_history(editor: Visi
 
 
 def test_the_queue_has_what_is_near_and_doubtful_first_with_a_key_for_each_deed(
-    editor: Visitor, database: Database
+    editor: DeskClient, database: Database
 ) -> None:
     add_events(database, replace(SCM, id="unsure", title="Nobody is sure", certainty="proposed"))
     page = editor.page("/desk/")
@@ -188,7 +194,7 @@ def test_the_queue_has_what_is_near_and_doubtful_first_with_a_key_for_each_deed(
     assert "Nobody is sure" not in [one.text for one in editor.page("/desk/").all("th")]
 
 
-def test_the_list_of_events_finds_drafts_by_their_words(editor: Visitor, database: Database) -> None:
+def test_the_list_of_events_finds_drafts_by_their_words(editor: DeskClient, database: Database) -> None:
     add_events(database, replace(SCM, id="hidden", title="A hidden draft", visibility="draft"))
     assert editor.page("/desk/events?q=hidden+draft").texts("th")[4:] == ["A hidden draft"]
     assert editor.page("/desk/events?q=hidden+missing").texts("th")[4:] == []

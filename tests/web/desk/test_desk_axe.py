@@ -12,16 +12,16 @@ from selenium.webdriver.support.wait import WebDriverWait
 
 from calendar_core.store.auth.sessions import open_session
 from calendar_core.store.db.database import Database
-from calendar_core.store.desk.form_drafts import Written, keep_form
-from calendar_core.store.desk.link_checks import Answer, note_answer
-from calendar_core.store.desk.preview_links import make_preview
-from calendar_core.store.desk.proposals import propose
+from calendar_core.store.desk.form_drafts import SubmittedForm, save_draft
+from calendar_core.store.desk.link_checks import LinkCheckResult, record_link_check
+from calendar_core.store.desk.preview_links import create_preview_link
+from calendar_core.store.desk.proposals import add_proposal
 from calendar_core.store.editing.save_event import revise_event
-from tests.builders.desk_browser import add_editors
+from tests.builders.desk_browser import add_accounts
 from tests.builders.mail import subscribe
 from tests.builders.records import CHANGE, NOW, add_events
-from tests.builders.web_app import RECORDS, SCM, closed, fill, make_app, served, utc
-from tests.conftest import give_up
+from tests.builders.web_app import RECORDS, SCM, close_app, fill_database, make_app, serve_app, utc
+from tests.conftest import skip_or_fail
 from tests.web.axe import LOOKS, RUN, TAGS, Look, as_before, violations
 from tests.web.desk.test_source_conflicts import SEOUL, WIRE
 from tools.services import NODE, find_axe
@@ -64,7 +64,7 @@ SLICE = [(page, ENGLISH[number * 5 % len(ENGLISH)]) for number, page in enumerat
 
 def fill_desk(database: Database) -> dict[str, str]:
     """Something on every page; answers what stands in the addresses, and the token of a chief's session."""
-    add_editors(database)
+    add_accounts(database)
     add_events(
         database,
         replace(SCM, id="secret", title="A secret meeting", embargo_until=utc(2024, 12, 1)),
@@ -74,12 +74,16 @@ def fill_desk(database: Database) -> dict[str, str]:
     with database.writing() as session:
         revise_event(session, replace(SCM, city="Arlington"), CHANGE, opened_at=1, now=NOW)
         record = replace(SCM, id="rich", title="A meeting with everything, proposed")
-        propose(session, record, opened_at=1, editor="reporter", reason="Another title.", source=None, now=NOW)
-        note_answer(session, "https://example.org/scm", Answer(status=404, fault="404 Not Found"), now=NOW)
-        written = Written(address="/desk/events/new", fields=(("title", "새 회의"), ("do", "save")))
+        add_proposal(session, record, opened_at=1, editor="reporter", reason="Another title.", source=None, now=NOW)
+        record_link_check(
+            session, "https://example.org/scm", LinkCheckResult(status=404, fault="404 Not Found"), now=NOW
+        )
+        written = SubmittedForm(address="/desk/events/new", fields=(("title", "새 회의"), ("do", "save")))
         return {
-            "kept": keep_form(session, "chief", written, now=NOW),
-            "token": make_preview(session, "secret", editor="chief", reader="Kim", length=timedelta(days=1), now=NOW),
+            "kept": save_draft(session, "chief", written, now=NOW),
+            "token": create_preview_link(
+                session, "secret", editor="chief", reader="Kim", length=timedelta(days=1), now=NOW
+            ),
             "session": open_session(session, "chief", now=NOW),
         }
 
@@ -89,10 +93,10 @@ def desk_site(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -
     """A desk with something on every page, served on this machine, and what its addresses need."""
     file = tmp_path_factory.mktemp("desk") / "entente.db"
     file.write_bytes(sqlite_template.read_bytes())
-    fill(f"sqlite:///{file}", *RECORDS)
-    with closed(make_app(f"sqlite:///{file}", base_url="http://127.0.0.1")) as app:
+    fill_database(f"sqlite:///{file}", *RECORDS)
+    with close_app(make_app(f"sqlite:///{file}", base_url="http://127.0.0.1")) as app:
         made = fill_desk(app.extensions["entente"].database)
-        with served(app) as address:
+        with serve_app(app) as address:
             yield address, made
 
 
@@ -100,7 +104,7 @@ def desk_site(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -
 def chief_reader(browser: Chrome, desk_site: Site) -> Iterator[Chrome]:
     """The browser with a chief's session, given back as it was."""
     if find_axe() is None:
-        give_up(NODE)
+        skip_or_fail(NODE)
     address, made = desk_site
     browser.get(f"{address}/static/desk.css")
     browser.add_cookie({"name": "entente-desk", "value": made["session"]})

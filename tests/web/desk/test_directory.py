@@ -3,13 +3,13 @@
 import pytest
 from flask import Flask
 
-from tests.builders.desk_browser import Visitor
+from tests.builders.desk_browser import DeskClient
 from tests.builders.web_app import Page
 
 ADDRESS = "/desk/directory/person/lloyd-austin"
 
 
-def text_of(visitor: Visitor, address: str = ADDRESS) -> str:
+def text_of(visitor: DeskClient, address: str = ADDRESS) -> str:
     text: str = (
         next(one for one in visitor.page(address).all("input") if one.attributes.get("name") == "opened").attributes[
             "value"
@@ -19,14 +19,14 @@ def text_of(visitor: Visitor, address: str = ADDRESS) -> str:
     return text
 
 
-def test_an_entry_that_is_saved_as_it_was_is_as_it_was(editor: Visitor) -> None:
+def test_an_entry_that_is_saved_as_it_was_is_as_it_was(editor: DeskClient) -> None:
     text = text_of(editor)
     assert text.startswith("- id: lloyd-austin\n  name: Lloyd J. Austin III\n  aliases:\n    - Lloyd Austin\n")
     editor.post(ADDRESS, {"text": text.replace("\n", "\r\n"), "opened": text.replace("\n", "\r\n")})
     assert text_of(editor) == text
 
 
-def test_a_name_that_is_changed_stays_among_the_others_and_is_found(editor: Visitor, desk: Flask) -> None:
+def test_a_name_that_is_changed_stays_among_the_others_and_is_found(editor: DeskClient, desk: Flask) -> None:
     text = text_of(editor)
     editor.post(ADDRESS, {"text": text.replace("Lloyd J. Austin III", "General Austin"), "opened": text})
     assert "  name: General Austin\n  aliases:\n    - Lloyd Austin\n    - Lloyd J. Austin III\n" in text_of(editor)
@@ -35,7 +35,7 @@ def test_a_name_that_is_changed_stays_among_the_others_and_is_found(editor: Visi
     assert "kr-us-scm-56" in public.get("/search?q=lloyd+j+austin").text
 
 
-def test_an_office_keeps_the_title_it_had(editor: Visitor) -> None:
+def test_an_office_keeps_the_title_it_had(editor: DeskClient) -> None:
     address = "/desk/directory/office/us-secdef"
     text = text_of(editor, address)
     editor.post(
@@ -53,7 +53,7 @@ def test_an_office_keeps_the_title_it_had(editor: Visitor) -> None:
     ],
 )
 def test_what_is_renamed_stays_at_its_address_and_is_found_by_both_names(
-    editor: Visitor, desk: Flask, entry: str, page: str, names: tuple[str, str]
+    editor: DeskClient, desk: Flask, entry: str, page: str, names: tuple[str, str]
 ) -> None:
     (old, new), address, public = names, f"/desk/directory/{entry}", desk.test_client()
     text = text_of(editor, address)
@@ -64,7 +64,7 @@ def test_what_is_renamed_stays_at_its_address_and_is_found_by_both_names(
         assert page in public.get("/search", query_string={"q": name}).text
 
 
-def test_a_term_is_added_and_a_new_person(editor: Visitor, desk: Flask) -> None:
+def test_a_term_is_added_and_a_new_person(editor: DeskClient, desk: Flask) -> None:
     new = "/desk/directory/person/new"
     text = "- id: new-minister\n  name: New Minister\n  terms:\n    - office: kr-mnd\n      from: '2024-12-06'\n"
     editor.post(new, {"text": text, "opened": text_of(editor, new)})
@@ -85,7 +85,7 @@ def test_a_term_is_added_and_a_new_person(editor: Visitor, desk: Flask) -> None:
         ("name:", "name: &a", "is an anchor"),
     ],
 )
-def test_what_is_wrong_is_said_and_nothing_is_saved(editor: Visitor, was: str, becomes: str, told: str) -> None:
+def test_what_is_wrong_is_said_and_nothing_is_saved(editor: DeskClient, was: str, becomes: str, told: str) -> None:
     text = text_of(editor)
     assert was in text
     answer = editor.post(ADDRESS, {"text": text.replace(was, becomes, 1), "opened": text}, status=400)
@@ -93,7 +93,7 @@ def test_what_is_wrong_is_said_and_nothing_is_saved(editor: Visitor, was: str, b
     assert text_of(editor) == text
 
 
-def test_a_late_writer_is_shown_both(editor: Visitor) -> None:
+def test_a_late_writer_is_shown_both(editor: DeskClient) -> None:
     text = text_of(editor)
     editor.post(ADDRESS, {"text": text.replace("Lloyd J.", "Lloyd James"), "opened": text})
     mine = text.replace("Lloyd J.", "L. J.")
@@ -102,6 +102,6 @@ def test_a_late_writer_is_shown_both(editor: Visitor) -> None:
     assert "Lloyd James Austin III" in answer.texts("pre")[0]
 
 
-def test_what_there_is_not_is_not_found(editor: Visitor) -> None:
+def test_what_there_is_not_is_not_found(editor: DeskClient) -> None:
     editor.get("/desk/directory/person/nobody", status=404)
     editor.get("/desk/directory/planet/earth", status=404)

@@ -9,18 +9,18 @@ from flask import Flask
 from calendar_core.domain.events.record import EventRecord, record_to_json
 from calendar_core.domain.time.when import Day
 from calendar_core.store.db.database import Database
-from calendar_core.store.desk.proposals import waiting_proposals
-from calendar_core.store.events.revisions import newest_revision
-from tests.builders.desk_browser import Visitor
+from calendar_core.store.desk.proposals import list_pending_proposals
+from calendar_core.store.events.revisions import load_newest_revision
+from tests.builders.desk_browser import DeskClient
 from tests.builders.records import add_events
-from tests.builders.web_app import RICH, SCM, Page, utc
+from tests.builders.web_app import FULL_RECORD, SCM, Page, utc
 
 SAVING = {"do": "save", "reason": "Announced in Seoul.", "change_source": "https://example.org/press", "told": "yes"}
 
 
 def record_of(database: Database, event_id: str = "kr-us-scm-56") -> tuple[int, EventRecord]:
     with database.reading() as connection:
-        return newest_revision(connection, event_id)
+        return load_newest_revision(connection, event_id)
 
 
 def fields_of(page: Page) -> dict[str, str]:
@@ -43,15 +43,15 @@ def fields_of(page: Page) -> dict[str, str]:
     return {**fields, **areas, **chosen}
 
 
-def form_at(visitor: Visitor, address: str, **changed: str) -> dict[str, str]:
+def form_at(visitor: DeskClient, address: str, **changed: str) -> dict[str, str]:
     return {**fields_of(visitor.page(address)), "precision": "", **changed}
 
 
 #: A record with something in every field.
 FULL = replace(
-    RICH,
+    FULL_RECORD,
     id="full",
-    sources=(RICH.sources[0], replace(RICH.sources[1], title="Its title")),
+    sources=(FULL_RECORD.sources[0], replace(FULL_RECORD.sources[1], title="Its title")),
     participants=SCM.participants,
     title_ko="제목",
     time_as_stated="10 p.m.",
@@ -62,7 +62,7 @@ FULL = replace(
 
 @pytest.mark.parametrize("record", [SCM, FULL])
 def test_a_form_that_is_sent_as_it_came_changes_nothing(
-    editor: Visitor, database: Database, record: EventRecord
+    editor: DeskClient, database: Database, record: EventRecord
 ) -> None:
     if record is FULL:
         add_events(database, FULL)
@@ -72,7 +72,7 @@ def test_a_form_that_is_sent_as_it_came_changes_nothing(
     assert (number, record_to_json(saved)) == (1, record_to_json(record))
 
 
-def test_a_change_is_shown_with_who_will_be_told_and_saved_only_then(editor: Visitor, database: Database) -> None:
+def test_a_change_is_shown_with_who_will_be_told_and_saved_only_then(editor: DeskClient, database: Database) -> None:
     address = "/desk/events/kr-us-scm-56"
     form = form_at(editor, address, when="9 a.m. EST, 31 Oct 2024", city="Seoul")
     checked = Page(editor.post(address, {**form, "do": "check"}, status=200).text)
@@ -86,7 +86,7 @@ def test_a_change_is_shown_with_who_will_be_told_and_saved_only_then(editor: Vis
     assert saved.time_as_stated == "9 a.m. EST, 31 Oct 2024"
 
 
-def test_the_next_edition_is_filled_in_with_who_holds_the_offices_that_day(editor: Visitor) -> None:
+def test_the_next_edition_is_filled_in_with_who_holds_the_offices_that_day(editor: DeskClient) -> None:
     page = editor.page("/desk/events/new?series=SCM&when=2+p.m.+EST+30+Nov+2024&city=Washington")
     fields = fields_of(page)
     told = {key: fields[key] for key in ("id", "number", "title", "kind", "country", "time_zone", "parties")}
@@ -109,7 +109,7 @@ def test_the_next_edition_is_filled_in_with_who_holds_the_offices_that_day(edito
 
 
 def test_a_new_event_is_saved_with_its_source_and_found_in_public(
-    editor: Visitor, desk: Flask, database: Database
+    editor: DeskClient, desk: Flask, database: Database
 ) -> None:
     form = form_at(editor, "/desk/events/new?series=SCM&when=late+November+2024&city=Seoul", id="kr-us-scm-57")
     form |= {"sources-0-publisher": "A wire", "sources-0-url": "https://example.org/57"}
@@ -120,7 +120,7 @@ def test_a_new_event_is_saved_with_its_source_and_found_in_public(
     assert "kr-us-scm-57" in desk.test_client().get("/search?q=lloyd+austin").text
 
 
-def test_an_event_without_a_source_is_refused_and_nothing_that_was_written_is_lost(editor: Visitor) -> None:
+def test_an_event_without_a_source_is_refused_and_nothing_that_was_written_is_lost(editor: DeskClient) -> None:
     form = form_at(editor, "/desk/events/new?series=SCM&when=30+Nov+2024&city=Seoul", agenda="A long text.")
     page = Page(editor.post("/desk/events/new", {**form, "do": "save"}, status=400).text)
     assert page.texts("h2")[0] == "1 to mend"
@@ -142,7 +142,7 @@ def test_an_event_without_a_source_is_refused_and_nothing_that_was_written_is_lo
         ({"certainty": "sure"}, "certainty"),
     ],
 )
-def test_what_is_wrong_is_said_at_its_field(editor: Visitor, fields: dict[str, str], key: str) -> None:
+def test_what_is_wrong_is_said_at_its_field(editor: DeskClient, fields: dict[str, str], key: str) -> None:
     address = "/desk/events/kr-us-scm-56"
     page = Page(editor.post(address, {**form_at(editor, address), **fields, "do": "save"}, status=400).text)
     items = [one for one in page.texts("li") if one.startswith(key.replace("_", " "))]
@@ -150,7 +150,7 @@ def test_what_is_wrong_is_said_at_its_field(editor: Visitor, fields: dict[str, s
 
 
 def test_a_time_that_the_clocks_repeat_is_a_question_and_its_answer_is_kept(
-    editor: Visitor, database: Database
+    editor: DeskClient, database: Database
 ) -> None:
     address = "/desk/events/kr-us-scm-56"
     form = form_at(editor, address, when="1:30 a.m., 3 Nov 2024")
@@ -161,7 +161,7 @@ def test_a_time_that_the_clocks_repeat_is_a_question_and_its_answer_is_kept(
     assert record_of(database)[1].when.extent().start.isoformat() == answers[1]
 
 
-def test_an_ambiguous_abbreviation_is_a_question(editor: Visitor) -> None:
+def test_an_ambiguous_abbreviation_is_a_question(editor: DeskClient) -> None:
     asked = Page(editor.get("/desk/when?when=10:00+IST,+3+Nov+2024").text)
     answers = [str(one.attributes["value"]) for one in asked.all("input")]
     assert set(answers) >= {"Asia/Kolkata", "Asia/Jerusalem"}
@@ -169,14 +169,14 @@ def test_an_ambiguous_abbreviation_is_a_question(editor: Visitor) -> None:
     assert told.texts("strong") == ["Sunday 3 November 2024, 10:00 IST (UTC+2)"]
 
 
-def test_a_date_is_said_less_exactly_where_that_is_chosen(editor: Visitor, database: Database) -> None:
+def test_a_date_is_said_less_exactly_where_that_is_chosen(editor: DeskClient, database: Database) -> None:
     address = "/desk/events/kr-us-scm-56"
     editor.post(address, {**form_at(editor, address), "precision": "month", **SAVING})
     assert record_of(database)[1].when.start_text == "2024-10"
 
 
 def test_a_late_writer_sees_what_was_saved_and_keeps_their_text(
-    editor: Visitor, chief: Visitor, database: Database
+    editor: DeskClient, chief: DeskClient, database: Database
 ) -> None:
     address = "/desk/events/kr-us-scm-56"
     mine = form_at(editor, address, agenda="What I wrote.", venue="My venue")
@@ -199,7 +199,7 @@ def test_a_late_writer_sees_what_was_saved_and_keeps_their_text(
 
 
 def test_a_correction_tells_nobody_and_is_refused_for_what_says_something_new(
-    editor: Visitor, database: Database
+    editor: DeskClient, database: Database
 ) -> None:
     address = "/desk/events/kr-us-scm-56"
     form = form_at(editor, address, venue="The Pentagon Conference Center")
@@ -212,35 +212,37 @@ def test_a_correction_tells_nobody_and_is_refused_for_what_says_something_new(
     assert record_of(database)[0] == 2
 
 
-def test_a_reporter_proposes_and_an_editor_accepts(reporter: Visitor, editor: Visitor, database: Database) -> None:
+def test_a_reporter_proposes_and_an_editor_accepts(
+    reporter: DeskClient, editor: DeskClient, database: Database
+) -> None:
     address = "/desk/events/kr-us-scm-56"
     reporter.post(address, {**form_at(reporter, address, city="Seoul"), **SAVING})
     assert record_of(database)[0] == 1
     with database.reading() as connection:
-        (proposal,) = waiting_proposals(connection)
+        (proposal,) = list_pending_proposals(connection)
     assert "Announced in Seoul." in editor.get("/desk/").text
     proposed = f"{address}?proposal={proposal.id}"
     editor.post(proposed, {**form_at(editor, proposed), **SAVING})
     assert record_of(database)[1].city == "Seoul"
     with database.reading() as connection:
-        assert waiting_proposals(connection) == []
+        assert list_pending_proposals(connection) == []
 
 
 def test_a_reporter_proposes_a_new_event_and_an_editor_declines(
-    reporter: Visitor, editor: Visitor, database: Database
+    reporter: DeskClient, editor: DeskClient, database: Database
 ) -> None:
     form = form_at(reporter, "/desk/events/new?series=SCM&when=30+Nov+2024&city=Seoul", id="new-one")
     form |= {"sources-0-publisher": "A wire", "sources-0-url": "https://example.org/57"}
     reporter.post("/desk/events/new", {**form, **SAVING})
     with database.reading() as connection:
-        (proposal,) = waiting_proposals(connection)
+        (proposal,) = list_pending_proposals(connection)
     editor.get(f"/desk/proposals/{proposal.id}")
     editor.post(f"/desk/proposals/{proposal.id}", {"do": "decline"})
     editor.get(f"/desk/proposals/{proposal.id}", status=404)
     editor.get("/desk/events/new-one", status=404)
 
 
-def test_only_a_chief_holds_back(editor: Visitor, chief: Visitor, database: Database, desk: Flask) -> None:
+def test_only_a_chief_holds_back(editor: DeskClient, chief: DeskClient, database: Database, desk: Flask) -> None:
     address = "/desk/events/kr-us-scm-56"
     held = {"embargo_until": "2024-10-02 18:00", **SAVING}
     editor.post(address, {**form_at(editor, address), **held})
@@ -256,7 +258,7 @@ def test_only_a_chief_holds_back(editor: Visitor, chief: Visitor, database: Data
     assert record_of(database)[1].embargo_until == lifts
 
 
-def test_going_back_to_a_revision_is_a_new_one(editor: Visitor, database: Database) -> None:
+def test_going_back_to_a_revision_is_a_new_one(editor: DeskClient, database: Database) -> None:
     address = "/desk/events/kr-us-scm-56"
     editor.post(address, {**form_at(editor, address, city="Seoul"), **SAVING})
     back = f"{address}?revision=1"
@@ -265,7 +267,7 @@ def test_going_back_to_a_revision_is_a_new_one(editor: Visitor, database: Databa
     assert (number, record_to_json(saved)) == (3, record_to_json(SCM))
 
 
-def test_a_copy_is_a_draft_of_its_own(editor: Visitor, database: Database) -> None:
+def test_a_copy_is_a_draft_of_its_own(editor: DeskClient, database: Database) -> None:
     form = form_at(editor, "/desk/events/new?like=kr-us-scm-56", id="split-off", number="")
     editor.post("/desk/events/new", {**form, **SAVING})
     saved = record_of(database, "split-off")[1]
@@ -273,7 +275,7 @@ def test_a_copy_is_a_draft_of_its_own(editor: Visitor, database: Database) -> No
 
 
 def test_a_participant_who_did_not_hold_the_office_is_named_before_anything_is_saved(
-    editor: Visitor, database: Database
+    editor: DeskClient, database: Database
 ) -> None:
     add_events(database, replace(SCM, id="late", when=Day(date(2025, 3, 1), "Asia/Seoul")))
     address = "/desk/events/late"

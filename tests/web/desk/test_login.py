@@ -10,9 +10,9 @@ from werkzeug.test import TestResponse
 
 from calendar_core.store.auth.sessions import open_session
 from calendar_core.store.db.database import Database
-from tests.builders.desk_browser import COOKIE, ORIGIN, PASSWORD, add_editors
+from tests.builders.desk_browser import COOKIE, ORIGIN, PASSWORD, add_accounts
 from tests.builders.records import NOW
-from tests.builders.web_app import BASE, Page, closed, make_app
+from tests.builders.web_app import BASE, Page, close_app, make_app
 from tests.web.desk.conftest import Clock
 
 WRONG = "The name or the password is wrong. Type both again."
@@ -41,8 +41,8 @@ def test_the_cookies_are_of_this_host_over_tls_and_closed_to_scripts_and_other_s
 
 
 def test_without_tls_the_cookie_is_a_plain_one(sqlite_url: str) -> None:
-    with closed(make_app(sqlite_url, base_url="http://127.0.0.1:8000")) as app:
-        add_editors(app.extensions["entente"].database)
+    with close_app(make_app(sqlite_url, base_url="http://127.0.0.1:8000")) as app:
+        add_accounts(app.extensions["entente"].database)
         data = {"name": "editor", "password": PASSWORD}
         headers = {"Origin": "http://127.0.0.1:8000"}
         answer = app.test_client().post("/sign-in", base_url="http://127.0.0.1:8000", data=data, headers=headers)

@@ -8,11 +8,11 @@ from flask import Flask
 
 from calendar_core.domain.events.record import EventRecord, Source
 from calendar_core.domain.events.selection import Selection
-from calendar_core.notifications.queue_changes import raise_notices
+from calendar_core.notifications.queue_changes import enqueue_notices
 from calendar_core.store.db.database import Database
-from calendar_core.store.events.revisions import newest_revision
-from tests.builders.desk_browser import Visitor
-from tests.builders.mail import messages, subscribe
+from calendar_core.store.events.revisions import load_newest_revision
+from tests.builders.desk_browser import DeskClient
+from tests.builders.mail import load_messages, subscribe
 from tests.builders.records import NOW, add_events
 from tests.builders.web_app import BASE, SCM, Page, utc
 from tests.web.desk.conftest import Clock
@@ -24,21 +24,21 @@ NEW = {"title": "A dinner", "id": "a-dinner", "kind": "visit", "when": "31 Oct 2
 
 def record_of(database: Database, event_id: str) -> EventRecord:
     with database.reading() as connection:
-        return newest_revision(connection, event_id)[1]
+        return load_newest_revision(connection, event_id)[1]
 
 
 def mails_sent(database: Database, clock: Clock) -> int:
     """How many mails tell of what was changed just now."""
     with database.writing() as session:
-        raise_notices(session, mail_domain="example.org", now=clock.now + timedelta(minutes=6))
-    return len(messages(database, "id"))
+        enqueue_notices(session, mail_domain="example.org", now=clock.now + timedelta(minutes=6))
+    return len(load_messages(database, "id"))
 
 
 def number_of_mails(page: Page) -> int:
     return int(page.texts("p", "told")[0].partition(" mail")[0])
 
 
-def merge(visitor: Visitor, kept: str, other: str) -> None:
+def merge(visitor: DeskClient, kept: str, other: str) -> None:
     visitor.post(f"/desk/events/{kept}/merge", {**SAVING, "other": other})
 
 
@@ -55,7 +55,7 @@ def merge(visitor: Visitor, kept: str, other: str) -> None:
     ],
 )
 def test_every_address_of_a_merged_event_leads_to_the_one_that_stayed(
-    editor: Visitor, database: Database, desk: Flask, old: str, new: str
+    editor: DeskClient, database: Database, desk: Flask, old: str, new: str
 ) -> None:
     public = desk.test_client()
     add_events(database, TWIN)
@@ -66,14 +66,14 @@ def test_every_address_of_a_merged_event_leads_to_the_one_that_stayed(
     assert public.get(new, base_url=BASE).status_code == 200
 
 
-def test_a_duplicate_that_was_never_public_leads_nowhere(editor: Visitor, database: Database, desk: Flask) -> None:
+def test_a_duplicate_that_was_never_public_leads_nowhere(editor: DeskClient, database: Database, desk: Flask) -> None:
     add_events(database, replace(TWIN, visibility="draft"))
     merge(editor, "kr-us-scm-56", "twin")
     assert desk.test_client().get("/events/twin", base_url=BASE).status_code == 404
 
 
 def test_the_feed_has_the_merged_event_no_more_and_the_desk_says_where_it_went(
-    editor: Visitor, database: Database, desk: Flask
+    editor: DeskClient, database: Database, desk: Flask
 ) -> None:
     public = desk.test_client()
     add_events(database, TWIN)
@@ -85,7 +85,7 @@ def test_the_feed_has_the_merged_event_no_more_and_the_desk_says_where_it_went(
 
 
 def test_of_a_day_before_the_merge_both_events_are_shown_and_of_a_later_one_only_the_one_that_stayed(
-    editor: Visitor, database: Database, desk: Flask, clock: Clock
+    editor: DeskClient, database: Database, desk: Flask, clock: Clock
 ) -> None:
     public = desk.test_client()
     add_events(database, TWIN)
@@ -102,7 +102,7 @@ def test_of_a_day_before_the_merge_both_events_are_shown_and_of_a_later_one_only
 
 
 def test_publishing_a_merged_event_makes_it_one_of_its_own_again(
-    editor: Visitor, database: Database, desk: Flask
+    editor: DeskClient, database: Database, desk: Flask
 ) -> None:
     add_events(database, TWIN)
     merge(editor, "kr-us-scm-56", "twin")
@@ -111,7 +111,7 @@ def test_publishing_a_merged_event_makes_it_one_of_its_own_again(
     assert desk.test_client().get("/events/twin", base_url=BASE).status_code == 200
 
 
-def test_the_form_of_a_merged_event_keeps_where_it_went(editor: Visitor, database: Database) -> None:
+def test_the_form_of_a_merged_event_keeps_where_it_went(editor: DeskClient, database: Database) -> None:
     add_events(database, TWIN)
     merge(editor, "kr-us-scm-56", "twin")
     page = editor.page("/desk/events/twin")
@@ -120,7 +120,9 @@ def test_the_form_of_a_merged_event_keeps_where_it_went(editor: Visitor, databas
     ]
 
 
-def test_only_a_chief_merges_what_is_under_an_embargo(editor: Visitor, chief: Visitor, database: Database) -> None:
+def test_only_a_chief_merges_what_is_under_an_embargo(
+    editor: DeskClient, chief: DeskClient, database: Database
+) -> None:
     add_events(database, replace(TWIN, embargo_until=utc(2024, 12, 1)))
     address = "/desk/events/kr-us-scm-56/merge"
     editor.get(f"{address}?other=twin", status=403)
@@ -128,7 +130,7 @@ def test_only_a_chief_merges_what_is_under_an_embargo(editor: Visitor, chief: Vi
     chief.get(f"{address}?other=twin")
 
 
-def test_a_merge_upon_what_somebody_else_saved_is_refused(editor: Visitor, database: Database) -> None:
+def test_a_merge_upon_what_somebody_else_saved_is_refused(editor: DeskClient, database: Database) -> None:
     add_events(database, TWIN)
     editor.post("/desk/events/twin/do/postpone", SAVING)
     sent = {**SAVING, "other": "twin", "opened_at": "1", "other_opened_at": "1"}
@@ -138,7 +140,7 @@ def test_a_merge_upon_what_somebody_else_saved_is_refused(editor: Visitor, datab
 
 
 def test_a_merge_and_a_split_say_before_how_many_mails_they_send(
-    editor: Visitor, database: Database, clock: Clock
+    editor: DeskClient, database: Database, clock: Clock
 ) -> None:
     add_events(database, TWIN)
     told = mails_sent(database, clock)
@@ -152,7 +154,7 @@ def test_a_merge_and_a_split_say_before_how_many_mails_they_send(
 
 
 def test_a_split_shows_both_events_and_who_is_told_and_saves_them_together(
-    editor: Visitor, database: Database, clock: Clock, desk: Flask
+    editor: DeskClient, database: Database, clock: Clock, desk: Flask
 ) -> None:
     assert mails_sent(database, clock) == 0
     for name, chosen in (("a", Selection()), ("b", Selection(country=("KR",))), ("c", Selection(q="dinner"))):
@@ -171,7 +173,7 @@ def test_a_split_shows_both_events_and_who_is_told_and_saves_them_together(
 
 
 def test_a_split_that_is_not_understood_changes_nothing_and_keeps_what_was_written(
-    editor: Visitor, database: Database
+    editor: DeskClient, database: Database
 ) -> None:
     address = "/desk/events/kr-us-scm-56/split"
     page = Page(editor.post(address, {**SAVING, **NEW, "when": "sometime"}, status=400).text)
@@ -186,7 +188,7 @@ def test_a_split_that_is_not_understood_changes_nothing_and_keeps_what_was_writt
     assert record_of(database, "kr-us-scm-56") == SCM
 
 
-def test_a_source_that_both_know_stands_once(editor: Visitor, database: Database) -> None:
+def test_a_source_that_both_know_stands_once(editor: DeskClient, database: Database) -> None:
     other = Source(publisher="A ministry", url="https://example.org/other")
     add_events(database, replace(TWIN, sources=(*SCM.sources, other)))
     merge(editor, "kr-us-scm-56", "twin")

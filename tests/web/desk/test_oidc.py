@@ -21,11 +21,11 @@ from werkzeug.test import TestResponse
 from werkzeug.wrappers import Response
 
 from app import create_app
-from calendar_core.settings import Settings, SignOn
+from calendar_core.settings import OidcProvider, Settings
 from calendar_core.store.auth.accounts import add_account
 from calendar_core.web.context import context
 from tests.builders.records import NOW
-from tests.builders.web_app import BASE, Page, closed
+from tests.builders.web_app import BASE, Page, close_app
 
 CLIENT, SECRET = "calendar", "a secret of two"
 
@@ -109,9 +109,9 @@ def calendar(provider: Provider, sqlite_url: str) -> Iterator[FlaskClient]:
         secret_key="k" * 40,
         host="127.0.0.1",
         port=8000,
-        sign_on=SignOn(issuer=provider.issuer, client_id=CLIENT, client_secret=SECRET),
+        sign_on=OidcProvider(issuer=provider.issuer, client_id=CLIENT, client_secret=SECRET),
     )
-    with closed(create_app(settings, now=lambda: NOW)) as app:
+    with close_app(create_app(settings, now=lambda: NOW)) as app:
         with app.app_context(), context().database.writing() as session:
             add_account(session, "kim", name="Kim", role="editor", sign_on=f"{provider.issuer} kim", now=NOW)
         yield app.test_client()

@@ -7,10 +7,10 @@ from datetime import date, timedelta
 from flask import Flask
 
 from calendar_core.domain.time.when import Day
-from calendar_core.store.auth.audit_log import read_deeds
+from calendar_core.store.auth.audit_log import load_log
 from calendar_core.store.db.database import Database
 from calendar_core.store.editing.save_event import revise_event
-from tests.builders.desk_browser import Visitor
+from tests.builders.desk_browser import DeskClient
 from tests.builders.records import CHANGE, NOW, add_events
 from tests.builders.web_app import BASE, SCM, Page, utc
 from tests.web.desk.conftest import Clock
@@ -27,7 +27,7 @@ OTHER = replace(SECRET, id="other", title="Another secret", related=())
 ADDRESS = "/desk/events/secret/previews"
 
 
-def make(chief: Visitor, *, address: str = ADDRESS, **fields: str) -> str:
+def make(chief: DeskClient, *, address: str = ADDRESS, **fields: str) -> str:
     text = chief.post(address, {"reader": "Kim of a paper", "hours": "24", **fields}, status=200).text
     found = re.search(r"https://calendar\.example\.org(/preview/[\w-]+)", text)
     assert found is not None
@@ -35,7 +35,7 @@ def make(chief: Visitor, *, address: str = ADDRESS, **fields: str) -> str:
 
 
 def test_a_link_shows_one_event_without_notes_and_other_secrets(
-    chief: Visitor, database: Database, desk: Flask
+    chief: DeskClient, database: Database, desk: Flask
 ) -> None:
     add_events(database, OTHER, SECRET)
     answer = desk.test_client().get(make(chief), base_url=BASE)
@@ -48,7 +48,7 @@ def test_a_link_shows_one_event_without_notes_and_other_secrets(
 
 
 def test_a_link_tells_of_the_moves_that_the_public_will_read_of_and_of_no_other(
-    chief: Visitor, database: Database, desk: Flask, clock: Clock
+    chief: DeskClient, database: Database, desk: Flask, clock: Clock
 ) -> None:
     moved = replace(SCM, when=Day(date(2024, 11, 12), "Asia/Seoul"))
     withdrawn = replace(moved, visibility="draft")
@@ -64,7 +64,7 @@ def test_a_link_tells_of_the_moves_that_the_public_will_read_of_and_of_no_other(
 
 
 def test_a_link_is_over_after_its_hours_and_when_it_is_ended(
-    chief: Visitor, database: Database, desk: Flask, clock: Clock
+    chief: DeskClient, database: Database, desk: Flask, clock: Clock
 ) -> None:
     add_events(database, OTHER, SECRET)
     first, second = make(chief), make(chief, reader="Lee")
@@ -77,13 +77,13 @@ def test_a_link_is_over_after_its_hours_and_when_it_is_ended(
 
 
 def test_every_look_at_what_is_held_back_is_in_the_log(
-    chief: Visitor, editor: Visitor, database: Database, desk: Flask
+    chief: DeskClient, editor: DeskClient, database: Database, desk: Flask
 ) -> None:
     add_events(database, OTHER, SECRET)
     desk.test_client().get(make(chief))
     editor.get("/desk/events/secret")
     with database.reading() as connection:
-        deeds = read_deeds(connection, event_id="secret")
+        deeds = load_log(connection, event_id="secret")
     assert [(one.editor, one.deed, one.detail) for one in deeds] == [
         ("editor", "saw", None),
         ("link: Kim of a paper", "saw", None),

@@ -7,8 +7,8 @@ from flask import Flask
 
 from calendar_core.domain.events.record import EventRecord, Source
 from calendar_core.store.db.database import Database
-from calendar_core.store.events.revisions import newest_revision
-from tests.builders.desk_browser import Visitor
+from calendar_core.store.events.revisions import load_newest_revision
+from tests.builders.desk_browser import DeskClient
 from tests.builders.mail import subscribe
 from tests.builders.records import add_events
 from tests.builders.web_app import BASE, SCM, Page
@@ -35,14 +35,14 @@ def _disputed(database: Database) -> None:
 
 def record_of(database: Database) -> EventRecord:
     with database.reading() as connection:
-        return newest_revision(connection, "one")[1]
+        return load_newest_revision(connection, "one")[1]
 
 
 def cells(page: Page) -> list[str]:
     return [" ".join(one.text.split()) for one in page.all("td")]
 
 
-def test_the_desk_shows_claims_side_by_side_with_the_one_that_was_taken_and_why(editor: Visitor) -> None:
+def test_the_desk_shows_claims_side_by_side_with_the_one_that_was_taken_and_why(editor: DeskClient) -> None:
     page = editor.page("/desk/events/one")
     assert [one for one in page.texts("h3") if ":" in one] == [
         "When: Wednesday 30 October 2024 (America/New_York)",
@@ -56,7 +56,7 @@ def test_the_desk_shows_claims_side_by_side_with_the_one_that_was_taken_and_why(
     assert "Announced by Seoul, not by Washington." in page.texts("p", "note")
 
 
-def test_another_word_is_taken_for_a_reason_after_saying_who_is_told(editor: Visitor, database: Database) -> None:
+def test_another_word_is_taken_for_a_reason_after_saying_who_is_told(editor: DeskClient, database: Database) -> None:
     subscribe(database, changes="important")
     page = editor.page("/desk/events/one/claims/when/1")
     assert page.texts("p", "told")[0].startswith("1 mail, ")
@@ -79,7 +79,7 @@ def test_another_word_is_taken_for_a_reason_after_saying_who_is_told(editor: Vis
     assert "Why: The wire was there. Revision 2, by editor" in notes
 
 
-def test_a_word_taken_late_or_of_who_says_nothing_else_is_refused(editor: Visitor, database: Database) -> None:
+def test_a_word_taken_late_or_of_who_says_nothing_else_is_refused(editor: DeskClient, database: Database) -> None:
     editor.post("/desk/events/one/do/confirm", SAVING)
     refused = editor.post("/desk/events/one/claims/when/1", {**SAVING, "opened_at": "1"}, status=409)
     assert "your change was made upon 1" in refused.text
@@ -89,7 +89,7 @@ def test_a_word_taken_late_or_of_who_says_nothing_else_is_refused(editor: Visito
 
 
 def test_the_public_page_shows_both_words_and_which_side_has_announced_in_both_languages(
-    editor: Visitor, desk: Flask
+    editor: DeskClient, desk: Flask
 ) -> None:
     public = desk.test_client()
     english, korean = (Page(public.get(f"/events/one?lang={lang}", base_url=BASE).text) for lang in ("en", "ko"))
@@ -106,7 +106,7 @@ def test_the_public_page_shows_both_words_and_which_side_has_announced_in_both_l
 
 
 def test_the_form_takes_what_a_source_says_otherwise_and_for_whom_it_speaks(
-    editor: Visitor, database: Database
+    editor: DeskClient, database: Database
 ) -> None:
     page = editor.page("/desk/events/one")
     inputs = [(one.attributes.get("name") or "", one.attributes.get("value") or "") for one in page.all("input")]

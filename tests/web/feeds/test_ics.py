@@ -19,7 +19,7 @@ from calendar_core.settings import Settings
 from calendar_core.store.db.database import Database
 from calendar_core.store.editing.save_event import revise_event
 from calendar_core.web.context import context
-from tests.builders.records import CHANGE, NOW, a_record, add_events, fill_directory
+from tests.builders.records import CHANGE, NOW, add_events, fill_directory, make_record
 from tests.feeds.ical.icslint import lint
 
 if sys.version_info >= (3, 14):
@@ -28,8 +28,8 @@ else:
     from backports import zstd
 
 LATER = NOW + timedelta(days=7, microseconds=250_000)
-SCM = a_record()
-TALKS = a_record(id="talks", kind="2+2", when=Day(date(2024, 10, 31), "America/New_York"), parties=("US",))
+SCM = make_record()
+TALKS = make_record(id="talks", kind="2+2", when=Day(date(2024, 10, 31), "America/New_York"), parties=("US",))
 
 
 class Clock:
@@ -268,7 +268,7 @@ def test_every_change_reaches_apps_that_know_only_dates_too(
 
 def test_the_end_of_an_embargo_reaches_them_too(client: FlaskClient, database: Database, clock: Clock) -> None:
     lift = LATER + timedelta(days=1)
-    add_events(database, a_record(id="secret", embargo_until=lift), now=NOW + timedelta(days=3))
+    add_events(database, make_record(id="secret", embargo_until=lift), now=NOW + timedelta(days=3))
     first = client.get("/feeds/all.ics")
     by_date = {"If-Modified-Since": first.headers["Last-Modified"]}
     clock.now = lift - timedelta(seconds=1)

@@ -7,7 +7,7 @@ import pytest
 import segno
 from flask.testing import FlaskClient
 
-from tests.builders.web_app import BASE, Page, closed, make_app
+from tests.builders.web_app import BASE, Page, close_app, make_app
 from tests.web.conftest import Visit
 
 
@@ -86,7 +86,7 @@ def test_an_address_too_long_for_a_code_has_none(visit: Visit) -> None:
 def test_the_page_says_who_can_reach_the_address(
     sqlite_url: str, base_url: str, notice: str | None, codes: int
 ) -> None:
-    with closed(make_app(sqlite_url, base_url=base_url)) as app:
+    with close_app(make_app(sqlite_url, base_url=base_url)) as app:
         page = Page(app.test_client().get("/feeds").text)
     assert len(page.all("img")) == codes
     said = page.texts("p", "notice")

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from flask.testing import FlaskClient
 
-from tests.builders.records import NOW, a_record
-from tests.builders.web_app import Page, closed, fill, make_app, many
+from tests.builders.records import NOW, make_record
+from tests.builders.web_app import Page, close_app, fill_database, make_app, make_many_records
 from tests.web.conftest import Visit
 
 
@@ -23,9 +23,9 @@ def test_it_begins_at_the_present_and_says_how_many_lie_on_either_side(visit: Vi
 
 
 def test_every_event_is_on_exactly_one_page(sqlite_url: str) -> None:
-    records = many(230)
-    fill(sqlite_url, *records)
-    with closed(make_app(sqlite_url, now=NOW + timedelta(days=14))) as app:
+    records = make_many_records(230)
+    fill_database(sqlite_url, *records)
+    with close_app(make_app(sqlite_url, now=NOW + timedelta(days=14))) as app:
         addresses, found = walk_both_ways(app.test_client())
     assert addresses[:2] == ["/agenda", "/agenda?page=-1"]
     assert len(addresses) > 4
@@ -48,8 +48,8 @@ def walk_both_ways(visitor: FlaskClient) -> tuple[list[str], list[str]]:
 
 
 def test_where_nothing_lies_ahead_the_newest_are_shown(sqlite_url: str) -> None:
-    fill(sqlite_url, a_record(lifecycle="held"))
-    with closed(make_app(sqlite_url, now=NOW + timedelta(days=400))) as app:
+    fill_database(sqlite_url, make_record(lifecycle="held"))
+    with close_app(make_app(sqlite_url, now=NOW + timedelta(days=400))) as app:
         page, ahead = (Page(app.test_client().get(address).text) for address in ("/agenda", "/agenda?page=0"))
     assert events_on(page) == ["/events/kr-us-scm-56"]
     assert page.texts("p", "tally") == ["1 event in the record. This page shows 1 that are over."]

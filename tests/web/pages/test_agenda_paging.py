@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calendar_core.errors import NotFound
-from calendar_core.web.pages.agenda import slice_of
+from calendar_core.web.pages.agenda import cut_slice
 
 
 @given(st.integers(0, 60), st.integers(0, 60), st.integers(1, 20))
@@ -13,24 +13,24 @@ def test_the_pages_of_an_agenda_cover_it_once(behind: int, ahead: int, size: int
     covered: list[int] = []
     for page in range(-61, 61):
         try:
-            cut = slice_of(page, behind=behind, ahead=ahead, size=size)
+            cut = cut_slice(page, behind=behind, ahead=ahead, size=size)
         except NotFound:
             continue
         shown = min(size, (ahead if cut.is_ahead else behind) - cut.offset)
         begin = behind + cut.offset if cut.is_ahead else behind - cut.offset - shown
-        assert cut.left_before == begin
-        assert cut.left_after == behind + ahead - begin - shown
+        assert cut.earlier_count == begin
+        assert cut.later_count == behind + ahead - begin - shown
         covered += range(begin, begin + shown)
     assert sorted(covered) == list(range(behind + ahead))
 
 
 def test_without_a_page_the_present_is_shown_or_else_the_newest_past() -> None:
-    assert slice_of(None, behind=3, ahead=1).page == 0
-    assert slice_of(None, behind=3, ahead=0).page == -1
-    assert slice_of(None, behind=0, ahead=0).page == 0
+    assert cut_slice(None, behind=3, ahead=1).page == 0
+    assert cut_slice(None, behind=3, ahead=0).page == -1
+    assert cut_slice(None, behind=0, ahead=0).page == 0
 
 
 @pytest.mark.parametrize("page", [2, -2, 10**6])
 def test_a_page_past_either_end_is_not_found(page: int) -> None:
     with pytest.raises(NotFound):
-        slice_of(page, behind=50, ahead=100)
+        cut_slice(page, behind=50, ahead=100)

@@ -12,13 +12,13 @@ from calendar_core.domain.events.record import Source
 from calendar_core.domain.time.when import Day
 from calendar_core.store.db.database import Database
 from calendar_core.store.editing.save_event import revise_event
-from tests.builders.records import CHANGE, NOW, a_record, add_events
-from tests.builders.web_app import Page, closed, counted_statements, fill, make_app, many
+from tests.builders.records import CHANGE, NOW, add_events, make_record
+from tests.builders.web_app import Page, capture_statements, close_app, fill_database, make_app, make_many_records
 
 # The 56th was announced on 20 September; the 57th is in the record from NOW on, the 58th from a month later on.
-SCM = a_record()
+SCM = make_record()
 LATER = NOW + timedelta(days=30)
-COMING = a_record(
+COMING = make_record(
     id="kr-us-scm-57",
     title="57th ROK–U.S. Security Consultative Meeting",
     title_ko=None,
@@ -37,14 +37,14 @@ SINGLE = ["/series/kr-us-scm", "/parties/KR", "/people/lloyd-austin", "/offices/
 
 @pytest.fixture
 def client(database_url: str) -> Iterator[FlaskClient]:
-    fill(database_url, SCM)
+    fill_database(database_url, SCM)
     database = Database(database_url)
     add_events(database, COMING, now=LATER)
     with database.writing() as session:
         moved = replace(SCM, city="Arlington", kind="2+2", participants=SCM.participants[1:])
         revise_event(session, moved, CHANGE, opened_at=1, now=LATER)
     database.close()
-    with closed(make_app(database_url, now=LATER + timedelta(days=10))) as app:
+    with close_app(make_app(database_url, now=LATER + timedelta(days=10))) as app:
         yield app.test_client()
 
 
@@ -122,18 +122,18 @@ def test_what_was_announced_but_not_yet_written_down_is_reconstructed(client: Fl
 
 @pytest.mark.parametrize("address", ["/search?q=event", "/series", "/parties", "/people", "/agenda", "/2024/10"])
 def test_the_number_of_questions_does_not_grow(database: Database, database_url: str, address: str) -> None:
-    records = many(60)
-    fill(database_url, *records[:2])
+    records = make_many_records(60)
+    fill_database(database_url, *records[:2])
     joint = "&" if "?" in address else "?"
     counts = []
-    with closed(make_app(database_url, now=NOW + timedelta(days=9))) as app:
+    with close_app(make_app(database_url, now=NOW + timedelta(days=9))) as app:
         for more, edited in (((), records[:1]), (records[2:], records[1:40])):
             add_events(database, *more)
             with database.writing() as session:
                 for record in edited:
                     moved = replace(record, city="Busan")
                     revise_event(session, moved, CHANGE, opened_at=1, now=NOW + timedelta(days=8))
-            with counted_statements(app) as statements:
+            with capture_statements(app) as statements:
                 visit(app.test_client(), f"{address}{joint}as_of=2024-10-03")
             counts.append(len(statements))
     assert counts[0] == counts[1]

@@ -13,23 +13,23 @@ from calendar_core.domain.events.record import EventRecord
 from calendar_core.domain.time.when import Day
 from calendar_core.models import Event
 from calendar_core.store.db.database import Database
-from calendar_core.store.editing.save_event import Change, revise_event
-from calendar_core.store.history.changelog import MANY
-from tests.builders.records import NOW, a_record, add_events, fill_directory
-from tests.builders.web_app import BASE, Page, closed, counted_statements, make_app
+from calendar_core.store.editing.save_event import RevisionMetadata, revise_event
+from calendar_core.store.history.changelog import BULK_THRESHOLD
+from tests.builders.records import NOW, add_events, fill_directory, make_record
+from tests.builders.web_app import BASE, Page, capture_statements, close_app, make_app
 from tests.builders.web_app import Element as HtmlElement
 
 HOUR = timedelta(hours=1)
 LATER = NOW + 100 * HOUR
 ATOM = "{http://www.w3.org/2005/Atom}"
-SCM = a_record(certainty="announced")
+SCM = make_record(certainty="announced")
 MOVED = replace(SCM, certainty="confirmed", when=Day(date(2024, 11, 6), "America/New_York"))
 
 
 def revise(database: Database, record: EventRecord, *, hour: int, reason: str, source: str | None = None) -> None:
     with database.writing() as session:
         opened_at = session.get_one(Event, record.id).revision
-        change = Change(editor="an editor", reason=reason, source=source)
+        change = RevisionMetadata(editor="an editor", reason=reason, source=source)
         revise_event(session, record, change, opened_at=opened_at, now=NOW + hour * HOUR)
 
 
@@ -48,7 +48,7 @@ def database(sqlite_url: str) -> Iterator[Database]:
 
 @pytest.fixture
 def visitor(database: Database, sqlite_url: str) -> Iterator[FlaskClient]:  # noqa: ARG001 - the record, filled
-    with closed(make_app(sqlite_url, now=LATER)) as app:
+    with close_app(make_app(sqlite_url, now=LATER)) as app:
         yield app.test_client()
 
 
@@ -136,7 +136,7 @@ def test_the_atom_feed_has_all_that_rfc_4287_asks_for_once(visitor: FlaskClient)
 
 
 def test_page_and_feed_of_a_filter_hold_the_same_changes(database: Database, visitor: FlaskClient) -> None:
-    add_events(database, a_record(id="visit", kind="visit", title="A visit", title_ko="방문"), now=NOW + 5 * HOUR)
+    add_events(database, make_record(id="visit", kind="visit", title="A visit", title_ko="방문"), now=NOW + 5 * HOUR)
     for query, titles in (
         ("", ["A visit", SCM.title, SCM.title]),
         ("kind=visit", ["A visit"]),
@@ -200,14 +200,14 @@ def test_an_event_taken_back_is_news_to_a_reader_that_knows_only_dates(
 
 
 def test_another_process_writes_the_same_bytes(visitor: FlaskClient, sqlite_url: str) -> None:
-    with closed(make_app(sqlite_url, now=LATER + 24 * HOUR)) as other:
+    with close_app(make_app(sqlite_url, now=LATER + 24 * HOUR)) as other:
         assert other.test_client().get("/changes.atom").data == visitor.get("/changes.atom").data
 
 
 def test_work_under_an_embargo_changes_no_byte_before_it_lifts(database: Database, sqlite_url: str) -> None:
     def answers(now: datetime) -> list[tuple[int, bytes, str | None, str | None]]:
         found = []
-        with closed(make_app(sqlite_url, now=now)) as app:
+        with close_app(make_app(sqlite_url, now=now)) as app:
             for address in ("/changes", "/changes.atom", "/changes.atom?q=secret", "/changes?page=1"):
                 one = app.test_client().get(address)
                 found.append((one.status_code, one.data, one.headers.get("ETag"), one.headers.get("Last-Modified")))
@@ -215,14 +215,14 @@ def test_work_under_an_embargo_changes_no_byte_before_it_lifts(database: Databas
 
     before = answers(LATER)
     lifts = LATER + 10 * HOUR
-    secret = a_record(id="secret", title="A secret visit", embargo_until=lifts)
+    secret = make_record(id="secret", title="A secret visit", embargo_until=lifts)
     add_events(database, secret, now=NOW + 90 * HOUR)
     revise(database, replace(secret, city="Seoul"), hour=95, reason="Not Washington after all.")
     assert answers(LATER) == before
     assert answers(lifts - timedelta(seconds=1)) == before
     after = answers(lifts)
     assert after != before
-    with closed(make_app(sqlite_url, now=lifts)) as app:
+    with close_app(make_app(sqlite_url, now=lifts)) as app:
         feed = atom(app.test_client())
         told = b"".join(data for _, data, *_ in after).decode()
     assert text(feed, "updated") == lifts.strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -250,11 +250,15 @@ def test_a_source_that_is_no_web_address_is_text_and_no_link(database: Database,
 def test_a_data_set_that_came_at_once_is_one_entry_that_leads_to_the_agenda(
     database: Database, visitor: FlaskClient
 ) -> None:
-    add_events(database, *(a_record(id=f"event-{number}", number=number) for number in range(MANY)), now=NOW + HOUR)
+    add_events(
+        database,
+        *(make_record(id=f"event-{number}", number=number) for number in range(BULK_THRESHOLD)),
+        now=NOW + HOUR,
+    )
     page = Page(visitor.get("/changes?party=KR").text)
-    assert page.links()[f"{MANY} events entered the calendar"] == "/agenda?party=KR"
+    assert page.links()[f"{BULK_THRESHOLD} events entered the calendar"] == "/agenda?party=KR"
     arrival = entries(atom(visitor, "/changes.atom?party=KR"))[1]
-    assert text(arrival, "title") == f"{MANY} events entered the calendar"
+    assert text(arrival, "title") == f"{BULK_THRESHOLD} events entered the calendar"
     assert text(arrival, "id") == "tag:calendar.example.org,2026:arrivals/2024-10-01T13:00:00Z?party=KR"
     assert links(arrival) == {"alternate": f"{BASE}/agenda?party=KR"}
 
@@ -294,10 +298,10 @@ def test_an_empty_record_has_an_empty_feed(stranger: FlaskClient) -> None:
 @pytest.mark.parametrize("address", ["/changes", "/changes.atom"])
 def test_the_number_of_questions_does_not_grow(database: Database, sqlite_url: str, address: str) -> None:
     numbers = []
-    with closed(make_app(sqlite_url, now=LATER)) as app:
+    with close_app(make_app(sqlite_url, now=LATER)) as app:
         for round_ in range(2):
-            add_events(database, *(a_record(id=f"more-{round_}-{n}", number=None) for n in range(5)), now=NOW + HOUR)
-            with counted_statements(app) as statements:
+            add_events(database, *(make_record(id=f"more-{round_}-{n}", number=None) for n in range(5)), now=NOW + HOUR)
+            with capture_statements(app) as statements:
                 assert app.test_client().get(address).status_code == 200
             numbers.append(len(statements))
     assert numbers[0] == numbers[1]

@@ -11,9 +11,9 @@ from flask.testing import FlaskClient
 
 from calendar_core.domain.time.when import Day, Month
 from calendar_core.store.db.database import Database
-from calendar_core.store.editing.save_event import Change, revise_event
+from calendar_core.store.editing.save_event import RevisionMetadata, revise_event
 from tests.builders.records import NOW, add_events, fill_directory
-from tests.builders.web_app import LAUNCH, RICH, SCM, Page, closed, make_app
+from tests.builders.web_app import FULL_RECORD, MISSILE_LAUNCH, SCM, Page, close_app, make_app
 
 TWO_WEEKS = timedelta(days=14)
 
@@ -28,10 +28,10 @@ def moved(sqlite_url: str) -> Iterator[FlaskClient]:
     for number, day in enumerate(days, start=1):
         record = replace(SCM, when=Day(day, "America/New_York"))
         with database.writing() as session:
-            change = Change(editor="an editor", reason="They said so.")
+            change = RevisionMetadata(editor="an editor", reason="They said so.")
             revise_event(session, record, change, opened_at=number, now=NOW + number * timedelta(hours=1))
     database.close()
-    with closed(make_app(sqlite_url, now=NOW + timedelta(days=2))) as app:
+    with close_app(make_app(sqlite_url, now=NOW + timedelta(days=2))) as app:
         yield app.test_client()
 
 
@@ -95,7 +95,7 @@ def test_a_title_can_neither_end_a_field_nor_begin_a_tag(sqlite_url: str) -> Non
     fill_directory(database)
     add_events(database, replace(SCM, title="}, evil = {\\input{x} & </script><b>", when=Month(2024, 11)))
     database.close()
-    with closed(make_app(sqlite_url)) as app:
+    with close_app(make_app(sqlite_url)) as app:
         client = app.test_client()
         bibtex, ris = (client.get(f"/events/kr-us-scm-56.{ending}").text for ending in ("bib", "ris"))
         page = Page(client.get("/events/kr-us-scm-56").text)
@@ -107,7 +107,7 @@ def test_a_title_can_neither_end_a_field_nor_begin_a_tag(sqlite_url: str) -> Non
 
 
 def test_a_clock_time_and_an_unknown_one_are_told_as_they_are(visitor: FlaskClient) -> None:
-    launch, rich = (data_of(Page(visitor.get(f"/events/{one.id}").text)) for one in (LAUNCH, RICH))
+    launch, rich = (data_of(Page(visitor.get(f"/events/{one.id}").text)) for one in (MISSILE_LAUNCH, FULL_RECORD))
     assert (launch["startDate"], launch.get("endDate")) == ("2024-10-31T07:10:00+09:00", None)
     assert (rich["startDate"], rich["endDate"]) == ("2024-11-04T22:00:00-05:00", "2024-11-05T01:00:00-05:00")
     assert rich["eventStatus"] == "https://schema.org/EventPostponed"

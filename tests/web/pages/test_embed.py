@@ -11,7 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.builders.records import NOW
-from tests.builders.web_app import BASE, RECORDS, SCM, Page, closed, fill, make_app
+from tests.builders.web_app import BASE, RECORDS, SCM, Page, close_app, fill_database, make_app
 from tests.web.conftest import Visit
 
 FRAMES = ["/embed", "/embed?kind=exercise&lang=ko", "/embed?as_of=2024-10-01", "/embed/events/kr-us-scm-56?lang=ko"]
@@ -48,8 +48,8 @@ def test_a_frame_shows_what_comes_next_in_its_filter_and_leads_to_exactly_that(v
 
 
 def test_where_nothing_lies_ahead_a_frame_shows_what_was_last(sqlite_url: str) -> None:
-    fill(sqlite_url, *RECORDS)
-    with closed(make_app(sqlite_url, now=NOW + timedelta(days=1_000))) as app:
+    fill_database(sqlite_url, *RECORDS)
+    with close_app(make_app(sqlite_url, now=NOW + timedelta(days=1_000))) as app:
         page = Page(app.test_client().get("/embed").text)
     assert page.texts("p", "note") == ["Nothing lies ahead. These were last."]
     assert len(page.all("li", "entry")) == 6
@@ -169,8 +169,8 @@ def test_an_error_says_of_no_oembed(visitor: FlaskClient) -> None:
 
 
 def test_a_title_is_no_markup(sqlite_url: str) -> None:
-    fill(sqlite_url, replace(SCM, title='"><script>alert(1)</script>'))
-    with closed(make_app(sqlite_url)) as app:
+    fill_database(sqlite_url, replace(SCM, title='"><script>alert(1)</script>'))
+    with close_app(make_app(sqlite_url)) as app:
         told = ask(app.test_client(), "/events/kr-us-scm-56")
     assert told["title"] == '"><script>alert(1)</script>'
     assert "<script>" not in told["html"]
@@ -179,9 +179,9 @@ def test_a_title_is_no_markup(sqlite_url: str) -> None:
 
 def test_an_event_under_embargo_has_no_frame_and_cannot_be_told_from_none(sqlite_url: str) -> None:
     lifts = NOW + timedelta(hours=1)
-    fill(sqlite_url, replace(SCM, embargo_until=lifts))
+    fill_database(sqlite_url, replace(SCM, embargo_until=lifts))
     url = quote(f"{BASE}/events/kr-us-scm-56", safe="")
-    with closed(make_app(sqlite_url)) as before, closed(make_app(sqlite_url, now=lifts)) as after:
+    with close_app(make_app(sqlite_url)) as before, close_app(make_app(sqlite_url, now=lifts)) as after:
         hidden, missing = (before.test_client().get(f"/oembed?url={one}") for one in (url, url.replace("56", "57")))
         assert "scm-57" in missing.text, "a page says where it stands in the other language"
         assert (hidden.status_code, hidden.text) == (404, missing.text.replace("scm-57", "scm-56"))

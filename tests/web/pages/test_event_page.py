@@ -8,9 +8,9 @@ from flask.testing import FlaskClient
 
 from calendar_core.domain.events.record import Source
 from calendar_core.store.db.database import Database
-from calendar_core.store.editing.save_event import Change, revise_event
-from tests.builders.records import NOW, a_record, add_events, fill_directory
-from tests.builders.web_app import SCM, Page, closed, fill, make_app
+from calendar_core.store.editing.save_event import RevisionMetadata, revise_event
+from tests.builders.records import NOW, add_events, fill_directory, make_record
+from tests.builders.web_app import SCM, Page, close_app, fill_database, make_app
 from tests.web.conftest import Visit
 
 
@@ -43,8 +43,8 @@ def test_the_three_axes_are_three_facts_in_words(visit: Visit) -> None:
 
 
 def test_a_past_event_is_not_called_held_before_a_source_says_so(sqlite_url: str) -> None:
-    fill(sqlite_url, SCM)
-    with closed(make_app(sqlite_url, now=NOW + timedelta(days=60))) as app:
+    fill_database(sqlite_url, SCM)
+    with close_app(make_app(sqlite_url, now=NOW + timedelta(days=60))) as app:
         page = Page(app.test_client().get("/events/kr-us-scm-56").text)
     assert page.texts("p", "event-standing") == ["Confirmed, not verified as held"]
 
@@ -110,18 +110,18 @@ def test_notes_of_the_desk_are_on_no_page(visit: Visit) -> None:
 
 def test_an_event_under_embargo_is_not_there_until_it_is(sqlite_url: str) -> None:
     lifts = NOW + timedelta(hours=1)
-    fill(sqlite_url, replace(SCM, embargo_until=lifts))
+    fill_database(sqlite_url, replace(SCM, embargo_until=lifts))
     addresses = ["/events/kr-us-scm-56", "/events/kr-us-scm-56/history"]
     statuses = []
     for now in (lifts - timedelta(microseconds=1), lifts):
-        with closed(make_app(sqlite_url, now=now)) as app:
+        with close_app(make_app(sqlite_url, now=now)) as app:
             statuses.append([app.test_client().get(address).status_code for address in addresses])
     assert statuses == [[404, 404], [200, 200]]
 
 
 def test_an_event_that_never_was_and_one_under_embargo_cannot_be_told_apart(sqlite_url: str) -> None:
-    fill(sqlite_url, replace(SCM, visibility="draft"))
-    with closed(make_app(sqlite_url)) as app:
+    fill_database(sqlite_url, replace(SCM, visibility="draft"))
+    with close_app(make_app(sqlite_url)) as app:
         hidden = app.test_client().get("/events/kr-us-scm-56")
         nothing = app.test_client().get("/events/kr-us-scm-57")
     assert hidden.status_code == nothing.status_code == 404
@@ -135,10 +135,10 @@ def test_the_history_tells_what_changed_from_what_to_what(sqlite_url: str) -> No
     with database.writing() as session:
         source = Source(publisher="A second wire", url="https://example.org/2")
         held = replace(SCM, lifecycle="held", venue="Seoul Hall", sources=(*SCM.sources, source))
-        reason = Change(editor="an editor", reason="It took place", source="https://example.org/2")
+        reason = RevisionMetadata(editor="an editor", reason="It took place", source="https://example.org/2")
         revise_event(session, held, reason, opened_at=1, now=NOW + timedelta(days=31))
     database.close()
-    with closed(make_app(sqlite_url, now=NOW + timedelta(days=40))) as app:
+    with close_app(make_app(sqlite_url, now=NOW + timedelta(days=40))) as app:
         page = Page(app.test_client().get("/events/kr-us-scm-56/history").text)
     assert page.texts("h2") == ["Revision 2", "Revision 1"]
     assert facts(page) == {
@@ -181,4 +181,4 @@ def test_the_title_of_an_office_is_that_of_the_day(visit: Visit) -> None:
 def test_a_series_names_the_editions_it_lacks(visit: Visit) -> None:
     page = visit("/series/kr-us-scm")
     assert any("Not in the record: 1st – 55th, 57th." in text for text in page.texts("p", "note"))
-    assert a_record().number == 56
+    assert make_record().number == 56

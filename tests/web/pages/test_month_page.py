@@ -8,7 +8,15 @@ from flask.testing import FlaskClient
 from icalendar import Calendar
 
 from tests.builders.records import add_events
-from tests.builders.web_app import UNDATED, Page, closed, counted_statements, fill, make_app, many
+from tests.builders.web_app import (
+    UNDATED,
+    Page,
+    capture_statements,
+    close_app,
+    fill_database,
+    make_app,
+    make_many_records,
+)
 from tests.web.conftest import Visit
 
 UNDATED_TITLES = [record.title for record in UNDATED]
@@ -108,10 +116,10 @@ def test_the_ends_of_the_calendar_have_no_month_beyond(visit: Visit) -> None:
 def test_a_page_asks_as_much_of_the_database_for_3_events_as_for_300(database_url: str) -> None:
     addresses = ["/", "/2024/10", "/week/2024-10-14", "/year/2024", "/agenda", "/search?q=event", "/parties/KR"]
     addresses += ["/series/kr-us-scm", "/pictures", "/embed"]
-    fill(database_url, *many(3))
-    with closed(make_app(database_url)) as app:
+    fill_database(database_url, *make_many_records(3))
+    with close_app(make_app(database_url)) as app:
         few = [read_counted(app, address) for address in addresses]
-        add_events(app.extensions["entente"].database, *many(300)[3:])
+        add_events(app.extensions["entente"].database, *make_many_records(300)[3:])
         plenty = [read_counted(app, address) for address in addresses]
     grown = [len(after[0]) > 1.5 * len(before[0]) for before, after in zip(few, plenty, strict=True)]
     assert grown == [*[True] * 8, False, True]  # a map has as many dots as there are cities
@@ -123,7 +131,7 @@ def test_a_page_asks_as_much_of_the_database_for_3_events_as_for_300(database_ur
 
 def read_counted(app: Flask, address: str) -> tuple[str, list[str]]:
     """A page, and the statements that it took."""
-    with counted_statements(app) as statements:
+    with capture_statements(app) as statements:
         return app.test_client().get(address).text, statements
 
 

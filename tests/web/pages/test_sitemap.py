@@ -11,9 +11,9 @@ from flask.testing import FlaskClient
 
 from calendar_core.domain.time.when import Day
 from calendar_core.web.pages import sitemap
-from calendar_core.web.pages.sitemap import MOST, index, split, urlset
+from calendar_core.web.pages.sitemap import MAX_URLS, format_index, format_urlset, split_entries
 from tests.builders.records import NOW
-from tests.builders.web_app import BASE, LAUNCH, SCM, closed, fill, make_app
+from tests.builders.web_app import BASE, MISSILE_LAUNCH, SCM, close_app, fill_database, make_app
 
 SPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 
@@ -60,19 +60,19 @@ def test_an_unchanged_sitemap_is_not_sent_twice(visitor: FlaskClient) -> None:
 
 def test_an_event_under_embargo_is_not_in_it_and_changed_when_that_was_lifted(sqlite_url: str) -> None:
     lifts = NOW + timedelta(hours=1)
-    secret = replace(LAUNCH, when=Day(date(2024, 12, 31)), embargo_until=lifts)
-    fill(sqlite_url, SCM, secret)
-    with closed(make_app(sqlite_url)) as before, closed(make_app(sqlite_url, now=lifts)) as after:
+    secret = replace(MISSILE_LAUNCH, when=Day(date(2024, 12, 31)), embargo_until=lifts)
+    fill_database(sqlite_url, SCM, secret)
+    with close_app(make_app(sqlite_url)) as before, close_app(make_app(sqlite_url, now=lifts)) as after:
         hidden, shown = (told(app.test_client().get("/sitemap.xml").data) for app in (before, after))
     assert shown.keys() - hidden.keys() == {"/events/launch", "/2024/12"}
     assert shown["/events/launch"] == "2024-10-01T13:00:00Z"
 
 
 def test_above_the_limit_there_are_parts() -> None:
-    entries = [(f"{BASE}/events/{number}", None) for number in range(MOST + 1)]
-    parts = split(entries, most=MOST)
-    assert [len(told(urlset(part))) for part in parts] == [50_000, 1]
-    assert list(told(index([f"{BASE}/sitemap-1.xml"]), "sitemap")) == ["/sitemap-1.xml"]
+    entries = [(f"{BASE}/events/{number}", None) for number in range(MAX_URLS + 1)]
+    parts = split_entries(entries, most=MAX_URLS)
+    assert [len(told(format_urlset(part))) for part in parts] == [50_000, 1]
+    assert list(told(format_index([f"{BASE}/sitemap-1.xml"]), "sitemap")) == ["/sitemap-1.xml"]
 
 
 def test_parts_are_counted_from_one(visitor: FlaskClient) -> None:

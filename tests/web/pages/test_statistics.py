@@ -9,7 +9,17 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.builders.records import NOW, add_events
-from tests.builders.web_app import LAUNCH, RECORDS, SCM, Page, closed, counted_statements, fill, make_app, many
+from tests.builders.web_app import (
+    MISSILE_LAUNCH,
+    RECORDS,
+    SCM,
+    Page,
+    capture_statements,
+    close_app,
+    fill_database,
+    make_app,
+    make_many_records,
+)
 from tests.web.conftest import Visit
 
 CHARTS = ("years", "parties", "editions", "notice", "moves")
@@ -107,8 +117,8 @@ def test_what_there_is_not_is_said(visitor: FlaskClient, address: str, status: i
 
 
 def test_text_of_the_record_is_no_markup_in_a_chart(sqlite_url: str) -> None:
-    fill(sqlite_url, replace(SCM, city="<b>Seoul</b>"))
-    with closed(make_app(sqlite_url)) as app:
+    fill_database(sqlite_url, replace(SCM, city="<b>Seoul</b>"))
+    with close_app(make_app(sqlite_url)) as app:
         page = Page(app.test_client().get("/pictures").text)
     assert page.all("b") == []
     assert rows(page, "City")[0].startswith("City Country Events <b>Seoul</b>")
@@ -116,8 +126,8 @@ def test_text_of_the_record_is_no_markup_in_a_chart(sqlite_url: str) -> None:
 
 def test_what_is_under_embargo_is_in_no_picture(sqlite_url: str) -> None:
     lifts = NOW + timedelta(hours=1)
-    fill(sqlite_url, SCM, replace(LAUNCH, embargo_until=lifts))
-    with closed(make_app(sqlite_url)) as before, closed(make_app(sqlite_url, now=lifts)) as after:
+    fill_database(sqlite_url, SCM, replace(MISSILE_LAUNCH, embargo_until=lifts))
+    with close_app(make_app(sqlite_url)) as before, close_app(make_app(sqlite_url, now=lifts)) as after:
         bodies = [
             (before.test_client().get(address).data, after.test_client().get(address).data) for address in ADDRESSES
         ]
@@ -127,25 +137,25 @@ def test_what_is_under_embargo_is_in_no_picture(sqlite_url: str) -> None:
 
 
 def test_what_is_under_embargo_changes_no_byte(database_url: str) -> None:
-    fill(database_url, SCM)
-    with closed(make_app(database_url)) as app:
+    fill_database(database_url, SCM)
+    with close_app(make_app(database_url)) as app:
         bodies = [app.test_client().get(address).data for address in ADDRESSES]
-        secret = replace(LAUNCH, embargo_until=NOW + timedelta(hours=1))
+        secret = replace(MISSILE_LAUNCH, embargo_until=NOW + timedelta(hours=1))
         add_events(app.extensions["entente"].database, secret, now=NOW - timedelta(hours=1))
         assert [app.test_client().get(address).data for address in ADDRESSES] == bodies
 
 
 def test_pictures_of_many_events_ask_as_much_as_of_three(sqlite_url: str) -> None:
-    fill(sqlite_url, *RECORDS[:3])
-    with closed(make_app(sqlite_url)) as app:
+    fill_database(sqlite_url, *RECORDS[:3])
+    with close_app(make_app(sqlite_url)) as app:
         asked = [questions(app)]
-        add_events(app.extensions["entente"].database, *many(60))
+        add_events(app.extensions["entente"].database, *make_many_records(60))
         asked.append(questions(app))
     assert asked[0] == asked[1]
 
 
 def questions(app: Flask) -> int:
     """How much one page of pictures asks of the database."""
-    with counted_statements(app) as statements:
+    with capture_statements(app) as statements:
         assert app.test_client().get("/pictures").status_code == 200
     return len(statements)

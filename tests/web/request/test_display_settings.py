@@ -3,7 +3,7 @@
 import pytest
 from flask.testing import FlaskClient
 
-from tests.builders.web_app import Page, closed, make_app
+from tests.builders.web_app import Page, close_app, make_app
 
 
 def clocks(page: Page) -> list[str]:
@@ -12,7 +12,7 @@ def clocks(page: Page) -> list[str]:
 
 
 def test_a_choice_is_remembered_and_stands_in_the_address(sqlite_url: str) -> None:
-    with closed(make_app(sqlite_url)) as app:
+    with close_app(make_app(sqlite_url)) as app:
         client = app.test_client()
         answer = client.post("/display", data={"zone": "Asia/Seoul", "back": "/2024/10?party=KR&zone=UTC&party=US"})
         assert (answer.status_code, answer.location) == (303, "/2024/10?party=KR&party=US&zone=Asia%2FSeoul")

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask, abort
 
 from calendar_core.errors import CalendarError, Conflict, Problems
-from tests.builders.web_app import Page, closed, make_app
+from tests.builders.web_app import Page, close_app, make_app
 
 SECRET = "/srv/entente/secret.db at 10.0.0.7"
 
@@ -16,7 +16,7 @@ SECRET = "/srv/entente/secret.db at 10.0.0.7"
 @pytest.fixture
 def app(sqlite_url: str) -> Iterator[Flask]:
     """The site, with places where each kind of error happens."""
-    with closed(make_app(sqlite_url)) as made:
+    with close_app(make_app(sqlite_url)) as made:
         add_failing_places(made)
         yield made
 
@@ -79,7 +79,7 @@ def test_an_unforeseen_error_is_a_number_for_a_stranger_and_a_story_in_the_log(
 
 
 def test_a_database_that_does_not_answer_is_a_pause_not_an_accident(tmp_path: Path) -> None:
-    with closed(make_app(f"sqlite:///{tmp_path}/no-such-folder/entente.db")) as app:
+    with close_app(make_app(f"sqlite:///{tmp_path}/no-such-folder/entente.db")) as app:
         answer = app.test_client().get("/2024/10")
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
     assert str(tmp_path) not in answer.text

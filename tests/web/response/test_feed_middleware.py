@@ -18,13 +18,13 @@ from calendar_core.store.db.database import Database
 from calendar_core.store.editing.save_event import revise_event
 from calendar_core.store.feeds import curated as curated_module
 from calendar_core.web.context import Context, context
-from calendar_core.web.response.feed_middleware import Front
-from tests.builders.records import CHANGE, NOW, a_record, add_events, counted_statements, fill_directory
-from tests.builders.web_app import BASE, closed
+from calendar_core.web.response.feed_middleware import FeedMiddleware
+from tests.builders.records import CHANGE, NOW, add_events, capture_statements, fill_directory, make_record
+from tests.builders.web_app import BASE, close_app
 from tests.feeds.ical.icslint import lint
 
 LATER = NOW + timedelta(days=7)
-SCM = a_record()
+SCM = make_record()
 
 
 class Clock:
@@ -59,9 +59,9 @@ def make_app(database_url: str, clock: Clock, var: Path) -> Flask:
 def app(database_url: str, clock: Clock, tmp_path: Path) -> Iterator[Flask]:
     database = Database(database_url)
     fill_directory(database)
-    add_events(database, SCM, a_record(id="talks", kind="2+2"))
+    add_events(database, SCM, make_record(id="talks", kind="2+2"))
     database.close()
-    with closed(make_app(database_url, clock, tmp_path)) as made:
+    with close_app(make_app(database_url, clock, tmp_path)) as made:
         yield made
 
 
@@ -87,12 +87,12 @@ PATHS = ("/feeds/all.ics", "/calendar.ics?kind=2%2B2&lang=ko", "/feeds/kr-us-scm
 
 def test_the_front_answers_byte_for_byte_as_flask_does(app: Flask) -> None:
     front = app.wsgi_app
-    assert isinstance(front, Front)
-    flask = front._inner
+    assert isinstance(front, FeedMiddleware)
+    flask = front._app
     compared = 0
     for path in PATHS:
         _, first, _ = ask(flask, path)
-        assert path.partition("?")[0] in {known for known, _ in parts_of(app).feed_addresses}
+        assert path.partition("?")[0] in {known for known, _ in parts_of(app).feed_urls}
         etag, modified = first["ETag"], first["Last-Modified"]
         conditions: list[dict[str, str]] = [
             {},
@@ -111,7 +111,7 @@ def test_the_front_answers_byte_for_byte_as_flask_does(app: Flask) -> None:
         encodings = ("", "gzip", "gzip, zstd", "gzip;q=0, br", "*")
         for method, condition, accepted in product(("GET", "HEAD"), conditions, encodings):
             headers = {**condition, "accept_encoding": accepted}
-            with counted_statements(parts_of(app).database) as asked:
+            with capture_statements(parts_of(app).database) as asked:
                 answered = ask(front, path, method, **headers)
             assert asked == [], "the ORM's engine was not asked"
             assert answered == ask(flask, path, method, **headers)
@@ -129,7 +129,7 @@ def test_a_commit_an_embargo_and_the_window_are_in_the_next_answer(app: Flask, c
     second = ask(front, "/feeds/all.ics")
     assert (b"Arlington" in first[2], b"Arlington" in second[2]) == (False, True)
     lift = LATER + timedelta(hours=1)
-    add_events(database, a_record(id="secret", embargo_until=lift), now=LATER)
+    add_events(database, make_record(id="secret", embargo_until=lift), now=LATER)
     clock.now = lift - timedelta(seconds=1)
     assert ask(front, "/feeds/all.ics") == second
     clock.now = lift
@@ -157,7 +157,7 @@ def test_a_published_address_answers_200_with_a_calendar_whatever_breaks(
     client = Client(app)
     good = {path: client.get(path).data for path in (*PATHS, "/feeds/ARCHIVE.ics")}
     break_down(parts_of(app).database)
-    with closed(make_app(database_url, clock, tmp_path)) as other:
+    with close_app(make_app(database_url, clock, tmp_path)) as other:
         clock.now += timedelta(days=2)
         visitor = Client(other) if restarted else client
         for path, body in good.items():
@@ -176,7 +176,7 @@ def test_a_retired_feed_is_gone_and_an_unknown_one_not_found(app: Flask, monkeyp
     client = Client(app)
     assert client.get("/feeds/quad.ics").status_code == 200
     monkeypatch.setattr(curated_module, "RETIRED", frozenset({"quad"}))
-    add_events(parts_of(app).database, a_record(id="news"))
+    add_events(parts_of(app).database, make_record(id="news"))
     gone, unknown = client.get("/feeds/quad.ics"), client.get("/feeds/quat.ics")
     assert [gone.status_code, unknown.status_code] == [410, 404]
     assert {gone.content_type, unknown.content_type} == {"text/plain; charset=utf-8"}
@@ -211,8 +211,8 @@ def test_every_option_reaches_the_feed(app: Flask, clock: Clock) -> None:
 
 
 def test_made_up_addresses_do_not_fill_the_memory(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("calendar_core.web.response.feed_middleware._MOST_ADDRESSES", 3)
+    monkeypatch.setattr("calendar_core.web.response.feed_middleware._MAX_URLS", 3)
     client = Client(app)
     for number in range(8):
         assert client.get(f"/feeds/all.ics?q={number}").status_code == 200
-        assert 0 < len(parts_of(app).feed_addresses) <= 3
+        assert 0 < len(parts_of(app).feed_urls) <= 3

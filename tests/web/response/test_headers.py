@@ -3,7 +3,7 @@
 import pytest
 from flask.testing import FlaskClient
 
-from tests.builders.web_app import closed, make_app
+from tests.builders.web_app import close_app, make_app
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; manifest-src 'self'; "
@@ -59,7 +59,7 @@ def test_every_route_and_every_error_has_the_headers_and_no_cookie(visitor: Flas
 
 
 def test_transport_security_is_only_asked_for_where_there_is_any(sqlite_url: str) -> None:
-    with closed(make_app(sqlite_url, base_url="http://127.0.0.1:8000")) as app:
+    with close_app(make_app(sqlite_url, base_url="http://127.0.0.1:8000")) as app:
         assert "Strict-Transport-Security" not in app.test_client().get("/").headers
 
 

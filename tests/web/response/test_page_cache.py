@@ -15,12 +15,12 @@ from werkzeug.test import Client
 from calendar_core.store.db.database import Database
 from calendar_core.store.editing.save_event import revise_event
 from calendar_core.web.context import Context
-from calendar_core.web.response.page_cache import KeptPages
-from tests.builders.records import CHANGE, a_record, add_events, counted_statements, fill_directory
-from tests.builders.web_app import closed, make_app
+from calendar_core.web.response.page_cache import PageCache
+from tests.builders.records import CHANGE, add_events, capture_statements, fill_directory, make_record
+from tests.builders.web_app import close_app, make_app
 from tests.web.response.test_feed_middleware import Clock, ask
 
-SCM = a_record()
+SCM = make_record()
 PAGES = (
     "/",
     "/2024/10",
@@ -46,7 +46,7 @@ def app(database_url: str, clock: Clock, tmp_path: Path) -> Iterator[Flask]:
     fill_directory(database)
     add_events(database, SCM)
     database.close()
-    with closed(make_app(database_url, now=clock, var=tmp_path)) as made:
+    with close_app(make_app(database_url, now=clock, var=tmp_path)) as made:
         yield made
 
 
@@ -55,21 +55,21 @@ def parts_of(app: Flask) -> Context:
     return parts
 
 
-def pages_of(app: Flask) -> KeptPages:
-    pages = app.wsgi_app._inner  # type: ignore[attr-defined]  # of the front
-    assert isinstance(pages, KeptPages)
+def pages_of(app: Flask) -> PageCache:
+    pages = app.wsgi_app._app  # type: ignore[attr-defined]  # of the front
+    assert isinstance(pages, PageCache)
     return pages
 
 
 def addresses_of(app: Flask) -> list[str]:
     """The addresses that are known for pages."""
-    return ["?".join(filter(None, key[2:])) for key in pages_of(app)._addresses]
+    return ["?".join(filter(None, key[2:])) for key in pages_of(app)._urls]
 
 
 def test_a_kept_page_is_what_flask_answers_byte_for_byte_and_costs_one_row(app: Flask) -> None:
     pages = pages_of(app)
     for path in PAGES:
-        status, first, _ = ask(pages._inner, path)
+        status, first, _ = ask(pages._app, path)
         assert (path, status) == (path, "200 OK")
         ask(pages, path)
         ask(pages, path)
@@ -77,10 +77,10 @@ def test_a_kept_page_is_what_flask_answers_byte_for_byte_and_costs_one_row(app: 
         conditions = [None, etag, etag.removeprefix("W/"), f'"other", {etag}', '"other"', "*", "garbage,,;", ""]
         for method, condition in product(("GET", "HEAD"), conditions):
             headers = {} if condition is None else {"if_none_match": condition}
-            with counted_statements(parts_of(app).database) as asked:
+            with capture_statements(parts_of(app).database) as asked:
                 answered = ask(pages, path, method, **headers)
             assert (path, asked) == (path, [])
-            status, named, body = ask(pages._inner, path, method, **headers)
+            status, named, body = ask(pages._app, path, method, **headers)
             del named["Date"]
             assert answered == (status, named, body)
 
@@ -98,7 +98,7 @@ def test_a_commit_a_lifted_embargo_and_a_new_minute_are_in_the_next_answer(app: 
     second = read()
     assert (b"Another name" in first, b"Another name" in second) == (False, True)
     lift = clock.now + timedelta(seconds=30)
-    add_events(database, a_record(id="secret", title="A secret", embargo_until=lift), now=clock.now)
+    add_events(database, make_record(id="secret", title="A secret", embargo_until=lift), now=clock.now)
     clock.now = lift - timedelta(microseconds=1)
     assert read() == second
     assert ask(pages, unseen)[0] == "404 NOT FOUND"
@@ -107,7 +107,7 @@ def test_a_commit_a_lifted_embargo_and_a_new_minute_are_in_the_next_answer(app: 
     assert ask(pages, unseen)[0] == "200 OK"
     for minutes, is_asked in ((0, False), (1, True)):
         clock.now = lift + timedelta(minutes=minutes)
-        with counted_statements(database) as asked:
+        with capture_statements(database) as asked:
             read()
         assert bool(asked) is is_asked
 
@@ -137,7 +137,7 @@ def test_who_may_be_somebody_is_answered_by_flask(app: Flask, headers: dict[str,
     pages = pages_of(app)
     for _ in range(2):
         ask(pages, "/2024/10", **headers)
-    with counted_statements(parts_of(app).database) as asked:
+    with capture_statements(parts_of(app).database) as asked:
         ask(pages, "/2024/10", **headers)
     assert (asked == []) is is_kept
 
@@ -170,7 +170,7 @@ def test_with_the_database_gone_no_page_is_answered_from_memory(app: Flask) -> N
     with database.writing() as session:
         session.execute(text("ALTER TABLE epoch RENAME TO lost"))
     database.close()
-    with counted_statements(database) as asked:
+    with capture_statements(database) as asked:
         ask(pages, "/2024/10")
     assert asked != []
 
@@ -178,13 +178,13 @@ def test_with_the_database_gone_no_page_is_answered_from_memory(app: Flask) -> N
 def test_made_up_addresses_do_not_fill_the_memory(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     pages = pages_of(app)
     size = [len(ask(pages, "/2024/10?q=0")[2]) for _ in range(2)][-1]
-    monkeypatch.setattr("calendar_core.web.response.page_cache._MOST_BYTES", 3 * size)
+    monkeypatch.setattr("calendar_core.web.response.page_cache._MAX_BYTES", 3 * size)
     for number in range(8):
         for _ in range(2):
             ask(pages, f"/2024/10?q={number}")
-        assert 0 < pages._bytes <= 3 * size
+        assert 0 < pages._total_bytes <= 3 * size
     assert 0 < len(addresses_of(app)) <= 3
-    monkeypatch.setattr("calendar_core.web.response.page_cache._MOST_ADDRESSES", 5)
+    monkeypatch.setattr("calendar_core.web.response.page_cache._MAX_URLS", 5)
     for number in range(20, 40):
         ask(pages, f"/2024/10?q={number}")
     assert len(addresses_of(app)) == 5
@@ -208,7 +208,7 @@ class Page:
 def test_a_page_is_kept_for_each_of_what_it_varies_by(app: Flask) -> None:
     for vary, made in (("", 2), ("Accept-Language", 3), ("accept-language, Cookie", 4), ("Origin", 8), ("*", 8)):
         page = Page(Vary=vary)
-        pages = KeptPages(page, parts_of(app))
+        pages = PageCache(page, parts_of(app))
         for cookie, language in (("zone=UTC", "ko"), ("zone=UTC", "en"), ("lang=ko", "ko"), ("zone=UTC", "ko")):
             bodies = {ask(pages, "/", cookie=cookie, accept_language=language)[2].decode() for _ in range(2)}
             assert vary == "" or bodies == {language}
@@ -217,7 +217,7 @@ def test_a_page_is_kept_for_each_of_what_it_varies_by(app: Flask) -> None:
 
 def test_a_page_that_gives_a_cookie_is_nobody_elses(app: Flask) -> None:
     page = Page(**{"Set-Cookie": "zone=Asia/Seoul"})
-    pages = KeptPages(page, parts_of(app))
+    pages = PageCache(page, parts_of(app))
     for _ in range(3):
         ask(pages, "/")
     assert page.made == 3
@@ -225,7 +225,7 @@ def test_a_page_that_gives_a_cookie_is_nobody_elses(app: Flask) -> None:
 
 def test_the_same_path_of_another_host_is_another_page(app: Flask) -> None:
     page = Page()
-    pages = KeptPages(page, parts_of(app))
+    pages = PageCache(page, parts_of(app))
     for host in ("a.example", "b.example"):
         for _ in range(3):
             ask(pages, "/", host=host)

@@ -9,13 +9,13 @@ from flask.testing import FlaskClient
 from sqlalchemy.exc import OperationalError
 from werkzeug.datastructures import MultiDict
 
-from calendar_core.domain.subscriptions.tokens import Purpose, seal
+from calendar_core.domain.subscriptions.tokens import Purpose, sign
 from calendar_core.messages import Message
 from calendar_core.store.db.database import Database
-from calendar_core.web.subscriptions.preferences_form import read_fields
+from calendar_core.web.subscriptions.preferences_form import fields_from_form
 from tests.builders.mail import subscribe
 from tests.builders.records import NOW
-from tests.builders.web_app import BASE, RECORDS, Page, closed, fill, make_app
+from tests.builders.web_app import BASE, RECORDS, Page, close_app, fill_database, make_app
 
 Form = dict[str, str]
 KEY = "k" * 40
@@ -94,8 +94,8 @@ WRONG_FORMS = (
 @pytest.fixture
 def app(sqlite_url: str) -> Iterator[Flask]:
     """The small record, and places where the web itself fails."""
-    fill(sqlite_url, *RECORDS)
-    with closed(make_app(sqlite_url)) as made:
+    fill_database(sqlite_url, *RECORDS)
+    with close_app(make_app(sqlite_url)) as made:
         failing: dict[str, Exception] = {
             "/broken": RuntimeError("broken"),
             "/silent": OperationalError("", {}, Exception("silent")),
@@ -119,7 +119,7 @@ def posts(sqlite_url: str, app: Flask) -> list[tuple[str, Form]]:  # noqa: ARG00
     database.close()
 
     def link(page: str, purpose: Purpose, subscription: str = reader.id) -> str:
-        return f"/{page}/{seal(purpose, subscription, key=KEY)}"
+        return f"/{page}/{sign(purpose, subscription, key=KEY)}"
 
     manage = link("subscriptions", "manage")
     return [
@@ -148,7 +148,7 @@ def said(client: FlaskClient, lang: str, posts: list[tuple[str, Form]]) -> dict[
 
 def faults() -> list[Message]:
     """What is wrong in each of the forms, in the words of the domain."""
-    wrong = [error for form in WRONG_FORMS for error in read_fields(MultiDict(form))[0].wrong.values()]
+    wrong = [error for form in WRONG_FORMS for error in fields_from_form(MultiDict(form))[0].errors.values()]
     assert len(wrong) >= len(WRONG_FORMS)
     return [sentence for error in wrong for sentence in (error.what, error.next_step)]
 

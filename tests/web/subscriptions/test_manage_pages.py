@@ -8,14 +8,14 @@ import pytest
 from flask.testing import FlaskClient
 
 from calendar_core.domain.events.selection import Selection
-from calendar_core.domain.subscriptions.tokens import Purpose, seal
+from calendar_core.domain.subscriptions.tokens import Purpose, sign
 from calendar_core.store.db.database import Database
-from calendar_core.store.outbox.bounces import note_bounce
+from calendar_core.store.outbox.bounces import record_bounce
 from calendar_core.store.subscriptions.signup import admit_signups
 from calendar_core.store.subscriptions.subscriptions import Subscriber, list_subscriptions
 from tests.builders.mail import subscribe
 from tests.builders.records import NOW, fill_directory
-from tests.builders.web_app import Page, closed, make_app
+from tests.builders.web_app import Page, close_app, make_app
 
 KEY = "k" * 40
 HOUR = timedelta(hours=1)
@@ -32,13 +32,13 @@ def reader(database: Database) -> Subscriber:
 
 @pytest.fixture
 def client(database_url: str, reader: Subscriber) -> Iterator[FlaskClient]:  # noqa: ARG001  the reader is there first
-    with closed(make_app(database_url)) as app:
+    with close_app(make_app(database_url)) as app:
         yield app.test_client(use_cookies=False)
 
 
 def link(purpose: Purpose, subscriber: Subscriber) -> str:
     pages = {"unsubscribe": "unsubscribe", "manage": "subscriptions", "confirm": "confirm"}
-    return f"/{pages[purpose]}/{seal(purpose, subscriber.id, key=KEY)}"
+    return f"/{pages[purpose]}/{sign(purpose, subscriber.id, key=KEY)}"
 
 
 def test_a_suspended_subscription_says_so_and_leads_back(
@@ -47,7 +47,7 @@ def test_a_suspended_subscription_says_so_and_leads_back(
     before = Page(client.get(link("manage", reader)).text)
     assert (before.texts("p", "notice"), before.texts("button").count("Save")) == ([], 2)
     with database.writing() as session:
-        note_bounce(session, reader.address, message_id="<a@b>", kind="dead", status="5.1.1", now=NOW)
+        record_bounce(session, reader.address, message_id="<a@b>", kind="dead", status="5.1.1", now=NOW)
     page = Page(client.get(link("manage", reader)).text)
     said = "Mail to this address came back or was reported, so nothing is sent. Subscribe again once it works."
     assert page.texts("p", "notice") == [said, said]
@@ -95,7 +95,7 @@ def test_a_made_up_link_and_one_for_another_purpose_open_nothing(
     client: FlaskClient, reader: Subscriber, path: str
 ) -> None:
     other: Purpose = "manage" if "unsubscribe" in path else "unsubscribe"
-    for token in ("x", "A" * 38, "%00", seal(other, reader.id, key=KEY), seal("manage", reader.id, key="o" * 40)):
+    for token in ("x", "A" * 38, "%00", sign(other, reader.id, key=KEY), sign("manage", reader.id, key="o" * 40)):
         for answer in (client.get(path.format(token)), client.post(path.format(token))):
             assert (answer.status_code, answer.headers["Cache-Control"]) == (404, "no-store")
 
@@ -144,7 +144,7 @@ def test_what_the_form_shows_can_be_sent_back_in_either_language(
         fields = {"changes": before.changes, "lang": before.lang, "zone": before.time_zone}
         assert send(client, reader, "change", own=own, lead=["P1D"], **fields)[0] == 303
         (after,) = [one for one in left(database) if one.id == reader.id]
-        assert (own, after.leads_in_words()) == (
+        assert (own, after.format_leads()) == (
             words,
             "1 day and 1 hour 30 minutes",
         )
@@ -168,7 +168,7 @@ def test_a_subscription_is_changed_as_the_form_says(
     fields = {"changes": "all", "lead": ["P7D", "PT1H"], "own": "30m, 2d12h", "lang": "ko", "zone": "Asia/Seoul"}
     assert send(client, reader, "change", **fields)[0] == 303
     (changed,) = [one for one in left(database) if one.id == reader.id]
-    assert changed.leads_in_words() == "7 days, 2 days 12 hours, 1 hour and 30 minutes"
+    assert changed.format_leads() == "7 days, 2 days 12 hours, 1 hour and 30 minutes"
     assert (changed.changes, changed.lang, changed.time_zone) == ("all", "ko", "Asia/Seoul")
     assert changed.confirmed_at == NOW
 
@@ -240,7 +240,7 @@ def test_no_log_holds_a_link(
             session.connection().exec_driver_sql("ALTER TABLE subscription RENAME TO moved")
         assert client.get(link("manage", reader)).status_code >= 500
     assert "subscriptions.manage" in caplog.text
-    assert seal("manage", reader.id, key=KEY) not in caplog.text
+    assert sign("manage", reader.id, key=KEY) not in caplog.text
 
 
 def test_what_cannot_be_changed_stands_beside_its_field_of_that_subscription(

@@ -12,17 +12,17 @@ import pytest
 from flask.testing import FlaskClient
 
 from app import create_app
-from calendar_core.domain.subscriptions.digest_schedule import Digest
-from calendar_core.domain.subscriptions.tokens import read_stamp, stamp
+from calendar_core.domain.subscriptions.digest_schedule import DigestSchedule
+from calendar_core.domain.subscriptions.tokens import form_timestamp, parse_form_timestamp
 from calendar_core.domain.time.quiet_hours import QuietHours
 from calendar_core.models import Signup
-from calendar_core.scheduler import tick
+from calendar_core.scheduler import run_once
 from calendar_core.store.db.database import Database
 from calendar_core.store.subscriptions.manage import pause_subscription
 from calendar_core.store.subscriptions.subscriptions import list_subscriptions
-from tests.builders.mail import rows_of, settings_for, subscribe
-from tests.builders.records import NOW, a_record, add_events, fill_directory
-from tests.builders.web_app import Page, closed, make_app
+from tests.builders.mail import load_rows, settings_for, subscribe
+from tests.builders.records import NOW, add_events, fill_directory, make_record
+from tests.builders.web_app import Page, close_app, make_app
 
 FORM = {
     "address": "reader@example.org",
@@ -31,7 +31,7 @@ FORM = {
     "changes": "none",
     "lang": "en",
     "zone": "Asia/Seoul",
-    "opened": stamp(NOW - timedelta(minutes=1), key="k" * 40),
+    "opened": form_timestamp(NOW - timedelta(minutes=1), key="k" * 40),
 }
 HOSTILE = "/subscribe?q=WIN+A+PRIZE+evil.example&party=KR"
 
@@ -39,15 +39,15 @@ HOSTILE = "/subscribe?q=WIN+A+PRIZE+evil.example&party=KR"
 @pytest.fixture
 def client(database: Database, database_url: str) -> Iterator[FlaskClient]:
     fill_directory(database)
-    add_events(database, a_record())
-    with closed(make_app(database_url)) as app:
+    add_events(database, make_record())
+    with close_app(make_app(database_url)) as app:
         yield app.test_client(use_cookies=False)
 
 
 def mail(database: Database, database_url: str, folder: Path) -> list[str]:
     """What the scheduler sends: headers and decoded parts, as one text."""
     settings = settings_for(database_url, f"maildir:{folder}")
-    tick(database, type(settings)(**{**vars(settings), "secret_key": "k" * 40}), now=NOW)
+    run_once(database, type(settings)(**{**vars(settings), "secret_key": "k" * 40}), now=NOW)
     mails = [email.message_from_bytes(file.read_bytes()) for file in (folder / "new").iterdir()]
     return ["\n".join([str(one.items()), *(decoded(part) for part in one.walk())]) for one in mails]
 
@@ -115,7 +115,7 @@ def test_new_known_pausing_and_refusing_addresses_get_the_same_bytes(client: Fla
     answers.append(client.post("/subscribe", data={**FORM, "website": "https://evil.example"}))
     told = {(one.status_code, one.data, tuple(sorted(one.headers.items()))) for one in answers}
     assert [(status, Page(data.decode()).texts("h1")) for status, data, _ in told] == [(200, ["Look into your mail"])]
-    assert len(rows_of(database, Signup, "id")) == 5
+    assert len(load_rows(database, Signup, "id")) == 5
 
 
 def test_from_the_form_to_the_confirmed_subscription(
@@ -224,11 +224,13 @@ def test_all_that_may_be_asked_for_is_kept_until_it_is_confirmed(
     )
     with database.reading() as connection:
         (waiting,) = list_subscriptions(connection)
-    assert waiting.digest == Digest(frequency="weekly", hour=19, weekday=4)
+    assert waiting.digest == DigestSchedule(frequency="weekly", hour=19, weekday=4)
     assert waiting.quiet == QuietHours(begin=time(22), end=time(7))
 
 
-@pytest.mark.parametrize("opened", ["", "1727784000.00", "x", stamp(NOW, key="k" * 40), stamp(NOW, key="o" * 40)])
+@pytest.mark.parametrize(
+    "opened", ["", "1727784000.00", "x", form_timestamp(NOW, key="k" * 40), form_timestamp(NOW, key="o" * 40)]
+)
 def test_what_comes_faster_than_anybody_writes_is_asked_for_once_more(
     client: FlaskClient, database: Database, opened: str
 ) -> None:
@@ -236,18 +238,21 @@ def test_what_comes_faster_than_anybody_writes_is_asked_for_once_more(
     page = Page(answer.text)
     assert answer.status_code == 400
     assert page.texts("p", "wrong")[0].startswith("This came faster than anybody writes")
-    assert rows_of(database, Signup, "id") == []
+    assert load_rows(database, Signup, "id") == []
     inputs = {
         one.attributes.get("name"): one.attributes["value"] for one in page.all("input") if "value" in one.attributes
     }
-    assert (inputs["address"], read_stamp(inputs["opened"] or "", key="k" * 40)) == ("reader@example.org", NOW)
+    assert (inputs["address"], parse_form_timestamp(inputs["opened"] or "", key="k" * 40)) == (
+        "reader@example.org",
+        NOW,
+    )
 
 
 @pytest.mark.parametrize(("proxies", "counted"), [(0, 1), (1, 6)])
 def test_who_asks_is_known_by_the_nearest_trusted_proxy_alone(database_url: str, proxies: int, counted: int) -> None:
     """Six wishes, each from another address by its own words: one network is let through five times an hour."""
     made = replace(settings_for(database_url, "maildir:nowhere"), secret_key="k" * 40, proxies=proxies)
-    with closed(create_app(made, now=lambda: NOW)) as app:
+    with close_app(create_app(made, now=lambda: NOW)) as app:
         client = app.test_client(use_cookies=False)
         for number in range(6):
             forwarded = {"X-Forwarded-For": f"10.9.8.7, 203.0.{number + 114}.5"}
@@ -257,8 +262,8 @@ def test_who_asks_is_known_by_the_nearest_trusted_proxy_alone(database_url: str,
             )
             assert sent.status_code == 200
         found = app.extensions["entente"].database
-        origins = {origin for (origin,) in rows_of(found, Signup, "origin")}
-        assert (len(origins), len(rows_of(found, Signup, "id"))) == (counted, 5 if proxies == 0 else 6)
+        origins = {origin for (origin,) in load_rows(found, Signup, "origin")}
+        assert (len(origins), len(load_rows(found, Signup, "id"))) == (counted, 5 if proxies == 0 else 6)
 
 
 @pytest.mark.parametrize(
@@ -288,9 +293,9 @@ def hammer(client: FlaskClient, database: Database, database_url: str, folder: P
         assert sent.status_code == 200
     client.post("/subscribe", data={**FORM, "address": "reader@example.net"})
     settings = replace(settings_for(database_url, f"maildir:{folder}"), secret_key="k" * 40)
-    while not all(handled for (handled,) in rows_of(database, Signup, "handled_at")):
-        tick(database, settings, now=NOW)
-    tick(database, settings, now=NOW + timedelta(hours=23))
+    while not all(handled for (handled,) in load_rows(database, Signup, "handled_at")):
+        run_once(database, settings, now=NOW)
+    run_once(database, settings, now=NOW + timedelta(hours=23))
     to = [str(email.message_from_bytes(file.read_bytes())["To"]) for file in (folder / "new").iterdir()]
     victims = [one for one in to if one.lower().startswith("victim")]
     assert (len(victims), to.count("reader@example.net")) == (1, 1)

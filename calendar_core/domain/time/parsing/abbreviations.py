@@ -15,7 +15,7 @@ from typing import Final
 UTC_NAMES: Final = frozenset({"UTC", "GMT", "Z", "ZULU", "UT", "UCT"})
 
 # Said of either season: the two names that the tz database has for it.
-GENERIC: Final[dict[str, frozenset[str]]] = {
+GENERIC_ABBREVIATIONS: Final[dict[str, frozenset[str]]] = {
     "ET": frozenset({"EST", "EDT"}),
     "CT": frozenset({"CST", "CDT"}),
     "MT": frozenset({"MST", "MDT"}),
@@ -33,37 +33,37 @@ class Meaning:
     countries: frozenset[str]
 
 
-def _in(key: str, countries: str) -> Meaning:
+def _meaning(key: str, countries: str) -> Meaning:
     return Meaning(key, frozenset(countries.split()))
 
 
-_EASTERN = _in("America/New_York", "US CA BS HT")
-_CENTRAL = _in("America/Chicago", "US CA MX")
-_MOUNTAIN = _in("America/Denver", "US CA MX")
-_PACIFIC = _in("America/Los_Angeles", "US CA MX")
-_ALASKA = _in("America/Anchorage", "US")
-_ATLANTIC = _in("America/Halifax", "CA BM PR TT BB DO")
-_SYDNEY = _in("Australia/Sydney", "AU")
-_ADELAIDE = _in("Australia/Adelaide", "AU")
-_AUCKLAND = _in("Pacific/Auckland", "NZ")
-_CENTRAL_EUROPE = _in("Europe/Brussels", "BE FR DE NL LU IT ES CH AT PL CZ SK HU SI HR DK SE NO AL RS ME BA MK MT")
-_EASTERN_EUROPE = _in("Europe/Helsinki", "FI EE LV LT GR CY BG RO UA MD")
-_WESTERN_EUROPE = _in("Europe/Lisbon", "PT")
-_ISRAEL = _in("Asia/Jerusalem", "IL")
-_PHILIPPINES = _in("Asia/Manila", "PH")
-_SINGAPORE = _in("Asia/Singapore", "SG")
-_CUBA = _in("America/Havana", "CU")
-_BANGLADESH = _in("Asia/Dhaka", "BD")
+_EASTERN = _meaning("America/New_York", "US CA BS HT")
+_CENTRAL = _meaning("America/Chicago", "US CA MX")
+_MOUNTAIN = _meaning("America/Denver", "US CA MX")
+_PACIFIC = _meaning("America/Los_Angeles", "US CA MX")
+_ALASKA = _meaning("America/Anchorage", "US")
+_ATLANTIC = _meaning("America/Halifax", "CA BM PR TT BB DO")
+_SYDNEY = _meaning("Australia/Sydney", "AU")
+_ADELAIDE = _meaning("Australia/Adelaide", "AU")
+_AUCKLAND = _meaning("Pacific/Auckland", "NZ")
+_CENTRAL_EUROPE = _meaning("Europe/Brussels", "BE FR DE NL LU IT ES CH AT PL CZ SK HU SI HR DK SE NO AL RS ME BA MK MT")
+_EASTERN_EUROPE = _meaning("Europe/Helsinki", "FI EE LV LT GR CY BG RO UA MD")
+_WESTERN_EUROPE = _meaning("Europe/Lisbon", "PT")
+_ISRAEL = _meaning("Asia/Jerusalem", "IL")
+_PHILIPPINES = _meaning("Asia/Manila", "PH")
+_SINGAPORE = _meaning("Asia/Singapore", "SG")
+_CUBA = _meaning("America/Havana", "CU")
+_BANGLADESH = _meaning("Asia/Dhaka", "BD")
 
 MEANINGS: Final[dict[str, tuple[Meaning, ...]]] = {
-    "KST": (_in("Asia/Seoul", "KR"), _in("Asia/Pyongyang", "KP")),
-    "KDT": (_in("Asia/Seoul", "KR"),),
-    "JST": (_in("Asia/Tokyo", "JP"),),
+    "KST": (_meaning("Asia/Seoul", "KR"), _meaning("Asia/Pyongyang", "KP")),
+    "KDT": (_meaning("Asia/Seoul", "KR"),),
+    "JST": (_meaning("Asia/Tokyo", "JP"),),
     "ET": (_EASTERN,),
     "EST": (_EASTERN, _SYDNEY),
     "EDT": (_EASTERN, _SYDNEY),
     "CT": (_CENTRAL,),
-    "CST": (_CENTRAL, _in("Asia/Shanghai", "CN"), _in("Asia/Taipei", "TW"), _CUBA),
+    "CST": (_CENTRAL, _meaning("Asia/Shanghai", "CN"), _meaning("Asia/Taipei", "TW"), _CUBA),
     "CDT": (_CENTRAL, _CUBA),
     "MT": (_MOUNTAIN,),
     "MST": (_MOUNTAIN,),
@@ -74,64 +74,64 @@ MEANINGS: Final[dict[str, tuple[Meaning, ...]]] = {
     "AKT": (_ALASKA,),
     "AKST": (_ALASKA,),
     "AKDT": (_ALASKA,),
-    "HST": (_in("Pacific/Honolulu", "US"),),
-    "AST": (_ATLANTIC, _in("Asia/Riyadh", "SA KW QA BH IQ YE")),
+    "HST": (_meaning("Pacific/Honolulu", "US"),),
+    "AST": (_ATLANTIC, _meaning("Asia/Riyadh", "SA KW QA BH IQ YE")),
     "ADT": (_ATLANTIC,),
-    "NST": (_in("America/St_Johns", "CA"),),
-    "NDT": (_in("America/St_Johns", "CA"),),
+    "NST": (_meaning("America/St_Johns", "CA"),),
+    "NDT": (_meaning("America/St_Johns", "CA"),),
     "CET": (_CENTRAL_EUROPE,),
     "CEST": (_CENTRAL_EUROPE,),
     "EET": (_EASTERN_EUROPE,),
     "EEST": (_EASTERN_EUROPE,),
     "WET": (_WESTERN_EUROPE,),
     "WEST": (_WESTERN_EUROPE,),
-    "BST": (_in("Europe/London", "GB"), _BANGLADESH),
-    "IST": (_in("Asia/Kolkata", "IN"), _ISRAEL, _in("Europe/Dublin", "IE")),
+    "BST": (_meaning("Europe/London", "GB"), _BANGLADESH),
+    "IST": (_meaning("Asia/Kolkata", "IN"), _ISRAEL, _meaning("Europe/Dublin", "IE")),
     "IDT": (_ISRAEL,),
-    "MSK": (_in("Europe/Moscow", "RU"),),
-    "TRT": (_in("Europe/Istanbul", "TR"),),
+    "MSK": (_meaning("Europe/Moscow", "RU"),),
+    "TRT": (_meaning("Europe/Istanbul", "TR"),),
     "SGT": (_SINGAPORE,),
-    "SST": (_in("Pacific/Pago_Pago", "AS"), _SINGAPORE),
-    "HKT": (_in("Asia/Hong_Kong", "HK"),),
+    "SST": (_meaning("Pacific/Pago_Pago", "AS"), _SINGAPORE),
+    "HKT": (_meaning("Asia/Hong_Kong", "HK"),),
     "PHT": (_PHILIPPINES,),
     "PHST": (_PHILIPPINES,),
-    "MYT": (_in("Asia/Kuala_Lumpur", "MY"),),
-    "ICT": (_in("Asia/Bangkok", "TH VN KH LA"),),
-    "WIB": (_in("Asia/Jakarta", "ID"),),
-    "WITA": (_in("Asia/Makassar", "ID"),),
-    "WIT": (_in("Asia/Jayapura", "ID"),),
-    "MMT": (_in("Asia/Yangon", "MM"),),
-    "NPT": (_in("Asia/Kathmandu", "NP"),),
-    "PKT": (_in("Asia/Karachi", "PK"),),
-    "BDT": (_BANGLADESH, _in("Asia/Brunei", "BN")),
-    "GST": (_in("Asia/Dubai", "AE OM"),),
-    "IRST": (_in("Asia/Tehran", "IR"),),
-    "UZT": (_in("Asia/Tashkent", "UZ"),),
+    "MYT": (_meaning("Asia/Kuala_Lumpur", "MY"),),
+    "ICT": (_meaning("Asia/Bangkok", "TH VN KH LA"),),
+    "WIB": (_meaning("Asia/Jakarta", "ID"),),
+    "WITA": (_meaning("Asia/Makassar", "ID"),),
+    "WIT": (_meaning("Asia/Jayapura", "ID"),),
+    "MMT": (_meaning("Asia/Yangon", "MM"),),
+    "NPT": (_meaning("Asia/Kathmandu", "NP"),),
+    "PKT": (_meaning("Asia/Karachi", "PK"),),
+    "BDT": (_BANGLADESH, _meaning("Asia/Brunei", "BN")),
+    "GST": (_meaning("Asia/Dubai", "AE OM"),),
+    "IRST": (_meaning("Asia/Tehran", "IR"),),
+    "UZT": (_meaning("Asia/Tashkent", "UZ"),),
     "AET": (_SYDNEY,),
     "AEST": (_SYDNEY,),
     "AEDT": (_SYDNEY,),
     "ACST": (_ADELAIDE,),
     "ACDT": (_ADELAIDE,),
-    "AWST": (_in("Australia/Perth", "AU"),),
+    "AWST": (_meaning("Australia/Perth", "AU"),),
     "NZST": (_AUCKLAND,),
     "NZDT": (_AUCKLAND,),
-    "CHST": (_in("Pacific/Guam", "GU MP"),),
-    "SAST": (_in("Africa/Johannesburg", "ZA LS SZ"),),
-    "EAT": (_in("Africa/Nairobi", "KE ET TZ UG SO DJ ER"),),
-    "CAT": (_in("Africa/Maputo", "MZ ZM ZW RW BW MW"),),
-    "WAT": (_in("Africa/Lagos", "NG CM GA AO"),),
-    "BRT": (_in("America/Sao_Paulo", "BR"),),
-    "ART": (_in("America/Argentina/Buenos_Aires", "AR"),),
-    "CLT": (_in("America/Santiago", "CL"),),
-    "CLST": (_in("America/Santiago", "CL"),),
-    "COT": (_in("America/Bogota", "CO"),),
-    "PET": (_in("America/Lima", "PE"),),
+    "CHST": (_meaning("Pacific/Guam", "GU MP"),),
+    "SAST": (_meaning("Africa/Johannesburg", "ZA LS SZ"),),
+    "EAT": (_meaning("Africa/Nairobi", "KE ET TZ UG SO DJ ER"),),
+    "CAT": (_meaning("Africa/Maputo", "MZ ZM ZW RW BW MW"),),
+    "WAT": (_meaning("Africa/Lagos", "NG CM GA AO"),),
+    "BRT": (_meaning("America/Sao_Paulo", "BR"),),
+    "ART": (_meaning("America/Argentina/Buenos_Aires", "AR"),),
+    "CLT": (_meaning("America/Santiago", "CL"),),
+    "CLST": (_meaning("America/Santiago", "CL"),),
+    "COT": (_meaning("America/Bogota", "CO"),),
+    "PET": (_meaning("America/Lima", "PE"),),
     # "The hour in America" of Korean newspapers: the country has many.
     "U.S. TIME": (_EASTERN, _CENTRAL, _MOUNTAIN, _PACIFIC),
 }
 
 # Of several meanings the first is meant, unless the venue lies where another is in use.
-USUALLY_FIRST: Final = frozenset({"KST", "EST", "EDT", "CDT"})
+FIRST_MEANING_BY_DEFAULT: Final = frozenset({"KST", "EST", "EDT", "CDT"})
 
 # Said by visitors and by the hosts alike: at a venue in Australia "EST" is a question, not Sydney's time.
 CONTESTED: Final = frozenset({"EST", "EDT"})
@@ -170,14 +170,14 @@ LONG_NAMES: Final[dict[str, str]] = {
 }
 
 # "Eastern Standard Time": the season that was said, so that a wrong one can be noted.
-SEASONS: Final[dict[tuple[str, str], str]] = {
+SEASON_ABBREVIATIONS: Final[dict[tuple[str, str], str]] = {
     (region, season): region[0].upper() + season[0].upper() + "T"
     for region in ("eastern", "central", "mountain", "pacific")
     for season in ("standard", "daylight")
 }
 
 # Cities and countries whose hour is named in news and communiqués, and the old and long names of zones.
-PLACES: Final[dict[str, str]] = {
+ZONES_BY_PLACE: Final[dict[str, str]] = {
     **dict.fromkeys(("seoul", "korea", "korean", "south korea", "서울", "한국", "우리"), "Asia/Seoul"),
     **dict.fromkeys(("pyongyang", "north korea", "평양", "북한"), "Asia/Pyongyang"),
     **dict.fromkeys(("tokyo", "japan", "japanese", "일본", "도쿄"), "Asia/Tokyo"),

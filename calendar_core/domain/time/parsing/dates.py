@@ -8,14 +8,14 @@ from datetime import date, timedelta
 
 from calendar_core.domain.time.formatting import WEEKDAYS
 from calendar_core.domain.time.parsing.errors import Contradiction, NotUnderstood, quoted
-from calendar_core.domain.time.parsing.facts import Facts
+from calendar_core.domain.time.parsing.facts import TimeFields
 from calendar_core.domain.time.parsing.phrases import Phrase
 from calendar_core.domain.time.spans import check_year
 from calendar_core.domain.time.when import Day, Days, Half, Month, Quarter, When, Year
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Context:
+class ParseContext:
     """What is known beside the text: the venue's zone and country, a day at the venue, a year."""
 
     venue: str | None = None
@@ -24,7 +24,7 @@ class Context:
     year: int | None = None
 
 
-def when_of_dates(phrase: Phrase, context: Context) -> When:
+def resolve_dates(phrase: Phrase, context: ParseContext) -> When:
     """The when of a phrase without a clock time. Raises CalendarError."""
     start, end = with_shared_dates(phrase.start, phrase.end)
     for side in (start, end):
@@ -33,16 +33,16 @@ def when_of_dates(phrase: Phrase, context: Context) -> When:
                 side.text, why="a zone or a length goes with a clock time", next_step="Add the clock time."
             )
     if end is None:
-        return _when_of(start, context)
+        return _resolve_when(start, context)
     if start.day is None or end.day is None:
         raise NotUnderstood(phrase.text, why="only days make a span", next_step="Write the first and the last day.")
-    first, last = span_of_days(start, end, context)
-    if phrase.is_and and last - first != timedelta(days=1):
+    first, last = resolve_span(start, end, context)
+    if phrase.is_joined_by_and and last - first != timedelta(days=1):
         raise NotUnderstood(phrase.text, why="these are two days, not a span", next_step="Write a span with a dash.")
     return Days(first, last, context.venue)
 
 
-def with_shared_dates(start: Facts, end: Facts | None) -> tuple[Facts, Facts | None]:
+def with_shared_dates(start: TimeFields, end: TimeFields | None) -> tuple[TimeFields, TimeFields | None]:
     """Both ends, with a month and year that was said once for the two: "30-31 October", "Oct. 30-31, 2024"."""
     if end is None or end.day is None:
         return start, end
@@ -53,24 +53,24 @@ def with_shared_dates(start: Facts, end: Facts | None) -> tuple[Facts, Facts | N
     return start, end
 
 
-def span_of_days(start: Facts, end: Facts, context: Context) -> tuple[date, date]:
+def resolve_span(start: TimeFields, end: TimeFields, context: ParseContext) -> tuple[date, date]:
     """The first and last day of a span; a year said once is that of the end it stands by, across New Year too."""
     if start.year is None and end.year is not None:
-        last = day_of(end, context)
-        first = day_of(start, replace(context, year=last.year, day=None))
+        last = resolve_day(end, context)
+        first = resolve_day(start, replace(context, year=last.year, day=None))
         if first > last:
-            first = day_of(start, replace(context, year=last.year - 1, day=None))
+            first = resolve_day(start, replace(context, year=last.year - 1, day=None))
     else:
-        first = day_of(start, context)
-        last = day_of(end, replace(context, year=first.year, day=None if end.month else first))
+        first = resolve_day(start, context)
+        last = resolve_day(end, replace(context, year=first.year, day=None if end.month else first))
         if last < first and end.year is None:
-            last = day_of(end, replace(context, year=first.year + 1, day=None if end.month else first))
+            last = resolve_day(end, replace(context, year=first.year + 1, day=None if end.month else first))
     for side, day in ((start, first), (end, last)):
         check_weekday(side, day)
     return first, last
 
 
-def day_of(facts: Facts, context: Context) -> date:
+def resolve_day(facts: TimeFields, context: ParseContext) -> date:
     """The day that the facts state, with year and month from the context where they leave them out.
 
     The weekday is not checked here, since a year may still be a guess. Raises NotUnderstood.
@@ -81,7 +81,7 @@ def day_of(facts: Facts, context: Context) -> date:
         raise NotUnderstood(facts.text, why="it states no month", next_step="Write the month.")
     near = context.day or date(context.year or 2000, 7, 1)
     if facts.month is None:
-        return _nearest([_month_on(near, months) for months in (-1, 0, 1)], facts, near)
+        return _nearest([_add_months(near, months) for months in (-1, 0, 1)], facts, near)
     if facts.year is not None:
         check_year(facts.year)
         return _nearest([(facts.year, facts.month)], facts, near)
@@ -91,7 +91,7 @@ def day_of(facts: Facts, context: Context) -> date:
     return _nearest([(year, facts.month) for year in years], facts, near)
 
 
-def check_weekday(facts: Facts, day: date) -> None:
+def check_weekday(facts: TimeFields, day: date) -> None:
     """Refuse a day that is not the weekday it was said to be."""
     if facts.weekday is not None and day.weekday() != facts.weekday:
         said, real = WEEKDAYS[facts.weekday], WEEKDAYS[day.weekday()]
@@ -105,7 +105,7 @@ def check_weekday(facts: Facts, day: date) -> None:
         )
 
 
-def days_around(anchor: date, facts: Facts) -> list[date]:
+def days_around(anchor: date, facts: TimeFields) -> list[date]:
     """The days that an hour without a date may be on, elsewhere in the world; a weekday that was said leaves one."""
     days = [anchor + timedelta(days=days) for days in (-1, 0, 1)]
     fitting = [day for day in days if facts.weekday in (None, day.weekday())]
@@ -114,9 +114,9 @@ def days_around(anchor: date, facts: Facts) -> list[date]:
     return fitting
 
 
-def _when_of(facts: Facts, context: Context) -> When:
+def _resolve_when(facts: TimeFields, context: ParseContext) -> When:
     if facts.day is not None:
-        day = day_of(facts, context)
+        day = resolve_day(facts, context)
         check_weekday(facts, day)
         return Day(day, context.venue)
     if facts.weekday is not None:
@@ -134,13 +134,13 @@ def _when_of(facts: Facts, context: Context) -> When:
     return Half(year, facts.half, context.venue) if facts.half is not None else Year(year, context.venue)
 
 
-def _month_on(day: date, months: int) -> tuple[int, int]:
+def _add_months(day: date, months: int) -> tuple[int, int]:
     """The year and month so many months on."""
     years, month = divmod(day.month - 1 + months, 12)
     return day.year + years, month + 1
 
 
-def _nearest(months: list[tuple[int, int]], facts: Facts, near: date) -> date:
+def _nearest(months: list[tuple[int, int]], facts: TimeFields, near: date) -> date:
     """The stated day in that of the months which brings it nearest. Raises NotUnderstood where none has such a day."""
     days = []
     for year, month in months:

@@ -6,7 +6,7 @@ Each is a question to the editor, never a guess. `zones` has the two others: Ski
 from calendar_core.errors import CalendarError
 from calendar_core.messages import Message
 
-_LONGEST_QUOTE = 60  # what fits on a line of an error beside the rest
+_MAX_QUOTE_LENGTH = 60  # what fits on a line of an error beside the rest
 
 
 class NotUnderstood(CalendarError):
@@ -25,11 +25,11 @@ class NotUnderstood(CalendarError):
 class AmbiguousZone(CalendarError):
     """A zone that may be several; `candidates` are their IANA keys."""
 
-    def __init__(self, said: str, *, candidates: tuple[str, ...], what: str | None = None) -> None:
-        self.said = said
+    def __init__(self, written: str, *, candidates: tuple[str, ...], what: str | None = None) -> None:
+        self.written = written
         self.candidates = candidates
         super().__init__(
-            what or f"{quoted(said)} is the name of several zones.",
+            what or Message("%(zone)s is the name of several zones.", zone=quoted(written)),
             next_step="Give the zone of the venue, or say which is meant: %(words)s.",
             words=", ".join(candidates),
         )
@@ -41,4 +41,4 @@ class Contradiction(CalendarError):
 
 def quoted(text: str) -> str:
     """A piece of somebody's text, short enough for an error."""
-    return f"“{text if len(text) <= _LONGEST_QUOTE else text[: _LONGEST_QUOTE - 1] + '…'}”"
+    return f"“{text if len(text) <= _MAX_QUOTE_LENGTH else text[: _MAX_QUOTE_LENGTH - 1] + '…'}”"

@@ -8,8 +8,8 @@ from datetime import timedelta
 from typing import Literal
 
 from calendar_core.domain.time.parsing.errors import NotUnderstood, quoted
-from calendar_core.domain.time.parsing.zone_candidates import ZoneWord
-from calendar_core.domain.time.when import Part
+from calendar_core.domain.time.parsing.zone_candidates import ZoneName
+from calendar_core.domain.time.when import PartOfMonth
 from calendar_core.messages import Message
 
 HalfDay = Literal["am", "pm"]
@@ -34,7 +34,7 @@ class ClockTime:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
+class TimeFields:
     """What some words state; `text` is how they stated it. An empty field was not stated. `weekday`: Monday is 0."""
 
     text: str
@@ -42,11 +42,11 @@ class Facts:
     month: int | None = None
     day: int | None = None
     weekday: int | None = None
-    part: Part | None = None
+    part: PartOfMonth | None = None
     quarter: int | None = None
     half: int | None = None
     clock: ClockTime | None = None
-    zones: tuple[ZoneWord, ...] = ()
+    zones: tuple[ZoneName, ...] = ()
     length: timedelta | None = None
     is_approximate: bool = False
     notes: tuple[str, ...] = ()
@@ -58,13 +58,13 @@ class Facts:
         return any(part is not None for part in parts)
 
 
-NOTHING = Facts(text="")
+EMPTY = TimeFields(text="")
 
 
-def joined(one: Facts, other: Facts) -> Facts:
+def merge(one: TimeFields, other: TimeFields) -> TimeFields:
     """The facts of both. Raises NotUnderstood where they state the same thing differently: two days, two hours."""
     merged: dict[str, object] = {"text": f"{one.text} {other.text}".strip()}
-    for field in fields(Facts):
+    for field in fields(TimeFields):
         first, second = getattr(one, field.name), getattr(other, field.name)
         if field.name in ("zones", "notes"):
             merged[field.name] = first + second
@@ -82,12 +82,12 @@ def joined(one: Facts, other: Facts) -> Facts:
                 ),
                 next_step="Give one time, and put a second reading of it in brackets.",
             )
-    return replace(NOTHING, **merged)  # type: ignore[arg-type]  # each value is of the field it came from
+    return replace(EMPTY, **merged)  # type: ignore[arg-type]  # each value is of the field it came from
 
 
-def joined_all(facts: list[Facts]) -> Facts:
+def merge_all(facts: list[TimeFields]) -> TimeFields:
     """The facts of all, in order."""
-    together = NOTHING
+    together = EMPTY
     for one in facts:
-        together = joined(together, one)
+        together = merge(together, one)
     return together

@@ -6,69 +6,69 @@
 from typing import Final, TypeGuard
 
 from calendar_core.domain.time.parsing.errors import NotUnderstood
-from calendar_core.domain.time.parsing.facts import Facts
-from calendar_core.domain.time.parsing.tokenizer import Mark, Number, Token, clock_facts
+from calendar_core.domain.time.parsing.facts import TimeFields
+from calendar_core.domain.time.parsing.tokenizer import Number, Separator, Token, clock_fields
 from calendar_core.messages import mark
 
 _YEARS: Final = range(1900, 2101)
 _NEXT_STEP: Final = mark("Write it as 31 October 2024, 07:10 KST, with a colon in the hour.")
 
 
-def settled(tokens: list[Token]) -> list[Facts | Mark]:
+def resolve_numbers(tokens: list[Token]) -> list[TimeFields | Separator]:
     """The tokens, with every number settled. Raises NotUnderstood for the first that cannot be.
 
     First what is certain by itself; then days and hours, from the right since "30-31 October" and "9-11 a.m." are
     told by what follows, and from the left for "October 30-31"; years last, since a date leads to them.
     """
     row = list(tokens)
-    for place in _numbers(row):
-        row[place] = _certain(row[place])
-    for place in [*reversed(_numbers(row)), *_numbers(row)]:
-        row[place] = _day_or_hour(row, place)
-    for place in reversed(_numbers(row)):
-        row[place] = _year_or_hour(row, place)
+    for place in _number_places(row):
+        row[place] = _resolve_unambiguous(row[place])
+    for place in [*reversed(_number_places(row)), *_number_places(row)]:
+        row[place] = _resolve_day_or_hour(row, place)
+    for place in reversed(_number_places(row)):
+        row[place] = _resolve_year_or_hour(row, place)
     rest = [token for token in row if not isinstance(token, Number)]
-    for place in _numbers(row):
+    for place in _number_places(row):
         raise NotUnderstood(row[place].text, why="it could be a day, an hour or a year", next_step=_NEXT_STEP)
     return rest
 
 
-def _numbers(row: list[Token]) -> list[int]:
+def _number_places(row: list[Token]) -> list[int]:
     return [place for place, token in enumerate(row) if isinstance(token, Number)]
 
 
-def _certain(token: Token) -> Token:
+def _resolve_unambiguous(token: Token) -> Token:
     """Four digits that can only be an hour or only a year."""
     if not isinstance(token, Number) or len(token.text) != 4:
         return token
     hour, minute = divmod(token.value, 100)
     is_clock = hour <= 23 and minute <= 59
     if token.value not in _YEARS:
-        return clock_facts(token.text, hour, minute)
+        return clock_fields(token.text, hour, minute)
     return token if is_clock else _year(token)
 
 
-def _year(number: Number) -> Facts:
-    return Facts(text=number.text, year=number.value)
+def _year(number: Number) -> TimeFields:
+    return TimeFields(text=number.text, year=number.value)
 
 
-def _day_or_hour(row: list[Token], place: int) -> Token:
+def _resolve_day_or_hour(row: list[Token], place: int) -> Token:
     """One or two digits: a day beside a month, else what is on the other side of a dash."""
     number = row[place]
     if not isinstance(number, Number) or len(number.text) > 2:
         return number
-    if _is_bare_month(_beside(row, place, 1)) or _is_bare_month(_beside(row, place, -1)):
-        return Facts(text=number.text, day=number.value)
+    if _is_bare_month(_neighbour(row, place, 1)) or _is_bare_month(_neighbour(row, place, -1)):
+        return TimeFields(text=number.text, day=number.value)
     for step in (1, -1):
         across = _across_dash(row, place, step)
         if across is not None and across.clock is not None:
-            return clock_facts(number.text, number.value, 0)
+            return clock_fields(number.text, number.value, 0)
         if across is not None and across.day is not None:
-            return Facts(text=number.text, day=number.value)
+            return TimeFields(text=number.text, day=number.value)
     return number
 
 
-def _year_or_hour(row: list[Token], place: int) -> Token:
+def _resolve_year_or_hour(row: list[Token], place: int) -> Token:
     """Four digits that may be either."""
     number = row[place]
     if not isinstance(number, Number) or len(number.text) != 4:
@@ -76,83 +76,83 @@ def _year_or_hour(row: list[Token], place: int) -> Token:
     is_year = _is_year(row, place)
     if is_year is None:
         return number
-    return _year(number) if is_year else clock_facts(number.text, number.value // 100, number.value % 100)
+    return _year(number) if is_year else clock_fields(number.text, number.value // 100, number.value % 100)
 
 
 def _is_year(row: list[Token], place: int) -> bool | None:
     """A year stands beside a date, an hour beside a zone or another hour; None where it is in doubt."""
-    side = _side(row, place)
-    facts = [token for token in (row[other] for other in side) if isinstance(token, Facts)]
+    side = _segment_around(row, place)
+    facts = [token for token in (row[other] for other in side) if isinstance(token, TimeFields)]
     is_across_hour = any((across := _across_dash(row, place, step)) and across.clock for step in (1, -1))
     if is_across_hour or any(token.year is not None for token in facts):
         return False
     rivals = [other for other in side if other != place and _is_long_number(row[other])]
-    by_date = _is_by_date(row, place)
-    if _is_by_zone(row, place):
+    by_date = _is_next_to_date(row, place)
+    if _is_before_zone(row, place):
         if rivals or not by_date:
             return False
         return True if any(token.clock is not None for token in facts) else None
     if not rivals:
         return True
-    if by_date != any(_is_by_date(row, other) for other in rivals):
+    if by_date != any(_is_next_to_date(row, other) for other in rivals):
         return by_date
-    return True if any(_is_by_zone(row, other) for other in rivals) else None
+    return True if any(_is_before_zone(row, other) for other in rivals) else None
 
 
-def _side(row: list[Token], place: int) -> range:
+def _segment_around(row: list[Token], place: int) -> range:
     """The places around one, up to the next dash, slash or bracket: a span may have a year at each end."""
     first, end = place, place + 1
-    while first > 0 and not _is_border(row[first - 1]):
+    while first > 0 and not _is_boundary(row[first - 1]):
         first -= 1
-    while end < len(row) and not _is_border(row[end]):
+    while end < len(row) and not _is_boundary(row[end]):
         end += 1
     return range(first, end)
 
 
-def _is_border(token: Token) -> bool:
-    return isinstance(token, Mark) and token.kind != "comma"
+def _is_boundary(token: Token) -> bool:
+    return isinstance(token, Separator) and token.kind != "comma"
 
 
 def _is_long_number(token: Token) -> bool:
     return isinstance(token, Number) and len(token.text) == 4
 
 
-def _is_by_zone(row: list[Token], place: int) -> bool:
-    after = _beside(row, place, 1)
-    return isinstance(after, Facts) and bool(after.zones)
+def _is_before_zone(row: list[Token], place: int) -> bool:
+    after = _neighbour(row, place, 1)
+    return isinstance(after, TimeFields) and bool(after.zones)
 
 
-def _is_by_date(row: list[Token], place: int) -> bool:
+def _is_next_to_date(row: list[Token], place: int) -> bool:
     """Whether a month or a day leads to it, or a month follows: "31 October 2024", "2024 October"."""
-    before = _beside(row, place, -1)
-    leads = isinstance(before, Facts) and (before.month is not None or before.day is not None)
-    return leads or _is_bare_month(_beside(row, place, 1))
+    before = _neighbour(row, place, -1)
+    leads = isinstance(before, TimeFields) and (before.month is not None or before.day is not None)
+    return leads or _is_bare_month(_neighbour(row, place, 1))
 
 
-def _is_bare_month(token: Token | None) -> TypeGuard[Facts]:
-    return isinstance(token, Facts) and token.month is not None and token.day is None
+def _is_bare_month(token: Token | None) -> TypeGuard[TimeFields]:
+    return isinstance(token, TimeFields) and token.month is not None and token.day is None
 
 
-def _beside(row: list[Token], place: int, step: int) -> Token | None:
+def _neighbour(row: list[Token], place: int, step: int) -> Token | None:
     """The next token in a direction (1 or -1); commas and weekdays ("31 (Thu) October") are stepped over."""
     place += step
     while 0 <= place < len(row):
         token = row[place]
-        is_between = token.kind == "comma" if isinstance(token, Mark) else _is_weekday_alone(token)
+        is_between = token.kind == "comma" if isinstance(token, Separator) else _is_weekday_alone(token)
         if not is_between:
             return token
         place += step
     return None
 
 
-def _across_dash(row: list[Token], place: int, step: int) -> Facts | None:
+def _across_dash(row: list[Token], place: int, step: int) -> TimeFields | None:
     """The facts on the other side of a dash; a weekday in between is stepped over."""
     seen_dash = False
     for further in range(place + step, len(row) if step > 0 else -1, step):
         token = row[further]
-        if isinstance(token, Mark) and token.kind in ("dash", "and", "from"):
+        if isinstance(token, Separator) and token.kind in ("dash", "and", "from"):
             seen_dash = True
-        elif isinstance(token, Facts) and not _is_weekday_alone(token):
+        elif isinstance(token, TimeFields) and not _is_weekday_alone(token):
             return token if seen_dash else None
         elif isinstance(token, Number):
             return None
@@ -160,4 +160,4 @@ def _across_dash(row: list[Token], place: int, step: int) -> Facts | None:
 
 
 def _is_weekday_alone(token: Token) -> bool:
-    return isinstance(token, Facts) and token.weekday is not None
+    return isinstance(token, TimeFields) and token.weekday is not None

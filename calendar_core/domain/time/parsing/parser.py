@@ -1,8 +1,8 @@
 """Reading what people write about a time, with or without the venue's zone: news, communiqués, our own pages.
 
-Reading is total: any text gives a `Reading` or raises a CalendarError that says which part stood in the way. It guesses
-nothing: what can be meant in two ways is a question with both answers. What was taken in a way that the letters do not
-say ("EST" in July) is in the notes.
+Reading is total: any text gives a `ParsedWhen` or raises a CalendarError that says which part stood in the way. It
+guesses nothing: what can be meant in two ways is a question with both answers. What was taken in a way that the
+letters do not say ("EST" in July) is in the notes.
 
 The way of a text: `words` → `numbers` → `phrases` → `dates` or `moments` → here. `printing` is the way back.
 """
@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from calendar_core.domain.time.formatting import print_when, zone_label
-from calendar_core.domain.time.parsing.dates import Context, when_of_dates
+from calendar_core.domain.time.formatting import format_when, zone_label
+from calendar_core.domain.time.parsing.dates import ParseContext, resolve_dates
 from calendar_core.domain.time.parsing.errors import AmbiguousZone, Contradiction, NotUnderstood, quoted
-from calendar_core.domain.time.parsing.phrases import Phrase, phrases_of
-from calendar_core.domain.time.parsing.resolver import Moment, agreed_moments, end_of
-from calendar_core.domain.time.parsing.zone_candidates import venue_of
+from calendar_core.domain.time.parsing.phrases import Phrase, parse_phrases
+from calendar_core.domain.time.parsing.resolver import Moment, resolve_end, resolve_moments
+from calendar_core.domain.time.parsing.zone_candidates import infer_venue_zone
 from calendar_core.domain.time.spans import check_year
 from calendar_core.domain.time.when import WallTime, When
-from calendar_core.domain.time.zones import RepeatedTime, SkippedTime, instants_of, offset_text, wall_time
+from calendar_core.domain.time.zones import RepeatedTime, SkippedTime, format_offset, instants_of, wall_time
 from calendar_core.domain.time.zones import zone as known_zone
 from calendar_core.errors import CalendarError
 
@@ -27,19 +27,19 @@ __all__ = [
     "AmbiguousZone",
     "Contradiction",
     "NotUnderstood",
-    "Reading",
+    "ParsedWhen",
     "RepeatedTime",
     "SkippedTime",
     "StatedCheck",
     "check_stated",
-    "read_when",
+    "parse_when",
 ]
 
 _APPROXIMATE: Final = "The source says that the time is approximate."
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ParsedWhen:
     """What a text means, and what the editor should be told of how it was taken.
 
     `checked_against` are the other readings of the same moment in the text, all of which agreed.
@@ -58,14 +58,14 @@ class StatedCheck:
     explanation: str
 
 
-def read_when(
+def parse_when(
     text: str,
     *,
     zone: str | None = None,
     country: str | None = None,
     day: date | None = None,
     year: int | None = None,
-) -> Reading:
+) -> ParsedWhen:
     """The when that a text states, in the wall time of the venue where `zone` (IANA) gives it.
 
     `country` (ISO 3166-1 alpha-2, of the venue) helps to choose between zones of one name. `day` is the day at the
@@ -74,12 +74,12 @@ def read_when(
     Raises NotUnderstood, AmbiguousZone, Contradiction, SkippedTime, RepeatedTime, or another CalendarError where the
     when itself is refused.
 
-    >>> reading = read_when("2 p.m. EST, 30 Oct 2024", zone="America/New_York")
+    >>> reading = parse_when("2 p.m. EST, 30 Oct 2024", zone="America/New_York")
     >>> reading.when.start_text
     '2024-10-30T14:00'
     >>> reading.notes
     ('“EST” was said, but America/New_York is on EDT (UTC-4) that day: taken so.',)
-    >>> read_when("2210 GMT", zone="Asia/Pyongyang", day=date(2024, 10, 31)).when.start_text
+    >>> parse_when("2210 GMT", zone="Asia/Pyongyang", day=date(2024, 10, 31)).when.start_text
     '2024-10-31T07:10'
     """
     if zone is not None:
@@ -87,13 +87,13 @@ def read_when(
     for known_year in (year, day.year if day else None):
         if known_year is not None:
             check_year(known_year)
-    context = Context(venue=zone, country=country, day=day, year=year)
-    phrases = phrases_of(text)
+    context = ParseContext(venue=zone, country=country, day=day, year=year)
+    phrases = parse_phrases(text)
     if any(phrase.has_clock for phrase in phrases):
-        return _read_time(phrases, context)
+        return _resolve_time(phrases, context)
     if len(phrases) > 1:
         raise NotUnderstood(text, why="it states two dates", next_step="Give one date, or a span with a dash.")
-    return Reading(when_of_dates(phrases[0], context), _notes_of_words(phrases))
+    return ParsedWhen(resolve_dates(phrases[0], context), _notes_of_words(phrases))
 
 
 def check_stated(when: When, text: str, *, country: str | None = None) -> StatedCheck:
@@ -104,7 +104,7 @@ def check_stated(when: When, text: str, *, country: str | None = None) -> Stated
     (True, False)
     """
     try:
-        reading = read_when(text, zone=when.zone, country=country, day=when.first_day)
+        reading = parse_when(text, zone=when.zone, country=country, day=when.first_day)
     except (Contradiction, SkippedTime) as error:
         return StatedCheck(False, str(error))
     except RepeatedTime as error:
@@ -113,22 +113,22 @@ def check_stated(when: When, text: str, *, country: str | None = None) -> Stated
         return StatedCheck(False, str(error))
     except CalendarError as error:
         return StatedCheck(None, str(error))
-    return _compared(when, reading, text)
+    return _compare(when, reading, text)
 
 
-def _read_time(phrases: list[Phrase], context: Context) -> Reading:
-    moments = agreed_moments(phrases, context)
+def _resolve_time(phrases: list[Phrase], context: ParseContext) -> ParsedWhen:
+    moments = resolve_moments(phrases, context)
     main = moments[0]
-    venue, venue_note = (context.venue, None) if context.venue is not None else venue_of(main.basis)
+    venue, venue_note = (context.venue, None) if context.venue is not None else infer_venue_zone(main.zone_candidate)
     start, fold = _at_venue(main.instant, venue)
-    ends = [end_of(phrase, moment, context) for phrase, moment in zip(phrases, moments, strict=True)]
+    ends = [resolve_end(phrase, moment, context) for phrase, moment in zip(phrases, moments, strict=True)]
     end = _agreed_end(ends)
     end_fold = 0
     if isinstance(end, datetime):
         end, end_fold = _at_venue(end, venue)
     when = WallTime(start, venue, end, fold=fold, end_fold=end_fold)
     notes = [*_notes_of_words(phrases), *_notes_of_zones(moments, venue), *([venue_note] if venue_note else [])]
-    return Reading(when, tuple(dict.fromkeys(notes)), tuple(phrase.text for phrase in phrases[1:]))
+    return ParsedWhen(when, tuple(dict.fromkeys(notes)), tuple(phrase.text for phrase in phrases[1:]))
 
 
 def _at_venue(instant: datetime, venue: str) -> tuple[datetime, int]:
@@ -161,32 +161,39 @@ def _notes_of_zones(moments: list[Moment], venue: str) -> list[str]:
     """What was taken in a way that the letters do not say, and what was converted."""
     notes = []
     for moment in moments:
-        notes += [note for basis in moment.bases if (note := basis.season_note(moment.instant)) is not None]
+        notes += [
+            note
+            for zone_candidate in moment.zone_candidates
+            if (note := zone_candidate.season_note(moment.instant)) is not None
+        ]
         if moment.rank:
             notes.append(
-                f"{quoted(moment.basis.said)} is taken as {moment.basis.candidate}: only so the readings agree."
+                f"{quoted(moment.zone_candidate.written)} is taken as {moment.zone_candidate.zone_key}: "
+                "only so the readings agree."
             )
     if len(moments) == 1:
         notes += _note_of_pyongyang(moments[0])
     main = moments[0]
     at_venue = wall_time(main.instant, venue)
     if main.wall != at_venue:
-        said = f"{main.wall:%H:%M} {main.basis.said}"
+        said = f"{main.wall:%H:%M} {main.zone_candidate.written}"
         notes.append(f"{quoted(said)} is {at_venue:%H:%M} {zone_label(main.instant, venue)} at the venue.")
     return notes
 
 
 def _note_of_pyongyang(moment: Moment) -> list[str]:
     """That the North once kept a half hour of its own under the same name, where nothing in the text confirms it."""
-    north, south = (offset_text(moment.instant, key) for key in ("Asia/Pyongyang", "Asia/Seoul"))
-    if north == south or [(basis.name, basis.key) for basis in moment.bases] != [("KST", "Asia/Pyongyang")]:
+    north, south = (format_offset(moment.instant, key) for key in ("Asia/Pyongyang", "Asia/Seoul"))
+    if north == south or [(zone_candidate.name, zone_candidate.key) for zone_candidate in moment.zone_candidates] != [
+        ("KST", "Asia/Pyongyang")
+    ]:
         return []
     return [f"“KST” is taken as Pyongyang’s own time, {north} that day; in Seoul it was {south}."]
 
 
-def _compared(when: When, reading: Reading, text: str) -> StatedCheck:
+def _compare(when: When, reading: ParsedWhen, text: str) -> StatedCheck:
     said = reading.when
-    explanation = " ".join([f"{quoted(text)} is {print_when(said)}.", *reading.notes])
+    explanation = " ".join([f"{quoted(text)} is {format_when(said)}.", *reading.notes])
     if isinstance(when, WallTime) and isinstance(said, WallTime):
         problem = _difference(when, said)
         return StatedCheck(problem is None, explanation if problem is None else f"{explanation} {problem}")
@@ -194,14 +201,14 @@ def _compared(when: When, reading: Reading, text: str) -> StatedCheck:
     is_around = said.first_day <= when.first_day and when.end_day <= said.end_day
     if is_inside or is_around:
         return StatedCheck(True, explanation)
-    return StatedCheck(False, f"{explanation} The record has {print_when(when)}.")
+    return StatedCheck(False, f"{explanation} The record has {format_when(when)}.")
 
 
 def _difference(when: WallTime, said: WallTime) -> str | None:
     """What a record has otherwise than its source; seconds that the record leaves out are no difference."""
     start, said_start = when.extent().start, said.extent().start
     if start != said_start and start != said_start.replace(second=0):
-        return f"The record starts {print_when(when)}."
+        return f"The record starts {format_when(when)}."
     if isinstance(when.end, datetime) and isinstance(said.end, datetime) and when.extent().end != said.extent().end:
         return f"The record ends at {when.end_text}."
     return None

@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from calendar_core.domain.time.parsing.errors import NotUnderstood
-from calendar_core.domain.time.parsing.facts import ClockTime, Facts, HalfDay, joined, joined_all
-from calendar_core.domain.time.parsing.numbers import settled
-from calendar_core.domain.time.parsing.tokenizer import Mark, tokens_of
+from calendar_core.domain.time.parsing.facts import ClockTime, HalfDay, TimeFields, merge, merge_all
+from calendar_core.domain.time.parsing.numbers import resolve_numbers
+from calendar_core.domain.time.parsing.tokenizer import Separator, tokenize
 from calendar_core.messages import mark
 
 _EXAMPLE = mark("Write it as 31 October 2024, 07:10–08:00 KST.")
@@ -22,9 +22,9 @@ _EXAMPLE = mark("Write it as 31 October 2024, 07:10–08:00 KST.")
 class Phrase:
     """One reading: its start, and its end where one was stated; `is_and`: "30 and 31", not "30 to 31"."""
 
-    start: Facts
-    end: Facts | None = None
-    is_and: bool = False
+    start: TimeFields
+    end: TimeFields | None = None
+    is_joined_by_and: bool = False
 
     @property
     def text(self) -> str:
@@ -37,120 +37,122 @@ class Phrase:
         return self.start.clock is not None
 
 
-def phrases_of(text: str) -> list[Phrase]:
+def parse_phrases(text: str) -> list[Phrase]:
     """The readings in a text, the main one first. Raises NotUnderstood.
 
-    >>> [phrase.text for phrase in phrases_of("7:10 a.m. (2210 GMT) on Oct. 31")]
+    >>> [phrase.text for phrase in parse_phrases("7:10 a.m. (2210 GMT) on Oct. 31")]
     ['7:10 a.m. Oct. 31', '2210 GMT']
     """
-    phrases = [phrase for run in _runs(settled(tokens_of(text))) if (phrase := _phrase(run)) is not None]
+    phrases = [
+        phrase for run in _split_readings(resolve_numbers(tokenize(text))) if (phrase := _parse_phrase(run)) is not None
+    ]
     if not phrases:
         raise NotUnderstood(text, why="it states no date and no time", next_step=_EXAMPLE)
     return phrases
 
 
-_Run = list[Facts | Mark]
+_Tokens = list[TimeFields | Separator]
 
 
-def _runs(tokens: _Run) -> list[_Run]:
+def _split_readings(tokens: _Tokens) -> list[_Tokens]:
     """The tokens of each reading. Brackets and parts after a slash that hold no clock stay in the reading before."""
-    runs: list[_Run] = [[]]
-    inner_runs: list[_Run] = []
+    runs: list[_Tokens] = [[]]
+    inner_readings: list[_Tokens] = []
     place = 0
     while place < len(tokens):
         token = tokens[place]
         place += 1
-        if not isinstance(token, Mark) or token.kind not in ("open", "close", "slash"):
+        if not isinstance(token, Separator) or token.kind not in ("open", "close", "slash"):
             runs[-1].append(token)
         elif token.kind == "open":
-            close = _closing(tokens, place)
-            runs[-1].extend(_aside(tokens[place:close], inner_runs))
+            close = _closing_bracket(tokens, place)
+            runs[-1].extend(_parse_brackets(tokens[place:close], inner_readings))
             place = close + 1
         elif token.kind == "close":
-            raise _unbalanced(token)
+            raise _unbalanced_bracket(token)
         elif _has_clock(_until_slash(tokens[place:])):
             runs.append([])
-    return runs + inner_runs
+    return runs + inner_readings
 
 
-def _aside(inside: _Run, inner_runs: list[_Run]) -> _Run:
+def _parse_brackets(inside: _Tokens, inner_readings: list[_Tokens]) -> _Tokens:
     """What brackets say of the reading that they follow; a reading of their own is put with `inner_runs`.
 
     "(local time. 7:05 p.m. on July 12, JST)" does both.
     """
     if not _has_clock(inside):
-        return [token for run in _runs(inside) for token in run]
-    aside: _Run = []
-    if len(inside) > 1 and _is_zone_alone(inside[0]) and isinstance(inside[1], Mark) and inside[1].kind == "comma":
+        return [token for run in _split_readings(inside) for token in run]
+    aside: _Tokens = []
+    if len(inside) > 1 and _is_zone_alone(inside[0]) and isinstance(inside[1], Separator) and inside[1].kind == "comma":
         aside, inside = inside[:1], inside[2:]
-    inner_runs.extend(_runs(inside))
+    inner_readings.extend(_split_readings(inside))
     return aside
 
 
-def _closing(tokens: _Run, place: int) -> int:
+def _closing_bracket(tokens: _Tokens, place: int) -> int:
     """Where the bracket that opened before `place` is closed."""
     depth = 1
     for further in range(place, len(tokens)):
         token = tokens[further]
-        if isinstance(token, Mark):
+        if isinstance(token, Separator):
             depth += {"open": 1, "close": -1}.get(token.kind, 0)
         if depth == 0:
             return further
-    raise _unbalanced(tokens[place - 1])
+    raise _unbalanced_bracket(tokens[place - 1])
 
 
-def _unbalanced(token: Facts | Mark) -> NotUnderstood:
+def _unbalanced_bracket(token: TimeFields | Separator) -> NotUnderstood:
     return NotUnderstood(token.text, why="a bracket has no partner", next_step="Close each bracket once.")
 
 
-def _until_slash(tokens: _Run) -> _Run:
-    ends = [place for place, token in enumerate(tokens) if isinstance(token, Mark) and token.kind == "slash"]
+def _until_slash(tokens: _Tokens) -> _Tokens:
+    ends = [place for place, token in enumerate(tokens) if isinstance(token, Separator) and token.kind == "slash"]
     return tokens[: ends[0]] if ends else tokens
 
 
-def _has_clock(tokens: _Run) -> bool:
-    return any(isinstance(token, Facts) and token.clock is not None for token in tokens)
+def _has_clock(tokens: _Tokens) -> bool:
+    return any(isinstance(token, TimeFields) and token.clock is not None for token in tokens)
 
 
-def _is_zone_alone(token: Facts | Mark) -> bool:
-    return isinstance(token, Facts) and bool(token.zones) and token.clock is None and not token.has_date
+def _is_zone_alone(token: TimeFields | Separator) -> bool:
+    return isinstance(token, TimeFields) and bool(token.zones) and token.clock is None and not token.has_date
 
 
-def _phrase(run: _Run) -> Phrase | None:
+def _parse_phrase(run: _Tokens) -> Phrase | None:
     """One reading out of its tokens; None for a run that holds no facts."""
-    tokens = [token for token in run if not (isinstance(token, Mark) and token.kind == "comma")]
-    if tokens and isinstance(tokens[-1], Mark) and tokens[-1].kind == "from":
+    tokens = [token for token in run if not (isinstance(token, Separator) and token.kind == "comma")]
+    if tokens and isinstance(tokens[-1], Separator) and tokens[-1].kind == "from":
         tokens.pop()
     if not tokens:
         return None
-    dashes = [token for token in tokens if isinstance(token, Mark)]
+    dashes = [token for token in tokens if isinstance(token, Separator)]
     if not dashes:
-        return Phrase(joined_all([token for token in tokens if isinstance(token, Facts)]))
+        return Phrase(merge_all([token for token in tokens if isinstance(token, TimeFields)]))
     place = tokens.index(dashes[0])
-    before = [token for token in tokens[:place] if isinstance(token, Facts)]
-    after = [token for token in tokens[place + 1 :] if isinstance(token, Facts)]
+    before = [token for token in tokens[:place] if isinstance(token, TimeFields)]
+    after = [token for token in tokens[place + 1 :] if isinstance(token, TimeFields)]
     if len(dashes) > 1 or not before or not after:
         why = "it holds more than one span" if len(dashes) > 1 else "one end of the span is missing"
-        raise NotUnderstood(_text(tokens), why=why, next_step=_EXAMPLE)
-    return _span(joined_all(before), joined_all(after), is_and=dashes[0].kind == "and")
+        raise NotUnderstood(_join_texts(tokens), why=why, next_step=_EXAMPLE)
+    return _parse_span(merge_all(before), merge_all(after), is_joined_by_and=dashes[0].kind == "and")
 
 
-def _text(tokens: _Run) -> str:
+def _join_texts(tokens: _Tokens) -> str:
     return " ".join(token.text for token in tokens)
 
 
-def _span(start: Facts, end: Facts, *, is_and: bool) -> Phrase:
+def _parse_span(start: TimeFields, end: TimeFields, *, is_joined_by_and: bool) -> Phrase:
     """A start and an end; or one time, where the dash only stood between a date and its hour."""
     if start.clock is None and (not start.has_date or (end.clock is not None and end.day is None)):
-        return Phrase(joined(start, end))
+        return Phrase(merge(start, end))
     if end.clock is None and (not end.has_date or not start.has_date):
-        return Phrase(joined(start, end))
+        return Phrase(merge(start, end))
     text = f"{start.text} – {end.text}"
     if start.clock is None and end.clock is not None:
         raise NotUnderstood(text, why="a clock time after a span of days may be of any of them", next_step=_EXAMPLE)
     if start.clock is None:
-        return Phrase(start, end, is_and)
-    if is_and:
+        return Phrase(start, end, is_joined_by_and)
+    if is_joined_by_and:
         raise NotUnderstood(text, why="it may be two times or a span", next_step="Write a span with a dash.")
     if end.clock is None:
         return Phrase(start, end)
@@ -164,7 +166,9 @@ def _span(start: Facts, end: Facts, *, is_and: bool) -> Phrase:
     return Phrase(start, end)
 
 
-def _with_half_day(facts: Facts, other: ClockTime | None, fits: Callable[[timedelta, timedelta], bool]) -> Facts:
+def _with_half_day(
+    facts: TimeFields, other: ClockTime | None, fits: Callable[[timedelta, timedelta], bool]
+) -> TimeFields:
     """The facts with the other end's a.m. or p.m. where they have none: "9:30-11 a.m.", "11:15-1 p.m.", "2 p.m.-4"."""
     clock = facts.clock
     if clock is None or other is None or clock.half_day or not other.half_day or not 1 <= clock.hour <= 12:

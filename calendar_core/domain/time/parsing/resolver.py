@@ -9,17 +9,22 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from calendar_core.domain.time.parsing.dates import (
-    Context,
+    ParseContext,
     check_weekday,
-    day_of,
     days_around,
-    span_of_days,
+    resolve_day,
+    resolve_span,
     with_shared_dates,
 )
 from calendar_core.domain.time.parsing.errors import AmbiguousZone, Contradiction, NotUnderstood, quoted
-from calendar_core.domain.time.parsing.facts import ClockTime, Facts
+from calendar_core.domain.time.parsing.facts import ClockTime, TimeFields
 from calendar_core.domain.time.parsing.phrases import Phrase
-from calendar_core.domain.time.parsing.zone_candidates import Bases, Basis, ZoneWord, bases_of
+from calendar_core.domain.time.parsing.zone_candidates import (
+    ZoneCandidate,
+    ZoneCandidates,
+    ZoneName,
+    zone_candidates_of,
+)
 from calendar_core.domain.time.zones import RepeatedTime, instant_of, wall_time
 from calendar_core.errors import CalendarError
 
@@ -35,17 +40,20 @@ class Moment:
 
     instant: datetime
     wall: datetime
-    bases: tuple[Basis, ...]
+    zone_candidates: tuple[ZoneCandidate, ...]
     rank: int = 0
-    is_question: bool = False
+    is_ambiguous: bool = False
 
     @property
-    def basis(self) -> Basis:
+    def zone_candidate(self) -> ZoneCandidate:
         """The clock that says most: a zone before a bare offset."""
-        return next((basis for basis in self.bases if basis.key is not None), self.bases[0])
+        return next(
+            (zone_candidate for zone_candidate in self.zone_candidates if zone_candidate.key is not None),
+            self.zone_candidates[0],
+        )
 
 
-def agreed_moments(phrases: list[Phrase], context: Context) -> list[Moment]:
+def resolve_moments(phrases: list[Phrase], context: ParseContext) -> list[Moment]:
     """For each phrase the moment it means: the same instant for all.
 
     Raises NotUnderstood, AmbiguousZone, Contradiction, SkippedTime, RepeatedTime.
@@ -54,17 +62,17 @@ def agreed_moments(phrases: list[Phrase], context: Context) -> list[Moment]:
     possible = [_possible_moments(phrases, place, days, context) for place in range(len(phrases))]
     shared = set.intersection(*({moment.instant for moment in moments} for moments in possible))
     if not shared:
-        raise _disagreement(phrases, possible, days, context)
+        raise _disagreement_error(phrases, possible, days, context)
     answers = [[_likeliest(moments, instant) for moments in possible] for instant in sorted(shared)]
-    if not any(moment.is_question for answer in answers for moment in answer):
-        least = min(_rank(answer) for answer in answers)
-        answers = [answer for answer in answers if _rank(answer) == least]
+    if not any(moment.is_ambiguous for answer in answers for moment in answer):
+        least = min(_total_rank(answer) for answer in answers)
+        answers = [answer for answer in answers if _total_rank(answer) == least]
     if len(answers) > 1:
-        raise _question(answers)
+        raise _ambiguity_error(answers)
     return answers[0]
 
 
-def end_of(phrase: Phrase, start: Moment, context: Context) -> datetime | date | None:
+def resolve_end(phrase: Phrase, start: Moment, context: ParseContext) -> datetime | date | None:
     """When a phrase that starts so ends: an instant in UTC, a day (inclusive), or None where it does not say."""
     if phrase.start.length is not None:
         return start.instant + phrase.start.length
@@ -74,7 +82,7 @@ def end_of(phrase: Phrase, start: Moment, context: Context) -> datetime | date |
     if phrase.end.clock is None:
         return day
     is_inferred = day is None
-    day = day or _day_from(start.wall.date(), phrase.end.weekday)
+    day = day or _next_weekday(start.wall.date(), phrase.end.weekday)
     moments = _end_moments(phrase.end, phrase.end.clock, day, start, context)
     if is_inferred and all(moment.instant <= start.instant for moment in moments):
         if _may_be_offset(phrase):
@@ -83,11 +91,11 @@ def end_of(phrase: Phrase, start: Moment, context: Context) -> datetime | date |
             )
         moments = _end_moments(phrase.end, phrase.end.clock, day + _WHOLE_DAY, start, context)
     if len(moments) > 1:
-        raise _question([[moment] for moment in moments])
+        raise _ambiguity_error([[moment] for moment in moments])
     return moments[0].instant
 
 
-def _days_stated_in(phrases: list[Phrase], context: Context) -> list[date | None]:
+def _days_stated_in(phrases: list[Phrase], context: ParseContext) -> list[date | None]:
     """The day that each phrase states for its start. One without a month ("현지시간 30일") is near that of another."""
     lone = [phrase.start.day is not None and phrase.start.month is None for phrase in phrases]
     days = [
@@ -100,7 +108,9 @@ def _days_stated_in(phrases: list[Phrase], context: Context) -> list[date | None
     ]
 
 
-def _possible_moments(phrases: list[Phrase], place: int, stated: list[date | None], context: Context) -> list[Moment]:
+def _possible_moments(
+    phrases: list[Phrase], place: int, stated: list[date | None], context: ParseContext
+) -> list[Moment]:
     """Every moment that one of the phrases can mean, on its own day or, where it states none, around the others'."""
     phrase = phrases[place]
     anchor = next((day for day in stated if day is not None), context.day)
@@ -114,7 +124,7 @@ def _possible_moments(phrases: list[Phrase], place: int, stated: list[date | Non
     return [moment for moment in moments if _is_on_day(moment, phrase, context, is_first=place == 0)]
 
 
-def _is_on_day(moment: Moment, phrase: Phrase, context: Context, *, is_first: bool) -> bool:
+def _is_on_day(moment: Moment, phrase: Phrase, context: ParseContext, *, is_first: bool) -> bool:
     """Whether a moment is on the day of the context: at the venue, or by the main reading's clock."""
     is_day_end = phrase.start.clock is not None and phrase.start.clock.since_midnight == _WHOLE_DAY
     short = timedelta(seconds=1) if is_day_end else timedelta()
@@ -123,82 +133,84 @@ def _is_on_day(moment: Moment, phrase: Phrase, context: Context, *, is_first: bo
     return not is_first or (moment.wall - short).date() == context.day
 
 
-def _stated_days(phrase: Phrase, context: Context) -> tuple[date | None, date | None]:
+def _stated_days(phrase: Phrase, context: ParseContext) -> tuple[date | None, date | None]:
     """The days that a phrase states for its start and its end; None where it states none, or only a weekday."""
     start, end = with_shared_dates(phrase.start, phrase.end)
     if end is not None and end.day is not None and start.day is not None:
-        return span_of_days(start, end, context)
+        return resolve_span(start, end, context)
     return _stated_day(start, context), None if end is None else _stated_day(end, context)
 
 
-def _stated_day(facts: Facts, context: Context) -> date | None:
+def _stated_day(facts: TimeFields, context: ParseContext) -> date | None:
     parts = (facts.year, facts.month, facts.day, facts.part, facts.quarter, facts.half)
     if all(part is None for part in parts):
         return None
-    day = day_of(facts, context)
+    day = resolve_day(facts, context)
     check_weekday(facts, day)
     return day
 
 
-def _day_from(day: date, weekday: int | None) -> date:
+def _next_weekday(day: date, weekday: int | None) -> date:
     """The day, or the next that is the weekday."""
     return day if weekday is None else day + timedelta(days=(weekday - day.weekday()) % 7)
 
 
-def _moments_on(day: date, phrase: Phrase, phrases: list[Phrase], context: Context) -> list[Moment]:
+def _moments_on(day: date, phrase: Phrase, phrases: list[Phrase], context: ParseContext) -> list[Moment]:
     clock = phrase.start.clock
     if clock is None:
         raise NotUnderstood(phrase.text, why="only the other readings state a time", next_step="Leave out one of them.")
     wall = datetime.combine(day, time()) + clock.since_midnight
     words = phrase.start.zones or (phrase.end.zones if phrase.end is not None else ())
     if words:
-        return _moments_at(wall, [_bases(word, wall, context) for word in words])
-    return _moments_at(wall, [_unsaid_bases(phrase, phrases, context)])
+        return _moments_at(wall, [_zone_candidates(word, wall, context) for word in words])
+    return _moments_at(wall, [_default_zone_candidates(phrase, phrases, context)])
 
 
-def _end_moments(end: Facts, clock: ClockTime, day: date, start: Moment, context: Context) -> list[Moment]:
+def _end_moments(end: TimeFields, clock: ClockTime, day: date, start: Moment, context: ParseContext) -> list[Moment]:
     """The moments that an end can mean, after the start where it can. Raises CalendarError where there is none."""
     wall = datetime.combine(day, time()) + clock.since_midnight
-    said = {basis.said: Bases((basis,)) for basis in start.bases}
-    choices = [said.get(word.said) or _bases(word, wall, context) for word in end.zones] or list(said.values())
+    said = {zone_candidate.written: ZoneCandidates((zone_candidate,)) for zone_candidate in start.zone_candidates}
+    choices = [said.get(word.written) or _zone_candidates(word, wall, context) for word in end.zones] or list(
+        said.values()
+    )
     moments = _moments_at(wall, choices)
     if not moments:
-        raise _no_moment(end.text, wall, choices)
+        raise _no_moment_error(end.text, wall, choices)
     return [moment for moment in moments if moment.instant > start.instant] or moments[:1]
 
 
-def _bases(word: ZoneWord, wall: datetime, context: Context) -> Bases:
-    return bases_of(word, wall, venue=context.venue, country=context.country)
+def _zone_candidates(word: ZoneName, wall: datetime, context: ParseContext) -> ZoneCandidates:
+    return zone_candidates_of(word, wall, venue=context.venue, country=context.country)
 
 
-def _unsaid_bases(phrase: Phrase, phrases: list[Phrase], context: Context) -> Bases:
+def _default_zone_candidates(phrase: Phrase, phrases: list[Phrase], context: ParseContext) -> ZoneCandidates:
     """The clock of a time that names none: the venue's. A Korean paper that adds another hour may mean Seoul's."""
     if context.venue is None:
         raise NotUnderstood(phrase.text, why="it names no zone", next_step="Give the zone of the venue, or add one.")
-    at_venue = Basis(context.venue, key=context.venue)
+    at_venue = ZoneCandidate(context.venue, key=context.venue)
     is_korean = any("가" <= letter <= "힣" for letter in phrase.text)
     if is_korean and any(other.start.zones for other in phrases):
-        return Bases((at_venue, Basis("한국시간, unsaid", key="Asia/Seoul")))
-    return Bases((at_venue,))
+        return ZoneCandidates((at_venue, ZoneCandidate("한국시간, unsaid", key="Asia/Seoul")))
+    return ZoneCandidates((at_venue,))
 
 
-def _moments_at(wall: datetime, choices: list[Bases]) -> list[Moment]:
+def _moments_at(wall: datetime, choices: list[ZoneCandidates]) -> list[Moment]:
     """The moments at which the clocks of every choice show `wall`: "KST (UTC+9)" is two choices that have to agree."""
-    tables: list[dict[datetime, tuple[int, Basis]]] = []
-    for bases in choices:
-        table: dict[datetime, tuple[int, Basis]] = {}
-        for rank, basis in enumerate(bases.options):
-            for instant in basis.instants(wall):
-                table.setdefault(instant, (rank, basis))
+    tables: list[dict[datetime, tuple[int, ZoneCandidate]]] = []
+    for zone_candidates in choices:
+        table: dict[datetime, tuple[int, ZoneCandidate]] = {}
+        for rank, zone_candidate in enumerate(zone_candidates.options):
+            for instant in zone_candidate.instants(wall):
+                table.setdefault(instant, (rank, zone_candidate))
         tables.append(table)
-    is_question = any(bases.is_question for bases in choices)
+    is_ambiguous = any(zone_candidates.is_ambiguous for zone_candidates in choices)
     return [
         Moment(
             instant,
             wall,
             tuple(table[instant][1] for table in tables),
             rank=sum(table[instant][0] for table in tables),
-            is_question=is_question,
+            is_ambiguous=is_ambiguous,
         )
         for instant in sorted(set.intersection(*(set(table) for table in tables)))
     ]
@@ -208,7 +220,7 @@ def _likeliest(moments: list[Moment], instant: datetime) -> Moment:
     return min((moment for moment in moments if moment.instant == instant), key=lambda moment: moment.rank)
 
 
-def _rank(answer: list[Moment]) -> int:
+def _total_rank(answer: list[Moment]) -> int:
     return sum(moment.rank for moment in answer)
 
 
@@ -218,20 +230,20 @@ def _may_be_offset(phrase: Phrase) -> bool:
     return not any(side.zones or side.weekday is not None or (side.clock and side.clock.half_day) for side in sides)
 
 
-def _question(answers: list[list[Moment]]) -> CalendarError:
+def _ambiguity_error(answers: list[list[Moment]]) -> CalendarError:
     """What to ask where several moments fit: which zone, or which of the two repeated hours."""
     for moments in zip(*answers, strict=True):
         candidates = tuple(
-            dict.fromkeys(moment.basis.candidate for moment in sorted(moments, key=lambda each: each.rank))
+            dict.fromkeys(moment.zone_candidate.zone_key for moment in sorted(moments, key=lambda each: each.rank))
         )
         if len(candidates) > 1:
-            return AmbiguousZone(moments[0].basis.said, candidates=candidates)
+            return AmbiguousZone(moments[0].zone_candidate.written, candidates=candidates)
     first, second = answers[0][0], answers[1][0]
-    return RepeatedTime(first.wall, first.basis.candidate, candidates=(first.instant, second.instant))
+    return RepeatedTime(first.wall, first.zone_candidate.zone_key, candidates=(first.instant, second.instant))
 
 
-def _disagreement(
-    phrases: list[Phrase], possible: list[list[Moment]], stated: list[date | None], context: Context
+def _disagreement_error(
+    phrases: list[Phrase], possible: list[list[Moment]], stated: list[date | None], context: ParseContext
 ) -> CalendarError:
     """Why the phrases share no moment."""
     for place, phrase in enumerate(phrases):
@@ -243,10 +255,13 @@ def _disagreement(
         check_weekday(phrase.start, day)
         wall = datetime.combine(day, time()) + phrase.start.clock.since_midnight
         words = phrase.start.zones
-        choices = [_bases(word, wall, context) for word in words] or [_unsaid_bases(phrase, phrases, context)]
-        return _no_moment(phrase.text, wall, choices)
+        choices = [_zone_candidates(word, wall, context) for word in words] or [
+            _default_zone_candidates(phrase, phrases, context)
+        ]
+        return _no_moment_error(phrase.text, wall, choices)
     told = [
-        f"{moments[0].wall:%H:%M} {moments[0].basis.said} is {wall_time(moments[0].instant, 'UTC'):%H:%M} UTC"
+        f"{moments[0].wall:%H:%M} {moments[0].zone_candidate.written} "
+        f"is {wall_time(moments[0].instant, 'UTC'):%H:%M} UTC"
         for moments in possible
         if moments
     ]
@@ -257,16 +272,16 @@ def _disagreement(
     )
 
 
-def _no_moment(text: str, wall: datetime, choices: list[Bases]) -> CalendarError:
+def _no_moment_error(text: str, wall: datetime, choices: list[ZoneCandidates]) -> CalendarError:
     """Why no clock shows a time: it was skipped, or the zones that were named disagree."""
-    for bases in choices:
-        basis = bases.options[0]
-        if basis.key is not None and not basis.instants(wall):
+    for zone_candidates in choices:
+        zone_candidate = zone_candidates.options[0]
+        if zone_candidate.key is not None and not zone_candidate.instants(wall):
             try:
-                instant_of(wall, basis.key)
+                instant_of(wall, zone_candidate.key)
             except CalendarError as skipped:
                 return skipped
-    named = " and ".join(bases.options[0].said for bases in choices)
+    named = " and ".join(zone_candidates.options[0].written for zone_candidates in choices)
     return Contradiction(
         "%(named)s are not the same time on %(wall)s: %(text)s.",
         next_step="See which the source means.",

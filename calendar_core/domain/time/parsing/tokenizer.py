@@ -15,15 +15,15 @@ from datetime import timedelta
 from typing import Final, Literal
 
 from calendar_core.domain.time.parsing.errors import NotUnderstood, quoted
-from calendar_core.domain.time.parsing.facts import ClockTime, Facts, HalfDay
-from calendar_core.domain.time.parsing.zone_names import ABBREVIATION_PATTERN, ZONE_PATTERNS, read_zone
-from calendar_core.domain.time.when import Part
+from calendar_core.domain.time.parsing.facts import ClockTime, HalfDay, TimeFields
+from calendar_core.domain.time.parsing.zone_names import ABBREVIATION_PATTERN, ZONE_PATTERNS, parse_zone
+from calendar_core.domain.time.when import PartOfMonth
 from calendar_core.messages import Message
 
-LONGEST_TEXT = 300  # a sentence; a whole article is cut into sentences by whoever imports it
+MAX_TEXT_LENGTH = 300  # a sentence; a whole article is cut into sentences by whoever imports it
 
 
-MarkKind = Literal["dash", "and", "from", "open", "close", "slash", "comma"]
+SeparatorKind = Literal["dash", "and", "from", "open", "close", "slash", "comma"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +38,18 @@ class Number:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class Separator:
     """What holds facts together or apart. A `from` (부터) is a dash only if something follows it."""
 
-    kind: MarkKind
+    kind: SeparatorKind
     text: str
 
 
-Token = Facts | Number | Mark
-_Maker = Callable[[re.Match[str]], Token | None]
+Token = TimeFields | Number | Separator
+_TokenFactory = Callable[[re.Match[str]], Token | None]
 
 # What scans, news agencies and Korean keyboards put for a hyphen and an apostrophe.
-_PLAIN: Final = str.maketrans(dict.fromkeys("‐‑‒–—―−~〜～∼", "-") | dict.fromkeys("‘’", "'"))  # noqa: RUF001  look-alikes
+_CHARACTER_MAP: Final = str.maketrans(dict.fromkeys("‐‑‒–—―−~〜～∼", "-") | dict.fromkeys("‘’", "'"))  # noqa: RUF001  look-alikes
 
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = (
@@ -62,7 +62,7 @@ _WEEKDAY = (
     r"mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday|s)?|thu(?:r(?:s(?:day)?)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?"
 )
 _ORDINALS: Final = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
-_PARTS: Final[dict[str, Part]] = {
+_PARTS: Final[dict[str, PartOfMonth]] = {
     **dict.fromkeys(("early", "beginning of", "start of", "초순", "초"), "early"),
     **dict.fromkeys(("mid", "middle of", "중순"), "mid"),
     **dict.fromkeys(("late", "end of", "하순", "말"), "late"),
@@ -83,23 +83,23 @@ _ABOUT = r"approximately|approx\.?|around|about|roughly|circa|ca\."
 _MIDNIGHT_NOTE = "“Midnight” is taken as the beginning of the day that is named."
 
 
-def tokens_of(text: str) -> list[Token]:
+def tokenize(text: str) -> list[Token]:
     """The words of a text, in order. Raises NotUnderstood for the first one that is not in the grammar.
 
-    >>> [token.text for token in tokens_of("7:10 a.m. KST on Oct. 31 (2210 GMT)")]
+    >>> [token.text for token in tokenize("7:10 a.m. KST on Oct. 31 (2210 GMT)")]
     ['7:10 a.m.', 'KST', 'Oct.', '31', '(', '2210', 'GMT', ')']
     """
-    if len(text) > LONGEST_TEXT:
+    if len(text) > MAX_TEXT_LENGTH:
         raise NotUnderstood(
             text,
             why=Message("it has %(count)s characters", count=len(text)),
-            next_step=Message("Give at most %(most)s.", most=LONGEST_TEXT),
+            next_step=Message("Give at most %(most)s.", most=MAX_TEXT_LENGTH),
         )
-    plain = unicodedata.normalize("NFKC", text).translate(_PLAIN)
-    return list(_tokens(plain))
+    plain = unicodedata.normalize("NFKC", text).translate(_CHARACTER_MAP)
+    return list(_scan(plain))
 
 
-def _tokens(text: str) -> Iterator[Token]:
+def _scan(text: str) -> Iterator[Token]:
     place = 0
     while place < len(text):
         for pattern, maker in _PATTERNS:
@@ -111,10 +111,10 @@ def _tokens(text: str) -> Iterator[Token]:
                 place = found.end()
                 break
         else:
-            raise _unknown(text, place)
+            raise _unknown_word(text, place)
 
 
-def _unknown(text: str, place: int) -> NotUnderstood:
+def _unknown_word(text: str, place: int) -> NotUnderstood:
     word = re.match(r"\w+|.", text[place:], re.DOTALL)
     return NotUnderstood(
         word.group() if word else text[place:],
@@ -123,8 +123,8 @@ def _unknown(text: str, place: int) -> NotUnderstood:
     )
 
 
-def _facts(found: re.Match[str], **stated: object) -> Facts:
-    return Facts(text=found.group().strip(), **stated)  # type: ignore[arg-type]  # each maker names its own fields
+def _fields(found: re.Match[str], **stated: object) -> TimeFields:
+    return TimeFields(text=found.group().strip(), **stated)  # type: ignore[arg-type]  # each maker names its own fields
 
 
 def _number(found: re.Match[str], group: str) -> int | None:
@@ -133,13 +133,13 @@ def _number(found: re.Match[str], group: str) -> int | None:
     return int(value) if value else None
 
 
-def _date(found: re.Match[str]) -> Facts:
+def _date(found: re.Match[str]) -> TimeFields:
     numbers = {name: _number(found, name) for name in ("year", "month", "day", "quarter", "half")}
     part = _PARTS.get((found.groupdict().get("part") or "").lower())
-    return _facts(found, **numbers, part=part)
+    return _fields(found, **numbers, part=part)
 
 
-def _numeric_date(found: re.Match[str]) -> Facts:
+def _numeric_date(found: re.Match[str]) -> TimeFields:
     """A date whose order is only known where one of its numbers is no month."""
     first, second = int(found["first"]), int(found["second"])
     if first <= 12 and second <= 12 and first != second:
@@ -155,25 +155,25 @@ def _numeric_date(found: re.Match[str]) -> Facts:
             next_step="Write the month as a word.",
         )
     month, day = (second, first) if first > 12 else (first, second)
-    return _facts(found, year=_number(found, "year"), month=month, day=day)
+    return _fields(found, year=_number(found, "year"), month=month, day=day)
 
 
-def _clock(found: re.Match[str]) -> Facts:
+def _clock(found: re.Match[str]) -> TimeFields:
     half: HalfDay | None = None
     if found.groupdict().get("half"):
         half = "am" if found["half"].lower() == "a" else "pm"
-    return clock_facts(found.group(), int(found["hour"]), _minute(found), _number(found, "second") or 0, half_day=half)
+    return clock_fields(found.group(), int(found["hour"]), _minute(found), _number(found, "second") or 0, half_day=half)
 
 
-def clock_facts(text: str, hour: int, minute: int, second: int = 0, *, half_day: HalfDay | None = None) -> Facts:
+def clock_fields(text: str, hour: int, minute: int, second: int = 0, *, half_day: HalfDay | None = None) -> TimeFields:
     """A clock time as facts. Raises NotUnderstood for one that no clock shows: 25:00, 13 a.m."""
     is_shown = hour <= 23 or (hour, minute, second) == (24, 0, 0)
     if not is_shown or minute > 59 or second > 59 or (half_day == "am" and hour > 12):
         raise NotUnderstood(text, why="no clock shows it", next_step="Write a time as 14:30 or 2:30 p.m.")
-    return Facts(text=text.strip(), clock=ClockTime(hour, minute, second, half_day))
+    return TimeFields(text=text.strip(), clock=ClockTime(hour, minute, second, half_day))
 
 
-def _hour_alone(found: re.Match[str]) -> Facts:
+def _bare_hour(found: re.Match[str]) -> TimeFields:
     """An hour of either half of the day ("2시", "9 o'clock"): taken as by the clock of 24 hours, with a note."""
     facts = _clock(found)
     if not facts.clock or not 1 <= facts.clock.hour <= 12:
@@ -182,13 +182,13 @@ def _hour_alone(found: re.Match[str]) -> Facts:
     return replace(facts, notes=(f"{quoted(facts.text)} says no half of the day: taken as {taken}.",))
 
 
-def _korean_clock(found: re.Match[str]) -> Facts:
+def _korean_clock(found: re.Match[str]) -> TimeFields:
     hour = int(found["hour"])
     morning, afternoon = _HALF_DAYS_KO[found["said"]]
     if hour not in morning | afternoon:
         raise NotUnderstood(found.group(), why="its half of the day is in doubt", next_step="Write it as 14:30.")
     half: HalfDay = "am" if hour in morning else "pm"
-    return clock_facts(found.group(), hour, _minute(found), _number(found, "second") or 0, half_day=half)
+    return clock_fields(found.group(), hour, _minute(found), _number(found, "second") or 0, half_day=half)
 
 
 def _minute(found: re.Match[str]) -> int:
@@ -196,90 +196,90 @@ def _minute(found: re.Match[str]) -> int:
     return 30 if found.groupdict().get("thirty") else _number(found, "minute") or 0
 
 
-def _midnight(found: re.Match[str]) -> Facts:
-    return _facts(found, clock=ClockTime(0), notes=(_MIDNIGHT_NOTE,))
+def _midnight(found: re.Match[str]) -> TimeFields:
+    return _fields(found, clock=ClockTime(0), notes=(_MIDNIGHT_NOTE,))
 
 
-def _iso(found: re.Match[str]) -> Facts:
-    clock = clock_facts(found.group(), int(found["hour"]), int(found["minute"]), _number(found, "second") or 0).clock
-    zones = (read_zone(found["zone"]),) if found["zone"] else ()
+def _iso(found: re.Match[str]) -> TimeFields:
+    clock = clock_fields(found.group(), int(found["hour"]), int(found["minute"]), _number(found, "second") or 0).clock
+    zones = (parse_zone(found["zone"]),) if found["zone"] else ()
     dates = {name: _number(found, name) for name in ("year", "month", "day")}
-    return _facts(found, clock=clock, zones=zones, **dates)
+    return _fields(found, clock=clock, zones=zones, **dates)
 
 
-def _length(found: re.Match[str]) -> Facts:
+def _length(found: re.Match[str]) -> TimeFields:
     groups = found.groupdict()
     hours = 1 if groups.get("one") else _number(found, "hours") or 0
     minutes = 30 if groups.get("thirty") else _number(found, "minutes") or 0
     length = timedelta(hours=hours, minutes=minutes)
-    return _facts(found, length=length, is_approximate=bool(groups.get("about")))
+    return _fields(found, length=length, is_approximate=bool(groups.get("about")))
 
 
-def _named(names: tuple[str, ...], field: Literal["month", "weekday"]) -> _Maker:
+def _name_factory(names: tuple[str, ...], field: Literal["month", "weekday"]) -> _TokenFactory:
     """Facts from the first three letters of a name; months count from 1, weekdays from 0."""
 
-    def maker(found: re.Match[str]) -> Facts:
+    def maker(found: re.Match[str]) -> TimeFields:
         place = names.index(found["name"][:3].lower())
-        return _facts(found, month=place + 1) if field == "month" else _facts(found, weekday=place)
+        return _fields(found, month=place + 1) if field == "month" else _fields(found, weekday=place)
 
     return maker
 
 
-def _korean_weekday(found: re.Match[str]) -> Facts:
-    return _facts(found, weekday="월화수목금토일".index(found["name"]))
+def _korean_weekday(found: re.Match[str]) -> TimeFields:
+    return _fields(found, weekday="월화수목금토일".index(found["name"]))
 
 
-def _ordinal_part(found: re.Match[str]) -> Facts:
+def _ordinal_part(found: re.Match[str]) -> TimeFields:
     number = _ORDINALS[found["number"].lower()]
-    return _facts(found, quarter=number) if found["unit"].lower() == "quarter" else _facts(found, half=number)
+    return _fields(found, quarter=number) if found["unit"].lower() == "quarter" else _fields(found, half=number)
 
 
-def _glued(found: re.Match[str]) -> Facts:
+def _reject_glued_offset(found: re.Match[str]) -> TimeFields:
     """Refuse "10:00GMT-11:00"."""
     raise NotUnderstood(
         found.group(), why="it is an offset or the end of a span", next_step="Put a space on both sides of a dash."
     )
 
 
-def _zone(found: re.Match[str]) -> Facts:
-    return Facts(text=found.group().strip(), zones=(read_zone(found.group()),))
+def _zone(found: re.Match[str]) -> TimeFields:
+    return TimeFields(text=found.group().strip(), zones=(parse_zone(found.group()),))
 
 
-def _mark(kind: MarkKind) -> _Maker:
-    return lambda found: Mark(kind, found.group())
+def _separator(kind: SeparatorKind) -> _TokenFactory:
+    return lambda found: Separator(kind, found.group())
 
 
-def _nothing(_: re.Match[str]) -> None:
+def _skip(_: re.Match[str]) -> None:
     """A word that only leads to the next."""
 
 
-def _patterns() -> Iterator[tuple[str, _Maker]]:
-    yield r"\s+", _nothing
+def _patterns() -> Iterator[tuple[str, _TokenFactory]]:
+    yield r"\s+", _skip
     yield from _dates()
     yield from _lengths()
     yield from _clocks()
-    yield r"(?<=\d)(?:utc|gmt)-\d{1,2}:?\d\d(?!\d)", _glued
+    yield r"(?<=\d)(?:utc|gmt)-\d{1,2}:?\d\d(?!\d)", _reject_glued_offset
     for pattern in ZONE_PATTERNS:
         yield pattern, _zone
     yield from _calendar_words()
-    yield rf"(?:{_ABOUT})(?![a-z])|약|경(?!\w)|쯤|께", lambda found: _facts(found, is_approximate=True)
-    yield r"(?:to|until|till|through|thru)(?![a-z])|-|에서", _mark("dash")
-    yield r"and(?![a-z])|&", _mark("and")
-    yield r"부터", _mark("from")
+    yield rf"(?:{_ABOUT})(?![a-z])|약|경(?!\w)|쯤|께", lambda found: _fields(found, is_approximate=True)
+    yield r"(?:to|until|till|through|thru)(?![a-z])|-|에서", _separator("dash")
+    yield r"and(?![a-z])|&", _separator("and")
+    yield r"부터", _separator("from")
     yield (
         r"(?:at|on|the|from|of|in|for|starting|starts|commencing|beginning|begins|hours|hrs)(?![a-z])"
         r"|까지|에(?!서)",
-        _nothing,
+        _skip,
     )
-    yield r"[(\[]", _mark("open")
-    yield r"[)\]]", _mark("close")
-    yield r"[/;|]", _mark("slash")
-    yield r"[,.:·]", _mark("comma")
+    yield r"[(\[]", _separator("open")
+    yield r"[)\]]", _separator("close")
+    yield r"[/;|]", _separator("slash")
+    yield r"[,.:·]", _separator("comma")
     yield r"\d{1,4}(?!\d)", lambda found: Number(found.group())
     yield ABBREVIATION_PATTERN, _zone
 
 
-def _dates() -> Iterator[tuple[str, _Maker]]:
+def _dates() -> Iterator[tuple[str, _TokenFactory]]:
     day = r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)"
     time = r"(?P<hour>\d\d):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:\.\d{1,9})?)?"
     yield rf"{day}T{time}(?P<zone>Z|[+-]\d\d:?\d\d)?(?!\d)", _iso
@@ -297,11 +297,11 @@ def _dates() -> Iterator[tuple[str, _Maker]]:
     yield r"(?P<year>\d{4})\s?년", _date
     yield r"(?P<month>\d{1,2})\s?월\s?(?P<part>초순|중순|하순|초|말)?", _date
     yield r"(?P<day>\d{1,2})\s?일(?!본|간|\s?동안)", _date
-    yield r"상반기", lambda found: _facts(found, half=1)
-    yield r"하반기", lambda found: _facts(found, half=2)
+    yield r"상반기", lambda found: _fields(found, half=1)
+    yield r"하반기", lambda found: _fields(found, half=2)
 
 
-def _lengths() -> Iterator[tuple[str, _Maker]]:
+def _lengths() -> Iterator[tuple[str, _TokenFactory]]:
     about = rf"(?:(?P<about>{_ABOUT})\s+)?"
     hours = r"(?P<hours>\d{1,2})\s*(?:hours?|hrs?)(?:\s*(?:and\s+)?(?P<minutes>\d{1,2})\s*(?:minutes?|mins?))?"
     # Without "for", "20 minutes to 9" would last.
@@ -315,12 +315,12 @@ def _lengths() -> Iterator[tuple[str, _Maker]]:
     yield r"(?P<about>약\s?)?(?P<minutes>\d{1,3})\s?분\s?(?:간|동안)", _length
 
 
-def _clocks() -> Iterator[tuple[str, _Maker]]:
+def _clocks() -> Iterator[tuple[str, _TokenFactory]]:
     half_day = "|".join(_HALF_DAYS_KO)
     minutes = r"(?:\s?(?P<minute>\d{1,2})\s?분(?:\s?(?P<second>\d{1,2})\s?초)?|\s?(?P<thirty>반))?"
     yield rf"(?P<said>{half_day})\s?(?P<hour>\d{{1,2}})\s?시{minutes}", _korean_clock
     yield rf"(?P<said>{half_day})\s?(?P<hour>\d{{1,2}}):(?P<minute>\d\d)(?!\d)", _korean_clock
-    yield r"(?P<hour>\d{1,2})\s?시(?!간)" + minutes, _hour_alone
+    yield r"(?P<hour>\d{1,2})\s?시(?!간)" + minutes, _bare_hour
     yield r"(?P<hour>\d\d)(?P<minute>\d\d)\s?(?:hours|hrs|h)(?![a-z])", _clock
     yield rf"(?P<hour>\d{{1,2}}):(?P<minute>\d\d)(?::(?P<second>\d\d))?(?:\s?{_AM_PM})?(?!\d)", _clock
     yield rf"(?P<hour>\d{{1,2}})\.(?P<minute>\d\d)(?:\s?{_AM_PM})?(?![\d.]\d)(?!\d)", _clock
@@ -332,17 +332,17 @@ def _clocks() -> Iterator[tuple[str, _Maker]]:
     yield rf"{after}{spaced}(?=\s?-\s?\d{{1,2}}\s\d\d\s{_AM_PM.replace('?P<half>', '?:')})", _clock
     yield rf"(?P<hour>\d{{1,2}})\s?{_AM_PM}", _clock
     yield rf"(?P<hour>\d\d)(?P<minute>\d\d)\s?{_AM_PM}", _clock
-    yield r"(?P<hour>\d{1,2})\s?o'?clock(?![a-z])", _hour_alone
-    yield r"(?:12\s?)?noon(?![a-z])|정오", lambda found: _facts(found, clock=ClockTime(12))
+    yield r"(?P<hour>\d{1,2})\s?o'?clock(?![a-z])", _bare_hour
+    yield r"(?:12\s?)?noon(?![a-z])|정오", lambda found: _fields(found, clock=ClockTime(12))
     yield r"(?:12\s?)?midnight(?![a-z])|자정", _midnight
 
 
-def _calendar_words() -> Iterator[tuple[str, _Maker]]:
+def _calendar_words() -> Iterator[tuple[str, _TokenFactory]]:
     yield r"\(\s?(?P<name>[월화수목금토일])\s?\)", _korean_weekday
     yield r"(?P<name>[월화수목금토일])요일", _korean_weekday
-    yield rf"\(\s?(?P<name>{_WEEKDAY})\.?\s?\)", _named(_WEEKDAYS, "weekday")
-    yield rf"(?P<name>{_MONTH})(?![a-z])\.?", _named(_MONTHS, "month")
-    yield rf"(?P<name>{_WEEKDAY})(?![a-z])\.?", _named(_WEEKDAYS, "weekday")
+    yield rf"\(\s?(?P<name>{_WEEKDAY})\.?\s?\)", _name_factory(_WEEKDAYS, "weekday")
+    yield rf"(?P<name>{_MONTH})(?![a-z])\.?", _name_factory(_MONTHS, "month")
+    yield rf"(?P<name>{_WEEKDAY})(?![a-z])\.?", _name_factory(_WEEKDAYS, "weekday")
     yield r"(?P<part>early|mid|late|beginning of|start of|middle of|end of)(?:\s|-)(?:in\s)?", _date
     yield r"(?P<day>\d{1,2})(?:st|nd|rd|th)(?!\w)(?!\s+(?:quarter|half))", _date
     yield rf"(?P<number>{'|'.join(_ORDINALS)})[\s-](?P<unit>quarter|half)(?:\s+of)?(?![a-z])", _ordinal_part

@@ -10,10 +10,10 @@ from functools import lru_cache
 from calendar_core.domain.time.formatting import zone_label
 from calendar_core.domain.time.parsing.abbreviations import (
     CONTESTED,
-    GENERIC,
+    FIRST_MEANING_BY_DEFAULT,
+    GENERIC_ABBREVIATIONS,
     MEANINGS,
     REGIONAL,
-    USUALLY_FIRST,
     UTC_NAMES,
 )
 from calendar_core.domain.time.parsing.errors import AmbiguousZone, NotUnderstood, quoted
@@ -21,13 +21,13 @@ from calendar_core.domain.time.zones import abbreviation, instants_of, is_zone
 
 
 @dataclass(frozen=True, slots=True)
-class ZoneWord:
+class ZoneName:
     """A zone as somebody wrote it (`said`): a place (`key`), an offset from UTC, an abbreviation; else "local time".
 
     `abbreviation` beside a `key` is only the season that was said ("Eastern Standard Time").
     """
 
-    said: str
+    written: str
     key: str | None = None
     offset: timedelta | None = None
     abbreviation: str | None = None
@@ -39,10 +39,10 @@ class ZoneWord:
 
 
 @dataclass(frozen=True, slots=True)
-class Basis:
+class ZoneCandidate:
     """One clock: that of a zone (`key`), or a fixed offset from UTC. `name` is the abbreviation that was said."""
 
-    said: str
+    written: str
     key: str | None = None
     offset: timedelta | None = None
     name: str | None = None
@@ -50,7 +50,8 @@ class Basis:
     def instants(self, wall: datetime) -> tuple[datetime, ...]:
         """When this clock shows `wall` (naive), in UTC: none, one or two; of two, the one whose name was said.
 
-        >>> Basis("EST", key="America/New_York", name="EST").instants(datetime(2024, 11, 3, 1, 30))[0].isoformat()
+        >>> eastern = ZoneCandidate("EST", key="America/New_York", name="EST")
+        >>> eastern.instants(datetime(2024, 11, 3, 1, 30))[0].isoformat()
         '2024-11-03T06:30:00+00:00'
         """
         if self.key is None:
@@ -59,50 +60,52 @@ class Basis:
         return tuple(instant for instant in found if abbreviation(instant, self.key) == self.name) or found
 
     @property
-    def candidate(self) -> str:
+    def zone_key(self) -> str:
         """Its IANA key, or the offset as one where there is one."""
-        return self.key or offset_zone(self.offset or timedelta()) or self.said
+        return self.key or zone_of_offset(self.offset or timedelta()) or self.written
 
     def season_note(self, instant: datetime) -> str | None:
         """What to tell the editor where the season that was said is not the one in force: "EST" in July."""
         if self.key is None or self.name is None:
             return None
         in_force = abbreviation(instant, self.key)
-        if self.name == in_force or self.name not in _names_of_year(self.key, instant.year):
+        if self.name == in_force or self.name not in _abbreviations_in_year(self.key, instant.year):
             return None
-        return f"{quoted(self.said)} was said, but {self.key} is on {zone_label(instant, self.key)} that day: taken so."
+        return (
+            f"{quoted(self.written)} was said, but {self.key} is on {zone_label(instant, self.key)} that day: taken so."
+        )
 
 
 @dataclass(frozen=True, slots=True)
-class Bases:
+class ZoneCandidates:
     """The clocks that a name can mean, the likeliest first. `is_question`: none is likelier, only a check can tell."""
 
-    options: tuple[Basis, ...]
-    is_question: bool = False
+    options: tuple[ZoneCandidate, ...]
+    is_ambiguous: bool = False
 
 
-def bases_of(word: ZoneWord, wall: datetime, *, venue: str | None, country: str | None) -> Bases:
+def zone_candidates_of(word: ZoneName, wall: datetime, *, venue: str | None, country: str | None) -> ZoneCandidates:
     """The clocks that a zone's name can mean for a time (naive) at a venue (IANA key) or in its country (ISO alpha-2).
 
     Raises NotUnderstood for an unknown abbreviation, or for "local time" where the venue's zone is not known.
     """
     if word.key is not None:
-        return Bases((Basis(word.said, key=word.key, name=word.abbreviation),))
+        return ZoneCandidates((ZoneCandidate(word.written, key=word.key, name=word.abbreviation),))
     if word.offset is not None:
-        return Bases((Basis(word.said, offset=word.offset),))
+        return ZoneCandidates((ZoneCandidate(word.written, offset=word.offset),))
     if word.abbreviation is not None:
-        return _bases_of_abbreviation(word.said, word.abbreviation, wall, venue=venue, country=country)
+        return _candidates_of_abbreviation(word.written, word.abbreviation, wall, venue=venue, country=country)
     if venue is None:
         raise NotUnderstood(
-            word.said, why="the zone of the venue is not known", next_step="Give the zone of the venue."
+            word.written, why="the zone of the venue is not known", next_step="Give the zone of the venue."
         )
-    return Bases((Basis(word.said, key=venue),))
+    return ZoneCandidates((ZoneCandidate(word.written, key=venue),))
 
 
-def offset_zone(offset: timedelta) -> str | None:
+def zone_of_offset(offset: timedelta) -> str | None:
     """The zone of a whole-hour offset, where no better is known; None for any other.
 
-    >>> offset_zone(timedelta(hours=9)), offset_zone(timedelta()), offset_zone(timedelta(hours=8.5))
+    >>> zone_of_offset(timedelta(hours=9)), zone_of_offset(timedelta()), zone_of_offset(timedelta(hours=8.5))
     ('Etc/GMT-9', 'UTC', None)
     """
     hours, rest = divmod(offset, timedelta(hours=1))
@@ -113,68 +116,76 @@ def offset_zone(offset: timedelta) -> str | None:
     return key if is_zone(key) else None
 
 
-def venue_of(basis: Basis) -> tuple[str, str | None]:
+def infer_venue_zone(zone_candidate: ZoneCandidate) -> tuple[str, str | None]:
     """The zone to assume for a venue that nobody named, from the clock its time was told by; and a note that says so.
 
     Raises AmbiguousZone where many countries keep that clock.
 
-    >>> venue_of(Basis("KST", key="Asia/Seoul", name="KST"))
+    >>> infer_venue_zone(ZoneCandidate("KST", key="Asia/Seoul", name="KST"))
     ('Asia/Seoul', '“KST” is taken as Asia/Seoul: give the zone of the venue if that is elsewhere.')
     """
-    if basis.name in REGIONAL:
+    if zone_candidate.name in REGIONAL:
         raise AmbiguousZone(
-            basis.said, candidates=REGIONAL[basis.name], what=f"{quoted(basis.said)} is kept in many countries."
+            zone_candidate.written,
+            candidates=REGIONAL[zone_candidate.name],
+            what=f"{quoted(zone_candidate.written)} is kept in many countries.",
         )
-    key = basis.key or offset_zone(basis.offset or timedelta())
+    key = zone_candidate.key or zone_of_offset(zone_candidate.offset or timedelta())
     if key is None:
-        raise NotUnderstood(basis.said, why="no zone has just this offset", next_step="Give the zone of the venue.")
-    if key == basis.said:
+        raise NotUnderstood(
+            zone_candidate.written, why="no zone has just this offset", next_step="Give the zone of the venue."
+        )
+    if key == zone_candidate.written:
         return key, None
-    return key, f"{quoted(basis.said)} is taken as {key}: give the zone of the venue if that is elsewhere."
+    return key, f"{quoted(zone_candidate.written)} is taken as {key}: give the zone of the venue if that is elsewhere."
 
 
-def _bases_of_abbreviation(said: str, name: str, wall: datetime, *, venue: str | None, country: str | None) -> Bases:
+def _candidates_of_abbreviation(
+    written: str, name: str, wall: datetime, *, venue: str | None, country: str | None
+) -> ZoneCandidates:
     if name in UTC_NAMES:
-        return Bases((Basis(said, offset=timedelta()),))
-    if venue is not None and _is_kept_at(venue, name, wall):
-        at_venue = Basis(said, key=venue, name=name)
+        return ZoneCandidates((ZoneCandidate(written, offset=timedelta()),))
+    if venue is not None and _is_used_at(venue, name, wall):
+        at_venue = ZoneCandidate(written, key=venue, name=name)
         # The North said KST of its own half hour in 2015-2018, and Seoul says it of a launch in the North: likelier
         # is the venue's, but a second reading may show that Seoul's was meant.
-        seoul = [Basis(said, key="Asia/Seoul", name=name)] if (venue, name) == ("Asia/Pyongyang", "KST") else []
-        return Bases((at_venue, *seoul))
+        seoul = (
+            [ZoneCandidate(written, key="Asia/Seoul", name=name)] if (venue, name) == ("Asia/Pyongyang", "KST") else []
+        )
+        return ZoneCandidates((at_venue, *seoul))
     meanings = MEANINGS.get(name, ())
     if not meanings:
         raise NotUnderstood(
-            said, why="it is not a zone that is known here", next_step="Write the offset, such as UTC+9, or a city."
+            written, why="it is not a zone that is known here", next_step="Write the offset, such as UTC+9, or a city."
         )
-    options = [Basis(said, key=meaning.key, name=name) for meaning in meanings]
+    options = [ZoneCandidate(written, key=meaning.key, name=name) for meaning in meanings]
     near = [
-        basis
-        for basis, meaning in zip(options, meanings, strict=True)
-        if country in meaning.countries or (venue is not None and _is_like(venue, meaning.key, wall.year))
+        zone_candidate
+        for zone_candidate, meaning in zip(options, meanings, strict=True)
+        if country in meaning.countries or (venue is not None and _shares_time_with(venue, meaning.key, wall.year))
     ]
     if near and name in CONTESTED and options[0] not in near:
         near.insert(0, options[0])
-    chosen = near or (options[:1] if name in USUALLY_FIRST else options)
-    return Bases(tuple(chosen), is_question=len(chosen) > 1)
+    chosen = near or (options[:1] if name in FIRST_MEANING_BY_DEFAULT else options)
+    return ZoneCandidates(tuple(chosen), is_ambiguous=len(chosen) > 1)
 
 
-def _is_like(venue: str, key: str, year: int) -> bool:
+def _shares_time_with(venue: str, key: str, year: int) -> bool:
     """Whether a venue keeps the time of another place, and calls it so: Melbourne that of Sydney."""
-    shared = _names_of_year(venue, year) & _names_of_year(key, year)
+    shared = _abbreviations_in_year(venue, year) & _abbreviations_in_year(key, year)
     return venue == key or any(name.isalpha() and name not in UTC_NAMES for name in shared)
 
 
-def _is_kept_at(venue: str, name: str, wall: datetime) -> bool:
+def _is_used_at(venue: str, name: str, wall: datetime) -> bool:
     """Whether people at the venue would call their own time so, in that year; "ET" only where both seasons are kept."""
-    if name in GENERIC:
-        return GENERIC[name] <= _names_of_year(venue, wall.year)
-    return name in _names_of_year(venue, wall.year) or name in {
+    if name in GENERIC_ABBREVIATIONS:
+        return GENERIC_ABBREVIATIONS[name] <= _abbreviations_in_year(venue, wall.year)
+    return name in _abbreviations_in_year(venue, wall.year) or name in {
         abbreviation(i, venue) for i in instants_of(wall, venue)
     }
 
 
 @lru_cache(maxsize=1024)
-def _names_of_year(key: str, year: int) -> frozenset[str]:
+def _abbreviations_in_year(key: str, year: int) -> frozenset[str]:
     """The abbreviations in use in the middle of each month of a year."""
     return frozenset(abbreviation(datetime(year, month, 15, tzinfo=UTC), key) for month in range(1, 13))

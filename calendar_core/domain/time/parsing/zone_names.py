@@ -12,26 +12,26 @@ from calendar_core.domain.time.parsing.abbreviations import (
     ENGLISH_WORDS,
     LONG_NAMES,
     MEANINGS,
-    PLACES,
-    SEASONS,
+    SEASON_ABBREVIATIONS,
     UTC_NAMES,
+    ZONES_BY_PLACE,
 )
 from calendar_core.domain.time.parsing.errors import NotUnderstood
-from calendar_core.domain.time.parsing.zone_candidates import ZoneWord
+from calendar_core.domain.time.parsing.zone_candidates import ZoneName
 from calendar_core.domain.time.zones import is_zone
 
 _REGIONS = "africa|america|antarctica|arctic|asia|atlantic|australia|europe|indian|pacific|etc"
-_FURTHEST_HOURS = 15  # Manila stood at -15:56 until 1844; nothing was ever further
+_MAX_OFFSET_HOURS = 15  # Manila stood at -15:56 until 1844; nothing was ever further
 
 
-def _any(names: Iterable[str]) -> str:
+def _any_of(names: Iterable[str]) -> str:
     """A pattern for any of the names, the longest first."""
     return "|".join(re.escape(name) for name in sorted(names, key=lambda name: (-len(name), name)))
 
 
-_ENGLISH_PLACES = _any(name for name in PLACES if name.isascii())
-_KOREAN_PLACES = _any(name for name in PLACES if not name.isascii())
-_LOWER_CASE = _any(
+_ENGLISH_PLACES = _any_of(name for name in ZONES_BY_PLACE if name.isascii())
+_KOREAN_PLACES = _any_of(name for name in ZONES_BY_PLACE if not name.isascii())
+_LOWER_CASE = _any_of(
     name.lower() for name in {*MEANINGS, *UTC_NAMES} if name.lower() not in ENGLISH_WORDS and len(name) > 1
 )
 
@@ -47,7 +47,7 @@ ZONE_PATTERNS: Final = (
     r"(?:utc|gmt)\s?\+\s?\d{1,2}(?::?\d\d(?::\d\d)?)?(?!\d)",
     r"(?:utc|gmt)-\d{1,2}(?::?\d\d(?::\d\d)?)?(?!\d)",
     r"\+\d\d:?\d\d(?!\d)",
-    rf"(?:{_any(LONG_NAMES)})(?![a-z])",
+    rf"(?:{_any_of(LONG_NAMES)})(?![a-z])",
     rf"(?:{_ENGLISH_PLACES})(?:'s)?(?:\s+(?:standard|daylight|summer))?(?:\s+local)?(?:\s+time)?(?![a-z])",
     rf"(?:{_KOREAN_PLACES})\s?(?:현지\s?)?(?:표준시|시간|시각)",
     r"local(?:\s+time)?(?![a-z])|현지(?:\s?시간|\s?시각)?",
@@ -59,37 +59,39 @@ ZONE_PATTERNS: Final = (
 ABBREVIATION_PATTERN: Final = r"(?-i:[A-Z]{2,5})(?![A-Za-z])"
 
 
-def read_zone(text: str) -> ZoneWord:
+def parse_zone(text: str) -> ZoneName:
     """The zone word behind a text that one of the patterns found.
 
-    >>> read_zone("Seoul time").key, read_zone("UTC+8:30").offset, read_zone("EDT").abbreviation
+    >>> parse_zone("Seoul time").key, parse_zone("UTC+8:30").offset, parse_zone("EDT").abbreviation
     ('Asia/Seoul', datetime.timedelta(seconds=30600), 'EDT')
     """
-    said = text.strip()
-    folded = " ".join(said.lower().split())
+    written = text.strip()
+    folded = " ".join(written.lower().split())
     if folded in LONG_NAMES:
-        return ZoneWord(said, abbreviation=LONG_NAMES[folded])
-    if "/" in said:
-        return _place_of_key(said)
-    if found := _OFFSET.fullmatch(said):
-        return _offset_word(said, found)
-    if found := _PLACE.match(said) or _KOREAN_PLACE.match(said):
+        return ZoneName(written, abbreviation=LONG_NAMES[folded])
+    if "/" in written:
+        return _parse_key(written)
+    if found := _OFFSET.fullmatch(written):
+        return _parse_offset(written, found)
+    if found := _PLACE.match(written) or _KOREAN_PLACE.match(written):
         place, season = found["place"].lower(), (found.groupdict().get("season") or "").lower()
-        return ZoneWord(said, key=PLACES[place], abbreviation=SEASONS.get((place, season)))
-    if _LOCAL.match(said):
-        return ZoneWord(said)
-    return ZoneWord(said, abbreviation=said.upper())
+        return ZoneName(written, key=ZONES_BY_PLACE[place], abbreviation=SEASON_ABBREVIATIONS.get((place, season)))
+    if _LOCAL.match(written):
+        return ZoneName(written)
+    return ZoneName(written, abbreviation=written.upper())
 
 
-def _place_of_key(said: str) -> ZoneWord:
-    if not is_zone(said):
-        raise NotUnderstood(said, why="it is no IANA time zone", next_step="Write it as Asia/Seoul.")
-    return ZoneWord(said, key=said)
+def _parse_key(written: str) -> ZoneName:
+    if not is_zone(written):
+        raise NotUnderstood(written, why="it is no IANA time zone", next_step="Write it as Asia/Seoul.")
+    return ZoneName(written, key=written)
 
 
-def _offset_word(said: str, found: re.Match[str]) -> ZoneWord:
+def _parse_offset(written: str, found: re.Match[str]) -> ZoneName:
     hours, minutes, seconds = (int(found[name] or 0) for name in ("hours", "minutes", "seconds"))
-    if hours > _FURTHEST_HOURS or minutes > 59 or seconds > 59:
-        raise NotUnderstood(said, why="no zone is that far from UTC", next_step="Write an offset as UTC+9 or UTC-3:30.")
+    if hours > _MAX_OFFSET_HOURS or minutes > 59 or seconds > 59:
+        raise NotUnderstood(
+            written, why="no zone is that far from UTC", next_step="Write an offset as UTC+9 or UTC-3:30."
+        )
     offset = timedelta(hours=hours, minutes=minutes, seconds=seconds)
-    return ZoneWord(said, offset=-offset if found["sign"] == "-" else offset)
+    return ZoneName(written, offset=-offset if found["sign"] == "-" else offset)

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from calendar_core.domain.time.parsing.parser import Contradiction, read_when
-from tests.builders.whens import texts_of
+from calendar_core.domain.time.parsing.parser import Contradiction, parse_when
+from tests.builders.whens import format_when
 
 SEOUL, PYONGYANG, NEW_YORK = "Asia/Seoul", "Asia/Pyongyang", "America/New_York"
 PARIS, LONDON, TOKYO = "Europe/Paris", "Europe/London", "Asia/Tokyo"
@@ -56,8 +56,8 @@ SINGAPORE = "Asia/Singapore"
 def test_two_readings_of_one_moment_are_checked_against_each_other(
     text: str, context: dict[str, Any], expected: str
 ) -> None:
-    reading = read_when(text, **context)
-    assert texts_of(reading.when) == f"{expected} {context['zone']}"
+    reading = parse_when(text, **context)
+    assert format_when(reading.when) == f"{expected} {context['zone']}"
     assert len(reading.checked_against) == 1
 
 
@@ -79,12 +79,12 @@ def test_two_readings_of_one_moment_are_checked_against_each_other(
 )
 def test_readings_that_disagree_are_a_contradiction(text: str, zone: str, day: str) -> None:
     with pytest.raises(Contradiction):
-        read_when(text, zone=zone, day=date.fromisoformat(day))
+        parse_when(text, zone=zone, day=date.fromisoformat(day))
 
 
 def test_a_contradiction_spells_out_both_readings() -> None:
     with pytest.raises(Contradiction) as caught:
-        read_when("7:10 a.m. KST (2310 GMT)", zone=SEOUL, day=date(2024, 10, 31))
+        parse_when("7:10 a.m. KST (2310 GMT)", zone=SEOUL, day=date(2024, 10, 31))
     assert str(caught.value) == (
         "The readings are not the same moment: 07:10 KST is 22:10 UTC, 23:10 GMT is 23:10 UTC. "
         "See which of them the source means."

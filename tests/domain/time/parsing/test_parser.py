@@ -8,16 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calendar_core.domain.time.parsing.parser import NotUnderstood, Reading, RepeatedTime, SkippedTime, read_when
+from calendar_core.domain.time.parsing.parser import NotUnderstood, ParsedWhen, RepeatedTime, SkippedTime, parse_when
 from calendar_core.errors import CalendarError
-from tests.builders.whens import texts_of
+from tests.builders.whens import format_when
 
 SEOUL, PYONGYANG, NEW_YORK = "Asia/Seoul", "Asia/Pyongyang", "America/New_York"
 PARIS, BRUSSELS, LONDON = "Europe/Paris", "Europe/Brussels", "Europe/London"
 
 
 def read(text: str, **context: Any) -> str:
-    return texts_of(read_when(text, **context).when)
+    return format_when(parse_when(text, **context).when)
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_the_phrases_that_other_parsers_got_wrong_are_read(text: str, expected: 
 
 def test_a_numeric_date_of_doubtful_order_is_refused_with_both() -> None:
     with pytest.raises(NotUnderstood) as caught:
-        read_when("10/11/2024")
+        parse_when("10/11/2024")
     assert "it is 2024-10-11 or 2024-11-10" in str(caught.value)
     assert [read(text) for text in ("10/31/2024", "31/10/2024", "31.10.2024", "10/10/2024")] == [
         *["2024-10-31"] * 3,
@@ -140,8 +140,8 @@ def test_a_date_is_read_as_exactly_as_it_was_stated(text: str, expected: str) ->
     ],
 )
 def test_an_hour_is_read_in_every_dress(text: str, hour: str) -> None:
-    assert read_when(text, zone=SEOUL, day=date(2024, 10, 31)) == Reading(
-        read_when(f"2024-10-31T{hour}", zone=SEOUL).when
+    assert parse_when(text, zone=SEOUL, day=date(2024, 10, 31)) == ParsedWhen(
+        parse_when(f"2024-10-31T{hour}", zone=SEOUL).when
     )
 
 
@@ -174,19 +174,19 @@ def test_a_stretch_of_time_keeps_its_end(text: str, expected: str) -> None:
 
 def test_a_time_that_does_not_exist_is_a_question_with_both_answers() -> None:
     with pytest.raises(SkippedTime) as caught:
-        read_when("02:30, 29 March 2026", zone=PARIS)
+        parse_when("02:30, 29 March 2026", zone=PARIS)
     assert [f"{instant:%H:%M}" for instant in caught.value.candidates] == ["00:30", "01:30"]
 
 
 def test_a_time_that_exists_twice_is_a_question_unless_something_tells_which() -> None:
     with pytest.raises(RepeatedTime) as caught:
-        read_when("02:30, 25 October 2026", zone=BRUSSELS)
+        parse_when("02:30, 25 October 2026", zone=BRUSSELS)
     assert [f"{instant:%H:%M}" for instant in caught.value.candidates] == ["00:30", "01:30"]
     assert read("02:30 CEST, 25 October 2026", zone=BRUSSELS) == "2026-10-25T02:30 Europe/Brussels"
     assert read("02:30 CET, 25 October 2026", zone=BRUSSELS) == "2026-10-25T02:30 Europe/Brussels fold"
     assert read("02:30 (0130 GMT), 25 October 2026", zone=BRUSSELS) == "2026-10-25T02:30 Europe/Brussels fold"
     with pytest.raises(RepeatedTime):
-        read_when("1:30 a.m. ET, 3 November 2024", zone=NEW_YORK)
+        parse_when("1:30 a.m. ET, 3 November 2024", zone=NEW_YORK)
 
 
 def test_the_day_of_the_context_is_that_of_the_venue() -> None:
@@ -241,14 +241,14 @@ def test_a_year_or_month_that_was_left_out_is_the_nearest_to_the_day_of_the_cont
 )
 def test_what_is_not_understood_is_named_with_what_to_do(text: str, part: str, next_step: str | None) -> None:
     with pytest.raises(NotUnderstood) as caught:
-        read_when(text, zone=SEOUL if "18:10" in text else None)
+        parse_when(text, zone=SEOUL if "18:10" in text else None)
     assert caught.value.part == part
     assert next_step in (None, caught.value.next_step)
 
 
 def test_a_text_that_is_too_long_is_refused_unread() -> None:
     with pytest.raises(NotUnderstood) as caught:
-        read_when("9:00 " * 100_000)
+        parse_when("9:00 " * 100_000)
     assert caught.value.next_step == "Give at most 300."
 
 
@@ -262,7 +262,7 @@ def test_an_unknown_venue_or_a_day_off_the_calendar_is_refused() -> None:
     ]
     for context in contexts:
         with pytest.raises(CalendarError):
-            read_when("07:10", **context)
+            parse_when("07:10", **context)
 
 
 WORDS = """
@@ -288,7 +288,7 @@ CONTEXTS = st.fixed_dictionaries(
 )
 def test_any_text_is_read_or_refused(text: str, context: dict[str, Any]) -> None:
     with contextlib.suppress(CalendarError):
-        when = read_when(text, **context).when
+        when = parse_when(text, **context).when
         assert when.extent().start < when.extent().end
 
 
@@ -297,4 +297,4 @@ def test_any_text_is_read_or_refused(text: str, context: dict[str, Any]) -> None
 )
 def test_no_text_takes_long(text: str) -> None:
     with pytest.raises(CalendarError):
-        read_when(text, zone=SEOUL, day=date(2024, 10, 31))
+        parse_when(text, zone=SEOUL, day=date(2024, 10, 31))

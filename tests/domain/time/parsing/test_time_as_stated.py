@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from calendar_core.domain.time.parsing.parser import StatedCheck, check_stated, read_when
+from calendar_core.domain.time.parsing.parser import StatedCheck, check_stated, parse_when
 from calendar_core.domain.time.when import Day, Month, WallTime, When, when_from_texts
 
 EVENTS = Path(__file__).parents[4] / "data" / "events"
@@ -101,7 +101,7 @@ def test_a_record_agrees_with_what_its_source_wrote(stated: Stated) -> None:
 
 @pytest.mark.parametrize("stated", [each for each in STATED if each.id not in NOT_UNDERSTOOD], ids=lambda each: each.id)
 def test_what_a_source_wrote_is_read_to_the_start_of_its_record(stated: Stated) -> None:
-    reading = read_when(stated.text, zone=stated.when.zone, country=stated.country, day=stated.when.first_day)
+    reading = parse_when(stated.text, zone=stated.when.zone, country=stated.country, day=stated.when.first_day)
     assert reading.when.start_text.removesuffix(":01") == stated.when.start_text  # one source gives the second
     assert any(" was said, but " in note for note in reading.notes) is (stated.id in WRONG_SEASON)
     assert any(" at the venue." in note for note in reading.notes) is (stated.id in CONVERTED)
@@ -113,7 +113,7 @@ def test_an_end_that_a_source_states_is_that_of_the_record() -> None:
     for stated in STATED:
         if stated.id in NOT_UNDERSTOOD or not isinstance(stated.when, WallTime):
             continue
-        said = read_when(stated.text, zone=stated.when.zone, day=stated.when.first_day).when
+        said = parse_when(stated.text, zone=stated.when.zone, day=stated.when.first_day).when
         if isinstance(said, WallTime) and said.end is not None and stated.when.end is not None:
             checked += 1
             assert said.end == stated.when.end

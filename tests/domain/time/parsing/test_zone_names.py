@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from calendar_core.domain.time.parsing.parser import AmbiguousZone, read_when
-from tests.builders.whens import texts_of
+from calendar_core.domain.time.parsing.parser import AmbiguousZone, parse_when
+from tests.builders.whens import format_when
 
 SEOUL, PYONGYANG, NEW_YORK = "Asia/Seoul", "Asia/Pyongyang", "America/New_York"
 PARIS, BRUSSELS, LONDON = "Europe/Paris", "Europe/Brussels", "Europe/London"
@@ -13,7 +13,7 @@ SYDNEY = "Australia/Sydney"
 
 
 def read(text: str, **context: Any) -> str:
-    return texts_of(read_when(text, **context).when)
+    return format_when(parse_when(text, **context).when)
 
 
 @pytest.mark.parametrize(
@@ -38,15 +38,15 @@ def read(text: str, **context: Any) -> str:
     ],
 )
 def test_what_was_taken_otherwise_than_the_letters_say_is_noted(text: str, zone: str, expected: str, note: str) -> None:
-    reading = read_when(text, zone=zone)
+    reading = parse_when(text, zone=zone)
     assert reading.when.start_text.endswith(f"T{expected}")
     assert [note in said for said in reading.notes] == [True]
 
 
 def test_a_season_that_is_in_force_is_not_noted() -> None:
-    assert read_when("2 p.m. EDT, 30 Oct 2024", zone=NEW_YORK).notes == ()
-    assert read_when("2 p.m. ET, 30 Oct 2024", zone=NEW_YORK).notes == ()
-    assert read_when("12:00 KST, 31 October 2024", zone=PYONGYANG).notes == ()
+    assert parse_when("2 p.m. EDT, 30 Oct 2024", zone=NEW_YORK).notes == ()
+    assert parse_when("2 p.m. ET, 30 Oct 2024", zone=NEW_YORK).notes == ()
+    assert parse_when("12:00 KST, 31 October 2024", zone=PYONGYANG).notes == ()
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_an_ambiguous_zone_is_refused_with_its_candidates(
     abbreviation: str, context: dict[str, Any], candidates: tuple[str, ...]
 ) -> None:
     with pytest.raises(AmbiguousZone) as caught:
-        read_when(f"14:00 {abbreviation}, 3 May 2024", **context)
+        parse_when(f"14:00 {abbreviation}, 3 May 2024", **context)
     assert caught.value.candidates == candidates
     assert all(candidate in str(caught.value) for candidate in candidates)
 
