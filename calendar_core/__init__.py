@@ -1,0 +1,1 @@
+"""Entente's program: the calendar, its feeds, its mail, its desk."""

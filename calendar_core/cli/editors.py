@@ -7,7 +7,7 @@ import click
 
 from calendar_core.cli.command import CalendarCommand
 from calendar_core.desk.auth.passwords import hash_password
-from calendar_core.domain.text.cleaning import clean_line
+from calendar_core.domain.text.sanitizer import clean_line
 from calendar_core.models.editor import EDITOR_ROLES
 from calendar_core.store.auth.accounts import (
     Role,

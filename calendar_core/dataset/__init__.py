@@ -1,0 +1,1 @@
+"""The YAML data set: reading, loading and exporting it."""

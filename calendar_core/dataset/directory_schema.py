@@ -15,7 +15,7 @@ from calendar_core.domain.schema.values import (
     parse_slug,
     parse_url,
 )
-from calendar_core.domain.text.cleaning import clean_line, clean_text
+from calendar_core.domain.text.sanitizer import clean_line, clean_text
 from calendar_core.domain.vocabulary import KINDS, OFFICE_KINDS, PARTY_KINDS, RANKS
 from calendar_core.store.editing.save_directory import DirectoryEntry
 

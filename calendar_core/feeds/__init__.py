@@ -1,0 +1,1 @@
+"""Feeds: a selection becomes VEVENTs, and those become bytes with an ETag."""

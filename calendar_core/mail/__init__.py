@@ -1,0 +1,1 @@
+"""How mail leaves: MIME, DKIM, SMTP, Maildir, delivery, bounces."""

@@ -1,0 +1,1 @@
+"""Who is to be notified of what, and the letters."""

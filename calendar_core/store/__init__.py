@@ -1,1 +1,1 @@
-"""The database: two doors, the questions and the changes that several wings share."""
+"""The database: queries and changes that more than one part of the program needs."""

@@ -1,0 +1,1 @@
+"""Checks of the record and its sources, the worklist, the link checker."""

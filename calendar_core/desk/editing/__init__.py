@@ -1,0 +1,1 @@
+"""Editing: actions, saving, merging and splitting, suggestions, the impact of a change."""

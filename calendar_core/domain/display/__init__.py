@@ -1,0 +1,1 @@
+"""What pages show beside the record: month grid, local times, statistics, the map."""

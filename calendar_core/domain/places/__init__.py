@@ -1,0 +1,1 @@
+"""Countries, cities and capitals: names, zones and coordinates."""

@@ -1,0 +1,1 @@
+"""Checks of the record: issues, sources that disagree, the pattern of a series."""

@@ -1,0 +1,1 @@
+"""What an event may look like in a file or a form: fields, values, and errors with their place."""

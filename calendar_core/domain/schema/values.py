@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from calendar_core.domain.places.countries import COUNTRIES
-from calendar_core.domain.text.cleaning import clean_line
+from calendar_core.domain.text.sanitizer import clean_line
 from calendar_core.domain.text.suggestions import suggest_or_list
 from calendar_core.domain.time.when import When, when_from_texts
 from calendar_core.domain.time.zones import zone

@@ -1,0 +1,1 @@
+"""Preferences of mail subscribers: lead times, digests, letters, tokens of links."""

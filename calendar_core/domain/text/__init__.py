@@ -1,0 +1,1 @@
+"""Texts: cleaning, normalization for search, n-grams, ordinals, suggestions, email addresses."""

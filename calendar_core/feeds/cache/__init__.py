@@ -1,0 +1,1 @@
+"""Building, updating and caching of rendered feeds."""

@@ -1,0 +1,1 @@
+"""The connection: both databases, transactions, migrations, epoch, heartbeats."""

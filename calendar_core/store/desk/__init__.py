@@ -1,0 +1,1 @@
+"""What editors work with: drafts of forms, proposals, preview links, link checks."""

@@ -1,0 +1,1 @@
+"""Series, parties, offices, people and terms."""

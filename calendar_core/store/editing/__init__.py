@@ -1,0 +1,1 @@
+"""Saving events and the directory, with everything that follows in the same transaction."""

@@ -1,0 +1,1 @@
+"""Events: rows, cards, details, revisions, links and merges."""

@@ -1,0 +1,1 @@
+"""Cached VEVENTs, curated feeds, and which events changed since an epoch."""

@@ -1,0 +1,1 @@
+"""The history of one event and the changes of all events."""

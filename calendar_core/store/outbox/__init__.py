@@ -1,0 +1,1 @@
+"""The outbox: messages, claims, settlement, back-off, bounces, the hold on all mail."""

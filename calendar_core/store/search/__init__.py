@@ -1,0 +1,1 @@
+"""Lists of events: agenda, search, facets, counts and statistics."""

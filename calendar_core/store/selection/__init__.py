@@ -1,0 +1,1 @@
+"""The filter in SQL: conditions, full-text search, the search index."""

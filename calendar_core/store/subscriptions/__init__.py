@@ -1,0 +1,1 @@
+"""Mail subscriptions: sign-up, management, preferences."""

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
 from calendar_core.domain.events.cards import Card, EventDetails
-from calendar_core.domain.text.cleaning import clean_line
+from calendar_core.domain.text.sanitizer import clean_line
 from calendar_core.errors import CalendarError
 from calendar_core.store.auth.audit_log import log_action
 from calendar_core.store.desk.preview_links import (

@@ -1,0 +1,1 @@
+"""Feeds over HTTP, and how to subscribe to them."""

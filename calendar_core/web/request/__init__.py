@@ -1,0 +1,1 @@
+"""What a request asks: query, language, display settings."""

@@ -1,6 +1,6 @@
 import pytest
 
-from calendar_core.domain.text.cleaning import MAX_LINE_LENGTH, MAX_TEXT_LENGTH, clean_line, clean_text
+from calendar_core.domain.text.sanitizer import MAX_LINE_LENGTH, MAX_TEXT_LENGTH, clean_line, clean_text
 from calendar_core.errors import CalendarError
 
 
