@@ -6,13 +6,13 @@ about an address that its reader has left behind is recognised. Lower case throu
 """
 
 import base64
-import hashlib
 import hmac
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
+from calendar_core.domain.subscriptions.tokens import sign
 from calendar_core.domain.text.email_address import parse_address
 from calendar_core.errors import CalendarError
 
@@ -51,9 +51,8 @@ class Verp:
         return hmac.compare_digest(signature, self._sign(unique, recipient))
 
     def _sign(self, unique: str, recipient: str) -> str:
-        signed_bytes = b"entente return path\0" + unique.encode() + b"\0" + recipient.encode()
-        digest = hmac.digest(self.key.encode(), signed_bytes, hashlib.sha256)[:_SIGNATURE_BYTES]
-        return base64.b32encode(digest).decode().lower()
+        signature = sign("return path", f"{unique}\0{recipient}".encode(), key=self.key, length=_SIGNATURE_BYTES)
+        return base64.b32encode(signature).decode().lower()
 
 
 def parse_return_path(text: str, *, key: str) -> Verp | None:

@@ -24,6 +24,10 @@ def test_each_message_has_an_address_that_any_server_takes() -> None:
     assert len(address.partition("@")[0]) <= 64
 
 
+def test_addresses_of_letters_that_were_sent_stay_valid() -> None:
+    assert PATH.build_address(MESSAGE_ID, READER) == f"bounces+{'a2' * 13}67gfoahegdfjz7bl@example.org"
+
+
 def test_the_token_leads_back_to_the_message_however_it_is_written() -> None:
     said = f"To: <{PATH.build_address(MESSAGE_ID, READER).upper()}>\r\n".encode()
     (token,) = PATH.find_tokens(said)

@@ -5,11 +5,12 @@ all day does not keep its owner out. No transaction is open while a password is 
 """
 
 import hashlib
-import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+
+from itsdangerous import Signer
 
 from calendar_core.desk.auth.passwords import hash_password, is_password_correct, is_rehash_needed
 from calendar_core.domain.text.email_address import sha256_hex
@@ -133,16 +134,13 @@ def _start_session(
         token = open_session(session, account_id, now=now)
         log_action(session, account_id, "signed in", now=now)
     known = attempt.device if attempt.device and _is_device_of(attempt.device, account_id, key) else None
-    return LoginResult(
-        account_id=account_id, token=token, device=known or _sign_device(account_id, secrets.token_hex(16), key)
-    )
-
-
-def _sign_device(account_id: str, nonce: str, key: str) -> str:
-    message = f"entente device\0{account_id}\0{nonce}".encode()
-    return f"{nonce}.{hmac.digest(key.encode(), message, hashlib.sha256).hex()}"
+    device = known or _device_signer(account_id, key).sign(secrets.token_hex(16)).decode()
+    return LoginResult(account_id=account_id, token=token, device=device)
 
 
 def _is_device_of(device: str, account_id: str, key: str) -> bool:
-    nonce = device.partition(".")[0]
-    return hmac.compare_digest(device.encode(), _sign_device(account_id, nonce, key).encode())
+    return _device_signer(account_id, key).validate(device)
+
+
+def _device_signer(account_id: str, key: str) -> Signer:
+    return Signer(key, salt=f"device\0{account_id}", digest_method=hashlib.sha256)

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from calendar_core.domain.subscriptions.tokens import sign
+from calendar_core.domain.subscriptions.tokens import build_token
 from calendar_core.messages import Lang
 from calendar_core.notifications.letters.layout import Fact, MailContent
 
@@ -45,7 +45,7 @@ _CONFIRMATION_TEXTS: Final[dict[Lang, tuple[str, str, str, str]]] = {
 def build_confirmation_content(subscription_id: str, *, lang: Lang, base_url: str, key: str) -> MailContent:
     """The letter to the address of a subscription that waits."""
     return _build_content(
-        _CONFIRMATION_TEXTS[lang], lang, f"{base_url}/confirm/{sign('confirm', subscription_id, key=key)}"
+        _CONFIRMATION_TEXTS[lang], lang, f"{base_url}/confirm/{build_token('confirm', subscription_id, key=key)}"
     )
 
 

@@ -13,7 +13,7 @@ from typing import Final
 from css_inline import CSSInliner
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
-from calendar_core.domain.subscriptions.tokens import sign
+from calendar_core.domain.subscriptions.tokens import build_token
 from calendar_core.messages import Lang
 
 _TEMPLATES: Final = Path(__file__).resolve().parents[3] / "templates" / "mail"
@@ -86,8 +86,8 @@ class SubscriptionLinks:
 def subscription_links(subscription_id: str, *, base_url: str, key: str) -> SubscriptionLinks:
     """The links of a subscription."""
     return SubscriptionLinks(
-        manage=f"{base_url}/subscriptions/{sign('manage', subscription_id, key=key)}",
-        unsubscribe=f"{base_url}/unsubscribe/{sign('unsubscribe', subscription_id, key=key)}",
+        manage=f"{base_url}/subscriptions/{build_token('manage', subscription_id, key=key)}",
+        unsubscribe=f"{base_url}/unsubscribe/{build_token('unsubscribe', subscription_id, key=key)}",
     )
 
 

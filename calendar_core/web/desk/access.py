@@ -6,12 +6,12 @@ has. See docs/decisions/0075.
 """
 
 import hashlib
-import hmac
 from collections.abc import Callable
 from typing import Any, Final
 from urllib.parse import urlencode, urlsplit
 
 from flask import Blueprint, Response, abort, g, make_response, redirect, render_template, request, url_for
+from itsdangerous import BadSignature, Signer
 from werkzeug.wrappers import Response as AnyResponse
 
 from calendar_core.store.auth.accounts import Account, Role
@@ -110,7 +110,7 @@ def require_login() -> AnyResponse | None:
         abort(403)
     if request.method not in _SAFE_METHODS:
         check_same_origin()
-        if not _is_csrf_token_valid(signed_in.token, signed_in.account.id):
+        if _parse_csrf_token(signed_in.token) != signed_in.account.id:
             # Signed in anew beside an old page, perhaps: it is shown again, and only a second word sends it.
             return make_response(render_form_draft(_submitted_form()), 403)
     return None
@@ -129,8 +129,8 @@ def _redirect_to_login(next_url: str) -> AnyResponse:
 def _save_form_draft() -> str:
     """Keep a form of an account whose session is over, by its proof; answers the page that gives it back."""
     check_same_origin()
-    account_id, submitted = request.form.get("proof", "").partition(".")[2], _submitted_form()
-    if request.method != "POST" or not _is_csrf_token_valid(request.cookies.get(cookie_name("desk"), ""), account_id):
+    account_id, submitted = _parse_csrf_token(request.cookies.get(cookie_name("desk"), "")), _submitted_form()
+    if request.method != "POST" or account_id is None:
         abort(403)
     if not submitted.fields:
         return url_for("desk.queue")
@@ -170,13 +170,18 @@ def _load_session() -> ActiveSession | None:
     return found
 
 
-def _is_csrf_token_valid(token: str, account_id: str) -> bool:
-    """Whether a page that this token opened for this account wrote the form; the session itself may be over."""
-    submitted_token = request.form.get("proof", "")
-    return bool(token) and hmac.compare_digest(submitted_token.encode(), build_csrf_token(token, account_id).encode())
-
-
 def build_csrf_token(token: str, account_id: str) -> str:
-    """What the forms of a session carry. The account is in it: it has to be known when the session is over."""
-    key, message = context().settings.secret_key.encode(), f"entente desk form\0{token}\0{account_id}".encode()
-    return f"{hmac.digest(key, message, hashlib.sha256).hex()}.{account_id}"
+    """The CSRF token of a session's forms. It names the account, which has to be known when the session is over."""
+    return _csrf_signer(token).sign(account_id).decode()
+
+
+def _parse_csrf_token(token: str) -> str | None:
+    """The account of the submitted CSRF token, if this session made it; the session itself may be over."""
+    try:
+        return _csrf_signer(token).unsign(request.form.get("proof", "")).decode() if token else None
+    except BadSignature:
+        return None
+
+
+def _csrf_signer(token: str) -> Signer:
+    return Signer(context().settings.secret_key, salt=f"desk form\0{token}", digest_method=hashlib.sha256)

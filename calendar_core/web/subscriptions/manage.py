@@ -10,7 +10,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response as AnyResponse
 
-from calendar_core.domain.subscriptions.tokens import Purpose, unsign
+from calendar_core.domain.subscriptions.tokens import Purpose, parse_token
 from calendar_core.errors import CalendarError, NotFound
 from calendar_core.store.directory.queries import load_filter_values
 from calendar_core.store.subscriptions import manage as stored
@@ -151,7 +151,7 @@ def _render_page(
 
 
 def _verify_token(purpose: Purpose, token: str) -> str:
-    return unsign(purpose, token, key=context().settings.secret_key)
+    return parse_token(purpose, token, key=context().settings.secret_key)
 
 
 def build_subscription_view(connection: Connection, one: Subscriber) -> SubscriptionView:

@@ -12,7 +12,7 @@ from typing import Final
 from flask import Blueprint, make_response, render_template, request
 from werkzeug.wrappers import Response
 
-from calendar_core.domain.subscriptions.tokens import form_timestamp, parse_form_timestamp, sign, unsign
+from calendar_core.domain.subscriptions.tokens import build_token, parse_token
 from calendar_core.domain.text.email_address import parse_address
 from calendar_core.errors import CalendarError
 from calendar_core.store.subscriptions.signup import (
@@ -24,6 +24,7 @@ from calendar_core.store.subscriptions.signup import (
 )
 from calendar_core.web.context import context
 from calendar_core.web.pages.filter_form import FilterForm, build_filter_form
+from calendar_core.web.request.form_timestamp import build_form_timestamp, parse_form_timestamp
 from calendar_core.web.request.i18n import gettext
 from calendar_core.web.request.query import parse_query, reject_as_of
 from calendar_core.web.subscriptions.manage import add_private_headers, build_subscription_view
@@ -71,7 +72,7 @@ def subscribe() -> str | Response:
 
 
 def _render_form(chosen: FilterForm, fields: PreferencesFields) -> str:
-    opened = form_timestamp(context().clock(), key=context().settings.secret_key)
+    opened = build_form_timestamp(context().clock(), key=context().settings.secret_key)
     address = request.form.get("address", "")
     return render_template("subscribe.html", filter=chosen, fields=fields, address=address, opened=opened)
 
@@ -127,9 +128,9 @@ def confirm(token: str) -> str:
 
 
 def _verify_token(token: str) -> str:
-    return unsign("confirm", token, key=context().settings.secret_key)
+    return parse_token("confirm", token, key=context().settings.secret_key)
 
 
 def _manage_url(subscription_id: str) -> str:
-    token = sign("manage", subscription_id, key=context().settings.secret_key)
+    token = build_token("manage", subscription_id, key=context().settings.secret_key)
     return urls.page_url("subscriptions.manage", token=token)

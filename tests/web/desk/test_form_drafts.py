@@ -97,7 +97,7 @@ def test_a_form_without_the_proof_of_its_session_is_kept_for_nobody(
     fields = written(editor)
     clock.now = NOW + IDLE_TIMEOUT
     other = sign_in_as(desk, "chief", now=clock.now)
-    for proof in ("", "made-up", other.csrf_token, editor.csrf_token.replace(".editor", ".chief")):
+    for proof in ("", "made-up", other.csrf_token, editor.csrf_token.replace("editor.", "chief.")):
         editor.post(ADDRESS, {**fields, "proof": proof}, status=403)
     foreign = {"Origin": "https://elsewhere.example"}
     data = {**fields, "proof": editor.csrf_token}

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.exc import OperationalError
 from werkzeug.datastructures import MultiDict
 
-from calendar_core.domain.subscriptions.tokens import Purpose, sign
+from calendar_core.domain.subscriptions.tokens import Purpose, build_token
 from calendar_core.messages import Message
 from calendar_core.store.db.database import Database
 from calendar_core.web.subscriptions.preferences_form import fields_from_form
@@ -119,7 +119,7 @@ def posts(sqlite_url: str, app: Flask) -> list[tuple[str, Form]]:  # noqa: ARG00
     database.close()
 
     def link(page: str, purpose: Purpose, subscription: str = reader.id) -> str:
-        return f"/{page}/{sign(purpose, subscription, key=KEY)}"
+        return f"/{page}/{build_token(purpose, subscription, key=KEY)}"
 
     manage = link("subscriptions", "manage")
     return [

@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from calendar_core.domain.events.selection import Selection
-from calendar_core.domain.subscriptions.tokens import Purpose, sign
+from calendar_core.domain.subscriptions.tokens import Purpose, build_token
 from calendar_core.store.db.database import Database
 from calendar_core.store.outbox.bounces import record_bounce
 from calendar_core.store.subscriptions.signup import admit_signups
@@ -38,7 +38,7 @@ def client(database_url: str, reader: Subscriber) -> Iterator[FlaskClient]:  # n
 
 def link(purpose: Purpose, subscriber: Subscriber) -> str:
     pages = {"unsubscribe": "unsubscribe", "manage": "subscriptions", "confirm": "confirm"}
-    return f"/{pages[purpose]}/{sign(purpose, subscriber.id, key=KEY)}"
+    return f"/{pages[purpose]}/{build_token(purpose, subscriber.id, key=KEY)}"
 
 
 def test_a_suspended_subscription_says_so_and_leads_back(
@@ -95,7 +95,13 @@ def test_a_made_up_link_and_one_for_another_purpose_open_nothing(
     client: FlaskClient, reader: Subscriber, path: str
 ) -> None:
     other: Purpose = "manage" if "unsubscribe" in path else "unsubscribe"
-    for token in ("x", "A" * 38, "%00", sign(other, reader.id, key=KEY), sign("manage", reader.id, key="o" * 40)):
+    for token in (
+        "x",
+        "A" * 38,
+        "%00",
+        build_token(other, reader.id, key=KEY),
+        build_token("manage", reader.id, key="o" * 40),
+    ):
         for answer in (client.get(path.format(token)), client.post(path.format(token))):
             assert (answer.status_code, answer.headers["Cache-Control"]) == (404, "no-store")
 
@@ -240,7 +246,7 @@ def test_no_log_holds_a_link(
             session.connection().exec_driver_sql("ALTER TABLE subscription RENAME TO moved")
         assert client.get(link("manage", reader)).status_code >= 500
     assert "subscriptions.manage" in caplog.text
-    assert sign("manage", reader.id, key=KEY) not in caplog.text
+    assert build_token("manage", reader.id, key=KEY) not in caplog.text
 
 
 def test_what_cannot_be_changed_stands_beside_its_field_of_that_subscription(

@@ -13,13 +13,13 @@ from flask.testing import FlaskClient
 
 from app import create_app
 from calendar_core.domain.subscriptions.digest_schedule import DigestSchedule
-from calendar_core.domain.subscriptions.tokens import form_timestamp, parse_form_timestamp
 from calendar_core.domain.time.quiet_hours import QuietHours
 from calendar_core.models import Signup
 from calendar_core.scheduler import run_once
 from calendar_core.store.db.database import Database
 from calendar_core.store.subscriptions.manage import pause_subscription
 from calendar_core.store.subscriptions.subscriptions import list_subscriptions
+from calendar_core.web.request.form_timestamp import build_form_timestamp, parse_form_timestamp
 from tests.builders.mail import load_rows, settings_for, subscribe
 from tests.builders.records import NOW, add_events, fill_directory, make_record
 from tests.builders.web_app import Page, close_app, make_app
@@ -31,7 +31,7 @@ FORM = {
     "changes": "none",
     "lang": "en",
     "zone": "Asia/Seoul",
-    "opened": form_timestamp(NOW - timedelta(minutes=1), key="k" * 40),
+    "opened": build_form_timestamp(NOW - timedelta(minutes=1), key="k" * 40),
 }
 HOSTILE = "/subscribe?q=WIN+A+PRIZE+evil.example&party=KR"
 
@@ -229,7 +229,8 @@ def test_all_that_may_be_asked_for_is_kept_until_it_is_confirmed(
 
 
 @pytest.mark.parametrize(
-    "opened", ["", "1727784000.00", "x", form_timestamp(NOW, key="k" * 40), form_timestamp(NOW, key="o" * 40)]
+    "opened",
+    ["", "1727784000.00", "x", build_form_timestamp(NOW, key="k" * 40), build_form_timestamp(NOW, key="o" * 40)],
 )
 def test_what_comes_faster_than_anybody_writes_is_asked_for_once_more(
     client: FlaskClient, database: Database, opened: str
