@@ -48,18 +48,28 @@ def gettext(text: str, lang: Lang, /, **values: object) -> str:
 
 
 def pgettext(context: str, text: str, lang: Lang, /, **values: object) -> str:
-    """A message whose English text alone would be ambiguous; `context` says what it is of."""
+    """A message whose English text alone would be ambiguous; `context` says what it is about or where it stands."""
     return _filled(text if lang == "en" else str(read_catalogue(lang).pgettext(context, text)), values)
 
 
 def ngettext(one: str, many: str, count: int, lang: Lang, /, **values: object) -> str:
-    """A message that counts: `one` for 1, `many` for every other number; `%(num)s` is the count."""
-    text = str(read_catalogue(lang).ngettext(one, many, count))
+    """A message that counts, in the plural form of the language; `%(num)s` is the count.
+
+    >>> ngettext("%(num)s day", "%(num)s days", 1, "en"), ngettext("%(num)s day", "%(num)s days", 2, "en")
+    ('1 day', '2 days')
+    """
+    english = one if count == 1 else many
+    text = english if lang == "en" else str(read_catalogue(lang).ngettext(one, many, count))
     return _filled(text, {"num": count, **values})
 
 
 def mark(text: str) -> str:
     """The text itself, marked as a message that is translated where it is shown."""
+    return text
+
+
+def pmark(context: str, text: str) -> str:  # noqa: ARG001  the context is read by tools/translations.py
+    """The text itself, marked as a message that `pgettext` translates in this context."""
     return text
 
 

@@ -21,6 +21,8 @@ METHODS = [("templates/**.html", "jinja2.ext:babel_extract")]
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
 #: Functions of Python whose first argument is a message. Those of errors are found by their class.
 PYTHON_KEYWORDS = {"gettext", "lazy_gettext", "mark", "Message"}
+#: Functions of Python whose first argument is a context and whose second is a message.
+CONTEXT_KEYWORDS = {"pgettext", "pmark"}
 OPTIONS = {"templates/**.html": {"trimmed": "true", "silent": "false"}}
 
 
@@ -66,7 +68,7 @@ def python_messages(tree: ast.Module, errors: Set[str]) -> Iterator[tuple[str | 
         named = {keyword.arg: _text(keyword.value) for keyword in node.keywords}
         if name == "ngettext" and len(texts) > 1 and texts[0] and texts[1]:
             yield (texts[0], texts[1]), None
-        elif name == "pgettext" and len(texts) > 1 and texts[1]:
+        elif name in CONTEXT_KEYWORDS and len(texts) > 1 and texts[1]:
             yield texts[1], texts[0]
         elif name in PYTHON_KEYWORDS | errors or (name == "__init__" and "next_step" in named):
             yield from ((text, None) for text in (*texts[:1], named.get("next_step"), named.get("why")) if text)

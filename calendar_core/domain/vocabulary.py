@@ -1,12 +1,12 @@
-"""The closed word lists of the record, with their printed names in English and Korean.
+"""The closed vocabularies of the record, with the label of each word.
 
-The words are those of the data set and of the query string; what they mean together is in `status`.
+The words are those of the data set and of query strings.
 """
 
 from typing import Literal, get_args
 
 from calendar_core.errors import CalendarError
-from calendar_core.messages import Lang
+from calendar_core.messages import Lang, pgettext, pmark
 
 Certainty = Literal["expected", "proposed", "announced", "confirmed"]
 Lifecycle = Literal["scheduled", "held", "postponed", "cancelled"]
@@ -22,20 +22,21 @@ VISIBILITIES: tuple[Visibility, ...] = get_args(Visibility)
 ROLES: tuple[Role, ...] = get_args(Role)
 SIDES: tuple[Side, ...] = get_args(Side)
 
-KINDS: dict[str, tuple[str, str]] = {
-    "summit": ("Summit", "정상회담"),
-    "leaders-meeting": ("Leaders’ meeting", "정상회의"),
-    "2+2": ("2+2 ministerial", "외교·국방장관회의(2+2)"),
-    "foreign-ministerial": ("Foreign ministers’ meeting", "외교장관회의"),
-    "defence-ministerial": ("Defence ministers’ meeting", "국방장관회의"),
-    "military-committee": ("Military committee", "군사위원회"),
-    "senior-officials": ("Senior officials’ talks", "고위급 협의"),
-    "visit": ("Visit", "방문"),
-    "signing": ("Signing", "서명식"),
-    "exercise": ("Exercise", "연습"),
-    "conference": ("Conference", "회의"),
-    "general-assembly": ("General assembly", "총회"),
-    "incident": ("Incident", "사건"),
+#: Every kind of event with its English label.
+KINDS: dict[str, str] = {
+    "summit": pmark("label", "Summit"),
+    "leaders-meeting": pmark("label", "Leaders’ meeting"),
+    "2+2": pmark("label", "2+2 ministerial"),
+    "foreign-ministerial": pmark("label", "Foreign ministers’ meeting"),
+    "defence-ministerial": pmark("label", "Defence ministers’ meeting"),
+    "military-committee": pmark("label", "Military committee"),
+    "senior-officials": pmark("label", "Senior officials’ talks"),
+    "visit": pmark("label", "Visit"),
+    "signing": pmark("label", "Signing"),
+    "exercise": pmark("label", "Exercise"),
+    "conference": pmark("label", "Conference"),
+    "general-assembly": pmark("label", "General assembly"),
+    "incident": pmark("label", "Incident"),
 }
 
 PARTY_KINDS = ("country", "organisation")
@@ -52,44 +53,44 @@ OFFICE_KINDS = (
 )
 RANKS = ("principal", "senior-official")
 
-_LABELS: dict[str, tuple[str, str]] = {
+#: The English label of every word; the translations are messages.
+_LABELS: dict[str, str] = {
     **KINDS,
-    "expected": ("Expected", "예상"),
-    "proposed": ("Proposed", "제안"),
-    "announced": ("Announced", "발표"),
-    "confirmed": ("Confirmed", "확정"),
-    "scheduled": ("Scheduled", "예정"),
-    "held": ("Held", "개최"),
-    "postponed": ("Postponed", "연기"),
-    "cancelled": ("Cancelled", "취소"),
-    "in-person": ("In person", "대면"),
-    "virtual": ("Virtual", "화상"),
-    "hybrid": ("Hybrid", "대면·화상 병행"),
-    "host": ("Host", "주최"),
-    "co-chair": ("Co-chair", "공동의장"),
-    "chair": ("Chair", "의장"),
-    "head-of-delegation": ("Head of delegation", "수석대표"),
-    "participant": ("Participant", "참석"),
-    "observer": ("Observer", "참관"),
-    "own-government": ("own government", "자국 정부"),
-    "counterpart": ("counterpart government", "상대국 정부"),
-    "agency": ("news agency", "통신사"),
-    "press": ("press", "언론"),
+    "expected": pmark("label", "Expected"),
+    "proposed": pmark("label", "Proposed"),
+    "announced": pmark("label", "Announced"),
+    "confirmed": pmark("label", "Confirmed"),
+    "scheduled": pmark("label", "Scheduled"),
+    "held": pmark("label", "Held"),
+    "postponed": pmark("label", "Postponed"),
+    "cancelled": pmark("label", "Cancelled"),
+    "in-person": pmark("label", "In person"),
+    "virtual": pmark("label", "Virtual"),
+    "hybrid": pmark("label", "Hybrid"),
+    "host": pmark("label", "Host"),
+    "co-chair": pmark("label", "Co-chair"),
+    "chair": pmark("label", "Chair"),
+    "head-of-delegation": pmark("label", "Head of delegation"),
+    "participant": pmark("label", "Participant"),
+    "observer": pmark("label", "Observer"),
+    "own-government": pmark("label", "own government"),
+    "counterpart": pmark("label", "counterpart government"),
+    "agency": pmark("label", "news agency"),
+    "press": pmark("label", "press"),
 }
 
 
 def format_label(word: str, lang: Lang = "en") -> str:
-    """The printed name of a word of this file.
+    """The label of a word of this file. Raises CalendarError for any other word.
 
     >>> format_label("2+2"), format_label("held", "ko")
     ('2+2 ministerial', '개최')
     """
     try:
-        english, korean = _LABELS[word]
+        return pgettext("label", _LABELS[word], lang)
     except KeyError:
         raise CalendarError(
             "%(word)s is not a word of the record.",
             next_step="Use one of calendar_core.domain.vocabulary.",
             word=repr(word),
         ) from None
-    return korean if lang == "ko" else english

@@ -6,16 +6,30 @@ can be told from an address without asking the database.
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 from urllib.parse import quote
 
 from calendar_core.domain.events.selection import Selection
 from calendar_core.domain.feeds.options import FeedOptions, format_feed_query
-from calendar_core.feeds.ical.phrases import format_phrase
 from calendar_core.feeds.ical.vcalendar import CalendarProperties
+from calendar_core.messages import gettext, mark
 from calendar_core.store.feeds import curated as curated_feeds
 from calendar_core.store.feeds.curated import ALL, ARCHIVE, CuratedFeed
 
 FILTERED_FEED_PATH = "/calendar.ics"
+_SITE: Final = mark("Entente, a calendar of diplomatic meetings.")
+_ONE_EVENT: Final = mark("One event of Entente, a calendar of diplomatic meetings: %(url)s")
+_WINDOWED: Final = mark(
+    "Past events of the last three months are in it, and at least the last hundred; history=all has every one."
+)
+_WITHOUT_UNDATED: Final = mark(
+    "Only events whose day is known are in this feed; the page has those known to a month or a year, too. "
+    "Every entry says in its text how exactly its time is known, how certain it is, and who says so."
+)
+_WITH_UNDATED: Final = mark(
+    "Events known only to a month, a quarter or a year are shown over its whole length, marked [sometime in …]. "
+    "Every entry says in its text how exactly its time is known, how certain it is, and who says so."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,8 +65,8 @@ class FeedSpec:
         lang = self.options.lang
         sentences = [self.description]
         if self.event_id is None:
-            sentences += [format_phrase("recent", lang)] if self.is_windowed else []
-            sentences.append(format_phrase("undated-too" if self.options.includes_undated else "limits", lang))
+            sentences += [gettext(_WINDOWED, lang)] if self.is_windowed else []
+            sentences.append(gettext(_WITH_UNDATED if self.options.includes_undated else _WITHOUT_UNDATED, lang))
         return CalendarProperties(
             name=self.name,
             description=" ".join(sentences),
@@ -77,14 +91,14 @@ def filter_spec(selection: Selection, options: FeedOptions) -> FeedSpec:
     lang, query = options.lang, format_feed_query(selection, options)
     page_query = format_feed_query(selection, FeedOptions(lang=lang))
     pairs = ", ".join(f"{key} {value}" for key, value in selection.pairs())
-    what = format_phrase("filter", lang, pairs) if pairs else format_phrase("everything", lang)
+    events = gettext("The events of the filter: %(filter)s.", lang, filter=pairs)
     return FeedSpec(
         path=FILTERED_FEED_PATH if query else "/feeds/all.ics",
         query=query,
         selections=(selection,),
         options=options,
         name=f"Entente: {', '.join(value for _, value in selection.pairs())}" if pairs else "Entente",
-        description=f"{format_phrase('entente', lang)} {what}",
+        description=f"{gettext(_SITE, lang)} {events if pairs else gettext('All events.', lang)}",
         page=f"/agenda?{page_query}" if page_query else "/agenda",
     )
 
@@ -101,7 +115,9 @@ def event_spec(event_id: str, title: str, as_of: datetime | None, options: FeedO
         selections=(selection,),
         options=options,
         name=f"Entente: {title}",
-        description=format_phrase("one-event", options.lang, f"{base_url}{page}"),
+        description=gettext(
+            "One event of Entente, a calendar of diplomatic meetings: %(url)s", options.lang, url=f"{base_url}{page}"
+        ),
         page=page,
         event_id=event_id,
     )
@@ -129,7 +145,7 @@ def curated_spec(feed: CuratedFeed, options: FeedOptions) -> FeedSpec:
         selections=feed.selections,
         options=options,
         name=f"Entente: {title}",
-        description=f"{format_phrase('entente', lang)} {title}.{detail}",
+        description=f"{gettext(_SITE, lang)} {title}.{detail}",
         # A union of selections is no filter of a page.
         page=f"/agenda?{shown[0]}".rstrip("?") if len(shown) == 1 else f"/feeds?feed={feed.name}",
     )

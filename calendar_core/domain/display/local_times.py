@@ -13,7 +13,7 @@ from calendar_core.domain.places.cities import city_name
 from calendar_core.domain.time.formatting import day_marker, zone_label
 from calendar_core.domain.time.wall_time import WallTime
 from calendar_core.domain.time.zones import abbreviation, wall_time
-from calendar_core.messages import Lang
+from calendar_core.messages import Lang, pgettext
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,8 +58,10 @@ def format_short_clock(instant: datetime, zone: str) -> str:
 
 
 def _places_and_zones(card: Card, venue_zone: str, reader_zone: str | None, lang: Lang) -> Iterator[tuple[str, str]]:
-    venue, yours = ("현지", "내 시간대") if lang == "ko" else ("venue", "Your zone")
-    yield f"{city_name(card.city, lang)} ({venue})" if card.city else venue.capitalize(), venue_zone
+    if card.city:
+        yield pgettext("clock", "%(city)s (venue)", lang, city=city_name(card.city, lang)), venue_zone
+    else:
+        yield pgettext("clock", "Venue", lang), venue_zone
     yield "UTC", "UTC"
     for party in card.parties:
         city, zone = CAPITALS.get(party.id, (None, ""))
@@ -67,7 +69,7 @@ def _places_and_zones(card: Card, venue_zone: str, reader_zone: str | None, lang
         if city is not None and not (card.city or "").startswith(city):
             yield city_name(city, lang), zone
     if reader_zone is not None:
-        yield f"{yours}, {reader_zone}", reader_zone
+        yield pgettext("clock", "Your zone, %(zone)s", lang, zone=reader_zone), reader_zone
 
 
 def _local_time(card: Card, when: WallTime, *, zone: str, lang: Lang) -> LocalTime:

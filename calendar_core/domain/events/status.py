@@ -1,15 +1,14 @@
-"""How sure an event is to happen (certainty) and what became of it (lifecycle): two axes, never one.
+"""The certainty and the lifecycle of an event, their one-word form `status` in the data set, and their text.
 
-The data set keeps both in one word, `status`; it is split here and put together again for an export. Precision, the
-third axis, belongs to the when. What a past event is called before anybody has verified it is decided here too.
+An import splits `status` into the two; an export joins them again. Precision is a property of the when.
 """
 
 from datetime import datetime
 
 from calendar_core.domain.vocabulary import Certainty, Lifecycle, format_label
-from calendar_core.messages import Lang
+from calendar_core.messages import Lang, gettext, pgettext
 
-# A meeting that was held, postponed or cancelled had at least been announced; one that was held is certain.
+# An event that was postponed or cancelled had at least been announced; one that was held is certain.
 _AXES: dict[str, tuple[Certainty, Lifecycle]] = {
     "held": ("confirmed", "held"),
     "confirmed": ("confirmed", "scheduled"),
@@ -54,20 +53,20 @@ def is_over_unverified(lifecycle: Lifecycle, *, ends_at: datetime, now: datetime
 
 
 def format_lifecycle(lifecycle: Lifecycle, *, kind: str, lang: Lang = "en") -> str:
-    """The lifecycle in a word. A missile launch is not held: it happens.
+    """The label of the lifecycle. An incident such as a missile launch is not held, it happened.
 
     >>> format_lifecycle("held", kind="summit"), format_lifecycle("held", kind="incident")
     ('Held', 'Happened')
     """
     if kind == "incident" and lifecycle == "held":
-        return "발생" if lang == "ko" else "Happened"
+        return pgettext("label", "Happened", lang)
     return format_label(lifecycle, lang)
 
 
 def format_status(
     certainty: Certainty, lifecycle: Lifecycle, *, kind: str, ends_at: datetime, now: datetime, lang: Lang = "en"
 ) -> str:
-    """The standing of an event in a few words, for people.
+    """The status of an event in a few words, for people.
 
     >>> from datetime import UTC
     >>> then, later = datetime(2024, 10, 31, tzinfo=UTC), datetime(2024, 11, 1, tzinfo=UTC)
@@ -75,8 +74,7 @@ def format_status(
     'Confirmed, not verified as held'
     """
     if is_over_unverified(lifecycle, ends_at=ends_at, now=now):
-        unverified = "개최 미확인" if lang == "ko" else "not verified as held"
-        return f"{format_label(certainty, lang)}, {unverified}"
-    return (
-        format_label(certainty, lang) if lifecycle == "scheduled" else format_lifecycle(lifecycle, kind=kind, lang=lang)
-    )
+        return gettext("%(certainty)s, not verified as held", lang, certainty=format_label(certainty, lang))
+    if lifecycle == "scheduled":
+        return format_label(certainty, lang)
+    return format_lifecycle(lifecycle, kind=kind, lang=lang)

@@ -1,150 +1,30 @@
-"""What cities are called in Korean: those of the shipped record, of the parties and of the zones, by 외래어 표기법.
+"""City names in languages other than English, from `city_names.tsv`.
 
-Where they lie is `places`. A city that is not here keeps its English name.
+The first row of the file names the languages, the first column is the English name. The file has the cities of the
+shipped record, of the parties and of the common time zones; Korean names follow the official transcription. A city that
+is not in it keeps its English name.
 """
 
-from typing import Final
+from functools import cache
+from pathlib import Path
 
 from calendar_core.messages import Lang
 
-_KOREAN_NAMES: Final = {
-    "Ahmedabad": "아마다바드",
-    "Amur Region": "아무르주",
-    "Anchorage": "앵커리지",
-    "Andong": "안동",
-    "Ankara": "앙카라",
-    "Annapolis": "아나폴리스",
-    "Antalya": "안탈리아",
-    "Apia": "아피아",
-    "Asheville": "애슈빌",
-    "Athens": "아테네",
-    "Baku": "바쿠",
-    "Bali": "발리",
-    "Bandar Seri Begawan": "반다르스리브가완",
-    "Bangkok": "방콕",
-    "Beijing": "베이징",
-    "Belém": "벨렝",
-    "Berlin": "베를린",
-    "Bern": "베른",
-    "Biarritz": "비아리츠",
-    "Bishkek": "비슈케크",
-    "Boston": "보스턴",
-    "Brasília": "브라질리아",
-    "Bratislava": "브라티슬라바",
-    "Brisbane": "브리즈번",
-    "Brussels": "브뤼셀",
-    "Bucharest": "부쿠레슈티",
-    "Budapest": "부다페스트",
-    "Buenos Aires": "부에노스아이레스",
-    "Busan": "부산",
-    "Canberra": "캔버라",
-    "Capri": "카프리",
-    "Carbis Bay": "카비스베이",
-    "Cebu": "세부",
-    "Chengdu": "청두",
-    "Chișinău": "키시너우",
-    "Cholpon-Ata": "촐폰아타",
-    "Colorado Springs": "콜로라도스프링스",
-    "Copenhagen": "코펜하겐",
-    "Dalian": "다롄",
-    "Davos": "다보스",
-    "Doha": "도하",
-    "Doral": "도럴",
-    "Dubai": "두바이",
-    "Évian-les-Bains": "에비앙레뱅",
-    "Gdańsk": "그단스크",
-    "Geneva": "제네바",
-    "Glasgow": "글래스고",
-    "Granada": "그라나다",
-    "Guangzhou": "광저우",
-    "Gyeongju": "경주",
-    "Halifax": "핼리팩스",
-    "Hanoi": "하노이",
-    "Helsinki": "헬싱키",
-    "Hiroshima": "히로시마",
-    "Honolulu": "호놀룰루",
-    "Islamabad": "이슬라마바드",
-    "Jakarta": "자카르타",
-    "Johannesburg": "요하네스버그",
-    "Kananaskis": "캐나내스키스",
-    "Karuizawa": "가루이자와",
-    "Kazan": "카잔",
-    "Kuala Lumpur": "쿠알라룸푸르",
-    "Kyiv": "키이우",
-    "Labuan Bajo": "라부안바조",
-    "Lima": "리마",
-    "Liverpool": "리버풀",
-    "London": "런던",
-    "Lugano": "루가노",
-    "Madrid": "마드리드",
-    "Manila": "마닐라",
-    "Melbourne": "멜버른",
-    "Mexico City": "멕시코시티",
-    "Moscow": "모스크바",
-    "Munich": "뮌헨",
-    "Münster": "뮌스터",
-    "Nara": "나라",
-    "New Delhi": "뉴델리",
-    "New York": "뉴욕",
-    "Newport": "뉴포트",
-    "Osaka": "오사카",
-    "Oslo": "오슬로",
-    "Ottawa": "오타와",
-    "Paju": "파주",
-    "Palo Alto": "팰로앨토",
-    "Paris": "파리",
-    "Pasay": "파사이",
-    "Phnom Penh": "프놈펜",
-    "Phu Quoc": "푸꾸옥",
-    "Port Moresby": "포트모르즈비",
-    "Prague": "프라하",
-    "Pretoria": "프리토리아",
-    "Pyeongtaek": "평택",
-    "Pyongyang": "평양",
-    "Ramstein": "람슈타인",
-    "Reykjavík": "레이캬비크",
-    "Riga": "리가",
-    "Rio de Janeiro": "리우데자네이루",
-    "Riyadh": "리야드",
-    "Rome": "로마",
-    "San Diego": "샌디에이고",
-    "San Francisco": "샌프란시스코",
-    "Santiago": "산티아고",
-    "Schloss Elmau": "엘마우성",
-    "Seoul": "서울",
-    "Shanghai": "상하이",
-    "Sharm el-Sheikh": "샤름엘셰이크",
-    "Shenzhen": "선전",
-    "Singapore": "싱가포르",
-    "Stockholm": "스톡홀름",
-    "Sydney": "시드니",
-    "Tallinn": "탈린",
-    "The Hague": "헤이그",
-    "Thurmont": "서먼트",
-    "Tianjin": "톈진",
-    "Tirana": "티라나",
-    "Tokyo": "도쿄",
-    "Toronto": "토론토",
-    "Trondheim": "트론헤임",
-    "Vienna": "빈",
-    "Vientiane": "비엔티안",
-    "Vilnius": "빌뉴스",
-    "Vladivostok": "블라디보스토크",
-    "Warsaw": "바르샤바",
-    "Washington": "워싱턴",
-    "Watford": "왓퍼드",
-    "Weissenhaus": "바이센하우스",
-    "Wellington": "웰링턴",
-    "Wilmington": "윌밍턴",
-    "Woodstock": "우드스톡",
-    "Yerevan": "예레반",
-}
+_FILE = Path(__file__).with_name("city_names.tsv")
+
+
+@cache
+def _load_names() -> dict[Lang, dict[str, str]]:
+    """`{language: {English name: name}}`."""
+    (_, *langs), *rows = (line.split("\t") for line in _FILE.read_text(encoding="utf-8").splitlines())
+    return {lang: {row[0]: row[column] for row in rows} for column, lang in enumerate(langs, start=1)}
 
 
 def city_name(city: str, lang: Lang = "en") -> str:
-    """A city in a language; what follows a comma tells it apart from others at most.
+    """The name of a city in a language. What follows a comma only tells cities of one name apart.
 
     >>> city_name("Washington, D.C.", "ko"), city_name("Nowhere", "ko"), city_name("Kyiv")
     ('워싱턴', 'Nowhere', 'Kyiv')
     """
-    return _KOREAN_NAMES.get(city) or _KOREAN_NAMES.get(city.partition(",")[0], city) if lang == "ko" else city
+    names = _load_names().get(lang, {})
+    return names.get(city) or names.get(city.partition(",")[0], city)

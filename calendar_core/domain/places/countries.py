@@ -1,18 +1,24 @@
-"""Countries of venues: ISO 3166-1 alpha-2 codes, with their everyday names of the CLDR in English and Korean.
+"""Country names of venues: ISO 3166-1 alpha-2 codes and their everyday names in each language, from the CLDR.
 
-Which codes there are is read from the pinned tz database; the CLDR also names continents and unions.
+The list of codes is that of the pinned tz database, because the CLDR also names continents and unions.
 """
 
+from functools import cache
 from importlib.resources import files
+from typing import Final
 
 from babel import Locale
 
-from calendar_core.messages import LANGS, Lang
+from calendar_core.messages import Lang, pgettext, pmark
 
-# Where the CLDR tells two apart at length, says more than a place needs, or other than the ministry in Seoul.
-_SHORT_NAMES: dict[Lang, dict[str, str]] = {
-    "en": {"CD": "DR Congo", "CG": "Congo", "HK": "Hong Kong", "MM": "Myanmar", "MO": "Macao"},
-    "ko": {"AU": "호주", "CD": "콩고민주공화국", "CG": "콩고", "HK": "홍콩", "MM": "미얀마", "MO": "마카오"},
+# Names that replace those of the CLDR where these are long, or differ from the names that the ministry in Seoul uses.
+_SHORT_NAMES: Final = {
+    "AU": pmark("country", "Australia"),
+    "CD": pmark("country", "DR Congo"),
+    "CG": pmark("country", "Congo"),
+    "HK": pmark("country", "Hong Kong"),
+    "MM": pmark("country", "Myanmar"),
+    "MO": pmark("country", "Macao"),
 }
 
 
@@ -21,21 +27,21 @@ def _codes() -> list[str]:
     return [line.split("\t", 1)[0] for line in lines if line and not line.startswith("#")]
 
 
+@cache
 def _names(lang: Lang) -> dict[str, str]:
-    territories = Locale(lang).territories
-    return {code: _SHORT_NAMES[lang].get(code) or territories[code] for code in _codes()}
+    territories = Locale.parse(lang, sep="-").territories
+    names = {code: territories[code] for code in _codes()}
+    return names | {code: pgettext("country", name, lang) for code, name in _SHORT_NAMES.items()}
 
-
-_NAMES = {lang: _names(lang) for lang in LANGS}
 
 #: `{"KR": "South Korea", …}`
-COUNTRIES: dict[str, str] = _NAMES["en"]
+COUNTRIES: Final[dict[str, str]] = _names("en")
 
 
 def country_name(code: str, lang: Lang = "en") -> str:
-    """The everyday name of a country; the code itself where it is none.
+    """The everyday name of a country; any other code as it is.
 
     >>> country_name("TR"), country_name("KR", "ko")
     ('Türkiye', '대한민국')
     """
-    return _NAMES[lang].get(code, code)
+    return _names(lang).get(code, code)

@@ -16,12 +16,13 @@ from calendar_core.domain.history.describe_changes import fact_label
 from calendar_core.domain.places.capitals import CAPITALS
 from calendar_core.domain.places.cities import city_name
 from calendar_core.domain.places.countries import country_name
+from calendar_core.domain.text.lists import join_names
 from calendar_core.domain.text.ordinals import format_ordinal
 from calendar_core.domain.time.formatting import format_when_with_zone
 from calendar_core.domain.time.when import When, when_from_texts
 from calendar_core.domain.vocabulary import format_label
 from calendar_core.errors import CalendarError
-from calendar_core.messages import Lang
+from calendar_core.messages import Lang, gettext, ngettext, pgettext
 
 _WHEN_KEYS: Final = ("start", "end", "time_zone")
 #: The facts that sources may disagree about, each with the keys of the data set that say it.
@@ -59,7 +60,7 @@ class SourceConflict:
 def disputable_fact_label(fact: str, lang: Lang = "en") -> str:
     """A fact that sources speak of, by its name."""
     if fact == "status":
-        return "현황" if lang == "ko" else "Standing"
+        return pgettext("statement of a source", "Standing", lang)
     return fact_label(fact, lang)
 
 
@@ -219,12 +220,12 @@ def find_announcing_parties(
 def format_announcing_parties(announcing: AnnouncingParties, parties: Iterable[PartyName], lang: Lang = "en") -> str:
     """'Announced by Seoul, not by Washington.' Empty where no party has announced it."""
     names = {party.id: _format_capital(party, lang) for party in parties}
-    by, not_by = (_join_names([names[one] for one in some], lang) for some in (announcing.announced, announcing.silent))
+    by, not_by = (_format_names([names[one] for one in ids], lang) for ids in (announcing.announced, announcing.silent))
     if not by:
         return ""
-    if lang == "ko":
-        return f"{by} 발표, {not_by} 미발표." if not_by else f"{by} 발표."
-    return f"Announced by {by}, not by {not_by}." if not_by else f"Announced by {by}."
+    if not_by:
+        return gettext("Announced by %(parties)s, not by %(others)s.", lang, parties=by, others=not_by)
+    return gettext("Announced by %(parties)s.", lang, parties=by)
 
 
 def _format_capital(party: PartyName, lang: Lang) -> str:
@@ -234,9 +235,7 @@ def _format_capital(party: PartyName, lang: Lang) -> str:
     return party.display_name(lang)
 
 
-def _join_names(names: Sequence[str], lang: Lang) -> str:
+def _format_names(names: Sequence[str], lang: Lang) -> str:
     if len(names) > _MAX_NAMES:
-        return f"{len(names)}개 당사자" if lang == "ko" else f"{len(names)} parties"
-    if lang == "ko" or len(names) < 2:
-        return "·".join(names)
-    return f"{', '.join(names[:-1])} and {names[-1]}"
+        return ngettext("%(num)s party", "%(num)s parties", len(names), lang)
+    return join_names(names, lang)

@@ -1,4 +1,4 @@
-"""How a reader wants to be told: the same facts on the form, in a wish, in a subscription and in a letter."""
+"""The delivery preferences of a subscription, as the form, the signup, the subscription and the letters use them."""
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -7,6 +7,7 @@ from typing import Self
 from calendar_core.domain.history.change_kinds import NoticeLevel
 from calendar_core.domain.subscriptions.digest_schedule import DigestSchedule
 from calendar_core.domain.subscriptions.reminder_times import MAX_LEADS, format_duration, format_lead, parse_lead
+from calendar_core.domain.text.lists import join_durations
 from calendar_core.domain.time.quiet_hours import QuietHours
 from calendar_core.domain.time.zones import zone
 from calendar_core.errors import CalendarError
@@ -15,7 +16,7 @@ from calendar_core.messages import Lang
 
 @dataclass(frozen=True, kw_only=True)
 class Preferences:
-    """Lead times of reminders, which changes are told at once, a digest or none, and when, how and in which zone."""
+    """The lead times of reminders, the level of change notices, the digest, quiet hours, language and time zone."""
 
     leads: tuple[timedelta, ...] = ()
     changes: NoticeLevel = "none"
@@ -26,15 +27,12 @@ class Preferences:
 
     def format_leads(self, lang: Lang = "en") -> str:
         """The lead times for people: '7 days, 1 day and 1 hour'; empty where there are none."""
-        lengths = [format_duration(lead, lang) for lead in self.leads]
-        if lang == "ko" or len(lengths) < 2:
-            return ", ".join(lengths)
-        return f"{', '.join(lengths[:-1])} and {lengths[-1]}"
+        return join_durations([format_duration(lead, lang) for lead in self.leads], lang)
 
     def validated(self) -> Self:
         """The same, with lead times longest first and each once.
 
-        Raises CalendarError for a zone that is none, too many lead times, and where nothing would ever be sent.
+        Raises CalendarError for an unknown zone, for too many lead times, and where nothing would ever be sent.
         """
         zone(self.time_zone)
         leads = tuple(sorted({parse_lead(format_lead(lead)) for lead in self.leads}, reverse=True))

@@ -12,7 +12,7 @@ from calendar_core.domain.time.quiet_hours import QuietHours, shift_out_of_quiet
 from calendar_core.domain.time.when import Day, Days, WallTime, When
 from calendar_core.domain.time.zones import day_exists, first_instant_at
 from calendar_core.errors import CalendarError
-from calendar_core.messages import Lang, mark
+from calendar_core.messages import Lang, mark, ngettext
 
 # What is known to the day has no hour to count back from: its reminders come when people begin to read their mail.
 MORNING: Final = time(8)
@@ -90,10 +90,13 @@ def format_duration(length: timedelta, lang: Lang = "en") -> str:
     >>> format_duration(timedelta(hours=3), "ko")
     '3시간'
     """
-    parts = zip(_split_duration(length), (("day", "일"), ("hour", "시간"), ("minute", "분")), strict=True)
-    if lang == "ko":
-        return " ".join(f"{number}{korean}" for number, (_, korean) in parts if number)
-    return " ".join(f"{number} {english}{'s' if number != 1 else ''}" for number, (english, _) in parts if number)
+    days, hours, minutes = _split_duration(length)
+    parts = (
+        ngettext("%(num)s day", "%(num)s days", days, lang) if days else "",
+        ngettext("%(num)s hour", "%(num)s hours", hours, lang) if hours else "",
+        ngettext("%(num)s minute", "%(num)s minutes", minutes, lang) if minutes else "",
+    )
+    return " ".join(part for part in parts if part)
 
 
 def compute_due_at(

@@ -15,9 +15,8 @@ from calendar_core.domain.events.cards import Attendance, EventDetails
 from calendar_core.domain.events.record import Source
 from calendar_core.domain.time.formatting import format_instant
 from calendar_core.domain.vocabulary import format_label
-from calendar_core.feeds.ical.phrases import format_phrase
 from calendar_core.feeds.ical.text import clean_text, one_line, safe_url, truncate
-from calendar_core.messages import Lang
+from calendar_core.messages import Lang, gettext
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,8 +38,8 @@ def description_of(
     entry: FeedEntry, *, time_lines: tuple[str, ...], status_text: str, page_url: str, lang: Lang = "en"
 ) -> str:
     """The text, of at most `MAX_CHARACTERS`; `page_url` is always its last line."""
-    first = [*time_lines, format_phrase("standing", lang, status_text), _record_line(entry, lang)]
-    last, more = format_phrase("page", lang, page_url), format_phrase("more", lang)
+    first = [*time_lines, gettext("Standing: %(status)s", lang, status=status_text), _record_line(entry, lang)]
+    last, more = gettext("Page: %(url)s", lang, url=page_url), gettext("… more on the page", lang)
     remaining = MAX_CHARACTERS - len(more) - len(last) - 2
     lines: list[str] = []
     for line in (*first, *_fact_lines(entry.details, lang)):
@@ -55,9 +54,16 @@ def description_of(
 def _record_line(entry: FeedEntry, lang: Lang) -> str:
     card = entry.details.card
     if entry.as_of is None:
-        return format_phrase("record", lang, card.public_revision, format_instant(card.changed_at, "UTC", lang))
-    basis = format_phrase("reconstructed", lang) if entry.is_reconstructed else ""
-    return format_phrase("as-known", lang, format_instant(entry.as_of, "UTC", lang)) + basis
+        return gettext(
+            "Record: revision %(revision)s, of %(instant)s",
+            lang,
+            revision=card.public_revision,
+            instant=format_instant(card.changed_at, "UTC", lang),
+        )
+    instant = format_instant(entry.as_of, "UTC", lang)
+    if entry.is_reconstructed:
+        return gettext("As known on %(instant)s, reconstructed from the dates of its sources", lang, instant=instant)
+    return gettext("As known on %(instant)s", lang, instant=instant)
 
 
 def _fact_lines(details: EventDetails, lang: Lang) -> Iterator[str]:
@@ -65,23 +71,29 @@ def _fact_lines(details: EventDetails, lang: Lang) -> Iterator[str]:
     if card.title_ko:
         yield one_line(card.title if lang == "ko" else card.title_ko)
     if details.time_as_stated:
-        yield format_phrase("as-stated", lang, _shorten(details.time_as_stated))
+        yield gettext("Time as the source states it: “%(text)s”", lang, text=_shorten(details.time_as_stated))
     if card.format != "in-person":
-        yield format_phrase("format", lang, format_label(card.format, lang).lower())
+        yield gettext("Format: %(format)s", lang, format=format_label(card.format, lang).lower())
     yield from _text_lines(details, lang)
     yield from _list_lines(
-        format_phrase("participants", lang), (_format_participant(person, lang) for person in details.participants)
+        gettext("Participants:", lang), (_format_participant(person, lang) for person in details.participants)
     )
     documents = ((document.title, document.url) for document in details.documents)
-    yield from _list_lines(format_phrase("documents", lang), (_format_link(title, url) for title, url in documents))
-    yield from _list_lines(format_phrase("sources", lang), (_format_source(source) for source in details.sources))
+    yield from _list_lines(gettext("Documents:", lang), (_format_link(title, url) for title, url in documents))
+    yield from _list_lines(gettext("Sources:", lang), (_format_source(source) for source in details.sources))
 
 
 def _text_lines(details: EventDetails, lang: Lang) -> Iterator[str]:
-    for name in ("disputed", "outcome", "agenda"):
-        text = getattr(details, name)
-        if text:
-            yield format_phrase(name, lang, truncate(clean_text(text), _MAX_TEXT_CHARACTERS))
+    if details.disputed:
+        yield gettext("Disputed: %(text)s", lang, text=_shorten_text(details.disputed))
+    if details.outcome:
+        yield gettext("Outcome: %(text)s", lang, text=_shorten_text(details.outcome))
+    if details.agenda:
+        yield gettext("Agenda: %(text)s", lang, text=_shorten_text(details.agenda))
+
+
+def _shorten_text(text: str) -> str:
+    return truncate(clean_text(text), _MAX_TEXT_CHARACTERS)
 
 
 def _list_lines(heading: str, lines: Iterator[str]) -> Iterator[str]:
@@ -97,7 +109,7 @@ def _format_participant(person: Attendance, lang: Lang) -> str:
     is_korean = lang == "ko" and person.name_native is not None and _HANGUL.fullmatch(person.name_native)
     name = person.name_native if is_korean and person.name_native else person.name
     title = _shorten((person.office_title_ko if lang == "ko" else None) or person.office_title)
-    office = format_phrase("acting", lang, title) if person.acting else title
+    office = gettext("acting %(office)s", lang, office=title) if person.acting else title
     role = "" if person.role == "participant" else f" ({format_label(person.role, lang).lower()})"
     return f"{_shorten(name)}, {office}, {one_line(person.party.display_name(lang))}{role}"
 

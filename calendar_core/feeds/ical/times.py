@@ -11,9 +11,8 @@ from datetime import UTC, date, datetime
 from calendar_core.domain.time.formatting import format_instant, format_when
 from calendar_core.domain.time.when import Day, Days, WallTime, When
 from calendar_core.domain.time.zones import wall_time, zone
-from calendar_core.feeds.ical.phrases import format_phrase
 from calendar_core.feeds.ical.vtimezone import is_covered_by_rule, rule_of
-from calendar_core.messages import Lang
+from calendar_core.messages import Lang, gettext
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,9 +36,12 @@ def times_of(when: When, *, lang: Lang = "en", in_utc: bool = False) -> EventTim
         return _clock_times(when, lang, in_utc)
     formatted = format_when(when, lang)
     if isinstance(when, Day | Days):
-        lines: tuple[str, ...] = (format_phrase("by-calendar", lang, formatted), format_phrase("no-time", lang))
+        lines: tuple[str, ...] = (
+            gettext("When: %(when)s, by the calendar at the venue", lang, when=formatted),
+            gettext("Date only: no time was stated.", lang),
+        )
     else:
-        lines = (format_phrase("undated", lang, formatted),)
+        lines = (gettext("When: %(when)s; the day is not known", lang, when=formatted),)
     return EventTimes(start=when.first_day, end=when.end_day, tzid=None, lines=lines, has_known_hours=False)
 
 
@@ -48,13 +50,13 @@ def _clock_times(when: WallTime, lang: Lang, in_utc: bool) -> EventTimes:
     key = None if in_utc else _find_tzid(when)
     tz = zone(key) if key else UTC
     lines = [
-        format_phrase("by-clock", lang, format_when(when, lang)),
-        format_phrase("in-utc", lang, _format_utc(when, lang)),
+        gettext("When: %(when)s, by the clock at the venue", lang, when=format_when(when, lang)),
+        gettext("In UTC: %(when)s", lang, when=_format_utc(when, lang)),
     ]
     if when.end is None:
-        lines.append(format_phrase("no-end", lang))
+        lines.append(gettext("End not stated: one hour is assumed.", lang))
     elif not isinstance(when.end, datetime):
-        lines.append(format_phrase("end-is-day", lang))
+        lines.append(gettext("End known only to the day: shown until its midnight.", lang))
     return EventTimes(
         start=extent.start.astimezone(tz),
         end=extent.end.astimezone(tz),

@@ -25,16 +25,23 @@ from calendar_core.feeds.ical.content_lines import (
     format_utc,
 )
 from calendar_core.feeds.ical.description import FeedEntry, description_of
-from calendar_core.feeds.ical.phrases import format_phrase
 from calendar_core.feeds.ical.text import one_line
 from calendar_core.feeds.ical.times import EventTimes, times_of
 from calendar_core.feeds.ical.validation import alarm_faults, uids_of, vevent_faults
-from calendar_core.messages import Lang
+from calendar_core.messages import Lang, pgettext, pmark
 
 #: To be raised by one with every change of what is written for an event that did not change. Each step adds a second
 #: to every LAST-MODIFIED, so that apps take the new text; it is never lowered.
 RENDER_VERSION: Final = 0
 
+# The text for each certainty of a scheduled event, and for a postponed event.
+_STATUS_TEXTS: Final = {
+    "expected": pmark("feed", "expected from the habit of its series; nobody has announced it"),
+    "proposed": pmark("feed", "proposed, not agreed"),
+    "announced": pmark("feed", "announced, not yet confirmed by all sides"),
+    "confirmed": pmark("feed", "confirmed"),
+    "postponed": pmark("feed", "postponed; it does not take place on this date"),
+}
 _END_VEVENT: Final = b"END:VEVENT\r\n"
 # The lead of a kept VALARM, which `with_alarm` puts the reader's own in place of.
 _PLACEHOLDER_LEAD: Final = timedelta(hours=1)
@@ -100,7 +107,7 @@ def render_event(entry: FeedEntry, *, base_url: str, options: FeedOptions = Feed
     # As known at a past instant nothing changes any more, whatever became of the event later.
     changed_at, sequence = (card.changed_at, card.sequence) if entry.as_of is None else (entry.as_of, 0)
     stamp, uid = to_last_modified(changed_at), one_line(card.uid)
-    page_url = f"{base_url}/events/{quote(card.id)}" + ("?lang=ko" if lang == "ko" else "")
+    page_url = f"{base_url}/events/{quote(card.id)}" + (f"?lang={lang}" if lang != "en" else "")
     summary = escape_text(summary_prefix(card, lang) + one_line(card.display_name(lang)))
     status_text = format_status(card, lang)
     text = description_of(entry, time_lines=times.lines, status_text=status_text, page_url=page_url, lang=lang)
@@ -176,17 +183,17 @@ def status_of(card: Card, cancelled: Cancelled = "strike") -> Status:
 
 def summary_prefix(card: Card, lang: Lang = "en") -> str:
     """What stands before the title: "Cancelled: ", "Postponed: ", "[sometime in October 2024] " …; else nothing."""
-    span = "" if card.when.is_dated else format_phrase("sometime", lang, format_when(card.when, lang))
+    span = ""
+    if not card.when.is_dated:
+        span = pgettext("feed title", "[sometime in %(when)s] ", lang, when=format_when(card.when, lang))
     word = card.certainty if card.lifecycle == "scheduled" else card.lifecycle
-    return span if word in ("confirmed", "held") else span + format_phrase("prefix", lang, format_label(word, lang))
+    if word in ("confirmed", "held"):
+        return span
+    return span + pgettext("feed title", "%(status)s: ", lang, status=format_label(word, lang))
 
 
 def format_status(card: Card, lang: Lang = "en") -> str:
     """The standing in a sentence that stays true whenever it is read: "held", "confirmed", "announced, not yet …"."""
-    if card.lifecycle == "postponed":
-        return format_phrase("postponed", lang)
-    return (
-        format_label(card.lifecycle, lang).lower()
-        if card.lifecycle != "scheduled"
-        else format_phrase(card.certainty, lang)
-    )
+    if card.lifecycle in ("held", "cancelled"):
+        return format_label(card.lifecycle, lang).lower()
+    return pgettext("feed", _STATUS_TEXTS[card.certainty if card.lifecycle == "scheduled" else "postponed"], lang)

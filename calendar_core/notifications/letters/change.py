@@ -10,7 +10,7 @@ from calendar_core.domain.events.record import EventRecord
 from calendar_core.domain.history.change_kinds import Headline, describe_differences, format_change_kinds
 from calendar_core.domain.time.formatting import format_local_time, format_when
 from calendar_core.domain.time.when import WallTime, When
-from calendar_core.messages import Lang
+from calendar_core.messages import gettext
 from calendar_core.notifications.letters.layout import Fact, MailContent
 from calendar_core.notifications.letters.reminder import (
     MailContext,
@@ -55,7 +55,7 @@ def build_change_content(
             sources_of(details, lang),
         ),
         page=page_of(card, context),
-        reason=_format_reason(lang),
+        reason=gettext("You asked to be told of changes to each event of", lang),
         selection_url=selection_url(context),
     )
 
@@ -66,9 +66,3 @@ def _format_when(when: When, context: MailContext) -> str:
         return format_when(when, context.lang)
     zone, start = context.reader_zone, when.extent().start
     return format_local_time(start, zone=zone, venue_zone=when.zone, lang=context.lang)
-
-
-def _format_reason(lang: Lang) -> str:
-    if lang == "ko":
-        return "다음 일정의 변경 알림을 구독하셔서 보내 드리는 메일입니다."
-    return "You asked to be told of changes to each event of"

@@ -19,7 +19,7 @@ from calendar_core.domain.history.change_kinds import (
 )
 from calendar_core.domain.time.formatting import format_instant, format_local_time, format_when
 from calendar_core.domain.time.when import Day, WallTime
-from calendar_core.messages import Lang
+from calendar_core.messages import Lang, gettext, ngettext, pgettext
 from calendar_core.notifications.letters.layout import Fact, MailContent, MailItem, MailItemList
 from calendar_core.notifications.letters.reminder import MailContext, place_of, selection_url
 from calendar_core.store.history.changes_since import NetChange
@@ -28,16 +28,6 @@ from calendar_core.store.history.changes_since import NetChange
 MAX_ITEMS: Final = 40
 #: So many events that become known at one instant are one line: a data set was loaded. As on the page of changes.
 BULK_LOAD_SIZE: Final = 12
-_LABELS: Final[dict[str, tuple[str, str]]] = {
-    "digest": ("Digest", "일정 요약"),
-    "news": ("Changed since {}", "{} 이후 변경된 일정"),
-    "ahead": ("In the next {} days", "앞으로 {}일간의 일정"),
-    "open": ("At a day not known yet", "날짜 미정"),
-    "rest": ("and {} more", "외 {}건"),
-    "arrived": ("{} events entered the calendar", "일정 {}건이 새로 등록되었습니다"),
-    "agenda": ("Agenda", "일정표"),
-    "none": ("Nothing in the next {} days.", "앞으로 {}일간 예정된 일정이 없습니다."),
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,31 +47,29 @@ def build_digest_content(data: DigestData, context: MailContext, *, now: datetim
     dated = [card for card in data.upcoming if card.when.is_dated]
     undated = [card for card in data.upcoming if not card.when.is_dated]
     agenda = selection_url(context)
-    day, digest = format_when(Day(data.day), lang), _label("digest", lang)
+    day, digest = format_when(Day(data.day), lang), pgettext("letter", "Digest", lang)
     blocks = (
         _change_item_list(data, context),
-        _upcoming_item_list(_label("ahead", lang, data.days_ahead), dated, context, agenda, now),
-        _upcoming_item_list(_label("open", lang), undated, context, agenda, now),
+        _upcoming_item_list(
+            gettext("In the next %(days)s days", lang, days=data.days_ahead), dated, context, agenda, now
+        ),
+        _upcoming_item_list(gettext("At a day not known yet", lang), undated, context, agenda, now),
     )
     return MailContent(
         lang=lang,
         subject=f"{digest}: {_format_counts(len(data.changes), len(data.upcoming), lang)}, {day}",
         names=(f"{digest}, {day}",),
-        lead="" if data.upcoming else _label("none", lang, data.days_ahead),
+        lead="" if data.upcoming else gettext("Nothing in the next %(days)s days.", lang, days=data.days_ahead),
         blocks=tuple((block,) for block in blocks if block is not None),
-        page=Fact(label=_label("agenda", lang), text=agenda),
-        reason="다음 일정의 요약을 구독하셔서 보내 드리는 메일입니다."
-        if lang == "ko"
-        else "You asked for a digest of each event of",
+        page=Fact(label=pgettext("digest", "Agenda", lang), text=agenda),
+        reason=gettext("You asked for a digest of each event of", lang),
         selection_url=agenda,
     )
 
 
 def _format_counts(changed: int, ahead: int, lang: Lang) -> str:
-    if lang == "ko":
-        return ", ".join([*([f"변경 {changed}건"] if changed else []), f"예정 {ahead}건"])
-    changes = [f"{changed} change{'s' if changed != 1 else ''}"] if changed else []
-    return ", ".join([*changes, f"{ahead} event{'s' if ahead != 1 else ''} ahead"])
+    changes = [ngettext("%(num)s change", "%(num)s changes", changed, lang)] if changed else []
+    return ", ".join([*changes, ngettext("%(num)s event ahead", "%(num)s events ahead", ahead, lang)])
 
 
 def _change_item_list(data: DigestData, context: MailContext) -> MailItemList | None:
@@ -90,12 +78,21 @@ def _change_item_list(data: DigestData, context: MailContext) -> MailItemList | 
     bulk_loads = {seen_at: count for seen_at, count in at_once.items() if count >= BULK_LOAD_SIZE}
     single = [one for one in data.changes if one.before is not None or one.seen_at not in bulk_loads]
     page = f"{context.base_url}/changes{f'?{context.query}' if context.query else ''}"
-    entries = [MailItem(name=_label("arrived", lang, count), page=page, lines=()) for count in bulk_loads.values()]
+    entries = [
+        MailItem(
+            name=ngettext("%(num)s event entered the calendar", "%(num)s events entered the calendar", count, lang),
+            page=page,
+            lines=(),
+        )
+        for count in bulk_loads.values()
+    ]
     entries += [_change_item(one, context) for one in single[:MAX_ITEMS]]
     if not entries:
         return None
-    label = _label("news", lang, format_instant(data.since.replace(second=0, microsecond=0), context.reader_zone, lang))
-    return _item_list(label, entries, len(single) - MAX_ITEMS, page, lang)
+    since = format_instant(data.since.replace(second=0, microsecond=0), context.reader_zone, lang)
+    return _item_list(
+        gettext("Changed since %(instant)s", lang, instant=since), entries, len(single) - MAX_ITEMS, page, lang
+    )
 
 
 def _change_item(news: NetChange, context: MailContext) -> MailItem:
@@ -129,7 +126,7 @@ def _upcoming_item_list(
 
 
 def _item_list(label: str, entries: Sequence[MailItem], more: int, page: str, lang: Lang) -> MailItemList:
-    rest = _label("rest", lang, more) if more > 0 else ""
+    rest = gettext("and %(count)s more", lang, count=more) if more > 0 else ""
     return MailItemList(label=label, entries=tuple(entries), rest=rest, page=page if rest else "")
 
 
@@ -144,7 +141,3 @@ def _upcoming_lines(card: Card, context: MailContext, now: datetime) -> Iterator
         yield format_when(when, lang)
     status = format_status(card.certainty, card.lifecycle, kind=card.kind, ends_at=card.ends_at, now=now, lang=lang)
     yield " · ".join(part for part in (status, place_of(card, lang)) if part)
-
-
-def _label(word: str, lang: Lang, *values: object) -> str:
-    return _LABELS[word][lang == "ko"].format(*values)

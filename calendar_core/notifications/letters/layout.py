@@ -14,7 +14,7 @@ from css_inline import CSSInliner
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from calendar_core.domain.subscriptions.tokens import build_token
-from calendar_core.messages import Lang
+from calendar_core.messages import Lang, gettext
 
 _TEMPLATES: Final = Path(__file__).resolve().parents[3] / "templates" / "mail"
 _LABEL_WIDTH: Final = 18
@@ -117,7 +117,7 @@ def render_html(content: MailContent, links: SubscriptionLinks | None) -> str:
 
 
 def _link_labels(lang: Lang) -> tuple[str, str]:
-    return ("구독 변경", "구독 해지") if lang == "ko" else ("Change or pause", "Unsubscribe")
+    return gettext("Change or pause", lang), gettext("Unsubscribe", lang)
 
 
 def _block_lines(block: tuple[Part, ...]) -> Iterator[str]:

@@ -16,26 +16,26 @@ from calendar_core.domain.subscriptions.reminder_times import format_duration, p
 from calendar_core.domain.time.formatting import format_local_time, format_when
 from calendar_core.domain.time.when import WallTime
 from calendar_core.domain.vocabulary import format_label
-from calendar_core.messages import Lang
+from calendar_core.messages import Lang, gettext, pgettext, pmark
 from calendar_core.notifications.letters.layout import Fact, Listing, MailContent
 
-_LABELS: Final[dict[str, tuple[str, str]]] = {
-    "yours": ("Your time", "내 시간대"),
-    "venue": ("At the venue", "현지 시각"),
-    "utc": ("UTC", "세계시"),
-    "until": ("Until", "종료"),
-    "day": ("Day at the venue", "현지 날짜"),
-    "days": ("Days at the venue", "현지 날짜"),
-    "standing": ("Standing", "상태"),
-    "place": ("Place", "장소"),
-    "parties": ("Parties", "참가"),
-    "people": ("Participants", "참석자"),
-    "agenda": ("Agenda", "의제"),
-    "disputed": ("Disputed", "출처 간 이견"),
-    "stated": ("As stated", "출처 원문"),
-    "sources": ("Sources", "출처"),
-    "page": ("Event page", "행사 페이지"),
-    "acting": ("acting", "대행"),
+# The labels of the facts of a letter; one of a day or days is labelled by the precision.
+_LABELS: Final = {
+    "yours": pmark("letter", "Your time"),
+    "venue": pmark("letter", "At the venue"),
+    "utc": pmark("letter", "UTC"),
+    "until": pmark("letter", "Until"),
+    "day": pmark("letter", "Day at the venue"),
+    "days": pmark("letter", "Days at the venue"),
+    "standing": pmark("letter", "Standing"),
+    "place": pmark("letter", "Place"),
+    "parties": pmark("letter", "Parties"),
+    "people": pmark("letter", "Participants"),
+    "agenda": pmark("letter", "Agenda"),
+    "disputed": pmark("letter", "Disputed"),
+    "stated": pmark("letter", "As stated"),
+    "sources": pmark("letter", "Sources"),
+    "page": pmark("letter", "Event page"),
 }
 
 
@@ -59,12 +59,11 @@ def build_reminder_content(details: EventDetails, context: MailContext, *, now: 
     lead = ""
     if isinstance(card.when, WallTime):
         time_left = _format_time_left(card.starts_at - now, lang)
-        lead = f"{time_left} 시작합니다." if lang == "ko" else f"Begins {time_left[0].lower()}{time_left[1:]}."
+        lead = gettext("Begins in %(length)s.", lang, length=time_left)
         clock = format_local_time(card.starts_at, zone=context.reader_zone, venue_zone=card.when.zone, lang=lang)
-        subject = f"{time_left}: {card.display_name(lang)}, {clock}"
+        subject = f"{gettext('In %(length)s', lang, length=time_left)}: {card.display_name(lang)}, {clock}"
     else:
-        reminder = "알림" if lang == "ko" else "Reminder"
-        subject = f"{reminder}: {card.display_name(lang)}, {format_when(card.when, lang)}"
+        subject = f"{pgettext('letter', 'Reminder', lang)}: {card.display_name(lang)}, {format_when(card.when, lang)}"
     length = format_duration(parse_lead(context.lead), lang)
     return MailContent(
         lang=lang,
@@ -73,9 +72,7 @@ def build_reminder_content(details: EventDetails, context: MailContext, *, now: 
         lead=lead,
         blocks=(tuple(times_of(card, context)), tuple(facts_of(details, lang, now)), sources_of(details, lang)),
         page=page_of(card, context),
-        reason=f"다음 일정의 {length} 전 알림을 구독하셔서 보내 드리는 메일입니다."
-        if lang == "ko"
-        else f"You asked to be reminded {length} before each event of",
+        reason=gettext("You asked to be reminded %(length)s before each event of", lang, length=length),
         selection_url=selection_url(context),
     )
 
@@ -91,7 +88,7 @@ def selection_url(context: MailContext) -> str:
 
 
 def _format_time_left(remaining: timedelta, lang: Lang) -> str:
-    """How soon, as exactly as it matters: minutes up to two hours, then hours up to two days, then days."""
+    """The length of time that is left: in minutes up to two hours, in hours up to two days, then in days."""
     minutes = max(1, round(remaining.total_seconds() / 60))
     if minutes > 2 * 1440:
         rounded = timedelta(days=round(minutes / 1440))
@@ -99,8 +96,7 @@ def _format_time_left(remaining: timedelta, lang: Lang) -> str:
         rounded = timedelta(hours=round(minutes / 60))
     else:
         rounded = timedelta(minutes=minutes)
-    length = format_duration(rounded, lang)
-    return f"{length} 뒤" if lang == "ko" else f"In {length}"
+    return format_duration(rounded, lang)
 
 
 def names_of(card: Card, lang: Lang) -> tuple[str, ...]:
@@ -152,7 +148,7 @@ def place_of(card: Card, lang: Lang) -> str:
 def _format_attendance(attendance: Attendance, lang: Lang) -> str:
     name = (attendance.name_native if lang == "ko" else None) or attendance.name
     title = (attendance.office_title_ko if lang == "ko" else None) or attendance.office_title
-    acting = f", {_label('acting', lang)}" if attendance.acting else ""
+    acting = f", {pgettext('letter', 'acting', lang)}" if attendance.acting else ""
     return f"{name} ({title}, {attendance.party.display_name(lang)}{acting})"
 
 
@@ -170,5 +166,4 @@ def _labelled_fact(word: str, text: str, lang: Lang) -> Fact:
 
 
 def _label(word: str, lang: Lang) -> str:
-    english, korean = _LABELS[word]
-    return korean if lang == "ko" else english
+    return pgettext("letter", _LABELS[word], lang)
