@@ -21,10 +21,10 @@ from sqlalchemy import insert, select, update
 
 from benchmarks._bench import heading, need, report, rounds
 from benchmarks._postfix import port_of, smtp_sink, source_rate
+from calendar_core.jobs import build_scheduler_context
 from calendar_core.mail.delivery import deliver_due
 from calendar_core.models import OutboxMessage, Reminder, Subscription, table_of
 from calendar_core.notifications.compose import compose_letters
-from calendar_core.scheduler import build_scheduler_context
 from calendar_core.settings import Settings
 from calendar_core.store.db.database import Database
 from calendar_core.store.db.migrate import upgrade

@@ -1,4 +1,4 @@
-"""The metronome: everything that is due, once, whoever else does it; and an end in good order."""
+"""The scheduler: everything that is due, once, whoever else does it; and an end in good order."""
 
 import gzip
 import logging
@@ -16,15 +16,9 @@ from calendar_core.clock import now as real_clock
 from calendar_core.domain.events.record import Source
 from calendar_core.errors import CalendarError, Conflict
 from calendar_core.feeds.cache.feed_cache import feed_cache_directory
+from calendar_core.jobs import SchedulerContext, build_scheduler_context, check_links, run_once
 from calendar_core.models import Subscription
-from calendar_core.scheduler import (
-    SchedulerContext,
-    build_scheduler_context,
-    check_links,
-    hold_scheduler_lock,
-    run_once,
-    run_scheduler,
-)
+from calendar_core.scheduler import hold_scheduler_lock, run_scheduler
 from calendar_core.settings import Settings
 from calendar_core.store.db.database import Database
 from calendar_core.store.db.heartbeats import load_latest_heartbeats
@@ -266,7 +260,7 @@ def test_a_job_that_outlasts_its_pause_is_done_once_at_a_time_and_nothing_is_sai
         knocks.append(1)
         return False
 
-    monkeypatch.setattr(scheduler, "_JOBS", {long: 0.05, short: 0.05})
+    monkeypatch.setattr(scheduler, "JOBS", {long: 0.05, short: 0.05})
     with caplog.at_level(logging.WARNING):
         running.start(an_hour_ahead, settings_for(database_url, "smtp://127.0.0.1:9"))  # nothing is sent
         wait_until(lambda: len(knocks) > 10)
@@ -338,13 +332,13 @@ def test_any_number_of_schedulers_may_run_on_postgresql() -> None:
         pass
 
 
-def test_a_knock_that_comes_years_late_is_one_knock() -> None:
+def test_a_run_that_comes_years_late_is_one_run() -> None:
     every = scheduler.FixedDelayTrigger(5)
     assert every.get_next_fire_time(None, NOW) == NOW
     assert every.get_next_fire_time(NOW, NOW + 3650 * DAY) == NOW + 3650 * DAY + timedelta(seconds=5)
 
 
-def test_a_clock_that_was_set_back_does_not_silence_the_metronome(
+def test_a_clock_that_was_set_back_does_not_silence_the_scheduler(
     running: Running, sqlite_url: str, smtp_sink: SmtpSink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(scheduler, "_CLOCK_CHECK_SECONDS", 0.05)

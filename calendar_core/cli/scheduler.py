@@ -7,7 +7,8 @@ import sys
 import click
 
 from calendar_core.cli.command import CalendarCommand
-from calendar_core.scheduler import SchedulerContext, run_scheduler
+from calendar_core.jobs import SchedulerContext
+from calendar_core.scheduler import run_scheduler
 from calendar_core.web.context import Context, context
 
 

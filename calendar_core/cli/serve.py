@@ -14,7 +14,7 @@ from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from types import FrameType
-from urllib.request import urlopen
+from urllib.request import urlopen  # noqa: TID251  asks this program itself
 
 import click
 from granian import Granian

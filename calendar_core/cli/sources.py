@@ -5,7 +5,8 @@ import time
 import click
 
 from calendar_core.cli.command import CalendarCommand
-from calendar_core.desk.checks.link_checker import LinkChecker, check_links
+from calendar_core.desk.checks.link_checker import check_links
+from calendar_core.safe_http import SafeHttpClient
 from calendar_core.store.desk.link_checks import load_dead_links
 from calendar_core.web.context import context
 
@@ -22,8 +23,8 @@ def sources() -> None:
 def check(limit: int) -> None:
     """Ask the addresses that were asked longest ago, one a second, and list those that lead nowhere."""
     parts = context()
-    checker = LinkChecker(home_url=parts.settings.base_url)
-    answers = check_links(parts.database, checker, limit=limit, clock=parts.clock, wait=_pause)
+    client = SafeHttpClient(home_url=parts.settings.base_url)
+    answers = check_links(parts.database, client, limit=limit, clock=parts.clock, wait=_pause)
     failing = sum(answer.fault is not None for answer in answers.values())
     click.echo(f"{len(answers)} asked, {failing} without a page.")
     with parts.database.reading() as connection:

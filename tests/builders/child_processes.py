@@ -14,8 +14,8 @@ import time
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from calendar_core.jobs import build_scheduler_context
 from calendar_core.mail.delivery import deliver_due
-from calendar_core.scheduler import build_scheduler_context
 from calendar_core.store.db.database import Database
 from calendar_core.store.outbox.admin import load_outbox_status
 from tests.builders.mail import NOW, settings_for

@@ -10,9 +10,9 @@ import pytest
 from flask import Flask
 
 from app import create_app
+from calendar_core.jobs import run_once
 from calendar_core.mail.verp import Verp
 from calendar_core.models import Subscription
-from calendar_core.scheduler import run_once
 from calendar_core.store.db.database import Database
 from calendar_core.store.outbox.hold import hold_mail
 from calendar_core.web.context import context

@@ -50,6 +50,7 @@ def test_what_the_house_allows_passes(model_house: Path) -> None:
         "calendar_core/cli/part.py": "import flask\nimport calendar_core.scheduler\nimport calendar_core.clock",
         "calendar_core/web/pages/part.py": "import flask\nfrom calendar_core import settings",
         "calendar_core/scheduler.py": "import apscheduler.triggers.base\nimport calendar_core.notifications.part",
+        "calendar_core/safe_http.py": "import requests",
         "calendar_core/mail/part.py": "import smtplib\nimport calendar_core.store.events.part",
         "calendar_core/feeds/ical/part.py": "import icalendar\nimport calendar_core.domain.events.part",
         "calendar_core/dataset/part.py": "import calendar_core.models.part",
@@ -88,6 +89,11 @@ def test_what_the_house_allows_passes(model_house: Path) -> None:
         ("flask", "desk/part.py", "from flask import request"),
         ("flask", "scheduler.py", "import werkzeug.serving"),
         ("apscheduler", "notifications/part.py", "from apscheduler.schedulers.background import BackgroundScheduler"),
+        ("apscheduler", "jobs.py", "import apscheduler"),
+        ("floors", "jobs.py", "import calendar_core.scheduler"),
+        ("floors", "safe_http.py", "import calendar_core.store.db.part"),
+        ("http", "desk/part.py", "import requests"),
+        ("http", "store/events/part.py", "from urllib3 import PoolManager"),
         ("smtp", "notifications/part.py", "import smtplib"),
         ("smtp", "web/pages/part.py", "from smtplib import SMTP"),
         ("icalendar", "web/pages/part.py", "from icalendar import Calendar"),
@@ -101,3 +107,12 @@ def test_a_planted_import_is_found(model_house: Path, contract: str, file: str, 
     done = lint_imports(model_house, contract)
     assert done.returncode == 1, done.stdout + done.stderr
     assert "0 kept, 1 broken" in done.stdout
+
+
+@pytest.mark.parametrize("mistake", ["from urllib.request import urlopen", "import http.client"])
+def test_a_planted_http_client_of_the_standard_library_is_found(model_house: Path, mistake: str) -> None:
+    command = [str(Path(sys.executable).parent / "ruff"), "check", "--no-cache", "--select", "TID251", "calendar_core"]
+    for text, code in (("from urllib.parse import urlsplit\nfrom http import HTTPStatus\n", 0), (mistake, 1)):
+        (model_house / "calendar_core/desk/part.py").write_text(text)
+        done = subprocess.run(command, cwd=model_house, capture_output=True, text=True, check=False)
+        assert done.returncode == code, done.stdout + done.stderr

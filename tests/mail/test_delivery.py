@@ -305,7 +305,7 @@ def test_a_sender_killed_between_the_dot_and_the_answer_leaves_a_message_known_t
     smtp_server.before_final_reply = hold
     program = (
         "import sys; from datetime import datetime; from tests.builders.mail import settings_for;"
-        "from calendar_core.scheduler import run_once; from calendar_core.store.db.database import Database;"
+        "from calendar_core.jobs import run_once; from calendar_core.store.db.database import Database;"
         "url, mail, now = sys.argv[1:];"
         "run_once(Database(url), settings_for(url, mail), now=datetime.fromisoformat(now))"
     )

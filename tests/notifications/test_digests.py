@@ -12,7 +12,7 @@ from calendar_core.domain.events.selection import Selection
 from calendar_core.domain.subscriptions.digest_schedule import DigestSchedule
 from calendar_core.domain.time.quiet_hours import parse_quiet_hours
 from calendar_core.domain.time.when import Month
-from calendar_core.scheduler import run_once
+from calendar_core.jobs import run_once
 from calendar_core.store.db.database import Database
 from calendar_core.store.subscriptions import manage
 from tests.builders.mail import (

@@ -19,7 +19,7 @@ from werkzeug.serving import make_server
 from app import create_app
 from calendar_core.domain.events.record import Source
 from calendar_core.domain.time.when import Day
-from calendar_core.scheduler import build_scheduler_context, send
+from calendar_core.jobs import build_scheduler_context, send
 from calendar_core.settings import Settings
 from calendar_core.store.db.database import Database
 from calendar_core.store.events.revisions import load_newest_revision

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from calendar_core.scheduler import run_once
+from calendar_core.jobs import run_once
 from calendar_core.store.db.database import Database
 from tests.builders.mail import HOUR, NOW, make_record_at, settings_for, subscribe
 from tests.builders.records import add_events, fill_directory

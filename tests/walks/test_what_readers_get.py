@@ -12,7 +12,7 @@ from calendar_core.domain.subscriptions.digest_schedule import DigestSchedule
 from calendar_core.domain.time.quiet_hours import QuietHours, parse_quiet_hours
 from calendar_core.domain.time.when import Day, Month, WallTime
 from calendar_core.domain.time.zones import wall_time
-from calendar_core.scheduler import run_once
+from calendar_core.jobs import run_once
 from calendar_core.store.db.database import Database
 from calendar_core.store.subscriptions import manage, signup
 from calendar_core.store.subscriptions.subscriptions import list_subscriptions

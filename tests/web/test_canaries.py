@@ -22,7 +22,7 @@ from werkzeug.test import TestResponse
 from calendar_core.domain.events.record import Deadline, Document, EventRecord, Source
 from calendar_core.domain.time.when import Day
 from calendar_core.feeds.publish import publish_feed_files
-from calendar_core.scheduler import run_once
+from calendar_core.jobs import run_once
 from calendar_core.settings import Settings
 from calendar_core.store.auth.audit_log import log_action
 from calendar_core.store.db.database import Database

@@ -8,8 +8,9 @@ from datetime import timedelta
 import pytest
 from werkzeug.wrappers import Request, Response
 
-from calendar_core.desk.checks.link_checker import LinkChecker, check_links, is_public
+from calendar_core.desk.checks.link_checker import check_link, check_links
 from calendar_core.domain.events.record import Source
+from calendar_core.safe_http import SafeHttpClient, is_public
 from calendar_core.store.db.database import Database
 from calendar_core.store.desk.link_checks import (
     LinkCheckResult,
@@ -51,9 +52,9 @@ def press() -> Iterator[Press]:
         yield made
 
 
-def a_link_checker() -> LinkChecker:
-    """One who may ask this machine, and no other that is not public."""
-    return LinkChecker(
+def a_client() -> SafeHttpClient:
+    """A client that may ask this machine, and no other that is not public."""
+    return SafeHttpClient(
         home_url="https://calendar.example.org", is_allowed=lambda one: one.is_loopback or is_public(one)
     )
 
@@ -74,24 +75,24 @@ def a_link_checker() -> LinkChecker:
 def test_a_source_is_asked_by_head_and_by_get_where_that_fails(
     press: Press, path: str, answer: LinkCheckResult, asked: list[tuple[str, str]]
 ) -> None:
-    assert a_link_checker().check(press.address + path) == answer
+    assert check_link(a_client(), press.address + path) == answer
     assert press.asked == asked
 
 
 def test_nothing_of_this_machine_is_asked_unless_that_is_allowed(press: Press) -> None:
-    plain, port = LinkChecker(home_url="https://calendar.example.org"), press.address.rpartition(":")[2]
+    plain, port = SafeHttpClient(home_url="https://calendar.example.org"), press.address.rpartition(":")[2]
     for host in ("127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "2130706433", "0"):
-        assert plain.check(f"http://{host}:{port}/200").status is None
+        assert check_link(plain, f"http://{host}:{port}/200").status is None
     assert press.asked == []
 
 
 @pytest.mark.parametrize("url", ["ftp://example.org/", "file:///etc/passwd", "http://a@127.0.0.1/", "http:///", "x"])
 def test_what_is_no_address_of_the_web_is_not_asked(url: str) -> None:
-    assert a_link_checker().check(url) == LinkCheckResult(status=None, fault="This is not an address of the web.")
+    assert check_link(a_client(), url) == LinkCheckResult(status=None, fault="This is not an address of the web.")
 
 
 def test_a_server_that_does_not_answer_is_a_fault(free_port: int) -> None:
-    assert a_link_checker().check(f"http://127.0.0.1:{free_port}/") == LinkCheckResult(
+    assert check_link(a_client(), f"http://127.0.0.1:{free_port}/") == LinkCheckResult(
         status=None, fault="It does not answer."
     )
 
@@ -162,7 +163,7 @@ def test_some_are_asked_and_each_answer_is_noted_at_once_until_it_is_to_stop(dat
     fill_directory(database)
     cite(database, *(f"{press.address}/{status}" for status in (200, 404, 410)))
     stops = iter((False, True))
-    answers = check_links(database, a_link_checker(), limit=3, clock=lambda: NOW, wait=lambda: next(stops))
+    answers = check_links(database, a_client(), limit=3, clock=lambda: NOW, wait=lambda: next(stops))
     assert {url.rpartition("/")[2]: one.fault for url, one in answers.items()} == {"200": None, "404": "404 Not Found"}
     assert dead(database) == {f"{press.address}/404": 0}
     assert waiting(database) == [f"{press.address}/410"]

@@ -6,7 +6,7 @@ import pytest
 
 from calendar_core import scheduler
 from calendar_core.clock import now as real_clock
-from calendar_core.scheduler import run_once
+from calendar_core.jobs import run_once
 from calendar_core.settings import Settings
 from calendar_core.store.db.database import Database
 from calendar_core.store.outbox.hold import (

@@ -14,8 +14,8 @@ from flask.testing import FlaskClient
 from app import create_app
 from calendar_core.domain.subscriptions.digest_schedule import DigestSchedule
 from calendar_core.domain.time.quiet_hours import QuietHours
+from calendar_core.jobs import run_once
 from calendar_core.models import Signup
-from calendar_core.scheduler import run_once
 from calendar_core.store.db.database import Database
 from calendar_core.store.subscriptions.manage import pause_subscription
 from calendar_core.store.subscriptions.subscriptions import list_subscriptions

@@ -1,0 +1,107 @@
+"""The HTTP client for addresses that people gave, protected against server-side request forgery (SSRF).
+
+No such address may lead into the network that this program runs in. Every host is resolved here, only public addresses
+are connected to, each redirect is a new address, and the connection goes to the address that was checked. Proxies of
+the environment are not used.
+"""
+
+import ipaddress
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import urlsplit, urlunsplit
+
+import requests
+from requests.adapters import HTTPAdapter
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+_TIMEOUTS_SECONDS: Final = (5, 10)  # to connect, and between two bytes
+# Addresses of IPv6 that stand for one of IPv4, by a translator that only the network knows (RFC 6052).
+_NAT64_NETWORK: Final = ipaddress.ip_network("64:ff9b::/96")
+
+
+class AddressRefused(Exception):
+    """No request is sent to an address; the text is the reason."""
+
+
+class Unanswered(Exception):
+    """A request got no response."""
+
+
+def is_public(address: Address) -> bool:
+    """Whether an address is of the internet, and not of this machine or of a network behind it."""
+    if isinstance(address, ipaddress.IPv6Address):
+        inner = address.ipv4_mapped or address.sixtofour or (address.teredo or (None, None))[1]
+        if inner is not None:
+            return is_public(inner)
+        if address in _NAT64_NETWORK:
+            return False
+    return address.is_global and not address.is_multicast
+
+
+@dataclass(frozen=True, kw_only=True)
+class SafeHttpClient:
+    """Sends requests to public addresses. `home_url` is the calendar's own address, named in the User-Agent.
+
+    `is_allowed` decides on each address that a host has. `ca_bundle` is a file of certificate authorities, None for the
+    default.
+    """
+
+    home_url: str
+    is_allowed: Callable[[Address], bool] = is_public
+    ca_bundle: str | None = None
+
+    def request(self, method: str, url: str) -> tuple[int, str | None]:
+        """The status, and the address of a redirect, which is not followed. Only the head of the response is read.
+
+        Raises AddressRefused, and Unanswered where no response comes. Takes seconds.
+        """
+        try:
+            return self._request(method, url)
+        except (requests.RequestException, OSError, ValueError) as error:
+            raise Unanswered(str(error)) from None
+
+    def _request(self, method: str, url: str) -> tuple[int, str | None]:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        if parts.scheme not in ("http", "https") or not host or parts.username is not None:
+            raise AddressRefused("This is not an address of the web.")
+        address = self._resolve(host, parts.port or (443 if parts.scheme == "https" else 80))
+        numeric = f"[{address}]" if address.version == 6 else str(address)
+        port = f":{parts.port}" if parts.port else ""
+        target = urlunsplit((parts.scheme, numeric + port, parts.path or "/", parts.query, ""))
+        with requests.Session() as session:
+            session.trust_env = False
+            session.mount("https://", _PinnedAddressAdapter(host))
+            answer = session.request(
+                method,
+                target,
+                headers={"Host": parts.netloc, "User-Agent": f"Entente (+{self.home_url})", "Accept": "*/*"},
+                timeout=_TIMEOUTS_SECONDS,
+                allow_redirects=False,
+                stream=True,
+                verify=self.ca_bundle or True,
+            )
+            with answer:
+                return answer.status_code, answer.headers.get("Location") if answer.is_redirect else None
+
+    def _resolve(self, host: str, port: int) -> Address:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        addresses = [ipaddress.ip_address(str(entry[4][0]).partition("%")[0]) for entry in found]
+        if not all(self.is_allowed(address) for address in addresses):
+            raise AddressRefused("It is not an address of the internet, and was not asked.")
+        return addresses[0]
+
+
+class _PinnedAddressAdapter(HTTPAdapter):
+    """TLS to a numeric address under the name of its host, so that no second look-up can lead elsewhere."""
+
+    def __init__(self, host: str) -> None:
+        self.host = host
+        super().__init__()
+
+    def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **options: Any) -> None:
+        """The name is that of requests."""
+        options |= {"server_hostname": self.host, "assert_hostname": self.host}
+        super().init_poolmanager(connections, maxsize, block, **options)
