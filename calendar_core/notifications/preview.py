@@ -24,8 +24,8 @@ from calendar_core.notifications.letters.digest import DigestData, build_digest_
 from calendar_core.notifications.letters.layout import MailContent, render_html, render_text, subscription_links
 from calendar_core.notifications.letters.reminder import MailContext, build_reminder_content
 from calendar_core.store.events.details import find_event_details
+from calendar_core.store.events.present import PresentEvents
 from calendar_core.store.history.changes_since import NetChange, load_public_record
-from calendar_core.store.search.agenda import load_next_cards
 
 _PLACEHOLDER_ID: Final = "0" * 32
 _ZONES: Final[dict[Lang, str]] = {"en": "America/New_York", "ko": "Asia/Seoul"}
@@ -143,7 +143,7 @@ def _build_contents(
 
 
 def _cards_ahead(connection: Connection, now: datetime) -> list[Card]:
-    return load_next_cards(connection, Selection(), viewer="public", now=now, limit=200)
+    return PresentEvents(connection, viewer="public", now=now).next_cards(Selection(), limit=200)
 
 
 def _find_event(connection: Connection, precisions: tuple[str, ...], now: datetime) -> _PreviewEvent:

@@ -21,9 +21,9 @@ from calendar_core.models import OutboxMessage, table_of
 from calendar_core.notifications.letters.digest import DigestData
 from calendar_core.store.db.database import batches
 from calendar_core.store.directory.queries import load_filter_values
+from calendar_core.store.events.present import PresentEvents
 from calendar_core.store.history.changes_since import NetChange, load_net_changes
 from calendar_core.store.outbox.outbox import ClaimedMessage, NewMessage, add_messages
-from calendar_core.store.search.agenda import load_next_cards
 from calendar_core.store.subscriptions.subscriptions import (
     Subscriber,
     is_selected_by,
@@ -124,5 +124,5 @@ class DigestBuilder:
 
     def _upcoming_cards(self, selection: Selection, digest: DigestSchedule) -> list[Card]:
         until = self._now + timedelta(days=digest.days_ahead)
-        found = load_next_cards(self._connection, selection, viewer="public", now=self._now, until=until)
+        found = PresentEvents(self._connection, viewer="public", now=self._now).next_cards(selection, until=until)
         return [card for card in found if card.lifecycle == "scheduled"]

@@ -12,7 +12,6 @@ from typing import Any, Final
 from urllib.parse import quote, urlencode
 
 from flask import Blueprint, Response, request, url_for
-from sqlalchemy import Connection
 
 from calendar_core.domain.events.cards import Card
 from calendar_core.domain.events.record import EventRecord, record_to_json
@@ -21,19 +20,11 @@ from calendar_core.domain.time.formatting import format_when
 from calendar_core.domain.time.wall_time import WallTime
 from calendar_core.domain.time.zones import zone
 from calendar_core.errors import CalendarError
-from calendar_core.store.as_of.cards import load_cards_as_of, load_records_as_of
-from calendar_core.store.as_of.snapshot import AsOf, load_ids_as_of
-from calendar_core.store.events.cards import find_event_id_by_uid, load_selected_cards
-from calendar_core.store.events.public import load_public_records
+from calendar_core.store.events.cards import find_event_id_by_uid
+from calendar_core.store.events.present import PresentEvents
+from calendar_core.store.events.source import EventSource
 from calendar_core.web.context import context
-from calendar_core.web.request.query import (
-    RequestQuery,
-    drop_empty_values,
-    fetch_as_of,
-    fetch_count,
-    fetch_event_details,
-    parse_query,
-)
+from calendar_core.web.request.query import RequestQuery, drop_empty_values, open_event_source, parse_query
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 blueprint.before_request(drop_empty_values)
@@ -48,11 +39,11 @@ def events() -> Response:
     with context().database.reading() as connection:
         query = parse_query(connection, view_keys=["limit", "after"])
         limit = _parse_limit()
-        past = fetch_as_of(connection, query, query.selection)
-        cards = _load_cards(connection, query, past, limit + 1)
+        source = open_event_source(connection, query)
+        cards = _load_cards(source, query, limit + 1)
         shown = cards[:limit]
-        payload = _build_events(connection, query, past, shown)
-        total = fetch_count(connection, query, query.selection)
+        payload = _build_events(source, query, shown)
+        total = source.count(query.selection)
     pairs = query.selection.pairs() + query.display_pairs()
     following = [*pairs, ("limit", str(limit)), ("after", _format_cursor(query, shown))] if len(cards) > limit else []
     return _json_response(
@@ -73,22 +64,17 @@ def event(event_id: str) -> Response:
         if query.selection != Selection(as_of=query.selection.as_of):
             raise CalendarError("One event takes no filter.", next_step="Filter /api/v1/events instead.")
         own_id = find_event_id_by_uid(connection, event_id, viewer="public", now=query.now) or event_id
-        card = fetch_event_details(connection, query, own_id).card
-        past = fetch_as_of(connection, query, query.selection)
-        [payload] = _build_events(connection, query, past, [card])
+        source = open_event_source(connection, query)
+        [payload] = _build_events(source, query, [source.find_details(own_id).card])
     return _json_response(payload)
 
 
-def _load_cards(connection: Connection, query: RequestQuery, past: AsOf | None, count: int) -> list[Card]:
+def _load_cards(source: EventSource, query: RequestQuery, count: int) -> list[Card]:
     given = request.args.get("after")
-    if past is not None:
-        # What was known does not change any more: a number is a place in it.
-        skipped = _parse_number("after", least=0) if given else 0
-        return load_cards_as_of(
-            connection, past, load_ids_as_of(connection, past, query.selection, offset=skipped, limit=count)
-        )
-    after = _parse_cursor(given) if given else None
-    return load_selected_cards(connection, query.selection, viewer="public", now=query.now, limit=count, after=after)
+    if given and isinstance(source, PresentEvents):
+        return source.cards_after(query.selection, _parse_cursor(given), limit=count)
+    # What was known does not change any more: a number is a place in it.
+    return source.cards(query.selection, offset=_parse_number("after", least=0) if given else 0, limit=count)
 
 
 # --- Places in the list -----------------------------------------------------------------------------------------------
@@ -140,19 +126,14 @@ def _parse_cursor(text: str) -> tuple[datetime, datetime, str]:
 # --- The answer -------------------------------------------------------------------------------------------------------
 
 
-def _build_events(
-    connection: Connection, query: RequestQuery, past: AsOf | None, cards: list[Card]
-) -> list[dict[str, Any]]:
-    """Events as they stand; or as they were known, and whether it is their sources alone that say so."""
-    if past is None:
-        records = load_public_records(connection, now=query.now, ids=[card.id for card in cards])
-        return [_build_event(query, card, records[card.id]) for card in cards]
-    records = load_records_as_of(connection, past, cards)
-    payload = []
-    for card in cards:
-        known = {"as_of": _format_instant(past.as_of), "reconstructed": past.is_reconstructed(card)}
-        changed_at = None if past.is_reconstructed(card) else _format_instant(card.changed_at)
-        payload.append({**_build_event(query, card, records[card.id]), "known": known, "changed_at": changed_at})
+def _build_events(source: EventSource, query: RequestQuery, cards: list[Card]) -> list[dict[str, Any]]:
+    """Events as they stand; or as they were known, and whether only their sources say so."""
+    records = source.records(cards)
+    payload = [_build_event(query, card, records[card.id]) for card in cards]
+    if source.as_of is not None:
+        for card, event in zip(cards, payload, strict=True):
+            event["known"] = {"as_of": _format_instant(source.as_of), "reconstructed": source.is_reconstructed(card)}
+            event["changed_at"] = None if source.is_reconstructed(card) else event["changed_at"]
     return payload
 
 

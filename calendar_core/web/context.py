@@ -1,4 +1,4 @@
-"""What every view needs of the program: its database, its settings, the present instant and who is looking."""
+"""What every view needs of the program: its database, its settings and the present instant."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -7,7 +7,6 @@ from functools import cached_property
 
 from flask import Flask, current_app
 
-from calendar_core.domain.events.visibility import Viewer
 from calendar_core.feeds.cache.feed_cache import FeedCache, feed_cache_directory
 from calendar_core.feeds.cache.service import FeedService
 from calendar_core.settings import Settings
@@ -33,11 +32,6 @@ class Context:
         """What makes the feeds and keeps them; the bytes that it has are this process's."""
         cache = FeedCache(feed_cache_directory(self.settings.database_url, self.settings.var))
         return FeedService(self.database, cache, base_url=self.settings.base_url)
-
-    @property
-    def viewer(self) -> Viewer:
-        """Who is looking: nobody can sign in yet, so always the public."""
-        return "public"
 
 
 def attach_context(app: Flask, context: Context) -> None:

@@ -6,7 +6,7 @@ Reading a query string and asking whether a record is in the selection are here;
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlencode
 
@@ -67,6 +67,11 @@ class Selection:
     def is_unfiltered(self) -> bool:
         """Whether nothing is filtered."""
         return self == Selection()
+
+    def narrow_to_days(self, first: date, end: date) -> "Selection":
+        """As much of the selection as touches the days `[first, end)`."""
+        from_day, to_day = max(first, self.from_day or first), min(end, self.to_day or end)
+        return replace(self, from_day=from_day, to_day=to_day)
 
     def pairs(self) -> list[tuple[str, str]]:
         """The selection as the pairs of a query string, in one fixed order."""

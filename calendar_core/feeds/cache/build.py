@@ -23,9 +23,9 @@ from calendar_core.feeds.ical.description import FeedEntry
 from calendar_core.feeds.ical.vcalendar import Feed, compose_feed, sort_vevents
 from calendar_core.feeds.ical.vevent import Vevent
 from calendar_core.feeds.spec import FeedSpec, event_spec
-from calendar_core.store.as_of.cards import load_details_as_of
-from calendar_core.store.as_of.snapshot import AsOf, load_as_of, load_ids_as_of
+from calendar_core.store.as_of.source import EventsAsOf, event_source
 from calendar_core.store.events.details import find_event_details
+from calendar_core.store.events.source import EventSource
 from calendar_core.store.feeds.vevent_cache import (
     FeedWindow,
     load_event_versions,
@@ -130,8 +130,8 @@ def _load_current(
 def _load_single_entry(connection: Connection, spec: FeedSpec, now: datetime) -> list[FeedEntry]:
     event_id, as_of = str(spec.event_id), spec.as_of
     if as_of is not None and as_of < now:
-        past = load_as_of(connection, spec.selections[0], viewer="public", now=now, ids=[event_id])
-        found = _entries_as_of(connection, past, spec, spec.selections[0])
+        source = EventsAsOf(connection, viewer="public", now=now, as_of=as_of, ids=[event_id])
+        found = _load_entries(source, spec, spec.selections[0])
         if not found:
             raise NotFound(
                 "On %(instant)s no day was known for the event %(event_id)s.",
@@ -154,20 +154,20 @@ def _load_single_entry(connection: Connection, spec: FeedSpec, now: datetime) ->
 def _load_as_of(connection: Connection, spec: FeedSpec, now: datetime) -> tuple[FeedWindow, list[FeedEntry]]:
     """The same window as of today, seen from the instant of then."""
     [selection] = spec.selections
-    past = load_as_of(connection, selection, viewer="public", now=now)
+    source = event_source(connection, viewer="public", now=now, as_of=spec.as_of)
     reach = FeedWindow()
     if spec.is_windowed:
-        others = [one.record for one in past.find_changed_since(selection)]
-        ends = [one.when.end_day for one in others if _is_allowed_by_options(spec, one.when, one.lifecycle)]
-        condition = past.where_unchanged(selection) & where_options_allow(spec.options)
-        reach = load_feed_window(connection, condition, now=past.as_of, extra_end_days=ends)
-    return reach, _entries_as_of(connection, past, spec, replace(selection, from_day=reach.after or selection.from_day))
+        changed = source.changed_records(selection)
+        ends = [one.when.end_day for one in changed if _is_allowed_by_options(spec, one.when, one.lifecycle)]
+        condition = source.where_current(selection) & where_options_allow(spec.options)
+        reach = load_feed_window(connection, condition, now=source.instant, extra_end_days=ends)
+    return reach, _load_entries(source, spec, replace(selection, from_day=reach.after or selection.from_day))
 
 
-def _entries_as_of(connection: Connection, past: AsOf, spec: FeedSpec, selection: Selection) -> list[FeedEntry]:
+def _load_entries(source: EventSource, spec: FeedSpec, selection: Selection) -> list[FeedEntry]:
     return [
-        FeedEntry(details=details, as_of=past.as_of, is_reconstructed=past.is_reconstructed(details.card))
-        for details in load_details_as_of(connection, past, load_ids_as_of(connection, past, selection))
+        FeedEntry(details=details, as_of=source.as_of, is_reconstructed=source.is_reconstructed(details.card))
+        for details in source.details(selection)
         if _is_allowed_by_options(spec, details.card.when, details.card.lifecycle)
     ]
 

@@ -1,4 +1,4 @@
-"""Whole events, with names in place of ids and cut for the viewer, in a number of queries that does not grow."""
+"""Loading whole events for one viewer, with names in place of ids. The number of statements does not grow."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -10,7 +10,6 @@ from sqlalchemy import Connection, Row, Select, select
 
 from calendar_core.domain.events.cards import Attendance, Card, EventDetails, PartyName
 from calendar_core.domain.events.record import PART_TYPES
-from calendar_core.domain.events.selection import Selection
 from calendar_core.domain.events.terms_of_office import TermOfOffice, find_term
 from calendar_core.domain.events.visibility import Viewer
 from calendar_core.domain.time.when import When
@@ -32,11 +31,9 @@ from calendar_core.models import (
 from calendar_core.store.db.database import batches
 from calendar_core.store.directory.queries import build_party_name
 from calendar_core.store.events.cards import (
-    ORDER,
     cards_query,
     load_cards,
     load_cards_by_id,
-    where_visible_and_selected,
 )
 from calendar_core.store.selection.conditions import EVENT, where_visible
 
@@ -56,14 +53,6 @@ def find_event_details(connection: Connection, event_id: str, *, viewer: Viewer,
     return found[0]
 
 
-def load_selected_details(
-    connection: Connection, selection: Selection, *, viewer: Viewer, now: datetime
-) -> list[EventDetails]:
-    """The whole events of a selection, by start, as the record stands now: what a feed is made of."""
-    query = cards_query().where(where_visible_and_selected(selection, viewer, now)).order_by(*ORDER)
-    return load_details(connection, query, viewer=viewer, now=now)
-
-
 def load_details_by_id(
     connection: Connection, ids: Iterable[str], *, viewer: Viewer, now: datetime
 ) -> list[EventDetails]:
@@ -76,7 +65,7 @@ def load_details_by_id(
 
 
 def load_details(connection: Connection, query: Select[Any], *, viewer: Viewer, now: datetime) -> list[EventDetails]:
-    """The whole events of a `cards_query`. What they link to is cut for the viewer; which events they are is not."""
+    """The whole events of a `cards_query`. What they link to is limited to the viewer; the query itself is not."""
     cards, rows = load_cards(connection, query, viewer=viewer)
     ids = [card.id for card in cards]
     people = _load_participants(connection, cards)
@@ -106,7 +95,7 @@ def load_details(connection: Connection, query: Select[Any], *, viewer: Viewer, 
 
 
 def _load_children(connection: Connection, model: Any, kind: type, ids: list[str]) -> defaultdict[str, list[Any]]:
-    """The documents, deadlines or sources of each event, in order, as values of `domain.record`."""
+    """The documents, deadlines or sources of each event, in order, as values of `domain.events.record`."""
     table = table_of(model)
     children: defaultdict[str, list[Any]] = defaultdict(list)
     for batch in batches(ids):

@@ -1,7 +1,4 @@
-"""Which events changed for the public since a feed was made: the question that spares it from being made whole.
-
-What a feed does with the answer is `feeds`'.
-"""
+"""The events that changed for the public since a feed was built, so that the feed can be updated and not rebuilt."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -10,28 +7,16 @@ from typing import Any, Final
 from calendar_core.domain.events.record import EventRecord, record_from_json
 from calendar_core.domain.events.visibility import is_visible
 from calendar_core.store.db.database import Database, as_day, as_instant
-from calendar_core.store.events.cards import PUBLIC_COUNTERS
+from calendar_core.store.events.cards import CARD_ROW_FIELDS, PUBLIC_COUNTERS
 from calendar_core.store.events.rows import as_json
 
-#: Of more than so many changes a feed is made whole as fast.
+#: With more changes than this, building the whole feed is as fast.
 MAX_CHANGED_EVENTS: Final = 300
 # Clocks of several nodes differ: an embargo is looked at again that lifted shortly before it could have been missed.
 _MAX_CLOCK_SKEW: Final = timedelta(days=1)
-#: What a card has of the event's row and not of its record.
-CARD_ROW_FIELDS: Final = (
-    "id",
-    "uid",
-    "revision",
-    "public_revision",
-    "sequence",
-    "created_at",
-    "changed_at",
-    "starts_at",
-    "ends_at",
-)
 _FIELDS: Final = (*CARD_ROW_FIELDS, "end_day", "search_text")
 _COLUMNS: Final = ", ".join(f"event.{PUBLIC_COUNTERS.get(name, name)}" for name in _FIELDS)
-# Written out, since the first reader after an edit waits for it.
+# Written as text, since the first reader after an edit waits for it.
 _CHANGED_EVENTS_SQL: Final = (
     f"SELECT {_COLUMNS}, event.visibility, event.embargo_until, revision.record "  # noqa: S608  of our own names
     "FROM event LEFT JOIN revision ON revision.event_id = event.id AND revision.number = event.revision "
@@ -42,7 +27,7 @@ _CHANGED_EVENTS_SQL: Final = (
 
 @dataclass(frozen=True, kw_only=True)
 class ChangedEvent:
-    """An event that may have come, gone or changed; the facts are those of now, whether the public sees them or not."""
+    """An event that was added, removed or changed. The record is the newest one, whether the public sees it or not."""
 
     id: str
     uid: str
@@ -64,7 +49,7 @@ def load_changed_events(
 ) -> list[ChangedEvent] | None:
     """The events that changed since the epoch, and those whose embargo lifted since `made_at`; None for too many.
 
-    That nothing changed wholesale since then is the caller's to know (`store.epochs`). Raises Unreachable.
+    The caller checks that the full epoch is the same (`store.db.epoch`). Raises DatabaseUnreachable.
     """
     rows = database.query_raw(_CHANGED_EVENTS_SQL, epoch, made_at - _MAX_CLOCK_SKEW, now, MAX_CHANGED_EVENTS + 1)
     if len(rows) > MAX_CHANGED_EVENTS or any(row[-1] is None for row in rows):

@@ -1,6 +1,6 @@
-"""The directory's names in memory, to tell an event by its record alone: for who tells of the same few again and again.
+"""The names of the directory in memory, to build the details of an event from its record without a query.
 
-They hold until the epoch is raised wholesale. Everybody else reads whole events from their rows (`dossiers`).
+They are valid while the full epoch is the same.
 """
 
 import hashlib
@@ -11,20 +11,21 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from calendar_core.domain.events import record as facts
-from calendar_core.domain.events.cards import CARD_FACTS, DETAIL_FACTS, Attendance, Card, EventDetails, PartyName
+from calendar_core.domain.events.cards import Attendance, EventDetails, PartyName
 from calendar_core.domain.events.record import EventRecord
 from calendar_core.domain.events.terms_of_office import TermOfOffice
 from calendar_core.models import Office, OfficeTitle, Party, Person, Term, table_of
 from calendar_core.store.directory.queries import build_party_name
+from calendar_core.store.events.cards import build_card_of_record, build_details_of_record
 from calendar_core.store.events.details import LocalizedName, build_attendance, term_from_row
-from calendar_core.store.feeds.changed_events import CARD_ROW_FIELDS, ChangedEvent
+from calendar_core.store.feeds.changed_events import ChangedEvent
 
 _TABLES = (Party, Office, OfficeTitle, Person, Term)
 
 
 @dataclass(frozen=True, kw_only=True)
 class DirectoryNames:
-    """Every name that events are told with; `digest` differs when one of them does."""
+    """Every name that events can refer to; `digest` differs when one of them does."""
 
     digest: str
     parties: dict[str, PartyName]
@@ -34,26 +35,13 @@ class DirectoryNames:
     titles: dict[str, list[Row[Any]]]
 
     def details(self, changed: ChangedEvent) -> EventDetails:
-        """What the public may see of an event, but its series and the events it is linked with."""
+        """What the public may see of an event, without its series and the events it is linked with."""
         record = changed.record
-        card = Card(
-            **{name: getattr(changed, name) for name in CARD_ROW_FIELDS},
-            **{name: getattr(record, name) for name in CARD_FACTS},
-            series=None,
-            parties=self._parties(record),
-        )
-        return EventDetails(
-            card=card,
-            **{name: getattr(record, name) for name in DETAIL_FACTS},
-            notes=None,
-            participants=self._participants(record),
-            parent=None,
-            parts=(),
-            related=(),
-        )
+        card = build_card_of_record(changed, record, series=None, parties=self._parties(record))
+        return build_details_of_record(card, record, self._participants(record))
 
     def names_in(self, record: EventRecord) -> tuple[Any, ...]:
-        """Of an event, all that it is told with and that is the directory's."""
+        """The names that an event takes from the directory."""
         return self._parties(record), self._participants(record)
 
     def _parties(self, record: EventRecord) -> tuple[PartyName, ...]:
@@ -76,7 +64,7 @@ class DirectoryNames:
 
 
 def load_directory_names(connection: Connection) -> DirectoryNames:
-    """All of them: a pass over the directory."""
+    """Load all names: one pass over the directory."""
     digest = hashlib.sha256()
     rows: dict[Any, list[Row[Any]]] = {}
     for model in _TABLES:

@@ -30,10 +30,9 @@ from calendar_core.domain.history.describe_changes import FactChange, Names, des
 from calendar_core.domain.history.public_versions import redact_snapshot
 from calendar_core.messages import Lang
 from calendar_core.models import Revision, table_of
-from calendar_core.store.as_of.cards import apply_record_to_card
-from calendar_core.store.as_of.snapshot import load_ids_known_as_of
+from calendar_core.store.as_of.cards import load_directory
+from calendar_core.store.as_of.source import EventsAsOf
 from calendar_core.store.db.database import batches
-from calendar_core.store.directory.filter_choices import load_filter_choices
 from calendar_core.store.events.cards import load_cards_by_id, where_visible_and_selected
 from calendar_core.store.events.links import LinkedEvents, load_links
 from calendar_core.store.events.rows import as_json
@@ -140,8 +139,10 @@ def _load_public_versions(
     if since is not None:
         query = query.where(EVENT.c.public_changed_at >= since)
     rows = connection.execute(query)
-    known = None if selection.as_of is None else load_ids_known_as_of(connection, selection, viewer="public", now=now)
-    until = now if selection.as_of is None else min(selection.as_of, now)
+    known, until = None, now
+    if selection.as_of is not None:
+        source = EventsAsOf(connection, viewer="public", now=now, as_of=selection.as_of)
+        known, until = set(source.load_ids(selection)), source.instant
     seen = []
     for event_id, same in groupby(rows, key=lambda row: row.event_id):
         revisions = [build_saved_revision(*values) for _, *values in same]
@@ -210,16 +211,14 @@ def _build_changes(
 ) -> tuple[EventChange | BulkAddition, ...]:
     ids = {step.record.id for step in page if isinstance(step, _DescribedChange)}
     cards = {card.id: card for card in load_cards_by_id(connection, ids, viewer="public", now=now)}
-    choices = load_filter_choices(connection)
-    parties = {party.id: party for party in choices.parties}
-    series = {name.id: name for name in choices.series}
+    directory = load_directory(connection)
     changes: list[EventChange | BulkAddition] = []
     for step in page:
         if isinstance(step, BulkAddition):
             changes.append(step)
             continue
         version = step.seen.version
-        card = apply_record_to_card(cards[step.record.id], step.record, parties=parties, series=series)
+        card = directory.apply_record(cards[step.record.id], step.record)
         # How often, and when, it was worked on while nobody could see it stays at the desk.
         seen_at = version.seen_at
         card = replace(card, revision=0, public_revision=0, sequence=0, created_at=seen_at, changed_at=seen_at)

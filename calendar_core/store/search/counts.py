@@ -1,6 +1,6 @@
-"""How many events a viewer may see, of what, and from when to when: figures for the directory and for the coverage.
+"""Counts of events by series, party and person, and the figures of the coverage page.
 
-Every figure carries the viewer's condition, so that no count betrays an event under embargo.
+Each counts only what the viewer may see, so that no count reveals an event under embargo.
 """
 
 from collections import Counter
@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, case, func, select
+from sqlalchemy import ColumnElement, Connection, Select, case, func, select
 
 from calendar_core.domain.events.record import EventRecord
 from calendar_core.domain.events.selection import Selection
 from calendar_core.domain.events.visibility import Viewer
 from calendar_core.models import EventParty, Participant, Source, table_of
-from calendar_core.store.as_of.snapshot import AsOf
+from calendar_core.store.events.source import EventSource
 from calendar_core.store.selection.conditions import EVENT, where_visible
 
 _EVENT_PARTY, _PARTICIPANT, _SOURCE = table_of(EventParty), table_of(Participant), table_of(Source)
@@ -23,7 +23,7 @@ _EVENT_PARTY, _PARTICIPANT, _SOURCE = table_of(EventParty), table_of(Participant
 
 @dataclass(frozen=True, kw_only=True)
 class EventCounts:
-    """So many events, over these days `[first_day, end_day)`; `ahead` of them are not over."""
+    """The number of events and their days `[first_day, end_day)`; `ahead` of them are not over."""
 
     events: int
     ahead: int
@@ -37,7 +37,7 @@ class EventCounts:
         return f"{first}–{last}" if last > first else str(first)
 
     def combine(self, other: "EventCounts") -> "EventCounts":
-        """Both together."""
+        """The counts of both together."""
         return EventCounts(
             events=self.events + other.events,
             ahead=self.ahead + other.ahead,
@@ -48,7 +48,7 @@ class EventCounts:
 
 @dataclass(frozen=True, kw_only=True)
 class Coverage:
-    """What the record holds: events by each of the three axes, and the doubtful among them.
+    """What the record holds: events by certainty, lifecycle and precision, and those that need work.
 
     `unverified` are over without a source that they were held; `disputed` have sources that disagree.
     """
@@ -62,34 +62,25 @@ class Coverage:
     sources: int
 
 
-def count_by_series(
-    connection: Connection, *, viewer: Viewer, now: datetime, past: AsOf | None = None
-) -> dict[str, EventCounts]:
-    """The events of each series that has any; with a past, as they were known then."""
-    query = select(EVENT.c.series_id, *_count_columns(past.as_of if past else now))
-    query = query.where(_where_known(viewer, now, past), EVENT.c.series_id.is_not(None)).group_by(EVENT.c.series_id)
-    return _add_changed_records(_load_counts(connection, query), past, lambda one: (one.series,) if one.series else ())
+def count_by_series(source: EventSource) -> dict[str, EventCounts]:
+    """The events of each series that has any."""
+    query = _select_counts(source, EVENT.c.series_id).where(EVENT.c.series_id.is_not(None))
+    return _count(source, query.group_by(EVENT.c.series_id), lambda one: (one.series,) if one.series else ())
 
 
-def count_by_party(
-    connection: Connection, *, viewer: Viewer, now: datetime, past: AsOf | None = None
-) -> dict[str, EventCounts]:
-    """The events of each party that takes part in any; with a past, as they were known then."""
-    query = select(_EVENT_PARTY.c.party_id, *_count_columns(past.as_of if past else now))
-    query = query.join(EVENT, EVENT.c.id == _EVENT_PARTY.c.event_id).where(_where_known(viewer, now, past))
-    counts_by_key = _load_counts(connection, query.group_by(_EVENT_PARTY.c.party_id))
-    return _add_changed_records(counts_by_key, past, lambda one: one.parties)
+def count_by_party(source: EventSource) -> dict[str, EventCounts]:
+    """The events of each party that takes part in any."""
+    query = _select_counts(source, _EVENT_PARTY.c.party_id).join(EVENT, EVENT.c.id == _EVENT_PARTY.c.event_id)
+    return _count(source, query.group_by(_EVENT_PARTY.c.party_id), lambda one: one.parties)
 
 
-def count_by_person(
-    connection: Connection, *, viewer: Viewer, now: datetime, past: AsOf | None = None
-) -> dict[str, int]:
-    """In how many events each person takes part; with a past, as they were known then."""
+def count_by_person(source: EventSource) -> dict[str, int]:
+    """In how many events each person takes part."""
     column = _PARTICIPANT.c.person_id
     query = select(column, func.count(EVENT.c.id.distinct())).join(EVENT, EVENT.c.id == _PARTICIPANT.c.event_id)
-    rows = connection.execute(query.where(_where_known(viewer, now, past)).group_by(column))
+    rows = source.connection.execute(query.where(source.where_current(Selection())).group_by(column))
     counts = Counter({row[0]: row[1] for row in rows})
-    for record in _changed_records(past):
+    for record in source.changed_records(Selection()):
         counts.update({participant.person for participant in record.participants})
     return counts
 
@@ -115,20 +106,17 @@ def load_coverage(connection: Connection, *, viewer: Viewer, now: datetime) -> C
     )
 
 
-def _where_known(viewer: Viewer, now: datetime, past: AsOf | None) -> ColumnElement[bool]:
-    return where_visible(viewer, now) if past is None else past.where_unchanged(Selection())
+def _select_counts(source: EventSource, key: ColumnElement[str]) -> Select[Any]:
+    return select(key, *_count_columns(source.instant)).where(source.where_current(Selection()))
 
 
-def _changed_records(past: AsOf | None) -> list[EventRecord]:
-    return [] if past is None else [one.record for one in past.find_changed_since(Selection())]
-
-
-def _add_changed_records(
-    counts_by_key: dict[str, EventCounts], past: AsOf | None, keys: Callable[[EventRecord], Iterable[str]]
+def _count(
+    source: EventSource, query: Select[Any], keys: Callable[[EventRecord], Iterable[str]]
 ) -> dict[str, EventCounts]:
-    """The tallies with the events that stand otherwise now."""
-    for record in _changed_records(past):
-        is_ahead = past is not None and record.when.extent().end > past.as_of
+    """The counts by key: of the events that today's rows describe, by a query, and of the changed records."""
+    counts_by_key = {key: _build_counts(columns) for key, *columns in source.connection.execute(query)}
+    for record in source.changed_records(Selection()):
+        is_ahead = record.when.extent().end > source.instant
         own = EventCounts(events=1, ahead=int(is_ahead), first_day=record.when.first_day, end_day=record.when.end_day)
         for key in keys(record):
             counts_by_key[key] = counts_by_key[key].combine(own) if key in counts_by_key else own
@@ -143,10 +131,6 @@ def _count_columns(now: datetime) -> tuple[ColumnElement[Any], ...]:
 def _build_counts(columns: Any) -> EventCounts:
     events, ahead, first_day, end_day = columns
     return EventCounts(events=events, ahead=int(ahead), first_day=first_day, end_day=end_day)
-
-
-def _load_counts(connection: Connection, query: Any) -> dict[str, EventCounts]:
-    return {key: _build_counts(columns) for key, *columns in connection.execute(query)}
 
 
 def _count_by_column(

@@ -1,24 +1,20 @@
-"""What words find: events of the one filter, the likeliest first, and the directory; and what was probably meant.
+"""Search by words: events of a selection, the likeliest first, entries of the directory, and spelling corrections.
 
-Which events hold the words is asked by `selecting`, as for every page, feed and mail. Every name of the directory is
-looked at, which is cheap as long as it has thousands of names and not millions.
+Which events contain the words is decided by `store.selection`, as for every page, feed and letter. Every name of the
+directory is compared, which is cheap for thousands of names.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy import ColumnElement, Connection, case, select
 
 from calendar_core.domain.events.cards import Card, PartyName
 from calendar_core.domain.events.selection import Selection
-from calendar_core.domain.events.visibility import Viewer
 from calendar_core.domain.text.normalization import contains_word, normalize, with_unhyphenated
 from calendar_core.domain.text.ordinals import parse_ordinals
 from calendar_core.domain.text.suggestions import closest_word
-from calendar_core.store.as_of.cards import load_cards_as_of
-from calendar_core.store.as_of.snapshot import AsOf, count_past_and_upcoming_as_of
 from calendar_core.store.directory.queries import (
     OfficeEntry,
     PersonEntry,
@@ -28,19 +24,19 @@ from calendar_core.store.directory.queries import (
     load_people,
     load_series,
 )
-from calendar_core.store.events.cards import cards_query, count_selected, load_cards, where_visible_and_selected
+from calendar_core.store.events.source import EventSource
 from calendar_core.store.selection.conditions import EVENT, where_visible
 from calendar_core.store.selection.full_text import distance_from
 
 SearchHit = TypeVar("SearchHit")
 
-# So many of the newest events teach the words of titles and places: enough to know them, and no search takes long.
+# Spellings are learned from the titles and places of so many of the newest events, which bounds the time of a search.
 _MAX_EVENTS_READ = 2_000
 
 
 @dataclass(frozen=True, kw_only=True)
 class DirectoryMatches:
-    """What the words name, each in the order of its own list, but first what is called just so."""
+    """The entries that the words name. Each tuple is in the order of its list, with exact matches first."""
 
     series: tuple[SeriesEntry, ...] = ()
     parties: tuple[PartyName, ...] = ()
@@ -68,7 +64,7 @@ class _DirectoryIndex:
 
 
 def search_directory(connection: Connection, words: Sequence[str]) -> DirectoryMatches:
-    """All that bears every one of the folded words in its names; nothing for no words."""
+    """The entries whose names contain every one of the normalised words; nothing for no words."""
     if not words:
         return DirectoryMatches()
     directory = _load_directory_index(connection)
@@ -82,7 +78,7 @@ def search_directory(connection: Connection, words: Sequence[str]) -> DirectoryM
 
 @dataclass(frozen=True, kw_only=True)
 class RankingHints:
-    """The ordinals and the series that words name: what an event is likely to be asked for by."""
+    """The ordinals and the series that the words name, by which the events are ranked."""
 
     numbers: tuple[int, ...]
     series: tuple[str, ...]
@@ -98,26 +94,18 @@ class RankingHints:
         return 3 - 2 * is_numbered - bool(is_of_series)
 
 
-def search_events(
-    connection: Connection,
-    selection: Selection,
-    found: DirectoryMatches,
-    *,
-    viewer: Viewer,
-    now: datetime,
-    limit: int,
-    past: AsOf | None = None,
-) -> list[Card]:
+def search_events(source: EventSource, selection: Selection, found: DirectoryMatches, *, limit: int) -> list[Card]:
     """The events of a selection: first those of an ordinal or a series that the words name, then the nearest in time.
 
-    `found` is what the same words find in the directory; with a past, the events are those known then.
+    `found` is what the same words find in the directory.
     """
     hints = _find_ranking_hints(selection, found)
-    if past is not None:
-        return _search_as_of(connection, selection, hints, past, limit=limit)
-    query = cards_query().where(where_visible_and_selected(selection, viewer, now))
-    order = (hints.rank(), distance_from(now), EVENT.c.id)
-    return load_cards(connection, query.order_by(*order).limit(limit), viewer=viewer)[0]
+    return source.ranked_cards(
+        selection,
+        order=(hints.rank(), distance_from(source.instant), EVENT.c.id),
+        sort_key=lambda card: (hints.rank_of(card), abs(card.starts_at - source.instant)),
+        limit=limit,
+    )
 
 
 def _find_ranking_hints(selection: Selection, found: DirectoryMatches) -> RankingHints:
@@ -126,40 +114,24 @@ def _find_ranking_hints(selection: Selection, found: DirectoryMatches) -> Rankin
     return RankingHints(numbers=tuple(parse_ordinals(selection.search_terms)), series=tuple(series))
 
 
-def _search_as_of(
-    connection: Connection, selection: Selection, hints: RankingHints, past: AsOf, *, limit: int
-) -> list[Card]:
-    query = select(EVENT.c.id).where(past.where_unchanged(selection))
-    query = query.order_by(hints.rank(), distance_from(past.as_of), EVENT.c.id).limit(limit)
-    ids = [*connection.execute(query).scalars(), *(one.record.id for one in past.find_changed_since(selection))]
-    cards = load_cards_as_of(connection, past, ids)
-    return sorted(cards, key=lambda card: (hints.rank_of(card), abs(card.starts_at - past.as_of)))[:limit]
-
-
-def suggest_correction(
-    connection: Connection, selection: Selection, *, viewer: Viewer, now: datetime, past: AsOf | None = None
-) -> str | None:
+def suggest_correction(source: EventSource, selection: Selection) -> str | None:
     """The words of a selection that found nothing, in a near spelling that finds something; None for none."""
-    spellings = _load_vocabulary(connection, viewer=viewer, now=now)
+    spellings = _load_vocabulary(source)
     corrected_words = [_correct_word(word, spellings) for word in selection.search_terms]
     if None in corrected_words:
         return None
     corrected = replace(selection, q=" ".join(filter(None, corrected_words)))
-    if past is None:
-        result_count = count_selected(connection, corrected, viewer=viewer, now=now)
-    else:
-        result_count = sum(count_past_and_upcoming_as_of(connection, past, corrected))
-    return corrected.q if result_count or not search_directory(connection, corrected.search_terms).is_empty else None
+    is_useful = source.count(corrected) or not search_directory(source.connection, corrected.search_terms).is_empty
+    return corrected.q if is_useful else None
 
 
-def _load_vocabulary(connection: Connection, *, viewer: Viewer, now: datetime) -> dict[str, str]:
+def _load_vocabulary(source: EventSource) -> dict[str, str]:
     """`{folded: as written}` of the words of the directory, and of the newest events that the viewer may see."""
     columns = (EVENT.c[name] for name in ("title", "title_ko", "venue", "city"))
-    newest = (
-        select(*columns).where(where_visible(viewer, now)).order_by(EVENT.c.starts_at.desc()).limit(_MAX_EVENTS_READ)
-    )
-    texts = _load_directory_index(connection).names()
-    texts += [text for row in connection.execute(newest) for text in row if text]
+    visible = select(*columns).where(where_visible(source.viewer, source.now))
+    newest = visible.order_by(EVENT.c.starts_at.desc()).limit(_MAX_EVENTS_READ)
+    texts = _load_directory_index(source.connection).names()
+    texts += [text for row in source.connection.execute(newest) for text in row if text]
     spellings: dict[str, str] = {}
     for word in " ".join(texts).split():
         for folded in normalize(word).split():
@@ -187,7 +159,7 @@ def _load_directory_index(connection: Connection) -> _DirectoryIndex:
 
 
 def _match_entries(entries: Iterable[tuple[SearchHit, list[str]]], words: Sequence[str]) -> tuple[SearchHit, ...]:
-    """The entries whose names hold every word; before the others those that one name makes up the words of."""
+    """The entries whose names contain every word; first those of which one name equals the words."""
     whole = " ".join(words)
     found = []
     for entry, names in entries:

@@ -20,12 +20,18 @@ from calendar_core.domain.subscriptions.reminder_times import format_duration, f
 from calendar_core.domain.text.suggestions import suggest_or_list
 from calendar_core.errors import CalendarError
 from calendar_core.messages import mark
-from calendar_core.store.events.cards import count_selected
 from calendar_core.store.feeds.curated import CuratedFeed, list_curated_feeds
 from calendar_core.web.context import context
 from calendar_core.web.pages.filter_form import build_filter_form
 from calendar_core.web.request.i18n import gettext
-from calendar_core.web.request.query import RequestQuery, current_query, drop_empty_values, parse_query, reject_as_of
+from calendar_core.web.request.query import (
+    RequestQuery,
+    current_query,
+    drop_empty_values,
+    open_event_source,
+    parse_query,
+    reject_as_of,
+)
 
 blueprint = Blueprint("subscribing", __name__)
 blueprint.before_request(drop_empty_values)
@@ -167,4 +173,4 @@ def _count_events(connection: Connection, query: RequestQuery, chosen: CuratedFe
     selections = chosen.selections if chosen else (query.selection,)
     if len(selections) > 1:
         return None
-    return count_selected(connection, selections[0], viewer=context().viewer, now=query.now)
+    return open_event_source(connection, query).count(selections[0])

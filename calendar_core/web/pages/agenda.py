@@ -3,15 +3,11 @@
 from dataclasses import dataclass
 
 from flask import request
-from sqlalchemy import Connection
 
 from calendar_core.domain.events.cards import Card
+from calendar_core.domain.events.selection import Selection
 from calendar_core.errors import CalendarError, NotFound
-from calendar_core.store.as_of.snapshot import AsOf, Side, count_past_and_upcoming_as_of
-from calendar_core.store.events.cards import count_selected, load_selected_cards
-from calendar_core.store.search.agenda import count_past_and_upcoming, load_past_cards, load_upcoming_cards
-from calendar_core.web.context import context
-from calendar_core.web.request.query import RequestQuery, fetch_as_of, fetch_cards_as_of
+from calendar_core.store.events.source import EventSource, Side
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,43 +50,15 @@ def parse_page() -> int | None:
     return int(given[0])
 
 
-def load_agenda_page(connection: Connection, query: RequestQuery) -> AgendaPage:
+def load_agenda_page(source: EventSource, selection: Selection) -> AgendaPage:
     """The page that the request asks for. A selection with `from` or `to` begins at its own first event."""
     page = parse_page()
-    past = fetch_as_of(connection, query, query.selection)
-    if past is not None:
-        return _load_page_as_of(connection, query, past, page)
-    if _has_span(query):
-        return _load_page_of_span(connection, query, page)
-    behind, ahead = count_past_and_upcoming(connection, query.selection, viewer=context().viewer, now=query.now)
-    cut = cut_slice(page, behind=behind, ahead=ahead)
-    side = load_upcoming_cards if cut.is_ahead else load_past_cards
-    cards = side(
-        connection, query.selection, viewer=context().viewer, now=query.now, offset=cut.offset, limit=PAGE_SIZE
-    )
-    return AgendaPage(cards=cards, slice=cut, total=behind + ahead, is_from_present=True)
-
-
-def _load_page_of_span(connection: Connection, query: RequestQuery, page: int | None) -> AgendaPage:
-    total = count_selected(connection, query.selection, viewer=context().viewer, now=query.now)
-    cut = cut_slice(page, behind=0, ahead=total)
-    cards = load_selected_cards(
-        connection, query.selection, viewer=context().viewer, now=query.now, offset=cut.offset, limit=PAGE_SIZE
-    )
-    return AgendaPage(cards=cards, slice=cut, total=total, is_from_present=False)
-
-
-def _load_page_as_of(connection: Connection, query: RequestQuery, past: AsOf, page: int | None) -> AgendaPage:
-    has_span = _has_span(query)
-    behind, ahead = count_past_and_upcoming_as_of(connection, past, query.selection)
-    cut = cut_slice(page, behind=0 if has_span else behind, ahead=behind + ahead if has_span else ahead)
-    side: Side = "all" if has_span else "ahead" if cut.is_ahead else "over"
-    cards = fetch_cards_as_of(connection, past, query.selection, side=side, offset=cut.offset, limit=PAGE_SIZE)
-    return AgendaPage(cards=cards, slice=cut, total=behind + ahead, is_from_present=not has_span)
-
-
-def _has_span(query: RequestQuery) -> bool:
-    return query.selection.from_day is not None or query.selection.to_day is not None
+    has_span = selection.from_day is not None or selection.to_day is not None
+    past, upcoming = source.count_sides(selection)
+    cut = cut_slice(page, behind=0 if has_span else past, ahead=past + upcoming if has_span else upcoming)
+    side: Side = "all" if has_span else "upcoming" if cut.is_ahead else "past"
+    cards = source.cards(selection, side=side, offset=cut.offset, limit=PAGE_SIZE)
+    return AgendaPage(cards=cards, slice=cut, total=past + upcoming, is_from_present=not has_span)
 
 
 PAGE_SIZE = 50

@@ -37,7 +37,7 @@ from calendar_core.web.request.query import (
     RequestQuery,
     current_query,
     drop_empty_values,
-    fetch_cards_between,
+    open_event_source,
     parse_query,
 )
 from calendar_core.web.templating.urls import filtered_url
@@ -118,7 +118,7 @@ def week(day: str) -> str | Response:
         if monday.isoformat() != day:
             return redirect(filtered_url("calendar.week", day=monday.isoformat()), 302)
         end = monday + timedelta(days=7)
-        dated, undated = split_dated(fetch_cards_between(connection, query, monday, end))
+        dated, undated = split_dated(_load_cards(connection, query, monday, end))
         days = [
             (there, tuple(card for card in dated if card.when.first_day <= there < card.when.end_day))
             for there in (monday + timedelta(days=number) for number in range(7))
@@ -143,7 +143,7 @@ def year(year: int) -> str:
     with context().database.reading() as connection:
         query = parse_query(connection)
         days = date(year, 1, 1), date(year + 1, 1, 1)
-        cards = fetch_cards_between(connection, query, *days)
+        cards = _load_cards(connection, query, *days)
         wide = [card for card in cards if card.when.precision in _COARSER_THAN_MONTH]
         months = [(date(year, number, 1), _select_month(cards, year, number)) for number in range(1, 13)]
         return render_template(
@@ -164,7 +164,7 @@ def agenda() -> str:
     """The selection as a list, from the present on; `page` counts on from there, and back below zero."""
     with context().database.reading() as connection:
         query = parse_query(connection, view_keys=["page"])
-        page = load_agenda_page(connection, query)
+        page = load_agenda_page(open_event_source(connection, query), query.selection)
         return render_template(
             "agenda.html",
             page=page,
@@ -174,10 +174,15 @@ def agenda() -> str:
         )
 
 
+def _load_cards(connection: Connection, query: RequestQuery, first: date, end: date) -> list[Card]:
+    """The chosen events of the days `[first, end)` at their venues, by start."""
+    return open_event_source(connection, query).cards(query.selection.narrow_to_days(first, end))
+
+
 def _render_month(connection: Connection, query: RequestQuery, day: date, *, front: HomeSummary | None) -> str:
     first, end = weeks_of_month(day.year, day.month)
     inside = days_of_month(day.year, day.month)
-    dated, undated = split_dated(fetch_cards_between(connection, query, first, end))
+    dated, undated = split_dated(_load_cards(connection, query, first, end))
     # The weeks reach into the months beside; what is known only to one of those belongs to its own page.
     here = [card for card in undated if card.when.first_day < inside[1] and card.when.end_day > inside[0]]
     before, after = adjacent_months(day.year, day.month)

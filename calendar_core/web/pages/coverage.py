@@ -5,7 +5,7 @@ from flask import Blueprint, render_template
 from calendar_core.store.directory.queries import load_series
 from calendar_core.store.search.counts import count_by_series, load_coverage
 from calendar_core.web.context import context
-from calendar_core.web.request.query import parse_display_query
+from calendar_core.web.request.query import open_event_source, parse_display_query
 
 blueprint = Blueprint("about", __name__)
 
@@ -17,7 +17,7 @@ def coverage() -> str:
     with context().database.reading() as connection:
         return render_template(
             "coverage.html",
-            coverage=load_coverage(connection, viewer=context().viewer, now=query.now),
-            tallies=count_by_series(connection, viewer=context().viewer, now=query.now),
+            coverage=load_coverage(connection, viewer="public", now=query.now),
+            tallies=count_by_series(open_event_source(connection, query)),
             series=load_series(connection),
         )

@@ -34,13 +34,9 @@ from calendar_core.web.pages.statistics import build_world_map
 from calendar_core.web.request.query import (
     RequestQuery,
     drop_empty_values,
-    fetch_as_of,
-    fetch_cards,
-    fetch_count,
-    fetch_details,
+    open_event_source,
     parse_event_query,
     parse_query,
-    record_reconstructed,
 )
 
 blueprint = Blueprint("directory", __name__)
@@ -57,8 +53,7 @@ def series_list() -> str:
     """Every series."""
     query = parse_event_query()
     with context().database.reading() as connection:
-        past = fetch_as_of(connection, query, query.selection)
-        tallies = count_by_series(connection, viewer=context().viewer, now=query.now, past=past)
+        tallies = count_by_series(open_event_source(connection, query))
         return render_template("series_list.html", series=load_series(connection), tallies=tallies)
 
 
@@ -68,7 +63,7 @@ def series(series_id: str) -> str:
     query = parse_event_query()
     with context().database.reading() as connection:
         found = find_series(connection, series_id)
-        all_details = fetch_details(connection, query, Selection(series=(series_id,), as_of=query.selection.as_of))
+        all_details = open_event_source(connection, query).details(Selection(series=(series_id,)))
     cards = [details.card for details in all_details]
     ahead, behind = _split_at_present(cards, query)
     return render_template(
@@ -88,8 +83,7 @@ def parties() -> str:
     """Every country and organisation."""
     query = parse_event_query()
     with context().database.reading() as connection:
-        past = fetch_as_of(connection, query, query.selection)
-        tallies = count_by_party(connection, viewer=context().viewer, now=query.now, past=past)
+        tallies = count_by_party(open_event_source(connection, query))
         every = sorted(load_parties(connection), key=lambda party: party.display_name().casefold())
     kinds = [(kind, [party for party in every if party.kind == kind]) for kind in ("country", "organisation")]
     return render_template("parties.html", kinds=kinds, tallies=tallies)
@@ -102,7 +96,7 @@ def party(party_id: str) -> str:
     with context().database.reading() as connection:
         found = find_party(connection, party_id)
         offices = load_offices(connection, party_id=party_id)
-        cards = fetch_cards(connection, query, Selection(party=(party_id,), as_of=query.selection.as_of))
+        cards = open_event_source(connection, query).cards(Selection(party=(party_id,)))
     ahead, behind = _split_at_present(cards, query)
     return render_template(
         "party.html",
@@ -119,10 +113,9 @@ def people() -> str:
     """Everybody in the record, by first letter."""
     query = parse_event_query()
     with context().database.reading() as connection:
-        past = fetch_as_of(connection, query, query.selection)
         people = [replace(one, terms=tuple(_select_terms(query, one.terms))) for one in load_people(connection)]
         every = sorted(people, key=lambda person: (normalize(person.name), person.id))
-        counts = count_by_person(connection, viewer=context().viewer, now=query.now, past=past)
+        counts = count_by_person(open_event_source(connection, query))
     letters = [
         (letter, list(same)) for letter, same in groupby(every, key=lambda person: normalize(person.name)[:1].upper())
     ]
@@ -136,7 +129,7 @@ def person(person_id: str) -> str:
     with context().database.reading() as connection:
         found = find_person(connection, person_id)
         found = replace(found, terms=tuple(_select_terms(query, found.terms)))
-        cards = fetch_cards(connection, query, Selection(person=(person_id,), as_of=query.selection.as_of))
+        cards = open_event_source(connection, query).cards(Selection(person=(person_id,)))
     ahead, behind = _split_at_present(cards, query)
     return render_template(
         "person.html",
@@ -170,7 +163,7 @@ def office(office_id: str) -> str:
     with context().database.reading() as connection:
         found = find_office(connection, office_id)
         terms = _select_terms(query, load_terms(connection, office_id=office_id))
-        cards = fetch_cards(connection, query, Selection(office=(office_id,), as_of=query.selection.as_of))
+        cards = open_event_source(connection, query).cards(Selection(office=(office_id,)))
     ahead, behind = _split_at_present(cards, query)
     return render_template(
         "office.html",
@@ -189,14 +182,12 @@ def search() -> str:
         selection = query.selection
         if replace(selection, as_of=None).is_unfiltered:
             return render_template("search.html", is_asked=False)
-        viewer, now, past = context().viewer, query.now, fetch_as_of(connection, query, selection)
-        total = fetch_count(connection, query, selection)
+        source = open_event_source(connection, query)
+        total = source.count(selection)
         found = search_directory(connection, selection.search_terms)
-        events = search_events(connection, selection, found, viewer=viewer, now=now, limit=_MAX_RESULTS, past=past)
-        if past is not None:
-            record_reconstructed(past, events)
+        events = search_events(source, selection, found, limit=_MAX_RESULTS)
         is_found = total or not found.is_empty
-        meant = None if is_found else suggest_correction(connection, selection, viewer=viewer, now=now, past=past)
+        meant = None if is_found else suggest_correction(source, selection)
         return render_template(
             "search.html",
             is_asked=True,

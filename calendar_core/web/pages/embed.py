@@ -28,7 +28,7 @@ from calendar_core.web.request.query import (
     RequestQuery,
     current_query,
     drop_empty_values,
-    fetch_event_details,
+    open_event_source,
     parse_event_query,
     parse_query,
 )
@@ -66,7 +66,7 @@ def embed() -> Response:
     """What comes next in a filter; where nothing does, what was last."""
     with context().database.reading() as connection:
         request_query = parse_query(connection)
-        page = load_agenda_page(connection, request_query)
+        page = load_agenda_page(open_event_source(connection, request_query), request_query.selection)
         words = format_filter_title(connection, request_query)
     cards = page.cards[:_MAX_EVENTS] if page.slice.is_ahead else page.cards[-_MAX_EVENTS:]
     return _frame_response(render_template("embed.html", cards=cards, words=words, is_ahead=page.slice.is_ahead))
@@ -76,7 +76,7 @@ def embed() -> Response:
 def embed_event(event_id: str) -> Response:
     """One event."""
     with context().database.reading() as connection:
-        card = fetch_event_details(connection, parse_event_query(), event_id).card
+        card = open_event_source(connection, parse_event_query()).find_details(event_id).card
     return _frame_response(render_template("embed_event.html", card=card))
 
 
@@ -174,7 +174,7 @@ def _find_embedding(connection: Connection, url: str) -> Embedding:
 def _embed_event_page(connection: Connection, event_id: str, pairs: list[tuple[str, str]]) -> Embedding:
     shown = [(key, value) for key, value in pairs if key in ("lang", "zone", "as_of")]
     request_query = _build_query(*parse_selection(shown, load_filter_values(connection)))
-    card = fetch_event_details(connection, request_query, event_id).card
+    card = open_event_source(connection, request_query).find_details(event_id).card
     path = url_for("embedding.embed_event", event_id=event_id)
     return Embedding(
         url=_absolute_url(path, request_query),

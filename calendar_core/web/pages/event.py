@@ -24,8 +24,7 @@ from calendar_core.web.pages.zone_switcher import build_zone_switcher_of_days
 from calendar_core.web.request.query import (
     RequestQuery,
     drop_empty_values,
-    fetch_cards,
-    fetch_event_details,
+    open_event_source,
     parse_display_query,
     parse_event_query,
     parse_event_query_at,
@@ -64,7 +63,7 @@ def revision(event_id: str, number: int) -> str:
     """One event as one of its revisions tells it: the address to cite."""
     query = parse_display_query()
     with context().database.reading() as connection:
-        history = find_history(connection, event_id, viewer=context().viewer, now=query.now)
+        history = find_history(connection, event_id, viewer="public", now=query.now)
     entry = next((entry for entry in history.entries if entry.number == number), None)
     if entry is None:
         raise NotFound(
@@ -80,7 +79,7 @@ def history(event_id: str) -> str:
     """The revisions of one event: who changed what, when and why."""
     query = parse_display_query()
     with context().database.reading() as connection:
-        found = find_history(connection, event_id, viewer=context().viewer, now=query.now, lang=query.display.lang)
+        found = find_history(connection, event_id, viewer="public", now=query.now, lang=query.display.lang)
     return render_template("history.html", history=found, card=found.card)
 
 
@@ -99,8 +98,8 @@ def ris(event_id: str) -> Response:
 def _render_page(query: RequestQuery, event_id: str, *, revision: int | None) -> str:
     lang, base_url = query.display.lang, context().settings.base_url
     with context().database.reading() as connection:
-        dossier = fetch_event_details(connection, query, event_id)
-        history = load_history(connection, dossier.card, viewer=context().viewer, now=query.now, lang=lang)
+        dossier = open_event_source(connection, query).find_details(event_id)
+        history = load_history(connection, dossier.card, viewer="public", now=query.now, lang=lang)
         editions = _load_editions(connection, query, dossier.card)
     card = dossier.card
     reschedules = tuple(reschedule for reschedule in history.reschedules if reschedule.seen_at <= query.effective_now)
@@ -144,7 +143,7 @@ def describe_event_facts(
 def _load_citation(event_id: str) -> Citation:
     query = parse_display_query()
     with context().database.reading() as connection:
-        history = find_history(connection, event_id, viewer=context().viewer, now=query.now)
+        history = find_history(connection, event_id, viewer="public", now=query.now)
     return _build_citation(query, history.card, history, None)
 
 
@@ -171,8 +170,7 @@ def _download_response(text: str, name: str, content_type: str) -> Response:
 def _load_editions(connection: Connection, query: RequestQuery, card: Card) -> list[Card]:
     if card.series is None:
         return []
-    selection = Selection(series=(card.series.id,), as_of=query.selection.as_of)
-    return fetch_cards(connection, query, selection)
+    return open_event_source(connection, query).cards(Selection(series=(card.series.id,)))
 
 
 def _find_adjacent(card: Card, editions: list[Card]) -> tuple[Card | None, Card | None]:

@@ -19,9 +19,8 @@ from calendar_core.store.directory.filter_choices import (
     load_person_and_office_names,
 )
 from calendar_core.store.search.facets import FacetCounts, count_facets
-from calendar_core.web.context import context
 from calendar_core.web.request.i18n import lazy_gettext
-from calendar_core.web.request.query import RequestQuery, current_query, narrow_to_days
+from calendar_core.web.request.query import RequestQuery, current_query, open_event_source
 
 _LABELS = {
     "party": lazy_gettext("With"),
@@ -92,7 +91,7 @@ def build_filter_form(
     hidden_pairs = [(key, value) for key, value in pairs if key in ("person", "office")]
     hidden_pairs += [("party", party) for party in query.selection.party[2:]]
     hidden_pairs += [(key, value) for key in once for value in getattr(query.selection, key)[1:]]
-    selection = narrow_to_days(query.selection, *within) if within else query.selection
+    selection = query.selection.narrow_to_days(*within) if within else query.selection
     return FilterForm(
         chosen=tuple(chosen),
         options=_add_counts(connection, query, selection, _build_options(choices, query)),
@@ -110,7 +109,7 @@ def _add_counts(
     if selection.from_day and selection.to_day and selection.from_day >= selection.to_day:
         counts: FacetCounts = {key: {} for key in options}  # the days chosen lie outside the page
     else:
-        counts = count_facets(connection, selection, viewer=context().viewer, now=query.now)
+        counts = count_facets(open_event_source(connection, query), selection)
     return {
         key: tuple(
             replace(option, count=counts[key].get(option.value, 0))

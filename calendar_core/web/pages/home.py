@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from calendar_core.domain.events.cards import Card
 from calendar_core.store.history.changelog import BulkAddition, EventChange, load_changes
-from calendar_core.web.request.query import RequestQuery, fetch_next_cards
+from calendar_core.web.request.query import RequestQuery, open_event_source
 
 _MAX_UPCOMING = 8
 _MAX_CHANGES = 6
@@ -38,7 +38,7 @@ def load_home_summary(connection: Connection, query: RequestQuery) -> HomeSummar
         since=query.effective_now - _RECENT,
     )
     return HomeSummary(
-        upcoming=tuple(fetch_next_cards(connection, query, limit=_MAX_UPCOMING)),
+        upcoming=tuple(open_event_source(connection, query).next_cards(query.selection, limit=_MAX_UPCOMING)),
         meeting=meeting,
         days=max(0, (meeting.when.first_day - query.today).days) if meeting else 0,
         changes=page.changes,
@@ -50,7 +50,7 @@ def _find_next_meeting(connection: Connection, query: RequestQuery) -> Card | No
     # A filter that leaves out what is confirmed and ahead has no such meeting.
     if not _allows(query.selection.certainty, "confirmed") or not _allows(query.selection.lifecycle, "scheduled"):
         return None
-    cards = fetch_next_cards(connection, replace(query, selection=confirmed_only), limit=_MAX_CANDIDATES)
+    cards = open_event_source(connection, query).next_cards(confirmed_only, limit=_MAX_CANDIDATES)
     return next((card for card in cards if _is_confirmed_and_ahead(card, query)), None)
 
 

@@ -10,13 +10,11 @@ from math import sqrt
 from typing import Final, Literal
 
 from flask import Blueprint, Response, render_template, request
-from sqlalchemy import Connection
 
 from calendar_core.domain.display.map_projection import HEIGHT, WIDTH, Dot, Label, place_labels
 from calendar_core.domain.display.statistics import (
     DayHistogram,
     PlaceCounts,
-    RescheduledEvent,
     YearCounts,
     announcement_lead_days,
     build_day_histogram,
@@ -24,9 +22,11 @@ from calendar_core.domain.display.statistics import (
     count_years,
 )
 from calendar_core.domain.events.cards import Card
+from calendar_core.domain.events.selection import Selection
 from calendar_core.domain.places.cities import city_name
 from calendar_core.errors import CalendarError, NotFound
-from calendar_core.store.search.statistics import load_moves, load_publication_dates
+from calendar_core.store.events.source import EventSource
+from calendar_core.store.search.statistics import load_moves
 from calendar_core.web.context import context
 from calendar_core.web.pages.charts import Shape, draw_editions, draw_lengths, draw_parties, draw_years
 from calendar_core.web.pages.filter_form import build_filter_form
@@ -35,8 +35,7 @@ from calendar_core.web.request.query import (
     RequestQuery,
     current_query,
     drop_empty_values,
-    fetch_cards,
-    fetch_details,
+    open_event_source,
     parse_query,
 )
 
@@ -68,8 +67,9 @@ def pictures() -> str:
     """Every picture of the filter."""
     with context().database.reading() as connection:
         query = parse_query(connection)
-        cards = fetch_cards(connection, query, query.selection)
-        moves = _load_moves(connection, query, cards)
+        source = open_event_source(connection, query)
+        cards = source.cards(query.selection)
+        moves = load_moves(source, cards)
         places = count_places(cards)
         return render_template(
             "statistics.html",
@@ -77,7 +77,7 @@ def pictures() -> str:
             places=places,
             map=build_world_map(places),
             years=count_years(cards, first=query.selection.party),
-            notice=_count_notice(connection, query, cards),
+            notice=_count_notice(source, query.selection, cards),
             moves=moves[:_MAX_MOVES],
             moved=build_day_histogram(abs(move.days) or None for move in moves),
             moved_events=len(moves),
@@ -92,16 +92,17 @@ def chart(name: str) -> Response:
     with context().database.reading() as connection:
         query = parse_query(connection, view_keys=["shape"])
         shape = _parse_shape()
-        cards = fetch_cards(connection, query, query.selection)
+        source = open_event_source(connection, query)
+        cards = source.cards(query.selection)
         if name in ("years", "parties"):
             svg = _draw_years(name, count_years(cards, first=query.selection.party), query, shape)
         elif name == "editions":
             title = gettext("Editions by year and month")
             svg = draw_editions(cards, shape=shape, title=title, lang=query.display.lang)
         elif name == "notice":
-            svg = _draw_lengths(_count_notice(connection, query, cards), gettext("Notice given"), shape)
+            svg = _draw_lengths(_count_notice(source, query.selection, cards), gettext("Notice given"), shape)
         elif name == "moves":
-            moves = _load_moves(connection, query, cards)
+            moves = load_moves(source, cards)
             svg = _draw_lengths(
                 build_day_histogram(abs(move.days) or None for move in moves), gettext("Days moved"), shape
             )
@@ -112,17 +113,9 @@ def chart(name: str) -> Response:
     return _svg_response(svg)
 
 
-def _load_moves(connection: Connection, query: RequestQuery, cards: list[Card]) -> list[RescheduledEvent]:
-    return load_moves(connection, cards, viewer=context().viewer, now=query.now, until=query.effective_now)
-
-
-def _count_notice(connection: Connection, query: RequestQuery, cards: list[Card]) -> DayHistogram:
-    if query.selection.as_of is not None:
-        then = fetch_details(connection, query, query.selection)
-        published = {one.card.id: [source.published for source in one.sources if source.published] for one in then}
-    else:
-        published = dict(load_publication_dates(connection, query.selection, viewer=context().viewer, now=query.now))
-    return build_day_histogram(announcement_lead_days(card.when, published.get(card.id, ())) for card in cards)
+def _count_notice(source: EventSource, selection: Selection, cards: list[Card]) -> DayHistogram:
+    dates = source.publication_dates(selection)
+    return build_day_histogram(announcement_lead_days(card.when, dates.get(card.id, ())) for card in cards)
 
 
 def build_world_map(places: PlaceCounts) -> WorldMap:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, g, url_for
+from flask import Flask, url_for
 from jinja2 import StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
@@ -41,7 +41,7 @@ from calendar_core.domain.vocabulary import format_label
 from calendar_core.store.directory.queries import TermEntry
 from calendar_core.web.context import context
 from calendar_core.web.request.i18n import gettext, lazy_gettext
-from calendar_core.web.request.query import current_query
+from calendar_core.web.request.query import current_query, has_reconstructed_events
 from calendar_core.web.templating.urls import (
     api_url,
     atom_url,
@@ -387,6 +387,6 @@ def _register_globals(app: Flask) -> None:
         lang_url=lang_url,
         current_query=current_query,
         asset_url=lambda name: url_for("static", filename=name, v=versions[name]),
-        is_reconstructed=lambda: bool(g.get("is_reconstructed")),
+        is_reconstructed=has_reconstructed_events,
         base_url=lambda: context().settings.base_url,
     )

@@ -14,7 +14,8 @@ from calendar_core.models import Event, Person, Reminder, Revision, SearchIndex,
 from calendar_core.store.db.database import Database
 from calendar_core.store.db.epoch import read_epoch
 from calendar_core.store.editing.rederive import MovedEvent, rederive_days, rederive_instants, rederive_search_index
-from calendar_core.store.events.cards import load_selected_cards, visible_between
+from calendar_core.store.events.cards import load_selected_cards
+from calendar_core.store.events.present import PresentEvents
 from tests.builders.records import NOW, add_events, fill_directory, make_record
 
 START = datetime(2024, 10, 30, 14, 0)  # noqa: DTZ001  a wall time
@@ -65,7 +66,9 @@ def test_what_moved_is_derived_again_reported_and_told_to_subscribers(outdated: 
     assert reports == [MovedEvent(event_id="kr-us-scm-56", before=OLD_INSTANT, after=TRUE_INSTANT)]
     assert waiting == 0
     with outdated.reading() as connection:
-        cards = visible_between(connection, date(2024, 10, 1), date(2024, 11, 1), viewer="public", now=LATER)
+        cards = PresentEvents(connection, viewer="public", now=LATER).cards(
+            Selection(from_day=date(2024, 10, 1), to_day=date(2024, 11, 1))
+        )
         assert read_epoch(connection) == (epoch + 1, LATER)
     told = {card.id: (card.starts_at, card.sequence, card.changed_at, card.revision) for card in cards}
     assert told["kr-us-scm-56"] == (TRUE_INSTANT, 1, LATER, 1)

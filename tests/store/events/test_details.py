@@ -11,8 +11,9 @@ from calendar_core.domain.time.when import Day
 from calendar_core.errors import NotFound
 from calendar_core.models import OfficeTitle
 from calendar_core.store.db.database import Database
-from calendar_core.store.events.cards import count_selected, load_selected_cards, visible_between
-from calendar_core.store.events.details import find_event_details, load_details_by_id, load_selected_details
+from calendar_core.store.events.cards import load_selected_cards
+from calendar_core.store.events.details import find_event_details, load_details_by_id
+from calendar_core.store.events.present import PresentEvents
 from calendar_core.store.feeds import changed_events
 from calendar_core.store.feeds.names_cache import load_directory_names
 from tests.builders.records import NOW, add_events, capture_statements, fill_directory, make_record
@@ -56,7 +57,7 @@ def test_an_embargoed_event_is_not_even_a_link_until_its_instant(filled: Databas
 
 def test_a_relation_is_shown_on_both_events_and_a_part_on_its_whole(filled: Database) -> None:
     with filled.reading() as connection:
-        dossiers = {d.card.id: d for d in load_selected_details(connection, Selection(), viewer="public", now=LIFTS)}
+        dossiers = {d.card.id: d for d in PresentEvents(connection, viewer="public", now=LIFTS).details(Selection())}
     assert [card.id for card in dossiers["kr-us-2plus2-2024"].related] == ["kr-us-scm-56"]
     assert [card.id for card in dossiers["kr-us-scm-56"].parts] == ["session-1"]
     assert dossiers["session-1"].parent == dossiers["kr-us-scm-56"].card
@@ -82,7 +83,7 @@ def test_counts_and_lists_agree_and_leave_the_embargoed_out(filled: Database) ->
     for viewer, expected in (("public", 2), ("desk", 3)):
         with filled.reading() as connection:
             cards = load_selected_cards(connection, Selection(), viewer=viewer, now=NOW)  # type: ignore[arg-type]
-            count = count_selected(connection, Selection(), viewer=viewer, now=NOW)  # type: ignore[arg-type]
+            count = PresentEvents(connection, viewer=viewer, now=NOW).count(Selection())  # type: ignore[arg-type]
         assert (len(cards), count) == (expected, expected)
 
 
@@ -93,9 +94,11 @@ def test_a_list_takes_as_many_questions_for_three_events_as_for_three_hundred(da
         start = 0 if count == 3 else 3
         add_events(database, *(make_record(id=f"event-{n}", related=("event-0",)) for n in range(start, count)))
         with capture_statements(database) as statements, database.reading() as connection:
-            shown = visible_between(connection, date(2024, 10, 1), date(2024, 11, 1), viewer="public", now=NOW)
+            shown = PresentEvents(connection, viewer="public", now=NOW).cards(
+                Selection(from_day=date(2024, 10, 1), to_day=date(2024, 11, 1))
+            )
             listed = len([s for s in statements if s.lstrip().startswith("SELECT")])
-            told = load_selected_details(connection, Selection(), viewer="public", now=NOW)
+            told = PresentEvents(connection, viewer="public", now=NOW).details(Selection())
             whole = len([s for s in statements if s.lstrip().startswith("SELECT")]) - listed
         assert (len(shown), len(told)) == (count, count)
         numbers.append((listed, whole))

@@ -4,9 +4,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 from calendar_core.domain.events.selection import Selection
+from calendar_core.store.as_of.source import event_source
 from calendar_core.store.db.database import Database
 from calendar_core.store.editing.save_event import revise_event
-from calendar_core.store.events.cards import count_selected
+from calendar_core.store.events.present import PresentEvents
 from calendar_core.store.search.facets import count_facets
 from tests.builders.records import CHANGE, NOW, add_events, capture_statements, fill_directory, make_record
 
@@ -30,17 +31,18 @@ def test_each_count_is_what_choosing_it_gives(database: Database) -> None:
     selections = [Selection(), Selection(kind=("visit",)), Selection(party=("KR",), lifecycle=("scheduled",))]
     with database.reading() as connection:
         for selection in selections:
-            counts = count_facets(connection, selection, viewer="public", now=NOW)
+            counts = count_facets(PresentEvents(connection, viewer="public", now=NOW), selection)
             for key in ("series", "kind", "country", "certainty", "lifecycle"):
                 for value, count in counts[key].items():
                     narrowed = replace(selection, **{key: (value,)})  # type: ignore[arg-type]
-                    assert count == count_selected(connection, narrowed, viewer="public", now=NOW), (key, value)
+                    assert count == PresentEvents(connection, viewer="public", now=NOW).count(narrowed), (key, value)
             for party, count in counts["party-2"].items():
                 both = tuple(sorted({*selection.party[:1], party}))
                 narrowed = replace(selection, party=both)
-                assert count == count_selected(connection, narrowed, viewer="public", now=NOW), party
+                assert count == PresentEvents(connection, viewer="public", now=NOW).count(narrowed), party
         (everything, *_) = (
-            count_facets(connection, selection, viewer="public", now=NOW)["kind"] for selection in selections
+            count_facets(PresentEvents(connection, viewer="public", now=NOW), selection)["kind"]
+            for selection in selections
         )
     assert everything == {"defence-ministerial": 1, "visit": 3}
 
@@ -52,7 +54,7 @@ def test_the_number_of_questions_does_not_grow_with_the_events(database: Databas
             fill(database)
             add_events(database, *records)
         with database.reading() as connection, capture_statements(database) as statements:
-            count_facets(connection, Selection(), viewer="public", now=NOW)
+            count_facets(PresentEvents(connection, viewer="public", now=NOW), Selection())
         asked.append(len([one for one in statements if not one.startswith("BEGIN")]))
     assert asked == [2, 2]
 
@@ -65,8 +67,8 @@ def test_as_known_then_the_counts_are_those_of_then(database: Database) -> None:
         revise_event(session, moved, CHANGE, opened_at=1, now=NOW + timedelta(days=1))
     with database.reading() as connection:
         now = NOW + timedelta(days=2)
-        past = count_facets(connection, Selection(as_of=then), viewer="public", now=now)
-        present = count_facets(connection, Selection(), viewer="public", now=now)
+        past = count_facets(event_source(connection, viewer="public", now=now, as_of=then), Selection())
+        present = count_facets(PresentEvents(connection, viewer="public", now=now), Selection())
     assert past["kind"] == {"defence-ministerial": 1, "visit": 3} != present["kind"]
     assert (past["party"]["KR"], present["party"]["KR"]) == (3, 2)
     assert (past["country"]["US"], present["country"]["US"]) == (2, 1)

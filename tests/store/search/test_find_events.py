@@ -10,12 +10,7 @@ from calendar_core.domain.events.selection import Selection
 from calendar_core.domain.time.when import Day, Year
 from calendar_core.store.db.database import Database
 from calendar_core.store.editing.save_event import revise_event
-from calendar_core.store.search.agenda import (
-    count_past_and_upcoming,
-    load_next_cards,
-    load_past_cards,
-    load_upcoming_cards,
-)
+from calendar_core.store.events.present import PresentEvents
 from calendar_core.store.search.counts import count_by_party, count_by_person, count_by_series, load_coverage
 from calendar_core.store.search.search import search_directory, search_events, suggest_correction
 from tests.builders.records import CHANGE, NOW, add_events, capture_statements, fill_directory, make_record
@@ -65,10 +60,10 @@ def test_every_word_must_be_in_the_names(database: Database, words: tuple[str, .
 
 def test_counts_hold_what_the_viewer_may_see(database: Database) -> None:
     with database.reading() as connection:
-        party = count_by_party(connection, viewer="public", now=NOW)
-        series = count_by_series(connection, viewer="public", now=NOW)
-        people = count_by_person(connection, viewer="public", now=NOW)
-        at_desk = count_by_series(connection, viewer="desk", now=NOW)
+        party = count_by_party(PresentEvents(connection, viewer="public", now=NOW))
+        series = count_by_series(PresentEvents(connection, viewer="public", now=NOW))
+        people = count_by_person(PresentEvents(connection, viewer="public", now=NOW))
+        at_desk = count_by_series(PresentEvents(connection, viewer="desk", now=NOW))
     assert {key: (tally.events, tally.ahead) for key, tally in party.items()} == {"KR": (4, 2), "US": (3, 2)}
     assert (series["kr-us-scm"].events, series["kr-us-scm"].years) == (4, "2023–2024")
     assert people == {"kim-yong-hyun": 4, "lloyd-austin": 4}
@@ -96,12 +91,14 @@ def test_an_empty_record_has_no_years(sqlite_url: str) -> None:
 def test_the_present_parts_a_selection_in_two(database: Database) -> None:
     everything = Selection()
     with database.reading() as connection:
-        sides = count_past_and_upcoming(connection, everything, viewer="public", now=NOW)
-        ahead = load_upcoming_cards(connection, everything, viewer="public", now=NOW, offset=0, limit=9)
-        behind = load_past_cards(connection, everything, viewer="public", now=NOW, offset=0, limit=9)
-        newest = load_past_cards(connection, everything, viewer="public", now=NOW, offset=0, limit=1)
-        coming = load_next_cards(connection, everything, viewer="public", now=NOW, limit=9)
-        lifted = count_past_and_upcoming(connection, everything, viewer="public", now=NOW + timedelta(microseconds=1))
+        sides = PresentEvents(connection, viewer="public", now=NOW).count_sides(everything)
+        ahead = PresentEvents(connection, viewer="public", now=NOW).cards(
+            everything, side="upcoming", offset=0, limit=9
+        )
+        behind = PresentEvents(connection, viewer="public", now=NOW).cards(everything, side="past", offset=0, limit=9)
+        newest = PresentEvents(connection, viewer="public", now=NOW).cards(everything, side="past", offset=0, limit=1)
+        coming = PresentEvents(connection, viewer="public", now=NOW).next_cards(everything, limit=9)
+        lifted = PresentEvents(connection, viewer="public", now=NOW + timedelta(microseconds=1)).count_sides(everything)
     assert sides == (2, 2)
     assert lifted == (2, 3)
     assert [card.id for card in ahead] == ["some-day", "kr-us-scm-56"]
@@ -115,7 +112,7 @@ def test_an_event_is_over_at_its_end_and_not_before(database: Database) -> None:
     only = replace(Selection(), lifecycle=("scheduled",), from_day=date(2024, 10, 30), certainty=("confirmed",))
     with database.reading() as connection:
         sides = [
-            count_past_and_upcoming(connection, only, viewer="public", now=now)
+            PresentEvents(connection, viewer="public", now=now).count_sides(only)
             for now in (end - timedelta(seconds=1), end)
         ]
     assert sides == [(0, 2), (2, 0)]
@@ -125,7 +122,7 @@ def found_events(database: Database, query: str) -> list[str]:
     selection = Selection(q=query)
     with database.reading() as connection:
         found = search_directory(connection, selection.search_terms)
-        cards = search_events(connection, selection, found, viewer="public", now=NOW, limit=9)
+        cards = search_events(PresentEvents(connection, viewer="public", now=NOW), selection, found, limit=9)
     return [card.id for card in cards]
 
 
@@ -157,8 +154,10 @@ def test_no_word_finds_what_is_held_back(database: Database) -> None:
     with database.reading() as connection:
         found = search_directory(connection, ("scm",))
         later = NOW + timedelta(seconds=1)
-        at_desk = search_events(connection, Selection(q="scm"), found, viewer="desk", now=NOW, limit=9)
-        lifted = search_events(connection, Selection(q="scm"), found, viewer="public", now=later, limit=9)
+        at_desk = search_events(PresentEvents(connection, viewer="desk", now=NOW), Selection(q="scm"), found, limit=9)
+        lifted = search_events(
+            PresentEvents(connection, viewer="public", now=later), Selection(q="scm"), found, limit=9
+        )
     assert {card.id for card in at_desk} - {card.id for card in lifted} == {"draft"}
     assert {card.id for card in lifted} - set(found_events(database, "scm")) == {"embargoed"}
 
@@ -185,14 +184,14 @@ def test_an_ordinal_that_is_named_comes_first_then_the_nearest_date(database: Da
 )
 def test_a_near_spelling_is_offered_where_it_finds_something(database: Database, query: str, meant: str | None) -> None:
     with database.reading() as connection:
-        assert suggest_correction(connection, Selection(q=query), viewer="public", now=NOW) == meant
+        assert suggest_correction(PresentEvents(connection, viewer="public", now=NOW), Selection(q=query)) == meant
 
 
 def test_what_is_held_back_lends_no_word_to_a_suggestion(database: Database) -> None:
     add_events(database, make_record(id="secret", city="Reykjavik", embargo_until=NOW + timedelta(hours=1)))
     with database.reading() as connection:
         spelt = [
-            suggest_correction(connection, Selection(q="reykjavk"), viewer="public", now=now)
+            suggest_correction(PresentEvents(connection, viewer="public", now=now), Selection(q="reykjavk"))
             for now in (NOW, NOW + timedelta(hours=1))
         ]
     assert spelt == [None, "Reykjavik"]

@@ -13,9 +13,8 @@ from calendar_core.domain.events.selection import Selection
 from calendar_core.domain.time.when import Day, Days, Month, When
 from calendar_core.models import Event, SearchIndex, table_of
 from calendar_core.store.db.database import Database
-from calendar_core.store.events.cards import count_selected, visible_between
+from calendar_core.store.events.present import PresentEvents
 from calendar_core.store.events.rows import event_columns
-from calendar_core.store.search.agenda import load_next_cards, load_past_cards, load_upcoming_cards
 from calendar_core.store.selection.full_text import save_ngrams
 from tests.builders.records import NOW, fill_directory, make_record
 
@@ -75,37 +74,40 @@ SCAN = re.compile(r"^SCAN event(?: |$)|Seq Scan on event\s", re.MULTILINE)
 QUESTIONS: dict[str, tuple[str, Callable[[Connection], object]]] = {
     "month": (
         "ix_event_reach_first_day",
-        lambda connection: visible_between(connection, date(2020, 6, 1), date(2020, 7, 6), viewer="public", now=THEN),
+        lambda connection: PresentEvents(connection, viewer="public", now=THEN).cards(
+            Selection(from_day=date(2020, 6, 1), to_day=date(2020, 7, 6))
+        ),
     ),
     "filtered month": (
         "ix_event_reach_first_day",
-        lambda connection: count_selected(
-            connection,
+        lambda connection: PresentEvents(connection, viewer="public", now=THEN).count(
             Selection(
                 kind=("defence-ministerial",),
                 country=("US",),
                 from_day=date(2020, 6, 1),
                 to_day=date(2020, 7, 1),
-            ),
-            viewer="public",
-            now=THEN,
+            )
         ),
     ),
     "words": (
         "event_grams",
-        lambda connection: count_selected(connection, Selection(q="독도"), viewer="public", now=THEN),
+        lambda connection: PresentEvents(connection, viewer="public", now=THEN).count(Selection(q="독도")),
     ),
     "next": (
         "ix_event_starts_at",
-        lambda connection: load_next_cards(connection, Selection(), viewer="public", now=THEN, limit=8),
+        lambda connection: PresentEvents(connection, viewer="public", now=THEN).next_cards(Selection(), limit=8),
     ),
     "ahead": (
         "ix_event_starts_at",
-        lambda connection: load_upcoming_cards(connection, Selection(), viewer="public", now=THEN, offset=0, limit=9),
+        lambda connection: PresentEvents(connection, viewer="public", now=THEN).cards(
+            Selection(), side="upcoming", offset=0, limit=9
+        ),
     ),
     "behind": (
         "ix_event_starts_at",
-        lambda connection: load_past_cards(connection, Selection(), viewer="public", now=THEN, offset=0, limit=9),
+        lambda connection: PresentEvents(connection, viewer="public", now=THEN).cards(
+            Selection(), side="past", offset=0, limit=9
+        ),
     ),
 }
 
@@ -136,7 +138,12 @@ def test_a_month_holds_every_event_that_touches_it_however_long(large: Database)
     edges = [date(2020, month, 1) for month in range(1, 13)]
     for first, end in pairwise(edges):
         with large.reading() as connection:
-            found = [card.id for card in visible_between(connection, first, end, viewer="public", now=THEN)]
+            found = [
+                card.id
+                for card in PresentEvents(connection, viewer="public", now=THEN).cards(
+                    Selection(from_day=first, to_day=end)
+                )
+            ]
         touching = {
             f"event-{number}"
             for number in range(MANY)
@@ -148,7 +155,7 @@ def test_a_month_holds_every_event_that_touches_it_however_long(large: Database)
 
 def test_what_is_under_way_comes_before_what_is_to_come(large: Database) -> None:
     with large.reading() as connection:
-        cards = load_next_cards(connection, Selection(), viewer="public", now=THEN, limit=20)
+        cards = PresentEvents(connection, viewer="public", now=THEN).next_cards(Selection(), limit=20)
     extents = {f"event-{number}": when_of(number).extent() for number in range(MANY)}
     ahead = sorted((extent.start, extent.end, key) for key, extent in extents.items() if extent.end > THEN)
     assert [card.id for card in cards] == [key for *_, key in ahead[:20]]
@@ -158,7 +165,7 @@ def test_what_is_under_way_comes_before_what_is_to_come(large: Database) -> None
 def test_the_index_forgets_the_old_grams_of_an_event(large: Database) -> None:
     def count(word: str) -> int:
         with large.reading() as connection:
-            return count_selected(connection, Selection(q=word), viewer="public", now=THEN)
+            return PresentEvents(connection, viewer="public", now=THEN).count(Selection(q=word))
 
     assert (count("독도"), count("한미")) == (60, MANY - 60)
     with large.writing() as session:

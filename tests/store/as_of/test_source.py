@@ -17,13 +17,7 @@ from calendar_core.domain.events.visibility import Viewer
 from calendar_core.domain.history.reconstruction import reconstruct_record
 from calendar_core.domain.time.when import Day
 from calendar_core.models import Revision, table_of
-from calendar_core.store.as_of.cards import load_cards_as_of, load_details_as_of, load_records_as_of
-from calendar_core.store.as_of.snapshot import (
-    count_past_and_upcoming_as_of,
-    load_as_of,
-    load_ids_as_of,
-    load_ids_known_as_of,
-)
+from calendar_core.store.as_of.source import EventsAsOf
 from calendar_core.store.db.database import Database
 from calendar_core.store.editing.save_event import revise_event
 from calendar_core.store.events.revisions import filter_visible_revisions
@@ -54,10 +48,14 @@ class Known:
     reconstructed: bool
 
 
+def open_source(connection: Connection, selection: Selection, *, viewer: Viewer, now: datetime) -> EventsAsOf:
+    assert selection.as_of is not None
+    return EventsAsOf(connection, viewer=viewer, now=now, as_of=selection.as_of)
+
+
 def known_on(connection: Connection, selection: Selection, *, viewer: Viewer, now: datetime) -> list[Known]:
-    past = load_as_of(connection, selection, viewer=viewer, now=now)
-    dossiers = load_details_as_of(connection, past, load_ids_as_of(connection, past, selection))
-    return [Known(dossier=one, reconstructed=past.is_reconstructed(one.card)) for one in dossiers]
+    source = open_source(connection, selection, viewer=viewer, now=now)
+    return [Known(dossier=one, reconstructed=source.is_reconstructed(one.card)) for one in source.details(selection)]
 
 
 def ask(database: Database, as_of: datetime, **chosen: tuple[str, ...]) -> list[Known]:
@@ -119,13 +117,10 @@ def test_a_list_and_a_page_know_the_same(filled: Database) -> None:
     selection = Selection(as_of=THEN)
     with filled.reading() as connection:
         whole = known_on(connection, selection, viewer="public", now=LOADED)
-        past = load_as_of(connection, selection, viewer="public", now=LOADED)
-        ids = load_ids_as_of(connection, past, selection)
-        cards = load_cards_as_of(connection, past, ids)
-        single = []
-        for event_id in ids:
-            its = load_as_of(connection, selection, viewer="public", now=LOADED, ids=[event_id])
-            single += load_details_as_of(connection, its, load_ids_as_of(connection, its, selection))
+        source = open_source(connection, selection, viewer="public", now=LOADED)
+        ids = source.load_ids(selection)
+        cards = source.cards(selection)
+        single = [source.find_details(event_id) for event_id in ids]
     assert single == [one.dossier for one in whole]
     assert cards == [one.dossier.card for one in whole]
     assert ids == [card.id for card in cards] != []
@@ -141,7 +136,7 @@ def test_a_moved_event_is_found_on_the_days_it_was_known_for(filled: Database) -
     def found(as_of: datetime, days: tuple[date, date]) -> bool:
         selection = Selection(as_of=as_of, from_day=days[0], to_day=days[1])
         with filled.reading() as connection:
-            return "kr-us-scm-56" in load_ids_known_as_of(connection, selection, viewer="public", now=later)
+            return "kr-us-scm-56" in open_source(connection, selection, viewer="public", now=later).load_ids(selection)
 
     known = [found(as_of, days) for as_of in (LOADED, later) for days in (october, march)]
     assert known == [True, False, False, True]
@@ -199,24 +194,24 @@ def compare(database: Database, selection: Selection, now: datetime, *, viewer: 
     """The same events, facts, sides, pages and order as in the plain way; answers how many."""
     with database.reading() as connection:
         plain = plainly_known(connection, selection, now, viewer=viewer)
-        past = load_as_of(connection, selection, viewer=viewer, now=now)
-        ids = load_ids_as_of(connection, past, selection)
-        dossiers = load_details_as_of(connection, past, ids)
-        found = {one.card.id: (told_by(one), past.is_reconstructed(one.card)) for one in dossiers}
+        source = open_source(connection, selection, viewer=viewer, now=now)
+        ids = source.load_ids(selection)
+        dossiers = source.details(selection)
+        found = {one.card.id: (told_by(one), source.is_reconstructed(one.card)) for one in dossiers}
         assert found == {key: (told(record), again) for key, (record, again) in plain.items()}
         assert len(ids) == len(found)
         starts = [(one.card.starts_at, one.card.ends_at) for one in dossiers]
         assert starts == sorted(starts)
-        over = [one.card.id for one in dossiers if one.card.ends_at <= past.as_of]
-        ahead = [one.card.id for one in dossiers if one.card.ends_at > past.as_of]
-        assert count_past_and_upcoming_as_of(connection, past, selection) == (len(over), len(ahead))
-        assert load_ids_as_of(connection, past, selection, side="over") == over
-        assert load_ids_as_of(connection, past, selection, side="ahead") == ahead
+        over = [one.card.id for one in dossiers if one.card.ends_at <= source.instant]
+        ahead = [one.card.id for one in dossiers if one.card.ends_at > source.instant]
+        assert source.count_sides(selection) == (len(over), len(ahead))
+        assert source.load_ids(selection, side="past") == over
+        assert source.load_ids(selection, side="upcoming") == ahead
         for offset in range(0, len(ids) + 7, max(7, len(ids) // 3)):
-            assert load_ids_as_of(connection, past, selection, offset=offset, limit=7) == ids[offset : offset + 7]
+            assert source.load_ids(selection, offset=offset, limit=7) == ids[offset : offset + 7]
             last = len(over) - offset
             page = over[max(0, last - 7) : max(0, last)]
-            assert load_ids_as_of(connection, past, selection, side="over", offset=offset, limit=7) == page
+            assert source.load_ids(selection, side="past", offset=offset, limit=7) == page
     return len(found)
 
 
@@ -292,9 +287,8 @@ def test_records_of_then_name_only_what_was_known_then(filled: Database) -> None
     def named(as_of: datetime) -> dict[str, tuple[str, ...]]:
         selection = Selection(as_of=as_of)
         with filled.reading() as connection:
-            past = load_as_of(connection, selection, viewer="public", now=later + timedelta(hours=1))
-            cards = load_cards_as_of(connection, past, load_ids_as_of(connection, past, selection))
-            return {key: one.related for key, one in load_records_as_of(connection, past, cards).items()}
+            source = open_source(connection, selection, viewer="public", now=later + timedelta(hours=1))
+            return {key: one.related for key, one in source.records(source.cards(selection)).items()}
 
     assert named(later) == {"kr-us-scm-56": ("plan",), "kr-us-2plus2-2024": (), "plan": ("kr-us-scm-56",)}
     assert named(LOADED) == {"kr-us-scm-56": (), "kr-us-2plus2-2024": (), "plan": ("kr-us-scm-56",)}
