@@ -1,6 +1,6 @@
-"""Gathers the whole record and asks of it what is doubtful. The rules are `domain.doubts`; nothing is changed here.
+"""Runs the quality checks over all records. The rules are in `domain.quality.checks`.
 
-Holidays come from the `holidays` package, which needs no network; a country that it does not know has none.
+Public holidays come from the `holidays` package, which needs no network; a country that it does not know has none.
 """
 
 from collections import defaultdict
@@ -25,6 +25,7 @@ from calendar_core.domain.quality.checks import (
     check_status,
     check_two_cities,
 )
+from calendar_core.domain.text.normalization import contains_word, normalize
 from calendar_core.domain.time.parsing.parser import check_stated
 from calendar_core.domain.time.when import When
 from calendar_core.store.directory.queries import load_offices, load_people
@@ -32,18 +33,33 @@ from calendar_core.store.events.rows import load_newest_snapshots
 
 
 def load_all_records(connection: Connection) -> list[EventRecord]:
-    """Every event as it stands, drafts and embargoed ones included, by id; not what was merged into another."""
+    """The newest record of every event by id, drafts and embargoed ones included, merged ones not."""
     records = (record_from_json(record) for _, record in sorted(load_newest_snapshots(connection).items()))
     return [record for record in records if record.merged_into is None]
 
 
+def search_all_records(connection: Connection, query: str) -> list[EventRecord]:
+    """The records that contain all words of a query, the latest event first."""
+    words = normalize(query).split()
+    found = [one for one in load_all_records(connection) if _contains_all_words(one, words)]
+    return sorted(found, key=lambda record: (record.when.sort_key, record.id), reverse=True)
+
+
+def _contains_all_words(record: EventRecord, words: list[str]) -> bool:
+    """Whether a record contains all normalised words."""
+    values = (record.id, record.title, record.title_ko, record.city, record.series)
+    status = (record.visibility, record.lifecycle, record.certainty)
+    text = normalize(" ".join(value or "" for value in (*values, *status)))
+    return all(contains_word(text, word) for word in words)
+
+
 def check_all_records(connection: Connection, *, now: datetime) -> dict[str, list[Issue]]:
-    """Everything that is doubtful, by kind in the order of `DOUBTS`, drafts too. Kinds without a doubt are absent."""
+    """The issues of all records, drafts too, by kind in the order of `ISSUE_KINDS`; empty kinds are absent."""
     return find_issues(load_all_records(connection), load_directory(connection), now=now)
 
 
 def find_issues(records: list[EventRecord], directory: Directory, *, now: datetime) -> dict[str, list[Issue]]:
-    """The same of records in hand."""
+    """The issues of the given records, as `check_all_records`."""
     found = [*check_numbers(records), *check_two_cities(records, directory)]
     for record in records:
         found += check_offices(record, directory)
@@ -58,7 +74,7 @@ def find_issues(records: list[EventRecord], directory: Directory, *, now: dateti
 
 
 def load_directory(connection: Connection) -> Directory:
-    """What the rules need of offices, people and terms."""
+    """The offices, people and terms that the checks need."""
     people = load_people(connection)
     terms: defaultdict[tuple[str, str], list[TermOfOffice]] = defaultdict(list)
     for person in people:
@@ -85,13 +101,13 @@ def load_directory(connection: Connection) -> Directory:
 
 
 def find_contradiction(when: When, stated: str, country: str | None) -> str | None:
-    """How the source's own words contradict the when; None where they agree or cannot be read for sure."""
+    """How the stated time contradicts the when; None where they agree or the text is not understood."""
     checked = check_stated(when, stated, country=country)
     return checked.explanation if checked.agrees is False else None
 
 
 def find_holiday(country: str, day: date) -> str | None:
-    """The name of the public holiday of a country on a day, in English where there is one; None where there is none."""
+    """The English name of the public holiday of a country on a day; None where there is none."""
     return _load_holidays(country, day.year).get(day)
 
 

@@ -1,7 +1,7 @@
-"""The queue: which events need a hand, the nearest and most doubtful first, each with the reasons in words.
+"""The work list: the events that need attention, the most urgent first, each with the reasons in words.
 
-Urgency is the weight of the gravest doubt over the days to the event or since it. Nothing is remembered here: what was
-mended is gone the next time.
+Urgency is the weight of the gravest issue divided by the days to the event or since it. Nothing is stored: a corrected
+event is absent the next time.
 """
 
 from collections import defaultdict
@@ -10,15 +10,22 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from sqlalchemy import Connection
+
+from calendar_core.desk.checks.overdue import find_overdue_meetings
+from calendar_core.desk.checks.run import find_issues, load_all_records, load_directory
 from calendar_core.domain.events.record import EventRecord
 from calendar_core.domain.history.reconstruction import published_at
 from calendar_core.domain.quality.checks import ISSUE_KINDS, Issue
 from calendar_core.domain.time.when import Day
-from calendar_core.store.desk.link_checks import DeadLink
+from calendar_core.store.desk.link_checks import DeadLink, load_dead_links
+from calendar_core.store.desk.proposals import PendingProposal, list_pending_proposals
+from calendar_core.store.directory.filter_choices import load_filter_choices
+from calendar_core.store.outbox.admin import OutboxStatus, load_outbox_status
 
-#: How far ahead an event that is not confirmed begins to need a hand.
+#: How long before its start an unconfirmed event is listed.
 UNCONFIRMED_WINDOW: Final = timedelta(days=90)
-# What is long past is mended at leisure: it is in the list of `flask check`, and not here.
+# Older events are only in the list of `flask check`.
 _PAST_WINDOW: Final = timedelta(days=120)
 _WEIGHTS: Final = {
     "held-ahead": 8,
@@ -36,12 +43,38 @@ _CERTAINTY_WEIGHTS: Final = {"expected": 6, "proposed": 5, "announced": 3}
 
 @dataclass(frozen=True, kw_only=True)
 class WorklistItem:
-    """One event in the queue. `days` is to its start; negative where that is past."""
+    """One event of the work list. `days` is the time to its start, negative where that is past."""
 
     record: EventRecord
     days: int
     urgency: float
     reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Worklist:
+    """All that needs attention. `overdue_series` has id, name and a sentence of each series without a next meeting."""
+
+    items: tuple[WorklistItem, ...]
+    overdue_series: tuple[tuple[str, str, str], ...]
+    proposals: tuple[PendingProposal, ...]
+    outbox: OutboxStatus
+
+
+def load_worklist(connection: Connection, *, now: datetime) -> Worklist:
+    """The whole work list. Costs a pass over all records."""
+    records = load_all_records(connection)
+    issues = find_issues(records, load_directory(connection), now=now)
+    overdue = find_overdue_meetings(records, today=now.date())
+    dead_sources = load_dead_links(connection)
+    items = build_worklist(records, issues, late=overdue.events, dead_sources=dead_sources, now=now)
+    series = [one for one in load_filter_choices(connection).series if one.id in overdue.series]
+    return Worklist(
+        items=tuple(items),
+        overdue_series=tuple((one.id, one.name, overdue.series[one.id]) for one in series),
+        proposals=tuple(list_pending_proposals(connection)),
+        outbox=load_outbox_status(connection),
+    )
 
 
 def build_worklist(
@@ -52,7 +85,7 @@ def build_worklist(
     dead_sources: Mapping[str, DeadLink],
     now: datetime,
 ) -> list[WorklistItem]:
-    """The events that need a hand, the most urgent first. `late` has sentences by event, `dead` sources by address."""
+    """The events that need attention, the most urgent first; `late` has sentences by event."""
     by_event: defaultdict[str, list[Issue]] = defaultdict(list)
     for found in issues.values():
         for issue in found:
@@ -72,7 +105,7 @@ def build_worklist(
 
 
 def find_source_after_end(record: EventRecord) -> str | None:
-    """The newest source that is dated after the days of an event: only such a one can say that it was held."""
+    """The address of the newest source dated after the end of an event: only such a source can say that it was held."""
     zone = record.when.zone
     end = Day(record.when.end_day - timedelta(days=1), zone or "UTC").extent().end
     dated = [(published_at(one, zone), one.url) for one in record.sources if one.url]
@@ -83,7 +116,7 @@ def find_source_after_end(record: EventRecord) -> str | None:
 def _list_event_reasons(
     record: EventRecord, issues: Iterable[Issue], late: str | None, now: datetime
 ) -> list[tuple[int, str]]:
-    """What is doubtful of an event that is near: weights and reasons."""
+    """`(weight, reason)` of the issues of an event that is near."""
     extent = record.when.extent()
     if extent.end < now - _PAST_WINDOW or extent.start > now + 4 * UNCONFIRMED_WINDOW:
         return []
@@ -99,7 +132,7 @@ def _list_event_reasons(
 
 
 def _list_dead_source_reasons(record: EventRecord, dead_sources: Mapping[str, DeadLink]) -> list[tuple[int, str]]:
-    """The sources of an event that lead nowhere, however long ago it was: they die with time."""
+    """`(weight, reason)` of the dead links of an event, however long ago it was."""
     gone = [found for one in record.sources if (found := dead_sources.get(one.url or ""))]
     return [(2, f"A source leads nowhere: {one.url} ({one.fault.rstrip('.')}).") for one in gone]
 

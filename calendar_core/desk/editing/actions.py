@@ -1,16 +1,28 @@
-"""What an editor does to an event in one word. Each deed is a record made of a record; saving is `saving`'s.
+"""Actions of an editor on an event: confirm, move, postpone, cancel, mark as held, publish. They save nothing.
 
-A correction mends what was written wrongly and says nothing new: neither time nor standing, no SEQUENCE, no notice.
+A correction repairs an error of writing. It changes neither time nor status, raises no SEQUENCE and sends no notice.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, Final
+from urllib.parse import urlsplit
 
-from calendar_core.domain.events.record import EventRecord
+from sqlalchemy import Connection
+
+from calendar_core.desk.editing.impact import Impact, preview_impact
+from calendar_core.desk.editing.lookup import load_lookup
+from calendar_core.desk.editing.when_input import ParsedWhen, WhenInput, parse_when_input
+from calendar_core.domain.events.record import EventRecord, Source
+from calendar_core.domain.schema.values import parse_url
+from calendar_core.domain.time.formatting import format_when
 from calendar_core.errors import CalendarError
+from calendar_core.store.desk.known_places import Place, find_place
+from calendar_core.store.editing.save_event import RevisionMetadata
+from calendar_core.store.events.revisions import load_newest_revision
 
-#: The facts that a correction may touch.
+#: The facts that a correction may change.
 CORRECTABLE: Final = frozenset(
     {
         "title",
@@ -31,10 +43,9 @@ CORRECTABLE: Final = frozenset(
 
 @dataclass(frozen=True, kw_only=True)
 class Action:
-    """One word with what it means, and the reason that stands in the form until another is written.
+    """An action. `reason` is the default reason in the form.
 
-    `asks` are the fields that its page has beside the reason: `when`, `place`. `needs_source`: that nobody may do it
-    without saying who said so.
+    `extra_fields` are the fields of its form beside the reason: `when`, `place`. `needs_source`: a source is required.
     """
 
     label: str
@@ -50,7 +61,7 @@ def _is_scheduled(record: EventRecord) -> bool:
     return record.lifecycle == "scheduled"
 
 
-#: By the last part of the address.
+#: The actions by the last part of their address.
 ACTIONS: Final[Mapping[str, Action]] = {
     "confirm": Action(
         label="Confirm",
@@ -115,8 +126,83 @@ ACTIONS: Final[Mapping[str, Action]] = {
 }
 
 
+@dataclass(frozen=True, kw_only=True)
+class ActionPreview:
+    """An action on the newest revision. `after` and `impact` are None where the new date is not understood."""
+
+    number: int
+    record: EventRecord
+    after: EventRecord | None
+    parsed_when: ParsedWhen
+    impact: Impact | None
+
+
+def preview_action(
+    connection: Connection, event_id: str, action: Action, fields: Mapping[str, str], *, now: datetime
+) -> ActionPreview:
+    """What an action would do with the fields of its form. Raises CalendarError where it does not fit the event."""
+    number, record = load_newest_revision(connection, event_id)
+    if not action.is_applicable(record):
+        raise CalendarError(
+            "%(action)s: this does not fit an event that is %(lifecycle)s and %(certainty)s.",
+            next_step="Open the event, and see how it stands.",
+            action=action.label,
+            lifecycle=record.lifecycle,
+            certainty=record.certainty,
+        )
+    lookup = load_lookup(connection)
+    after, parsed_when = _apply_action(action, record, fields, lookup.places)
+    impact = preview_impact(connection, record, after, lookup.directory, now=now) if after is not None else None
+    return ActionPreview(number=number, record=record, after=after, parsed_when=parsed_when, impact=impact)
+
+
+def _apply_action(
+    action: Action, record: EventRecord, fields: Mapping[str, str], places: dict[str, Place]
+) -> tuple[EventRecord | None, ParsedWhen]:
+    """The record after the action; None where the new date is not understood."""
+    changed = action.apply(record)
+    city = fields.get("city", record.city or "").strip()
+    place = find_place(places, city) if city else None
+    if "place" in action.extra_fields:
+        is_same = city == (record.city or "")
+        country = record.country if is_same else place.country if place else None
+        venue = fields.get("venue", record.venue or "").strip()
+        changed = replace(changed, city=city or None, country=country, venue=venue or None)
+    if "when" not in action.extra_fields:
+        return changed, ParsedWhen()
+    old, text = format_when(record.when), fields.get("when", "").strip()
+    zone = fields.get("time_zone", "").strip() or (place.zone if place else record.when.zone)
+    if not text or (text == old and zone == record.when.zone):
+        return changed, ParsedWhen(when=record.when, text=old)
+    year, answer = record.when.first_day.year, fields.get("answer", "")
+    parsed_when = parse_when_input(WhenInput(text=text, zone=zone, country=changed.country, year=year, answer=answer))
+    if parsed_when.when is None:
+        return None, parsed_when
+    time_as_stated = text if parsed_when.when.precision == "time" else None
+    return replace(changed, when=parsed_when.when, time_as_stated=time_as_stated), parsed_when
+
+
+def add_action_source(action: Action, record: EventRecord, change: RevisionMetadata) -> EventRecord:
+    """Add the source of an action to the record. Raises CalendarError where a required one is missing."""
+    if action.needs_source and not change.source:
+        raise CalendarError("The source is missing.", next_step="Give its address: held is what a source says.")
+    return add_source(record, change, fact="start" if "when" in action.extra_fields else "status")
+
+
+def add_source(record: EventRecord, change: RevisionMetadata, *, fact: str) -> EventRecord:
+    """Add the source of a change as one that supports a fact, where it is a new address."""
+    try:
+        url = parse_url(change.source or "")
+    except CalendarError:
+        return record
+    if any(one.url == url for one in record.sources):
+        return record
+    publisher = (urlsplit(url).hostname or "").removeprefix("www.")
+    return replace(record, sources=(*record.sources, Source(publisher=publisher, url=url, supports=(fact,))))
+
+
 def check_correction(changes: Mapping[str, Any]) -> None:
-    """Refuse as a correction what says something new. CalendarError names the facts."""
+    """Raise CalendarError where a correction changes a fact that it may not change."""
     beyond = sorted(changes.keys() - CORRECTABLE)
     if beyond:
         raise CalendarError(

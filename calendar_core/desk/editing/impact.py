@@ -1,4 +1,4 @@
-"""Before anything is saved: what changes, what is doubtful about it, and who will be told."""
+"""Previews a save: the changes, the issues and the recipients."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from calendar_core.domain.events.selection import is_selected
 from calendar_core.domain.events.visibility import is_visible
 from calendar_core.domain.history.change_kinds import (
     MAX_NOTICE_AGE,
+    Headline,
     choose_headline,
     format_change_kinds,
     is_notice_wanted,
@@ -24,12 +25,15 @@ from calendar_core.store.history.history import load_names
 from calendar_core.store.selection.search_index import build_search_text
 from calendar_core.store.subscriptions.subscriptions import is_selected_by, list_confirmed_subscriptions
 
+#: What the public sees now, and the record to save.
+_Versions = tuple[EventRecord | None, EventRecord]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Impact:
-    """What saving would do. `headline` is what a mail would say first; None where nobody would be told.
+    """What saving would do. `headline` is the headline of the notice; None where no notice would be sent.
 
-    `lifts` is when the public sees it, where that lies ahead.
+    `public_from` is the end of the embargo, where it lies ahead.
     """
 
     changes: tuple[FactChange, ...]
@@ -42,14 +46,15 @@ class Impact:
 
     @property
     def recipients(self) -> str:
-        """Who will be told: '214 mails, 3 feeds'."""
+        """The recipients in words: '214 mails, 3 feeds'."""
         return _format_recipients(self.mail_count, len(self.feeds))
 
 
 def format_total_recipients(several: Iterable[Impact]) -> str:
-    """Who will be told where more than one event is saved; a feed that has both is told once."""
-    told = list(several)
-    return _format_recipients(sum(one.mail_count for one in told), len({feed for one in told for feed in one.feeds}))
+    """The recipients of several saves; a feed that has more than one of the events counts once."""
+    impacts = list(several)
+    feeds = {feed for one in impacts for feed in one.feeds}
+    return _format_recipients(sum(one.mail_count for one in impacts), len(feeds))
 
 
 def _format_recipients(mails: int, feeds: int) -> str:
@@ -59,45 +64,60 @@ def _format_recipients(mails: int, feeds: int) -> str:
 def preview_impact(
     connection: Connection, before: EventRecord | None, after: EventRecord, directory: Directory, *, now: datetime
 ) -> Impact:
-    """What saving `after` in place of `before` would do. Costs a pass over the record, for the doubts."""
-    old, new = (None if one is None else record_to_json(one) for one in (before, after))
-    snapshots = [one for one in (old, new) if one is not None]
-    names = load_names(connection, snapshots, viewer="desk", now=now)
-    seen = before if before is not None and _is_public(before, now) else None
-    will_be_seen = after.visibility == "public"
-    headline = choose_headline(seen, after) if will_be_seen else None
-    is_news = max(record.when.extent().end for record in (seen, after) if record) >= now - MAX_NOTICE_AGE
-    text = build_search_text(connection, after)
-    known = load_filter_values(connection)
-    readers = [
-        reader
-        for reader in list_confirmed_subscriptions(connection)
-        if headline is not None and is_news and is_notice_wanted(headline, reader.changes)
-    ]
-    feeds = [
+    """What saving `after` in place of `before` would do. The checks cost a pass over all records."""
+    public_before = before if before is not None and _is_public(before, now) else None
+    becomes_public = after.visibility == "public"
+    headline = choose_headline(public_before, after) if becomes_public else None
+    if max(record.when.extent().end for record in (public_before, after) if record) < now - MAX_NOTICE_AGE:
+        headline = None
+    versions = (public_before, after)
+    return Impact(
+        changes=_find_changes(connection, before, after, now=now),
+        issues=_find_record_issues(connection, after, directory, now=now),
+        headline=format_change_kinds([headline], "en") if headline is not None else None,
+        mail_count=_count_recipients(connection, versions, headline) if headline is not None else 0,
+        feeds=_find_feeds(connection, versions) if becomes_public or public_before else (),
+        is_public=_is_public(after, now),
+        public_from=after.embargo_until if becomes_public and not _is_public(after, now) else None,
+    )
+
+
+def _find_changes(
+    connection: Connection, before: EventRecord | None, after: EventRecord, *, now: datetime
+) -> tuple[FactChange, ...]:
+    """The changed facts in words; none of a new event."""
+    if before is None:
+        return ()
+    old, new = record_to_json(before), record_to_json(after)
+    return describe_changes(old, new, load_names(connection, [old, new], viewer="desk", now=now))
+
+
+def _count_recipients(connection: Connection, versions: _Versions, headline: Headline) -> int:
+    """How many subscriptions would get a notice."""
+    text, known = build_search_text(connection, versions[1]), load_filter_values(connection)
+    return sum(
+        is_notice_wanted(headline, one.changes) and is_selected_by(one, known, versions, text)
+        for one in list_confirmed_subscriptions(connection)
+    )
+
+
+def _find_feeds(connection: Connection, versions: _Versions) -> tuple[str, ...]:
+    """The titles of the curated feeds that have either version."""
+    text = build_search_text(connection, versions[1])
+    return tuple(
         feed.title
         for feed in list_curated_feeds(connection)
-        if (will_be_seen or seen)
-        and any(is_selected(one, record, text) for one in feed.selections for record in (seen, after) if record)
-    ]
-    return Impact(
-        changes=describe_changes(old, new, names) if old is not None and new is not None else (),
-        issues=_find_record_issues(connection, after, directory, now=now),
-        headline=format_change_kinds([headline], "en") if headline is not None and is_news else None,
-        mail_count=sum(is_selected_by(reader, known, (seen, after), text) for reader in readers),
-        feeds=tuple(feeds),
-        is_public=_is_public(after, now),
-        public_from=after.embargo_until if will_be_seen and not _is_public(after, now) else None,
+        if any(is_selected(one, record, text) for one in feed.selections for record in versions if record)
     )
 
 
 def _find_record_issues(
     connection: Connection, record: EventRecord, directory: Directory, *, now: datetime
 ) -> tuple[Issue, ...]:
-    """What is doubtful about the record among all others, whichever of two the doubt is filed under."""
+    """The issues of the record as it would stand among all others."""
     others = [one for one in load_all_records(connection) if one.id != record.id]
     found = find_issues([*others, record], directory, now=now)
-    return tuple(issue for same in found.values() for issue in same if issue.event_id == record.id)
+    return tuple(issue for issues in found.values() for issue in issues if issue.event_id == record.id)
 
 
 def _is_public(record: EventRecord, now: datetime) -> bool:

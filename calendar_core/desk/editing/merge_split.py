@@ -1,7 +1,7 @@
-"""Two events made one, and one made two: each is one commit, and nothing that either knew is lost.
+"""Merges two events into one and splits one into two, each in one commit; no fact of either is lost.
 
-Who is merged away becomes a draft that says where it went; its address leads there (`store.merged`). Of a parted event
-the old one keeps its UID, and with it the entry in every calendar app.
+A merged duplicate becomes a draft that names the event it was merged into; its address redirects there. Of a split
+event the old one keeps its UID, and with it the entry in every calendar app.
 """
 
 from collections.abc import Iterable, Mapping
@@ -12,17 +12,26 @@ from typing import Any, Final, Literal
 from sqlalchemy import Connection
 from sqlmodel import Session
 
+from calendar_core.desk.editing.event_form import EventFormResult, form_from_record
+from calendar_core.desk.editing.impact import Impact, preview_impact
+from calendar_core.desk.editing.lookup import Lookup, load_lookup
+from calendar_core.desk.editing.parse_form import parse_form
 from calendar_core.desk.editing.save import save_event
-from calendar_core.domain.events.record import EventRecord
+from calendar_core.domain.events.record import EventRecord, record_to_json
+from calendar_core.domain.history.describe_changes import format_part
+from calendar_core.domain.time.formatting import format_when
 from calendar_core.errors import CalendarError
+from calendar_core.store.desk.known_places import find_place
 from calendar_core.store.editing.save_event import RevisionMetadata
 from calendar_core.store.events.links import load_part_ids, load_referring_ids
 from calendar_core.store.events.revisions import load_newest_revision
+from calendar_core.store.history.history import load_names
 
-#: What of an event is parted one by one.
+#: The lists of an event that are split part by part.
 SPLIT_FIELDS: Final = ("parties", "participants", "documents", "deadlines", "sources")
-#: To whom a part of a parted event belongs.
+#: Which event a part belongs to after the split.
 Share = Literal["old", "new", "both"]
+_NEW_EVENT_FIELDS: Final = ("id", "title", "title_ko", "kind", "when", "city", "venue", "time_zone")
 SHARES: Final[tuple[Share, ...]] = ("old", "new", "both")
 
 
@@ -34,23 +43,23 @@ class OpenedRevision:
     record: EventRecord
 
 
-# --- Two into one -----------------------------------------------------------------------------------------------------
+# --- Merge ------------------------------------------------------------------------------------------------------------
 
 
-def merge_records(kept: EventRecord, other: EventRecord, *, linked: Iterable[str] = ()) -> EventRecord:
-    """The record that is kept, with what only the other one knows: facts, participants, sources, documents.
+def merge_records(target: EventRecord, other: EventRecord, *, linked: Iterable[str] = ()) -> EventRecord:
+    """The target with what only the other record has: facts, participants, sources, documents.
 
-    `linked` are the ids of events that name the other one as related: they belong with the kept one now.
+    `linked` are the ids of events that name the other one as related: they become related to the target.
     """
-    united: dict[str, Any] = {name: _join_unique(getattr(kept, name), getattr(other, name)) for name in SPLIT_FIELDS}
-    related = _join_unique(_join_unique(kept.related, other.related), linked)
-    united["related"] = tuple(one for one in related if one not in (kept.id, other.id))
-    named = {field.name for field in fields(kept)} - united.keys()
+    united: dict[str, Any] = {name: _join_unique(getattr(target, name), getattr(other, name)) for name in SPLIT_FIELDS}
+    related = _join_unique(_join_unique(target.related, other.related), linked)
+    united["related"] = tuple(one for one in related if one not in (target.id, other.id))
+    named = {field.name for field in fields(target)} - united.keys()
     named -= {"visibility", "embargo_until", "parent", "merged_into"}
-    filled = {name: getattr(other, name) for name in named if getattr(kept, name) is None}
-    if kept.parent is None and other.parent != kept.id:
+    filled = {name: getattr(other, name) for name in named if getattr(target, name) is None}
+    if target.parent is None and other.parent != target.id:
         filled["parent"] = other.parent
-    return replace(kept, **united, **filled)
+    return replace(target, **united, **filled)
 
 
 def _join_unique(mine: Iterable[Any], others: Iterable[Any]) -> tuple[Any, ...]:
@@ -58,13 +67,13 @@ def _join_unique(mine: Iterable[Any], others: Iterable[Any]) -> tuple[Any, ...]:
 
 
 def mark_merged(record: EventRecord, *, into: str) -> EventRecord:
-    """What stays of a duplicate: a draft that says where it went. Nothing is deleted."""
+    """The duplicate as a draft that names the event it was merged into. Nothing is deleted."""
     return replace(record, visibility="draft", embargo_until=None, merged_into=into)
 
 
-def check_merge(kept: EventRecord, other: EventRecord) -> None:
-    """Refuse to merge what is one already. CalendarError says with what."""
-    for record in (kept, other):
+def check_merge(target: EventRecord, other: EventRecord) -> None:
+    """Raise CalendarError where either event is merged already."""
+    for record in (target, other):
         if record.merged_into is not None:
             raise CalendarError(
                 "The event %(id)s was merged into %(merged_into)s already.",
@@ -75,22 +84,22 @@ def check_merge(kept: EventRecord, other: EventRecord) -> None:
 
 
 def save_merge(
-    session: Session, kept: OpenedRevision, other: OpenedRevision, change: RevisionMetadata, *, now: datetime
+    session: Session, target: OpenedRevision, other: OpenedRevision, change: RevisionMetadata, *, now: datetime
 ) -> None:
-    """Merge `other` into `kept`, in one commit: its parts become parts of that one, and nobody is told that it went.
+    """Merge `other` and its parts into `target`, in one commit; no notice says that the duplicate is gone.
 
-    Raises Conflict where somebody saved either of them first, CalendarError for what is merged already.
+    Raises Conflict where somebody else saved either of them first, CalendarError where either is merged already.
     """
-    check_merge(kept.record, other.record)
+    check_merge(target.record, other.record)
     connection = session.connection()
-    after = merge_records(kept.record, other.record, linked=load_referring_ids(connection, other.record.id))
+    after = merge_records(target.record, other.record, linked=load_referring_ids(connection, other.record.id))
     if after.parent == other.record.id:
         after = replace(after, parent=None)
-    gone, silent_change = mark_merged(other.record, into=kept.record.id), replace(change, notifies_subscribers=False)
-    save_event(session, after, change, opened_at=kept.number, action="merged", now=now)
+    gone, silent_change = mark_merged(other.record, into=target.record.id), replace(change, notifies_subscribers=False)
+    save_event(session, after, change, opened_at=target.number, action="merged", now=now)
     save_event(session, gone, silent_change, opened_at=other.number, action="merged away", now=now)
-    for part in _load_parts(connection, other.record.id, but=kept.record.id):
-        moved = replace(part.record, parent=kept.record.id)
+    for part in _load_parts(connection, other.record.id, but=target.record.id):
+        moved = replace(part.record, parent=target.record.id)
         save_event(session, moved, silent_change, opened_at=part.number, action="put under the other", now=now)
 
 
@@ -103,17 +112,29 @@ def _load_newest(connection: Connection, event_id: str) -> OpenedRevision:
     return OpenedRevision(number=number, record=record)
 
 
-# --- One into two -----------------------------------------------------------------------------------------------------
+def preview_merge(
+    connection: Connection, target: EventRecord, other: EventRecord, *, now: datetime
+) -> tuple[Impact, Impact]:
+    """What a merge would do to the target and to the duplicate. Raises CalendarError where either is merged already."""
+    check_merge(target, other)
+    after = merge_records(target, other, linked=load_referring_ids(connection, other.id))
+    directory, gone = load_lookup(connection).directory, mark_merged(other, into=target.id)
+    return (
+        preview_impact(connection, target, after, directory, now=now),
+        preview_impact(connection, other, gone, directory, now=now),
+    )
+
+
+# --- Split ------------------------------------------------------------------------------------------------------------
 
 
 def split_record(
     record: EventRecord, new: EventRecord, shares: Mapping[str, Iterable[Share]]
 ) -> tuple[EventRecord, EventRecord]:
-    """The event without what goes to the new one, and the new one with it, each related to the other.
+    """The old event without the parts of the new one, and the new one with them, each related to the other.
 
-    `new` is the new event's own facts; `shares` says of each part, by `SPLIT_FIELDS` and in its order, whose it is.
-    Raises
-    CalendarError where one of the two would be left without a party or a source.
+    `new` has the new event's own facts; `shares` has the share of each part, by `SPLIT_FIELDS` and in its order.
+    Raises CalendarError where one of the two would have no party or no source.
     """
     stays, goes = dict[str, Any](), dict[str, Any]()
     for name in SPLIT_FIELDS:
@@ -134,6 +155,57 @@ def split_record(
 def save_split(
     session: Session, old: EventRecord, new: EventRecord, change: RevisionMetadata, *, opened_at: int, now: datetime
 ) -> None:
-    """Save both halves of a parted event in one commit. Raises Conflict for an id that is taken, or who is late."""
+    """Save both events of a split in one commit. Raises Conflict for an id that is taken or a newer revision."""
     save_event(session, new, change, opened_at=0, action="split off", now=now)
     save_event(session, old, change, opened_at=opened_at, action="split", now=now)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SplitForm:
+    """The fields of a split form: the new event's own facts, and the share of each part by `SPLIT_FIELDS`."""
+
+    values: Mapping[str, str]
+    shares: Mapping[str, list[Share]]
+
+
+def split_form_from_request(record: EventRecord, submitted: Mapping[str, str]) -> SplitForm:
+    """The submitted form, with defaults.
+
+    The new event has kind, time and place of the old one. Parties and sources belong to both, all else to the old one.
+    """
+    defaults = {"kind": record.kind, "when": format_when(record.when), "city": record.city or ""}
+    defaults |= {"venue": record.venue or "", "time_zone": record.when.zone or ""}
+    values = {name: submitted.get(name, defaults.get(name, "")).strip() for name in _NEW_EVENT_FIELDS}
+    shares: dict[str, list[Share]] = {}
+    for name in SPLIT_FIELDS:
+        default: Share = "both" if name in ("parties", "sources") else "old"
+        sent = [submitted.get(f"{name}-{index}-share") for index in range(len(getattr(record, name)))]
+        shares[name] = [next((share for share in SHARES if share == one), default) for one in sent]
+    return SplitForm(values=values, shares=shares)
+
+
+def parse_new_event(record: EventRecord, form: SplitForm, lookup: Lookup, *, year: int) -> EventFormResult:
+    """Parse the new event before any part goes to it; of the texts it has only its own."""
+    base = replace(record, series=None, number=None, time_as_stated=None, related=())
+    base = replace(base, agenda=None, outcome=None, disputed=None, notes=None)
+    old_form = form_from_record(base)
+    values = {**old_form.values, **form.values}
+    if values["city"] != (record.city or ""):
+        values["country"] = ""
+        # The zone of the old event is not that of another city, where the city is known.
+        if values["time_zone"] == record.when.zone and find_place(lookup.places, values["city"]) is not None:
+            values["time_zone"] = ""
+    return parse_form(replace(old_form, values=values), lookup, before=base, year=year)
+
+
+def describe_parts(
+    connection: Connection, record: EventRecord, shares: Mapping[str, list[Share]], *, now: datetime
+) -> dict[str, list[tuple[str, Share]]]:
+    """`{name: [(part in words, share)]}` of all lists that have parts."""
+    snapshot = record_to_json(record)
+    names = load_names(connection, [snapshot], viewer="desk", now=now)
+    return {
+        name: [(format_part(name, one, names), share) for one, share in zip(snapshot[name], shares[name], strict=True)]
+        for name in SPLIT_FIELDS
+        if snapshot.get(name)
+    }

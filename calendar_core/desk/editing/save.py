@@ -1,25 +1,25 @@
-"""The one way a record of the desk is saved: event, revision, notice, search text and audit log, in one commit.
+"""Saves records of the desk: event, revision, notice, search text and audit log in one commit."""
 
-What an editor does to an event in one word (confirm, postpone, mark as held …) is in `deeds`; whom it reaches is told
-by the pages before they call this.
-"""
-
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session
 
-from calendar_core.domain.events.record import EventRecord
+from calendar_core.desk.editing.actions import check_correction
+from calendar_core.domain.events.record import EventRecord, record_to_json
+from calendar_core.domain.history.diff import diff_snapshots
 from calendar_core.errors import CalendarError
 from calendar_core.store.auth.audit_log import log_action
+from calendar_core.store.desk.proposals import add_proposal, settle_proposal
 from calendar_core.store.editing.save_event import RevisionMetadata, create_event, revise_event
 
 
 def save_event(
     session: Session, record: EventRecord, change: RevisionMetadata, *, opened_at: int, action: str, now: datetime
 ) -> bool:
-    """Save a new event (`opened_at` 0) or a change of one; whether anything changed at all.
+    """Save a new event (`opened_at` 0) or a change of one; whether anything changed.
 
-    Raises Conflict where somebody saved first.
+    Raises Conflict where somebody else saved first.
     """
     if opened_at:
         if not revise_event(session, record, change, opened_at=opened_at, now=now):
@@ -30,8 +30,38 @@ def save_event(
     return True
 
 
+@dataclass(frozen=True, kw_only=True)
+class SubmittedEvent:
+    """A parsed form to save. `opened_at` is 0 for a new event; `before` is the revision that was opened."""
+
+    record: EventRecord
+    before: EventRecord | None
+    opened_at: int
+    proposal: int | None = None
+
+
+def save_form(
+    session: Session, submitted: SubmittedEvent, change: RevisionMetadata, *, is_proposal: bool, now: datetime
+) -> None:
+    """Save a form and accept the proposal that it came from, or add it as a proposal of its own.
+
+    Raises Conflict where somebody else saved first, CalendarError for a correction that changes too much.
+    """
+    record, opened_at = submitted.record, submitted.opened_at
+    if change.is_correction and submitted.before is not None:
+        check_correction(diff_snapshots(record_to_json(submitted.before), record_to_json(record)))
+    if is_proposal:
+        author = {"editor": change.editor, "reason": change.reason}
+        add_proposal(session, record, opened_at=opened_at, source=change.source, now=now, **author)
+        log_action(session, change.editor, "proposed", event_id=record.id, detail=change.reason, now=now)
+        return
+    save_event(session, record, change, opened_at=opened_at, action="changed" if opened_at else "added", now=now)
+    if submitted.proposal is not None:
+        settle_proposal(session, submitted.proposal, is_accepted=True, editor=change.editor, now=now)
+
+
 def parse_reason(text: str) -> str:
-    """Why something is done; CalendarError where nobody said."""
+    """The reason of a change on one line. Raises CalendarError where it is empty."""
     reason = " ".join(text.split())
     if not reason:
         raise CalendarError("The reason is missing.", next_step="Say in a few words why, and by which source.")

@@ -1,27 +1,25 @@
-"""The desk: pages for those who keep the record. `guarding` lets them in; every other file is one kind of page."""
+"""The pages of the desk; `access` checks who may open them."""
 
 from flask import Flask
 
 from calendar_core.web.desk import (
     access,
-    actions,
-    directory,
-    event,
-    history,
-    log,
+    actions,  # noqa: F401 - registers its pages
+    directory,  # noqa: F401 - registers its pages
+    event,  # noqa: F401 - registers its pages
+    history,  # noqa: F401 - registers its pages
+    log,  # noqa: F401 - registers its pages
     login,
-    merge_split,
+    merge_split,  # noqa: F401 - registers its pages
     oidc,
     preview_links,
-    source_conflicts,
-    worklist,
+    source_conflicts,  # noqa: F401 - registers its pages
+    worklist,  # noqa: F401 - registers its pages
 )
-from calendar_core.web.desk.event import FORM_OPTIONS
+from calendar_core.web.desk.form_options import FORM_OPTIONS
 
-#: Importing a page attaches it.
-PAGES = (worklist, event, actions, merge_split, source_conflicts, history, directory, log, preview_links)
 _MENU_ENTRIES = (
-    ("desk.queue", "Queue"),
+    ("desk.worklist", "Queue"),
     ("desk.event_list", "Events"),
     ("desk.new_event", "New event"),
     ("desk.directory", "Directory"),
@@ -30,7 +28,7 @@ _MENU_ENTRIES = (
 
 
 def register(app: Flask) -> None:
-    """Add the desk, and the door to it, to the application."""
+    """Add the desk and its login to the application."""
     app.register_blueprint(login.blueprint)
     oidc.register(app)
     app.register_blueprint(preview_links.blueprint)
@@ -45,5 +43,5 @@ def register(app: Flask) -> None:
 
 
 def _menu_entries() -> list[tuple[str, str]]:
-    """The pages that whoever is signed in may open from everywhere."""
+    """`(endpoint, text)` of the pages in the menu that the signed-in account may open."""
     return [(endpoint, text) for endpoint, text in _MENU_ENTRIES if access.has_role(access.REQUIRED_ROLES[endpoint])]

@@ -1,8 +1,7 @@
-"""Who may open which page of the desk. A page without a role is nobody's; nothing is left to the views.
+"""Authentication, roles and CSRF protection of the desk. A page without a role is refused to everybody.
 
-The session's token is in one cookie, which no public page reads. Each request that is not a GET proves that it comes
-from a page of ours: by the browser's word (Origin or Sec-Fetch-Site) and by a proof in the form that only this session
-has. See docs/decisions/0075.
+The session token is in one cookie, which no public page reads. Each request that is not a GET is checked twice: by the
+Origin or Sec-Fetch-Site header, and by the CSRF token of the form. See docs/decisions/0075.
 """
 
 import hashlib
@@ -23,9 +22,9 @@ from calendar_core.web.response.headers import CONTENT_SECURITY_POLICY
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 
-#: What each role may do: all that stands before it as well.
+#: Each role has the permissions of those before it.
 ROLE_ORDER: Final[tuple[Role, ...]] = ("reporter", "editor", "chief")
-#: The least role of every page, by endpoint.
+#: The lowest role that may open a page, by endpoint.
 REQUIRED_ROLES: Final[dict[str, Role]] = {}
 _SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -33,7 +32,7 @@ View = Callable[..., Any]
 
 
 def desk_route(rule: str, *, role: Role, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], View]:
-    """Make a view a page of the desk, for a role and those above it."""
+    """Register a view as a page of the desk, for a role and those above it."""
 
     def attach(view: View) -> View:
         REQUIRED_ROLES[f"{blueprint.name}.{view.__name__}"] = role
@@ -44,33 +43,33 @@ def desk_route(rule: str, *, role: Role, methods: tuple[str, ...] = ("GET",)) ->
 
 
 def has_role(role: Role) -> bool:
-    """Whether whoever is signed in may do what takes that role."""
+    """Whether the signed-in account has at least this role."""
     return ROLE_ORDER.index(current_account().role) >= ROLE_ORDER.index(role)
 
 
 def current_account() -> Account:
-    """Who is signed in."""
+    """The signed-in account."""
     account: Account = g.signed_in.account
     return account
 
 
 def cookie_name(kind: str) -> str:
-    """The name of a cookie; where there is TLS the browser holds it to this host, this path and TLS by its prefix."""
+    """The name of a cookie; with TLS its prefix binds it to this host, the path / and TLS."""
     return f"__Host-entente-{kind}" if is_secure() else f"entente-{kind}"
 
 
 def is_secure() -> bool:
-    """Whether people reach the calendar by TLS."""
+    """Whether the calendar is served over TLS."""
     return context().settings.base_url.startswith("https://")
 
 
 def csrf_token() -> str:
-    """What a form carries to prove that this session wrote it."""
+    """The CSRF token of the session, for its forms."""
     return build_csrf_token(g.signed_in.token, current_account().id)
 
 
 def check_same_origin() -> None:
-    """Refuse a request that the browser does not say to come from a page of ours."""
+    """Refuse a request whose headers do not say that it comes from a page of this calendar."""
     origin = request.headers.get("Origin")
     own_hosts = {urlsplit(context().settings.base_url).netloc, request.host}
     if origin is None:
@@ -81,21 +80,21 @@ def check_same_origin() -> None:
 
 
 @desk_route("/kept/<key>", role="reporter")
-def kept_form(key: str) -> str:
-    """What this account wrote when its session was over already."""
+def form_draft(key: str) -> str:
+    """A form that this account submitted after its session had expired."""
     with context().database.reading() as connection:
         return render_form_draft(find_draft(connection, key, account_id=current_account().id, now=context().clock()))
 
 
 @desk_route("/<path:_rest>", role="reporter", methods=("GET", "POST", "PUT", "PATCH", "DELETE"))
-def nothing_here(_rest: str) -> None:
-    """What no page has, address or method: a stranger cannot tell it from what there is."""
+def not_found(_rest: str) -> None:
+    """Every other address and method, so that without a session they look like those that exist."""
     abort(404)
 
 
 @blueprint.before_request
 def require_login() -> AnyResponse | None:
-    """Let in who may open this page, and nobody else."""
+    """Refuse or redirect requests without a session or without the role of the page."""
     set_response_lang("en")
     role = REQUIRED_ROLES.get(request.endpoint or "")
     if role is None:
@@ -111,36 +110,36 @@ def require_login() -> AnyResponse | None:
     if request.method not in _SAFE_METHODS:
         check_same_origin()
         if _parse_csrf_token(signed_in.token) != signed_in.account.id:
-            # Signed in anew beside an old page, perhaps: it is shown again, and only a second word sends it.
+            # The form may be of an older session: it is shown again, and only a second submit sends it.
             return make_response(render_form_draft(_submitted_form()), 403)
     return None
 
 
 def render_form_draft(submitted: SubmittedForm) -> str:
-    """What somebody wrote before they signed in again, to be sent by this session; nothing is saved by looking."""
+    """A submitted form to be sent again by this session; showing it saves nothing."""
     fields = [(name, "check" if name == "do" else text) for name, text in submitted.fields]
     return render_template("desk/form_draft.html", address=submitted.address, fields=fields)
 
 
 def _redirect_to_login(next_url: str) -> AnyResponse:
-    return redirect(f"{url_for('opening.form')}?{urlencode({'next': next_url})}", 303)
+    return redirect(f"{url_for('login.sign_in')}?{urlencode({'next': next_url})}", 303)
 
 
 def _save_form_draft() -> str:
-    """Keep a form of an account whose session is over, by its proof; answers the page that gives it back."""
+    """Save the form of an expired session if its CSRF token is valid; return the address that shows it again."""
     check_same_origin()
     account_id, submitted = _parse_csrf_token(request.cookies.get(cookie_name("desk"), "")), _submitted_form()
     if request.method != "POST" or account_id is None:
         abort(403)
     if not submitted.fields:
-        return url_for("desk.queue")
+        return url_for("desk.worklist")
     with context().database.writing() as session:
         key = save_draft(session, account_id, submitted, now=context().clock())
-    return url_for("desk.kept_form", key=key)
+    return url_for("desk.form_draft", key=key)
 
 
 def _submitted_form() -> SubmittedForm:
-    """What was sent, but for its proof; nothing of a form that carries a password."""
+    """The submitted fields without the CSRF token; none of a form that has a password."""
     fields = tuple((name, text) for name, text in request.form.items(multi=True) if name != "proof")
     has_password = any("password" in name for name, _ in fields)
     return SubmittedForm(address=request.full_path.rstrip("?"), fields=() if has_password else fields)
@@ -148,7 +147,7 @@ def _submitted_form() -> SubmittedForm:
 
 @blueprint.after_request
 def set_private_headers(response: Response) -> Response:
-    """Keep the desk out of every cache and search; its pages may ask this server by script."""
+    """Forbid caching and indexing of the desk; its scripts may send requests to this server."""
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Robots-Tag"] = "noindex"
     if "signed_in" in g:

@@ -1,4 +1,4 @@
-"""What became of an event: every revision with who, when and why, and who said each fact last."""
+"""The history of an event at the desk."""
 
 from flask import render_template
 
@@ -10,19 +10,23 @@ from calendar_core.web.desk.access import desk_route
 
 @desk_route("/events/<event_id>/history", role="reporter")
 def event_history(event_id: str) -> str:
-    """The revisions, newest first; who last changed each fact; who saw and did what."""
+    """The revisions, newest first; the revision that last changed each fact; the audit log of the event."""
     with context().database.reading() as connection:
-        found = find_history(connection, event_id, viewer="desk", now=context().clock())
-        deeds = load_log(connection, event_id=event_id)
+        history = find_history(connection, event_id, viewer="desk", now=context().clock())
+        entries = load_log(connection, event_id=event_id)
     return render_template(
-        "desk/history.html", history=found, card=found.card, blame=_blame(found.entries), deeds=deeds
+        "desk/history.html",
+        history=history,
+        card=history.card,
+        last_changes=_find_last_changes(history.entries),
+        log_entries=entries,
     )
 
 
-def _blame(entries: tuple[HistoryEntry, ...]) -> dict[str, HistoryEntry]:
-    """`{fact: the revision that changed it last}`, of those that were ever changed; entries are newest first."""
-    blame: dict[str, HistoryEntry] = {}
+def _find_last_changes(entries: tuple[HistoryEntry, ...]) -> dict[str, HistoryEntry]:
+    """`{fact: the revision that changed it last}`; entries are newest first."""
+    found: dict[str, HistoryEntry] = {}
     for entry in entries:
         for change in entry.changes:
-            blame.setdefault(change.label, entry)
-    return blame
+            found.setdefault(change.label, entry)
+    return found

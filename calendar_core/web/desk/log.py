@@ -1,4 +1,4 @@
-"""The audit log: who at the desk saw and did what."""
+"""The audit log of the desk."""
 
 from flask import render_template, request
 
@@ -11,9 +11,9 @@ _PAGE_SIZE = 200
 
 @desk_route("/log", role="chief")
 def audit_log() -> str:
-    """The newest lines first."""
+    """A page of the audit log, newest entries first."""
     offset = max(0, request.args.get("from", 0, type=int))
     with context().database.reading() as connection:
-        deeds = load_log(connection, limit=_PAGE_SIZE, offset=offset)
-    older = offset + _PAGE_SIZE if len(deeds) == _PAGE_SIZE else None
-    return render_template("desk/log.html", deeds=deeds, older=older)
+        entries = load_log(connection, limit=_PAGE_SIZE, offset=offset)
+    older = offset + _PAGE_SIZE if len(entries) == _PAGE_SIZE else None
+    return render_template("desk/log.html", log_entries=entries, older=older)

@@ -1,6 +1,4 @@
-"""The door of the desk: signing in, and a sign-out for those inside. What a name and a password are worth is
-`desk.signing_in`'s.
-"""
+"""The login page of the desk and the sign-out."""
 
 from datetime import timedelta
 
@@ -21,19 +19,15 @@ from calendar_core.web.context import context
 from calendar_core.web.desk.access import check_same_origin, cookie_name, current_account, desk_route, is_secure
 from calendar_core.web.request.query import set_response_lang
 
-blueprint = Blueprint("opening", __name__)
+blueprint = Blueprint("login", __name__)
 _DEVICE_COOKIE_AGE = timedelta(days=400)  # as long as browsers keep any cookie
 
 
-@blueprint.get("/sign-in")
-def form() -> Response:
-    """The two fields."""
-    return render_login_form()
-
-
-@blueprint.post("/sign-in")
-def enter() -> AnyResponse:
-    """Begin a session, always a new one."""
+@blueprint.route("/sign-in", methods=("GET", "POST"))
+def sign_in() -> AnyResponse:
+    """The login form; on POST it opens a new session."""
+    if request.method != "POST":
+        return render_login_form()
     check_same_origin()
     parts = context()
     attempt = LoginAttempt(
@@ -55,7 +49,7 @@ def enter() -> AnyResponse:
 
 
 def redirect_with_session(admitted: LoginResult, target: str) -> AnyResponse:
-    """Give the browser its session and lead it in."""
+    """Set the cookies of a new session and redirect."""
     response = redirect(target, 303)
     response.headers["Cache-Control"] = "no-store"
     set_private_cookie(response, "desk", admitted.token)
@@ -64,26 +58,26 @@ def redirect_with_session(admitted: LoginResult, target: str) -> AnyResponse:
 
 
 def set_private_cookie(response: AnyResponse, kind: str, value: str, *, age: timedelta | None = None) -> None:
-    """Give the browser a cookie that scripts and other sites do not have; without an age it goes with the browser."""
+    """Set a cookie that scripts and other sites cannot read; without an age it is a session cookie."""
     response.set_cookie(
         cookie_name(kind), value, max_age=age, secure=is_secure(), httponly=True, samesite="Lax", path="/"
     )
 
 
 @desk_route("/sign-out", role="reporter", methods=("POST",))
-def leave() -> AnyResponse:
+def sign_out() -> AnyResponse:
     """End this session."""
     parts = context()
     with parts.database.writing() as session:
         close_session(session, request.cookies.get(cookie_name("desk"), ""))
         log_action(session, current_account().id, "signed out", now=parts.clock())
-    response = redirect(url_for("opening.form"), 303)
+    response = redirect(url_for("login.sign_in"), 303)
     response.delete_cookie(cookie_name("desk"), secure=is_secure(), httponly=True, samesite="Lax", path="/")
     return response
 
 
 def render_login_form(error: CalendarError | None = None, *, status: int = 200) -> Response:
-    """The form, in English as all of the desk."""
+    """The login form, in English like the whole desk."""
     set_response_lang("en")
     response = make_response(
         render_template(
@@ -101,7 +95,7 @@ def render_login_form(error: CalendarError | None = None, *, status: int = 200) 
 
 
 def parse_next_url() -> str:
-    """Where to go after signing in: a page of the desk, and nowhere else."""
+    """The address after the login: a page of the desk, and no other."""
     next_url = request.values.get("next", "")
     is_desk_page = next_url == "/desk" or next_url.startswith(("/desk/", "/desk?"))
-    return next_url if is_desk_page and "\\" not in next_url and next_url.isprintable() else url_for("desk.queue")
+    return next_url if is_desk_page and "\\" not in next_url and next_url.isprintable() else url_for("desk.worklist")

@@ -1,6 +1,6 @@
-"""Signing in by the organisation's sign-on: OpenID Connect with the code flow, PKCE and a nonce, all by Authlib.
+"""Login by OpenID Connect: code flow, PKCE and nonce, by Authlib.
 
-Who comes back is known here by issuer and subject alone; a name or an address that a sign-on tells opens nothing.
+An account is found by issuer and subject alone; a name or a mail address of the provider grants nothing.
 """
 
 from typing import Any
@@ -18,18 +18,18 @@ from calendar_core.web.context import context
 from calendar_core.web.desk.access import cookie_name
 from calendar_core.web.desk.login import parse_next_url, render_login_form, set_private_cookie
 
-blueprint = Blueprint("signing_on", __name__)
+blueprint = Blueprint("oidc", __name__)
 _EXTENSION_KEY = "entente sign-on"
 _NEXT_URL_KEY = "next"
 _TIMEOUT_SECONDS = 10
 
 
 @blueprint.get("/sign-in/elsewhere")
-def leave_for_sign_on() -> Response:
-    """Send the browser there."""
+def authorize() -> Response:
+    """Redirect to the provider."""
     client = _find_client()
     session[_NEXT_URL_KEY] = parse_next_url()
-    target = f"{context().settings.base_url}{url_for('signing_on.come_back')}"
+    target = f"{context().settings.base_url}{url_for('oidc.callback')}"
     try:
         response: Response = client.authorize_redirect(target)
     except (AuthlibBaseError, RequestException):
@@ -39,8 +39,8 @@ def leave_for_sign_on() -> Response:
 
 
 @blueprint.get("/sign-in/back")
-def come_back() -> Response:
-    """Begin a session for whom the sign-on vouches."""
+def callback() -> Response:
+    """Open a session for the account that the provider authenticated."""
     client, parts = _find_client(), context()
     try:
         userinfo = client.authorize_access_token()["userinfo"]
@@ -48,7 +48,7 @@ def come_back() -> Response:
     except (AuthlibBaseError, JoseError, RequestException, KeyError):
         current_app.logger.warning("A sign-on failed.", exc_info=True)
         return _render_refusal("The sign-on did not vouch for you.", "Try again.")
-    target = session.pop(_NEXT_URL_KEY, url_for("desk.queue"))
+    target = session.pop(_NEXT_URL_KEY, url_for("desk.worklist"))
     session.clear()
     try:
         _, token = log_in_with_oidc(
@@ -71,7 +71,7 @@ def _find_client() -> Any:
 
 
 def register(app: Flask) -> None:
-    """Add the way to the sign-on; without one it is not found."""
+    """Add the login by OpenID Connect; its pages answer 404 where no provider is configured."""
     app.register_blueprint(blueprint)
     with app.app_context():
         provider: OidcProvider | None = context().settings.sign_on

@@ -1,62 +1,48 @@
-"""Taking the word of another source where several say a fact differently."""
+"""The form that accepts what another source says of a fact that several sources state differently."""
 
 from typing import Any
 
-from flask import make_response, redirect, render_template, request, url_for
+from flask import make_response, render_template, request, url_for
+from sqlmodel import Session
 from werkzeug.wrappers import Response
 
+from calendar_core.desk.editing.actions import add_source
 from calendar_core.desk.editing.impact import preview_impact
 from calendar_core.desk.editing.lookup import load_lookup
 from calendar_core.desk.editing.save import save_event
 from calendar_core.domain.quality.source_conflicts import accept_source, find_conflicts
-from calendar_core.errors import CalendarError, Conflict
+from calendar_core.store.editing.save_event import RevisionMetadata
 from calendar_core.store.events.revisions import load_newest_revision
 from calendar_core.web.context import context
 from calendar_core.web.desk.access import desk_route
-from calendar_core.web.desk.actions import with_source
-from calendar_core.web.desk.event import change_from_form
+from calendar_core.web.desk.revision_form import save_or_show_error
+
+_TEMPLATE = "desk/source_conflict.html"
 
 
-@desk_route("/events/<event_id>/claims/<fact>/<int:place>", role="editor")
-def ask_word(event_id: str, fact: str, place: int) -> Response:
-    """What it would change to take the word of another source."""
-    return _conflict_response(event_id, fact, place)
-
-
-@desk_route("/events/<event_id>/claims/<fact>/<int:place>", role="editor", methods=("POST",))
-def take_other_word(event_id: str, fact: str, place: int) -> Response:
-    """Take it, for a reason."""
-    return _conflict_response(event_id, fact, place)
-
-
-def _conflict_response(event_id: str, fact: str, place: int) -> Response:
+@desk_route("/events/<event_id>/claims/<fact>/<int:place>", role="editor", methods=("GET", "POST"))
+def source_conflict(event_id: str, fact: str, place: int) -> Response:
+    """What accepting the source at this place would change; save it on POST."""
     now = context().clock()
     with context().database.reading() as connection:
         number, record = load_newest_revision(connection, event_id)
         after = accept_source(record, fact, place)
         impact = preview_impact(connection, record, after, load_lookup(connection).directory, now=now)
-    opened_at = request.form.get("opened_at", number, type=int)
     template_context: dict[str, Any] = {
         "record": record,
         "source": record.sources[place],
-        "told": impact,
-        "error": None,
-    }
-    template_context |= {
+        "impact": impact,
         "fact": fact,
-        "dispute": next(one for one in find_conflicts(record, record.sources) if one.fact == fact),
+        "conflict": next(one for one in find_conflicts(record, record.sources) if one.fact == fact),
+        "opened_at": number,
     }
-    status = 200
-    if request.method == "POST":
-        try:
-            change = change_from_form()
-            key = "start" if fact == "when" else fact
-            with context().database.writing() as session:
-                sourced = with_source(after, change, key)
-                save_event(session, sourced, change, opened_at=opened_at, action="took another word", now=now)
-            return redirect(url_for("desk.open_event", event_id=event_id, saved=1), 303)
-        except CalendarError as error:
-            template_context["error"] = error
-            status = 409 if isinstance(error, Conflict) else 400
-            opened_at = number
-    return make_response(render_template("desk/source_conflict.html", opened_at=opened_at, **template_context), status)
+    if request.method != "POST":
+        return make_response(render_template(_TEMPLATE, **template_context, error=None))
+
+    def save(session: Session, change: RevisionMetadata) -> None:
+        sourced = add_source(after, change, fact="start" if fact == "when" else fact)
+        opened_at = request.form.get("opened_at", number, type=int)
+        save_event(session, sourced, change, opened_at=opened_at, action="took another word", now=now)
+
+    next_url = url_for("desk.open_event", event_id=event_id, saved=1)
+    return save_or_show_error(save, next_url=next_url, template=_TEMPLATE, template_context=template_context)

@@ -1,0 +1,131 @@
+"""What the page of the event form shows: new, as a revision has it, checked, or merged after a conflict."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from calendar_core.desk.editing.event_form import EventFormData, EventFormResult, form_from_record, form_from_request
+from calendar_core.desk.editing.impact import Impact, preview_impact
+from calendar_core.desk.editing.lookup import Lookup, load_lookup
+from calendar_core.desk.editing.parse_form import parse_form
+from calendar_core.desk.editing.prefill import prefill_form
+from calendar_core.desk.editing.suggestions import find_office_holder
+from calendar_core.desk.editing.when_input import ParsedWhen, WhenInput, parse_when_input
+from calendar_core.domain.events.record import EventRecord, record_from_json, record_to_json
+from calendar_core.domain.history.three_way_merge import merge_snapshots
+from calendar_core.domain.time.formatting import format_instant, format_when
+from calendar_core.errors import CalendarError
+from calendar_core.store.events.revisions import load_newest_revision, load_revision_record
+from calendar_core.store.history.history import HistoryEntry, find_history
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventFormPage:
+    """The form and all that is shown around it. `opened_at` is 0 for a new event, `before` the revision opened."""
+
+    form: EventFormData
+    opened_at: int
+    lookup: Lookup
+    parsed_when: ParsedWhen
+    before: EventRecord | None = None
+    result: EventFormResult | None = None
+    impact: Impact | None = None
+    error: CalendarError | None = None
+    newer_revisions: tuple[HistoryEntry, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+def load_new_page(connection: Connection, query: dict[str, str], *, now: datetime) -> EventFormPage:
+    """An empty form, or one filled in from `series`, `when`, `city` and `like` of a query."""
+    lookup = load_lookup(connection)
+    form, opened_at, warnings = prefill_form(connection, lookup, query, now=now)
+    parsed_when = _parse_when(form) if form["when"] else ParsedWhen()
+    return EventFormPage(form=form, opened_at=opened_at, lookup=lookup, parsed_when=parsed_when, warnings=warnings)
+
+
+def build_page(record: EventRecord, lookup: Lookup, *, opened_at: int) -> EventFormPage:
+    """The form of a record, upon the revision `opened_at`."""
+    form = form_from_record(record)
+    text = format_when(record.when)
+    parsed_when = replace(_parse_when(form), when=record.when, text=text, error=None, question=None)
+    warnings = _check_office_holders(record, lookup)
+    return EventFormPage(form=form, opened_at=opened_at, lookup=lookup, parsed_when=parsed_when, warnings=warnings)
+
+
+def _parse_when(form: EventFormData) -> ParsedWhen:
+    return parse_when_input(
+        WhenInput(text=form["when"], zone=form["time_zone"] or None, country=form["country"] or None)
+    )
+
+
+def check_form(
+    connection: Connection,
+    submitted: Mapping[str, str],
+    event_id: str | None,
+    *,
+    opened_at: int,
+    may_embargo: bool,
+    now: datetime,
+) -> EventFormPage:
+    """Parse a submitted form and preview its save; `event_id` is None for a new event."""
+    lookup = load_lookup(connection)
+    before = load_revision_record(connection, event_id, opened_at) if event_id else None
+    form = form_from_request(submitted)
+    locked = _lock_fields(event_id, before, may_embargo=may_embargo)
+    form = replace(form, values={**form.values, **locked})
+    result = parse_form(form, lookup, before=before, year=now.year)
+    page = EventFormPage(
+        form=result.form,
+        opened_at=opened_at,
+        lookup=lookup,
+        parsed_when=result.parsed_when,
+        before=before,
+        result=result,
+    )
+    if result.record is None:
+        return page
+    newest = before if before is None else load_newest_revision(connection, result.record.id)[1]
+    impact = preview_impact(connection, newest, result.record, lookup.directory, now=now)
+    return replace(page, impact=impact, warnings=_check_office_holders(result.record, lookup))
+
+
+def _lock_fields(event_id: str | None, before: EventRecord | None, *, may_embargo: bool) -> dict[str, str]:
+    """The fields that a form may not change: the id of an existing event, and the embargo where not permitted."""
+    locked = {"id": event_id} if event_id else {}
+    if not may_embargo:
+        embargo_until = before.embargo_until if before else None
+        locked["embargo_until"] = format_instant(embargo_until, "UTC") if embargo_until else ""
+    return locked
+
+
+def merge_with_newest(
+    connection: Connection, page: EventFormPage, mine: EventRecord, error: CalendarError, *, now: datetime
+) -> EventFormPage:
+    """Merge a late form into the newest revision: facts that only the others changed are theirs, the rest is mine."""
+    number, theirs = load_newest_revision(connection, mine.id)
+    opened = record_to_json(page.before or theirs)
+    merged = merge_snapshots(file=record_to_json(theirs), loaded=opened, current=record_to_json(mine))
+    record = record_from_json(merged.record)
+    entries = find_history(connection, mine.id, viewer="desk", now=now).entries
+    merged_page = build_page(record, page.lookup, opened_at=number)
+    return replace(
+        merged_page,
+        error=error,
+        newer_revisions=tuple(entry for entry in entries if entry.number > page.opened_at),
+        impact=preview_impact(connection, theirs, record, page.lookup.directory, now=now),
+        result=EventFormResult(form=merged_page.form, parsed_when=merged_page.parsed_when, record=record),
+    )
+
+
+def _check_office_holders(record: EventRecord, lookup: Lookup) -> tuple[str, ...]:
+    """Warnings about participants who did not hold their office that day."""
+    warnings = []
+    for one in record.participants:
+        if one.office in lookup.directory.offices:
+            holder, _ = find_office_holder(lookup.directory, one.office, record.when.first_day, record.when.end_day)
+            if holder is not None and holder != one.person:
+                title = lookup.directory.offices[one.office].title
+                warnings.append(f"{title} was {lookup.directory.people[holder]} then, by the terms on record.")
+    return tuple(warnings)
