@@ -23,7 +23,8 @@ from sqlmodel import Session
 
 from calendar_core.domain.subscriptions.reminder_times import compute_due_at, compute_not_after, format_lead
 from calendar_core.domain.time.quiet_hours import QuietHours
-from calendar_core.domain.time.when import When, when_from_texts
+from calendar_core.domain.time.when import When
+from calendar_core.domain.time.when_texts import when_from_texts
 from calendar_core.errors import CalendarError
 from calendar_core.models import Reminder, Subscription, table_of
 from calendar_core.store.db.database import insert_if_absent

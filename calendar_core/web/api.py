@@ -18,7 +18,7 @@ from calendar_core.domain.events.record import EventRecord, record_to_json
 from calendar_core.domain.events.selection import Selection
 from calendar_core.domain.time.formatting import format_when
 from calendar_core.domain.time.wall_time import WallTime
-from calendar_core.domain.time.zones import zone
+from calendar_core.domain.time.zone_keys import zone
 from calendar_core.errors import CalendarError
 from calendar_core.store.events.cards import find_event_id_by_uid
 from calendar_core.store.events.present import PresentEvents

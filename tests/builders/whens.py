@@ -5,7 +5,8 @@ from datetime import date, datetime, timedelta
 from hypothesis import strategies as st
 
 from calendar_core.domain.time.when import Day, Days, Half, Month, PartOfMonth, Quarter, WallTime, When, Year
-from calendar_core.domain.time.zones import day_exists, instants_of, zone_keys
+from calendar_core.domain.time.zone_keys import zone_keys
+from calendar_core.domain.time.zones import day_exists, instants_of
 
 ZONES = st.sampled_from(sorted(zone_keys()))
 MAYBE_ZONES = st.none() | ZONES

@@ -13,7 +13,8 @@ from calendar_core.domain.time.formatting import format_instant, format_local_ti
 from calendar_core.domain.time.parsing.parser import AmbiguousZone, RepeatedTime, SkippedTime, parse_when
 from calendar_core.domain.time.spans import Precision
 from calendar_core.domain.time.when import Day, Half, Month, Quarter, WallTime, When, Year
-from calendar_core.domain.time.zones import instants_of, is_zone, wall_time
+from calendar_core.domain.time.zone_keys import is_zone
+from calendar_core.domain.time.zones import instants_of, wall_time
 from calendar_core.errors import CalendarError
 
 _PREVIEW_ZONES: Final = (("Seoul", "Asia/Seoul"), ("Washington", "America/New_York"), ("UTC", "UTC"))

@@ -10,7 +10,8 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, cast
 
-from calendar_core.domain.time.when import When, when_from_texts
+from calendar_core.domain.time.when import When
+from calendar_core.domain.time.when_texts import when_from_texts
 from calendar_core.domain.vocabulary import Certainty, Format, Lifecycle, Role, Side, Visibility
 
 

@@ -14,7 +14,8 @@ from calendar_core.domain.events.record import EventRecord
 from calendar_core.domain.text.normalization import contains_word, split_query
 from calendar_core.domain.text.suggestions import suggest_or_list
 from calendar_core.domain.time.spans import check_year
-from calendar_core.domain.time.zones import start_of_day, zone
+from calendar_core.domain.time.zone_keys import zone
+from calendar_core.domain.time.zones import start_of_day
 from calendar_core.domain.vocabulary import CERTAINTIES, KINDS, LIFECYCLES
 from calendar_core.errors import CalendarError
 from calendar_core.messages import LANGS, Lang, mark

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from calendar_core.domain.time.when import When, when_from_texts
+from calendar_core.domain.time.when import When
+from calendar_core.domain.time.when_texts import when_from_texts
 
 HeldOffice = Literal["yes", "no", "unknown"]
 

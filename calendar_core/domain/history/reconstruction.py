@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
 from calendar_core.domain.events.record import EventRecord, Source
-from calendar_core.domain.time.when import when_from_texts
+from calendar_core.domain.time.when_texts import when_from_texts
 
 
 def published_at(source: Source, zone: str | None) -> datetime | None:

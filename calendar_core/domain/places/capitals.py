@@ -8,7 +8,7 @@ from typing import Final
 from babel.dates import get_timezone_location
 
 from calendar_core.domain.places.cities import city_name
-from calendar_core.domain.time.zones import zone
+from calendar_core.domain.time.zone_keys import zone
 from calendar_core.messages import Lang
 
 #: `{party id: (city, zone)}`. An organisation without a seat (G7, BRICS …) is left out.

@@ -19,7 +19,8 @@ from calendar_core.domain.places.countries import country_name
 from calendar_core.domain.text.lists import join_names
 from calendar_core.domain.text.ordinals import format_ordinal
 from calendar_core.domain.time.formatting import format_when_with_zone
-from calendar_core.domain.time.when import When, when_from_texts
+from calendar_core.domain.time.when import When
+from calendar_core.domain.time.when_texts import when_from_texts
 from calendar_core.domain.vocabulary import format_label
 from calendar_core.errors import CalendarError
 from calendar_core.messages import Lang, gettext, ngettext, pgettext

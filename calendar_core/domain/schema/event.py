@@ -19,7 +19,8 @@ from calendar_core.domain.schema.values import (
     parse_zone_key,
 )
 from calendar_core.domain.text.sanitizer import clean_line, clean_text
-from calendar_core.domain.time.when import WallTime, When, when_from_texts
+from calendar_core.domain.time.when import WallTime, When
+from calendar_core.domain.time.when_texts import when_from_texts
 from calendar_core.domain.time.zones import RepeatedTime, instant_of
 from calendar_core.domain.vocabulary import (
     CERTAINTIES,

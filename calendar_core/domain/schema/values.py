@@ -11,8 +11,9 @@ from urllib.parse import urlsplit
 from calendar_core.domain.places.countries import COUNTRIES
 from calendar_core.domain.text.sanitizer import clean_line
 from calendar_core.domain.text.suggestions import suggest_or_list
-from calendar_core.domain.time.when import When, when_from_texts
-from calendar_core.domain.time.zones import zone
+from calendar_core.domain.time.when import When
+from calendar_core.domain.time.when_texts import when_from_texts
+from calendar_core.domain.time.zone_keys import zone
 from calendar_core.errors import CalendarError
 from calendar_core.messages import Message
 

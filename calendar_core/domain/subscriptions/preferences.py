@@ -9,7 +9,7 @@ from calendar_core.domain.subscriptions.digest_schedule import DigestSchedule
 from calendar_core.domain.subscriptions.reminder_times import MAX_LEADS, format_duration, format_lead, parse_lead
 from calendar_core.domain.text.lists import join_durations
 from calendar_core.domain.time.quiet_hours import QuietHours
-from calendar_core.domain.time.zones import zone
+from calendar_core.domain.time.zone_keys import zone
 from calendar_core.errors import CalendarError
 from calendar_core.messages import Lang
 

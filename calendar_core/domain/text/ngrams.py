@@ -1,8 +1,8 @@
-"""What an index of words holds: pairs of letters, since Korean words stand inside longer ones without a space.
+"""N-grams of the search index: pairs of letters, since Korean words stand inside longer ones without a space.
 
 한미 is found in 한미안보협의회의 by the pair alone; an index of whole words misses it, one of three letters has nothing
-so short. Every text that `domain.folding` finds a word in has the word's grams, so that an index of them finds all;
-that nothing else is found is for whoever asks to see to. See docs/decisions/0070.
+so short. Every text in which `normalization` finds a word has the n-grams of the word, so an index of them finds all
+such texts; the caller filters out false matches. See docs/decisions/0070.
 """
 
 import re

@@ -1,7 +1,6 @@
-"""How names and queries are made alike before they are compared: `q` finds "Kim Yong-hyun" by "kim yong hyun".
+"""Normalization of names and queries before they are compared: `q` finds "Kim Yong-hyun" by "kim yong hyun".
 
-Only the folding is here; which texts of an event are searched is decided in `store.indexing`, and how they are found
-fast in `domain.grams`.
+Which texts of an event are searched is decided in `store.selection.search_index`; `ngrams` makes the search fast.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Ordinals of a series: how they are printed, and which are missing from the record."""
+"""Ordinals of a series: formatting, parsing, and which are missing from the record."""
 
 import re
 from collections.abc import Iterable

@@ -1,6 +1,6 @@
-"""The one sanitiser of text from outside: what every door to the record makes of what it is given.
+"""The sanitizer of text from outside: every file and form goes through it.
 
-It normalises and refuses; it never deletes silently, because a text that lost a character says something else.
+It normalizes and refuses; it never deletes silently: a text that lost a character says something else.
 """
 
 import re

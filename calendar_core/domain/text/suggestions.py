@@ -1,4 +1,4 @@
-"""What was probably meant by a word that is not known."""
+"""Suggestions: what was probably meant by a word that is not known."""
 
 import difflib
 import unicodedata
@@ -48,7 +48,7 @@ USE_ONE_OF = mark("Use one of: %(words)s.")
 
 
 def suggest_or_list(value: str, allowed: Iterable[str], otherwise: str = USE_ONE_OF) -> Message:
-    """A next step that names what was probably meant, else what there is: the message `otherwise`, with `words`.
+    """A next step that names what was probably meant, else what there is: the message `otherwise`, with `tokenizer`.
 
     >>> suggest_or_list("Held", ["held", "postponed"]), suggest_or_list("gone", ["held", "postponed"])
     ("Did you mean 'held'?", 'Use one of: held, postponed.')

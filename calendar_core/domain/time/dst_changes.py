@@ -1,4 +1,4 @@
-"""When clocks are changed, and the weeks in which one side of an ocean has changed them and the other has not.
+"""Clock changes: when a zone changes its clocks, and the weeks in which only one of two zones has done so.
 
 For notes beside a calendar: a call that was at nine in both capitals is at eight in one of them for two weeks in March.
 What a time means as an instant is `zones`; this only tells readers what is about to differ from what they are used to.
@@ -13,7 +13,8 @@ from itertools import groupby
 from babel.dates import get_timezone_name
 
 from calendar_core.domain.time.formatting import zone_label
-from calendar_core.domain.time.zones import offset_of, start_of_day, wall_time, zone
+from calendar_core.domain.time.zone_keys import zone
+from calendar_core.domain.time.zones import offset_of, start_of_day, wall_time
 from calendar_core.messages import Lang
 
 _DAY = timedelta(days=1)

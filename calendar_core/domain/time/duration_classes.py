@@ -1,4 +1,4 @@
-"""How long events last, in a few classes, so that those of a month are found by when they began.
+"""Duration classes of events, so that an index finds the events of a month by their first day.
 
 An index knows the day on which an event begins. What touches a month began at most its own length before; with the
 events sorted by length, each class is one short stretch of the index, however many events lie outside it.

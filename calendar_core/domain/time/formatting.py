@@ -1,6 +1,6 @@
-"""Dates and times for people, in English and Korean: every time with its zone, and nothing that nobody stated.
+"""Formatting of dates and times in English and Korean: every time with its zone, and nothing that nobody stated.
 
-`format_when` prints a when as far as it is known; `reading.read_when` reads it back to the same when, given the venue's
+`format_when` prints a when as far as it is known; `parser.parse_when` reads it back to the same when, given the venue's
 zone. The other functions print an instant as clocks somewhere show it. Short forms for narrow places are not made
 here: a time without a date or a zone is the oldest complaint about calendars.
 """

@@ -1,4 +1,4 @@
-"""What the kinds of `when` have in common: days at the venue, their extent in UTC, their order, their checks.
+"""What every kind of `when` has in common: days at the venue, extent in UTC, order, validation.
 
 The kinds themselves, and the texts of the data set, are in `when`.
 """
@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import ClassVar, Final, Literal, get_args
 
-from calendar_core.domain.time.zones import day_exists, end_of_day, start_of_day, zone
+from calendar_core.domain.time.zone_keys import zone
+from calendar_core.domain.time.zones import day_exists, end_of_day, start_of_day
 from calendar_core.errors import CalendarError
 
 Precision = Literal["time", "day", "days", "month", "quarter", "half", "year"]
 
 PRECISIONS: Final[tuple[Precision, ...]] = get_args(Precision)
 
-# Before 1900 zones are local mean time, and after 2100 every rule is a guess: a year outside is a slip of the pen.
+# Before 1900 zones are local mean time, and after 2100 every rule is a guess: a year outside is a typing error.
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 
 # A day whose zone is not known lasts from its first midnight on earth (UTC+14, Kiritimati) to its last (UTC-12).

@@ -1,4 +1,4 @@
-"""A clock time at a venue: the one kind of `when` that is an instant, and so the one that clock changes can break.
+"""Wall times: a clock time at a venue, the only kind of `when` that clock changes can make ambiguous.
 
 The kinds without a clock time, and the texts of the data set, are in `when`.
 """

@@ -1,23 +1,21 @@
 """When an event is, exactly as far as it is known: a clock time, a day, days, a month, a quarter, a half, a year.
 
 The truth is what the calendar on the wall at the venue shows, with the venue's IANA zone; instants are derived from it
-and never stored as truth. Reading what people write is `reading`, writing for people is `printing`; the texts in this
-module are those of the data set (`start` and `end`), and are read back without loss.
+and never stored as truth. `parsing` parses what people write, `formatting` formats for people; the texts of this module
+(`start_text`, `end_text`) are those of the data set, which `when_texts` parses.
 
 Days are `[first_day, end_day)` inside; `end`, `last` and `end_text` are inclusive, as people write them. Every kind
 has what `spans.Span` lists: `precision`, `zone`, `first_day`, `end_day`, `extent()`, `is_dated`, `sort_key`, texts.
 """
 
 import calendar
-import re
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import ClassVar, Final, Literal, get_args
 
 from calendar_core.domain.time.spans import Extent, Precision, Span, check_day, check_number, check_year
 from calendar_core.domain.time.wall_time import ASSUMED_LENGTH, WallTime
 from calendar_core.errors import CalendarError
-from calendar_core.messages import mark
 
 __all__ = [
     "ASSUMED_LENGTH",
@@ -32,15 +30,11 @@ __all__ = [
     "WallTime",
     "When",
     "Year",
-    "when_from_texts",
 ]
 
 PartOfMonth = Literal["early", "mid", "late"]
 
 PARTS_OF_MONTH: Final[tuple[PartOfMonth, ...]] = get_args(PartOfMonth)
-
-_EXPECTED_FORMS = mark("Write 2024-10-31T07:10, 2024-10-31, 2024-10, 2024-10-late, 2026-Q3, 2026-H1 or 2027.")
-_PARTS: Final[dict[str | None, PartOfMonth]] = {"early": "early", "mid": "mid", "late": "late"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,86 +212,3 @@ class Year(Span):
 
 
 When = WallTime | Day | Days | Month | Quarter | Half | Year
-
-
-_YEAR = re.compile(r"\d{4}", re.ASCII)
-_PART_OF_YEAR = re.compile(r"(\d{4})-(?:(\d\d)(?:-(early|mid|late))?|Q(\d)|H(\d))", re.ASCII)
-_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-_WALL = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?", re.ASCII)
-
-
-def when_from_texts(
-    start: str, end: str | None = None, *, zone: str | None = None, fold: int = 0, end_fold: int = 0
-) -> When:
-    """The when behind the data set's `start`, `end` (inclusive) and `time_zone`: inverse of `start_text`, `end_text`.
-
-    Raises CalendarError for any other form of text, for a clock time without a zone, and where the when itself does.
-
-    >>> when_from_texts("2024-10-30", "2024-10-31", zone="America/New_York")
-    Days(first=datetime.date(2024, 10, 30), last=datetime.date(2024, 10, 31), zone='America/New_York')
-    >>> when_from_texts("2024-10-late")
-    Month(year=2024, month=10, part='late', zone=None)
-    """
-    if _WALL.fullmatch(start):
-        return _parse_wall_time(start, end, zone, fold=fold, end_fold=end_fold)
-    if _DAY.fullmatch(start):
-        first, last = _parse_day(start), start if end is None else end
-        if not _DAY.fullmatch(last):
-            raise _invalid_text(last, "An event that starts on a day ends on a day.")
-        return Day(first, zone) if last == start else Days(first, _parse_day(last), zone)
-    if end is not None:
-        raise _invalid_text(end, f"{_quoted(start)} takes no end.")
-    if _YEAR.fullmatch(start):
-        return Year(int(start), zone)
-    found = _PART_OF_YEAR.fullmatch(start)
-    if found is None:
-        raise _invalid_text(start, "It is none of the forms of a date.")
-    year, month, part, quarter, half = found.groups()
-    if quarter:
-        return Quarter(int(year), int(quarter), zone)
-    if half:
-        return Half(int(year), int(half), zone)
-    return Month(int(year), int(month), _PARTS.get(part), zone)
-
-
-def _parse_wall_time(start: str, end: str | None, zone: str | None, *, fold: int, end_fold: int) -> WallTime:
-    if zone is None:
-        raise CalendarError(
-            "%(start)s has no time zone.",
-            next_step="A clock time needs the IANA zone of its venue, such as 'Asia/Seoul'.",
-            start=start,
-        )
-    if end is None:
-        return WallTime(_parse_wall(start), zone, fold=fold)
-    if _DAY.fullmatch(end):
-        return WallTime(_parse_wall(start), zone, _parse_day(end), fold=fold)
-    if _WALL.fullmatch(end):
-        return WallTime(_parse_wall(start), zone, _parse_wall(end), fold=fold, end_fold=end_fold)
-    raise _invalid_text(end, "An event that starts at a clock time ends at a clock time or on a day.")
-
-
-def _parse_wall(text: str) -> datetime:
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError as error:
-        raise _invalid_text(text, f"There is no such time ({error}).") from None
-
-
-def _parse_day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise _invalid_text(text, f"There is no such day ({error}).") from None
-
-
-def _invalid_text(text: str, why: str) -> CalendarError:
-    return CalendarError(
-        "%(text)s is not a date as the record writes it. %(value)s",
-        next_step=_EXPECTED_FORMS,
-        text=_quoted(text),
-        value=why,
-    )
-
-
-def _quoted(text: str) -> str:
-    return repr(text if len(text) <= 40 else f"{text[:39]}…")

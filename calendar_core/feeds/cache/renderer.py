@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from calendar_core.domain.events.cards import EventDetails
 from calendar_core.domain.feeds.options import FeedOptions
-from calendar_core.domain.time.zones import TZDATA_VERSION
+from calendar_core.domain.time.zone_keys import TZDATA_VERSION
 from calendar_core.errors import CalendarError
 from calendar_core.feeds.ical.description import FeedEntry
 from calendar_core.feeds.ical.vevent import RENDER_VERSION, Vevent, render_event, to_last_modified

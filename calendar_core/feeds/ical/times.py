@@ -10,7 +10,8 @@ from datetime import UTC, date, datetime
 
 from calendar_core.domain.time.formatting import format_instant, format_when
 from calendar_core.domain.time.when import Day, Days, WallTime, When
-from calendar_core.domain.time.zones import wall_time, zone
+from calendar_core.domain.time.zone_keys import zone
+from calendar_core.domain.time.zones import wall_time
 from calendar_core.feeds.ical.vtimezone import is_covered_by_rule, rule_of
 from calendar_core.messages import Lang, gettext
 

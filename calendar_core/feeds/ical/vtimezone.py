@@ -17,7 +17,8 @@ from typing import Final
 
 from icalendar import Component, Timezone, TimezoneDaylight, TimezoneStandard
 
-from calendar_core.domain.time.zones import instants_of, zone
+from calendar_core.domain.time.zone_keys import zone
+from calendar_core.domain.time.zones import instants_of
 
 # Onsets begin in this year; of times in it and before, clients would know no offset, so these go out in UTC.
 _FIRST_YEAR: Final = 1970

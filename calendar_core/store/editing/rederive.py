@@ -14,8 +14,9 @@ from calendar_core.domain.events.record import record_from_json
 from calendar_core.domain.history.diff import compute_last_modified
 from calendar_core.domain.time.duration_classes import DURATION_CLASSES
 from calendar_core.domain.time.spans import FIRST_YEAR
-from calendar_core.domain.time.when import When, when_from_texts
-from calendar_core.domain.time.zones import TZDATA_VERSION
+from calendar_core.domain.time.when import When
+from calendar_core.domain.time.when_texts import when_from_texts
+from calendar_core.domain.time.zone_keys import TZDATA_VERSION
 from calendar_core.errors import CalendarError
 from calendar_core.models import Event, Reminder, Revision, table_of
 from calendar_core.store.db.epoch import raise_epoch

@@ -24,7 +24,7 @@ from calendar_core.domain.events.cards import (
 from calendar_core.domain.events.record import EventRecord
 from calendar_core.domain.events.selection import Selection
 from calendar_core.domain.events.visibility import Viewer
-from calendar_core.domain.time.when import when_from_texts
+from calendar_core.domain.time.when_texts import when_from_texts
 from calendar_core.models import EventParty, Party, Series, table_of
 from calendar_core.store.db.database import batches
 from calendar_core.store.directory.queries import build_party_name

@@ -11,7 +11,7 @@ from calendar_core.domain.events import record as facts
 from calendar_core.domain.events.record import EventRecord, part_to_json
 from calendar_core.domain.time.duration_classes import duration_class_of
 from calendar_core.domain.time.when import When
-from calendar_core.domain.time.zones import TZDATA_VERSION
+from calendar_core.domain.time.zone_keys import TZDATA_VERSION
 from calendar_core.models import (
     Deadline,
     Document,

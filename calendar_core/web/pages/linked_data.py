@@ -11,7 +11,7 @@ from calendar_core.domain.history.reschedules import Reschedule
 from calendar_core.domain.places.countries import country_name
 from calendar_core.domain.time.wall_time import WallTime
 from calendar_core.domain.time.when import When
-from calendar_core.domain.time.zones import zone
+from calendar_core.domain.time.zone_keys import zone
 from calendar_core.messages import Lang
 
 _SCHEMA: Final = "https://schema.org/"

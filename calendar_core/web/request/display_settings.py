@@ -11,7 +11,7 @@ from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
 from calendar_core.domain.events.selection import Display
-from calendar_core.domain.time.zones import is_zone, zone
+from calendar_core.domain.time.zone_keys import is_zone, zone
 from calendar_core.errors import CalendarError
 from calendar_core.messages import LANGS, Lang
 

@@ -22,7 +22,7 @@ from calendar_core.domain.subscriptions.reminder_times import (
 )
 from calendar_core.domain.time.formatting import format_weekday
 from calendar_core.domain.time.quiet_hours import parse_quiet_hours
-from calendar_core.domain.time.zones import zone
+from calendar_core.domain.time.zone_keys import zone
 from calendar_core.errors import CalendarError
 from calendar_core.messages import LANGS, Lang
 from calendar_core.web.pages.filter_form import Option, build_zone_options

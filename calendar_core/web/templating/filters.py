@@ -36,7 +36,8 @@ from calendar_core.domain.time.formatting import (
     format_when,
 )
 from calendar_core.domain.time.wall_time import WallTime
-from calendar_core.domain.time.when import Day, Month, When, when_from_texts
+from calendar_core.domain.time.when import Day, Month, When
+from calendar_core.domain.time.when_texts import when_from_texts
 from calendar_core.domain.vocabulary import format_label
 from calendar_core.store.directory.queries import TermEntry
 from calendar_core.web.context import context

@@ -11,7 +11,7 @@ from calendar_core.domain.history import describe_changes
 from calendar_core.domain.places import capitals
 from calendar_core.domain.places.capitals import CAPITALS, zone_choices
 from calendar_core.domain.text import ordinals
-from calendar_core.domain.time.zones import is_zone
+from calendar_core.domain.time.zone_keys import is_zone
 from calendar_core.web.pages import agenda
 
 PARTIES = Path(__file__).parents[3] / "data" / "parties.yaml"

@@ -17,7 +17,8 @@ from calendar_core.domain.subscriptions.reminder_times import (
     parse_lead,
 )
 from calendar_core.domain.time.when import Day, Days, Half, Month, Quarter, WallTime, Year
-from calendar_core.domain.time.zones import day_exists, wall_time, zone_keys
+from calendar_core.domain.time.zone_keys import zone_keys
+from calendar_core.domain.time.zones import day_exists, wall_time
 from calendar_core.errors import CalendarError
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)

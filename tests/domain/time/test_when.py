@@ -21,8 +21,8 @@ from calendar_core.domain.time.when import (
     WallTime,
     When,
     Year,
-    when_from_texts,
 )
+from calendar_core.domain.time.when_texts import when_from_texts
 from calendar_core.domain.time.zones import SkippedTime
 from calendar_core.errors import CalendarError
 from tests.builders.whens import WHENS

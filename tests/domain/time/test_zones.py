@@ -13,8 +13,8 @@ import tzdata  # type: ignore[import-untyped]  # the wheel ships no types
 from hypothesis import given
 from hypothesis import strategies as st
 
+from calendar_core.domain.time.zone_keys import TZDATA_VERSION, is_zone, zone, zone_keys
 from calendar_core.domain.time.zones import (
-    TZDATA_VERSION,
     RepeatedTime,
     SkippedTime,
     abbreviation,
@@ -23,11 +23,8 @@ from calendar_core.domain.time.zones import (
     format_offset,
     instant_of,
     instants_of,
-    is_zone,
     start_of_day,
     wall_time,
-    zone,
-    zone_keys,
 )
 from calendar_core.errors import CalendarError
 

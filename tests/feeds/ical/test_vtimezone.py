@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from dateutil.tz import tzical  # type: ignore[import-untyped]  # ships no types
 
-from calendar_core.domain.time.zones import instants_of, zone_keys
+from calendar_core.domain.time.zone_keys import zone_keys
+from calendar_core.domain.time.zones import instants_of
 from calendar_core.feeds.ical.vtimezone import format_vtimezones, is_covered_by_rule, rule_of
 
 # The zones of the record that change their clocks, one of each rule, and those with a past of their own.

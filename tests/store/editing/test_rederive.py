@@ -9,7 +9,7 @@ from sqlmodel import Session, select
 
 from calendar_core.domain.events.selection import Selection
 from calendar_core.domain.time.when import Day, WallTime
-from calendar_core.domain.time.zones import TZDATA_VERSION
+from calendar_core.domain.time.zone_keys import TZDATA_VERSION
 from calendar_core.models import Event, Person, Reminder, Revision, SearchIndex, Subscription, table_of
 from calendar_core.store.db.database import Database
 from calendar_core.store.db.epoch import read_epoch

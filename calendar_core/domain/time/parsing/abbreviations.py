@@ -1,6 +1,6 @@
-"""What people call time zones: abbreviations (KST, ET, CEST), places ("Seoul time", "일본시간"), and what they mean.
+"""Tables of zone names: abbreviations (KST, ET, CEST), places ("Seoul time", "일본시간"), and what they mean.
 
-Tables only; how a name is read at a venue and on a day is in `bases`. None of these names is ever stored as a zone.
+How a name is read at a venue and on a day is in `zone_candidates`. None of these names is ever stored as a zone.
 
 Several countries use the same letters: such an abbreviation has several meanings, and only the venue, its country or
 a second reading in the same text can choose. Parsers that choose by themselves were wrong for a third of our sources

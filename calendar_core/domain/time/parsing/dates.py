@@ -1,6 +1,6 @@
-"""The calendar side of a phrase: which day, days, month, quarter, half or year it states, in its context.
+"""Date resolution: which day, days, month, quarter, half or year a phrase states, in its context.
 
-Clock times and zones are in `moments`.
+Clock times and zones are in `resolver`.
 """
 
 from dataclasses import dataclass, replace
@@ -8,8 +8,8 @@ from datetime import date, timedelta
 
 from calendar_core.domain.time.formatting import WEEKDAYS
 from calendar_core.domain.time.parsing.errors import Contradiction, NotUnderstood, quoted
-from calendar_core.domain.time.parsing.facts import TimeFields
 from calendar_core.domain.time.parsing.phrases import Phrase
+from calendar_core.domain.time.parsing.time_fields import TimeFields
 from calendar_core.domain.time.spans import check_year
 from calendar_core.domain.time.when import Day, Days, Half, Month, Quarter, When, Year
 

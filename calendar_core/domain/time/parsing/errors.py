@@ -1,4 +1,4 @@
-"""Why a text about a time was not taken: it was not understood, its zone is ambiguous, or it contradicts itself.
+"""Errors of parsing: not understood, ambiguous zone, contradiction.
 
 Each is a question to the editor, never a guess. `zones` has the two others: SkippedTime and RepeatedTime.
 """

@@ -1,4 +1,4 @@
-"""What the bare numbers of a text are: a day, an hour or a year, as their neighbours show.
+"""Resolution of bare numbers: a day, an hour or a year, as their neighbours show.
 
 2210 is an hour, 2064 a year, and 2024 may be either. Where the neighbours do not settle it, the number is refused.
 """
@@ -6,8 +6,9 @@
 from typing import Final, TypeGuard
 
 from calendar_core.domain.time.parsing.errors import NotUnderstood
-from calendar_core.domain.time.parsing.facts import TimeFields
-from calendar_core.domain.time.parsing.tokenizer import Number, Separator, Token, clock_fields
+from calendar_core.domain.time.parsing.time_fields import TimeFields
+from calendar_core.domain.time.parsing.token_patterns import clock_fields
+from calendar_core.domain.time.parsing.tokens import Number, Separator, Token
 from calendar_core.messages import mark
 
 _YEARS: Final = range(1900, 2101)

@@ -1,10 +1,10 @@
-"""Reading what people write about a time, with or without the venue's zone: news, communiqués, our own pages.
+"""The parser of dates and times as people write them, with or without the venue's zone.
 
-Reading is total: any text gives a `ParsedWhen` or raises a CalendarError that says which part stood in the way. It
+Parsing is total: any text gives a `ParsedWhen` or raises a CalendarError that says which part stood in the way. It
 guesses nothing: what can be meant in two ways is a question with both answers. What was taken in a way that the
 letters do not say ("EST" in July) is in the notes.
 
-The way of a text: `words` → `numbers` → `phrases` → `dates` or `moments` → here. `printing` is the way back.
+The steps: `tokenizer` → `numbers` → `phrases` → `dates` or `resolver` → here. `formatting` is the inverse.
 """
 
 from dataclasses import dataclass
@@ -19,8 +19,8 @@ from calendar_core.domain.time.parsing.resolver import Moment, resolve_end, reso
 from calendar_core.domain.time.parsing.zone_candidates import infer_venue_zone
 from calendar_core.domain.time.spans import check_year
 from calendar_core.domain.time.when import WallTime, When
+from calendar_core.domain.time.zone_keys import zone as known_zone
 from calendar_core.domain.time.zones import RepeatedTime, SkippedTime, format_offset, instants_of, wall_time
-from calendar_core.domain.time.zones import zone as known_zone
 from calendar_core.errors import CalendarError
 
 __all__ = [

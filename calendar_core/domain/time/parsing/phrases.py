@@ -1,8 +1,8 @@
-"""Which words of a text belong together: tokens become phrases, each one reading of one time or date.
+"""Grouping of tokens into phrases, each one reading of one time or date.
 
 A second reading stands in brackets or after a slash: "7:10 a.m. KST (2210 GMT) on Oct. 31" is two phrases, and brackets
 without a clock time ("(Thu)", "(UTC+9)", "(local time)") belong to what they follow. What a phrase means at a venue is
-found in `dates` and `moments`.
+found in `dates` and `resolver`.
 """
 
 from collections.abc import Callable
@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from calendar_core.domain.time.parsing.errors import NotUnderstood
-from calendar_core.domain.time.parsing.facts import ClockTime, HalfDay, TimeFields, merge, merge_all
 from calendar_core.domain.time.parsing.numbers import resolve_numbers
-from calendar_core.domain.time.parsing.tokenizer import Separator, tokenize
+from calendar_core.domain.time.parsing.time_fields import ClockTime, HalfDay, TimeFields, merge, merge_all
+from calendar_core.domain.time.parsing.tokenizer import tokenize
+from calendar_core.domain.time.parsing.tokens import Separator
 from calendar_core.messages import mark
 
 _EXAMPLE = mark("Write it as 31 October 2024, 07:10–08:00 KST.")

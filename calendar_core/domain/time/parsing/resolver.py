@@ -1,4 +1,4 @@
-"""Which moment the phrases of a text mean: every reading is computed, and they have to be the same moment.
+"""Time resolution: every reading of a text is computed, and all have to be the same instant.
 
 A text leaves things open: which zone an abbreviation is, which of two repeated hours, on which day it is elsewhere.
 Each phrase gives all the moments it can mean, and what they share is the answer. Nothing shared is a Contradiction;
@@ -17,8 +17,8 @@ from calendar_core.domain.time.parsing.dates import (
     with_shared_dates,
 )
 from calendar_core.domain.time.parsing.errors import AmbiguousZone, Contradiction, NotUnderstood, quoted
-from calendar_core.domain.time.parsing.facts import ClockTime, TimeFields
 from calendar_core.domain.time.parsing.phrases import Phrase
+from calendar_core.domain.time.parsing.time_fields import ClockTime, TimeFields
 from calendar_core.domain.time.parsing.zone_candidates import (
     ZoneCandidate,
     ZoneCandidates,

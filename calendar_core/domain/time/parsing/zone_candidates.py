@@ -1,6 +1,6 @@
-"""By which clock a time is told: a name of a zone, at a venue and on a day, becomes the zones that it can mean there.
+"""Zone candidates: which zones a name can mean at a venue and on a day.
 
-The names are in `abbreviations`. Which of several meanings fits the rest of a text is found in `moments`.
+The names are in `abbreviations`. Which of several meanings fits the rest of a text is found in `resolver`.
 """
 
 from dataclasses import dataclass
@@ -17,7 +17,8 @@ from calendar_core.domain.time.parsing.abbreviations import (
     UTC_NAMES,
 )
 from calendar_core.domain.time.parsing.errors import AmbiguousZone, NotUnderstood, quoted
-from calendar_core.domain.time.zones import abbreviation, instants_of, is_zone
+from calendar_core.domain.time.zone_keys import is_zone
+from calendar_core.domain.time.zones import abbreviation, instants_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
-"""How a zone stands in a text: the patterns of its names, and the zone word behind one.
+"""Zone names: the patterns of how a zone is written, and the zone word behind a match.
 
-What a zone word means at a venue and on a day is in `bases`; the names themselves are in `abbreviations`.
+What a zone word means at a venue and on a day is in `zone_candidates`; the names themselves are in `abbreviations`.
 """
 
 import re
@@ -18,7 +18,7 @@ from calendar_core.domain.time.parsing.abbreviations import (
 )
 from calendar_core.domain.time.parsing.errors import NotUnderstood
 from calendar_core.domain.time.parsing.zone_candidates import ZoneName
-from calendar_core.domain.time.zones import is_zone
+from calendar_core.domain.time.zone_keys import is_zone
 
 _REGIONS = "africa|america|antarctica|arctic|asia|atlantic|australia|europe|indian|pacific|etc"
 _MAX_OFFSET_HOURS = 15  # Manila stood at -15:56 until 1844; nothing was ever further

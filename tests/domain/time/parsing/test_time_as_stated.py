@@ -12,7 +12,8 @@ import pytest
 import yaml
 
 from calendar_core.domain.time.parsing.parser import StatedCheck, check_stated, parse_when
-from calendar_core.domain.time.when import Day, Month, WallTime, When, when_from_texts
+from calendar_core.domain.time.when import Day, Month, WallTime, When
+from calendar_core.domain.time.when_texts import when_from_texts
 
 EVENTS = Path(__file__).parents[4] / "data" / "events"
 

@@ -1,6 +1,6 @@
-"""What one word of a text states about a time, and how the facts of several words are put together.
+"""Time fields: what one word of a text states about a time, and how the fields of several words are merged.
 
-Words are found in `words`; which of them belong together is found in `phrases`.
+Tokens are found by `tokenizer`; `phrases` finds which of them belong together.
 """
 
 from dataclasses import dataclass, fields, replace
