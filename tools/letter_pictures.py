@@ -42,7 +42,7 @@ def write_letters(folder: Path) -> None:
         database_url=url,
         mail_url=f"maildir:{folder / 'mail'}",
         mail_from="entente@calendar.example.org",
-        base_url="https://calendar.example.org",
+        given_base_url="https://calendar.example.org",
         secret_key="k" * 40,
         host="127.0.0.1",
         port=8000,

@@ -136,7 +136,7 @@ class GroupCommit:
         code, text = result.code, result.text
         if result.is_domain_wide:
             self._failing.add(message.domain)
-            pause_domain(session, message.domain, error=outbox.one_line(text), now=now)
+            pause_domain(session, message.domain, error=outbox.format_error(text), now=now)
         match result.outcome:
             case "retry":
                 return outbox.settle_retry(session, message, code=code, error=text, now=now)

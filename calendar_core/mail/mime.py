@@ -22,6 +22,7 @@ from typing import Any, Final
 
 from calendar_core.domain.subscriptions.letter import Letter
 from calendar_core.domain.text.email_address import parse_address
+from calendar_core.domain.text.single_line import one_line
 from calendar_core.mail.config import Sender
 from calendar_core.mail.dkim import DkimSigner
 from calendar_core.mail.mime_template import MimeTemplate
@@ -144,15 +145,6 @@ def _build_message(subject: str, text: str, html: str, list_id: str, sender: Sen
         # Python's own boundary is random; the same letter is the same bytes. "=_" stands in no encoded part.
         message.set_boundary(f"=_{hashlib.sha256(html.encode()).hexdigest()[:32]}")
     return message
-
-
-def one_line(text: str) -> str:
-    """The text on one line, without control characters.
-
-    >>> one_line("SCM\\r\\nBcc: everybody@example.org")
-    'SCM Bcc: everybody@example.org'
-    """
-    return " ".join("".join(character if character.isprintable() else " " for character in text).split())
 
 
 def _clean_text(text: str) -> str:

@@ -1,8 +1,9 @@
-"""Whether the program lives, and whether it can do its work. No version, path or count goes to strangers."""
+"""Whether the program lives and whether it can do its work. Strangers see no version, path, name or count."""
 
 from flask import Blueprint, Response
 from sqlalchemy.exc import SQLAlchemyError
 
+from calendar_core.store.db.heartbeats import find_late_jobs, load_latest_heartbeats
 from calendar_core.store.db.migrate import is_current
 from calendar_core.store.outbox.hold import find_hold
 from calendar_core.web.context import context
@@ -23,12 +24,15 @@ def live() -> Response:
 
 @blueprint.get("/health/ready")
 def ready() -> Response:
-    """The database answers and has the newest schema. Mail that is held is said, and keeps nobody from the pages."""
+    """The database answers and has the newest schema. Held mail and a stopped scheduler are named; pages still work."""
+    parts = context()
     try:
-        if not is_current(context().database):
+        if not is_current(parts.database):
             return _text_response("not ready", 503)
-        with context().database.reading() as connection:
+        with parts.database.reading() as connection:
             is_held = find_hold(connection) is not None
+            is_late = bool(find_late_jobs(load_latest_heartbeats(connection), now=parts.clock()))
     except SQLAlchemyError:
         return _text_response("not ready", 503)
-    return _text_response("ready, mail is held" if is_held else "ready", 200)
+    remarks = ["mail is held"] * is_held + ["the scheduler has stopped"] * is_late
+    return _text_response(", ".join(["ready", *remarks]), 200)

@@ -42,7 +42,7 @@ def settings_for(database_url: str, mail_url: str) -> Settings:
         database_url=database_url,
         mail_url=mail_url,
         mail_from=f"Entente <desk@{DOMAIN}>",
-        base_url=f"https://{DOMAIN}",
+        given_base_url=f"https://{DOMAIN}",
         secret_key="x" * 32,
         host="127.0.0.1",
         port=8000,

@@ -93,7 +93,7 @@ def make_app(
         database_url=database_url,
         mail_url="maildir:nowhere",
         mail_from="entente@example.org",
-        base_url=base_url,
+        given_base_url=base_url,
         secret_key="k" * 40,
         host="127.0.0.1",
         port=8000,

@@ -99,7 +99,7 @@ def status_of(address: str, checkout: Path) -> int:
         database_url=f"sqlite:///{checkout / 'var' / 'entente.db'}",
         mail_url=f"maildir:{checkout / 'var' / 'mail'}",
         mail_from="entente@localhost",
-        base_url="http://127.0.0.1:8000",
+        given_base_url="http://127.0.0.1:8000",
         secret_key="k" * 32,
         host="127.0.0.1",
         port=8000,

@@ -12,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calendar_core.domain.subscriptions.letter import Letter
+from calendar_core.domain.text.single_line import one_line
 from calendar_core.errors import CalendarError
 from calendar_core.mail.config import Sender, parse_sender
-from calendar_core.mail.mime import MailIdentity, build_mail, one_line
+from calendar_core.mail.mime import MailIdentity, build_mail
 
 NOW = datetime(2024, 10, 30, 21, 10, tzinfo=UTC)
 MESSAGE_ID = f"<{'a' * 26}@{'calendar-of-the-alliance.' * 3}example.org>"

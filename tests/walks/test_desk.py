@@ -56,7 +56,7 @@ def served_desk(url: str, *, now: datetime) -> Iterator[Desk]:
         database_url=url,
         mail_url=f"maildir:{url.removeprefix('sqlite:///')}.mail",
         mail_from="entente@example.org",
-        base_url="http://127.0.0.1",
+        given_base_url="http://127.0.0.1",
         secret_key="k" * 40,
         host="127.0.0.1",
         port=8000,

@@ -13,9 +13,10 @@ from typing import Final
 
 from calendar_core.domain.events.cards import Attendance, EventDetails
 from calendar_core.domain.events.record import Source
+from calendar_core.domain.text.single_line import one_line
 from calendar_core.domain.time.formatting import format_instant
 from calendar_core.domain.vocabulary import format_label
-from calendar_core.feeds.ical.text import clean_text, one_line, safe_url, truncate
+from calendar_core.feeds.ical.text import clean_text, safe_url, truncate
 from calendar_core.messages import Lang, gettext
 
 

@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 # whole file over one of them. U+0085, U+2028 and U+2029 end a line in some parsers and are turned into newlines first.
 _UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ufffe\uffff\ud800-\udfff]")
 _LINE_ENDS: Final = re.compile("\r\n?|[\x85\u2028\u2029]")
-_SPACES: Final = re.compile(r"\s+")
 _HTTP_URL: Final = re.compile(r"https?://[!-~]+")
 
 
@@ -22,15 +21,6 @@ def clean_text(text: str) -> str:
     'Joint communiqué\nof the 56th'
     """
     return _UNPRINTABLE.sub("", _LINE_ENDS.sub("\n", text)).strip()
-
-
-def one_line(text: str) -> str:
-    r"""The text on one line, words parted by one space.
-
-    >>> one_line("The Pentagon,\r\nWashington")
-    'The Pentagon, Washington'
-    """
-    return _SPACES.sub(" ", clean_text(text)).strip()
 
 
 def truncate(text: str, max_length: int) -> str:

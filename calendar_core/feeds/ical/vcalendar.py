@@ -13,6 +13,7 @@ from typing import Final
 
 from icalendar import Calendar, vText
 
+from calendar_core.domain.text.single_line import one_line
 from calendar_core.feeds.ical.blocks import (
     END_VCALENDAR,
     CompressedBlock,
@@ -23,7 +24,6 @@ from calendar_core.feeds.ical.blocks import (
     gzip_member,
 )
 from calendar_core.feeds.ical.text import clean_text as plain_text
-from calendar_core.feeds.ical.text import one_line
 from calendar_core.feeds.ical.validation import feed_faults
 from calendar_core.feeds.ical.vevent import Vevent, to_last_modified
 from calendar_core.feeds.ical.vtimezone import format_vtimezones

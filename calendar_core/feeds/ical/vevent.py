@@ -15,6 +15,7 @@ from calendar_core.domain.events.cards import Card
 from calendar_core.domain.feeds.options import Cancelled, FeedOptions
 from calendar_core.domain.places.countries import country_name
 from calendar_core.domain.subscriptions.reminder_times import format_lead
+from calendar_core.domain.text.single_line import one_line
 from calendar_core.domain.time.formatting import format_when
 from calendar_core.domain.vocabulary import format_label
 from calendar_core.feeds.ical.content_lines import (
@@ -25,7 +26,6 @@ from calendar_core.feeds.ical.content_lines import (
     format_utc,
 )
 from calendar_core.feeds.ical.description import FeedEntry, description_of
-from calendar_core.feeds.ical.text import one_line
 from calendar_core.feeds.ical.times import EventTimes, times_of
 from calendar_core.feeds.ical.validation import alarm_faults, uids_of, vevent_faults
 from calendar_core.messages import Lang, pgettext, pmark

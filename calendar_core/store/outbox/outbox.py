@@ -24,6 +24,7 @@ from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, func, o
 from sqlmodel import Session
 
 from calendar_core.domain.text.email_address import domain_of
+from calendar_core.domain.text.single_line import one_line
 from calendar_core.models import OutboxMessage, Reminder, Subscription, UtcInstant, table_of
 from calendar_core.store.db.database import insert_if_absent
 from calendar_core.store.outbox.domain_backoff import select_paused_domains
@@ -301,13 +302,21 @@ def settle_retry(session: Session, message: ClaimedMessage, *, code: int | None,
     if message.attempts >= MAX_ATTEMPTS:
         return settle_dead(session, message, code=code, error=error)
     next_at = now + retry_delay(message.attempts, message.message_id)
-    values = {**_NO_LEASE, "state": "pending", "next_at": next_at, "last_code": code, "last_error": one_line(error)}
+    values = {
+        **_NO_LEASE,
+        "state": "pending",
+        "next_at": next_at,
+        "last_code": code,
+        "last_error": format_error(error),
+    }
     return _settle(session, message, values)
 
 
 def settle_dead(session: Session, message: ClaimedMessage, *, code: int | None, error: str) -> bool:
     """It will never be taken."""
-    return _settle(session, message, {**_NO_LEASE, "state": "dead", "last_code": code, "last_error": one_line(error)})
+    return _settle(
+        session, message, {**_NO_LEASE, "state": "dead", "last_code": code, "last_error": format_error(error)}
+    )
 
 
 def settle_render_failure(session: Session, message: ClaimedMessage, *, error: str, now: datetime) -> bool:
@@ -319,7 +328,7 @@ def settle_render_failure(session: Session, message: ClaimedMessage, *, error: s
 
 def settle_withdrawn(session: Session, message: ClaimedMessage, *, reason: str) -> bool:
     """What it would have said is no longer so. Its reminder is taken back too, and woken should it be so again."""
-    values = {**_NO_LEASE, "state": "suppressed", "last_error": one_line(reason)}
+    values = {**_NO_LEASE, "state": "suppressed", "last_error": format_error(reason)}
     settled = _settle(session, message, values)
     if settled:
         names = ("subscription_id", "event_id", "occurrence", "lead")
@@ -375,6 +384,6 @@ def retry_delay(attempts: int, message_id: str) -> timedelta:
     return pause * (1 - _JITTER + 2 * _JITTER * share)
 
 
-def one_line(text: str) -> str:
-    """One short line of what a server or a fault said, without control characters."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:_MAX_ERROR_LENGTH]
+def format_error(text: str) -> str:
+    """The error of a server on one line, short enough for its column."""
+    return one_line(text, max_length=_MAX_ERROR_LENGTH)

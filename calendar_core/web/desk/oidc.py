@@ -5,11 +5,7 @@ An account is found by issuer and subject alone; a name or a mail address of the
 
 from typing import Any
 
-from authlib.common.errors import AuthlibBaseError
-from authlib.integrations.flask_client import OAuth
 from flask import Blueprint, Flask, abort, current_app, redirect, request, session, url_for
-from joserfc.errors import JoseError
-from requests import RequestException
 from werkzeug.wrappers import Response
 
 from calendar_core.desk.auth.login import LoginRefused, log_in_with_oidc
@@ -32,7 +28,7 @@ def authorize() -> Response:
     target = f"{context().settings.base_url}{url_for('oidc.callback')}"
     try:
         response: Response = client.authorize_redirect(target)
-    except (AuthlibBaseError, RequestException):
+    except _provider_errors():
         return _render_refusal("The sign-on does not answer.", "Try again, or sign in with a password.")
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -45,7 +41,7 @@ def callback() -> Response:
     try:
         userinfo = client.authorize_access_token()["userinfo"]
         subject = f"{userinfo['iss']} {userinfo['sub']}"
-    except (AuthlibBaseError, JoseError, RequestException, KeyError):
+    except (*_provider_errors(), KeyError):
         current_app.logger.warning("A sign-on failed.", exc_info=True)
         return _render_refusal("The sign-on did not vouch for you.", "Try again.")
     target = session.pop(_NEXT_URL_KEY, url_for("desk.worklist"))
@@ -66,6 +62,15 @@ def _render_refusal(what: str, next_step: str) -> Response:
     return render_login_form(LoginRefused(what, next_step=next_step), status=403)
 
 
+def _provider_errors() -> tuple[type[Exception], type[Exception], type[Exception]]:
+    """What Authlib raises where the provider does not answer, or answers what cannot be trusted."""
+    from authlib.common.errors import AuthlibBaseError  # noqa: PLC0415  slow to import, and only used with a provider
+    from joserfc.errors import JoseError  # noqa: PLC0415  the same
+    from requests import RequestException  # noqa: PLC0415  the same
+
+    return AuthlibBaseError, JoseError, RequestException
+
+
 def _find_client() -> Any:
     return current_app.extensions.get(_EXTENSION_KEY) or abort(404)
 
@@ -77,6 +82,8 @@ def register(app: Flask) -> None:
         provider: OidcProvider | None = context().settings.sign_on
     if provider is None:
         return
+    from authlib.integrations.flask_client import OAuth  # noqa: PLC0415  slow to import, and only used with a provider
+
     app.extensions[_EXTENSION_KEY] = OAuth(app).register(
         name="sign_on",
         server_metadata_url=f"{provider.issuer}/.well-known/openid-configuration",

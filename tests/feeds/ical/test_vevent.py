@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 
 from calendar_core.domain.events.record import Document, Source
+from calendar_core.domain.text.single_line import one_line
 from calendar_core.domain.time.when import Day
 from calendar_core.feeds.ical import vevent
 from calendar_core.feeds.ical.description import MAX_CHARACTERS, FeedEntry
-from calendar_core.feeds.ical.text import one_line
 from calendar_core.feeds.ical.vevent import location_of, render_event
 from tests.builders.event_details import BASE, SAVED_AT, make_event_details, make_wall_time, render_feed_of
 from tests.feeds.ical.icslint import lint

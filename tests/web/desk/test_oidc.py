@@ -105,7 +105,7 @@ def calendar(provider: Provider, sqlite_url: str) -> Iterator[FlaskClient]:
         database_url=sqlite_url,
         mail_url="maildir:nowhere",
         mail_from="entente@example.org",
-        base_url=BASE,
+        given_base_url=BASE,
         secret_key="k" * 40,
         host="127.0.0.1",
         port=8000,

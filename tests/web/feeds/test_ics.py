@@ -63,7 +63,7 @@ def client(sqlite_url: str, database: Database, clock: Clock) -> Iterator[FlaskC
         database_url=sqlite_url,
         mail_url="maildir:nowhere",
         mail_from="entente@example.org",
-        base_url="https://calendar.example.org",
+        given_base_url="https://calendar.example.org",
         secret_key="k" * 32,
         host="127.0.0.1",
         port=8000,

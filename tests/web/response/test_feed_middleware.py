@@ -46,7 +46,7 @@ def make_app(database_url: str, clock: Clock, var: Path) -> Flask:
         database_url=database_url,
         mail_url="maildir:nowhere",
         mail_from="entente@example.org",
-        base_url=BASE,
+        given_base_url=BASE,
         secret_key="k" * 40,
         host="127.0.0.1",
         port=8000,
