@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from calendar_core import scheduler
+from calendar_core import jobs
 from calendar_core.clock import now as real_clock
 from calendar_core.jobs import run_once
 from calendar_core.settings import Settings
@@ -116,13 +116,13 @@ def test_a_clock_unlike_that_of_the_database_raises_and_sends_nothing(
     fill_directory(database)
     add_events(database, make_record_at(NOW + HOUR))
     subscribe(database)
-    monkeypatch.setattr(scheduler, "present", lambda: real_clock() + HOUR)
+    monkeypatch.setattr(jobs, "present", lambda: real_clock() + HOUR)
     run_once(database, settings, now=NOW)
     found = hold(database)
     assert found is not None
     assert found.reason.startswith("This machine's clock differs by +36")
     assert ([state for _, state, _ in load_reminders(database)], load_messages(database)) == (["waiting"], [])
-    monkeypatch.setattr(scheduler, "present", real_clock)
+    monkeypatch.setattr(jobs, "present", real_clock)
     assert run_once(database, settings, now=NOW)["sent"] == 0
     release(database)
     assert run_once(database, settings, now=NOW)["sent"] == 1
