@@ -1,4 +1,4 @@
-"""Bring the database to where every command can work on it: reachable, of the newest schema, instants up to date."""
+"""Prepares the database for every command: reachable, of the newest schema, instants up to date."""
 
 import click
 from sqlalchemy import select

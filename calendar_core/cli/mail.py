@@ -1,4 +1,4 @@
-"""`flask mail`: what an operator sees of the outbox and does with it, and the door for mail that came back."""
+"""`flask mail`: shows and controls the outbox, and takes in delivery reports."""
 
 import itertools
 import sys

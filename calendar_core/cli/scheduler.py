@@ -21,7 +21,7 @@ def scheduler() -> None:
 def run_until_stopped(parts: Context) -> None:
     """Run the scheduler in this process until SIGTERM or SIGINT."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    # It tells of every knock; what a job did is told by the job.
+    # It logs every run; the jobs log what they did.
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
     has_ended = run_scheduler(parts.database, parts.settings, clock=parts.clock, on_start=_print_start)
     parts.database.close()

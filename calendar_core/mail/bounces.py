@@ -1,8 +1,8 @@
-"""Reports about mail that was not delivered (RFC 3464) or not wanted (RFC 5965), read and written down.
+"""Reports about mail that was not delivered (RFC 3464) or not wanted (RFC 5965), parsed and recorded.
 
-A report counts only where it is a `multipart/report` of one of these two kinds and holds the return path of one of our
-mails: everything else, answering machines above all, is passed over. Reports come from strangers: only the first part
-of a large one is read, and one that breaks the parser is passed over too.
+A report counts only if it is a `multipart/report` of one of these two kinds and holds the return path of one of our
+mails: everything else is ignored, above all automatic replies. Reports come from strangers: only the first part of a
+large one is read, and one that breaks the parser is ignored too.
 """
 
 import logging
@@ -28,10 +28,10 @@ from calendar_core.store.outbox.bounces import (
 
 # A report and the head of what it returns; the rest of a returned mail says nothing new.
 MAX_REPORT_BYTES: Final = 262_144
-# Parts within parts: more is an attack on the parser, which calls itself for each.
+# Nested parts: more is an attack on the parser, which recurses for each.
 _MAX_PARTS: Final = 100
 _MAX_TOKENS: Final = 5
-# Files of a Maildir in one go; the rest is read with the next knock.
+# Files of a Maildir in one go; the rest is read in the next run.
 _MAX_FILES: Final = 200
 
 ReportOutcome = Literal["suspended", "noted", "unknown", "no report"]
@@ -40,14 +40,14 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, kw_only=True)
 class DeliveryReport:
-    """What a report says: of which kind it is, and the status code that it gives, or nothing."""
+    """The kind of a report and its status code, or none."""
 
     kind: BounceKind
     status: str
 
 
 def parse_report(data: bytes) -> DeliveryReport | None:
-    """The report that the bytes of a mail are; None for anything else, however it is made."""
+    """The report in the bytes of a message; None for anything else, however malformed."""
     data = data[:MAX_REPORT_BYTES]
     if data.count(b"\n--") > _MAX_PARTS:
         return None
@@ -65,7 +65,7 @@ def parse_report(data: bytes) -> DeliveryReport | None:
 
 
 def _parse_delivery_status(message: Message) -> DeliveryReport | None:
-    """The worst that is said of any recipient: each of our mails has one, who may forward to several."""
+    """The worst status of any recipient: each of our messages has one, who may forward to several."""
     statuses = [
         (str(block.get("Action", "")).strip().lower(), find_status(str(block.get("Status", ""))))
         for part in message.walk()
@@ -83,7 +83,7 @@ def _parse_delivery_status(message: Message) -> DeliveryReport | None:
 
 
 def record_report(session: Session, data: bytes, *, verp: Verp, mail_domain: str, now: datetime) -> ReportOutcome:
-    """Write a report down; answers what became of it. Unknown: it is about no mail of ours to its present address."""
+    """Record a report and return the outcome. Unknown: it is about no message of ours to its present address."""
     report = parse_report(data)
     if report is None:
         return "no report"
@@ -101,7 +101,7 @@ def record_report(session: Session, data: bytes, *, verp: Verp, mail_domain: str
 
 
 def collect_reports(database: Database, maildir: Path, *, verp: Verp, mail_domain: str, now: datetime) -> int:
-    """Take in what lies in the `new` of a Maildir, and move it to `cur`; answers how many files.
+    """Record the reports in the `new` of a Maildir and move them to `cur`. Returns how many files.
 
     Two processes may read the same file: the same report twice changes nothing.
     """

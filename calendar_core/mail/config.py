@@ -1,4 +1,4 @@
-"""The two settings of mail, read: where it goes (`maildir:…`, `smtp://…`, `smtps://…`) and whom it is from."""
+"""Parses the two settings of mail: the transport (`maildir:…`, `smtp://…`, `smtps://…`) and the sender."""
 
 import re
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ _URL_FORMS: Final = mark("Write maildir:DIRECTORY, smtp://user:password@host:por
 
 @dataclass(frozen=True, kw_only=True)
 class Sender:
-    """Whom mail is from: a plain address, and the name beside it, which may be empty."""
+    """The sender of mail: a plain address and a name, which may be empty."""
 
     name: str
     address: str
@@ -44,7 +44,7 @@ def parse_sender(text: str) -> Sender:
 
 
 def parse_mail_url(url: str, *, local_hostname: str, max_connections: int = 1) -> Transport:
-    """The way out that a mail URL names. `hello` introduces this host to SMTP servers, over so many lines at most.
+    """The transport that a mail URL names. `local_hostname` is this host's name in EHLO.
 
     Raises CalendarError, naming the setting and no secret of it.
     """

@@ -1,7 +1,7 @@
-"""The outbox is emptied: claim, write, hand over, settle, with no transaction open while mail is handed over.
+"""Delivers the outbox: claim, write, send, settle. No transaction is open while a message is sent.
 
-One thread claims and writes; each line, a connection to the mail server, is a thread of its own. What a letter says
-comes from `write`, which the roof passes in. Any number of processes may do this at once.
+One thread claims and writes; each connection to the mail server has a thread of its own. The top layer passes in
+`write`, which composes the letters. Any number of processes may deliver at once.
 """
 
 import logging
@@ -31,13 +31,13 @@ from calendar_core.store.outbox import outbox
 from calendar_core.store.outbox.domain_backoff import list_failing_domains
 from calendar_core.store.outbox.outbox import LEASE, ClaimedMessage
 
-#: Answers `{id: letter or why none}` for claimed messages, of the record as it is at the instant.
+#: Returns `{id: letter, or the reason for none}` for claimed messages, by the record at the instant.
 WriteLetters = Callable[[Connection, Sequence[ClaimedMessage], datetime], Mapping[int, LetterResult]]
 
-# So many are claimed at once for each line there may be, and so many of one domain may wait: others find room beside
-# them. Few, since what waits in a process that is killed waits for the end of its lease, with an attempt counted.
+# Messages claimed at once for each possible connection, and messages of one domain that may wait: others find room
+# beside them. Few, since the messages of a killed process wait until their lease ends, with an attempt counted.
 _CLAIMED_PER_CONNECTION: Final = 25
-# Another connection is worth its greeting where so many wait for each that is open.
+# Another connection is worth its handshake if so many messages wait for each open one.
 _MIN_WAITING_PER_CONNECTION: Final = 20
 _HEARTBEAT_SECONDS: Final = 60
 _POLL_SECONDS: Final = 1
@@ -47,7 +47,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, kw_only=True)
 class DeliveryContext:
-    """What sending needs: the way out, what every mail bears, the writer, the clock, and whether to stop."""
+    """What delivery needs: the transport, the sender's identity, the composer, the clock, and whether to stop."""
 
     database: Database
     transport: Transport
@@ -59,7 +59,7 @@ class DeliveryContext:
 
 
 def deliver_due(context: DeliveryContext) -> Counter[str]:
-    """Send every message that is due; answers how many ended in which way.
+    """Send every message that is due. Returns the counts of outcomes.
 
     The first line is opened before anything is claimed: while the mail server is away no attempt is counted. Returns
     when nothing is due, when it is stopped, or when there is no way out, which is logged.
@@ -75,7 +75,7 @@ def deliver_due(context: DeliveryContext) -> Counter[str]:
 
 
 class _DeliveryRun:
-    """One emptying of the outbox."""
+    """One run through the outbox."""
 
     def __init__(self, context: DeliveryContext) -> None:
         self.context = context
@@ -97,17 +97,17 @@ class _DeliveryRun:
             self._claim_until_empty(workers)
         finally:
             self.queue.close()
-            for connection in workers:
-                connection.join()
+            for worker in workers:
+                worker.join()
             self.group_commit.flush()
             self.group_commit.release(self.queue.list_unsettled())
         if self.error is not None:
             raise self.error
 
     def _claim_until_empty(self, workers: list[threading.Thread]) -> None:
-        """Keep the pigeonholes filled, enough lines open and the leases alive, until all is done."""
+        """Keep the queue filled, enough workers running and the leases valid until all is done."""
         renewed, pause = time.monotonic(), min(_HEARTBEAT_SECONDS, self.context.lease.total_seconds() / 3)
-        while not self.context.is_stopped() and any(connection.is_alive() for connection in workers):
+        while not self.context.is_stopped() and any(worker.is_alive() for worker in workers):
             was_idle = self.queue.is_idle()
             claimed = self._claim()
             if was_idle and not claimed:
@@ -127,7 +127,7 @@ class _DeliveryRun:
                 self.group_commit.renew_leases(self.queue.list_unsettled())
 
     def _claim(self) -> int:
-        """Claim and write some more, as far as there is room; answers how many."""
+        """Claim and write more messages, as far as there is room. Returns how many."""
         full, now = self.queue.full_domains(self.claim_limit), self.context.clock()
         with self.context.database.writing() as session:
             claimed = outbox.claim_messages(
@@ -143,12 +143,12 @@ class _DeliveryRun:
         return len(claimed)
 
     def _start_worker(self, *, is_first: bool = False) -> threading.Thread:
-        connection = threading.Thread(target=self._run_worker, args=(is_first,), name="mail line", daemon=True)
-        connection.start()
-        return connection
+        worker = threading.Thread(target=self._run_worker, args=(is_first,), name="mail connection", daemon=True)
+        worker.start()
+        return worker
 
     def _run_worker(self, is_first: bool) -> None:
-        """One line after another, until nothing is left to send."""
+        """Open one connection after another until nothing is left to send."""
         try:
             is_wanted = is_first or self.queue.wait_for_any()
             while is_wanted:
@@ -165,7 +165,7 @@ class _DeliveryRun:
             self.has_first_attempt_ended.set()
 
     def _send_over(self, connection: MailConnection) -> None:
-        """Send over one line until it is used up or nothing is left."""
+        """Send over one connection until it is used up or nothing is left."""
         for _ in range(MAX_MAILS_PER_CONNECTION):
             queued_mail = self.queue.take_nowait()
             if queued_mail is None:  # nothing stays unsettled while there is nothing to do
@@ -175,7 +175,7 @@ class _DeliveryRun:
                 return
 
     def _deliver_message(self, connection: MailConnection, message: ClaimedMessage, draft: LetterResult) -> bool:
-        """Send one message and note what became of it; whether the line can take another."""
+        """Send one message and record the outcome. Returns whether the connection can take another."""
         try:
             result = self._build_and_send(connection, message, draft)
             update = PendingUpdate(message=message, result=result)
@@ -192,7 +192,7 @@ class _DeliveryRun:
         else:
             _log.info("Message %d: %s%s", message.id, result.outcome, f" ({result.code})" if result.code else "")
         if result.is_domain_wide:
-            # Whatever else waits for that domain would be told the same.
+            # Every other message for that domain would be refused too.
             self.group_commit.release(self.queue.remove_waiting(message.domain))
         return result.is_connection_usable
 

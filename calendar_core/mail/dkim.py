@@ -1,4 +1,4 @@
-"""DKIM: mail signed with a key of the sender's domain (RFC 6376; Ed25519: RFC 8463).
+"""Signs mail with a key of the sender's domain: DKIM (RFC 6376; Ed25519: RFC 8463).
 
 dkimpy canonicalises and writes the header; the signature itself is made by cryptography, because dkimpy's own RSA takes
 twenty times as long, and its Ed25519 another library. A key stands in no log and no error.
@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from calendar_core.errors import CalendarError
 
-# What is signed of what is there. The two of unsubscribing must be (RFC 8058, section 4).
+# The headers that are signed if present. RFC 8058, section 4, demands the two for unsubscribing.
 _SIGNED_HEADERS: Final = tuple(
     b"from to subject date message-id list-id list-unsubscribe list-unsubscribe-post auto-submitted in-reply-to "
     b"references mime-version content-type content-transfer-encoding".split()
@@ -38,7 +38,7 @@ class _RawSignature(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class DkimSigner:
-    """A key, and where receivers find its other half: at `selector`._domainkey.`domain`."""
+    """A private key, and where receivers find its public key: at `selector`._domainkey.`domain`."""
 
     domain: str
     selector: str
@@ -46,13 +46,13 @@ class DkimSigner:
     sign: Callable[[bytes], _RawSignature] = field(repr=False)
 
     def build_header(self, data: bytes) -> bytes:
-        """The header that signs a mail, with its line end, to stand before it."""
-        # To dkimpy every key is one that signs a digest, as with Ed25519; what is written is the algorithm's own name.
+        """The DKIM-Signature header of a message, with its line end, to be put before it."""
+        # dkimpy passes every key a digest, as for Ed25519; the header names the algorithm itself.
         mail = dkim.DKIM(data, signature_algorithm=b"ed25519-sha256", linesep=b"\r\n")
         mail.hasher = dkim.HASH_ALGORITHMS[b"rsa-sha256"]
         policy = dkim.CanonicalizationPolicy.from_c_value(b"relaxed/relaxed")
         present_headers = {name.lower() for name, _ in mail.headers}
-        # From once more than it is there: one that is added on the way breaks the signature (RFC 6376, section 8.15).
+        # Listed once more than present: a From that is added on the way breaks the signature (RFC 6376, section 8.15).
         signed_headers = (b"from", *(name for name in _SIGNED_HEADERS if name in present_headers))
         body = mail.hasher(policy.canonicalize_body(mail.body)).digest()
         fields = [

@@ -1,9 +1,9 @@
-"""The outbox as several connections write into it at once: what they note at the same moment is one commit.
+"""Group commit: updates of the outbox from several connections at the same moment share one transaction.
 
-Each waits for the commit of its own mark, so that a body leaves only after that is on the disk. What became of a mail
-is left to be written with the next commit, so that it is settled before its connection hands over another. Whoever
-comes while another commits is written with the next. One pen for all that a process changes of what it has in hand: two
-would wait for each other's rows.
+A connection waits for the commit of its mark, so that a body is sent only after the mark is on disk. The outcome of a
+message is written with the next commit, before its connection sends another. Updates that arrive during a commit wait
+for the next one. One lock covers all that a process changes of its claimed messages: two would wait for each other's
+rows.
 """
 
 import logging
@@ -27,9 +27,10 @@ _log = logging.getLogger(__name__)
 
 @dataclass(eq=False, kw_only=True)
 class PendingUpdate:
-    """One entry: a mark (`revision` is set) or what became of a message (`verdict` is).
+    """One update: a mark (`revision` is set) or the outcome of a message (`result` is set).
 
-    `answer` says afterwards whether it was so: False for a mail that may not be sent, or is another sender's by now.
+    `is_applied` says afterwards whether it took effect: False for a message that may not be sent, or that another
+    process has claimed by now.
     """
 
     message: ClaimedMessage
@@ -41,7 +42,7 @@ class PendingUpdate:
 
 
 class GroupCommit:
-    """What one process writes into the outbox while it sends. `failing`: the domains that are not trusted yet."""
+    """The updates of the outbox by one process that sends. `failing` are the domains that failed last."""
 
     def __init__(self, database: Database, clock: Callable[[], datetime], lease: timedelta, failing: set[str]) -> None:
         self.database = database
@@ -53,7 +54,7 @@ class GroupCommit:
         self._failing = failing
 
     def write(self, update: PendingUpdate) -> None:
-        """Commit a note, and whatever else waits."""
+        """Commit an update and whatever else waits."""
         self.enqueue(update)
         with self._commit_lock:
             if not update.is_done:
@@ -62,12 +63,12 @@ class GroupCommit:
             raise update.error
 
     def enqueue(self, update: PendingUpdate) -> None:
-        """Have a note written with the next commit, of whichever connection."""
+        """Let an update be written with the next commit, of whichever connection."""
         with self._queue_lock:
             self._pending.append(update)
 
     def flush(self) -> None:
-        """Commit what was left."""
+        """Commit what waits."""
         with self._commit_lock:
             updates = self._commit_pending()
         for update in updates:
@@ -75,12 +76,12 @@ class GroupCommit:
                 raise update.error
 
     def renew_leases(self, messages: Sequence[ClaimedMessage]) -> None:
-        """Begin the leases anew of what is in hand."""
+        """Renew the leases of claimed messages."""
         with self._commit_lock, self.database.writing() as session:
             outbox.renew_leases(session, messages, now=self.clock(), lease=self.lease)
 
     def release(self, messages: Sequence[ClaimedMessage]) -> None:
-        """Let others have what nothing was tried with."""
+        """Release messages that were not tried, for other processes."""
         if messages:
             with self._commit_lock, self.database.writing() as session:
                 outbox.release_messages(session, messages)

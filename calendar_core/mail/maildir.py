@@ -1,4 +1,4 @@
-"""Mail as files: a Maildir, which any mail program reads. Nothing leaves the machine.
+"""Writes mail as files into a Maildir, which any mail program reads. Nothing leaves the machine.
 
 A file is named after its Message-ID and appears whole or not at all, so a mail that is delivered again after a crash
 is recognised and not written twice: here, unlike over SMTP, exactly once is possible. https://cr.yp.to/proto/maildir.html
@@ -23,7 +23,7 @@ _FOLDERS = ("tmp", "new", "cur")
 
 
 class MaildirTransport:
-    """Writes into one Maildir; makes it where it is not there."""
+    """Writes into one Maildir, and makes it if it does not exist."""
 
     max_connections = 1  # writing files side by side is no faster
 
@@ -54,7 +54,7 @@ class MaildirTransport:
         yield MaildirConnection(self.directory)
 
     def abort(self) -> None:
-        """Writing a file takes no time worth breaking off."""
+        """Do nothing: writing a file takes no time."""
         self.is_aborted = True
 
 
@@ -65,7 +65,7 @@ class MaildirConnection:
         self.directory = directory
 
     def send(self, mail: Mail, mark_in_doubt: MarkInDoubt, is_lease_valid: IsLeaseValid = always) -> DeliveryResult:
-        """Write the mail, unless it lies there already."""
+        """Write the mail unless it exists already."""
         if not mark_in_doubt() or not is_lease_valid():
             return DeliveryResult(outcome="unmarked")
         name = build_file_name(mail.message_id)
@@ -103,7 +103,7 @@ def build_file_name(message_id: str) -> str:
 
 
 def _sync_directory(directory: Path) -> None:
-    """Make the new name last over a loss of power."""
+    """Make the new name survive a power failure."""
     descriptor = os.open(directory, os.O_RDONLY)
     try:
         os.fsync(descriptor)

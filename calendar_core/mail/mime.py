@@ -1,4 +1,4 @@
-"""A letter as the bytes of a mail (RFC 5322, MIME), safe against what its texts may hold.
+"""Builds the bytes of a message from a letter (RFC 5322, MIME), whatever its texts hold.
 
 Python's own policies fold a long Message-ID or List-Id into RFC 2047 encoded words, which no receiver reads back, and
 drop spaces where a subject turns from ASCII to Korean; the policy here writes those headers itself. Texts in headers
@@ -41,7 +41,7 @@ _LIST_NAME = re.compile(r"[a-z0-9-]+")
 
 
 class LetterPolicy(EmailPolicy):
-    """SMTP's policy, 7 bits, with some headers written by our own hand."""
+    """SMTP's policy, 7 bits, with some headers formatted here."""
 
     def fold(self, name: str, value: Any) -> str:
         """The header with its line end."""
@@ -86,7 +86,7 @@ _POLICY: Final = LetterPolicy(linesep="\r\n", cte_type="7bit", raise_on_defect=T
 
 @dataclass(frozen=True, kw_only=True)
 class MailIdentity:
-    """What every mail bears: whom it is from, where it comes back to, and a signature where there is a key."""
+    """What every message carries: the sender, the return path, and a DKIM signature if there is a key."""
 
     sender: Sender
     return_path: Verp | None = None
@@ -116,7 +116,7 @@ def build_mail(letter: Letter, *, message_id: str, identity: MailIdentity, now: 
 
 
 def _build_shared_bytes(letter: Letter, sender: Sender) -> bytes:
-    """All of the mail but the headers that are its own."""
+    """The message without the headers that are its own."""
     template_fields = letter.template_fields
     if template_fields is None:
         return _build_message(letter.subject, letter.text, letter.html, letter.list_id, sender).as_bytes()

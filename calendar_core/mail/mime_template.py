@@ -1,7 +1,7 @@
-"""A built mail kept as a mould: the bytes that its readers share, with places for what is each one's own.
+"""Template of a built message: the bytes that its readers share, with placeholders for what differs.
 
-A place is as long as what is put there and of the same kind of characters, so that lines break where they broke. In
-quoted-printable a line may break within it; base64 is made anew, since three bytes are four characters there.
+A placeholder is as long as its value and of the same kind of characters, so that lines break at the same points. In
+quoted-printable a line may break within it; base64 is encoded anew, since three bytes are four characters there.
 """
 
 import binascii
@@ -15,7 +15,7 @@ _PartFiller = Callable[[Sequence[bytes]], bytes]
 
 
 class MimeTemplate:
-    """The bytes of a message whose texts hold `places`."""
+    """The bytes of a message whose texts hold placeholders."""
 
     def __init__(self, message: EmailMessage, places: Sequence[str]) -> None:
         self._pieces: list[bytes | _PartFiller] = []
@@ -34,13 +34,13 @@ class MimeTemplate:
         self._pieces.append(rest)
 
     def fill(self, own: Sequence[str]) -> bytes:
-        """The bytes with these in the places."""
+        """The bytes with these values for the placeholders."""
         values = [value.encode("ascii") for value in own]
         return b"".join(piece if isinstance(piece, bytes) else piece(values) for piece in self._pieces)
 
 
 def _encode_payload(part: Message) -> bytes:
-    """The encoded text of a part as it stands in the whole."""
+    """The encoded text of a part as it is in the whole message."""
     return str(part.get_payload()).encode("ascii").replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
 
 
@@ -59,7 +59,7 @@ def _build_base64_filler(part: Message, placeholders: Sequence[bytes]) -> _PartF
 
 
 def _build_text_filler(payload: bytes, placeholders: Sequence[bytes]) -> _PartFiller:
-    """As it is, or in quoted-printable, where a soft line break may stand in a place."""
+    """As it is, or in quoted-printable, where a soft line break may be inside a placeholder."""
     soft = b"(?:=\r\n)?"
     pattern = b"|".join(
         b"(" + soft.join(re.escape(placeholder[i : i + 1]) for i in range(len(placeholder))) + b")"

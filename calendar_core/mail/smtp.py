@@ -1,7 +1,7 @@
-"""Mail over SMTP: one recipient a message, several messages a connection, and a verdict on each.
+"""Sends mail over SMTP: one recipient a message, several messages a connection, and a result for each.
 
-The commands are spoken one by one, because `smtplib.sendmail` cannot say on which side of the final dot a connection
-was lost. Before the body: try again. After the dot: nobody here can know (RFC 1047). Timeouts: RFC 5321, 4.5.3.2.
+The commands are sent one by one, because `smtplib.sendmail` cannot say on which side of the final dot a connection
+was lost. Before the body: try again. After the dot: the outcome is unknown (RFC 1047). Timeouts: RFC 5321, 4.5.3.2.
 Secrets and addresses appear in no error and no log.
 """
 
@@ -48,7 +48,7 @@ class SmtpServer:
 
 
 class SmtpTransport:
-    """Opens connections to one server. `hello` is the name by which this host introduces itself."""
+    """Opens connections to one server. `local_hostname` is this host's name in EHLO."""
 
     def __init__(self, server: SmtpServer, *, local_hostname: str, max_connections: int = 1) -> None:
         self.server = server
@@ -64,7 +64,7 @@ class SmtpTransport:
 
     @contextmanager
     def open(self) -> Iterator["SmtpConnection"]:
-        """A connection, signed in where the server has a user."""
+        """A connection, authenticated if the server has a user."""
         smtp = self._connect()
         try:
             yield SmtpConnection(smtp)
@@ -164,7 +164,7 @@ class SmtpConnection:
         self.has_sent = False
 
     def send(self, mail: Mail, mark_in_doubt: MarkInDoubt, is_lease_valid: IsLeaseValid = always) -> DeliveryResult:
-        """One exchange: MAIL, RCPT, the mark, DATA, the body and its dot."""
+        """One transaction: MAIL, RCPT, the mark, DATA, the body and its dot."""
         try:
             refusal = self._send_envelope(mail)
             if refusal is not None:

@@ -1,6 +1,6 @@
-"""What every way out has in common: a transport opens a line, a line takes one mail after another.
+"""The interface of mail transports: a transport opens connections, a connection takes one mail after another.
 
-`smtp` and `maildir` are the two ways; `delivering` asks no more of them than stands here.
+`smtp` and `maildir` implement it; `delivery` uses nothing else of them.
 """
 
 from collections.abc import Callable
@@ -29,12 +29,12 @@ Outcome = Literal["sent", "retry", "dead", "in_doubt", "unmarked", "reconnect", 
 
 @dataclass(frozen=True, kw_only=True)
 class DeliveryResult:
-    """What became of one mail. `code` and `text` are the server's; `is_open`: the line can take another mail.
+    """The outcome of one mail. `code` and `text` are the server's. `is_connection_usable`: it can take another mail.
 
-    sent: taken. retry: not taken, perhaps later. dead: never. in_doubt: nobody here can know whether it was taken.
-    unmarked: `mark` refused, nothing was handed over. reconnect: this line is used up, the mail is for another one.
-    withdrawn, unwritable: there was no letter, and no line was asked. `is_of_domain`: what was said concerns the whole
-    domain of the recipient, not this mailbox.
+    sent: accepted. retry: not accepted, perhaps later. dead: never. in_doubt: unknown whether it was accepted.
+    unmarked: `mark_in_doubt` refused, nothing was sent. reconnect: this connection is used up, the mail needs another.
+    withdrawn, unwritable: there was no letter, and no connection was used. `is_domain_wide`: the reply concerns the
+    whole domain of the recipient, not this mailbox.
     """
 
     outcome: Outcome
@@ -45,30 +45,30 @@ class DeliveryResult:
 
 
 class MailServerUnreachable(CalendarError):
-    """No line can be opened at the moment; nothing was tried with any mail."""
+    """No connection can be opened at the moment; no mail was tried."""
 
 
-#: Writes down that a mail is in doubt, just before its body is handed over. False: do not hand it over.
+#: Records that a mail is in doubt, just before its body is sent. False: do not send it.
 MarkInDoubt = Callable[[], bool]
-#: Whether the mark still stands: a process that was frozen after it may have lost the mail to another one.
+#: Whether the lease is still valid: a process that was frozen after it may have lost the mail to another one.
 IsLeaseValid = Callable[[], bool]
 
 
 def always() -> bool:
-    """For whoever has nobody to lose a mail to."""
+    """For a caller without competing processes."""
     return True
 
 
 class MailConnection(Protocol):
-    """An open way out."""
+    """An open connection."""
 
     def send(self, mail: Mail, mark_in_doubt: MarkInDoubt, is_lease_valid: IsLeaseValid = always) -> DeliveryResult:
-        """Hand over one mail; `mark` is called once, just before the body leaves, and then `is_fresh`."""
+        """Send one mail. `mark_in_doubt` is called once, just before the body is sent, and then `is_lease_valid`."""
         ...
 
 
 class Transport(Protocol):
-    """A way for mail to leave. Describes itself without secrets."""
+    """A way to send mail. Its name holds no secrets."""
 
     @property
     def name(self) -> str:
@@ -77,13 +77,13 @@ class Transport(Protocol):
 
     @property
     def max_connections(self) -> int:
-        """How many lines may be open at once."""
+        """How many connections may be open at once."""
         ...
 
     def open(self) -> AbstractContextManager[MailConnection]:
-        """A line, closed at the end of the block. Raises Unreachable."""
+        """A connection, closed at the end of the block. Raises MailServerUnreachable."""
         ...
 
     def abort(self) -> None:
-        """Break off whatever is under way, from any thread; no line opens after that."""
+        """Abort whatever is under way, from any thread. No connection opens afterwards."""
         ...

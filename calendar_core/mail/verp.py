@@ -1,8 +1,8 @@
-"""Where mail comes back to: an address of its own for each message, which nobody can make up (VERP).
+"""Variable envelope return paths (VERP): a return address for each message, which cannot be forged.
 
-`bounces@example.org` becomes `bounces+TOKEN@example.org`. The token is the unique part of the Message-ID and a seal
-over it and the recipient, with the installation's key. So a report proves that its sender saw that very mail, and one
-about an address that its reader has left behind is recognised. Lower case throughout: mail servers change the case.
+`bounces@example.org` becomes `bounces+TOKEN@example.org`. The token is the unique part of the Message-ID and a
+signature of it and the recipient with the key of the installation. So a report proves that its sender saw that very
+mail, and one about an address that its reader has left is recognised. Lower case throughout: mail servers change case.
 """
 
 import base64
@@ -24,7 +24,7 @@ _MAX_LOCAL_PART_LENGTH: Final = 64 - 43  # RFC 5321, section 4.5.3.1.1, less the
 
 @dataclass(frozen=True, kw_only=True)
 class Verp:
-    """The address that takes reports, and the key that seals."""
+    """The address that takes reports, and the key that signs."""
 
     address: str
     key: str = field(repr=False)

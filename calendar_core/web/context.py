@@ -19,7 +19,7 @@ _EXTENSION_KEY = "entente"
 class Context:
     """The parts that `create_app` put together. `clock` answers the present instant in UTC.
 
-    `feed_addresses` are the path and query of every feed that was answered, with its key and Content-Disposition.
+    `feed_urls` are the path and query of every feed that was answered, with its key and Content-Disposition.
     """
 
     database: Database
@@ -29,7 +29,7 @@ class Context:
 
     @cached_property
     def feed_service(self) -> FeedService:
-        """What makes the feeds and keeps them; the bytes that it has are this process's."""
+        """The service that renders and caches the feeds of this process."""
         cache = FeedCache(feed_cache_directory(self.settings.database_url, self.settings.var))
         return FeedService(self.database, cache, base_url=self.settings.base_url)
 

@@ -1,8 +1,8 @@
-"""The two doors to the database, and all that the program knows of which database it is.
+"""Connections and transactions on SQLite or PostgreSQL. No other module knows which database it is.
 
 `reading()` gives a consistent snapshot, `writing()` a transaction that no other writer can slip into: BEGIN IMMEDIATE
 on SQLite, where the driver's own default lost updates without an error; READ COMMITTED with version columns on
-PostgreSQL. Tables are made by Alembic alone (`migrating`).
+PostgreSQL. Only Alembic makes tables (`migrate`).
 """
 
 import sqlite3
@@ -26,13 +26,13 @@ from calendar_core.errors import CalendarError, Conflict
 _WAL_IS_SAFE_FROM = (3, 51, 3)
 _WAL_IS_SAFE_ON_BRANCH = {(3, 44): 6, (3, 50): 7}
 _BUSY_TIMEOUT_MS = 10_000
-# A feed has its last bytes to fall back upon, and need not wait for a writer that hangs.
+# A feed can serve its cached bytes, and need not wait for a writer that hangs.
 _RAW_QUERY_TIMEOUT_MS = 2_000
 _POSTGRESQL_TIMEOUTS = "-c lock_timeout=10s -c statement_timeout=60s -c idle_in_transaction_session_timeout=60s"
 
 
 class DatabaseUnreachable(CalendarError):
-    """The database does not answer; what it would have said is not known."""
+    """The database does not answer."""
 
 
 def is_wal_safe(version: tuple[int, int, int]) -> bool:
@@ -95,18 +95,18 @@ def _format_sqlite_instant(instant: datetime) -> str:
 
 
 def as_instant(value: datetime | str) -> datetime:
-    """An instant in UTC from what `Database.peek` answers."""
+    """An instant in UTC from what `Database.query_raw` returns."""
     instant = datetime.fromisoformat(value) if isinstance(value, str) else value
     return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
 
 
 def as_day(value: date | str) -> date:
-    """A day from what `Database.peek` answers."""
+    """A day from what `Database.query_raw` returns."""
     return date.fromisoformat(value) if isinstance(value, str) else value
 
 
 class Database:
-    """One database and its two doors. Safe to share between threads; make a new one after a fork."""
+    """A database, read by `reading`, changed by `writing`. Threads may share it; make a new one after a fork."""
 
     def __init__(self, url: str) -> None:
         engine = _create_engine(url)
@@ -121,13 +121,13 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A connection whose every question sees the same moment. Nothing it does is kept."""
+        """A connection whose queries all see the same snapshot. Changes are not committed."""
         with self._read_engine.connect() as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
-        """A session in one transaction: committed at the end of the block, undone whole by any error.
+        """A session in one transaction: committed at the end of the block, rolled back by any error.
 
         Raises Conflict when a row with a version column was changed by somebody else in between.
         """
@@ -143,7 +143,7 @@ class Database:
                 ) from None
 
     def now(self) -> datetime | None:
-        """What the database's own machine takes for the present; None where the database has no machine of its own."""
+        """The clock of the database server; None for SQLite, which has no server."""
         if self.is_sqlite:
             return None
         with self.reading() as connection:
@@ -151,11 +151,11 @@ class Database:
         return present
 
     def query_raw(self, statement: str, *values: datetime | int) -> list[tuple[Any, ...]]:
-        """The rows of a statement with `?` for its values, over a driver's connection kept by each thread.
+        """The rows of a statement with `?` for its values, over a connection of the driver, one for each thread.
 
-        For what is asked before an answer of a feed: through the reading door the same costs many times as much.
-        Instants, days and JSON come back as the driver has them (`as_instant`). Raises Unreachable where the database
-        fails.
+        For queries before the response of a feed: by `reading` the same costs many times as much.
+        Instants, days and JSON come back as the driver has them (`as_instant`). Raises DatabaseUnreachable if the
+        database fails.
         """
         if not self.is_sqlite:
             statement = statement.replace("?", "%s")
@@ -194,7 +194,7 @@ class Database:
                 connection.close()
 
     def close(self) -> None:
-        """Close every kept connection."""
+        """Close every pooled connection."""
         for connection in self._raw_connections:
             with suppress(self._driver.Error):
                 connection.close()
@@ -217,7 +217,7 @@ def upsert_if_newer(session: Session, table: Table, rows: Sequence[dict[str, Any
 
 
 def insert_if_absent(session: Session, table: Table, rows: Sequence[dict[str, Any]]) -> None:
-    """Insert the rows whose unique keys nobody used yet, and leave alone those that somebody was first with."""
+    """Insert the rows whose unique keys nobody used yet, and ignore the others."""
     if not rows:
         return
     connection = session.connection()

@@ -1,4 +1,4 @@
-"""The number that every commit raises which could change what the public sees."""
+"""The epoch: a number raised by every commit that could change what the public sees."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -30,7 +30,7 @@ def raise_epoch(session: Session, now: datetime, *, events: Collection[str] | No
         session.execute(statement.values(wholesale=_EPOCH.c.number + 1))
         return
     number = session.execute(statement.returning(_EPOCH.c.number)).scalar_one()
-    # By Core: the mark is no change of the event, and raises no revision.
+    # By Core: this is no change of the event, and creates no revision.
     session.connection().execute(update(_EVENT).where(_EVENT.c.id.in_(events)).values(epoch=number))
 
 
@@ -43,7 +43,7 @@ def read_epoch(connection: Connection) -> tuple[int, datetime]:
 class PublicState(NamedTuple):
     """What differs after everything that could change what the public sees. Instants are as the driver has them.
 
-    `wholesale` is the last number that was raised by more than single events.
+    `full_epoch` is the last number that was raised by more than single events.
     """
 
     number: int
@@ -65,13 +65,13 @@ def query_public_state(database: Database, now: datetime) -> PublicState:
     """The public state at `now`: the epoch, and the last embargo lifted.
 
     The lift is read each time, since an embargo that lies ahead is set and brought forward without raising the epoch.
-    Raises Unreachable.
+    Raises DatabaseUnreachable.
     """
     [row] = database.query_raw(_PUBLIC_STATE_SQL, now)
     return PublicState(*row)
 
 
 def load_public_state(connection: Connection, now: datetime) -> PublicState:
-    """The same as a question among others."""
+    """The same over an open connection."""
     statement = text(_PUBLIC_STATE_SQL.replace("?", ":now")).bindparams(bindparam("now", now, UtcInstant()))
     return PublicState(*connection.execute(statement).one())
