@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from calendar_core.cli.command import CalendarCommand
 from calendar_core.domain.events.selection import Display, Selection, parse_selection
-from calendar_core.domain.history.change_kinds import NOTICE_LEVELS, NoticeLevel
+from calendar_core.domain.history.notices import NOTICE_LEVELS, NoticeLevel
 from calendar_core.domain.subscriptions.digest_schedule import FREQUENCIES, DigestSchedule, Frequency
 from calendar_core.domain.subscriptions.preferences import Preferences
 from calendar_core.domain.subscriptions.reminder_times import parse_lead

@@ -15,6 +15,7 @@ from typing import Any, Final
 import yaml
 from sqlalchemy import Connection, Table, select
 
+from calendar_core.domain.events.facts import facts_used_for, list_data_keys
 from calendar_core.domain.events.record import EventRecord, record_from_json, record_to_json
 from calendar_core.domain.events.status import join_status, split_status
 from calendar_core.models import (
@@ -35,23 +36,8 @@ from calendar_core.store.events.rows import load_newest_snapshots
 
 YamlEntry = dict[str, Any]
 
-_EVENT_KEYS: Final = (
-    *("id", "series", "number", "title", "title_ko", "kind", "format", "start", "end", "time_zone", "fold", "end_fold"),
-    *(
-        "time_as_stated",
-        "status",
-        "certainty",
-        "visibility",
-        "embargo_until",
-        "merged_into",
-        "venue",
-        "city",
-        "country",
-        "parties",
-    ),
-    *("participants", "agenda", "outcome", "documents", "deadlines", "parent", "related", "disputed", "notes"),
-    "sources",
-)
+_EVENT_KEYS: Final = ("id", *list_data_keys())
+_TABLE_KEYS: Final = ("id", *list_data_keys(facts_used_for("table")))
 _SERIES_KEYS: Final = (
     *("id", "name", "short", "names", "aliases", "name_ko", "parties", "kind", "cadence", "since", "hosting"),
     *("offices", "description", "source"),
@@ -89,12 +75,11 @@ def format_json(records: Iterable[EventRecord]) -> str:
 def format_csv(records: Iterable[EventRecord]) -> str:
     """One line an event; lists joined by blanks, people and sources as far as a cell can say them."""
     target = io.StringIO()
-    names = [key for key in _EVENT_KEYS if key not in ("documents", "deadlines")]
-    writer = csv.DictWriter(target, names, lineterminator="\r\n")
+    writer = csv.DictWriter(target, _TABLE_KEYS, lineterminator="\r\n")
     writer.writeheader()
     for record in records:
         entry = build_event_entry(record)
-        flat = {name: _format_cell(entry.get(name)) for name in names}
+        flat = {name: _format_cell(entry.get(name)) for name in _TABLE_KEYS}
         writer.writerow(flat)
     return target.getvalue()
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from calendar_core.domain.history.change_kinds import NOTICE_LEVELS
+from calendar_core.domain.history.notices import NOTICE_LEVELS
 from calendar_core.domain.subscriptions.digest_schedule import FREQUENCIES
 from calendar_core.messages import LANGS
 from calendar_core.models.columns import UtcInstant, one_of

@@ -14,7 +14,8 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from calendar_core.domain.events.cards import EventDetails
-from calendar_core.domain.history.change_kinds import Headline, choose_headline, is_notice_wanted
+from calendar_core.domain.history.change_kinds import Headline, choose_headline
+from calendar_core.domain.history.notices import is_notice_wanted
 from calendar_core.domain.subscriptions.letter import (
     CompositionFailed,
     Letter,

@@ -7,7 +7,7 @@ ahead, a sample stands in.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Connection
 
@@ -177,9 +177,10 @@ def _build_sample(when: When, now: datetime) -> _PreviewEvent:
         series=None,
         parties=_PARTIES,
     )
-    nothing = dict.fromkeys(("time_as_stated", "agenda", "outcome", "disputed", "notes", "parent"))
-    empty: dict[str, tuple[()]] = dict.fromkeys(("documents", "deadlines", "parts", "related"), ())
-    details = EventDetails(card=card, participants=(_MINISTER,), sources=record.sources, **nothing, **empty)  # type: ignore[arg-type]  # named one by one above
+    empty: dict[str, Any] = dict.fromkeys(("documents", "deadlines", "parts", "related"), ())
+    details = EventDetails(
+        card=card, participants=(_MINISTER,), sources=record.sources, time_as_stated=None, parent=None, **empty
+    )
     return _PreviewEvent(details=details, record=record)
 
 

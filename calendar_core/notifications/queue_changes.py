@@ -16,7 +16,8 @@ from sqlmodel import Session
 
 from calendar_core.domain.events.record import EventRecord
 from calendar_core.domain.events.selection import KnownIds
-from calendar_core.domain.history.change_kinds import choose_headline, is_notice_wanted
+from calendar_core.domain.history.change_kinds import choose_headline
+from calendar_core.domain.history.notices import is_notice_wanted
 from calendar_core.domain.time.quiet_hours import defer_past_quiet_hours
 from calendar_core.models import OutboxMessage, table_of
 from calendar_core.store.directory.queries import load_filter_values

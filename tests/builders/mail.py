@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from calendar_core.domain.events.record import EventRecord
 from calendar_core.domain.events.selection import Selection
-from calendar_core.domain.history.change_kinds import NoticeLevel
+from calendar_core.domain.history.notices import NoticeLevel
 from calendar_core.domain.subscriptions.digest_schedule import DigestSchedule
 from calendar_core.domain.subscriptions.preferences import Preferences
 from calendar_core.domain.subscriptions.reminder_times import parse_lead

@@ -11,7 +11,7 @@ import pytest
 
 from calendar_core.domain.events.record import EventRecord
 from calendar_core.domain.events.selection import Selection
-from calendar_core.domain.history.change_kinds import MAX_NOTICE_AGE, NOTICE_DELAY, NoticeLevel
+from calendar_core.domain.history.notices import MAX_NOTICE_AGE, NOTICE_DELAY, NoticeLevel
 from calendar_core.jobs import run_once
 from calendar_core.models import ChangeNotice
 from calendar_core.store.db.database import Database

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from calendar_core.desk.editing.impact import Impact, preview_impact
 from calendar_core.desk.editing.lookup import load_lookup
 from calendar_core.desk.editing.when_input import ParsedWhen, WhenInput, parse_when_input
+from calendar_core.domain.events.facts import facts_used_for
 from calendar_core.domain.events.record import EventRecord, Source
 from calendar_core.domain.schema.values import parse_url
 from calendar_core.domain.time.formatting import format_when
@@ -23,22 +24,7 @@ from calendar_core.store.editing.save_event import RevisionMetadata
 from calendar_core.store.events.revisions import load_newest_revision
 
 #: The facts that a correction may change.
-CORRECTABLE: Final = frozenset(
-    {
-        "title",
-        "title_ko",
-        "venue",
-        "city",
-        "agenda",
-        "outcome",
-        "disputed",
-        "notes",
-        "documents",
-        "sources",
-        "deadlines",
-    }
-    | {"time_as_stated", "related"}
-)
+CORRECTABLE: Final = frozenset(fact.name for fact in facts_used_for("correction"))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from calendar_core.desk.editing.when_input import ParsedWhen
-from calendar_core.domain.events.record import EventRecord, record_to_json
+from calendar_core.domain.events.facts import FACTS
+from calendar_core.domain.events.record import EventRecord, EventTexts, record_to_json
 from calendar_core.domain.time.formatting import format_instant, format_when
 from calendar_core.errors import CalendarError
 
@@ -18,22 +19,14 @@ ROW_FIELDS: Final[dict[str, tuple[str, ...]]] = {
     "deadlines": ("title", "at", "time_zone"),
 }
 _LIST_FIELDS: Final = ("parties", "related")
+_COMPOSED_FIELDS: Final = ("when", "certainty", "lifecycle", "embargo_until")
 #: The single fields that hold one text of the record.
 TEXT_FIELDS: Final = (
-    *("id", "title", "title_ko", "kind", "series", "number", "time_zone", "time_as_stated", "format", "venue", "city"),
-    *("country", "agenda", "outcome", "disputed", "notes", "parent", "visibility", "merged_into"),
+    *("id", "time_zone"),
+    *(fact.name for fact in FACTS if fact.name not in (*ROW_FIELDS, *_LIST_FIELDS, *_COMPOSED_FIELDS)),
 )
 #: Every single field.
-SINGLE_FIELDS: Final = (
-    *TEXT_FIELDS,
-    *_LIST_FIELDS,
-    "when",
-    "answer",
-    "precision",
-    "certainty",
-    "lifecycle",
-    "embargo_until",
-)
+SINGLE_FIELDS: Final = (*TEXT_FIELDS, *_LIST_FIELDS, *_COMPOSED_FIELDS, "answer", "precision")
 
 Row = dict[str, str]
 
@@ -47,6 +40,11 @@ class EventFormData:
 
     def __getitem__(self, name: str) -> str:
         return self.values.get(name, "")
+
+    @property
+    def has_texts(self) -> bool:
+        """Whether any text in paragraphs is filled in."""
+        return any(self[name] for name in EventTexts.__dataclass_fields__)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,14 +10,9 @@ from calendar_core.desk.checks.run import find_issues, load_all_records
 from calendar_core.domain.events.record import EventRecord, record_to_json
 from calendar_core.domain.events.selection import is_selected
 from calendar_core.domain.events.visibility import is_visible
-from calendar_core.domain.history.change_kinds import (
-    MAX_NOTICE_AGE,
-    Headline,
-    choose_headline,
-    format_change_kinds,
-    is_notice_wanted,
-)
+from calendar_core.domain.history.change_kinds import Headline, choose_headline, format_change_kinds
 from calendar_core.domain.history.describe_changes import FactChange, describe_changes
+from calendar_core.domain.history.notices import MAX_NOTICE_AGE, is_notice_wanted
 from calendar_core.domain.quality.checks import Directory, Issue
 from calendar_core.store.directory.queries import load_filter_values
 from calendar_core.store.feeds.curated import list_curated_feeds

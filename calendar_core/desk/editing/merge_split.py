@@ -17,6 +17,7 @@ from calendar_core.desk.editing.impact import Impact, preview_impact
 from calendar_core.desk.editing.lookup import Lookup, load_lookup
 from calendar_core.desk.editing.parse_form import parse_form
 from calendar_core.desk.editing.save import save_event
+from calendar_core.domain.events.facts import DESK_ONLY_FACTS, facts_of_type, facts_used_for
 from calendar_core.domain.events.record import EventRecord, record_to_json
 from calendar_core.domain.history.describe_changes import format_part
 from calendar_core.domain.time.formatting import format_when
@@ -28,7 +29,7 @@ from calendar_core.store.events.revisions import load_newest_revision
 from calendar_core.store.history.history import load_names
 
 #: The lists of an event that are split part by part.
-SPLIT_FIELDS: Final = ("parties", "participants", "documents", "deadlines", "sources")
+SPLIT_FIELDS: Final = tuple(fact.name for fact in facts_used_for("split"))
 #: Which event a part belongs to after the split.
 Share = Literal["old", "new", "both"]
 _NEW_EVENT_FIELDS: Final = ("id", "title", "title_ko", "kind", "when", "city", "venue", "time_zone")
@@ -55,7 +56,7 @@ def merge_records(target: EventRecord, other: EventRecord, *, linked: Iterable[s
     related = _join_unique(_join_unique(target.related, other.related), linked)
     united["related"] = tuple(one for one in related if one not in (target.id, other.id))
     named = {field.name for field in fields(target)} - united.keys()
-    named -= {"visibility", "embargo_until", "parent", "merged_into"}
+    named -= DESK_ONLY_FACTS - {"notes"} | {"parent"}
     filled = {name: getattr(other, name) for name in named if getattr(target, name) is None}
     if target.parent is None and other.parent != target.id:
         filled["parent"] = other.parent
@@ -186,8 +187,8 @@ def split_form_from_request(record: EventRecord, submitted: Mapping[str, str]) -
 
 def parse_new_event(record: EventRecord, form: SplitForm, lookup: Lookup, *, year: int) -> EventFormResult:
     """Parse the new event before any part goes to it; of the texts it has only its own."""
-    base = replace(record, series=None, number=None, time_as_stated=None, related=())
-    base = replace(base, agenda=None, outcome=None, disputed=None, notes=None)
+    no_texts: dict[str, Any] = dict.fromkeys(facts_of_type("text"))
+    base = replace(record, series=None, number=None, related=(), **no_texts)
     old_form = form_from_record(base)
     values = {**old_form.values, **form.values}
     if values["city"] != (record.city or ""):

@@ -6,9 +6,8 @@ whole event. They are built by `store.cards` alone.
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
-from calendar_core.domain.events.record import Deadline, Document, Source
+from calendar_core.domain.events.record import Deadline, Document, EventTexts, Source
 from calendar_core.domain.time.when import When
 from calendar_core.domain.vocabulary import Certainty, Format, Lifecycle, Role
 from calendar_core.messages import Lang
@@ -79,23 +78,6 @@ class Card:
         return (self.title_ko if lang == "ko" else None) or self.title
 
 
-#: What a card and a dossier say just as the record does.
-CARD_FACTS: Final = (
-    "title",
-    "title_ko",
-    "kind",
-    "when",
-    "certainty",
-    "lifecycle",
-    "format",
-    "venue",
-    "city",
-    "country",
-    "number",
-)
-DETAIL_FACTS: Final = ("time_as_stated", "agenda", "outcome", "disputed", "documents", "deadlines", "sources")
-
-
 @dataclass(frozen=True, kw_only=True)
 class Attendance:
     """A participant by name, with the office held that day under its title of that day."""
@@ -112,15 +94,11 @@ class Attendance:
 
 
 @dataclass(frozen=True, kw_only=True)
-class EventDetails:
-    """Everything a viewer may know of one event. `notes` is for the desk and None for everybody else."""
+class EventDetails(EventTexts):
+    """Everything a viewer may know of one event. `notes` is None for the public."""
 
     card: Card
     time_as_stated: str | None
-    agenda: str | None
-    outcome: str | None
-    disputed: str | None
-    notes: str | None
     participants: tuple[Attendance, ...]
     documents: tuple[Document, ...]
     deadlines: tuple[Deadline, ...]

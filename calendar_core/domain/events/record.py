@@ -1,8 +1,8 @@
 """The facts of one event, as one frozen value, and its form as plain JSON.
 
 The same JSON is the snapshot of a revision, so nothing that a revision should keep may be left out here. Its keys are
-those of the data set, with `status` split into `certainty` and `lifecycle`. Names of parties, offices and people are
-not in it: it refers to them by id, and `card` looks them up for a viewer.
+those of the data set, with `status` split into `certainty` and `lifecycle`. It refers to parties, offices and people
+by id; their names are looked up when a card is made.
 """
 
 from collections.abc import Mapping
@@ -62,12 +62,7 @@ class Source:
 
 
 @dataclass(frozen=True, kw_only=True)
-class EventRecord:
-    """What is known of one event. `number` is its ordinal in the series; `embargo_until` an instant in UTC.
-
-    `merged_into` is the event that a duplicate was made one with; the duplicate is then a draft.
-    """
-
+class _MainFacts:
     id: str
     title: str
     kind: str
@@ -85,10 +80,26 @@ class EventRecord:
     city: str | None = None
     country: str | None = None
     participants: tuple[Participant, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventTexts:
+    """The texts of an event, in paragraphs. `notes` is for the desk alone."""
+
     agenda: str | None = None
     outcome: str | None = None
     disputed: str | None = None
     notes: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventRecord(EventTexts, _MainFacts):
+    """What is known of one event. `number` is its ordinal in the series; `embargo_until` an instant in UTC.
+
+    `merged_into` is the event that a duplicate was merged into; the duplicate is then a draft. The order of the fields,
+    those of `_MainFacts` first, is that of the keys of its JSON.
+    """
+
     documents: tuple[Document, ...] = ()
     deadlines: tuple[Deadline, ...] = ()
     parent: str | None = None

@@ -1,7 +1,7 @@
-"""The one filter: which events a page, a feed, an API call or a mail subscription shows.
+"""The filter that decides which events a page, a feed, an API call or a subscription shows.
 
-Reading a query string and asking whether a record is in the selection are here; the same question as SQL is in
-`store.selecting`, and a test holds the two together. Who may see an event at all is not asked here (`visibility`).
+It is parsed from a query string and applied to a record. `store.selection.conditions` is the same filter in SQL; a test
+holds the two together. Visibility is a separate rule (`visibility`).
 """
 
 import re
@@ -26,7 +26,7 @@ _SINGLE_KEYS = ("q", "from", "to", "as_of")
 _DISPLAY_KEYS = ("lang", "zone")
 QUERY_KEYS = (*_MATCH_ALL_KEYS, *_MATCH_ANY_KEYS, *_SINGLE_KEYS, *_DISPLAY_KEYS)
 
-# Enough for every real query; a longer one is an attack on the database.
+# More than any real query needs; longer ones would only load the database.
 _MAX_WORDS = 12
 _MAX_VALUE_LENGTH = 200
 
@@ -40,7 +40,7 @@ class KnownIds:
 
 @dataclass(frozen=True, kw_only=True)
 class Selection:
-    """What is chosen. Tuples are sorted and without repeats, so that equal choices are equal values.
+    """A filter. Tuples are sorted and without repeats, so that equal filters are equal values.
 
     `party`, `person`, `office`: all must take part. `series`, `kind`, `country`, `certainty`, `lifecycle`: any of
     them. `from_day` and `to_day` are days at the venue, `to_day` exclusive. `as_of` is an instant.
@@ -61,12 +61,12 @@ class Selection:
 
     @property
     def search_terms(self) -> tuple[str, ...]:
-        """The folded words of `q`, each of which must be found."""
+        """The normalised words of `q`, all of which must be found."""
         return split_query(self.q)
 
     @property
     def is_unfiltered(self) -> bool:
-        """Whether nothing is filtered."""
+        """Whether it selects every event."""
         return self == Selection()
 
     def narrow_to_days(self, first: date, end: date) -> "Selection":
@@ -98,7 +98,7 @@ class Selection:
 
 @dataclass(frozen=True, kw_only=True)
 class Display:
-    """How a selection is shown: the language, and the reader's zone where one was asked for."""
+    """The language of a page, and the reader's time zone if one is given."""
 
     lang: Lang = "en"
     zone: str | None = None
@@ -106,7 +106,7 @@ class Display:
 
 @dataclass
 class _QueryValues:
-    """The pairs of a query string, gathered by key while they are checked."""
+    """The values of a query string by key; each is checked when it is added."""
 
     known: KnownIds
     values: dict[str, list[str]] = field(default_factory=dict)
@@ -180,7 +180,7 @@ def _parse_day(value: str | None, key: str) -> date | None:
 
 
 def _parse_as_of(value: str | None, reader_zone: str | None) -> datetime | None:
-    """An instant with its offset, or a day: the end of that day in the reader's zone, else in UTC."""
+    """An instant with an offset, or the end of a day in the reader's zone or UTC."""
     if value is None:
         return None
     # A plus sign that was not percent-encoded arrives as a space.
@@ -205,9 +205,9 @@ def _parse_as_of(value: str | None, reader_zone: str | None) -> datetime | None:
 
 
 def parse_selection(pairs: Iterable[tuple[str, str]], known: KnownIds) -> tuple[Selection, Display]:
-    """The selection behind the pairs of a query string; empty values are as if not given.
+    """The selection of a query string; empty values are ignored.
 
-    Raises CalendarError for an unknown key or value, naming the near spellings.
+    Raises CalendarError for an unknown key or value, with the most similar known ones.
     """
     query = _QueryValues(known)
     for key, value in pairs:
@@ -238,7 +238,7 @@ def parse_selection(pairs: Iterable[tuple[str, str]], known: KnownIds) -> tuple[
 
 
 def is_selected(selection: Selection, record: EventRecord, search_text: str) -> bool:
-    """Whether the record is in the selection; `search_text` is its folded names. `as_of` is the caller's to apply."""
+    """Whether the record is in the selection; `search_text` is its normalised text. `as_of` is not applied here."""
     taking_part = {
         "party": set(record.parties),
         "person": {participant.person for participant in record.participants},

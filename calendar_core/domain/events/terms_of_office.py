@@ -1,4 +1,4 @@
-"""Who held an office on a day, from bounds that may be known only to the month or the year."""
+"""Terms of office, whose bounds may be known only to the month or the year."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ HeldOffice = Literal["yes", "no", "unknown"]
 
 @dataclass(frozen=True, kw_only=True)
 class TermOfOffice:
-    """A term as the record has it. `valid_to` is inclusive; with `sightings` the real term is longer."""
+    """A term of office. `valid_to` is inclusive. With `has_observed_bounds` the real term is longer."""
 
     person: str
     office: str
@@ -28,7 +28,7 @@ def _parse_bound(bound: str | None) -> When | None:
 
 
 def check_held_during(term: TermOfOffice, first_day: date, end_day: date) -> HeldOffice:
-    """Whether the term covers some day of `[first_day, end_day)`; `unknown` where its bounds are too coarse to say.
+    """Whether the term covers some day of `[first_day, end_day)`; `unknown` if its bounds are too coarse.
 
     >>> blinken = TermOfOffice(person="b", office="o", valid_from="2021-01-26", valid_to="2025-01")
     >>> [check_held_during(blinken, date(y, 1, 27), date(y, 1, 28)) for y in (2020, 2022, 2025)]
@@ -45,7 +45,7 @@ def check_held_during(term: TermOfOffice, first_day: date, end_day: date) -> Hel
 
 
 def find_term(terms: Iterable[TermOfOffice], first_day: date, end_day: date) -> TermOfOffice | None:
-    """The term, of several of one person in one office, that most likely covers the days; None where none may."""
+    """The term, of several of one person in one office, that most likely covers the days; None if none can."""
     ranked = {"yes": 0, "unknown": 1}
     judged = [
         (ranked.get(check_held_during(term, first_day, end_day), 2), number, term) for number, term in enumerate(terms)

@@ -1,6 +1,6 @@
-"""Who may see an event, and from which instant on. Every surface asks this one question.
+"""The embargo rule: who may see an event, and from which instant on.
 
-`store.visible` asks it of rows; the two are held together by a test.
+`models.visibility` is the same rule in SQL; a property test holds the two together.
 """
 
 from datetime import datetime

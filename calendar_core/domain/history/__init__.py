@@ -1,1 +1,1 @@
-"""What changed between two revisions, what that means, and how it is described."""
+"""Changes of events: diffs, their classification and description, what the public saw of them, merging."""

@@ -1,13 +1,12 @@
-"""What changed between two snapshots of an event, and what that does to SEQUENCE and LAST-MODIFIED."""
+"""Diff of two snapshots of an event, and its effect on SEQUENCE and LAST-MODIFIED."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
-# RFC 5546, section 2.1.4: SEQUENCE rises when a subscriber has to look again; a mended typo is not such a change.
-_RAISES_SEQUENCE = frozenset(
-    {"start", "end", "time_zone", "fold", "end_fold", "certainty", "lifecycle", "venue", "city", "country", "format"}
-)
+from calendar_core.domain.events.facts import facts_used_for
+
+_SEQUENCE_KEYS: Final = frozenset(key for fact in facts_used_for("sequence") for key in fact.record_keys)
 
 Changes = dict[str, list[Any]]
 
@@ -24,7 +23,7 @@ def diff_snapshots(before: Mapping[str, Any], after: Mapping[str, Any]) -> Chang
 
 def raises_sequence(changes: Changes) -> bool:
     """Whether a change touches what people plan by: time, place or standing."""
-    return not _RAISES_SEQUENCE.isdisjoint(changes)
+    return not _SEQUENCE_KEYS.isdisjoint(changes)
 
 
 def compute_last_modified(now: datetime, previous: datetime | None) -> datetime:

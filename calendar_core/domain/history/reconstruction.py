@@ -1,7 +1,7 @@
-"""What could be known of an event on a past day, before its first revision: read off the dates of its sources.
+"""Reconstruction of what was known of an event before its first revision, from the dates of its sources.
 
-A reconstruction, and shown as one: the sources say when something was published, not when each fact was. After the
-first revision nothing is reconstructed: the revision of that day is what was known (`store.known_on`).
+A source says when it was published, not when each fact became known, so the result is marked as reconstructed. From the
+first revision on the revision of the day is used instead (`store.as_of`).
 """
 
 from dataclasses import replace
@@ -12,7 +12,7 @@ from calendar_core.domain.time.when_texts import when_from_texts
 
 
 def published_at(source: Source, zone: str | None) -> datetime | None:
-    """The instant by which a source was out: its own, or the end of its day or month in the event's zone, else UTC."""
+    """The instant by which a source was published; of a day or month its end, in the zone of the event or UTC."""
     if source.published is None:
         return None
     if "T" in source.published:
@@ -24,18 +24,18 @@ def published_at(source: Source, zone: str | None) -> datetime | None:
 
 
 def filter_published_sources(as_of: datetime, sources: tuple[Source, ...], zone: str | None) -> tuple[Source, ...]:
-    """The sources that were out by an instant, and those without a date; all where that leaves none."""
+    """The sources published by an instant, and those without a date; all of them if there is no such source."""
     out = tuple(one for one in sources if (moment := published_at(one, zone)) is None or moment <= as_of)
     return out or sources
 
 
 def reconstruct_record(record: EventRecord, as_of: datetime) -> EventRecord | None:
-    """The record as far as its sources allow to say that it was known at `as_of`; None where it was not yet.
+    """The record as its sources allow to assume it was known at `as_of`; None if it was not known yet.
 
-    - It was known from its first dated source on, and in any case once it was over: a meeting was no secret because
-      the oldest source in the record is a later one.
-    - Until it was over it was not held, and had no outcome.
-    - A postponement or cancellation was known once all dated sources were out: the last of them reports it.
+    - An event was known from its first dated source on, and in any case once it was over, since older sources may be
+      missing from the record.
+    - Before its end it was not held and had no outcome.
+    - A postponement or cancellation was known once all dated sources were published: the last of them reports it.
     """
     over = record.when.extent().end <= as_of
     dated = [moment for source in record.sources if (moment := published_at(source, record.when.zone))]

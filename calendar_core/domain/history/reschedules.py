@@ -1,7 +1,7 @@
-"""How often an event was moved, and by how much: the story that a postponement tells.
+"""Reschedules of an event: how often it was moved, and by how much.
 
-Only what was seen counts: the versions come from `store.history`, cut for the viewer. A date that became more exactly
-known was not moved (`changes.time_meaning`).
+The versions are those that the viewer could see (`store.history`). A date that became known more exactly was not moved
+(`classify_time_change`).
 """
 
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from calendar_core.domain.time.when import When
 
 @dataclass(frozen=True, kw_only=True)
 class Reschedule:
-    """One move, seen from `seen_at` on. `days` counts from first day to first day; negative: it was brought forward."""
+    """One move, visible from `seen_at` on."""
 
     seen_at: datetime
     before: When
@@ -23,7 +23,7 @@ class Reschedule:
 
     @property
     def days(self) -> int:
-        """By how many days it was moved."""
+        """The days from the old first day to the new one; negative if the event was brought forward."""
         return (self.after.first_day - self.before.first_day).days
 
 
@@ -34,7 +34,7 @@ def find_reschedules(versions: Sequence[tuple[datetime, When]]) -> tuple[Resched
     >>> from calendar_core.domain.time.when import Day, Month
     >>> seen = datetime(2024, 9, 1, tzinfo=UTC)
     >>> whens = (Month(2024, 10), Day(date(2024, 10, 8)), Day(date(2024, 10, 30)))
-    >>> [slip.days for slip in find_reschedules([(seen, when) for when in whens])]
+    >>> [one.days for one in find_reschedules([(seen, when) for when in whens])]
     [22]
     """
     return tuple(
@@ -45,5 +45,5 @@ def find_reschedules(versions: Sequence[tuple[datetime, When]]) -> tuple[Resched
 
 
 def sum_days_moved(reschedules: Sequence[Reschedule]) -> int:
-    """How far the moves took the event from where it was first: there and back is nothing."""
+    """The sum of all moves in days; a move and its reversal add up to 0."""
     return sum(reschedule.days for reschedule in reschedules)

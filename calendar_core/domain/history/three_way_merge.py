@@ -1,8 +1,8 @@
-"""What a file wants of an event that the desk may have changed since: field by field, nobody's work is overwritten.
+"""Three-way merge of an event in a file with an event that the desk may have changed since, field by field.
 
-Three records are compared: the file as it was last loaded, the file as it is, and the event as it stands. A field that
-only the file changed is taken; one that only the desk changed is kept; one that both changed differently is kept and
-reported. All of them are snapshots as `domain.record` writes them.
+The three snapshots are the file as it was last loaded, the file as it is, and the event as it stands. A field that only
+the file changed is taken from it. A field that only the desk changed stays. A field that both changed differently stays
+and is reported.
 """
 
 from collections.abc import Iterable, Mapping
@@ -13,7 +13,7 @@ from calendar_core.domain.events.record import WHEN_KEYS
 
 Snapshot = dict[str, Any]
 
-# What is one statement is taken or kept whole: the desk's day with the file's hour would be nobody's.
+# Fields that make one statement are merged as one: nobody wrote the desk's day with the file's hour.
 _UNIT_BY_FIELD = {
     **dict.fromkeys(WHEN_KEYS, "when"),
     "certainty": "status",
@@ -26,7 +26,7 @@ _UNIT_BY_FIELD = {
 
 @dataclass(frozen=True, kw_only=True)
 class MergeResult:
-    """The record to save, the fields that the desk keeps, and those that both sides changed (kept as well)."""
+    """The record to save, the fields that only the desk changed, and those that both changed (the desk's stay)."""
 
     record: Snapshot
     kept: tuple[str, ...]
@@ -34,9 +34,9 @@ class MergeResult:
 
 
 def rebuild_loaded_snapshot(revisions: Iterable[tuple[int, str, Snapshot, Mapping[str, Any]]], loader: str) -> Snapshot:
-    """The file's record at the last load, from `(number, editor, record, changes)` of every revision, in order.
+    """The file's record at the last load, from `(number, editor, record, changes)` of all revisions in order.
 
-    Empty where the loader never touched the event.
+    Empty if the loader never saved the event.
     """
     loaded: Snapshot = {}
     for number, editor, record, changes in revisions:
@@ -52,7 +52,7 @@ def rebuild_loaded_snapshot(revisions: Iterable[tuple[int, str, Snapshot, Mappin
 
 
 def merge_snapshots(*, file: Snapshot, loaded: Snapshot, current: Snapshot) -> MergeResult:
-    """What the event should become."""
+    """The result of the merge."""
     record, kept, conflicting = dict(current), [], []
     for unit, names in _group_by_unit(file.keys() | loaded.keys() | current.keys()).items():
         if _is_same(names, file, current):

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from calendar_core.domain.events.cards import Card, PartyName
+from calendar_core.domain.events.facts import facts_used_for
 from calendar_core.domain.events.record import EventRecord, Source
 from calendar_core.domain.events.status import join_status, split_status
 from calendar_core.domain.history.describe_changes import fact_label
@@ -25,11 +26,10 @@ from calendar_core.domain.vocabulary import format_label
 from calendar_core.errors import CalendarError
 from calendar_core.messages import Lang, gettext, ngettext, pgettext
 
-_WHEN_KEYS: Final = ("start", "end", "time_zone")
 #: The facts that sources may disagree about, each with the keys of the data set that say it.
 DISPUTABLE_FACTS: Final[Mapping[str, tuple[str, ...]]] = {
-    "when": _WHEN_KEYS,
-    **{name: (name,) for name in ("status", "title", "number", "format", "venue", "city", "country")},
+    fact.source_keys[0] if fact.name == "lifecycle" else fact.name: fact.source_keys
+    for fact in facts_used_for("dispute")
 }
 #: What `says` may begin with.
 STATEMENT_KEYS: Final = tuple(key for keys in DISPUTABLE_FACTS.values() for key in keys)
@@ -166,7 +166,7 @@ def _with_fact(record: EventRecord, fact: str, value: Any) -> EventRecord:
 def _format_statements(fact: str, value: Any) -> Iterable[str]:
     if fact != "when":
         return (f"{fact} {value}",)
-    texts = zip(_WHEN_KEYS, (value.start_text, value.end_text, value.zone), strict=True)
+    texts = zip(DISPUTABLE_FACTS["when"], (value.start_text, value.end_text, value.zone), strict=True)
     return tuple(f"{key} {text}" for key, text in texts if text)
 
 

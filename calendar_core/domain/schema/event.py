@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final, cast
 
+from calendar_core.domain.events.facts import facts_of_type, facts_used_for
 from calendar_core.domain.events.record import Deadline, Document, EventRecord, Participant, Source
 from calendar_core.domain.events.status import STATUSES, split_status
 from calendar_core.domain.quality.source_conflicts import STATEMENT_KEYS, resolve_stated_when, split_statement
@@ -39,10 +40,7 @@ from calendar_core.domain.vocabulary import (
 from calendar_core.errors import CalendarError
 
 #: The facts that a source may be said to bear out.
-SUPPORTABLE_FACTS = (
-    *("title", "number", "status", "start", "end", "time_zone", "time_as_stated", "format"),
-    *("venue", "city", "country", "parties", "participants", "agenda", "outcome", "documents", "deadlines"),
-)
+SUPPORTABLE_FACTS = tuple(key for fact in facts_used_for("support") for key in fact.source_keys)
 
 _STATEMENT_PARSERS: Final[dict[str, Callable[[str], object]]] = {
     "number": integer_parser(1, 9999),
@@ -68,13 +66,12 @@ def parse_event(fields: MappingReader) -> EventRecord | None:
         "sources": tuple(_parse_source(part, when) for part in fields.parts("sources")),
         "title_ko": fields.text("title_ko", clean_line),
         "number": fields.text("number", integer_parser(1, 9999)),
-        "time_as_stated": fields.text("time_as_stated", clean_text),
         "format": cast("Format", fields.text("format", choice_parser(FORMATS)) or "in-person"),
         "venue": fields.text("venue", clean_line),
         "city": fields.text("city", clean_line),
         "country": fields.text("country", parse_country),
         "participants": tuple(_parse_participant(part) for part in fields.parts("participants")),
-        **{name: fields.text(name, clean_text) for name in ("agenda", "outcome", "disputed", "notes")},
+        **{name: fields.text(name, clean_text) for name in facts_of_type("text")},
         "documents": tuple(_parse_document(part) for part in fields.parts("documents")),
         "deadlines": tuple(_parse_deadline(part, when) for part in fields.parts("deadlines")),
         "parent": fields.text("parent", parse_slug, refers_to="event"),

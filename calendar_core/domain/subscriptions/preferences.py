@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Self
 
-from calendar_core.domain.history.change_kinds import NoticeLevel
+from calendar_core.domain.history.notices import NoticeLevel
 from calendar_core.domain.subscriptions.digest_schedule import DigestSchedule
 from calendar_core.domain.subscriptions.reminder_times import MAX_LEADS, format_duration, format_lead, parse_lead
 from calendar_core.domain.text.lists import join_durations

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from calendar_core.domain.events.cards import EventDetails
 from calendar_core.domain.events.record import EventRecord
-from calendar_core.domain.history.change_kinds import Headline, describe_differences, format_change_kinds
+from calendar_core.domain.history.change_kinds import Headline, format_change_kinds
+from calendar_core.domain.history.notices import describe_differences
 from calendar_core.domain.time.formatting import format_local_time, format_when
 from calendar_core.domain.time.when import WallTime, When
 from calendar_core.messages import gettext

@@ -11,12 +11,8 @@ from typing import Final
 
 from calendar_core.domain.events.cards import Card
 from calendar_core.domain.events.status import format_status
-from calendar_core.domain.history.change_kinds import (
-    Headline,
-    choose_headline,
-    describe_differences,
-    format_change_kinds,
-)
+from calendar_core.domain.history.change_kinds import Headline, choose_headline, format_change_kinds
+from calendar_core.domain.history.notices import describe_differences
 from calendar_core.domain.time.formatting import format_instant, format_local_time, format_when
 from calendar_core.domain.time.when import Day, WallTime
 from calendar_core.messages import Lang, gettext, ngettext, pgettext

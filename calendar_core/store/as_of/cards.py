@@ -11,13 +11,13 @@ from typing import Any
 from sqlalchemy import Connection, Select, select
 
 from calendar_core.domain.events.cards import (
-    DETAIL_FACTS,
     Attendance,
     Card,
     EventDetails,
     PartyName,
     SeriesName,
 )
+from calendar_core.domain.events.facts import DETAIL_FACTS
 from calendar_core.domain.events.record import EventRecord, Participant
 from calendar_core.domain.events.visibility import Viewer
 from calendar_core.models import Office, Person, table_of

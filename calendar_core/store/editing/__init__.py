@@ -1,1 +1,1 @@
-"""Saving events and the directory, with everything that follows in the same transaction."""
+"""Writes to the record: events with their revisions, the directory, and whatever is derived from them."""

@@ -1,7 +1,7 @@
-"""Notices: that an event changed, written in the commit of the revision, so that none is lost and none is made up.
+"""Change notices, written in the same commit as the revision that causes them.
 
-Changes within PAUSE wait in one row, whose baseline is what the public saw before the first of them. Who is told is
-found when it is due (`reminders.noticing`), of the event as it is then.
+Changes within `NOTICE_DELAY` share one row, whose baseline is what the public saw before the first of them. Recipients
+are found when the notice is due, by the event as it is then.
 """
 
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import Connection, case, insert, select, update
 from sqlmodel import Session
 
-from calendar_core.domain.history.change_kinds import MAX_NOTICE_AGE, NOTICE_DELAY
+from calendar_core.domain.history.notices import MAX_NOTICE_AGE, NOTICE_DELAY
 from calendar_core.models import ChangeNotice, Event, table_of
 
 _NOTICE = table_of(ChangeNotice)
@@ -18,23 +18,23 @@ _NOTICE = table_of(ChangeNotice)
 
 @dataclass(frozen=True, kw_only=True)
 class DueNotice:
-    """An event that changed since the revision `baseline`, or became known where that is 0."""
+    """An event that changed since the revision `baseline`, or became known if that is 0."""
 
     event_id: str
     baseline: int
 
 
 def record_change_notice(session: Session, event: Event, *, baseline: int, ended_at: datetime, now: datetime) -> None:
-    """Note that `event` was saved otherwise than at `baseline`, where it ended at `ended_at`.
+    """Record that `event` changed since the revision `baseline`, at which it ended at `ended_at`.
 
-    A notice that waits already keeps its baseline and its time. Under an embargo it waits for the end of that. Of what
-    is a draft, or over for long, there is none.
+    A notice that is waiting already keeps its baseline and its time. Under an embargo it waits for the end of that.
+    There is none for drafts, nor for events that were over longer than `MAX_NOTICE_AGE` ago.
     """
     if event.visibility != "public" or max(ended_at, event.ends_at) < now - MAX_NOTICE_AGE:
         return
     due_at = max(now + NOTICE_DELAY, event.embargo_until or now)
     waiting = (_NOTICE.c.event_id == event.id) & (_NOTICE.c.state == "waiting")
-    # Its own time stands, or an event that is saved every minute would never be told of; an embargo puts it off.
+    # The time stays, or an event that is saved every minute would never be due. An embargo delays it.
     embargo_end = event.embargo_until or now
     new_due_at = (
         case((_NOTICE.c.due_at < embargo_end, embargo_end), else_=_NOTICE.c.due_at)
@@ -54,7 +54,7 @@ def is_any_notice_due(connection: Connection, *, now: datetime) -> bool:
 
 
 def claim_due_notices(session: Session, *, now: datetime) -> list[DueNotice]:
-    """Claim the notices whose time has come; each is answered to one caller alone."""
+    """Claim the notices that are due; each is returned to one caller only."""
     due = (_NOTICE.c.state == "waiting") & (_NOTICE.c.due_at <= now)
     claimed = update(_NOTICE).where(due).values(state="raised")
     rows = session.execute(claimed.returning(_NOTICE.c.id, _NOTICE.c.event_id, _NOTICE.c.baseline))

@@ -1,6 +1,6 @@
-"""What follows from the record by rules that change is derived again when they do.
+"""Derived columns, computed again when the rules change that they follow from.
 
-Instants follow from wall times by the tz database, words for the search from names by the program's own rules.
+Instants follow from wall times by the tz database, search texts from names by the normalisation of the program.
 """
 
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ _COUNTERS = ("sequence", "changed_at", "public_sequence", "public_changed_at")
 
 @dataclass(frozen=True, kw_only=True)
 class MovedEvent:
-    """An event whose start moved although its wall time did not, or whose wall time no longer stands (`problem`)."""
+    """An event whose start moved although its wall time did not, or whose wall time is invalid now (`problem`)."""
 
     event_id: str
     before: datetime
@@ -38,11 +38,11 @@ class MovedEvent:
 
 
 def rederive_instants(session: Session, *, now: datetime) -> list[MovedEvent]:
-    """Derive anew every instant that another tz database gave, and report the events that moved.
+    """Derive again every instant that another tz database gave, and report the events that moved.
 
-    A moved event is a changed one to its subscribers: SEQUENCE and LAST-MODIFIED rise. Its unsent reminders are
-    forgotten, so that they are planned again from its new start. A wall time that the new rules skip keeps its old
-    instant, and is reported every time until an editor answers.
+    SEQUENCE and LAST-MODIFIED of a moved event rise. Its unsent reminders are deleted, so that they are planned again
+    from its new start. A wall time that does not exist by the new rules keeps its old instant, and is reported each
+    time until an editor changes it.
     """
     outdated = select(_EVENT).where(_EVENT.c.tzdata_version != TZDATA_VERSION)
     reports, derived, moved_ids = [], [], []
@@ -72,7 +72,7 @@ def rederive_instants(session: Session, *, now: datetime) -> list[MovedEvent]:
 
 
 def rederive_days(session: Session) -> int:
-    """Read the days of every revision that an older version of the program saved without; answers of how many."""
+    """Derive the days of revisions that an older version of the program saved without; returns their number."""
     unread = select(_REVISION.c.event_id, _REVISION.c.number, _REVISION.c.record).where(
         _REVISION.c.reach == DURATION_CLASSES[-1], _REVISION.c.first_day == date(FIRST_YEAR, 1, 1)
     )
@@ -88,12 +88,12 @@ def rederive_days(session: Session) -> int:
 
 
 def rederive_search_index(session: Session) -> int:
-    """Derive anew the words of every event where any are missing or follow other rules; answers how many changed."""
+    """Rebuild the search index if any entry is missing or of another version; returns how many changed."""
     return index_events(session) if is_search_index_outdated(session.connection()) else 0
 
 
 def _update_events(session: Session, derived: list[dict[str, Any]]) -> None:
-    """Write derived columns by Core: they are no change of the record, and raise no revision."""
+    """Write derived columns by Core, since they raise no revision."""
     if derived:
         names = [name for name in derived[0] if name != "event"]
         statement = update(_EVENT).where(_EVENT.c.id == bindparam("event"))

@@ -1,6 +1,6 @@
-"""Parties, offices, people and series as they are to stand: written where they differ from the rows, and only there.
+"""Saving of parties, offices, people and series: rows are written only if they differ.
 
-Nothing is ever deleted here but the parts of an entry that it no longer has. Events are `revising`'s.
+Entries are never deleted, only their parts. Events are saved by `save_event`.
 """
 
 from collections import defaultdict
@@ -43,14 +43,14 @@ Values = dict[str, Any]
 
 @dataclass(frozen=True, kw_only=True)
 class EntryKind:
-    """One kind of entry: its table and the tables of its parts, which refer to it by `owner`."""
+    """The table of a kind of entry, and the tables of its parts, which refer to it by the column `owner`."""
 
     model: type[SQLModel]
     owner: str = ""
     parts: tuple[type[SQLModel], ...] = ()
 
 
-#: In the order in which they refer to each other.
+#: In the order of their references.
 ENTRY_KINDS = {
     "party": EntryKind(model=Party),
     "office": EntryKind(model=Office, owner="office_id", parts=(OfficeTitle,)),
@@ -61,9 +61,9 @@ ENTRY_KINDS = {
 
 @dataclass(frozen=True, kw_only=True)
 class DirectoryEntry:
-    """One party, office, person or series. `parts` are the rows that hang on it, by table name and in order.
+    """One party, office, person or series. `parts` are its child rows in order, by table name.
 
-    Columns that are not named are as their model's default has them.
+    Columns that are not given have the default of their model.
     """
 
     kind: str
@@ -88,19 +88,19 @@ def load_ids_by_kind(connection: Connection) -> dict[str, set[str]]:
 
 
 def lock_entry(session: Session, kind: str, entry_id: str) -> None:
-    """Let who writes the same entry at the same time wait here, so that it then reads what was written.
+    """Lock an entry against concurrent writers, who then read what was written.
 
-    Who only refers to it, as the participants of an event do, need not wait.
+    Rows that only refer to it, such as participants, are not locked.
     """
     table = table_of(ENTRY_KINDS[kind].model)
     session.execute(select(table.c.id).where(table.c.id == entry_id).with_for_update(key_share=True))
 
 
 def save_entries(session: Session, entries: Sequence[DirectoryEntry], *, now: datetime) -> DirectoryChanges:
-    """Add the entries that are new and change those that differ. Costs a pass over the directory.
+    """Add the new entries and change those that differ. Reads the whole directory.
 
-    LAST-MODIFIED grows of the public events whose parties or participants are called otherwise from now on. Who calls
-    it raises the epoch and calls `index_events` where something was written.
+    LAST-MODIFIED of public events rises if a name of their parties or participants changed. The caller raises the epoch
+    and calls `index_events` if something was written.
     """
     connection = session.connection()
     names = load_directory_names(connection)
@@ -127,7 +127,7 @@ def save_entries(session: Session, entries: Sequence[DirectoryEntry], *, now: da
 
 
 def _touch_renamed_events(connection: Connection, ids: Collection[str], before: DirectoryNames, now: datetime) -> None:
-    """Let calendar apps see that an event's text is another one, although no revision says so (decision 0010)."""
+    """Raise LAST-MODIFIED of events whose text changed with a name; they have no new revision (decision 0010)."""
     after = load_directory_names(connection)
     offices = select(_OFFICE.c.id).where(_OFFICE.c.id.in_(ids) | _OFFICE.c.party_id.in_(ids))
     affected = union(
@@ -138,7 +138,7 @@ def _touch_renamed_events(connection: Connection, ids: Collection[str], before: 
     )
     shown = select(_EVENT.c.id, _EVENT.c.changed_at, _EVENT.c.public_changed_at).where(where_visible("public", now))
     shown = shown.where(_EVENT.c.id.in_(select(affected.subquery().c.event_id)))
-    # Locked before they are read, so that a stamp which a revision sets meanwhile is not put back.
+    # Locked before they are read, so that no LAST-MODIFIED of a concurrent revision is overwritten.
     rows = {row.id: row for row in connection.execute(shown.order_by(_EVENT.c.id).with_for_update(key_share=True))}
     for batch in batches(rows):
         for event_id, snapshot in sorted(load_newest_snapshots(connection, batch).items()):
@@ -151,7 +151,7 @@ def _touch_renamed_events(connection: Connection, ids: Collection[str], before: 
 
 
 def _with_defaults(table: Table, values: Values, *, skip: Iterable[str]) -> Values:
-    """The values of every column, with the default where none is given."""
+    """The value of every column; the default if none is given."""
     unknown = values.keys() - table.c.keys()
     if unknown:
         raise KeyError(f"{table.name} has no column {sorted(unknown)}")

@@ -1,4 +1,4 @@
-"""The one way an event changes: record → difference → row, revision, consequences, all in one commit or none of it."""
+"""Saving of events: the row, the revision and everything that follows from them, in one commit."""
 
 import uuid
 from dataclasses import dataclass
@@ -31,53 +31,69 @@ _COUNTERS = ("number", "sequence", "created_at", "changed_at")
 
 @dataclass(frozen=True, kw_only=True)
 class RevisionMetadata:
-    """Who changes an event, why, by which source; whether readers are told, and may read who it was and why."""
+    """Editor, reason and source of a revision; whether subscribers are notified, and whether the public sees why."""
 
     editor: str
     reason: str
     source: str | None = None
     notifies_subscribers: bool = True
     is_reason_public: bool = True
-    #: A slip of the pen is mended: calendar apps need not look again, and SEQUENCE stays.
+    #: A typo is corrected: calendar apps need not look again, and SEQUENCE stays.
     is_correction: bool = False
 
 
 def occurrence_key(start_text: str, time_zone: str | None) -> str:
-    """The start of an event as a key: a reminder belongs to one occurrence, a moved event is another."""
+    """The start of an event as a key. A reminder belongs to one occurrence; a moved event is another one."""
     return f"{start_text} {time_zone or '-'}"
 
 
-def _new_event(record: EventRecord, now: datetime) -> Event:
+@dataclass(frozen=True, kw_only=True)
+class _Version:
+    """A record with its snapshot, which is taken once for a whole save."""
+
+    record: EventRecord
+    snapshot: dict[str, Any]
+
+
+def _take_snapshot(record: EventRecord) -> _Version:
+    return _Version(record=record, snapshot=record_to_json(record))
+
+
+def _new_event(version: _Version, now: datetime) -> Event:
+    record = version.record
     created = now.replace(microsecond=0)
     uid = str(uuid.uuid5(_UID_NAMESPACE, record.id))
     own: dict[str, Any] = {"id": record.id, "uid": uid, "sequence": 0, "created_at": created, "changed_at": created}
-    public = _public_columns(None, record, LinkedEvents({}), saved_at=created)
+    public = _public_columns(None, version, LinkedEvents({}), saved_at=created)
     return Event(**own, **public, **event_columns(record))
 
 
 def _public_columns(
     last: PublicCounters | None,
-    record: EventRecord,
+    version: _Version,
     links: LinkedEvents,
     *,
     saved_at: datetime,
     may_raise_sequence: bool = True,
 ) -> dict[str, Any]:
-    """The counters as the public has them once the record may be seen; those of before for what never may."""
-    counted = last
+    """The public's counters from the instant on at which it may see the record; those of before for a draft."""
+    counted, record = last, version.record
     if record.visibility == "public":
         seen_at = max(saved_at, record.embargo_until or saved_at)
-        snapshot, seen_links = record_to_json(record), links.seen_at(seen_at)
         counted = advance_counters(
-            last, snapshot, seen_at=seen_at, links=seen_links, may_raise_sequence=may_raise_sequence
+            last,
+            version.snapshot,
+            seen_at=seen_at,
+            links=links.seen_at(seen_at),
+            may_raise_sequence=may_raise_sequence,
         )
-    if counted is None:  # a draft that nobody ever saw: a place to fill
+    if counted is None:  # a draft that the public never saw
         counted = PublicCounters(number=0, sequence=0, created_at=saved_at, changed_at=saved_at, snapshot={})
     return {f"public_{name}": getattr(counted, name) for name in _COUNTERS}
 
 
 def _append_revision(
-    session: Session, event: Event, record: EventRecord, changes: Changes, change: RevisionMetadata
+    session: Session, event: Event, version: _Version, changes: Changes, change: RevisionMetadata
 ) -> None:
     session.add(
         Revision(
@@ -88,10 +104,10 @@ def _append_revision(
             reason=change.reason,
             source=change.source,
             sequence=event.sequence,
-            record=record_to_json(record),
+            record=version.snapshot,
             changes=changes,
             is_reason_public=change.is_reason_public,
-            **day_columns(record.when),
+            **day_columns(version.record.when),
         )
     )
 
@@ -105,12 +121,13 @@ def create_event(session: Session, record: EventRecord, change: RevisionMetadata
         raise Conflict(
             "The event %(id)s exists already.", next_step="Revise it, or choose another id.", id=repr(record.id)
         )
-    event = _new_event(record, now)
+    version = _take_snapshot(record)
+    event = _new_event(version, now)
     session.add(event)
     session.flush()
     insert_children(session, record)
     index_event(session, record, is_new=True)
-    _append_revision(session, event, record, {}, change)
+    _append_revision(session, event, version, {}, change)
     if change.notifies_subscribers:
         record_change_notice(session, event, baseline=0, ended_at=event.ends_at, now=now)
     if _is_public(event, now):
@@ -120,12 +137,12 @@ def create_event(session: Session, record: EventRecord, change: RevisionMetadata
 def revise_event(
     session: Session, record: EventRecord, change: RevisionMetadata, *, opened_at: int, now: datetime
 ) -> Changes:
-    """Change an event to `record`; answers what changed, and does nothing at all where that is nothing.
+    """Change an event to `record`, and return what changed. Without a change nothing is saved.
 
-    `opened_at` is the number of the revision that the change was made upon. Raises Conflict where a newer one exists,
+    `opened_at` is the number of the revision that the change is based on. Raises Conflict where a newer one exists,
     NotFound where the event does not.
     """
-    # Locked at once: what follows from the row, such as the next LAST-MODIFIED, must follow from the newest one.
+    # Locked before it is read: the next LAST-MODIFIED and the counters must follow from the newest row.
     event = session.get(Event, record.id, with_for_update={"key_share": True})
     if event is None:
         raise NotFound("There is no event %(id)s.", next_step="Check its id.", id=repr(record.id))
@@ -138,7 +155,8 @@ def revise_event(
             opened_at=opened_at,
         )
     before = session.get_one(Revision, (record.id, opened_at)).record
-    changes = diff_snapshots(before, record_to_json(record))
+    version = _take_snapshot(record)
+    changes = diff_snapshots(before, version.snapshot)
     if not changes:
         return changes
     was_public, ended_at = _is_public(event, now), event.ends_at
@@ -147,14 +165,14 @@ def revise_event(
     event.changed_at = saved_at
     may_raise_sequence = raises_sequence(changes) and not change.is_correction
     event.sequence += may_raise_sequence
-    links = load_links(session.connection(), (before, record_to_json(record)))
-    public = _public_columns(last, record, links, saved_at=saved_at, may_raise_sequence=may_raise_sequence)
+    links = load_links(session.connection(), (before, version.snapshot))
+    public = _public_columns(last, version, links, saved_at=saved_at, may_raise_sequence=may_raise_sequence)
     for name, value in {**event_columns(record), **public}.items():
         setattr(event, name, value)
     session.flush()
     replace_children(session, record, before=record_from_json(before))
     index_event(session, record, is_new=False)
-    _append_revision(session, event, record, changes, change)
+    _append_revision(session, event, version, changes, change)
     is_public = _is_public(event, now)
     if change.notifies_subscribers:
         record_change_notice(session, event, baseline=opened_at if was_public else 0, ended_at=ended_at, now=now)
@@ -167,8 +185,8 @@ def revise_event(
 def _last_public_version(
     session: Session, event: Event, before: dict[str, Any], *, until: datetime
 ) -> PublicCounters | None:
-    """The version that the public saw last. Of what it sees still the row knows; else all revisions are asked."""
-    # What lifts in the instant of being replaced was never seen (domain.changes.public_versions).
+    """The version that the public saw last: from the row if the public still sees it, else from all revisions."""
+    # A version whose embargo lifts at the instant of its replacement was never seen (`list_public_versions`).
     if event.visibility == "public" and (event.embargo_until is None or event.embargo_until < until):
         return PublicCounters(snapshot=before, **{name: getattr(event, f"public_{name}") for name in _COUNTERS})
     query = select(_REVISION).where(_REVISION.c.event_id == event.id).order_by(_REVISION.c.number)
@@ -182,12 +200,12 @@ def _last_public_version(
 
 
 def _is_public(event: Event, now: datetime) -> bool:
-    """Whether the public sees the event at `now`: work on one held back must not show in the epoch's instant either."""
+    """Whether the public sees the event at `now`. Work under an embargo must not show in the epoch either."""
     return is_visible(cast("Visibility", event.visibility), event.embargo_until, viewer="public", now=now)
 
 
 def _supersede_reminders(session: Session, event: Event, *, is_still_due: bool) -> None:
-    """Take back the unsent reminders of another occurrence than the present one, or all where nobody will be told."""
+    """Withdraw the unsent reminders of other occurrences than the present one, or all of them if none is due."""
     stale = (_REMINDER.c.event_id == event.id) & (_REMINDER.c.state == "waiting")
     if is_still_due:
         stale &= _REMINDER.c.occurrence != occurrence_key(event.start_text, event.time_zone)

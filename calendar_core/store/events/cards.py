@@ -13,14 +13,13 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, Row, Select, select
 
 from calendar_core.domain.events.cards import (
-    CARD_FACTS,
-    DETAIL_FACTS,
     Attendance,
     Card,
     EventDetails,
     PartyName,
     SeriesName,
 )
+from calendar_core.domain.events.facts import CARD_FACTS, DETAIL_FACTS
 from calendar_core.domain.events.record import EventRecord
 from calendar_core.domain.events.selection import Selection
 from calendar_core.domain.events.visibility import Viewer
@@ -112,7 +111,7 @@ def build_card_of_record(
 def build_details_of_record(card: Card, record: EventRecord, participants: tuple[Attendance, ...]) -> EventDetails:
     """The whole event with the facts of a record, without the events that it is linked with."""
     facts = {name: getattr(record, name) for name in DETAIL_FACTS}
-    return EventDetails(card=card, **facts, notes=None, participants=participants, parent=None, parts=(), related=())
+    return EventDetails(card=card, **facts, participants=participants, parent=None, parts=(), related=())
 
 
 def load_cards(connection: Connection, query: Select[Any], *, viewer: Viewer) -> tuple[list[Card], list[Row[Any]]]:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, select
 
 from calendar_core.domain.events.cards import Attendance, Card, EventDetails, PartyName
+from calendar_core.domain.events.facts import FACTS, facts_of_type
 from calendar_core.domain.events.record import PART_TYPES
 from calendar_core.domain.events.terms_of_office import TermOfOffice, find_term
 from calendar_core.domain.events.visibility import Viewer
@@ -37,6 +38,10 @@ from calendar_core.store.events.cards import (
 )
 from calendar_core.store.selection.conditions import EVENT, where_visible
 
+_TEXT_COLUMNS: dict[Viewer, tuple[str, ...]] = {
+    "public": tuple(fact.name for fact in FACTS if fact.type == "text" and fact.scope == "details"),
+    "desk": facts_of_type("text"),
+}
 _PARTY, _PERSON, _OFFICE = table_of(Party), table_of(Person), table_of(Office)
 _PARTICIPANT, _TERM = table_of(Participant), table_of(Term)
 _OFFICE_TITLE, _RELATION = table_of(OfficeTitle), table_of(Relation)
@@ -77,11 +82,7 @@ def load_details(connection: Connection, query: Select[Any], *, viewer: Viewer, 
     return [
         EventDetails(
             card=card,
-            time_as_stated=row.time_as_stated,
-            agenda=row.agenda,
-            outcome=row.outcome,
-            disputed=row.disputed,
-            notes=row.notes if viewer == "desk" else None,
+            **{name: getattr(row, name) for name in _TEXT_COLUMNS[viewer]},
             participants=tuple(people[card.id]),
             documents=tuple(parts["documents"][card.id]),
             deadlines=tuple(parts["deadlines"][card.id]),

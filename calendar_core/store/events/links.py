@@ -11,8 +11,12 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from calendar_core.domain.history.change_kinds import SavedRevision, build_saved_revision, is_visible_at
-from calendar_core.domain.history.public_versions import list_linked_ids
+from calendar_core.domain.history.public_versions import (
+    SavedRevision,
+    build_saved_revision,
+    is_visible_at,
+    list_linked_ids,
+)
 from calendar_core.models import Relation, Revision, table_of
 from calendar_core.store.db.database import batches
 from calendar_core.store.selection.conditions import EVENT

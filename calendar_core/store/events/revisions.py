@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, select
 
 from calendar_core.domain.events.record import EventRecord, record_from_json
 from calendar_core.domain.events.visibility import Viewer
-from calendar_core.domain.history.change_kinds import build_saved_revision, list_public_versions
+from calendar_core.domain.history.public_versions import build_saved_revision, list_public_versions
 from calendar_core.errors import NotFound
 from calendar_core.models import Revision, table_of
 from calendar_core.store.events.rows import as_json

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, delete, insert, select
 from sqlmodel import Session, SQLModel
 
 from calendar_core.domain.events import record as facts
+from calendar_core.domain.events.facts import FACTS
 from calendar_core.domain.events.record import EventRecord, part_to_json
 from calendar_core.domain.time.duration_classes import duration_class_of
 from calendar_core.domain.time.when import When
@@ -24,26 +25,8 @@ from calendar_core.models import (
     table_of,
 )
 
-_PLAIN_COLUMNS = (
-    "title",
-    "title_ko",
-    "kind",
-    "certainty",
-    "lifecycle",
-    "format",
-    "venue",
-    "city",
-    "country",
-    "number",
-    "agenda",
-    "outcome",
-    "disputed",
-    "notes",
-    "visibility",
-    "embargo_until",
-    "time_as_stated",
-    "merged_into",
-)
+#: The facts that are stored in a column of their name.
+_PLAIN_COLUMNS = tuple(fact.name for fact in FACTS if fact.name in table_of(Event).c)
 _REVISION = table_of(Revision)
 
 

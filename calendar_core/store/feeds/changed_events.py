@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from calendar_core.domain.events.record import EventRecord, record_from_json
 from calendar_core.domain.events.visibility import is_visible
+from calendar_core.models.visibility import EMBARGO_LIFTED_SQL
 from calendar_core.store.db.database import Database, as_day, as_instant
 from calendar_core.store.events.cards import CARD_ROW_FIELDS, PUBLIC_COUNTERS
 from calendar_core.store.events.rows import as_json
@@ -20,7 +21,7 @@ _COLUMNS: Final = ", ".join(f"event.{PUBLIC_COUNTERS.get(name, name)}" for name 
 _CHANGED_EVENTS_SQL: Final = (
     f"SELECT {_COLUMNS}, event.visibility, event.embargo_until, revision.record "  # noqa: S608  of our own names
     "FROM event LEFT JOIN revision ON revision.event_id = event.id AND revision.number = event.revision "
-    "WHERE event.epoch > ? OR event.visibility = 'public' AND event.embargo_until > ? AND event.embargo_until <= ? "
+    f"WHERE event.epoch > ? OR event.embargo_until > ? AND {EMBARGO_LIFTED_SQL} "
     "LIMIT ?"
 )
 

@@ -1,1 +1,1 @@
-"""The history of one event and the changes of all events."""
+"""Queries of the revisions of events: the changelog, the history of one event, changes since an instant."""

@@ -1,11 +1,11 @@
-"""What changed in the calendar, as the public could see it, newest first.
+"""Changelog of the calendar as the public could see it, newest first.
 
-A change is what a public version of an event says otherwise than the one before it; when it counts as made is when it
-could first be seen (`domain.changes`). Changes of which nothing shows (notes of the desk, work under an embargo) are
-not changes here. Events are chosen as they stand now, or at `as_of` as they were known then.
+A change is the difference between two public versions of an event, dated by the instant at which the newer one became
+visible (`domain.history.public_versions`). Differences that the public cannot see are left out. The selection applies
+to the events as they stand now, or as they were known at `as_of`.
 
-Costs a light pass over the revisions of the selection; whole records are read of the events that changed, and of as
-many others as a page may show.
+Reads a few columns of every revision in the selection, and whole records of the changed events and of as many others as
+a page shows.
 """
 
 from collections.abc import Collection, Iterable, Iterator
@@ -19,15 +19,14 @@ from sqlalchemy import Connection, Row, select
 from calendar_core.domain.events.cards import Card
 from calendar_core.domain.events.record import EventRecord, record_from_json
 from calendar_core.domain.events.selection import Selection
-from calendar_core.domain.history.change_kinds import (
-    ChangeKind,
+from calendar_core.domain.history.change_kinds import ChangeKind, classify_change
+from calendar_core.domain.history.describe_changes import FactChange, Names, describe_changes
+from calendar_core.domain.history.public_versions import (
     PublicVersion,
     build_saved_revision,
-    classify_change,
     list_public_versions,
+    redact_snapshot,
 )
-from calendar_core.domain.history.describe_changes import FactChange, Names, describe_changes
-from calendar_core.domain.history.public_versions import redact_snapshot
 from calendar_core.messages import Lang
 from calendar_core.models import Revision, table_of
 from calendar_core.store.as_of.cards import load_directory
@@ -41,18 +40,16 @@ from calendar_core.store.selection.conditions import EVENT
 
 _REVISION = table_of(Revision)
 
-#: So many events that become known at one instant are told as one change: a data set was loaded.
+#: At least so many events that become known at one instant are one entry: a data set was loaded.
 BULK_THRESHOLD = 12
 
 
 @dataclass(frozen=True, kw_only=True)
 class EventChange:
-    """One change of one event. `changes` is empty where it became known.
+    """One change of one event. `changes` is empty if the event became known.
 
-    `card` is the event as it was after the change, without numbers and instants of its revisions.
-
-    `reason` and `source` are None where they were written before the public could see the change, `reason` also where
-    it is the desk's own.
+    `card` is the event after the change, without numbers and instants of its revisions. `reason` and `source` are None
+    if they were written before the public could see the change, `reason` also if it is not public.
     """
 
     seen_at: datetime
@@ -81,7 +78,7 @@ class ChangesPage:
 
 @dataclass(frozen=True, kw_only=True)
 class _EventVersion:
-    """A public version of an event, yet without its record."""
+    """A public version of an event, without its record."""
 
     event_id: str
     version: PublicVersion
@@ -89,7 +86,7 @@ class _EventVersion:
 
 @dataclass(frozen=True, kw_only=True)
 class _DescribedChange:
-    """A change of one event, yet without its card."""
+    """A change of one event, without its card."""
 
     seen: _EventVersion
     record: EventRecord
@@ -110,7 +107,7 @@ def load_changes(
 ) -> ChangesPage:
     """The changes of a selection up to its `as_of` or `now`, as the public may see them at `now`.
 
-    With `since` only those from that instant on, for the price of the events that they are of.
+    With `since` only those from that instant on; the cost depends on the events that changed since.
     """
     seen = _load_public_versions(connection, selection, now=now, since=since)
     last = offset + limit + 1
@@ -129,7 +126,7 @@ def load_changes(
 def _load_public_versions(
     connection: Connection, selection: Selection, *, now: datetime, since: datetime | None
 ) -> list[_EventVersion]:
-    """Every public version of the selection's events: the newest first, those of one instant by the event's id."""
+    """Every public version of the selected events, newest first, then by id."""
     embargo, visibility = (_REVISION.c.record[key].as_string() for key in ("embargo_until", "visibility"))
     query = select(_REVISION.c.event_id, _REVISION.c.number, _REVISION.c.saved_at, visibility, embargo)
     query = query.join(EVENT, EVENT.c.id == _REVISION.c.event_id).order_by(_REVISION.c.event_id, _REVISION.c.number)
@@ -155,7 +152,7 @@ def _load_public_versions(
 
 
 def _group_additions(seen: list[_EventVersion]) -> Iterator[_EventVersion | BulkAddition]:
-    """The versions, with many that became known at one instant as one step."""
+    """The versions; many that became known at one instant are combined."""
     for seen_at, same in groupby(seen, key=lambda one: one.version.seen_at):
         versions = list(same)
         added = [one for one in versions if one.version.before is None]
@@ -186,7 +183,7 @@ def _describe_steps(
     names: Names,
     lang: Lang,
 ) -> Iterator[_DescribedChange | BulkAddition]:
-    """The steps of which something shows, in words, as far as they are asked for."""
+    """The steps with a visible difference, described lazily."""
     for step in steps:
         if isinstance(step, BulkAddition):
             yield step
@@ -219,7 +216,7 @@ def _build_changes(
             continue
         version = step.seen.version
         card = directory.apply_record(cards[step.record.id], step.record)
-        # How often, and when, it was worked on while nobody could see it stays at the desk.
+        # Numbers and instants of revisions would tell of work that nobody could see.
         seen_at = version.seen_at
         card = replace(card, revision=0, public_revision=0, sequence=0, created_at=seen_at, changed_at=seen_at)
         changes.append(

@@ -1,7 +1,7 @@
-"""What is otherwise for the public than it was: each event once, from its state at an instant to its state now.
+"""Net changes: each event once, from its public state at an instant to its state now.
 
-A notice compares two revisions, a digest two instants; both leave out whatever names an event that is hidden now.
-Every change in its order is told by `changes`.
+A notice compares two revisions, a digest two instants; both leave out links to events that are hidden now. The
+changelog lists every single change instead (`changelog`).
 """
 
 from collections.abc import Iterator
@@ -25,9 +25,9 @@ _REVISION: Final = table_of(Revision)
 
 @dataclass(frozen=True, kw_only=True)
 class NetChange:
-    """One event that is otherwise; `before` is None where the public did not know it. `seen_at` is when it became so.
+    """One event that changed; `before` is None if the public did not know it. `seen_at` is when it became so.
 
-    `search_text` are its folded names, for a selection by words.
+    `search_text` is its normalised text, for a selection by words.
     """
 
     before: EventRecord | None
@@ -37,7 +37,7 @@ class NetChange:
 
 
 def load_net_changes(connection: Connection, since: datetime, *, now: datetime) -> list[NetChange]:
-    """The public events that are otherwise than at `since`, by when they became so; notes of the desk are no news."""
+    """The public events that changed since an instant, by the time of the change; facts of the desk do not count."""
     query = select(_REVISION, EVENT.c.search_text).join(EVENT, EVENT.c.id == _REVISION.c.event_id)
     rows = connection.execute(
         query.where(where_visible("public", now), EVENT.c.public_changed_at > since).order_by(
@@ -57,7 +57,7 @@ def load_net_changes(connection: Connection, since: datetime, *, now: datetime) 
 def load_public_record(
     session: Session | Connection, event_id: str, number: int, *, now: datetime
 ) -> EventRecord | None:
-    """The record of an event at a revision; None for revision 0, before there was one."""
+    """The record of an event at a revision; None for revision 0, before it existed."""
     query = select(_REVISION.c.record).where(_REVISION.c.event_id == event_id, _REVISION.c.number == number)
     found = session.execute(query).scalar_one_or_none()
     if found is None:

@@ -1,7 +1,7 @@
-"""The revisions of one event, as far as a viewer may see them, with what each changed.
+"""History of one event: the revisions that a viewer may see, with the changes of each.
 
-For the public a revision exists only if it was in force at some instant at which the event was public: what was
-written under an embargo, or in a draft, and replaced before it lifted, stays at the desk.
+The public sees a revision only if it was in force at some instant at which the event was public
+(`domain.history.public_versions`).
 """
 
 from dataclasses import dataclass
@@ -39,8 +39,8 @@ _NAME_COLUMNS = {
 class HistoryEntry:
     """One revision; `changes` is empty for the first that the viewer may see.
 
-    For the public `number` counts what it could see, `saved_at` is when it could first be seen, `reason` and `source`
-    are None where they were written before, and `editor` and `reason` where they are the desk's own.
+    For the public `number` counts the visible revisions and `saved_at` is when it became visible. `reason` and `source`
+    are None if they were written before that, `editor` and `reason` also if they are not public.
     """
 
     number: int
@@ -61,7 +61,7 @@ class History:
 
 
 def find_history(connection: Connection, event_id: str, *, viewer: Viewer, now: datetime, lang: Lang = "en") -> History:
-    """The history of one event. NotFound where there is none, or none for this viewer."""
+    """The history of one event. Raises NotFound if there is none for this viewer."""
     cards = load_cards_by_id(connection, {event_id}, viewer=viewer, now=now)
     if not cards:
         raise NotFound(
@@ -71,9 +71,9 @@ def find_history(connection: Connection, event_id: str, *, viewer: Viewer, now: 
 
 
 def load_history(connection: Connection, card: Card, *, viewer: Viewer, now: datetime, lang: Lang = "en") -> History:
-    """The history of an event that the viewer has a card of."""
+    """The history of the event of a card."""
     rows = _load_revisions(connection, card.id)
-    # The version that stands is seen, though its stamp may be a second ahead of the clock (domain.revisions).
+    # LAST-MODIFIED of the current version may be a second ahead of the clock (`compute_last_modified`).
     seen = filter_visible_revisions(rows, viewer=viewer, until=max(now, card.changed_at))
     names = load_names(connection, [one.snapshot for one in seen], viewer=viewer, now=now, lang=lang)
     links = None if viewer == "desk" else load_links(connection, [one.snapshot for one in seen])
@@ -97,7 +97,7 @@ def load_history(connection: Connection, card: Card, *, viewer: Viewer, now: dat
 
 
 def load_reschedules_once_public(connection: Connection, event_id: str, *, now: datetime) -> tuple[Reschedule, ...]:
-    """The moves that the public will read of an event when its embargo ends, or its draft is published at `now`."""
+    """The moves that the public will see when the embargo of an event ends, or when its draft is published now."""
     rows = _load_revisions(connection, event_id)
     newest = record_from_json(as_json(rows[-1].record))
     seen = filter_visible_revisions(rows, viewer="public", until=max(now, newest.embargo_until or now))
@@ -146,7 +146,7 @@ def _remove_hidden_links(record: dict[str, Any], links: frozenset[str] | None) -
 def load_names(
     connection: Connection, snapshots: list[dict[str, Any]], *, viewer: Viewer, now: datetime, lang: Lang = "en"
 ) -> Names:
-    """What the ids of the snapshots are called, in a fixed number of queries."""
+    """The names of the ids in the snapshots, by a fixed number of queries."""
     named: dict[str, dict[str, str]] = {}
     for kind, (table, name, korean) in _NAME_COLUMNS.items():
         called = func.coalesce(table.c[korean], table.c[name]) if lang == "ko" else table.c[name]

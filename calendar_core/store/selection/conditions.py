@@ -13,6 +13,7 @@ from calendar_core.domain.text.ngrams import is_decided_by_ngrams
 from calendar_core.domain.text.normalization import is_latin
 from calendar_core.domain.time.duration_classes import DURATION_CLASSES, earliest_start
 from calendar_core.models import Event, EventParty, Participant, table_of
+from calendar_core.models.visibility import is_public_at
 from calendar_core.store.selection.full_text import matches_index
 
 EVENT = table_of(Event)
@@ -21,10 +22,7 @@ _PARTY, _PARTICIPANT = table_of(EventParty), table_of(Participant)
 
 def where_visible(viewer: Viewer, now: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
     """Whether the viewer may know at `now` that the event exists."""
-    if viewer == "desk":
-        return true()
-    lifted = or_(EVENT.c.embargo_until.is_(None), EVENT.c.embargo_until <= now)
-    return and_(EVENT.c.visibility == "public", lifted)
+    return true() if viewer == "desk" else is_public_at(now)
 
 
 def _takes_part(column: ColumnElement[str], event_id: ColumnElement[str], value: str) -> ColumnElement[bool]:

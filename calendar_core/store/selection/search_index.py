@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import CompoundSelect, Connection, Table, bindparam, exists, literal, select, union_all, update
 from sqlmodel import Session
 
+from calendar_core.domain.events.facts import facts_used_for
 from calendar_core.domain.events.record import EventRecord
 from calendar_core.domain.text.ngrams import NGRAM_VERSION, ngrams_of
 from calendar_core.domain.text.normalization import normalize, with_unhyphenated
@@ -32,7 +33,7 @@ from calendar_core.models import (
 from calendar_core.store.selection.full_text import save_ngrams
 
 _EVENT, _SEARCH_INDEX = table_of(Event), table_of(SearchIndex)
-_OWN_COLUMNS = ("title", "title_ko", "city", "venue", "country", "number")
+_OWN_COLUMNS = tuple(fact.name for fact in facts_used_for("search"))
 # Where the names of each kind stand: the table, the column of the id, the columns of names.
 _NAME_COLUMNS = {
     "series": ((Series, "id", ("name", "name_ko", "short")), (SeriesName, "series_id", ("name",))),

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from calendar_core.domain.events.facts import FACTS
+from calendar_core.domain.events.record import EventTexts
 from calendar_core.domain.places.countries import COUNTRIES
 from calendar_core.domain.vocabulary import CERTAINTIES, FORMATS, KINDS, LIFECYCLES, ROLES, SIDES, format_label
 from calendar_core.web.templating.filters import CERTAINTY_MEANINGS, LIFECYCLE_MEANINGS
@@ -28,6 +30,7 @@ def _build_options_with_meaning(words: tuple[str, ...], meanings: Mapping[str, A
 
 #: Options by the name of their global variable in templates.
 FORM_OPTIONS: Final = {
+    "text_facts": [(fact.name, fact.form_label or fact.label) for fact in FACTS if hasattr(EventTexts, fact.name)],
     "kind_options": _build_options(tuple(KINDS)),
     "format_options": _build_options(FORMATS),
     "role_options": _build_options(ROLES),

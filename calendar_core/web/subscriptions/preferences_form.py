@@ -10,7 +10,7 @@ from typing import Any, Final, TypeVar, cast
 
 from werkzeug.datastructures import MultiDict
 
-from calendar_core.domain.history.change_kinds import NoticeLevel
+from calendar_core.domain.history.notices import NoticeLevel
 from calendar_core.domain.subscriptions.digest_schedule import FREQUENCIES, DigestSchedule, Frequency
 from calendar_core.domain.subscriptions.preferences import Preferences
 from calendar_core.domain.subscriptions.reminder_times import (

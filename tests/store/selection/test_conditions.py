@@ -3,16 +3,18 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import Connection, select
 
 from calendar_core.domain.events.record import EventRecord, record_from_json
 from calendar_core.domain.events.selection import Selection, is_selected
-from calendar_core.domain.events.visibility import is_visible
+from calendar_core.domain.events.visibility import Viewer, is_visible
 from calendar_core.domain.vocabulary import KINDS, VISIBILITIES
+from calendar_core.models.visibility import EMBARGO_LIFTED_SQL
 from calendar_core.store.db.database import Database
 from calendar_core.store.events.rows import load_newest_snapshots
 from calendar_core.store.selection.conditions import EVENT, where_selected, where_visible
@@ -101,23 +103,42 @@ def test_the_edges_of_every_event_are_the_same_in_sql_and_domain(loaded: Loaded)
         assert (record.id in loaded.by_sql(selection), record.id in loaded.by_domain(selection)) == (is_in, is_in)
 
 
-def test_sql_shows_what_the_domain_shows(database: Database) -> None:
+_STEP = timedelta(microseconds=1)
+_LIFTS = (None, *(NOW + number * _STEP for number in range(-3, 4)))
+
+
+@pytest.fixture
+def embargoed(database: Database) -> list[EventRecord]:
+    """An event of each visibility under every embargo."""
     fill_directory(database)
-    second = timedelta(seconds=1)
-    lifts = (None, NOW - second, NOW, NOW + second)
     records = [
         replace(make_record(), id=f"{visibility}-{number}", visibility=visibility, embargo_until=lift)
         for visibility in VISIBILITIES
-        for number, lift in enumerate(lifts)
+        for number, lift in enumerate(_LIFTS)
     ]
     add_events(database, *records)
-    for viewer in ("public", "desk"):
-        with database.reading() as connection:
-            found = set(connection.execute(select(EVENT.c.id).where(where_visible(viewer, NOW))).scalars())
-        expected = {
-            record.id
-            for record in records
-            if is_visible(record.visibility, record.embargo_until, viewer=viewer, now=NOW)
+    return records
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=st.integers(-5, 5), viewer=st.sampled_from(get_args(Viewer)))
+def test_sql_shows_what_the_domain_shows(
+    database: Database, embargoed: list[EventRecord], steps: int, viewer: Viewer
+) -> None:
+    now = NOW + steps * _STEP
+    shown = [one for one in embargoed if is_visible(one.visibility, one.embargo_until, viewer=viewer, now=now)]
+    with database.reading() as connection:
+        found = set(connection.execute(select(EVENT.c.id).where(where_visible(viewer, now))).scalars())
+    assert found == {one.id for one in shown}
+    if viewer == "public":
+        rows = database.query_raw(f"SELECT id FROM event WHERE {EMBARGO_LIFTED_SQL}", now)
+        assert {row[0] for row in rows} == {one.id for one in shown if one.embargo_until is not None}
+
+
+def test_the_public_sees_some_of_them_and_the_desk_all(database: Database, embargoed: list[EventRecord]) -> None:
+    with database.reading() as connection:
+        counts = {
+            viewer: len(connection.execute(select(EVENT.c.id).where(where_visible(viewer, NOW))).all())
+            for viewer in get_args(Viewer)
         }
-        assert found == expected
-        assert len(found) == (3 if viewer == "public" else 8)
+    assert counts == {"public": 5, "desk": len(embargoed)}

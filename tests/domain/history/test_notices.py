@@ -1,4 +1,4 @@
-"""What a change means to people who plan by it, and old → new in both languages."""
+"""The headline of a change, who wants a notice of it, and its description in both languages."""
 
 from dataclasses import replace
 from datetime import date, datetime
@@ -6,12 +6,8 @@ from typing import Any
 
 import pytest
 
-from calendar_core.domain.history.change_kinds import (
-    choose_headline,
-    describe_differences,
-    format_change_kinds,
-    is_notice_wanted,
-)
+from calendar_core.domain.history.change_kinds import choose_headline, format_change_kinds
+from calendar_core.domain.history.notices import describe_differences, is_notice_wanted
 from calendar_core.domain.time.when import Day, Month, WallTime
 from tests.builders.records import make_record
 
@@ -35,12 +31,14 @@ CLOCK = WallTime(datetime.fromisoformat("2024-10-30T14:00"), "America/New_York")
         ({}, None, False),
     ],
 )
-def test_a_change_has_its_gravest_headline(change: dict[str, Any], headline: Any, is_important: bool) -> None:
+def test_the_headline_is_the_most_important_part_of_a_change(
+    change: dict[str, Any], headline: Any, is_important: bool
+) -> None:
     after = replace(BEFORE, **change)
     assert choose_headline(BEFORE, after) == headline
     if headline is not None:
-        told = [is_notice_wanted(headline, level) for level in ("none", "important", "all")]
-        assert told == [False, is_important, True]
+        wanted = [is_notice_wanted(headline, level) for level in ("none", "important", "all")]
+        assert wanted == [False, is_important, True]
 
 
 def test_what_was_not_known_is_new_and_what_was_called_off_may_be_on_again() -> None:
@@ -59,7 +57,7 @@ def test_what_was_expected_is_announced_and_what_was_announced_is_no_news_when_c
     assert choose_headline(replace(BEFORE, certainty="announced"), BEFORE) == "changed"
 
 
-def test_each_fact_is_told_from_old_to_new_and_the_rest_by_name() -> None:
+def test_facts_are_described_from_old_to_new_and_the_rest_by_name() -> None:
     after = replace(
         BEFORE, when=CLOCK, venue=None, city="Honolulu", title="SCM", agenda="Troops", notes="secret", sources=()
     )
@@ -71,7 +69,7 @@ def test_each_fact_is_told_from_old_to_new_and_the_rest_by_name() -> None:
     ]
 
 
-def test_it_is_told_in_korean_too() -> None:
+def test_the_description_is_korean_too() -> None:
     after = replace(BEFORE, lifecycle="cancelled", agenda="Troops")
     assert list(describe_differences(BEFORE, after, "ko")) == [("진행", "예정 → 취소"), ("그 밖의 변경", "의제")]
     assert format_change_kinds(["cancelled"], "ko") == "취소"

@@ -1,0 +1,28 @@
+"""The embargo rule in SQL, the twin of `domain.events.visibility.is_visible`; a property test holds them together."""
+
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import ColumnElement, literal_column, or_
+
+from calendar_core.models.columns import table_of
+from calendar_core.models.event import Event
+
+_EVENT = table_of(Event)
+
+
+def is_public_at(now: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
+    """Whether the public may know at `now` that the event exists."""
+    no_embargo: ColumnElement[bool] = _EVENT.c.embargo_until.is_(None)
+    return (_EVENT.c.visibility == "public") & or_(no_embargo, _EVENT.c.embargo_until <= now)
+
+
+def had_embargo_lifted_by(now: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
+    """Whether the event was under an embargo and is public at `now`: of `is_public_at`, those that had to wait."""
+    return (_EVENT.c.visibility == "public") & (_EVENT.c.embargo_until <= now)
+
+
+#: `had_embargo_lifted_by` for statements that are written out; its one parameter is the instant.
+EMBARGO_LIFTED_SQL: Final = str(
+    had_embargo_lifted_by(literal_column("?")).compile(compile_kwargs={"literal_binds": True})
+)
