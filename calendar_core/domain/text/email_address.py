@@ -32,7 +32,7 @@ def parse_address(text: str) -> str:
         raise CalendarError(
             "%(address)s is not an email address.",
             next_step="Write it as reader@example.org; a domain beyond ASCII in its xn-- form.",
-            address=address[:80],
+            address=ascii(address[:80]),
         )
     return f"{local}@{domain.lower()}"
 

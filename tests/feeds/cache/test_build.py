@@ -180,10 +180,10 @@ from datetime import datetime
 from calendar_core.domain.events.selection import Selection
 from calendar_core.domain.feeds.options import FeedOptions
 from tests.builders.full_record import make_feed
-from calendar_core.feeds.spec import filtered
+from calendar_core.feeds.spec import filter_spec
 from calendar_core.store.db.database import Database
 now = datetime.fromisoformat(sys.argv[2])
-feed = make_feed(Database(sys.argv[1]), filtered(Selection(), FeedOptions()), base_url={BASE!r}, now=now)
+feed = make_feed(Database(sys.argv[1]), filter_spec(Selection(), FeedOptions()), base_url={BASE!r}, now=now)
 sys.stdout.write(f"{{feed.etag}} {{feed.last_modified.isoformat()}}")
 """
 

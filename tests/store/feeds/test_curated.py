@@ -10,9 +10,9 @@ from calendar_core.domain.feeds.collections import COLLECTIONS
 from calendar_core.domain.feeds.options import FeedOptions
 from calendar_core.domain.time.when import Day
 from calendar_core.errors import NotFound
-from calendar_core.feeds import spec as module
 from calendar_core.feeds.spec import curated_spec
 from calendar_core.store.db.database import Database
+from calendar_core.store.feeds import curated as module
 from calendar_core.store.feeds.curated import Gone, find_curated_feed, list_curated_feeds
 from tests.builders.event_details import BASE
 from tests.builders.full_record import make_feed

@@ -157,7 +157,7 @@ def test_one_domain_gets_sixty_an_hour_and_others_are_served(
 
 
 def test_all_together_get_no_more_than_the_cap(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(signup, "MOST_IN_ALL", 7)
+    monkeypatch.setattr(signup, "MAX_TOTAL_AN_HOUR", 7)
     for number in range(20):
         ask(database, f"reader@example{number}.org")
     assert admit(database) == 7
