@@ -70,6 +70,8 @@ def python_messages(tree: ast.Module, errors: Set[str]) -> Iterator[tuple[str | 
             yield (texts[0], texts[1]), None
         elif name in CONTEXT_KEYWORDS and len(texts) > 1 and texts[1]:
             yield texts[1], texts[0]
+        elif name == "report":
+            yield from ((text, None) for text in texts if text)
         elif name in PYTHON_KEYWORDS | errors or (name == "__init__" and "next_step" in named):
             yield from ((text, None) for text in (*texts[:1], named.get("next_step"), named.get("why")) if text)
 

@@ -134,9 +134,10 @@ def parse_entry(kind: str, fields: MappingReader) -> DirectoryEntry | None:
     parts = _parse_child_rows(kind, fields)
     if columns.get("kind") == "country" and entry_id is not None and entry_id not in COUNTRIES:
         fields.findings.report(
-            f"{entry_id!r} is not the ISO 3166-1 alpha-2 code of a country.",
+            "%(id)s is not the ISO 3166-1 alpha-2 code of a country.",
             "Use the code, or kind: organisation.",
             fields.location("id"),
+            id=repr(entry_id),
         )
     fields.report_unknown_keys()
     if len(fields.findings.problems) > before or entry_id is None:

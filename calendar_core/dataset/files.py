@@ -111,7 +111,9 @@ def _report_cycles(data_set: DataSet) -> None:
         if parent == event_id and len(path) > 1:
             cycle = " → ".join([*path, event_id])
             place = data_set.places["event"][event_id]
-            data_set.findings.report(f"The parents go round in a circle: {cycle}.", "Take one parent away.", place)
+            data_set.findings.report(
+                "The parents go round in a circle: %(cycle)s.", "Take one parent away.", place, cycle=cycle
+            )
 
 
 def _find_parent(data_set: DataSet, event_id: str) -> str | None:
@@ -161,9 +163,8 @@ def _read_file(file: DataFile, data_set: DataSet) -> None:
     try:
         data = file.path.read_bytes()
     except OSError as error:
-        findings.report(
-            f"The file cannot be read: {error.strerror}.", "Check its rights.", SourceLocation(file.display_path, 0)
-        )
+        place, reason = SourceLocation(file.display_path, 0), error.strerror
+        findings.report("The file cannot be read: %(reason)s.", "Check its rights.", place, reason=reason)
         return
     root, problems = parse_yaml(data, file.display_path)
     findings.problems += problems
@@ -211,9 +212,12 @@ def _register_id(node: YamlMapping, fields: MappingReader, kind: str, data_set: 
     if given.text in places:
         first = places[given.text]
         data_set.findings.report(
-            f"The {kind} {given.text!r} stands twice, first in {first.file}:{first.line}.",
+            "The %(kind)s %(id)s stands twice, first in %(first)s.",
             "Keep one of the two.",
             place,
+            kind=kind,
+            id=repr(given.text),
+            first=f"{first.file}:{first.line}",
         )
     else:
         places[given.text] = place

@@ -32,8 +32,8 @@ class _TreeBuilder:
     pending_keys: list[ScalarNode | None] = field(default_factory=list)
     document_count: int = 0
 
-    def report(self, what: str, line: int, next_step: str = _NEXT_STEP) -> None:
-        self.problems.append(CalendarError(what, next_step=next_step, where=f"{self.file_name}:{line}"))
+    def report(self, what: str, line: int, next_step: str = _NEXT_STEP, **values: object) -> None:
+        self.problems.append(CalendarError(what, next_step=next_step, where=f"{self.file_name}:{line}", **values))
 
     def add_event(self, event: yaml.Event) -> bool:
         """Take one event; False where reading on makes no sense."""
@@ -59,7 +59,7 @@ class _TreeBuilder:
         elif isinstance(event, yaml.MappingStartEvent):
             node = MappingNode(line)
         else:
-            self.report(f"*{event.anchor} is an alias.", line)
+            self.report("*%(name)s is an alias.", line, name=event.anchor)
             node = ScalarNode("", line)
         self._report_unsupported(event, line)
         self._attach_node(node)
@@ -67,7 +67,7 @@ class _TreeBuilder:
             self.open_nodes.append(node)
             self.pending_keys.append(None)
         if len(self.open_nodes) > _MAX_DEPTH:
-            self.report(f"Lists and mappings stand more than {_MAX_DEPTH} deep in each other.", line)
+            self.report("Lists and mappings stand more than %(most)s deep in each other.", line, most=_MAX_DEPTH)
             return False
         return True
 
@@ -75,10 +75,10 @@ class _TreeBuilder:
         if isinstance(event, yaml.AliasEvent):
             return
         if event.anchor is not None:
-            self.report(f"&{event.anchor} is an anchor.", line)
+            self.report("&%(name)s is an anchor.", line, name=event.anchor)
         tag = getattr(event, "tag", None)
         if tag is not None:
-            self.report(f"{tag} is a tag.", line)
+            self.report("%(tag)s is a tag.", line, tag=tag)
 
     def _attach_node(self, node: Node) -> None:
         """Put a node where it belongs: at the root, into the list, or as the key or value of the mapping."""
@@ -103,7 +103,11 @@ class _TreeBuilder:
         if node.text in parent.lines:
             first = parent.lines[node.text]
             self.report(
-                f"The key {node.text!r} stands twice, first in line {first}.", node.line, "Keep one of the two."
+                "The key %(key)s stands twice, first in line %(first)s.",
+                node.line,
+                "Keep one of the two.",
+                key=repr(node.text),
+                first=first,
             )
         else:
             parent.lines[node.text] = node.line
@@ -126,10 +130,12 @@ def parse_yaml(data: bytes, file_name: str) -> tuple[Node | None, list[CalendarE
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         what = ", ".join(part for part in (error.context, error.problem) if part)
-        builder.report(f"This is not YAML: {what}.", mark.line + 1 if mark else 1, "Check indentation, quotes, colons.")
+        line = mark.line + 1 if mark else 1
+        builder.report("This is not YAML: %(words)s.", line, "Check indentation, quotes, colons.", words=what)
         return None, builder.problems
     except (yaml.YAMLError, ValueError, RecursionError) as error:
-        builder.report(f"This is not YAML: {_format_first_line(error)}.", 1, "Save the file as plain UTF-8 text.")
+        what = _format_first_line(error)
+        builder.report("This is not YAML: %(words)s.", 1, "Save the file as plain UTF-8 text.", words=what)
         return None, builder.problems
     return builder.root, builder.problems
 
@@ -145,14 +151,17 @@ def _format_first_line(error: Exception) -> str:
 def _decode_file(data: bytes, builder: _TreeBuilder) -> str | None:
     if len(data) > MAX_FILE_BYTES:
         builder.report(
-            f"The file has {len(data):,} bytes.",
+            "The file has %(count)s bytes.",
             1,
-            f"Split it: a file may have {MAX_FILE_BYTES:,} (events/<series>.yaml).",
+            "Split it: a file may have %(most)s (events/<series>.yaml).",
+            count=f"{len(data):,}",
+            most=f"{MAX_FILE_BYTES:,}",
         )
         return None
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        builder.report(f"The byte 0x{data[error.start]:02X} is not UTF-8.", line, "Save the file as UTF-8.")
+        byte = f"0x{data[error.start]:02X}"
+        builder.report("The byte %(byte)s is not UTF-8.", line, "Save the file as UTF-8.", byte=byte)
         return None

@@ -97,9 +97,11 @@ def _parse_status(fields: MappingReader) -> tuple[Certainty, Lifecycle] | None:
     certainty, lifecycle = split_status(status)
     if refined not in (None, certainty) and lifecycle not in ("postponed", "cancelled"):
         fields.findings.report(
-            f"The certainty {refined!r} contradicts the status {status!r}.",
+            "The certainty %(certainty)s contradicts the status %(status)s.",
             "Leave certainty out; it is for what was postponed or cancelled.",
             fields.location("certainty"),
+            certainty=repr(refined),
+            status=repr(status),
         )
     return refined or certainty, lifecycle
 

@@ -44,9 +44,9 @@ class Findings:
     problems: list[CalendarError] = field(default_factory=list)
     references: list[Reference] = field(default_factory=list)
 
-    def report(self, what: str, next_step: str, location: SourceLocation) -> None:
-        """Keep a problem."""
-        self.problems.append(CalendarError(what, next_step=next_step, where=str(location)))
+    def report(self, what: str, next_step: str, location: SourceLocation, **values: object) -> None:
+        """Add a problem: two messages with their values, as those of `CalendarError`."""
+        self.problems.append(CalendarError(what, next_step=next_step, where=str(location), **values))
 
     def report_error(self, error: CalendarError, location: SourceLocation) -> None:
         """Keep the problem of a value, with its place."""
@@ -86,7 +86,9 @@ class MappingReader:
     def require_key(self, key: str) -> None:
         """Keep the problem of a key that is not there."""
         if key not in self.mapping.lines:
-            self.findings.report(f"The key {key!r} is missing.", f"Add {key}: …", self.location())
+            self.findings.report(
+                "The key %(key)s is missing.", "Add %(name)s: …", self.location(), key=repr(key), name=key
+            )
 
     def texts(self, key: str, parse: Callable[[str], T], *, refers_to: str | None = None) -> tuple[T, ...]:
         """The values of a list, none of them twice."""
@@ -97,7 +99,9 @@ class MappingReader:
             if value is None:
                 continue
             if value in found:
-                self.findings.report(f"{value!r} stands twice in the list.", "Keep one of the two.", location)
+                self.findings.report(
+                    "%(value)s stands twice in the list.", "Keep one of the two.", location, value=repr(value)
+                )
             found[value] = None
             if refers_to:
                 self.findings.references.append(Reference(refers_to, str(value), location))
@@ -127,9 +131,10 @@ class MappingReader:
         for key in self.mapping.lines:
             if key not in self.known_keys:
                 self.findings.report(
-                    f"The key {key[:40]!r} is not known here.",
+                    "The key %(key)s is not known here.",
                     suggest_or_list(key, self.known_keys),
                     self.location(key),
+                    key=repr(key[:40]),
                 )
 
     def _node(self, key: str) -> Node | None:
