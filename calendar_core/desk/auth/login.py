@@ -1,7 +1,7 @@
-"""Signing in by name and password: throttled, equally slow for everybody, and silent about who exists.
+"""Login by name and password: rate-limited, equally slow for known and unknown names, which it does not reveal.
 
-A browser that once signed in has a device mark. Its tries are counted apart, so that a stranger who tries an account
-all day does not keep its owner out. No transaction is open while a password is compared. See docs/decisions/0075.
+A browser that once logged in has a device token. Its attempts are counted apart, so that attempts of a stranger do not
+lock out the owner of the account. No transaction is open while a password is compared. See docs/decisions/0075.
 """
 
 import hashlib
@@ -27,7 +27,7 @@ _FREE_FAILURES_PER_NETWORK: Final = 10
 
 
 class TooManyAttempts(CalendarError):
-    """Signing in was tried too often; `next_at` is when it may be tried again."""
+    """Too many failed attempts; `next_at` is when the next one is allowed."""
 
     def __init__(self, next_at: datetime, *, now: datetime) -> None:
         self.seconds = max(1, int((next_at - now).total_seconds()))
@@ -39,12 +39,12 @@ class TooManyAttempts(CalendarError):
 
 
 class LoginRefused(CalendarError):
-    """The name or the password is wrong; which of them is not told."""
+    """The name or the password is wrong; the error does not say which."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class LoginAttempt:
-    """Somebody's try. `network` is the IP address, `device` the mark that the browser has, `token` its old session."""
+    """A login attempt. `network` is the IP address, `device` the device token, `token` that of the old session."""
 
     name: str
     password: str
@@ -55,7 +55,7 @@ class LoginAttempt:
 
 @dataclass(frozen=True, kw_only=True)
 class LoginResult:
-    """What the browser is given: the token of the session, and the mark of the device."""
+    """The values of the two cookies: session token and device token."""
 
     account_id: str
     token: str
@@ -63,7 +63,7 @@ class LoginResult:
 
 
 def log_in_with_password(database: Database, attempt: LoginAttempt, *, key: str, now: datetime) -> LoginResult:
-    """Begin a session. Raises Refused or TooOften."""
+    """Open a session. Raises LoginRefused or TooManyAttempts."""
     account_id = attempt.name.strip().lower()[:80]
     free_failures = _count_free_failures(account_id, attempt, key)
     with database.writing() as session:
@@ -103,7 +103,7 @@ def log_in_with_oidc(database: Database, sign_on: str, *, token: str | None, now
 
 
 def _count_free_failures(account_id: str, attempt: LoginAttempt, key: str) -> dict[str, int]:
-    """What a try is counted by, and how many failures are free."""
+    """The keys that an attempt is counted by, with the number of free failures of each."""
     if attempt.device and _is_device_of(attempt.device, account_id, key):
         return {f"device {sha256_hex(attempt.device)}": _FREE_FAILURES_PER_ACCOUNT}
     network = hash_network(attempt.network)

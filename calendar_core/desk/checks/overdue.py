@@ -1,6 +1,6 @@
-"""Which editions of series are late to be announced, by the notice usually given: a guess, with its basis beside it.
+"""Meetings of series whose announcement is overdue, by the notice usually given.
 
-What habit is, is `domain.habits`; the page of a series tells readers the same.
+The pattern of a series is found in `domain.quality.series_pattern`; the page of a series shows the same.
 """
 
 from collections import defaultdict
@@ -22,14 +22,14 @@ from calendar_core.domain.time.when import Day
 
 @dataclass(frozen=True, kw_only=True)
 class OverdueMeetings:
-    """The sentence by event, and by series where the record has no edition ahead."""
+    """A sentence by event, and by series where the record has no future meeting."""
 
     events: Mapping[str, str]
     series: Mapping[str, str]
 
 
 def find_overdue_meetings(records: Iterable[EventRecord], *, today: date) -> OverdueMeetings:
-    """What should have been announced by now."""
+    """The meetings that should have been announced by now."""
     by_series: defaultdict[str, list[EventRecord]] = defaultdict(list)
     for record in records:
         if record.series is not None:

@@ -1,4 +1,4 @@
-"""Names for ids and back: an editor writes "South Korea" or "KR", and a form shows what it was taken for."""
+"""Names and ids of the directory: an editor may write "South Korea" or "KR"."""
 
 from dataclasses import dataclass, field
 
@@ -15,7 +15,7 @@ from calendar_core.store.selection.conditions import EVENT
 
 @dataclass(frozen=True, kw_only=True)
 class Lookup:
-    """What a form may name: `{kind: {id: name}}`, and the ids behind every folded name."""
+    """The names by id and the ids by normalised name, for every kind of entry."""
 
     names: dict[str, dict[str, str]]
     ids: dict[str, dict[str, set[str]]]
@@ -24,7 +24,7 @@ class Lookup:
     event_ids: frozenset[str] = frozenset()
 
     def id_of(self, kind: str, written: str) -> str:
-        """The id that was meant; what was written, where that is none or several."""
+        """The id of a name; the text itself where it names no entry or several."""
         text = written.strip()
         if text in self.names[kind]:
             return text
@@ -32,7 +32,7 @@ class Lookup:
         return next(iter(found)) if len(found) == 1 else text
 
     def name_of(self, kind: str, key: str) -> str:
-        """The name of an id; empty for what is none."""
+        """The name of an id; empty for an unknown one."""
         return self.names[kind].get(key, "")
 
     def list_known_ids(self) -> dict[str, set[str]]:

@@ -1,6 +1,6 @@
-"""What stands in the form before anybody wrote into it: a copy, the next edition of a series, or a few defaults.
+"""Fills in a new event form: a copy, the next meeting of a series, or defaults.
 
-An edition that the record expects by habit is not added a second time: its own form opens, with what is known now.
+A meeting that the record already expects is not added a second time: the form of that event is opened instead.
 """
 
 from dataclasses import replace
@@ -20,8 +20,8 @@ PrefilledForm = tuple[EventFormData, int, tuple[str, ...]]
 
 
 def prefill_form(connection: Connection, lookup: Lookup, parameters: dict[str, str], *, now: datetime) -> PrefilledForm:
-    """The form for `series`, `when`, `city` and `like` as they were asked for, the revision that it is opened at (0
-    for a new event), and what is doubtful about it.
+    """The form for `series`, `when`, `city` and `like`; the revision that it is opened at, 0 for a new event; and
+    warnings.
     """
     if parameters["like"]:
         copy = form_from_record(load_newest_revision(connection, parameters["like"])[1])
@@ -62,7 +62,7 @@ def prefill_form(connection: Connection, lookup: Lookup, parameters: dict[str, s
 
 
 def _build_when_and_where(lookup: Lookup, parameters: dict[str, str]) -> dict[str, str]:
-    """When and where, with country and zone of the city where the record knows it."""
+    """The fields for time and place, with country and zone of the city where it is known."""
     place = find_place(lookup.places, parameters["city"]) if parameters["city"] else None
     return {
         "when": parameters["when"],

@@ -1,7 +1,4 @@
-"""What can be filled in for an editor: the next edition of a series, and who held which office that day.
-
-Everything is a suggestion, shown in the form and changed there. Nothing is written here.
-"""
+"""Suggestions for the event form: the next meeting of a series, and who held which office on that day."""
 
 import re
 from collections.abc import Iterable
@@ -26,10 +23,10 @@ _ORDINAL: Final = re.compile(r"\b(\d+)(?:st|nd|rd|th)\b")
 
 @dataclass(frozen=True, kw_only=True)
 class SuggestedMeeting:
-    """The next edition of a series as it would usually be.
+    """The next meeting of a series, by its pattern.
 
-    `roles` are those of the offices at the last edition whose participants are on record; `expected` is an edition
-    that the record has already, by habit alone.
+    `roles` are those of the offices at the last meeting with known participants; `expected_id` is an event that the
+    record already has for it, expected by the pattern alone.
     """
 
     id: str
@@ -44,7 +41,7 @@ class SuggestedMeeting:
 
 @dataclass(frozen=True, kw_only=True)
 class SuggestedParticipant:
-    """An office that usually takes part, with its holder that day; `doubt` says why nobody, or not surely, holds it."""
+    """An office that usually takes part, with its holder; `warning` says why the holder is unknown or uncertain."""
 
     office: str
     role: Role
@@ -53,7 +50,7 @@ class SuggestedParticipant:
 
 
 def suggest_next_meeting(connection: Connection, series_id: str, when: When | None) -> SuggestedMeeting:
-    """What the next event of a series would usually be. NotFound for a series that there is not."""
+    """The next meeting of a series by its pattern. Raises NotFound for an unknown series."""
     series = find_series(connection, series_id)
     meetings = _load_meetings(connection, series_id)
     expected = _find_expected_meeting(meetings, when)
@@ -74,7 +71,7 @@ def suggest_next_meeting(connection: Connection, series_id: str, when: When | No
 
 
 def _find_expected_meeting(meetings: Iterable[EventRecord], when: When | None) -> str | None:
-    """The edition that a when most probably is of: not announced yet, and expected around that time."""
+    """The unannounced meeting that is expected around a when; None where there is none or more than one."""
     if when is None:
         return None
     around = [one for one in meetings if one.certainty in ("expected", "proposed") and one.lifecycle == "scheduled"]
@@ -111,7 +108,7 @@ def _build_title_ko(series: SeriesEntry, last: EventRecord | None, number: int |
 def suggest_participants(
     connection: Connection, meeting: SuggestedMeeting, series_id: str, directory: Directory, when: When
 ) -> list[SuggestedParticipant]:
-    """The offices that usually take part in a series, those of the last edition first, each with its holder then."""
+    """The offices that usually take part in a series, those of the last meeting first, each with its holder."""
     roles = meeting.roles
     usual = [office.id for office in find_series(connection, series_id).offices]
     leading = [office for office in roles if not usual or office in usual]
@@ -128,7 +125,7 @@ def suggest_participant(directory: Directory, office: str, when: When, *, role: 
 def find_office_holder(
     directory: Directory, office: str, first_day: date, end_day: date
 ) -> tuple[str | None, str | None]:
-    """The person who held an office on the days `[first_day, end_day)`, and what is doubtful of that."""
+    """The person who held an office on the days `[first_day, end_day)`, and a warning where that is uncertain."""
     title = directory.offices[office].title
     ranked: dict[str, list[tuple[str, str]]] = {"yes": [], "unknown": [], "no": []}
     for (person, held), terms in directory.terms.items():

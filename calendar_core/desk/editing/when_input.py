@@ -1,7 +1,7 @@
-"""What an editor wrote in the field for the when: understood, in several zones at once, or asked about.
+"""Parses the field for the when into a when with previews in several zones, a question, or an error.
 
-The reading itself is `domain.reading`. A question (a gap, a repeat, an ambiguous abbreviation) has its answers as
-choices; the answer comes back as text and is settled here.
+Dates are parsed by `domain.time.parsing`. A question (a skipped or repeated time, an ambiguous abbreviation) has its
+answers as choices; the chosen answer is submitted as text and resolved here.
 """
 
 from collections.abc import Callable
@@ -23,9 +23,9 @@ _PRECISION_ORDER: Final[tuple[Precision, ...]] = ("time", "day", "days", "month"
 
 @dataclass(frozen=True, kw_only=True)
 class WhenInput:
-    """The field and what stands beside it. `answer` is the choice made of an earlier question, empty for none.
+    """The field and those beside it. `answer` is the answer to an earlier question, empty for none.
 
-    `precision` asks for no more than that of what was read; empty leaves it as it was written.
+    `precision` is the wanted precision; empty leaves that of the text.
     """
 
     text: str
@@ -38,7 +38,7 @@ class WhenInput:
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """What has to be chosen: `(value, label)` of each answer."""
+    """A question with `(value, label)` of each answer."""
 
     what: str
     choices: tuple[tuple[str, str], ...]
@@ -46,7 +46,7 @@ class Question:
 
 @dataclass(frozen=True, kw_only=True)
 class ParsedWhen:
-    """What was understood: the when with its readings, or a question, or an error."""
+    """The outcome of parsing: the when with its previews, or a question, or an error."""
 
     when: When | None = None
     text: str = ""
@@ -57,7 +57,7 @@ class ParsedWhen:
 
 
 def parse_when_input(when_input: WhenInput) -> ParsedWhen:
-    """Read the field; every outcome is an answer."""
+    """Parse the field; never raises CalendarError."""
     try:
         when, notes = _parse_when(when_input)
         when = coarsen_when(when, when_input.precision)
@@ -89,7 +89,7 @@ def _parse_when(when_input: WhenInput) -> tuple[When, tuple[str, ...]]:
 
 
 def _parse_with_zone(text: str, when_input: WhenInput) -> tuple[When, tuple[str, ...]]:
-    """The text, with the zone that an ambiguous word was chosen to mean."""
+    """Parse the text with the zone that was chosen for an ambiguous abbreviation."""
     try:
         reading = parse_when(text, zone=when_input.zone, country=when_input.country, year=when_input.year)
     except AmbiguousZone as question:
@@ -113,7 +113,7 @@ def _format_readings(when: When) -> tuple[tuple[str, str], ...]:
 
 
 def coarsen_when(when: When, precision: str) -> When:
-    """The when, said no more exactly than asked; CalendarError where it is not known so exactly.
+    """The when at a coarser precision. Raises CalendarError where it is not known so exactly.
 
     >>> from datetime import datetime
     >>> coarsen_when(WallTime(datetime(2024, 10, 31, 7, 10), "Asia/Seoul"), "month")
