@@ -88,7 +88,7 @@ def fail_at_each(database: Database, save: Callable[[Session], object]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("deed", "before", "after"),
+    ("action", "before", "after"),
     [
         ("publish", replace(SCM, visibility="draft"), SCM),
         ("move", SCM, MOVED),
@@ -96,7 +96,7 @@ def fail_at_each(database: Database, save: Callable[[Session], object]) -> None:
     ],
 )
 def test_whichever_statement_fails_all_is_saved_or_nothing(
-    database: Database, deed: str, before: EventRecord, after: EventRecord
+    database: Database, action: str, before: EventRecord, after: EventRecord
 ) -> None:
     fill_directory(database)
     add_events(database, before)
@@ -104,12 +104,12 @@ def test_whichever_statement_fails_all_is_saved_or_nothing(
     plan_all(database)
     untouched = everything(database)
     after = replace(after, **LEARNED)  # type: ignore[arg-type]  # its fields
-    fail_at_each(database, lambda session: save_event(session, after, CHANGE, opened_at=1, action=deed, now=NOW))
+    fail_at_each(database, lambda session: save_event(session, after, CHANGE, opened_at=1, action=action, now=NOW))
     saved = everything(database)
     assert {name: len(saved[name]) - len(untouched[name]) for name in ("Revision", "AuditEntry", "ChangeNotice")} == {
         "Revision": 1,
         "AuditEntry": 1,
-        "ChangeNotice": 1 if deed == "publish" else 0,  # the notice that the event is new waits already
+        "ChangeNotice": 1 if action == "publish" else 0,  # the notice that the event is new waits already
     }
 
 

@@ -24,8 +24,8 @@ def record_of(database: Database, event_id: str = "kr-us-scm-56") -> EventRecord
         return load_newest_revision(connection, event_id)[1]
 
 
-def do(visitor: DeskClient, deed: str, *, event_id: str = "kr-us-scm-56", status: int = 303, **fields: str) -> str:
-    return visitor.post(f"/desk/events/{event_id}/do/{deed}", {**SAVING, **fields}, status=status).text
+def do(visitor: DeskClient, action: str, *, event_id: str = "kr-us-scm-56", status: int = 303, **fields: str) -> str:
+    return visitor.post(f"/desk/events/{event_id}/do/{action}", {**SAVING, **fields}, status=status).text
 
 
 def axes(record: EventRecord) -> tuple[str, str]:
@@ -33,7 +33,7 @@ def axes(record: EventRecord) -> tuple[str, str]:
 
 
 @pytest.mark.parametrize(
-    ("before", "deed", "after"),
+    ("before", "action", "after"),
     [
         (("announced", "scheduled"), "confirm", ("confirmed", "scheduled")),
         (("announced", "scheduled"), "hold", ("confirmed", "held")),
@@ -43,18 +43,18 @@ def axes(record: EventRecord) -> tuple[str, str]:
         (("announced", "postponed"), "hold", ("confirmed", "held")),
     ],
 )
-def test_a_deed_changes_the_standing_and_no_other_fact(
-    editor: DeskClient, database: Database, before: tuple[str, str], deed: str, after: tuple[str, str]
+def test_an_action_changes_the_standing_and_no_other_fact(
+    editor: DeskClient, database: Database, before: tuple[str, str], action: str, after: tuple[str, str]
 ) -> None:
     record = replace(SCM, id="one", certainty=before[0], lifecycle=before[1])  # type: ignore[arg-type]  # its words
     add_events(database, record)
-    do(editor, deed, event_id="one", change_source="A press office")
+    do(editor, action, event_id="one", change_source="A press office")
     saved = record_of(database, "one")
     assert axes(saved) == after
     assert replace(saved, certainty=record.certainty, lifecycle=record.lifecycle) == record
 
 
-def test_a_deed_says_who_will_be_told_before_it_is_done(editor: DeskClient, database: Database) -> None:
+def test_an_action_says_who_will_be_told_before_it_is_done(editor: DeskClient, database: Database) -> None:
     for name in ("a", "b"):
         subscribe(database, address=f"{name}@example.org", changes="important")
     page = editor.page("/desk/events/kr-us-scm-56/do/cancel")
@@ -92,18 +92,18 @@ def test_held_is_what_a_source_says(editor: DeskClient, database: Database) -> N
     assert record_of(database) == SCM
 
 
-@pytest.mark.parametrize("deed", sorted(name for name, deed in ACTIONS.items() if deed.is_applicable(SCM)))
-def test_a_reason_is_needed_for_every_deed(editor: DeskClient, database: Database, deed: str) -> None:
-    assert "The reason is missing." in do(editor, deed, reason=" ", status=400)
+@pytest.mark.parametrize("action", sorted(name for name, action in ACTIONS.items() if action.is_applicable(SCM)))
+def test_a_reason_is_needed_for_every_action(editor: DeskClient, database: Database, action: str) -> None:
+    assert "The reason is missing." in do(editor, action, reason=" ", status=400)
     assert record_of(database) == SCM
 
 
-def test_a_deed_that_does_not_fit_is_refused(editor: DeskClient) -> None:
+def test_an_action_that_does_not_fit_is_refused(editor: DeskClient) -> None:
     assert "does not fit" in do(editor, "confirm", status=400)
     do(editor, "explode", status=404)
 
 
-def test_a_late_deed_is_told_and_changes_nothing(editor: DeskClient, database: Database) -> None:
+def test_a_late_action_is_told_and_changes_nothing(editor: DeskClient, database: Database) -> None:
     do(editor, "postpone")
     refused = do(editor, "cancel", opened_at="1", status=409)
     assert "your change was made upon 1" in refused
@@ -181,7 +181,7 @@ def test_what_the_desk_keeps_to_itself_is_not_in_the_public_history(
     assert "A hint from the embassy." in editor.get("/desk/events/kr-us-scm-56/history").text
 
 
-def test_the_queue_has_what_is_near_and_doubtful_first_with_a_key_for_each_deed(
+def test_the_queue_has_what_is_near_and_doubtful_first_with_a_key_for_each_action(
     editor: DeskClient, database: Database
 ) -> None:
     add_events(database, replace(SCM, id="unsure", title="Nobody is sure", certainty="proposed"))
