@@ -1,6 +1,6 @@
-"""Claimed messages become letters, or are withdrawn: the last look at the record before anything leaves.
+"""Composes the letters of claimed messages, or withdraws the messages, by the state of the record at that moment.
 
-One broken event must not hold up the others: what cannot be written is answered as such, never raised.
+An error in one event does not stop the others: it is returned as the result of its message.
 """
 
 import logging
@@ -59,10 +59,9 @@ _log = logging.getLogger(__name__)
 def compose_letters(
     connection: Connection, messages: Sequence[ClaimedMessage], *, base_url: str, key: str, now: datetime
 ) -> dict[int, LetterResult]:
-    """`{id of the message: its letter or why there is none}`, of the public view at `now`.
+    """`{id of the message: its letter, or why there is none}`, of the public view at `now`.
 
-    `key` seals the links by which a reader changes or ends what is sent. An event is read once, equal letters are
-    thought out once.
+    `key` signs the links to change or end a subscription. Each event is read once, and equal letters are rendered once.
     """
     readers = load_subscriptions_by_id(connection, {message.subscription_id for message in messages})
     composer = _LetterComposer(connection, base_url=base_url, key=key, now=now)
@@ -70,7 +69,7 @@ def compose_letters(
 
 
 class _LetterComposer:
-    """What is kept while one batch is written."""
+    """The cache of one batch of letters."""
 
     def __init__(self, connection: Connection, *, base_url: str, key: str, now: datetime) -> None:
         self.connection = connection
@@ -81,7 +80,7 @@ class _LetterComposer:
         self.digest_builder: DigestBuilder | None = None
         self.reminders: dict[tuple[str, MailContext], MailContent] = {}
         self.changes: dict[tuple[str, int, MailContext], tuple[Headline, MailContent] | None] = {}
-        # By identity, since comparing sheets is slow; the sheet is kept, so that its identity stays its own.
+        # By identity, since comparing contents is slow; the content is stored, so that its identity stays unique.
         self.rendered: dict[int, tuple[MailContent, str, str]] = {}
         self.placeholder_links = self._links(_PLACEHOLDER_ID)
 
@@ -207,7 +206,7 @@ class _LetterComposer:
 
 
 def _letter_without_links(content: MailContent, reader: Subscriber) -> Letter:
-    """A letter about the subscription itself: it comes once, and its one link says all."""
+    """A letter about the subscription itself, with one link in its text."""
     return Letter(
         to=reader.address,
         subject=content.subject,

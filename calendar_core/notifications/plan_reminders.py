@@ -1,13 +1,11 @@
-"""Which reminders are to be: for every subscription, of the public view alone, 48 hours ahead.
+"""Plans the reminders of every subscription, of the public view, 48 hours ahead.
 
-The plan is what should be, compared with the rows that are: absent ones are inserted, ones whose instant shifted are
-set right, and ones taken back are woken when what they remind of is true again. So planning twice changes nothing,
-a node that slept plans what it missed, and an event that is hidden never has a row. Raising is `raising`.
+The plan is compared with the rows: missing rows are inserted, rows with another instant are updated, and withdrawn rows
+are restored when they are valid again. Planning is therefore idempotent, and a node that was down catches up.
 
-Too late is said or not sent. Of the lead times of one event that have passed already, only the shortest is still
-used, and its letter says how little time is left: never several letters at once. A reminder that was due before its
-subscription existed is not sent, or a new reader of a busy calendar would be greeted by a pile; within LATE_START it
-is, for whoever asks "an hour before" with 59 minutes left.
+Of the lead times of one event that have passed already, only the shortest is used, and its letter says how much time is
+left. A reminder that was due before its subscription existed is not sent, except within GRACE_PERIOD: for a reader who
+asks for "an hour before" with 59 minutes left.
 """
 
 import logging
@@ -45,7 +43,7 @@ _log = logging.getLogger(__name__)
 
 
 class ReminderKey(NamedTuple):
-    """What makes a reminder the same reminder."""
+    """The unique key of a reminder."""
 
     subscription_id: str
     event_id: str
@@ -55,7 +53,7 @@ class ReminderKey(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class PlannedReminder:
-    """A reminder as it should be. `row` is the one to set right; None where there is none yet."""
+    """A reminder as it should be. `row_id` is the row to update; None where there is none yet."""
 
     key: ReminderKey
     due_at: datetime
@@ -65,7 +63,7 @@ class PlannedReminder:
 
 @dataclass(frozen=True, kw_only=True)
 class _UpcomingEvent:
-    """An event that may be reminded of."""
+    """An event that may have reminders."""
 
     id: str
     when: When
@@ -74,7 +72,7 @@ class _UpcomingEvent:
 
 
 def missing_reminders(connection: Connection, *, now: datetime) -> list[PlannedReminder]:
-    """What `plan_reminders` would write at `now`; nothing where the plan is kept already."""
+    """The reminders that `plan_reminders` would write at `now`."""
     subscribers = list_confirmed_subscriptions(connection)
     longest = max((lead for subscriber in subscribers for lead in subscriber.leads), default=timedelta())
     events = _load_upcoming_events(connection, until=now + HORIZON + longest + _MAX_DAY_OFFSET, now=now)
@@ -87,12 +85,12 @@ def missing_reminders(connection: Connection, *, now: datetime) -> list[PlannedR
 
 
 def plan_reminders(session: Session, *, now: datetime) -> int:
-    """Write the reminders that are missing; answers how many."""
+    """Write the missing reminders; returns their number."""
     return save_reminders(session, missing_reminders(session.connection(), now=now), now=now)
 
 
 def save_reminders(session: Session, planned: list[PlannedReminder], *, now: datetime) -> int:
-    """Write reminders that were found missing, as far as they are still true; answers how many."""
+    """Write missing reminders that are still valid; returns their number."""
     planned = _select_still_valid(session, planned, now)
     absent = [planned_row for planned_row in planned if planned_row.row_id is None]
     columns = [{**p.key._asdict(), "due_at": p.due_at, "not_after": p.not_after, "state": "waiting"} for p in absent]
@@ -123,7 +121,7 @@ def _parse_upcoming_event(row: Row[Any]) -> _UpcomingEvent | None:
     try:
         when = when_from_texts(row.start_text, row.end_text, zone=row.time_zone, fold=row.fold, end_fold=row.end_fold)
     except CalendarError:
-        # Newer zone rules skip its wall time: the editor is told at the next start, and nobody is reminded of it.
+        # Newer zone rules skip its wall time: the next start warns the editor, and there is no reminder.
         _log.warning("No reminder of %s: its time does not stand by the present zone rules.", row.id)
         return None
     not_after = compute_not_after(when)
@@ -137,7 +135,7 @@ def _parse_upcoming_event(row: Row[Any]) -> _UpcomingEvent | None:
 def _match_events(
     connection: Connection, subscribers: list[Subscriber], events: dict[str, _UpcomingEvent]
 ) -> Iterator[tuple[Subscriber, _UpcomingEvent]]:
-    """Each subscription with each event of its selection; every selection is asked once."""
+    """Each subscription with each event of its selection; every selection is queried once."""
     if not events or not subscribers:
         return
     known = load_filter_values(connection)
@@ -163,7 +161,7 @@ def _match_events(
 
 
 def _plan_for_event(subscriber: Subscriber, event: _UpcomingEvent, now: datetime) -> list[PlannedReminder]:
-    """The reminders of one event for one subscription: those ahead within the horizon, and the newest one passed."""
+    """The reminders of one event for one subscription: those within the horizon, and the latest past one."""
     instants = _due_instants(event.when, subscriber.leads, subscriber.time_zone, subscriber.quiet)
     chosen = [(due, lead) for due, lead in instants if now < due <= now + HORIZON and due < event.not_after]
     passed = max((pair for pair in instants if pair[0] <= now), default=None)
@@ -188,7 +186,7 @@ def _due_instants(
 
 
 def _select_missing(connection: Connection, expected: list[PlannedReminder]) -> list[PlannedReminder]:
-    """Those without a row, and with their row those whose row is unsent and says something else."""
+    """The reminders without a row, and those whose unsent row differs, with its id."""
     rows: dict[ReminderKey, Row[Any]] = {}
     columns = [_REMINDER.c[name] for name in (*ReminderKey._fields, "id", "due_at", "not_after", "state")]
     for batch in _batches(sorted({planned.key.event_id for planned in expected})):
@@ -207,7 +205,7 @@ def _select_missing(connection: Connection, expected: list[PlannedReminder]) -> 
 
 
 def _select_still_valid(session: Session, planned: list[PlannedReminder], now: datetime) -> list[PlannedReminder]:
-    """What was found by reading may have changed before it is written: ask again, inside the writing."""
+    """The reminders that are still valid in the writing transaction."""
     occurrences: dict[str, str] = {}
     for batch in _batches(sorted({p.key.event_id for p in planned})):
         columns = select(EVENT.c.id, EVENT.c.start_text, EVENT.c.time_zone)

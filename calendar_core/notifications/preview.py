@@ -1,7 +1,6 @@
-"""Every kind of letter in every language, of the calendar's own next events, for whoever wants to see what readers get.
+"""Previews of every kind of letter in every language, about the next events of the calendar.
 
-Nothing is read of any reader and nothing is sent: links carry tokens of nobody. Where the record has no event of a kind
-ahead, a sample stands in.
+No subscription is read and nothing is sent. Where the record has no event of a kind ahead, a sample is used.
 """
 
 from collections.abc import Iterator
@@ -63,7 +62,7 @@ _MINISTER: Final = Attendance(
 
 @dataclass(frozen=True, kw_only=True)
 class Preview:
-    """One letter as its reader would get it. `kind` is a name for a file, `what` says which letter it is."""
+    """One letter as a reader would get it. `kind` is a name for a file, `what` describes the letter."""
 
     kind: str
     what: str
@@ -75,7 +74,7 @@ class Preview:
 
 @dataclass(frozen=True, kw_only=True)
 class _PreviewEvent:
-    """An event to write about, and its record."""
+    """An event and its record."""
 
     details: EventDetails
     record: EventRecord
@@ -83,7 +82,7 @@ class _PreviewEvent:
 
 @dataclass(frozen=True, kw_only=True)
 class _PreviewEvents:
-    """What the letters are about: an event with a clock time, one with a day, and what a digest lists."""
+    """The subjects of the letters: an event with a clock time, one with a day, and those of a digest."""
 
     clock: _PreviewEvent
     day: _PreviewEvent
@@ -98,7 +97,9 @@ def preview_letters(connection: Connection, *, base_url: str, key: str, now: dat
     events = _PreviewEvents(clock=clock, day=day, upcoming=upcoming or (clock.details.card,))
     previews = []
     for lang in LANGS:
-        context = MailContext(lead="P1D", lang=lang, reader_zone=_ZONES[lang], query="party=KR", base_url=base_url)
+        context = MailContext(
+            lead="P1D", lang=lang, reader_zone=_ZONES.get(lang, "UTC"), query="party=KR", base_url=base_url
+        )
         for kind, what, content in _build_contents(events, context, key, now):
             used = None if kind in ("confirmation", "moving") else links
             text, html = render_text(content, used), render_html(content, used)
@@ -147,7 +148,7 @@ def _cards_ahead(connection: Connection, now: datetime) -> list[Card]:
 
 
 def _find_event(connection: Connection, precisions: tuple[str, ...], now: datetime) -> _PreviewEvent:
-    """The next event whose time is known as exactly as that; a sample where there is none."""
+    """The next event with one of these precisions; a sample where there is none."""
     for card in _cards_ahead(connection, now):
         if card.when.precision in precisions and card.lifecycle == "scheduled" and card.starts_at > now:
             details = find_event_details(connection, card.id, viewer="public", now=now)
@@ -185,7 +186,7 @@ def _build_sample(when: When, now: datetime) -> _PreviewEvent:
 
 
 def _day_before(when: When) -> When:
-    """A time that it might have been before."""
+    """The time a day earlier."""
     if isinstance(when, WallTime):
         return WallTime(when.start - _DAY, when.zone)
     return Day(when.first_day - _DAY, when.zone)

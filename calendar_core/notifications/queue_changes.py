@@ -1,10 +1,10 @@
-"""Due notices become messages: to whom, of those who asked to be told of changes, this one matters.
+"""Puts messages about due change notices into the outbox, for the subscriptions that they concern.
 
-An event concerns a reader whose selection has it now or had it before the change: who follows scheduled meetings
-wants to hear of the cancelled one. What was changed back in the meantime is nothing to tell.
+A change concerns a subscription whose selection has the event now or had it before the change. A change that was
+reverted in the meantime makes no message.
 
 In a reader's quiet hours a message waits for their end, unless the event begins, or would have begun, before that. A
-message that waits tells of whatever is changed in the meantime, so that a night makes one mail about an event.
+waiting message includes later changes, so that a night makes one mail about an event.
 """
 
 from collections.abc import Iterator
@@ -28,13 +28,13 @@ from calendar_core.store.selection.conditions import EVENT, where_visible
 from calendar_core.store.subscriptions.subscriptions import Subscriber, is_selected_by, list_confirmed_subscriptions
 
 KIND: Final = "change"
-#: News of a change is news for so long; whoever could not be reached by then reads the page.
+#: A change is not notified later than this; the page has it.
 _MAX_AGE: Final = timedelta(days=2)
 _OUTBOX = table_of(OutboxMessage)
 
 
 def enqueue_notices(session: Session, *, mail_domain: str, now: datetime) -> int:
-    """Raise the notices whose time has come; answers how many messages they made."""
+    """Process the due notices; returns the number of messages."""
     due = claim_due_notices(session, now=now)
     if not due:
         return 0
@@ -68,13 +68,13 @@ def _messages(
 
 
 def _subscriptions_with_pending(session: Session, event_id: str) -> set[str]:
-    """The subscriptions with a message about this event that nobody has got, for certain."""
+    """The subscriptions with a message about this event that certainly has not been delivered."""
     query = select(_OUTBOX.c.subscription_id).where(_OUTBOX.c.event_id == event_id, _OUTBOX.c.kind == KIND)
     return set(session.execute(query.where(_OUTBOX.c.state == "pending", _OUTBOX.c.in_doubt_count == 0)).scalars())
 
 
 def find_delivery_time(reader: Subscriber, records: tuple[EventRecord | None, ...], now: datetime) -> datetime:
-    """When the reader is told: after their quiet hours, or now where the event has begun by then, by either record."""
+    """The instant of delivery: after the quiet hours, or now where the event begins before that."""
     whens = [record.when for record in records if record is not None and record.when.is_dated]
     begin = min((when.extent().start for when in whens if when.extent().end > now), default=now + _MAX_AGE)
     return defer_past_quiet_hours(now, reader.quiet, reader.time_zone, latest=begin)

@@ -1,7 +1,7 @@
-"""Digests become messages when their hour has come, and what they are about is gathered when they are written.
+"""Puts messages of due digests into the outbox, and loads the content of a digest when it is composed.
 
-The key of the message is the subscription and the local day, so that whoever raises it again raises nothing. Whether
-there is anything to say is known when it is written: a message with nothing to say is withdrawn, visibly.
+The key of the message is the subscription and the local day, so that a digest is enqueued once. A digest without
+content is withdrawn when it is composed.
 """
 
 from collections.abc import Sequence
@@ -36,7 +36,7 @@ _OUTBOX: Final = table_of(OutboxMessage)
 
 
 def missing_digests(connection: Connection, *, now: datetime) -> list[NewMessage]:
-    """The digests that are due and that nobody has raised yet."""
+    """The digests that are due and not in the outbox."""
     newest: dict[tuple[DigestSchedule, str], DueDigest | None] = {}
     due = []
     for reader in list_confirmed_subscriptions(connection):
@@ -60,7 +60,7 @@ def missing_digests(connection: Connection, *, now: datetime) -> list[NewMessage
 
 
 def enqueue_digests(session: Session, messages: Sequence[NewMessage], *, mail_domain: str, now: datetime) -> None:
-    """Put digests that were found missing into the outbox, each once, whoever else does."""
+    """Put missing digests into the outbox, each once, whatever other nodes do."""
     add_messages(session, messages, mail_domain=mail_domain, now=now)
 
 
@@ -83,7 +83,7 @@ def _message(reader: Subscriber, digest: DigestSchedule, slot: DueDigest, now: d
 
 
 class DigestBuilder:
-    """What digests of one batch are about, each question asked once."""
+    """Loads the content of the digests of one batch, each query once."""
 
     def __init__(self, connection: Connection, *, now: datetime) -> None:
         self._connection = connection
@@ -92,11 +92,11 @@ class DigestBuilder:
         self._changes: dict[datetime, list[NetChange]] = {}
 
     def build(self, message: ClaimedMessage, reader: Subscriber, digest: DigestSchedule) -> DigestData | None:
-        """What the digest is about; None where there is nothing to say."""
+        """The content of the digest; None where there is none."""
         try:
             selection = parse_stored_query(reader.query, self._known)
         except CalendarError:
-            return None  # it names what is no longer known; planning tells the log
+            return None  # its filter names something unknown; planning logs it
         since = self._last_sent_at(message, reader)
         news = tuple(one for one in self._changes_since(since) if self._is_relevant(one, reader))
         upcoming = self._upcoming_cards(selection, digest)
@@ -106,7 +106,7 @@ class DigestBuilder:
         return DigestData(day=day, days_ahead=digest.days_ahead, since=since, changes=news, upcoming=tuple(upcoming))
 
     def _last_sent_at(self, message: ClaimedMessage, reader: Subscriber) -> datetime:
-        """The instant of the last digest that left; before the first, that of the subscription."""
+        """The instant of the last digest that was sent; before the first, that of the subscription."""
         same = (_OUTBOX.c.subscription_id == reader.id) & (_OUTBOX.c.kind == KIND) & (_OUTBOX.c.state == "sent")
         query = select(func.max(_OUTBOX.c.due_at)).where(same, _OUTBOX.c.due_at < message.due_at)
         sent_at = self._connection.execute(query).scalar() or reader.confirmed_at

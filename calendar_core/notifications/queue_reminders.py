@@ -1,8 +1,8 @@
-"""Due reminders become messages in the outbox: claimed, checked once more and raised in one commit.
+"""Puts messages of due reminders into the outbox: claimed, checked again and enqueued in one commit.
 
-Every node may do this at once. A reminder is claimed by the first to change its state, and the key of its message
-absorbs whatever else would raise it again. What is no longer true is taken back instead of raised. What comes late, in
-the reader's quiet hours, waits in the outbox for their end, where that is before the event.
+Every node may do this at once. The first to change the state of a reminder claims it, and the key of its message
+prevents duplicates. A reminder that is no longer valid is withdrawn. One that is late and falls into the reader's quiet
+hours waits in the outbox for their end, where that is before the event.
 """
 
 from datetime import datetime
@@ -25,7 +25,7 @@ _LATER = _REMINDER.alias("later")
 
 
 def enqueue_due(session: Session, *, mail_domain: str, now: datetime, limit: int = 1_000) -> tuple[int, int]:
-    """Raise reminders whose time has come, at most `limit`: how many were claimed, and how many of them raised."""
+    """Enqueue at most `limit` due reminders; returns how many were claimed, and how many of them enqueued."""
     claimed = _claim(session, now, limit)
     if not claimed:
         return 0, 0
@@ -63,7 +63,7 @@ def _claim(session: Session, now: datetime, limit: int) -> list[int]:
 
 
 def _select_claimed(ids: list[int], now: datetime) -> Any:
-    """The claimed reminders beside what they remind of, as it is now."""
+    """The claimed reminders with the present state of their events."""
     columns = [_REMINDER.c[name] for name in ("id", "subscription_id", "event_id", "occurrence", "lead", "due_at")]
     # A shorter lead of the same event is due as well, after a node slept: one letter, not two at once.
     outrun = (

@@ -1,6 +1,6 @@
-"""The same moment by several clocks, side by side: at the venue, in UTC, in the parties' capitals, at the reader's.
+"""The local times of an event: at the venue, in UTC, in the parties' capitals and in the reader's zone.
 
-Only a clock time has such readings; a day, a month or a year has none, and nothing is made up for it.
+Only an event with a clock time has local times.
 """
 
 from collections.abc import Iterator
@@ -18,10 +18,9 @@ from calendar_core.messages import Lang, pgettext
 
 @dataclass(frozen=True, kw_only=True)
 class LocalTime:
-    """What the clocks of some places show: `places` keep the same time. `marker` is '+1 day' beside the venue's day.
+    """The local time of `places` that share one clock. `marker` is '+1 day' where the day differs from the venue's.
 
-    `until` is the stated end where it is a clock time, `until_day` its day where that is not the first; an end that
-    nobody stated is not shown.
+    `until` is the stated end where it is a clock time. `until_day` is its day where it is not the first day.
     """
 
     places: tuple[str, ...]
@@ -34,9 +33,9 @@ class LocalTime:
 
 
 def local_times_of(card: Card, *, reader_zone: str | None = None, lang: Lang = "en") -> tuple[LocalTime, ...]:
-    """The readings of a card with a clock time, the venue's first; empty for any other card.
+    """The local times of an event with a clock time, the venue's first; empty for any other event.
 
-    Places whose clocks agree share a line. `reader_zone` is an IANA key.
+    Places with equal clocks share a line. `reader_zone` is an IANA key.
     """
     if not isinstance(card.when, WallTime):
         return ()
@@ -48,7 +47,7 @@ def local_times_of(card: Card, *, reader_zone: str | None = None, lang: Lang = "
 
 
 def format_short_clock(instant: datetime, zone: str) -> str:
-    """A clock time with its zone, for a place where the day stands already.
+    """A clock time with its zone and without its day.
 
     >>> from datetime import UTC
     >>> format_short_clock(datetime(2024, 10, 30, 22, 10, tzinfo=UTC), "Asia/Seoul")

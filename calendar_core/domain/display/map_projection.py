@@ -1,6 +1,6 @@
-"""The map of the world as a flat picture: where a point of the globe lies on it, and where names find room.
+"""The map projection and the placement of labels on the map.
 
-The projection is Equal Earth (Šavrič, Patterson and Jenny 2018): areas keep their size, and it is a short polynomial.
+The projection is Equal Earth (Šavrič, Patterson and Jenny 2018), an equal-area projection by a short polynomial.
 The outlines are in `static/world.svg`, made with the same function by `tools/make_map.py`.
 """
 
@@ -38,7 +38,7 @@ def project(latitude: float, longitude: float) -> tuple[float, float]:
 
 @dataclass(frozen=True, kw_only=True)
 class Dot:
-    """A dot on the map with the text that belongs to it."""
+    """A dot on the map with its text."""
 
     x: float
     y: float
@@ -48,7 +48,7 @@ class Dot:
 
 @dataclass(frozen=True, kw_only=True)
 class Label:
-    """Where a name stands: `anchor` is SVG's text-anchor."""
+    """The position of a label; `anchor` is SVG's text-anchor."""
 
     x: float
     y: float
@@ -57,7 +57,7 @@ class Label:
 
 
 def place_labels(dots: Iterable[Dot], *, max_labels: int) -> list[Label]:
-    """Names for the first dots, beside, above or below them, as far as they cover neither a dot nor one another."""
+    """Labels of the first dots, beside, above or below them, where they cover neither a dot nor another label."""
     first = list(dots)[:max_labels]
     taken = [(dot.x - dot.radius, dot.y - dot.radius, dot.x + dot.radius, dot.y + dot.radius) for dot in first]
     labels = []
@@ -71,7 +71,7 @@ def place_labels(dots: Iterable[Dot], *, max_labels: int) -> list[Label]:
 
 
 def _label_positions(dot: Dot) -> Iterator[tuple[Label, Box]]:
-    """Where the name of a dot could stand, the best place first, and what it covers there."""
+    """The possible positions of a dot's label, the best one first, each with the box that it covers."""
     # Hangul is nearly twice as wide as a Latin letter.
     letters = sum(1.7 if letter > "\u1100" else 1.0 for letter in dot.text)
     long, off = letters * _LETTER, dot.radius + _GAP

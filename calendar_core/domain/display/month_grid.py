@@ -1,7 +1,6 @@
-"""The grid of a month: weeks from Monday on, and where in its week each event lies.
+"""The grid of a month: weeks from Monday on, and the position of each event in its week.
 
-Pure arithmetic on days at the venue. What is known only to the month, the quarter or the year has no place in a grid
-and is set apart by `split_dated`. How the grid looks is the templates' business.
+Days are days at the venue. Events without a known day are not in the grid; `split_dated` sets them apart.
 """
 
 from collections.abc import Iterable, Sequence
@@ -19,7 +18,7 @@ MAX_LANES = 12
 
 @dataclass(frozen=True, kw_only=True)
 class Bar:
-    """An event of several days, as far as it lies in one week. Columns are 0 (Monday) to 6, lanes count from 0."""
+    """The part of an event of several days in one week. Columns are 0 (Monday) to 6, lanes count from 0."""
 
     card: Card
     column: int
@@ -31,7 +30,7 @@ class Bar:
 
 @dataclass(frozen=True, kw_only=True)
 class Cell:
-    """One day of a grid: the bars that begin there, and below the `lanes` that bars fill there, its events alone."""
+    """One day of a grid: the bars that begin on it, and its one-day events below the `lanes` that bars occupy."""
 
     day: date
     is_inside: bool
@@ -47,7 +46,7 @@ class Cell:
 
 @dataclass(frozen=True, kw_only=True)
 class Week:
-    """Seven cells from Monday on, and how many lanes their bars fill."""
+    """Seven cells from Monday on, and the number of lanes that their bars occupy."""
 
     cells: tuple[Cell, ...]
     lanes: int
@@ -84,7 +83,7 @@ def weeks_of_month(year: int, month: int) -> tuple[date, date]:
 
 
 def adjacent_months(year: int, month: int) -> tuple[date | None, date | None]:
-    """The first days of the months before and after; None off the calendar."""
+    """The first days of the months before and after; None outside of the calendar."""
     first, after = days_of_month(year, month)
     before = (first - timedelta(days=1)).replace(day=1)
     return (
@@ -94,15 +93,15 @@ def adjacent_months(year: int, month: int) -> tuple[date | None, date | None]:
 
 
 def split_dated(cards: Iterable[Card]) -> tuple[list[Card], list[Card]]:
-    """The cards whose day is known, and those whose day is not."""
+    """The cards with a known day, and those without."""
     every = list(cards)
     return [card for card in every if card.when.is_dated], [card for card in every if not card.when.is_dated]
 
 
 def build_weeks(cards: Sequence[Card], first: date, end: date, *, inside: tuple[date, date]) -> tuple[Week, ...]:
-    """The weeks of `[first, end)`, which begins on a Monday, with every dated card in its place.
+    """The weeks of `[first, end)`, which begins on a Monday, with every dated card.
 
-    `inside` are the days `[first, end)` that the page is about; the others only fill their weeks.
+    `inside` are the days `[first, end)` of the page's subject; the others only complete the weeks.
     """
     mondays = range((end - first).days // DAYS_OF_WEEK)
     return tuple(_build_week(cards, first + timedelta(weeks=number), inside) for number in mondays)
@@ -134,7 +133,7 @@ def _is_multi_day(card: Card) -> bool:
 
 
 def _assign_lanes(cards: Sequence[Card], monday: date) -> list[Bar]:
-    """Each event in the highest lane that is free on all its days: the earlier and the longer first."""
+    """Each event in the highest lane that is free on all its days: earlier and longer events first."""
     taken: list[int] = []  # by lane, the first column that is free again
     bars = []
     for card in sorted(cards, key=lambda card: _lane_order(card, monday)):

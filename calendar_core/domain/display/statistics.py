@@ -1,7 +1,6 @@
-"""What the pictures of a selection show, counted: where events are, how many a year, how long before, how far moved.
+"""Statistics of a selection: events by place, year and party, lead times of announcements, reschedules.
 
-Every event of the selection counts, whatever became of it: the numbers are those of the agenda of the same filter. How
-figures are drawn is `web.charts`; each picture has a table of the same figures.
+Every event of the selection counts, whatever its lifecycle, so the numbers agree with the agenda of the same filter.
 """
 
 from collections import Counter
@@ -30,7 +29,7 @@ _BIN_EDGES: Final = (1, 7, 30, 90, 365)
 
 @dataclass(frozen=True, kw_only=True)
 class CityCount:
-    """A city with its number of events, and where it lies on the map; None where nobody knows."""
+    """A city with its number of events and its point on the map; None where its coordinates are not known."""
 
     city: str
     country: str
@@ -40,9 +39,9 @@ class CityCount:
 
 @dataclass(frozen=True, kw_only=True)
 class PlaceCounts:
-    """Where the events of a selection are: cities, the most frequent first, and the events that have none.
+    """The events of a selection by place: cities, the most frequent first, and the events without a city.
 
-    `by_country` counts those of which only the country is known, `virtual` those to which nobody travelled.
+    `by_country` counts events of which only the country is known, `virtual` virtual events.
     """
 
     cities: tuple[CityCount, ...]
@@ -53,9 +52,9 @@ class PlaceCounts:
 
 @dataclass(frozen=True, kw_only=True)
 class YearCounts:
-    """Events a year: `every` in all, `parties` with each of the parties that have most; one number for each year.
+    """Events by year: `totals` of all, `parties` of the most frequent parties; one number for each year.
 
-    `standing` has them by what became of them, leaving out what became of none.
+    `by_lifecycle` leaves out values that no event has.
     """
 
     years: tuple[int, ...]
@@ -67,7 +66,7 @@ class YearCounts:
 
 @dataclass(frozen=True, kw_only=True)
 class DayHistogram:
-    """How many events have which length in days, and the length in the middle; `unknown` have none."""
+    """The number of events by a length in days, and the median; `unknown` counts events without a length."""
 
     counts: tuple[tuple[int, int | None, int], ...]
     median_days: int | None
@@ -76,7 +75,7 @@ class DayHistogram:
 
 @dataclass(frozen=True, kw_only=True)
 class RescheduledEvent:
-    """An event that was moved so many times from one day to another."""
+    """An event that was moved `times` times from one day to another."""
 
     card: Card
     times: int
@@ -85,12 +84,12 @@ class RescheduledEvent:
 
     @property
     def days(self) -> int:
-        """How far in all; below zero where it is now earlier."""
+        """The total distance in days; negative where the event is now earlier."""
         return (self.last - self.first).days
 
 
 def count_places(cards: Iterable[Card]) -> PlaceCounts:
-    """Where the events are held."""
+    """Count the events by place."""
     cities: Counter[tuple[str, str]] = Counter()
     countries: Counter[str] = Counter()
     virtual = unknown = 0
@@ -98,7 +97,7 @@ def count_places(cards: Iterable[Card]) -> PlaceCounts:
         if card.format == "virtual":
             virtual += 1
         elif card.city and card.country:
-            # What follows a comma tells a city apart from others at most: "San Francisco, California".
+            # What follows a comma only tells cities of one name apart: "San Francisco, California".
             cities[card.city.partition(",")[0], card.country] += 1
         elif card.country:
             countries[card.country] += 1
@@ -122,7 +121,7 @@ def _most_frequent_first(counts: "Counter[Key]") -> "list[tuple[Key, int]]":
 
 
 def count_years(cards: Sequence[Card], *, first: Sequence[str] = ()) -> YearCounts:
-    """How many events begin in each year, and how many with whom; the parties named `first` come first."""
+    """Count the events by year, lifecycle and party; the parties named `first` come first."""
     counts = Counter(card.when.first_day.year for card in cards)
     by_lifecycle = Counter((card.lifecycle, card.when.first_day.year) for card in cards)
     became = {card.lifecycle for card in cards}
@@ -143,15 +142,15 @@ def count_years(cards: Sequence[Card], *, first: Sequence[str] = ()) -> YearCoun
 
 
 def with_known_month(cards: Iterable[Card]) -> list[Card]:
-    """The events of which the month is known, at least."""
+    """The events of which at least the month is known."""
     return [card for card in cards if card.when.precision not in ("quarter", "half", "year")]
 
 
 def announcement_lead_days(when: When, published: Iterable[str]) -> int | None:
-    """Days from the oldest dated source to the first day of an event, both at the venue; None where that tells nothing.
+    """Days from the oldest dated source to the first day of an event, both at the venue; None where it is not known.
 
-    A source of the day itself or of a later one reports the event: when it was announced, it does not say. One that is
-    dated only to the month is not counted.
+    A source of the same day or of a later one reports the event and does not announce it. One that is dated only to the
+    month is not counted.
 
     >>> from calendar_core.domain.time.when import Day
     >>> announcement_lead_days(Day(date(2024, 10, 30)), ["2024-11-02", "2024-09-20", "2024-08"])
@@ -170,7 +169,7 @@ def _day_of(text: str, zone: str | None) -> date | None:
 
 
 def build_day_histogram(days: Iterable[int | None]) -> DayHistogram:
-    """Sort lengths of one day and more into steps: `(from, to, events)`, `to` exclusive and None in the last.
+    """Sort lengths of at least one day into bins: `(from, to, events)`, `to` exclusive and None in the last.
 
     >>> build_day_histogram([3, 40, 41, None]).counts[:3]
     ((1, 7, 1), (7, 30, 0), (30, 90, 2))

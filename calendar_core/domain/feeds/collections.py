@@ -1,4 +1,4 @@
-"""Named collections of events, for people who want a subject and not a filter: each the union of a few selections.
+"""Named collections of events by subject: each is the union of a few selections.
 
 They are feeds (`/feeds/nato.ics`); series and parties have feeds of their own under their ids.
 """
@@ -11,7 +11,7 @@ from calendar_core.domain.events.selection import Selection
 
 @dataclass(frozen=True, kw_only=True)
 class CuratedCollection:
-    """A subject: its name in addresses, what people call it, and the selections it is the union of."""
+    """A subject: its name in addresses, its title and description, and its selections."""
 
     name: str
     title: str

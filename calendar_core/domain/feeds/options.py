@@ -1,7 +1,6 @@
-"""What a reader may ask of a feed beside which events: language, cancelled events, alarms, UTC, undated ones, history.
+"""The options of a feed: language, cancelled events, alarms, UTC, undated events, history.
 
-These keys stand in the address of a feed, next to the one filter, and nowhere else. Reading both from a query string is
-here; a feed is known by their canonical form. What an option does to the bytes is decided in `feeds`.
+The options stand in the address of a feed beside the filter. The canonical query string of both identifies a feed.
 """
 
 from collections.abc import Collection, Iterable, Iterator
@@ -46,12 +45,12 @@ class FeedOptions:
 
     @property
     def rendering(self) -> str:
-        """What of this changes the bytes of one event: a short text such as "ko keep utc"."""
+        """The part of the options that changes the bytes of one event: a short text such as "ko keep utc"."""
         words = (self.lang, "keep" if self.cancelled == "keep" else "", "utc" if self.in_utc else "")
         return " ".join(word for word in words if word)
 
     def pairs(self) -> list[tuple[str, str]]:
-        """The options as the pairs of a query string, in one fixed order; usual ones are left out."""
+        """The options as pairs of a query string, in one fixed order and without defaults."""
         every = (
             ("lang", self.lang, "en"),
             ("cancelled", self.cancelled, "strike"),
@@ -64,7 +63,7 @@ class FeedOptions:
 
 
 class _AnyId(Collection[str]):
-    """Ids that nobody checks."""
+    """Ids that are not checked."""
 
     def __contains__(self, value: object) -> bool:
         return True
@@ -90,9 +89,9 @@ def format_feed_query(selection: Selection, options: FeedOptions) -> str:
 
 
 def parse_feed_query(pairs: Iterable[tuple[str, str]], known: KnownIds) -> tuple[Selection, FeedOptions]:
-    """The selection and the options behind the pairs of a feed's query string; empty values are as if not given.
+    """The selection and the options of a feed's query string; empty values count as not given.
 
-    Raises CalendarError for an unknown key or value, naming the near spellings.
+    Raises CalendarError for an unknown key or value, naming similar ones.
 
     >>> parse_feed_query([("kind", "summit"), ("undated", "1")], UNCHECKED)[1].includes_undated
     True

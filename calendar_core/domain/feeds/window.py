@@ -1,7 +1,7 @@
-"""Which past events a feed still holds: three whole months of them, and never fewer than the last hundred events.
+"""The window of past events in a feed: three whole months, and never fewer than the last hundred events.
 
-Google reads no feed above one megabyte or about a thousand events, so the past cannot all be in one. The window moves
-at the first instant of each month in UTC and stands still between, so that the bytes do. See docs/decisions/0015.
+Google reads no feed above one megabyte or about a thousand events. The window moves at the first instant of each month
+in UTC, so that the bytes do not change in between. See docs/decisions/0015.
 """
 
 from datetime import UTC, date, datetime
@@ -29,7 +29,7 @@ def next_roll(moment: datetime) -> datetime:
 
 
 def rolled_out_at(end_day: date) -> datetime:
-    """The instant at which the window left an event behind; `end_day` is the day after its last.
+    """The instant at which an event left the window; `end_day` is the day after its last.
 
     >>> rolled_out_at(date(2024, 10, 31)).isoformat(), rolled_out_at(date(2024, 11, 1)).isoformat()
     ('2025-02-01T00:00:00+00:00', '2025-02-01T00:00:00+00:00')

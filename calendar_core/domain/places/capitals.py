@@ -1,6 +1,6 @@
-"""Where the parties keep their clocks: the capital of a country, the seat of an organisation, with its IANA zone.
+"""The capital of each country and the seat of each organisation, with its IANA zone.
 
-Only for showing a time that is already an instant: an event's own zone is its venue's, and never comes from here.
+They only serve to show an instant in local time: the zone of an event is that of its venue.
 """
 
 from typing import Final
@@ -79,7 +79,7 @@ COMMON_ZONES: Final[dict[str, str]] = {
 
 
 def city_of_zone(key: str, lang: Lang = "en") -> str:
-    """A city that keeps the time of a zone: the one that this field thinks of, else the zone's own.
+    """A city that keeps the time of a zone: the usual one of this field, else the zone's own.
 
     >>> city_of_zone("America/New_York"), city_of_zone("Asia/Kathmandu"), city_of_zone("Europe/Oslo", "ko")
     ('Washington', 'Kathmandu', '오슬로')
@@ -92,7 +92,7 @@ def city_of_zone(key: str, lang: Lang = "en") -> str:
 
 
 def zone_choices(lang: Lang = "en") -> list[tuple[str, str]]:
-    """What a reader is offered as a zone: (IANA key, its cities), UTC first, then by city. Any other key works too."""
+    """The zones that a form offers: (IANA key, its cities), UTC first, then by city."""
     cities: dict[str, list[str]] = {}
     for city, key in sorted(CAPITALS.values()):
         cities.setdefault(key, [])

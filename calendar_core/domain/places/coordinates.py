@@ -1,7 +1,7 @@
-"""Where a city lies: the coordinates that the record itself does not have, from a list of cities (`places.tsv`).
+"""Coordinates of cities, from `places.tsv`.
 
-Good enough for a dot on a map of the world, for nothing else: of several cities of one name in a country the largest is
-meant. A place that is not on the list has no dot, and is named instead.
+They are accurate enough for a dot on a map of the world. Of several cities of one name in a country the largest is
+meant.
 """
 
 from functools import cache
@@ -13,7 +13,7 @@ _FILE = Path(__file__).with_name("places.tsv")
 
 
 def lookup_keys(city: str, country: str) -> list[tuple[str, str]]:
-    """Under what a city may be listed, the likeliest first; what follows a comma tells it apart from others at most.
+    """The keys under which a city may be listed, the likeliest first; what follows a comma may be left out.
 
     >>> lookup_keys("Washington, D.C.", "US")
     [('US', 'washington dc'), ('US', 'washington')]
@@ -28,7 +28,7 @@ def _load_coordinates() -> dict[tuple[str, str], tuple[float, float]]:
 
 
 def find_coordinates(city: str | None, country: str | None) -> tuple[float, float] | None:
-    """Latitude and longitude of a city in degrees, to about a kilometre; None where it is not on the list.
+    """Latitude and longitude of a city in degrees, to about a kilometre; None where it is not listed.
 
     >>> find_coordinates("Washington, D.C.", "US"), find_coordinates("Nowhere", "US"), find_coordinates(None, "US")
     ((38.9, -77.04), None, None)

@@ -1,7 +1,7 @@
-"""What is doubtful in the record: rules that compare what it says with itself, and say in a sentence what does not fit.
+"""Checks of the record: rules that compare the record with itself and state each issue in a sentence.
 
-A doubt is a question to the desk, never a correction. What the rules need from outside (holidays, what a source's words
-mean) arrives as a function; gathering the record is `desk.checking`.
+An issue is a question to the desk and corrects nothing. Holidays and the parser of stated times are passed in as
+functions.
 """
 
 from collections import defaultdict
@@ -36,7 +36,7 @@ _KINDS_WITHOUT_OFFICE_HOURS = frozenset({"exercise", "incident", "general-assemb
 
 @dataclass(frozen=True, order=True, kw_only=True)
 class Issue:
-    """One thing that does not fit, about one event."""
+    """One inconsistency of one event."""
 
     kind: str
     event_id: str
@@ -45,7 +45,7 @@ class Issue:
 
 @dataclass(frozen=True, kw_only=True)
 class Office:
-    """An office as a doubt speaks of it. `of_country` is false where it belongs to an organisation."""
+    """An office as issues name it. `is_national` is false where it belongs to an organisation."""
 
     title: str
     party: str
@@ -55,7 +55,7 @@ class Office:
 
 @dataclass(frozen=True, kw_only=True)
 class Directory:
-    """What the rules know of people (names), offices, and terms by (person, office)."""
+    """The names of people, the offices, and the terms by (person, office)."""
 
     people: Mapping[str, str]
     offices: Mapping[str, Office]
@@ -63,10 +63,10 @@ class Directory:
 
 
 def check_offices(record: EventRecord, directory: Directory) -> list[Issue]:
-    """Participants who, by the terms on record, did not hold the office then, or whose country does not take part.
+    """Participants who by the known terms did not hold the office then, or whose country does not take part.
 
-    Silent where only meetings bound a term (`sightings`), where its bounds are too coarse to say, and where the record
-    knows no term of that person in that office at all.
+    There is no issue where only sightings bound a term, where its bounds are too coarse, or where no term of that
+    person in that office is known.
     """
     found = []
     countries = {office.party for office in directory.offices.values() if office.is_national}
@@ -98,7 +98,7 @@ def _format_term(term: TermOfOffice) -> str:
 
 
 def check_stated_time(record: EventRecord, contradiction: Callable[[When, str, str | None], str | None]) -> list[Issue]:
-    """A time that the source's own words contradict; `contradiction` explains how, or answers None."""
+    """A time that contradicts the source's own words; `contradiction` explains how, or answers None."""
     if record.time_as_stated is None:
         return []
     explanation = contradiction(record.when, record.time_as_stated, record.country)
@@ -109,7 +109,7 @@ def check_stated_time(record: EventRecord, contradiction: Callable[[When, str, s
 
 
 def check_numbers(records: Iterable[EventRecord]) -> list[Issue]:
-    """Events that bear the number of another one of their series. Parts of an event bear its number rightly."""
+    """Events with the same number in one series. Parts of one event share its number."""
     editions: defaultdict[tuple[str, int], list[EventRecord]] = defaultdict(list)
     for record in records:
         if record.series and record.number and record.lifecycle != "cancelled":
@@ -127,7 +127,7 @@ def _are_linked(one: EventRecord, other: EventRecord) -> bool:
 
 
 def check_two_cities(records: Iterable[EventRecord], directory: Directory) -> list[Issue]:
-    """People who would be in two cities at one time: at overlapping hours, or on one day where hours are not known.
+    """People who would be in two cities at overlapping hours, or on one day where hours are not known.
 
     The first and the last of several days are not counted: people come late and leave early.
     """
@@ -158,7 +158,7 @@ def _are_in_different_cities(one: EventRecord, other: EventRecord) -> bool:
 
 
 def _are_simultaneous(one: When, other: When) -> bool:
-    """Of two whens whose extents overlap."""
+    """Whether people would be at both; for two whens whose extents overlap."""
     if _has_hours(one) and _has_hours(other):
         return True
     first, end = _find_certain_days(one)
@@ -167,7 +167,7 @@ def _are_simultaneous(one: When, other: When) -> bool:
 
 
 def _has_hours(when: When) -> bool:
-    """Whether a clock time begins it and, stated or assumed, ends it; one that ends on a day says nothing of hours."""
+    """Whether it begins at a clock time and ends at one, stated or assumed."""
     return isinstance(when, WallTime) and (when.end is None or isinstance(when.end, datetime))
 
 
@@ -184,7 +184,7 @@ def _build_two_cities_issue(person: str, one: EventRecord, other: EventRecord) -
 
 
 def check_status(record: EventRecord, *, now: datetime) -> list[Issue]:
-    """A past event still scheduled, and one held before its time."""
+    """A past event that is still scheduled, and a future event that is marked as held."""
     extent = record.when.extent()
     if is_over_unverified(record.lifecycle, ends_at=extent.end, now=now):
         sentence = f"It was {record.certainty} for {format_when(record.when)}; say whether it was held."
@@ -214,5 +214,5 @@ def _list_days(when: When) -> list[date]:
 
 
 def check_disputed(record: EventRecord) -> list[Issue]:
-    """What the sources disagree about, in the desk's own words."""
+    """The disagreement of the sources, in the desk's own words."""
     return [Issue(kind="disputed", event_id=record.id, sentence=record.disputed)] if record.disputed else []

@@ -1,7 +1,7 @@
-"""The habit of a series: when it meets, how long before that is told, who is host, and what may be expected from it.
+"""The pattern of a series: its months, interval, notice and host, and the next event to expect from it.
 
-Statistics of what was, never a fact: whatever is derived here is shown as a guess with its basis beside it. Medians,
-since one meeting put off by a pandemic must not move the rest.
+The pattern is a statistic and never a fact: pages show it as a guess with its basis. Medians are used, so that one
+meeting postponed by a pandemic does not move the rest.
 """
 
 from collections import Counter
@@ -16,15 +16,15 @@ from calendar_core.domain.events.record import Source
 from calendar_core.domain.history.reconstruction import published_at
 from calendar_core.domain.time.when import Month, When
 
-# Older habits are history: ministers, elections and seasons have changed since.
+# Older events say little: ministers, elections and seasons have changed since.
 _MAX_EDITIONS: Final = 10
-# Two meetings make one interval, and one interval makes no habit.
+# Two meetings make one interval, and one interval makes no pattern.
 _MIN_EDITIONS: Final = 3
 
 
 @dataclass(frozen=True, kw_only=True)
 class Edition:
-    """As much of an edition as makes a habit. `known_since` is the day of the first source that told of it before."""
+    """One event of a series. `known_since` is the day of the first source that was published before it."""
 
     first_day: date
     country: str | None
@@ -33,9 +33,9 @@ class Edition:
 
 @dataclass(frozen=True, kw_only=True)
 class SeriesPattern:
-    """What recent editions have in common. `months` are (number, how often), the most frequent first.
+    """What recent events of a series have in common. `months` are (number, frequency), the most frequent first.
 
-    `interval` and `notice` are medians in days, of `editions` and `noticed` editions; None where there are too few.
+    `interval_days` and `notice_days` are medians; None where there are too few events.
     """
 
     edition_count: int
@@ -48,20 +48,20 @@ class SeriesPattern:
 
 @dataclass(frozen=True, kw_only=True)
 class ExpectedEdition:
-    """Around when the next edition is to be expected from habit alone, and where, if hosts take turns."""
+    """The month and the host country of the next event, as the pattern predicts them."""
 
     month: Month
     country: str | None
 
 
 def build_edition(when: When, country: str | None, sources: Iterable[Source]) -> Edition:
-    """An edition as its record tells of it."""
+    """The facts of one event of a series, from its record."""
     published = [moment.date() for one in sources if (moment := published_at(one, when.zone)) is not None]
     return Edition(first_day=when.first_day, country=country, known_since=min(published, default=None))
 
 
 def find_pattern(editions: Sequence[Edition]) -> SeriesPattern | None:
-    """The habit of editions that took place, oldest first; None where there are too few."""
+    """The pattern of the events that took place, oldest first; None where there are too few."""
     recent = editions[-_MAX_EDITIONS:]
     if len(recent) < _MIN_EDITIONS:
         return None
@@ -83,7 +83,7 @@ def find_pattern(editions: Sequence[Edition]) -> SeriesPattern | None:
 
 
 def predict_next(pattern: SeriesPattern, editions: Sequence[Edition]) -> ExpectedEdition | None:
-    """The next edition as habit alone would have it; None where the series keeps no interval."""
+    """The next event by the pattern alone; None where the series has no interval."""
     if not pattern.interval_days:
         return None
     day = pattern.last_day + timedelta(days=pattern.interval_days)
@@ -91,7 +91,7 @@ def predict_next(pattern: SeriesPattern, editions: Sequence[Edition]) -> Expecte
 
 
 def predict_host(editions: Sequence[Edition]) -> str | None:
-    """Whose turn it is where two countries take turns; None where they do not, or are more than two.
+    """The next host where two countries alternate; None where they do not, or are more than two.
 
     >>> [predict_host([Edition(first_day=date(2020 + n, 1, 1), country=c) for n, c in enumerate(hosts)])
     ...  for hosts in (("KR", "US", "KR", "US"), ("KR", "KR", "US"), ("KR", "US", "JP"))]
@@ -103,7 +103,7 @@ def predict_host(editions: Sequence[Edition]) -> str | None:
 
 
 def is_announcement_late(pattern: SeriesPattern, first_day: date, *, today: date) -> bool:
-    """Whether an edition of about `first_day` should have been announced by now, by the notice usually given."""
+    """Whether an event on about `first_day` should have been announced by now, by the usual notice."""
     return pattern.notice_days is not None and today > first_day - timedelta(days=pattern.notice_days)
 
 

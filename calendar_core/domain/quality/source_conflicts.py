@@ -1,8 +1,8 @@
-"""Sources that disagree: what each says of a fact, which of them was taken, and who has announced the event at all.
+"""Conflicts between sources: what each source states about a fact, which one the record follows, who has announced.
 
-A source bears out what the record says (`supports`), or says otherwise (`says`): texts of a fact and its value in the
-words of the data set, `start 2024-10-31`, `venue Camp Humphreys`. Of a fact that it names in neither it says nothing.
-To take another one's word turns the two around, so that nothing that was said is lost. Why is kept with the revision.
+A source supports the value of the record (`supports`), or states another one (`says`): a key and a value of the data
+set, such as `start 2024-10-31`. It states nothing about a fact that it names in neither. Accepting another source swaps
+the two, so that no statement is lost. The reason is stored with the revision.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -41,7 +41,7 @@ _MAX_NAMES: Final = 3
 
 @dataclass(frozen=True, kw_only=True)
 class SourceStatement:
-    """What one source says of a fact, in words; `place` is its place among the sources of the record."""
+    """What one source states about a fact, as text; `position` is its position among the sources of the record."""
 
     position: int
     source: Source
@@ -51,7 +51,7 @@ class SourceStatement:
 
 @dataclass(frozen=True, kw_only=True)
 class SourceConflict:
-    """A fact that sources say differently: the record's word for it, and what each source says."""
+    """A fact about which sources disagree: the value of the record, and the statement of each source."""
 
     fact: str
     recorded: str
@@ -59,7 +59,7 @@ class SourceConflict:
 
 
 def disputable_fact_label(fact: str, lang: Lang = "en") -> str:
-    """A fact that sources speak of, by its name."""
+    """The label of a disputable fact."""
     if fact == "status":
         return pgettext("statement of a source", "Standing", lang)
     return fact_label(fact, lang)
@@ -78,7 +78,7 @@ def split_statement(text: str) -> tuple[str, str]:
 def find_conflicts(
     record: EventRecord | Card, sources: Sequence[Source], lang: Lang = "en"
 ) -> tuple[SourceConflict, ...]:
-    """The facts that at least one source says otherwise than the record, in the order of FACTS."""
+    """The facts about which a source contradicts the record, in the order of DISPUTABLE_FACTS."""
     found = []
     for fact in DISPUTABLE_FACTS:
         recorded = _find_recorded_value(record, fact)
@@ -99,9 +99,9 @@ def find_conflicts(
 
 
 def accept_source(record: EventRecord, fact: str, position: int) -> EventRecord:
-    """The record as the source at a place tells a fact; those who said it otherwise are noted to do so.
+    """The record with the value of a fact that the source at `position` states; contrary sources are marked as such.
 
-    Raises CalendarError where that source says nothing else than the record.
+    Raises CalendarError where that source states nothing else than the record.
     """
     value = None
     if fact in DISPUTABLE_FACTS and 0 <= position < len(record.sources):
@@ -117,7 +117,7 @@ def accept_source(record: EventRecord, fact: str, position: int) -> EventRecord:
 
 
 def _restate(source: Source, fact: str, said: Any, recorded: Any) -> Source:
-    """The source with its word on a fact written anew against what was taken."""
+    """The source with its statement about a fact rewritten against the accepted value."""
     if said is None:
         return source
     keys = DISPUTABLE_FACTS[fact]
@@ -129,7 +129,7 @@ def _restate(source: Source, fact: str, said: Any, recorded: Any) -> Source:
 
 
 def _find_stated_value(source: Source, fact: str, record: EventRecord | Card) -> Any:
-    """What a source says of a fact; None where it says nothing."""
+    """The value of a fact that a source states; None where it states nothing."""
     said = dict(split_statement(one) for one in source.says)
     keys = DISPUTABLE_FACTS[fact]
     if not said.keys().isdisjoint(keys):
@@ -140,9 +140,9 @@ def _find_stated_value(source: Source, fact: str, record: EventRecord | Card) ->
 
 
 def resolve_stated_when(said: Mapping[str, str], when: When) -> When:
-    """The when that a source says where the record has another; what it leaves out is as the record has it.
+    """The when that a source states against the record; parts that it does not state are the record's.
 
-    Raises CalendarError for what is no date.
+    Raises CalendarError for an invalid date.
     """
     end = said.get("end", None if "start" in said else when.end_text)
     return when_from_texts(said.get("start", when.start_text), end, zone=said.get("time_zone", when.zone))
@@ -192,7 +192,7 @@ _FORMATTERS: Final[dict[str, Any]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class AnnouncingParties:
-    """The parties that have announced an event, and those that have not, in the order of the event's parties."""
+    """The parties that have announced an event and those that have not, in the order of the event's parties."""
 
     announced: tuple[str, ...]
     silent: tuple[str, ...]
@@ -201,9 +201,9 @@ class AnnouncingParties:
 def find_announcing_parties(
     parties: Sequence[str], sources: Iterable[Source], *, country: str | None
 ) -> AnnouncingParties:
-    """Who has announced an event, by the sides of its sources; `country` is the one that plays host.
+    """Who has announced an event, by the sides of its sources; `country` is the host.
 
-    A government that is not named may be any of them: then nobody is said to be silent.
+    A government that is not named may be any of them: then no party counts as silent.
     """
     voices, is_unnamed = set(), False
     for source in sources:
@@ -230,7 +230,7 @@ def format_announcing_parties(announcing: AnnouncingParties, parties: Iterable[P
 
 
 def _format_capital(party: PartyName, lang: Lang) -> str:
-    """A country speaks from its capital; several organisations share one."""
+    """A country by its capital, and an organisation by its name, because several share a city."""
     if party.kind == "country" and party.id in CAPITALS:
         return city_name(CAPITALS[party.id][0], lang)
     return party.display_name(lang)

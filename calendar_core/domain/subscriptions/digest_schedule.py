@@ -1,7 +1,6 @@
-"""Digests: at which local hour of which day one is due, and how far it looks ahead. What it says is written elsewhere.
+"""The schedule of digests: the local hour and day at which one is due, and how far it looks ahead.
 
-One local day has one digest at most, whatever is changed in between, since the day is the key of its message. See
-docs/decisions/0057.
+A local day has at most one digest, because the day is the key of its message. See docs/decisions/0057.
 """
 
 from dataclasses import dataclass
@@ -14,13 +13,13 @@ Frequency = Literal["daily", "weekly"]
 FREQUENCIES: Final[tuple[Frequency, ...]] = get_args(Frequency)
 _PERIODS: Final[dict[Frequency, timedelta]] = {"daily": timedelta(days=1), "weekly": timedelta(days=7)}
 _DAYS_AHEAD: Final[dict[Frequency, int]] = {"daily": 7, "weekly": 30}
-#: Whoever got no digest for longer is told of the last weeks alone; the page of changes has the rest.
+#: The longest period of changes in a digest; the page of changes has older ones.
 MAX_LOOKBACK: Final = timedelta(days=31)
 
 
 @dataclass(frozen=True, kw_only=True)
 class DueDigest:
-    """One digest that is due: of which local day, and when, in UTC."""
+    """One due digest: its local day and its instant in UTC."""
 
     day: date
     due_at: datetime
@@ -28,7 +27,7 @@ class DueDigest:
 
 @dataclass(frozen=True, kw_only=True)
 class DigestSchedule:
-    """How often, at which hour by the reader's clocks and, weekly, on which weekday (0 is Monday)."""
+    """The frequency, the hour in the reader's zone and, for a weekly digest, the weekday (0 is Monday)."""
 
     frequency: Frequency
     hour: int = 8
@@ -41,11 +40,11 @@ class DigestSchedule:
 
     @property
     def max_delay(self) -> timedelta:
-        """How late it is still of use; later the next one says it all."""
+        """The delay after which a digest is not sent any more; the next one includes it."""
         return _PERIODS[self.frequency] / 2
 
     def find_latest_due(self, zone: str, *, now: datetime) -> DueDigest | None:
-        """The one digest that should have left by `now` and is still of use: after a long night one, and not many.
+        """The latest digest that is due by `now` and not too late; older ones are skipped.
 
         >>> from datetime import UTC
         >>> now = datetime(2024, 10, 30, 23, 5, tzinfo=UTC)

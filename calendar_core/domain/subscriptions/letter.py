@@ -1,14 +1,14 @@
-"""A letter as data: what one wing writes (`reminders`) and another sends (`mail`), which never import each other."""
+"""A letter as data, which `notifications` composes and `mail` sends."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)
 class TemplateFields:
-    """The texts that the readers of one letter share, and what stands in its `places` for one of them.
+    """The texts that the readers of one letter share, with a placeholder for each value that differs.
 
-    A place and what is put there are equally long and of the letters of a token (`domain.tokens`). A place must not be
-    guessable, or a text from outside could have a reader's link written where it wants it.
+    A placeholder and its value have the same length and the characters of a token. A placeholder must not be guessable:
+    otherwise a text from outside could have a reader's link written into it.
     """
 
     text: str
@@ -17,7 +17,7 @@ class TemplateFields:
     values: tuple[str, ...]
 
     def fill(self, text: str) -> str:
-        """A text with what is the reader's own in its places."""
+        """A text with the reader's own values in place of the placeholders."""
         for placeholder, own in zip(self.placeholders, self.values, strict=True):
             text = text.replace(placeholder, own)
         return text
@@ -25,12 +25,12 @@ class TemplateFields:
 
 @dataclass(frozen=True, kw_only=True)
 class Letter:
-    """What one reader is to be told. `revision` is that of the event that it was written from.
+    """A letter to one reader. `revision` is that of the event that it was composed from.
 
-    `text` is complete in itself and has lines parted by "\\n"; `html` says the same, or is empty. `list_id` names the
-    kind of mail, for the reader's filters; `unsubscribe` is the address that ends it with one POST (RFC 8058);
-    `thread` is the Message-ID of the first mail about the same. `stencil`, where there is one, says what of the texts
-    other readers get as well.
+    `text` is complete in itself, with lines separated by line feeds; `html` has the same content, or is empty.
+    `list_id` names the kind of mail for the reader's filters; `unsubscribe` is the one-click address (RFC 8058);
+    `in_reply_to` is the Message-ID of the first mail about the same event. `template_fields` has the text that other
+    readers get as well.
     """
 
     to: str
@@ -46,14 +46,14 @@ class Letter:
 
 @dataclass(frozen=True, kw_only=True)
 class Withdrawn:
-    """No letter: what it would have said is no longer so, or nobody wants to be told any more."""
+    """No letter: its content is no longer true, or not wanted any more."""
 
     reason: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class CompositionFailed:
-    """No letter: the program failed to write it."""
+    """No letter: an error of the program."""
 
     reason: str
 

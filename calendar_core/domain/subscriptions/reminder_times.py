@@ -1,7 +1,4 @@
-"""Lead times, and the instant at which a reminder is due: never one for a time that nobody stated.
-
-Who is reminded is not asked here (`reminders.planning`), nor whether the event may be seen (`visibility`).
-"""
+"""Lead times, and the instant at which a reminder is due; there is none for a time that is not known to the day."""
 
 import re
 from collections.abc import Iterable
@@ -39,9 +36,9 @@ _FORMS = mark(
 
 
 def parse_lead(text: str) -> timedelta:
-    """The lead time that people write. Raises CalendarError for another form, and for one too short or too long.
+    """Parse a lead time that a person wrote. Raises CalendarError for another form and for one out of range.
 
-    Months are not read: they have no fixed length, and "1m" is a minute.
+    Months are not accepted: they have no fixed length, and "1m" is a minute.
 
     >>> parse_lead("1d"), parse_lead("PT1H"), parse_lead("1 week 12 hours") == parse_lead("P7DT12H")
     (datetime.timedelta(days=1), datetime.timedelta(seconds=3600), True)
@@ -63,7 +60,7 @@ def parse_lead(text: str) -> timedelta:
 
 
 def parse_leads(texts: Iterable[str]) -> list[timedelta]:
-    """The lead times of a form: each text may hold several, parted by commas, or none.
+    """The lead times of a form: each text may hold several, separated by commas, or none.
 
     >>> parse_leads(["P1D", "30m, 2h", ""]) == [timedelta(days=1), timedelta(minutes=30), timedelta(hours=2)]
     True
@@ -136,10 +133,9 @@ def compute_due_at(
 
 
 def compute_not_after(when: When) -> datetime | None:
-    """The instant, in UTC, from which on a reminder is no use; None where not even a day is known.
+    """The instant, in UTC, from which on a reminder is of no use; None where not even a day is known.
 
-    That is the start, or where only days are known the end of the first one at the venue, since nobody said at what
-    hour of it the event begins.
+    That is the start, or where only days are known the end of the first day at the venue.
     """
     if isinstance(when, WallTime):
         return when.extent().start
@@ -147,7 +143,7 @@ def compute_not_after(when: When) -> datetime | None:
 
 
 def _find_morning(day: date, key: str) -> datetime:
-    """The reader's MORNING of a day; of one that their zone left out, that of the day before."""
+    """The reader's MORNING of a day, or of the day before where their zone skipped the day."""
     return first_instant_at(datetime.combine(day if day_exists(day, key) else day - timedelta(days=1), MORNING), key)
 
 

@@ -1,8 +1,8 @@
-"""The events of a feed in blocks, checked, hashed and deflated: one changed event costs its block and not the feed.
+"""The events of a feed in blocks, each validated, hashed and compressed, so that an edit rebuilds one block.
 
-Where a block begins follows from the events themselves: only one whose UID says so opens one. So the blocks of a feed
-are the same however it came about, and an event that comes or goes moves none but its neighbours. The whole is one
-member of gzip, since most programs read only the first. See docs/decisions/0045.
+The UID of an event decides whether it may begin a block. The blocks therefore depend only on the events of the feed,
+and an event that comes or goes changes only its neighbours. The whole is one gzip member, because most programs read
+only the first. See docs/decisions/0045.
 """
 
 import hashlib
@@ -30,12 +30,12 @@ END_VCALENDAR: Final = b"END:VCALENDAR\r\n"
 
 
 class InvalidFeed(Exception):
-    """Bytes that no reader should get; a fault of the program."""
+    """Bytes that must not be served: an error of the program."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """Some events in a row. `newest` is the newest stamp among them, `zones` and `uids` those in them."""
+    """Consecutive events. `newest` is the newest stamp among them, `zones` and `uids` are theirs."""
 
     events: list[Vevent]
     size: int
@@ -48,7 +48,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompressedBlock:
-    """A block deflated, good where it follows the block with the digest `after`, or none."""
+    """A compressed block, valid where it follows the block with the digest `after`, or none."""
 
     block: Block
     after: bytes
@@ -58,9 +58,9 @@ class CompressedBlock:
 def compress_blocks(
     events: Sequence[Vevent], alarm: timedelta | None, previous_blocks: Sequence[CompressedBlock] = ()
 ) -> list[CompressedBlock]:
-    """The blocks of these events in their order; those that stand in `before` are taken from there.
+    """The blocks of these events in their order; those in `previous_blocks` are reused.
 
-    Raises BadFeed for bytes that no app could read.
+    Raises InvalidFeed for bytes that no calendar app could read.
     """
     known = {one.block.events[0].event_id: one for one in previous_blocks}
     blocks: list[CompressedBlock] = []
@@ -80,7 +80,7 @@ def compress_blocks(
 
 
 def _split_runs(events: list[Any], may_open: list[bool]) -> list[list[Any]]:
-    """The events cut before the first that may open a block when one is long enough, and so on."""
+    """The events in runs: a run ends before the first event that may begin a block, once it is long enough."""
     boundaries = [0]
     for place in compress(count(), may_open):
         if place - boundaries[-1] >= _MIN_EVENTS_PER_BLOCK:
@@ -94,7 +94,7 @@ def block_body(block: Block, alarm: timedelta | None) -> bytes:
 
 
 def gzip_member(header: bytes, blocks: Sequence[CompressedBlock]) -> bytes:
-    """The feed in gzip: what stands before its events, they themselves, and its last line."""
+    """The feed in gzip: the header, the blocks and the last line."""
     boundaries = zlib_ng.compressobj(_DEFLATE_LEVEL, zlib_ng.DEFLATED, -zlib_ng.MAX_WBITS)
     first = boundaries.compress(header) + boundaries.flush(zlib_ng.Z_FULL_FLUSH)
     last = boundaries.compress(END_VCALENDAR) + boundaries.flush()
@@ -108,10 +108,10 @@ def gzip_member(header: bytes, blocks: Sequence[CompressedBlock]) -> bytes:
 
 
 def gunzip(gzipped: bytes) -> bytes:
-    """The bytes again. ValueError for any that are not whole."""
+    """The decompressed bytes. Raises ValueError for incomplete ones."""
     try:
         body: bytes = zlib_ng.decompress(gzipped, wbits=zlib_ng.MAX_WBITS | 16)
-    except zlib_ng.error as error:  # type: ignore[misc]  # told wrong by its stubs
+    except zlib_ng.error as error:  # type: ignore[misc]  # its stubs lack the class
         raise ValueError(str(error)) from error
     return body
 
@@ -147,7 +147,7 @@ def _build_block(events: list[Vevent], alarm: timedelta | None) -> Block:
 
 
 def _deflate(body: bytes, window: bytes) -> bytes:
-    """The body as deflate blocks that end on a byte; `window` is what stands just before it."""
+    """The body as deflate blocks that end on a byte; `window` is the data just before it."""
     settings: list[Any] = [_DEFLATE_LEVEL, zlib_ng.DEFLATED, -zlib_ng.MAX_WBITS, zlib_ng.DEF_MEM_LEVEL, 0]
     compressor = zlib_ng.compressobj(*settings, *([window] if window else []))
     return compressor.compress(body) + compressor.flush(zlib_ng.Z_SYNC_FLUSH)

@@ -1,7 +1,6 @@
-"""A component written straight into its lines: the bytes of icalendar, whose own components take ten times as long.
+"""Writes a component as content lines (RFC 5545, 3.1 and 3.3), ten times as fast as icalendar's own components.
 
-The first reader after an edit waits for it. Escaping stays icalendar's; tests hold the rest to its `to_ical`, over the
-whole record and over what Hypothesis makes up. Only what an event of a feed needs is here: RFC 5545, sections 3.1, 3.3.
+The bytes equal those of icalendar's `to_ical`, which tests verify. Escaping is icalendar's.
 """
 
 from collections.abc import Iterable
@@ -18,13 +17,13 @@ ContentLine = tuple[str, str]
 
 
 def format_component(name: str, lines: Iterable[ContentLine]) -> bytes:
-    """The bytes of a component of these lines, in their order."""
+    """The bytes of a component with these lines, in their order."""
     written = [f"BEGIN:{name}", *(f"{key}:{value}" for key, value in lines), f"END:{name}"]
     return b"".join([_fold_line(line.encode()) for line in written])
 
 
 def escape_text(text: str) -> str:
-    r"""The text as a value.
+    r"""The text as an escaped value.
 
     >>> escape_text("Washington, D.C.")
     'Washington\\, D.C.'
@@ -34,19 +33,19 @@ def escape_text(text: str) -> str:
 
 
 def format_utc(instant: datetime) -> str:
-    """The instant as a value, whole seconds in UTC."""
+    """The instant as a value in UTC, in whole seconds."""
     return f"{instant.astimezone(UTC):%Y%m%dT%H%M%SZ}"
 
 
 def format_date_line(name: str, value: date, tzid: str | None) -> ContentLine:
-    """A line of a day, or of an instant at the clock of a zone; without one in UTC."""
+    """The line of a day, or of an instant in the zone `tzid`, or in UTC."""
     if not isinstance(value, datetime):
         return f"{name};VALUE=DATE", f"{value:%Y%m%d}"
     return (f"{name};TZID={tzid}", f"{value:%Y%m%dT%H%M%S}") if tzid else (name, format_utc(value))
 
 
 def _fold_line(line: bytes) -> bytes:
-    """A line and its end, never cut within a letter or an escape."""
+    """A line with its end, folded, never within a character or an escape."""
     start, parts = 0, list[bytes]()
     while len(line) - start > _FOLD_WIDTH:
         end = start + _FOLD_WIDTH

@@ -1,8 +1,7 @@
-"""The DESCRIPTION of an event: plain text, the times and the standing first, so that a wrong app cannot mislead.
+"""The DESCRIPTION of an event: plain text that begins with the times and the status.
 
-It is short, because Google reads no feed above one megabyte: what does not fit is on the page, and the text says so.
-Nothing of related events is in it: a text must not change when another event does. In Korean the words are Korean;
-what the record has only in English stays in English.
+It is short, because Google reads no feed above one megabyte; the page has the rest. It has no fact of related events,
+because a text must not change when another event does. Facts that the record has only in English stay in English.
 """
 
 import re
@@ -22,7 +21,10 @@ from calendar_core.messages import Lang, gettext
 
 @dataclass(frozen=True, kw_only=True)
 class FeedEntry:
-    """One event of a feed. With `as_of` its facts are those of then, `reconstructed` where only its sources say so."""
+    """One event of a feed. With `as_of` its facts are those known at that instant.
+
+    With `is_reconstructed` they were derived from the dates of its sources.
+    """
 
     details: EventDetails
     as_of: datetime | None = None
@@ -98,7 +100,7 @@ def _shorten_text(text: str) -> str:
 
 
 def _list_lines(heading: str, lines: Iterator[str]) -> Iterator[str]:
-    """A heading with its lines; a heading without any is not written."""
+    """A heading with its lines; nothing where there are no lines."""
     for number, line in enumerate(lines):
         if number == 0:
             yield heading
@@ -106,7 +108,7 @@ def _list_lines(heading: str, lines: Iterator[str]) -> Iterator[str]:
 
 
 def _format_participant(person: Attendance, lang: Lang) -> str:
-    # A Korean reads Chinese and Japanese names in the spelling of the press, which the record has only in English.
+    # Korean readers know Chinese and Japanese names in a Korean spelling, which the record does not have.
     is_korean = lang == "ko" and person.name_native is not None and _HANGUL.fullmatch(person.name_native)
     name = person.name_native if is_korean and person.name_native else person.name
     title = _shorten((person.office_title_ko if lang == "ko" else None) or person.office_title)

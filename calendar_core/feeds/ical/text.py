@@ -1,6 +1,6 @@
-"""Text and addresses made safe for a calendar file: no control characters, no second line where one is meant.
+"""Cleans texts and addresses for a calendar file: no control characters, no line breaks in one-line values.
 
-Escaping commas and folding long lines is icalendar's work. What reaches it here cannot start a property of its own.
+icalendar escapes and folds. A cleaned text cannot begin a property of its own.
 """
 
 import re
@@ -24,7 +24,7 @@ def clean_text(text: str) -> str:
 
 
 def truncate(text: str, max_length: int) -> str:
-    """The text if it has at most so many characters, else its beginning up to a word's end, and `…`.
+    """The text if it has at most so many characters, else its beginning up to the end of a word, and `…`.
 
     >>> truncate("a joint communiqué", 12)
     'a joint …'
@@ -36,7 +36,7 @@ def truncate(text: str, max_length: int) -> str:
 
 
 def safe_url(text: str | None) -> str | None:
-    r"""The address if it is one of the web, in printable ASCII; None for any other, which is then not written at all.
+    r"""The address if it is an HTTP address in printable ASCII, else None.
 
     >>> safe_url("https://example.org/scm"), safe_url("javascript:alert(1)"), safe_url("https://a\r\nX:b")
     ('https://example.org/scm', None, None)

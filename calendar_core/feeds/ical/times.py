@@ -1,8 +1,8 @@
-"""DTSTART and DTEND of an event, as far as its when is known, with a word on what nobody stated.
+"""DTSTART and DTEND of an event, and the lines of text that say what is not stated.
 
-A clock time is written with the venue's zone where a VTIMEZONE can say it, else in UTC; never floating. Days are dates.
-A month or a year is a calendar entry only where a reader asks for it, over its whole length: nothing here makes up a
-day. See docs/decisions/0011, 0013 and 0015.
+A clock time is written with the venue's zone where a VTIMEZONE can express it, else in UTC; never floating. Days are
+dates. A month or a year is an entry over its whole length, and only where a reader asks for it. See
+docs/decisions/0011, 0013 and 0015.
 """
 
 from dataclasses import dataclass
@@ -20,8 +20,8 @@ from calendar_core.messages import Lang, gettext
 class EventTimes:
     """`start` and `end` are dates, or aware datetimes in UTC or in the zone `tzid`, which then needs a VTIMEZONE.
 
-    `end` is exclusive and after `start`. `lines` say for people when it is. `takes_time` is false where the hours are
-    not known well enough to make a reader look busy.
+    `end` is exclusive and after `start`. `lines` are the times as text. `has_known_hours` is false where the hours
+    are not known well enough to make a reader look busy.
     """
 
     start: date
@@ -32,7 +32,7 @@ class EventTimes:
 
 
 def times_of(when: When, *, lang: Lang = "en", in_utc: bool = False) -> EventTimes:
-    """The times of a when; with `utc` clock times name no zone."""
+    """The times of a when; with `in_utc` clock times have no zone."""
     if isinstance(when, WallTime):
         return _clock_times(when, lang, in_utc)
     formatted = format_when(when, lang)
@@ -68,7 +68,7 @@ def _clock_times(when: WallTime, lang: Lang, in_utc: bool) -> EventTimes:
 
 
 def _find_tzid(when: WallTime) -> str | None:
-    """The venue's zone where a VTIMEZONE gives start and end right."""
+    """The venue's zone where its VTIMEZONE gives the right start and end."""
     extent, rule = when.extent(), rule_of(when.zone)
     if rule is None or rule.is_utc:
         return None

@@ -1,7 +1,6 @@
-"""A fast look at finished bytes before readers get them: whether a calendar app could read them at all.
+"""A fast structural validation of finished bytes: whether a calendar app could read them.
 
-It asks for structure, not for sense; the tests have a strict linter. An app that cannot read a feed may throw away the
-calendar that it has.
+An app that cannot read a feed may delete the calendar that it has. The tests have a strict linter.
 """
 
 import re
@@ -18,7 +17,7 @@ _REQUIRED_PROPERTY_LINE: Final = re.compile(rb"\n(%s)[:;]" % "|".join(_REQUIRED_
 
 
 def feed_faults(body: bytes) -> list[str]:
-    """Why no reader should get these bytes as a feed; nothing for a good one."""
+    """The faults of a feed; empty for a valid one."""
     faults = _faults(body)
     if not (body.startswith(b"BEGIN:VCALENDAR\r\n") and body.endswith(b"\r\nEND:VCALENDAR\r\n")):
         faults.append("not one whole VCALENDAR")
@@ -30,9 +29,9 @@ def feed_faults(body: bytes) -> list[str]:
 
 
 def vevent_faults(body: bytes) -> list[str]:
-    """Why these bytes should not go into any feed as an event.
+    """The faults of a VEVENT.
 
-    A feed of events without a fault between the lines of an empty feed has none, unless a UID stands in two of them.
+    A feed of valid events between the lines of an empty feed is valid, unless two events share a UID.
     """
     faults = [*_faults(body), *_frame_faults(body, b"VEVENT")]
     counts = Counter(_REQUIRED_PROPERTY_LINE.findall(body))
@@ -42,7 +41,7 @@ def vevent_faults(body: bytes) -> list[str]:
 
 
 def alarm_faults(body: bytes) -> list[str]:
-    """Why these bytes should not go into any event as its alarm."""
+    """The faults of a VALARM."""
     return [*_faults(body), *_frame_faults(body, b"VALARM")]
 
 

@@ -1,7 +1,6 @@
 """A feed: one VCALENDAR in bytes with its validators, the same bytes for the same facts in every process.
 
-Zones stand in order of their names and events in order of their starts, whatever order they come in. Nothing here reads
-the clock or the database: choosing and rendering the events is `making`, answering a request is the web's.
+Zones are sorted by name and events by start. Nothing here reads the clock or the database.
 """
 
 from collections.abc import Iterable, Sequence
@@ -29,7 +28,7 @@ from calendar_core.feeds.ical.vevent import Vevent, to_last_modified
 from calendar_core.feeds.ical.vtimezone import format_vtimezones
 
 _PRODID: Final = "-//Entente//Diplomatic calendar//EN"
-# How often an app may ask; most go by their own habit. An answer that nothing changed costs next to nothing.
+# How often an app may ask; most use their own interval. An answer that nothing changed costs next to nothing.
 _REFRESH_HOURS: Final = 1
 # The same colour as a CSS name, which RFC 7986 wants, and as Apple reads it.
 _COLOR, _APPLE_COLOR = "steelblue", "#4682B4"
@@ -39,7 +38,7 @@ _PLACEHOLDER_LAST_MODIFIED: Final = b"\r\nLAST-MODIFIED:19700101T000000Z\r\n"
 
 @dataclass(frozen=True, kw_only=True)
 class CalendarProperties:
-    """What a feed says of itself; `page_url` is the page that shows the same events."""
+    """The properties of a feed; `page_url` is the page with the same events."""
 
     name: str
     description: str
@@ -49,10 +48,10 @@ class CalendarProperties:
 
 @dataclass(frozen=True, kw_only=True)
 class Feed:
-    """A feed in its parts: what stands before its events, and they in blocks. `etag` is its hash, without quotes.
+    """A feed as its header and its blocks of events. `etag` is its hash, without quotes.
 
-    `last_modified` counts removals too. `rolls_at` is when time alone may change it, beside the end of an embargo; None
-    for never.
+    `last_modified` includes removals. `expires_at` is when time alone may change the feed, apart from the end of an
+    embargo; None for never.
     """
 
     header: bytes = field(repr=False)
@@ -72,7 +71,7 @@ class Feed:
         return gzip_member(self.header, self.blocks)
 
     def with_last_modified(self, changed_at: datetime) -> "Feed":
-        """The same feed after something changed that is not in it."""
+        """The same feed after a change that does not show in it."""
         return replace(self, last_modified=max(_newest_stamp(self.blocks), to_last_modified(changed_at)))
 
 
@@ -84,15 +83,15 @@ def join_feed(
     alarm: timedelta | None = None,
     expires_at: datetime | None = None,
 ) -> Feed:
-    """The feed of finished events; `changed_at` is when anything in it, or anything that left it, last changed.
+    """The feed of rendered events; `changed_at` is the last change of anything in it or removed from it.
 
-    Raises BadFeed for bytes that no app could read.
+    Raises InvalidFeed for bytes that no calendar app could read.
     """
     return compose_feed(sort_vevents(events), properties, changed_at=changed_at, alarm=alarm, expires_at=expires_at)
 
 
 def sort_vevents(events: Iterable[Vevent]) -> list[Vevent]:
-    """The events as they stand in a feed."""
+    """The events in the order of a feed."""
     return sorted(events, key=attrgetter("sort_key"))
 
 
@@ -105,7 +104,7 @@ def compose_feed(
     expires_at: datetime | None,
     previous_blocks: Sequence[CompressedBlock] = (),
 ) -> Feed:
-    """The feed of events that are in order already; blocks that it has in common with `before` are not made anew."""
+    """The feed of sorted events; blocks in `previous_blocks` are reused."""
     blocks = compress_blocks(sorted_events, alarm, previous_blocks)
     zones = frozenset[str]().union(*(one.block.zones for one in blocks))
     stamp = f"\r\nLAST-MODIFIED:{_newest_stamp(blocks).astimezone(UTC):%Y%m%dT%H%M%SZ}\r\n"
@@ -126,7 +125,7 @@ def _newest_stamp(blocks: Sequence[CompressedBlock]) -> datetime:
 
 @lru_cache(1_000)
 def _format_header(properties: CalendarProperties) -> bytes:
-    """What a feed says of itself, as if nothing had ever been in it."""
+    """The header of a feed with a placeholder for LAST-MODIFIED."""
     body: bytes = _build_calendar(properties).to_ical()
     return body.removesuffix(END_VCALENDAR)
 

@@ -1,8 +1,8 @@
-"""One event as a VEVENT, in bytes, with everything that a calendar app goes by.
+"""One event as a VEVENT in bytes.
 
 DTSTAMP and LAST-MODIFIED come from the event's revision, never from the clock: EDS and ICSx5 keep an old text whose
-LAST-MODIFIED did not grow, and a DTSTAMP of now would change the bytes although nothing happened. There is no METHOD,
-ATTENDEE or ORGANIZER: a reader is not invited. An alarm comes only where it was asked for. See docs/decisions/0010.
+LAST-MODIFIED did not grow, and a DTSTAMP of now would change the bytes without a change of the event. There is no
+METHOD, ATTENDEE or ORGANIZER, because a reader is not invited. An alarm is optional. See docs/decisions/0010.
 """
 
 from dataclasses import dataclass, field
@@ -43,7 +43,7 @@ _STATUS_TEXTS: Final = {
     "postponed": pmark("feed", "postponed; it does not take place on this date"),
 }
 _END_VEVENT: Final = b"END:VEVENT\r\n"
-# The lead of a kept VALARM, which `with_alarm` puts the reader's own in place of.
+# The lead of a stored VALARM, which `with_alarm` replaces by the reader's.
 _PLACEHOLDER_LEAD: Final = timedelta(hours=1)
 _PLACEHOLDER_TRIGGER: Final = b"\r\nTRIGGER:-PT1H\r\n"
 # One event in so many may open a block.
@@ -51,17 +51,16 @@ _EVENTS_PER_BOUNDARY: Final = 4
 
 
 def may_open_block(body: bytes) -> bool:
-    """Whether this VEVENT may be the first of a block of its feed (`blocks`): by its UID alone, so for life."""
+    """Whether this VEVENT may be the first of a block of its feed; its UID alone decides."""
     return crc32(next(iter(uids_of(body)), b"")) % _EVENTS_PER_BOUNDARY == 0
 
 
 @dataclass(frozen=True, slots=True, weakref_slot=True, kw_only=True)
 class Vevent:
-    """A finished VEVENT; `tzid` is the zone whose VTIMEZONE it needs. In a feed they stand by `starts_at` and `uid`.
+    """A rendered VEVENT; `tzid` is the zone whose VTIMEZONE it needs. A feed sorts them by `starts_at` and `uid`.
 
-    `revision` and `stamp` say of which state of the event. `end_day` is the day after its last, at the venue. `alarm`
-    is the VALARM it may be given; None where nobody should be called to what may not take place. `faults` say why no
-    reader should get it.
+    `revision` and `stamp` are those of the event's state. `end_day` is the day after its last, at the venue. `alarm` is
+    its optional VALARM; None where the event may not take place. `faults` are the results of the validation.
     """
 
     event_id: str
@@ -77,18 +76,18 @@ class Vevent:
     may_open_block: bool = field(init=False)
 
     def __post_init__(self) -> None:
-        """Ask once what is asked each time that a feed is made."""
+        """Compute once what every feed asks."""
         faults = [*vevent_faults(self.body), *(alarm_faults(self.alarm) if self.alarm is not None else ())]
         object.__setattr__(self, "faults", tuple(faults))
         object.__setattr__(self, "may_open_block", may_open_block(self.body))
 
     @property
     def sort_key(self) -> tuple[datetime, str]:
-        """By what it stands in its feed."""
+        """The position in a feed."""
         return self.starts_at, self.uid
 
     def with_alarm(self, lead: timedelta | None) -> bytes:
-        """The bytes, with an alarm so long before the start; before midnight for a whole day."""
+        """The bytes with an alarm before the start; before midnight for a whole day."""
         if lead is None or self.alarm is None:
             return self.body
         alarm = self.alarm.replace(_PLACEHOLDER_TRIGGER, f"\r\nTRIGGER:-{format_lead(lead)}\r\n".encode(), 1)
@@ -96,12 +95,12 @@ class Vevent:
 
 
 def to_last_modified(instant: datetime) -> datetime:
-    """The LAST-MODIFIED of something that changed at an instant, as this rendering writes it: whole seconds."""
+    """The LAST-MODIFIED of a change at an instant, in whole seconds."""
     return instant.replace(microsecond=0) + timedelta(seconds=RENDER_VERSION)
 
 
 def render_event(entry: FeedEntry, *, base_url: str, options: FeedOptions = FeedOptions()) -> Vevent:  # noqa: B008  frozen
-    """The VEVENT of an event. Of the options only what `options.rendering` names counts."""
+    """The VEVENT of an event. Only the options in `options.rendering` have an effect."""
     card, lang = entry.details.card, options.lang
     times = times_of(card.when, lang=lang, in_utc=options.in_utc)
     # As known at a past instant nothing changes any more, whatever became of the event later.
@@ -142,7 +141,7 @@ def render_event(entry: FeedEntry, *, base_url: str, options: FeedOptions = Feed
 
 
 def _status_lines(card: Card, times: EventTimes, options: FeedOptions, page_url: str) -> list[ContentLine]:
-    """The last lines, of which the standing decides."""
+    """The last lines, which depend on the status."""
     status = status_of(card, options.cancelled)
     is_busy = status == "CONFIRMED" and times.has_known_hours and card.lifecycle != "cancelled"
     lines = [("STATUS", status), ("TRANSP", "OPAQUE" if is_busy else "TRANSPARENT"), ("URL", page_url)]
@@ -158,7 +157,7 @@ def _alarm_of(card: Card, summary: str) -> bytes | None:
 
 
 def location_of(card: Card, lang: Lang = "en") -> str:
-    """Venue, city and country on one line, without repeats; for a meeting by video alone, that."""
+    """Venue, city and country on one line, without repeats; the format for a virtual meeting without a place."""
     country = country_name(card.country, lang) if card.country else None
     parts = [one_line(part) for part in (card.venue, card.city, country) if part]
     if card.format == "virtual" and not parts:
@@ -170,9 +169,9 @@ Status = Literal["TENTATIVE", "CONFIRMED", "CANCELLED"]
 
 
 def status_of(card: Card, cancelled: Cancelled = "strike") -> Status:
-    """CONFIRMED only for what was held or stands confirmed on its date; a postponed date is TENTATIVE, not gone.
+    """CONFIRMED only for an event that was held or is confirmed on its date; a postponed one is TENTATIVE.
 
-    `keep` leaves a cancelled event CONFIRMED, so that Google shows it; its title says what became of it.
+    `keep` leaves a cancelled event CONFIRMED, so that Google shows it; its title has the word.
     """
     if card.lifecycle == "cancelled" and cancelled != "keep":
         return "CANCELLED"
@@ -182,7 +181,7 @@ def status_of(card: Card, cancelled: Cancelled = "strike") -> Status:
 
 
 def summary_prefix(card: Card, lang: Lang = "en") -> str:
-    """What stands before the title: "Cancelled: ", "Postponed: ", "[sometime in October 2024] " …; else nothing."""
+    """The prefix of the title: "Cancelled: ", "Postponed: ", "[sometime in October 2024] " …; else nothing."""
     span = ""
     if not card.when.is_dated:
         span = pgettext("feed title", "[sometime in %(when)s] ", lang, when=format_when(card.when, lang))
@@ -193,7 +192,7 @@ def summary_prefix(card: Card, lang: Lang = "en") -> str:
 
 
 def format_status(card: Card, lang: Lang = "en") -> str:
-    """The standing in a sentence that stays true whenever it is read: "held", "confirmed", "announced, not yet …"."""
+    """The status in words that stay true whenever they are read: "held", "confirmed", "announced, not yet …"."""
     if card.lifecycle in ("held", "cancelled"):
         return format_label(card.lifecycle, lang).lower()
     return pgettext("feed", _STATUS_TEXTS[card.certainty if card.lifecycle == "scheduled" else "postponed"], lang)

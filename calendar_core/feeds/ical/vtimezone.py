@@ -1,9 +1,9 @@
-"""VTIMEZONE components that every calendar app understands alike, and for which times they are true.
+"""VTIMEZONE components that every calendar app reads alike, and the times for which they are right.
 
-A component says only a zone's present rule: one STANDARD and at most one DAYLIGHT, each with a yearly RRULE of a single
+A component has only a zone's present rule: one STANDARD and at most one DAYLIGHT, each with a yearly RRULE of a single
 BYDAY. Outlook reads no more than that; Thunderbird reads icalendar's own RDATE lists an hour wrong. The rule is the
 POSIX footer of the zone's file in the pinned tz database (RFC 9636, section 3.3). A time that the rule gets wrong, such
-as one in Seoul's summer of 1988, must not be written with a TZID: `is_covered_by_rule` says so, and it goes out in UTC.
+as one in Seoul's summer of 1988, must not be written with a TZID (`is_covered_by_rule`); it is written in UTC.
 See docs/decisions/0011.
 """
 
@@ -69,14 +69,14 @@ class Observance:
 
 @dataclass(frozen=True, slots=True)
 class ZoneRule:
-    """The present rule of a zone. `daylight` is the phase with the larger offset, whatever the law calls it."""
+    """The present rule of a zone. `daylight` is the phase with the larger offset."""
 
     standard: Observance
     daylight: Observance | None = None
 
     @property
     def is_utc(self) -> bool:
-        """Whether clocks there always show UTC, so that no zone need be named."""
+        """Whether the zone always equals UTC."""
         return self.daylight is None and not self.standard.offset
 
     def offset_at(self, wall: datetime) -> timedelta:
@@ -100,9 +100,9 @@ def _parse_onset(month: str, week: str, weekday: str, after_midnight: str | None
 
 
 def parse_footer(footer: str) -> ZoneRule | None:
-    """The rule behind a POSIX footer; None where an RRULE of a single BYDAY cannot say it.
+    """The rule of a POSIX footer; None where an RRULE of a single BYDAY cannot express it.
 
-    Such are the changes at 24:00 or before midnight: Chile, Egypt, Greenland, Israel, Palestine.
+    Such are changes at 24:00 or before midnight: Chile, Egypt, Greenland, Israel, Palestine.
 
     >>> parse_footer("KST-9").standard.offset
     datetime.timedelta(seconds=32400)
@@ -131,17 +131,16 @@ def parse_footer(footer: str) -> ZoneRule | None:
 
 @cache
 def rule_of(key: str) -> ZoneRule | None:
-    """The present rule of a zone, or None where no VTIMEZONE of ours can say it. CalendarError for an unknown zone."""
+    """The present rule of a zone, or None where it has no VTIMEZONE. Raises CalendarError for an unknown zone."""
     zone(key)
     content = files("tzdata").joinpath("zoneinfo", *key.split("/")).read_bytes()
     return parse_footer(content.rsplit(b"\n", 2)[1].decode("ascii"))
 
 
 def is_covered_by_rule(wall: datetime, key: str) -> bool:
-    """Whether a wall time, written with the zone's TZID and VTIMEZONE, is the instant that the tz database gives.
+    """Whether a wall time with the zone's TZID and VTIMEZONE is the instant of the tz database.
 
-    No for a repeated time (apps choose differently), for one under an older rule, and for any time in a zone without
-    a VTIMEZONE of ours.
+    False for a repeated time (apps choose differently), for one under an older rule, and in a zone without a VTIMEZONE.
 
     >>> [is_covered_by_rule(datetime(year, 7, 1, 9, 0), "Asia/Seoul") for year in (1988, 2024)]
     [False, True]

@@ -1,7 +1,4 @@
-"""The letter of a change: what it is in a word, old → new of each fact, and then the event as it stands.
-
-Whom it goes to is decided in `noticing`, whether it still goes in `writing`; its forms are made in `sheets`.
-"""
+"""The letter of a change: its headline, old → new of each fact, and the event as it is now."""
 
 from datetime import datetime
 
@@ -33,7 +30,7 @@ def build_change_content(
     after: EventRecord,
     now: datetime,
 ) -> MailContent:
-    """The letter of the change from `before`, None for an event that was not known, to `after`."""
+    """The letter of the change from `before`, None for a new event, to `after`."""
     card, lang = details.card, context.lang
     headline_text = format_change_kinds([headline], lang)
     when = _format_when(card.when, context)
@@ -62,7 +59,7 @@ def build_change_content(
 
 
 def _format_when(when: When, context: MailContext) -> str:
-    """A time as a subject says it: in the reader's zone where it has a clock time."""
+    """A time for a subject: a clock time in the reader's zone."""
     if not isinstance(when, WallTime):
         return format_when(when, context.lang)
     zone, start = context.reader_zone, when.extent().start

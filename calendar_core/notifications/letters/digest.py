@@ -1,7 +1,4 @@
-"""The letter of a digest: what is otherwise than at the last one, what is ahead, and what has no day yet.
-
-When one is due is decided in `domain.digests`, what it is about is gathered in `digesting`.
-"""
+"""The letter of a digest: changes since the last one, events ahead, and events without a day."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -28,7 +25,7 @@ BULK_LOAD_SIZE: Final = 12
 
 @dataclass(frozen=True, kw_only=True)
 class DigestData:
-    """What a digest of a day is about. `since` is the instant of the last one."""
+    """The content of a digest of a day. `since` is the instant of the last one."""
 
     day: date
     days_ahead: int
@@ -127,7 +124,7 @@ def _item_list(label: str, entries: Sequence[MailItem], more: int, page: str, la
 
 
 def _upcoming_lines(card: Card, context: MailContext, now: datetime) -> Iterator[str]:
-    """The reader's clock, the venue's and UTC's, each once; of a day or a month only what is known."""
+    """The clock times of the reader, the venue and UTC, each once; otherwise the when."""
     when, lang = card.when, context.lang
     if isinstance(when, WallTime):
         zones = (context.reader_zone, when.zone, "UTC")

@@ -1,7 +1,6 @@
-"""A letter before it has a form: names, facts and lists, which `render_text` and `render_html` say in the same words.
+"""The content of a letter as names, facts and lists, and its rendering as text and HTML.
 
-What stands on a sheet is decided in `letters`. Links lead to the calendar's own address alone: the texts of a record
-come from strangers, so whatever they hold is shown and never linked.
+Links lead to the calendar's own address alone: the texts of a record come from strangers and are never linked.
 """
 
 from collections.abc import Iterator
@@ -38,7 +37,7 @@ class Listing:
 
 @dataclass(frozen=True, kw_only=True)
 class MailItem:
-    """One event in a list: its name, where to read on, what else is to be said."""
+    """One event in a list: its name, its lines and its page."""
 
     name: str
     page: str
@@ -47,7 +46,7 @@ class MailItem:
 
 @dataclass(frozen=True, kw_only=True)
 class MailItemList:
-    """Events under a heading; `rest` says where the others are that found no room, `page` their address."""
+    """Events under a heading; `rest` says how many are left out, `page` is where they are."""
 
     label: str
     entries: tuple[MailItem, ...]
@@ -60,9 +59,9 @@ Part = Fact | Listing | MailItemList
 
 @dataclass(frozen=True, kw_only=True)
 class MailContent:
-    """One letter without its reader. `names` are the event's, `lead` the sentence below, `page` where to read on.
+    """The content of a letter, the same for several readers. `names` are the event's, `page` is its link.
 
-    `why` says why the reader gets this, and `chosen` is the address of what they chose, where they did.
+    `reason` says why the reader gets the letter; `selection_url` is the address of the reader's selection.
     """
 
     lang: Lang
@@ -77,7 +76,7 @@ class MailContent:
 
 @dataclass(frozen=True, kw_only=True)
 class SubscriptionLinks:
-    """The secret links of one reader: to change what is sent, and to end it."""
+    """The secret links of one reader: to change and to end the subscription."""
 
     manage: str
     unsubscribe: str
@@ -110,7 +109,7 @@ def render_text(content: MailContent, links: SubscriptionLinks | None) -> str:
 
 
 def render_html(content: MailContent, links: SubscriptionLinks | None) -> str:
-    """The same as a page whose style stands in its tags, since mail programs drop style sheets."""
+    """The letter as HTML with inline styles, because mail programs drop style sheets."""
     change, end = _link_labels(content.lang)
     page = _template().render(content=content, links=links, change=change, end=end)
     return _inliner().inline(page)

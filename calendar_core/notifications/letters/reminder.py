@@ -1,7 +1,6 @@
-"""The letter of a reminder: what, when by three clocks, how sure, where, who, who says so.
+"""The letter of a reminder: the event, its times on three clocks, status, place, participants and sources.
 
-It is written from the dossier that the public may see, at the moment it is sent, so that it says what is true then.
-Its forms, text and HTML, are made in `sheets`; whom it goes to and whether it goes is decided in `writing`.
+It is composed from the public details of the event when it is sent.
 """
 
 from collections.abc import Iterator
@@ -27,7 +26,7 @@ _LABELS: Final = {
     "until": pmark("letter", "Until"),
     "day": pmark("letter", "Day at the venue"),
     "days": pmark("letter", "Days at the venue"),
-    "standing": pmark("letter", "Standing"),
+    "status": pmark("letter", "Standing"),
     "place": pmark("letter", "Place"),
     "parties": pmark("letter", "Parties"),
     "people": pmark("letter", "Participants"),
@@ -41,7 +40,7 @@ _LABELS: Final = {
 
 @dataclass(frozen=True, kw_only=True)
 class MailContext:
-    """What a reminder depends on beside the event: equal occasions and events, equal letters.
+    """What a letter depends on beside the event; equal contexts and events give equal letters.
 
     `lead` is the canonical ISO text, `query` the selection.
     """
@@ -54,7 +53,7 @@ class MailContext:
 
 
 def build_reminder_content(details: EventDetails, context: MailContext, *, now: datetime) -> MailContent:
-    """The letter. Its subject says first how soon the event begins, which is less than the lead where it is late."""
+    """The letter. Its subject begins with the time that is left, which is less than the lead where it is late."""
     card, lang = details.card, context.lang
     lead = ""
     if isinstance(card.when, WallTime):
@@ -78,12 +77,12 @@ def build_reminder_content(details: EventDetails, context: MailContext, *, now: 
 
 
 def page_of(card: Card, context: MailContext) -> Fact:
-    """Where to read on."""
+    """The link to the event's page."""
     return Fact(label=_label("page", context.lang), text=f"{context.base_url}/events/{card.id}")
 
 
 def selection_url(context: MailContext) -> str:
-    """The address of what the reader chose."""
+    """The address of the reader's selection."""
     return f"{context.base_url}/agenda{f'?{context.query}' if context.query else ''}"
 
 
@@ -100,12 +99,12 @@ def _format_time_left(remaining: timedelta, lang: Lang) -> str:
 
 
 def names_of(card: Card, lang: Lang) -> tuple[str, ...]:
-    """What the event is called, in the reader's language first."""
+    """The names of the event, in the reader's language first."""
     return tuple(dict.fromkeys([card.display_name(lang), card.title if lang == "ko" else card.title_ko or card.title]))
 
 
 def times_of(card: Card, context: MailContext) -> Iterator[Fact]:
-    """The same instant by the reader's clock, the venue's and UTC; of a day only what is known, the day there."""
+    """The start in the zones of the reader and the venue and in UTC; for an event without a clock time the when."""
     when, lang = card.when, context.lang
     if not isinstance(when, WallTime):
         yield _labelled_fact(when.precision, format_when(when, lang), lang)
@@ -120,10 +119,10 @@ def times_of(card: Card, context: MailContext) -> Iterator[Fact]:
 
 
 def facts_of(details: EventDetails, lang: Lang, now: datetime) -> Iterator[Fact | Listing]:
-    """How sure it is, where it is, who takes part, and what sources say of it."""
+    """Status, place, parties, texts and participants."""
     card = details.card
     status = format_status(card.certainty, card.lifecycle, kind=card.kind, ends_at=card.ends_at, now=now, lang=lang)
-    yield _labelled_fact("standing", status, lang)
+    yield _labelled_fact("status", status, lang)
     if place := place_of(card, lang):
         yield _labelled_fact("place", place, lang)
     if card.parties:
@@ -137,7 +136,7 @@ def facts_of(details: EventDetails, lang: Lang, now: datetime) -> Iterator[Fact 
 
 
 def place_of(card: Card, lang: Lang) -> str:
-    """Where it is, as far as it is known; how, where nobody meets in person."""
+    """The known parts of the place, with the format where it is not in person."""
     country = country_name(card.country, lang) if card.country else None
     parts = [card.venue, card.city, country]
     if card.format != "in-person":
@@ -153,7 +152,7 @@ def _format_attendance(attendance: Attendance, lang: Lang) -> str:
 
 
 def sources_of(details: EventDetails, lang: Lang) -> tuple[Listing, ...]:
-    """Who says so."""
+    """The list of sources."""
     named = tuple(
         " ".join(part for part in (f"{source.publisher}:", source.url or source.title) if part)
         for source in details.sources

@@ -1,0 +1,72 @@
+"""Every text that the program says is a message of the catalogue; Korean stands in Python only where it is parsed."""
+
+import ast
+import re
+
+import pytest
+
+from calendar_core.domain import vocabulary
+from calendar_core.domain.vocabulary import format_label
+from calendar_core.messages import LANGS
+from tests.house.source import program_trees
+from tools.translations import extract
+
+HANGUL = re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
+KOREAN_PARSERS_AND_FORMATTERS = {
+    "calendar_core/desk/editing/suggestions.py": "proposes the Korean title of the next event of a series",
+    "calendar_core/domain/subscriptions/reminder_times.py": "parses lead times",
+    "calendar_core/domain/text/normalization.py": "normalises spellings",
+    "calendar_core/domain/text/ordinals.py": "parses and formats meeting numbers",
+    "calendar_core/domain/time/formatting.py": "formats dates",
+    "calendar_core/domain/time/parsing/abbreviations.py": "parses names of time zones",
+    "calendar_core/domain/time/parsing/resolver.py": "parses dates",
+    "calendar_core/domain/time/parsing/token_patterns.py": "parses dates",
+    "calendar_core/domain/time/parsing/zone_names.py": "parses names of time zones",
+    "calendar_core/feeds/ical/description.py": "recognises a name in Hangul",
+    "calendar_core/notifications/preview.py": "has a sample record",
+    "calendar_core/web/pages/series.py": "parses meeting numbers",
+    "calendar_core/web/subscriptions/preferences_form.py": "names each language in itself",
+}
+# Modules whose Korean has yet to move into the catalogue or into data.
+PENDING = {
+    "calendar_core/domain/feeds/collections.py",
+    "calendar_core/store/feeds/curated.py",
+    "calendar_core/web/pages/changes_atom.py",
+    "calendar_core/web/pages/charts.py",
+    "calendar_core/web/pages/citation.py",
+    "calendar_core/web/templating/filters.py",
+}
+
+
+def hangul_literals(tree: ast.Module) -> list[str]:
+    """List the string literals with Hangul that are no docstrings. A single letter may be the bound of a range."""
+    documented = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    bodies = [node.body for node in ast.walk(tree) if isinstance(node, documented)]
+    docstrings = {id(body[0].value) for body in bodies if body and isinstance(body[0], ast.Expr)}
+    texts = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in docstrings]
+    return [text for text in texts if isinstance(text, str) and HANGUL.search(text) and text != "\u1100"]
+
+
+def test_korean_stands_in_the_catalogue_and_not_in_python() -> None:
+    found = {path for path, tree in program_trees() if hangul_literals(tree)}
+    assert found - PENDING <= KOREAN_PARSERS_AND_FORMATTERS.keys()
+
+
+def test_every_exception_is_needed() -> None:
+    trees = dict(program_trees())
+    assert [path for path in KOREAN_PARSERS_AND_FORMATTERS if not hangul_literals(trees[path])] == []
+
+
+@pytest.mark.parametrize("planted", ['LABEL = "개최"', 'text = f"{number}건"'])
+def test_a_planted_text_is_found(planted: str) -> None:
+    assert len(hangul_literals(ast.parse(planted))) == 1
+    assert hangul_literals(ast.parse(f'"""개최"""\ndef held():\n    """{planted!r}"""')) == []
+
+
+def test_every_word_of_the_record_has_a_label_in_every_language() -> None:
+    lists = ("CERTAINTIES", "LIFECYCLES", "FORMATS", "ROLES", "SIDES", "KINDS")
+    words = [word for name in lists for word in getattr(vocabulary, name)]
+    messages = {message.id for message in extract() if message.context == "label"}
+    assert {format_label(word) for word in words} <= messages
+    for lang in set(LANGS) - {"en"}:
+        assert [word for word in words if format_label(word, lang) == format_label(word)] == []
