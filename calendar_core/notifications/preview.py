@@ -6,7 +6,8 @@ No subscription is read and nothing is sent. Where the record has no event of a 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, Final
+from types import SimpleNamespace
+from typing import Final
 
 from sqlalchemy import Connection
 
@@ -22,6 +23,7 @@ from calendar_core.notifications.letters.confirmation import build_address_chang
 from calendar_core.notifications.letters.digest import DigestData, build_digest_content
 from calendar_core.notifications.letters.layout import MailContent, render_html, render_text, subscription_links
 from calendar_core.notifications.letters.reminder import MailContext, build_reminder_content
+from calendar_core.store.events.cards import build_card_of_record, build_details_of_record
 from calendar_core.store.events.details import find_event_details
 from calendar_core.store.events.present import PresentEvents
 from calendar_core.store.history.changes_since import NetChange, load_public_record
@@ -162,27 +164,19 @@ def _find_event(connection: Connection, precisions: tuple[str, ...], now: dateti
 
 def _build_sample(when: When, now: datetime) -> _PreviewEvent:
     record, extent = replace(_SAMPLE, when=when), when.extent()
-    shared = ("id", "title", "title_ko", "kind", "certainty", "lifecycle", "format")
-    places = ("venue", "city", "country", "number")
-    card = Card(
-        **{name: getattr(record, name) for name in (*shared, *places)},
+    row = SimpleNamespace(
+        id=record.id,
         uid=record.id,
         revision=1,
         public_revision=1,
         sequence=0,
         created_at=now,
         changed_at=now,
-        when=when,
         starts_at=extent.start,
         ends_at=extent.end,
-        series=None,
-        parties=_PARTIES,
     )
-    empty: dict[str, Any] = dict.fromkeys(("documents", "deadlines", "parts", "related"), ())
-    details = EventDetails(
-        card=card, participants=(_MINISTER,), sources=record.sources, time_as_stated=None, parent=None, **empty
-    )
-    return _PreviewEvent(details=details, record=record)
+    card = build_card_of_record(row, record, series=None, parties=_PARTIES)
+    return _PreviewEvent(details=build_details_of_record(card, record, (_MINISTER,)), record=record)
 
 
 def _day_before(when: When) -> When:

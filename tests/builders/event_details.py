@@ -8,7 +8,7 @@ from calendar_core.domain.events.record import Source
 from calendar_core.domain.feeds.options import FeedOptions
 from calendar_core.domain.time.when import Day, WallTime, When
 from calendar_core.feeds.ical.description import FeedEntry
-from calendar_core.feeds.ical.vcalendar import CalendarProperties, Feed, join_feed
+from calendar_core.feeds.ical.vcalendar import CalendarProperties, Feed, compose_feed, sort_vevents
 from calendar_core.feeds.ical.vevent import render_event
 
 BASE = "https://calendar.example.org"
@@ -94,4 +94,6 @@ def render_feed_of(
 ) -> Feed:
     """The feed of some dossiers."""
     events = [render_event(FeedEntry(details=dossier), base_url=BASE, options=options) for dossier in all_details]
-    return join_feed(events, CALENDAR_PROPERTIES, changed_at=changed_at, alarm=options.alarm)
+    return compose_feed(
+        sort_vevents(events), CALENDAR_PROPERTIES, changed_at=changed_at, alarm=options.alarm, expires_at=None
+    )

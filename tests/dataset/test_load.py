@@ -14,11 +14,11 @@ from calendar_core.domain.events.selection import Selection
 from calendar_core.errors import CalendarError, Problems
 from calendar_core.models import ChangeNotice, Event, OfficeTitle, Revision, Series, SeriesName, Term, table_of
 from calendar_core.store.db.database import Database
-from calendar_core.store.db.epoch import read_epoch
 from calendar_core.store.directory.queries import find_person, find_series
 from calendar_core.store.editing.save_event import RevisionMetadata, revise_event
 from calendar_core.store.events.cards import load_selected_cards
 from calendar_core.store.events.rows import load_newest_snapshots
+from tests.builders.epoch import read_epoch
 from tests.conftest import LOADED_AT, SHIPPED_DATA
 from tests.dataset.conftest import DataFolder
 

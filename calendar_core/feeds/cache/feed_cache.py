@@ -1,8 +1,8 @@
-"""Where finished feeds lie: in memory to be answered from, and on disk as the last good bytes of each.
+"""In-memory and on-disk cache of rendered feeds.
 
-Memory is bounded, the oldest asked for goes first. The files are for the day on which nothing else is left: they are
-written whole or not at all, and a disk that is full or read-only costs nothing but that. Only for the first file of a
-feed does its reader wait; see docs/decisions/0047.
+Feeds are answered from memory. The files hold the last valid bytes of each feed, for when the database is unreachable.
+They are written atomically; a disk that is full or read-only does not fail a request. A reader waits only for the first
+file of a feed. See docs/decisions/0047.
 """
 
 import hashlib
@@ -10,13 +10,13 @@ import logging
 import os
 import sys
 import threading
-from collections import OrderedDict
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Final
 
+from calendar_core.byte_lru import ByteLru
 from calendar_core.feeds.cache.build import BuiltFeed
 from calendar_core.feeds.ical.blocks import etag_of_body, gunzip
 from calendar_core.feeds.ical.validation import feed_faults
@@ -33,20 +33,20 @@ _LOG: Final = logging.getLogger(__name__)
 _MAX_BYTES: Final = 64_000_000
 # As small as gzip's for a fifth of the time; higher levels need windows that browsers refuse.
 _ZSTD_LEVEL: Final = 9
-# What a feed has of its own of an event whose bytes it shares.
+# The memory of a feed for each event, beside the shared bytes of the event.
 _BYTES_PER_EVENT: Final = 200
-# So long newer bytes may wait for their file: who edits without pause then writes each feed once a second.
+# Newer bytes wait so long for their file, so that continuous edits write each feed once a second.
 _SAVE_SECONDS: Final = 1.0
-# Addresses can be made up without end; files go by the hundred, those written longest ago first.
+# Filter addresses are unlimited in number; beyond this the files written longest ago are removed.
 _MAX_FILES: Final = 2_000
 
 
 @dataclass(frozen=True, kw_only=True)
 class CachedFeed:
-    """A finished feed. It holds while the public state is the same, from `since` until `until`, if there is such.
+    """A rendered feed. It is fresh while the public state is `state`, from `fresh_from` until `fresh_until`, if set.
 
-    `zipped` are the bytes in gzip, as calendar apps ask for them. `last_modified` is never later than `since`.
-    Without a `state` it never holds. `made` is what is needed to bring the feed up to date.
+    `gzipped` are the bytes in gzip, as calendar apps request them. `last_modified` is never later than `fresh_from`.
+    Without a `state` it is never fresh. `built` is what an update needs.
     """
 
     gzipped: bytes
@@ -64,7 +64,7 @@ class CachedFeed:
 
     @cached_property
     def zstandard(self) -> bytes:
-        """The bytes in zstd, of a window that every browser takes (RFC 9659); made when first asked for, and kept."""
+        """The bytes in zstd, of a window that every browser takes (RFC 9659); made on first use."""
         return zstd.compress(self.body, level=_ZSTD_LEVEL)
 
     def encoded(self, encoding: str | None) -> bytes:
@@ -81,9 +81,9 @@ class CachedFeed:
 def make_cached_feed(
     built: BuiltFeed, *, state: PublicState, now: datetime, previous: CachedFeed | None = None
 ) -> CachedFeed:
-    """A feed made at `now`, in gzip, unless its bytes are those of `before`.
+    """A feed built at `now`, in gzip; the bytes of `previous` are reused where they are the same.
 
-    A revision may stand a second ahead of the clock; no answer may.
+    A revision may be dated a second after `now`; the feed's Last-Modified may not.
     """
     feed = built.feed
     ends = [instant for instant in (feed.expires_at, feed.last_modified) if instant is not None and instant > now]
@@ -99,7 +99,7 @@ def make_cached_feed(
 
 
 def feed_cache_directory(database_url: str, var: Path | None) -> Path | None:
-    """Where the last good feeds of a database lie: beside its file, or for another kind of database under `var`."""
+    """The directory of the feed files of a database: beside its SQLite file, else under `var`."""
     file = sqlite_file(database_url)
     if file is not None:
         return file.with_name(f"{file.name}-feeds")
@@ -107,39 +107,28 @@ def feed_cache_directory(database_url: str, var: Path | None) -> Path | None:
 
 
 class FeedCache:
-    """Finished feeds by their keys. Safe to share between threads; `directory` may be shared between processes."""
+    """Rendered feeds by their keys. Safe to share between threads; `directory` may be shared between processes."""
 
     def __init__(self, directory: Path | None, *, max_bytes: float = _MAX_BYTES) -> None:
         self._directory = directory
-        self._max_bytes = max_bytes
-        self._feeds: OrderedDict[str, CachedFeed] = OrderedDict()
-        self._bytes = 0
+        self._feeds: ByteLru[str, CachedFeed] = ByteLru(max_bytes=max_bytes, size=_entry_size)
         self._lock = threading.Lock()
         self._unsaved: dict[str, CachedFeed] = {}
         self._flush_timer: threading.Timer | None = None
-        # One writes at a time, and what was dropped meanwhile does not come back.
+        # One thread writes at a time, so that a dropped feed is not written again.
         self._disk_lock = threading.Lock()
 
     def get(self, key: str) -> CachedFeed | None:
-        """The feed in memory, whether it still holds or not."""
-        found = self._feeds.get(key)
-        if found is not None:
-            with self._lock:
-                if key in self._feeds:
-                    self._feeds.move_to_end(key)
-        return found
+        """The feed in memory, whether it is still fresh or not."""
+        return self._feeds.get(key)
 
     def put(self, key: str, cached: CachedFeed) -> None:
-        """Lay a good feed down in place of the one before, soon on disk too; at once the first one of a key."""
+        """Replace the feed of a key; its file is written soon after, the first file of a key at once."""
         previous = self._feeds.get(key)
+        self._feeds.put(key, cached)
+        if self._directory is None or (previous is not None and previous.etag == cached.etag):
+            return
         with self._lock:
-            self._evict(key)
-            self._feeds[key] = cached
-            self._bytes += _size(cached)
-            while self._bytes > self._max_bytes and len(self._feeds) > 1:
-                self._evict(next(iter(self._feeds)))
-            if self._directory is None or (previous is not None and previous.etag == cached.etag):
-                return
             self._unsaved[key] = cached
             if previous is not None and self._flush_timer is None:
                 self._flush_timer = threading.Timer(_SAVE_SECONDS, self.save)
@@ -149,7 +138,7 @@ class FeedCache:
             self.save()
 
     def save(self) -> None:
-        """Write down what waits for it."""
+        """Write the files of the feeds that are not on disk yet."""
         with self._disk_lock:
             with self._lock:
                 unsaved, self._unsaved = self._unsaved, {}
@@ -160,9 +149,9 @@ class FeedCache:
                 self._save(key, cached)
 
     def drop(self, key: str) -> None:
-        """Forget a feed that is no more, on disk too."""
+        """Remove a feed that no longer exists, on disk too."""
         with self._disk_lock, self._lock:
-            self._evict(key)
+            self._feeds.pop(key)
             self._unsaved.pop(key, None)
             if self._directory is None:
                 return
@@ -172,13 +161,8 @@ class FeedCache:
                 _LOG.exception("The file of the feed %s cannot be removed.", key)
 
     def get_last_good(self, key: str) -> CachedFeed | None:
-        """The last bytes that were laid down for a key, by any process that shares the directory."""
+        """The last valid bytes of a key, by any process that shares the directory."""
         return self.get(key) or self._unsaved.get(key) or self._load(key)
-
-    def _evict(self, key: str) -> None:
-        found = self._feeds.pop(key, None)
-        if found is not None:
-            self._bytes -= _size(found)
 
     def _file(self, key: str) -> Path:
         assert self._directory is not None, "asked only where there is one"  # noqa: S101  for mypy
@@ -223,7 +207,7 @@ class FeedCache:
 
 
 def write_atomically(file: Path, body: bytes, modified_at: datetime) -> bool:
-    """Write a file at one stroke, dated as given; one that has these bytes already is left alone. Raises OSError."""
+    """Write a file atomically, dated as given, unless it has these bytes already. Raises OSError."""
     try:
         if file.stat().st_size == len(body) and file.read_bytes() == body:
             return False
@@ -239,11 +223,12 @@ def write_atomically(file: Path, body: bytes, modified_at: datetime) -> bool:
     return True
 
 
-def _size(cached: CachedFeed) -> int:
-    """What a feed takes: its bytes in gzip, whole and in blocks, and in zstd. All feeds share those of its events."""
+def _entry_size(key: str, cached: CachedFeed) -> int:
+    """The bytes of the key and of the feed in gzip, whole and in blocks, and in zstd. Feeds share their events."""
+    size = len(key) + 3 * len(cached.gzipped)
     if cached.built is None or cached.built.feed_events is None:
-        return 3 * len(cached.gzipped) + int.from_bytes(cached.gzipped[-4:], "little")  # the plain length, by RFC 1952
-    return 3 * len(cached.gzipped) + _BYTES_PER_EVENT * len(cached.built.feed_events.events)
+        return size + int.from_bytes(cached.gzipped[-4:], "little")  # the plain length, by RFC 1952
+    return size + _BYTES_PER_EVENT * len(cached.built.feed_events.events)
 
 
 def _changed_at(file: Path) -> float:

@@ -75,21 +75,6 @@ class Feed:
         return replace(self, last_modified=max(_newest_stamp(self.blocks), to_last_modified(changed_at)))
 
 
-def join_feed(
-    events: Iterable[Vevent],
-    properties: CalendarProperties,
-    *,
-    changed_at: datetime,
-    alarm: timedelta | None = None,
-    expires_at: datetime | None = None,
-) -> Feed:
-    """The feed of rendered events; `changed_at` is the last change of anything in it or removed from it.
-
-    Raises InvalidFeed for bytes that no calendar app could read.
-    """
-    return compose_feed(sort_vevents(events), properties, changed_at=changed_at, alarm=alarm, expires_at=expires_at)
-
-
 def sort_vevents(events: Iterable[Vevent]) -> list[Vevent]:
     """The events in the order of a feed."""
     return sorted(events, key=attrgetter("sort_key"))

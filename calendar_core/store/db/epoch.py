@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, select, text, update
+from sqlalchemy import Connection, bindparam, text, update
 from sqlmodel import Session
 
 from calendar_core.models import Epoch, Event, table_of
@@ -33,12 +33,6 @@ def raise_epoch(session: Session, now: datetime, *, events: Collection[str] | No
     number = session.execute(statement.returning(_EPOCH.c.number)).scalar_one()
     # By Core: this is no change of the event, and creates no revision.
     session.connection().execute(update(_EVENT).where(_EVENT.c.id.in_(events)).values(epoch=number))
-
-
-def read_epoch(connection: Connection) -> tuple[int, datetime]:
-    """The epoch and the instant at which it was last raised: one indexed row."""
-    number, raised_at = connection.execute(select(_EPOCH.c.number, _EPOCH.c.raised_at).where(_EPOCH.c.id == 1)).one()
-    return number, raised_at
 
 
 class PublicState(NamedTuple):

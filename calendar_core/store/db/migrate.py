@@ -46,11 +46,6 @@ def check(url: str) -> None:
     command.check(_build_config(url))
 
 
-def all_revisions() -> list[str]:
-    """Every schema revision, oldest first."""
-    return [script.revision for script in _load_scripts().walk_revisions()][::-1]
-
-
 def is_current(database: Database) -> bool:
     """Whether the database has the newest schema."""
     from alembic.runtime.migration import MigrationContext

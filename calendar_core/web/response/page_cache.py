@@ -10,8 +10,6 @@ for more than once.
 Feeds are `front`'s.
 """
 
-import threading
-from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -19,6 +17,7 @@ from typing import Any, Final
 from flask import Flask, Response, request
 from werkzeug.http import parse_cookie, parse_etags, remove_entity_headers
 
+from calendar_core.byte_lru import ByteLru
 from calendar_core.store.db.database import DatabaseUnreachable
 from calendar_core.store.db.epoch import query_public_state
 from calendar_core.web.context import Context
@@ -43,7 +42,8 @@ _CACHEABLE_KEY: Final = "entente.may_be_kept"
 # In bytes, for each process: some hundreds of pages, and a tenth of what a process takes anyway.
 _MAX_BYTES: Final = 16 << 20
 _MAX_PAGE_BYTES: Final = 1 << 20
-_MAX_URLS: Final = 4_000
+# The memory of an address beside its text and its pages, generously.
+_URL_BYTES: Final = 1_000
 # Languages and zones of one address.
 _MAX_VARIANTS: Final = 16
 
@@ -70,16 +70,12 @@ class _CachedPage:
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [self.body]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _CachedUrl:
     """The pages of one address, by what their Vary names."""
 
     vary: tuple[str, ...] = ()
     variants: dict[tuple[Any, ...], _CachedPage] = field(default_factory=dict)
-
-    @property
-    def size(self) -> int:
-        return sum(len(one.body) for one in self.variants.values())
 
 
 class PageCache:
@@ -88,9 +84,7 @@ class PageCache:
     def __init__(self, app: Application, context: Context) -> None:
         self._app = app
         self._context = context
-        self._urls: OrderedDict[tuple[str, ...], _CachedUrl] = OrderedDict()
-        self._total_bytes = 0
-        self._lock = threading.Lock()
+        self._urls: ByteLru[tuple[str, ...], _CachedUrl] = ByteLru(max_bytes=_MAX_BYTES, size=_entry_size)
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Answer one request."""
@@ -115,9 +109,7 @@ class PageCache:
     def _start_uncached(self, environ: Environ, start_response: Callable[..., Any], given: tuple[Any, ...]) -> Any:
         """Begin the answer of an address asked for the first time, and note whether it is a page."""
         if _is_cacheable(environ, given[0], given[1]):
-            with self._lock:
-                self._urls.setdefault(_key(environ), _CachedUrl())
-                self._evict_oldest()
+            self._urls.put(_key(environ), _CachedUrl())
         return start_response(*given)
 
     def _render(
@@ -141,20 +133,14 @@ class PageCache:
 
     def _save(self, key: tuple[str, ...], page: _CachedPage, environ: Environ) -> None:
         vary = tuple(sorted(_parse_vary(page.headers) & _VARY_HEADERS.keys()))
-        with self._lock:
-            entry = self._urls.pop(key, None)
-            self._total_bytes -= entry.size if entry else 0
-            if entry is None or entry.vary != vary or len(entry.variants) >= _MAX_VARIANTS:
-                entry = _CachedUrl(vary)
-            entry.variants[_variant(vary, environ)] = page
-            self._urls[key] = entry
-            self._total_bytes += entry.size
-            self._evict_oldest()
+        entry = self._urls.get(key)
+        variants = {} if entry is None or entry.vary != vary or len(entry.variants) >= _MAX_VARIANTS else entry.variants
+        # A new dict, since other threads may read the old one. Of two threads the later one wins.
+        self._urls.put(key, _CachedUrl(vary, {**variants, _variant(vary, environ): page}))
 
-    def _evict_oldest(self) -> None:
-        while self._total_bytes > _MAX_BYTES or len(self._urls) > _MAX_URLS:
-            _, oldest = self._urls.popitem(last=False)
-            self._total_bytes -= oldest.size
+
+def _entry_size(key: tuple[str, ...], entry: _CachedUrl) -> int:
+    return _URL_BYTES + sum(map(len, key)) + sum(len(page.body) for page in entry.variants.values())
 
 
 def _is_anonymous(environ: Environ) -> bool:

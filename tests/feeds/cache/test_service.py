@@ -221,7 +221,7 @@ def test_a_lost_database_is_no_news_for_the_scheduler(press: FeedService) -> Non
 
 def test_the_shelf_forgets_the_oldest_when_it_is_full(press: FeedService) -> None:
     ready = replace(everything(press), built=None)
-    shelf = FeedCache(None, max_bytes=3 * (len(ready.body) + 3 * len(ready.gzipped)))
+    shelf = FeedCache(None, max_bytes=3 * (1 + len(ready.body) + 3 * len(ready.gzipped)))
     for key in "abc":
         shelf.put(key, ready)
     assert shelf.get("a") is ready

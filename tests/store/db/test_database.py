@@ -13,7 +13,8 @@ from sqlalchemy.exc import InternalError, StatementError
 from calendar_core.errors import CalendarError, Conflict
 from calendar_core.models import Epoch, Event, Heartbeat, Party, table_of
 from calendar_core.store.db.database import Database, check_reachable, is_wal_safe, sqlite_file
-from calendar_core.store.db.epoch import raise_epoch, read_epoch
+from calendar_core.store.db.epoch import raise_epoch
+from tests.builders.epoch import read_epoch
 from tests.builders.records import NOW, add_events, fill_directory, make_record
 
 _HEARTBEAT, _PARTY = table_of(Heartbeat), table_of(Party)

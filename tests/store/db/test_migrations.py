@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic.script import ScriptDirectory
 from sqlalchemy import CheckConstraint, inspect
 from sqlmodel import SQLModel
 
 from calendar_core.store.db.database import Database
-from calendar_core.store.db.epoch import read_epoch
-from calendar_core.store.db.migrate import all_revisions, check, is_current, upgrade
+from calendar_core.store.db.migrate import check, is_current, upgrade
 from calendar_core.store.events.rows import load_newest_snapshots
+from tests.builders.epoch import read_epoch
 from tests.builders.records import add_events, fill_directory, make_record
 
 CHECKOUT = Path(__file__).parents[3]
@@ -37,6 +38,12 @@ def schema_of(url: str) -> dict[str, Any]:
     }
     database.close()
     return found
+
+
+def all_revisions() -> list[str]:
+    """Every schema revision, oldest first."""
+    scripts = ScriptDirectory(str(CHECKOUT / "migrations"))
+    return [script.revision for script in scripts.walk_revisions()][::-1]
 
 
 @pytest.mark.parametrize("revision", all_revisions())

@@ -12,10 +12,10 @@ from calendar_core.domain.time.when import Day, WallTime
 from calendar_core.domain.time.zone_keys import TZDATA_VERSION
 from calendar_core.models import Event, Person, Reminder, Revision, SearchIndex, Subscription, table_of
 from calendar_core.store.db.database import Database
-from calendar_core.store.db.epoch import read_epoch
 from calendar_core.store.editing.rederive import MovedEvent, rederive_days, rederive_instants, rederive_search_index
 from calendar_core.store.events.cards import load_selected_cards
 from calendar_core.store.events.present import PresentEvents
+from tests.builders.epoch import read_epoch
 from tests.builders.records import NOW, add_events, fill_directory, make_record
 
 START = datetime(2024, 10, 30, 14, 0)  # noqa: DTZ001  a wall time

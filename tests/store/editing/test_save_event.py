@@ -16,9 +16,9 @@ from calendar_core.domain.time.when import Day, Month
 from calendar_core.errors import Conflict, NotFound
 from calendar_core.models import Event, Reminder, Revision, Subscription, table_of
 from calendar_core.store.db.database import Database
-from calendar_core.store.db.epoch import read_epoch
 from calendar_core.store.editing.save_event import RevisionMetadata, create_event, occurrence_key, revise_event
 from calendar_core.store.events.rows import load_newest_snapshots
+from tests.builders.epoch import read_epoch
 from tests.builders.records import CHANGE, NOW, add_events, fill_directory, make_record
 
 _EVENT, _REVISION = table_of(Event), table_of(Revision)

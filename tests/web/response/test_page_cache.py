@@ -63,7 +63,7 @@ def pages_of(app: Flask) -> PageCache:
 
 def addresses_of(app: Flask) -> list[str]:
     """The addresses that are known for pages."""
-    return ["?".join(filter(None, key[2:])) for key in pages_of(app)._urls]
+    return ["?".join(filter(None, key[2:])) for key in pages_of(app)._urls.list_keys()]
 
 
 def test_a_kept_page_is_what_flask_answers_byte_for_byte_and_costs_one_row(app: Flask) -> None:
@@ -178,13 +178,13 @@ def test_with_the_database_gone_no_page_is_answered_from_memory(app: Flask) -> N
 def test_made_up_addresses_do_not_fill_the_memory(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     pages = pages_of(app)
     size = [len(ask(pages, "/2024/10?q=0")[2]) for _ in range(2)][-1]
-    monkeypatch.setattr("calendar_core.web.response.page_cache._MAX_BYTES", 3 * size)
+    monkeypatch.setattr(pages._urls, "max_bytes", 3 * (size + 1_100))
     for number in range(8):
         for _ in range(2):
             ask(pages, f"/2024/10?q={number}")
-        assert 0 < pages._total_bytes <= 3 * size
+        assert 0 < pages._urls.total_bytes <= 3 * (size + 1_100)
     assert 0 < len(addresses_of(app)) <= 3
-    monkeypatch.setattr("calendar_core.web.response.page_cache._MAX_URLS", 5)
+    monkeypatch.setattr(pages._urls, "max_bytes", 5 * 1_100)
     for number in range(20, 40):
         ask(pages, f"/2024/10?q={number}")
     assert len(addresses_of(app)) == 5
