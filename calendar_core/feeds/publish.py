@@ -1,7 +1,7 @@
 """Every curated feed as files, for any web server or CDN: plain, in gzip and zstd, and with an index of them.
 
-A file is written whole or not at all, and one whose bytes did not change keeps its date, which servers make their ETag
-of. What the index of last time names and this one does not is removed; nothing else in the directory is touched.
+Files are written atomically. A file whose bytes did not change keeps its date, of which servers make their ETag. Files
+that the previous index names and the new one does not are removed; nothing else in the directory is touched.
 """
 
 import json
@@ -40,7 +40,7 @@ class PublishResult:
 def refresh_curated_feeds(
     service: FeedService, now: datetime, is_stopped: Callable[[], bool] = lambda: False
 ) -> list[tuple[CuratedFeed, CachedFeed | None]]:
-    """Every curated feed as it is now, on the shelf too; None for one that cannot be made and never was."""
+    """Every curated feed as it is now, cached too; None for one that cannot be built and never was."""
     with service.database.reading() as connection:
         feeds = list_curated_feeds(connection)
     found: list[tuple[CuratedFeed, CachedFeed | None]] = []
@@ -61,9 +61,9 @@ def refresh_curated_feeds(
 def refresh_feeds_if_changed(
     service: FeedService, now: datetime, is_stopped: Callable[[], bool] = lambda: False
 ) -> bool:
-    """Make the curated feeds anew if anything that the public sees changed since the last time; whether it did.
+    """Refresh the curated feeds if anything that the public sees changed since the last time; whether it did.
 
-    Where `is_stopped` becomes true it ends after the feed at hand.
+    When `is_stopped` becomes true, it ends after the current feed.
     """
     try:
         state = (*query_public_state(service.database, now), window_start(now))
@@ -114,7 +114,7 @@ def _feed_files(published: Sequence[tuple[CuratedFeed, CachedFeed]]) -> list[tup
 
 
 def _load_index(directory: Path) -> list[dict[str, Any]]:
-    """The feeds that the index of last time names."""
+    """The feeds that the previous index names."""
     try:
         index_rows = json.loads((directory / _INDEX_FILE).read_bytes())["feeds"]
     except (FileNotFoundError, ValueError, KeyError):
@@ -164,7 +164,7 @@ def _format_index_page(index_rows: list[dict[str, Any]]) -> str:
 
 
 def _remove_feed_files(directory: Path, names: Sequence[str], present: set[str]) -> int:
-    """Remove the files of feeds that are no more."""
+    """Remove the files of feeds that no longer exist."""
     removed_names = [name for name in names if name not in present]
     for name in removed_names:
         for ending in ("", ".gz", ".zst"):

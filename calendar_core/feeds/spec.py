@@ -1,7 +1,7 @@
-"""Which feed is meant: of a filter, a curated one, or one event; what it is called, and the key it is known by.
+"""Feed specs: the feed of a filter, a curated feed or the feed of one event, with its name and cache key.
 
 The key is the feed's canonical address, such as "/calendar.ics?party=KR&lang=ko": equal feeds have equal keys, and it
-can be told from an address without asking the database.
+is read from an address without a query.
 """
 
 from dataclasses import dataclass, replace
@@ -34,10 +34,10 @@ _WITH_UNDATED: Final = mark(
 
 @dataclass(frozen=True, kw_only=True)
 class FeedSpec:
-    """A feed to be made: the events of any of the `selections`, or the one event, by `options`.
+    """A feed to build: the events of any of the `selections`, or the one event, by `options`.
 
     `path` and `query` are its canonical address, and `page` that of the page that shows the
-    same. With `event_id` there is one selection, which tells `as_of` alone.
+    same. With `event_id` there is one selection, which has `as_of` alone.
     """
 
     path: str
@@ -51,7 +51,7 @@ class FeedSpec:
 
     @property
     def as_of(self) -> datetime | None:
-        """The past instant whose knowledge is wanted."""
+        """The past instant at which the events are shown as known; None for the present."""
         return self.selections[0].as_of
 
     @property

@@ -1,7 +1,7 @@
-"""Making a feed: its events chosen, set and joined; never longer than what Google reads.
+"""Building a whole feed: selecting, rendering and joining its events, within the limits of what Google reads.
 
-Here it is made of nothing; `following` brings it up to date. As known at a past instant nothing is kept: it is asked
-rarely and never changes.
+`feeds.cache.update` brings a built feed up to date. A feed as known at a past instant is not cached by event: it is
+requested rarely and never changes.
 """
 
 import logging
@@ -38,16 +38,15 @@ from calendar_core.store.feeds.vevent_cache import (
 _LOG: Final = logging.getLogger(__name__)
 # What a VCALENDAR and its VTIMEZONEs take beside the events, generously.
 _OVERHEAD_BYTES: Final = 20_000
-# So many events more than a feed shows are held for it: some may go before it must be made whole.
+# So many events more than a feed shows are loaded, so that some may leave before it must be rebuilt.
 _SPARE_EVENTS: Final = 100
 
 
 @dataclass(frozen=True, kw_only=True)
 class FeedEvents:
-    """The events that a feed of the present record is made of, in order; more of them than it can show.
+    """The events of a feed of the present record, in order; possibly more than it can show.
 
-    It reaches back to those that end after `after`, to all where that is None, and ahead to those that begin up to
-    `horizon`, likewise.
+    They end after `after` and begin up to `horizon`; None means no bound.
     """
 
     events: list[Vevent]
@@ -58,7 +57,7 @@ class FeedEvents:
 
 @dataclass(frozen=True, kw_only=True)
 class BuiltFeed:
-    """A feed, of what and when it was made. Without `held` it can only be made whole."""
+    """A feed with its spec and when it was built. Without `feed_events` it cannot be updated."""
 
     feed: Feed
     spec: FeedSpec
@@ -69,7 +68,7 @@ class BuiltFeed:
 def build_feed(
     connection: Connection, renderer: VeventRenderer, spec: FeedSpec, *, changed_at: datetime, now: datetime
 ) -> BuiltFeed:
-    """The feed as the public may see it at `now`, made of nothing. Costs a pass over its events.
+    """Build the whole feed as the public may see it at `now`. Costs a pass over its events.
 
     `changed_at` is when anything that the public sees last changed. Raises NotFound for the feed of one event that has
     no calendar entry, BadFeed for bytes that no app could read.
@@ -173,7 +172,7 @@ def _load_entries(source: EventSource, spec: FeedSpec, selection: Selection) -> 
 
 
 def _is_allowed_by_options(spec: FeedSpec, when: When, lifecycle: Lifecycle) -> bool:
-    """What `store.kept.wanted_by` asks in SQL."""
+    """`where_options_allow` of one event."""
     is_dropped = spec.options.cancelled == "drop" and lifecycle == "cancelled"
     return (spec.options.includes_undated or when.is_dated) and not is_dropped
 

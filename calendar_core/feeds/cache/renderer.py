@@ -1,7 +1,7 @@
-"""Events as finished bytes: those that are in use in memory, those that were kept in the table, the rest rendered.
+"""Rendering events as VEVENTs, with a cache in memory and in the table of cached VEVENTs.
 
-An event that cannot be read or rendered must not take the others from the readers, nor vanish itself: its last kept
-bytes stand in for it, where there are any. See docs/decisions/0017 and 0044.
+An event that cannot be read or rendered must not break the feed nor vanish from it: its last cached bytes are used
+where there are any. See docs/decisions/0017 and 0044.
 """
 
 import hashlib
@@ -31,20 +31,20 @@ _LOG: Final = logging.getLogger(__name__)
 
 
 class VeventRenderer:
-    """Sets events in type, each once while a feed of this process has it. `base_url` stands in their texts."""
+    """Renders each event once while a feed of this process contains it. `base_url` is part of the texts."""
 
     def __init__(self, base_url: str) -> None:
         self.base_url = base_url
-        #: Rows for the table of kept bytes that nobody wrote yet, by event and rendering.
+        #: Rows of cached VEVENTs that are not saved yet, by event and rendering.
         self.unsaved: dict[tuple[str, str], dict[str, Any]] = {}
-        #: The epoch of the names that are told.
+        #: The full epoch of the directory names.
         self.full_epoch = -1
         self._render_fingerprint = ""
         self._names: DirectoryNames | None = None
         self._vevents: WeakValueDictionary[tuple[str, str], Vevent] = WeakValueDictionary()
 
     def refresh_fingerprint(self, connection: Connection, wholesale: int) -> None:
-        """Look at all that goes into every text, and forget what was set of other; once for each wholesale epoch."""
+        """Compute the fingerprint of all that every text depends on and clear the cache, once for each full epoch."""
         if wholesale == self.full_epoch:
             return
         self._names = load_directory_names(connection)
@@ -86,7 +86,7 @@ class VeventRenderer:
         return events
 
     def render_changed(self, changes: Sequence[ChangedEvent], options: FeedOptions) -> list[Vevent] | None:
-        """These events as they stand, by their records alone; None where one of them cannot be told so."""
+        """These events as they stand, from their records alone; None where one of them cannot be rendered so."""
         rendering, events = options.rendering, list[Vevent]()
         for one in changes:
             event = self._vevents.get((rendering, one.id))
@@ -102,12 +102,12 @@ class VeventRenderer:
         return events
 
     def render_entries(self, entries: Iterable[FeedEntry], options: FeedOptions) -> list[Vevent]:
-        """Entries that nobody asks for twice: rendered, and not remembered."""
+        """Render entries without caching them."""
         events = (self._try_render(entry, options) for entry in entries)
         return [event for event in events if event is not None]
 
     def save(self, database: Database) -> None:
-        """Write down what was rendered. Where that fails it is rendered again next time: nobody has to wait for it."""
+        """Save the rendered VEVENTs. A failure is logged; they are then rendered again next time."""
         rows, self.unsaved = list(self.unsaved.values()), {}
         if not rows:
             return

@@ -1,7 +1,7 @@
-"""Feeds kept fresh: from the shelf while they hold, then brought up to date, and never a bad one after a good one.
+"""Serving feeds: from the cache while they are fresh, else updated or rebuilt.
 
-Whatever breaks behind, the database, a rendering, the disk, a reader gets the last good bytes. Only what is certain,
-that a feed is not there or was misspelt, is said.
+If the database, the rendering or the disk fails, a reader gets the last good bytes. Only certain errors reach the
+reader: the feed does not exist, or its address is invalid.
 """
 
 import logging
@@ -24,28 +24,28 @@ from calendar_core.store.feeds.changed_events import ChangedEvent, load_changed_
 from calendar_core.store.feeds.curated import Gone
 
 _LOG: Final = logging.getLogger(__name__)
-# A few events are left for the scheduler to keep; so many were never kept at all.
+# Fewer unsaved VEVENTs than this are left for the scheduler to save.
 _MAX_UNSAVED_VEVENTS: Final = 20
 _MAX_CACHED_CHANGE_LISTS: Final = 4
 
 
 class FeedService:
-    """Makes feeds and keeps them on a shelf. One a process; its parts may be asked from any thread."""
+    """Builds, updates and caches feeds. One per process; safe to share between threads."""
 
     def __init__(self, database: Database, cache: FeedCache, *, base_url: str) -> None:
         self.database = database
         self.cache = cache
-        #: The public state of which every curated feed was last made.
+        #: The public state of which every curated feed was last built.
         self.refreshed_state: tuple[Any, ...] = ()
         self._renderer = VeventRenderer(base_url)
         self._changes: dict[tuple[Any, ...], list[ChangedEvent] | None] = {}
-        # Two threads that ask for the same new feed make it once.
+        # Two threads that ask for the same new feed build it once.
         self._build_lock = threading.Lock()
 
     def get_if_fresh(self, key: str, now: datetime) -> CachedFeed | None:
-        """The feed if it is in memory, brought up to date where that is quickly done. One row is asked first.
+        """The feed if it is in memory, updated where an update suffices. Reads one row first.
 
-        Raises Unreachable.
+        Raises DatabaseUnreachable.
         """
         ready = self.cache.get(key)
         if ready is None:
@@ -57,7 +57,7 @@ class FeedService:
             return self._try_update(key, state, now)
 
     def get_feed(self, key: str, find_spec: Callable[[Connection], FeedSpec], now: datetime) -> CachedFeed:
-        """The feed of a key, which `find` tells in full from the database.
+        """The feed of a key; `find_spec` reads its spec from the database.
 
         Raises CalendarError where the feed is not one (NotFound, Gone, a misspelt filter), and Unreachable where
         nothing was ever published and nothing can be made.
@@ -82,13 +82,13 @@ class FeedService:
             return last
 
     def save(self) -> None:
-        """Write down what was made: the events, which no process has to render again then, and the last good feeds."""
+        """Save the rendered events and the last good feeds."""
         with self._build_lock:
             self._renderer.save(self.database)
         self.cache.save()
 
     def _try_update(self, key: str, state: PublicState, now: datetime) -> CachedFeed | None:
-        """The feed in memory, if it holds or what changed can be put into it."""
+        """The feed in memory, if it is fresh or can be updated."""
         ready = self.cache.get(key)
         if ready is None or ready.is_fresh(state, now):
             return ready
@@ -100,7 +100,7 @@ class FeedService:
                 return None
             changed_at = state.changed_at
             built = update_feed(self._renderer, ready.built, changes, changed_at=changed_at, now=now)
-        except Exception:  # noqa: BLE001  then it is made whole, and what is wrong comes out there
+        except Exception:  # noqa: BLE001  then it is rebuilt, which reports the error
             _LOG.exception("The feed %s cannot be brought up to date.", key)
             return None
         return None if built is None else self._cache_feed(key, built, state, now)
@@ -108,7 +108,7 @@ class FeedService:
     def _changes_since(
         self, previous: PublicState, built: BuiltFeed, state: PublicState, now: datetime
     ) -> list[ChangedEvent] | None:
-        """What changed since a feed was made, asked once for all feeds that were made together; None for anything."""
+        """The events changed since a feed was built, read once for feeds built together; None for any change."""
         if not state.full_epoch <= previous.number <= state.number or state.full_epoch != self._renderer.full_epoch:
             return None  # a lower number is that of another record: a backup was put back
         hour = built.made_at.replace(minute=0, second=0, microsecond=0)
@@ -142,7 +142,7 @@ class FeedService:
 
 
 class InvalidFeedRequest(Exception):
-    """A feed that nobody can mean; `reason` says why. Apart from faults of the making, which are not the reader's."""
+    """An invalid feed address; `reason` says why. Distinct from errors while building, which are not the reader's."""
 
     def __init__(self, reason: CalendarError) -> None:
         self.reason = reason

@@ -1,7 +1,7 @@
-"""A feed brought up to date by what changed since it was made, at the cost of that: the bytes are those of a new one.
+"""Updating a built feed by the events that changed since. The bytes equal those of a new build.
 
-Where that cannot be told from the feed at hand (an older event would have to come back into its window, say) it is not
-tried: `making` makes it of nothing. See docs/decisions/0046.
+Where the built feed does not suffice (an older event has to come back into its window, for example), the feed is built
+anew by `feeds.cache.build`. See docs/decisions/0046.
 """
 
 from bisect import bisect_left, insort
@@ -31,7 +31,7 @@ def update_feed(
     changed_at: datetime,
     now: datetime,
 ) -> BuiltFeed | None:
-    """The feed as the public may see it at `now`, after the news since it was made; None: it must be made whole.
+    """The feed as the public may see it at `now`, with the changes since it was built; None: it must be rebuilt.
 
     `changed_at` is when anything that the public sees last changed.
     """
@@ -78,7 +78,7 @@ def _is_updatable(built: BuiltFeed, changed_at: datetime, now: datetime) -> bool
 
 
 def _replace_events(feed_events: FeedEvents, changed: Set[str], rendered: dict[str, Vevent]) -> FeedEvents:
-    """What is held when of all that changed these have come, or stayed; the same object where nothing did."""
+    """The events after removing the changed ones and adding the rendered ones; the same object if nothing differs."""
     removed = [
         event
         for key in changed
@@ -97,7 +97,7 @@ def _replace_events(feed_events: FeedEvents, changed: Set[str], rendered: dict[s
 
 
 def _is_in_spec(one: ChangedEvent, spec: FeedSpec) -> bool:
-    """What `store.kept.chosen_for_feed` asks in SQL."""
+    """`where_in_feed` of one changed event."""
     options, record = spec.options, one.record
     return (
         one.is_visible
@@ -115,7 +115,7 @@ def _is_in_range(one: ChangedEvent, feed_events: FeedEvents) -> bool:
 
 
 def _apply_window(feed_events: FeedEvents, now: datetime) -> FeedEvents | None:
-    """Without the events that the window no longer reaches; None where others may have a place that are not held."""
+    """Without the events that the window no longer reaches; None where missing events may belong into it."""
     after = _window_cutoff(feed_events.events, now)
     if after is None:
         return feed_events if feed_events.after is None else None
@@ -128,7 +128,7 @@ def _apply_window(feed_events: FeedEvents, now: datetime) -> FeedEvents | None:
 
 
 def _window_cutoff(events: Sequence[Vevent], now: datetime) -> date | None:
-    """The day after which an event must end to be in the feed: what `store.kept.read_window` asks the table."""
+    """The day after which an event must end to be in the feed: `load_versions_in_window` of events in memory."""
     if len(events) < MIN_EVENTS:
         return None
     tenth = sorted((event.end_day for event in events), reverse=True)[MIN_EVENTS - 1]

@@ -1,7 +1,7 @@
-"""Links between events, as they stand and as the public could see them: what was hidden then did not count then.
+"""Links between events, as they stand and as the public could see them at an instant.
 
-A link shows where the event that it leads to may be seen. Whether it counts as a part of a version is asked of the
-instant at which that version came out, since later answers would tell how long something was held back.
+A link is shown where the linked event is visible. Whether a link is part of a public version is decided at the instant
+of that version: deciding it later would reveal how long an event was under embargo.
 """
 
 from collections import defaultdict
@@ -49,7 +49,7 @@ class LinkedEvents:
 
 
 def load_links(connection: Connection, snapshots: Iterable[Mapping[str, Any]]) -> LinkedEvents:
-    """The links of snapshots. Asks nothing where there are none."""
+    """The links of snapshots. No query where there are none."""
     ids = {key for snapshot in snapshots for key in list_linked_ids(snapshot)}
     visibility, embargo = (_REVISION.c.record[key].as_string() for key in ("visibility", "embargo_until"))
     query = select(_REVISION.c.event_id, _REVISION.c.number, _REVISION.c.saved_at, visibility, embargo)

@@ -1,7 +1,7 @@
-"""Duplicates that were merged away: where each went, as far as the public may know of both.
+"""Duplicates that were merged into another event, as far as the public may know of both.
 
-A duplicate that the public never saw went nowhere: its address would tell that there was one. Costs a look at all that
-were ever merged, and is asked only where an event was not found or a past day is shown.
+A duplicate that the public never saw has no target: a redirect would reveal that it existed. One query reads all merged
+events; it is needed only where an event was not found or a past instant is shown.
 """
 
 from datetime import datetime
@@ -12,7 +12,7 @@ from calendar_core.store.selection.conditions import EVENT, where_visible
 
 
 def load_merge_targets(connection: Connection, *, now: datetime) -> dict[str, str]:
-    """`{id of a duplicate: id of the event that it is one with}`, over however many steps."""
+    """`{id of a duplicate: id of the event that it was merged into}`, over any number of steps."""
     is_visible = where_visible("public", now).label("is_visible")
     query = select(EVENT.c.id, EVENT.c.merged_into, EVENT.c.public_number, is_visible)
     rows = connection.execute(query.where(EVENT.c.merged_into.is_not(None))).all()
@@ -23,7 +23,7 @@ def load_merge_targets(connection: Connection, *, now: datetime) -> dict[str, st
 
 
 def _find_chain_end(key: str, into: dict[str, str]) -> str | None:
-    """The last event of a chain; None for a ring, which files could make."""
+    """The last event of a chain; None for a circle, which imported files could contain."""
     seen = {key}
     while key in into:
         key = into[key]

@@ -1,4 +1,4 @@
-"""Records as the public may read them: without what is the desk's, and without the ids of events that are hidden."""
+"""Records as the public may read them: without desk-only fields and without the ids of hidden events."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -26,7 +26,7 @@ def load_public_records(
 
 
 def remove_desk_fields(record: EventRecord) -> EventRecord:
-    """The record without what is the desk's (`domain.telling.DESK_ONLY`)."""
+    """The record without the fields that only the desk may read."""
     return replace(record, notes=None, visibility="public", embargo_until=None)
 
 
@@ -46,7 +46,7 @@ def load_hidden_ids(session: Session | Connection, ids: Iterable[str], *, now: d
 
 
 def remove_links(record: EventRecord, hidden: set[str]) -> EventRecord:
-    """The record without the names of hidden events."""
+    """The record without the ids of hidden events."""
     if hidden.isdisjoint(linked_event_ids(record)):
         return record
     related = tuple(one for one in record.related if one not in hidden)

@@ -1,5 +1,6 @@
-"""The revisions of one event as a viewer could see them: for the desk each as it was saved, for the public the rule of
-`domain.changes`.
+"""The revisions of one event as a viewer could see them.
+
+The desk sees each when it was saved; for the public see `domain.history.change_kinds.list_public_versions`.
 """
 
 from collections.abc import Sequence
@@ -19,7 +20,7 @@ from calendar_core.store.events.rows import as_json
 
 @dataclass(frozen=True, kw_only=True)
 class VisibleRevision:
-    """A row of `revision` with its snapshot, seen from `seen_at` on; whether nobody had to wait for it."""
+    """A row of `revision` with its snapshot, visible from `seen_at` on; whether it was visible when saved."""
 
     row: Row[Any]
     snapshot: dict[str, Any]

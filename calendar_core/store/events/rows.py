@@ -1,4 +1,4 @@
-"""A record of an event to rows and back. Only `revising` writes through it, so that no change lacks a revision."""
+"""Event records to rows and back. Only `store.editing` writes through it, so that every change has a revision."""
 
 import json
 from collections.abc import Mapping
@@ -31,7 +31,7 @@ _REVISION = table_of(Revision)
 
 
 def derived_columns(when: When) -> dict[str, Any]:
-    """The columns that follow from the when, some of them by the tz database."""
+    """The columns derived from the when, some of them by the tz database."""
     extent = when.extent()
     instants = {"starts_at": extent.start, "ends_at": extent.end, "tzdata_version": TZDATA_VERSION}
     return {**instants, **day_columns(when)}
@@ -47,7 +47,7 @@ def day_columns(when: When) -> dict[str, Any]:
 
 
 def event_columns(record: EventRecord) -> dict[str, Any]:
-    """The columns of `event` that a record decides: all but identity and revision."""
+    """The columns of `event` that a record determines: all but identity and revision."""
     when = record.when
     return {
         **{name: getattr(record, name) for name in _PLAIN_COLUMNS},
@@ -91,7 +91,7 @@ def _source_row(source: facts.Source) -> dict[str, Any]:
 
 
 def insert_children(session: Session, record: EventRecord) -> None:
-    """Add the rows that hang on a new event."""
+    """Insert the child rows of a new event."""
     _insert_rows(session, record, _child_rows(record))
 
 
@@ -105,7 +105,7 @@ def _insert_rows(
 
 
 def replace_children(session: Session, record: EventRecord, *, before: EventRecord) -> None:
-    """Put the rows that hang on the record in place of those of before where they differ: most edits change none."""
+    """Replace the child rows that differ from those of the record before; most edits change none."""
     old = _child_rows(before)
     changed = {model: rows for model, rows in _child_rows(record).items() if rows != old[model]}
     for model in changed:

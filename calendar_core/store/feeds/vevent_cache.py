@@ -1,7 +1,4 @@
-"""Which events a feed holds, and their finished bytes where they were kept: light rows, in few queries.
-
-What the bytes say is no concern of this file; rendering is `feeds`'.
-"""
+"""The events that are in a feed, and the table of their rendered VEVENTs. `calendar_core.feeds` renders them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,9 +22,9 @@ _VERSION_COLUMNS = (EVENT.c.id, EVENT.c.revision, EVENT.c.public_changed_at.labe
 
 @dataclass(frozen=True, kw_only=True)
 class FeedWindow:
-    """How far a feed goes: events that end after `after` and begin up to `horizon`; all of them where that is None.
+    """The window of a feed: events that end after `after` and begin up to `horizon`; None means no bound.
 
-    `newest_left_out` is the end day of the last event that is not in it any more.
+    `last_excluded_day` is the end day of the newest event before the window.
     """
 
     after: date | None = None
@@ -36,7 +33,7 @@ class FeedWindow:
 
 
 def where_in_feed(selections: Sequence[Selection], options: FeedOptions, now: datetime) -> ColumnElement[bool]:
-    """The events of a feed as far as its options go, whatever their dates: those that the public sees."""
+    """Whether an event is public and in a feed by its selections and options, whatever its dates."""
     return (
         where_visible("public", now)
         & or_(*(where_selected(selection) for selection in selections))
@@ -57,9 +54,9 @@ def where_options_allow(options: FeedOptions) -> ColumnElement[bool]:
 def load_feed_window(
     connection: Connection, condition: ColumnElement[bool], *, now: datetime, extra_end_days: Sequence[date] = ()
 ) -> FeedWindow:
-    """How far back the window reaches for these events: as far as `domain.feed_window` says.
+    """The window of these events (`domain.feeds.window`).
 
-    `others` are the end days of those that the condition does not find.
+    `extra_end_days` are the end days of further events, which the condition does not find.
     """
     newest = select(EVENT.c.end_day).where(condition).order_by(EVENT.c.end_day.desc()).limit(MIN_EVENTS)
     ends = sorted([*connection.execute(newest).scalars(), *extra_end_days], reverse=True)
@@ -72,16 +69,16 @@ def load_feed_window(
 
 
 def load_event_versions(connection: Connection, condition: ColumnElement[bool]) -> list[Row[Any]]:
-    """Of the chosen events, which revision stands, when the public saw it change, and the day after its last."""
+    """The id, revision, public instant of change and end day of the selected events."""
     return list(connection.execute(select(*_VERSION_COLUMNS).where(condition)))
 
 
 def load_versions_in_window(
     connection: Connection, condition: ColumnElement[bool], *, max_events: int, now: datetime
 ) -> tuple[FeedWindow, list[Row[Any]]]:
-    """The same of those in the window, which reaches back as far as `domain.feed_window` says, and how far it goes.
+    """The window of the selected events (`domain.feeds.window`), and the versions of those inside it.
 
-    They are the soonest, a few more than `most`: who starts with the last of them comes too. One pass over all chosen.
+    At most `max_events`, the soonest first, and those that start together with the last of them. One pass.
     """
     chosen = select(*_VERSION_COLUMNS, EVENT.c.starts_at).where(condition).cte("chosen")
     days = select(chosen.c.end_day).order_by(chosen.c.end_day.desc())
@@ -100,7 +97,7 @@ def load_versions_in_window(
 
 
 def load_cached_vevents(connection: Connection, ids: Sequence[str], *, rendering: str, edition: str) -> list[Row[Any]]:
-    """The kept bytes of these events, as far as they are of this edition, of whatever revision."""
+    """The cached VEVENTs of these events that have this render fingerprint, of any revision."""
     rows: list[Row[Any]] = []
     for batch in batches(ids):
         these = _CACHED.c.event_id.in_(batch) & (_CACHED.c.rendering == rendering) & (_CACHED.c.edition == edition)
@@ -109,11 +106,11 @@ def load_cached_vevents(connection: Connection, ids: Sequence[str], *, rendering
 
 
 def load_stale_vevent(connection: Connection, event_id: str, rendering: str) -> Row[Any] | None:
-    """The last kept bytes of an event, of whatever revision and edition."""
+    """The last cached VEVENT of an event, of any revision and fingerprint."""
     query = select(_CACHED).where(_CACHED.c.event_id == event_id, _CACHED.c.rendering == rendering)
     return connection.execute(query).one_or_none()
 
 
 def save_vevents(session: Session, rows: Sequence[dict[str, Any]]) -> None:
-    """Keep the bytes of events, in place of older ones; another process may have kept newer ones meanwhile."""
+    """Save VEVENTs in place of older ones; newer ones that another process saved meanwhile stay."""
     upsert_if_newer(session, _CACHED, rows, dated_by="changed_at")

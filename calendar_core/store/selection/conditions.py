@@ -1,6 +1,6 @@
-"""The two conditions that every question about events carries: visible to this viewer, and in this selection.
+"""The two SQL conditions of every query for events: visible to this viewer, and in this selection.
 
-They say in SQL what `domain.visibility` and `domain.selection` say of one record.
+They are the SQL twins of `domain.events.visibility` and `domain.events.selection`.
 """
 
 from datetime import date, datetime
@@ -30,7 +30,7 @@ def _takes_part(column: ColumnElement[str], event_id: ColumnElement[str], value:
 
 
 def _has_word(word: str) -> ColumnElement[bool]:
-    """`domain.folding.contains_word` in SQL. A folded word has no % or \\, and _ is escaped."""
+    """`domain.text.normalization.contains_word` in SQL. A normalised word has no % or \\, and _ is escaped."""
     text = literal(" ") + EVENT.c.search_text
     pattern = f" {word}" if is_latin(word) else word
     return text.contains(pattern, autoescape=True)
@@ -39,7 +39,7 @@ def _has_word(word: str) -> ColumnElement[bool]:
 def where_overlapping(first: date, end: date, table: Table = EVENT) -> ColumnElement[bool]:
     """Whether an event, or one of its revisions, touches the days `[first, end)`.
 
-    One short stretch of an index for each class of length (`domain.reach`).
+    One short range of an index for each duration class (`domain.time.duration_classes`).
     """
     columns = table.c
     overlaps_by_class = (
@@ -50,7 +50,7 @@ def where_overlapping(first: date, end: date, table: Table = EVENT) -> ColumnEle
 
 
 def where_selected(selection: Selection) -> ColumnElement[bool]:
-    """Whether the event, as it stands now, is in the selection. `as_of` is answered by `store.known_on`."""
+    """Whether the event, as it stands now, is in the selection; its `as_of` is ignored (`store.as_of`)."""
     conditions: list[ColumnElement[bool]] = [true()]
     conditions += [_takes_part(_PARTY.c.party_id, _PARTY.c.event_id, party) for party in selection.party]
     conditions += [_takes_part(_PARTICIPANT.c.person_id, _PARTICIPANT.c.event_id, who) for who in selection.person]
@@ -64,7 +64,7 @@ def where_selected(selection: Selection) -> ColumnElement[bool]:
     }
     conditions += [column.in_(values) for column, values in alternatives.items() if values]
     if selection.search_terms:
-        # The index finds all that hold them; where it may find more, the text tells.
+        # The index finds every match; where it may find more, the text decides.
         conditions.append(matches_index(selection.search_terms))
         conditions += [_has_word(word) for word in selection.search_terms if not is_decided_by_ngrams(word)]
     if selection.from_day and selection.to_day:
