@@ -161,25 +161,15 @@ class EventsAsOf(EventSource):
         self, selection: Selection, *, side: Side = "all", offset: int = 0, limit: int | None = None
     ) -> list[str]:
         """The ids of the events of a selection, as `cards` orders and counts them."""
-        extents = [(record.id, record.when.extent()) for record in self.changed_records(selection)]
-        changed = [
-            _SortKey(extent.start, extent.end, True, event_id)
-            for event_id, extent in extents
-            if _is_on_side(side, extent.end, self.instant)
-        ]
-        query = select(EVENT.c.starts_at, EVENT.c.ends_at, EVENT.c.id).where(self.where_current(selection))
-        if side != "all":
-            query = query.where(_is_on_side(side, EVENT.c.ends_at, self.instant))
-        backward = side == "past"
-        query = query.order_by(*(column.desc() if backward else column for column in ORDER))
-        # Up to so many of the changed events may come before the page.
-        skipped = max(0, offset - len(changed))
-        rows = self.connection.execute(query.offset(skipped).limit(None if limit is None else limit + len(changed)))
-        unchanged = [_SortKey(row.starts_at, row.ends_at, False, row.id) for row in rows]
-        # Compared by start and end alone, keeping each order: the database may sort ids by other rules.
-        merged = sorted([*unchanged, *sorted(changed, reverse=backward)], key=lambda key: key[:3], reverse=backward)
-        page = merged[offset - skipped :][:limit]
-        return [key.id for key in (page[::-1] if backward else page)]
+        return _load_ids(
+            self.connection,
+            self.where_current(selection),
+            self.changed_records(selection),
+            side=side,
+            instant=self.instant,
+            offset=offset,
+            limit=limit,
+        )
 
     def _load_changed(self, selection: Selection) -> dict[str, ChangedSince]:
         days = (selection.from_day, selection.to_day) if selection.from_day and selection.to_day else None
@@ -227,3 +217,35 @@ def _is_on_side(side: Side, ends_at: Any, instant: datetime) -> Any:
     if side == "all":
         return True
     return ends_at <= instant if side == "past" else ends_at > instant
+
+
+def _load_ids(
+    connection: Connection,
+    is_current: ColumnElement[bool],
+    changed_records: Iterable[EventRecord],
+    *,
+    side: Side,
+    instant: datetime,
+    offset: int,
+    limit: int | None,
+) -> list[str]:
+    """The events that today's rows describe and the changed ones, merged by start."""
+    extents = [(record.id, record.when.extent()) for record in changed_records]
+    changed = [
+        _SortKey(extent.start, extent.end, True, event_id)
+        for event_id, extent in extents
+        if _is_on_side(side, extent.end, instant)
+    ]
+    query = select(EVENT.c.starts_at, EVENT.c.ends_at, EVENT.c.id).where(is_current)
+    if side != "all":
+        query = query.where(_is_on_side(side, EVENT.c.ends_at, instant))
+    backward = side == "past"
+    query = query.order_by(*(column.desc() if backward else column for column in ORDER))
+    # Up to so many of the changed events may come before the page.
+    skipped = max(0, offset - len(changed))
+    rows = connection.execute(query.offset(skipped).limit(None if limit is None else limit + len(changed)))
+    unchanged = [_SortKey(row.starts_at, row.ends_at, False, row.id) for row in rows]
+    # Compared by start and end alone, keeping each order: the database may sort ids by other rules.
+    merged = sorted([*unchanged, *sorted(changed, reverse=backward)], key=lambda key: key[:3], reverse=backward)
+    page = merged[offset - skipped :][:limit]
+    return [key.id for key in (page[::-1] if backward else page)]
