@@ -30,7 +30,7 @@ LATER = NOW + timedelta(days=1)
 
 
 @pytest.fixture
-def press(database: Database) -> FeedService:
+def service(database: Database) -> FeedService:
     fill_directory(database)
     add_events(database, make_record(), make_record(id="talks", kind="summit", series=None, number=None))
     return FeedService(database, FeedCache(None), base_url=BASE)
@@ -42,8 +42,10 @@ def state_of(directory: Path) -> dict[str, tuple[int, int]]:
     return {str(file.relative_to(directory)): (file.stat().st_ino, file.stat().st_mtime_ns) for file in files}
 
 
-def test_every_curated_feed_is_there_plain_and_compressed_with_its_own_date(press: FeedService, tmp_path: Path) -> None:
-    done = publish_feed_files(press, tmp_path, LATER)
+def test_every_curated_feed_is_there_plain_and_compressed_with_its_own_date(
+    service: FeedService, tmp_path: Path
+) -> None:
+    done = publish_feed_files(service, tmp_path, LATER)
     listed = json.loads((tmp_path / "index.json").read_bytes())["feeds"]
     assert [one["name"] for one in listed][:3] == ["all", "archive", "korean-peninsula"]
     assert {"kr", "us", "kr-us-scm"} < {one["name"] for one in listed}
@@ -59,19 +61,19 @@ def test_every_curated_feed_is_there_plain_and_compressed_with_its_own_date(pres
     assert '<a href="feeds/kr-us-scm.ics">' in (tmp_path / "index.html").read_text()
 
 
-def test_published_again_nothing_is_touched(press: FeedService, tmp_path: Path) -> None:
-    publish_feed_files(press, tmp_path, LATER)
+def test_published_again_nothing_is_touched(service: FeedService, tmp_path: Path) -> None:
+    publish_feed_files(service, tmp_path, LATER)
     before = state_of(tmp_path)
-    assert publish_feed_files(press, tmp_path, LATER + timedelta(days=1)).written == 0
+    assert publish_feed_files(service, tmp_path, LATER + timedelta(days=1)).written == 0
     assert state_of(tmp_path) == before
 
 
-def test_after_a_change_only_the_feeds_that_tell_of_it_are_written(press: FeedService, tmp_path: Path) -> None:
-    publish_feed_files(press, tmp_path, LATER)
+def test_after_a_change_only_the_feeds_that_tell_of_it_are_written(service: FeedService, tmp_path: Path) -> None:
+    publish_feed_files(service, tmp_path, LATER)
     before = state_of(tmp_path)
-    with press.database.writing() as session:
+    with service.database.writing() as session:
         revise_event(session, make_record(city="Arlington"), CHANGE, opened_at=1, now=LATER)
-    publish_feed_files(press, tmp_path, LATER + timedelta(seconds=1))
+    publish_feed_files(service, tmp_path, LATER + timedelta(seconds=1))
     touched = {name for name, state in state_of(tmp_path).items() if state != before[name]}
     assert {"feeds/all.ics", "feeds/all.ics.gz", "feeds/kr-us-scm.ics", "index.json"} <= touched
     assert "feeds/summits.ics" not in touched
@@ -79,49 +81,49 @@ def test_after_a_change_only_the_feeds_that_tell_of_it_are_written(press: FeedSe
 
 
 def test_a_feed_that_was_retired_is_removed_and_what_is_not_ours_stays(
-    press: FeedService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    service: FeedService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    publish_feed_files(press, tmp_path, LATER)
+    publish_feed_files(service, tmp_path, LATER)
     (tmp_path / "feeds" / "theirs.ics").write_text("somebody else's")
     monkeypatch.setattr(curated_module, "RETIRED", frozenset({"quad"}))
-    assert publish_feed_files(press, tmp_path, LATER).removed == 1
+    assert publish_feed_files(service, tmp_path, LATER).removed == 1
     names = {file.name for file in (tmp_path / "feeds").iterdir()}
     assert {"quad.ics", "quad.ics.gz"} & names == set()
     assert {"theirs.ics", "nato.ics"} <= names
 
 
-def test_an_index_that_somebody_wrote_removes_nothing_outside(press: FeedService, tmp_path: Path) -> None:
+def test_an_index_that_somebody_wrote_removes_nothing_outside(service: FeedService, tmp_path: Path) -> None:
     outside = tmp_path / "precious.ics"
     outside.write_text("precious")
     directory = tmp_path / "out"
     directory.mkdir()
     (directory / "index.json").write_text('{"feeds": [{"name": "../../precious"}, {"name": ".."}]}')
-    publish_feed_files(press, directory, LATER)
+    publish_feed_files(service, directory, LATER)
     assert outside.read_text() == "precious"
 
 
-def test_a_feed_that_cannot_be_made_keeps_its_file(press: FeedService, tmp_path: Path) -> None:
-    publish_feed_files(press, tmp_path, LATER)
+def test_a_feed_that_cannot_be_made_keeps_its_file(service: FeedService, tmp_path: Path) -> None:
+    publish_feed_files(service, tmp_path, LATER)
     before = (tmp_path / "feeds" / "all.ics").read_bytes()
-    with press.database.writing() as session:
+    with service.database.writing() as session:
         session.execute(text("ALTER TABLE kept_vevent RENAME TO lost"))
         session.execute(text("UPDATE epoch SET number = number + 1"))
-    fresh = FeedService(press.database, FeedCache(None), base_url=BASE)
+    fresh = FeedService(service.database, FeedCache(None), base_url=BASE)
     done = publish_feed_files(fresh, tmp_path, LATER)
     assert "all" in done.failed
     assert (tmp_path / "feeds" / "all.ics").read_bytes() == before
 
 
-def test_a_directory_that_cannot_be_written_to_is_said(press: FeedService, tmp_path: Path) -> None:
+def test_a_directory_that_cannot_be_written_to_is_said(service: FeedService, tmp_path: Path) -> None:
     (tmp_path / "feeds").write_text("a file")
     with pytest.raises(CalendarError, match="The feeds cannot be written to"):
-        publish_feed_files(press, tmp_path, LATER)
+        publish_feed_files(service, tmp_path, LATER)
 
 
-def test_a_record_that_lost_an_event_loses_it_in_the_files(press: FeedService, tmp_path: Path) -> None:
-    publish_feed_files(press, tmp_path, LATER)
+def test_a_record_that_lost_an_event_loses_it_in_the_files(service: FeedService, tmp_path: Path) -> None:
+    publish_feed_files(service, tmp_path, LATER)
     assert (tmp_path / "feeds" / "all.ics").read_bytes().count(b"BEGIN:VEVENT") == 2
-    with press.database.writing() as session:
+    with service.database.writing() as session:
         revise_event(session, replace(make_record(), visibility="draft"), CHANGE, opened_at=1, now=LATER)
-    publish_feed_files(press, tmp_path, LATER + timedelta(seconds=1))
+    publish_feed_files(service, tmp_path, LATER + timedelta(seconds=1))
     assert (tmp_path / "feeds" / "all.ics").read_bytes().count(b"BEGIN:VEVENT") == 1

@@ -119,10 +119,10 @@ class Desk:
         self.chance.choice(acts)()
 
 
-def check(database: Database, press: FeedService, key: str, now: datetime) -> None:
+def check(database: Database, service: FeedService, key: str, now: datetime) -> None:
     """The press's feed is that of a press which was never asked before."""
     wanted = WANTED[key]
-    ready = press.get_feed(key, lambda _: wanted, now)
+    ready = service.get_feed(key, lambda _: wanted, now)
     expected = make_feed(database, wanted, base_url=BASE, now=now)
     assert ready.built is not None
     assert ready.built.feed == expected, key
@@ -171,11 +171,11 @@ def made_whole(monkeypatch: pytest.MonkeyPatch) -> list[FeedSpec]:
 
 def test_an_edit_makes_no_feed_whole_and_a_name_every_one(database: Database, made_whole: list[FeedSpec]) -> None:
     desk = Desk(database, seed=0)
-    press = FeedService(database, FeedCache(None), base_url=BASE)
+    service = FeedService(database, FeedCache(None), base_url=BASE)
     for act, expected in ((desk.add, len(WANTED)), (desk.add, 0), (desk.revise, 0), (desk.rename, len(WANTED))):
         act()
         for key in WANTED:
-            check(database, press, key, desk.now)
+            check(database, service, key, desk.now)
         assert len(made_whole) == expected
         made_whole.clear()
 

@@ -44,7 +44,7 @@ def filled(database: Database) -> Database:
 
 @dataclass(frozen=True, kw_only=True)
 class Known:
-    dossier: EventDetails
+    details: EventDetails
     reconstructed: bool
 
 
@@ -55,7 +55,7 @@ def open_source(connection: Connection, selection: Selection, *, viewer: Viewer,
 
 def known_on(connection: Connection, selection: Selection, *, viewer: Viewer, now: datetime) -> list[Known]:
     source = open_source(connection, selection, viewer=viewer, now=now)
-    return [Known(dossier=one, reconstructed=source.is_reconstructed(one.card)) for one in source.details(selection)]
+    return [Known(details=one, reconstructed=source.is_reconstructed(one.card)) for one in source.details(selection)]
 
 
 def ask(database: Database, as_of: datetime, **chosen: tuple[str, ...]) -> list[Known]:
@@ -64,13 +64,13 @@ def ask(database: Database, as_of: datetime, **chosen: tuple[str, ...]) -> list[
 
 
 def test_the_calendar_as_known_between_the_two_meetings(filled: Database) -> None:
-    known = [(one.dossier.card.id, one.dossier.card.lifecycle, one.reconstructed) for one in ask(filled, THEN)]
+    known = [(one.details.card.id, one.details.card.lifecycle, one.reconstructed) for one in ask(filled, THEN)]
     assert known == [("kr-us-scm-56", "held", True), ("kr-us-2plus2-2024", "scheduled", True)]
 
 
 def test_the_filter_asks_of_what_was_known_then(filled: Database) -> None:
-    assert [one.dossier.card.id for one in ask(filled, THEN, lifecycle=("held",))] == ["kr-us-scm-56"]
-    assert [one.dossier.card.id for one in ask(filled, THEN, kind=("2+2",))] == ["kr-us-2plus2-2024"]
+    assert [one.details.card.id for one in ask(filled, THEN, lifecycle=("held",))] == ["kr-us-scm-56"]
+    assert [one.details.card.id for one in ask(filled, THEN, kind=("2+2",))] == ["kr-us-2plus2-2024"]
 
 
 def test_before_any_source_nothing_was_known(filled: Database) -> None:
@@ -86,7 +86,7 @@ def test_after_the_first_revision_the_revision_of_that_day_is_what_was_known(fil
         chosen = {"viewer": "public", "now": datetime(2027, 1, 1, tzinfo=UTC)}
         before = known_on(connection, Selection(as_of=LOADED, kind=("defence-ministerial",)), **chosen)  # type: ignore[arg-type]
         after = known_on(connection, Selection(as_of=later, kind=("defence-ministerial",)), **chosen)  # type: ignore[arg-type]
-    cards = [(one[0].dossier.card, one[0].dossier.outcome, one[0].reconstructed) for one in (before, after)]
+    cards = [(one[0].details.card, one[0].details.outcome, one[0].reconstructed) for one in (before, after)]
     assert [(card.city, card.venue, outcome, again) for card, outcome, again in cards] == [
         ("Washington, D.C.", "The Pentagon", "Agreed.", False),
         ("Arlington", None, "Agreed, and more.", False),
@@ -105,12 +105,12 @@ def test_what_was_written_under_an_embargo_is_known_to_nobody_afterwards_either(
     def cities(moment: datetime) -> list[tuple[str | None, bool]]:
         with filled.reading() as connection:
             found = known_on(connection, Selection(as_of=moment), viewer="public", now=at[4])
-        return [(one.dossier.card.city, one.reconstructed) for one in found if one.dossier.card.id == "visit"]
+        return [(one.details.card.city, one.reconstructed) for one in found if one.details.card.id == "visit"]
 
     assert [cities(moment) for moment in at] == [[], [], [], [("Busan", False)], [("Busan", False)]]
     with filled.reading() as connection:
         desk = known_on(connection, Selection(as_of=at[1], q=""), viewer="desk", now=at[4])
-    assert [one.dossier.card.city for one in desk if one.dossier.card.id == "visit"] == ["A secret city"]
+    assert [one.details.card.city for one in desk if one.details.card.id == "visit"] == ["A secret city"]
 
 
 def test_a_list_and_a_page_know_the_same(filled: Database) -> None:
@@ -121,8 +121,8 @@ def test_a_list_and_a_page_know_the_same(filled: Database) -> None:
         ids = source.load_ids(selection)
         cards = source.cards(selection)
         single = [source.find_details(event_id) for event_id in ids]
-    assert single == [one.dossier for one in whole]
-    assert cards == [one.dossier.card for one in whole]
+    assert single == [one.details for one in whole]
+    assert cards == [one.details.card for one in whole]
     assert ids == [card.id for card in cards] != []
 
 
@@ -183,11 +183,11 @@ def told(record: EventRecord) -> tuple[Any, ...]:
     return (*facts, record.parties, record.outcome, record.sources)
 
 
-def told_by(dossier: EventDetails) -> tuple[Any, ...]:
-    card = dossier.card
+def told_by(details: EventDetails) -> tuple[Any, ...]:
+    card = details.card
     facts = (card.title, card.when, card.certainty, card.lifecycle, card.city, card.country)
     parties = tuple(party.id for party in card.parties)
-    return (*facts, card.series.id if card.series else None, parties, dossier.outcome, dossier.sources)
+    return (*facts, card.series.id if card.series else None, parties, details.outcome, details.sources)
 
 
 def compare(database: Database, selection: Selection, now: datetime, *, viewer: Viewer = "public") -> int:
@@ -196,14 +196,14 @@ def compare(database: Database, selection: Selection, now: datetime, *, viewer: 
         plain = plainly_known(connection, selection, now, viewer=viewer)
         source = open_source(connection, selection, viewer=viewer, now=now)
         ids = source.load_ids(selection)
-        dossiers = source.details(selection)
-        found = {one.card.id: (told_by(one), source.is_reconstructed(one.card)) for one in dossiers}
+        all_details = source.details(selection)
+        found = {one.card.id: (told_by(one), source.is_reconstructed(one.card)) for one in all_details}
         assert found == {key: (told(record), again) for key, (record, again) in plain.items()}
         assert len(ids) == len(found)
-        starts = [(one.card.starts_at, one.card.ends_at) for one in dossiers]
+        starts = [(one.card.starts_at, one.card.ends_at) for one in all_details]
         assert starts == sorted(starts)
-        over = [one.card.id for one in dossiers if one.card.ends_at <= source.instant]
-        ahead = [one.card.id for one in dossiers if one.card.ends_at > source.instant]
+        over = [one.card.id for one in all_details if one.card.ends_at <= source.instant]
+        ahead = [one.card.id for one in all_details if one.card.ends_at > source.instant]
         assert source.count_sides(selection) == (len(over), len(ahead))
         assert source.load_ids(selection, side="past") == over
         assert source.load_ids(selection, side="upcoming") == ahead

@@ -37,8 +37,8 @@ def test_participants_are_told_by_name_with_the_office_of_that_day(filled: Datab
         session.add(OfficeTitle(office_id="us-secdef", position=0, title="Secretary of War", valid_from="2025-09-05"))
         session.add(OfficeTitle(office_id="us-secdef", position=1, title="Head of Defense", valid_to="2025-09-04"))
     with filled.reading() as connection:
-        dossier = find_event_details(connection, "kr-us-scm-56", viewer="public", now=NOW)
-    assert [(one.name, one.name_native, one.office_title, one.party.id, one.role) for one in dossier.participants] == [
+        details = find_event_details(connection, "kr-us-scm-56", viewer="public", now=NOW)
+    assert [(one.name, one.name_native, one.office_title, one.party.id, one.role) for one in details.participants] == [
         ("Kim Yong-hyun", "김용현", "Minister of National Defense", "KR", "co-chair"),
         ("Lloyd J. Austin III", None, "Head of Defense", "US", "co-chair"),
     ]
@@ -57,10 +57,12 @@ def test_an_embargoed_event_is_not_even_a_link_until_its_instant(filled: Databas
 
 def test_a_relation_is_shown_on_both_events_and_a_part_on_its_whole(filled: Database) -> None:
     with filled.reading() as connection:
-        dossiers = {d.card.id: d for d in PresentEvents(connection, viewer="public", now=LIFTS).details(Selection())}
-    assert [card.id for card in dossiers["kr-us-2plus2-2024"].related] == ["kr-us-scm-56"]
-    assert [card.id for card in dossiers["kr-us-scm-56"].parts] == ["session-1"]
-    assert dossiers["session-1"].parent == dossiers["kr-us-scm-56"].card
+        details_by_id = {
+            d.card.id: d for d in PresentEvents(connection, viewer="public", now=LIFTS).details(Selection())
+        }
+    assert [card.id for card in details_by_id["kr-us-2plus2-2024"].related] == ["kr-us-scm-56"]
+    assert [card.id for card in details_by_id["kr-us-scm-56"].parts] == ["session-1"]
+    assert details_by_id["session-1"].parent == details_by_id["kr-us-scm-56"].card
 
 
 def test_an_unknown_event_and_one_under_embargo_are_the_same_to_the_public(filled: Database) -> None:
@@ -98,9 +100,9 @@ def test_a_list_takes_as_many_questions_for_three_events_as_for_three_hundred(da
                 Selection(from_day=date(2024, 10, 1), to_day=date(2024, 11, 1))
             )
             listed = len([s for s in statements if s.lstrip().startswith("SELECT")])
-            told = PresentEvents(connection, viewer="public", now=NOW).details(Selection())
+            all_details = PresentEvents(connection, viewer="public", now=NOW).details(Selection())
             whole = len([s for s in statements if s.lstrip().startswith("SELECT")]) - listed
-        assert (len(shown), len(told)) == (count, count)
+        assert (len(shown), len(all_details)) == (count, count)
         numbers.append((listed, whole))
     assert numbers[0] == numbers[1]
     assert numbers[0][0] == 2
@@ -121,9 +123,9 @@ def test_an_event_told_by_its_record_and_the_names_in_memory_is_the_event_of_the
         ids = [one.id for one in found]
         of_rows = {one.card.id: one for one in load_details_by_id(connection, ids, viewer="public", now=NOW)}
     database.close()
-    told = {one.id: names.details(one) for one in found if one.is_visible}
-    assert len(told) > 600
-    for key, dossier in of_rows.items():
-        alone = replace(dossier, card=replace(dossier.card, series=None), parent=None, parts=(), related=())
-        assert told.pop(key) == alone
-    assert told == {}
+    all_details = {one.id: names.details(one) for one in found if one.is_visible}
+    assert len(all_details) > 600
+    for key, details in of_rows.items():
+        alone = replace(details, card=replace(details.card, series=None), parent=None, parts=(), related=())
+        assert all_details.pop(key) == alone
+    assert all_details == {}
