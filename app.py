@@ -23,7 +23,7 @@ from calendar_core.web.response import errors, headers, page_cache
 from calendar_core.web.response.feed_middleware import FeedMiddleware
 from calendar_core.web.response.page_cache import PageCache
 from calendar_core.web.subscriptions import manage, subscribe
-from calendar_core.web.templating import filters
+from calendar_core.web.templating import filters, template_globals
 
 _PAGES = (
     coverage,
@@ -69,6 +69,7 @@ def create_app(settings: Settings | None = None, *, now: Callable[[], datetime] 
     desk.register(app)
     errors.register(app)
     filters.register(app)
+    template_globals.register(app)
     headers.register(app)
     page_cache.register(app)
     register_commands(app)

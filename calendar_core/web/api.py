@@ -20,11 +20,18 @@ from calendar_core.domain.time.formatting import format_when
 from calendar_core.domain.time.wall_time import WallTime
 from calendar_core.domain.time.zone_keys import zone
 from calendar_core.errors import CalendarError
+from calendar_core.messages import mark
 from calendar_core.store.events.cards import find_event_id_by_uid
 from calendar_core.store.events.present import PresentEvents
 from calendar_core.store.events.source import EventSource
 from calendar_core.web.context import context
-from calendar_core.web.request.query import RequestQuery, drop_empty_values, open_event_source, parse_query
+from calendar_core.web.request.query import (
+    RequestQuery,
+    drop_empty_values,
+    open_event_source,
+    parse_query,
+    parse_whole_number,
+)
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 blueprint.before_request(drop_empty_values)
@@ -74,30 +81,30 @@ def _load_cards(source: EventSource, query: RequestQuery, count: int) -> list[Ca
     if given and isinstance(source, PresentEvents):
         return source.cards_after(query.selection, _parse_cursor(given), limit=count)
     # What was known does not change any more: a number is a place in it.
-    return source.cards(query.selection, offset=_parse_number("after", least=0) if given else 0, limit=count)
+    return source.cards(query.selection, offset=_parse_offset(), limit=count)
 
 
 # --- Places in the list -----------------------------------------------------------------------------------------------
 
 
+_NOT_A_NUMBER: Final = mark("%(value)s is not a number for %(key)s.")
+
+
 def _parse_limit() -> int:
-    return min(_parse_number("limit", least=1), _MAX_LIMIT) if "limit" in request.args else _DEFAULT_LIMIT
+    limit = parse_whole_number(
+        "limit",
+        what=_NOT_A_NUMBER,
+        next_step=mark("Write one whole number from %(least)s to %(most)s."),
+        least=1,
+        max_digits=9,
+        most=_MAX_LIMIT,
+    )
+    return _DEFAULT_LIMIT if limit is None else min(limit, _MAX_LIMIT)
 
 
-def _parse_number(key: str, *, least: int) -> int:
-    given = request.args.getlist(key)
-    digits = given[0]
-    if len(given) > 1 or not (digits.isascii() and digits.isdigit() and len(digits) <= 9) or int(digits) < least:
-        raise CalendarError(
-            "%(words)s is not a number for %(key)s.",
-            next_step=f"Write one whole number from {least} on, or follow next."
-            if key == "after"
-            else f"Write one whole number from {least} to {_MAX_LIMIT}.",
-            where=f"?{key}",
-            words=repr(", ".join(given)[:80]),
-            key=key,
-        )
-    return int(digits)
+def _parse_offset() -> int:
+    next_step = mark("Write one whole number from %(least)s on, or follow next.")
+    return parse_whole_number("after", what=_NOT_A_NUMBER, next_step=next_step, max_digits=9) or 0
 
 
 def _format_cursor(query: RequestQuery, shown: list[Card]) -> str:

@@ -8,9 +8,9 @@ from flask.testing import FlaskClient
 from sqlmodel import Session
 
 from calendar_core.domain.events.record import Deadline, Document, Source
+from calendar_core.domain.text.links import safe_url
 from calendar_core.models import Office, Party, Person, PersonName, Series, SeriesName, Term
 from calendar_core.store.db.database import Database
-from calendar_core.web.templating.filters import safe_url
 from tests.builders.records import add_events, fill_directory, make_record
 from tests.builders.web_app import EXERCISE, MISSILE_LAUNCH, Page, close_app, make_app
 

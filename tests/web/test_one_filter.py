@@ -11,8 +11,8 @@ import pytest
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 
+from calendar_core.domain.display.paging import PAGE_SIZE
 from calendar_core.domain.events.selection import Selection
-from calendar_core.web.pages.agenda import PAGE_SIZE
 from tests.builders.selections import SELECTIONS
 from tests.builders.web_app import BASE, close_app, make_app
 from tests.conftest import LOADED_AT

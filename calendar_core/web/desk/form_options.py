@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from calendar_core.domain.display.card_texts import CERTAINTY_MEANINGS, LIFECYCLE_MEANINGS
 from calendar_core.domain.events.facts import FACTS
 from calendar_core.domain.events.record import EventTexts
 from calendar_core.domain.places.countries import COUNTRIES
 from calendar_core.domain.vocabulary import CERTAINTIES, FORMATS, KINDS, LIFECYCLES, ROLES, SIDES, format_label
-from calendar_core.web.templating.filters import CERTAINTY_MEANINGS, LIFECYCLE_MEANINGS
 
 _PRECISION_OPTIONS: Final = (
     ("", "As written", "no more exactly than the field says"),

@@ -33,7 +33,7 @@ from calendar_core.web.request.query import (
     reject_as_of,
 )
 
-blueprint = Blueprint("subscribing", __name__)
+blueprint = Blueprint("feed_instructions", __name__)
 blueprint.before_request(drop_empty_values)
 
 # Beyond this a code has so many dots that a phone at arm's length no longer reads it from a screen.

@@ -131,7 +131,7 @@ def week(day: str) -> str | Response:
             undated=_group_undated(undated),
             before=_adjacent_week(monday, -7),
             after=_adjacent_week(monday, 7),
-            clocks=build_zone_switcher_of_days(query, monday, end, cards=dated),
+            zones=build_zone_switcher_of_days(query, monday, end, cards=dated),
             filter=build_filter_form(connection, query, within=(monday, end)),
         )
 
@@ -154,7 +154,7 @@ def year(year: int) -> str:
             undated=_group_undated(wide),
             before=year - 1 if year > FIRST_YEAR else None,
             after=year + 1 if year < LAST_YEAR else None,
-            clocks=build_zone_switcher(query),
+            zones=build_zone_switcher(query),
             filter=build_filter_form(connection, query, within=days),
         )
 
@@ -169,7 +169,7 @@ def agenda() -> str:
             "agenda.html",
             page=page,
             months=_group_by_month(page.cards),
-            clocks=build_zone_switcher(query),
+            zones=build_zone_switcher(query),
             filter=build_filter_form(connection, query),
         )
 
@@ -195,7 +195,7 @@ def _render_month(connection: Connection, query: RequestQuery, day: date, *, fro
         before=before,
         after=after,
         front=front,
-        clocks=build_zone_switcher_of_days(query, *inside, cards=dated),
+        zones=build_zone_switcher_of_days(query, *inside, cards=dated),
         filter=build_filter_form(connection, query, within=inside),
     )
 

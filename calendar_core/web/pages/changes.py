@@ -13,13 +13,14 @@ from flask import Blueprint, Response, render_template, request
 from sqlalchemy import Connection
 
 from calendar_core.domain.time.zones import wall_time
-from calendar_core.errors import CalendarError, NotFound
+from calendar_core.errors import NotFound
+from calendar_core.messages import mark
 from calendar_core.store.db.epoch import load_public_state
 from calendar_core.store.history.changelog import BulkAddition, ChangesPage, EventChange, load_changes
 from calendar_core.web.context import context
 from calendar_core.web.pages.changes_atom import AtomSpec, build_atom_feed
 from calendar_core.web.pages.filter_form import build_filter_form, format_filter_title
-from calendar_core.web.request.query import RequestQuery, drop_empty_values, parse_query
+from calendar_core.web.request.query import RequestQuery, drop_empty_values, parse_query, parse_whole_number
 
 blueprint = Blueprint("changes", __name__)
 blueprint.before_request(drop_empty_values)
@@ -66,16 +67,12 @@ def atom() -> Response:
 
 def _parse_page() -> int:
     """The view's own key `page`: 0 are the newest changes."""
-    given = request.args.getlist("page") or ["0"]
-    digits = given[0]
-    if len(given) > 1 or not (digits.isascii() and digits.isdigit() and len(digits) <= 6):
-        raise CalendarError(
-            "%(value)s is not a page of the changes.",
-            next_step="Write one whole number: 1 for the changes before the newest ones.",
-            where="?page",
-            value=repr(", ".join(given)),
-        )
-    return int(digits)
+    page = parse_whole_number(
+        "page",
+        what=mark("%(value)s is not a page of the changes."),
+        next_step=mark("Write one whole number: 1 for the changes before the newest ones."),
+    )
+    return page or 0
 
 
 def _load_changes(connection: Connection, query: RequestQuery, number: int) -> ChangesPage:

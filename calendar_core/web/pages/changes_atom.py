@@ -17,11 +17,11 @@ from calendar_core.domain.events.selection import Selection
 from calendar_core.domain.events.status import join_status
 from calendar_core.domain.history.change_kinds import ChangeKind, format_change_kinds
 from calendar_core.domain.places.countries import country_name
+from calendar_core.domain.text.links import safe_url
 from calendar_core.domain.time.formatting import format_when
 from calendar_core.domain.vocabulary import format_label
-from calendar_core.messages import Lang
+from calendar_core.messages import Lang, gettext, ngettext
 from calendar_core.store.history.changelog import BulkAddition, ChangesPage, EventChange
-from calendar_core.web.templating.filters import safe_url
 
 #: An empty feed has to have been updated some time: before there was anything to tell.
 _NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -29,16 +29,6 @@ _TAG_YEAR: Final = 2026  # the year in which the tags were coined; part of every
 _XML: Final = "{http://www.w3.org/XML/1998/namespace}"
 # XML 1.0, section 2.2: all other characters. A carriage return may stand in XML, but turns into a line end.
 _NOT_IN_XML: Final = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-_TEXTS: Final = {
-    "arrived": ("{} events entered the calendar", "일정 {}건이 달력에 추가되었습니다"),
-    "when": ("When: {}", "일시: {}"),
-    "where": ("Where: {}", "장소: {}"),
-    "with": ("With: {}", "참가국·기구: {}"),
-    "standing": ("Standing: {}", "상태: {}"),
-    "reason": ("Reason: {}", "이유: {}"),
-    "source": ("Source: {}", "출처: {}"),
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,7 +85,9 @@ def build_atom_feed(page: ChangesPage, spec: AtomSpec) -> bytes:
 def _add_arrival(feed: Element, arrival: BulkAddition, spec: AtomSpec) -> None:
     entry = SubElement(feed, "entry")
     query = f"?{spec.selection.query()}" if spec.selection.query() else ""
-    title = _format_text("arrived", spec.lang, arrival.count)
+    title = ngettext(
+        "%(num)d event entered the calendar", "%(num)d events entered the calendar", arrival.count, spec.lang
+    )
     _add_element(entry, "id", spec.tag(f"arrivals/{_format_instant(arrival.seen_at)}{query}"))
     _add_element(entry, "title", title)
     _add_instants(entry, arrival.seen_at)
@@ -132,28 +124,26 @@ def _format_change(change: EventChange, lang: Lang) -> Iterable[str]:
     if not change.changes:
         yield from _format_facts(change.card, lang)
     if change.reason:
-        yield _format_text("reason", lang, change.reason)
+        yield gettext("Reason: %(value)s", lang, value=change.reason)
     if change.source:
-        yield _format_text("source", lang, change.source)
+        yield gettext("Source: %(value)s", lang, value=change.source)
 
 
 def _format_facts(card: Card, lang: Lang) -> Iterable[str]:
     """What became known of an event."""
     country = country_name(card.country, lang) if card.country else None
-    yield _format_text("when", lang, format_when(card.when, lang))
+    yield gettext("When: %(value)s", lang, value=format_when(card.when, lang))
     if place := ", ".join(dict.fromkeys(part for part in (card.venue, card.city, country) if part)):
-        yield _format_text("where", lang, place)
+        yield gettext("Where: %(value)s", lang, value=place)
     if card.parties:
-        yield _format_text("with", lang, ", ".join(party.display_name(lang) for party in card.parties))
-    yield _format_text("standing", lang, format_label(join_status(card.certainty, card.lifecycle), lang))
+        parties = ", ".join(party.display_name(lang) for party in card.parties)
+        yield gettext("With: %(value)s", lang, value=parties)
+    status = format_label(join_status(card.certainty, card.lifecycle), lang)
+    yield gettext("Standing: %(value)s", lang, value=status)
 
 
 def _format_one_sided(before: str, after: str) -> str:
     return f"+ {after}" if after else f"− {before}"
-
-
-def _format_text(word: str, lang: Lang, value: object) -> str:
-    return _TEXTS[word][lang == "ko"].format(value)
 
 
 def _add_instants(entry: Element, instant: datetime) -> None:

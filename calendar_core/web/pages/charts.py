@@ -15,6 +15,7 @@ from xml.etree import ElementTree as ET
 import pygal
 from pygal.style import Style
 
+from calendar_core.domain.display.dates import month_name
 from calendar_core.domain.display.statistics import (
     LIFECYCLE_ORDER,
     MAX_PARTIES,
@@ -23,7 +24,6 @@ from calendar_core.domain.display.statistics import (
     with_known_month,
 )
 from calendar_core.domain.events.cards import Card
-from calendar_core.domain.time.formatting import MONTHS
 from calendar_core.domain.vocabulary import Lifecycle, format_label
 from calendar_core.messages import Lang
 
@@ -114,7 +114,7 @@ def draw_editions(cards: Sequence[Card], *, shape: Shape, title: str, lang: Lang
     chart.x_labels = [
         {"value": year, "label": str(year)} for year in range(years[0], years[-1] + 1) if year % step == 0
     ]
-    months = [f"{month}월" if lang == "ko" else MONTHS[month - 1][:3] for month in range(1, 13)]
+    months = [month_name(month, lang, short=True) for month in range(1, 13)]
     chart.y_labels = [{"value": month, "label": label} for month, label in enumerate(months, start=1)]
     for word in shown:
         chart.add(format_label(word, lang), [_point(card) for card in known if card.lifecycle == word])

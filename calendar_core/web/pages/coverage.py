@@ -7,7 +7,7 @@ from calendar_core.store.search.counts import count_by_series, load_coverage
 from calendar_core.web.context import context
 from calendar_core.web.request.query import open_event_source, parse_display_query
 
-blueprint = Blueprint("about", __name__)
+blueprint = Blueprint("coverage", __name__)
 
 
 @blueprint.get("/coverage")

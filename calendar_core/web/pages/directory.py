@@ -8,8 +8,10 @@ from itertools import groupby
 from flask import Blueprint, render_template
 
 from calendar_core.domain.display.statistics import count_places, with_known_month
+from calendar_core.domain.display.world_map import build_world_map
 from calendar_core.domain.events.cards import Card, PartyName
 from calendar_core.domain.events.selection import Selection
+from calendar_core.domain.quality.series_summary import summarise_series
 from calendar_core.domain.text.normalization import normalize
 from calendar_core.domain.text.ordinals import missing_numbers
 from calendar_core.store.directory.queries import (
@@ -29,8 +31,6 @@ from calendar_core.store.search.counts import count_by_party, count_by_person, c
 from calendar_core.store.search.search import search_directory, search_events, suggest_correction
 from calendar_core.web.context import context
 from calendar_core.web.pages.filter_form import build_filter_form
-from calendar_core.web.pages.series import summarise_series
-from calendar_core.web.pages.statistics import build_world_map
 from calendar_core.web.request.query import (
     RequestQuery,
     drop_empty_values,
@@ -70,10 +70,10 @@ def series(series_id: str) -> str:
         "series.html",
         series=found,
         cards=cards[::-1],
-        coming=ahead[:1],
+        upcoming=ahead[:1],
         latest=[card for card in behind if card.lifecycle == "held"][:1],
         missing=missing_numbers(card.number for card in cards),
-        story=summarise_series(all_details, today=query.today, lang=query.display.lang),
+        summary=summarise_series(all_details, today=query.today, lang=query.display.lang),
         has_chart=len(with_known_month(cards)) >= _MIN_DOTS,
     )
 
@@ -137,7 +137,7 @@ def person(person_id: str) -> str:
         ahead=ahead,
         years=_group_by_year(behind),
         travels=_select_travels(cards),
-        map=build_world_map(count_places(cards)) if cards else None,
+        map=build_world_map(count_places(cards), query.display.lang) if cards else None,
     )
 
 

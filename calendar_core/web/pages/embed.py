@@ -20,6 +20,7 @@ from werkzeug.routing import RequestRedirect
 from calendar_core.domain.display.month_grid import days_of_month, monday_of
 from calendar_core.domain.events.selection import Display, Selection, parse_selection
 from calendar_core.errors import CalendarError, NotFound
+from calendar_core.messages import mark
 from calendar_core.store.directory.queries import load_filter_values
 from calendar_core.web.context import context
 from calendar_core.web.pages.agenda import load_agenda_page
@@ -31,10 +32,11 @@ from calendar_core.web.request.query import (
     open_event_source,
     parse_event_query,
     parse_query,
+    parse_whole_number,
 )
 from calendar_core.web.response.headers import CONTENT_SECURITY_POLICY
 
-blueprint = Blueprint("embedding", __name__)
+blueprint = Blueprint("embed", __name__)
 blueprint.before_request(drop_empty_values)
 
 _MAX_EVENTS: Final = 6  # events in a frame
@@ -49,7 +51,7 @@ _DIRECTORY_ENDPOINTS: Final = {
     "directory.office": ("office", "office_id"),
 }
 _TIME_ENDPOINTS: Final = ("calendar.home", "calendar.agenda", "calendar.month", "calendar.week", "calendar.year")
-_EMBEDDABLE_ENDPOINTS: Final = ("events.event", "pictures.pictures", *_DIRECTORY_ENDPOINTS, *_TIME_ENDPOINTS)
+_EMBEDDABLE_ENDPOINTS: Final = ("events.event", "statistics.statistics", *_DIRECTORY_ENDPOINTS, *_TIME_ENDPOINTS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,7 +119,7 @@ def oembed_links() -> list[tuple[str, str]]:
     query = request.query_string.decode("ascii", "replace")
     page = f"{context().settings.base_url}{request.path}{'?' if query else ''}{query}"
     return [
-        (f"{kind}+oembed", url_for("embedding.oembed", url=page, format=wanted))
+        (f"{kind}+oembed", url_for("embed.oembed", url=page, format=wanted))
         for wanted, kind in (("json", "application/json"), ("xml", "text/xml"))
     ]
 
@@ -133,19 +135,15 @@ def _frame_response(html: str) -> Response:
     return response
 
 
-def _parse_size(key: str, usual: int) -> int:
-    given = request.args.get(key, "")
-    if not given:
-        return usual
-    if not (given.isascii() and given.isdigit()) or int(given[:6]) < _MIN_SIZE:
-        raise CalendarError(
-            "%(value)s is no size for a frame.",
-            next_step="Write pixels, %(least)s or more.",
-            where=f"?{key}",
-            value=repr(given),
-            least=_MIN_SIZE,
-        )
-    return min(int(given[:6]), usual)
+def _parse_size(key: str, default: int) -> int:
+    size = parse_whole_number(
+        key,
+        what=mark("%(value)s is no size for a frame."),
+        next_step=mark("Write pixels, %(least)s or more."),
+        least=_MIN_SIZE,
+        max_digits=20,
+    )
+    return default if size is None else min(size, default)
 
 
 def _find_embedding(connection: Connection, url: str) -> Embedding:
@@ -175,7 +173,7 @@ def _embed_event_page(connection: Connection, event_id: str, pairs: list[tuple[s
     shown = [(key, value) for key, value in pairs if key in ("lang", "zone", "as_of")]
     request_query = _build_query(*parse_selection(shown, load_filter_values(connection)))
     card = open_event_source(connection, request_query).find_details(event_id).card
-    path = url_for("embedding.embed_event", event_id=event_id)
+    path = url_for("embed.embed_event", event_id=event_id)
     return Embedding(
         url=_absolute_url(path, request_query),
         title=card.display_name(request_query.display.lang),
@@ -197,7 +195,7 @@ def _embed_selection(
     request_query = _build_query(selection, display)
     words = format_filter_title(connection, request_query)
     title = f"Entente: {words}" if words else "Entente"
-    return Embedding(url=_absolute_url(url_for("embedding.embed"), request_query), title=title, height=_HEIGHT)
+    return Embedding(url=_absolute_url(url_for("embed.embed"), request_query), title=title, height=_HEIGHT)
 
 
 def _days_of_page(endpoint: str, values: Mapping[str, Any]) -> tuple[date | None, date | None]:

@@ -145,8 +145,9 @@ def _load_names(connection: Connection, query: RequestQuery, choices: FilterChoi
     lang, selection = query.display.lang, query.selection
     names = {("party", party.id): party.display_name(lang) for party in choices.parties}
     names |= {
-        ("series", series.id): (series.name_ko if lang == "ko" else series.short) or series.name
+        ("series", series.id): series.short or series.name if name == series.name else name
         for series in choices.series
+        for name in [series.display_name(lang)]
     }
     names |= {("country", code): country_name(code, lang) for code in COUNTRIES}
     for key, words in (("kind", KINDS), ("certainty", CERTAINTIES), ("lifecycle", LIFECYCLES)):

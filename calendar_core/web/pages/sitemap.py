@@ -30,13 +30,13 @@ _XHTML: Final = "http://www.w3.org/1999/xhtml"
 _STATIC_ENDPOINTS: Final = (
     "calendar.home",
     "calendar.agenda",
-    "pictures.pictures",
+    "statistics.statistics",
     "directory.series_list",
     "directory.parties",
     "directory.people",
     "directory.offices",
-    "subscribing.feeds",
-    "about.coverage",
+    "feed_instructions.feeds",
+    "coverage.coverage",
 )
 _DIRECTORY_ENDPOINTS: Final = {
     "series": ("directory.series", "series_id"),

@@ -4,26 +4,22 @@ Figures are counted in `domain.figures` from the cards that the viewer may see, 
 is an image at an address of its own, with the same filter, and beside it on the page stands its table.
 """
 
-from dataclasses import dataclass
 from hashlib import sha256
-from math import sqrt
 from typing import Final, Literal
 
 from flask import Blueprint, Response, render_template, request
 
-from calendar_core.domain.display.map_projection import HEIGHT, WIDTH, Dot, Label, place_labels
 from calendar_core.domain.display.statistics import (
     DayHistogram,
-    PlaceCounts,
     YearCounts,
     announcement_lead_days,
     build_day_histogram,
     count_places,
     count_years,
 )
+from calendar_core.domain.display.world_map import build_world_map
 from calendar_core.domain.events.cards import Card
 from calendar_core.domain.events.selection import Selection
-from calendar_core.domain.places.cities import city_name
 from calendar_core.errors import CalendarError, NotFound
 from calendar_core.store.events.source import EventSource
 from calendar_core.store.search.statistics import load_moves
@@ -33,37 +29,23 @@ from calendar_core.web.pages.filter_form import build_filter_form
 from calendar_core.web.request.i18n import gettext
 from calendar_core.web.request.query import (
     RequestQuery,
-    current_query,
     drop_empty_values,
     open_event_source,
     parse_query,
 )
 
-blueprint = Blueprint("pictures", __name__)
+blueprint = Blueprint("statistics", __name__)
 blueprint.before_request(drop_empty_values)
 
 Chart = Literal["years", "parties", "notice", "moves"]
 
 #: What an image may do: be seen, with the style inside it.
 IMAGE_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
-_MIN_RADIUS, _MAX_RADIUS = 2.5, 16.0  # radius of a dot on the map
-_MIN_SCALE_EVENTS: Final = 20  # events in one city; where none has more, its dot is smaller than the largest
-_MAX_LABELS: Final = 14
 _MAX_MOVES: Final = 50
 
 
-@dataclass(frozen=True, kw_only=True)
-class WorldMap:
-    """The dots of the map, the largest first so that none is hidden, and the names for which there is room."""
-
-    dots: tuple[Dot, ...]
-    labels: tuple[Label, ...]
-    width: int = WIDTH
-    height: int = HEIGHT
-
-
 @blueprint.get("/pictures")
-def pictures() -> str:
+def statistics() -> str:
     """Every picture of the filter."""
     with context().database.reading() as connection:
         query = parse_query(connection)
@@ -75,7 +57,7 @@ def pictures() -> str:
             "statistics.html",
             count=len(cards),
             places=places,
-            map=build_world_map(places),
+            map=build_world_map(places, query.display.lang),
             years=count_years(cards, first=query.selection.party),
             notice=_count_notice(source, query.selection, cards),
             moves=moves[:_MAX_MOVES],
@@ -116,24 +98,6 @@ def chart(name: str) -> Response:
 def _count_notice(source: EventSource, selection: Selection, cards: list[Card]) -> DayHistogram:
     dates = source.publication_dates(selection)
     return build_day_histogram(announcement_lead_days(card.when, dates.get(card.id, ())) for card in cards)
-
-
-def build_world_map(places: PlaceCounts) -> WorldMap:
-    """A map with names in the language of the page; the area of a dot is the number of events."""
-    lang = current_query().display.lang
-    shown = [place for place in places.cities if place.point]
-    most = max((_MIN_SCALE_EVENTS, *(place.events for place in shown)))
-    dots = tuple(
-        Dot(
-            x=place.point[0],
-            y=place.point[1],
-            radius=round(max(_MIN_RADIUS, _MAX_RADIUS * sqrt(place.events / most)), 1),
-            text=f"{city_name(place.city, lang)} {place.events}",
-        )
-        for place in shown
-        if place.point
-    )
-    return WorldMap(dots=dots, labels=tuple(place_labels(dots, max_labels=_MAX_LABELS)))
 
 
 def _draw_years(name: str, years: YearCounts, query: RequestQuery, shape: Shape) -> str:

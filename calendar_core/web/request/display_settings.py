@@ -15,7 +15,7 @@ from calendar_core.domain.time.zone_keys import is_zone, zone
 from calendar_core.errors import CalendarError
 from calendar_core.messages import LANGS, Lang
 
-blueprint = Blueprint("preferences", __name__)
+blueprint = Blueprint("display_settings", __name__)
 
 #: The only cookies that a reader is given.
 ZONE_COOKIE: Final = "zone"
@@ -36,9 +36,8 @@ def apply_preferences(display: Display) -> Display:
 
 def parse_display() -> Display:
     """What the address says of language and zone, whether or not the rest of it can be used."""
-    lang: Lang = "ko" if request.args.get("lang") == "ko" else "en"
-    key = request.args.get("zone", "")
-    return Display(lang=lang, zone=key if is_zone(key) else None)
+    lang, key = request.args.get("lang", ""), request.args.get("zone", "")
+    return Display(lang=lang if lang in LANGS else "en", zone=key if is_zone(key) else None)
 
 
 @blueprint.post("/display")

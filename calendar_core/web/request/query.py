@@ -79,6 +79,24 @@ def parse_query(connection: Connection, *, view_keys: Iterable[str] = ()) -> Req
     return _store_query(*parse_selection(pairs, load_filter_values(connection)))
 
 
+def parse_whole_number(
+    key: str, *, what: str, next_step: str, least: int = 0, max_digits: int = 6, **values: object
+) -> int | None:
+    """The value of one of the view's own keys as a whole number of at least `least`; None where there is no value.
+
+    Raises CalendarError with the messages `what` and `next_step`, whose `%(value)s` is what was given.
+    """
+    given = request.args.getlist(key)
+    if given in ([], [""]):
+        return None
+    digits = given[0].removeprefix("-") if least < 0 else given[0]
+    is_number = len(given) == 1 and digits.isascii() and digits.isdigit() and len(digits) <= max_digits
+    if not is_number or int(given[0]) < least:
+        value = repr(", ".join(given)[:80])
+        raise CalendarError(what, next_step=next_step, where=f"?{key}", value=value, key=key, least=least, **values)
+    return int(given[0])
+
+
 def parse_event_query() -> RequestQuery:
     """Read how a page of one event is to be shown, and as known when."""
     pairs = [(key, value) for key, value in request.args.items(multi=True) if key in _DISPLAY_KEYS]

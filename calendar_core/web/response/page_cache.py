@@ -24,7 +24,7 @@ from calendar_core.web.context import Context
 from calendar_core.web.response.feed_response import Environ, Headers
 
 _CACHED_BLUEPRINTS: Final = frozenset(
-    {"about", "calendar", "changes", "directory", "events", "pictures", "subscribing"}
+    {"calendar", "changes", "coverage", "directory", "events", "feed_instructions", "statistics"}
 )
 # What a reader without a name may send along; a session is never among it.
 _ANONYMOUS_COOKIES: Final = frozenset({"lang", "zone"})

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Final, TypeVar, cast
 
+from babel import Locale
 from werkzeug.datastructures import MultiDict
 
 from calendar_core.domain.history.notices import NoticeLevel
@@ -39,7 +40,6 @@ _DIGESTS: Final = {
     "daily": lazy_gettext("every day"),
     "weekly": lazy_gettext("every week"),
 }
-_LANGUAGES: Final = {"en": "English", "ko": "한국어"}
 _FIELD_NAMES: Final = ("changes", "digest", "hour", "weekday", "lang", "zone", "quiet_from", "quiet_to", "own")
 T = TypeVar("T")
 
@@ -73,7 +73,7 @@ class PreferencesFields:
     levels = tuple(Option(value=level, text=text) for level, text in _LEVELS.items())
     digests = tuple(Option(value=frequency, text=text) for frequency, text in _DIGESTS.items())
     hours = tuple(Option(value=str(hour), text=f"{hour:02}:00") for hour in range(24))
-    languages = tuple(Option(value=lang, text=_LANGUAGES[lang]) for lang in LANGS)
+    languages = tuple(Option(value=lang, text=Locale(lang).get_display_name() or lang) for lang in LANGS)
 
 
 def default_fields(lang: Lang, reader_zone: str | None) -> PreferencesFields:

@@ -25,13 +25,12 @@ from calendar_core.store.subscriptions.signup import (
 from calendar_core.web.context import context
 from calendar_core.web.pages.filter_form import FilterForm, build_filter_form
 from calendar_core.web.request.form_timestamp import build_form_timestamp, parse_form_timestamp
-from calendar_core.web.request.i18n import gettext
 from calendar_core.web.request.query import parse_query, reject_as_of
 from calendar_core.web.subscriptions.manage import add_private_headers, build_subscription_view
 from calendar_core.web.subscriptions.preferences_form import PreferencesFields, default_fields, fields_from_form
 from calendar_core.web.templating import urls
 
-blueprint = Blueprint("signing_up", __name__)
+blueprint = Blueprint("subscribe", __name__)
 blueprint.after_request(add_private_headers)
 
 # Nobody writes an address and looks at the choices within two seconds; programs send the form at once.
@@ -91,8 +90,8 @@ def _check_form_age() -> dict[str, CalendarError]:
         return {}
     return {
         "form": CalendarError(
-            gettext("This came faster than anybody writes, or from a page that lay open for days."),
-            next_step=gettext("Look it over, and press Subscribe once more."),
+            "This came faster than anybody writes, or from a page that lay open for days.",
+            next_step="Look it over, and press Subscribe once more.",
         )
     }
 

@@ -8,7 +8,7 @@ from calendar_core.messages import Lang
 from calendar_core.web.request.query import current_query
 
 # Pages that can show the calendar as it was known on a past day.
-_AS_OF_ENDPOINTS = ("calendar.", "changes.", "directory.", "events.event", "pictures.")
+_AS_OF_ENDPOINTS = ("calendar.", "changes.", "directory.", "events.event", "statistics.")
 
 # Keys of a view's own, which are no part of the path.
 _VIEW_KEYS = ("page",)
@@ -47,7 +47,7 @@ def single_filter_url(endpoint: str, key: str, value: str) -> str:
 
 def subscribe_url(query: str = "") -> str:
     """How to subscribe to exactly this selection; the zone in which a page shows it is not part of that."""
-    return _url_in_language(url_for("subscribing.feeds"), query)
+    return _url_in_language(url_for("feed_instructions.feeds"), query)
 
 
 def atom_url(query: str = "") -> str:
@@ -62,7 +62,7 @@ def api_url(query: str = "") -> str:
 
 def mail_signup_url(query: str = "") -> str:
     """The page that subscribes by mail to a selection, in the reader's language and zone."""
-    return selection_url("signing_up.form", query)
+    return selection_url("subscribe.form", query)
 
 
 def selection_url(endpoint: str, query: str) -> str:
@@ -74,7 +74,7 @@ def chart_url(name: str, shape: str = "", query: str = "") -> str:
     """A chart with a query and the whole filter of this page, in its language: a file has that of its address alone."""
     own = [("shape", shape)] if shape else []
     both = "&".join(part for part in (query, current_query().selection.query()) if part)
-    return _join_query(url_for("pictures.chart", name=name), both, [*_lang_pairs(), *own])
+    return _join_query(url_for("statistics.chart", name=name), both, [*_lang_pairs(), *own])
 
 
 def _url_in_language(path: str, query: str) -> str:

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from calendar_core.domain.display.paging import cut_slice
 from calendar_core.errors import NotFound
-from calendar_core.web.pages.agenda import cut_slice
 
 
 @given(st.integers(0, 60), st.integers(0, 60), st.integers(1, 20))

@@ -1,4 +1,4 @@
-"""An event as a footnote: BibTeX, RIS and plain text, each with the permalink to the revision that was read.
+"""Citations of an event as BibTeX, RIS and plain text, each with the permalink of the cited revision.
 
 RIS: the tags of its 2011 specification that every reference manager reads. BibTeX: an entry of type `misc`, with what
 TeX takes for a command escaped.
@@ -11,7 +11,7 @@ from typing import Final
 
 from calendar_core.domain.events.cards import Card
 from calendar_core.domain.time.formatting import format_when
-from calendar_core.messages import Lang
+from calendar_core.messages import Lang, gettext
 
 _CALENDAR: Final = "Entente: a calendar of diplomatic meetings"
 _TEX_ESCAPES: Final = str.maketrans(
@@ -22,7 +22,7 @@ _TEX_ESCAPES: Final = str.maketrans(
 
 @dataclass(frozen=True, kw_only=True)
 class Citation:
-    """What is cited: an event as one of its revisions tells it, at an address for good, read on a day."""
+    """A citation of one revision of an event. `accessed_on` is the day on which it was read."""
 
     card: Card
     revision: int
@@ -38,10 +38,15 @@ class Citation:
     @property
     def plain(self) -> str:
         """For a footnote."""
-        when = format_when(self.card.when, self.lang)
-        if self.lang == "ko":
-            return f"“{self.title}”, {when}. Entente, {self.revision}판, {self.permalink} ({self.accessed_on} 열람)."
-        return f"“{self.title}”, {when}. Entente, revision {self.revision}, {self.permalink} (read {self.accessed_on})."
+        return gettext(
+            "“%(title)s”, %(when)s. Entente, revision %(number)s, %(permalink)s (read %(day)s).",
+            self.lang,
+            title=self.title,
+            when=format_when(self.card.when, self.lang),
+            number=self.revision,
+            permalink=self.permalink,
+            day=self.accessed_on,
+        )
 
     @property
     def bibtex(self) -> str:

@@ -1,0 +1,94 @@
+"""What a card says in words: its place, its clock time, how exactly it is dated, what its status means."""
+
+from datetime import UTC, datetime
+
+from calendar_core.domain.display.local_times import format_short_clock
+from calendar_core.domain.events.cards import Card
+from calendar_core.domain.events.status import is_over_unverified
+from calendar_core.domain.places.cities import city_name
+from calendar_core.domain.places.countries import country_name
+from calendar_core.domain.time.formatting import day_marker, format_local_time
+from calendar_core.domain.time.wall_time import WallTime
+from calendar_core.domain.time.when import Month
+from calendar_core.messages import Lang, gettext, mark
+
+PRECISION_MEANINGS = {
+    "time": mark("to the clock time"),
+    "day": mark("to the day; no clock time is stated"),
+    "days": mark("to the days; no clock time is stated"),
+    "month": mark("to the month; the day is not known"),
+    "quarter": mark("to the quarter; the day is not known"),
+    "half": mark("to the half-year; the day is not known"),
+    "year": mark("to the year; the day is not known"),
+}
+CERTAINTY_MEANINGS = {
+    "expected": mark("from the habit of its series alone"),
+    "proposed": mark("suggested, and not agreed"),
+    "announced": mark("by one side"),
+    "confirmed": mark("by all sides or by the host"),
+}
+LIFECYCLE_MEANINGS = {
+    "scheduled": mark("it lies ahead"),
+    "held": mark("a source says that it took place"),
+    "postponed": mark("it will not be at this time"),
+    "cancelled": mark("it will not be"),
+}
+
+
+def describe_lifecycle(card: Card, *, now: datetime, lang: Lang) -> str:
+    """What the lifecycle of a card means at an instant."""
+    if is_over_unverified(card.lifecycle, ends_at=card.ends_at, now=now):
+        return gettext("its time has passed, and no source in the record says that it was held", lang)
+    return gettext(LIFECYCLE_MEANINGS[card.lifecycle], lang)
+
+
+def format_place(card: Card, lang: Lang) -> str:
+    """City and country, as far as known; 'By video link' where nobody travelled."""
+    country = country_name(card.country, lang) if card.country else None
+    city = city_name(card.city, lang) if card.city else None
+    named = ", ".join(dict.fromkeys(part for part in (city, country) if part))
+    if card.format == "virtual":
+        return gettext("By video link (%(place)s)", lang, place=named) if named else gettext("By video link", lang)
+    return named
+
+
+def format_utc(instant: datetime) -> str:
+    """An instant in UTC to the second: '2024-10-30T22:10:00Z'."""
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def format_datetime_attribute(card: Card) -> str:
+    """The `datetime` of an HTML `time` element: an instant where one was stated, else a day, a month or a year."""
+    if isinstance(card.when, WallTime):
+        return format_utc(card.starts_at)
+    if card.when.is_dated:
+        return card.when.first_day.isoformat()
+    return card.when.start_text[:7] if card.when.precision == "month" else str(card.when.first_day.year)
+
+
+def format_venue_clock(card: Card) -> str:
+    """'07:10 KST' at the venue; empty where no clock time is known."""
+    return format_short_clock(card.starts_at, card.when.zone) if isinstance(card.when, WallTime) else ""
+
+
+def format_reader_clock(card: Card, zone: str | None, lang: Lang) -> str:
+    """The start by the clock of the reader's zone, with the day marker; empty where it equals the venue's clock."""
+    if zone is None or not isinstance(card.when, WallTime):
+        return ""
+    clock = format_short_clock(card.starts_at, zone)
+    marker = day_marker(card.starts_at, zone=zone, venue_zone=card.when.zone, lang=lang)
+    return "" if clock == format_venue_clock(card) else f"{clock} {marker}".rstrip()
+
+
+def format_reader_time(card: Card, zone: str | None, lang: Lang) -> str:
+    """The start in the reader's zone in full; empty where the clock equals the venue's."""
+    if zone is None or not isinstance(card.when, WallTime):
+        return ""
+    if format_short_clock(card.starts_at, zone) == format_venue_clock(card):
+        return ""
+    return format_local_time(card.starts_at, zone=zone, venue_zone=card.when.zone, lang=lang)
+
+
+def has_own_when(card: Card) -> bool:
+    """Whether the when says more than the heading of a day, a month or a year above it."""
+    return card.when.precision in ("time", "days") or (isinstance(card.when, Month) and card.when.part is not None)

@@ -1,0 +1,84 @@
+"""Dates in short forms: a month's name, a partial date, a term of office, the days of an event under its month."""
+
+from datetime import date, datetime, timedelta
+
+from calendar_core.domain.time.formatting import MONTHS, format_weekday, format_when
+from calendar_core.domain.time.when import Day, When
+from calendar_core.domain.time.when_texts import when_from_texts
+from calendar_core.messages import Lang, gettext, mark
+
+_PARTS_OF_MONTH = {"early": mark("early"), "mid": mark("mid"), "late": mark("late")}
+
+
+def month_name(month: int, lang: Lang, *, short: bool = False) -> str:
+    """The name of a month.
+
+    >>> month_name(10, "en"), month_name(10, "en", short=True), month_name(10, "ko")
+    ('October', 'Oct', '10월')
+    """
+    if lang == "ko":
+        return f"{month}월"
+    return MONTHS[month - 1][: 3 if short else None]
+
+
+def format_day_without_weekday(day: date, lang: Lang) -> str:
+    """A day in words: '31 October 2024'."""
+    if lang == "ko":
+        return f"{day.year}년 {day.month}월 {day.day}일"
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def format_partial_date(text: str | None, lang: Lang) -> str:
+    """A day, month, year or instant of the data set in words, without its weekday; empty for None.
+
+    >>> format_partial_date("2024-10-31", "en"), format_partial_date("2024-10-31T18:00+09:00", "en")
+    ('31 October 2024', '31 October 2024, 18:00 UTC+9')
+    """
+    if text is None:
+        return ""
+    if "T" in text:
+        instant = datetime.fromisoformat(text)
+        return f"{format_day_without_weekday(instant.date(), lang)}, {instant:%H:%M} {_format_offset(instant)}"
+    when = when_from_texts(text)
+    return format_day_without_weekday(when.day, lang) if isinstance(when, Day) else format_when(when, lang)
+
+
+def _format_offset(instant: datetime) -> str:
+    """The offset that an instant bears: 'UTC+9', 'UTC-3:30', 'UTC'."""
+    minutes = int((instant.utcoffset() or timedelta()).total_seconds()) // 60
+    hours, rest = divmod(abs(minutes), 60)
+    return f"UTC{'-' if minutes < 0 else '+'}{hours}{f':{rest:02d}' if rest else ''}" if minutes else "UTC"
+
+
+def format_term(valid_from: str | None, valid_to: str | None, *, has_observed_bounds: bool, lang: Lang) -> str:
+    """From when to when somebody held an office. Bounds that are only sightings are named as such."""
+    begins, ends = format_partial_date(valid_from, lang), format_partial_date(valid_to, lang)
+    if has_observed_bounds and begins and ends and begins != ends:
+        return gettext(
+            "Recorded in office between %(begins)s and %(ends)s; the real term is longer",
+            lang,
+            begins=begins,
+            ends=ends,
+        )
+    if has_observed_bounds:
+        return gettext("Recorded in office in %(day)s; the real term is longer", lang, day=begins or ends)
+    if begins and ends:
+        return f"{begins} – {ends}"
+    if begins:
+        return gettext("Since %(day)s; in office at the last check", lang, day=begins)
+    return gettext("Until %(day)s", lang, day=ends) if ends else gettext("Dates not recorded", lang)
+
+
+def format_days_under_month(when: When, lang: Lang) -> str:
+    """The days of an event under the heading of its month: 'Wed 4', '30 – 2 Nov', 'late', 'undated'."""
+    if not when.is_dated:
+        part = getattr(when, "part", None)
+        return gettext(_PARTS_OF_MONTH[part], lang) if part else gettext("undated", lang)
+    first, last, is_korean = when.first_day, when.end_day - timedelta(days=1), lang == "ko"
+    if last == first:
+        weekday = format_weekday(last, lang, short=True)
+        return f"{last.day}일({weekday})" if is_korean else f"{weekday} {last.day}"
+    if (last.year, last.month) == (first.year, first.month):
+        return f"{first.day}–{last.day}{'일' if is_korean else ''}"
+    end = f"{last.month}월 {last.day}일" if is_korean else f"{last.day} {MONTHS[last.month - 1][:3]}"
+    return f"{first.day}{'일' if is_korean else ''} – {end}"

@@ -1,0 +1,40 @@
+"""Functions of the templates: addresses of pages and of static files, and facts of the request."""
+
+from hashlib import sha256
+from pathlib import Path
+
+from flask import Flask, url_for
+
+from calendar_core.web.context import context
+from calendar_core.web.request.query import current_query, has_reconstructed_events
+from calendar_core.web.templating import urls
+
+
+def hash_assets(app: Flask) -> dict[str, str]:
+    """Each file of `static/` with the first digits of its hash, so that browsers may keep it for good."""
+    folder = Path(str(app.static_folder))
+    return {
+        file.name: sha256(file.read_bytes()).hexdigest()[:12] for file in sorted(folder.iterdir()) if file.is_file()
+    }
+
+
+def register(app: Flask) -> None:
+    """Give the templates their functions."""
+    versions = hash_assets(app)
+    app.jinja_env.globals.update(
+        page_url=urls.page_url,
+        filtered_url=urls.filtered_url,
+        single_filter_url=urls.single_filter_url,
+        subscribe_url=urls.subscribe_url,
+        mail_signup_url=urls.mail_signup_url,
+        selection_url=urls.selection_url,
+        chart_url=urls.chart_url,
+        api_url=urls.api_url,
+        atom_url=urls.atom_url,
+        present_url=urls.present_url,
+        lang_url=urls.lang_url,
+        current_query=current_query,
+        asset_url=lambda name: url_for("static", filename=name, v=versions[name]),
+        is_reconstructed=has_reconstructed_events,
+        base_url=lambda: context().settings.base_url,
+    )
