@@ -14,6 +14,8 @@ from tools.translations import extract
 HANGUL = re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
 KOREAN_PARSERS_AND_FORMATTERS = {
     "calendar_core/desk/editing/suggestions.py": "proposes the Korean title of the next event of a series",
+    "calendar_core/domain/display/dates.py": "formats dates",
+    "calendar_core/domain/quality/series_summary.py": "parses meeting numbers",
     "calendar_core/domain/subscriptions/reminder_times.py": "parses lead times",
     "calendar_core/domain/text/normalization.py": "normalises spellings",
     "calendar_core/domain/text/ordinals.py": "parses and formats meeting numbers",
@@ -24,17 +26,11 @@ KOREAN_PARSERS_AND_FORMATTERS = {
     "calendar_core/domain/time/parsing/zone_names.py": "parses names of time zones",
     "calendar_core/feeds/ical/description.py": "recognises a name in Hangul",
     "calendar_core/notifications/preview.py": "has a sample record",
-    "calendar_core/web/pages/series.py": "parses meeting numbers",
-    "calendar_core/web/subscriptions/preferences_form.py": "names each language in itself",
 }
 # Modules whose Korean has yet to move into the catalogue or into data.
 PENDING = {
     "calendar_core/domain/feeds/collections.py",
     "calendar_core/store/feeds/curated.py",
-    "calendar_core/web/pages/changes_atom.py",
-    "calendar_core/web/pages/charts.py",
-    "calendar_core/web/pages/citation.py",
-    "calendar_core/web/templating/filters.py",
 }
 
 

@@ -54,7 +54,7 @@ def _lang() -> Lang:
 
 
 def _is_hangul(text: str) -> bool:
-    return any("\uac00" <= character <= "\ud7a3" for character in text)
+    return any(0xAC00 <= ord(character) <= 0xD7A3 for character in text)
 
 
 def _lang_attribute(text: str | None) -> Markup | str:
