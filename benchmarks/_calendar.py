@@ -57,7 +57,7 @@ def edit(url: str, number: int, title: str) -> None:
         record = record_from_json(load_newest_snapshots(session.connection(), [event_id])[event_id])
         query = text("SELECT revision FROM event WHERE id = :id")
         revision = session.connection().execute(query, {"id": event_id}).scalar_one()
-        revise_event(session, replace(record, title=title), MADE, opened_at=revision, now=clock.now())
+        revise_event(session, replace(record, title=title), MADE, base_revision=revision, now=clock.now())
     database.close()
 
 
@@ -90,7 +90,7 @@ def multiply(url: str, count: int) -> None:
             for table in ("event_party", "participant"):
                 _copy(connection, table, "event_id", {"event_id": _COPIES.format(number=number, column="event_id")})
             words = {"number": "NULL", "event_id": _COPIES.format(number=number, column="event_id")}
-            _copy(connection, "event_words", "event_id", words)
+            _copy(connection, "event_search", "event_id", words)
         connection.commit()
 
 
@@ -107,7 +107,7 @@ def multiply_kept(url: str, count: int) -> None:
             starts_at = _SHIFTED["starts_at"].format(shift=shift)
             _copy(
                 connection,
-                "kept_vevent",
+                "cached_vevent",
                 "event_id",
                 {"event_id": event_id, "uid": uid, "body": body, "starts_at": starts_at},
             )

@@ -46,10 +46,10 @@ def edits_a_second(database: Database, numbers: Iterator[int]) -> float:
     for number in itertools.islice(numbers, EDITS):
         event_id = f"made-{number % EVENTS}"
         with database.reading() as connection:
-            opened_at, record = load_newest_revision(connection, event_id)
+            base_revision, record = load_newest_revision(connection, event_id)
         changed = replace(record, agenda=f"Edit {number}")
         with database.writing() as session:
-            assert save_event(session, changed, MADE, opened_at=opened_at, action="changed", now=clock.now())
+            assert save_event(session, changed, MADE, base_revision=base_revision, action="changed", now=clock.now())
     return EDITS / (time.perf_counter() - begun)
 
 

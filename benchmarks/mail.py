@@ -60,7 +60,7 @@ def subscribe_all(database: Database) -> None:
         }
         for number in range(READERS)
     ]
-    planned = {"event_id": event.id, "lead": "PT1H", "due_at": NOW, "not_after": NOW + HOUR, "state": "waiting"}
+    planned = {"event_id": event.id, "lead": "PT1H", "due_at": NOW, "not_after": NOW + HOUR, "state": "pending"}
     with database.writing() as session:
         session.execute(insert(_SUBSCRIPTION), readers)
         start = session.execute(select(EVENT.c.start_text, EVENT.c.time_zone)).one()
@@ -72,7 +72,7 @@ def raising_rate(database: Database) -> float:
     """Reminders raised a second, as the scheduler does it, a thousand in a commit."""
     with database.writing() as session:
         session.execute(_OUTBOX.delete())
-        session.execute(update(_REMINDER).values(state="waiting"))
+        session.execute(update(_REMINDER).values(state="pending"))
     begin = time.perf_counter()
     raised = 0
     while made := enqueue_all(database):

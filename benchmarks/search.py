@@ -48,7 +48,7 @@ def main() -> None:
             edit(url, number, f"Dokdo (독도) and the Strait of Hormuz (호르무즈 해협), {number}")
         database = Database(url)
         with database.writing() as session:
-            session.connection().exec_driver_sql("INSERT INTO event_grams(event_grams) VALUES ('rebuild')")
+            session.connection().exec_driver_sql("INSERT INTO event_search_fts(event_search_fts) VALUES ('rebuild')")
         print(f"\nEvents that hold a word, of {MANY:,}")
         print(f"  Python {sys.version.split()[0]}; medians of {ROUNDS} rounds", flush=True)
         with database.reading() as connection:

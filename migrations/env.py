@@ -34,8 +34,8 @@ def _rendered_type(kind: str, item: Any, _context: Any) -> str | Literal[False]:
 
 
 def _is_of_the_models(name: str | None, _kind: str, _parents: Any) -> bool:
-    """Whether what stands in the database has a model. The index over `event_words` is each database's own."""
-    return not (name or "").startswith("event_grams")
+    """Whether what stands in the database has a model. The index over `event_search` is each database's own."""
+    return not (name or "").startswith("event_search_fts")
 
 
 def _migrate(connection: Connection, *, is_sqlite: bool) -> None:

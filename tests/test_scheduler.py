@@ -96,7 +96,7 @@ def test_an_event_moved_while_its_mail_waits_is_told_at_its_new_time_only(
     settings = settings_for(database_url, smtp_sink.url)
     smtp_sink.data_answers.append("451 4.3.0 try again later")
     assert run_once(an_hour_ahead, settings, now=NOW)["retry"] == 1
-    revise(an_hour_ahead, make_record_at(NOW + 4 * HOUR), opened_at=1)
+    revise(an_hour_ahead, make_record_at(NOW + 4 * HOUR), base_revision=1)
     assert run_once(an_hour_ahead, settings, now=NOW + HOUR / 2) == Counter(planned=1, withdrawn=1)
     assert run_once(an_hour_ahead, settings, now=NOW + 3 * HOUR) == Counter(raised=1, sent=1)
     assert len(smtp_sink.messages) == 1
@@ -286,7 +286,7 @@ def test_a_commit_is_in_the_files_of_the_feeds_without_anybody_asking(
     running.start(an_hour_ahead, settings)
     wait_until(lambda: "publish" in ticks(an_hour_ahead))
     assert (feeds_with(b"BEGIN:VCALENDAR") > 10, feeds_with(b"Arlington")) == (True, 0)
-    revise(an_hour_ahead, replace(make_record_at(NOW + HOUR), city="Arlington"), opened_at=1)
+    revise(an_hour_ahead, replace(make_record_at(NOW + HOUR), city="Arlington"), base_revision=1)
     wait_until(lambda: feeds_with(b"Arlington") > 0)
     assert running.end() == [True]
 

@@ -44,7 +44,9 @@ def add(name: str, role: str, full_name: str | None, sign_on: str | None, passwo
     now = context().clock()
     with context().database.writing() as session:
         shown, granted = clean_line(full_name or name), cast("Role", role)
-        add_account(session, name, name=shown, role=granted, password_hash=password_hash, sign_on=sign_on, now=now)
+        add_account(
+            session, name, name=shown, role=granted, password_hash=password_hash, oidc_identity=sign_on, now=now
+        )
         log_action(session, _OPERATOR, "added an account", detail=f"{name}, {role}", now=now)
     click.echo(f"{name} may sign in as {role}.")
 
@@ -104,7 +106,7 @@ def list_() -> None:
     with context().database.reading() as connection:
         accounts = list_accounts(connection)
     for one in accounts:
-        ways = "by password" if one.has_password else "by sign-on" if one.sign_on else "not yet able to sign in"
+        ways = "by password" if one.has_password else "by sign-on" if one.oidc_identity else "not yet able to sign in"
         click.echo(f"{one.id:<20} {one.role:<9} {'disabled' if one.is_disabled else ways:<12} {one.name}")
     if not accounts:
         click.echo("Nobody has an account. Add somebody with flask editor add.")

@@ -65,7 +65,7 @@ def _format_remarks(found: OutboxStatus) -> Iterator[str]:
     if found.suspended:
         yield f"Suspended addresses: {found.suspended}. See them: flask mail suspended."
     for one in found.dead_messages:
-        code = f" {one.last_code}" if one.last_code else ""
+        code = f" {one.last_reply_code}" if one.last_reply_code else ""
         yield (
             f"Given up: {one.id} {one.kind} {one.event_id or '-'} after {one.attempts} attempts:{code} {one.last_error}"
         )

@@ -25,11 +25,11 @@ def check(limit: int) -> None:
     parts = context()
     client = SafeHttpClient(home_url=parts.settings.base_url)
     answers = check_links(parts.database, client, limit=limit, clock=parts.clock, wait=_pause)
-    failing = sum(answer.fault is not None for answer in answers.values())
+    failing = sum(answer.error is not None for answer in answers.values())
     click.echo(f"{len(answers)} asked, {failing} without a page.")
     with parts.database.reading() as connection:
         for dead in load_dead_links(connection).values():
-            click.echo(f"{dead.url}: {dead.fault} Since {dead.failing_since:%Y-%m-%d}.")
+            click.echo(f"{dead.url}: {dead.error} Since {dead.failing_since:%Y-%m-%d}.")
 
 
 def _pause() -> bool:

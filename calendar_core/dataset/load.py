@@ -118,8 +118,8 @@ class _LoadRun:
             self.report.unchanged += 1
             return
         record = record_from_json(merged.record)
-        opened_at = history[-1][0]
-        revise_event(self.session, record, self.change(event_id), opened_at=opened_at, now=self.now)
+        base_revision = history[-1][0]
+        revise_event(self.session, record, self.change(event_id), base_revision=base_revision, now=self.now)
         self.report.revised.append(event_id)
 
     def change(self, event_id: str) -> RevisionMetadata:

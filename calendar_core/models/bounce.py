@@ -28,7 +28,7 @@ class Bounce(SQLModel, table=True):
 class DomainBackoff(SQLModel, table=True):
     """A domain that deferred mail: nothing is sent there until `not_before`. The row goes with the next success."""
 
-    __tablename__ = "paused_domain"
+    __tablename__ = "domain_backoff"
 
     domain: str = Field(primary_key=True)
     failures: int
@@ -39,12 +39,12 @@ class DomainBackoff(SQLModel, table=True):
 class MailHold(SQLModel, table=True):
     """Whether all mail is held for an operator, and why. One row."""
 
-    __tablename__ = "guard"
+    __tablename__ = "mail_hold"
 
     id: int = Field(primary_key=True)
     held_at: datetime | None = Field(default=None, sa_type=UtcInstant)
     reason: str | None = None
     #: Since when messages are counted: an operator let go what came before.
-    counted_from: datetime | None = Field(default=None, sa_type=UtcInstant)
+    count_from: datetime | None = Field(default=None, sa_type=UtcInstant)
     #: The newest instant at which a sender worked.
-    seen_at: datetime | None = Field(default=None, sa_type=UtcInstant)
+    last_run_at: datetime | None = Field(default=None, sa_type=UtcInstant)

@@ -8,7 +8,7 @@ from sqlmodel import Field, SQLModel
 
 from calendar_core.models.columns import UtcInstant, one_of
 
-PROPOSAL_STATES = ("waiting", "accepted", "declined")
+PROPOSAL_STATES = ("pending", "accepted", "declined")
 
 
 class PreviewLink(SQLModel, table=True):
@@ -26,13 +26,13 @@ class PreviewLink(SQLModel, table=True):
 
 
 class Proposal(SQLModel, table=True):
-    """A record that somebody asks the desk to accept, made upon revision `opened_at` (0: a new event)."""
+    """A record that somebody asks the desk to accept, made upon revision `base_revision` (0: a new event)."""
 
     __table_args__ = (one_of("state", PROPOSAL_STATES),)
 
     id: int | None = Field(default=None, primary_key=True)
     event_id: str = Field(index=True)
-    opened_at: int
+    base_revision: int
     record: dict[str, Any] = Field(sa_type=JSON)
     editor_id: str = Field(foreign_key="editor.id")
     reason: str
@@ -46,27 +46,27 @@ class Proposal(SQLModel, table=True):
 class FormDraft(SQLModel, table=True):
     """What somebody sent when their session was over already: kept for their account until they are back."""
 
-    __tablename__ = "kept_form"
+    __tablename__ = "form_draft"
 
     key: str = Field(primary_key=True)
     editor_id: str = Field(foreign_key="editor.id", index=True)
     #: Where it was sent to.
-    address: str
+    path: str
     #: Pairs of name and text, in the order of the form, without its proof.
     fields: list[list[str]] = Field(sa_type=JSON)
-    kept_at: datetime = Field(sa_type=UtcInstant)
+    saved_at: datetime = Field(sa_type=UtcInstant)
 
 
 class LinkCheck(SQLModel, table=True):
     """What an address that the record cites answered when it was asked last."""
 
-    __tablename__ = "source_answer"
+    __tablename__ = "link_check"
 
     url: str = Field(primary_key=True)
-    asked_at: datetime = Field(sa_type=UtcInstant, index=True)
+    checked_at: datetime = Field(sa_type=UtcInstant, index=True)
     #: The status of HTTP; none where nobody answered.
-    status: int | None = None
+    http_status: int | None = None
     #: What is wrong with it, in words; none where it is there.
-    fault: str | None = None
+    error: str | None = None
     #: Since when each answer was a fault.
     failing_since: datetime | None = Field(default=None, sa_type=UtcInstant)

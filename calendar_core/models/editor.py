@@ -22,7 +22,7 @@ class Editor(SQLModel, table=True):
     #: Argon2id; none for whoever signs in elsewhere.
     password_hash: str | None = None
     #: Issuer and subject at the organisation's sign-on.
-    sign_on: str | None = Field(default=None, unique=True)
+    oidc_identity: str | None = Field(default=None, unique=True)
     created_at: datetime = Field(sa_type=UtcInstant)
     disabled_at: datetime | None = Field(default=None, sa_type=UtcInstant)
 
@@ -41,12 +41,12 @@ class DeskSession(SQLModel, table=True):
 class LoginThrottle(SQLModel, table=True):
     """How often signing in failed lately, by account, network or device, and when it may be tried again."""
 
-    __tablename__ = "throttle"
+    __tablename__ = "login_throttle"
 
     key: str = Field(primary_key=True)
     failures: int
-    next_at: datetime = Field(sa_type=UtcInstant)
-    failed_at: datetime = Field(sa_type=UtcInstant, index=True)
+    next_attempt_at: datetime = Field(sa_type=UtcInstant)
+    last_failed_at: datetime = Field(sa_type=UtcInstant, index=True)
 
 
 class AuditEntry(SQLModel, table=True):
@@ -59,6 +59,6 @@ class AuditEntry(SQLModel, table=True):
     at: datetime = Field(sa_type=UtcInstant, index=True)
     #: Who; whatever name was given where nobody could sign in by it.
     editor: str
-    deed: str
+    action: str
     event_id: str | None = None
     detail: str | None = None

@@ -13,7 +13,7 @@ class Epoch(SQLModel, table=True):
     id: int = Field(default=1, primary_key=True)
     number: int
     #: The last number of a commit that may have changed more than the events that bear it.
-    wholesale: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    full_epoch: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     raised_at: datetime = Field(sa_type=UtcInstant)
 
 
@@ -23,4 +23,4 @@ class Heartbeat(SQLModel, table=True):
     #: Host and process: "desk-1:4711".
     node: str = Field(primary_key=True)
     job: str = Field(primary_key=True)
-    ticked_at: datetime = Field(sa_type=UtcInstant)
+    last_run_at: datetime = Field(sa_type=UtcInstant)

@@ -35,7 +35,7 @@ class Event(SQLModel, table=True):
         one_of("format", FORMATS),
         one_of("visibility", VISIBILITIES),
         # What touches some days is found by `domain.reach`.
-        Index(None, "reach", "first_day"),
+        Index(None, "duration_class", "first_day"),
         # Only for the last embargo that lifted: over all events it misleads SQLite, which takes every public one by it.
         Index("ix_event_embargo_until", "embargo_until", sqlite_where=_IS_HELD_BACK, postgresql_where=_IS_HELD_BACK),
     )
@@ -56,7 +56,7 @@ class Event(SQLModel, table=True):
     #: The epoch at which the public last saw it change, its disappearing included.
     epoch: int = Field(default=0, index=True, sa_column_kwargs={"server_default": "0"})
     # The same four as the public counts them: by the versions that it could see, and from when on (domain.counting).
-    public_number: int
+    public_revision: int
     public_sequence: int
     public_created_at: datetime = Field(sa_type=UtcInstant)
     public_changed_at: datetime = Field(sa_type=UtcInstant)
@@ -112,7 +112,7 @@ class Event(SQLModel, table=True):
     first_day: date
     end_day: date
     #: The class of their number (`domain.reach`).
-    reach: int
+    duration_class: int
     tzdata_version: str
     #: Folded names and words of the event and of all it refers to, for `q`.
     search_text: str = ""
@@ -124,13 +124,13 @@ class SearchIndex(SQLModel, table=True):
     The index over them is made by the migration and asked by `store.matching`: each database has its own.
     """
 
-    __tablename__ = "event_words"
+    __tablename__ = "event_search"
 
     number: int | None = Field(default=None, primary_key=True)
     event_id: str = Field(foreign_key="event.id", unique=True)
     #: The rules of which the grams were made.
-    rules: int
-    grams: str
+    ngram_version: int
+    ngrams: str
 
 
 class EventParty(SQLModel, table=True):
@@ -211,7 +211,7 @@ class Relation(SQLModel, table=True):
 class Revision(SQLModel, table=True):
     """One saved version of an event; appended, never edited."""
 
-    __table_args__ = (Index(None, "reach", "first_day"),)
+    __table_args__ = (Index(None, "duration_class", "first_day"),)
 
     event_id: str = Field(primary_key=True, foreign_key="event.id")
     #: 1, 2, 3 …
@@ -233,4 +233,4 @@ class Revision(SQLModel, table=True):
     #: Days at the venue as they were then known, `[first_day, end_day)`, and the class of their number.
     first_day: date
     end_day: date
-    reach: int
+    duration_class: int

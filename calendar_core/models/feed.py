@@ -14,17 +14,17 @@ class CachedVevent(SQLModel, table=True):
     into the bytes, from the directory's names to the program's own text.
     """
 
-    __tablename__ = "kept_vevent"
+    __tablename__ = "cached_vevent"
 
     event_id: str = Field(primary_key=True, foreign_key="event.id")
     rendering: str = Field(primary_key=True)
     revision: int
     changed_at: datetime = Field(sa_type=UtcInstant)
-    edition: str
+    render_fingerprint: str
     uid: str
     starts_at: datetime = Field(sa_type=UtcInstant)
     #: LAST-MODIFIED as written.
-    stamp: datetime = Field(sa_type=UtcInstant)
+    last_modified: datetime = Field(sa_type=UtcInstant)
     #: The zone whose VTIMEZONE the event needs.
     tzid: str | None = None
     body: bytes

@@ -7,18 +7,18 @@ from sqlmodel import Field, SQLModel
 
 from calendar_core.models.columns import UtcInstant, one_of
 
-NOTICE_STATES = ("waiting", "raised")
-_WAITING = text("state = 'waiting'")
+NOTICE_STATES = ("pending", "enqueued")
+_PENDING = text("state = 'pending'")
 
 
 class ChangeNotice(SQLModel, table=True):
     """One or several changes of an event, within minutes, that readers are told of as one."""
 
-    __tablename__ = "notice"
+    __tablename__ = "change_notice"
 
     __table_args__ = (
         one_of("state", NOTICE_STATES),
-        Index("uq_notice_waiting", "event_id", unique=True, sqlite_where=_WAITING, postgresql_where=_WAITING),
+        Index("uq_change_notice_pending", "event_id", unique=True, sqlite_where=_PENDING, postgresql_where=_PENDING),
     )
 
     id: int | None = Field(default=None, primary_key=True)

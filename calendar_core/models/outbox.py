@@ -19,7 +19,7 @@ class OutboxMessage(SQLModel, table=True):
     __table_args__ = (
         one_of("state", OUTBOX_STATES),
         one_of("phase", OUTBOX_PHASES),
-        Index("ix_outbox_message_pending", "next_at", sqlite_where=_PENDING, postgresql_where=_PENDING),
+        Index("ix_outbox_message_pending", "next_attempt_at", sqlite_where=_PENDING, postgresql_where=_PENDING),
         Index("ix_outbox_message_sending", "lease_until", sqlite_where=_SENDING, postgresql_where=_SENDING),
     )
 
@@ -45,10 +45,10 @@ class OutboxMessage(SQLModel, table=True):
     phase: str | None = None
     attempts: int = 0
     in_doubt_count: int = 0
-    next_at: datetime = Field(sa_type=UtcInstant)
+    next_attempt_at: datetime = Field(sa_type=UtcInstant)
     lease_until: datetime | None = Field(default=None, sa_type=UtcInstant)
     lease_token: str | None = None
-    last_code: int | None = None
+    last_reply_code: int | None = None
     last_error: str | None = None
     created_at: datetime = Field(sa_type=UtcInstant, index=True)
     sent_at: datetime | None = Field(default=None, sa_type=UtcInstant)

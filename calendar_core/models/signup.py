@@ -17,20 +17,20 @@ class Signup(DeliveryPreferences, table=True):
 
     __table_args__ = (
         one_of("lang", LANGS),
-        Index("ix_signup_unhandled", "asked_at", sqlite_where=_UNHANDLED, postgresql_where=_UNHANDLED),
+        Index("ix_signup_unhandled", "requested_at", sqlite_where=_UNHANDLED, postgresql_where=_UNHANDLED),
     )
 
     id: int | None = Field(default=None, primary_key=True)
     #: SHA-256 of the mailbox behind the address (`domain.addresses.mailbox_of`).
-    mailbox: str = Field(index=True)
+    mailbox_hash: str = Field(index=True)
     #: SHA-256 of the network it was asked from; empty where that says nothing.
-    origin: str = Field(index=True)
+    network_hash: str = Field(index=True)
     domain: str
     address: str | None = None
     query: str
     #: A subscription of the address that is to move here with all that it has.
     replaces: str | None = None
-    asked_at: datetime = Field(sa_type=UtcInstant)
+    requested_at: datetime = Field(sa_type=UtcInstant)
     handled_at: datetime | None = Field(default=None, sa_type=UtcInstant)
     #: When it made a mail.
     mailed_at: datetime | None = Field(default=None, sa_type=UtcInstant, index=True)
@@ -39,6 +39,6 @@ class Signup(DeliveryPreferences, table=True):
 class Suppression(SQLModel, table=True):
     """A mailbox that is never written to, by the SHA-256 of it alone."""
 
-    mailbox: str = Field(primary_key=True)
+    mailbox_hash: str = Field(primary_key=True)
     reason: str
-    since: datetime = Field(sa_type=UtcInstant)
+    suppressed_at: datetime = Field(sa_type=UtcInstant)

@@ -11,8 +11,8 @@ from calendar_core.messages import LANGS
 from calendar_core.models.columns import UtcInstant, one_of
 
 SUBSCRIPTION_STATES = ("pending", "confirmed", "paused", "suspended", "ended")
-REMINDER_STATES = ("waiting", "raised", "superseded", "expired")
-_WAITING = text("state = 'waiting'")
+REMINDER_STATES = ("pending", "enqueued", "superseded", "expired")
+_PENDING = text("state = 'pending'")
 
 
 class DeliveryPreferences(SQLModel):
@@ -59,7 +59,7 @@ class Subscription(DeliveryPreferences, table=True):
     confirmed_at: datetime | None = Field(default=None, sa_type=UtcInstant)
     #: Mail to the address came back, or was not wanted: nothing is sent until its reader confirms again.
     suspended_at: datetime | None = Field(default=None, sa_type=UtcInstant)
-    suspended_because: str | None = None
+    suspension_reason: str | None = None
 
 
 class Reminder(SQLModel, table=True):
@@ -68,7 +68,7 @@ class Reminder(SQLModel, table=True):
     __table_args__ = (
         one_of("state", REMINDER_STATES),
         UniqueConstraint("subscription_id", "event_id", "occurrence", "lead"),
-        Index("ix_reminder_waiting", "due_at", sqlite_where=_WAITING, postgresql_where=_WAITING),
+        Index("ix_reminder_pending", "due_at", sqlite_where=_PENDING, postgresql_where=_PENDING),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -93,12 +93,12 @@ def save_reminders(session: Session, planned: list[PlannedReminder], *, now: dat
     """Write missing reminders that are still valid; returns their number."""
     planned = _select_still_valid(session, planned, now)
     absent = [planned_row for planned_row in planned if planned_row.row_id is None]
-    columns = [{**p.key._asdict(), "due_at": p.due_at, "not_after": p.not_after, "state": "waiting"} for p in absent]
+    columns = [{**p.key._asdict(), "due_at": p.due_at, "not_after": p.not_after, "state": "pending"} for p in absent]
     insert_if_absent(session, _REMINDER, columns)
     present = [{"row": p.row_id, "due": p.due_at, "last": p.not_after} for p in planned if p.row_id is not None]
     if present:
-        unsent = (_REMINDER.c.id == bindparam("row")) & _REMINDER.c.state.in_(("waiting", "superseded"))
-        new_values = {"state": "waiting", "due_at": bindparam("due"), "not_after": bindparam("last")}
+        unsent = (_REMINDER.c.id == bindparam("row")) & _REMINDER.c.state.in_(("pending", "superseded"))
+        new_values = {"state": "pending", "due_at": bindparam("due"), "not_after": bindparam("last")}
         session.connection().execute(update(_REMINDER).where(unsent).values(new_values), present)
     return len(planned)
 
@@ -199,7 +199,7 @@ def _select_missing(connection: Connection, expected: list[PlannedReminder]) -> 
             missing.append(planned)
             continue
         is_outdated = (found.due_at, found.not_after) != (planned.due_at, planned.not_after)
-        if found.state == "superseded" or (found.state == "waiting" and is_outdated):
+        if found.state == "superseded" or (found.state == "pending" and is_outdated):
             missing.append(replace(planned, row_id=found.id))
     return missing
 

@@ -35,7 +35,7 @@ def enqueue_due(session: Session, *, mail_domain: str, now: datetime, limit: int
     readers = load_subscriptions_by_id(session.connection(), {row.subscription_id for row in rows})
     for row in rows:
         state = _next_state(row, now)
-        if state == "raised":
+        if state == "enqueued":
             messages.append(_message(row, readers[row.subscription_id], now))
         else:
             ids_by_state[state].append(row.id)
@@ -48,7 +48,7 @@ def enqueue_due(session: Session, *, mail_domain: str, now: datetime, limit: int
 
 
 def _claim(session: Session, now: datetime, limit: int) -> list[int]:
-    is_due = (_REMINDER.c.state == "waiting") & (_REMINDER.c.due_at <= now)
+    is_due = (_REMINDER.c.state == "pending") & (_REMINDER.c.due_at <= now)
     due = (
         select(_REMINDER.c.id)
         .where(is_due)
@@ -58,7 +58,7 @@ def _claim(session: Session, now: datetime, limit: int) -> list[int]:
         .cte("due")
         .prefix_with("MATERIALIZED")
     )
-    claimed = update(_REMINDER).where(_REMINDER.c.id.in_(select(due.c.id)), is_due).values(state="raised")
+    claimed = update(_REMINDER).where(_REMINDER.c.id.in_(select(due.c.id)), is_due).values(state="enqueued")
     return list(session.execute(claimed.returning(_REMINDER.c.id)).scalars())
 
 
@@ -74,7 +74,7 @@ def _select_claimed(ids: list[int], now: datetime) -> Any:
             _LATER.c.occurrence == _REMINDER.c.occurrence,
             _LATER.c.due_at > _REMINDER.c.due_at,
             _LATER.c.due_at <= now,
-            _LATER.c.state.in_(("waiting", "raised")),
+            _LATER.c.state.in_(("pending", "enqueued")),
         )
         .exists()
     )
@@ -103,7 +103,7 @@ def _next_state(row: Row[Any], now: datetime) -> str:
     if row.not_after <= now:
         return "expired"
     is_same = occurrence_key(row.start_text, row.time_zone) == row.occurrence
-    return "raised" if is_same and row.is_wanted and not row.is_outrun else "superseded"
+    return "enqueued" if is_same and row.is_wanted and not row.is_outrun else "superseded"
 
 
 def _message(row: Row[Any], reader: Subscriber, now: datetime) -> NewMessage:

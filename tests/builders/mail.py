@@ -87,12 +87,21 @@ def subscribe(
 
 
 def revise(
-    database: Database, record: EventRecord, *, opened_at: int, now: datetime = NOW, notifies_subscribers: bool = True
+    database: Database,
+    record: EventRecord,
+    *,
+    base_revision: int,
+    now: datetime = NOW,
+    notifies_subscribers: bool = True,
 ) -> None:
     """Save a changed record."""
     with database.writing() as session:
         revise_event(
-            session, record, replace(CHANGE, notifies_subscribers=notifies_subscribers), opened_at=opened_at, now=now
+            session,
+            record,
+            replace(CHANGE, notifies_subscribers=notifies_subscribers),
+            base_revision=base_revision,
+            now=now,
         )
 
 

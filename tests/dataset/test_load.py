@@ -47,10 +47,12 @@ def edit_at_desk(database: Database, **facts: Any) -> None:
     """What an editor does to the SCM."""
     with database.reading() as connection:
         event = table_of(Event)
-        opened_at = connection.execute(select(event.c.revision).where(event.c.id == SCM)).scalar_one()
+        base_revision = connection.execute(select(event.c.revision).where(event.c.id == SCM)).scalar_one()
     record = replace(record_from_json(snapshot(database)), **facts)
     with database.writing() as session:
-        revise_event(session, record, RevisionMetadata(editor="kim", reason="Heard it"), opened_at=opened_at, now=NOW)
+        revise_event(
+            session, record, RevisionMetadata(editor="kim", reason="Heard it"), base_revision=base_revision, now=NOW
+        )
 
 
 def epoch_of(database: Database) -> int:

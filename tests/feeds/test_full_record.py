@@ -118,7 +118,7 @@ def test_rows_that_lie_in_another_order_give_the_same_bytes(whole: Database, fee
     file.write_bytes(Path(str(whole.engine.url.database)).read_bytes())
     with closing(sqlite3.connect(file)) as connection:
         before = connection.execute("SELECT id, title FROM event").fetchall()
-        connection.execute("DELETE FROM kept_vevent")
+        connection.execute("DELETE FROM cached_vevent")
         for table in _TABLES:
             assert connection.execute(f"UPDATE {table} SET rowid = -rowid").rowcount > 0
         connection.commit()

@@ -72,7 +72,7 @@ def test_after_a_change_only_the_feeds_that_tell_of_it_are_written(service: Feed
     publish_feed_files(service, tmp_path, LATER)
     before = state_of(tmp_path)
     with service.database.writing() as session:
-        revise_event(session, make_record(city="Arlington"), CHANGE, opened_at=1, now=LATER)
+        revise_event(session, make_record(city="Arlington"), CHANGE, base_revision=1, now=LATER)
     publish_feed_files(service, tmp_path, LATER + timedelta(seconds=1))
     touched = {name for name, state in state_of(tmp_path).items() if state != before[name]}
     assert {"feeds/all.ics", "feeds/all.ics.gz", "feeds/kr-us-scm.ics", "index.json"} <= touched
@@ -124,6 +124,6 @@ def test_a_record_that_lost_an_event_loses_it_in_the_files(service: FeedService,
     publish_feed_files(service, tmp_path, LATER)
     assert (tmp_path / "feeds" / "all.ics").read_bytes().count(b"BEGIN:VEVENT") == 2
     with service.database.writing() as session:
-        revise_event(session, replace(make_record(), visibility="draft"), CHANGE, opened_at=1, now=LATER)
+        revise_event(session, replace(make_record(), visibility="draft"), CHANGE, base_revision=1, now=LATER)
     publish_feed_files(service, tmp_path, LATER + timedelta(seconds=1))
     assert (tmp_path / "feeds" / "all.ics").read_bytes().count(b"BEGIN:VEVENT") == 1

@@ -188,7 +188,7 @@ def test_one_dead_address_suspends_all_that_goes_there_and_nothing_else(sent: Da
         ("example.net", "pending", None),
     }
     waiting = {
-        subscription for subscription, state in load_reminders(sent, "subscription_id", "state") if state == "waiting"
+        subscription for subscription, state in load_reminders(sent, "subscription_id", "state") if state == "pending"
     }
     alive = {id_ for id_, state in load_rows(sent, Subscription, "id", "state") if state == "confirmed"}
     assert waiting == alive

@@ -90,7 +90,7 @@ def test_everything_that_is_due_is_sent_once(raised: Callable[[int], Database], 
     assert deliver(database, smtp_sink.port) == Counter()
     arrived = [message_from_bytes(message.original_content or b"")["Message-ID"] for message in smtp_sink.messages]
     assert arrived == first_column(load_messages(database, "message_id"))
-    assert load_messages(database, "state", "attempts", "sent_at", "last_code") == [("sent", 1, DUE, 250)] * 3
+    assert load_messages(database, "state", "attempts", "sent_at", "last_reply_code") == [("sent", 1, DUE, 250)] * 3
 
 
 def test_a_connection_takes_fifty_and_then_another_is_opened(
@@ -118,7 +118,7 @@ def test_an_address_that_does_not_exist_is_not_tried_again(
     smtp_sink.refused_recipients["reader@example.org"] = "550 5.1.1 no such user"
     assert deliver(database, smtp_sink.port) == Counter(dead=1)
     assert deliver(database, smtp_sink.port, now=DUE + HOUR / 2) == Counter()
-    assert load_messages(database, "state", "last_code", "last_error") == [("dead", 550, "5.1.1 no such user")]
+    assert load_messages(database, "state", "last_reply_code", "last_error") == [("dead", 550, "5.1.1 no such user")]
 
 
 def test_a_connection_lost_after_the_dot_is_in_doubt_and_sent_again_under_the_same_message_id(
@@ -231,7 +231,7 @@ def test_an_event_that_changes_while_its_letter_is_on_the_way_is_written_about_a
             changed = threading.Thread(
                 target=revise,
                 args=(database, make_record_at(NOW + 3 * HOUR, id="event-0", city="Busan")),
-                kwargs={"opened_at": 1, "now": now},
+                kwargs={"base_revision": 1, "now": now},
             )
             changed.start()
             changed.join()

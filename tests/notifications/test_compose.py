@@ -79,7 +79,7 @@ def test_every_reader_gets_links_of_their_own(database: Database, claimed: list[
 def test_what_is_no_longer_so_is_withdrawn(
     database: Database, claimed: list[ClaimedMessage], change: dict[str, Any], reason: str
 ) -> None:
-    revise(database, replace(make_record_at(NOW + 3 * HOUR), **change), opened_at=1)
+    revise(database, replace(make_record_at(NOW + 3 * HOUR), **change), base_revision=1)
     assert write(database, claimed) == [Withdrawn(reason=reason)] * 3
 
 
@@ -95,7 +95,7 @@ def test_who_ended_the_subscription_gets_none(database: Database, claimed: list[
 def test_a_letter_is_of_the_record_as_it_is_when_it_is_written(
     database: Database, claimed: list[ClaimedMessage]
 ) -> None:
-    revise(database, make_record_at(NOW + 3 * HOUR, venue="The Blue House"), opened_at=1)
+    revise(database, make_record_at(NOW + 3 * HOUR, venue="The Blue House"), base_revision=1)
     letters = [draft for draft in write(database, claimed) if isinstance(draft, Letter)]
     assert [(letter.revision, "The Blue House, Seoul" in letter.text) for letter in letters] == [(2, True)] * 3
 

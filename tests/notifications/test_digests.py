@@ -90,7 +90,7 @@ def test_a_digest_says_what_is_otherwise_what_is_ahead_and_what_has_no_day(known
     visit = make_record(id="visit", title="A visit", when=Month(2024, 11), number=None)
     add_events(known, visit, now=NOW - 2 * DAY)
     subscribe(known, digest=DAILY, selection=Selection(party=("KR",)))
-    revise(known, replace(EVENT, city="Busan"), opened_at=1, now=NOW + MINUTE)
+    revise(known, replace(EVENT, city="Busan"), base_revision=1, now=NOW + MINUTE)
     assert mails(MORNING - MINUTE) == []
     (mail,) = mails(MORNING)
     assert mail["Subject"] == "Digest: 1 change, 2 events ahead, Wednesday 30 October 2024"
@@ -101,7 +101,7 @@ def test_a_digest_says_what_is_otherwise_what_is_ahead_and_what_has_no_day(known
 
 def test_the_digest_is_korean_for_who_reads_korean(known: Database, mails: Mails) -> None:
     subscribe(known, digest=DAILY, lang="ko", zone="Asia/Seoul")
-    revise(known, replace(EVENT, lifecycle="postponed"), opened_at=1, now=NOW + MINUTE)
+    revise(known, replace(EVENT, lifecycle="postponed"), base_revision=1, now=NOW + MINUTE)
     (mail,) = mails(utc(2024, 10, 29, 23, 0))
     assert mail["Subject"] == "일정 요약: 변경 1건, 예정 0건, 2024년 10월 30일(수)"
     assert body_of(mail).splitlines()[:6] == [
@@ -125,13 +125,13 @@ def test_where_there_is_nothing_to_say_no_digest_comes_and_the_operator_sees_why
 
 def test_each_digest_begins_where_the_last_one_ended(known: Database, mails: Mails) -> None:
     subscribe(known, digest=DAILY)
-    revise(known, replace(EVENT, city="Busan"), opened_at=1, now=NOW + MINUTE)
+    revise(known, replace(EVENT, city="Busan"), base_revision=1, now=NOW + MINUTE)
     mails(MORNING)
     first, second = mails(MORNING + DAY)
     assert "Place changed" in body_of(first)
     assert "Changed since" not in body_of(second)
-    revise(known, replace(EVENT, city="Daegu"), opened_at=2, now=MORNING + DAY + HOUR)
-    revise(known, replace(EVENT, city="Jeju"), opened_at=3, now=MORNING + DAY + 3 * HOUR)
+    revise(known, replace(EVENT, city="Daegu"), base_revision=2, now=MORNING + DAY + HOUR)
+    revise(known, replace(EVENT, city="Jeju"), base_revision=3, now=MORNING + DAY + 3 * HOUR)
     third = mails(MORNING + 2 * DAY)[-1]
     assert "Changed since Thursday 31 October 2024, 08:00 EDT (UTC-4):" in body_of(third)
     assert "Place: Busan, South Korea → Jeju, South Korea" in body_of(third)
@@ -139,8 +139,8 @@ def test_each_digest_begins_where_the_last_one_ended(known: Database, mails: Mai
 
 def test_what_was_changed_and_changed_back_is_no_news(known: Database, mails: Mails) -> None:
     subscribe(known, digest=DAILY)
-    revise(known, replace(EVENT, city="Busan"), opened_at=1, now=NOW + MINUTE)
-    revise(known, EVENT, opened_at=2, now=NOW + HOUR)
+    revise(known, replace(EVENT, city="Busan"), base_revision=1, now=NOW + MINUTE)
+    revise(known, EVENT, base_revision=2, now=NOW + HOUR)
     (mail,) = mails(MORNING)
     assert mail["Subject"].startswith("Digest: 1 event ahead, ")
 
@@ -196,7 +196,7 @@ def test_hidden_events_and_names_of_hidden_events_are_in_no_digest(known: Databa
         make_record_at(NOW + DAY, id="drafted", title="Secret", visibility="draft"),
     ]
     add_events(known, *hidden, now=NOW)
-    revise(known, replace(EVENT, related=("secret",), notes="Secret"), opened_at=1, now=NOW + MINUTE)
+    revise(known, replace(EVENT, related=("secret",), notes="Secret"), base_revision=1, now=NOW + MINUTE)
     (mail,) = mails(MORNING)
     html = body_of(mail, "html")
     assert ("Secret" in body_of(mail) + html, "secret" in html) == (False, False)

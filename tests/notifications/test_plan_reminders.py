@@ -42,7 +42,7 @@ def test_reminders_are_planned_two_days_ahead_and_no_further(calendar: Database)
     subscribe(calendar)
     assert plan_all(calendar) == 1
     assert load_reminders(calendar, "event_id", "lead", "due_at", "not_after", "state") == [
-        ("kr-us-scm-56", "PT1H", NOW + 2 * DAY, NOW + 2 * DAY + HOUR, "waiting")
+        ("kr-us-scm-56", "PT1H", NOW + 2 * DAY, NOW + 2 * DAY + HOUR, "pending")
     ]
     assert plan_all(calendar, NOW + MINUTE) == 1
     assert first_column(load_reminders(calendar, "event_id")) == ["kr-us-scm-56", "later"]
@@ -52,7 +52,7 @@ def test_a_long_lead_is_planned_although_its_event_is_far_off(calendar: Database
     add_events(calendar, make_record_at(NOW + 8 * DAY))
     subscribe(calendar, "1w", "1d")
     assert plan_all(calendar) == 1
-    assert load_reminders(calendar) == [("P7D", "waiting", NOW + DAY)]
+    assert load_reminders(calendar) == [("P7D", "pending", NOW + DAY)]
 
 
 def test_planning_twice_changes_nothing(calendar: Database) -> None:
@@ -90,7 +90,7 @@ def test_two_planners_at_once_plan_once(calendar: Database) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert first_column(load_reminders(calendar, "state")) == ["waiting"] * 100
+    assert first_column(load_reminders(calendar, "state")) == ["pending"] * 100
 
 
 def test_the_selection_of_a_subscription_is_that_of_the_pages(calendar: Database) -> None:
@@ -140,23 +140,23 @@ def test_moving_an_event_supersedes_the_reminders_of_the_old_time_and_plans_the_
     add_events(calendar, old)
     subscribe(calendar)
     plan_all(calendar)
-    revise(calendar, new, opened_at=1)
+    revise(calendar, new, base_revision=1)
     assert load_reminders(calendar) == [("PT1H", "superseded", NOW + 2 * HOUR)]
     assert plan_all(calendar) == 1
-    assert load_reminders(calendar) == [("PT1H", "superseded", NOW + 2 * HOUR), ("PT1H", "waiting", NOW + 4 * HOUR)]
-    revise(calendar, old, opened_at=2)
+    assert load_reminders(calendar) == [("PT1H", "superseded", NOW + 2 * HOUR), ("PT1H", "pending", NOW + 4 * HOUR)]
+    revise(calendar, old, base_revision=2)
     assert plan_all(calendar) == 1
-    assert load_reminders(calendar) == [("PT1H", "waiting", NOW + 2 * HOUR), ("PT1H", "superseded", NOW + 4 * HOUR)]
+    assert load_reminders(calendar) == [("PT1H", "pending", NOW + 2 * HOUR), ("PT1H", "superseded", NOW + 4 * HOUR)]
 
 
 def test_cancelling_takes_back_and_reinstating_wakes(calendar: Database) -> None:
     add_events(calendar, make_record_at(NOW + 3 * HOUR))
     subscribe(calendar)
     plan_all(calendar)
-    revise(calendar, make_record_at(NOW + 3 * HOUR, lifecycle="cancelled"), opened_at=1)
+    revise(calendar, make_record_at(NOW + 3 * HOUR, lifecycle="cancelled"), base_revision=1)
     assert (plan_all(calendar), first_column(load_reminders(calendar, "state"))) == (0, ["superseded"])
-    revise(calendar, make_record_at(NOW + 3 * HOUR), opened_at=2)
-    assert (plan_all(calendar), first_column(load_reminders(calendar, "state"))) == (1, ["waiting"])
+    revise(calendar, make_record_at(NOW + 3 * HOUR), base_revision=2)
+    assert (plan_all(calendar), first_column(load_reminders(calendar, "state"))) == (1, ["pending"])
 
 
 def test_a_reminder_whose_instant_shifted_is_set_right(calendar: Database) -> None:
@@ -166,11 +166,11 @@ def test_a_reminder_whose_instant_shifted_is_set_right(calendar: Database) -> No
     subscribe(calendar, now=NOW)
     first = twice.extent().start - HOUR
     assert plan_all(calendar, first - DAY) == 1
-    revise(calendar, make_record(when=replace(twice, fold=1)), opened_at=1, now=first - DAY)
-    assert load_reminders(calendar) == [("PT1H", "waiting", first)]
+    revise(calendar, make_record(when=replace(twice, fold=1)), base_revision=1, now=first - DAY)
+    assert load_reminders(calendar) == [("PT1H", "pending", first)]
     assert plan_all(calendar, first - DAY) == 1
     assert load_reminders(calendar, "lead", "state", "due_at", "not_after") == [
-        ("PT1H", "waiting", first + HOUR, first + 2 * HOUR)
+        ("PT1H", "pending", first + HOUR, first + 2 * HOUR)
     ]
 
 
@@ -192,7 +192,7 @@ def test_an_event_that_appears_too_late_for_its_leads_is_reminded_of_once_by_the
     subscribe(calendar, "1w", "1d", "1h", now=NOW - 30 * DAY)
     add_events(calendar, make_record_at(NOW + HOUR / 2))
     assert plan_all(calendar) == 1
-    assert load_reminders(calendar) == [("PT1H", "waiting", NOW - HOUR / 2)]
+    assert load_reminders(calendar) == [("PT1H", "pending", NOW - HOUR / 2)]
 
 
 def test_of_an_event_that_appears_between_two_leads_both_are_told(calendar: Database) -> None:
@@ -200,8 +200,8 @@ def test_of_an_event_that_appears_between_two_leads_both_are_told(calendar: Data
     add_events(calendar, make_record_at(NOW + 3 * HOUR))
     plan_all(calendar)
     assert sorted(load_reminders(calendar)) == [
-        ("P1D", "waiting", NOW - 21 * HOUR),
-        ("PT1H", "waiting", NOW + 2 * HOUR),
+        ("P1D", "pending", NOW - 21 * HOUR),
+        ("PT1H", "pending", NOW + 2 * HOUR),
     ]
 
 
@@ -239,5 +239,5 @@ def test_after_a_node_slept_over_two_leads_only_the_shorter_is_raised(calendar: 
     subscribe(calendar, "2h", "1h")
     assert plan_all(calendar) == 2
     assert enqueue_all(calendar, NOW + 2 * HOUR + MINUTE) == 1
-    assert sorted(load_reminders(calendar, "lead", "state")) == [("PT1H", "raised"), ("PT2H", "superseded")]
+    assert sorted(load_reminders(calendar, "lead", "state")) == [("PT1H", "enqueued"), ("PT2H", "superseded")]
     assert plan_all(calendar, NOW + 2 * HOUR + MINUTE) == 0

@@ -51,13 +51,13 @@ def test_a_reminder_is_raised_when_it_is_due_and_not_before(planned: Database) -
         "attempts",
         "due_at",
         "not_after",
-        "next_at",
+        "next_attempt_at",
         "created_at",
     )
     assert load_messages(planned, *names) == [
         ("reminder", "kr-us-scm-56", 1, "PT1H", "pending", 0, DUE, DUE + HOUR, DUE, DUE)
     ]
-    assert first_column(load_reminders(planned, "state")) == ["raised"]
+    assert first_column(load_reminders(planned, "state")) == ["enqueued"]
 
 
 def test_the_message_id_follows_from_what_is_told(planned: Database) -> None:
@@ -71,7 +71,7 @@ def test_the_same_reminder_raised_again_is_absorbed_by_its_key(planned: Database
     enqueue_all(planned, DUE)
     before = load_messages(planned, "id", "dedup_key", "message_id")
     with planned.writing() as session:
-        session.connection().exec_driver_sql("UPDATE reminder SET state = 'waiting'")
+        session.connection().exec_driver_sql("UPDATE reminder SET state = 'pending'")
     enqueue_all(planned, DUE)
     assert load_messages(planned, "id", "dedup_key", "message_id") == before
 
@@ -85,20 +85,20 @@ def test_the_same_reminder_raised_again_is_absorbed_by_its_key(planned: Database
     ],
 )
 def test_what_is_no_longer_true_is_taken_back_instead_of_raised(planned: Database, change: dict[str, object]) -> None:
-    revise(planned, make_record_at(NOW + 3 * HOUR, **change), opened_at=1)
+    revise(planned, make_record_at(NOW + 3 * HOUR, **change), base_revision=1)
     assert enqueue_all(planned, DUE) == 0
     assert (first_column(load_reminders(planned, "state")), load_messages(planned)) == (["superseded"], [])
 
 
 def test_an_embargo_that_lifts_in_time_wakes_the_reminder(planned: Database) -> None:
-    revise(planned, make_record_at(NOW + 3 * HOUR, embargo_until=DUE + SECOND), opened_at=1)
+    revise(planned, make_record_at(NOW + 3 * HOUR, embargo_until=DUE + SECOND), base_revision=1)
     assert enqueue_all(planned, DUE) == 0
     assert (plan_all(planned, DUE), enqueue_all(planned, DUE)) == (0, 0)
     assert (plan_all(planned, DUE + SECOND), enqueue_all(planned, DUE + SECOND)) == (1, 1)
 
 
 def test_a_moved_event_is_not_raised_at_its_old_time(planned: Database) -> None:
-    revise(planned, make_record_at(NOW + 5 * HOUR), opened_at=1)
+    revise(planned, make_record_at(NOW + 5 * HOUR), base_revision=1)
     plan_all(planned)
     assert enqueue_all(planned, DUE) == 0
     assert enqueue_all(planned, NOW + 4 * HOUR) == 1
@@ -157,7 +157,10 @@ def test_an_instant_without_an_offset_is_refused(planned: Database) -> None:
 
 def test_a_revision_between_planning_and_raising_is_the_one_that_counts(planned: Database) -> None:
     revise(
-        planned, make_record_at(NOW + 3 * HOUR, venue="The Ministry of National Defense"), opened_at=1, now=NOW + HOUR
+        planned,
+        make_record_at(NOW + 3 * HOUR, venue="The Ministry of National Defense"),
+        base_revision=1,
+        now=NOW + HOUR,
     )
     assert enqueue_all(planned, DUE) == 1
     assert load_messages(planned, "revision") == [(2,)]

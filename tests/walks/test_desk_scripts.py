@@ -66,7 +66,7 @@ def attack(desk: Desk, number: int, payload: str) -> str:
     )
     add_events(desk.database, record)
     with desk.database.writing() as session:
-        add_proposal(session, record, opened_at=1, editor="reporter", reason=payload, source=payload, now=NOW)
+        add_proposal(session, record, base_revision=1, editor="reporter", reason=payload, source=payload, now=NOW)
     return record.id
 
 

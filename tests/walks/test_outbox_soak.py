@@ -44,7 +44,7 @@ def raise_many(database: Database, addresses: list[str]) -> None:
     with database.writing() as session:
         session.execute(insert(table_of(Subscription)), rows)
         when = session.execute(select(EVENT.c.start_text, EVENT.c.time_zone)).one()
-        same = {"event_id": event.id, "occurrence": occurrence_key(*when), "lead": "P7D", "state": "waiting"}
+        same = {"event_id": event.id, "occurrence": occurrence_key(*when), "lead": "P7D", "state": "pending"}
         planned = [{**same, "subscription_id": row["id"], "due_at": NOW, "not_after": NOW + 7 * DAY} for row in rows]
         session.execute(insert(table_of(Reminder)), planned)
     raised = 0

@@ -85,7 +85,7 @@ class Site:
             values = load_newest_snapshots(session.connection(), [event_id])[event_id]
             record = replace(record_from_json(values), **facts)
             by = RevisionMetadata(editor="a test", reason="to see whether readers are told")
-            assert revise_event(session, record, by, opened_at=1, now=LOADED_AT + timedelta(hours=1))
+            assert revise_event(session, record, by, base_revision=1, now=LOADED_AT + timedelta(hours=1))
 
 
 @pytest.fixture

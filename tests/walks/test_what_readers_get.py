@@ -59,15 +59,15 @@ def test_moved_cancelled_on_again_and_held_each_is_told_once_and_the_reminder_fo
     add_events(database, EVENT, now=NOW - DAY)
     live(NOW - HOUR, NOW - HOUR)
     subscribe(database, "3h", changes="important")
-    revise(database, make_record_at(NOW + 3 * DAY), opened_at=1, now=NOW)
+    revise(database, make_record_at(NOW + 3 * DAY), base_revision=1, now=NOW)
     assert live(NOW, NOW + 12 * HOUR) == [("29 22:15", "Moved")]
     cancelled = make_record_at(NOW + 3 * DAY, lifecycle="cancelled")
-    revise(database, cancelled, opened_at=2, now=NOW + 13 * HOUR)
+    revise(database, cancelled, base_revision=2, now=NOW + 13 * HOUR)
     assert live(NOW + 13 * HOUR, NOW + DAY) == [("30 11:15", "Cancelled")]
-    revise(database, make_record_at(NOW + 3 * DAY), opened_at=3, now=NOW + DAY)
+    revise(database, make_record_at(NOW + 3 * DAY), base_revision=3, now=NOW + DAY)
     # No reminder at the old time; one at the new, of the event that is on again.
     assert live(NOW + DAY, NOW + 4 * DAY, step=HOUR / 2) == [("30 22:30", "Reinstated"), ("01 19:00", "In 3 hours")]
-    revise(database, make_record_at(NOW + 3 * DAY, lifecycle="held"), opened_at=4, now=NOW + 4 * DAY)
+    revise(database, make_record_at(NOW + 3 * DAY, lifecycle="held"), base_revision=4, now=NOW + 4 * DAY)
     assert live(NOW + 4 * DAY, NOW + 5 * DAY, step=HOUR) == []
 
 
@@ -75,8 +75,8 @@ def test_moved_twice_in_a_minute_is_one_mail_with_the_last_word(database: Databa
     add_events(database, EVENT, now=NOW - DAY)
     live(NOW - HOUR, NOW - HOUR)
     subscribe(database, "1h", changes="all")
-    revise(database, make_record_at(NOW + HOUR), opened_at=1, now=NOW)
-    revise(database, make_record_at(NOW + 5 * HOUR), opened_at=2, now=NOW + timedelta(seconds=30))
+    revise(database, make_record_at(NOW + HOUR), base_revision=1, now=NOW)
+    revise(database, make_record_at(NOW + 5 * HOUR), base_revision=2, now=NOW + timedelta(seconds=30))
     assert live(NOW, NOW + 6 * HOUR, step=5 * MINUTE) == [("29 22:05", "Moved"), ("30 02:00", "In 1 hour")]
 
 
@@ -87,10 +87,10 @@ def test_a_day_that_becomes_known_is_told_and_reminded_of_and_its_clock_time_too
     live(NOW - HOUR, NOW - HOUR)
     subscribe(database, "1d", changes="important", zone="Asia/Seoul")
     day = make_record(when=Day(datetime(2024, 11, 5).date(), "Asia/Seoul"), city="Seoul", country="KR", venue=None)  # noqa: DTZ001
-    revise(database, day, opened_at=1, now=NOW)
+    revise(database, day, base_revision=1, now=NOW)
     assert live(NOW, NOW + DAY, step=HOUR, zone="Asia/Seoul") == [("30 08:00", "Date set")]
     ten = replace(day, when=WallTime(datetime(2024, 11, 5, 10, 0), "Asia/Seoul"))  # noqa: DTZ001  a wall time
-    revise(database, ten, opened_at=2, now=NOW + DAY)
+    revise(database, ten, base_revision=2, now=NOW + DAY)
     assert live(NOW + DAY, NOW + 7 * DAY, step=HOUR, zone="Asia/Seoul") == [
         ("31 08:00", "Time set"),
         ("04 10:00", "In 1 day"),
@@ -159,10 +159,10 @@ def test_a_night_makes_one_mail_about_an_event_unless_it_begins_before_the_morni
     add_events(database, soon, later, now=night - 2 * DAY)
     live(night - DAY, night - DAY)
     subscribe(database, changes="important", zone="Asia/Seoul", quiet=NIGHT, now=night - DAY)
-    revise(database, replace(later, city="Busan"), opened_at=1, now=night)
-    revise(database, replace(soon, lifecycle="cancelled"), opened_at=1, now=night)
+    revise(database, replace(later, city="Busan"), base_revision=1, now=night)
+    revise(database, replace(soon, lifecycle="cancelled"), base_revision=1, now=night)
     assert live(night, night + HOUR, zone="Asia/Seoul") == [("30 01:15", "Cancelled")]
-    revise(database, replace(later, lifecycle="postponed"), opened_at=2, now=night + 2 * HOUR)
+    revise(database, replace(later, lifecycle="postponed"), base_revision=2, now=night + 2 * HOUR)
     assert live(night + 2 * HOUR, night + 9 * HOUR, zone="Asia/Seoul") == [("30 07:00", "Postponed")]
 
 

@@ -108,7 +108,7 @@ def test_an_edit_between_two_pages_moves_no_event_out_of_them(client: FlaskClien
     with database.writing() as session:
         # One of the first page is taken back: places counted from the start would skip one now.
         assert UNDATED[0].id in ids(first)
-        revise_event(session, replace(UNDATED[0], visibility="draft"), CHANGE, opened_at=1, now=NOW)
+        revise_event(session, replace(UNDATED[0], visibility="draft"), CHANGE, base_revision=1, now=NOW)
     assert ids(get(client, first["next"].removeprefix(BASE))) == rest[:4]
 
 
@@ -137,7 +137,7 @@ def test_who_has_the_answer_is_told_so_and_a_change_has_another_tag(client: Flas
     assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", tag)
     database: Database = client.application.extensions["entente"].database
     with database.writing() as session:
-        revise_event(session, replace(SCM, city="Arlington"), CHANGE, opened_at=1, now=NOW + timedelta(seconds=1))
+        revise_event(session, replace(SCM, city="Arlington"), CHANGE, base_revision=1, now=NOW + timedelta(seconds=1))
     assert client.get("/api/v1/events?party=KR").headers["ETag"] != tag
 
 

@@ -170,7 +170,7 @@ def withdraw(database: Database, records: list[EventRecord]) -> None:
     with database.writing() as session:
         for record in records:
             gone = replace(record, visibility="draft", embargo_until=None, agenda=f"{record.agenda} again")
-            revise_event(session, gone, CHANGE, opened_at=1, now=NOW)
+            revise_event(session, gone, CHANGE, base_revision=1, now=NOW)
 
 
 def fill(database: Database, secrets: list[EventRecord]) -> None:
@@ -185,8 +185,8 @@ def fill(database: Database, secrets: list[EventRecord]) -> None:
     with database.writing() as session:
         for record in secrets[:2]:
             moved = replace(record, city=f"{record.city} again")
-            revise_event(session, moved, CHANGE, opened_at=1, now=NOW + timedelta(minutes=1))
-            add_proposal(session, moved, opened_at=2, editor="reporter", reason=record.id, source=None, now=NOW)
+            revise_event(session, moved, CHANGE, base_revision=1, now=NOW + timedelta(minutes=1))
+            add_proposal(session, moved, base_revision=2, editor="reporter", reason=record.id, source=None, now=NOW)
             create_preview_link(session, record.id, editor="chief", reader=record.id, length=timedelta(days=1), now=NOW)
             log_action(session, "editor", "saw", event_id=record.id, now=NOW)
 

@@ -29,8 +29,8 @@ _FREE_FAILURES_PER_NETWORK: Final = 10
 class TooManyAttempts(CalendarError):
     """Too many failed attempts; `next_at` is when the next one is allowed."""
 
-    def __init__(self, next_at: datetime, *, now: datetime) -> None:
-        self.seconds = max(1, int((next_at - now).total_seconds()))
+    def __init__(self, next_attempt_at: datetime, *, now: datetime) -> None:
+        self.seconds = max(1, int((next_attempt_at - now).total_seconds()))
         super().__init__(
             "Signing in failed too often here.",
             next_step="Wait %(seconds)s seconds, then try again.",
@@ -67,10 +67,10 @@ def log_in_with_password(database: Database, attempt: LoginAttempt, *, key: str,
     account_id = attempt.name.strip().lower()[:80]
     free_failures = _count_free_failures(account_id, attempt, key)
     with database.writing() as session:
-        next_at = record_attempt(session, free_failures, now=now)
-        password_hash = None if next_at else load_password_hash(session.connection(), account_id)
-    if next_at is not None:
-        raise TooManyAttempts(next_at, now=now)
+        next_attempt_at = record_attempt(session, free_failures, now=now)
+        password_hash = None if next_attempt_at else load_password_hash(session.connection(), account_id)
+    if next_attempt_at is not None:
+        raise TooManyAttempts(next_attempt_at, now=now)
     if not is_password_correct(attempt.password, password_hash) or password_hash is None:
         with database.writing() as session:
             log_action(session, account_id, "failed to sign in", now=now)

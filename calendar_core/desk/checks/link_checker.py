@@ -29,13 +29,13 @@ def check_link(client: SafeHttpClient, url: str) -> LinkCheckResult:
             if status >= HTTPStatus.BAD_REQUEST:  # many servers know GET alone
                 status, location = client.request("GET", url)
             if location is None:
-                return LinkCheckResult(status=status, fault=_describe_failure(status))
+                return LinkCheckResult(http_status=status, error=_describe_failure(status))
             url = urljoin(url, location)
     except AddressRefused as error:
-        return LinkCheckResult(status=None, fault=str(error))
+        return LinkCheckResult(http_status=None, error=str(error))
     except (Unanswered, ValueError):  # urljoin refuses what is no address
-        return LinkCheckResult(status=None, fault="It does not answer.")
-    return LinkCheckResult(status=None, fault="It leads in a circle.")
+        return LinkCheckResult(http_status=None, error="It does not answer.")
+    return LinkCheckResult(http_status=None, error="It leads in a circle.")
 
 
 def _describe_failure(status: int) -> str | None:

@@ -134,7 +134,7 @@ def _list_event_reasons(
 def _list_dead_source_reasons(record: EventRecord, dead_sources: Mapping[str, DeadLink]) -> list[tuple[int, str]]:
     """`(weight, reason)` of the dead links of an event, however long ago it was."""
     gone = [found for one in record.sources if (found := dead_sources.get(one.url or ""))]
-    return [(2, f"A source leads nowhere: {one.url} ({one.fault.rstrip('.')}).") for one in gone]
+    return [(2, f"A source leads nowhere: {one.url} ({one.error.rstrip('.')}).") for one in gone]
 
 
 def _describe_certainty(record: EventRecord) -> str:

@@ -23,10 +23,10 @@ from calendar_core.store.history.history import HistoryEntry, find_history
 
 @dataclass(frozen=True, kw_only=True)
 class EventFormPage:
-    """The form and all that is shown around it. `opened_at` is 0 for a new event, `before` the revision opened."""
+    """The form and all that is shown around it. `base_revision` is 0 for a new event, `before` the revision opened."""
 
     form: EventFormData
-    opened_at: int
+    base_revision: int
     lookup: Lookup
     parsed_when: ParsedWhen
     before: EventRecord | None = None
@@ -40,18 +40,22 @@ class EventFormPage:
 def load_new_page(connection: Connection, query: dict[str, str], *, now: datetime) -> EventFormPage:
     """An empty form, or one filled in from `series`, `when`, `city` and `like` of a query."""
     lookup = load_lookup(connection)
-    form, opened_at, warnings = prefill_form(connection, lookup, query, now=now)
+    form, base_revision, warnings = prefill_form(connection, lookup, query, now=now)
     parsed_when = _parse_when(form) if form["when"] else ParsedWhen()
-    return EventFormPage(form=form, opened_at=opened_at, lookup=lookup, parsed_when=parsed_when, warnings=warnings)
+    return EventFormPage(
+        form=form, base_revision=base_revision, lookup=lookup, parsed_when=parsed_when, warnings=warnings
+    )
 
 
-def build_page(record: EventRecord, lookup: Lookup, *, opened_at: int) -> EventFormPage:
-    """The form of a record, upon the revision `opened_at`."""
+def build_page(record: EventRecord, lookup: Lookup, *, base_revision: int) -> EventFormPage:
+    """The form of a record, upon the revision `base_revision`."""
     form = form_from_record(record)
     text = format_when(record.when)
     parsed_when = replace(_parse_when(form), when=record.when, text=text, error=None, question=None)
     warnings = _check_office_holders(record, lookup)
-    return EventFormPage(form=form, opened_at=opened_at, lookup=lookup, parsed_when=parsed_when, warnings=warnings)
+    return EventFormPage(
+        form=form, base_revision=base_revision, lookup=lookup, parsed_when=parsed_when, warnings=warnings
+    )
 
 
 def _parse_when(form: EventFormData) -> ParsedWhen:
@@ -65,20 +69,20 @@ def check_form(
     submitted: Mapping[str, str],
     event_id: str | None,
     *,
-    opened_at: int,
+    base_revision: int,
     may_embargo: bool,
     now: datetime,
 ) -> EventFormPage:
     """Parse a submitted form and preview its save; `event_id` is None for a new event."""
     lookup = load_lookup(connection)
-    before = load_revision_record(connection, event_id, opened_at) if event_id else None
+    before = load_revision_record(connection, event_id, base_revision) if event_id else None
     form = form_from_request(submitted)
     locked = _lock_fields(event_id, before, may_embargo=may_embargo)
     form = replace(form, values={**form.values, **locked})
     result = parse_form(form, lookup, before=before, year=now.year)
     page = EventFormPage(
         form=result.form,
-        opened_at=opened_at,
+        base_revision=base_revision,
         lookup=lookup,
         parsed_when=result.parsed_when,
         before=before,
@@ -109,11 +113,11 @@ def merge_with_newest(
     merged = merge_snapshots(file=record_to_json(theirs), loaded=opened, current=record_to_json(mine))
     record = record_from_json(merged.record)
     entries = find_history(connection, mine.id, viewer="desk", now=now).entries
-    merged_page = build_page(record, page.lookup, opened_at=number)
+    merged_page = build_page(record, page.lookup, base_revision=number)
     return replace(
         merged_page,
         error=error,
-        newer_revisions=tuple(entry for entry in entries if entry.number > page.opened_at),
+        newer_revisions=tuple(entry for entry in entries if entry.number > page.base_revision),
         impact=preview_impact(connection, theirs, record, page.lookup.directory, now=now),
         result=EventFormResult(form=merged_page.form, parsed_when=merged_page.parsed_when, record=record),
     )

@@ -97,11 +97,11 @@ def save_merge(
     if after.parent == other.record.id:
         after = replace(after, parent=None)
     gone, silent_change = mark_merged(other.record, into=target.record.id), replace(change, notifies_subscribers=False)
-    save_event(session, after, change, opened_at=target.number, action="merged", now=now)
-    save_event(session, gone, silent_change, opened_at=other.number, action="merged away", now=now)
+    save_event(session, after, change, base_revision=target.number, action="merged", now=now)
+    save_event(session, gone, silent_change, base_revision=other.number, action="merged away", now=now)
     for part in _load_parts(connection, other.record.id, but=target.record.id):
         moved = replace(part.record, parent=target.record.id)
-        save_event(session, moved, silent_change, opened_at=part.number, action="put under the other", now=now)
+        save_event(session, moved, silent_change, base_revision=part.number, action="put under the other", now=now)
 
 
 def _load_parts(connection: Connection, event_id: str, *, but: str) -> list[OpenedRevision]:
@@ -154,11 +154,11 @@ def split_record(
 
 
 def save_split(
-    session: Session, old: EventRecord, new: EventRecord, change: RevisionMetadata, *, opened_at: int, now: datetime
+    session: Session, old: EventRecord, new: EventRecord, change: RevisionMetadata, *, base_revision: int, now: datetime
 ) -> None:
     """Save both events of a split in one commit. Raises Conflict for an id that is taken or a newer revision."""
-    save_event(session, new, change, opened_at=0, action="split off", now=now)
-    save_event(session, old, change, opened_at=opened_at, action="split", now=now)
+    save_event(session, new, change, base_revision=0, action="split off", now=now)
+    save_event(session, old, change, base_revision=base_revision, action="split", now=now)
 
 
 @dataclass(frozen=True, kw_only=True)

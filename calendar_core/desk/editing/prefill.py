@@ -38,7 +38,7 @@ def prefill_form(connection: Connection, lookup: Lookup, parameters: dict[str, s
     when = _parse_when(parameters["when"], when_and_where, now)
     meeting = suggest_next_meeting(connection, series, when)
     if meeting.expected_id is not None:
-        opened_at, record = load_newest_revision(connection, meeting.expected_id)
+        base_revision, record = load_newest_revision(connection, meeting.expected_id)
         form = form_from_record(record)
         values = {
             **form.values,
@@ -46,7 +46,7 @@ def prefill_form(connection: Connection, lookup: Lookup, parameters: dict[str, s
             "certainty": "announced",
         }
     else:
-        opened_at, form = 0, EventFormData(values={})
+        base_revision, form = 0, EventFormData(values={})
         values = {**blank, **when_and_where, "id": meeting.id, "series": series, "kind": meeting.kind}
         values |= {"title": meeting.title, "title_ko": meeting.title_ko or "", "number": str(meeting.number or "")}
         values["parties"] = ", ".join(meeting.parties)
@@ -58,7 +58,7 @@ def prefill_form(connection: Connection, lookup: Lookup, parameters: dict[str, s
             {"office": one.office, "person": one.person or "", "role": one.role} for one in participants
         ]
         warnings = [one.warning for one in participants if one.warning]
-    return EventFormData(values=values, rows=rows), opened_at, tuple(warnings)
+    return EventFormData(values=values, rows=rows), base_revision, tuple(warnings)
 
 
 def _build_when_and_where(lookup: Lookup, parameters: dict[str, str]) -> dict[str, str]:

@@ -15,14 +15,14 @@ from calendar_core.store.editing.save_event import RevisionMetadata, create_even
 
 
 def save_event(
-    session: Session, record: EventRecord, change: RevisionMetadata, *, opened_at: int, action: str, now: datetime
+    session: Session, record: EventRecord, change: RevisionMetadata, *, base_revision: int, action: str, now: datetime
 ) -> bool:
-    """Save a new event (`opened_at` 0) or a change of one; whether anything changed.
+    """Save a new event (`base_revision` 0) or a change of one; whether anything changed.
 
     Raises Conflict where somebody else saved first.
     """
-    if opened_at:
-        if not revise_event(session, record, change, opened_at=opened_at, now=now):
+    if base_revision:
+        if not revise_event(session, record, change, base_revision=base_revision, now=now):
             return False
     else:
         create_event(session, record, change, now=now)
@@ -32,11 +32,11 @@ def save_event(
 
 @dataclass(frozen=True, kw_only=True)
 class SubmittedEvent:
-    """A parsed form to save. `opened_at` is 0 for a new event; `before` is the revision that was opened."""
+    """A parsed form to save. `base_revision` is 0 for a new event; `before` is the revision that was opened."""
 
     record: EventRecord
     before: EventRecord | None
-    opened_at: int
+    base_revision: int
     proposal: int | None = None
 
 
@@ -47,15 +47,17 @@ def save_form(
 
     Raises Conflict where somebody else saved first, CalendarError for a correction that changes too much.
     """
-    record, opened_at = submitted.record, submitted.opened_at
+    record, base_revision = submitted.record, submitted.base_revision
     if change.is_correction and submitted.before is not None:
         check_correction(diff_snapshots(record_to_json(submitted.before), record_to_json(record)))
     if is_proposal:
         author = {"editor": change.editor, "reason": change.reason}
-        add_proposal(session, record, opened_at=opened_at, source=change.source, now=now, **author)
+        add_proposal(session, record, base_revision=base_revision, source=change.source, now=now, **author)
         log_action(session, change.editor, "proposed", event_id=record.id, detail=change.reason, now=now)
         return
-    save_event(session, record, change, opened_at=opened_at, action="changed" if opened_at else "added", now=now)
+    save_event(
+        session, record, change, base_revision=base_revision, action="changed" if base_revision else "added", now=now
+    )
     if submitted.proposal is not None:
         settle_proposal(session, submitted.proposal, is_accepted=True, editor=change.editor, now=now)
 

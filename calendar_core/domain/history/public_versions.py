@@ -83,7 +83,7 @@ def _find_public_spans(
 class PublicCounters:
     """The counters of one version, and its whole snapshot."""
 
-    number: int
+    revision: int
     sequence: int
     created_at: datetime
     changed_at: datetime
@@ -122,12 +122,12 @@ def advance_counters(
     """
     if last is None:
         begun = compute_last_modified(seen_at, None)
-        return PublicCounters(number=1, sequence=0, created_at=begun, changed_at=begun, snapshot=snapshot)
+        return PublicCounters(revision=1, sequence=0, created_at=begun, changed_at=begun, snapshot=snapshot)
     changes = diff_snapshots(redact_snapshot(last.snapshot, links), redact_snapshot(snapshot, links))
     if not changes:
         return replace(last, snapshot=snapshot)
     return PublicCounters(
-        number=last.number + 1,
+        revision=last.revision + 1,
         sequence=last.sequence + (may_raise_sequence and raises_sequence(changes)),
         created_at=last.created_at,
         changed_at=compute_last_modified(seen_at, last.changed_at),

@@ -43,9 +43,9 @@ class VeventRenderer:
         self._names: DirectoryNames | None = None
         self._vevents: WeakValueDictionary[tuple[str, str], Vevent] = WeakValueDictionary()
 
-    def refresh_fingerprint(self, connection: Connection, wholesale: int) -> None:
+    def refresh_fingerprint(self, connection: Connection, full_epoch: int) -> None:
         """Compute the fingerprint of all that every text depends on and clear the cache, once for each full epoch."""
-        if wholesale == self.full_epoch:
+        if full_epoch == self.full_epoch:
             return
         self._names = load_directory_names(connection)
         parts = (
@@ -56,7 +56,7 @@ class VeventRenderer:
             *map(version, ("icalendar", "babel")),
         )
         self._render_fingerprint = hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
-        self.full_epoch = wholesale
+        self.full_epoch = full_epoch
         self._vevents.clear()
         self.unsaved.clear()
 
@@ -69,7 +69,7 @@ class VeventRenderer:
         events = [event for one in versions if (event := found[one.id]) is not None and _is_current(event, one)]
         missing = {one.id: one for one in versions if (event := found[one.id]) is None or not _is_current(event, one)}
         for row in load_cached_vevents(
-            connection, list(missing), rendering=rendering, edition=self._render_fingerprint
+            connection, list(missing), rendering=rendering, render_fingerprint=self._render_fingerprint
         ):
             one = missing[row.event_id]
             if (row.revision, row.changed_at) == (one.revision, one.changed_at):
@@ -118,7 +118,7 @@ class VeventRenderer:
             _LOG.exception("%d rendered events could not be kept.", len(rows))
 
     def _from_cache_row(self, row: Row[Any], one: Any) -> Vevent:
-        names = ("event_id", "revision", "uid", "starts_at", "stamp", "tzid", "body", "alarm")
+        names = ("event_id", "revision", "uid", "starts_at", "last_modified", "tzid", "body", "alarm")
         event = Vevent(**{name: getattr(row, name) for name in names}, end_day=one.end_day)
         self._vevents[row.rendering, event.event_id] = event
         return event
@@ -130,10 +130,10 @@ class VeventRenderer:
             "rendering": rendering,
             "revision": event.revision,
             "changed_at": details.card.changed_at,
-            "edition": self._render_fingerprint,
+            "render_fingerprint": self._render_fingerprint,
             "uid": event.uid,
             "starts_at": event.starts_at,
-            "stamp": event.stamp,
+            "last_modified": event.last_modified,
             "tzid": event.tzid,
             "body": event.body,
             "alarm": event.alarm,
@@ -153,7 +153,7 @@ class VeventRenderer:
 
 
 def _is_current(event: Vevent, one: Any) -> bool:
-    return (event.revision, event.stamp) == (one.revision, to_last_modified(one.changed_at))
+    return (event.revision, event.last_modified) == (one.revision, to_last_modified(one.changed_at))
 
 
 def _try_load_all_details(

@@ -141,7 +141,7 @@ def _build_block(events: list[Vevent], alarm: timedelta | None) -> Block:
         checksum=zlib_ng.crc32(body),
         digest=hashlib.sha256(body).digest(),
         uids=frozenset(uids_of(body)),
-        newest=max(event.stamp for event in events),
+        newest=max(event.last_modified for event in events),
         zones=frozenset(event.tzid for event in events if event.tzid),
     )
 

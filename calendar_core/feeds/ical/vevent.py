@@ -68,7 +68,7 @@ class Vevent:
     uid: str
     starts_at: datetime
     end_day: date
-    stamp: datetime
+    last_modified: datetime
     tzid: str | None
     body: bytes
     alarm: bytes | None
@@ -133,7 +133,7 @@ def render_event(entry: FeedEntry, *, base_url: str, options: FeedOptions = Feed
         uid=uid,
         starts_at=card.when.extent().start,
         end_day=card.when.end_day,
-        stamp=stamp,
+        last_modified=stamp,
         tzid=times.tzid,
         body=format_component("VEVENT", lines),
         alarm=_alarm_of(card, summary),

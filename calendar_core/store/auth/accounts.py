@@ -25,7 +25,7 @@ class Account:
     role: Role
     is_disabled: bool
     has_password: bool
-    sign_on: str | None
+    oidc_identity: str | None
 
 
 def account_from_row(row: Row[Any]) -> Account:
@@ -36,7 +36,7 @@ def account_from_row(row: Row[Any]) -> Account:
         role=row.role,
         is_disabled=row.disabled_at is not None,
         has_password=row.password_hash is not None,
-        sign_on=row.sign_on,
+        oidc_identity=row.oidc_identity,
     )
 
 
@@ -55,9 +55,9 @@ def find_account(connection: Connection, account_id: str) -> Account:
     return account_from_row(row)
 
 
-def find_account_by_oidc(connection: Connection, sign_on: str) -> Account | None:
+def find_account_by_oidc(connection: Connection, oidc_identity: str) -> Account | None:
     """The account that an organisation's sign-on leads to, unless it is disabled."""
-    query = select(_EDITOR).where(_EDITOR.c.sign_on == sign_on, _EDITOR.c.disabled_at.is_(None))
+    query = select(_EDITOR).where(_EDITOR.c.oidc_identity == oidc_identity, _EDITOR.c.disabled_at.is_(None))
     row = connection.execute(query).one_or_none()
     return None if row is None else account_from_row(row)
 
@@ -77,7 +77,7 @@ def add_account(
     role: Role,
     now: datetime,
     password_hash: str | None = None,
-    sign_on: str | None = None,
+    oidc_identity: str | None = None,
 ) -> None:
     """Add somebody. Raises CalendarError for a name that cannot be signed in with, Conflict for one that is taken."""
     if not _NAME.fullmatch(account_id):
@@ -91,7 +91,14 @@ def add_account(
             "There is an editor %(account_id)s already.", next_step="Choose another name.", account_id=repr(account_id)
         )
     session.add(
-        Editor(id=account_id, name=name, role=role, created_at=now, password_hash=password_hash, sign_on=sign_on)
+        Editor(
+            id=account_id,
+            name=name,
+            role=role,
+            created_at=now,
+            password_hash=password_hash,
+            oidc_identity=oidc_identity,
+        )
     )
 
 

@@ -1,4 +1,4 @@
-"""The audit log: who at the desk did or saw what. Rows are appended, in the commit of the deed, and never changed."""
+"""The audit log: who at the desk did or saw what. Rows are appended, in the commit of the action, and never changed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,19 +20,19 @@ class LogEntry:
 
     at: datetime
     editor: str
-    deed: str
+    action: str
     event_id: str | None
     detail: str | None
 
 
 def log_action(
-    session: Session, editor: str, deed: str, *, now: datetime, event_id: str | None = None, detail: str | None = None
+    session: Session, editor: str, action: str, *, now: datetime, event_id: str | None = None, detail: str | None = None
 ) -> None:
     """Write one line."""
     values = {
         "at": now,
         "editor": editor[:_MAX_LENGTH],
-        "deed": deed,
+        "action": action,
         "event_id": event_id,
         "detail": detail[:_MAX_LENGTH] if detail else None,
     }

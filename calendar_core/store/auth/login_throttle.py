@@ -24,19 +24,19 @@ def record_attempt(session: Session, free_attempts: Mapping[str, int], *, now: d
 
     Otherwise nothing is counted, and the answer is the instant from which on it may be.
     """
-    rows = [{"key": key, "failures": 0, "next_at": now, "failed_at": now} for key in sorted(free_attempts)]
+    rows = [{"key": key, "failures": 0, "next_attempt_at": now, "last_failed_at": now} for key in sorted(free_attempts)]
     insert_if_absent(session, _THROTTLE, rows)
     query = select(_THROTTLE).where(_THROTTLE.c.key.in_(free_attempts)).order_by(_THROTTLE.c.key).with_for_update()
     found = session.execute(query).all()
-    next_at = max((row.next_at for row in found), default=now)
-    if next_at > now:
-        return next_at
+    next_attempt_at = max((row.next_attempt_at for row in found), default=now)
+    if next_attempt_at > now:
+        return next_attempt_at
     for row in found:
-        failures = row.failures + 1 if row.failed_at > now - _RETENTION else 1
+        failures = row.failures + 1 if row.last_failed_at > now - _RETENTION else 1
         values = {
             "failures": failures,
-            "next_at": now + _backoff_delay(failures - free_attempts[row.key]),
-            "failed_at": now,
+            "next_attempt_at": now + _backoff_delay(failures - free_attempts[row.key]),
+            "last_failed_at": now,
         }
         session.execute(update(_THROTTLE).where(_THROTTLE.c.key == row.key).values(values))
     return None
@@ -54,4 +54,4 @@ def reset_failures(session: Session, keys: Collection[str]) -> None:
 
 def delete_expired_throttles(session: Session, *, now: datetime) -> None:
     """Drop the rows that count no longer."""
-    session.execute(delete(_THROTTLE).where(_THROTTLE.c.failed_at <= now - _RETENTION))
+    session.execute(delete(_THROTTLE).where(_THROTTLE.c.last_failed_at <= now - _RETENTION))

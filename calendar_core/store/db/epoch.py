@@ -15,7 +15,7 @@ from calendar_core.store.db.database import Database, as_instant
 _EPOCH, _EVENT = table_of(Epoch), table_of(Event)
 # Two seeks in indexes. Written out, since this is asked before each answer of a feed.
 _PUBLIC_STATE_SQL = (
-    "SELECT number, wholesale, raised_at, "  # noqa: S608  of our own names
+    "SELECT number, full_epoch, raised_at, "  # noqa: S608  of our own names
     f"(SELECT max(embargo_until) FROM event WHERE {EMBARGO_LIFTED_SQL}) FROM epoch WHERE id = 1"
 )
 
@@ -28,7 +28,7 @@ def raise_epoch(session: Session, now: datetime, *, events: Collection[str] | No
     """
     statement = update(_EPOCH).where(_EPOCH.c.id == 1).values(number=_EPOCH.c.number + 1, raised_at=now)
     if events is None:
-        session.execute(statement.values(wholesale=_EPOCH.c.number + 1))
+        session.execute(statement.values(full_epoch=_EPOCH.c.number + 1))
         return
     number = session.execute(statement.returning(_EPOCH.c.number)).scalar_one()
     # By Core: this is no change of the event, and creates no revision.

@@ -33,27 +33,27 @@ class NodeHeartbeat(NamedTuple):
 
     node: str
     job: str
-    ticked_at: datetime
+    last_run_at: datetime
 
 
 def record_heartbeat(session: Session, *, node: str, job: str, now: datetime) -> None:
     """Record that a job was completed at `now`."""
-    insert_if_absent(session, _HEARTBEAT, [{"node": node, "job": job, "ticked_at": now}])
+    insert_if_absent(session, _HEARTBEAT, [{"node": node, "job": job, "last_run_at": now}])
     same = (_HEARTBEAT.c.node == node) & (_HEARTBEAT.c.job == job)
-    session.execute(update(_HEARTBEAT).where(same).values(ticked_at=now))
+    session.execute(update(_HEARTBEAT).where(same).values(last_run_at=now))
 
 
 def load_heartbeats(connection: Connection) -> list[NodeHeartbeat]:
     """Every heartbeat, the newest first."""
-    query = select(_HEARTBEAT.c.node, _HEARTBEAT.c.job, _HEARTBEAT.c.ticked_at)
-    ordered = query.order_by(_HEARTBEAT.c.ticked_at.desc(), _HEARTBEAT.c.node, _HEARTBEAT.c.job)
+    query = select(_HEARTBEAT.c.node, _HEARTBEAT.c.job, _HEARTBEAT.c.last_run_at)
+    ordered = query.order_by(_HEARTBEAT.c.last_run_at.desc(), _HEARTBEAT.c.node, _HEARTBEAT.c.job)
     return [NodeHeartbeat(*row) for row in connection.execute(ordered)]
 
 
 def load_latest_heartbeats(connection: Connection) -> dict[str, datetime]:
     """`{job: when any process last completed it}`."""
-    query = select(_HEARTBEAT.c.job, func.max(_HEARTBEAT.c.ticked_at).label("ticked_at")).group_by(_HEARTBEAT.c.job)
-    return {row.job: row.ticked_at for row in connection.execute(query)}
+    query = select(_HEARTBEAT.c.job, func.max(_HEARTBEAT.c.last_run_at).label("last_run_at")).group_by(_HEARTBEAT.c.job)
+    return {row.job: row.last_run_at for row in connection.execute(query)}
 
 
 def find_late_jobs(latest: Mapping[str, datetime], *, now: datetime) -> list[str]:
@@ -67,4 +67,4 @@ def find_late_jobs(latest: Mapping[str, datetime], *, now: datetime) -> list[str
 
 def delete_expired_heartbeats(session: Session, *, before: datetime) -> None:
     """Delete the rows of processes that ended long ago."""
-    session.execute(delete(_HEARTBEAT).where(_HEARTBEAT.c.ticked_at < before))
+    session.execute(delete(_HEARTBEAT).where(_HEARTBEAT.c.last_run_at < before))

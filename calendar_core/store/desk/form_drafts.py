@@ -30,22 +30,22 @@ def save_draft(session: Session, account_id: str, form: SubmittedForm, *, now: d
     """Keep what somebody wrote, the newest few of theirs; answers the key."""
     key = secrets.token_urlsafe(16)
     own = _DRAFT.c.editor_id == account_id
-    newest = select(_DRAFT.c.key).where(own).order_by(_DRAFT.c.kept_at.desc(), _DRAFT.c.key).limit(_MAX_DRAFTS - 1)
+    newest = select(_DRAFT.c.key).where(own).order_by(_DRAFT.c.saved_at.desc(), _DRAFT.c.key).limit(_MAX_DRAFTS - 1)
     session.execute(delete(_DRAFT).where(own, _DRAFT.c.key.not_in(session.scalars(newest).all())))
-    values = {"key": key, "editor_id": account_id, "kept_at": now}
+    values = {"key": key, "editor_id": account_id, "saved_at": now}
     fields = [list(pair) for pair in form.fields]
-    session.execute(insert(_DRAFT).values(**values, address=form.address, fields=fields))
+    session.execute(insert(_DRAFT).values(**values, path=form.address, fields=fields))
     return key
 
 
 def find_draft(connection: Connection, key: str, *, account_id: str, now: datetime) -> SubmittedForm:
     """What an account wrote. NotFound for none, one that is over and another's: they are not told apart."""
-    query = select(_DRAFT.c.address, _DRAFT.c.fields)
-    mine = query.where(_DRAFT.c.key == key, _DRAFT.c.editor_id == account_id, _DRAFT.c.kept_at > now - DRAFT_RETENTION)
+    query = select(_DRAFT.c.path, _DRAFT.c.fields)
+    mine = query.where(_DRAFT.c.key == key, _DRAFT.c.editor_id == account_id, _DRAFT.c.saved_at > now - DRAFT_RETENTION)
     row = connection.execute(mine).one_or_none()
     if row is None:
         raise NotFound("Nothing of yours is kept here.", next_step="Sign in with the account that wrote it.")
-    return SubmittedForm(address=row.address, fields=_pairs(row.fields))
+    return SubmittedForm(address=row.path, fields=_pairs(row.fields))
 
 
 def _pairs(fields: Iterable[list[str]]) -> tuple[tuple[str, str], ...]:
@@ -54,4 +54,4 @@ def _pairs(fields: Iterable[list[str]]) -> tuple[tuple[str, str], ...]:
 
 def delete_expired_drafts(session: Session, *, now: datetime) -> None:
     """Drop what nobody came back for."""
-    session.execute(delete(_DRAFT).where(_DRAFT.c.kept_at <= now - DRAFT_RETENTION))
+    session.execute(delete(_DRAFT).where(_DRAFT.c.saved_at <= now - DRAFT_RETENTION))

@@ -25,10 +25,10 @@ _SOURCE, _LINK_CHECK = table_of(Source), table_of(LinkCheck)
 
 @dataclass(frozen=True, kw_only=True)
 class LinkCheckResult:
-    """What came of asking. `status` is that of HTTP, None where nobody answered; `fault` None: the page is there."""
+    """What came of asking. `http_status` is None where nobody answered; `error` None: the page is there."""
 
-    status: int | None
-    fault: str | None
+    http_status: int | None
+    error: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,25 +36,25 @@ class DeadLink:
     """An address that the record cites, and that leads nowhere."""
 
     url: str
-    fault: str
+    error: str
     failing_since: datetime
-    asked_at: datetime
+    checked_at: datetime
 
 
 def list_links_to_check(connection: Connection, *, limit: int, now: datetime) -> list[str]:
     """Addresses that were never asked, or not lately, the longest ago first."""
     is_due = or_(
-        _LINK_CHECK.c.asked_at.is_(None),
-        _LINK_CHECK.c.asked_at <= now - _RECHECK_AFTER,
-        _LINK_CHECK.c.fault.is_not(None) & (_LINK_CHECK.c.asked_at <= now - _RECHECK_FAILING_AFTER),
+        _LINK_CHECK.c.checked_at.is_(None),
+        _LINK_CHECK.c.checked_at <= now - _RECHECK_AFTER,
+        _LINK_CHECK.c.error.is_not(None) & (_LINK_CHECK.c.checked_at <= now - _RECHECK_FAILING_AFTER),
     )
     query = (
-        select(_SOURCE.c.url, func.min(_LINK_CHECK.c.asked_at).label("last"))
+        select(_SOURCE.c.url, func.min(_LINK_CHECK.c.checked_at).label("last"))
         .join(EVENT, EVENT.c.id == _SOURCE.c.event_id)
         .outerjoin(_LINK_CHECK, _LINK_CHECK.c.url == _SOURCE.c.url)
         .where(where_visible("public", now), _SOURCE.c.url.like("http%"), is_due)
         .group_by(_SOURCE.c.url)
-        .order_by(func.min(_LINK_CHECK.c.asked_at).asc().nulls_first(), _SOURCE.c.url)
+        .order_by(func.min(_LINK_CHECK.c.checked_at).asc().nulls_first(), _SOURCE.c.url)
         .limit(limit)
     )
     return [row.url for row in connection.execute(query)]
@@ -63,16 +63,22 @@ def list_links_to_check(connection: Connection, *, limit: int, now: datetime) ->
 def record_link_check(session: Session, url: str, result: LinkCheckResult, *, now: datetime) -> None:
     """Note what an address answered; since when it fails is that of its first fault in a row."""
     before = session.execute(select(_LINK_CHECK.c.failing_since).where(_LINK_CHECK.c.url == url)).scalar()
-    since = None if result.fault is None else before or now
-    row = {"url": url, "asked_at": now, "status": result.status, "fault": result.fault, "failing_since": since}
-    upsert_if_newer(session, _LINK_CHECK, [row], dated_by="asked_at")
+    since = None if result.error is None else before or now
+    row = {
+        "url": url,
+        "checked_at": now,
+        "http_status": result.http_status,
+        "error": result.error,
+        "failing_since": since,
+    }
+    upsert_if_newer(session, _LINK_CHECK, [row], dated_by="checked_at")
 
 
 def load_dead_links(connection: Connection) -> Mapping[str, DeadLink]:
     """By address, what is gone, and what failed in a week for the second time."""
     query = select(_LINK_CHECK).where(_LINK_CHECK.c.failing_since.is_not(None))
     return {
-        row.url: DeadLink(url=row.url, fault=row.fault, failing_since=row.failing_since, asked_at=row.asked_at)
+        row.url: DeadLink(url=row.url, error=row.error, failing_since=row.failing_since, checked_at=row.checked_at)
         for row in connection.execute(query)
-        if row.status in GONE_STATUSES or row.asked_at >= row.failing_since + _RECHECK_FAILING_AFTER
+        if row.http_status in GONE_STATUSES or row.checked_at >= row.failing_since + _RECHECK_FAILING_AFTER
     }

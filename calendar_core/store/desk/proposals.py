@@ -17,11 +17,11 @@ _PROPOSAL = table_of(Proposal)
 
 @dataclass(frozen=True, kw_only=True)
 class PendingProposal:
-    """A proposal that waits. `opened_at` is 0 for a new event."""
+    """A proposal that waits. `base_revision` is 0 for a new event."""
 
     id: int
     event_id: str
-    opened_at: int
+    base_revision: int
     record: EventRecord
     editor: str
     reason: str
@@ -33,7 +33,7 @@ def add_proposal(
     session: Session,
     record: EventRecord,
     *,
-    opened_at: int,
+    base_revision: int,
     editor: str,
     reason: str,
     source: str | None,
@@ -42,20 +42,20 @@ def add_proposal(
     """Keep a proposal."""
     values = {
         "event_id": record.id,
-        "opened_at": opened_at,
+        "base_revision": base_revision,
         "record": record_to_json(record),
         "editor_id": editor,
         "reason": reason,
         "source": source,
         "proposed_at": now,
-        "state": "waiting",
+        "state": "pending",
     }
     session.execute(insert(_PROPOSAL).values(values))
 
 
 def list_pending_proposals(connection: Connection, *, event_id: str | None = None) -> list[PendingProposal]:
     """The proposals that wait, the oldest first; of one event or of all."""
-    query = select(_PROPOSAL).where(_PROPOSAL.c.state == "waiting").order_by(_PROPOSAL.c.id)
+    query = select(_PROPOSAL).where(_PROPOSAL.c.state == "pending").order_by(_PROPOSAL.c.id)
     if event_id is not None:
         query = query.where(_PROPOSAL.c.event_id == event_id)
     return [_proposal_from_row(row) for row in connection.execute(query)]
@@ -63,7 +63,7 @@ def list_pending_proposals(connection: Connection, *, event_id: str | None = Non
 
 def find_proposal(connection: Connection, number: int) -> PendingProposal:
     """One proposal that waits; NotFound where it does not."""
-    query = select(_PROPOSAL).where(_PROPOSAL.c.id == number, _PROPOSAL.c.state == "waiting")
+    query = select(_PROPOSAL).where(_PROPOSAL.c.id == number, _PROPOSAL.c.state == "pending")
     row = connection.execute(query).one_or_none()
     if row is None:
         raise NotFound("This proposal does not wait any more.", next_step="Look at the queue.")
@@ -73,7 +73,7 @@ def find_proposal(connection: Connection, number: int) -> PendingProposal:
 def settle_proposal(session: Session, number: int, *, is_accepted: bool, editor: str, now: datetime) -> None:
     """Accept or decline a proposal. Raises Conflict where somebody else did already."""
     values = {"state": "accepted" if is_accepted else "declined", "settled_by": editor, "settled_at": now}
-    one = (_PROPOSAL.c.id == number) & (_PROPOSAL.c.state == "waiting")
+    one = (_PROPOSAL.c.id == number) & (_PROPOSAL.c.state == "pending")
     if session.execute(update(_PROPOSAL).where(one).values(values).returning(_PROPOSAL.c.id)).first() is None:
         raise Conflict("Somebody else settled this proposal first.", next_step="Look at the queue.")
 
@@ -82,7 +82,7 @@ def _proposal_from_row(row: Row[Any]) -> PendingProposal:
     return PendingProposal(
         id=row.id,
         event_id=row.event_id,
-        opened_at=row.opened_at,
+        base_revision=row.base_revision,
         record=record_from_json(as_json(row.record)),
         editor=row.editor_id,
         reason=row.reason,

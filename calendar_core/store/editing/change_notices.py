@@ -33,7 +33,7 @@ def record_change_notice(session: Session, event: Event, *, baseline: int, ended
     if event.visibility != "public" or max(ended_at, event.ends_at) < now - MAX_NOTICE_AGE:
         return
     due_at = max(now + NOTICE_DELAY, event.embargo_until or now)
-    waiting = (_NOTICE.c.event_id == event.id) & (_NOTICE.c.state == "waiting")
+    waiting = (_NOTICE.c.event_id == event.id) & (_NOTICE.c.state == "pending")
     # The time stays, or an event that is saved every minute would never be due. An embargo delays it.
     embargo_end = event.embargo_until or now
     new_due_at = (
@@ -43,19 +43,19 @@ def record_change_notice(session: Session, event: Event, *, baseline: int, ended
     )
     postponed = update(_NOTICE).where(waiting).values(due_at=new_due_at).returning(_NOTICE.c.id)
     if session.execute(postponed).one_or_none() is None:
-        values = {"event_id": event.id, "baseline": baseline, "due_at": due_at, "state": "waiting"}
+        values = {"event_id": event.id, "baseline": baseline, "due_at": due_at, "state": "pending"}
         session.execute(insert(_NOTICE).values(values))
 
 
 def is_any_notice_due(connection: Connection, *, now: datetime) -> bool:
     """Whether `claim_due_notices` would find one."""
-    due = (_NOTICE.c.state == "waiting") & (_NOTICE.c.due_at <= now)
+    due = (_NOTICE.c.state == "pending") & (_NOTICE.c.due_at <= now)
     return connection.execute(select(_NOTICE.c.id).where(due).limit(1)).first() is not None
 
 
 def claim_due_notices(session: Session, *, now: datetime) -> list[DueNotice]:
     """Claim the notices that are due; each is returned to one caller only."""
-    due = (_NOTICE.c.state == "waiting") & (_NOTICE.c.due_at <= now)
-    claimed = update(_NOTICE).where(due).values(state="raised")
+    due = (_NOTICE.c.state == "pending") & (_NOTICE.c.due_at <= now)
+    claimed = update(_NOTICE).where(due).values(state="enqueued")
     rows = session.execute(claimed.returning(_NOTICE.c.id, _NOTICE.c.event_id, _NOTICE.c.baseline))
     return [DueNotice(event_id=row.event_id, baseline=row.baseline) for row in sorted(rows, key=lambda row: row.id)]

@@ -66,7 +66,7 @@ def rederive_instants(session: Session, *, now: datetime) -> list[MovedEvent]:
     _update_events(session, derived)
     if moved_ids:
         raise_epoch(session, now, events=moved_ids)
-        stale = _REMINDER.c.event_id.in_(moved_ids) & (_REMINDER.c.state == "waiting")
+        stale = _REMINDER.c.event_id.in_(moved_ids) & (_REMINDER.c.state == "pending")
         session.execute(delete(_REMINDER).where(stale))
     return reports
 
@@ -74,7 +74,7 @@ def rederive_instants(session: Session, *, now: datetime) -> list[MovedEvent]:
 def rederive_days(session: Session) -> int:
     """Derive the days of revisions that an older version of the program saved without; returns their number."""
     unread = select(_REVISION.c.event_id, _REVISION.c.number, _REVISION.c.record).where(
-        _REVISION.c.reach == DURATION_CLASSES[-1], _REVISION.c.first_day == date(FIRST_YEAR, 1, 1)
+        _REVISION.c.duration_class == DURATION_CLASSES[-1], _REVISION.c.first_day == date(FIRST_YEAR, 1, 1)
     )
     rows = [
         {"event": row.event_id, "revision": row.number, **day_columns(record_from_json(as_json(row.record)).when)}
@@ -82,7 +82,7 @@ def rederive_days(session: Session) -> int:
     ]
     if rows:
         this = (_REVISION.c.event_id == bindparam("event")) & (_REVISION.c.number == bindparam("revision"))
-        values: dict[str, Any] = {name: bindparam(name) for name in ("first_day", "end_day", "reach")}
+        values: dict[str, Any] = {name: bindparam(name) for name in ("first_day", "end_day", "duration_class")}
         session.connection().execute(update(_REVISION).where(this).values(values), rows)
     return len(rows)
 

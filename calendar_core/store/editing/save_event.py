@@ -26,7 +26,7 @@ from calendar_core.store.selection.search_index import index_event
 # set gives subscribers the same events (docs/decisions/0003).
 _UID_NAMESPACE = uuid.UUID("6f1d2c1e-57a5-5d0e-9f60-0c6a0f3a8f11")
 _REMINDER, _REVISION = table_of(Reminder), table_of(Revision)
-_COUNTERS = ("number", "sequence", "created_at", "changed_at")
+_COUNTERS = ("revision", "sequence", "created_at", "changed_at")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +88,7 @@ def _public_columns(
             may_raise_sequence=may_raise_sequence,
         )
     if counted is None:  # a draft that the public never saw
-        counted = PublicCounters(number=0, sequence=0, created_at=saved_at, changed_at=saved_at, snapshot={})
+        counted = PublicCounters(revision=0, sequence=0, created_at=saved_at, changed_at=saved_at, snapshot={})
     return {f"public_{name}": getattr(counted, name) for name in _COUNTERS}
 
 
@@ -135,26 +135,26 @@ def create_event(session: Session, record: EventRecord, change: RevisionMetadata
 
 
 def revise_event(
-    session: Session, record: EventRecord, change: RevisionMetadata, *, opened_at: int, now: datetime
+    session: Session, record: EventRecord, change: RevisionMetadata, *, base_revision: int, now: datetime
 ) -> Changes:
     """Change an event to `record`, and return what changed. Without a change nothing is saved.
 
-    `opened_at` is the number of the revision that the change is based on. Raises Conflict where a newer one exists,
-    NotFound where the event does not.
+    `base_revision` is the number of the revision that the change is based on. Raises Conflict where a newer one
+    exists, NotFound where the event does not.
     """
     # Locked before it is read: the next LAST-MODIFIED and the counters must follow from the newest row.
     event = session.get(Event, record.id, with_for_update={"key_share": True})
     if event is None:
         raise NotFound("There is no event %(id)s.", next_step="Check its id.", id=repr(record.id))
-    if event.revision != opened_at:
+    if event.revision != base_revision:
         raise Conflict(
-            "The event %(id)s is at revision %(revision)s; your change was made upon %(opened_at)s.",
+            "The event %(id)s is at revision %(revision)s; your change was made upon %(base_revision)s.",
             next_step="Open it again and repeat your change on the newest version.",
             id=repr(record.id),
             revision=event.revision,
-            opened_at=opened_at,
+            base_revision=base_revision,
         )
-    before = session.get_one(Revision, (record.id, opened_at)).record
+    before = session.get_one(Revision, (record.id, base_revision)).record
     version = _take_snapshot(record)
     changes = diff_snapshots(before, version.snapshot)
     if not changes:
@@ -175,7 +175,7 @@ def revise_event(
     _append_revision(session, event, version, changes, change)
     is_public = _is_public(event, now)
     if change.notifies_subscribers:
-        record_change_notice(session, event, baseline=opened_at if was_public else 0, ended_at=ended_at, now=now)
+        record_change_notice(session, event, baseline=base_revision if was_public else 0, ended_at=ended_at, now=now)
     _supersede_reminders(session, event, is_still_due=is_public and event.lifecycle == "scheduled")
     if was_public or is_public:
         raise_epoch(session, now, events=[event.id])
@@ -206,7 +206,7 @@ def _is_public(event: Event, now: datetime) -> bool:
 
 def _supersede_reminders(session: Session, event: Event, *, is_still_due: bool) -> None:
     """Withdraw the unsent reminders of other occurrences than the present one, or all of them if none is due."""
-    stale = (_REMINDER.c.event_id == event.id) & (_REMINDER.c.state == "waiting")
+    stale = (_REMINDER.c.event_id == event.id) & (_REMINDER.c.state == "pending")
     if is_still_due:
         stale &= _REMINDER.c.occurrence != occurrence_key(event.start_text, event.time_zone)
     session.execute(update(_REMINDER).where(stale).values(state="superseded"))

@@ -49,7 +49,7 @@ CARD_ROW_FIELDS: Final = (
 )
 #: The counters of a card, by the columns that count them for the public.
 PUBLIC_COUNTERS: Final = {
-    "public_revision": "public_number",
+    "public_revision": "public_revision",
     "sequence": "public_sequence",
     "created_at": "public_created_at",
     "changed_at": "public_changed_at",

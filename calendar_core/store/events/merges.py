@@ -14,10 +14,12 @@ from calendar_core.store.selection.conditions import EVENT, where_visible
 def load_merge_targets(connection: Connection, *, now: datetime) -> dict[str, str]:
     """`{id of a duplicate: id of the event that it was merged into}`, over any number of steps."""
     is_visible = where_visible("public", now).label("is_visible")
-    query = select(EVENT.c.id, EVENT.c.merged_into, EVENT.c.public_number, is_visible)
+    query = select(EVENT.c.id, EVENT.c.merged_into, EVENT.c.public_revision, is_visible)
     rows = connection.execute(query.where(EVENT.c.merged_into.is_not(None))).all()
     into = {row.id: row.merged_into for row in rows if not row.is_visible}
-    ends = {row.id: end for row in rows if row.public_number > 0 and (end := _find_chain_end(row.id, into)) is not None}
+    ends = {
+        row.id: end for row in rows if row.public_revision > 0 and (end := _find_chain_end(row.id, into)) is not None
+    }
     public = set(connection.execute(select(EVENT.c.id).where(EVENT.c.id.in_(set(ends.values())), is_visible)).scalars())
     return {key: end for key, end in ends.items() if end in public and end != key}
 

@@ -42,7 +42,7 @@ def day_columns(when: When) -> dict[str, Any]:
     return {
         "first_day": when.first_day,
         "end_day": when.end_day,
-        "reach": duration_class_of(when.first_day, when.end_day),
+        "duration_class": duration_class_of(when.first_day, when.end_day),
     }
 
 

@@ -96,11 +96,15 @@ def load_versions_in_window(
     return FeedWindow(after=after, last_excluded_day=rows[0].newest, horizon=rows[0].horizon), rows
 
 
-def load_cached_vevents(connection: Connection, ids: Sequence[str], *, rendering: str, edition: str) -> list[Row[Any]]:
+def load_cached_vevents(connection: Connection, ids: Sequence[str], *, rendering: str, render_fingerprint: str) -> list[Row[Any]]:
     """The cached VEVENTs of these events that have this render fingerprint, of any revision."""
     rows: list[Row[Any]] = []
     for batch in batches(ids):
-        these = _CACHED.c.event_id.in_(batch) & (_CACHED.c.rendering == rendering) & (_CACHED.c.edition == edition)
+        these = (
+            _CACHED.c.event_id.in_(batch)
+            & (_CACHED.c.rendering == rendering)
+            & (_CACHED.c.render_fingerprint == render_fingerprint)
+        )
         rows += connection.execute(select(_CACHED).where(these))
     return rows
 

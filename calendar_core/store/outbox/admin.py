@@ -28,7 +28,7 @@ class DeadMessage:
     kind: str
     event_id: str | None
     attempts: int
-    last_code: int | None
+    last_reply_code: int | None
     last_error: str | None
 
 
@@ -75,7 +75,7 @@ def load_outbox_status(connection: Connection) -> OutboxStatus:
 def retry_messages(session: Session, ids: Collection[int], *, now: datetime) -> int:
     """Have dead messages sent after all, those with the ids or every one; answers how many. None whose time passed."""
     dead = and_(_OUTBOX.c.state == "dead", _OUTBOX.c.not_after > now)
-    return _set_state(session, dead, ids, {"state": "pending", "attempts": 0, "next_at": now})
+    return _set_state(session, dead, ids, {"state": "pending", "attempts": 0, "next_attempt_at": now})
 
 
 def hold_messages(session: Session, ids: Collection[int]) -> int:
@@ -85,7 +85,7 @@ def hold_messages(session: Session, ids: Collection[int]) -> int:
 
 def release_held_messages(session: Session, ids: Collection[int], *, now: datetime) -> int:
     """Let held messages wait for their turn again, those with the ids or every one; answers how many."""
-    return _set_state(session, _OUTBOX.c.state == "held", ids, {"state": "pending", "next_at": now})
+    return _set_state(session, _OUTBOX.c.state == "held", ids, {"state": "pending", "next_attempt_at": now})
 
 
 def _set_state(session: Session, which: ColumnElement[bool], ids: Collection[int], values: dict[str, object]) -> int:

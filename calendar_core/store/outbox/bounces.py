@@ -98,11 +98,11 @@ def record_bounce(
 
 def _suspend_address(session: Session, address: str, *, reason: str, now: datetime) -> bool:
     running = (_SUBSCRIPTION.c.address == address) & _SUBSCRIPTION.c.state.in_(("pending", "confirmed", "paused"))
-    values = {"state": "suspended", "suspended_at": now, "suspended_because": reason}
+    values = {"state": "suspended", "suspended_at": now, "suspension_reason": reason}
     ids = session.execute(update(_SUBSCRIPTION).where(running).values(values).returning(_SUBSCRIPTION.c.id)).scalars()
     own = list(ids)
     if own:
-        waiting = _REMINDER.c.subscription_id.in_(own) & (_REMINDER.c.state == "waiting")
+        waiting = _REMINDER.c.subscription_id.in_(own) & (_REMINDER.c.state == "pending")
         session.execute(update(_REMINDER).where(waiting).values(state="superseded"))
         queued = _OUTBOX.c.subscription_id.in_(own) & _OUTBOX.c.state.in_(("pending", "held"))
         session.execute(update(_OUTBOX).where(queued).values(state="dead", last_error=f"Suspended: {reason}."))
@@ -112,7 +112,7 @@ def _suspend_address(session: Session, address: str, *, reason: str, now: dateti
 def list_suspended_addresses(connection: Connection) -> list[SuspendedAddress]:
     """Every address to which nothing is sent, the newest first."""
     query = (
-        select(_SUBSCRIPTION.c.address, _SUBSCRIPTION.c.suspended_at, _SUBSCRIPTION.c.suspended_because)
+        select(_SUBSCRIPTION.c.address, _SUBSCRIPTION.c.suspended_at, _SUBSCRIPTION.c.suspension_reason)
         .where(_SUBSCRIPTION.c.state == "suspended")
         .distinct()
         .order_by(_SUBSCRIPTION.c.suspended_at.desc(), _SUBSCRIPTION.c.address)

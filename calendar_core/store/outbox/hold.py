@@ -52,7 +52,7 @@ def hold_mail(session: Session, reason: str, *, now: datetime) -> None:
 def release_mail(session: Session, *, now: datetime) -> ActiveHold | None:
     """Let mail go again. What was raised until now is not counted as a flood any more, and the clock is believed."""
     hold = find_hold(session.connection())
-    session.execute(update(_MAIL_HOLD).values(held_at=None, reason=None, counted_from=now, seen_at=now))
+    session.execute(update(_MAIL_HOLD).values(held_at=None, reason=None, count_from=now, last_run_at=now))
     return hold
 
 
@@ -61,8 +61,8 @@ def hold_on_flood(session: Session, *, max_messages: int | None, now: datetime) 
 
     To be asked in the commit that raises, so that nothing of a flood leaves before it is seen.
     """
-    counted_from = session.execute(select(_MAIL_HOLD.c.counted_from)).scalar_one()
-    since = max(now - _HOUR, counted_from or now - _HOUR)
+    count_from = session.execute(select(_MAIL_HOLD.c.count_from)).scalar_one()
+    since = max(now - _HOUR, count_from or now - _HOUR)
     # Confirmations have limits of their own (`signing_up`), and are nobody's mistake here.
     counted = (_OUTBOX.c.created_at > since) & (_OUTBOX.c.kind != "confirmation")
     raised = session.execute(select(func.count()).where(counted)).scalar_one()
@@ -90,9 +90,9 @@ def hold_on_clock_skew(session: Session, *, reference: datetime | None, local_cl
         ahead = round((local_clock - reference).total_seconds())
         hold_mail(session, f"This machine's clock differs by {ahead:+d} s from that of the database.", now=now)
         return True
-    if reference is None and row.seen_at is not None and now - row.seen_at > MAX_SENDER_ABSENCE:
-        hold_mail(session, f"No sender ran since {row.seen_at:%Y-%m-%d %H:%M} UTC: is the clock right?", now=now)
+    if reference is None and row.last_run_at is not None and now - row.last_run_at > MAX_SENDER_ABSENCE:
+        hold_mail(session, f"No sender ran since {row.last_run_at:%Y-%m-%d %H:%M} UTC: is the clock right?", now=now)
         return True
-    if row.seen_at is None or abs(now - row.seen_at) > _HOUR:
-        session.execute(update(_MAIL_HOLD).values(seen_at=now))
+    if row.last_run_at is None or abs(now - row.last_run_at) > _HOUR:
+        session.execute(update(_MAIL_HOLD).values(last_run_at=now))
     return False

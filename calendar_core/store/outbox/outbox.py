@@ -117,7 +117,7 @@ def add_messages(session: Session, messages: Sequence[NewMessage], *, mail_domai
     ]
     withdrawn = _OUTBOX.c.dedup_key.in_([row["dedup_key"] for row in rows]) & (_OUTBOX.c.state == "suppressed")
     again = update(_OUTBOX).where(withdrawn, _OUTBOX.c.in_doubt_count == 0)
-    session.execute(again.values(state="pending", next_at=now, attempts=0))
+    session.execute(again.values(state="pending", next_attempt_at=now, attempts=0))
     insert_if_absent(session, _OUTBOX, rows)
 
 
@@ -137,7 +137,7 @@ def _message_row(message: NewMessage, mail_domain: str, now: datetime) -> dict[s
         "state": "pending",
         "attempts": 0,
         "in_doubt_count": 0,
-        "next_at": max(now, message.due_at),
+        "next_attempt_at": max(now, message.due_at),
         "created_at": now,
     }
 
@@ -160,7 +160,7 @@ def _unlocked(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
 
 def is_any_due(connection: Connection, *, now: datetime) -> bool:
     """Whether `claim_messages` would find one."""
-    waits = and_(_OUTBOX.c.state == "pending", _OUTBOX.c.next_at <= now)
+    waits = and_(_OUTBOX.c.state == "pending", _OUTBOX.c.next_attempt_at <= now)
     due = select(_OUTBOX.c.id).where(or_(waits, _is_lease_expired(now)), _is_sendable(now))
     return connection.execute(due.limit(1)).first() is not None
 
@@ -195,11 +195,11 @@ def claim_messages(
     """
     abandoned = update(_OUTBOX).where(_unlocked(_is_lease_expired(now)))
     session.execute(abandoned.values(**_NO_LEASE, state="pending", in_doubt_count=_IN_DOUBT_COUNT))
-    is_due = and_(_OUTBOX.c.state == "pending", _OUTBOX.c.next_at <= now)
+    is_due = and_(_OUTBOX.c.state == "pending", _OUTBOX.c.next_attempt_at <= now)
     due = (
         select(_OUTBOX.c.id)
         .where(is_due, _is_sendable(now), _OUTBOX.c.domain.not_in(list(full_domains)))
-        .order_by(_OUTBOX.c.next_at, _OUTBOX.c.id)
+        .order_by(_OUTBOX.c.next_attempt_at, _OUTBOX.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True, of=_OUTBOX)
         .cte("due")
@@ -264,7 +264,7 @@ _MARK_IN_DOUBT: Final = (
 _SETTLE_SENT: Final = (
     update(_OUTBOX)
     .where(_IS_LEASED)
-    .values({**_NO_LEASE, "state": "sent", "sent_at": _NOW, "last_code": bindparam("code"), "last_error": None})
+    .values({**_NO_LEASE, "state": "sent", "sent_at": _NOW, "last_reply_code": bindparam("code"), "last_error": None})
     .returning(_OUTBOX.c.id)
 )
 
@@ -301,12 +301,12 @@ def settle_retry(session: Session, message: ClaimedMessage, *, code: int | None,
     """It was not taken, and may be later: after a growing pause, or never again after MOST_ATTEMPTS."""
     if message.attempts >= MAX_ATTEMPTS:
         return settle_dead(session, message, code=code, error=error)
-    next_at = now + retry_delay(message.attempts, message.message_id)
+    next_attempt_at = now + retry_delay(message.attempts, message.message_id)
     values = {
         **_NO_LEASE,
         "state": "pending",
-        "next_at": next_at,
-        "last_code": code,
+        "next_attempt_at": next_attempt_at,
+        "last_reply_code": code,
         "last_error": format_error(error),
     }
     return _settle(session, message, values)
@@ -315,7 +315,7 @@ def settle_retry(session: Session, message: ClaimedMessage, *, code: int | None,
 def settle_dead(session: Session, message: ClaimedMessage, *, code: int | None, error: str) -> bool:
     """It will never be taken."""
     return _settle(
-        session, message, {**_NO_LEASE, "state": "dead", "last_code": code, "last_error": format_error(error)}
+        session, message, {**_NO_LEASE, "state": "dead", "last_reply_code": code, "last_error": format_error(error)}
     )
 
 
@@ -333,7 +333,7 @@ def settle_withdrawn(session: Session, message: ClaimedMessage, *, reason: str) 
     if settled:
         names = ("subscription_id", "event_id", "occurrence", "lead")
         same = and_(*(_REMINDER.c[name] == getattr(message, name) for name in names))
-        raised = same & (_REMINDER.c.state == "raised")
+        raised = same & (_REMINDER.c.state == "enqueued")
         session.execute(update(_REMINDER).where(raised).values(state="superseded"))
     return settled
 

@@ -43,8 +43,12 @@ def where_overlapping(first: date, end: date, table: Table = EVENT) -> ColumnEle
     """
     columns = table.c
     overlaps_by_class = (
-        and_(columns.reach == reach, columns.first_day >= earliest_start(first, reach), columns.first_day < end)
-        for reach in DURATION_CLASSES
+        and_(
+            columns.duration_class == duration_class,
+            columns.first_day >= earliest_start(first, duration_class),
+            columns.first_day < end,
+        )
+        for duration_class in DURATION_CLASSES
     )
     return and_(or_(*overlaps_by_class), columns.end_day > first)
 

@@ -1,7 +1,7 @@
 """Words and distances in time as each database says them: beside `doors`, all that the program knows of the two.
 
-The index of grams is FTS5 on SQLite and a tsvector under GIN on PostgreSQL (migration 0008). Both are given the same
-grams, cut by `domain.grams`, and asked for the same: all of them. See docs/decisions/0070.
+The index of n-grams is FTS5 on SQLite and a tsvector under GIN on PostgreSQL (migration 0012). Both are given the same
+n-grams, cut by `domain.text.ngrams`, and asked for the same: all of them. See docs/decisions/0070.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -49,18 +49,18 @@ class _distance(GenericFunction[float]):  # noqa: N801  named as SQL writes it
 @compiles(_matches_index, "sqlite")
 def _compile_match_sqlite(element: _matches_index, compiler: Any, **options: Any) -> str:
     event_id, expression, _ = (compiler.process(clause, **options) for clause in element.clauses)
-    numbers = f"SELECT rowid FROM event_grams WHERE event_grams MATCH {expression}"  # noqa: S608  bound
-    return f"{event_id} IN (SELECT event_id FROM event_words WHERE number IN ({numbers}))"  # noqa: S608  bound
+    numbers = f"SELECT rowid FROM event_search_fts WHERE event_search_fts MATCH {expression}"  # noqa: S608  bound
+    return f"{event_id} IN (SELECT event_id FROM event_search WHERE number IN ({numbers}))"  # noqa: S608  bound
 
 
 @compiles(_matches_index, "postgresql")
 def _compile_match_postgresql(element: _matches_index, compiler: Any, **options: Any) -> str:
     event_id, _, expression = (compiler.process(clause, **options) for clause in element.clauses)
     # As in the index, to the letter: else it is not used.
-    has = f"array_to_tsvector(string_to_array(grams, ' ')) @@ CAST({expression} AS tsquery)"
+    has = f"array_to_tsvector(string_to_array(ngrams, ' ')) @@ CAST({expression} AS tsquery)"
     # An array, so that the words are asked first: before PostgreSQL has counted its rows, it takes the public events
     # for few and looks up the words of each.
-    return f"{event_id} = ANY (ARRAY(SELECT event_id FROM event_words WHERE {has}))"  # noqa: S608  bound
+    return f"{event_id} = ANY (ARRAY(SELECT event_id FROM event_search WHERE {has}))"  # noqa: S608  bound
 
 
 @compiles(_distance, "sqlite")
@@ -77,21 +77,26 @@ def _compile_distance_postgresql(element: _distance, compiler: Any, **options: A
 
 # What FTS5 is told before and after its source changes; PostgreSQL looks after its index by itself.
 _FTS5_DELETE = text(
-    "INSERT INTO event_grams(event_grams, rowid, grams) "
-    "SELECT 'delete', number, grams FROM event_words WHERE event_id = :event"
+    "INSERT INTO event_search_fts(event_search_fts, rowid, ngrams) "
+    "SELECT 'delete', number, ngrams FROM event_search WHERE event_id = :event"
 )
 _FTS5_INSERT = text(
-    "INSERT INTO event_grams(rowid, grams) SELECT number, grams FROM event_words WHERE event_id = :event"
+    "INSERT INTO event_search_fts(rowid, ngrams) SELECT number, ngrams FROM event_search WHERE event_id = :event"
 )
 
 
-def save_ngrams(connection: Connection, ngrams: Mapping[str, Iterable[str]], *, rules: int, are_new: bool) -> None:
+def save_ngrams(
+    connection: Connection, ngrams: Mapping[str, Iterable[str]], *, ngram_version: int, are_new: bool
+) -> None:
     """Keep the grams of each event, and in the index too; either none of the events had any yet, or all."""
     if not ngrams:
         return
-    rows = [{"event": event, "rules": rules, "grams": " ".join(event_ngrams)} for event, event_ngrams in ngrams.items()]
+    rows = [
+        {"event": event, "ngram_version": ngram_version, "ngrams": " ".join(event_ngrams)}
+        for event, event_ngrams in ngrams.items()
+    ]
     is_fts5 = connection.dialect.name == "sqlite"
-    values: dict[str, Any] = {"rules": bindparam("rules"), "grams": bindparam("grams")}
+    values: dict[str, Any] = {"ngram_version": bindparam("ngram_version"), "ngrams": bindparam("ngrams")}
     if are_new:
         connection.execute(insert(_SEARCH_INDEX).values(event_id=bindparam("event"), **values), rows)
     else:

@@ -1,6 +1,6 @@
 """The words by which an event is found: its own, and the names of all that it refers to.
 
-They stand folded in `event.search_text`, and as grams in `event_words` for the index. A change of an event writes its
+They stand folded in `event.search_text`, and as grams in `event_search` for the index. A change of an event writes its
 own, in the same commit (`index_event`); whatever changes a name of the directory calls `index_events`.
 """
 
@@ -86,7 +86,7 @@ def index_events(session: Session) -> int:
     people = _load_references(connection, table_of(Participant), "person_id")
     offices = _load_references(connection, table_of(Participant), "office_id")
     own = (_EVENT.c[name] for name in _OWN_COLUMNS)
-    query = select(_EVENT.c.id, _EVENT.c.search_text, _EVENT.c.series_id, _SEARCH_INDEX.c.rules, *own)
+    query = select(_EVENT.c.id, _EVENT.c.search_text, _EVENT.c.series_id, _SEARCH_INDEX.c.ngram_version, *own)
     stale: dict[bool, list[dict[str, str]]] = {True: [], False: []}
     for row in connection.execute(query.join(_SEARCH_INDEX, _SEARCH_INDEX.c.event_id == _EVENT.c.id, isouter=True)):
         references = {
@@ -96,8 +96,8 @@ def index_events(session: Session) -> int:
             "office": offices[row.id],
         }
         text = _join_search_text(row[4:], references, names)
-        if text != row.search_text or row.rules != NGRAM_VERSION:
-            stale[row.rules is None].append({"event": row.id, "text": text})
+        if text != row.search_text or row.ngram_version != NGRAM_VERSION:
+            stale[row.ngram_version is None].append({"event": row.id, "text": text})
     for are_new, rows in stale.items():
         _save_search_texts(connection, rows, are_new=are_new)
     return sum(map(len, stale.values()))
@@ -105,7 +105,7 @@ def index_events(session: Session) -> int:
 
 def is_search_index_outdated(connection: Connection) -> bool:
     """Whether any event has no words yet, or has them by the rules of another version."""
-    is_current = exists().where(_SEARCH_INDEX.c.event_id == _EVENT.c.id, _SEARCH_INDEX.c.rules == NGRAM_VERSION)
+    is_current = exists().where(_SEARCH_INDEX.c.event_id == _EVENT.c.id, _SEARCH_INDEX.c.ngram_version == NGRAM_VERSION)
     return connection.execute(select(_EVENT.c.id).where(~is_current).limit(1)).first() is not None
 
 
@@ -146,5 +146,5 @@ def _save_search_texts(connection: Connection, rows: list[dict[str, str]], *, ar
     text = update(_EVENT).where(_EVENT.c.id == bindparam("event")).values(search_text=bindparam("text"))
     connection.execute(text, rows)
     save_ngrams(
-        connection, {row["event"]: ngrams_of(row["text"]) for row in rows}, rules=NGRAM_VERSION, are_new=are_new
+        connection, {row["event"]: ngrams_of(row["text"]) for row in rows}, ngram_version=NGRAM_VERSION, are_new=are_new
     )

@@ -123,5 +123,5 @@ def _update_subscription(
     """Change the row and take back its unsent reminders; the next plan wakes those that are wanted still."""
     changed = update(_SUBSCRIPTION).where(_SUBSCRIPTION.c.id == subscription_id, condition).values(values)
     if session.execute(changed.returning(_SUBSCRIPTION.c.id)).one_or_none() is not None:
-        waiting = (_REMINDER.c.subscription_id == subscription_id) & (_REMINDER.c.state == "waiting")
+        waiting = (_REMINDER.c.subscription_id == subscription_id) & (_REMINDER.c.state == "pending")
         session.execute(update(_REMINDER).where(waiting).values(state="superseded"))

@@ -84,10 +84,14 @@ def request_move(session: Session, subscription_id: str, address: str, *, networ
 
 
 def _insert_signup(session: Session, address: str, network: str | None, values: dict[str, Any], now: datetime) -> None:
-    hashes = {"mailbox": sha256_hex(mailbox_of(address)), "origin": hash_network(network), "domain": domain_of(address)}
-    same_network = (_SIGNUP.c.origin == hashes["origin"]) & (_SIGNUP.c.asked_at > now - _HOUR)
-    if not hashes["origin"] or _count_signups(session, same_network) < MAX_PER_NETWORK_AN_HOUR:
-        session.execute(insert(_SIGNUP).values({**hashes, "address": address, "asked_at": now, **values}))
+    hashes = {
+        "mailbox_hash": sha256_hex(mailbox_of(address)),
+        "network_hash": hash_network(network),
+        "domain": domain_of(address),
+    }
+    same_network = (_SIGNUP.c.network_hash == hashes["network_hash"]) & (_SIGNUP.c.requested_at > now - _HOUR)
+    if not hashes["network_hash"] or _count_signups(session, same_network) < MAX_PER_NETWORK_AN_HOUR:
+        session.execute(insert(_SIGNUP).values({**hashes, "address": address, "requested_at": now, **values}))
 
 
 def hash_network(network: str | None) -> str:
@@ -125,7 +129,9 @@ def admit_signups(session: Session, *, mail_domain: str, now: datetime, limit: i
 
 
 def _admit(session: Session, signup: Row[Any], mail_domain: str, now: datetime) -> bool:
-    is_refused = session.execute(select(_SUPPRESSION.c.mailbox).where(_SUPPRESSION.c.mailbox == signup.mailbox)).first()
+    is_refused = session.execute(
+        select(_SUPPRESSION.c.mailbox_hash).where(_SUPPRESSION.c.mailbox_hash == signup.mailbox_hash)
+    ).first()
     if is_refused or not _is_within_global_limits(session, signup, now):
         return False
     pending_ids = [
@@ -135,7 +141,7 @@ def _admit(session: Session, signup: Row[Any], mail_domain: str, now: datetime) 
         return False
     if signup.replaces is not None:
         add_messages(session, [_message(MOVING, signup.replaces, signup, now)], mail_domain=mail_domain, now=now)
-    own = _SIGNUP.c.mailbox == signup.mailbox
+    own = _SIGNUP.c.mailbox_hash == signup.mailbox_hash
     if (
         _count_mailed(session, own, since=now - _DAY) >= MAX_MAILS_A_DAY
         or _count_mailed(session, own, since=now - SIGNUP_RETENTION) >= MAX_MAILS_A_WEEK
@@ -148,7 +154,7 @@ def _admit(session: Session, signup: Row[Any], mail_domain: str, now: datetime) 
 
 def _message(kind: str, subscription_id: str, signup: Row[Any], now: datetime) -> NewMessage:
     """A message about a wish. That an address is to be left is told once a day, however often it is asked."""
-    occurrence = signup.asked_at.isoformat() if kind == CONFIRMATION else signup.asked_at.date().isoformat()
+    occurrence = signup.requested_at.isoformat() if kind == CONFIRMATION else signup.requested_at.date().isoformat()
     return NewMessage(
         kind=kind,
         subscription_id=subscription_id,
@@ -228,7 +234,7 @@ def confirm_subscriptions(session: Session, subscription_id: str, chosen: Collec
     waiting = {one.id: one for one in list_own_pending(session.connection(), subscription_id, now=now)}
     ids = sorted(waiting.keys() & set(chosen))
     pending = _SUBSCRIPTION.c.id.in_(ids) & (_SUBSCRIPTION.c.state == "pending")
-    values = {"state": "confirmed", "confirmed_at": now, "suspended_at": None, "suspended_because": None}
+    values = {"state": "confirmed", "confirmed_at": now, "suspended_at": None, "suspension_reason": None}
     confirmed = update(_SUBSCRIPTION).where(pending).values(values)
     done = list(session.execute(confirmed.returning(_SUBSCRIPTION.c.id)).scalars())
     delete_bounces(session, find_address(session.connection(), subscription_id))
@@ -240,9 +246,11 @@ def confirm_subscriptions(session: Session, subscription_id: str, chosen: Collec
 
 def suppress_address(session: Session, subscription_id: str, *, reason: str, now: datetime) -> None:
     """Never write to the address of a link again, and forget the rest of it."""
-    mailbox = sha256_hex(mailbox_of(find_address(session.connection(), subscription_id)))
+    mailbox = mailbox_of(find_address(session.connection(), subscription_id))
     delete_address(session, subscription_id)
-    insert_if_absent(session, _SUPPRESSION, [{"mailbox": mailbox, "reason": reason, "since": now}])
+    insert_if_absent(
+        session, _SUPPRESSION, [{"mailbox_hash": sha256_hex(mailbox), "reason": reason, "suppressed_at": now}]
+    )
 
 
 def delete_expired_signups(session: Session, *, now: datetime) -> None:
@@ -257,4 +265,4 @@ def delete_expired_signups(session: Session, *, now: datetime) -> None:
     session.execute(delete(_SUBSCRIPTION).where(_SUBSCRIPTION.c.id.in_(old)))
     # What ran once keeps its row, so that nothing that was sent for it is sent again.
     session.execute(update(_SUBSCRIPTION).where(again).values(state="ended"))
-    session.execute(delete(_SIGNUP).where(_SIGNUP.c.asked_at <= now - SIGNUP_RETENTION))
+    session.execute(delete(_SIGNUP).where(_SIGNUP.c.requested_at <= now - SIGNUP_RETENTION))

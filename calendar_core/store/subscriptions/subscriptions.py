@@ -73,7 +73,7 @@ def add_subscription(
         "confirmed_at": now,
         "replaces": None,
         "suspended_at": None,
-        "suspended_because": None,
+        "suspension_reason": None,
     }
     if row is None:
         key = secrets.token_hex(16)
@@ -119,7 +119,7 @@ def end_subscriptions(session: Session, *, address: str, selection: Selection | 
         )
     ids = [subscriber.id for subscriber in ended]
     session.execute(update(_SUBSCRIPTION).where(_SUBSCRIPTION.c.id.in_(ids)).values(state="ended"))
-    waiting = _REMINDER.c.subscription_id.in_(ids) & (_REMINDER.c.state == "waiting")
+    waiting = _REMINDER.c.subscription_id.in_(ids) & (_REMINDER.c.state == "pending")
     session.execute(update(_REMINDER).where(waiting).values(state="superseded"))
     return ended
 

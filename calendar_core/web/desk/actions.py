@@ -25,19 +25,19 @@ def event_action(event_id: str, action: str) -> Response:
         preview = preview_action(connection, event_id, chosen, form, now=now)
     if action == "publish" and preview.record.embargo_until is not None and not has_role("chief"):
         abort(403)
-    opened_at, after = form.get("opened_at", preview.number, type=int), preview.after
+    base_revision, after = form.get("opened_at", preview.number, type=int), preview.after
     template_context: dict[str, Any] = {"action": chosen, "record": preview.record, "impact": preview.impact}
     template_context["parsed_when"] = preview.parsed_when
     if after is None or request.method != "POST" or form.get("do") != "save":
-        page = render_template(_TEMPLATE, **template_context, opened_at=opened_at, error=None)
+        page = render_template(_TEMPLATE, **template_context, base_revision=base_revision, error=None)
         return make_response(page, 200 if after is not None else 400)
 
     def save(session: Session, change: RevisionMetadata) -> None:
         record = add_action_source(chosen, after, change)
-        save_event(session, record, change, opened_at=opened_at, action=chosen.label.lower(), now=now)
+        save_event(session, record, change, base_revision=base_revision, action=chosen.label.lower(), now=now)
 
     next_url = url_for("desk.open_event", event_id=event_id, saved=1)
     if request.args.get("back") == "queue":
         next_url = url_for("desk.worklist")
-    template_context["opened_at"] = preview.number
+    template_context["base_revision"] = preview.number
     return save_or_show_error(save, next_url=next_url, template=_TEMPLATE, template_context=template_context)

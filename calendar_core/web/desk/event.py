@@ -54,7 +54,7 @@ def open_event(event_id: str) -> Response:
             record = find_proposal(connection, proposal).record
         elif revision is not None:
             record = load_revision_record(connection, event_id, revision)
-        page = build_page(record, load_lookup(connection), opened_at=number)
+        page = build_page(record, load_lookup(connection), base_revision=number)
     if not _is_public(record):
         with context().database.writing() as session:
             log_action(session, current_account().id, "saw", event_id=event_id, now=context().clock())
@@ -73,7 +73,7 @@ def proposal(number: int) -> Response:
     if request.method == "GET":
         with context().database.reading() as connection:
             record = find_proposal(connection, number).record
-            page = build_page(record, load_lookup(connection), opened_at=0)
+            page = build_page(record, load_lookup(connection), base_revision=0)
         return _render_page(page)
     if request.form.get("do") == "decline":
         with context().database.writing() as session:
@@ -99,8 +99,8 @@ def time_preview() -> str:
 
 
 def _check_or_save(event_id: str | None, *, proposal: int | None = None) -> Response:
-    now, opened_at = context().clock(), request.form.get("opened_at", 0, type=int)
-    check = partial(check_form, opened_at=opened_at, may_embargo=has_role("chief"), now=now)
+    now, base_revision = context().clock(), request.form.get("opened_at", 0, type=int)
+    check = partial(check_form, base_revision=base_revision, may_embargo=has_role("chief"), now=now)
     with context().database.reading() as connection:
         page = check(connection, request.form, event_id)
     record = page.result.record if page.result else None
@@ -123,7 +123,7 @@ def _check_or_save(event_id: str | None, *, proposal: int | None = None) -> Resp
 def _save(page: EventFormPage, record: EventRecord, proposal: int | None) -> Response:
     """Save or propose a checked form. Raises Conflict where somebody else saved first."""
     change, is_proposal = parse_revision_metadata(), not has_role("editor")
-    submitted = SubmittedEvent(record=record, before=page.before, opened_at=page.opened_at, proposal=proposal)
+    submitted = SubmittedEvent(record=record, before=page.before, base_revision=page.base_revision, proposal=proposal)
     with context().database.writing() as session:
         save_form(session, submitted, change, is_proposal=is_proposal, now=context().clock())
     if is_proposal:
@@ -137,7 +137,7 @@ def _is_public(record: EventRecord) -> bool:
 
 def _render_page(page: EventFormPage, *, error: CalendarError | None = None, status: int = 200) -> Response:
     record, proposals, conflicts = None, [], None
-    if page.opened_at:
+    if page.base_revision:
         with context().database.reading() as connection:
             record = load_newest_revision(connection, page.form["id"])[1]
             proposals = list_pending_proposals(connection, event_id=record.id)

@@ -43,7 +43,7 @@ def merge(event_id: str) -> Response:
         abort(403)
     template_context: dict[str, Any] = {"record": record, "other": other_id, "duplicate": duplicate, "impacts": impacts}
     template_context |= {"recipients": format_total_recipients(impacts)}
-    template_context |= {"opened_at": number, "other_opened_at": other_number}
+    template_context |= {"base_revision": number, "other_opened_at": other_number}
     if request.method != "POST":
         return make_response(render_template(_MERGE, **template_context, error=None))
     target = OpenedRevision(number=form.get("opened_at", number, type=int), record=record)
@@ -62,11 +62,11 @@ def split(event_id: str) -> Response:
     now, form = context().clock(), request.form
     template_context: dict[str, Any] = {"impacts": (), "result": None}
     with context().database.reading() as connection:
-        opened_at = form.get("opened_at", load_newest_revision(connection, event_id)[0], type=int)
-        record = load_revision_record(connection, event_id, opened_at)
+        base_revision = form.get("opened_at", load_newest_revision(connection, event_id)[0], type=int)
+        record = load_revision_record(connection, event_id, base_revision)
         fields = split_form_from_request(record, form)
         parts = describe_parts(connection, record, fields.shares, now=now)
-        template_context |= {"record": record, "opened_at": opened_at, "own": fields.values, "parts": parts}
+        template_context |= {"record": record, "base_revision": base_revision, "own": fields.values, "parts": parts}
         if request.method != "POST":
             return make_response(render_template(_SPLIT, **template_context, error=None))
         lookup = load_lookup(connection)
@@ -84,7 +84,7 @@ def split(event_id: str) -> Response:
         return make_response(render_template(_SPLIT, **template_context, error=None))
 
     def save(session: Session, change: RevisionMetadata) -> None:
-        save_split(session, old, new, change, opened_at=opened_at, now=now)
+        save_split(session, old, new, change, base_revision=base_revision, now=now)
 
     next_url = url_for("desk.open_event", event_id=new.id, saved=1)
     return save_or_show_error(save, next_url=next_url, template=_SPLIT, template_context=template_context)

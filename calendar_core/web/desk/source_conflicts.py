@@ -34,15 +34,15 @@ def source_conflict(event_id: str, fact: str, place: int) -> Response:
         "impact": impact,
         "fact": fact,
         "conflict": next(one for one in find_conflicts(record, record.sources) if one.fact == fact),
-        "opened_at": number,
+        "base_revision": number,
     }
     if request.method != "POST":
         return make_response(render_template(_TEMPLATE, **template_context, error=None))
 
     def save(session: Session, change: RevisionMetadata) -> None:
         sourced = add_source(after, change, fact="start" if fact == "when" else fact)
-        opened_at = request.form.get("opened_at", number, type=int)
-        save_event(session, sourced, change, opened_at=opened_at, action="took another word", now=now)
+        base_revision = request.form.get("opened_at", number, type=int)
+        save_event(session, sourced, change, base_revision=base_revision, action="took another word", now=now)
 
     next_url = url_for("desk.open_event", event_id=event_id, saved=1)
     return save_or_show_error(save, next_url=next_url, template=_TEMPLATE, template_context=template_context)

@@ -126,7 +126,7 @@ def test_the_log_says_who_signed_in_and_who_failed_and_no_password(desk: Databas
     enter(desk)
     with desk.reading() as connection:
         deeds = load_log(connection)
-    assert [(one.editor, one.deed, one.detail) for one in deeds] == [
+    assert [(one.editor, one.action, one.detail) for one in deeds] == [
         ("kim", "signed in", None),
         ("kim", "failed to sign in", None),
     ]

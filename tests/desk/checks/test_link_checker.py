@@ -21,7 +21,7 @@ from calendar_core.store.desk.link_checks import (
 from tests.builders.records import NOW, add_events, fill_directory, make_record
 from tests.builders.web_app import serve_app
 
-REFUSED = LinkCheckResult(status=None, fault="It is not an address of the internet, and was not asked.")
+REFUSED = LinkCheckResult(http_status=None, error="It is not an address of the internet, and was not asked.")
 
 
 @dataclass
@@ -62,13 +62,17 @@ def a_client() -> SafeHttpClient:
 @pytest.mark.parametrize(
     ("path", "answer", "asked"),
     [
-        ("/200", LinkCheckResult(status=200, fault=None), [("HEAD", "/200")]),
-        ("/only-get", LinkCheckResult(status=200, fault=None), [("HEAD", "/only-get"), ("GET", "/only-get")]),
-        ("/403", LinkCheckResult(status=403, fault=None), [("HEAD", "/403"), ("GET", "/403")]),
-        ("/404", LinkCheckResult(status=404, fault="404 Not Found"), [("HEAD", "/404"), ("GET", "/404")]),
-        ("/503", LinkCheckResult(status=503, fault="503 Service Unavailable"), [("HEAD", "/503"), ("GET", "/503")]),
-        ("/to-200", LinkCheckResult(status=200, fault=None), [("HEAD", "/to-200"), ("HEAD", "/200")]),
-        ("/to-itself", LinkCheckResult(status=None, fault="It leads in a circle."), [("HEAD", "/to-itself")] * 5),
+        ("/200", LinkCheckResult(http_status=200, error=None), [("HEAD", "/200")]),
+        ("/only-get", LinkCheckResult(http_status=200, error=None), [("HEAD", "/only-get"), ("GET", "/only-get")]),
+        ("/403", LinkCheckResult(http_status=403, error=None), [("HEAD", "/403"), ("GET", "/403")]),
+        ("/404", LinkCheckResult(http_status=404, error="404 Not Found"), [("HEAD", "/404"), ("GET", "/404")]),
+        (
+            "/503",
+            LinkCheckResult(http_status=503, error="503 Service Unavailable"),
+            [("HEAD", "/503"), ("GET", "/503")],
+        ),
+        ("/to-200", LinkCheckResult(http_status=200, error=None), [("HEAD", "/to-200"), ("HEAD", "/200")]),
+        ("/to-itself", LinkCheckResult(http_status=None, error="It leads in a circle."), [("HEAD", "/to-itself")] * 5),
         ("/to-inside", REFUSED, [("HEAD", "/to-inside")]),
     ],
 )
@@ -82,18 +86,18 @@ def test_a_source_is_asked_by_head_and_by_get_where_that_fails(
 def test_nothing_of_this_machine_is_asked_unless_that_is_allowed(press: Press) -> None:
     plain, port = SafeHttpClient(home_url="https://calendar.example.org"), press.address.rpartition(":")[2]
     for host in ("127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "2130706433", "0"):
-        assert check_link(plain, f"http://{host}:{port}/200").status is None
+        assert check_link(plain, f"http://{host}:{port}/200").http_status is None
     assert press.asked == []
 
 
 @pytest.mark.parametrize("url", ["ftp://example.org/", "file:///etc/passwd", "http://a@127.0.0.1/", "http:///", "x"])
 def test_what_is_no_address_of_the_web_is_not_asked(url: str) -> None:
-    assert check_link(a_client(), url) == LinkCheckResult(status=None, fault="This is not an address of the web.")
+    assert check_link(a_client(), url) == LinkCheckResult(http_status=None, error="This is not an address of the web.")
 
 
 def test_a_server_that_does_not_answer_is_a_fault(free_port: int) -> None:
     assert check_link(a_client(), f"http://127.0.0.1:{free_port}/") == LinkCheckResult(
-        status=None, fault="It does not answer."
+        http_status=None, error="It does not answer."
     )
 
 
@@ -126,13 +130,15 @@ def waiting(database: Database, *, days: int = 0, limit: int = 10) -> list[str]:
 
 def note(database: Database, url: str, fault: str | None, *, status: int | None = None, days: int = 0) -> None:
     with database.writing() as session:
-        record_link_check(session, url, LinkCheckResult(status=status, fault=fault), now=NOW + timedelta(days=days))
+        record_link_check(
+            session, url, LinkCheckResult(http_status=status, error=fault), now=NOW + timedelta(days=days)
+        )
 
 
 def dead(database: Database) -> dict[str, int]:
     """The dead ones, and for how many days they were."""
     with database.reading() as connection:
-        return {url: (one.asked_at - one.failing_since).days for url, one in load_dead_links(connection).items()}
+        return {url: (one.checked_at - one.failing_since).days for url, one in load_dead_links(connection).items()}
 
 
 def test_only_sources_of_what_the_public_sees_are_asked_the_longest_ago_first(database: Database) -> None:
@@ -164,6 +170,6 @@ def test_some_are_asked_and_each_answer_is_noted_at_once_until_it_is_to_stop(dat
     cite(database, *(f"{press.address}/{status}" for status in (200, 404, 410)))
     stops = iter((False, True))
     answers = check_links(database, a_client(), limit=3, clock=lambda: NOW, wait=lambda: next(stops))
-    assert {url.rpartition("/")[2]: one.fault for url, one in answers.items()} == {"200": None, "404": "404 Not Found"}
+    assert {url.rpartition("/")[2]: one.error for url, one in answers.items()} == {"200": None, "404": "404 Not Found"}
     assert dead(database) == {f"{press.address}/404": 0}
     assert waiting(database) == [f"{press.address}/410"]

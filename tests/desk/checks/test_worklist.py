@@ -84,7 +84,7 @@ def test_a_series_without_an_edition_ahead_is_late_by_its_interval() -> None:
 
 
 def test_a_source_that_leads_nowhere_brings_even_what_is_long_past_into_the_queue_after_all_others() -> None:
-    gone = DeadLink(url="https://example.org/scm", fault="404 Not Found", failing_since=NOW, asked_at=NOW)
+    gone = DeadLink(url="https://example.org/scm", error="404 Not Found", failing_since=NOW, checked_at=NOW)
     past, near = an_event(-900, lifecycle="held"), an_event(80, certainty="announced", sources=())
     assert [item.record.id for item in queue(past, near)] == ["in-80"]
     found = queue(past, near, dead_sources={gone.url: gone})

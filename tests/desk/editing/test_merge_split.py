@@ -121,9 +121,9 @@ def test_of_a_duplicate_nobody_is_reminded_or_told_any_more(database: Database) 
     subscribe(database, "1d", now=NOW, changes="all")
     add_events(database, make_record(), make_record(id="twin"))
     plan_all(database, SOON)
-    assert (states(database, "twin"), states(database, "kr-us-scm-56")) == ({"waiting"}, {"waiting"})
+    assert (states(database, "twin"), states(database, "kr-us-scm-56")) == ({"pending"}, {"pending"})
     merge(database, "kr-us-scm-56", "twin")
-    assert (states(database, "twin"), states(database, "kr-us-scm-56")) == ({"superseded"}, {"waiting"})
+    assert (states(database, "twin"), states(database, "kr-us-scm-56")) == ({"superseded"}, {"pending"})
     with database.writing() as session:
         enqueue_notices(session, mail_domain="example.org", now=NOW + timedelta(minutes=6))
     assert load_messages(database, "event_id") == [("kr-us-scm-56",)]
@@ -158,13 +158,13 @@ def test_the_old_half_keeps_its_uid_and_its_reminders_and_the_new_one_gets_its_o
         uid = connection.execute(event.select()).one().uid
     halves = split_record(VISIT, MEETING, SHARES)  # type: ignore[arg-type]  # its words
     with database.writing() as session:
-        save_split(session, *halves, CHANGE, opened_at=1, now=NOW)
+        save_split(session, *halves, CHANGE, base_revision=1, now=NOW)
     plan_all(database, SOON)
     assert (record_of(database, "visit"), record_of(database, "meeting")) == halves
     with database.reading() as connection:
         uids = {row.id: row.uid for row in connection.execute(event.select())}
     assert uids["visit"] == uid != uids["meeting"]
-    assert states(database, "visit") == states(database, "meeting") == {"waiting"}
+    assert states(database, "visit") == states(database, "meeting") == {"pending"}
 
 
 def test_of_a_split_that_comes_late_or_under_a_taken_id_nothing_is_saved(database: Database) -> None:
@@ -172,8 +172,8 @@ def test_of_a_split_that_comes_late_or_under_a_taken_id_nothing_is_saved(databas
     add_events(database, VISIT, make_record(id="taken"))
     halves = split_record(VISIT, MEETING, SHARES)  # type: ignore[arg-type]  # its words
     late, taken = (halves, 9), ((halves[0], replace(halves[1], id="taken")), 1)
-    for (old, new), opened_at in (late, taken):
+    for (old, new), base_revision in (late, taken):
         with pytest.raises(Conflict), database.writing() as session:
-            save_split(session, old, new, CHANGE, opened_at=opened_at, now=NOW)
+            save_split(session, old, new, CHANGE, base_revision=base_revision, now=NOW)
     assert record_of(database, "visit") == VISIT
     assert record_of(database, "taken") == make_record(id="taken")

@@ -104,7 +104,7 @@ def test_whichever_statement_fails_all_is_saved_or_nothing(
     plan_all(database)
     untouched = everything(database)
     after = replace(after, **LEARNED)  # type: ignore[arg-type]  # its fields
-    fail_at_each(database, lambda session: save_event(session, after, CHANGE, opened_at=1, action=action, now=NOW))
+    fail_at_each(database, lambda session: save_event(session, after, CHANGE, base_revision=1, action=action, now=NOW))
     saved = everything(database)
     assert {name: len(saved[name]) - len(untouched[name]) for name in ("Revision", "AuditEntry", "ChangeNotice")} == {
         "Revision": 1,
@@ -131,7 +131,7 @@ def test_whichever_statement_fails_an_event_is_parted_or_stands_as_it_was(databa
     subscribe(database, now=NOW)
     plan_all(database)
     old, new = replace(SCM, participants=SCM.participants[:1]), replace(SCM, id="other", related=(SCM.id,))
-    fail_at_each(database, lambda session: save_split(session, old, new, CHANGE, opened_at=1, now=NOW))
+    fail_at_each(database, lambda session: save_split(session, old, new, CHANGE, base_revision=1, now=NOW))
     with database.reading() as connection:
         assert [load_newest_revision(connection, one.id) for one in (old, new)] == [(2, old), (1, new)]
 
@@ -146,10 +146,10 @@ def edit_at_once(database: Database, *, editors: int, edits: int) -> list[int]:
             while True:
                 try:
                     with database.reading() as connection:
-                        opened_at, record = load_newest_revision(connection, SCM.id)
+                        base_revision, record = load_newest_revision(connection, SCM.id)
                     mine = replace(record, agenda=f"{number}-{edit_number}")
                     with database.writing() as session:
-                        save_event(session, mine, CHANGE, opened_at=opened_at, action="changed", now=NOW)
+                        save_event(session, mine, CHANGE, base_revision=base_revision, action="changed", now=NOW)
                     break
                 except (Conflict, OperationalError):  # late, or not let in within the time that a writer waits
                     late[number] += 1

@@ -65,7 +65,7 @@ def pages(found: Feed) -> list[str]:
 
 def revise(database: Database, record: EventRecord, *, at: int = 1, now: datetime = LATER) -> None:
     with database.writing() as session:
-        assert revise_event(session, record, CHANGE, opened_at=at, now=now)
+        assert revise_event(session, record, CHANGE, base_revision=at, now=now)
 
 
 def test_a_feed_holds_its_selection(filled: Database) -> None:

@@ -63,7 +63,7 @@ def test_a_feed_is_made_once_while_nothing_changes(service: FeedService) -> None
 def test_a_commit_is_in_the_next_answer(service: FeedService) -> None:
     first = everything(service)
     with service.database.writing() as session:
-        revise_event(session, replace(SCM, city="Arlington"), CHANGE, opened_at=1, now=LATER)
+        revise_event(session, replace(SCM, city="Arlington"), CHANGE, base_revision=1, now=LATER)
     brought = service.get_if_fresh(KEY, LATER)
     second = everything(service, LATER + timedelta(seconds=1))
     assert brought is not None
@@ -87,7 +87,7 @@ def test_an_embargo_lifts_at_its_instant_although_it_was_set_and_moved_without_a
     add_events(service.database, secret, now=LATER)
     earlier = replace(secret, embargo_until=LATER + timedelta(days=2))
     with service.database.writing() as session:
-        revise_event(session, earlier, CHANGE, opened_at=1, now=LATER)
+        revise_event(session, earlier, CHANGE, base_revision=1, now=LATER)
     assert everything(service, LATER + timedelta(days=2) - timedelta(seconds=1)) is first
     assert b"secret" in everything(service, LATER + timedelta(days=2)).body
 
@@ -131,21 +131,21 @@ def test_newer_bytes_reach_the_disk_after_their_readers_and_before_long(
         last = FeedCache(tmp_path / "feeds").get_last_good(KEY)
         return b"" if last is None else last.body
 
-    def move_to(city: str, *, opened_at: int) -> bytes:
+    def move_to(city: str, *, base_revision: int) -> bytes:
         with service.database.writing() as session:
-            revise_event(session, replace(SCM, city=city), CHANGE, opened_at=opened_at, now=LATER)
+            revise_event(session, replace(SCM, city=city), CHANGE, base_revision=base_revision, now=LATER)
         return everything(service).body
 
     monkeypatch.setattr("calendar_core.feeds.cache.feed_cache._SAVE_SECONDS", 3600)
     first = everything(service).body
     assert on_disk() == first
-    second = move_to("Arlington", opened_at=1)
-    third = move_to("Fairfax", opened_at=2)
+    second = move_to("Arlington", base_revision=1)
+    third = move_to("Fairfax", base_revision=2)
     assert (len({first, second, third}), on_disk()) == (3, first)
     service.save()
     assert on_disk() == third
     monkeypatch.setattr("calendar_core.feeds.cache.feed_cache._SAVE_SECONDS", 0.01)
-    fourth = move_to("Norfolk", opened_at=3)
+    fourth = move_to("Norfolk", base_revision=3)
     pause = threading.Event()
     assert any(on_disk() == fourth or pause.wait(0.05) for _ in range(200))
 
@@ -209,7 +209,7 @@ def test_every_curated_feed_is_made_once_after_each_change(service: FeedService,
     files = {file: file.read_bytes() for file in (tmp_path / "feeds").iterdir()}
     assert len(files) > 10
     with service.database.writing() as session:
-        revise_event(session, replace(SCM, city="Arlington"), CHANGE, opened_at=1, now=LATER)
+        revise_event(session, replace(SCM, city="Arlington"), CHANGE, base_revision=1, now=LATER)
     assert refresh_feeds_if_changed(service, LATER + timedelta(seconds=2))
     changed = [file for file, body in files.items() if file.read_bytes() != body]
     assert 0 < len(changed) < len(files)
@@ -246,7 +246,7 @@ def test_old_files_make_room_for_new_ones(
 
 def test_a_backup_that_was_put_back_is_in_the_next_answer(service: FeedService) -> None:
     with service.database.writing() as session:
-        revise_event(session, replace(SCM, city="Arlington"), CHANGE, opened_at=1, now=LATER)
+        revise_event(session, replace(SCM, city="Arlington"), CHANGE, base_revision=1, now=LATER)
     assert b"Arlington" in everything(service).body
     with service.database.writing() as session:
         for statement in (

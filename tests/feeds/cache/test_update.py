@@ -102,7 +102,7 @@ class Desk:
             facts = self.facts()
             few = self.chance.sample(sorted(facts), 2)
             changed = replace(record, **{name: facts[name] for name in few})  # type: ignore[arg-type]  # of its own fields
-            revise_event(session, changed, CHANGE, opened_at=revision, now=self.now)
+            revise_event(session, changed, CHANGE, base_revision=revision, now=self.now)
             session.flush()
             index_events(session)
 

@@ -67,7 +67,7 @@ def test_a_revision_is_rendered_anew_and_it_alone(filled: Database) -> None:
     feed(filled)
     before = rows(filled)
     with filled.writing() as session:
-        revise_event(session, replace(SCM, city="Arlington"), CHANGE, opened_at=1, now=LATER)
+        revise_event(session, replace(SCM, city="Arlington"), CHANGE, base_revision=1, now=LATER)
     body = feed(filled).body
     after = rows(filled)
     assert b"Arlington" in body.replace(b"\r\n ", b"")
@@ -119,7 +119,7 @@ def test_an_event_that_was_published_and_cannot_be_rendered_any_more_keeps_its_l
 def test_kept_bytes_of_an_event_that_was_taken_back_are_not_served(filled: Database) -> None:
     assert feed(filled).body.count(b"BEGIN:VEVENT") == 2
     with filled.writing() as session:
-        revise_event(session, replace(TALKS, visibility="draft"), CHANGE, opened_at=1, now=LATER)
+        revise_event(session, replace(TALKS, visibility="draft"), CHANGE, base_revision=1, now=LATER)
     assert feed(filled).body.count(b"BEGIN:VEVENT") == 1
     assert ("talks", "en") in rows(filled)
 
@@ -128,12 +128,12 @@ def test_what_was_rendered_long_ago_takes_nothing_newer_from_the_table(filled: D
     slow, quick = VeventRenderer(BASE), VeventRenderer(BASE)
     for typesetter, city in ((slow, "Arlington"), (quick, "Seoul")):
         with filled.reading() as connection:
-            typesetter.refresh_fingerprint(connection, wholesale=1)
+            typesetter.refresh_fingerprint(connection, full_epoch=1)
             chosen = load_event_versions(connection, EVENT.c.id == SCM.id)
             typesetter.render_current(connection, chosen, FeedOptions(), now=LATER)
         with filled.writing() as session:
             revision = chosen[0].revision
-            revise_event(session, replace(SCM, city=city), CHANGE, opened_at=revision, now=LATER)
+            revise_event(session, replace(SCM, city=city), CHANGE, base_revision=revision, now=LATER)
     quick.save(filled)
     newer = rows(filled)
     slow.save(filled)

@@ -119,7 +119,7 @@ def test_another_rendering_moves_every_stamp_and_still_the_next_revision_is_late
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def stamp(changed_at: datetime) -> datetime:
-        return render_event(FeedEntry(details=make_event_details(changed_at=changed_at)), base_url=BASE).stamp
+        return render_event(FeedEntry(details=make_event_details(changed_at=changed_at)), base_url=BASE).last_modified
 
     before = stamp(SAVED_AT)
     monkeypatch.setattr(vevent, "RENDER_VERSION", vevent.RENDER_VERSION + 1)

@@ -81,7 +81,7 @@ def test_after_the_first_revision_the_revision_of_that_day_is_what_was_known(fil
     moved = make_record(lifecycle="held", outcome="Agreed, and more.", sources=WIRE, city="Arlington", venue=None)
     later = datetime(2026, 12, 24, tzinfo=UTC)
     with filled.writing() as session:
-        revise_event(session, moved, CHANGE, opened_at=1, now=later)
+        revise_event(session, moved, CHANGE, base_revision=1, now=later)
     with filled.reading() as connection:
         chosen = {"viewer": "public", "now": datetime(2027, 1, 1, tzinfo=UTC)}
         before = known_on(connection, Selection(as_of=LOADED, kind=("defence-ministerial",)), **chosen)  # type: ignore[arg-type]
@@ -100,7 +100,7 @@ def test_what_was_written_under_an_embargo_is_known_to_nobody_afterwards_either(
     public = make_record(id="visit", when=Day(date(2027, 3, 1), "Asia/Seoul"), city="Busan", sources=sources)
     add_events(filled, replace(public, city="A secret city", embargo_until=at[3]), now=at[0])
     with filled.writing() as session:
-        revise_event(session, replace(public, embargo_until=at[3]), CHANGE, opened_at=1, now=at[2])
+        revise_event(session, replace(public, embargo_until=at[3]), CHANGE, base_revision=1, now=at[2])
 
     def cities(moment: datetime) -> list[tuple[str | None, bool]]:
         with filled.reading() as connection:
@@ -130,7 +130,7 @@ def test_a_moved_event_is_found_on_the_days_it_was_known_for(filled: Database) -
     later = datetime(2026, 12, 24, tzinfo=UTC)
     with filled.writing() as session:
         moved = make_record(lifecycle="held", outcome="Agreed.", sources=WIRE, when=Day(date(2025, 3, 1), "Asia/Seoul"))
-        revise_event(session, moved, CHANGE, opened_at=1, now=later)
+        revise_event(session, moved, CHANGE, base_revision=1, now=later)
     october, march = (date(2024, 10, 1), date(2024, 11, 1)), (date(2025, 3, 1), date(2025, 4, 1))
 
     def found(as_of: datetime, days: tuple[date, date]) -> bool:
@@ -252,10 +252,10 @@ def test_what_was_known_is_what_the_revisions_say_one_by_one(filled: Database) -
         ]
         add_events(filled, first, now=moments[0])
         with filled.writing() as session:
-            opened_at = 1
+            base_revision = 1
             for moment, record in zip(moments[1:], rest, strict=False):
-                changes = revise_event(session, record, CHANGE, opened_at=opened_at, now=moment)
-                opened_at += bool(changes)
+                changes = revise_event(session, record, CHANGE, base_revision=base_revision, now=moment)
+                base_revision += bool(changes)
     counts = []
     choices = (Selection(), Selection(party=("KR",), from_day=date(2026, 12, 20), to_day=date(2027, 1, 20)))
     for day in DAYS[::3]:
@@ -282,7 +282,7 @@ def test_records_of_then_name_only_what_was_known_then(filled: Database) -> None
     add_events(filled, secret, replace(plan, related=("kr-us-scm-56", "secret")), now=later)
     with filled.writing() as session:
         linked = make_record(lifecycle="held", outcome="Agreed.", sources=WIRE, related=("plan", "secret"))
-        revise_event(session, linked, CHANGE, opened_at=1, now=later)
+        revise_event(session, linked, CHANGE, base_revision=1, now=later)
 
     def named(as_of: datetime) -> dict[str, tuple[str, ...]]:
         selection = Selection(as_of=as_of)

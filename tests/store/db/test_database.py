@@ -181,17 +181,17 @@ def test_a_row_that_somebody_else_changed_meanwhile_is_a_conflict(postgresql: Da
 # --- Instants ---------------------------------------------------------------------------------------------------------
 
 
-def beat(database: Database, ticked_at: datetime) -> None:
+def beat(database: Database, last_run_at: datetime) -> None:
     with database.writing() as session:
-        session.add(Heartbeat(node="n", job="j", ticked_at=ticked_at))
+        session.add(Heartbeat(node="n", job="j", last_run_at=last_run_at))
 
 
 def test_an_instant_comes_back_aware_and_in_utc(database: Database) -> None:
     seoul = datetime(2024, 10, 31, 7, 10, tzinfo=timezone(timedelta(hours=9)))
     beat(database, seoul)
     with database.reading() as connection:
-        found = connection.execute(select(_HEARTBEAT.c.ticked_at)).scalar_one()
-        asked = select(_HEARTBEAT.c.node).where(_HEARTBEAT.c.ticked_at == seoul)
+        found = connection.execute(select(_HEARTBEAT.c.last_run_at)).scalar_one()
+        asked = select(_HEARTBEAT.c.node).where(_HEARTBEAT.c.last_run_at == seoul)
         assert connection.execute(asked).scalar_one() == "n"
     assert (found, found.tzinfo) == (datetime(2024, 10, 30, 22, 10, tzinfo=UTC), UTC)
 
@@ -201,7 +201,7 @@ def test_a_naive_instant_is_refused_in_a_row_and_in_a_question(database: Databas
     with pytest.raises(StatementError, match="has no offset"):
         beat(database, naive)
     with database.reading() as connection, pytest.raises(StatementError, match="has no offset"):
-        connection.execute(select(_HEARTBEAT).where(_HEARTBEAT.c.ticked_at == naive))
+        connection.execute(select(_HEARTBEAT).where(_HEARTBEAT.c.last_run_at == naive))
     with database.reading() as connection:
         assert connection.execute(select(_HEARTBEAT)).all() == []
 

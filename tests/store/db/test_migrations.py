@@ -6,15 +6,31 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
 from alembic.script import ScriptDirectory
-from sqlalchemy import CheckConstraint, inspect
+from sqlalchemy import CheckConstraint, inspect, select
 from sqlmodel import SQLModel
 
+from calendar_core.domain.events.selection import Selection
+from calendar_core.models import (
+    AuditEntry,
+    CachedVevent,
+    DomainBackoff,
+    Editor,
+    FormDraft,
+    Heartbeat,
+    LinkCheck,
+    LoginThrottle,
+    Proposal,
+    Signup,
+    Suppression,
+)
 from calendar_core.store.db.database import Database
-from calendar_core.store.db.migrate import check, is_current, upgrade
+from calendar_core.store.db.migrate import _build_config, check, is_current, upgrade
+from calendar_core.store.events.present import PresentEvents
 from calendar_core.store.events.rows import load_newest_snapshots
 from tests.builders.epoch import read_epoch
-from tests.builders.records import add_events, fill_directory, make_record
+from tests.builders.records import NOW, add_events, fill_directory, make_record
 
 CHECKOUT = Path(__file__).parents[3]
 
@@ -58,6 +74,69 @@ def test_from_every_revision_the_newest_is_reached_with_all_data(empty_database_
     with database.reading() as connection:
         assert list(load_newest_snapshots(connection)) == (["kr-us-scm-56"] if revision == all_revisions()[-1] else [])
     database.close()
+
+
+def test_a_downgrade_and_an_upgrade_of_a_filled_database_keep_every_row(database: Database, database_url: str) -> None:
+    fill_directory(database)
+    add_events(database, make_record())
+    with database.writing() as session:
+        for row in rows_with_new_names():
+            session.add(row)
+            session.flush()
+    before = rows_of(database)
+    command.downgrade(_build_config(database_url), "0011")
+    upgrade(database_url)
+    check(database_url)
+    assert rows_of(database) == before
+    assert {one.__tablename__ for one in rows_with_new_names()} <= {table for table, rows in before.items() if rows}
+    with database.reading() as connection:
+        assert PresentEvents(connection, viewer="public", now=NOW).count(Selection(q="한미")) == 1
+
+
+def rows_with_new_names() -> list[SQLModel]:
+    """One row for each renamed table that `add_events` leaves empty."""
+    return [
+        Editor(id="kim", name="Kim", role="chief", oidc_identity="https://example.org kim", created_at=NOW),
+        AuditEntry(at=NOW, editor="kim", action="changed"),
+        CachedVevent(
+            event_id="kr-us-scm-56",
+            rendering="en",
+            revision=1,
+            changed_at=NOW,
+            render_fingerprint="0",
+            uid="uid",
+            starts_at=NOW,
+            last_modified=NOW,
+            body=b"BEGIN:VEVENT",
+        ),
+        DomainBackoff(domain="example.org", failures=1, not_before=NOW),
+        FormDraft(key="key", editor_id="kim", path="/desk", fields=[["title", "A title"]], saved_at=NOW),
+        Heartbeat(node="desk-1:1", job="mail", last_run_at=NOW),
+        LinkCheck(url="https://example.org/", checked_at=NOW, error="404 Not Found"),
+        LoginThrottle(key="kim", failures=1, next_attempt_at=NOW, last_failed_at=NOW),
+        Proposal(
+            event_id="new", base_revision=0, record={}, editor_id="kim", reason="New", proposed_at=NOW, state="pending"
+        ),
+        Signup(
+            mailbox_hash="1",
+            network_hash="2",
+            domain="example.org",
+            query="",
+            leads="P1D",
+            time_zone="UTC",
+            requested_at=NOW,
+        ),
+        Suppression(mailbox_hash="1", reason="Asked", suppressed_at=NOW),
+    ]
+
+
+def rows_of(database: Database) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of every table, in an order of its own."""
+    with database.reading() as connection:
+        return {
+            name: sorted(map(tuple, connection.execute(select(table))), key=repr)
+            for name, table in SQLModel.metadata.tables.items()
+        }
 
 
 def test_the_migrated_tables_are_those_of_the_models(database_url: str) -> None:

@@ -30,7 +30,7 @@ def save(database: Database, *records: EventRecord) -> None:
             if number == 0:
                 create_event(session, record, CHANGE, now=NOW)
             else:
-                revise_event(session, record, CHANGE, opened_at=number, now=NOW + number * HOUR)
+                revise_event(session, record, CHANGE, base_revision=number, now=NOW + number * HOUR)
 
 
 def card_of(database: Database, *, viewer: Viewer = "public", now: datetime = NOW + 24 * HOUR) -> Card:
@@ -91,7 +91,7 @@ def test_a_reason_that_is_the_desks_own_is_not_told_to_the_public_nor_who_gave_i
         create_event(session, SCM, CHANGE, now=NOW)
     with database.writing() as session:
         internal = replace(CHANGE, editor="kim", reason="a hint from the embassy", is_reason_public=False)
-        revise_event(session, replace(SCM, city="Seoul"), internal, opened_at=1, now=NOW + HOUR)
+        revise_event(session, replace(SCM, city="Seoul"), internal, base_revision=1, now=NOW + HOUR)
     with database.reading() as connection:
         public = find_history(connection, SCM.id, viewer="public", now=NOW + 2 * HOUR).entries
         desk = find_history(connection, SCM.id, viewer="desk", now=NOW + 2 * HOUR).entries
@@ -122,7 +122,7 @@ def test_a_link_to_an_event_that_is_held_back_counts_neither_before_nor_after_th
             create_event(session, other, CHANGE, now=NOW)
     for number, (record, at) in enumerate([(linked, NOW + HOUR), (replace(linked, notes="ring"), noted)], start=1):
         with database.writing() as session:
-            revise_event(session, record, CHANGE, opened_at=number, now=at)
+            revise_event(session, record, CHANGE, base_revision=number, now=at)
         assert counted(card_of(database)) == (1, 0, NOW, NOW)
     with database.reading() as connection:
         history = find_history(connection, SCM.id, viewer="public", now=noted + HOUR)
@@ -141,7 +141,7 @@ def test_a_link_that_everybody_sees_counts_when_it_comes_and_when_it_goes(databa
             create_event(session, record, CHANGE, now=NOW)
     for number, record in enumerate([replace(SCM, related=("dinner",)), SCM], start=1):
         with database.writing() as session:
-            revise_event(session, record, CHANGE, opened_at=number, now=NOW + number * HOUR)
+            revise_event(session, record, CHANGE, base_revision=number, now=NOW + number * HOUR)
         assert counted(card_of(database)) == (number + 1, 0, NOW, NOW + number * HOUR)
     with database.reading() as connection:
         history = find_history(connection, SCM.id, viewer="public", now=NOW + 24 * HOUR)

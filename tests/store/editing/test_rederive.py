@@ -52,7 +52,7 @@ def add_reminder(session: Session, event_id: str) -> None:
             lead="PT1H",
             due_at=OLD_INSTANT - timedelta(hours=1),
             not_after=OLD_INSTANT,
-            state="waiting",
+            state="pending",
         )
     )
 
@@ -123,20 +123,20 @@ def forget_words(session: Session) -> None:
     """As a database is just after its migration."""
     connection = session.connection()
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("INSERT INTO event_grams(event_grams) VALUES ('delete-all')")
+        connection.exec_driver_sql("INSERT INTO event_search_fts(event_search_fts) VALUES ('delete-all')")
     connection.execute(delete(SearchIndex))
 
 
 def test_the_days_of_revisions_from_before_they_were_kept_are_read(outdated: Database) -> None:
     def days() -> list[tuple[object, ...]]:
         with outdated.reading() as connection:
-            columns = (table_of(Revision).c[name] for name in ("event_id", "first_day", "end_day", "reach"))
+            columns = (table_of(Revision).c[name] for name in ("event_id", "first_day", "end_day", "duration_class"))
             return sorted(map(tuple, connection.execute(core_select(*columns))))
 
     kept = days()
     with outdated.writing() as session:
         assert rederive_days(session) == 0
-        whole = {"first_day": date(1900, 1, 1), "end_day": date(2101, 1, 1), "reach": 80_000}
+        whole = {"first_day": date(1900, 1, 1), "end_day": date(2101, 1, 1), "duration_class": 80_000}
         session.execute(update(Revision).values(**whole))
     with outdated.writing() as session:
         assert rederive_days(session) == 2

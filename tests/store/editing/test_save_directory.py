@@ -170,7 +170,7 @@ def test_renaming_and_revising_at_the_same_time_neither_block_nor_put_each_other
         for number in range(ROUNDS):
             with database.writing() as session:
                 record = make_record(**facts, outcome=f"Version {number}")
-                revise_event(session, record, CHANGE, opened_at=number + 1, now=NOW)
+                revise_event(session, record, CHANGE, base_revision=number + 1, now=NOW)
                 seen.append(session.get_one(Event, "with-kim").changed_at)
 
     with ThreadPoolExecutor(2) as pool:

@@ -32,9 +32,9 @@ def filled(database: Database) -> Database:
     return database
 
 
-def revise(database: Database, record: EventRecord, *, opened_at: int = 1, now: datetime = LATER) -> Changes:
+def revise(database: Database, record: EventRecord, *, base_revision: int = 1, now: datetime = LATER) -> Changes:
     with database.writing() as session:
-        return revise_event(session, record, CHANGE, opened_at=opened_at, now=now)
+        return revise_event(session, record, CHANGE, base_revision=base_revision, now=now)
 
 
 def standing_of(database: Database) -> tuple[int, int, datetime]:
@@ -78,7 +78,7 @@ def test_a_change_is_appended_with_its_difference_and_the_row_follows(filled: Da
     busan = make_record(city="Busan", country="KR", when=Day(date(2024, 10, 31), "Asia/Seoul"))
     change = RevisionMetadata(editor="kim", reason="Moved", source="https://example.org/moved")
     with filled.writing() as session:
-        changes = revise_event(session, busan, change, opened_at=1, now=LATER)
+        changes = revise_event(session, busan, change, base_revision=1, now=LATER)
     assert changes == {
         "city": ["Washington, D.C.", "Busan"],
         "country": ["US", "KR"],
@@ -124,7 +124,9 @@ def test_any_fact_alone_makes_a_revision(filled: Database, facts: dict[str, Any]
 def test_the_rows_that_hang_on_an_event_are_replaced_whole(filled: Database) -> None:
     with_documents = make_record(documents=(Document(title="One"), Document(title="Two")))
     revise(filled, with_documents)
-    revise(filled, replace(with_documents, documents=(Document(title="Two", url="https://example.org/"),)), opened_at=2)
+    revise(
+        filled, replace(with_documents, documents=(Document(title="Two", url="https://example.org/"),)), base_revision=2
+    )
     with filled.reading() as connection:
         rows = connection.exec_driver_sql("SELECT position, title, url FROM document").all()
     assert [tuple(row) for row in rows] == [(0, "Two", "https://example.org/")]
@@ -161,7 +163,7 @@ def test_sequence_stays_with_what_they_do_not(filled: Database, facts: dict[str,
 def test_last_modified_grows_by_a_second_even_if_the_clock_does_not(filled: Database) -> None:
     moments = []
     for number in range(1, 4):
-        revise(filled, make_record(title=f"Title {number}"), opened_at=number, now=NOW - timedelta(hours=number))
+        revise(filled, make_record(title=f"Title {number}"), base_revision=number, now=NOW - timedelta(hours=number))
         moments.append(standing_of(filled)[2])
     assert moments == [NOW + timedelta(seconds=number) for number in range(1, 4)]
 
@@ -228,7 +230,7 @@ def test_an_error_in_the_same_transaction_undoes_the_change_and_all_its_conseque
     before = epoch_of(filled)
 
     def revise_and_fail(session: Session) -> None:
-        revise_event(session, make_record(city="Busan"), CHANGE, opened_at=1, now=LATER)
+        revise_event(session, make_record(city="Busan"), CHANGE, base_revision=1, now=LATER)
         raise RuntimeError("the power fails")
 
     with pytest.raises(RuntimeError, match="power"), filled.writing() as session:
@@ -260,7 +262,7 @@ def remind(database: Database) -> None:
                 lead="P1D",
                 due_at=NOW,
                 not_after=LATER,
-                state="waiting",
+                state="pending",
             )
         )
 
@@ -273,7 +275,7 @@ def remind(database: Database) -> None:
         ({"lifecycle": "postponed"}, "superseded"),
         ({"embargo_until": LATER + timedelta(days=1)}, "superseded"),
         ({"visibility": "draft"}, "superseded"),
-        ({"title": "Another"}, "waiting"),
+        ({"title": "Another"}, "pending"),
     ],
 )
 def test_moving_an_event_supersedes_the_reminders_of_the_old_time(
@@ -295,9 +297,9 @@ def edit_often(database: Database, writer: int, edits: int) -> int:
     conflicts, edit = 0, 0
     while edit < edits:
         with database.reading() as connection:
-            opened_at = connection.execute(select(_EVENT.c.revision)).scalar_one()
+            base_revision = connection.execute(select(_EVENT.c.revision)).scalar_one()
         try:
-            revise(database, make_record(notes=f"Writer {writer}, edit {edit}"), opened_at=opened_at)
+            revise(database, make_record(notes=f"Writer {writer}, edit {edit}"), base_revision=base_revision)
         except Conflict:
             conflicts += 1
         else:

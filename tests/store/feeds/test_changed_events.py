@@ -35,10 +35,10 @@ def test_what_the_public_sees_bears_the_epoch_of_its_last_change(filled: Databas
     assert news(filled, 0) == {"kr-us-scm-56": True, "talks": True}
     assert news(filled, epoch) == {}
     with filled.writing() as session:
-        revise_event(session, replace(TALKS, city="Arlington"), CHANGE, opened_at=1, now=LATER)
+        revise_event(session, replace(TALKS, city="Arlington"), CHANGE, base_revision=1, now=LATER)
     assert news(filled, epoch) == {"talks": True}
     with filled.writing() as session:
-        revise_event(session, replace(TALKS, visibility="draft"), CHANGE, opened_at=2, now=LATER)
+        revise_event(session, replace(TALKS, visibility="draft"), CHANGE, base_revision=2, now=LATER)
     assert news(filled, epoch) == {"talks": False}
     assert query_public_state(filled, LATER).number == epoch + 2
 
@@ -56,7 +56,7 @@ def test_an_embargo_is_news_when_it_lifts_and_for_a_day_after(filled: Database) 
 def test_a_change_of_more_than_events_is_told_apart(filled: Database) -> None:
     before = query_public_state(filled, LATER)
     with filled.writing() as session:
-        revise_event(session, replace(TALKS, city="Arlington"), CHANGE, opened_at=1, now=LATER)
+        revise_event(session, replace(TALKS, city="Arlington"), CHANGE, base_revision=1, now=LATER)
     single = query_public_state(filled, LATER)
     with filled.writing() as session:
         raise_epoch(session, LATER)

@@ -36,7 +36,7 @@ def save(database: Database, record: EventRecord, *, hour: int, reason: str = "a
         if found is None:
             create_event(session, record, change, now=now)
         else:
-            revise_event(session, record, change, opened_at=found.revision, now=now)
+            revise_event(session, record, change, base_revision=found.revision, now=now)
         session.flush()
         index_events(session)
 

@@ -32,7 +32,7 @@ def save(database: Database, *versions: EventRecord) -> None:
     for number, version in enumerate(versions[1:], start=1):
         with database.writing() as session:
             change = RevisionMetadata(editor="an editor", reason=f"reason {number + 1}")
-            revise_event(session, version, change, opened_at=number, now=NOW + number * HOUR)
+            revise_event(session, version, change, base_revision=number, now=NOW + number * HOUR)
 
 
 def public_history(database: Database) -> History:
@@ -100,7 +100,7 @@ def test_there_is_no_history_of_what_the_viewer_may_not_see(database: Database, 
 def test_what_was_published_within_a_second_of_being_written_has_a_history_at_once(database: Database) -> None:
     save(database, replace(SCM, visibility="draft"))
     with database.writing() as session:
-        revise_event(session, SCM, CHANGE, opened_at=1, now=NOW)
+        revise_event(session, SCM, CHANGE, base_revision=1, now=NOW)
     with database.reading() as connection:
         history = find_history(connection, SCM.id, viewer="public", now=NOW)
     assert [entry.number for entry in history.entries] == [1]

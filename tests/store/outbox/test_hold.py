@@ -121,7 +121,7 @@ def test_a_clock_unlike_that_of_the_database_raises_and_sends_nothing(
     found = hold(database)
     assert found is not None
     assert found.reason.startswith("This machine's clock differs by +36")
-    assert ([state for _, state, _ in load_reminders(database)], load_messages(database)) == (["waiting"], [])
+    assert ([state for _, state, _ in load_reminders(database)], load_messages(database)) == (["pending"], [])
     monkeypatch.setattr(jobs, "present", real_clock)
     assert run_once(database, settings, now=NOW)["sent"] == 0
     release(database)

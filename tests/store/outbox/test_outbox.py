@@ -149,7 +149,7 @@ def test_a_sent_message_keeps_when_and_what_was_answered(database: Database, sub
     (message,) = claim(database)
     mark(database, message)
     assert do(database, outbox.settle_sent, [message], code=250, now=NOW + SECOND)
-    names = ("state", "phase", "sent_at", "last_code", "lease_token", "lease_until")
+    names = ("state", "phase", "sent_at", "last_reply_code", "lease_token", "lease_until")
     assert load_messages(database, *names) == [("sent", None, NOW + SECOND, 250, None, None)]
     assert claim(database, NOW + 2 * LEASE) == []
 
@@ -168,7 +168,7 @@ def test_a_letter_that_went_stale_while_it_was_written_is_not_marked(
     fill(database, subscription_id, 2)
     good, stale = claim(database)
     assert mark(database, good)
-    revise(database, make_record_at(ENDS, **change), opened_at=1)
+    revise(database, make_record_at(ENDS, **change), base_revision=1)
     assert not mark(database, stale)
     assert mark(database, stale, revision=2) is ("embargo_until" not in change)
 
@@ -196,7 +196,7 @@ def test_a_deferred_message_is_due_after_a_pause_that_grows(database: Database, 
         assert message.attempts == attempt
         assert do(database, outbox.settle_retry, message, code=451, error="4.3.0 later\r\nmuch", now=now)
         pause = retry_delay(attempt, message.message_id)
-        assert load_messages(database, "state", "phase", "next_at", "last_code", "last_error") == [
+        assert load_messages(database, "state", "phase", "next_attempt_at", "last_reply_code", "last_error") == [
             ("pending", None, now + pause, 451, "4.3.0 later much")
         ]
         assert claim(database, now + pause - SECOND) == []
@@ -295,14 +295,14 @@ def test_a_withdrawn_message_goes_out_after_all_when_its_event_moves_back(databa
     plan_all(database)
     enqueue_all(database, due)
     ((message_id,),) = load_messages(database, "message_id")
-    revise(database, make_record_at(ENDS + HOUR), opened_at=1, now=due)
+    revise(database, make_record_at(ENDS + HOUR), base_revision=1, now=due)
     (message,) = claim(database, due)
     assert do(database, outbox.settle_withdrawn, message, reason="The event has moved.")
     assert (first_column(load_messages(database)), first_column(load_reminders(database, "state"))) == (
         ["suppressed"],
         ["superseded"],
     )
-    revise(database, make_record_at(ENDS), opened_at=2, now=due)
+    revise(database, make_record_at(ENDS), base_revision=2, now=due)
     plan_all(database, due)
     assert enqueue_all(database, due) == 1
     assert load_messages(database, "state", "message_id", "attempts") == [("pending", message_id, 0)]

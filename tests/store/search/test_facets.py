@@ -64,7 +64,7 @@ def test_as_known_then_the_counts_are_those_of_then(database: Database) -> None:
     then = NOW + timedelta(hours=1)
     with database.writing() as session:
         moved = replace(make_record(), kind="summit", country="KR", parties=("US",), participants=())
-        revise_event(session, moved, CHANGE, opened_at=1, now=NOW + timedelta(days=1))
+        revise_event(session, moved, CHANGE, base_revision=1, now=NOW + timedelta(days=1))
     with database.reading() as connection:
         now = NOW + timedelta(days=2)
         past = count_facets(event_source(connection, viewer="public", now=now, as_of=then), Selection())

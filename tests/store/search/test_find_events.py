@@ -210,5 +210,5 @@ def test_a_search_asks_as_much_for_what_is_held_back_as_for_what_is_not_there(da
 def test_the_words_of_a_revision_are_in_its_commit(database: Database) -> None:
     assert (found_events(database, "arlington"), len(found_events(database, "pentagon"))) == ([], 4)
     with database.writing() as session:
-        revise_event(session, replace(SCM, city="Arlington", venue=None), CHANGE, opened_at=1, now=NOW)
+        revise_event(session, replace(SCM, city="Arlington", venue=None), CHANGE, base_revision=1, now=NOW)
     assert (found_events(database, "arlington"), len(found_events(database, "pentagon"))) == (["kr-us-scm-56"], 3)

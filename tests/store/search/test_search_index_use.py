@@ -35,7 +35,7 @@ def large(database: Database) -> Database:
     """A record of some thousand events, one in three days, as rows alone."""
     fill_directory(database)
     usual = {"sequence": 0, "revision": 1, "created_at": NOW, "changed_at": NOW, "search_text": "meeting"}
-    usual |= {"public_sequence": 0, "public_number": 1, "public_created_at": NOW, "public_changed_at": NOW}
+    usual |= {"public_sequence": 0, "public_revision": 1, "public_created_at": NOW, "public_changed_at": NOW}
     rows = []
     for number in range(MANY):
         record = make_record(id=f"event-{number}", when=when_of(number))
@@ -45,7 +45,7 @@ def large(database: Database) -> Database:
         # As many as a true event has, so that reading all of them is as dear.
         usual_grams = [f"{number}차" for number in range(10, 90)]
         grams = {f"event-{number}": [*usual_grams, "독도" if number % 100 == 0 else "한미"] for number in range(MANY)}
-        save_ngrams(session.connection(), grams, rules=1, are_new=True)
+        save_ngrams(session.connection(), grams, ngram_version=1, are_new=True)
     return database
 
 
@@ -73,13 +73,13 @@ def plans(database: Database, ask: Callable[[Connection], object]) -> list[str]:
 SCAN = re.compile(r"^SCAN event(?: |$)|Seq Scan on event\s", re.MULTILINE)
 QUESTIONS: dict[str, tuple[str, Callable[[Connection], object]]] = {
     "month": (
-        "ix_event_reach_first_day",
+        "ix_event_duration_class_first_day",
         lambda connection: PresentEvents(connection, viewer="public", now=THEN).cards(
             Selection(from_day=date(2020, 6, 1), to_day=date(2020, 7, 6))
         ),
     ),
     "filtered month": (
-        "ix_event_reach_first_day",
+        "ix_event_duration_class_first_day",
         lambda connection: PresentEvents(connection, viewer="public", now=THEN).count(
             Selection(
                 kind=("defence-ministerial",),
@@ -90,7 +90,7 @@ QUESTIONS: dict[str, tuple[str, Callable[[Connection], object]]] = {
         ),
     ),
     "words": (
-        "event_grams",
+        "event_search_fts",
         lambda connection: PresentEvents(connection, viewer="public", now=THEN).count(Selection(q="독도")),
     ),
     "next": (
@@ -169,6 +169,6 @@ def test_the_index_forgets_the_old_grams_of_an_event(large: Database) -> None:
 
     assert (count("독도"), count("한미")) == (60, MANY - 60)
     with large.writing() as session:
-        save_ngrams(session.connection(), {"event-0": ["한미"]}, rules=1, are_new=False)
+        save_ngrams(session.connection(), {"event-0": ["한미"]}, ngram_version=1, are_new=False)
         assert session.connection().execute(table_of(SearchIndex).select()).first() is not None
     assert (count("독도"), count("한미")) == (59, MANY - 59)

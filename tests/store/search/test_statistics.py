@@ -33,8 +33,8 @@ def move(database: Database, record: EventRecord, *days: int) -> None:
     for number, day in enumerate(days):
         moved = replace(record, when=Day(date(2024, 11, day), "America/New_York"))
         with database.writing() as session:
-            opened_at = session.get_one(Event, record.id).revision
-            revise_event(session, moved, CHANGE, opened_at=opened_at, now=LATER + timedelta(hours=number))
+            base_revision = session.get_one(Event, record.id).revision
+            revise_event(session, moved, CHANGE, base_revision=base_revision, now=LATER + timedelta(hours=number))
 
 
 def moves(database: Database, *, hours: int = 1_000) -> list[tuple[str, int, int]]:

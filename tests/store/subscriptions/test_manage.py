@@ -56,7 +56,7 @@ def test_an_ended_subscription_takes_its_reminders_back_and_ends_once(database: 
     for _ in range(2):
         with database.writing() as session:
             manage.end_subscription(session, reader.id)
-    assert sorted(load_reminders(database, "lead", "state")) == [("PT1H", "waiting"), ("PT3H", "superseded")]
+    assert sorted(load_reminders(database, "lead", "state")) == [("PT1H", "pending"), ("PT3H", "superseded")]
     assert [one.query for one in own(database, reader)] == ["party=KP"]
     with database.writing() as session:
         manage.end_subscription(session, "0" * 32)  # of somebody who was forgotten
@@ -95,7 +95,7 @@ def test_other_lead_times_replace_the_reminders_of_the_old_ones(database: Databa
     plan_all(database)
     (changed, _) = own(database, reader)
     assert (changed.leads, changed.changes, changed.lang, changed.time_zone) == ((2 * HOUR,), "all", "ko", "Asia/Seoul")
-    assert sorted(load_reminders(database, "lead", "state"))[1:] == [("PT2H", "waiting"), ("PT3H", "superseded")]
+    assert sorted(load_reminders(database, "lead", "state"))[1:] == [("PT2H", "pending"), ("PT3H", "superseded")]
 
 
 @pytest.mark.parametrize("wrong", [{"leads": ()}, {"leads": (400 * DAY,)}, {"time_zone": "KST"}])

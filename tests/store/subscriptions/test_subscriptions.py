@@ -73,13 +73,13 @@ def test_ending_a_subscription_takes_back_its_reminders_and_beginning_anew_wakes
         assert end_subscriptions(session, address="reader@EXAMPLE.org") == [first]
     assert set(load_reminders(database, "subscription_id", "state")) == {
         (first.id, "superseded"),
-        (other.id, "waiting"),
+        (other.id, "pending"),
     }
     assert plan_all(database) == 0
     again = subscribe(database, now=NOW + timedelta(minutes=5))
     assert again.id == first.id
     assert plan_all(database, NOW + timedelta(minutes=5)) == 1
-    assert set(load_reminders(database, "subscription_id", "state")) == {(first.id, "waiting"), (other.id, "waiting")}
+    assert set(load_reminders(database, "subscription_id", "state")) == {(first.id, "pending"), (other.id, "pending")}
 
 
 def test_one_of_several_subscriptions_of_an_address_can_be_ended(database: Database) -> None:

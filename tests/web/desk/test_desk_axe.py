@@ -72,11 +72,11 @@ def fill_desk(database: Database) -> dict[str, str]:
     )
     subscribe(database, address="reader@example.org", changes="all", now=NOW)
     with database.writing() as session:
-        revise_event(session, replace(SCM, city="Arlington"), CHANGE, opened_at=1, now=NOW)
+        revise_event(session, replace(SCM, city="Arlington"), CHANGE, base_revision=1, now=NOW)
         record = replace(SCM, id="rich", title="A meeting with everything, proposed")
-        add_proposal(session, record, opened_at=1, editor="reporter", reason="Another title.", source=None, now=NOW)
+        add_proposal(session, record, base_revision=1, editor="reporter", reason="Another title.", source=None, now=NOW)
         record_link_check(
-            session, "https://example.org/scm", LinkCheckResult(status=404, fault="404 Not Found"), now=NOW
+            session, "https://example.org/scm", LinkCheckResult(http_status=404, error="404 Not Found"), now=NOW
         )
         written = SubmittedForm(address="/desk/events/new", fields=(("title", "새 회의"), ("do", "save")))
         return {

@@ -113,7 +113,7 @@ def calendar(provider: Provider, sqlite_url: str) -> Iterator[FlaskClient]:
     )
     with close_app(create_app(settings, now=lambda: NOW)) as app:
         with app.app_context(), context().database.writing() as session:
-            add_account(session, "kim", name="Kim", role="editor", sign_on=f"{provider.issuer} kim", now=NOW)
+            add_account(session, "kim", name="Kim", role="editor", oidc_identity=f"{provider.issuer} kim", now=NOW)
         yield app.test_client()
 
 

@@ -54,10 +54,10 @@ def test_a_link_tells_of_the_moves_that_the_public_will_read_of_and_of_no_other(
     withdrawn = replace(moved, visibility="draft")
     written = replace(SECRET, related=(), when=moved.when)
     add_events(database, replace(SECRET, related=()))
-    for record, opened_at in ((moved, 1), (withdrawn, 2), (written, 1)):
+    for record, base_revision in ((moved, 1), (withdrawn, 2), (written, 1)):
         clock.now += timedelta(minutes=1)
         with database.writing() as session:
-            revise_event(session, record, CHANGE, opened_at=opened_at, now=clock.now)
+            revise_event(session, record, CHANGE, base_revision=base_revision, now=clock.now)
     told = desk.test_client().get(make(chief, address="/desk/events/kr-us-scm-56/previews")).text
     assert Page(told).texts("span", "slipped") == ["moved once, by 13 days in all"]
     assert Page(desk.test_client().get(make(chief)).text).texts("span", "slipped") == []
@@ -84,7 +84,7 @@ def test_every_look_at_what_is_held_back_is_in_the_log(
     editor.get("/desk/events/secret")
     with database.reading() as connection:
         deeds = load_log(connection, event_id="secret")
-    assert [(one.editor, one.deed, one.detail) for one in deeds] == [
+    assert [(one.editor, one.action, one.detail) for one in deeds] == [
         ("editor", "saw", None),
         ("link: Kim of a paper", "saw", None),
         ("chief", "made a preview link", "Kim of a paper"),

@@ -84,7 +84,7 @@ def pages(response: TestResponse) -> list[str]:
 
 def revise(database: Database, record: EventRecord, *, now: datetime) -> None:
     with database.writing() as session:
-        assert revise_event(session, record, CHANGE, opened_at=1, now=now)
+        assert revise_event(session, record, CHANGE, base_revision=1, now=now)
 
 
 def test_a_feed_says_all_that_an_app_needs(client: FlaskClient) -> None:

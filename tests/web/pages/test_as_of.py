@@ -42,7 +42,7 @@ def client(database_url: str) -> Iterator[FlaskClient]:
     add_events(database, COMING, now=LATER)
     with database.writing() as session:
         moved = replace(SCM, city="Arlington", kind="2+2", participants=SCM.participants[1:])
-        revise_event(session, moved, CHANGE, opened_at=1, now=LATER)
+        revise_event(session, moved, CHANGE, base_revision=1, now=LATER)
     database.close()
     with close_app(make_app(database_url, now=LATER + timedelta(days=10))) as app:
         yield app.test_client()
@@ -132,7 +132,7 @@ def test_the_number_of_questions_does_not_grow(database: Database, database_url:
             with database.writing() as session:
                 for record in edited:
                     moved = replace(record, city="Busan")
-                    revise_event(session, moved, CHANGE, opened_at=1, now=NOW + timedelta(days=8))
+                    revise_event(session, moved, CHANGE, base_revision=1, now=NOW + timedelta(days=8))
             with capture_statements(app) as statements:
                 visit(app.test_client(), f"{address}{joint}as_of=2024-10-03")
             counts.append(len(statements))

@@ -28,9 +28,9 @@ MOVED = replace(SCM, certainty="confirmed", when=Day(date(2024, 11, 6), "America
 
 def revise(database: Database, record: EventRecord, *, hour: int, reason: str, source: str | None = None) -> None:
     with database.writing() as session:
-        opened_at = session.get_one(Event, record.id).revision
+        base_revision = session.get_one(Event, record.id).revision
         change = RevisionMetadata(editor="an editor", reason=reason, source=source)
-        revise_event(session, record, change, opened_at=opened_at, now=NOW + hour * HOUR)
+        revise_event(session, record, change, base_revision=base_revision, now=NOW + hour * HOUR)
 
 
 @pytest.fixture

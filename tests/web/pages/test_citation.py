@@ -29,7 +29,7 @@ def moved(sqlite_url: str) -> Iterator[FlaskClient]:
         record = replace(SCM, when=Day(day, "America/New_York"))
         with database.writing() as session:
             change = RevisionMetadata(editor="an editor", reason="They said so.")
-            revise_event(session, record, change, opened_at=number, now=NOW + number * timedelta(hours=1))
+            revise_event(session, record, change, base_revision=number, now=NOW + number * timedelta(hours=1))
     database.close()
     with close_app(make_app(sqlite_url, now=NOW + timedelta(days=2))) as app:
         yield app.test_client()

@@ -136,7 +136,7 @@ def test_the_history_tells_what_changed_from_what_to_what(sqlite_url: str) -> No
         source = Source(publisher="A second wire", url="https://example.org/2")
         held = replace(SCM, lifecycle="held", venue="Seoul Hall", sources=(*SCM.sources, source))
         reason = RevisionMetadata(editor="an editor", reason="It took place", source="https://example.org/2")
-        revise_event(session, held, reason, opened_at=1, now=NOW + timedelta(days=31))
+        revise_event(session, held, reason, base_revision=1, now=NOW + timedelta(days=31))
     database.close()
     with close_app(make_app(sqlite_url, now=NOW + timedelta(days=40))) as app:
         page = Page(app.test_client().get("/events/kr-us-scm-56/history").text)

@@ -124,7 +124,7 @@ def test_a_commit_an_embargo_and_the_window_are_in_the_next_answer(app: Flask, c
     first = ask(front, "/feeds/all.ics")
     assert ask(front, "/feeds/all.ics") == first
     with database.writing() as session:
-        revise_event(session, replace(SCM, city="Arlington"), CHANGE, opened_at=1, now=LATER)
+        revise_event(session, replace(SCM, city="Arlington"), CHANGE, base_revision=1, now=LATER)
     clock.now = LATER + timedelta(seconds=1)
     second = ask(front, "/feeds/all.ics")
     assert (b"Arlington" in first[2], b"Arlington" in second[2]) == (False, True)
@@ -196,7 +196,7 @@ def test_every_option_reaches_the_feed(app: Flask, clock: Clock) -> None:
     client = Client(app)
     with parts_of(app).database.writing() as session:
         revise_event(
-            session, replace(SCM, lifecycle="cancelled", certainty="announced"), CHANGE, opened_at=1, now=LATER
+            session, replace(SCM, lifecycle="cancelled", certainty="announced"), CHANGE, base_revision=1, now=LATER
         )
     clock.now += timedelta(seconds=1)
     found = {

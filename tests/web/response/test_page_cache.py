@@ -94,7 +94,7 @@ def test_a_commit_a_lifted_embargo_and_a_new_minute_are_in_the_next_answer(app: 
 
     first = [read() for _ in range(3)][-1]
     with database.writing() as session:
-        revise_event(session, replace(SCM, title="Another name"), CHANGE, opened_at=1, now=clock.now)
+        revise_event(session, replace(SCM, title="Another name"), CHANGE, base_revision=1, now=clock.now)
     second = read()
     assert (b"Another name" in first, b"Another name" in second) == (False, True)
     lift = clock.now + timedelta(seconds=30)
@@ -117,7 +117,7 @@ def test_a_withdrawn_event_is_gone_at_once(app: Flask, clock: Clock) -> None:
     etag = [ask(pages, path) for _ in range(3)][-1][1]["ETag"]
     assert ask(pages, path, if_none_match=etag)[0] == "304 NOT MODIFIED"
     with parts_of(app).database.writing() as session:
-        revise_event(session, replace(SCM, visibility="draft"), CHANGE, opened_at=1, now=clock.now)
+        revise_event(session, replace(SCM, visibility="draft"), CHANGE, base_revision=1, now=clock.now)
     assert ask(pages, path, if_none_match=etag)[0] == "404 NOT FOUND"
 
 

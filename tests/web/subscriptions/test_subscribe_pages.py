@@ -263,7 +263,7 @@ def test_who_asks_is_known_by_the_nearest_trusted_proxy_alone(database_url: str,
             )
             assert sent.status_code == 200
         found = app.extensions["entente"].database
-        origins = {origin for (origin,) in load_rows(found, Signup, "origin")}
+        origins = {origin for (origin,) in load_rows(found, Signup, "network_hash")}
         assert (len(origins), len(load_rows(found, Signup, "id"))) == (counted, 5 if proxies == 0 else 6)
 
 
