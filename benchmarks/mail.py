@@ -29,7 +29,8 @@ from calendar_core.settings import Settings
 from calendar_core.store.db.database import Database
 from calendar_core.store.db.migrate import upgrade
 from calendar_core.store.editing.save_event import occurrence_key
-from calendar_core.store.outbox.outbox import claim_messages, settle_sent
+from calendar_core.store.outbox.claim import claim_messages
+from calendar_core.store.outbox.settle import settle_sent
 from calendar_core.store.selection.conditions import EVENT
 from tests.builders.mail import HOUR, NOW, enqueue_all, make_record_at, settings_for
 from tests.builders.records import add_events, fill_directory

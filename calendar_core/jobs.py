@@ -46,7 +46,7 @@ from calendar_core.store.desk.form_drafts import delete_expired_drafts
 from calendar_core.store.editing.change_notices import is_any_notice_due
 from calendar_core.store.outbox.bounces import delete_expired_bounces
 from calendar_core.store.outbox.hold import hold_on_clock_skew, hold_on_flood
-from calendar_core.store.outbox.outbox import ClaimedMessage
+from calendar_core.store.outbox.message import ClaimedMessage
 from calendar_core.store.subscriptions.signup import admit_signups, delete_expired_signups, has_new_signups
 
 # Between two links, which are often of one server.

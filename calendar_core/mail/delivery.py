@@ -27,9 +27,10 @@ from calendar_core.mail.transport import (
     Transport,
 )
 from calendar_core.store.db.database import Database
-from calendar_core.store.outbox import outbox
+from calendar_core.store.outbox import claim
 from calendar_core.store.outbox.domain_backoff import list_failing_domains
-from calendar_core.store.outbox.outbox import LEASE, ClaimedMessage
+from calendar_core.store.outbox.lease import LEASE
+from calendar_core.store.outbox.message import ClaimedMessage
 
 #: Returns `{id: letter, or the reason for none}` for claimed messages, by the record at the instant.
 WriteLetters = Callable[[Connection, Sequence[ClaimedMessage], datetime], Mapping[int, LetterResult]]
@@ -65,9 +66,9 @@ def deliver_due(context: DeliveryContext) -> Counter[str]:
     when nothing is due, when it is stopped, or when there is no way out, which is logged.
     """
     with context.database.writing() as session:
-        retired = outbox.retire_messages(session, now=context.clock())
+        retired = claim.retire_messages(session, now=context.clock())
     with context.database.reading() as connection:
-        is_any_due = outbox.is_any_due(connection, now=context.clock())
+        is_any_due = claim.is_any_due(connection, now=context.clock())
     delivery_run = _DeliveryRun(context)
     if is_any_due and not context.is_stopped():
         delivery_run.run()
@@ -130,7 +131,7 @@ class _DeliveryRun:
         """Claim and write more messages, as far as there is room. Returns how many."""
         full, now = self.queue.full_domains(self.claim_limit), self.context.clock()
         with self.context.database.writing() as session:
-            claimed = outbox.claim_messages(
+            claimed = claim.claim_messages(
                 session, now=now, limit=self.claim_limit, lease=self.context.lease, full_domains=full
             )
         try:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from calendar_core.domain.subscriptions.letter import LetterResult
-from calendar_core.store.outbox.outbox import ClaimedMessage
+from calendar_core.store.outbox.message import ClaimedMessage
 
 QueuedMail = tuple[ClaimedMessage, LetterResult]
 # How soon a waiting worker notices that the program is to stop.

@@ -17,10 +17,10 @@ from sqlmodel import Session
 
 from calendar_core.mail.transport import DeliveryResult
 from calendar_core.store.db.database import Database
-from calendar_core.store.outbox import outbox
+from calendar_core.store.outbox import claim, settle
 from calendar_core.store.outbox.bounces import record_refusal
 from calendar_core.store.outbox.domain_backoff import pause_domain, resume_domains
-from calendar_core.store.outbox.outbox import ClaimedMessage
+from calendar_core.store.outbox.message import ClaimedMessage
 
 _log = logging.getLogger(__name__)
 
@@ -78,13 +78,13 @@ class GroupCommit:
     def renew_leases(self, messages: Sequence[ClaimedMessage]) -> None:
         """Renew the leases of claimed messages."""
         with self._commit_lock, self.database.writing() as session:
-            outbox.renew_leases(session, messages, now=self.clock(), lease=self.lease)
+            claim.renew_leases(session, messages, now=self.clock(), lease=self.lease)
 
     def release(self, messages: Sequence[ClaimedMessage]) -> None:
         """Release messages that were not tried, for other processes."""
         if messages:
             with self._commit_lock, self.database.writing() as session:
-                outbox.release_messages(session, messages)
+                claim.release_messages(session, messages)
 
     def _commit_pending(self) -> list[PendingUpdate]:
         with self._queue_lock:
@@ -111,7 +111,7 @@ class GroupCommit:
         if not marks:
             return set()
         now = self.clock()
-        marked = outbox.mark_in_doubt(session, list(marks.values()), now=now, lease=self.lease)
+        marked = settle.mark_in_doubt(session, list(marks.values()), now=now, lease=self.lease)
         return {key for key, (message, _) in marks.items() if message.id in marked}
 
     def _settle(self, session: Session, updates: list[PendingUpdate]) -> set[int]:
@@ -125,7 +125,7 @@ class GroupCommit:
             elif self._settle_one(session, update.message, update.result, now):
                 done.add(id(update))
         for code, group in sent.items():
-            settled = outbox.settle_sent(session, [update.message for update in group], code=code, now=now)
+            settled = settle.settle_sent(session, [update.message for update in group], code=code, now=now)
             done |= {id(update) for update in group if update.message.id in settled}
         freed = self._failing & {update.message.domain for group in sent.values() for update in group}
         if freed:
@@ -137,19 +137,19 @@ class GroupCommit:
         code, text = result.code, result.text
         if result.is_domain_wide:
             self._failing.add(message.domain)
-            pause_domain(session, message.domain, error=outbox.format_error(text), now=now)
+            pause_domain(session, message.domain, error=settle.format_error(text), now=now)
         match result.outcome:
             case "retry":
-                return outbox.settle_retry(session, message, code=code, error=text, now=now)
+                return settle.settle_retry(session, message, code=code, error=text, now=now)
             case "dead":
-                settled = outbox.settle_dead(session, message, code=code, error=text)
+                settled = settle.settle_dead(session, message, code=code, error=text)
                 if settled:
                     record_refusal(session, message, text=text, now=now)
                 return settled
             case "withdrawn":
-                return outbox.settle_withdrawn(session, message, reason=text)
+                return settle.settle_withdrawn(session, message, reason=text)
             case "unwritable":
-                return outbox.settle_render_failure(session, message, error=text, now=now)
+                return settle.settle_render_failure(session, message, error=text, now=now)
             case _:  # unmarked, reconnect: as if it had not been claimed
-                outbox.release_messages(session, [message])
+                claim.release_messages(session, [message])
                 return True

@@ -1,8 +1,10 @@
 """The tables, one noun per file; importing this package makes SQLModel's metadata complete."""
 
-from calendar_core.models.bounce import Bounce, DomainBackoff, MailHold
+from calendar_core.models.bounce import Bounce
+from calendar_core.models.change_notice import ChangeNotice
 from calendar_core.models.columns import UtcInstant, table_of
 from calendar_core.models.desk import FormDraft, LinkCheck, PreviewLink, Proposal
+from calendar_core.models.domain_backoff import DomainBackoff
 from calendar_core.models.editor import AuditEntry, DeskSession, Editor, LoginThrottle
 from calendar_core.models.epoch import Epoch, Heartbeat
 from calendar_core.models.event import (
@@ -17,7 +19,7 @@ from calendar_core.models.event import (
     Source,
 )
 from calendar_core.models.feed import CachedVevent
-from calendar_core.models.notice import ChangeNotice
+from calendar_core.models.mail_hold import MailHold
 from calendar_core.models.office import Office, OfficeTitle
 from calendar_core.models.outbox import OutboxMessage
 from calendar_core.models.party import Party

@@ -1,4 +1,4 @@
-"""What came back of our mail, domains that take none at the moment, and whether all of it is held."""
+"""Reports about mail that was not delivered or not wanted."""
 
 from datetime import datetime
 
@@ -23,28 +23,3 @@ class Bounce(SQLModel, table=True):
     #: The enhanced status code (RFC 3463), such as 5.1.1; empty where the report has none.
     status: str
     reported_at: datetime = Field(sa_type=UtcInstant)
-
-
-class DomainBackoff(SQLModel, table=True):
-    """A domain that deferred mail: nothing is sent there until `not_before`. The row goes with the next success."""
-
-    __tablename__ = "domain_backoff"
-
-    domain: str = Field(primary_key=True)
-    failures: int
-    not_before: datetime = Field(sa_type=UtcInstant)
-    last_error: str | None = None
-
-
-class MailHold(SQLModel, table=True):
-    """Whether all mail is held for an operator, and why. One row."""
-
-    __tablename__ = "mail_hold"
-
-    id: int = Field(primary_key=True)
-    held_at: datetime | None = Field(default=None, sa_type=UtcInstant)
-    reason: str | None = None
-    #: Since when messages are counted: an operator let go what came before.
-    count_from: datetime | None = Field(default=None, sa_type=UtcInstant)
-    #: The newest instant at which a sender worked.
-    last_run_at: datetime | None = Field(default=None, sa_type=UtcInstant)

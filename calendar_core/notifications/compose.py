@@ -40,7 +40,7 @@ from calendar_core.notifications.queue_digests import DigestBuilder
 from calendar_core.store.editing.save_event import occurrence_key
 from calendar_core.store.events.details import find_event_details
 from calendar_core.store.history.changes_since import load_public_record
-from calendar_core.store.outbox.outbox import (
+from calendar_core.store.outbox.message import (
     CONFIRMATION,
     MOVING,
     ClaimedMessage,

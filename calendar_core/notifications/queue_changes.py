@@ -23,7 +23,8 @@ from calendar_core.models import OutboxMessage, table_of
 from calendar_core.store.directory.queries import load_filter_values
 from calendar_core.store.editing.change_notices import DueNotice, claim_due_notices
 from calendar_core.store.history.changes_since import load_public_record
-from calendar_core.store.outbox.outbox import NewMessage, add_messages
+from calendar_core.store.outbox.enqueue import add_messages
+from calendar_core.store.outbox.message import NewMessage
 from calendar_core.store.selection.conditions import EVENT, where_visible
 from calendar_core.store.subscriptions.subscriptions import Subscriber, is_selected_by, list_confirmed_subscriptions
 

@@ -23,7 +23,8 @@ from calendar_core.store.db.database import batches
 from calendar_core.store.directory.queries import load_filter_values
 from calendar_core.store.events.present import PresentEvents
 from calendar_core.store.history.changes_since import NetChange, load_net_changes
-from calendar_core.store.outbox.outbox import ClaimedMessage, NewMessage, add_messages
+from calendar_core.store.outbox.enqueue import add_messages
+from calendar_core.store.outbox.message import ClaimedMessage, NewMessage
 from calendar_core.store.subscriptions.subscriptions import (
     Subscriber,
     is_selected_by,

@@ -14,7 +14,8 @@ from sqlmodel import Session
 from calendar_core.domain.time.quiet_hours import defer_past_quiet_hours
 from calendar_core.models import Reminder, Subscription, table_of
 from calendar_core.store.editing.save_event import occurrence_key
-from calendar_core.store.outbox.outbox import NewMessage, add_messages
+from calendar_core.store.outbox.enqueue import add_messages
+from calendar_core.store.outbox.message import NewMessage
 from calendar_core.store.selection.conditions import EVENT, where_visible
 from calendar_core.store.subscriptions.subscriptions import Subscriber, load_subscriptions_by_id
 

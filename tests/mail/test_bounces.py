@@ -11,7 +11,8 @@ from calendar_core.mail.bounces import MAX_REPORT_BYTES, DeliveryReport, collect
 from calendar_core.mail.verp import Verp
 from calendar_core.models import Bounce, Subscription
 from calendar_core.store.db.database import Database
-from calendar_core.store.outbox.outbox import claim_messages, mark_in_doubt
+from calendar_core.store.outbox.claim import claim_messages
+from calendar_core.store.outbox.settle import mark_in_doubt
 from tests.builders.mail import (
     DAY,
     DOMAIN,

@@ -26,7 +26,9 @@ from calendar_core.models import Subscription
 from calendar_core.notifications.compose import compose_letters
 from calendar_core.store.db.database import Database
 from calendar_core.store.outbox.domain_backoff import list_failing_domains
-from calendar_core.store.outbox.outbox import LEASE, ClaimedMessage, retry_delay
+from calendar_core.store.outbox.lease import LEASE
+from calendar_core.store.outbox.message import ClaimedMessage
+from calendar_core.store.outbox.settle import retry_delay
 from tests.builders.mail import (
     DOMAIN,
     HOUR,

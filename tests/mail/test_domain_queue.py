@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from calendar_core.domain.subscriptions.letter import Withdrawn
 from calendar_core.mail.domain_queue import DomainQueue, QueuedMail
-from calendar_core.store.outbox.outbox import ClaimedMessage
+from calendar_core.store.outbox.message import ClaimedMessage
 from tests.builders.mail import HOUR, NOW
 
 DRAFT = Withdrawn(reason="of no matter here")

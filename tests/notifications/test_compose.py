@@ -11,8 +11,8 @@ from calendar_core.domain.subscriptions.letter import CompositionFailed, Letter,
 from calendar_core.domain.subscriptions.tokens import build_token, parse_token
 from calendar_core.notifications.compose import compose_letters
 from calendar_core.store.db.database import Database
-from calendar_core.store.outbox import outbox
-from calendar_core.store.outbox.outbox import ClaimedMessage
+from calendar_core.store.outbox import claim
+from calendar_core.store.outbox.message import ClaimedMessage
 from calendar_core.store.subscriptions.subscriptions import end_subscriptions
 from tests.builders.mail import DAY, HOUR, NOW, enqueue_all, make_record_at, plan_all, revise, subscribe
 from tests.builders.records import add_events, fill_directory
@@ -32,7 +32,7 @@ def claimed(database: Database) -> list[ClaimedMessage]:
     plan_all(database)
     enqueue_all(database, DUE)
     with database.writing() as session:
-        return outbox.claim_messages(session, now=DUE, limit=10)
+        return claim.claim_messages(session, now=DUE, limit=10)
 
 
 def write(database: Database, messages: list[ClaimedMessage], now: datetime = DUE) -> list[LetterResult]:

@@ -15,7 +15,7 @@ from sqlmodel import Session
 from calendar_core.domain.text.email_address import sha256_hex
 from calendar_core.models import Bounce, OutboxMessage, Reminder, Subscription, table_of
 from calendar_core.store.db.database import insert_if_absent
-from calendar_core.store.outbox.outbox import ClaimedMessage
+from calendar_core.store.outbox.message import ClaimedMessage
 
 BounceKind = Literal["dead", "failed", "delayed", "complaint"]
 # RFC 3463 and RFC 7505: no such mailbox, no such host, no valid address, moved away, takes no mail; mailbox disabled.

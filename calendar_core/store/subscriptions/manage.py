@@ -14,7 +14,7 @@ from calendar_core.domain.subscriptions.preferences import Preferences
 from calendar_core.errors import NotFound
 from calendar_core.models import OutboxMessage, Reminder, Signup, Subscription, table_of
 from calendar_core.store.outbox.bounces import delete_bounces
-from calendar_core.store.outbox.outbox import CONFIRMATION, MOVING
+from calendar_core.store.outbox.message import CONFIRMATION, MOVING
 from calendar_core.store.subscriptions.subscriptions import (
     PREFERENCE_COLUMNS,
     Subscriber,

@@ -23,7 +23,8 @@ from calendar_core.errors import CalendarError, NotFound
 from calendar_core.models import OutboxMessage, Signup, Subscription, Suppression, table_of
 from calendar_core.store.db.database import insert_if_absent
 from calendar_core.store.outbox.bounces import delete_bounces
-from calendar_core.store.outbox.outbox import CONFIRMATION, MOVING, NewMessage, add_messages
+from calendar_core.store.outbox.enqueue import add_messages
+from calendar_core.store.outbox.message import CONFIRMATION, MOVING, NewMessage
 from calendar_core.store.subscriptions.manage import delete_address, find_address, replace_subscription
 from calendar_core.store.subscriptions.subscriptions import (
     PREFERENCE_COLUMNS,

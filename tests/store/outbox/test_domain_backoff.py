@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from calendar_core.store.db.database import Database
+from calendar_core.store.outbox.claim import claim_messages, is_any_due
 from calendar_core.store.outbox.domain_backoff import list_failing_domains, pause_domain, resume_domains
-from calendar_core.store.outbox.outbox import claim_messages, is_any_due
 from tests.builders.mail import HOUR, NOW, enqueue_all, make_record_at, plan_all, subscribe
 from tests.builders.records import add_events, fill_directory
 

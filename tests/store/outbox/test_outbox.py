@@ -9,8 +9,12 @@ from sqlalchemy import update
 
 from calendar_core.models import OutboxMessage, Subscription, table_of
 from calendar_core.store.db.database import Database
-from calendar_core.store.outbox import outbox
-from calendar_core.store.outbox.outbox import LEASE, MAX_ATTEMPTS, ClaimedMessage, NewMessage, retry_delay
+from calendar_core.store.outbox import enqueue, settle
+from calendar_core.store.outbox.claim import claim_messages, release_messages, retire_messages
+from calendar_core.store.outbox.claim import is_any_due as _is_any_due
+from calendar_core.store.outbox.lease import LEASE, MAX_ATTEMPTS
+from calendar_core.store.outbox.message import ClaimedMessage, NewMessage
+from calendar_core.store.outbox.settle import retry_delay
 from tests.builders.mail import (
     DOMAIN,
     HOUR,
@@ -51,12 +55,12 @@ def fill(database: Database, subscription_id: str, count: int, **facts: Any) -> 
     }
     new = [NewMessage(**{"occurrence": f"occurrence {n}", **usual, **facts}) for n in range(count)]
     with database.writing() as session:
-        outbox.add_messages(session, new, mail_domain=DOMAIN, now=NOW)
+        enqueue.add_messages(session, new, mail_domain=DOMAIN, now=NOW)
 
 
 def claim(database: Database, now: datetime = NOW, limit: int = 50) -> list[ClaimedMessage]:
     with database.writing() as session:
-        return outbox.claim_messages(session, now=now, limit=limit)
+        return claim_messages(session, now=now, limit=limit)
 
 
 def do(database: Database, step: Any, message: ClaimedMessage | list[ClaimedMessage], **arguments: Any) -> Any:
@@ -66,12 +70,12 @@ def do(database: Database, step: Any, message: ClaimedMessage | list[ClaimedMess
 
 def mark(database: Database, message: ClaimedMessage, now: datetime = NOW, revision: int = 1) -> bool:
     with database.writing() as session:
-        return outbox.mark_in_doubt(session, [(message, revision)], now=now) == {message.id}
+        return settle.mark_in_doubt(session, [(message, revision)], now=now) == {message.id}
 
 
 def is_any_due(database: Database, now: datetime) -> bool:
     with database.reading() as connection:
-        return outbox.is_any_due(connection, now=now)
+        return _is_any_due(connection, now=now)
 
 
 def test_eight_claimers_at_once_get_every_message_once(database: Database, subscription_id: str) -> None:
@@ -135,20 +139,20 @@ def test_who_lost_the_lease_can_neither_mark_nor_settle(database: Database, subs
     late = NOW + LEASE + SECOND
     before = load_messages(database)
     assert not mark(database, frozen, late)
-    assert not do(database, outbox.settle_sent, [frozen], code=250, now=late)
-    assert not do(database, outbox.settle_retry, frozen, code=451, error="later", now=late)
-    assert not do(database, outbox.settle_dead, frozen, code=550, error="never")
-    assert not do(database, outbox.settle_withdrawn, frozen, reason="moved")
+    assert not do(database, settle.settle_sent, [frozen], code=250, now=late)
+    assert not do(database, settle.settle_retry, frozen, code=451, error="later", now=late)
+    assert not do(database, settle.settle_dead, frozen, code=550, error="never")
+    assert not do(database, settle.settle_withdrawn, frozen, reason="moved")
     assert load_messages(database) == before
     assert mark(database, woken, late)
-    assert do(database, outbox.settle_sent, [woken], code=250, now=late)
+    assert do(database, settle.settle_sent, [woken], code=250, now=late)
 
 
 def test_a_sent_message_keeps_when_and_what_was_answered(database: Database, subscription_id: str) -> None:
     fill(database, subscription_id, 1)
     (message,) = claim(database)
     mark(database, message)
-    assert do(database, outbox.settle_sent, [message], code=250, now=NOW + SECOND)
+    assert do(database, settle.settle_sent, [message], code=250, now=NOW + SECOND)
     names = ("state", "phase", "sent_at", "last_reply_code", "lease_token", "lease_until")
     assert load_messages(database, *names) == [("sent", None, NOW + SECOND, 250, None, None)]
     assert claim(database, NOW + 2 * LEASE) == []
@@ -194,7 +198,7 @@ def test_a_deferred_message_is_due_after_a_pause_that_grows(database: Database, 
     for attempt in (1, 2, 3):
         (message,) = claim(database, now)
         assert message.attempts == attempt
-        assert do(database, outbox.settle_retry, message, code=451, error="4.3.0 later\r\nmuch", now=now)
+        assert do(database, settle.settle_retry, message, code=451, error="4.3.0 later\r\nmuch", now=now)
         pause = retry_delay(attempt, message.message_id)
         assert load_messages(database, "state", "phase", "next_attempt_at", "last_reply_code", "last_error") == [
             ("pending", None, now + pause, 451, "4.3.0 later much")
@@ -215,7 +219,7 @@ def test_after_the_last_attempt_a_message_is_dead(database: Database, subscripti
     fill(database, subscription_id, 1, not_after=NOW + timedelta(days=30))
     for attempt in range(1, MAX_ATTEMPTS + 1):
         (message,) = claim(database, NOW + attempt * timedelta(hours=8))
-        do(database, outbox.settle_retry, message, code=451, error="later", now=NOW + attempt * timedelta(hours=8))
+        do(database, settle.settle_retry, message, code=451, error="later", now=NOW + attempt * timedelta(hours=8))
     assert load_messages(database, "state", "attempts") == [("dead", MAX_ATTEMPTS)]
 
 
@@ -228,7 +232,7 @@ def test_a_message_that_kills_its_senders_is_dead_after_as_many(database: Databa
         now += LEASE
     assert (claim(database, now), is_any_due(database, now)) == ([], False)
     with database.writing() as session:
-        assert outbox.retire_messages(session, now=now) == 1
+        assert retire_messages(session, now=now) == 1
     assert load_messages(database) == [("dead", None, MAX_ATTEMPTS, MAX_ATTEMPTS)]
 
 
@@ -237,10 +241,10 @@ def test_what_is_too_late_expires_and_is_never_claimed(database: Database, subsc
     (doubtful,) = claim(database, limit=1)
     mark(database, doubtful)
     with database.writing() as session:
-        assert outbox.retire_messages(session, now=NOW + LEASE - SECOND) == 0
+        assert retire_messages(session, now=NOW + LEASE - SECOND) == 0
     assert (claim(database, NOW + LEASE), is_any_due(database, NOW + LEASE)) == ([], False)
     with database.writing() as session:
-        assert outbox.retire_messages(session, now=NOW + LEASE) == 2
+        assert retire_messages(session, now=NOW + LEASE) == 2
     assert load_messages(database, "state", "in_doubt_count", "last_error") == [
         ("expired", 1, "Its time had passed before it could be sent."),
         ("expired", 0, "Its time had passed before it could be sent."),
@@ -252,8 +256,8 @@ def test_a_message_that_is_being_sent_is_not_retired(database: Database, subscri
     (message,) = claim(database)
     mark(database, message)
     with database.writing() as session:
-        assert outbox.retire_messages(session, now=NOW + 10 * SECOND) == 0
-    assert do(database, outbox.settle_sent, [message], code=250, now=NOW + 10 * SECOND)
+        assert retire_messages(session, now=NOW + 10 * SECOND) == 0
+    assert do(database, settle.settle_sent, [message], code=250, now=NOW + 10 * SECOND)
 
 
 def test_a_released_message_is_due_at_once_and_its_attempt_is_not_counted(
@@ -263,7 +267,7 @@ def test_a_released_message_is_due_at_once_and_its_attempt_is_not_counted(
     marked, untried = claim(database)
     mark(database, marked)
     with database.writing() as session:
-        outbox.release_messages(session, [marked, untried])
+        release_messages(session, [marked, untried])
     assert load_messages(database) == [("sending", "data", 1, 0), ("pending", None, 0, 0)]
     assert [message.id for message in claim(database)] == [untried.id]
 
@@ -272,7 +276,7 @@ def test_an_unwritable_letter_is_dead_after_three_attempts(database: Database, s
     fill(database, subscription_id, 1)
     for attempt in (1, 2, 3):
         (message,) = claim(database, NOW + attempt * HOUR / 2)
-        do(database, outbox.settle_render_failure, message, error="KeyError: 'x'", now=NOW + attempt * HOUR / 2)
+        do(database, settle.settle_render_failure, message, error="KeyError: 'x'", now=NOW + attempt * HOUR / 2)
     assert load_messages(database, "state", "attempts", "last_error") == [("dead", 3, "KeyError: 'x'")]
 
 
@@ -283,9 +287,9 @@ def test_messages_that_fail_never_hold_up_those_that_do_not(database: Database, 
     for _ in range(4):
         for message in claim(database, limit=30):
             if message.lead == "P1D":
-                do(database, outbox.settle_render_failure, message, error="always", now=NOW)
+                do(database, settle.settle_render_failure, message, error="always", now=NOW)
             else:
-                sent += len(do(database, outbox.settle_sent, [message], code=250, now=NOW))
+                sent += len(do(database, settle.settle_sent, [message], code=250, now=NOW))
     assert sent == 60
 
 
@@ -297,7 +301,7 @@ def test_a_withdrawn_message_goes_out_after_all_when_its_event_moves_back(databa
     ((message_id,),) = load_messages(database, "message_id")
     revise(database, make_record_at(ENDS + HOUR), base_revision=1, now=due)
     (message,) = claim(database, due)
-    assert do(database, outbox.settle_withdrawn, message, reason="The event has moved.")
+    assert do(database, settle.settle_withdrawn, message, reason="The event has moved.")
     assert (first_column(load_messages(database)), first_column(load_reminders(database, "state"))) == (
         ["suppressed"],
         ["superseded"],

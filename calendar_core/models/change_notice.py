@@ -1,4 +1,4 @@
-"""That an event changed and readers are to be told."""
+"""Changes of events that subscribers are to be notified of."""
 
 from datetime import datetime
 
@@ -12,10 +12,9 @@ _PENDING = text("state = 'pending'")
 
 
 class ChangeNotice(SQLModel, table=True):
-    """One or several changes of an event, within minutes, that readers are told of as one."""
+    """One or several changes of an event, within minutes, that make one notice."""
 
     __tablename__ = "change_notice"
-
     __table_args__ = (
         one_of("state", NOTICE_STATES),
         Index("uq_change_notice_pending", "event_id", unique=True, sqlite_where=_PENDING, postgresql_where=_PENDING),
