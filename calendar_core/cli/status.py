@@ -20,12 +20,12 @@ def status() -> None:
         heartbeats, latest = load_heartbeats(connection), load_latest_heartbeats(connection)
     if not heartbeats:
         raise CalendarError("No scheduler has run yet.", next_step="Start flask serve or flask scheduler.")
-    newest_at = {beat.node: beat.ticked_at for beat in reversed(heartbeats)}
+    newest_at = {beat.node: beat.last_run_at for beat in reversed(heartbeats)}
     by_node = sorted(heartbeats, key=lambda beat: (now - newest_at[beat.node], beat.node, beat.job))
     for node, beats in groupby(by_node, key=lambda beat: beat.node):
         click.echo(node)
         for beat in beats:
-            click.echo(f"  {beat.job:<16}{format_age(now - beat.ticked_at)}")
+            click.echo(f"  {beat.job:<16}{format_age(now - beat.last_run_at)}")
     late = find_late_jobs(latest, now=now)
     if late:
         raise CalendarError(
