@@ -5,13 +5,15 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import event
+from sqlalchemy import event, text
 
 from calendar_core.domain.events.record import EventRecord, Participant, Source
 from calendar_core.domain.time.when import Day
 from calendar_core.models import Office, Party, Person, PersonName, Series, Term
 from calendar_core.store.db.database import Database
+from calendar_core.store.db.epoch import read_epoch
 from calendar_core.store.editing.save_event import RevisionMetadata, create_event
+from calendar_core.store.events.revisions import load_newest_revision
 
 NOW = datetime(2024, 10, 1, 12, 0, tzinfo=UTC)
 CHANGE = RevisionMetadata(editor="a test", reason="because it is tested")
@@ -71,6 +73,30 @@ def add_events(database: Database, *records: EventRecord, now: datetime = NOW) -
     with database.writing() as session:
         for record in records:
             create_event(session, record, CHANGE, now=now)
+
+
+def load_numbered_record(database: Database, event_id: str = "kr-us-scm-56") -> tuple[int, EventRecord]:
+    """The number of the newest revision of an event, and its record."""
+    with database.reading() as connection:
+        return load_newest_revision(connection, event_id)
+
+
+def load_record(database: Database, event_id: str = "kr-us-scm-56") -> EventRecord:
+    """The record of an event as it stands."""
+    return load_numbered_record(database, event_id)[1]
+
+
+def load_epoch(database: Database) -> int:
+    """The number of the epoch."""
+    with database.reading() as connection:
+        return read_epoch(connection)[0]
+
+
+def break_database(database: Database) -> None:
+    """Make every question about the public record fail."""
+    with database.writing() as session:
+        session.execute(text("ALTER TABLE epoch RENAME TO lost"))
+    database.close()
 
 
 @contextmanager

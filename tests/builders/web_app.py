@@ -17,6 +17,7 @@ from calendar_core.domain.events.record import Deadline, Document, EventRecord, 
 from calendar_core.domain.time.when import Day, Days, Month, Quarter, WallTime, Year
 from calendar_core.settings import Settings
 from calendar_core.store.db.database import Database
+from calendar_core.web.context import Context
 from tests.builders.records import NOW, add_events, fill_directory, make_record
 
 BASE = "https://calendar.example.org"
@@ -233,3 +234,9 @@ class Page(HTMLParser):
 def utc(*parts: int) -> datetime:
     """An instant in UTC."""
     return datetime(*parts, tzinfo=UTC)  # type: ignore[misc, arg-type]  # year to second
+
+
+def context_of(app: Flask) -> Context:
+    """The parts that an application was put together from."""
+    parts: Context = app.extensions["entente"]
+    return parts

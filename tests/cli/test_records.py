@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,9 +10,9 @@ from flask import Flask
 from app import create_app
 from calendar_core.settings import parse_settings
 from calendar_core.web.context import context
+from tests.builders.records import NOW
 from tests.conftest import SHIPPED_DATA
 
-NOW = datetime(2024, 10, 1, 12, 0, tzinfo=UTC)
 PARTY = "- id: KR\n  kind: country\n  name: Korea\n"
 EVENT = """\
 - id: one

@@ -1,7 +1,7 @@
 """From files to revisions: once, twice, changed, in part, and beside what the desk did."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,6 @@ from tests.builders.epoch import read_epoch
 from tests.conftest import LOADED_AT, SHIPPED_DATA
 from tests.dataset.conftest import DataFolder
 
-NOW = datetime(2024, 10, 1, 12, 0, tzinfo=UTC)
 SCM = "kr-us-scm-56"
 
 
@@ -53,11 +52,6 @@ def edit_at_desk(database: Database, **facts: Any) -> None:
         revise_event(
             session, record, RevisionMetadata(editor="kim", reason="Heard it"), base_revision=base_revision, now=NOW
         )
-
-
-def epoch_of(database: Database) -> int:
-    with database.reading() as connection:
-        return read_epoch(connection)[0]
 
 
 def count_rows(database: Database) -> int:
@@ -97,17 +91,17 @@ def test_what_was_loaded_is_found_by_the_names_it_refers_to(database: Database, 
 
 def test_loading_twice_changes_nothing(database: Database, files: DataFolder) -> None:
     load(database, files.path)
-    epoch = epoch_of(database)
+    epoch = load_epoch(database)
     report = load(database, files.path, now=NOW + timedelta(days=1))
     assert report == LoadReport(files=5, unchanged=2)
-    assert (epoch_of(database), count_rows(database)) == (epoch, 2)
+    assert (load_epoch(database), count_rows(database)) == (epoch, 2)
 
 
 def test_the_shipped_data_set_loaded_again_changes_nothing(loaded_database_url: str) -> None:
     database = Database(loaded_database_url)
-    epoch = epoch_of(database)
+    epoch = load_epoch(database)
     assert load(database, SHIPPED_DATA, now=LOADED_AT + timedelta(days=1)) == LoadReport(files=82, unchanged=680)
-    assert (epoch_of(database), count_rows(database)) == (epoch, 680)
+    assert (load_epoch(database), count_rows(database)) == (epoch, 680)
     database.close()
 
 
@@ -134,13 +128,13 @@ def test_a_changed_directory_changes_rows_and_the_search_but_no_event(database: 
     # A spelling that is not the name without its hyphen: that one is found in any case.
     files.replace("people.yaml", "- Kim Yonghyun", "- Kim Younghyeon")
     load(database, files.path)
-    epoch = epoch_of(database)
+    epoch = load_epoch(database)
     files.replace("people.yaml", "- Kim Younghyeon", "- Kim Ryong-hyun")
     files.replace("people.yaml", "to: '2024-12-05'", "to: '2024-12-06'")
     files.replace("series.yaml", "offices: [kr-mnd]", "short: SCM")
     report = load(database, files.path)
     assert report.directory.changed == ("person kim-yong-hyun", "series kr-us-scm")
-    assert (report.directory.created, report.revised, count_rows(database), epoch_of(database)) == (
+    assert (report.directory.created, report.revised, count_rows(database), load_epoch(database)) == (
         (),
         [],
         2,
@@ -181,11 +175,11 @@ def test_a_single_file_that_names_what_nobody_knows_is_refused(database: Databas
 
 def test_any_problem_means_that_nothing_is_written(database: Database, files: DataFolder) -> None:
     files.replace("events/kr-us-scm.yaml", "status: held", "status: hold")
-    epoch = epoch_of(database)
+    epoch = load_epoch(database)
     with pytest.raises(Problems, match=r"1 problem found\. Nothing was loaded"):
         load(database, files.path)
     with database.reading() as connection:
-        assert (load_newest_snapshots(connection), epoch_of(database)) == ({}, epoch)
+        assert (load_newest_snapshots(connection), load_epoch(database)) == ({}, epoch)
         assert connection.execute(select(func.count()).select_from(table_of(Series))).scalar_one() == 0
 
 

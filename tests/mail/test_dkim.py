@@ -21,7 +21,7 @@ from calendar_core.mail.dkim import DkimSigner, load_dkim_signer
 from calendar_core.mail.mime import MailIdentity, build_mail
 from calendar_core.mail.smtp import SmtpServer, SmtpTransport
 from tests.conftest import SmtpSink
-from tests.mail.test_mime import LETTER, MESSAGE_ID, NOW, SENDER
+from tests.mail.test_mime import LETTER, MESSAGE_ID, SENDER, SENT_AT
 
 Key = RSAPrivateKey | Ed25519PrivateKey
 
@@ -46,7 +46,7 @@ def signature_of(key: Key, folder: Path) -> DkimSigner:
 def arrived(sink: SmtpSink, signature: DkimSigner) -> bytes:
     """The bytes of a signed mail as a server received them."""
     identity = MailIdentity(sender=SENDER, dkim_signer=signature)
-    mail = build_mail(LETTER, message_id=MESSAGE_ID, identity=identity, now=NOW)
+    mail = build_mail(LETTER, message_id=MESSAGE_ID, identity=identity, now=SENT_AT)
     with SmtpTransport(
         SmtpServer(host="127.0.0.1", port=sink.port, security="starttls"), local_hostname="x.org"
     ).open() as line:
@@ -113,7 +113,7 @@ def test_dkimpy_says_the_same_of_rsa(tmp_path: Path, smtp_sink: SmtpSink) -> Non
 
 def test_what_receivers_ask_for_is_signed_and_from_once_more_than_it_is_there(key: Key, tmp_path: Path) -> None:
     identity = MailIdentity(sender=SENDER, dkim_signer=signature_of(key, tmp_path))
-    data = build_mail(LETTER, message_id=MESSAGE_ID, identity=identity, now=NOW).data
+    data = build_mail(LETTER, message_id=MESSAGE_ID, identity=identity, now=SENT_AT).data
     names = re.sub(r"\s", "", re.search(rb"h=([^;]*);", data)[1].decode()).split(":")  # type: ignore[index]
     assert names[:2] == ["from", "from"]
     wanted = {"to", "subject", "date", "message-id", "list-unsubscribe", "list-unsubscribe-post", "content-type"}
@@ -123,7 +123,7 @@ def test_what_receivers_ask_for_is_signed_and_from_once_more_than_it_is_there(ke
 def test_the_rest_of_the_mail_is_the_same_as_without(key: Key, tmp_path: Path) -> None:
     signed = MailIdentity(sender=SENDER, dkim_signer=signature_of(key, tmp_path))
     with_it, without = (
-        build_mail(LETTER, message_id=MESSAGE_ID, identity=identity, now=NOW).data
+        build_mail(LETTER, message_id=MESSAGE_ID, identity=identity, now=SENT_AT).data
         for identity in (signed, MailIdentity(sender=SENDER))
     )
     assert with_it.endswith(without)

@@ -12,7 +12,7 @@ from calendar_core.mail.config import Sender
 from calendar_core.mail.mime import MailIdentity, build_mail
 from calendar_core.mail.smtp import SmtpServer, SmtpTransport
 from tests.builders.smtp_server import ScriptedSmtpServer
-from tests.mail.test_mime import NOW
+from tests.mail.test_mime import SENT_AT
 
 _PIECES = (
     *("\r\n", "\n", "\r", "\r\n\r\n", "\r\n.\r\n", "\n.\n", "\r.\r", ".", "..", "\0", "\x0b", "\x0c", "\x1c", "\x1f"),
@@ -87,7 +87,7 @@ def test_each_is_one_mail_to_one_recipient_with_the_headers_of_every_other(
             sender = Sender(name="".join(chance.choices(_PIECES, k=2)), address="desk@example.org")
             try:
                 mail = build_mail(
-                    letter, message_id=f"<{number}@example.org>", identity=MailIdentity(sender=sender), now=NOW
+                    letter, message_id=f"<{number}@example.org>", identity=MailIdentity(sender=sender), now=SENT_AT
                 )
             except CalendarError:
                 found.refused += 1

@@ -11,7 +11,7 @@ from calendar_core.domain.subscriptions.letter import Letter, TemplateFields
 from calendar_core.mail import mime
 from calendar_core.mail.mime import MailIdentity, build_mail
 from calendar_core.mail.mime_template import MimeTemplate
-from tests.mail.test_mime import LETTER, MESSAGE_ID, NOW, SENDER, content_of, parse
+from tests.mail.test_mime import LETTER, MESSAGE_ID, SENDER, SENT_AT, content_of, parse
 
 PLACES = ("Place-of-the-first-link-of-this-reader", "Place_of_the_other_link_of_this_reader")
 TOKENS = st.text("ABCXYZabcxyz0189-_", min_size=38, max_size=38)
@@ -36,7 +36,7 @@ def test_a_filled_mould_is_what_the_library_makes(text: list[str], html: list[st
     texts = [f"{a}{PLACES[0]}{b}{PLACES[1]}{c}" for a, b, c in (text, html)]
     letter = stencilled(texts[0], texts[1], own)
     by_mould, by_library = (
-        build_mail(one, message_id=MESSAGE_ID, identity=FRANKING, now=NOW).data
+        build_mail(one, message_id=MESSAGE_ID, identity=FRANKING, now=SENT_AT).data
         for one in (letter, replace(letter, template_fields=None))
     )
     assert without_boundary(by_mould) == without_boundary(by_library)
@@ -48,7 +48,7 @@ def test_wherever_lines_break_each_reader_has_their_own(shift: int, letters: str
     text = "x" * shift + PLACES[0] + letters * 20 + "\n" + PLACES[1] + "\n"
     for own in (("1" * 38, "a-" * 19), ("2" * 38, "b_" * 19)):
         letter = stencilled(text, f"<p>{text}</p>", own)
-        parts = list(parse(build_mail(letter, message_id=MESSAGE_ID, identity=FRANKING, now=NOW).data).iter_parts())
+        parts = list(parse(build_mail(letter, message_id=MESSAGE_ID, identity=FRANKING, now=SENT_AT).data).iter_parts())
         assert [content_of(part).rstrip("\n") for part in parts] == [  # type: ignore[arg-type]
             letter.text.rstrip("\n"),
             letter.html.rstrip("\n"),
@@ -66,5 +66,5 @@ def test_the_readers_of_one_letter_build_it_once(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(mime, "MimeTemplate", Counted)
     for number in range(5):
         letter = stencilled(f"Once {PLACES[0]} {PLACES[1]}", "", (f"{number}" * 38, "b" * 38))
-        build_mail(letter, message_id=MESSAGE_ID, identity=FRANKING, now=NOW)
+        build_mail(letter, message_id=MESSAGE_ID, identity=FRANKING, now=SENT_AT)
     assert len(made) == 1

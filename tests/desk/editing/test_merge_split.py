@@ -14,7 +14,7 @@ from calendar_core.desk.editing.merge_split import (
     save_split,
     split_record,
 )
-from calendar_core.domain.events.record import Document, EventRecord, Source
+from calendar_core.domain.events.record import Document, Source
 from calendar_core.errors import CalendarError, Conflict
 from calendar_core.models import Event, Reminder, table_of
 from calendar_core.notifications.queue_changes import enqueue_notices
@@ -23,7 +23,7 @@ from calendar_core.store.editing.save_event import RevisionMetadata
 from calendar_core.store.events.merges import load_merge_targets
 from calendar_core.store.events.revisions import load_newest_revision
 from tests.builders.mail import load_messages, plan_all, subscribe
-from tests.builders.records import NOW, add_events, fill_directory, make_record
+from tests.builders.records import NOW, add_events, fill_directory, load_record, make_record
 
 #: Two days before the event: reminders are planned.
 SOON = datetime(2024, 10, 28, 12, tzinfo=UTC)
@@ -43,11 +43,6 @@ SHARES = {
     "deadlines": (),
     "sources": ("old", "both"),
 }
-
-
-def record_of(database: Database, event_id: str) -> EventRecord:
-    with database.reading() as connection:
-        return load_newest_revision(connection, event_id)[1]
 
 
 def merge(database: Database, kept: str, other: str, change: RevisionMetadata = CHANGE) -> None:
@@ -86,9 +81,9 @@ def test_what_was_linked_to_the_duplicate_is_linked_to_the_kept_one(database: Da
     add_events(database, make_record(), make_record(id="twin"))
     add_events(database, make_record(id="a-part", parent="twin"), make_record(id="a-dinner", related=("twin",)))
     merge(database, "kr-us-scm-56", "twin")
-    assert record_of(database, "a-part").parent == "kr-us-scm-56"
-    assert record_of(database, "kr-us-scm-56").related == ("a-dinner",)
-    assert record_of(database, "twin") == mark_merged(make_record(id="twin"), into="kr-us-scm-56")
+    assert load_record(database, "a-part").parent == "kr-us-scm-56"
+    assert load_record(database, "kr-us-scm-56").related == ("a-dinner",)
+    assert load_record(database, "twin") == mark_merged(make_record(id="twin"), into="kr-us-scm-56")
 
 
 def test_duplicates_of_duplicates_lead_to_the_last_one_and_none_that_was_never_public_leads_anywhere(
@@ -160,7 +155,7 @@ def test_the_old_half_keeps_its_uid_and_its_reminders_and_the_new_one_gets_its_o
     with database.writing() as session:
         save_split(session, *halves, CHANGE, base_revision=1, now=NOW)
     plan_all(database, SOON)
-    assert (record_of(database, "visit"), record_of(database, "meeting")) == halves
+    assert (load_record(database, "visit"), load_record(database, "meeting")) == halves
     with database.reading() as connection:
         uids = {row.id: row.uid for row in connection.execute(event.select())}
     assert uids["visit"] == uid != uids["meeting"]
@@ -175,5 +170,5 @@ def test_of_a_split_that_comes_late_or_under_a_taken_id_nothing_is_saved(databas
     for (old, new), base_revision in (late, taken):
         with pytest.raises(Conflict), database.writing() as session:
             save_split(session, old, new, CHANGE, base_revision=base_revision, now=NOW)
-    assert record_of(database, "visit") == VISIT
-    assert record_of(database, "taken") == make_record(id="taken")
+    assert load_record(database, "visit") == VISIT
+    assert load_record(database, "taken") == make_record(id="taken")

@@ -49,11 +49,6 @@ def count_revisions(database: Database) -> int:
         return connection.execute(select(func.count()).select_from(_REVISION)).scalar_one()
 
 
-def epoch_of(database: Database) -> int:
-    with database.reading() as connection:
-        return read_epoch(connection)[0]
-
-
 # --- What a revision keeps --------------------------------------------------------------------------------------------
 
 
@@ -96,9 +91,9 @@ def test_a_change_is_appended_with_its_difference_and_the_row_follows(filled: Da
 
 
 def test_nothing_changed_is_no_revision(filled: Database) -> None:
-    before = standing_of(filled), epoch_of(filled)
+    before = standing_of(filled), load_epoch(filled)
     assert revise(filled, record_from_json(record_to_json(make_record()))) == {}
-    assert ((standing_of(filled), epoch_of(filled)), count_revisions(filled)) == (before, 1)
+    assert ((standing_of(filled), load_epoch(filled)), count_revisions(filled)) == (before, 1)
 
 
 @pytest.mark.parametrize(
@@ -221,13 +216,13 @@ def test_an_instant_without_its_offset_is_refused(filled: Database) -> None:
 
 
 def test_a_change_that_the_public_sees_raises_the_epoch(filled: Database) -> None:
-    before = epoch_of(filled)
+    before = load_epoch(filled)
     revise(filled, make_record(title="Another"))
-    assert epoch_of(filled) == before + 1
+    assert load_epoch(filled) == before + 1
 
 
 def test_an_error_in_the_same_transaction_undoes_the_change_and_all_its_consequences(filled: Database) -> None:
-    before = epoch_of(filled)
+    before = load_epoch(filled)
 
     def revise_and_fail(session: Session) -> None:
         revise_event(session, make_record(city="Busan"), CHANGE, base_revision=1, now=LATER)
@@ -235,7 +230,7 @@ def test_an_error_in_the_same_transaction_undoes_the_change_and_all_its_conseque
 
     with pytest.raises(RuntimeError, match="power"), filled.writing() as session:
         revise_and_fail(session)
-    assert (count_revisions(filled), standing_of(filled)[0], epoch_of(filled)) == (1, 1, before)
+    assert (count_revisions(filled), standing_of(filled)[0], load_epoch(filled)) == (1, 1, before)
 
 
 def remind(database: Database) -> None:

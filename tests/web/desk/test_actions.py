@@ -9,10 +9,9 @@ from flask import Flask
 from calendar_core.desk.editing.actions import ACTIONS
 from calendar_core.domain.events.record import EventRecord, Source
 from calendar_core.store.db.database import Database
-from calendar_core.store.events.revisions import load_newest_revision
 from tests.builders.desk_browser import DeskClient
 from tests.builders.mail import subscribe
-from tests.builders.records import add_events
+from tests.builders.records import add_events, load_record
 from tests.builders.web_app import SCM, Page, utc
 from tests.web.desk.conftest import Clock
 
@@ -60,12 +59,12 @@ def test_an_action_says_who_will_be_told_before_it_is_done(editor: DeskClient, d
     page = editor.page("/desk/events/kr-us-scm-56/do/cancel")
     assert page.texts("p", "told")[0].startswith("2 mails, ")
     assert page.texts("p", "told")[0].endswith(" feeds, as “Cancelled”.")
-    assert axes(record_of(database)) == ("confirmed", "scheduled")
+    assert axes(load_record(database)) == ("confirmed", "scheduled")
 
 
 def test_an_event_is_moved_to_another_time_and_place_with_its_source(editor: DeskClient, database: Database) -> None:
     do(editor, "move", when="9 a.m., 1 Nov 2024", city="Seoul", venue="")
-    saved = record_of(database)
+    saved = load_record(database)
     assert (saved.when.start_text, saved.when.zone) == ("2024-11-01T09:00", "Asia/Seoul")
     assert (saved.city, saved.country, saved.venue) == ("Seoul", "KR", None)
     assert saved.sources[-1] == Source(publisher="example.org", url="https://example.org/press", supports=("start",))
@@ -73,9 +72,9 @@ def test_an_event_is_moved_to_another_time_and_place_with_its_source(editor: Des
 
 def test_a_postponed_event_may_have_a_new_date_or_none(editor: DeskClient, database: Database) -> None:
     do(editor, "postpone", when="")
-    assert (axes(record_of(database)), record_of(database).when) == (("confirmed", "postponed"), SCM.when)
+    assert (axes(load_record(database)), load_record(database).when) == (("confirmed", "postponed"), SCM.when)
     do(editor, "move", when="late November 2024")
-    assert (axes(record_of(database)), record_of(database).when.start_text) == (
+    assert (axes(load_record(database)), load_record(database).when.start_text) == (
         ("confirmed", "scheduled"),
         "2024-11-late",
     )
@@ -84,12 +83,12 @@ def test_a_postponed_event_may_have_a_new_date_or_none(editor: DeskClient, datab
 def test_a_date_that_is_not_understood_changes_nothing(editor: DeskClient, database: Database) -> None:
     page = Page(do(editor, "move", when="sometime", status=400))
     assert "was not understood" in page.texts("p", "wrong")[0]
-    assert record_of(database) == SCM
+    assert load_record(database) == SCM
 
 
 def test_held_is_what_a_source_says(editor: DeskClient, database: Database) -> None:
     assert "The source is missing." in do(editor, "hold", change_source="", status=400)
-    assert record_of(database) == SCM
+    assert load_record(database) == SCM
 
 
 @pytest.mark.parametrize("action", sorted(name for name, action in ACTIONS.items() if action.is_applicable(SCM)))
@@ -107,7 +106,7 @@ def test_a_late_action_is_told_and_changes_nothing(editor: DeskClient, database:
     do(editor, "postpone")
     refused = do(editor, "cancel", opened_at="1", status=409)
     assert "your change was made upon 1" in refused
-    assert axes(record_of(database)) == ("confirmed", "postponed")
+    assert axes(load_record(database)) == ("confirmed", "postponed")
 
 
 def test_only_a_chief_ends_an_embargo_early(
@@ -145,9 +144,9 @@ def test_a_duplicate_is_merged_and_both_are_saved_or_neither(
     assert "After: What only this one knows." in told.texts("ins")
     address = "/desk/events/kr-us-scm-56/merge"
     editor.post(address, {**SAVING, "other": "twin", "reason": ""}, status=400)
-    assert (record_of(database), record_of(database, "twin")) == (SCM, other)
+    assert (load_record(database), load_record(database, "twin")) == (SCM, other)
     editor.post(address, {**SAVING, "other": "twin"})
-    kept, gone = record_of(database), record_of(database, "twin")
+    kept, gone = load_record(database), load_record(database, "twin")
     assert (kept.venue, kept.agenda, kept.sources) == ("The Pentagon", "What only this one knows.", other.sources)
     assert (gone.visibility, gone.merged_into) == ("draft", "kr-us-scm-56")
     assert desk.test_client().get("/events/twin").location == "/events/kr-us-scm-56"

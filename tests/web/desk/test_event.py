@@ -10,17 +10,11 @@ from calendar_core.domain.events.record import EventRecord, record_to_json
 from calendar_core.domain.time.when import Day
 from calendar_core.store.db.database import Database
 from calendar_core.store.desk.proposals import list_pending_proposals
-from calendar_core.store.events.revisions import load_newest_revision
 from tests.builders.desk_browser import DeskClient
-from tests.builders.records import add_events
+from tests.builders.records import add_events, load_numbered_record, load_record
 from tests.builders.web_app import FULL_RECORD, SCM, Page, utc
 
 SAVING = {"do": "save", "reason": "Announced in Seoul.", "change_source": "https://example.org/press", "told": "yes"}
-
-
-def record_of(database: Database, event_id: str = "kr-us-scm-56") -> tuple[int, EventRecord]:
-    with database.reading() as connection:
-        return load_newest_revision(connection, event_id)
 
 
 def fields_of(page: Page) -> dict[str, str]:
@@ -68,7 +62,7 @@ def test_a_form_that_is_sent_as_it_came_changes_nothing(
         add_events(database, FULL)
     address = f"/desk/events/{record.id}"
     editor.post(address, {**form_at(editor, address), **SAVING})
-    number, saved = record_of(database, record.id)
+    number, saved = load_numbered_record(database, record.id)
     assert (number, record_to_json(saved)) == (1, record_to_json(record))
 
 
@@ -76,12 +70,12 @@ def test_a_change_is_shown_with_who_will_be_told_and_saved_only_then(editor: Des
     address = "/desk/events/kr-us-scm-56"
     form = form_at(editor, address, when="9 a.m. EST, 31 Oct 2024", city="Seoul")
     checked = Page(editor.post(address, {**form, "do": "check"}, status=200).text)
-    assert record_of(database)[0] == 1
+    assert load_numbered_record(database)[0] == 1
     assert checked.texts("p", "told")[0].startswith("0 mails, ")
     assert ", as “Moved”." in checked.texts("p", "told")[0]
     assert "Before: Washington, D.C." in checked.texts("del")
     editor.post(address, {**form, **SAVING})
-    number, saved = record_of(database)
+    number, saved = load_numbered_record(database)
     assert (number, saved.city, saved.when.start_text) == (2, "Seoul", "2024-10-31T09:00")
     assert saved.time_as_stated == "9 a.m. EST, 31 Oct 2024"
 
@@ -115,7 +109,7 @@ def test_a_new_event_is_saved_with_its_source_and_found_in_public(
     form |= {"sources-0-publisher": "A wire", "sources-0-url": "https://example.org/57"}
     answer = editor.post("/desk/events/new", {**form, **SAVING})
     assert answer.headers["Location"] == "/desk/events/kr-us-scm-57?saved=1"
-    assert record_of(database, "kr-us-scm-57")[1].when.start_text == "2024-11-late"
+    assert load_record(database, "kr-us-scm-57").when.start_text == "2024-11-late"
     assert desk.test_client().get("/events/kr-us-scm-57").status_code == 200
     assert "kr-us-scm-57" in desk.test_client().get("/search?q=lloyd+austin").text
 
@@ -158,7 +152,7 @@ def test_a_time_that_the_clocks_repeat_is_a_question_and_its_answer_is_kept(
     answers = [one.attributes["value"] or "" for one in page.all("input") if one.attributes.get("name") == "answer"]
     assert answers == ["2024-11-03T05:30:00+00:00", "2024-11-03T06:30:00+00:00"]
     editor.post(address, {**form, "answer": answers[1], **SAVING})
-    assert record_of(database)[1].when.extent().start.isoformat() == answers[1]
+    assert load_record(database).when.extent().start.isoformat() == answers[1]
 
 
 def test_an_ambiguous_abbreviation_is_a_question(editor: DeskClient) -> None:
@@ -172,7 +166,7 @@ def test_an_ambiguous_abbreviation_is_a_question(editor: DeskClient) -> None:
 def test_a_date_is_said_less_exactly_where_that_is_chosen(editor: DeskClient, database: Database) -> None:
     address = "/desk/events/kr-us-scm-56"
     editor.post(address, {**form_at(editor, address), "precision": "month", **SAVING})
-    assert record_of(database)[1].when.start_text == "2024-10"
+    assert load_record(database).when.start_text == "2024-10"
 
 
 def test_a_late_writer_sees_what_was_saved_and_keeps_their_text(
@@ -194,7 +188,7 @@ def test_a_late_writer_sees_what_was_saved_and_keeps_their_text(
         "2",
     )
     editor.post(address, {**kept, **SAVING})
-    number, saved = record_of(database)
+    number, saved = load_numbered_record(database)
     assert (number, saved.agenda, saved.venue, saved.city) == (3, "What I wrote.", "My venue", "Seoul")
 
 
@@ -209,7 +203,7 @@ def test_a_correction_tells_nobody_and_is_refused_for_what_says_something_new(
     moved = form_at(editor, address, when="31 Oct 2024")
     refused = editor.post(address, {**moved, **SAVING, "correction": "yes"}, status=400)
     assert "A correction cannot change start" in refused.text
-    assert record_of(database)[0] == 2
+    assert load_numbered_record(database)[0] == 2
 
 
 def test_a_reporter_proposes_and_an_editor_accepts(
@@ -217,13 +211,13 @@ def test_a_reporter_proposes_and_an_editor_accepts(
 ) -> None:
     address = "/desk/events/kr-us-scm-56"
     reporter.post(address, {**form_at(reporter, address, city="Seoul"), **SAVING})
-    assert record_of(database)[0] == 1
+    assert load_numbered_record(database)[0] == 1
     with database.reading() as connection:
         (proposal,) = list_pending_proposals(connection)
     assert "Announced in Seoul." in editor.get("/desk/").text
     proposed = f"{address}?proposal={proposal.id}"
     editor.post(proposed, {**form_at(editor, proposed), **SAVING})
-    assert record_of(database)[1].city == "Seoul"
+    assert load_record(database).city == "Seoul"
     with database.reading() as connection:
         assert list_pending_proposals(connection) == []
 
@@ -246,16 +240,16 @@ def test_only_a_chief_holds_back(editor: DeskClient, chief: DeskClient, database
     address = "/desk/events/kr-us-scm-56"
     held = {"embargo_until": "2024-10-02 18:00", **SAVING}
     editor.post(address, {**form_at(editor, address), **held})
-    assert record_of(database)[1].embargo_until is None
+    assert load_record(database).embargo_until is None
     chief.post(address, {**form_at(chief, address), **held})
-    lifts = record_of(database)[1].embargo_until
+    lifts = load_record(database).embargo_until
     assert lifts is not None
     assert lifts.isoformat() == "2024-10-02T22:00:00+00:00"
     assert desk.test_client().get("/events/kr-us-scm-56").status_code == 404
     page = chief.page(address)
     assert [one.attributes["datetime"] for one in page.all("time")] == ["2024-10-02T22:00:00Z"]
     editor.post(address, {**form_at(editor, address, agenda="Talks."), **SAVING})
-    assert record_of(database)[1].embargo_until == lifts
+    assert load_record(database).embargo_until == lifts
 
 
 def test_going_back_to_a_revision_is_a_new_one(editor: DeskClient, database: Database) -> None:
@@ -263,14 +257,14 @@ def test_going_back_to_a_revision_is_a_new_one(editor: DeskClient, database: Dat
     editor.post(address, {**form_at(editor, address, city="Seoul"), **SAVING})
     back = f"{address}?revision=1"
     editor.post(address, {**form_at(editor, back), **SAVING})
-    number, saved = record_of(database)
+    number, saved = load_numbered_record(database)
     assert (number, record_to_json(saved)) == (3, record_to_json(SCM))
 
 
 def test_a_copy_is_a_draft_of_its_own(editor: DeskClient, database: Database) -> None:
     form = form_at(editor, "/desk/events/new?like=kr-us-scm-56", id="split-off", number="")
     editor.post("/desk/events/new", {**form, **SAVING})
-    saved = record_of(database, "split-off")[1]
+    saved = load_record(database, "split-off")
     assert (saved.visibility, saved.related, saved.title) == ("draft", ("kr-us-scm-56",), SCM.title)
 
 

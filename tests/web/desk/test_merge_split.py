@@ -6,25 +6,19 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from calendar_core.domain.events.record import EventRecord, Source
+from calendar_core.domain.events.record import Source
 from calendar_core.domain.events.selection import Selection
 from calendar_core.notifications.queue_changes import enqueue_notices
 from calendar_core.store.db.database import Database
-from calendar_core.store.events.revisions import load_newest_revision
 from tests.builders.desk_browser import DeskClient
 from tests.builders.mail import load_messages, subscribe
-from tests.builders.records import NOW, add_events
+from tests.builders.records import NOW, add_events, load_record
 from tests.builders.web_app import BASE, SCM, Page, utc
 from tests.web.desk.conftest import Clock
 
 SAVING = {"do": "save", "reason": "So it was said.", "told": "yes"}
 TWIN = replace(SCM, id="twin", title="The same meeting", agenda="What only this one knows.")
 NEW = {"title": "A dinner", "id": "a-dinner", "kind": "visit", "when": "31 Oct 2024", "city": "Seoul", "venue": ""}
-
-
-def record_of(database: Database, event_id: str) -> EventRecord:
-    with database.reading() as connection:
-        return load_newest_revision(connection, event_id)[1]
 
 
 def mails_sent(database: Database, clock: Clock) -> int:
@@ -107,7 +101,7 @@ def test_publishing_a_merged_event_makes_it_one_of_its_own_again(
     add_events(database, TWIN)
     merge(editor, "kr-us-scm-56", "twin")
     editor.post("/desk/events/twin/do/publish", SAVING)
-    assert record_of(database, "twin") == TWIN
+    assert load_record(database, "twin") == TWIN
     assert desk.test_client().get("/events/twin", base_url=BASE).status_code == 200
 
 
@@ -136,7 +130,7 @@ def test_a_merge_upon_what_somebody_else_saved_is_refused(editor: DeskClient, da
     sent = {**SAVING, "other": "twin", "opened_at": "1", "other_opened_at": "1"}
     refused = editor.post("/desk/events/kr-us-scm-56/merge", sent, status=409)
     assert "your change was made upon 1" in refused.text
-    assert record_of(database, "kr-us-scm-56") == SCM
+    assert load_record(database, "kr-us-scm-56") == SCM
 
 
 def test_a_merge_and_a_split_say_before_how_many_mails_they_send(
@@ -164,7 +158,7 @@ def test_a_split_shows_both_events_and_who_is_told_and_saves_them_together(
     assert "Kim Yong-hyun" in " ".join(editor.page(address).texts("th"))
     told = Page(editor.post(address, {**fields, "do": "check"}, status=200).text)
     editor.post(address, {**SAVING, **fields})
-    old, new = record_of(database, "kr-us-scm-56"), record_of(database, "a-dinner")
+    old, new = load_record(database, "kr-us-scm-56"), load_record(database, "a-dinner")
     assert (old.participants, new.participants) == (SCM.participants[1:], SCM.participants[:1])
     assert (new.when.start_text, new.city, new.country, new.when.zone) == ("2024-10-31", "Seoul", "KR", "Asia/Seoul")
     assert (old.when, old.series, new.series, new.related) == (SCM.when, "kr-us-scm", None, ("kr-us-scm-56",))
@@ -185,11 +179,11 @@ def test_a_split_that_is_not_understood_changes_nothing_and_keeps_what_was_writt
         "One of the two events would have no parties. Leave at least one with each, or choose both."
     ]
     editor.post(address, {**SAVING, **NEW, "id": "kr-us-scm-56"}, status=409)
-    assert record_of(database, "kr-us-scm-56") == SCM
+    assert load_record(database, "kr-us-scm-56") == SCM
 
 
 def test_a_source_that_both_know_stands_once(editor: DeskClient, database: Database) -> None:
     other = Source(publisher="A ministry", url="https://example.org/other")
     add_events(database, replace(TWIN, sources=(*SCM.sources, other)))
     merge(editor, "kr-us-scm-56", "twin")
-    assert record_of(database, "kr-us-scm-56").sources == (*SCM.sources, other)
+    assert load_record(database, "kr-us-scm-56").sources == (*SCM.sources, other)

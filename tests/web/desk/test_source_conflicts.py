@@ -5,12 +5,11 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 
-from calendar_core.domain.events.record import EventRecord, Source
+from calendar_core.domain.events.record import Source
 from calendar_core.store.db.database import Database
-from calendar_core.store.events.revisions import load_newest_revision
 from tests.builders.desk_browser import DeskClient
 from tests.builders.mail import subscribe
-from tests.builders.records import add_events
+from tests.builders.records import add_events, load_record
 from tests.builders.web_app import BASE, SCM, Page
 
 SEOUL = Source(
@@ -31,11 +30,6 @@ SAVING = {"do": "save", "reason": "The wire was there.", "change_source": "", "t
 @pytest.fixture(autouse=True)
 def _disputed(database: Database) -> None:
     add_events(database, EVENT)
-
-
-def record_of(database: Database) -> EventRecord:
-    with database.reading() as connection:
-        return load_newest_revision(connection, "one")[1]
 
 
 def cells(page: Page) -> list[str]:
@@ -65,9 +59,9 @@ def test_another_word_is_taken_for_a_reason_after_saying_who_is_told(editor: Des
         "The reason is missing."
         in editor.post("/desk/events/one/claims/when/1", {**SAVING, "reason": ""}, status=400).text
     )
-    assert record_of(database) == EVENT
+    assert load_record(database, "one") == EVENT
     editor.post("/desk/events/one/claims/when/1", SAVING)
-    taken = record_of(database)
+    taken = load_record(database, "one")
     assert (taken.when.start_text, taken.sources) == (
         "2024-11-01",
         (
@@ -85,7 +79,7 @@ def test_a_word_taken_late_or_of_who_says_nothing_else_is_refused(editor: DeskCl
     assert "your change was made upon 1" in refused.text
     assert "says nothing else" in editor.get("/desk/events/one/claims/when/0", status=400).text
     assert "says nothing else" in editor.get("/desk/events/one/claims/color/7", status=400).text
-    assert record_of(database) == replace(EVENT, certainty="confirmed")
+    assert load_record(database, "one") == replace(EVENT, certainty="confirmed")
 
 
 def test_the_public_page_shows_both_words_and_which_side_has_announced_in_both_languages(
@@ -117,7 +111,7 @@ def test_the_form_takes_what_a_source_says_otherwise_and_for_whom_it_speaks(
     whole |= {"parties": "KR, US", "time_zone": "America/New_York", "certainty": "announced", "lifecycle": "scheduled"}
     whole |= {"sources-0-side": "own-government", "sources-1-side": "agency"}
     editor.post("/desk/events/one", {**whole, **said, **SAVING})
-    assert record_of(database).sources == (
+    assert load_record(database, "one").sources == (
         SEOUL,
         replace(WIRE, party="US", says=("venue Washington, D.C.", "number 57")),
     )

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
 from werkzeug.test import Client, EnvironBuilder, run_wsgi_app
 
 from app import create_app
@@ -17,10 +16,17 @@ from calendar_core.settings import Settings
 from calendar_core.store.db.database import Database
 from calendar_core.store.editing.save_event import revise_event
 from calendar_core.store.feeds import curated as curated_module
-from calendar_core.web.context import Context, context
 from calendar_core.web.response.feed_middleware import FeedMiddleware
-from tests.builders.records import CHANGE, NOW, add_events, capture_statements, fill_directory, make_record
-from tests.builders.web_app import BASE, close_app
+from tests.builders.records import (
+    CHANGE,
+    NOW,
+    add_events,
+    break_database,
+    capture_statements,
+    fill_directory,
+    make_record,
+)
+from tests.builders.web_app import BASE, close_app, context_of
 from tests.feeds.ical.icslint import lint
 
 LATER = NOW + timedelta(days=7)
@@ -65,11 +71,6 @@ def app(database_url: str, clock: Clock, tmp_path: Path) -> Iterator[Flask]:
         yield made
 
 
-def parts_of(app: Flask) -> Context:
-    with app.app_context():
-        return context()
-
-
 Answer = tuple[str, dict[str, str], bytes]
 
 
@@ -92,7 +93,7 @@ def test_the_front_answers_byte_for_byte_as_flask_does(app: Flask) -> None:
     compared = 0
     for path in PATHS:
         _, first, _ = ask(flask, path)
-        assert path.partition("?")[0] in {known for known, _ in parts_of(app).feed_urls}
+        assert path.partition("?")[0] in {known for known, _ in context_of(app).feed_urls}
         etag, modified = first["ETag"], first["Last-Modified"]
         conditions: list[dict[str, str]] = [
             {},
@@ -111,7 +112,7 @@ def test_the_front_answers_byte_for_byte_as_flask_does(app: Flask) -> None:
         encodings = ("", "gzip", "gzip, zstd", "gzip;q=0, br", "*")
         for method, condition, accepted in product(("GET", "HEAD"), conditions, encodings):
             headers = {**condition, "accept_encoding": accepted}
-            with capture_statements(parts_of(app).database) as asked:
+            with capture_statements(context_of(app).database) as asked:
                 answered = ask(front, path, method, **headers)
             assert asked == [], "the ORM's engine was not asked"
             assert answered == ask(flask, path, method, **headers)
@@ -120,7 +121,7 @@ def test_the_front_answers_byte_for_byte_as_flask_does(app: Flask) -> None:
 
 
 def test_a_commit_an_embargo_and_the_window_are_in_the_next_answer(app: Flask, clock: Clock) -> None:
-    database, front = parts_of(app).database, app.wsgi_app
+    database, front = context_of(app).database, app.wsgi_app
     first = ask(front, "/feeds/all.ics")
     assert ask(front, "/feeds/all.ics") == first
     with database.writing() as session:
@@ -144,19 +145,13 @@ def test_what_is_no_feed_or_no_question_passes_the_front(app: Flask) -> None:
     assert client.get("/feeds/unheard-of.ics").status_code == 404
 
 
-def break_down(database: Database) -> None:
-    with database.writing() as session:
-        session.execute(text("ALTER TABLE epoch RENAME TO lost"))
-    database.close()
-
-
 @pytest.mark.parametrize("restarted", [False, True])
 def test_a_published_address_answers_200_with_a_calendar_whatever_breaks(
     app: Flask, clock: Clock, database_url: str, tmp_path: Path, restarted: bool
 ) -> None:
     client = Client(app)
     good = {path: client.get(path).data for path in (*PATHS, "/feeds/ARCHIVE.ics")}
-    break_down(parts_of(app).database)
+    break_database(context_of(app).database)
     with close_app(make_app(database_url, clock, tmp_path)) as other:
         clock.now += timedelta(days=2)
         visitor = Client(other) if restarted else client
@@ -176,7 +171,7 @@ def test_a_retired_feed_is_gone_and_an_unknown_one_not_found(app: Flask, monkeyp
     client = Client(app)
     assert client.get("/feeds/quad.ics").status_code == 200
     monkeypatch.setattr(curated_module, "RETIRED", frozenset({"quad"}))
-    add_events(parts_of(app).database, make_record(id="news"))
+    add_events(context_of(app).database, make_record(id="news"))
     gone, unknown = client.get("/feeds/quad.ics"), client.get("/feeds/quat.ics")
     assert [gone.status_code, unknown.status_code] == [410, 404]
     assert {gone.content_type, unknown.content_type} == {"text/plain; charset=utf-8"}
@@ -194,7 +189,7 @@ def test_a_curated_feed_takes_options_and_no_filter(app: Flask) -> None:
 
 def test_every_option_reaches_the_feed(app: Flask, clock: Clock) -> None:
     client = Client(app)
-    with parts_of(app).database.writing() as session:
+    with context_of(app).database.writing() as session:
         revise_event(
             session, replace(SCM, lifecycle="cancelled", certainty="announced"), CHANGE, base_revision=1, now=LATER
         )
@@ -215,4 +210,4 @@ def test_made_up_addresses_do_not_fill_the_memory(app: Flask, monkeypatch: pytes
     client = Client(app)
     for number in range(8):
         assert client.get(f"/feeds/all.ics?q={number}").status_code == 200
-        assert 0 < len(parts_of(app).feed_urls) <= 3
+        assert 0 < len(context_of(app).feed_urls) <= 3

@@ -14,10 +14,9 @@ from werkzeug.test import Client
 
 from calendar_core.store.db.database import Database
 from calendar_core.store.editing.save_event import revise_event
-from calendar_core.web.context import Context
 from calendar_core.web.response.page_cache import PageCache
 from tests.builders.records import CHANGE, add_events, capture_statements, fill_directory, make_record
-from tests.builders.web_app import close_app, make_app
+from tests.builders.web_app import close_app, context_of, make_app
 from tests.web.response.test_feed_middleware import Clock, ask
 
 SCM = make_record()
@@ -50,11 +49,6 @@ def app(database_url: str, clock: Clock, tmp_path: Path) -> Iterator[Flask]:
         yield made
 
 
-def parts_of(app: Flask) -> Context:
-    parts: Context = app.extensions["entente"]
-    return parts
-
-
 def pages_of(app: Flask) -> PageCache:
     pages = app.wsgi_app._app  # type: ignore[attr-defined]  # of the front
     assert isinstance(pages, PageCache)
@@ -77,7 +71,7 @@ def test_a_kept_page_is_what_flask_answers_byte_for_byte_and_costs_one_row(app: 
         conditions = [None, etag, etag.removeprefix("W/"), f'"other", {etag}', '"other"', "*", "garbage,,;", ""]
         for method, condition in product(("GET", "HEAD"), conditions):
             headers = {} if condition is None else {"if_none_match": condition}
-            with capture_statements(parts_of(app).database) as asked:
+            with capture_statements(context_of(app).database) as asked:
                 answered = ask(pages, path, method, **headers)
             assert (path, asked) == (path, [])
             status, named, body = ask(pages._app, path, method, **headers)
@@ -86,7 +80,7 @@ def test_a_kept_page_is_what_flask_answers_byte_for_byte_and_costs_one_row(app: 
 
 
 def test_a_commit_a_lifted_embargo_and_a_new_minute_are_in_the_next_answer(app: Flask, clock: Clock) -> None:
-    database, pages = parts_of(app).database, pages_of(app)
+    database, pages = context_of(app).database, pages_of(app)
     path, unseen = "/2024/10", "/events/secret"
 
     def read() -> bytes:
@@ -116,7 +110,7 @@ def test_a_withdrawn_event_is_gone_at_once(app: Flask, clock: Clock) -> None:
     pages, path = pages_of(app), "/events/kr-us-scm-56"
     etag = [ask(pages, path) for _ in range(3)][-1][1]["ETag"]
     assert ask(pages, path, if_none_match=etag)[0] == "304 NOT MODIFIED"
-    with parts_of(app).database.writing() as session:
+    with context_of(app).database.writing() as session:
         revise_event(session, replace(SCM, visibility="draft"), CHANGE, base_revision=1, now=clock.now)
     assert ask(pages, path, if_none_match=etag)[0] == "404 NOT FOUND"
 
@@ -137,7 +131,7 @@ def test_who_may_be_somebody_is_answered_by_flask(app: Flask, headers: dict[str,
     pages = pages_of(app)
     for _ in range(2):
         ask(pages, "/2024/10", **headers)
-    with capture_statements(parts_of(app).database) as asked:
+    with capture_statements(context_of(app).database) as asked:
         ask(pages, "/2024/10", **headers)
     assert (asked == []) is is_kept
 
@@ -166,7 +160,7 @@ def test_only_pages_that_were_found_are_kept(app: Flask) -> None:
 def test_with_the_database_gone_no_page_is_answered_from_memory(app: Flask) -> None:
     pages = pages_of(app)
     assert [ask(pages, "/2024/10")[0] for _ in range(3)] == ["200 OK"] * 3
-    database = parts_of(app).database
+    database = context_of(app).database
     with database.writing() as session:
         session.execute(text("ALTER TABLE epoch RENAME TO lost"))
     database.close()
@@ -208,7 +202,7 @@ class Page:
 def test_a_page_is_kept_for_each_of_what_it_varies_by(app: Flask) -> None:
     for vary, made in (("", 2), ("Accept-Language", 3), ("accept-language, Cookie", 4), ("Origin", 8), ("*", 8)):
         page = Page(Vary=vary)
-        pages = PageCache(page, parts_of(app))
+        pages = PageCache(page, context_of(app))
         for cookie, language in (("zone=UTC", "ko"), ("zone=UTC", "en"), ("lang=ko", "ko"), ("zone=UTC", "ko")):
             bodies = {ask(pages, "/", cookie=cookie, accept_language=language)[2].decode() for _ in range(2)}
             assert vary == "" or bodies == {language}
@@ -217,7 +211,7 @@ def test_a_page_is_kept_for_each_of_what_it_varies_by(app: Flask) -> None:
 
 def test_a_page_that_gives_a_cookie_is_nobody_elses(app: Flask) -> None:
     page = Page(**{"Set-Cookie": "zone=Asia/Seoul"})
-    pages = PageCache(page, parts_of(app))
+    pages = PageCache(page, context_of(app))
     for _ in range(3):
         ask(pages, "/")
     assert page.made == 3
@@ -225,7 +219,7 @@ def test_a_page_that_gives_a_cookie_is_nobody_elses(app: Flask) -> None:
 
 def test_the_same_path_of_another_host_is_another_page(app: Flask) -> None:
     page = Page()
-    pages = PageCache(page, parts_of(app))
+    pages = PageCache(page, context_of(app))
     for host in ("a.example", "b.example"):
         for _ in range(3):
             ask(pages, "/", host=host)
