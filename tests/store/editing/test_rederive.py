@@ -104,7 +104,7 @@ def test_words_are_made_again_where_a_name_or_the_rules_have_changed(outdated: D
         session.execute(update(Person).where(Person.id == "lloyd-austin").values(name="General Austin"))  # type: ignore[arg-type]
     assert found("general") == []
     with outdated.writing() as session:
-        session.execute(update(SearchIndex).values(rules=0))
+        session.execute(update(SearchIndex).values(ngram_version=0))
         assert rederive_search_index(session) == 2
         assert rederive_search_index(session) == 0
     assert (found("general"), found("한미")) == (["kr-us-scm-56", "stays"], ["kr-us-scm-56", "stays"])
