@@ -11,9 +11,9 @@ from calendar_core.domain.events.record import EventRecord, Participant, Source
 from calendar_core.domain.time.when import Day
 from calendar_core.models import Office, Party, Person, PersonName, Series, Term
 from calendar_core.store.db.database import Database
-from calendar_core.store.db.epoch import read_epoch
 from calendar_core.store.editing.save_event import RevisionMetadata, create_event
 from calendar_core.store.events.revisions import load_newest_revision
+from tests.builders.epoch import read_epoch
 
 NOW = datetime(2024, 10, 1, 12, 0, tzinfo=UTC)
 CHANGE = RevisionMetadata(editor="a test", reason="because it is tested")

@@ -18,7 +18,7 @@ from calendar_core.store.directory.queries import find_person, find_series
 from calendar_core.store.editing.save_event import RevisionMetadata, revise_event
 from calendar_core.store.events.cards import load_selected_cards
 from calendar_core.store.events.rows import load_newest_snapshots
-from tests.builders.epoch import read_epoch
+from tests.builders.records import NOW, load_epoch
 from tests.conftest import LOADED_AT, SHIPPED_DATA
 from tests.dataset.conftest import DataFolder
 

@@ -96,7 +96,9 @@ def load_versions_in_window(
     return FeedWindow(after=after, last_excluded_day=rows[0].newest, horizon=rows[0].horizon), rows
 
 
-def load_cached_vevents(connection: Connection, ids: Sequence[str], *, rendering: str, render_fingerprint: str) -> list[Row[Any]]:
+def load_cached_vevents(
+    connection: Connection, ids: Sequence[str], *, rendering: str, render_fingerprint: str
+) -> list[Row[Any]]:
     """The cached VEVENTs of these events that have this render fingerprint, of any revision."""
     rows: list[Row[Any]] = []
     for batch in batches(ids):

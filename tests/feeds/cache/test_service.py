@@ -21,7 +21,7 @@ from calendar_core.store.db.database import Database, DatabaseUnreachable
 from calendar_core.store.db.epoch import raise_epoch
 from calendar_core.store.editing.save_event import revise_event
 from tests.builders.event_details import BASE
-from tests.builders.records import CHANGE, NOW, add_events, break_database, fill_directory, make_record
+from tests.builders.records import CHANGE, NOW, add_events, fill_directory, make_record
 from tests.feeds.ical.icslint import lint
 
 SCM = make_record()

@@ -18,8 +18,7 @@ from calendar_core.models import Event, Reminder, Revision, Subscription, table_
 from calendar_core.store.db.database import Database
 from calendar_core.store.editing.save_event import RevisionMetadata, create_event, occurrence_key, revise_event
 from calendar_core.store.events.rows import load_newest_snapshots
-from tests.builders.epoch import read_epoch
-from tests.builders.records import CHANGE, NOW, add_events, fill_directory, make_record
+from tests.builders.records import CHANGE, NOW, add_events, fill_directory, load_epoch, make_record
 
 _EVENT, _REVISION = table_of(Event), table_of(Revision)
 LATER = NOW + timedelta(hours=1)

@@ -18,11 +18,6 @@ from tests.web.desk.conftest import Clock
 SAVING = {"do": "save", "reason": "So it was said.", "change_source": "https://example.org/press", "told": "yes"}
 
 
-def record_of(database: Database, event_id: str = "kr-us-scm-56") -> EventRecord:
-    with database.reading() as connection:
-        return load_newest_revision(connection, event_id)[1]
-
-
 def do(visitor: DeskClient, action: str, *, event_id: str = "kr-us-scm-56", status: int = 303, **fields: str) -> str:
     return visitor.post(f"/desk/events/{event_id}/do/{action}", {**SAVING, **fields}, status=status).text
 
@@ -48,7 +43,7 @@ def test_an_action_changes_the_standing_and_no_other_fact(
     record = replace(SCM, id="one", certainty=before[0], lifecycle=before[1])  # type: ignore[arg-type]  # its words
     add_events(database, record)
     do(editor, action, event_id="one", change_source="A press office")
-    saved = record_of(database, "one")
+    saved = load_record(database, "one")
     assert axes(saved) == after
     assert replace(saved, certainty=record.certainty, lifecycle=record.lifecycle) == record
 
@@ -94,7 +89,7 @@ def test_held_is_what_a_source_says(editor: DeskClient, database: Database) -> N
 @pytest.mark.parametrize("action", sorted(name for name, action in ACTIONS.items() if action.is_applicable(SCM)))
 def test_a_reason_is_needed_for_every_action(editor: DeskClient, database: Database, action: str) -> None:
     assert "The reason is missing." in do(editor, action, reason=" ", status=400)
-    assert record_of(database) == SCM
+    assert load_record(database) == SCM
 
 
 def test_an_action_that_does_not_fit_is_refused(editor: DeskClient) -> None:
