@@ -1,4 +1,4 @@
-"""The `flask` commands: parse the arguments, call one function, print the result. One module a group."""
+"""The `flask` commands: each parses its arguments, calls one function and prints the result."""
 
 from importlib import import_module
 from typing import Any, Final
@@ -6,7 +6,7 @@ from typing import Any, Final
 import click
 from flask import Flask
 
-#: `{command: (module, help in the list of commands)}`. A test holds the help to the command's own.
+#: `{command: (module, help text in the list of commands)}`. A test keeps each help text equal to the command's own.
 COMMANDS: Final = {
     "check": ("records", "List what is doubtful in the record: questions to the desk."),
     "editor": ("editors", "The people of the desk: add, list, change, disable."),
@@ -23,21 +23,21 @@ COMMANDS: Final = {
 
 
 def register_commands(app: Flask) -> None:
-    """Add every command to the application."""
+    """Register every command on the application."""
     for name, (_, short_help) in COMMANDS.items():
         app.cli.add_command(LazyCommand(name, short_help=short_help))
 
 
 class LazyCommand(click.Command):
-    """A command that is imported when it is called: together they take longer to import than the web application."""
+    """Command that is imported on first use: importing all commands takes longer than importing the web application."""
 
     def load(self) -> click.Command:
-        """The command itself."""
+        """Import the command and return it."""
         assert self.name is not None, "commands of the list have names"  # noqa: S101  for mypy
         module = import_module(f"{__name__}.{COMMANDS[self.name][0]}")
         command: click.Command = getattr(module, self.name)
         return command
 
     def make_context(self, *args: Any, **extra: Any) -> click.Context:
-        """The context of the command itself, which click invokes from then on."""
+        """Build the context of the imported command, which click then invokes."""
         return self.load().make_context(*args, **extra)

@@ -1,4 +1,4 @@
-"""What every command shares: a database that is ready, and errors said in words instead of a traceback."""
+"""Base class of every command: prepares the database and prints errors as messages instead of tracebacks."""
 
 from typing import Any
 
@@ -11,10 +11,10 @@ from calendar_core.web.context import context
 
 
 class CalendarCommand(click.Command):
-    """A command on the calendar. CalendarError ends it with what was found and what to do, and exit code 1."""
+    """Click command of the calendar. A CalendarError is printed as its message; the exit code is then 1."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command in the application's context, on a database of the newest schema."""
+        """Run the command in the application context, on a database of the newest schema."""
 
         @with_appcontext
         def run() -> Any:

@@ -1,4 +1,4 @@
-"""Prepares the database for every command: reachable, of the newest schema, instants up to date."""
+"""Prepares the database before a command runs: reachable, of the newest schema, instants up to date."""
 
 import click
 from sqlalchemy import select
@@ -14,9 +14,10 @@ _EVENT = table_of(Event)
 
 
 def prepare_database(context: Context) -> None:
-    """Make, migrate and re-derive what is needed, and say so; silent where the database is ready already.
+    """Create, migrate and re-derive what is needed, and report it; print nothing if the database is ready.
 
-    Raises CalendarError where the database cannot be reached or its directory cannot be written to.
+    Raises CalendarError if the database cannot be reached or its directory cannot be written to.
+
     """
     database, url = context.database, context.settings.database_url
     file = sqlite_file(url)
@@ -36,6 +37,6 @@ def prepare_database(context: Context) -> None:
 
 
 def is_empty(context: Context) -> bool:
-    """Whether the record holds no event yet."""
+    """Whether the record holds no event."""
     with context.database.reading() as connection:
         return connection.execute(select(_EVENT.c.id).limit(1)).first() is None

@@ -1,4 +1,4 @@
-"""`flask editor`: the accounts of the desk."""
+"""`flask editor`: manages the accounts of the desk."""
 
 import sys
 from typing import cast

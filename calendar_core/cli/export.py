@@ -1,4 +1,4 @@
-"""`flask export`: the record as files, to keep it in git or to work with it elsewhere."""
+"""`flask export`: writes the record to files, for git or for use elsewhere."""
 
 from pathlib import Path
 
@@ -37,7 +37,7 @@ def export(target: Path, form: str, is_public: bool) -> None:
 
 
 def _write_folder(folder: Path, files: dict[str, bytes]) -> None:
-    """Write what differs; files of series that are gone stay, since nothing here knows whose they are."""
+    """Write files that differ. Files of deleted series stay, since a file's owner is unknown here."""
     (folder / "events").mkdir(parents=True, exist_ok=True)
     for name, data in files.items():
         file = folder / name

@@ -1,4 +1,4 @@
-"""`flask mail`: shows and controls the outbox, and takes in delivery reports."""
+"""`flask mail`: shows and controls the outbox, and processes delivery reports."""
 
 import itertools
 import sys
@@ -27,7 +27,7 @@ from calendar_core.store.outbox.bounces import list_suspended_addresses
 from calendar_core.store.outbox.hold import release_mail
 from calendar_core.web.context import context
 
-_EX_TEMPFAIL = 75  # EX_TEMPFAIL of sysexits(3): a mail server keeps the report and comes again
+_EX_TEMPFAIL = 75  # EX_TEMPFAIL of sysexits(3): the mail server keeps the report and tries again
 
 
 @click.group("mail")
@@ -77,7 +77,7 @@ def _load_status() -> OutboxStatus:
 
 
 def _print_progress(every: float) -> None:
-    """A line now and then: how many left, how fast, when it will be over at that speed."""
+    """Print progress now and then: messages left, rate, and estimated time of completion."""
     begin, first = time.monotonic(), _load_status().counts.get("sent", 0)
     for _ in itertools.count():
         found = _load_status()
@@ -152,7 +152,7 @@ def bounce(files: tuple[BinaryIO, ...]) -> None:
     for file in files or (sys.stdin.buffer,):
         data = file.read(MAX_REPORT_BYTES)
         while file.read(MAX_REPORT_BYTES):
-            pass  # a mail server takes a pipe that is closed before its end for a failure
+            pass  # a mail server treats a pipe closed before its end as a failure
         try:
             with context().database.writing() as session:
                 outcome = record_report(session, data, verp=verp, mail_domain=domain, now=context().clock())

@@ -1,4 +1,4 @@
-"""`flask mail preview`: every letter as a browser shows it, without a mail being sent."""
+"""`flask mail preview`: shows every kind of letter in a browser without sending mail."""
 
 import tempfile
 from functools import partial
@@ -40,7 +40,7 @@ def preview(folder: Path | None, port: int) -> None:
 
 
 def write_previews(folder: Path) -> int:
-    """Write each letter as a page, its text as another, and an index of them; answers how many letters."""
+    """Write each letter as an HTML page and a text page, with an index; return the number of letters."""
     parts = context()
     with parts.database.reading() as connection:
         found = preview_letters(
@@ -61,7 +61,7 @@ def _write(file: Path, text: str) -> None:
 
 
 class _QuietHandler(SimpleHTTPRequestHandler):
-    """Files of one folder; asking for them is not worth a line."""
+    """Static file handler without a request log."""
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  named by the library
-        """Say nothing."""
+        """Log nothing."""

@@ -1,4 +1,4 @@
-"""`flask publish`: every curated feed as files, for nginx or a CDN to serve."""
+"""`flask publish`: writes every curated feed to files, for nginx or a CDN to serve."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""`flask load` and `flask check`: the data set into the record, and what is doubtful in the record."""
+"""`flask load` and `flask check`: load the data set, and list the issues in the record."""
 
 import sys
 import time
@@ -13,7 +13,7 @@ from calendar_core.desk.checks.run import check_all_records
 from calendar_core.domain.quality.checks import ISSUE_KINDS, Issue
 from calendar_core.web.context import context
 
-# A wait that people notice; before it, progress is only noise.
+# Seconds of waiting that people notice; progress printed earlier is noise.
 _PROGRESS_DELAY_SECONDS = 1.0
 _PROGRESS_INTERVAL_SECONDS = 0.5
 _MAX_LISTED_NAMES = 20
@@ -27,7 +27,7 @@ def load(paths: tuple[Path, ...]) -> None:
 
 
 def load_with_progress(paths: Sequence[Path]) -> None:
-    """Load, tell how it goes where it takes longer than a second, and say what was done."""
+    """Load the data set, print progress if it takes longer than a second, and print a summary."""
     started_at = time.monotonic()
     printer = _ProgressPrinter(started_at)
     report = load_paths(context().database, paths, now=context().clock(), progress=printer.show)
@@ -37,7 +37,7 @@ def load_with_progress(paths: Sequence[Path]) -> None:
 
 
 class _ProgressPrinter:
-    """Progress on stderr: one line that changes on a terminal, a line now and then elsewhere."""
+    """Progress on stderr: one line that is rewritten on a terminal, one line now and then elsewhere."""
 
     def __init__(self, started_at: float) -> None:
         self.shown_at = started_at + _PROGRESS_DELAY_SECONDS - _PROGRESS_INTERVAL_SECONDS
@@ -57,7 +57,7 @@ class _ProgressPrinter:
 
 
 def format_summary(report: LoadReport, *, seconds: float) -> list[str]:
-    """What loading did, in plain words, a line each."""
+    """Summary of a load, one line per kind of change."""
     lines = [
         f"{_format_count(report.files, 'file')} read in {seconds:.1f} s. Events: {len(report.created)} added, "
         f"{len(report.revised)} changed, {report.unchanged} unchanged."
@@ -80,7 +80,7 @@ def _format_changed_fields(fields_of: dict[str, tuple[str, ...]]) -> list[str]:
 
 
 def _format_names(heading: str, names: Iterable[str]) -> list[str]:
-    """A heading with its count and the first names, or nothing."""
+    """A heading with its count and the first names; nothing for no names."""
     listed = list(names)
     if not listed:
         return []
@@ -102,7 +102,7 @@ def check() -> None:
 
 
 def format_issues(issues: dict[str, list[Issue]]) -> list[str]:
-    """The doubts by kind, each event with its sentence, and how many there are."""
+    """The issues by kind, each with its event and sentence, and their number."""
     if not issues:
         return ["Nothing in the record is doubtful."]
     lines = []

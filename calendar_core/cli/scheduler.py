@@ -1,4 +1,4 @@
-"""`flask scheduler`: reminders and mail, without the web."""
+"""`flask scheduler`: plans reminders and sends mail, without the web server."""
 
 import logging
 import os
@@ -21,12 +21,12 @@ def scheduler() -> None:
 def run_until_stopped(parts: Context) -> None:
     """Run the scheduler in this process until SIGTERM or SIGINT."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    # It logs every run; the jobs log what they did.
+    # APScheduler logs every run; the jobs log what they did.
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
     has_ended = run_scheduler(parts.database, parts.settings, clock=parts.clock, on_start=_print_start)
     parts.database.close()
     if not has_ended:
-        # A thread that hangs in a connection would hold the exit up for minutes; its message is marked in doubt.
+        # A thread that hangs in a connection would delay the exit for minutes. Its message is already marked in doubt.
         logging.shutdown()
         sys.stdout.flush()
         os._exit(0)

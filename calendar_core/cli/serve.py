@@ -1,4 +1,4 @@
-"""`flask serve`: the web server and, beside it, the scheduler in a process of its own."""
+"""`flask serve`: runs the web server and the scheduler, each in processes of its own."""
 
 import ctypes
 import errno
@@ -14,7 +14,7 @@ from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from types import FrameType
-from urllib.request import urlopen  # noqa: TID251  asks this program itself
+from urllib.request import urlopen  # noqa: TID251  requests the health check of this program itself
 
 import click
 from granian import Granian
@@ -33,7 +33,7 @@ from calendar_core.web.context import Context, context
 
 _SHIPPED_DATA = Path(__file__).resolve().parents[2] / "data"
 _TIMEOUT_SECONDS = 30
-# A scheduler that died is started again, but never in a tight circle.
+# Seconds before a scheduler that died is restarted, so that it never restarts in a tight loop.
 _RESTART_PAUSE_SECONDS = 5
 _POLL_SECONDS = 0.05
 _PR_SET_PDEATHSIG = 1  # prctl(2)
@@ -53,14 +53,14 @@ def serve(host: str | None, port: int | None, workers: int | None, no_scheduler:
         load_with_progress([_SHIPPED_DATA])
     # The web processes read their settings from the environment, like every other process.
     os.environ.update({PREFIX + "HOST": settings.host, PREFIX + "PORT": str(settings.port)})
-    # A connection must not be shared with the processes that are forked now.
+    # Forked processes must not share a connection.
     context().database.close()
     options = ServeOptions(settings=settings, workers=workers or os.cpu_count() or 1, has_scheduler=not no_scheduler)
     raise SystemExit(Supervisor(options).run(on_ready=lambda: print_addresses(options)))
 
 
 def check_port_free(host: str, port: int) -> None:
-    """Raise CalendarError where nothing can listen there."""
+    """Raise CalendarError if the port cannot be bound."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -80,7 +80,7 @@ def check_port_free(host: str, port: int) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class ServeOptions:
-    """What is to run: web processes, and a scheduler or none."""
+    """Options of a run: the number of web processes, and whether the scheduler runs."""
 
     settings: Settings
     workers: int
@@ -88,7 +88,7 @@ class ServeOptions:
 
 
 def print_addresses(options: ServeOptions) -> None:
-    """Say where everything is."""
+    """Print the addresses of the site, its feeds and its health check."""
     base = _build_base_url(options.settings.host, options.settings.port)
     click.echo(f"\n  Calendar   {base}/")
     click.echo(f"  Feeds      {base}/feeds   (every event: {base}/feeds/all.ics)")
@@ -98,7 +98,7 @@ def print_addresses(options: ServeOptions) -> None:
 
 
 def redact_mail_url(url: str) -> str:
-    """Where mail goes, without a password."""
+    """The mail URL without its password."""
     scheme, separator, rest = url.partition("://")
     return f"{scheme}{separator}{rest.rpartition('@')[2]}" if separator else url
 
@@ -109,13 +109,13 @@ def _build_base_url(host: str, port: int) -> str:
 
 
 def _terminate_with_parent() -> None:
-    """Have this process asked to end when the one that started it is gone, even by a kill that it could not see."""
+    """Ask the kernel to terminate this process when its parent ends, even if the parent was killed."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _serve_web(options: ServeOptions) -> None:
-    """The web server's process. One blocking thread a worker: measured fastest, and smallest."""
+    """Entry point of the web server's process. One blocking thread a worker was measured fastest and smallest."""
     _terminate_with_parent()
     Granian(
         "app:create_worker",
@@ -131,18 +131,18 @@ def _serve_web(options: ServeOptions) -> None:
 
 
 def _serve_scheduler(settings: Settings) -> None:
-    """The scheduler's process."""
+    """Entry point of the scheduler's process."""
     _terminate_with_parent()
     run_until_stopped(Context(database=Database(settings.database_url), settings=settings, clock=clock.now))
 
 
 def _process_context() -> BaseContext:
-    """How processes are made: forked where that is safe, because they then start with everything imported."""
+    """How processes are started: by fork where that is safe, because modules are then already imported."""
     return multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
 
 
 class Supervisor:
-    """Two child processes: the web, with which this one ends, and the scheduler, which is started again."""
+    """Supervisor of two child processes. It ends with the web server; it restarts the scheduler."""
 
     def __init__(self, options: ServeOptions) -> None:
         self.options = options
@@ -151,7 +151,7 @@ class Supervisor:
         self.restart_at = 0.0
 
     def run(self, *, on_ready: Callable[[], None]) -> int:
-        """Serve until a signal comes or the web server ends; answers the exit code: 0 after a signal."""
+        """Serve until a signal comes or the web server ends; return the exit code, 0 after a signal."""
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._stop)
         web = self._start(_serve_web, self.options)
@@ -202,7 +202,7 @@ class Supervisor:
 
     @staticmethod
     def _terminate(child: BaseProcess) -> None:
-        """Ask the process to finish, and end it where it does not."""
+        """Terminate the process, and kill it if it does not end."""
         child.terminate()
         child.join(_TIMEOUT_SECONDS)
         if child.is_alive():

@@ -1,4 +1,4 @@
-"""`flask sources`: whether what the record cites is still there."""
+"""`flask sources`: checks whether the cited sources are still online."""
 
 import time
 

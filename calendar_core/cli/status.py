@@ -1,4 +1,4 @@
-"""`flask status`: which scheduler processes ran which jobs, and how long ago."""
+"""`flask status`: shows which scheduler processes ran which jobs, and how long ago."""
 
 from datetime import timedelta
 from itertools import groupby
@@ -36,7 +36,7 @@ def status() -> None:
 
 
 def format_age(age: timedelta) -> str:
-    """How long ago, in the largest unit of which there are at least two.
+    """Age in the largest unit of which there are at least two.
 
     >>> format_age(timedelta(seconds=-1)), format_age(timedelta(seconds=119)), format_age(timedelta(hours=47))
     ('0 seconds ago', '119 seconds ago', '47 hours ago')

@@ -1,4 +1,4 @@
-"""`flask subscription`: who is told by mail, as the operator says it."""
+"""`flask subscription`: adds, lists and ends mail subscriptions."""
 
 from urllib.parse import parse_qsl
 

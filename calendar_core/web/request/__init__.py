@@ -1,1 +1,1 @@
-"""What a request asks: query, language, display settings."""
+"""Parsing of requests: query, language, display settings."""

@@ -1,7 +1,8 @@
-"""How a reader wants to be shown things where the address does not say: the two cookies, and Accept-Language.
+"""Display settings of a request that its URL leaves open: from two cookies and Accept-Language.
 
-The address always wins, so that a shared link shows everybody the same. A zone and a language are remembered only when
-the reader chooses them with the buttons of a page; opening a link remembers nothing. See docs/decisions/0063.
+The URL always wins, so that a shared link shows everybody the same. A zone and a language are stored only when the
+reader chooses them with the buttons of a page; opening a link stores nothing. See docs/decisions/0063.
+
 """
 
 from typing import Final
@@ -17,16 +18,17 @@ from calendar_core.messages import LANGS, Lang
 
 blueprint = Blueprint("display_settings", __name__)
 
-#: The only cookies that a reader is given.
+#: The only cookies set for a reader.
 ZONE_COOKIE: Final = "zone"
 LANG_COOKIE: Final = "lang"
 _YEAR_SECONDS: Final = 31_536_000  # seconds
 
 
 def apply_preferences(display: Display) -> Display:
-    """The display that the address asks for, and where it is silent what the reader prefers.
+    """The display that the URL asks for, completed by the reader's preferences.
 
-    A file (a feed, a list for machines) and the API have no preferences: their bytes are those of their address alone.
+    Files (feeds, lists for machines) and the API have no preferences: their bytes depend on the URL alone.
+
     """
     if "." in request.path.rpartition("/")[2] or request.path.startswith("/api/"):
         return display
@@ -35,14 +37,14 @@ def apply_preferences(display: Display) -> Display:
 
 
 def parse_display() -> Display:
-    """What the address says of language and zone, whether or not the rest of it can be used."""
+    """Language and zone of the URL, even if the rest of its query is invalid."""
     lang, key = request.args.get("lang", ""), request.args.get("zone", "")
     return Display(lang=lang if lang in LANGS else "en", zone=key if is_zone(key) else None)
 
 
 @blueprint.post("/display")
 def choose() -> Response:
-    """Remember a zone or a language, and send the reader back to the page, now with it in the address."""
+    """Store a zone or a language in a cookie, and redirect to the page with it in the URL."""
     given = {key: request.form[key].strip() for key in (ZONE_COOKIE, LANG_COOKIE) if key in request.form}
     if given.get(ZONE_COOKIE):
         zone(given[ZONE_COOKIE])
@@ -65,7 +67,7 @@ def choose() -> Response:
 
 
 def _url_with(back: str, given: dict[str, str]) -> str:
-    """A page of this site with other values of these keys; of another site's address only the path is taken."""
+    """A URL of this site with these query keys replaced; of another site's URL only the path is used."""
     parts = urlsplit(back.replace("\\", "/"))
     path = "/" + parts.path.lstrip("/")
     kept = [(key, value) for key, value in parse_qsl(parts.query) if key not in given]

@@ -1,4 +1,4 @@
-"""The signed instant at which a form was opened, so that whoever sends the form cannot claim another one."""
+"""Signed timestamp of when a form was opened, so that the sender cannot claim another instant."""
 
 import hashlib
 from datetime import UTC, datetime
@@ -7,7 +7,7 @@ from itsdangerous import BadSignature, Signer
 
 
 def build_form_timestamp(now: datetime, *, key: str) -> str:
-    """The second of an instant, signed.
+    """An instant in whole seconds, signed.
 
     >>> parse_form_timestamp(build_form_timestamp(datetime(2024, 10, 31, tzinfo=UTC), key="k"), key="k")
     datetime.datetime(2024, 10, 31, 0, 0, tzinfo=datetime.timezone.utc)
@@ -16,7 +16,7 @@ def build_form_timestamp(now: datetime, *, key: str) -> str:
 
 
 def parse_form_timestamp(text: str, *, key: str) -> datetime | None:
-    """The instant of a timestamp; None for what `build_form_timestamp` did not make.
+    """Parse the instant of a signed timestamp; None if `build_form_timestamp` did not make it.
 
     >>> parse_form_timestamp("1730332800.00", key="k") is None
     True

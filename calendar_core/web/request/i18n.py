@@ -1,6 +1,7 @@
-"""The language of the request, for views and templates (Flask-Babel over `calendar_core.messages`).
+"""Language of the request, for views and templates (Flask-Babel over `calendar_core.messages`).
 
-Which language a reader gets is decided in `display_settings`. See docs/decisions/0063.
+`display_settings` decides which language a reader gets. See docs/decisions/0063.
+
 """
 
 from typing import Any
@@ -14,24 +15,24 @@ from calendar_core.web.request.query import current_query
 
 
 class _Catalogue(Domain):  # type: ignore[misc]  # Flask-Babel ships no types
-    """The catalogue of the language that the request is answered in."""
+    """Catalogue of the language of the response."""
 
     def get_translations(self) -> Any:
         return messages.read_catalogue(current_query().display.lang)
 
 
 def gettext(text: str, **values: object) -> str:
-    """A message in the language of the request."""
+    """Translate a message into the language of the request."""
     return str(flask_babel.gettext(text, **values))
 
 
 def lazy_gettext(text: str) -> Any:
-    """A message that is translated when it is printed, in the language of that request."""
+    """Message that is translated when it is printed, in the language of that request."""
     return flask_babel.lazy_gettext(text)
 
 
 def translated(value: object) -> object:
-    """What an error says, in the language of the request; any other text as it is."""
+    """An error's message in the language of the request; any other text unchanged."""
     return messages.translated(value, current_query().display.lang)
 
 

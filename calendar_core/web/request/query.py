@@ -1,6 +1,7 @@
-"""The query of a request: the selection, how to show it, and the instant that the page takes for the present.
+"""Query string of a request: the selection, the display, and the instant that the page takes for the present.
 
 With `as_of`, events come from the calendar as it was known then, and that instant is the page's present.
+
 """
 
 from collections.abc import Iterable
@@ -23,15 +24,16 @@ from calendar_core.store.events.source import EventSource
 from calendar_core.web.context import context
 from calendar_core.web.request.display_settings import apply_preferences, parse_display
 
-# What pages of one thing understand; other keys are left alone there, since nothing is filtered.
+# The query keys of pages of one thing; they ignore other keys, since they filter nothing.
 _DISPLAY_KEYS = ("lang", "zone", "as_of")
 
 
 @dataclass(frozen=True, kw_only=True)
 class RequestQuery:
-    """A reader's request. `now` is the clock's instant, `moment` the one that the page takes for the present.
+    """Parsed request of a reader. `now` is the clock's instant, `moment` the one that the page takes for the present.
 
-    `in_address` are `lang` and `zone` where the address says them.
+    `in_address` holds `lang` and `zone` where the URL states them.
+
     """
 
     selection: Selection
@@ -47,20 +49,20 @@ class RequestQuery:
 
     @property
     def today(self) -> date:
-        """The day it is at `moment` in `zone`."""
+        """The date at `moment` in `zone`."""
         return wall_time(self.effective_now, self.zone).date()
 
     def display_pairs(self) -> list[tuple[str, str]]:
-        """`lang` and `zone` as the address has them; its links carry them on. What a cookie says is not repeated."""
+        """`lang` and `zone` as the URL states them, for links of the page. Values from cookies are not repeated."""
         return list(self.display_in_url)
 
     def as_of_pairs(self) -> list[tuple[str, str]]:
-        """The same, and the past instant that the page takes for its present."""
+        """The display pairs and the past instant that the page takes for its present."""
         return [pair for pair in self.selection.pairs() if pair[0] == "as_of"] + self.display_pairs()
 
 
 def drop_empty_values() -> Response | None:
-    """Send a form with empty fields to the address without them: the one that people keep and pass on."""
+    """Redirect a form with empty fields to the URL without them, which is shorter to share."""
     pairs = list(request.args.items(multi=True))
     given = [(key, value) for key, value in pairs if value]
     if len(given) == len(pairs) or request.endpoint is None:
@@ -70,9 +72,10 @@ def drop_empty_values() -> Response | None:
 
 
 def parse_query(connection: Connection, *, view_keys: Iterable[str] = ()) -> RequestQuery:
-    """Read the request's query string as the one filter; `view_keys` are the view's own and left to it.
+    """Parse the query string as a selection; the view parses `view_keys` itself.
 
-    Raises CalendarError for an unknown key or value, naming the near spellings.
+    Raises CalendarError for an unknown key or value, naming similar spellings.
+
     """
     own = frozenset(view_keys)
     pairs = [(key, value) for key, value in request.args.items(multi=True) if key not in own]
@@ -82,9 +85,10 @@ def parse_query(connection: Connection, *, view_keys: Iterable[str] = ()) -> Req
 def parse_whole_number(
     key: str, *, what: str, next_step: str, least: int = 0, max_digits: int = 6, **values: object
 ) -> int | None:
-    """The value of one of the view's own keys as a whole number of at least `least`; None where there is no value.
+    """Parse one of the view's own keys as a whole number of at least `least`; None without a value.
 
-    Raises CalendarError with the messages `what` and `next_step`, whose `%(value)s` is what was given.
+    Raises CalendarError with the messages `what` and `next_step`, whose `%(value)s` is the given value.
+
     """
     given = request.args.getlist(key)
     if given in ([], [""]):
@@ -98,24 +102,24 @@ def parse_whole_number(
 
 
 def parse_event_query() -> RequestQuery:
-    """Read how a page of one event is to be shown, and as known when."""
+    """Parse how a page of one event is displayed, and as known when."""
     pairs = [(key, value) for key, value in request.args.items(multi=True) if key in _DISPLAY_KEYS]
     return _store_query(*parse_selection(pairs, KnownIds(values={})))
 
 
 def parse_event_query_at(instant: datetime) -> RequestQuery:
-    """Read how a page of one event is to be shown, as it was known at an instant."""
+    """Parse how a page of one event is displayed, as it was known at an instant."""
     query = parse_event_query()
     return _store_query(replace(query.selection, as_of=instant), query.display)
 
 
 def parse_display_query() -> RequestQuery:
-    """Read how a page is to be shown that only knows the present."""
+    """Parse the display of a page that has no `as_of`."""
     return reject_as_of(parse_event_query())
 
 
 def reject_as_of(query: RequestQuery) -> RequestQuery:
-    """The request, on a page that only knows the present: CalendarError where a past instant is query for."""
+    """Return the query of a page that has no `as_of`. Raises CalendarError if a past instant is given."""
     if query.selection.as_of is not None:
         raise CalendarError(
             "This page cannot be shown as it was known on a past day.",
@@ -126,7 +130,7 @@ def reject_as_of(query: RequestQuery) -> RequestQuery:
 
 
 def current_query() -> RequestQuery:
-    """What this request query for; on a page that did not read it, nothing in particular."""
+    """The query of this request; an empty selection on a page that did not parse it."""
     if "query" not in g:
         _store_query(Selection(), parse_display())
     found: RequestQuery = g.query
@@ -134,7 +138,7 @@ def current_query() -> RequestQuery:
 
 
 def set_response_lang(lang: Lang) -> None:
-    """Answer this request in a language, whatever its reader prefers."""
+    """Set the language of this response, whatever the reader prefers."""
     query = current_query()
     g.query = replace(query, display=replace(query.display, lang=lang))
 
@@ -155,7 +159,7 @@ def _store_query(selection: Selection, display: Display) -> RequestQuery:
 
 
 def open_event_source(connection: Connection, query: RequestQuery) -> EventSource:
-    """The events that this request asks for: as they stand, or as known at its `as_of`. One for each connection."""
+    """Event source of this request: present, or as known at its `as_of`. One for each connection."""
     sources: dict[Any, EventSource] = g.setdefault("event_sources", {})
     key = connection, query.now, query.selection.as_of
     if key not in sources:
@@ -164,5 +168,5 @@ def open_event_source(connection: Connection, query: RequestQuery) -> EventSourc
 
 
 def has_reconstructed_events() -> bool:
-    """Whether any event that this request read is reconstructed from its sources."""
+    """Whether any event that this request loaded is reconstructed from its sources."""
     return any(source.has_reconstructed for source in g.get("event_sources", {}).values())

@@ -1,1 +1,1 @@
-"""How a response is made: headers, errors, feeds, cached pages, redirects."""
+"""Building of responses: headers, errors, feeds, cached pages, redirects."""

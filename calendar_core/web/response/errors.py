@@ -1,8 +1,8 @@
-"""The one place where an error becomes an answer: what was found, what was expected, what to do next.
+"""Error handlers: turn an error into a response with what was found, what was expected and what to do next.
 
-A calendar app is answered in plain text, the API as a problem (RFC 9457), everybody else with a page; which of them is
-decided by the path. Only the page speaks the reader's language
-(`sentences`). An error that nobody foresaw is logged with a number and shown as that number alone.
+Feed paths answer in plain text, the API with a problem document (RFC 9457), all others with a page. Only the page is in
+the reader's language. An unforeseen error is logged under a number, and the response shows that number alone.
+
 """
 
 import secrets
@@ -94,7 +94,7 @@ def _answer_calendar_error(error: CalendarError) -> Response | AnyResponse:
 
 
 def _answer_http_error(error: HTTPException) -> Response | AnyResponse:
-    """An error of the web itself. Redirects are such errors too, and pass."""
+    """Response to an HTTP error. Redirects are HTTP exceptions too, and pass unchanged."""
     if error.code is None or error.code < 400:
         return error.get_response()
     what = Message(_WHAT.get(error.code, f"{error.name}."))
@@ -128,14 +128,14 @@ def _answer_unexpected_error(_: Exception) -> Response:
 
 
 def _log_exception(what: str) -> str:
-    """Write the error being dealt with to the log, under a number that says nothing to a stranger."""
+    """Log the current exception under a random number; return the number."""
     number = secrets.token_hex(4)
     current_app.logger.exception("%s (%s, %s)", what, number, request.endpoint)
     return number
 
 
 def register(app: Flask) -> None:
-    """Answer every error of the application."""
+    """Register the error handlers on the application."""
     app.register_error_handler(CalendarError, _answer_calendar_error)
     app.register_error_handler(HTTPException, _answer_http_error)
     app.register_error_handler(OperationalError, _answer_database_error)

@@ -1,8 +1,9 @@
-"""The front before Flask: known feeds are answered from memory, for a tenth of what a request costs behind it.
+"""WSGI middleware that answers known feeds from memory, for a tenth of the cost of a request through Flask.
 
-One indexed row is asked, whether anything changed since the bytes were made; neither the ORM nor icalendar is touched.
-Whatever is not known, not fresh or not certain goes on to Flask, which answers with the same function and remembers
-the address. See docs/decisions/0018.
+It reads one indexed row, to learn whether anything changed since the bytes were made; it uses neither the ORM nor
+icalendar. A feed that is unknown or stale goes on to Flask, which answers with the same function and remembers the URL.
+See docs/decisions/0018.
+
 """
 
 from collections.abc import Callable, Iterable
@@ -13,12 +14,12 @@ from calendar_core.web.context import Context
 from calendar_core.web.response.feed_response import Environ, build_response
 from calendar_core.web.response.headers import default_headers
 
-# Addresses can be made up without end. When there are too many all are forgotten: each comes back when asked again.
+# Clients can invent URLs without end. Beyond this number all are forgotten; each returns at its next request.
 _MAX_URLS: Final = 20_000
 
 
 class FeedMiddleware:
-    """A WSGI application that answers for another one where it can."""
+    """WSGI middleware over another application."""
 
     def __init__(self, app: Callable[[Environ, Any], Iterable[bytes]], context: Context) -> None:
         self._app = app
@@ -43,7 +44,7 @@ class FeedMiddleware:
 
 
 def remember_feed_url(context: Context, environ: Environ, key: str, disposition: str) -> None:
-    """Note that the feed of a key was asked for under this path and query."""
+    """Record that the feed of a key was requested under this path and query."""
     if len(context.feed_urls) >= _MAX_URLS:
         context.feed_urls.clear()
     context.feed_urls[environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")] = key, disposition

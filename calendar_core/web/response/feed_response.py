@@ -1,7 +1,8 @@
-"""A finished feed as the answer to a request: the bytes, or 304 to who has them already.
+"""HTTP response for a finished feed: the bytes, or 304 if the client has them.
 
-The conditional answers of RFC 9110: a strong ETag, compared as proxies give it back, and dates for the apps that know
-nothing else. Flask's views and the front before them answer with this one function. See docs/decisions/0014.
+Conditional requests follow RFC 9110: a strong ETag, compared also in the forms that proxies return, and dates for apps
+that know nothing else. Flask's views and the middleware both use this function. See docs/decisions/0014.
+
 """
 
 import re
@@ -18,14 +19,14 @@ Environ = dict[str, Any]
 Headers = list[tuple[str, str]]
 
 _CACHE_CONTROL: Final = "public, max-age=300"  # minutes: a cancellation must not wait for a cache
-# Apache, nginx modules, Jetty and CDNs mark an ETag with the encoding that they put on, and hand it back so marked.
+# Apache, nginx modules, Jetty and CDNs append the encoding that they apply to an ETag, and return it in that form.
 _ETAG_ENCODING_SUFFIX: Final = re.compile(r"(?:--?|;)(?:gzip|br|zstd|deflate|df)\Z")
-# The ones that we put on, the preferred one first.
+# The encodings that Entente applies, the preferred one first.
 _ENCODINGS: Final = ("zstd", "gzip")
 
 
 def build_response(feed: CachedFeed, environ: Environ, disposition: str) -> tuple[str, Headers, bytes]:
-    """Status, headers and body; a HEAD has the headers of the GET, and no body."""
+    """Status, headers and body; HEAD has the headers of GET and no body."""
     encoding = negotiate_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))
     headers = [
         ("ETag", f'"{feed.etag}-{encoding}"' if encoding else f'"{feed.etag}"'),
@@ -50,9 +51,9 @@ def build_response(feed: CachedFeed, environ: Environ, disposition: str) -> tupl
 _format_http_date = lru_cache(1_000)(lambda instant: format_datetime(instant, usegmt=True))
 
 
-@lru_cache(1_000)  # what apps send is always the same
+@lru_cache(1_000)  # apps always send the same few values
 def negotiate_encoding(accepted: str) -> str | None:
-    """The encoding that is asked for by name, and not less than the plain bytes; None for those.
+    """The encoding accepted by name and not ranked below the plain bytes; None for plain bytes.
 
     >>> negotiate_encoding("gzip, br, zstd"), negotiate_encoding("gzip, zstd;q=0.5"), negotiate_encoding("gzip")
     ('zstd', 'gzip', 'gzip')
@@ -76,12 +77,12 @@ def _is_not_modified(feed: CachedFeed, environ: Environ) -> bool:
 
 def _matches_etag(etag: str, given: str) -> bool:
     if given in (f'"{etag}-gzip"', f'"{etag}"'):
-        return True  # nearly always, and a tenth of the cost
+        return True  # the usual case, at a tenth of the cost
     tags = parse_etags(given)
     return tags.star_tag or etag in {_ETAG_ENCODING_SUFFIX.sub("", tag) for tag in tags.as_set(include_weak=True)}
 
 
 def _is_not_modified_since(last_modified: datetime, given: str) -> bool:
     since = parse_date(given)
-    # In whole seconds: that is all a header can say.
+    # In whole seconds, the resolution of HTTP dates.
     return since is not None and last_modified.replace(microsecond=0) <= since.astimezone(UTC)

@@ -1,14 +1,14 @@
-"""The headers of every answer, errors and files included: what a browser may do with it, and how long it may keep it.
+"""Default headers of every response, including errors and files: security policies and caching.
 
-A view that knows better (a feed, a health check) sets its own header first; nothing here overwrites one.
+A header that a view has set (a feed, a health check) is never overwritten.
+
 """
 
 from flask import Flask, Response, request
 
 from calendar_core.web.context import context
 
-# 'self' is for files of our own, never for text in a page.
-#: What a page may load.
+#: Content security policy of a page. 'self' is for our own files, never for inline text.
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; manifest-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -21,7 +21,7 @@ _DEFAULT_HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-# What a page of another site may do with the API: read it, and ask whether it changed.
+# What scripts of other sites may do with the API: read it, and revalidate it.
 _CORS_HEADERS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Methods": "GET, HEAD",
@@ -32,14 +32,14 @@ _YEAR_SECONDS = 31_536_000
 
 
 def default_headers(base_url: str) -> dict[str, str]:
-    """The headers that no answer is without, whatever it holds."""
+    """Headers of every response, whatever its content."""
     if base_url.startswith("https://"):
         return {**_DEFAULT_HEADERS, "Strict-Transport-Security": f"max-age={_YEAR_SECONDS}"}
     return _DEFAULT_HEADERS
 
 
 def _cache_control(response: Response) -> str:
-    """How long an answer may be kept. A page is asked for again each time: a lifted or new embargo counts at once."""
+    """Cache-Control of a response. Pages are revalidated each time: a lifted or new embargo takes effect at once."""
     if response.status_code >= 400:
         return "no-store"
     if request.endpoint == "static":
@@ -52,10 +52,10 @@ def _add_headers(response: Response) -> Response:
         response.headers.update(_CORS_HEADERS)
     for name, value in default_headers(context().settings.base_url).items():
         response.headers.setdefault(name, value)
-    # Flask gives its static files "no-cache" of its own accord.
+    # Flask sets "no-cache" on static files by default.
     if "Cache-Control" not in response.headers or request.endpoint == "static":
         response.headers["Cache-Control"] = _cache_control(response)
-    # A feed says by itself what it varies by, and its 304 has no type of its own.
+    # A feed sets its own Vary, and its 304 has no content type.
     if response.mimetype == "text/html" and "Vary" not in response.headers:
         response.vary.update(("Accept-Language", "Cookie"))
     is_page = response.status_code == 200 and response.mimetype == "text/html" and request.method in ("GET", "HEAD")
@@ -66,5 +66,5 @@ def _add_headers(response: Response) -> Response:
 
 
 def register(app: Flask) -> None:
-    """Complete every response of the application."""
+    """Add the default headers to every response of the application."""
     app.after_request(_add_headers)

@@ -1,13 +1,12 @@
-"""Pages that were made before are answered from memory, before Flask, as long as nothing they say could have changed.
+"""WSGI middleware that caches rendered pages in memory for as long as nothing on them can have changed.
 
-Each request asks one row for the public state: a commit, a lifted embargo, a withdrawn event count at once. Time alone
-changes pages too, by what is today, over, or how far ahead, but only from one minute to the next: every midnight of
-every zone and every wall time of an event is a whole minute. So a page holds to the end of its minute, and no view has
-to say when it will read otherwise. See docs/decisions/0072.
+Each request reads one row for the public state: a commit, a lifted embargo or a withdrawn event takes effect at once.
+Time alone changes pages too (today, over, days ahead), but only at whole minutes: every midnight of every zone and
+every wall time of an event is a whole minute. A cached page is therefore valid to the end of its minute, and views need
+not state when they change. See docs/decisions/0072.
 
-Kept is only what the views of `_CACHED_BLUEPRINTS` answer to a GET of somebody unknown, and only what is asked
-for more than once.
-Feeds are `front`'s.
+Only responses of the views in `_CACHED_BLUEPRINTS` to a GET by an unknown reader are cached, and only from the second
+request on. Feeds are cached by `feed_middleware`.
 """
 
 from collections.abc import Callable, Iterable
@@ -26,10 +25,10 @@ from calendar_core.web.response.feed_response import Environ, Headers
 _CACHED_BLUEPRINTS: Final = frozenset(
     {"calendar", "changes", "coverage", "directory", "events", "feed_instructions", "statistics"}
 )
-# What a reader without a name may send along; a session is never among it.
+# Cookies that an unknown reader may send; a session is never among them.
 _ANONYMOUS_COOKIES: Final = frozenset({"lang", "zone"})
 _VARY_HEADERS: Final = {"accept-language": "HTTP_ACCEPT_LANGUAGE", "cookie": "HTTP_COOKIE"}
-# Who sends one of these wants more than a page.
+# Request headers that ask for more than a page.
 _BYPASS_HEADERS: Final = (
     "HTTP_AUTHORIZATION",
     "HTTP_IF_MATCH",
@@ -39,12 +38,12 @@ _BYPASS_HEADERS: Final = (
 )
 _CACHEABLE_KEY: Final = "entente.may_be_kept"
 
-# In bytes, for each process: some hundreds of pages, and a tenth of what a process takes anyway.
+# In bytes, for each process: some hundreds of pages, and a tenth of a process's memory.
 _MAX_BYTES: Final = 16 << 20
 _MAX_PAGE_BYTES: Final = 1 << 20
-# The memory of an address beside its text and its pages, generously.
+# Estimated memory of a URL beside its text and its pages.
 _URL_BYTES: Final = 1_000
-# Languages and zones of one address.
+# Variants of one URL: languages and zones.
 _MAX_VARIANTS: Final = 16
 
 Application = Callable[[Environ, Any], Iterable[bytes]]
@@ -52,7 +51,7 @@ Application = Callable[[Environ, Any], Iterable[bytes]]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _CachedPage:
-    """One finished page, and of what present: the public state and the minute."""
+    """One rendered page, with the public state and the minute it was made in."""
 
     version: tuple[Any, ...]
     etag: str
@@ -61,7 +60,7 @@ class _CachedPage:
     body: bytes
 
     def respond(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
-        """The page, or 304 to who has it."""
+        """The page, or 304 if the client has it."""
         given = environ.get("HTTP_IF_NONE_MATCH")
         if given is not None and (given == self.etag or parse_etags(given).contains_weak(self.etag[3:-1])):
             start_response("304 NOT MODIFIED", self.headers_unchanged[:])
@@ -72,14 +71,14 @@ class _CachedPage:
 
 @dataclass(frozen=True, slots=True)
 class _CachedUrl:
-    """The pages of one address, by what their Vary names."""
+    """Cached pages of one URL, keyed by the values of the headers in their Vary."""
 
     vary: tuple[str, ...] = ()
     variants: dict[tuple[Any, ...], _CachedPage] = field(default_factory=dict)
 
 
 class PageCache:
-    """A WSGI application that answers for another one where it can."""
+    """WSGI middleware over another application."""
 
     def __init__(self, app: Application, context: Context) -> None:
         self._app = app
@@ -95,7 +94,7 @@ class PageCache:
             return self._app(environ, lambda *given: self._start_uncached(environ, start_response, given))
         now = self._context.clock()
         try:
-            # Asked before the page is made: it may be newer than the present that it is marked with, never older.
+            # Read before the page is rendered: the page may be newer than the state it is marked with, never older.
             version = *query_public_state(self._context.database, now), now.replace(second=0, microsecond=0)
         except DatabaseUnreachable:
             return self._app(environ, start_response)
@@ -107,7 +106,7 @@ class PageCache:
         return self._render(environ, start_response, version)
 
     def _start_uncached(self, environ: Environ, start_response: Callable[..., Any], given: tuple[Any, ...]) -> Any:
-        """Begin the answer of an address asked for the first time, and note whether it is a page."""
+        """Answer the first request of a URL without caching, and note whether the response is cacheable."""
         if _is_cacheable(environ, given[0], given[1]):
             self._urls.put(_key(environ), _CachedUrl())
         return start_response(*given)
@@ -115,7 +114,7 @@ class PageCache:
     def _render(
         self, environ: Environ, start_response: Callable[..., Any], version: tuple[Any, ...]
     ) -> Iterable[bytes]:
-        """Let Flask make a page whole, whatever its reader has already, and keep it where it still is one."""
+        """Let Flask render the full page, ignoring the client's validators, and cache it if it is still cacheable."""
         unconditional = {name: value for name, value in environ.items() if name != "HTTP_IF_NONE_MATCH"}
         started: list[Any] = []
         chunks = self._app(unconditional, lambda *given: started.append(given))
@@ -177,7 +176,7 @@ def _is_cacheable(environ: Environ, status: str, headers: Headers) -> bool:
 
 
 def _build_page(version: tuple[Any, ...], headers: Headers, body: bytes) -> _CachedPage:
-    # When it was answered is the server's to say, each time.
+    # The server sets the Date of each response.
     stored_headers = [(name, value) for name, value in headers if name.lower() != "date"]
     unchanged = list(stored_headers)
     remove_entity_headers(unchanged)
@@ -192,5 +191,5 @@ def _mark_cacheable(response: Response) -> Response:
 
 
 def register(app: Flask) -> None:
-    """Mark the answers that may be kept."""
+    """Mark the responses that may be cached."""
     app.after_request(_mark_cacheable)

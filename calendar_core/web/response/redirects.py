@@ -1,4 +1,4 @@
-"""Old addresses: what is said of a duplicate that was merged is said at the address of the event that stayed."""
+"""Redirects of merged duplicates to the event that they were merged into."""
 
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
@@ -6,12 +6,12 @@ from werkzeug.wrappers import Response
 from calendar_core.store.events.merges import load_merge_targets
 from calendar_core.web.context import context
 
-# The numbers of a duplicate's revisions are not those of the event that stayed.
+# Revision numbers of a duplicate do not apply to the surviving event.
 _REDIRECTED_ENDPOINTS = {"events.revision": "events.event"}
 
 
 def redirect_to_survivor() -> Response | None:
-    """A redirect for good, where the event of this request was merged into one that everybody may see."""
+    """A permanent redirect if the event of this request was merged into a publicly visible one."""
     event_id = (request.view_args or {}).get("event_id")
     if (
         event_id is None
