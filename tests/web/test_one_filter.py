@@ -11,7 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 
-from calendar_core.domain.display.paging import PAGE_SIZE
+from calendar_core.domain.display.page_slice import PAGE_SIZE
 from calendar_core.domain.events.selection import Selection
 from tests.builders.selections import SELECTIONS
 from tests.builders.web_app import BASE, close_app, make_app

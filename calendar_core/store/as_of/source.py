@@ -147,12 +147,6 @@ class EventsAsOf(EventSource):
         unknown = named - {card.id for card in self._load_known_cards(named)}
         return {key: remove_links(record, unknown) for key, record in records.items()}
 
-    def publication_dates(self, selection: Selection) -> dict[str, list[str]]:
-        return {
-            details.card.id: [source.published for source in details.sources if source.published]
-            for details in self.details(selection)
-        }
-
     def is_reconstructed(self, card: Card) -> bool:
         changed = self._changed.get(card.id)
         return card.created_at > self.instant if changed is None else changed.seen_at is None

@@ -142,18 +142,7 @@ def revise_event(
     `base_revision` is the number of the revision that the change is based on. Raises Conflict where a newer one
     exists, NotFound where the event does not.
     """
-    # Locked before it is read: the next LAST-MODIFIED and the counters must follow from the newest row.
-    event = session.get(Event, record.id, with_for_update={"key_share": True})
-    if event is None:
-        raise NotFound("There is no event %(id)s.", next_step="Check its id.", id=repr(record.id))
-    if event.revision != base_revision:
-        raise Conflict(
-            "The event %(id)s is at revision %(revision)s; your change was made upon %(base_revision)s.",
-            next_step="Open it again and repeat your change on the newest version.",
-            id=repr(record.id),
-            revision=event.revision,
-            base_revision=base_revision,
-        )
+    event = _lock_event(session, record.id, base_revision)
     before = session.get_one(Revision, (record.id, base_revision)).record
     version = _take_snapshot(record)
     changes = diff_snapshots(before, version.snapshot)
@@ -180,6 +169,22 @@ def revise_event(
     if was_public or is_public:
         raise_epoch(session, now, events=[event.id])
     return changes
+
+
+def _lock_event(session: Session, event_id: str, base_revision: int) -> Event:
+    """The row, locked before it is read: the next LAST-MODIFIED and the counters must follow from the newest one."""
+    event = session.get(Event, event_id, with_for_update={"key_share": True})
+    if event is None:
+        raise NotFound("There is no event %(id)s.", next_step="Check its id.", id=repr(event_id))
+    if event.revision != base_revision:
+        raise Conflict(
+            "The event %(id)s is at revision %(revision)s; your change was made upon %(base_revision)s.",
+            next_step="Open it again and repeat your change on the newest version.",
+            id=repr(event_id),
+            revision=event.revision,
+            base_revision=base_revision,
+        )
+    return event
 
 
 def _last_public_version(

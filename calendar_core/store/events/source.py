@@ -78,9 +78,12 @@ class EventSource(ABC):
     def records(self, cards: Iterable[Card]) -> dict[str, EventRecord]:
         """The public records behind cards of this source, by id."""
 
-    @abstractmethod
     def publication_dates(self, selection: Selection) -> dict[str, list[str]]:
         """The publication dates of the sources of each event of a selection, by id."""
+        return {
+            details.card.id: [source.published for source in details.sources if source.published]
+            for details in self.details(selection)
+        }
 
     def is_reconstructed(self, card: Card) -> bool:  # noqa: ARG002  never, unless a subclass says so
         """Whether the facts of an event come from its sources alone, and not from a revision."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from calendar_core.domain.display.paging import PAGE_SIZE, PageSlice, cut_slice
+from calendar_core.domain.display.page_slice import PAGE_SIZE, PageSlice, cut_slice
 from calendar_core.domain.events.cards import Card
 from calendar_core.domain.events.selection import Selection
 from calendar_core.messages import mark

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calendar_core.domain.display.paging import cut_slice
+from calendar_core.domain.display.page_slice import cut_slice
 from calendar_core.errors import NotFound
 
 
