@@ -46,11 +46,6 @@ class ByteLru(Generic[Key, Value]):
         with self._lock:
             self._pop(key)
 
-    def list_keys(self) -> list[Key]:
-        """The keys, the least recently used first."""
-        with self._lock:
-            return list(self._entries)
-
     def _pop(self, key: Key) -> None:
         _, size = self._entries.pop(key, (None, 0))
         self.total_bytes -= size

@@ -50,7 +50,7 @@ from calendar_core.store.outbox.message import (
 from calendar_core.store.subscriptions.subscriptions import Subscriber, load_subscriptions_by_id
 
 # Whose links stand in a letter that several readers share, until it is filled in: nobody's, and nobody can guess them.
-_PLACEHOLDER_ID: Final = "0" * 32
+PLACEHOLDER_ID: Final = "0" * 32
 REMINDERS, CHANGES, CONFIRMATIONS, DIGESTS = "reminders", "changes", "confirmations", "digests"
 
 _log = logging.getLogger(__name__)
@@ -82,7 +82,7 @@ class _LetterComposer:
         self.changes: dict[tuple[str, int, MailContext], tuple[Headline, MailContent] | None] = {}
         # By identity, since comparing contents is slow; the content is stored, so that its identity stays unique.
         self.rendered: dict[int, tuple[MailContent, str, str]] = {}
-        self.placeholder_links = self._links(_PLACEHOLDER_ID)
+        self.placeholder_links = self._links(PLACEHOLDER_ID)
 
     def compose(self, message: ClaimedMessage, reader: Subscriber | None) -> LetterResult:
         if reader is None or reader.state not in recipient_states(message.kind):

@@ -72,7 +72,7 @@ class _UpcomingEvent:
 
 
 def missing_reminders(connection: Connection, *, now: datetime) -> list[PlannedReminder]:
-    """The reminders that `plan_reminders` would write at `now`."""
+    """The reminders due by `now` or soon after that are not written yet."""
     subscribers = list_confirmed_subscriptions(connection)
     longest = max((lead for subscriber in subscribers for lead in subscriber.leads), default=timedelta())
     events = _load_upcoming_events(connection, until=now + HORIZON + longest + _MAX_DAY_OFFSET, now=now)
@@ -82,11 +82,6 @@ def missing_reminders(connection: Connection, *, now: datetime) -> list[PlannedR
         for planned in _plan_for_event(subscriber, event, now)
     ]
     return _select_missing(connection, expected)
-
-
-def plan_reminders(session: Session, *, now: datetime) -> int:
-    """Write the missing reminders; returns their number."""
-    return save_reminders(session, missing_reminders(session.connection(), now=now), now=now)
 
 
 def save_reminders(session: Session, planned: list[PlannedReminder], *, now: datetime) -> int:

@@ -18,6 +18,7 @@ from calendar_core.domain.history.change_kinds import Headline
 from calendar_core.domain.time.when import Day, WallTime, When
 from calendar_core.domain.time.zones import wall_time
 from calendar_core.messages import LANGS, Lang
+from calendar_core.notifications.compose import PLACEHOLDER_ID
 from calendar_core.notifications.letters.change import build_change_content
 from calendar_core.notifications.letters.confirmation import build_address_change_content, build_confirmation_content
 from calendar_core.notifications.letters.digest import DigestData, build_digest_content
@@ -28,7 +29,6 @@ from calendar_core.store.events.details import find_event_details
 from calendar_core.store.events.present import PresentEvents
 from calendar_core.store.history.changes_since import NetChange, load_public_record
 
-_PLACEHOLDER_ID: Final = "0" * 32
 _ZONES: Final[dict[Lang, str]] = {"en": "America/New_York", "ko": "Asia/Seoul"}
 _DAY: Final = timedelta(days=1)
 _SAMPLE: Final = EventRecord(
@@ -93,7 +93,7 @@ class _PreviewEvents:
 
 def preview_letters(connection: Connection, *, base_url: str, key: str, now: datetime) -> list[Preview]:
     """Every kind of letter, in each language."""
-    links = subscription_links(_PLACEHOLDER_ID, base_url=base_url, key=key)
+    links = subscription_links(PLACEHOLDER_ID, base_url=base_url, key=key)
     clock, day = (_find_event(connection, kinds, now) for kinds in (("time",), ("day", "days")))
     upcoming = tuple(card for card in _cards_ahead(connection, now) if card.lifecycle == "scheduled")[:5]
     events = _PreviewEvents(clock=clock, day=day, upcoming=upcoming or (clock.details.card,))
@@ -114,11 +114,11 @@ def _build_contents(
 ) -> Iterator[tuple[str, str, MailContent]]:
     clock, day = events.clock, events.day
     lang, base_url = context.lang, context.base_url
-    manage = subscription_links(_PLACEHOLDER_ID, base_url=base_url, key=key).manage
+    manage = subscription_links(PLACEHOLDER_ID, base_url=base_url, key=key).manage
     yield (
         "confirmation",
         "Was it you?",
-        build_confirmation_content(_PLACEHOLDER_ID, lang=lang, base_url=base_url, key=key),
+        build_confirmation_content(PLACEHOLDER_ID, lang=lang, base_url=base_url, key=key),
     )
     yield "moving", "Asked to move to another address", build_address_change_content(lang=lang, manage=manage)
     soon = clock.details.card.starts_at - _DAY

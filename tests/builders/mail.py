@@ -22,7 +22,7 @@ from calendar_core.domain.time.when import WallTime
 from calendar_core.domain.time.zones import wall_time
 from calendar_core.messages import Lang
 from calendar_core.models import OutboxMessage, Reminder, table_of
-from calendar_core.notifications.plan_reminders import plan_reminders
+from calendar_core.notifications.plan_reminders import missing_reminders, save_reminders
 from calendar_core.notifications.queue_reminders import enqueue_due
 from calendar_core.settings import Settings
 from calendar_core.store.db.database import Database
@@ -108,7 +108,7 @@ def revise(
 def plan_all(database: Database, now: datetime = NOW) -> int:
     """Plan once."""
     with database.writing() as session:
-        return plan_reminders(session, now=now)
+        return save_reminders(session, missing_reminders(session.connection(), now=now), now=now)
 
 
 def enqueue_all(database: Database, now: datetime = NOW) -> int:

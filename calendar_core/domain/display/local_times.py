@@ -10,7 +10,7 @@ from datetime import date, datetime
 from calendar_core.domain.events.cards import Card
 from calendar_core.domain.places.capitals import CAPITALS
 from calendar_core.domain.places.cities import city_name
-from calendar_core.domain.time.formatting import day_marker, zone_label
+from calendar_core.domain.time.formatting import day_marker, format_clock, zone_label
 from calendar_core.domain.time.wall_time import WallTime
 from calendar_core.domain.time.zones import abbreviation, wall_time
 from calendar_core.messages import Lang, pgettext
@@ -53,7 +53,7 @@ def format_short_clock(instant: datetime, zone: str) -> str:
     >>> format_short_clock(datetime(2024, 10, 30, 22, 10, tzinfo=UTC), "Asia/Seoul")
     '07:10 KST'
     """
-    return f"{_format_clock(wall_time(instant, zone))} {abbreviation(instant, zone)}"
+    return f"{format_clock(wall_time(instant, zone))} {abbreviation(instant, zone)}"
 
 
 def _places_and_zones(card: Card, venue_zone: str, reader_zone: str | None, lang: Lang) -> Iterator[tuple[str, str]]:
@@ -76,18 +76,14 @@ def _local_time(card: Card, when: WallTime, *, zone: str, lang: Lang) -> LocalTi
     until, until_day = None, None
     if isinstance(when.end, datetime):
         ends, end_label = wall_time(card.ends_at, zone), zone_label(card.ends_at, zone)
-        until = _format_clock(ends) if end_label == label else f"{_format_clock(ends)} {end_label}"
+        until = format_clock(ends) if end_label == label else f"{format_clock(ends)} {end_label}"
         until_day = ends.date() if ends.date() != begins.date() else None
     return LocalTime(
         places=(),
-        clock=_format_clock(begins),
+        clock=format_clock(begins),
         label=label,
         day=begins.date(),
         marker=day_marker(card.starts_at, zone=zone, venue_zone=when.zone, lang=lang),
         until=until,
         until_day=until_day,
     )
-
-
-def _format_clock(wall: datetime) -> str:
-    return wall.strftime("%H:%M:%S" if wall.second else "%H:%M")

@@ -20,14 +20,6 @@ _AXES: dict[str, tuple[Certainty, Lifecycle]] = {
 }
 STATUSES = tuple(_AXES)
 
-# IPTC event-occurrence status (NewsCodes scheme eocstat), from planned and uncertain to planned and certain.
-EOCSTAT: dict[Certainty, str] = {
-    "expected": "eocstat:eos2",
-    "proposed": "eocstat:eos3",
-    "announced": "eocstat:eos4",
-    "confirmed": "eocstat:eos5",
-}
-
 
 def split_status(status: str) -> tuple[Certainty, Lifecycle]:
     """The two axes behind a `status` of the data set; KeyError for a word that is not in `STATUSES`.

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Literal, get_args
+from typing import Final, Literal
 
 from calendar_core.domain.events.facts import FACTS
 from calendar_core.domain.events.record import EventRecord
@@ -27,7 +27,6 @@ ChangeKind = Literal[
     "completed",
     "corrected",
 ]
-CHANGE_KINDS: tuple[ChangeKind, ...] = get_args(ChangeKind)
 #: The one word that a letter has for a change (`Classification.headline`).
 Headline = Literal[
     "new", "cancelled", "postponed", "reinstated", "moved", "dated", "timed", "place", "announced", "held", "changed"

@@ -53,5 +53,5 @@ def domain_of(address: str) -> str:
 
 
 def sha256_hex(text: str) -> str:
-    """SHA-256, hexadecimal, of an address or a mailbox: enough to count by and to recognise, and nothing to read."""
+    """SHA-256, hexadecimal, of an address or a random token (which needs no salt): enough to count by and recognise."""
     return hashlib.sha256(text.encode()).hexdigest()

@@ -83,7 +83,7 @@ def format_instant(instant: datetime, key: str, lang: Lang = "en") -> str:
     'Wednesday 30 October 2024, 18:10 EDT (UTC-4)'
     """
     wall = wall_time(instant, key)
-    return f"{_format_day(wall.date(), lang)}{_clock_separator(lang)}{_format_clock(wall)} {zone_label(instant, key)}"
+    return f"{_format_day(wall.date(), lang)}{_clock_separator(lang)}{format_clock(wall)} {zone_label(instant, key)}"
 
 
 def format_local_time(instant: datetime, *, zone: str, venue_zone: str, lang: Lang = "en") -> str:
@@ -98,7 +98,7 @@ def format_local_time(instant: datetime, *, zone: str, venue_zone: str, lang: La
     """
     wall = wall_time(instant, zone)
     marker = day_marker(instant, zone=zone, venue_zone=venue_zone, lang=lang)
-    text = f"{_format_clock(wall)} {zone_label(instant, zone)}, {_format_day(wall.date(), lang)}"
+    text = f"{format_clock(wall)} {zone_label(instant, zone)}, {_format_day(wall.date(), lang)}"
     return f"{text} ({marker})" if marker else text
 
 
@@ -133,7 +133,7 @@ def zone_label(instant: datetime, key: str) -> str:
 def _format_wall_time(when: WallTime, lang: Lang) -> str:
     start = instant_of(when.start, when.zone, fold=when.fold)
     day, label = _format_day(when.first_day, lang), zone_label(start, when.zone)
-    begin = f"{day}{_clock_separator(lang)}{_format_clock(when.start)}"
+    begin = f"{day}{_clock_separator(lang)}{format_clock(when.start)}"
     if when.end is None:
         return f"{begin} {label}"
     if not isinstance(when.end, datetime):
@@ -141,11 +141,11 @@ def _format_wall_time(when: WallTime, lang: Lang) -> str:
     until = zone_label(instant_of(when.end, when.zone, fold=when.end_fold), when.zone)
     is_same_day = when.end.date() == when.first_day
     if label == until and is_same_day:
-        return f"{begin}–{_format_clock(when.end)} {label}"
+        return f"{begin}–{format_clock(when.end)} {label}"
     end = (
-        _format_clock(when.end)
+        format_clock(when.end)
         if is_same_day
-        else f"{_format_day(when.end.date(), lang)}{_clock_separator(lang)}{_format_clock(when.end)}"
+        else f"{_format_day(when.end.date(), lang)}{_clock_separator(lang)}{format_clock(when.end)}"
     )
     return f"{begin} – {end} {until}" if label == until else f"{begin} {label} – {end} {until}"
 
@@ -205,5 +205,6 @@ def _clock_separator(lang: Lang) -> str:
     return " " if lang == "ko" else ", "
 
 
-def _format_clock(wall: datetime) -> str:
+def format_clock(wall: datetime) -> str:
+    """A clock time, with seconds only where there are any."""
     return wall.strftime("%H:%M:%S" if wall.second else "%H:%M")

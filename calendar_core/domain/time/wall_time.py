@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import ClassVar, Final
 
 from calendar_core.domain.time.spans import Extent, Precision, Span, check_day, check_wall
-from calendar_core.domain.time.zones import end_of_day, instant_of, instants_of
+from calendar_core.domain.time.zones import end_of_day, format_wall, instant_of, instants_of
 from calendar_core.errors import CalendarError
 
 # Assumed for overlap and for "is it over" where no end was stated; never printed, never sent to a calendar app.
@@ -71,18 +71,13 @@ class WallTime(Span):
 
     @property
     def start_text(self) -> str:
-        return _format_wall(self.start)
+        return format_wall(self.start)
 
     @property
     def end_text(self) -> str | None:
         if isinstance(self.end, datetime):
-            return _format_wall(self.end)
+            return format_wall(self.end)
         return self.end.isoformat() if self.end else None
-
-    @property
-    def end_is_known(self) -> bool:
-        """Whether somebody stated the end, if only as a day; otherwise the end of the extent is assumed."""
-        return self.end is not None
 
     def extent(self) -> Extent:
         """From the start to the stated end, or for an assumed hour."""
@@ -102,10 +97,6 @@ class WallTime(Span):
         extent = self.extent()
         before_day = self.end is not None and not isinstance(self.end, datetime) and self.end < self.first_day
         return before_day or extent.end <= extent.start
-
-
-def _format_wall(wall: datetime) -> str:
-    return wall.isoformat(timespec="seconds" if wall.second else "minutes")
 
 
 def _check_fold(*folds: int) -> None:

@@ -25,7 +25,7 @@ class SkippedTime(CalendarError):
         super().__init__(
             "%(wall_text)s does not exist in %(key)s: the clocks went forward over it.",
             next_step="Is it %(before)s, before the change, or %(after)s, after it?",
-            wall_text=_format_wall(wall),
+            wall_text=format_wall(wall, " "),
             key=key,
             before=before,
             after=after,
@@ -46,7 +46,7 @@ class RepeatedTime(CalendarError):
         super().__init__(
             "%(wall_text)s happens twice in %(key)s: the clocks went back over it.",
             next_step="Is it the first, %(first)s, or the second, %(second)s?",
-            wall_text=_format_wall(wall),
+            wall_text=format_wall(wall, " "),
             key=key,
             first=first,
             second=second,
@@ -211,8 +211,9 @@ def _year_out_of_range(moment: datetime) -> CalendarError:
 def _format_candidate(instant: datetime, key: str) -> str:
     """One of two answers to choose from: '03:30 CEST (UTC+2)', with the date only where it is in doubt."""
     name, offset = abbreviation(instant, key), format_offset(instant, key)
-    return f"{_format_wall(wall_time(instant, key))} {name if name == offset else f'{name} ({offset})'}"
+    return f"{format_wall(wall_time(instant, key), ' ')} {name if name == offset else f'{name} ({offset})'}"
 
 
-def _format_wall(wall: datetime) -> str:
-    return wall.isoformat(sep=" ", timespec="seconds" if wall.second else "minutes")
+def format_wall(wall: datetime, separator: str = "T") -> str:
+    """A wall time in ISO 8601, with seconds only where there are any."""
+    return wall.isoformat(sep=separator, timespec="seconds" if wall.second else "minutes")

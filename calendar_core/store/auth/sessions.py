@@ -3,7 +3,6 @@
 A session ends by signing out, after IDLE without a request, and after LONGEST whatever happens.
 """
 
-import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,6 +11,7 @@ from typing import Final
 from sqlalchemy import Connection, delete, insert, select, update
 from sqlmodel import Session
 
+from calendar_core.domain.text.email_address import sha256_hex
 from calendar_core.models import DeskSession, Editor, table_of
 from calendar_core.store.auth.accounts import Account, account_from_row
 
@@ -31,15 +31,10 @@ class ActiveSession:
     is_stale: bool
 
 
-def hash_token(token: str) -> str:
-    """What is kept of a token of 256 random bits: no salt is needed."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
 def open_session(session: Session, account_id: str, *, now: datetime) -> str:
     """Begin a session, always under a new token; answers the token."""
     token = secrets.token_urlsafe(32)
-    values = {"token_hash": hash_token(token), "editor_id": account_id, "created_at": now, "seen_at": now}
+    values = {"token_hash": sha256_hex(token), "editor_id": account_id, "created_at": now, "seen_at": now}
     session.execute(insert(_SESSION).values(values))
     return token
 
@@ -50,7 +45,7 @@ def find_session(connection: Connection, token: str, *, now: datetime) -> Active
         select(_EDITOR, _SESSION.c.seen_at)
         .join(_SESSION, _SESSION.c.editor_id == _EDITOR.c.id)
         .where(
-            _SESSION.c.token_hash == hash_token(token),
+            _SESSION.c.token_hash == sha256_hex(token),
             _SESSION.c.seen_at > now - IDLE_TIMEOUT,
             _SESSION.c.created_at > now - MAX_SESSION_AGE,
             _EDITOR.c.disabled_at.is_(None),
@@ -64,12 +59,12 @@ def find_session(connection: Connection, token: str, *, now: datetime) -> Active
 
 def record_session_use(session: Session, token: str, *, now: datetime) -> None:
     """Note that a session is in use."""
-    session.execute(update(_SESSION).where(_SESSION.c.token_hash == hash_token(token)).values(seen_at=now))
+    session.execute(update(_SESSION).where(_SESSION.c.token_hash == sha256_hex(token)).values(seen_at=now))
 
 
 def close_session(session: Session, token: str) -> None:
     """End a session; nothing happens where there is none."""
-    session.execute(delete(_SESSION).where(_SESSION.c.token_hash == hash_token(token)))
+    session.execute(delete(_SESSION).where(_SESSION.c.token_hash == sha256_hex(token)))
 
 
 def delete_expired_sessions(session: Session, *, now: datetime) -> None:

@@ -8,9 +8,9 @@ from typing import Final
 from sqlalchemy import Connection, delete, insert, select
 from sqlmodel import Session
 
+from calendar_core.domain.text.email_address import sha256_hex
 from calendar_core.errors import NotFound
 from calendar_core.models import PreviewLink, table_of
-from calendar_core.store.auth.sessions import hash_token
 
 MAX_LINK_LIFETIME: Final = timedelta(days=14)
 _LINK = table_of(PreviewLink)
@@ -33,7 +33,7 @@ def create_preview_link(
     """Make a link, LONGEST at most; answers its token, which is kept nowhere."""
     token = secrets.token_urlsafe(32)
     values = {
-        "token_hash": hash_token(token),
+        "token_hash": sha256_hex(token),
         "event_id": event_id,
         "editor_id": editor,
         "reader": reader,
@@ -46,7 +46,7 @@ def create_preview_link(
 
 def find_preview_link(connection: Connection, token: str, *, now: datetime) -> Preview:
     """The link behind a token. NotFound for none and for one that is over: the two are not told apart."""
-    query = select(_LINK).where(_LINK.c.token_hash == hash_token(token), _LINK.c.expires_at > now)
+    query = select(_LINK).where(_LINK.c.token_hash == sha256_hex(token), _LINK.c.expires_at > now)
     row = connection.execute(query).one_or_none()
     if row is None:
         raise NotFound("This link is not one of ours, or is over.", next_step="Ask who sent it for another.")

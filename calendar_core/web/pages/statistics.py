@@ -5,7 +5,7 @@ is an image at an address of its own, with the same filter, and beside it on the
 """
 
 from hashlib import sha256
-from typing import Final, Literal
+from typing import Final
 
 from flask import Blueprint, Response, render_template, request
 
@@ -36,8 +36,6 @@ from calendar_core.web.request.query import (
 
 blueprint = Blueprint("statistics", __name__)
 blueprint.before_request(drop_empty_values)
-
-Chart = Literal["years", "parties", "notice", "moves"]
 
 #: What an image may do: be seen, with the style inside it.
 IMAGE_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"

@@ -2,8 +2,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from calendar_core.domain.events.status import EOCSTAT, STATUSES, format_status, join_status, split_status
-from calendar_core.domain.vocabulary import CERTAINTIES, format_label
+from calendar_core.domain.events.status import STATUSES, format_status, join_status, split_status
+from calendar_core.domain.vocabulary import format_label
 from calendar_core.errors import CalendarError
 
 START = datetime(2024, 10, 30, tzinfo=UTC)
@@ -13,11 +13,6 @@ LATER = START + timedelta(days=2)
 @pytest.mark.parametrize("status", STATUSES)
 def test_a_status_split_in_two_axes_and_joined_is_itself(status: str) -> None:
     assert join_status(*split_status(status)) == status
-
-
-def test_every_certainty_has_its_place_on_the_iptc_scale() -> None:
-    assert list(EOCSTAT) == list(CERTAINTIES)
-    assert sorted(EOCSTAT.values()) == list(EOCSTAT.values())
 
 
 def test_a_past_meeting_is_not_verified_as_held_until_a_source_says_so() -> None:

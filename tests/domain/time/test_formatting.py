@@ -110,7 +110,7 @@ def test_the_second_of_two_equal_hours_is_printed_and_read_as_the_second() -> No
 
 @given(WHENS)
 def test_an_assumed_end_is_never_printed(when: When) -> None:
-    if isinstance(when, WallTime) and not when.end_is_known:
+    if isinstance(when, WallTime) and when.end is None:
         assert "–" not in format_when(when)
 
 

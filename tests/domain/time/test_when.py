@@ -41,14 +41,14 @@ def wall(text: str) -> datetime:
 def test_a_clock_time_is_the_instant_of_its_venue_and_lasts_an_assumed_hour() -> None:
     when = WallTime(wall("2024-10-31T07:10"), "Asia/Pyongyang")
     assert when.extent() == Extent(utc("2024-10-30T22:10"), utc("2024-10-30T22:10") + ASSUMED_LENGTH)
-    assert (when.precision, when.is_dated, when.end_is_known) == ("time", True, False)
+    assert (when.precision, when.is_dated, when.end is not None) == ("time", True, False)
     assert (when.first_day, when.end_day) == (date(2024, 10, 31), date(2024, 11, 1))
 
 
 def test_a_stated_end_is_kept() -> None:
     when = WallTime(wall("2024-10-30T14:00"), "America/New_York", wall("2024-10-30T15:30"))
     assert when.extent() == Extent(utc("2024-10-30T18:00"), utc("2024-10-30T19:30"))
-    assert when.end_is_known
+    assert when.end is not None
     assert (when.start_text, when.end_text) == ("2024-10-30T14:00", "2024-10-30T15:30")
 
 

@@ -57,7 +57,7 @@ def pages_of(app: Flask) -> PageCache:
 
 def addresses_of(app: Flask) -> list[str]:
     """The addresses that are known for pages."""
-    return ["?".join(filter(None, key[2:])) for key in pages_of(app)._urls.list_keys()]
+    return ["?".join(filter(None, key[2:])) for key in pages_of(app)._urls._entries]
 
 
 def test_a_kept_page_is_what_flask_answers_byte_for_byte_and_costs_one_row(app: Flask) -> None:

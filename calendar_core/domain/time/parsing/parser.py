@@ -40,14 +40,10 @@ _APPROXIMATE: Final = "The source says that the time is approximate."
 
 @dataclass(frozen=True, slots=True)
 class ParsedWhen:
-    """What a text means, and what the editor should be told of how it was taken.
-
-    `checked_against` are the other readings of the same moment in the text, all of which agreed.
-    """
+    """What a text means, and what the editor should be told of how it was taken."""
 
     when: When
     notes: tuple[str, ...] = ()
-    checked_against: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +124,7 @@ def _resolve_time(phrases: list[Phrase], context: ParseContext) -> ParsedWhen:
         end, end_fold = _at_venue(end, venue)
     when = WallTime(start, venue, end, fold=fold, end_fold=end_fold)
     notes = [*_notes_of_words(phrases), *_notes_of_zones(moments, venue), *([venue_note] if venue_note else [])]
-    return ParsedWhen(when, tuple(dict.fromkeys(notes)), tuple(phrase.text for phrase in phrases[1:]))
+    return ParsedWhen(when, tuple(dict.fromkeys(notes)))
 
 
 def _at_venue(instant: datetime, venue: str) -> tuple[datetime, int]:
