@@ -1,4 +1,4 @@
-"""The application, put together. `flask`, granian and the tests all start here."""
+"""Application factory, used by `flask`, granian and the tests."""
 
 import gc
 import os
@@ -45,15 +45,15 @@ _PAGES = (
 
 
 def create_app(settings: Settings | None = None, *, now: Callable[[], datetime] = clock.now) -> Flask:
-    """The web application and its commands, over the database of the settings.
+    """Create the web application and its commands, over the database of the settings.
 
-    Opens no connection until the first question is asked. Without `settings`, those of the environment.
+    No connection is opened before the first query. Without `settings`, those of the environment are used.
     """
     settings = settings or _settings_of_environment()
     app = Flask("entente", root_path=os.path.dirname(__file__))  # noqa: PTH120  Flask takes a string
     app.config.update(
         SECRET_KEY=settings.secret_key,
-        # Flask's own session carries nothing but what a sign-on has to find again when it comes back.
+        # Flask's own session holds only the state of an OIDC login.
         SESSION_COOKIE_NAME="entente-sign-on",
         SESSION_COOKIE_SECURE=settings.base_url.startswith("https://"),
         SESSION_COOKIE_SAMESITE="Lax",
@@ -74,16 +74,16 @@ def create_app(settings: Settings | None = None, *, now: Callable[[], datetime] 
     page_cache.register(app)
     register_commands(app)
     if settings.proxies:
-        # The client's address alone: hosts and paths in links are those of the settings, whatever a request says.
+        # Only the client's address is taken from the proxy: hosts and paths in links come from the settings.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0)  # type: ignore[method-assign]
     app.wsgi_app = FeedMiddleware(PageCache(app.wsgi_app, context), context)  # type: ignore[method-assign]  # as Flask says to do it
     return app
 
 
 def create_worker() -> Flask:
-    """The application of one web process, warmed up: what every request needs is there and no garbage any more.
+    """The application of one web process, warmed up, with its objects frozen.
 
-    The collector then leaves all of that alone; going through it took every hundredth page 50 ms.
+    The garbage collector ignores them; scanning them delayed every hundredth page by 50 ms.
     """
     app = create_app()
     app.test_client().get("/")
@@ -93,7 +93,9 @@ def create_worker() -> Flask:
 
 
 def _settings_of_environment() -> Settings:
-    """The settings; what is wrong with them is said as a command's error, since only commands start without any."""
+    """Settings of the environment. An invalid one is reported as a command's error, since only commands start without
+    settings.
+    """
     try:
         return parse_settings(os.environ)
     except CalendarError as error:

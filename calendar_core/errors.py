@@ -1,12 +1,13 @@
-"""Every error that a person may see: what was found and expected, what to do next. Nothing below `web` and `cli` prints
-or logs it.
+"""Errors that a person may see: what was found, what was expected, what to do next.
+
+Only `web` and `cli` print or log them.
 """
 
 from calendar_core.messages import Message
 
 
 class CalendarError(Exception):
-    """Something a person can correct.
+    """An error that a person can correct.
 
     `what` and `next_step` are messages (or texts that become messages) with the named `values`; the edge translates
     them. `where` is a place in the input the person gave (a file and line, a key of a query), never a place in this
@@ -25,7 +26,7 @@ class CalendarError(Exception):
 
 
 class NotFound(CalendarError):
-    """No such thing, or none that this viewer may know of: the two cannot be told apart."""
+    """The thing does not exist, or this viewer may not know of it. The two cases look the same."""
 
 
 class Conflict(CalendarError):

@@ -1,4 +1,4 @@
-"""Reports about mail that was not delivered or not wanted."""
+"""Delivery reports: bounces and complaints."""
 
 from datetime import datetime
 
@@ -7,12 +7,12 @@ from sqlmodel import Field, SQLModel
 
 from calendar_core.models.columns import UtcInstant, one_of
 
-#: dead: the address is not there. failed: refused for another reason. delayed: not yet. complaint: it was not wanted.
+#: dead: the address does not exist. failed: refused for another reason. delayed: not yet. complaint: unwanted.
 BOUNCE_KINDS = ("dead", "failed", "delayed", "complaint")
 
 
 class Bounce(SQLModel, table=True):
-    """One report about one message. The address is kept as its SHA-256 alone; the same report twice is one row."""
+    """One report about one message. The address is stored only as its SHA-256; a repeated report is one row."""
 
     __table_args__ = (one_of("kind", BOUNCE_KINDS), UniqueConstraint("message_id", "kind"))
 

@@ -12,7 +12,7 @@ _PENDING = text("state = 'pending'")
 
 
 class ChangeNotice(SQLModel, table=True):
-    """One or several changes of an event, within minutes, that make one notice."""
+    """Notice of one or several changes of an event within minutes."""
 
     __tablename__ = "change_notice"
     __table_args__ = (

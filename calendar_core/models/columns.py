@@ -7,7 +7,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import SQLModel
 
-# Named constraints: SQLite's batch migrations lose unnamed ones, and every database would name them differently.
+# Constraints are named: SQLite's batch migrations lose unnamed ones, and each database would name them differently.
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -18,7 +18,9 @@ SQLModel.metadata.naming_convention = {
 
 
 class UtcInstant(TypeDecorator[datetime]):
-    """An instant. Refuses naive values and answers aware ones in UTC, on SQLite too, which keeps no offset."""
+    """Column type of an instant. Rejects naive values; returns aware ones in UTC, on SQLite too, which stores no
+    offset.
+    """
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -38,17 +40,17 @@ class UtcInstant(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
     def __repr__(self) -> str:
-        """How a migration writes the type."""
+        """The type as written in a migration."""
         return "UtcInstant()"
 
 
 def one_of(column: str, words: tuple[str, ...]) -> CheckConstraint:
-    """A CHECK that the column holds one of the words (or NULL, where the column may)."""
+    """CHECK constraint that the column holds one of the words (or NULL, where the column allows it)."""
     listed = ", ".join(f"'{word}'" for word in words)
     return CheckConstraint(f"{column} IN ({listed})", name=column)
 
 
 def table_of(model: type[SQLModel]) -> Table:
-    """The table behind a model, for Core statements: pages read rows, only writing uses the objects."""
+    """The table of a model, for Core statements: pages load rows, only writing uses objects."""
     table: Table = model.__table__  # type: ignore[attr-defined]  # set by SQLModel on every table=True class
     return table

@@ -1,4 +1,4 @@
-"""What the desk keeps beside the record: looks ahead, proposals, texts whose session ended, answers of sources."""
+"""Tables of the desk beside the record: preview links, proposals, form drafts, link checks."""
 
 from datetime import datetime
 from typing import Any
@@ -12,21 +12,21 @@ PROPOSAL_STATES = ("pending", "accepted", "declined")
 
 
 class PreviewLink(SQLModel, table=True):
-    """Somebody without an account may see one event until an instant, by the SHA-256 of the link's token."""
+    """Link that shows one event to somebody without an account until an instant; stored by the SHA-256 of its token."""
 
     __tablename__ = "preview_link"
 
     token_hash: str = Field(primary_key=True)
     event_id: str = Field(foreign_key="event.id", index=True)
     editor_id: str = Field(foreign_key="editor.id")
-    #: For whom, in the editor's words.
+    #: The recipient, in the editor's words.
     reader: str
     created_at: datetime = Field(sa_type=UtcInstant)
     expires_at: datetime = Field(sa_type=UtcInstant)
 
 
 class Proposal(SQLModel, table=True):
-    """A record that somebody asks the desk to accept, made upon revision `base_revision` (0: a new event)."""
+    """A record that the desk is asked to accept, based on revision `base_revision` (0: a new event)."""
 
     __table_args__ = (one_of("state", PROPOSAL_STATES),)
 
@@ -44,29 +44,29 @@ class Proposal(SQLModel, table=True):
 
 
 class FormDraft(SQLModel, table=True):
-    """What somebody sent when their session was over already: kept for their account until they are back."""
+    """A form that was submitted after the session had expired, stored for the same account."""
 
     __tablename__ = "form_draft"
 
     key: str = Field(primary_key=True)
     editor_id: str = Field(foreign_key="editor.id", index=True)
-    #: Where it was sent to.
+    #: URL of the form.
     path: str
-    #: Pairs of name and text, in the order of the form, without its proof.
+    #: Pairs of name and text, in the order of the form, without its CSRF token.
     fields: list[list[str]] = Field(sa_type=JSON)
     saved_at: datetime = Field(sa_type=UtcInstant)
 
 
 class LinkCheck(SQLModel, table=True):
-    """What an address that the record cites answered when it was asked last."""
+    """The last check of a URL that the record cites."""
 
     __tablename__ = "link_check"
 
     url: str = Field(primary_key=True)
     checked_at: datetime = Field(sa_type=UtcInstant, index=True)
-    #: The status of HTTP; none where nobody answered.
+    #: HTTP status; NULL without a response.
     http_status: int | None = None
-    #: What is wrong with it, in words; none where it is there.
+    #: What is wrong, in words; NULL where the page exists.
     error: str | None = None
-    #: Since when each answer was a fault.
+    #: The first failure of an unbroken run.
     failing_since: datetime | None = Field(default=None, sa_type=UtcInstant)

@@ -8,7 +8,7 @@ from calendar_core.models.columns import UtcInstant
 
 
 class DomainBackoff(SQLModel, table=True):
-    """A domain that deferred mail: nothing is sent there until `not_before`. The row goes with the next success."""
+    """Back-off of a domain that deferred mail: no mail until `not_before`. Deleted at the next success."""
 
     __tablename__ = "domain_backoff"
 

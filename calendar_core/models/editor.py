@@ -1,4 +1,4 @@
-"""The people of the desk, their sessions, and what they did."""
+"""Accounts of the desk, their sessions, and the audit log."""
 
 from datetime import datetime
 
@@ -11,24 +11,24 @@ EDITOR_ROLES = ("reporter", "editor", "chief")
 
 
 class Editor(SQLModel, table=True):
-    """Somebody who may propose (reporter), publish (editor), or set embargoes and keep accounts (chief)."""
+    """Account that may propose (reporter), publish (editor), or set embargoes and manage accounts (chief)."""
 
     __table_args__ = (one_of("role", EDITOR_ROLES),)
 
-    #: What one signs in with, and what stands at a revision.
+    #: Login name, also shown at revisions.
     id: str = Field(primary_key=True)
     name: str
     role: str
-    #: Argon2id; none for whoever signs in elsewhere.
+    #: Argon2id; NULL for accounts that log in by OIDC.
     password_hash: str | None = None
-    #: Issuer and subject at the organisation's sign-on.
+    #: Issuer and subject of the OIDC identity.
     oidc_identity: str | None = Field(default=None, unique=True)
     created_at: datetime = Field(sa_type=UtcInstant)
     disabled_at: datetime | None = Field(default=None, sa_type=UtcInstant)
 
 
 class DeskSession(SQLModel, table=True):
-    """One browser of one editor, by the SHA-256 of the token that only the browser has."""
+    """Login session of one browser, by the SHA-256 of the token that only the browser has."""
 
     __tablename__ = "desk_session"
 
@@ -39,7 +39,7 @@ class DeskSession(SQLModel, table=True):
 
 
 class LoginThrottle(SQLModel, table=True):
-    """How often signing in failed lately, by account, network or device, and when it may be tried again."""
+    """Failed logins of an account, network or device, and when the next attempt is allowed."""
 
     __tablename__ = "login_throttle"
 
@@ -50,14 +50,14 @@ class LoginThrottle(SQLModel, table=True):
 
 
 class AuditEntry(SQLModel, table=True):
-    """That somebody at the desk did or saw something; appended, never edited."""
+    """Audit entry: what somebody at the desk did or saw. Appended, never edited."""
 
     __tablename__ = "audit_entry"
     __table_args__ = (Index(None, "event_id", "at"),)
 
     id: int | None = Field(default=None, primary_key=True)
     at: datetime = Field(sa_type=UtcInstant, index=True)
-    #: Who; whatever name was given where nobody could sign in by it.
+    #: Account name; after a failed login the name that was typed.
     editor: str
     action: str
     event_id: str | None = None

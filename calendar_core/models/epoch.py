@@ -1,4 +1,4 @@
-"""Two rows about the program itself: how often the public record changed, and when each scheduler last ticked."""
+"""State of the program itself: the epoch of the public record, and the heartbeats of the schedulers."""
 
 from datetime import datetime
 
@@ -12,13 +12,13 @@ class Epoch(SQLModel, table=True):
 
     id: int = Field(default=1, primary_key=True)
     number: int
-    #: The last number of a commit that may have changed more than the events that bear it.
+    #: Epoch of the last commit that may have changed more than the events stamped with it.
     full_epoch: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     raised_at: datetime = Field(sa_type=UtcInstant)
 
 
 class Heartbeat(SQLModel, table=True):
-    """When a scheduler process last did one of its jobs."""
+    """When a scheduler process last completed one of its jobs."""
 
     #: Host and process: "desk-1:4711".
     node: str = Field(primary_key=True)

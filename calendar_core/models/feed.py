@@ -1,4 +1,4 @@
-"""What feeds keep: the finished bytes of each event, so that a feed is a join."""
+"""Cached VEVENTs: the rendered bytes of each event, so that building a feed only joins them."""
 
 from datetime import datetime
 
@@ -10,8 +10,8 @@ from calendar_core.models.columns import UtcInstant
 class CachedVevent(SQLModel, table=True):
     """One event as the bytes of a VEVENT, in one rendering ("en", "ko keep utc").
 
-    They hold only for the revision and instant of change named beside them, and for the `edition`: whatever else goes
-    into the bytes, from the directory's names to the program's own text.
+    The bytes are valid only for the revision and the instant of change in the row, and for the `render_fingerprint`:
+    the hash of everything else that determines them, from the directory's names to the program's own text.
     """
 
     __tablename__ = "cached_vevent"
@@ -28,5 +28,5 @@ class CachedVevent(SQLModel, table=True):
     #: The zone whose VTIMEZONE the event needs.
     tzid: str | None = None
     body: bytes
-    #: The VALARM that may be put in.
+    #: The optional VALARM.
     alarm: bytes | None = None

@@ -1,4 +1,4 @@
-"""Whether all mail is held for an operator."""
+"""The switch that holds all mail."""
 
 from datetime import datetime
 
@@ -15,7 +15,7 @@ class MailHold(SQLModel, table=True):
     id: int = Field(primary_key=True)
     held_at: datetime | None = Field(default=None, sa_type=UtcInstant)
     reason: str | None = None
-    #: Since when messages are counted: an operator let go what came before.
+    #: Messages are counted from this instant on: an operator released the earlier ones.
     count_from: datetime | None = Field(default=None, sa_type=UtcInstant)
-    #: The newest instant at which a sender worked.
+    #: The latest instant at which a sender worked.
     last_run_at: datetime | None = Field(default=None, sa_type=UtcInstant)

@@ -1,4 +1,4 @@
-"""Mail waiting to leave, and mail that left."""
+"""The outbox: pending and sent mail."""
 
 from datetime import datetime
 
@@ -13,7 +13,7 @@ _PENDING, _SENDING = text("state = 'pending'"), text("state = 'sending'")
 
 
 class OutboxMessage(SQLModel, table=True):
-    """One mail to one address. `dedup_key` decides who raised it first, `message_id` is the same at every attempt."""
+    """One mail to one address. `dedup_key` makes enqueuing idempotent; `message_id` is the same at every attempt."""
 
     __tablename__ = "outbox_message"
     __table_args__ = (
@@ -24,24 +24,24 @@ class OutboxMessage(SQLModel, table=True):
     )
 
     id: int | None = Field(default=None, primary_key=True)
-    #: SHA-256 of what makes the message the same message: kind, subscription, event, occurrence, lead.
+    #: SHA-256 of what identifies a message: kind, subscription, event, occurrence, lead.
     dedup_key: str = Field(unique=True)
     message_id: str = Field(unique=True)
     kind: str
     subscription_id: str = Field(foreign_key="subscription.id", index=True)
-    #: None for a message about no event, such as one that asks for a confirmation.
+    #: NULL for a message without an event, such as a confirmation.
     event_id: str | None = Field(default=None, foreign_key="event.id", index=True)
-    #: That of the reader's address when it was raised: mail to one domain must not wait for another.
+    #: Domain of the address when the message was enqueued: mail to one domain must not wait for another.
     domain: str
-    #: The revision that the message was raised for; 0 without an event.
+    #: The revision that the message was enqueued for; 0 without an event.
     revision: int
     occurrence: str
     lead: str
     due_at: datetime = Field(sa_type=UtcInstant)
-    #: After this instant it is not sent but expired, visibly.
+    #: After this instant the message is not sent; it is marked as expired.
     not_after: datetime = Field(sa_type=UtcInstant)
     state: str
-    #: `data` from just before the body is handed over: a message found so is in doubt.
+    #: `data` from just before the body is handed over: a message found in this state may or may not have been sent.
     phase: str | None = None
     attempts: int = 0
     in_doubt_count: int = 0

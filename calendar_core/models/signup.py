@@ -1,4 +1,4 @@
-"""Requests to be told by mail, as strangers make them, and addresses that must not be written to."""
+"""Signup requests of strangers, and the suppression list."""
 
 from datetime import datetime
 
@@ -13,7 +13,7 @@ _UNHANDLED = text("handled_at IS NULL")
 
 
 class Signup(DeliveryPreferences, table=True):
-    """That somebody asked for mail to an address. What was asked is forgotten when it is handled; the hashes count."""
+    """Signup request for an address. Its content is cleared when it is handled; the hashes stay for the rate limits."""
 
     __table_args__ = (
         one_of("lang", LANGS),
@@ -23,21 +23,21 @@ class Signup(DeliveryPreferences, table=True):
     id: int | None = Field(default=None, primary_key=True)
     #: SHA-256 of the mailbox behind the address (`domain.addresses.mailbox_of`).
     mailbox_hash: str = Field(index=True)
-    #: SHA-256 of the network it was asked from; empty where that says nothing.
+    #: SHA-256 of the client's network; empty where the network is unknown.
     network_hash: str = Field(index=True)
     domain: str
     address: str | None = None
     query: str
-    #: A subscription of the address that is to move here with all that it has.
+    #: The subscription whose address is to move here, with all of that address.
     replaces: str | None = None
     requested_at: datetime = Field(sa_type=UtcInstant)
     handled_at: datetime | None = Field(default=None, sa_type=UtcInstant)
-    #: When it made a mail.
+    #: When it produced a mail.
     mailed_at: datetime | None = Field(default=None, sa_type=UtcInstant, index=True)
 
 
 class Suppression(SQLModel, table=True):
-    """A mailbox that is never written to, by the SHA-256 of it alone."""
+    """Suppressed mailbox, stored only as its SHA-256: no mail is ever sent to it."""
 
     mailbox_hash: str = Field(primary_key=True)
     reason: str

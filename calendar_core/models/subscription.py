@@ -1,4 +1,4 @@
-"""Who is to be told by mail, and how, and which reminders that makes."""
+"""Mail subscriptions, their delivery preferences, and their reminders."""
 
 from datetime import datetime
 
@@ -16,18 +16,18 @@ _PENDING = text("state = 'pending'")
 
 
 class DeliveryPreferences(SQLModel):
-    """How somebody wants to be told: columns of a subscription, and of the wish for one."""
+    """Delivery preferences: columns of a subscription and of a signup request."""
 
-    #: Lead times, as ISO 8601 durations parted by spaces, longest first: "P1D PT1H".
+    #: Lead times, as ISO 8601 durations separated by spaces, longest first: "P1D PT1H".
     leads: str
-    #: Which changes of the events one is told of, at once.
+    #: Which changes of the events are notified at once.
     changes: str = "none"
-    #: How often one gets a digest; None for never.
+    #: Frequency of the digest; NULL for none.
     digest: str | None = None
-    #: At which hour, and weekly on which weekday (0 is Monday), by the reader's clocks.
+    #: Hour and, if weekly, weekday (0 is Monday) of the digest, in the reader's zone.
     digest_hour: int = 8
     digest_weekday: int = 0
-    #: The hours in which no mail is to come, by the reader's clocks: "22:00" and "07:00", or neither.
+    #: Quiet hours in the reader's zone: "22:00" and "07:00", or neither.
     quiet_from: str | None = None
     quiet_to: str | None = None
     lang: str = "en"
@@ -52,18 +52,18 @@ class Subscription(DeliveryPreferences, table=True):
     #: The selection, as its canonical query string; empty: every event.
     query: str
     state: str
-    #: The subscription of another address that this one replaces when it is confirmed.
+    #: The subscription of another address that this one replaces once confirmed.
     replaces: str | None = None
     created_at: datetime = Field(sa_type=UtcInstant)
-    #: Since when it stands as it is: a reminder that was due before is not made up for.
+    #: Since when the present state holds: a reminder that was due before is not sent.
     confirmed_at: datetime | None = Field(default=None, sa_type=UtcInstant)
-    #: Mail to the address came back, or was not wanted: nothing is sent until its reader confirms again.
+    #: Mail to the address bounced or was reported: nothing is sent until the reader confirms again.
     suspended_at: datetime | None = Field(default=None, sa_type=UtcInstant)
     suspension_reason: str | None = None
 
 
 class Reminder(SQLModel, table=True):
-    """That a subscription is due to be told of an event, a lead time ahead of it."""
+    """Reminder of an event that is due to a subscription, a lead time ahead of it."""
 
     __table_args__ = (
         one_of("state", REMINDER_STATES),
@@ -74,10 +74,10 @@ class Reminder(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     subscription_id: str = Field(foreign_key="subscription.id", index=True)
     event_id: str = Field(foreign_key="event.id", index=True)
-    #: The start it reminds of, as text with its zone: a moved event is another occurrence.
+    #: The start that it reminds of, as text with its zone: a rescheduled event is another occurrence.
     occurrence: str
     lead: str
     due_at: datetime = Field(sa_type=UtcInstant)
-    #: The event's start, or where only days are known the end of the first: a reminder never leaves after it.
+    #: The event's start, or if only days are known the end of the first: no reminder is sent after it.
     not_after: datetime = Field(sa_type=UtcInstant)
     state: str

@@ -1,4 +1,4 @@
-"""The embargo rule in SQL, the twin of `domain.events.visibility.is_visible`; a property test holds them together."""
+"""The embargo rule in SQL, equivalent to `domain.events.visibility.is_visible`; a property test compares the two."""
 
 from datetime import datetime
 from typing import Final
@@ -18,11 +18,11 @@ def is_public_at(now: datetime | ColumnElement[datetime]) -> ColumnElement[bool]
 
 
 def had_embargo_lifted_by(now: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
-    """Whether the event was under an embargo and is public at `now`: of `is_public_at`, those that had to wait."""
+    """Whether the event was under an embargo and is public at `now`."""
     return (_EVENT.c.visibility == "public") & (_EVENT.c.embargo_until <= now)
 
 
-#: `had_embargo_lifted_by` for statements that are written out; its one parameter is the instant.
+#: `had_embargo_lifted_by` as SQL text; its one parameter is the instant.
 EMBARGO_LIFTED_SQL: Final = str(
     had_embargo_lifted_by(literal_column("?")).compile(compile_kwargs={"literal_binds": True})
 )

@@ -1,7 +1,7 @@
-"""Passwords of the desk: argon2id, and nothing else knows of it.
+"""Password hashing with argon2id.
 
-19 MiB, two passes, one lane: the least that OWASP's Password Storage Cheat Sheet asks for, since a sign-in costs that
-much memory, and everybody may try one.
+19 MiB, two passes, one lane: the minimum of OWASP's Password Storage Cheat Sheet, since a login costs that much memory
+and everybody may try one.
 """
 
 import threading
@@ -16,14 +16,14 @@ from calendar_core.errors import CalendarError
 MIN_LENGTH: Final = 12
 _MAX_LENGTH: Final = 256
 _HASHER: Final = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
-# So many at once: more would be a way to fill the memory.
+# Concurrent hashes: more could exhaust the memory.
 _HASH_SLOTS: Final = threading.BoundedSemaphore(4)
-# Compared with where there is no account, so that there is as much to do. Of a password that nobody knows.
+# Verified where there is no account, to take equal time. Its password is unknown.
 _DUMMY_HASH: Final = "$argon2id$v=19$m=19456,t=2,p=1$AAECAwQFBgcICQoLDA0ODw$AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"
 
 
 def hash_password(password: str) -> str:
-    """The hash to keep. Raises CalendarError for a password that is too short or too long."""
+    """Hash a password. Raises CalendarError for one that is too short or too long."""
     password = unicodedata.normalize("NFC", password)
     if not MIN_LENGTH <= len(password) <= _MAX_LENGTH:
         raise CalendarError(
@@ -37,7 +37,7 @@ def hash_password(password: str) -> str:
 
 
 def is_password_correct(password: str, password_hash: str | None) -> bool:
-    """Whether the hash is of the password; False, after as long a time, where there is no hash."""
+    """Whether the password matches the hash; False, after equal time, without a hash."""
     password = unicodedata.normalize("NFC", password[: _MAX_LENGTH + 1])
     with _HASH_SLOTS:
         try:
@@ -48,5 +48,5 @@ def is_password_correct(password: str, password_hash: str | None) -> bool:
 
 
 def is_rehash_needed(password_hash: str) -> bool:
-    """Whether a password should be hashed anew, by the present parameters."""
+    """Whether the hash should be renewed with the present parameters."""
     return _HASHER.check_needs_rehash(password_hash)

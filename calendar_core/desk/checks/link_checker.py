@@ -1,4 +1,4 @@
-"""Checks whether the links of sources still lead to a page: one after the other, by HEAD, by GET where that fails.
+"""Link checker: requests the links of sources one after the other, by HEAD, and by GET if HEAD fails.
 
 `store.desk.link_checks` chooses which links are checked.
 """
@@ -22,18 +22,18 @@ _MAX_REDIRECTS: Final = 5
 
 
 def check_link(client: SafeHttpClient, url: str) -> LinkCheckResult:
-    """The result for an address, redirects followed. Takes seconds."""
+    """Check one link, following redirects. Takes seconds."""
     try:
         for _ in range(_MAX_REDIRECTS):
             status, location = client.request("HEAD", url)
-            if status >= HTTPStatus.BAD_REQUEST:  # many servers know GET alone
+            if status >= HTTPStatus.BAD_REQUEST:  # many servers support only GET
                 status, location = client.request("GET", url)
             if location is None:
                 return LinkCheckResult(http_status=status, error=_describe_failure(status))
             url = urljoin(url, location)
     except AddressRefused as error:
         return LinkCheckResult(http_status=None, error=str(error))
-    except (Unanswered, ValueError):  # urljoin refuses what is no address
+    except (Unanswered, ValueError):  # urljoin rejects invalid addresses
         return LinkCheckResult(http_status=None, error="It does not answer.")
     return LinkCheckResult(http_status=None, error="It leads in a circle.")
 

@@ -1,4 +1,4 @@
-"""The accounts of the desk. How somebody proves to be one of them is `desk.signing_in`'s."""
+"""Accounts of the desk. Authentication is in `desk.auth`."""
 
 import re
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ _NAME: Final = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,38}[a-z0-9])?")
 
 @dataclass(frozen=True, kw_only=True)
 class Account:
-    """Somebody of the desk. `id` is what one signs in with."""
+    """An account of the desk. `id` is the login name."""
 
     id: str
     name: str
@@ -29,7 +29,7 @@ class Account:
 
 
 def account_from_row(row: Row[Any]) -> Account:
-    """A row of `editor` as the value that the rest works on."""
+    """Convert a row of `editor` to an Account."""
     return Account(
         id=row.id,
         name=row.name,
@@ -41,7 +41,7 @@ def account_from_row(row: Row[Any]) -> Account:
 
 
 def list_accounts(connection: Connection) -> list[Account]:
-    """Every account, by what one signs in with."""
+    """Every account, by login name."""
     return [account_from_row(row) for row in connection.execute(select(_EDITOR).order_by(_EDITOR.c.id))]
 
 
@@ -56,14 +56,14 @@ def find_account(connection: Connection, account_id: str) -> Account:
 
 
 def find_account_by_oidc(connection: Connection, oidc_identity: str) -> Account | None:
-    """The account that an organisation's sign-on leads to, unless it is disabled."""
+    """The enabled account linked to an OIDC identity, if there is one."""
     query = select(_EDITOR).where(_EDITOR.c.oidc_identity == oidc_identity, _EDITOR.c.disabled_at.is_(None))
     row = connection.execute(query).one_or_none()
     return None if row is None else account_from_row(row)
 
 
 def load_password_hash(connection: Connection, account_id: str) -> str | None:
-    """The hash to compare a password with; None where nobody can sign in by that name and a password."""
+    """The password hash of an account; None where nobody can log in by that name and a password."""
     query = select(_EDITOR.c.password_hash).where(_EDITOR.c.id == account_id, _EDITOR.c.disabled_at.is_(None))
     found: str | None = connection.execute(query).scalar()
     return found
@@ -79,7 +79,7 @@ def add_account(
     password_hash: str | None = None,
     oidc_identity: str | None = None,
 ) -> None:
-    """Add somebody. Raises CalendarError for a name that cannot be signed in with, Conflict for one that is taken."""
+    """Add an account. Raises CalendarError for an invalid login name, Conflict for one that is taken."""
     if not _NAME.fullmatch(account_id):
         raise CalendarError(
             "%(account_id)s cannot be a name to sign in with.",
@@ -103,26 +103,26 @@ def add_account(
 
 
 def set_password_hash(session: Session, account_id: str, password_hash: str) -> None:
-    """Change a password. Who changes it for a reason calls `end_sessions` as well."""
+    """Change a password. The caller ends the sessions if it has to."""
     session.execute(update(_EDITOR).where(_EDITOR.c.id == account_id).values(password_hash=password_hash))
 
 
 def set_role(session: Session, account_id: str, role: Role) -> None:
-    """Change what somebody may do, from their next request on."""
+    """Change the role, with effect from the account's next request."""
     session.execute(update(_EDITOR).where(_EDITOR.c.id == account_id).values(role=role))
 
 
 def disable_account(session: Session, account_id: str, *, now: datetime) -> None:
-    """Let somebody in no more; the name stays at what was done by it."""
+    """Disable an account. Its name stays at what it did."""
     session.execute(update(_EDITOR).where(_EDITOR.c.id == account_id).values(disabled_at=now))
     end_sessions(session, account_id)
 
 
 def enable_account(session: Session, account_id: str) -> None:
-    """Let somebody in again."""
+    """Enable an account again."""
     session.execute(update(_EDITOR).where(_EDITOR.c.id == account_id).values(disabled_at=None))
 
 
 def end_sessions(session: Session, account_id: str) -> None:
-    """Sign somebody out everywhere."""
+    """End every session of an account."""
     session.execute(delete(_SESSION).where(_SESSION.c.editor_id == account_id))

@@ -1,4 +1,4 @@
-"""The audit log: who at the desk did or saw what. Rows are appended, in the commit of the action, and never changed."""
+"""Audit log: who at the desk did or saw what. Rows are appended in the commit of the action and never changed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ _MAX_LENGTH: Final = 200
 
 @dataclass(frozen=True, kw_only=True)
 class LogEntry:
-    """One line of the log."""
+    """One entry of the audit log."""
 
     at: datetime
     editor: str
@@ -28,7 +28,7 @@ class LogEntry:
 def log_action(
     session: Session, editor: str, action: str, *, now: datetime, event_id: str | None = None, detail: str | None = None
 ) -> None:
-    """Write one line."""
+    """Append an entry."""
     values = {
         "at": now,
         "editor": editor[:_MAX_LENGTH],
@@ -42,7 +42,7 @@ def log_action(
 def load_log(
     connection: Connection, *, event_id: str | None = None, limit: int = 100, offset: int = 0
 ) -> Sequence[LogEntry]:
-    """The newest lines first, of one event or of all."""
+    """The newest entries first, of one event or of all."""
     columns = [_ENTRY.c[name] for name in LogEntry.__dataclass_fields__]
     query = select(*columns).order_by(_ENTRY.c.id.desc()).limit(limit).offset(offset)
     if event_id is not None:

@@ -1,7 +1,7 @@
-"""How often signing in may be tried, counted for all nodes by rows; nobody is ever locked out for good.
+"""Rate limit of login attempts, counted in rows for all nodes; no account is ever locked permanently.
 
-After a few free tries each next one has to wait twice as long, five minutes at most. A try is counted before it is
-judged, so that a hundred at once are a hundred. See docs/decisions/0075.
+After a few free attempts each next one has to wait twice as long, five minutes at most. An attempt is counted before
+its password is checked, so that parallel attempts count in full. See docs/decisions/0075.
 """
 
 from collections.abc import Collection, Mapping
@@ -20,9 +20,9 @@ _RETENTION: Final = timedelta(hours=12)
 
 
 def record_attempt(session: Session, free_attempts: Mapping[str, int], *, now: datetime) -> datetime | None:
-    """Count one try by each of the keys, of which so many failures are free; None where it may be made.
+    """Count one attempt under each key; None if the attempt is allowed. Each key has its number of free failures.
 
-    Otherwise nothing is counted, and the answer is the instant from which on it may be.
+    Otherwise nothing is counted, and the result is the instant from which an attempt is allowed.
     """
     rows = [{"key": key, "failures": 0, "next_attempt_at": now, "last_failed_at": now} for key in sorted(free_attempts)]
     insert_if_absent(session, _THROTTLE, rows)
@@ -43,15 +43,15 @@ def record_attempt(session: Session, free_attempts: Mapping[str, int], *, now: d
 
 
 def _backoff_delay(too_many: int) -> timedelta:
-    """How long to wait after so many failures more than are free."""
+    """The waiting time after so many failures beyond the free ones."""
     return timedelta() if too_many < 0 else min(timedelta(seconds=2 ** min(too_many + 1, 10)), _MAX_DELAY)
 
 
 def reset_failures(session: Session, keys: Collection[str]) -> None:
-    """Forget the failures of keys by which somebody has now signed in."""
+    """Delete the failures of keys after a successful login."""
     session.execute(delete(_THROTTLE).where(_THROTTLE.c.key.in_(keys)))
 
 
 def delete_expired_throttles(session: Session, *, now: datetime) -> None:
-    """Drop the rows that count no longer."""
+    """Delete the rows that no longer count."""
     session.execute(delete(_THROTTLE).where(_THROTTLE.c.last_failed_at <= now - _RETENTION))

@@ -1,6 +1,6 @@
-"""Who is signed in: one row a browser. The token is the browser's alone; the row has its SHA-256.
+"""Login sessions: one row per browser. Only the browser has the token; the row has its SHA-256.
 
-A session ends by signing out, after IDLE without a request, and after LONGEST whatever happens.
+A session ends by logout, after IDLE without a request, and after LONGEST in any case.
 """
 
 import secrets
@@ -17,14 +17,14 @@ from calendar_core.store.auth.accounts import Account, account_from_row
 
 IDLE_TIMEOUT: Final = timedelta(hours=8)
 MAX_SESSION_AGE: Final = timedelta(days=7)
-# A request is noted no oftener, so that reading pages does not keep the disk busy.
+# Use is recorded at most this often, so that reading pages does not keep the disk busy.
 _USE_INTERVAL: Final = timedelta(minutes=5)
 _SESSION, _EDITOR = table_of(DeskSession), table_of(Editor)
 
 
 @dataclass(frozen=True, kw_only=True)
 class ActiveSession:
-    """A session in force. `is_stale`: that it is in use should be noted (`record_session_use`)."""
+    """A session in force. `is_stale`: its use should be recorded (`record_session_use`)."""
 
     account: Account
     token: str
@@ -32,7 +32,7 @@ class ActiveSession:
 
 
 def open_session(session: Session, account_id: str, *, now: datetime) -> str:
-    """Begin a session, always under a new token; answers the token."""
+    """Start a session under a new token, and return the token."""
     token = secrets.token_urlsafe(32)
     values = {"token_hash": sha256_hex(token), "editor_id": account_id, "created_at": now, "seen_at": now}
     session.execute(insert(_SESSION).values(values))
@@ -40,7 +40,7 @@ def open_session(session: Session, account_id: str, *, now: datetime) -> str:
 
 
 def find_session(connection: Connection, token: str, *, now: datetime) -> ActiveSession | None:
-    """The session of a token; None for none, one that is over, and one of a disabled account."""
+    """The session of a token; None for an unknown token, an expired session, and one of a disabled account."""
     query = (
         select(_EDITOR, _SESSION.c.seen_at)
         .join(_SESSION, _SESSION.c.editor_id == _EDITOR.c.id)
@@ -58,16 +58,16 @@ def find_session(connection: Connection, token: str, *, now: datetime) -> Active
 
 
 def record_session_use(session: Session, token: str, *, now: datetime) -> None:
-    """Note that a session is in use."""
+    """Record that a session is in use."""
     session.execute(update(_SESSION).where(_SESSION.c.token_hash == sha256_hex(token)).values(seen_at=now))
 
 
 def close_session(session: Session, token: str) -> None:
-    """End a session; nothing happens where there is none."""
+    """End a session, if it exists."""
     session.execute(delete(_SESSION).where(_SESSION.c.token_hash == sha256_hex(token)))
 
 
 def delete_expired_sessions(session: Session, *, now: datetime) -> None:
-    """Drop the rows of sessions that are over."""
+    """Delete expired sessions."""
     over = (_SESSION.c.seen_at <= now - IDLE_TIMEOUT) | (_SESSION.c.created_at <= now - MAX_SESSION_AGE)
     session.execute(delete(_SESSION).where(over))

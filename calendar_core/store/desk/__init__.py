@@ -1,1 +1,1 @@
-"""What editors work with: drafts of forms, proposals, preview links, link checks."""
+"""Data of editors beside the record: form drafts, proposals, preview links, link checks."""

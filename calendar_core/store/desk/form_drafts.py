@@ -1,4 +1,4 @@
-"""What editors wrote when their session was over already: kept until they are back, for their own account alone."""
+"""Forms that editors submitted after their session had expired. Only the same account can read a draft."""
 
 import secrets
 from collections.abc import Iterable
@@ -13,21 +13,21 @@ from calendar_core.errors import NotFound
 from calendar_core.models import FormDraft, table_of
 
 DRAFT_RETENTION: Final = timedelta(days=7)  # as long as the longest session
-# Who sends more than that without coming back is a program.
+# Larger or more drafts come from programs.
 _MAX_DRAFTS: Final = 20
 _DRAFT = table_of(FormDraft)
 
 
 @dataclass(frozen=True, kw_only=True)
 class SubmittedForm:
-    """A form as it was sent: to which address, with which names and texts."""
+    """A form as submitted: its URL, and its names and texts."""
 
     address: str
     fields: tuple[tuple[str, str], ...]
 
 
 def save_draft(session: Session, account_id: str, form: SubmittedForm, *, now: datetime) -> str:
-    """Keep what somebody wrote, the newest few of theirs; answers the key."""
+    """Save a draft, keep the newest few of the account, and return the key."""
     key = secrets.token_urlsafe(16)
     own = _DRAFT.c.editor_id == account_id
     newest = select(_DRAFT.c.key).where(own).order_by(_DRAFT.c.saved_at.desc(), _DRAFT.c.key).limit(_MAX_DRAFTS - 1)
@@ -39,7 +39,7 @@ def save_draft(session: Session, account_id: str, form: SubmittedForm, *, now: d
 
 
 def find_draft(connection: Connection, key: str, *, account_id: str, now: datetime) -> SubmittedForm:
-    """What an account wrote. NotFound for none, one that is over and another's: they are not told apart."""
+    """Load a draft of an account. One NotFound covers missing, expired and foreign drafts."""
     query = select(_DRAFT.c.path, _DRAFT.c.fields)
     mine = query.where(_DRAFT.c.key == key, _DRAFT.c.editor_id == account_id, _DRAFT.c.saved_at > now - DRAFT_RETENTION)
     row = connection.execute(mine).one_or_none()
@@ -53,5 +53,5 @@ def _pairs(fields: Iterable[list[str]]) -> tuple[tuple[str, str], ...]:
 
 
 def delete_expired_drafts(session: Session, *, now: datetime) -> None:
-    """Drop what nobody came back for."""
+    """Delete expired drafts."""
     session.execute(delete(_DRAFT).where(_DRAFT.c.saved_at <= now - DRAFT_RETENTION))

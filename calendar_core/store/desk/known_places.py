@@ -1,6 +1,6 @@
-"""Where cities lie, as far as the record knows: country and zone of a city that some event took place in, or a capital.
+"""Country and zone of known cities: those where some event of the record took place, and capitals.
 
-Nothing is asked of the net. A city that nobody met in yet has to be given its zone by hand.
+No network is used. An editor has to state the zone of a city that is not known.
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from calendar_core.store.selection.conditions import EVENT
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """A city with its country's code (where it is known) and its zone."""
+    """A city with its zone and, where known, its country code."""
 
     city: str
     country: str | None
@@ -23,7 +23,7 @@ class Place:
 
 
 def load_known_places(connection: Connection) -> dict[str, Place]:
-    """`{folded name: place}` of every city; where the record has two zones, that of most events."""
+    """`{folded name: place}` of every city. Of several zones in the record, that of most events is used."""
     places = {
         normalize(city): Place(city=city, country=party if party in COUNTRIES else None, zone=zone)
         for party, (city, zone) in reversed(CAPITALS.items())
@@ -40,5 +40,5 @@ def load_known_places(connection: Connection) -> dict[str, Place]:
 
 
 def find_place(places: dict[str, Place], city: str) -> Place | None:
-    """The place of a name as somebody writes it: in any case, and without what stands behind a comma."""
+    """Find a place by name, ignoring case and what follows a comma."""
     return places.get(normalize(city)) or places.get(normalize(city.partition(",")[0]))

@@ -1,6 +1,6 @@
-"""What the addresses of sources answered when they were asked, and which are to be asked next. Nobody is asked here.
+"""Results of link checks, and which links are due for a check. No request is made here.
 
-Only sources of what the public may see are asked: the address of a draft's source tells its server of the draft.
+Only sources of public events are checked: a request for a draft's source would reveal the draft to that server.
 """
 
 from collections.abc import Mapping
@@ -15,17 +15,17 @@ from calendar_core.models import LinkCheck, Source, table_of
 from calendar_core.store.db.database import upsert_if_newer
 from calendar_core.store.selection.conditions import EVENT, where_visible
 
-# What answered is asked again after a month, what did not after a week.
+# A working link is checked again after a month, a failing one after a week.
 _RECHECK_AFTER: Final = timedelta(days=30)
 _RECHECK_FAILING_AFTER: Final = timedelta(days=7)
-#: Not there, and not for a while only.
+#: HTTP statuses of a page that is gone permanently.
 GONE_STATUSES: Final = frozenset({404, 410})
 _SOURCE, _LINK_CHECK = table_of(Source), table_of(LinkCheck)
 
 
 @dataclass(frozen=True, kw_only=True)
 class LinkCheckResult:
-    """What came of asking. `http_status` is None where nobody answered; `error` None: the page is there."""
+    """Result of one check. `http_status` is None without a response; `error` is None where the page exists."""
 
     http_status: int | None
     error: str | None
@@ -33,7 +33,7 @@ class LinkCheckResult:
 
 @dataclass(frozen=True, kw_only=True)
 class DeadLink:
-    """An address that the record cites, and that leads nowhere."""
+    """A dead link that the record cites."""
 
     url: str
     error: str
@@ -42,7 +42,7 @@ class DeadLink:
 
 
 def list_links_to_check(connection: Connection, *, limit: int, now: datetime) -> list[str]:
-    """Addresses that were never asked, or not lately, the longest ago first."""
+    """Links that are due for a check: never checked first, then the longest unchecked."""
     is_due = or_(
         _LINK_CHECK.c.checked_at.is_(None),
         _LINK_CHECK.c.checked_at <= now - _RECHECK_AFTER,
@@ -61,7 +61,7 @@ def list_links_to_check(connection: Connection, *, limit: int, now: datetime) ->
 
 
 def record_link_check(session: Session, url: str, result: LinkCheckResult, *, now: datetime) -> None:
-    """Note what an address answered; since when it fails is that of its first fault in a row."""
+    """Record the result of a check; `failing_since` is the first failure of an unbroken run."""
     before = session.execute(select(_LINK_CHECK.c.failing_since).where(_LINK_CHECK.c.url == url)).scalar()
     since = None if result.error is None else before or now
     row = {
@@ -75,7 +75,7 @@ def record_link_check(session: Session, url: str, result: LinkCheckResult, *, no
 
 
 def load_dead_links(connection: Connection) -> Mapping[str, DeadLink]:
-    """By address, what is gone, and what failed in a week for the second time."""
+    """Dead links by URL: pages that are gone, and links that failed for the second time in a week."""
     query = select(_LINK_CHECK).where(_LINK_CHECK.c.failing_since.is_not(None))
     return {
         row.url: DeadLink(url=row.url, error=row.error, failing_since=row.failing_since, checked_at=row.checked_at)

@@ -1,4 +1,4 @@
-"""Links by which somebody without an account sees one event that is held back, until an instant."""
+"""Preview links: each shows one unpublished event to somebody without an account, until an instant."""
 
 import secrets
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ _LINK = table_of(PreviewLink)
 
 @dataclass(frozen=True, kw_only=True)
 class Preview:
-    """One link. `key` is what it is known by at the desk; nobody can open it by that."""
+    """One preview link. `key` identifies it at the desk and does not open it."""
 
     key: str
     event_id: str
@@ -30,7 +30,7 @@ class Preview:
 def create_preview_link(
     session: Session, event_id: str, *, editor: str, reader: str, length: timedelta, now: datetime
 ) -> str:
-    """Make a link, LONGEST at most; answers its token, which is kept nowhere."""
+    """Create a link valid for LONGEST at most, and return its token, which is not stored."""
     token = secrets.token_urlsafe(32)
     values = {
         "token_hash": sha256_hex(token),
@@ -56,7 +56,7 @@ def find_preview_link(connection: Connection, token: str, *, now: datetime) -> P
 
 
 def list_preview_links(connection: Connection, event_id: str, *, now: datetime) -> list[Preview]:
-    """The links of an event that are still good, the newest first."""
+    """The valid links of an event, the newest first."""
     query = select(_LINK).where(_LINK.c.event_id == event_id, _LINK.c.expires_at > now)
     return [
         Preview(
@@ -71,5 +71,5 @@ def list_preview_links(connection: Connection, event_id: str, *, now: datetime) 
 
 
 def revoke_preview_link(session: Session, event_id: str, key: str) -> None:
-    """End a link at once."""
+    """Revoke a preview link at once."""
     session.execute(delete(_LINK).where(_LINK.c.event_id == event_id, _LINK.c.token_hash == key))

@@ -1,4 +1,4 @@
-"""What reporters propose: a whole record, made upon a revision, that waits for an editor's word."""
+"""Proposals of reporters: a complete record, based on a revision, that awaits an editor's decision."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +17,7 @@ _PROPOSAL = table_of(Proposal)
 
 @dataclass(frozen=True, kw_only=True)
 class PendingProposal:
-    """A proposal that waits. `base_revision` is 0 for a new event."""
+    """A pending proposal. `base_revision` is 0 for a new event."""
 
     id: int
     event_id: str
@@ -39,7 +39,7 @@ def add_proposal(
     source: str | None,
     now: datetime,
 ) -> None:
-    """Keep a proposal."""
+    """Save a proposal."""
     values = {
         "event_id": record.id,
         "base_revision": base_revision,
@@ -54,7 +54,7 @@ def add_proposal(
 
 
 def list_pending_proposals(connection: Connection, *, event_id: str | None = None) -> list[PendingProposal]:
-    """The proposals that wait, the oldest first; of one event or of all."""
+    """Pending proposals, the oldest first; of one event or of all."""
     query = select(_PROPOSAL).where(_PROPOSAL.c.state == "pending").order_by(_PROPOSAL.c.id)
     if event_id is not None:
         query = query.where(_PROPOSAL.c.event_id == event_id)
@@ -62,7 +62,7 @@ def list_pending_proposals(connection: Connection, *, event_id: str | None = Non
 
 
 def find_proposal(connection: Connection, number: int) -> PendingProposal:
-    """One proposal that waits; NotFound where it does not."""
+    """One pending proposal; NotFound if it is not pending."""
     query = select(_PROPOSAL).where(_PROPOSAL.c.id == number, _PROPOSAL.c.state == "pending")
     row = connection.execute(query).one_or_none()
     if row is None:
@@ -71,7 +71,7 @@ def find_proposal(connection: Connection, number: int) -> PendingProposal:
 
 
 def settle_proposal(session: Session, number: int, *, is_accepted: bool, editor: str, now: datetime) -> None:
-    """Accept or decline a proposal. Raises Conflict where somebody else did already."""
+    """Accept or decline a proposal. Raises Conflict if somebody else has settled it."""
     values = {"state": "accepted" if is_accepted else "declined", "settled_by": editor, "settled_at": now}
     one = (_PROPOSAL.c.id == number) & (_PROPOSAL.c.state == "pending")
     if session.execute(update(_PROPOSAL).where(one).values(values).returning(_PROPOSAL.c.id)).first() is None:

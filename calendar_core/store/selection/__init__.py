@@ -1,1 +1,1 @@
-"""The filter in SQL: conditions, full-text search, the search index."""
+"""SQL of a selection: conditions, full-text search, search index."""

@@ -68,7 +68,7 @@ def where_selected(selection: Selection) -> ColumnElement[bool]:
     }
     conditions += [column.in_(values) for column, values in alternatives.items() if values]
     if selection.search_terms:
-        # The index finds every match; where it may find more, the text decides.
+        # The index finds every match and some false ones, so the text is compared as well.
         conditions.append(matches_index(selection.search_terms))
         conditions += [_has_word(word) for word in selection.search_terms if not is_decided_by_ngrams(word)]
     if selection.from_day and selection.to_day:

@@ -1,7 +1,7 @@
-"""Words and distances in time as each database says them: beside `doors`, all that the program knows of the two.
+"""Full-text search and time differences in the SQL dialects of SQLite and PostgreSQL.
 
-The index of n-grams is FTS5 on SQLite and a tsvector under GIN on PostgreSQL (migration 0012). Both are given the same
-n-grams, cut by `domain.text.ngrams`, and asked for the same: all of them. See docs/decisions/0070.
+The index of n-grams is FTS5 on SQLite and a tsvector under GIN on PostgreSQL (migration 0012). Both hold the same
+n-grams, made by `domain.text.ngrams`, and a query matches events that have all of its n-grams. See docs/decisions/0070.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -28,19 +28,19 @@ from calendar_core.models import Event, SearchIndex, UtcInstant, table_of
 _SEARCH_INDEX, _EVENT = table_of(SearchIndex), table_of(Event)
 
 
-class _matches_index(GenericFunction[bool]):  # noqa: N801  named as SQL writes it
-    """Whether the event of an id has the grams, asked in the words of FTS5 and in those of a tsquery."""
+class _matches_index(GenericFunction[bool]):  # noqa: N801  named as in SQL
+    """Whether the event of an id has the n-grams, given as an FTS5 query and as a tsquery."""
 
     type = Boolean()
     inherit_cache = True
 
     def self_group(self, against: Any = None) -> Self:  # noqa: ARG002  fixed by SQLAlchemy
-        """The condition itself: SQLAlchemy would compare it with 1, and SQLite then reads every event."""
+        """The condition itself: SQLAlchemy would compare it with 1, and SQLite then scans every event."""
         return self
 
 
-class _distance(GenericFunction[float]):  # noqa: N801  named as SQL writes it
-    """How far two instants are apart, in a unit of the database's choice."""
+class _distance(GenericFunction[float]):  # noqa: N801  named as in SQL
+    """The distance of two instants, in a unit that depends on the database."""
 
     type = Float()
     inherit_cache = True
@@ -56,10 +56,10 @@ def _compile_match_sqlite(element: _matches_index, compiler: Any, **options: Any
 @compiles(_matches_index, "postgresql")
 def _compile_match_postgresql(element: _matches_index, compiler: Any, **options: Any) -> str:
     event_id, _, expression = (compiler.process(clause, **options) for clause in element.clauses)
-    # As in the index, to the letter: else it is not used.
+    # The expression must equal that of the index literally, or the index is not used.
     has = f"array_to_tsvector(string_to_array(ngrams, ' ')) @@ CAST({expression} AS tsquery)"
-    # An array, so that the words are asked first: before PostgreSQL has counted its rows, it takes the public events
-    # for few and looks up the words of each.
+    # An array forces the index search first: before PostgreSQL has statistics, it expects few public events and would
+    # look up the n-grams of each.
     return f"{event_id} = ANY (ARRAY(SELECT event_id FROM event_search WHERE {has}))"  # noqa: S608  bound
 
 
@@ -75,7 +75,7 @@ def _compile_distance_postgresql(element: _distance, compiler: Any, **options: A
     return f"abs(extract(epoch FROM {one} - CAST({other} AS timestamptz)))"
 
 
-# What FTS5 is told before and after its source changes; PostgreSQL looks after its index by itself.
+# Commands that FTS5 needs before and after its source changes; PostgreSQL updates its index itself.
 _FTS5_DELETE = text(
     "INSERT INTO event_search_fts(event_search_fts, rowid, ngrams) "
     "SELECT 'delete', number, ngrams FROM event_search WHERE event_id = :event"
@@ -88,7 +88,7 @@ _FTS5_INSERT = text(
 def save_ngrams(
     connection: Connection, ngrams: Mapping[str, Iterable[str]], *, ngram_version: int, are_new: bool
 ) -> None:
-    """Keep the grams of each event, and in the index too; either none of the events had any yet, or all."""
+    """Store the n-grams of each event, in the index too. Either none of the events has n-grams yet, or all have."""
     if not ngrams:
         return
     rows = [
@@ -110,7 +110,7 @@ def save_ngrams(
 
 
 def matches_index(words: Sequence[str]) -> ColumnElement[bool]:
-    """Whether an event may hold all the folded words: true of every one that does, and of a few that do not."""
+    """Whether an event may contain all the folded words: true of every event that does, and of a few that do not."""
     ngrams = [ngram for word in words for ngram in ngrams_of_word(word)]
     expression = (
         literal(" AND ".join(map(_format_fts5_term, ngrams))),
@@ -120,12 +120,12 @@ def matches_index(words: Sequence[str]) -> ColumnElement[bool]:
 
 
 def distance_from(moment: datetime) -> ColumnElement[float]:
-    """How far from an instant an event begins."""
+    """The distance of an event's start from an instant."""
     return _distance(_EVENT.c.starts_at, literal(moment, UtcInstant()))
 
 
 def _format_fts5_term(ngram: Ngram) -> str:
-    # A folded text has no quotation mark of either kind.
+    # Folded text contains no quotation marks.
     return f'"{ngram.text}"{"*" if ngram.is_prefix else ""}'
 
 

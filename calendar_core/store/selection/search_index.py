@@ -1,7 +1,7 @@
-"""The words by which an event is found: its own, and the names of all that it refers to.
+"""Search index: the words of each event, and the names of everything that it refers to.
 
-They stand folded in `event.search_text`, and as grams in `event_search` for the index. A change of an event writes its
-own, in the same commit (`index_event`); whatever changes a name of the directory calls `index_events`.
+The folded text is in `event.search_text`, its n-grams are in `event_search`. A change of an event updates its own entry
+in the same commit (`index_event`); a change of a name in the directory calls `index_events`.
 """
 
 from collections import defaultdict
@@ -34,7 +34,7 @@ from calendar_core.store.selection.full_text import save_ngrams
 
 _EVENT, _SEARCH_INDEX = table_of(Event), table_of(SearchIndex)
 _OWN_COLUMNS = tuple(fact.name for fact in facts_used_for("search"))
-# Where the names of each kind stand: the table, the column of the id, the columns of names.
+# Where the names of each kind are stored: the table, the id column, the name columns.
 _NAME_COLUMNS = {
     "series": ((Series, "id", ("name", "name_ko", "short")), (SeriesName, "series_id", ("name",))),
     "party": ((Party, "id", ("name", "name_ko", "short")),),
@@ -45,7 +45,7 @@ References = Mapping[str, Iterable[str]]
 
 
 def _build_names_query(*, of_every: bool) -> CompoundSelect[Any]:
-    """All names of the directory, or those of the ids given as `series`, `party`, `person` and `office`."""
+    """Query for all names of the directory, or those of the ids given as `series`, `party`, `person` and `office`."""
     queries = []
     for kind, tables in _NAME_COLUMNS.items():
         for model, owner, columns in tables:
@@ -57,18 +57,18 @@ def _build_names_query(*, of_every: bool) -> CompoundSelect[Any]:
     return union_all(*queries)
 
 
-# Put together once: for one event that costs more than asking.
+# Compiled once: for one event compiling costs more than executing.
 _ALL_NAMES_QUERY, _NAMES_BY_ID_QUERY = _build_names_query(of_every=True), _build_names_query(of_every=False)
 
 
 def index_event(session: Session, record: EventRecord, *, is_new: bool) -> None:
-    """Bring the words of one event to what its record says; the row of the event must be there."""
+    """Update the search text of one event from its record; the row of the event must exist."""
     text = build_search_text(session.connection(), record)
     _save_search_texts(session.connection(), [{"event": record.id, "text": text}], are_new=is_new)
 
 
 def build_search_text(connection: Connection, record: EventRecord) -> str:
-    """The folded words by which an event would be found, were its record this one."""
+    """The folded search text that an event with this record would have."""
     people, offices = (
         dict.fromkeys(getattr(one, kind) for one in record.participants) for kind in ("person", "office")
     )
@@ -79,7 +79,7 @@ def build_search_text(connection: Connection, record: EventRecord) -> str:
 
 
 def index_events(session: Session) -> int:
-    """Bring every event's words up to date; answers how many were not. Costs one pass over the record."""
+    """Update the search text of every event; return how many were outdated. Costs one pass over the record."""
     connection = session.connection()
     names = _group_names(connection.execute(_ALL_NAMES_QUERY))
     parties = _load_references(connection, table_of(EventParty), "party_id")
@@ -104,7 +104,7 @@ def index_events(session: Session) -> int:
 
 
 def is_search_index_outdated(connection: Connection) -> bool:
-    """Whether any event has no words yet, or has them by the rules of another version."""
+    """Whether any event has no search text yet, or one made by another version of the rules."""
     is_current = exists().where(_SEARCH_INDEX.c.event_id == _EVENT.c.id, _SEARCH_INDEX.c.ngram_version == NGRAM_VERSION)
     return connection.execute(select(_EVENT.c.id).where(~is_current).limit(1)).first() is not None
 
@@ -118,7 +118,7 @@ def _group_names(rows: Iterable[Any]) -> dict[tuple[str, str], str]:
 
 
 def _load_references(connection: Connection, table: Table, column: str) -> defaultdict[str, dict[str, None]]:
-    """The ids that each event refers to, in order and without repeats."""
+    """The ids that each event refers to, sorted and without repeats."""
     references: defaultdict[str, dict[str, None]] = defaultdict(dict)
     query = select(table.c.event_id, table.c[column]).order_by(table.c.event_id, table.c.position)
     for event_id, key in connection.execute(query):
@@ -135,14 +135,14 @@ def _join_search_text(
 
 
 def _format_fact(fact: str | int) -> str:
-    """A fact as it is searched for: an ordinal in both languages."""
+    """A fact as search text: an ordinal in both languages."""
     return fact if isinstance(fact, str) else f"{format_ordinal(fact)} {format_ordinal(fact, 'ko')}"
 
 
 def _save_search_texts(connection: Connection, rows: list[dict[str, str]], *, are_new: bool) -> None:
     if not rows:
         return
-    # By Core: words for the search are no change of the event, and raise no revision.
+    # By Core: an update of the index is no change of the event and raises no revision.
     text = update(_EVENT).where(_EVENT.c.id == bindparam("event")).values(search_text=bindparam("text"))
     connection.execute(text, rows)
     save_ngrams(

@@ -1,7 +1,6 @@
-"""What readers change of their own subscriptions, who prove who they are by a secret link (`domain.tokens`).
+"""Changes that readers make to their own subscriptions, authorized by a signed link (`domain.subscriptions.tokens`).
 
-A link names one subscription. What may be seen and changed through it is every subscription of the same address. Who
-is subscribed at all is found in `subscriptions`.
+A link names one subscription and gives access to every subscription of the same address.
 """
 
 from datetime import datetime
@@ -27,7 +26,7 @@ _OUTBOX, _SIGNUP = table_of(OutboxMessage), table_of(Signup)
 
 
 def find_address(connection: Connection, subscription_id: str) -> str:
-    """The address that a link belongs to. Raises NotFound where nothing is stored about it any more."""
+    """The address of a link. Raises NotFound if nothing is stored about it any more."""
     address = connection.execute(select(_SUBSCRIPTION.c.address).where(_SUBSCRIPTION.c.id == subscription_id)).scalar()
     if address is None:
         raise NotFound("Nothing is stored about this address any more.", next_step="Subscribe again from any page.")
@@ -35,9 +34,9 @@ def find_address(connection: Connection, subscription_id: str) -> str:
 
 
 def list_own_subscriptions(connection: Connection, subscription_id: str) -> list[Subscriber]:
-    """The subscriptions of the address that a link belongs to: those that run, pause, or wait for it to work again.
+    """The active, paused and suspended subscriptions of a link's address.
 
-    Raises NotFound where nothing is stored about it any more.
+    Raises NotFound if nothing is stored about it any more.
     """
     own = _SUBSCRIPTION.c.address == find_address(connection, subscription_id)
     query = select(_SUBSCRIPTION).where(own, _SUBSCRIPTION.c.state.in_(("confirmed", "paused", "suspended")))
@@ -45,37 +44,37 @@ def list_own_subscriptions(connection: Connection, subscription_id: str) -> list
 
 
 def end_subscription(session: Session, subscription_id: str) -> None:
-    """End a subscription; nothing happens to one that ended before or is not known any more."""
+    """End a subscription; nothing happens if it has ended or is unknown."""
     _update_subscription(session, subscription_id, {"state": "ended"}, _SUBSCRIPTION.c.state != "ended")
 
 
 def pause_subscription(session: Session, subscription_id: str) -> None:
-    """Send nothing until it is resumed."""
+    """Pause a subscription until it is resumed."""
     _update_subscription(session, subscription_id, {"state": "paused"}, _SUBSCRIPTION.c.state == "confirmed")
 
 
 def resume_subscription(session: Session, subscription_id: str, *, now: datetime) -> None:
-    """Send again, from now on: what was due during the pause is not made up for."""
+    """Resume a subscription. Mail that was due during the pause is not sent."""
     _update_subscription(
         session, subscription_id, {"state": "confirmed", "confirmed_at": now}, _SUBSCRIPTION.c.state == "paused"
     )
 
 
 def change_subscription(session: Session, subscription_id: str, *, preferences: Preferences, now: datetime) -> None:
-    """Change what one is told, from now on. Raises CalendarError for preferences of no use."""
+    """Change the preferences from now on. Raises CalendarError for invalid preferences."""
     values = {**preferences_to_columns(preferences), "confirmed_at": now}
     _update_subscription(session, subscription_id, values, _SUBSCRIPTION.c.state.in_(("confirmed", "paused")))
 
 
 def list_pending_moves(connection: Connection, subscription_id: str) -> list[str]:
-    """The subscriptions at other addresses that are to replace those of a link's address, when confirmed there."""
+    """Pending subscriptions at other addresses that are to replace those of a link's address once confirmed."""
     own = select(_SUBSCRIPTION.c.id).where(_SUBSCRIPTION.c.address == find_address(connection, subscription_id))
     waits = _SUBSCRIPTION.c.replaces.in_(own) & (_SUBSCRIPTION.c.state == "pending")
     return list(connection.execute(select(_SUBSCRIPTION.c.id).where(waits).order_by(_SUBSCRIPTION.c.id)).scalars())
 
 
 def cancel_moves(session: Session, subscription_id: str) -> None:
-    """Take back every wish to move the subscriptions of a link's address."""
+    """Cancel every pending move of a link's address."""
     moves = list_pending_moves(session.connection(), subscription_id)
     session.execute(update(_SUBSCRIPTION).where(_SUBSCRIPTION.c.id.in_(moves)).values(state="ended", replaces=None))
     own = select(_SUBSCRIPTION.c.id).where(
@@ -85,10 +84,10 @@ def cancel_moves(session: Session, subscription_id: str) -> None:
 
 
 def replace_subscription(session: Session, subscription_id: str, *, now: datetime) -> None:
-    """Let a subscription that was confirmed replace the one that it was made for, as that one stands now.
+    """Let a confirmed subscription replace the one that it was made for, with that one's present preferences.
 
-    What waits and what was sent goes with it, so that nothing is sent to both addresses. The old one ends; its links
-    lead to the old address, which has it no more.
+    Its pending and sent mail moves along, so that nothing is sent to both addresses. The old subscription ends; its
+    links lead to the old address, which no longer has it.
     """
     new = session.execute(select(_SUBSCRIPTION).where(_SUBSCRIPTION.c.id == subscription_id)).one()
     old = session.execute(select(_SUBSCRIPTION).where(_SUBSCRIPTION.c.id == new.replaces)).one()
@@ -104,10 +103,7 @@ def replace_subscription(session: Session, subscription_id: str, *, now: datetim
 
 
 def delete_address(session: Session, subscription_id: str) -> None:
-    """Delete everything that is stored about the address a link belongs to.
-
-    Raises NotFound where nothing is.
-    """
+    """Delete everything that is stored about a link's address. Raises NotFound if nothing is."""
     address = find_address(session.connection(), subscription_id)
     cancel_moves(session, subscription_id)
     own = select(_SUBSCRIPTION.c.id).where(_SUBSCRIPTION.c.address == address)
@@ -120,7 +116,7 @@ def delete_address(session: Session, subscription_id: str) -> None:
 def _update_subscription(
     session: Session, subscription_id: str, values: dict[str, Any], condition: ColumnElement[bool]
 ) -> None:
-    """Change the row and take back its unsent reminders; the next plan wakes those that are wanted still."""
+    """Update the row and withdraw its unsent reminders; the next plan restores those that are still wanted."""
     changed = update(_SUBSCRIPTION).where(_SUBSCRIPTION.c.id == subscription_id, condition).values(values)
     if session.execute(changed.returning(_SUBSCRIPTION.c.id)).one_or_none() is not None:
         waiting = (_REMINDER.c.subscription_id == subscription_id) & (_REMINDER.c.state == "pending")

@@ -1,8 +1,9 @@
-"""Double opt-in: what a stranger asks for is written down, admitted by the scheduler, and confirmed by the reader.
+"""Double opt-in: a signup request is stored, admitted by the scheduler, and confirmed by the reader.
 
-The request itself does the same for every address, so that neither its answer nor its time tells who is subscribed.
-Whether a mail goes out is decided later, within limits that keep the form from being used to flood somebody: so many a
-mailbox, a network, a domain and in all. Beyond them a request is dropped in silence. Tags (`reader+x@`) do not count.
+The request does the same for every address, so that neither its response nor its duration tells who is subscribed. The
+scheduler decides whether a mail is sent. Rate limits per mailbox, network, domain and in total keep the form from being
+used to flood somebody; requests above them are dropped silently. Tags (`reader+x@`) do not count as mailboxes of their
+own.
 """
 
 import ipaddress
@@ -34,15 +35,15 @@ from calendar_core.store.subscriptions.subscriptions import (
     subscriber_from_row,
 )
 
-#: How long a link of a confirmation mail confirms what was asked for.
+#: How long the link of a confirmation mail is valid.
 CONFIRM_WITHIN: Final = timedelta(hours=48)
-#: How long what nobody confirmed is kept, and with it the hashes that count.
+#: How long an unconfirmed signup is kept, and with it the hashes that the limits count.
 SIGNUP_RETENTION: Final = timedelta(days=7)
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
-# A household or an office asks for a few; whoever asks for more within an hour is not a reader.
+# A household or an office asks for a few; more within an hour is abuse.
 MAX_PER_NETWORK_AN_HOUR: Final = 5
 MAX_MAILS_A_DAY, MAX_MAILS_A_WEEK = 1, 3
-# What a provider takes from a new sender without suspicion, and what all of us together may look like at worst.
+# What a provider accepts from a new sender without suspicion, and the worst case of all domains together.
 MAX_PER_DOMAIN_AN_HOUR, MAX_TOTAL_AN_HOUR = 60, 300
 
 _SIGNUP, _SUBSCRIPTION = table_of(Signup), table_of(Subscription)
@@ -53,7 +54,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, kw_only=True)
 class SignupRequest(Preferences):
-    """What somebody asks for. `network` is where from: an IP address, or nothing."""
+    """A signup request. `network` is the client's IP address, or empty."""
 
     address: str
     selection: Selection
@@ -61,7 +62,7 @@ class SignupRequest(Preferences):
 
 
 def sign_up(session: Session, signup: SignupRequest, *, now: datetime) -> None:
-    """Write a wish down. Raises CalendarError for one that could not be kept whoever asked."""
+    """Store a signup request. Raises CalendarError if it is invalid for every address."""
     address = parse_address(signup.address)
     _insert_signup(
         session,
@@ -73,9 +74,9 @@ def sign_up(session: Session, signup: SignupRequest, *, now: datetime) -> None:
 
 
 def request_move(session: Session, subscription_id: str, address: str, *, network: str | None, now: datetime) -> None:
-    """Write down that all subscriptions of a link's address are to move to another.
+    """Store a request to move all subscriptions of a link's address to another address.
 
-    They stay where they are until the other one confirms. Raises CalendarError for an address that cannot be used.
+    They stay where they are until the other address confirms. Raises CalendarError for an invalid address.
     """
     address, old = parse_address(address), find_address(session.connection(), subscription_id)
     if mailbox_of(address) == mailbox_of(old):
@@ -96,7 +97,7 @@ def _insert_signup(session: Session, address: str, network: str | None, values: 
 
 
 def hash_network(network: str | None) -> str:
-    """The network behind an address: of IPv6 the /64 that one household has. A proxy's own address tells nothing."""
+    """Hash of the network of an IP address; of IPv6 the /64 of one household. A proxy's own address is ignored."""
     try:
         address = ipaddress.ip_address(network or "")
     except ValueError:
@@ -113,7 +114,7 @@ def has_new_signups(connection: Connection) -> bool:
 
 
 def admit_signups(session: Session, *, mail_domain: str, now: datetime, limit: int = 100) -> int:
-    """Turn wishes into subscriptions that wait for their confirmation, and into mails; answers how many mails."""
+    """Turn signup requests into pending subscriptions and confirmation mails; return the number of mails."""
     new = select(_SIGNUP.c.id).where(_SIGNUP.c.handled_at.is_(None)).order_by(_SIGNUP.c.id).limit(limit)
     claimed = (
         update(_SIGNUP)
@@ -154,7 +155,7 @@ def _admit(session: Session, signup: Row[Any], mail_domain: str, now: datetime) 
 
 
 def _message(kind: str, subscription_id: str, signup: Row[Any], now: datetime) -> NewMessage:
-    """A message about a wish. That an address is to be left is told once a day, however often it is asked."""
+    """A message about a signup. An address is notified of a move at most once a day."""
     occurrence = signup.requested_at.isoformat() if kind == CONFIRMATION else signup.requested_at.date().isoformat()
     return NewMessage(
         kind=kind,
@@ -170,13 +171,13 @@ def _message(kind: str, subscription_id: str, signup: Row[Any], now: datetime) -
 
 
 def _requested_subscriptions(session: Session, signup: Row[Any]) -> list[tuple[str, dict[str, Any]]]:
-    """The query and the other columns of each subscription that is asked for: one, or all that are to move."""
+    """The query and the other columns of each requested subscription: one, or all that are to move."""
     if signup.replaces is None:
         return [(signup.query, {name: getattr(signup, name) for name in (*PREFERENCE_COLUMNS, "replaces")})]
     try:
         address = find_address(session.connection(), signup.replaces)
     except NotFound:
-        return []  # forgotten in the meantime
+        return []  # deleted in the meantime
     runs = _SUBSCRIPTION.c.state.in_(("confirmed", "paused")) & (_SUBSCRIPTION.c.address == address)
     rows = session.execute(select(_SUBSCRIPTION).where(runs).order_by(_SUBSCRIPTION.c.query))
     return [
@@ -185,7 +186,7 @@ def _requested_subscriptions(session: Session, signup: Row[Any]) -> list[tuple[s
 
 
 def _save_pending(session: Session, address: str, query: str, columns: dict[str, Any], now: datetime) -> str:
-    """The id of the subscription that is asked for; what runs stays as it is, and what waits, but for a move."""
+    """The id of the requested subscription. An active one is unchanged; a pending one may become a move."""
     same = (_SUBSCRIPTION.c.address == address) & (_SUBSCRIPTION.c.query == query)
     values = {**columns, "state": "pending"}
     new = {"id": secrets.token_hex(16), "address": address, "query": query, "created_at": now, **values}
@@ -193,7 +194,7 @@ def _save_pending(session: Session, address: str, query: str, columns: dict[str,
     is_late = _SUBSCRIPTION.c.created_at <= now - CONFIRM_WITHIN if columns["replaces"] is None else true()
     is_over = _SUBSCRIPTION.c.state.in_(("ended", "suspended")) | ((_SUBSCRIPTION.c.state == "pending") & is_late)
     session.execute(update(_SUBSCRIPTION).where(same, is_over).values(values | {"created_at": now}))
-    # Whoever asks again proves with the same mail that a suspended address is alive: all of it may be confirmed.
+    # A new request proves that a suspended address is alive again: all of its subscriptions may be confirmed.
     suspended = (_SUBSCRIPTION.c.address == address) & (_SUBSCRIPTION.c.state == "suspended")
     session.execute(update(_SUBSCRIPTION).where(suspended).values(state="pending", created_at=now))
     return str(session.execute(select(_SUBSCRIPTION.c.id).where(same)).scalar_one())
@@ -218,9 +219,9 @@ def _count_signups(session: Session, which: ColumnElement[bool]) -> int:
 
 
 def list_own_pending(connection: Connection, subscription_id: str, *, now: datetime) -> list[Subscriber]:
-    """What waits for a confirmation by the address that a link belongs to; no move of what has ended.
+    """Pending subscriptions of a link's address, without moves of subscriptions that have ended.
 
-    Raises NotFound where nothing is stored about it any more.
+    Raises NotFound if nothing is stored about it any more.
     """
     own = _SUBSCRIPTION.c.address == find_address(connection, subscription_id)
     waits = (_SUBSCRIPTION.c.state == "pending") & (_SUBSCRIPTION.c.created_at > now - CONFIRM_WITHIN)
@@ -231,7 +232,7 @@ def list_own_pending(connection: Connection, subscription_id: str, *, now: datet
 
 
 def confirm_subscriptions(session: Session, subscription_id: str, chosen: Collection[str], *, now: datetime) -> int:
-    """Confirm those of the pending subscriptions of a link's address that were chosen; answers how many."""
+    """Confirm the chosen pending subscriptions of a link's address; return their number."""
     waiting = {one.id: one for one in list_own_pending(session.connection(), subscription_id, now=now)}
     ids = sorted(waiting.keys() & set(chosen))
     pending = _SUBSCRIPTION.c.id.in_(ids) & (_SUBSCRIPTION.c.state == "pending")
@@ -246,7 +247,7 @@ def confirm_subscriptions(session: Session, subscription_id: str, chosen: Collec
 
 
 def suppress_address(session: Session, subscription_id: str, *, reason: str, now: datetime) -> None:
-    """Never write to the address of a link again, and forget the rest of it."""
+    """Never write to a link's address again, and delete what is stored about it."""
     mailbox = mailbox_of(find_address(session.connection(), subscription_id))
     delete_address(session, subscription_id)
     insert_if_absent(
@@ -255,7 +256,7 @@ def suppress_address(session: Session, subscription_id: str, *, reason: str, now
 
 
 def delete_expired_signups(session: Session, *, now: datetime) -> None:
-    """Forget what nobody confirmed, and the hashes that no limit needs any more."""
+    """Delete unconfirmed signups, and hashes that no limit needs any more."""
     old = select(_SUBSCRIPTION.c.id).where(
         _SUBSCRIPTION.c.state == "pending",
         _SUBSCRIPTION.c.created_at <= now - SIGNUP_RETENTION,
@@ -264,6 +265,6 @@ def delete_expired_signups(session: Session, *, now: datetime) -> None:
     again = (_SUBSCRIPTION.c.state == "pending") & (_SUBSCRIPTION.c.created_at <= now - SIGNUP_RETENTION)
     session.execute(delete(_OUTBOX).where(_OUTBOX.c.subscription_id.in_(old)))
     session.execute(delete(_SUBSCRIPTION).where(_SUBSCRIPTION.c.id.in_(old)))
-    # What ran once keeps its row, so that nothing that was sent for it is sent again.
+    # A subscription that was once active keeps its row, so that nothing sent for it is sent again.
     session.execute(update(_SUBSCRIPTION).where(again).values(state="ended"))
     session.execute(delete(_SIGNUP).where(_SIGNUP.c.requested_at <= now - SIGNUP_RETENTION))

@@ -1,7 +1,7 @@
-"""Subscriptions: one email address with a selection and preferences. What is due of them is found in `reminders`.
+"""Subscriptions: one email address with a selection and preferences. Reminders are planned elsewhere.
 
-A subscription added here is confirmed at once, because an operator says so. A subscription that ended keeps its row,
-so that what was sent for it is never sent again.
+A subscription added here is confirmed at once, on an operator's word. An ended subscription keeps its row, so that what
+was sent for it is never sent again.
 """
 
 import secrets
@@ -30,7 +30,7 @@ _SUBSCRIPTION, _REMINDER = table_of(Subscription), table_of(Reminder)
 
 @dataclass(frozen=True, kw_only=True)
 class Subscriber(Preferences):
-    """A subscription as it is read. `query` is the canonical selection."""
+    """A subscription as loaded. `query` is the canonical selection."""
 
     id: str
     address: str
@@ -41,7 +41,7 @@ class Subscriber(Preferences):
 
 
 def parse_stored_query(query: str, known: KnownIds) -> Selection:
-    """The selection behind a stored query. Raises CalendarError where it names what is no longer known."""
+    """The selection of a stored query. Raises CalendarError if it names an id that no longer exists."""
     return parse_selection(parse_qsl(query), known)[0]
 
 
@@ -53,10 +53,10 @@ def add_subscription(
     preferences: Preferences,
     now: datetime,
 ) -> Subscriber:
-    """Add a subscription, confirmed at `now`; one that had ended begins anew.
+    """Add a subscription, confirmed at `now`; an ended one is restarted.
 
-    Raises CalendarError for an address, preferences or a selection that cannot be used, and Conflict where the
-    address has that selection already.
+    Raises CalendarError for an invalid address, preferences or selection, and Conflict if the address has that
+    selection already.
     """
     address, query = parse_address(address), storable_query(selection)
     row = session.execute(_select_subscriptions(address, query)).one_or_none()
@@ -94,21 +94,21 @@ def list_subscriptions(connection: Connection) -> list[Subscriber]:
 
 
 def list_confirmed_subscriptions(connection: Connection) -> list[Subscriber]:
-    """The subscriptions that run."""
+    """The active subscriptions."""
     query = select(_SUBSCRIPTION).where(_SUBSCRIPTION.c.state == "confirmed").order_by(_SUBSCRIPTION.c.id)
     return [subscriber_from_row(row) for row in connection.execute(query)]
 
 
 def load_subscriptions_by_id(connection: Connection, ids: Iterable[str]) -> dict[str, Subscriber]:
-    """`{id: subscription}`, in whatever state; absent for an id that is not known."""
+    """`{id: subscription}` in any state; unknown ids are left out."""
     query = select(_SUBSCRIPTION).where(_SUBSCRIPTION.c.id.in_(list(ids)))
     return {row.id: subscriber_from_row(row) for row in connection.execute(query)}
 
 
 def end_subscriptions(session: Session, *, address: str, selection: Selection | None = None) -> list[Subscriber]:
-    """End the subscriptions of an address, or the one of a selection, and take back their unsent reminders.
+    """End the subscriptions of an address, or the one of a selection, and withdraw their unsent reminders.
 
-    Raises NotFound where there is none.
+    Raises NotFound if there is none.
     """
     address = parse_address(address)
     query = _select_subscriptions(address, None if selection is None else selection.query())
@@ -130,7 +130,7 @@ def _select_subscriptions(address: str, query: str | None) -> Select[Any]:
 
 
 def storable_query(selection: Selection) -> str:
-    """The canonical query of a selection that may be subscribed to. Raises CalendarError for one that may not."""
+    """The canonical query of a selection. Raises CalendarError if the selection cannot be subscribed to."""
     if selection.as_of is not None:
         raise CalendarError(
             "A subscription cannot be to the calendar of a past day.", next_step="Leave as_of out.", where="?as_of"
@@ -139,7 +139,7 @@ def storable_query(selection: Selection) -> str:
 
 
 def subscriber_from_row(row: Row[Any]) -> Subscriber:
-    """A row of the table as it is read."""
+    """Convert a row to a Subscriber."""
     return Subscriber(
         id=row.id,
         address=row.address,
@@ -155,7 +155,7 @@ PREFERENCE_COLUMNS: Final = tuple(DeliveryPreferences.model_fields)
 
 
 def preferences_to_columns(preferences: Preferences) -> dict[str, Any]:
-    """The columns of preferences. Raises CalendarError for some that cannot be kept."""
+    """Convert preferences to columns. Raises CalendarError for invalid preferences."""
     checked = preferences.validated()
     digest, quiet = checked.digest, checked.quiet
     return {
@@ -171,7 +171,7 @@ def preferences_to_columns(preferences: Preferences) -> dict[str, Any]:
 
 
 def preferences_from_row(row: Row[Any]) -> dict[str, Any]:
-    """The fields of `Preferences` that a row holds."""
+    """Convert the columns of a row to the fields of `Preferences`."""
     digest = None
     if row.digest is not None:
         digest = DigestSchedule(frequency=row.digest, hour=row.digest_hour, weekday=row.digest_weekday)
@@ -188,9 +188,9 @@ def preferences_from_row(row: Row[Any]) -> dict[str, Any]:
 def is_selected_by(
     reader: Subscriber, known: KnownIds, records: tuple[EventRecord | None, ...], search_text: str
 ) -> bool:
-    """Whether the reader's selection has one of the records."""
+    """Whether the reader's selection contains one of the records."""
     try:
         selection: Selection = parse_stored_query(reader.query, known)
     except CalendarError:
-        return False  # it names what is no longer known; planning tells the log
+        return False  # the query names an unknown id; planning logs it
     return any(record is not None and is_selected(selection, record, search_text) for record in records)
