@@ -1,8 +1,8 @@
-"""The read API: the events of the one filter as JSON, page by page, and one event.
+"""Read API: the events of a selection as JSON, page by page, and single events.
 
-What is told of an event is its public record, as `flask export --public` writes it, and what follows from it: instants
-where a clock time was stated, days, texts in the language and zone of the address. Cookies and a browser's languages
-change nothing here, so an address has one answer. Errors are problems (RFC 9457), made in `errors`. See docs/api.md.
+An event is its public record, as `flask export --public` writes it, with derived values: instants where a clock time is
+stated, days, texts in the language and zone of the URL. Cookies and Accept-Language have no effect, so a URL has one
+response. Errors are problem documents (RFC 9457), built in `errors`. See docs/api.md.
 """
 
 import json
@@ -42,7 +42,7 @@ _INSTANT_FORMAT: Final = "%Y%m%dT%H%M%SZ"
 
 @blueprint.get("/events")
 def events() -> Response:
-    """The events of a filter, by start; `limit` of them after the place `after`, which the answer before named."""
+    """The events of a selection, by start: `limit` of them after the cursor `after` of the previous response."""
     with context().database.reading() as connection:
         query = parse_query(connection, view_keys=["limit", "after"])
         limit = _parse_limit()
@@ -80,11 +80,12 @@ def _load_cards(source: EventSource, query: RequestQuery, count: int) -> list[Ca
     given = request.args.get("after")
     if given and isinstance(source, PresentEvents):
         return source.cards_after(query.selection, _parse_cursor(given), limit=count)
-    # What was known does not change any more: a number is a place in it.
+    # Past knowledge does not change, so an offset is a stable cursor.
     return source.cards(query.selection, offset=_parse_offset(), limit=count)
 
 
-# --- Places in the list -----------------------------------------------------------------------------------------------
+# --- Cursors
+# ----------------------------------------------------------------------------------------------------------
 
 
 _NOT_A_NUMBER: Final = mark("%(value)s is not a number for %(key)s.")
@@ -108,7 +109,7 @@ def _parse_offset() -> int:
 
 
 def _format_cursor(query: RequestQuery, shown: list[Card]) -> str:
-    """The place after the events shown. Of the present it names the last one, so that an edit moves no page."""
+    """The cursor after the events shown. For the present it names the last event, so that edits do not shift pages."""
     if query.selection.as_of is not None:
         return str(int(request.args.get("after") or 0) + len(shown))
     last = shown[-1]
@@ -130,11 +131,12 @@ def _parse_cursor(text: str) -> tuple[datetime, datetime, str]:
     return first, last, event_id
 
 
-# --- The answer -------------------------------------------------------------------------------------------------------
+# --- The response
+# -----------------------------------------------------------------------------------------------------
 
 
 def _build_events(source: EventSource, query: RequestQuery, cards: list[Card]) -> list[dict[str, Any]]:
-    """Events as they stand; or as they were known, and whether only their sources say so."""
+    """Events in the present, or as known at `as_of` with whether they are reconstructed from sources."""
     records = source.records(cards)
     payload = [_build_event(query, card, records[card.id]) for card in cards]
     if source.as_of is not None:
@@ -145,9 +147,9 @@ def _build_events(source: EventSource, query: RequestQuery, cards: list[Card]) -
 
 
 def _build_event(query: RequestQuery, card: Card, record: EventRecord) -> dict[str, Any]:
-    """The public record of an event, and what follows from it."""
+    """The public record of an event, with derived values."""
     when, lang = record.when, query.display.lang
-    # Instants only of a clock time that was stated: midnight is not what the source of a day says.
+    # Instants only where a clock time is stated: a day's source does not mean midnight.
     starts_at = card.starts_at if isinstance(when, WallTime) else None
     ends_at = card.ends_at if isinstance(when, WallTime) and when.end is not None else None
     payload: dict[str, Any] = {
@@ -178,7 +180,7 @@ def _absolute_url(path: str, pairs: list[tuple[str, str]]) -> str:
 
 
 def _json_response(body: dict[str, Any]) -> Response:
-    """The bytes with their own strong ETag, or 304 to who has them."""
+    """The bytes with their own strong ETag, or 304 if the client has them."""
     data = f"{json.dumps(body, ensure_ascii=False)}\n".encode()
     response = Response(data, content_type="application/json")
     response.set_etag(sha256(data).hexdigest()[:32])

@@ -1,4 +1,4 @@
-"""Whether the program lives and whether it can do its work. Strangers see no version, path, name or count."""
+"""Liveness and readiness checks. The responses contain no version, path, name or count."""
 
 from flask import Blueprint, Response
 from sqlalchemy.exc import SQLAlchemyError
@@ -18,13 +18,13 @@ def _text_response(text: str, status: int) -> Response:
 
 @blueprint.get("/health/live")
 def live() -> Response:
-    """The process answers; the database is not asked."""
+    """The process responds; the database is not queried."""
     return _text_response("live", 200)
 
 
 @blueprint.get("/health/ready")
 def ready() -> Response:
-    """The database answers and has the newest schema. Held mail and a stopped scheduler are named; pages still work."""
+    """The database responds with the newest schema. Held mail and a stopped scheduler are named; pages still work."""
     parts = context()
     try:
         if not is_current(parts.database):

@@ -1,1 +1,1 @@
-"""Feeds over HTTP, and how to subscribe to them."""
+"""Views of feeds, and of instructions for subscribing to them."""

@@ -1,7 +1,7 @@
-"""Feeds over HTTP: of any filter, the curated ones, of one event; asked every hour by apps that understand little.
+"""Feeds over HTTP: of any selection, curated, and of one event.
 
-What is in them is decided in `feeds`, how they are answered in `answering`. Errors are plain text with their status: an
-app that gets a page with 200 throws its calendar away. Once a feed was published its last good bytes are always there.
+`feeds` builds them, `web.response.feed_response` answers. Errors are plain text with their status, because an app that
+receives a page with 200 discards its calendar. The last good bytes of a published feed are always available.
 """
 
 import re
@@ -37,13 +37,13 @@ FindSpec = Callable[[Connection, Selection, FeedOptions], FeedSpec]
 @blueprint.get("/feeds/all.ics")
 @blueprint.get("/calendar.ics")
 def filtered_feed() -> AnyResponse:
-    """The feed of the filter in the query; of everything where there is none."""
+    """The feed of the selection in the query; of all events without one."""
     return _feed_response("/calendar.ics", lambda _, *query: filter_spec(*query), "inline; filename=entente.ics")
 
 
 @blueprint.get("/feeds/<name>.ics")
 def curated_feed(name: str) -> AnyResponse:
-    """A curated feed; its query holds options alone."""
+    """A curated feed; its query holds only options."""
 
     def find(connection: Connection, selection: Selection, options: FeedOptions) -> FeedSpec:
         feed = find_curated_feed(connection, name)
@@ -69,12 +69,12 @@ def single(event_id: str) -> AnyResponse:
 
 
 def _file_name(name: str) -> str:
-    """A name in plain ASCII, whatever somebody put into the address."""
+    """An ASCII file name, whatever the URL contains."""
     return f"{_UNSAFE_IN_FILE_NAME.sub('-', name).strip('.-')[:100] or 'event'}.ics"
 
 
 def _feed_response(path: str, find: FindSpec, disposition: str) -> AnyResponse:
-    """The feed at a path, by the query of this request; `find` tells it in full."""
+    """The feed at a path, by the query of this request; `find` returns the full feed."""
     ctx = context()
     pairs = list(request.args.items(multi=True))
     try:
@@ -89,7 +89,7 @@ def _feed_response(path: str, find: FindSpec, disposition: str) -> AnyResponse:
         return moved or _error_response(error)
     remember_feed_url(ctx, request.environ, key, disposition)
     status, headers, body = build_response(ready, request.environ, disposition)
-    # In a list, or the length of a HEAD would be taken from its empty body.
+    # As a list, since the length of a HEAD would be computed from an empty body.
     return Response([body], status, headers)
 
 

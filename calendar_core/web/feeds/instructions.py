@@ -1,7 +1,7 @@
-"""How to put a feed into a calendar app: its address, the one-click links of each app, a QR code, the ready-made feeds.
+"""Instructions for subscribing to a feed: its URL, the one-click links of each app, a QR code, the curated feeds.
 
-The links are those that the apps were seen to understand; none of them is documented by its maker
-(docs/decisions/0053). What is in a feed, and what its options do, is decided in `feeds`.
+The links were tested with the apps; no maker documents them (docs/decisions/0053). `feeds` defines what a feed contains
+and what its options do.
 """
 
 from dataclasses import dataclass
@@ -36,14 +36,14 @@ from calendar_core.web.request.query import (
 blueprint = Blueprint("feed_instructions", __name__)
 blueprint.before_request(drop_empty_values)
 
-# Beyond this a code has so many dots that a phone at arm's length no longer reads it from a screen.
+# A longer URL makes a QR code too dense to be read from a screen at arm's length.
 _MAX_QR_LENGTH: Final = 400
 _ALARMS: Final = (timedelta(minutes=15), timedelta(hours=1), timedelta(days=1))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Reachability:
-    """Who can reach the calendar's address: only this computer, only this network, or everybody."""
+    """Who can reach the calendar's URL: only this computer, only this network, or everybody."""
 
     host: str
     is_this_computer: bool
@@ -52,7 +52,7 @@ class Reachability:
 
 @dataclass(frozen=True, kw_only=True)
 class FeedLinks:
-    """One feed as every app wants to be given it."""
+    """One feed in the forms that apps accept."""
 
     https: str
     webcal: str
@@ -64,7 +64,7 @@ class FeedLinks:
 
 @blueprint.get("/feeds")
 def feeds() -> str:
-    """How to subscribe to everything, to a filter, or to a ready-made feed (`feed=<name>`)."""
+    """How to subscribe to everything, to a selection, or to a curated feed (`feed=<name>`)."""
     base_url = context().settings.base_url
     with context().database.reading() as connection:
         query = reject_as_of(parse_query(connection, view_keys=("feed", *OPTION_KEYS)))
@@ -92,7 +92,7 @@ def feeds() -> str:
 
 
 def _parse_options(query: RequestQuery) -> FeedOptions:
-    """The options in the query; the filter beside them has been checked already."""
+    """The options in the query. The filter beside them has already been checked."""
     own = [(key, value) for key, value in request.args.items(multi=True) if key in OPTION_KEYS]
     _, options = parse_feed_query([*own, ("lang", query.display.lang)], KnownIds(values={}))
     return options
@@ -114,7 +114,7 @@ def _find_chosen_feed(query: RequestQuery, curated: list[CuratedFeed]) -> Curate
 
 
 def _feed_path(selection: Selection, options: FeedOptions, chosen: CuratedFeed | None) -> str:
-    """The feed's address on this site."""
+    """The path of the feed on this site."""
     if chosen is None and not selection.is_unfiltered:
         return f"/calendar.ics?{format_feed_query(selection, options)}"
     path = chosen.path if chosen else "/feeds/all.ics"
@@ -147,7 +147,7 @@ def _check_reachability(base_url: str) -> Reachability:
 
 
 def _build_qr_code(address: str) -> str | None:
-    """A picture of the address, as a data: address; None where it would be too fine to be read."""
+    """The URL as a QR code in a data: URL; None where it would be too dense to be read."""
     if len(address) > _MAX_QR_LENGTH:
         return None
     code = segno.make(address, error="m", micro=False)
@@ -155,7 +155,7 @@ def _build_qr_code(address: str) -> str | None:
 
 
 def _alarm_options(options: FeedOptions) -> list[tuple[str, str]]:
-    """The alarms that the form offers, and the one in the address where it is another."""
+    """The alarms that the form offers, and that of the URL if it is another."""
     lang = current_query().display.lang
     leads = sorted({*_ALARMS, *([options.alarm] if options.alarm else [])})
     return [(format_lead(lead), gettext("%(length)s before", length=format_duration(lead, lang))) for lead in leads]
@@ -169,7 +169,7 @@ def _group_feeds(curated: list[CuratedFeed]) -> dict[str, list[CuratedFeed]]:
 
 
 def _count_events(connection: Connection, query: RequestQuery, chosen: CuratedFeed | None) -> int | None:
-    """How many events the record has for the feed; None where it is a union of filters."""
+    """The number of events in the feed; None where it is a union of selections."""
     selections = chosen.selections if chosen else (query.selection,)
     if len(selections) > 1:
         return None

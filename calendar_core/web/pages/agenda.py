@@ -1,4 +1,4 @@
-"""One page of the agenda: a slice of the selection, counted from the present on."""
+"""One page of the agenda: a slice of the selection, counted from the present."""
 
 from dataclasses import dataclass
 
@@ -24,7 +24,7 @@ class AgendaPage:
 
 
 def load_agenda_page(source: EventSource, selection: Selection) -> AgendaPage:
-    """The page that the request asks for. A selection with `from` or `to` begins at its own first event."""
+    """Load the requested page. A selection with `from` or `to` starts at its own first event."""
     page = parse_whole_number(
         "page",
         what=mark("%(value)s is not a page of the agenda."),

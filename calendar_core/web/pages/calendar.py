@@ -1,7 +1,7 @@
-"""The calendar by time: month, week, year and agenda, all of one filter.
+"""Calendar views: month, week, year and agenda of a selection.
 
-The grid is laid out in `domain.months`, the agenda is cut in `domain.paging`; which events there are is asked in
-`asking`. Nothing here needs a script in the reader's browser.
+The grid is built in `domain.display.month_grid`, the agenda is paged in `domain.display.paging`. No view needs a script
+in the browser.
 """
 
 from dataclasses import dataclass
@@ -45,19 +45,19 @@ from calendar_core.web.templating.urls import filtered_url
 blueprint = Blueprint("calendar", __name__)
 blueprint.before_request(drop_empty_values)
 
-# What is not known to the month.
+# Precisions that are coarser than a month.
 _COARSER_THAN_MONTH = ("quarter", "half", "year")
-# On a page of so few events nothing is folded away.
+# A page with so few events shows all of them unfolded.
 _MAX_UNFOLDED = 12
 
 
 class MonthConverter(BaseConverter):
-    """The number of a month in an address: one digit is read, two are written."""
+    """Month number in a URL: one digit is accepted, two are written."""
 
     regex = r"[0-9]{1,2}"
 
     def to_python(self, value: str) -> int:
-        """The number; whether there is such a month is the view's to say."""
+        """The number; the view decides whether there is such a month."""
         return int(value)
 
     def to_url(self, value: int) -> str:
@@ -90,7 +90,7 @@ class MonthGroup:
 
 @blueprint.get("/")
 def home() -> str:
-    """The month of today, and what comes next."""
+    """The present month, and upcoming events."""
     with context().database.reading() as connection:
         query = parse_query(connection)
         return _render_month(connection, query, query.today, front=load_home_summary(connection, query))
@@ -98,7 +98,7 @@ def home() -> str:
 
 @blueprint.get("/<int(fixed_digits=4):year>/<month:month>")
 def month(year: int, month: int) -> str | Response:
-    """One month; written with one digit, it is sent to its own address."""
+    """One month; a one-digit URL is redirected to the canonical one."""
     _check_year(year)
     if not 1 <= month <= 12:
         raise NotFound("There is no month %(month)s.", next_step="Use 01 to 12.", month=month)
@@ -111,7 +111,7 @@ def month(year: int, month: int) -> str | Response:
 
 @blueprint.get("/week/<day>")
 def week(day: str) -> str | Response:
-    """The week of a day, from its Monday on."""
+    """The week of a day, from Monday."""
     monday = monday_of(_parse_day(day))
     with context().database.reading() as connection:
         query = parse_query(connection)
@@ -161,7 +161,7 @@ def year(year: int) -> str:
 
 @blueprint.get("/agenda")
 def agenda() -> str:
-    """The selection as a list, from the present on; `page` counts on from there, and back below zero."""
+    """The selection as a list from the present; positive `page` numbers lead forward, negative ones back."""
     with context().database.reading() as connection:
         query = parse_query(connection, view_keys=["page"])
         page = load_agenda_page(open_event_source(connection, query), query.selection)
@@ -175,7 +175,7 @@ def agenda() -> str:
 
 
 def _load_cards(connection: Connection, query: RequestQuery, first: date, end: date) -> list[Card]:
-    """The chosen events of the days `[first, end)` at their venues, by start."""
+    """The selected events of the days `[first, end)` at their venues, by start."""
     return open_event_source(connection, query).cards(query.selection.narrow_to_days(first, end))
 
 
@@ -183,7 +183,7 @@ def _render_month(connection: Connection, query: RequestQuery, day: date, *, fro
     first, end = weeks_of_month(day.year, day.month)
     inside = days_of_month(day.year, day.month)
     dated, undated = split_dated(_load_cards(connection, query, first, end))
-    # The weeks reach into the months beside; what is known only to one of those belongs to its own page.
+    # The weeks extend into adjacent months; events known only to one of those months belong to its own page.
     here = [card for card in undated if card.when.first_day < inside[1] and card.when.end_day > inside[0]]
     before, after = adjacent_months(day.year, day.month)
     return render_template(
@@ -201,7 +201,7 @@ def _render_month(connection: Connection, query: RequestQuery, day: date, *, fro
 
 
 def _group_undated(cards: list[Card]) -> list[CardGroup]:
-    """Events without a day, by what is known instead: 'late October 2024', '2024'; the nearest first."""
+    """Events without a day, grouped by their date text: 'late October 2024', '2024'; the nearest first."""
     ordered = sorted(cards, key=lambda card: (card.when.end_day - card.when.first_day, card.when.start_text))
     return [
         CardGroup(heading=heading, cards=tuple(same))
@@ -210,7 +210,7 @@ def _group_undated(cards: list[Card]) -> list[CardGroup]:
 
 
 def _group_by_month(cards: list[Card]) -> list[MonthGroup]:
-    """The agenda's two levels of headings."""
+    """Group cards under the two levels of headings of the agenda."""
     return [_build_month_group(heading, list(same), len(cards)) for heading, same in groupby(cards, key=_month_heading)]
 
 
@@ -237,7 +237,7 @@ def _month_heading(card: Card) -> str:
 
 
 def _select_month(cards: list[Card], year: int, number: int) -> list[Card]:
-    """The events that begin in a month; in January also those that go on from the year before."""
+    """The events that begin in a month; in January also those that continue from the previous year."""
     first, end = days_of_month(year, number)
     known = [card for card in cards if card.when.precision not in _COARSER_THAN_MONTH]
     return [card for card in known if first <= max(card.when.first_day, date(year, 1, 1)) < end]

@@ -1,7 +1,6 @@
-"""What changed in the calendar, as a page and as an Atom feed of the same filter.
+"""Changes of the calendar, as a page and as an Atom feed of the same selection.
 
-What counts as a change is decided in `domain.changes` and `store.changes`. It is always the public's view: the desk
-has the history of each event.
+Always in the public's view: the desk has the history of each event.
 """
 
 from dataclasses import dataclass
@@ -30,7 +29,7 @@ PAGE_SIZE = 50
 
 @dataclass(frozen=True, kw_only=True)
 class DayOfChanges:
-    """What could first be seen on one day in the reader's zone."""
+    """Changes that became public on one day in the reader's zone."""
 
     day: date
     changes: tuple[EventChange | BulkAddition, ...]
@@ -38,7 +37,7 @@ class DayOfChanges:
 
 @blueprint.get("/changes")
 def changes() -> str:
-    """The changes of the filter, newest first."""
+    """The changes of the selection, newest first."""
     with context().database.reading() as connection:
         query = parse_query(connection, view_keys=["page"])
         number = _parse_page()
@@ -55,18 +54,18 @@ def changes() -> str:
 
 @blueprint.get("/changes.atom")
 def atom() -> Response:
-    """The same for a feed reader."""
+    """The same as an Atom feed."""
     with context().database.reading() as connection:
         query = parse_query(connection, view_keys=["page"])
         number = _parse_page()
         name, page = format_filter_title(connection, query), _load_changes(connection, query, number)
-        # An event taken back leaves no change behind, but the feed is another one.
+        # A withdrawn event leaves no change behind, but the feed differs.
         changed_at = [load_public_state(connection, query.now).changed_at, *(change.seen_at for change in page.changes)]
     return _conditional_response(build_atom_feed(page, _build_atom_spec(query, name, number)), max(changed_at))
 
 
 def _parse_page() -> int:
-    """The view's own key `page`: 0 are the newest changes."""
+    """The view's own key `page`; 0 has the newest changes."""
     page = parse_whole_number(
         "page",
         what=mark("%(value)s is not a page of the changes."),
@@ -107,7 +106,7 @@ def _build_atom_spec(query: RequestQuery, name: str, number: int) -> AtomSpec:
 
 
 def _conditional_response(body: bytes, changed_at: datetime) -> Response:
-    """The feed, or 304 where the reader has it already."""
+    """The feed, or 304 if the client has it."""
     response = Response(body, content_type="application/atom+xml; charset=utf-8")
     response.set_etag(sha256(body).hexdigest()[:32])
     # RFC 9110, section 8.8.2.1: never later than Date.

@@ -1,7 +1,7 @@
-"""The changes as an Atom feed (RFC 4287, paged as RFC 5005 says): values in, bytes out, the same for the same.
+"""Changes as an Atom feed (RFC 4287, paged by RFC 5005), with deterministic bytes.
 
-The XML is written by the standard library; what XML cannot hold is left out. Ids are tags (RFC 4151) of the event and
-of the instant at which a change could first be seen: they say nothing of how often it was worked on before.
+The XML is written by the standard library; characters that XML does not allow are removed. Ids are tags (RFC 4151) of
+the event and of the instant at which a change became public, so they do not reveal earlier edits.
 """
 
 import re
@@ -23,17 +23,17 @@ from calendar_core.domain.vocabulary import format_label
 from calendar_core.messages import Lang, gettext, ngettext
 from calendar_core.store.history.changelog import BulkAddition, ChangesPage, EventChange
 
-#: An empty feed has to have been updated some time: before there was anything to tell.
+#: `updated` of an empty feed: before any change.
 _NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_TAG_YEAR: Final = 2026  # the year in which the tags were coined; part of every id, never to be changed
+_TAG_YEAR: Final = 2026  # the year of the tag URIs; part of every id and never changed
 _XML: Final = "{http://www.w3.org/XML/1998/namespace}"
-# XML 1.0, section 2.2: all other characters. A carriage return may stand in XML, but turns into a line end.
+# XML 1.0, section 2.2: the complement of its characters. A carriage return is allowed but becomes a line feed.
 _NOT_IN_XML: Final = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, kw_only=True)
 class AtomSpec:
-    """Which feed is written: the selection and its name for people, its page, the language, where the calendar is."""
+    """Description of one feed: the selection and its title, its page, the language, the site."""
 
     selection: Selection
     name: str
@@ -43,22 +43,22 @@ class AtomSpec:
 
     @property
     def query(self) -> str:
-        """What follows the ? of the feed's address, without the page."""
+        """The query string of the feed's URL, without the page."""
         lang = [] if self.lang == "en" else [("lang", self.lang)]
         return urlencode([*self.selection.pairs(), *lang])
 
     def address(self, path: str, *, page: int = 0) -> str:
-        """A page or feed of this selection."""
+        """The URL of a page or feed of this selection."""
         query = "&".join(part for part in (self.query, f"page={page}" if page else "") if part)
         return f"{self.base_url}{path}?{query}" if query else f"{self.base_url}{path}"
 
     def tag(self, specific: str) -> str:
-        """An id for good."""
+        """A permanent id."""
         return f"tag:{urlsplit(self.base_url).hostname},{_TAG_YEAR}:{specific}"
 
 
 def build_atom_feed(page: ChangesPage, spec: AtomSpec) -> bytes:
-    """The feed of one page of changes."""
+    """Build the feed of one page of changes."""
     feed = Element("feed", {"xmlns": "http://www.w3.org/2005/Atom", f"{_XML}lang": spec.lang})
     query = f"?{spec.query}" if spec.query else ""
     updated = max((change.seen_at for change in page.changes), default=_NEVER)
@@ -130,7 +130,7 @@ def _format_change(change: EventChange, lang: Lang) -> Iterable[str]:
 
 
 def _format_facts(card: Card, lang: Lang) -> Iterable[str]:
-    """What became known of an event."""
+    """The facts of an event that became known."""
     country = country_name(card.country, lang) if card.country else None
     yield gettext("When: %(value)s", lang, value=format_when(card.when, lang))
     if place := ", ".join(dict.fromkeys(part for part in (card.venue, card.city, country) if part)):
@@ -167,7 +167,7 @@ def _add_category(entry: Element, meaning: ChangeKind, lang: Lang) -> None:
 
 
 def _strip_invalid_xml(text: str) -> str:
-    """The text without what XML cannot hold."""
+    """The text without the characters that XML does not allow."""
     return _NOT_IN_XML.sub("", text)
 
 

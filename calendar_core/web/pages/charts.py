@@ -1,7 +1,7 @@
-"""Figures drawn as SVG by pygal: bars and dots, for a wide page and for a narrow one, in the colours of the house.
+"""Bar and dot charts as SVG, drawn by pygal, in a wide and a narrow size and in the site's colours.
 
-A chart is an image of its own: it has its own policy, and takes light or dark from the reader's browser. It carries no
-script and fetches nothing. What it shows stands beside it on the page as a table. See docs/decisions/0095.
+A chart is an image with a content security policy of its own, and follows the browser's light or dark mode. It has no
+script and loads nothing. A table beside it shows the same numbers. See docs/decisions/0095.
 """
 
 import sys
@@ -27,12 +27,12 @@ from calendar_core.domain.events.cards import Card
 from calendar_core.domain.vocabulary import Lifecycle, format_label
 from calendar_core.messages import Lang
 
-# pygal's own way of finding plug-ins is of Python 2: at every later import Python 3.11 warns that it cannot be asked.
+# pygal's plug-in loader is of Python 2: at every later import Python 3.11 warns about it.
 sys.meta_path[:] = [finder for finder in sys.meta_path if not isinstance(finder, pygal.PluginImportFixer)]
 
 Shape = Literal["wide", "narrow"]
 
-# Widths in CSS pixels, at which the image is shown as it is: letters keep their size.
+# Widths in CSS pixels. Images are shown at this size, so text keeps its size.
 _WIDTHS: Final[dict[Shape, int]] = {"wide": 1000, "narrow": 360}
 _MAX_LABELS: Final[dict[Shape, int]] = {"wide": 16, "narrow": 5}
 _MAX_COLUMNS: Final[dict[Shape, int]] = {"wide": 31, "narrow": 13}
@@ -57,12 +57,12 @@ _STYLE: Final = Style(
     value_font_size=_FONT_SIZE,
     legend_font_size=_FONT_SIZE,
 )
-# Numbers stand beside their bars, not half on them; every year is as important as the tenth; nothing moves.
+# Numbers are beside their bars; every year has the same weight as the tenth; nothing is animated.
 _LIGHT_CSS: Final = (
     "inline:text.value { text-anchor: start } .axis text.major { fill: #565d67 !important } "
     "* { transition: none !important }"
 )
-# The same by night. pygal writes its rules with the chart's id before them: !important is what comes after.
+# The same for dark mode. pygal prefixes its rules with the chart's id, so only !important overrides them.
 _DARK_CSS: Final = (
     "inline:@media (prefers-color-scheme: dark) {"
     ".axis text, .axis text.major { fill: #a3a9b1 !important } text.value { fill: #e9e7e2 !important } "
@@ -70,7 +70,7 @@ _DARK_CSS: Final = (
     ".series .reactive { fill: #a5c3f0 !important; stroke: #a5c3f0 !important } "
     ".legends text { fill: #a3a9b1 !important } }"
 )
-# What became of events, as (inside, edge) by day and by night: full, hollow, grey, hollow in the colour of the seal.
+# Colours by lifecycle, as (fill, stroke) in light and dark mode: full, hollow, grey, hollow in the accent colour.
 _LIFECYCLE_COLOURS: Final[dict[Lifecycle, tuple[tuple[str, str], tuple[str, str]]]] = {
     "held": (("#1d4480", "#1d4480"), ("#a5c3f0", "#a5c3f0")),
     "scheduled": (("#fdfdfc", "#1d4480"), ("#131518", "#a5c3f0")),
@@ -80,7 +80,7 @@ _LIFECYCLE_COLOURS: Final[dict[Lifecycle, tuple[tuple[str, str], tuple[str, str]
 
 
 def draw_years(years: YearCounts, *, shape: Shape, title: str, lang: Lang) -> str:
-    """A bar for each year, with all its events by what became of them."""
+    """Draw a bar for each year, divided by lifecycle."""
     shown = [word for word, _ in years.by_lifecycle]
     chart = pygal.StackedBar(
         **_chart_config(shape, height=190, lifecycles=shown), x_label_rotation=0, show_x_guides=False
@@ -97,7 +97,7 @@ def draw_years(years: YearCounts, *, shape: Shape, title: str, lang: Lang) -> st
 
 
 def draw_editions(cards: Sequence[Card], *, shape: Shape, title: str, lang: Lang) -> str:
-    """Dots by the year across and the month down: a habit shows as a line, a gap as a gap."""
+    """Draw dots by year (x) and month (y): a habit is visible as a line, a missing edition as a gap."""
     known = with_known_month(cards)
     shown = [word for word in LIFECYCLE_ORDER if any(card.lifecycle == word for card in known)]
     years = sorted({card.when.first_day.year for card in known}) or [0]
@@ -110,7 +110,7 @@ def draw_editions(cards: Sequence[Card], *, shape: Shape, title: str, lang: Lang
         range=(0.5, 13),
     )
     step = _round_step(years[-1] - years[0] + 1, most=_MAX_LABELS[shape])
-    chart.show_minor_x_labels = True  # each of them is one that was chosen
+    chart.show_minor_x_labels = True  # each label is one of the chosen years
     chart.x_labels = [
         {"value": year, "label": str(year)} for year in range(years[0], years[-1] + 1) if year % step == 0
     ]
@@ -128,7 +128,7 @@ def _point(card: Card) -> tuple[float, float]:
 
 
 def draw_parties(years: YearCounts, *, shape: Shape, title: str, lang: Lang) -> str:
-    """A line for each party, with a dot for each span of years; its area is the number of events."""
+    """Draw a line for each party, with a dot for each span of years; a dot's area is the number of events."""
     chart = pygal.Dot(
         **_chart_config(shape, height=30 + 28 * len(years.parties)), x_label_rotation=0, show_x_guides=False
     )
@@ -137,7 +137,7 @@ def draw_parties(years: YearCounts, *, shape: Shape, title: str, lang: Lang) -> 
     labelled = _round_step(len(years.years), most=_MAX_LABELS[shape])
     chart.x_labels = [str(start) for start in starts]
     chart.x_labels_major = [str(start) for start in starts if start % labelled == 0]
-    # pygal takes every letter for a Latin one; Hangul is nearly twice as wide.
+    # pygal assumes the width of Latin letters; Hangul is nearly twice as wide.
     longest = max(
         (sum(letter > "\u1100" for letter in party.display_name(lang)) for party, _ in years.parties), default=0
     )
@@ -146,18 +146,18 @@ def draw_parties(years: YearCounts, *, shape: Shape, title: str, lang: Lang) -> 
         sums = Counter[int]()
         for year, events in zip(years.years, counts, strict=True):
             sums[year - year % step] += events
-        # Nothing is no dot, not one too small to see.
+        # Zero has no dot, instead of one too small to see.
         chart.add(party.display_name(lang), [sqrt(sums[start]) or None for start in starts])
     return _render_svg(chart, title)
 
 
 def draw_lengths(lengths: DayHistogram, *, shape: Shape, title: str, labels: Sequence[str]) -> str:
-    """A bar for each step of lengths, with its number."""
+    """Draw a bar for each bin of lengths, with its number."""
     chart = pygal.HorizontalBar(
         **_chart_config(shape, height=12 + 32 * len(labels)),
         print_values=True,
         print_values_position="top",
-        show_x_labels=False,  # bars that lie have their values along x
+        show_x_labels=False,  # horizontal bars have their values along x
         show_x_guides=False,
         show_y_guides=False,
     )
@@ -167,13 +167,13 @@ def draw_lengths(lengths: DayHistogram, *, shape: Shape, title: str, labels: Seq
 
 
 def _round_step(length: int, *, most: int) -> int:
-    """The round number, 1, 2, 5, 10 and so on, that cuts a length into so many parts at most."""
+    """The round number (1, 2, 5, 10, …) that divides a length into at most so many parts."""
     rounds: Iterator[int] = (digit * 10**power for power in count() for digit in (1, 2, 5))
     return next(step for step in rounds if length <= step * most)
 
 
 def _chart_config(shape: Shape, *, height: int, lifecycles: Sequence[Lifecycle] = ()) -> dict[str, object]:
-    """What all charts have in common; several standings need a legend, and room for it."""
+    """Settings of all charts; several lifecycles need a legend and room for it."""
     has_legend = len(lifecycles) > 1
     return {
         "style": _STYLE,
@@ -205,9 +205,9 @@ def _lifecycle_css(lifecycles: Sequence[Lifecycle]) -> Iterator[str]:
 
 
 def _render_svg(chart: pygal.Graph, title: str) -> str:
-    """The picture as text: the same for the same figures.
+    """Render the SVG as text, deterministic for the same numbers.
 
-    What pygal writes has the day in a comment, an id of chance, and settings for a script even where there is none.
+    pygal's output has the date in a comment, a random id, and settings for a script even without one.
     """
     chart.uuid = "chart"
     root = chart.render_tree()

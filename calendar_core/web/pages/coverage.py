@@ -1,4 +1,4 @@
-"""The page about the calendar itself: what it covers and what it does not."""
+"""The page about the calendar's coverage: what it contains and what it does not."""
 
 from flask import Blueprint, render_template
 
@@ -12,7 +12,7 @@ blueprint = Blueprint("coverage", __name__)
 
 @blueprint.get("/coverage")
 def coverage() -> str:
-    """What the calendar covers, in figures, and its known limits in words."""
+    """The coverage in numbers, and its known limits in words."""
     query = parse_display_query()
     with context().database.reading() as connection:
         return render_template(

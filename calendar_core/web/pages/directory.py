@@ -1,4 +1,4 @@
-"""The directory: series, parties, people and offices, each with its events; and the search over all of them."""
+"""Directory pages: series, parties, people and offices, each with its events; and the search over all of them."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -44,7 +44,7 @@ blueprint.before_request(drop_empty_values)
 
 _MAX_RESULTS = 50
 _MAX_PAIRS = 24
-# Two dots are no picture.
+# Fewer dots are not worth a chart.
 _MIN_DOTS = 3
 
 
@@ -59,7 +59,7 @@ def series_list() -> str:
 
 @blueprint.get("/series/<series_id>")
 def series(series_id: str) -> str:
-    """One series with all its editions, newest first, and what may be read off them."""
+    """One series with all its editions, newest first, and its statistics."""
     query = parse_event_query()
     with context().database.reading() as connection:
         found = find_series(connection, series_id)
@@ -91,7 +91,7 @@ def parties() -> str:
 
 @blueprint.get("/parties/<party_id>")
 def party(party_id: str) -> str:
-    """One party: its offices, its events by year, and whom it meets."""
+    """One party: its offices, its events by year, and the parties that it meets."""
     query = parse_event_query()
     with context().database.reading() as connection:
         found = find_party(connection, party_id)
@@ -124,7 +124,7 @@ def people() -> str:
 
 @blueprint.get("/people/<person_id>")
 def person(person_id: str) -> str:
-    """One person: the offices held, the events attended, and the travels between them."""
+    """One person: offices held, events attended, and travels."""
     query = parse_event_query()
     with context().database.reading() as connection:
         found = find_person(connection, person_id)
@@ -158,7 +158,7 @@ def offices() -> str:
 
 @blueprint.get("/offices/<office_id>")
 def office(office_id: str) -> str:
-    """One office: its holders by date, and the events they attended for it."""
+    """One office: its holders by date, and the events they attended in it."""
     query = parse_event_query()
     with context().database.reading() as connection:
         found = find_office(connection, office_id)
@@ -176,7 +176,7 @@ def office(office_id: str) -> str:
 
 @blueprint.get("/search")
 def search() -> str:
-    """Events by the whole filter, and the directory by its words."""
+    """Search: events by the whole filter, directory entries by its words."""
     with context().database.reading() as connection:
         query = parse_query(connection)
         selection = query.selection
@@ -200,12 +200,12 @@ def search() -> str:
 
 
 def _select_terms(query: RequestQuery, terms: Iterable[TermEntry]) -> list[TermEntry]:
-    """The terms of office as they stand, or as far as they had begun then."""
+    """The terms of office at present, or those that had begun by `as_of`."""
     return list(terms) if query.selection.as_of is None else filter_terms_begun_by(terms, query.today)
 
 
 def _count_pairs(cards: list[Card], party_id: str) -> list[tuple[PartyName, int]]:
-    """With whom a party meets, and how often, the most frequent first."""
+    """The parties that a party meets, with counts, the most frequent first."""
     others = Counter(party for card in cards for party in card.parties if party.id != party_id)
     return others.most_common(_MAX_PAIRS)
 
@@ -216,7 +216,7 @@ def _select_travels(cards: list[Card]) -> list[Card]:
 
 
 def _split_at_present(cards: Iterable[Card], query: RequestQuery) -> tuple[list[Card], list[Card]]:
-    """What is still ahead, nearest first, and what is over, newest first."""
+    """Upcoming events, nearest first, and past events, newest first."""
     ordered = list(cards)
     ahead = [card for card in ordered if card.ends_at > query.effective_now]
     return ahead, [card for card in reversed(ordered) if card.ends_at <= query.effective_now]

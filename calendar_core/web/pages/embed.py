@@ -1,7 +1,7 @@
-"""Entente inside other people's pages: small pages for an iframe, and oEmbed, by which programs find them.
+"""Embedding in other sites: small pages for an iframe, and oEmbed discovery.
 
-The only pages that another site may frame; they set no cookie and have no form, so that a frame around them can trick
-nobody into anything. oEmbed 1.0 (oembed.com): `/oembed?url=…` of an event, a series or any page of a filter.
+These are the only pages that another site may frame. They set no cookie and have no form, so clickjacking has no
+effect. oEmbed 1.0 (oembed.com): `/oembed?url=…` of an event, a series or any page of a selection.
 """
 
 from collections.abc import Mapping
@@ -41,9 +41,9 @@ blueprint.before_request(drop_empty_values)
 
 _MAX_EVENTS: Final = 6  # events in a frame
 _WIDTH, _HEIGHT, _HEIGHT_OF_EVENT = 480, 480, 240
-_MIN_SIZE: Final = 200  # narrower or lower than this nothing can be read
+_MIN_SIZE: Final = 200  # below this nothing is legible
 _CACHE_SECONDS: Final = 3600
-# The pages that can be embedded. Those of one thing are a filter by it.
+# The pages that can be embedded. Pages of one thing are a filter by it.
 _DIRECTORY_ENDPOINTS: Final = {
     "directory.series": ("series", "series_id"),
     "directory.party": ("party", "party_id"),
@@ -56,7 +56,7 @@ _EMBEDDABLE_ENDPOINTS: Final = ("events.event", "statistics.statistics", *_DIREC
 
 @dataclass(frozen=True, kw_only=True)
 class Embedding:
-    """What stands in for a page inside another: the address of the frame, its name, and how high it is at most."""
+    """The embedded form of a page: URL of the frame, title, and maximum height."""
 
     url: str
     title: str
@@ -65,7 +65,7 @@ class Embedding:
 
 @blueprint.get("/embed")
 def embed() -> Response:
-    """What comes next in a filter; where nothing does, what was last."""
+    """Upcoming events of a selection; the latest past ones if none are upcoming."""
     with context().database.reading() as connection:
         request_query = parse_query(connection)
         page = load_agenda_page(open_event_source(connection, request_query), request_query.selection)
@@ -84,7 +84,7 @@ def embed_event(event_id: str) -> Response:
 
 @blueprint.get("/oembed")
 def oembed() -> Response:
-    """How a page of this site can be shown inside another one, as JSON or XML."""
+    """The oEmbed response for a page of this site, as JSON or XML."""
     wanted = request.args.get("format", "json")
     if wanted not in ("json", "xml"):
         return _error_response(501, f"The format {wanted!r} is not made here. Ask for json or xml.")
@@ -107,13 +107,13 @@ def oembed() -> Response:
         jsonify(answer) if wanted == "json" else Response(_format_xml(answer), content_type="text/xml; charset=utf-8")
     )
     response.headers["X-Robots-Tag"] = "noindex"
-    response.headers["Access-Control-Allow-Origin"] = "*"  # what it says is public, and programs in pages ask too
+    response.headers["Access-Control-Allow-Origin"] = "*"  # the content is public, and scripts in pages request it too
     return response
 
 
 @blueprint.app_template_global("oembed_links")
 def oembed_links() -> list[tuple[str, str]]:
-    """Type and address of the oEmbed of this page, for programs that look for it; none where there is none."""
+    """Type and URL of this page's oEmbed response, for discovery; empty where there is none."""
     if request.endpoint not in _EMBEDDABLE_ENDPOINTS:
         return []
     query = request.query_string.decode("ascii", "replace")
@@ -129,7 +129,7 @@ def _frame_response(html: str) -> Response:
     response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY.replace(
         "frame-ancestors 'none'", "frame-ancestors *"
     )
-    # For sites that let in only what says that it may be let in (COEP).
+    # For sites that load only resources that allow it (COEP).
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     response.headers["X-Robots-Tag"] = "noindex"
     return response
@@ -147,7 +147,7 @@ def _parse_size(key: str, default: int) -> int:
 
 
 def _find_embedding(connection: Connection, url: str) -> Embedding:
-    """The frame of a page of this site. NotFound for every other address, and for what this reader may not see."""
+    """The frame of a page of this site. NotFound for other URLs, and for what this reader may not see."""
     missing = NotFound(
         "No page of this calendar that can be embedded has that address.",
         next_step="Give url the whole address of an event, a series or an agenda here.",
@@ -199,7 +199,7 @@ def _embed_selection(
 
 
 def _days_of_page(endpoint: str, values: Mapping[str, Any]) -> tuple[date | None, date | None]:
-    """The days of a page of a month, a week or a year, the end exclusive."""
+    """The days `[first, end)` of a month, week or year page."""
     if endpoint == "calendar.month":
         return days_of_month(values["year"], values["month"])
     if endpoint == "calendar.week":

@@ -1,4 +1,4 @@
-"""The page of one event: everything the record says of it, how it came to say so, how to cite, keep and share it."""
+"""Page of one event: its record, history, citations, and links to save and share it."""
 
 from datetime import timedelta
 from typing import Any
@@ -41,7 +41,7 @@ def event(event_id: str) -> str:
 
 @blueprint.get("/events/<event_id>/revisions/<int:number>")
 def revision(event_id: str, number: int) -> str:
-    """One event as one of its revisions tells it: the address to cite."""
+    """One event as of one of its revisions: the URL to cite."""
     query = parse_display_query()
     with context().database.reading() as connection:
         history = find_history(connection, event_id, viewer="public", now=query.now)
@@ -50,7 +50,7 @@ def revision(event_id: str, number: int) -> str:
         raise NotFound(
             "There is no revision %(number)s of this event.", next_step="See the list in its history.", number=number
         )
-    # What was saved in this very second stands as it is; the stamp may be a second ahead (domain.revisions).
+    # An event saved in this very second is shown as it is; its stamp may be a second ahead (domain.revisions).
     shown = parse_event_query_at(entry.saved_at) if entry.saved_at <= query.now else query
     return _render_page(shown, event_id, revision=number)
 
@@ -66,13 +66,13 @@ def history(event_id: str) -> str:
 
 @blueprint.get("/events/<event_id>.bib")
 def bibtex(event_id: str) -> Response:
-    """The citation for LaTeX."""
+    """BibTeX citation, for LaTeX."""
     return _download_response(_load_citation(event_id).bibtex, f"{event_id}.bib", "application/x-bibtex")
 
 
 @blueprint.get("/events/<event_id>.ris")
 def ris(event_id: str) -> Response:
-    """The citation for reference managers."""
+    """RIS citation, for reference managers."""
     return _download_response(_load_citation(event_id).ris, f"{event_id}.ris", "application/x-research-info-systems")
 
 
@@ -99,7 +99,7 @@ def _render_page(query: RequestQuery, event_id: str, *, revision: int | None) ->
 def describe_event_facts(
     query: RequestQuery, details: EventDetails, editions: list[Card], reschedules: tuple[Reschedule, ...]
 ) -> dict[str, Any]:
-    """What an event's page tells of it, among the editions of its series; not how it is kept or cited."""
+    """Facts for an event's page, including the adjacent editions of its series; without history and citations."""
     card = details.card
     before, after = find_adjacent(card, editions)
     return {
@@ -129,7 +129,7 @@ def _load_citation(event_id: str) -> Citation:
 
 
 def _build_citation(query: RequestQuery, card: Card, history: History, revision: int | None) -> Citation:
-    """The citation of the revision that is shown: the newest that could be seen at the page's present."""
+    """Citation of the displayed revision: the newest one visible at the page's present."""
     seen = [entry.number for entry in history.entries if entry.saved_at <= query.effective_now]
     number = revision or next(iter(seen), history.entries[-1].number)
     return Citation(

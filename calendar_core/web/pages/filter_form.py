@@ -1,4 +1,4 @@
-"""The filter as a reader sees it: what is chosen, each with a link that takes it away, and the form to choose more."""
+"""Filter form: the chosen values, each with a link that removes it, and the fields to choose more."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -40,7 +40,7 @@ _LABELS = {
 
 @dataclass(frozen=True, kw_only=True)
 class FilterChip:
-    """One value of the filter in words, and the address of this page without it."""
+    """One value of the filter as a label, and the URL of this page without it."""
 
     label: str
     text: str
@@ -49,7 +49,7 @@ class FilterChip:
 
 @dataclass(frozen=True, kw_only=True)
 class Option:
-    """One value that a form offers; one of a filter with how many events it would leave."""
+    """One option of a field; for a filter field with the number of events that would remain."""
 
     value: str
     text: str
@@ -58,7 +58,7 @@ class Option:
 
 @dataclass(frozen=True, kw_only=True)
 class FilterForm:
-    """What a template needs to show the filter. `kept` are pairs that the form has no field for and carries along."""
+    """Data of the filter form for a template. `kept` are query pairs without a field, as hidden inputs."""
 
     chosen: tuple[FilterChip, ...]
     options: dict[str, tuple[Option, ...]]
@@ -71,7 +71,7 @@ class FilterForm:
 def build_filter_form(
     connection: Connection, query: RequestQuery, *, within: tuple[date, date] | None = None
 ) -> FilterForm:
-    """The filter of a page in words, with a count beside each choice.
+    """Build the filter form of a page, with a count beside each option.
 
     `within` are the days `[first, end)` of a page that shows no others.
     """
@@ -86,7 +86,7 @@ def build_filter_form(
         )
         for key, value in pairs
     ]
-    # The form has two fields for parties, and one for each key of which an event has one.
+    # The form has two fields for parties, and one for each key of which an event has a single value.
     once = {"series": 0, "kind": 0, "country": 0, "certainty": 0, "lifecycle": 0}
     hidden_pairs = [(key, value) for key, value in pairs if key in ("person", "office")]
     hidden_pairs += [("party", party) for party in query.selection.party[2:]]
@@ -105,16 +105,16 @@ def build_filter_form(
 def _add_counts(
     connection: Connection, query: RequestQuery, selection: Selection, options: dict[str, tuple[Option, ...]]
 ) -> dict[str, tuple[Option, ...]]:
-    """The options with how many events each would leave of a selection."""
+    """The options with the number of events that each would leave of a selection."""
     if selection.from_day and selection.to_day and selection.from_day >= selection.to_day:
-        counts: FacetCounts = {key: {} for key in options}  # the days chosen lie outside the page
+        counts: FacetCounts = {key: {} for key in options}  # the chosen days lie outside of the page
     else:
         counts = count_facets(open_event_source(connection, query), selection)
     return {
         key: tuple(
             replace(option, count=counts[key].get(option.value, 0))
             for option in offered
-            # A country in which nothing of this filter took place would only make the list long.
+            # Countries without an event in this selection are left out, to keep the list short.
             if key != "country" or option.value in counts[key] or option.value in query.selection.country
         )
         for key, offered in options.items()
@@ -122,12 +122,12 @@ def _add_counts(
 
 
 def describe_filter(connection: Connection, query: RequestQuery) -> tuple[str, ...]:
-    """What a selection chooses, value by value: 'With: South Korea'. Nothing for every event."""
+    """Describe each value of a selection: 'With: South Korea'. Empty for the selection of all events."""
     return tuple(f"{label}: {text}" for label, text in _label_values(connection, query))
 
 
 def format_filter_title(connection: Connection, query: RequestQuery) -> str:
-    """The same in short, for a title: 'South Korea, 2+2 ministerial'."""
+    """The selection as a short title: 'South Korea, 2+2 ministerial'."""
     return ", ".join(text for _, text in _label_values(connection, query))
 
 
@@ -178,7 +178,7 @@ def _build_options(choices: FilterChoices, query: RequestQuery) -> dict[str, tup
 
 
 def build_zone_options(chosen: str | None) -> tuple[Option, ...]:
-    """The zones that a reader is offered, and the one chosen by hand where it is another."""
+    """The zones offered to a reader, including a chosen zone that is not in the list."""
     lang = current_query().display.lang
     offered = {key: key if key == "UTC" else f"{cities} ({key})" for key, cities in zone_choices(lang)}
     if chosen is not None:

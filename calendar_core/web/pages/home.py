@@ -1,4 +1,4 @@
-"""What the first page tells beside the month: what is next, how long until the next confirmed meeting, what changed."""
+"""Summary on the home page: upcoming events, days until the next confirmed meeting, recent changes."""
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -12,13 +12,13 @@ from calendar_core.web.request.query import RequestQuery, open_event_source
 _MAX_UPCOMING = 8
 _MAX_CHANGES = 6
 _RECENT = timedelta(days=7)
-# Of the next ones some have begun or have no day; one of so many has not, and has.
+# Some of the next events have begun or have no day; among this many, one has a day and is ahead.
 _MAX_CANDIDATES = 40
 
 
 @dataclass(frozen=True, kw_only=True)
 class HomeSummary:
-    """`meeting` is the next confirmed meeting whose day is known, in `days` days by the page's today."""
+    """`meeting` is the next confirmed meeting with a known day, in `days` days from the page's today."""
 
     upcoming: tuple[Card, ...]
     meeting: Card | None
@@ -27,7 +27,7 @@ class HomeSummary:
 
 
 def load_home_summary(connection: Connection, query: RequestQuery) -> HomeSummary:
-    """What is next and what is new in the filter of the page."""
+    """Load upcoming events and recent changes of the page's selection."""
     meeting = _find_next_meeting(connection, query)
     page = load_changes(
         connection,
@@ -47,7 +47,7 @@ def load_home_summary(connection: Connection, query: RequestQuery) -> HomeSummar
 
 def _find_next_meeting(connection: Connection, query: RequestQuery) -> Card | None:
     confirmed_only = replace(query.selection, certainty=("confirmed",), lifecycle=("scheduled",))
-    # A filter that leaves out what is confirmed and ahead has no such meeting.
+    # A selection that excludes confirmed or upcoming events has no such meeting.
     if not _allows(query.selection.certainty, "confirmed") or not _allows(query.selection.lifecycle, "scheduled"):
         return None
     cards = open_event_source(connection, query).next_cards(confirmed_only, limit=_MAX_CANDIDATES)

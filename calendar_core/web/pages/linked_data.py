@@ -1,6 +1,6 @@
-"""An event as schema.org describes one, for search engines: https://schema.org/Event, as JSON-LD.
+"""schema.org description of an event for search engines: https://schema.org/Event, as JSON-LD.
 
-Nothing is in it that the page does not say: no day and no clock time that nobody stated.
+It states nothing that the page does not state: no day and no clock time without a source.
 """
 
 from datetime import datetime
@@ -60,7 +60,7 @@ def build_json_ld(
 
 
 def format_start(when: When) -> str:
-    """As much of a date as is known: an instant with its offset, a day, a month or a year."""
+    """The known part of a date: an instant with its offset, a day, a month or a year."""
     if isinstance(when, WallTime):
         return when.extent().start.astimezone(zone(when.zone)).isoformat()
     if when.is_dated:

@@ -1,8 +1,8 @@
-"""What search engines are told: the sitemap, robots.txt, and where the icons of the site lie.
+"""Sitemap, robots.txt, and the URLs of the site's icons, for search engines and browsers.
 
-The sitemap (sitemaps.org) names every public page once, without filters, which have no end. Above 50,000 addresses it
-becomes an index of parts, as the format asks. Beside each address stand the same page in each language, and the address
-itself for whoever prefers neither.
+The sitemap (sitemaps.org) lists every public page once, without filters, whose number is unlimited. Above 50,000 URLs
+it becomes an index of parts, as the format requires. Each URL has alternates in each language, and itself as the
+default.
 """
 
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ from calendar_core.web.context import context
 
 blueprint = Blueprint("sitemap", __name__)
 
-#: An address, and when what is there last changed, where that is known.
+#: A URL, and when its content last changed, where that is known.
 SitemapEntry = tuple[str, datetime | None]
 
 MAX_URLS: Final = 50_000
@@ -58,7 +58,7 @@ Sitemap: {base_url}/sitemap.xml
 
 @blueprint.get("/sitemap.xml")
 def sitemap() -> Response:
-    """Every public page; above the format's limit, where the parts are."""
+    """The sitemap of every public page; above the format's limit, an index of its parts."""
     entries = _load_entries()
     parts = split_entries(entries, most=MAX_URLS)
     if len(parts) == 1:
@@ -85,24 +85,24 @@ def part(number: int) -> Response:
 
 @blueprint.get("/robots.txt")
 def robots() -> Response:
-    """What is not worth a search engine's visit, and where the sitemap is."""
+    """robots.txt: pages not worth indexing, and the URL of the sitemap."""
     return Response(_ROBOTS.format(base_url=context().settings.base_url), content_type="text/plain; charset=utf-8")
 
 
 @blueprint.get("/favicon.ico")
 def favicon() -> AnyResponse:
-    """Where browsers ask without being told."""
+    """The icon at the URL that browsers request by default."""
     return redirect(url_for("static", filename="favicon.ico"), 301)
 
 
 @blueprint.get("/apple-touch-icon.png")
 def touch_icon() -> AnyResponse:
-    """Where telephones ask without being told."""
+    """The icon at the URL that phones request by default."""
     return redirect(url_for("static", filename="apple-touch-icon.png"), 301)
 
 
 def split_entries(entries: Sequence[SitemapEntry], *, most: int) -> list[Sequence[SitemapEntry]]:
-    """The entries in parts of so many; no entry is one empty part.
+    """The entries in parts of at most `most`; no entry gives one empty part.
 
     >>> [len(part) for part in split_entries([("a", None)] * 5, most=2)], split_entries([], most=2)
     ([2, 2, 1], [[]])
@@ -111,7 +111,7 @@ def split_entries(entries: Sequence[SitemapEntry], *, most: int) -> list[Sequenc
 
 
 def format_urlset(entries: Sequence[SitemapEntry]) -> bytes:
-    """A sitemap of addresses."""
+    """A sitemap of URLs."""
     root = ET.Element("urlset", {"xmlns": _XMLNS, "xmlns:xhtml": _XHTML})
     for address, changed_at in entries:
         one = ET.SubElement(root, "url")
@@ -124,7 +124,7 @@ def format_urlset(entries: Sequence[SitemapEntry]) -> bytes:
 
 
 def format_index(addresses: Sequence[str]) -> bytes:
-    """A sitemap of sitemaps."""
+    """A sitemap index."""
     root = ET.Element("sitemapindex", xmlns=_XMLNS)
     for address in addresses:
         ET.SubElement(ET.SubElement(root, "sitemap"), "loc").text = address

@@ -1,4 +1,4 @@
-"""What sources say differently of an event, which revision decided it, and who has announced it: for pages."""
+"""Source conflicts of an event, the revision that decided each, and who has announced the event: for pages."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -20,13 +20,13 @@ from calendar_core.messages import Lang
 from calendar_core.store.directory.queries import load_parties
 from calendar_core.store.history.history import HistoryEntry, find_history
 
-# The facts of the record behind one that sources speak of in a word.
+# The facts of the record behind each topic that sources make claims about.
 _RECORD_FACTS: Final = {"status": ("certainty", "lifecycle")}
 
 
 @dataclass(frozen=True, kw_only=True)
 class SourceConflicts:
-    """What sources say differently; by fact, the revision that decided it last; who has announced the event."""
+    """Source conflicts; by fact, the latest revision that decided it; who has announced the event."""
 
     conflicts: tuple[SourceConflict, ...]
     decided: dict[str, HistoryEntry]
@@ -34,7 +34,7 @@ class SourceConflicts:
 
 
 def load_source_conflicts(connection: Connection, record: EventRecord, *, now: datetime) -> SourceConflicts:
-    """The claims of an event as it stands, for the desk."""
+    """The claims of an event in its present state, for the desk."""
     announced = find_announcing_parties(record.parties, record.sources, country=record.country)
     found = find_conflicts(record, record.sources)
     entries = find_history(connection, record.id, viewer="desk", now=now).entries if found else ()
@@ -46,7 +46,7 @@ def load_source_conflicts(connection: Connection, record: EventRecord, *, now: d
 
 
 def describe_announcement(card: Card, sources: Iterable[Source], lang: Lang) -> str:
-    """Who has announced an event that one side alone stands behind so far; empty of any other."""
+    """Who has announced an event that only one side has announced so far; empty otherwise."""
     if card.certainty != "announced" or card.lifecycle != "scheduled":
         return ""
     parties = [party.id for party in card.parties]
@@ -58,7 +58,7 @@ def describe_announcement(card: Card, sources: Iterable[Source], lang: Lang) -> 
 def find_decisions(
     found: Iterable[SourceConflict], entries: Sequence[HistoryEntry], lang: Lang = "en"
 ) -> dict[str, HistoryEntry]:
-    """`{fact: the newest revision that changed it}`, the first one where none did; entries are newest first."""
+    """`{fact: the newest revision that changed it}`, or the first revision; entries are newest first."""
     return {one.fact: _find_decision(one.fact, entries, lang) for one in found}
 
 

@@ -1,7 +1,7 @@
-"""The selection as pictures: a map of its venues, its events by year and party, the notice given, the days moved.
+"""Statistics of a selection: a map of venues, events by year and party, lead times of announcements, reschedules.
 
-Figures are counted in `domain.figures` from the cards that the viewer may see, charts are drawn in `charts`; each chart
-is an image at an address of its own, with the same filter, and beside it on the page stands its table.
+Numbers are computed in `domain.display.statistics` from the cards visible to the viewer; charts are drawn in `charts`.
+Each chart is an image with its own URL and the same filter; the page shows a table beside it.
 """
 
 from hashlib import sha256
@@ -37,14 +37,14 @@ from calendar_core.web.request.query import (
 blueprint = Blueprint("statistics", __name__)
 blueprint.before_request(drop_empty_values)
 
-#: What an image may do: be seen, with the style inside it.
+#: Content security policy of an image: only its own style.
 IMAGE_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
 _MAX_MOVES: Final = 50
 
 
 @blueprint.get("/pictures")
 def statistics() -> str:
-    """Every picture of the filter."""
+    """All charts of the selection."""
     with context().database.reading() as connection:
         query = parse_query(connection)
         source = open_event_source(connection, query)
@@ -68,7 +68,7 @@ def statistics() -> str:
 
 @blueprint.get("/pictures/<name>.svg")
 def chart(name: str) -> Response:
-    """One chart of the filter as an image; `shape` is the view's own key."""
+    """One chart of the selection as an image; `shape` is the view's own key."""
     with context().database.reading() as connection:
         query = parse_query(connection, view_keys=["shape"])
         shape = _parse_shape()
@@ -111,7 +111,7 @@ def _draw_lengths(lengths: DayHistogram, title: str, shape: Shape) -> str:
 
 
 def _format_length(start: int, end: int | None) -> str:
-    """A step of lengths in words: '7–29 days'."""
+    """A bin of lengths: '7–29 days'."""
     if end is None:
         return gettext("%(days)s days and more", days=start)
     return gettext("%(first)s–%(last)s days", first=start, last=end - 1)
@@ -129,7 +129,7 @@ def _parse_shape() -> Shape:
 
 
 def _svg_response(svg: str) -> Response:
-    """The image, or 304 where the browser has it already."""
+    """The image, or 304 if the browser has it."""
     response = Response(svg, content_type="image/svg+xml; charset=utf-8")
     response.set_etag(sha256(svg.encode()).hexdigest()[:32])
     response.headers["Content-Security-Policy"] = IMAGE_POLICY

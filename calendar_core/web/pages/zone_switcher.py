@@ -1,4 +1,4 @@
-"""By which clocks a page is read: the zones to switch between, the one in use, and what its clocks do in those days."""
+"""Zone switcher of a page: the zones on offer, the one in use, and its DST changes in the days shown."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,14 +16,14 @@ from calendar_core.domain.time.dst_changes import (
 )
 from calendar_core.web.request.query import RequestQuery
 
-# Longer than the clocks of two sides are ever out of step, so that a stretch is told whole.
+# Longer than any period in which the DST of two parties differs, so that each period is described whole.
 _MARGIN = timedelta(days=31)
 _WASHINGTON, _BRUSSELS = "America/New_York", "Europe/Brussels"
 
 
 @dataclass(frozen=True, kw_only=True)
 class ZoneSwitcher:
-    """What the switch shows. `seasons` are the times that the chosen zone keeps over the page; none without one."""
+    """Data of the zone switcher. `seasons` are the DST periods of the chosen zone over the page; empty without one."""
 
     choices: tuple[tuple[str, str], ...]
     chosen: str | None
@@ -38,12 +38,12 @@ class ZoneSwitcher:
 
 
 def build_zone_switcher(query: RequestQuery) -> ZoneSwitcher:
-    """The switch of a page that covers no days of its own: the zone as its clocks are today."""
+    """Zone switcher of a page without days of its own, with the zone's present offset."""
     return build_zone_switcher_of_days(query, query.today, query.today + timedelta(days=1), cards=())
 
 
 def build_zone_switcher_of_days(query: RequestQuery, first: date, end: date, *, cards: Iterable[Card]) -> ZoneSwitcher:
-    """The switch of a page that shows the days `[first, end)`, with what clocks do in them that matter to it."""
+    """Zone switcher of a page of the days `[first, end)`, with their relevant DST changes."""
     lang, chosen = query.display.lang, query.display.zone
     own = {chosen} if chosen else set()
     concerned = {card.when.zone for card in cards if card.when.zone} | {_WASHINGTON, _BRUSSELS} | own

@@ -1,1 +1,1 @@
-"""The pages of mail subscribers."""
+"""Pages of mail subscribers."""

@@ -1,7 +1,7 @@
-"""The pages behind the secret links of a letter: end a subscription, see and change what an address has.
+"""Pages behind the signed links of letters: unsubscribe, and manage the subscriptions of an address.
 
-Whoever has the link may, without a cookie, a sign-in or a script. A GET changes nothing, since mail scanners open
-every link; a POST does (RFC 8058). No cache keeps these pages, no search finds them, no other site hears their address.
+The link is the authorization; no cookie, login or script is needed. A GET changes nothing, since mail scanners open
+every link; a POST does (RFC 8058). The pages are not cached, not indexed, and send no Referer.
 """
 
 from dataclasses import dataclass, replace
@@ -31,7 +31,7 @@ blueprint = Blueprint("subscriptions", __name__)
 
 @dataclass(frozen=True, kw_only=True)
 class SubscriptionView:
-    """One subscription on the page: what it chooses in words, how one is told, and the fields to change that."""
+    """One subscription on the page: its selection and preferences in words, and the fields to change them."""
 
     subscription: Subscriber
     filter_labels: tuple[str, ...]
@@ -40,7 +40,7 @@ class SubscriptionView:
 
 @blueprint.after_request
 def add_private_headers(response: Response) -> Response:
-    """Keep the answer to a secret link out of caches and searches, and its address from other sites."""
+    """Keep the response out of caches and search engines, and its URL out of Referer headers."""
     if "token" not in (request.view_args or {}):
         return response
     response.headers["Cache-Control"] = "no-store"
@@ -51,14 +51,14 @@ def add_private_headers(response: Response) -> Response:
 
 @blueprint.get("/unsubscribe/<token>")
 def ask_to_unsubscribe(token: str) -> str:
-    """The button, and nothing else."""
+    """The unsubscribe page: one button."""
     _verify_token("unsubscribe", token)
     return render_template("unsubscribe.html", is_done=False)
 
 
 @blueprint.post("/unsubscribe/<token>")
 def unsubscribe(token: str) -> str:
-    """End the subscription: by the button, or by a mail program's one click. Twice is once."""
+    """End the subscription, by the button or by one-click unsubscribe. Idempotent."""
     with context().database.writing() as session:
         stored.end_subscription(session, _verify_token("unsubscribe", token))
     return render_template("unsubscribe.html", is_done=True)
@@ -72,7 +72,7 @@ def manage(token: str) -> str:
 
 @blueprint.post("/subscriptions/<token>")
 def change(token: str) -> str | AnyResponse:
-    """Do what was asked with the address, or with one subscription of it."""
+    """Execute the submitted action on the address or on one of its subscriptions."""
     subscription_id, wish = _verify_token("manage", token), request.form.get("do", "")
     fields: PreferencesFields | None = None
     try:
@@ -103,7 +103,7 @@ def _move_or_cancel_move(subscription_id: str, wish: str) -> None:
 
 
 def _change_subscription(subscription_id: str, wish: str) -> PreferencesFields | None:
-    """Do what was asked with one subscription; the fields of a change that cannot be made, with what is wrong."""
+    """Execute an action on one subscription; return the fields with errors if the change is invalid."""
     now, chosen = context().clock(), request.form.get("subscription", "")
     with context().database.writing() as session:
         if chosen not in {one.id for one in stored.list_own_subscriptions(session.connection(), subscription_id)}:
@@ -129,7 +129,7 @@ def _change_subscription(subscription_id: str, wish: str) -> PreferencesFields |
 def _render_page(
     subscription_id: str, fields: PreferencesFields | None = None, *, wrong_address: CalendarError | None = None
 ) -> str:
-    """The page of a link; with the fields of a change that could not be made, where one was asked for."""
+    """The page of a link, with the submitted fields if a change was invalid."""
     submitted_id = request.form.get("subscription", "")
     with context().database.reading() as connection:
         address = stored.find_address(connection, subscription_id)
@@ -155,7 +155,7 @@ def _verify_token(purpose: Purpose, token: str) -> str:
 
 
 def build_subscription_view(connection: Connection, one: Subscriber) -> SubscriptionView:
-    """A subscription as a page shows it."""
+    """A subscription as shown on the page."""
     try:
         now = context().clock()
         selection = parse_stored_query(one.query, load_filter_values(connection))
@@ -163,5 +163,5 @@ def build_subscription_view(connection: Connection, one: Subscriber) -> Subscrip
             connection, RequestQuery(selection=selection, display=current_query().display, now=now, effective_now=now)
         )
     except CalendarError:
-        words = (one.query,)  # it names what is no longer known
+        words = (one.query,)  # the query names an id that no longer exists
     return SubscriptionView(subscription=one, filter_labels=words, fields=fields_from_preferences(one))

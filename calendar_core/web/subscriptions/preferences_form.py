@@ -1,6 +1,6 @@
-"""The fields in which a reader says how to be told: shown as they are kept, or as they were written with what is wrong.
+"""Form fields of delivery preferences, filled from stored values or from a submitted form with its errors.
 
-A form that cannot be used is shown again with the fault beside its field, and nothing that was written is lost.
+An invalid form is shown again with each error beside its field; all input is preserved.
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -46,7 +46,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, kw_only=True)
 class PreferencesFields:
-    """The texts of a form by field, and what is wrong by field; `leads` are the ticked ones, as ISO texts."""
+    """Values of the form by field, and errors by field; `leads` are the ticked ones, as ISO texts."""
 
     texts: Mapping[str, str]
     leads: tuple[str, ...]
@@ -54,13 +54,13 @@ class PreferencesFields:
 
     @property
     def lead_options(self) -> tuple[tuple[Option, bool], ...]:
-        """The lead times to tick, and whether they are."""
+        """The lead times on offer, and whether each is ticked."""
         offered = ((format_lead(lead), format_duration(lead, current_query().display.lang)) for lead in OFFERED_LEADS)
         return tuple((Option(value=value, text=text), value in self.leads) for value, text in offered)
 
     @property
     def zones(self) -> tuple[Option, ...]:
-        """The zones to choose from."""
+        """The zones on offer."""
         return build_zone_options(None)
 
     @property
@@ -77,14 +77,14 @@ class PreferencesFields:
 
 
 def default_fields(lang: Lang, reader_zone: str | None) -> PreferencesFields:
-    """What a new subscription is offered."""
+    """The defaults of a new subscription."""
     return fields_from_preferences(
         Preferences(leads=DEFAULT_LEADS, changes="important", lang=lang, time_zone=reader_zone or "UTC")
     )
 
 
 def fields_from_preferences(preferences: Preferences) -> PreferencesFields:
-    """The fields of preferences that are kept."""
+    """The fields of stored preferences."""
     digest = preferences.digest or DigestSchedule(frequency="daily")
     own = (
         format_duration(lead, current_query().display.lang) for lead in preferences.leads if lead not in OFFERED_LEADS
@@ -104,7 +104,7 @@ def fields_from_preferences(preferences: Preferences) -> PreferencesFields:
 
 
 def fields_from_form(form: MultiDict[str, str]) -> tuple[PreferencesFields, Preferences | None]:
-    """What was written, and the preferences that it means; None where something is wrong, which the fields then say."""
+    """Parse a submitted form into fields and preferences; the preferences are None if the fields have errors."""
     errors: dict[str, CalendarError] = {}
 
     def parse(name: str, parser: Callable[[], T], default: T) -> T:

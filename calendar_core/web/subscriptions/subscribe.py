@@ -1,8 +1,8 @@
-"""Subscribing by mail without an account: the form of a filter, and the page where the reader confirms.
+"""Mail signup without an account: the form of a selection, and the confirmation page.
 
-The form answers the same for every address, and the same again when a limit was reached (`store.signing_up`). It has a
-field that no person sees, and a stamp of when it was opened: what is sent faster than anybody writes is asked for once
-more. Only the link in the mail confirms, and only by its button, since mail scanners open every link.
+The response is the same for every address and above the rate limits (`store.subscriptions.signup`). The form has a
+honeypot field and a signed timestamp; a form sent faster than a person types is asked to be sent again. Only the button
+behind the link in the mail confirms, since mail scanners open every link.
 """
 
 from dataclasses import replace
@@ -33,14 +33,14 @@ from calendar_core.web.templating import urls
 blueprint = Blueprint("subscribe", __name__)
 blueprint.after_request(add_private_headers)
 
-# Nobody writes an address and looks at the choices within two seconds; programs send the form at once.
+# Nobody types an address and reads the options within two seconds; programs send the form at once.
 _MIN_FORM_AGE: Final = timedelta(seconds=2)
 _MAX_FORM_AGE: Final = timedelta(days=2)
 
 
 @blueprint.get("/subscribe")
 def form() -> str:
-    """What the filter chooses, and the fields."""
+    """The signup form of a selection."""
     with context().database.reading() as connection:
         query = reject_as_of(parse_query(connection))
         chosen = build_filter_form(connection, query)
@@ -49,7 +49,7 @@ def form() -> str:
 
 @blueprint.post("/subscribe")
 def subscribe() -> str | Response:
-    """Write the wish down; the answer says no more than where to look."""
+    """Store the signup request; the response only says where to look."""
     with context().database.reading() as connection:
         query = reject_as_of(parse_query(connection))
         chosen = build_filter_form(connection, query)
@@ -63,7 +63,7 @@ def subscribe() -> str | Response:
         selection=query.selection,
         network=request.remote_addr,
     )
-    # A field that no person sees: what is written there was written by a program.
+    # Honeypot: only programs fill in this invisible field.
     if not request.form.get("website"):
         with context().database.writing() as session:
             sign_up(session, wish, now=query.now)
@@ -98,7 +98,7 @@ def _check_form_age() -> dict[str, CalendarError]:
 
 @blueprint.get("/confirm/<token>")
 def ask_to_confirm(token: str) -> str:
-    """What waits for a confirmation by this address, and the buttons."""
+    """The pending subscriptions of this address, and the buttons."""
     subscription_id = _verify_token(token)
     with context().database.reading() as connection:
         waiting = list_own_pending(connection, subscription_id, now=context().clock())
@@ -111,7 +111,7 @@ def ask_to_confirm(token: str) -> str:
 
 @blueprint.post("/confirm/<token>")
 def confirm(token: str) -> str:
-    """Confirm what was ticked, or refuse all mail for good."""
+    """Confirm the ticked subscriptions, or suppress the address permanently."""
     subscription_id, now = _verify_token(token), context().clock()
     wish = request.form.get("do", "")
     if wish not in ("confirm", "refuse"):

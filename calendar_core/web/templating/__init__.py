@@ -1,1 +1,1 @@
-"""What templates use: URLs and filters."""
+"""Functions and filters of templates."""

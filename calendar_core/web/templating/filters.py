@@ -1,7 +1,6 @@
-"""Filters of the templates: values of the domain as texts, in the language and zone of the request.
+"""Template filters: values of the domain as text, in the language and zone of the request.
 
-Every text passes through Jinja's autoescape afterwards. An address from the record is a link only if `safe_url` accepts
-it.
+Jinja autoescapes all results. A URL from the record becomes a link only if `safe_url` accepts it.
 """
 
 from collections.abc import Callable
@@ -58,19 +57,19 @@ def _is_hangul(text: str) -> bool:
 
 
 def _lang_attribute(text: str | None) -> Markup | str:
-    """The `lang` attribute of a text of the record that is not in the page's language; with Hangul it is Korean."""
+    """The `lang` attribute of record text in another language than the page; text with Hangul is Korean."""
     lang = "ko" if text and _is_hangul(text) else "en"
     return "" if not text or lang == _lang() else Markup(' lang="{}"').format(lang)
 
 
 def _display_name(thing: Any) -> str:
-    """The name of an office, a series, a person or an event in the page's language, as far as the record has one."""
+    """The name of an office, a series, a person or an event in the page's language, if the record has one."""
     names = _names_of(thing)
     return names.get(_lang()) or names["en"] or ""
 
 
 def _other_name(thing: Any) -> str:
-    """Its name in the other language; empty where there is none."""
+    """The name in the other language; empty where there is none."""
     names, shown = _names_of(thing), _display_name(thing)
     return next((name for name in (names["ko"], names["en"]) if name and name != shown), "")
 
@@ -113,7 +112,7 @@ def _month(day: date) -> str:
 
 
 def register(app: Flask) -> None:
-    """Give the templates their filters."""
+    """Register the template filters."""
     app.jinja_env.undefined = StrictUndefined
     filters = {**_filters_of_dates(), **_filters_of_cards(), **_filters_of_words()}
     app.jinja_env.filters.update({name: _evaluate_at_runtime(function) for name, function in filters.items()})
@@ -172,7 +171,7 @@ def _filters_of_words() -> dict[str, Filter]:
 
 
 def _evaluate_at_runtime(function: Filter) -> Filter:
-    """A filter that Jinja does not compute in advance: of a constant it would, in the language of the first request."""
+    """A filter that Jinja does not evaluate at compile time, which would use the language of the first request."""
 
     @pass_context
     def filtered(_: Context, *given: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Functions of the templates: addresses of pages and of static files, and facts of the request."""
+"""Template functions: URLs of pages and static files, and facts of the request."""
 
 from hashlib import sha256
 from pathlib import Path
@@ -11,7 +11,7 @@ from calendar_core.web.templating import urls
 
 
 def hash_assets(app: Flask) -> dict[str, str]:
-    """Each file of `static/` with the first digits of its hash, so that browsers may keep it for good."""
+    """The first digits of the hash of each file in `static/`, so that browsers may cache it permanently."""
     folder = Path(str(app.static_folder))
     return {
         file.name: sha256(file.read_bytes()).hexdigest()[:12] for file in sorted(folder.iterdir()) if file.is_file()
@@ -19,7 +19,7 @@ def hash_assets(app: Flask) -> dict[str, str]:
 
 
 def register(app: Flask) -> None:
-    """Give the templates their functions."""
+    """Register the template functions."""
     versions = hash_assets(app)
     app.jinja_env.globals.update(
         page_url=urls.page_url,
