@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from calendar_core.errors import CalendarError
+from calendar_core.messages import mark
 
 PREFIX = "ENTENTE_"
 _ROOT = Path(__file__).resolve().parents[1]
@@ -65,12 +66,12 @@ class Settings:
         return self.given_base_url or f"http://{host}:{self.port}"
 
 
-def _number_to(most: int, *, noun: str = "such a number") -> Callable[[str], int]:
-    """A parser of numbers from 1 to `most`."""
+def _number_to(most: int, *, refusal: str = mark("%(text)s is not such a number.")) -> Callable[[str], int]:
+    """A parser of numbers from 1 to `most`; `refusal` is the message for any other text."""
 
     def parse(text: str) -> int:
         if not (text.isascii() and text.isdigit() and len(text) < 10 and 0 < int(text) <= most):
-            raise CalendarError(f"{text!r} is not {noun}.", next_step=f"Write a number from 1 to {most}.")
+            raise CalendarError(refusal, next_step="Write a number from 1 to %(most)s.", text=repr(text), most=most)
         return int(text)
 
     return parse
@@ -78,14 +79,18 @@ def _number_to(most: int, *, noun: str = "such a number") -> Callable[[str], int
 
 def _parse_proxies(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) == 1):
-        raise CalendarError(f"{text!r} is not a number of proxies.", next_step="Write 0 without any, 1 behind one.")
+        raise CalendarError(
+            "%(text)s is not a number of proxies.", next_step="Write 0 without any, 1 behind one.", text=repr(text)
+        )
     return int(text)
 
 
 def _parse_base_url(text: str) -> str:
     parts = urlsplit(text)
     if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
-        raise CalendarError(f"{text!r} is not a web address.", next_step="Write it as https://calendar.example.org.")
+        raise CalendarError(
+            "%(text)s is not a web address.", next_step="Write it as https://calendar.example.org.", text=repr(text)
+        )
     return text.rstrip("/")
 
 
@@ -104,7 +109,10 @@ def _parse_oidc_provider(text: str) -> OidcProvider:
 def _parse_secret_key(text: str) -> str:
     if len(text) < _MIN_KEY_LENGTH:
         raise CalendarError(
-            f"The key has {len(text)} characters.", next_step=f"Use at least {_MIN_KEY_LENGTH}, at random."
+            "The key has %(count)s characters.",
+            next_step="Use at least %(least)s, at random.",
+            count=len(text),
+            least=_MIN_KEY_LENGTH,
         )
     return text
 
@@ -237,7 +245,12 @@ SETTINGS = (
         meaning="How many addresses of sources the scheduler asks in a day whether they are still there.",
     ),
     Setting(name="HOST", parse=str, default="127.0.0.1", meaning="The address to listen on."),
-    Setting(name="PORT", parse=_number_to(65535, noun="a port"), default="8000", meaning="The port to listen on."),
+    Setting(
+        name="PORT",
+        parse=_number_to(65535, refusal=mark("%(text)s is not a port.")),
+        default="8000",
+        meaning="The port to listen on.",
+    ),
     Setting(
         name="PROXIES",
         parse=_parse_proxies,

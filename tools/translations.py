@@ -51,7 +51,7 @@ def error_classes(trees: Iterable[ast.Module]) -> set[str]:
     """The names of CalendarError and of every class made from it."""
     found = {"CalendarError"}
     classes = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
-    while added := {one.name for one in classes if found & {_name(base) for base in one.bases}} - found:
+    while added := {one.name for one in classes if found & {name_of(base) for base in one.bases}} - found:
         found |= added
     return found
 
@@ -64,7 +64,7 @@ def python_messages(tree: ast.Module, errors: Set[str]) -> Iterator[tuple[str | 
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call):
             continue
-        name, texts = _name(node.func), [_text(one) for one in node.args]
+        name, texts = name_of(node.func), [_text(one) for one in node.args]
         named = {keyword.arg: _text(keyword.value) for keyword in node.keywords}
         if name == "ngettext" and len(texts) > 1 and texts[0] and texts[1]:
             yield (texts[0], texts[1]), None
@@ -76,7 +76,8 @@ def python_messages(tree: ast.Module, errors: Set[str]) -> Iterator[tuple[str | 
             yield from ((text, None) for text in (*texts[:1], named.get("next_step"), named.get("why")) if text)
 
 
-def _name(node: ast.expr) -> str:
+def name_of(node: ast.expr) -> str:
+    """The last part of a dotted name."""
     return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
 
 

@@ -9,7 +9,7 @@ from calendar_core.domain import vocabulary
 from calendar_core.domain.vocabulary import format_label
 from calendar_core.messages import LANGS
 from tests.house.source import program_trees
-from tools.translations import extract
+from tools.translations import error_classes, extract, name_of
 
 HANGUL = re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
 KOREAN_PARSERS_AND_FORMATTERS = {
@@ -57,6 +57,31 @@ def test_every_exception_is_needed() -> None:
 def test_a_planted_text_is_found(planted: str) -> None:
     assert len(hangul_literals(ast.parse(planted))) == 1
     assert hangul_literals(ast.parse(f'"""개최"""\ndef held():\n    """{planted!r}"""')) == []
+
+
+def assembled_texts(tree: ast.Module, errors: set[str]) -> list[str]:
+    """The texts of errors and messages that are put together in place: no catalogue can hold those."""
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    is_error = [call for call in calls if any(keyword.arg == "next_step" for keyword in call.keywords)]
+    named = [call for call in calls if name_of(call.func) in errors | {"Message", "mark", "gettext", "report"}]
+    texts = [text for call in named for text in call.args[:2]]
+    texts += [one.value for call in is_error for one in call.keywords if one.arg in ("next_step", "why", "what")]
+    texts += [call.args[0] for call in is_error if call.args]
+    return sorted({ast.unparse(text) for text in texts if isinstance(text, ast.JoinedStr | ast.BinOp)})
+
+
+def test_no_error_is_put_together_outside_the_catalogue() -> None:
+    trees = dict(program_trees())
+    errors = error_classes(trees.values())
+    assert {"CalendarError", "NotFound", "NotUnderstood"} <= errors
+    found = {path: assembled_texts(tree, errors) for path, tree in trees.items()}
+    assert {path: texts for path, texts in found.items() if texts} == {}
+
+
+def test_an_error_put_together_would_be_found() -> None:
+    planted = 'raise NotFound(f"There is no {name}.", next_step="Look " + "elsewhere.")'
+    assert assembled_texts(ast.parse(planted), {"NotFound"}) == ["'Look ' + 'elsewhere.'", "f'There is no {name}.'"]
+    assert assembled_texts(ast.parse('raise NotFound("No %(id)s.", next_step="Look.", id=f"{x}")'), {"NotFound"}) == []
 
 
 def test_every_word_of_the_record_has_a_label_in_every_language() -> None:

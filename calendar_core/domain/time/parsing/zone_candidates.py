@@ -19,6 +19,7 @@ from calendar_core.domain.time.parsing.abbreviations import (
 from calendar_core.domain.time.parsing.errors import AmbiguousZone, NotUnderstood, quoted
 from calendar_core.domain.time.zone_keys import is_zone
 from calendar_core.domain.time.zones import abbreviation, instants_of
+from calendar_core.messages import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,7 @@ def infer_venue_zone(zone_candidate: ZoneCandidate) -> tuple[str, str | None]:
         raise AmbiguousZone(
             zone_candidate.written,
             candidates=REGIONAL[zone_candidate.name],
-            what=f"{quoted(zone_candidate.written)} is kept in many countries.",
+            what=Message("%(zone)s is kept in many countries.", zone=quoted(zone_candidate.written)),
         )
     key = zone_candidate.key or zone_of_offset(zone_candidate.offset or timedelta())
     if key is None:
