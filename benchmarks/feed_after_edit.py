@@ -38,7 +38,7 @@ ARCHIVE = "/feeds/archive.ics"
 
 
 class Editing:
-    """A press over a database, with every curated feed made."""
+    """A feed service over a database, with every curated feed built."""
 
     def __init__(self, url: str, folder: Path) -> None:
         self.url = url

@@ -301,7 +301,7 @@ def empty_database_url(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
-    """Open the fresh database through the program's two doors, and close it."""
+    """Open the fresh database as the program opens it, and close it."""
     opened = Database(database_url)
     yield opened
     opened.close()

@@ -1,6 +1,6 @@
 """The files of a data set: which there are, what each holds, and whether they agree with each other.
 
-Reads and checks, writes nothing (`loading` does). Every problem of every file is kept, so that all of them can be
+Reads and checks, writes nothing (`load` does). Every problem of every file is kept, so that all of them can be
 mended at once.
 """
 

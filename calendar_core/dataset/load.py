@@ -1,7 +1,7 @@
 """Loading the data set: read all, check all, then write what differs, in one commit or none of it.
 
 Loading the same files twice changes nothing. An event that is gone from the files is reported, never deleted, and what
-the desk changed in the meantime stays (`merging`).
+the desk changed in the meantime stays (`domain.history.three_way_merge`).
 """
 
 from collections import defaultdict

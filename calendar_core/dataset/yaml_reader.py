@@ -2,7 +2,7 @@
 
 YAML 1.1 takes Norway's `NO` for false and 12:30 for 750, keeps the last of two equal keys without a word, and builds
 any object that a tag names. So every scalar stays the text that it is, and anchors, aliases, merges and tags are
-problems. What the texts mean is not decided here (`event_shapes`, `directory_shapes`).
+problems. What the texts mean is decided in `domain.schema.event` and `directory_schema`.
 
 Only libyaml's events are used: composing a tree in C crashes the process on deep nesting (docs/decisions/0040).
 """

@@ -16,7 +16,7 @@ from calendar_core.domain.subscriptions.tokens import sign
 from calendar_core.domain.text.email_address import parse_address
 from calendar_core.errors import CalendarError
 
-_ID_LENGTH: Final = 26  # of `store.outbox.message_id_of`
+_ID_LENGTH: Final = 26  # of `store.outbox.message.make_message_id`
 _SIGNATURE_BYTES: Final = 10  # 16 characters
 _SIGNED: Final = r"[a-z2-7]{42}"
 _MAX_LOCAL_PART_LENGTH: Final = 64 - 43  # RFC 5321, section 4.5.3.1.1, less the plus and the token

@@ -34,7 +34,7 @@ class Event(SQLModel, table=True):
         one_of("lifecycle", LIFECYCLES),
         one_of("format", FORMATS),
         one_of("visibility", VISIBILITIES),
-        # What touches some days is found by `domain.reach`.
+        # Events on some days are found by `domain.time.duration_classes`.
         Index(None, "duration_class", "first_day"),
         # Only for the last embargo that lifted: over all events it misleads SQLite, which takes every public one by it.
         Index("ix_event_embargo_until", "embargo_until", sqlite_where=_IS_HELD_BACK, postgresql_where=_IS_HELD_BACK),
@@ -111,7 +111,7 @@ class Event(SQLModel, table=True):
     #: Days at the venue, `[first_day, end_day)`.
     first_day: date
     end_day: date
-    #: The class of their number (`domain.reach`).
+    #: The class of their number (`domain.time.duration_classes`).
     duration_class: int
     tzdata_version: str
     #: Folded names and words of the event and of all it refers to, for `q`.
@@ -119,9 +119,9 @@ class Event(SQLModel, table=True):
 
 
 class SearchIndex(SQLModel, table=True):
-    """The grams under which an event is found (`domain.grams`), parted by spaces.
+    """The n-grams under which an event is found (`domain.text.ngrams`), separated by spaces.
 
-    The index over them is made by the migration and asked by `store.matching`: each database has its own.
+    A migration creates the index over them, `store.selection.full_text` queries it: each database has its own.
     """
 
     __tablename__ = "event_search"
@@ -192,7 +192,7 @@ class Source(SQLModel, table=True):
     supports: list[str] = Field(default_factory=list, sa_type=JSON)
     #: The party that it speaks for.
     party: str | None = Field(default=None, foreign_key="party.id")
-    #: What it says otherwise than the record (`domain.claims`).
+    #: What it states differently from the record (`domain.quality.source_conflicts`).
     says: list[str] = Field(default_factory=list, sa_type=JSON)
 
 

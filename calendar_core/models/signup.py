@@ -21,7 +21,7 @@ class Signup(DeliveryPreferences, table=True):
     )
 
     id: int | None = Field(default=None, primary_key=True)
-    #: SHA-256 of the mailbox behind the address (`domain.addresses.mailbox_of`).
+    #: SHA-256 of the mailbox behind the address (`domain.text.email_address.mailbox_of`).
     mailbox_hash: str = Field(index=True)
     #: SHA-256 of the client's network; empty where the network is unknown.
     network_hash: str = Field(index=True)

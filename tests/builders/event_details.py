@@ -1,4 +1,4 @@
-"""Dossiers without a database, for tests of what is written about one event."""
+"""Details of events without a database, for tests of what is written about one event."""
 
 from datetime import UTC, date, datetime
 from typing import Any
@@ -28,7 +28,7 @@ def make_wall_time(text: str, zone: str, end: str | None = None) -> WallTime:
 
 
 def make_event_details(*, when: When = SCM_DAY, **facts: Any) -> EventDetails:
-    """The 56th SCM as confirmed; facts of the card and of the dossier may be given alike."""
+    """The 56th SCM as confirmed; facts of the card and of the details may be given."""
     extent = when.extent()
     card: dict[str, Any] = {
         "id": "kr-us-scm-56",
@@ -92,7 +92,7 @@ def render_feed_of(
     changed_at: datetime = SAVED_AT,
     options: FeedOptions = FeedOptions(),  # noqa: B008  frozen
 ) -> Feed:
-    """The feed of some dossiers."""
+    """The feed of some details."""
     events = [render_event(FeedEntry(details=dossier), base_url=BASE, options=options) for dossier in all_details]
     return compose_feed(
         sort_vevents(events), CALENDAR_PROPERTIES, changed_at=changed_at, alarm=options.alarm, expires_at=None

@@ -1,4 +1,4 @@
-"""A feed made of nothing, as a press makes it that was never asked before."""
+"""A feed built from nothing, as a new feed service builds it."""
 
 from datetime import datetime
 

@@ -14,7 +14,8 @@ class ScriptedSmtpServer:
     """Speaks enough SMTP. `answers` maps a moment of the exchange to its next answers; without one it is friendly.
 
     Moments: "greeting", "EHLO", "MAIL", "RCPT", "DATA", "dot", "RSET". `taken` holds the bodies that arrived up to the
-    final dot, `commands` all commands, `connections` how many were opened. `at_dot` runs before the dot is answered.
+    final dot, `commands` all commands, `connections` how many were opened. `before_final_reply` runs before the dot is
+    answered.
     `choose` is asked first for the answer to a moment and its line; None leaves it to the others.
     """
 

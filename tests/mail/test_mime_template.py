@@ -27,7 +27,7 @@ def stencilled(text: str, html: str, own: tuple[str, ...]) -> Letter:
 
 
 def without_boundary(data: bytes) -> bytes:
-    """The library's boundary follows from the HTML, the mould's from the HTML that is shared."""
+    """The library's boundary follows from the HTML, the template's from the HTML that is shared."""
     return re.sub(rb"=_[0-9a-f]{32}", b"=_", data)
 
 

@@ -1,4 +1,4 @@
-"""A verdict on every exchange: which side of the final dot it failed on decides what is done."""
+"""A result for every exchange: which side of the final dot it failed on decides what is done."""
 
 import socket
 import threading

@@ -83,7 +83,7 @@ def log_in_with_password(database: Database, attempt: LoginAttempt, *, key: str,
 def log_in_with_oidc(database: Database, sign_on: str, *, token: str | None, now: datetime) -> tuple[str, str]:
     """Begin a session for whom the organisation's sign-on vouches; `sign_on` is its issuer and subject.
 
-    Answers the account and the token. Raises Refused where nobody here is known by that.
+    Returns the account and the token. Raises LoginRefused where no account has this identity.
     """
     with database.writing() as session:
         account = find_account_by_oidc(session.connection(), sign_on)

@@ -47,7 +47,7 @@ class Source:
 
     `side` is whose voice it is, and `party` for which party it speaks; `supports` names the facts it bears out
     (`start`, `venue`, `participants` …), and is empty where that was not recorded. `says` is what it says otherwise
-    than the record, each a fact and its value (`start 2024-10-31`): see `claims`.
+    than the record, each a fact and its value (`start 2024-10-31`): see `domain.quality.source_conflicts`.
     """
 
     publisher: str

@@ -181,7 +181,7 @@ def _parse_source(part: MappingReader, when: When | None) -> Source:
 
 
 def _parse_statement(text: str) -> str:
-    """What a source says otherwise: a fact of SAYABLE and its value, checked as that fact of the event itself is."""
+    """What a source states differently: a key of STATEMENT_KEYS and its value, checked like that key of an event."""
     key, value = split_statement(clean_line(text))
     if key not in STATEMENT_KEYS or not value:
         raise CalendarError(

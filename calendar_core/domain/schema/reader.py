@@ -1,6 +1,6 @@
 """Reading one mapping of a file, key by key, while every problem is kept with its file, line and key.
 
-What the keys mean is in `event_shapes` and `directory_shapes`. A key that nobody asked for is a problem too.
+What the keys mean is in `event` and in `dataset.directory_schema`. A key that nobody asked for is a problem too.
 """
 
 from collections.abc import Callable, Iterator

@@ -1,6 +1,6 @@
 """What one text of the data set may say: each function answers the value, or raises CalendarError saying what is wrong.
 
-Where the text stands is added by `fields`; whether an id is known is asked by `data_set`.
+`reader` adds where the text stands; `dataset.files` checks whether an id is known.
 """
 
 import re

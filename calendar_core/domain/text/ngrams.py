@@ -20,14 +20,14 @@ _LATIN_START = re.compile(r"[0-9a-z+_]+")
 
 @dataclass(frozen=True, kw_only=True)
 class Ngram:
-    """What a text must hold: this gram or, with `is_start`, one that begins so."""
+    """What a text must hold: this n-gram or, with `is_prefix`, one that begins so."""
 
     text: str
     is_prefix: bool
 
 
 def ngrams_of(normalized: str) -> list[str]:
-    """The grams of a folded text, sorted and without repeats.
+    """The n-grams of a normalised text, sorted and without repeats.
 
     >>> ngrams_of("제56차 한미 scm")
     ['6차', 'scm', '미', '제5', '차', '한미']

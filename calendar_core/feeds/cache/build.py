@@ -71,7 +71,7 @@ def build_feed(
     """Build the whole feed as the public may see it at `now`. Costs a pass over its events.
 
     `changed_at` is when anything that the public sees last changed. Raises NotFound for the feed of one event that has
-    no calendar entry, BadFeed for bytes that no app could read.
+    no calendar entry, InvalidFeed for bytes that no app could read.
     """
     reach, feed_events = FeedWindow(), None
     if spec.event_id is not None:

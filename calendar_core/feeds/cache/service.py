@@ -59,8 +59,8 @@ class FeedService:
     def get_feed(self, key: str, find_spec: Callable[[Connection], FeedSpec], now: datetime) -> CachedFeed:
         """The feed of a key; `find_spec` reads its spec from the database.
 
-        Raises CalendarError where the feed is not one (NotFound, Gone, a misspelt filter), and Unreachable where
-        nothing was ever published and nothing can be made.
+        Raises CalendarError where the feed is not one (NotFound, Gone, a misspelt filter), and DatabaseUnreachable
+        where nothing was ever published and nothing can be built.
         """
         try:
             with self._build_lock:

@@ -37,7 +37,7 @@ class OutboxStatus:
     """How many messages are in which state, and what an operator should look at.
 
     `in_doubt`: handed over, and nobody here knows whether they arrived. `oldest`: since when the longest waiting one is
-    due. `given_up`: the newest dead ones. `hold`: why all mail is held. `failing`: `{domain: (paused until, why)}`.
+    due. `dead_messages`: the newest of them. `hold`: why all mail is held. `failing`: `{domain: (paused until, why)}`.
     """
 
     counts: dict[str, int]

@@ -1,7 +1,8 @@
 """Mail that came back: counted, and where the address is dead or its reader complains, nothing more is sent there.
 
-A suspended address has its subscriptions still, and its reader can confirm them again by the way that everybody takes
-(`signing_up`). Reports are read in `mail.bounces`; what a server says at once comes from `mail.delivering`.
+The subscriptions of a suspended address remain, and its reader can confirm them again by signing up
+(`store.subscriptions.signup`). `mail.bounces` parses the reports; what a server answers at once comes from
+`mail.group_commit`.
 """
 
 import re
@@ -20,7 +21,7 @@ from calendar_core.store.outbox.message import ClaimedMessage
 BounceKind = Literal["dead", "failed", "delayed", "complaint"]
 # RFC 3463 and RFC 7505: no such mailbox, no such host, no valid address, moved away, takes no mail; mailbox disabled.
 _DEAD_STATUSES: Final = frozenset({"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"})
-#: Refused on so many different days within WITHIN: an afternoon of trouble, ours or theirs, suspends nobody.
+#: Refused on so many different days within BOUNCE_WINDOW: an afternoon of trouble, ours or theirs, suspends nobody.
 MAX_REFUSED_DAYS: Final = 3
 BOUNCE_WINDOW: Final = timedelta(days=30)
 _STATUS = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")

@@ -13,7 +13,7 @@ from sqlmodel import Session
 from calendar_core.models import DomainBackoff, table_of
 from calendar_core.store.db.database import insert_if_absent
 
-# Half of a message's own first pause (`outbox.pause_after`), so that neither waits for the other.
+# Half of a message's own first pause (`settle.retry_delay`), so that neither waits for the other.
 _FIRST_PAUSE: Final = timedelta(seconds=30)
 _MAX_PAUSE: Final = timedelta(minutes=30)
 

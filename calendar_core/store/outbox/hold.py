@@ -63,7 +63,7 @@ def hold_on_flood(session: Session, *, max_messages: int | None, now: datetime) 
     """
     count_from = session.execute(select(_MAIL_HOLD.c.count_from)).scalar_one()
     since = max(now - _HOUR, count_from or now - _HOUR)
-    # Confirmations have limits of their own (`signing_up`), and are nobody's mistake here.
+    # Confirmations have limits of their own (`store.subscriptions.signup`).
     counted = (_OUTBOX.c.created_at > since) & (_OUTBOX.c.kind != "confirmation")
     raised = session.execute(select(func.count()).where(counted)).scalar_one()
     if raised <= (MIN_FLOOD if max_messages is None else max_messages):

@@ -1,7 +1,7 @@
 """Calendar views: month, week, year and agenda of a selection.
 
-The grid is built in `domain.display.month_grid`, the agenda is paged in `domain.display.paging`. No view needs a script
-in the browser.
+The grid is built in `domain.display.month_grid`, the agenda is paged in `domain.display.page_slice`. No view needs a
+script in the browser.
 """
 
 from dataclasses import dataclass
@@ -80,7 +80,7 @@ class CardGroup:
 
 @dataclass(frozen=True, kw_only=True)
 class MonthGroup:
-    """A month of the agenda. `is_wide`: not even the month is known; such a group is folded unless `is_open`."""
+    """A month of the agenda. `is_month_unknown`: not even the month is known; it is folded unless `is_open`."""
 
     heading: str
     groups: tuple[CardGroup, ...]

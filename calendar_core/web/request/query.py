@@ -30,10 +30,8 @@ _DISPLAY_KEYS = ("lang", "zone", "as_of")
 
 @dataclass(frozen=True, kw_only=True)
 class RequestQuery:
-    """Parsed request of a reader. `now` is the clock's instant, `moment` the one that the page takes for the present.
-
-    `in_address` holds `lang` and `zone` where the URL states them.
-
+    """Parsed request of a reader. `now` is the clock's instant, `effective_now` the one that the page takes for
+    the present. `display_in_url` holds `lang` and `zone` where the URL states them.
     """
 
     selection: Selection

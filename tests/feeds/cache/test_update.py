@@ -120,7 +120,7 @@ class Desk:
 
 
 def check(database: Database, service: FeedService, key: str, now: datetime) -> None:
-    """The press's feed is that of a press which was never asked before."""
+    """The service's feed is that of a new service."""
     wanted = WANTED[key]
     ready = service.get_feed(key, lambda _: wanted, now)
     expected = make_feed(database, wanted, base_url=BASE, now=now)
@@ -138,7 +138,7 @@ def check(database: Database, service: FeedService, key: str, now: datetime) -> 
 
 
 def run(database: Database, seed: int, steps: int) -> None:
-    """Let chance act, and ask one press each time and another one seldom."""
+    """Make random edits, and ask one service each time and another one seldom."""
     desk = Desk(database, seed)
     always, seldom = (FeedService(database, FeedCache(None), base_url=BASE) for _ in range(2))
     for _ in range(steps):
@@ -158,7 +158,7 @@ def test_whatever_an_editor_and_the_clock_do_a_feed_brought_up_to_date_is_the_fe
 
 @pytest.fixture
 def made_whole(monkeypatch: pytest.MonkeyPatch) -> list[FeedSpec]:
-    """Every feed that is made of nothing by a press."""
+    """Every feed that a service builds from nothing."""
     made: list[FeedSpec] = []
 
     def noted(connection: Connection, typesetter: VeventRenderer, wanted: FeedSpec, **instants: datetime) -> BuiltFeed:

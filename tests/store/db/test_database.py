@@ -1,4 +1,4 @@
-"""What a connection is really set to, on each database, and that the doors keep their promises."""
+"""What a connection is really set to, on each database, and what `reading` and `writing` guarantee."""
 
 import sqlite3
 import threading

@@ -1,4 +1,4 @@
-"""Entries of the directory: written where they differ, and only there. What loading makes of it is in tests/ingest."""
+"""Entries of the directory: written where they differ, and only there. The loader is tested in tests/dataset."""
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace

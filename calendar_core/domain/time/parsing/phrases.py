@@ -21,7 +21,7 @@ _EXAMPLE = mark("Write it as 31 October 2024, 07:10–08:00 KST.")
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """One reading: its start, and its end where one was stated; `is_and`: "30 and 31", not "30 to 31"."""
+    """One reading: its start, and its end where one was stated; `is_joined_by_and`: "30 and 31", not "30 to 31"."""
 
     start: TimeFields
     end: TimeFields | None = None
@@ -77,7 +77,7 @@ def _split_readings(tokens: _Tokens) -> list[_Tokens]:
 
 
 def _parse_brackets(inside: _Tokens, inner_readings: list[_Tokens]) -> _Tokens:
-    """What brackets say of the reading that they follow; a reading of their own is put with `inner_runs`.
+    """What brackets say of the reading that they follow; a reading of their own is added to `inner_readings`.
 
     "(local time. 7:05 p.m. on July 12, JST)" does both.
     """

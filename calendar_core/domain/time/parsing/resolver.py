@@ -35,7 +35,7 @@ _WHOLE_DAY = timedelta(days=1)
 class Moment:
     """One moment that a phrase can mean: its `instant`, and the `wall` time (naive) and clocks by which it was told.
 
-    `rank` counts the likelier meanings that were passed over; `is_question`: others were just as likely.
+    `rank` counts the likelier meanings that were passed over; `is_ambiguous`: others were just as likely.
     """
 
     instant: datetime

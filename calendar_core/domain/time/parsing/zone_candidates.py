@@ -80,7 +80,7 @@ class ZoneCandidate:
 
 @dataclass(frozen=True, slots=True)
 class ZoneCandidates:
-    """The clocks that a name can mean, the likeliest first. `is_question`: none is likelier, only a check can tell."""
+    """The clocks that a name can mean, the likeliest first. `is_ambiguous`: none is likelier, only a check can tell."""
 
     options: tuple[ZoneCandidate, ...]
     is_ambiguous: bool = False
