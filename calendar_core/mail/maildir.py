@@ -10,14 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from calendar_core.mail.transport import (
-    DeliveryResult,
-    IsLeaseValid,
-    Mail,
-    MailServerUnreachable,
-    MarkInDoubt,
-    always,
-)
+from calendar_core.mail.transport import DeliveryResult, IsLeaseValid, Mail, MailServerUnreachable, MarkInDoubt, always
 
 _FOLDERS = ("tmp", "new", "cur")
 

@@ -14,14 +14,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-from calendar_core.mail.transport import (
-    DeliveryResult,
-    IsLeaseValid,
-    Mail,
-    MailServerUnreachable,
-    MarkInDoubt,
-    always,
-)
+from calendar_core.mail.transport import DeliveryResult, IsLeaseValid, Mail, MailServerUnreachable, MarkInDoubt, always
 
 CONNECT_SECONDS: Final = 30
 COMMAND_SECONDS: Final = 60

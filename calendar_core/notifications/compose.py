@@ -16,13 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from calendar_core.domain.events.cards import EventDetails
 from calendar_core.domain.history.change_kinds import Headline, choose_headline
 from calendar_core.domain.history.notices import is_notice_wanted
-from calendar_core.domain.subscriptions.letter import (
-    CompositionFailed,
-    Letter,
-    LetterResult,
-    TemplateFields,
-    Withdrawn,
-)
+from calendar_core.domain.subscriptions.letter import CompositionFailed, Letter, LetterResult, TemplateFields, Withdrawn
 from calendar_core.errors import NotFound
 from calendar_core.notifications.letters.change import build_change_content
 from calendar_core.notifications.letters.confirmation import build_address_change_content, build_confirmation_content

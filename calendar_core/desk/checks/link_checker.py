@@ -11,12 +11,7 @@ from urllib.parse import urljoin
 
 from calendar_core.safe_http import AddressRefused, SafeHttpClient, Unanswered
 from calendar_core.store.db.database import Database
-from calendar_core.store.desk.link_checks import (
-    GONE_STATUSES,
-    LinkCheckResult,
-    list_links_to_check,
-    record_link_check,
-)
+from calendar_core.store.desk.link_checks import GONE_STATUSES, LinkCheckResult, list_links_to_check, record_link_check
 
 _MAX_REDIRECTS: Final = 5
 

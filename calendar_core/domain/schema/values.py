@@ -55,9 +55,7 @@ def choice_parser(allowed: Collection[str]) -> Callable[[str], str]:
     def parse(text: str) -> str:
         if text not in allowed:
             raise CalendarError(
-                "%(text)s is not one of the words here.",
-                next_step=suggest_or_list(text, allowed),
-                text=repr(text[:40]),
+                "%(text)s is not one of the words here.", next_step=suggest_or_list(text, allowed), text=repr(text[:40])
             )
         return text
 

@@ -5,52 +5,44 @@ exactly a date is known is `when`.
 """
 
 from datetime import UTC, date, datetime, time, timedelta
+from typing import ClassVar
 
 from calendar_core.domain.time.zone_keys import zone
 from calendar_core.errors import CalendarError
+from calendar_core.messages import mark
 
 
-class SkippedTime(CalendarError):
-    """A local time that does not exist: the clocks went forward over it.
+class _ClockChange(CalendarError):
+    """A local time that does not name one instant. `candidates` are its two readings as instants in UTC, in order."""
 
-    `candidates` are both readings as instants in UTC, in order: the first lies before the change (the clock as it
-    will be, read too early), the second after it (the clock as it was, carried on).
-    """
-
-    def __init__(self, wall: datetime, key: str, *, candidates: tuple[datetime, datetime]) -> None:
-        self.wall = wall
-        self.key = key
-        self.candidates = candidates
-        before, after = (_format_candidate(candidate, key) for candidate in candidates)
-        super().__init__(
-            "%(wall_text)s does not exist in %(key)s: the clocks went forward over it.",
-            next_step="Is it %(before)s, before the change, or %(after)s, after it?",
-            wall_text=format_wall(wall, " "),
-            key=key,
-            before=before,
-            after=after,
-        )
-
-
-class RepeatedTime(CalendarError):
-    """A local time that exists twice: the clocks went back over it.
-
-    `candidates` are both instants in UTC, in order; their place is the `fold`, 0 or 1, that chooses one.
-    """
+    _what: ClassVar[str]
+    _question: ClassVar[str]
 
     def __init__(self, wall: datetime, key: str, *, candidates: tuple[datetime, datetime]) -> None:
         self.wall = wall
         self.key = key
         self.candidates = candidates
         first, second = (_format_candidate(candidate, key) for candidate in candidates)
-        super().__init__(
-            "%(wall_text)s happens twice in %(key)s: the clocks went back over it.",
-            next_step="Is it the first, %(first)s, or the second, %(second)s?",
-            wall_text=format_wall(wall, " "),
-            key=key,
-            first=first,
-            second=second,
-        )
+        wall_text = format_wall(wall, " ")
+        super().__init__(self._what, next_step=self._question, wall_text=wall_text, key=key, first=first, second=second)
+
+
+class SkippedTime(_ClockChange):
+    """A local time that does not exist: the clocks went forward over it.
+
+    The first of `candidates` lies before the change (the clock as it will be, read too early), the second after it (the
+    clock as it was, carried on).
+    """
+
+    _what = mark("%(wall_text)s does not exist in %(key)s: the clocks went forward over it.")
+    _question = mark("Is it %(first)s, before the change, or %(second)s, after it?")
+
+
+class RepeatedTime(_ClockChange):
+    """A local time that exists twice: the clocks went back over it. The place in `candidates` is the `fold`, 0 or 1."""
+
+    _what = mark("%(wall_text)s happens twice in %(key)s: the clocks went back over it.")
+    _question = mark("Is it the first, %(first)s, or the second, %(second)s?")
 
 
 def instants_of(wall: datetime, key: str) -> tuple[datetime, ...]:

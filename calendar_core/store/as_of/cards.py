@@ -10,13 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, select
 
-from calendar_core.domain.events.cards import (
-    Attendance,
-    Card,
-    EventDetails,
-    PartyName,
-    SeriesName,
-)
+from calendar_core.domain.events.cards import Attendance, Card, EventDetails, PartyName, SeriesName
 from calendar_core.domain.events.facts import DETAIL_FACTS
 from calendar_core.domain.events.record import EventRecord, Participant
 from calendar_core.domain.events.visibility import Viewer

@@ -81,11 +81,7 @@ def _public_columns(
     if record.visibility == "public":
         seen_at = max(saved_at, record.embargo_until or saved_at)
         counted = advance_counters(
-            last,
-            version.snapshot,
-            seen_at=seen_at,
-            links=links.seen_at(seen_at),
-            may_raise_sequence=may_raise_sequence,
+            last, version.snapshot, seen_at=seen_at, links=links.seen_at(seen_at), may_raise_sequence=may_raise_sequence
         )
     if counted is None:  # a draft that the public never saw
         counted = PublicCounters(revision=0, sequence=0, created_at=saved_at, changed_at=saved_at, snapshot={})

@@ -12,13 +12,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, select
 
-from calendar_core.domain.events.cards import (
-    Attendance,
-    Card,
-    EventDetails,
-    PartyName,
-    SeriesName,
-)
+from calendar_core.domain.events.cards import Attendance, Card, EventDetails, PartyName, SeriesName
 from calendar_core.domain.events.facts import CARD_FACTS, DETAIL_FACTS
 from calendar_core.domain.events.record import EventRecord
 from calendar_core.domain.events.selection import Selection

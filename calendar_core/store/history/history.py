@@ -88,10 +88,8 @@ def load_history(connection: Connection, card: Card, *, viewer: Viewer, now: dat
         )
         number += before is None or bool(diff_snapshots(before, snapshot))
         changes = describe_changes(before, snapshot, names, lang) if before is not None else ()
-        if viewer == "desk":
-            entries.append(_build_desk_entry(one, changes))
-        elif changes or before is None:
-            entries.append(_build_public_entry(one, changes, number))
+        if viewer == "desk" or changes or before is None:
+            entries.append(_build_entry(one, changes, number, viewer=viewer))
         previous = one.snapshot
     return History(card=card, entries=tuple(reversed(entries)), reschedules=_find_reschedules(seen))
 
@@ -114,27 +112,18 @@ def _find_reschedules(seen: list[VisibleRevision], *later_versions: tuple[dateti
     return find_reschedules([*((one.seen_at, record_from_json(one.snapshot).when) for one in seen), *later_versions])
 
 
-def _build_desk_entry(seen: VisibleRevision, changes: tuple[FactChange, ...]) -> HistoryEntry:
-    row = seen.row
+def _build_entry(
+    seen: VisibleRevision, changes: tuple[FactChange, ...], number: int, *, viewer: Viewer
+) -> HistoryEntry:
+    row, is_desk = seen.row, viewer == "desk"
+    is_public = is_desk or row.is_reason_public
+    is_visible_when_saved = is_desk or seen.is_visible_when_saved
     return HistoryEntry(
-        number=row.number,
-        saved_at=row.saved_at,
-        editor=row.editor,
-        reason=row.reason,
-        source=row.source,
-        changes=changes,
-    )
-
-
-def _build_public_entry(seen: VisibleRevision, changes: tuple[FactChange, ...], number: int) -> HistoryEntry:
-    row = seen.row
-    is_public = row.is_reason_public
-    return HistoryEntry(
-        number=number,
-        saved_at=seen.seen_at,
+        number=row.number if is_desk else number,
+        saved_at=row.saved_at if is_desk else seen.seen_at,
         editor=row.editor if is_public else None,
-        reason=row.reason if is_public and seen.is_visible_when_saved else None,
-        source=row.source if seen.is_visible_when_saved else None,
+        reason=row.reason if is_public and is_visible_when_saved else None,
+        source=row.source if is_visible_when_saved else None,
         changes=changes,
     )
 

@@ -14,14 +14,7 @@ from sqlmodel import Session
 from calendar_core.models import OutboxMessage, table_of
 from calendar_core.store.outbox.domain_backoff import select_paused_domains
 from calendar_core.store.outbox.hold import where_mail_is_held
-from calendar_core.store.outbox.lease import (
-    IN_DOUBT_COUNT,
-    LEASE,
-    MAX_ATTEMPTS,
-    NO_LEASE,
-    update_leased,
-    where_leased,
-)
+from calendar_core.store.outbox.lease import IN_DOUBT_COUNT, LEASE, MAX_ATTEMPTS, NO_LEASE, update_leased, where_leased
 from calendar_core.store.outbox.message import ClaimedMessage
 
 _OUTBOX = table_of(OutboxMessage)

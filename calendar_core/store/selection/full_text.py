@@ -8,17 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Self
 
-from sqlalchemy import (
-    Boolean,
-    ColumnElement,
-    Connection,
-    Float,
-    bindparam,
-    insert,
-    literal,
-    text,
-    update,
-)
+from sqlalchemy import Boolean, ColumnElement, Connection, Float, bindparam, insert, literal, text, update
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import GenericFunction
 

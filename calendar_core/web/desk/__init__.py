@@ -8,7 +8,6 @@ from calendar_core.web.desk import (
     directory,  # noqa: F401 - registers its pages
     event,  # noqa: F401 - registers its pages
     history,  # noqa: F401 - registers its pages
-    log,  # noqa: F401 - registers its pages
     login,
     merge_split,  # noqa: F401 - registers its pages
     oidc,

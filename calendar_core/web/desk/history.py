@@ -1,11 +1,13 @@
-"""The history of an event at the desk."""
+"""The history of an event at the desk, and the audit log."""
 
-from flask import render_template
+from flask import render_template, request
 
 from calendar_core.store.auth.audit_log import load_log
 from calendar_core.store.history.history import HistoryEntry, find_history
 from calendar_core.web.context import context
 from calendar_core.web.desk.access import desk_route
+
+_LOG_PAGE_SIZE = 200
 
 
 @desk_route("/events/<event_id>/history", role="reporter")
@@ -30,3 +32,13 @@ def _find_last_changes(entries: tuple[HistoryEntry, ...]) -> dict[str, HistoryEn
         for change in entry.changes:
             found.setdefault(change.label, entry)
     return found
+
+
+@desk_route("/log", role="chief")
+def audit_log() -> str:
+    """A page of the audit log, newest entries first."""
+    offset = max(0, request.args.get("from", 0, type=int))
+    with context().database.reading() as connection:
+        entries = load_log(connection, limit=_LOG_PAGE_SIZE, offset=offset)
+    older = offset + _LOG_PAGE_SIZE if len(entries) == _LOG_PAGE_SIZE else None
+    return render_template("desk/log.html", log_entries=entries, older=older)

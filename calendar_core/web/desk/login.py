@@ -5,13 +5,7 @@ from datetime import timedelta
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from calendar_core.desk.auth.login import (
-    LoginAttempt,
-    LoginRefused,
-    LoginResult,
-    TooManyAttempts,
-    log_in_with_password,
-)
+from calendar_core.desk.auth.login import LoginAttempt, LoginRefused, LoginResult, TooManyAttempts, log_in_with_password
 from calendar_core.errors import CalendarError
 from calendar_core.store.auth.audit_log import log_action
 from calendar_core.store.auth.sessions import close_session

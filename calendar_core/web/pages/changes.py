@@ -76,12 +76,7 @@ def _parse_page() -> int:
 
 def _load_changes(connection: Connection, query: RequestQuery, number: int) -> ChangesPage:
     page = load_changes(
-        connection,
-        query.selection,
-        now=query.now,
-        offset=number * PAGE_SIZE,
-        limit=PAGE_SIZE,
-        lang=query.display.lang,
+        connection, query.selection, now=query.now, offset=number * PAGE_SIZE, limit=PAGE_SIZE, lang=query.display.lang
     )
     if number and not page.changes:
         raise NotFound("The changes have no page %(page)s.", next_step="Start again at the newest ones.", page=number)
@@ -97,11 +92,7 @@ def _group_by_day(page: ChangesPage, query: RequestQuery) -> list[DayOfChanges]:
 
 def _build_atom_spec(query: RequestQuery, name: str, number: int) -> AtomSpec:
     return AtomSpec(
-        selection=query.selection,
-        name=name,
-        page=number,
-        lang=query.display.lang,
-        base_url=context().settings.base_url,
+        selection=query.selection, name=name, page=number, lang=query.display.lang, base_url=context().settings.base_url
     )
 
 

@@ -165,13 +165,7 @@ def office(office_id: str) -> str:
         terms = _select_terms(query, load_terms(connection, office_id=office_id))
         cards = open_event_source(connection, query).cards(Selection(office=(office_id,)))
     ahead, behind = _split_at_present(cards, query)
-    return render_template(
-        "office.html",
-        office=found,
-        terms=terms[::-1],
-        ahead=ahead,
-        years=_group_by_year(behind),
-    )
+    return render_template("office.html", office=found, terms=terms[::-1], ahead=ahead, years=_group_by_year(behind))
 
 
 @blueprint.get("/search")

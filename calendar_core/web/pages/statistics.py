@@ -27,12 +27,7 @@ from calendar_core.web.context import context
 from calendar_core.web.pages.charts import Shape, draw_editions, draw_lengths, draw_parties, draw_years
 from calendar_core.web.pages.filter_form import build_filter_form
 from calendar_core.web.request.i18n import gettext
-from calendar_core.web.request.query import (
-    RequestQuery,
-    drop_empty_values,
-    open_event_source,
-    parse_query,
-)
+from calendar_core.web.request.query import RequestQuery, drop_empty_values, open_event_source, parse_query
 
 blueprint = Blueprint("statistics", __name__)
 blueprint.before_request(drop_empty_values)

@@ -55,12 +55,7 @@ def choose() -> Response:
     answer = redirect(_url_with(request.form.get("back", "/"), given), 303)
     for name, value in given.items():
         answer.set_cookie(
-            name,
-            value,
-            max_age=_YEAR_SECONDS if value else 0,
-            secure=request.is_secure,
-            httponly=True,
-            samesite="Lax",
+            name, value, max_age=_YEAR_SECONDS if value else 0, secure=request.is_secure, httponly=True, samesite="Lax"
         )
     answer.headers["Cache-Control"] = "no-store"
     return answer

@@ -109,9 +109,7 @@ def _answer_http_error(error: HTTPException) -> Response | AnyResponse:
 def _answer_database_error(_: OperationalError) -> Response:
     number = _log_exception("The database did not answer")
     response = _error_response(
-        503,
-        Message("The calendar cannot reach its record right now."),
-        next_step=Message("Try again in a minute."),
+        503, Message("The calendar cannot reach its record right now."), next_step=Message("Try again in a minute.")
     )
     response.headers["Retry-After"] = "30"
     response.headers["X-Error-Number"] = number
