@@ -18,6 +18,7 @@ from calendar_core.store.db.database import Database
 from calendar_core.store.db.migrate import upgrade
 from calendar_core.store.editing.save_event import RevisionMetadata, create_event, revise_event
 from calendar_core.store.events.rows import load_newest_snapshots
+from tests.builders.records import change_facts
 
 #: The feed of exactly the events that were made.
 FEED: Final = "/calendar.ics?from=2030-01-01"
@@ -57,7 +58,7 @@ def edit(url: str, number: int, title: str) -> None:
         record = record_from_json(load_newest_snapshots(session.connection(), [event_id])[event_id])
         query = text("SELECT revision FROM event WHERE id = :id")
         revision = session.connection().execute(query, {"id": event_id}).scalar_one()
-        revise_event(session, replace(record, title=title), MADE, base_revision=revision, now=clock.now())
+        revise_event(session, change_facts(record, title=title), MADE, base_revision=revision, now=clock.now())
     database.close()
 
 

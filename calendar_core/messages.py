@@ -63,6 +63,19 @@ def ngettext(one: str, many: str, count: int, lang: Lang, /, **values: object) -
     return _filled(text, {"num": count, **values})
 
 
+def language_name(lang: Lang, *, in_english: bool = False) -> str:
+    """The name of a language in itself or in English; its tag where its catalogue does not say it.
+
+    >>> language_name("en"), language_name("ko"), language_name("ko", in_english=True)
+    ('English', '한국어', 'Korean')
+    """
+    if lang == "en":
+        return "English"
+    own = pgettext("the name of this language", "English", lang)
+    name = pgettext("the English name of this language", "English", lang) if in_english else own
+    return lang if name == "English" else name
+
+
 def mark(text: str) -> str:
     """The text itself, marked as a message that is translated where it is shown."""
     return text

@@ -13,7 +13,7 @@ from calendar_core.domain.subscriptions.preferences import Preferences
 from calendar_core.domain.subscriptions.reminder_times import parse_lead
 from calendar_core.domain.time.formatting import format_when
 from calendar_core.domain.time.quiet_hours import parse_quiet_hours
-from calendar_core.messages import LANGS
+from calendar_core.messages import LANGS, language_name
 from calendar_core.store.directory.queries import load_filter_values
 from calendar_core.store.events.cards import load_selected_cards
 from calendar_core.store.subscriptions.subscriptions import (
@@ -25,7 +25,6 @@ from calendar_core.store.subscriptions.subscriptions import (
 from calendar_core.web.context import context
 
 _FILTER_HELP = "The selection, as in the address of a page: 'party=KR&party=US'. Without it: every event."
-_LANGUAGES = {"en": "English", "ko": "Korean"}
 _CHANGES = {"important": "important changes", "all": "all changes"}
 _STATES = {"pending": " It is not confirmed yet.", "paused": " It pauses."}
 
@@ -133,6 +132,6 @@ def _format_subscriber(subscriber: Subscriber) -> str:
         phrases.append(f"sent a {subscriber.digest.frequency} digest at {subscriber.digest.hour:02}:00 of")
     return (
         f"{subscriber.address} is {' and '.join(phrases)} {chosen}, "
-        f"in {_LANGUAGES[subscriber.lang]}, with times in {subscriber.time_zone}."
+        f"in {language_name(subscriber.lang, in_english=True)}, with times in {subscriber.time_zone}."
         f"{_STATES.get(subscriber.state, '')}"
     )

@@ -1,10 +1,12 @@
 """The keys of parties, offices, people and series in the data set. `docs/data-format.md` lists them for people."""
 
 from collections.abc import Callable
+from itertools import chain
 from typing import Any
 
 from calendar_core.domain.places.countries import COUNTRIES
 from calendar_core.domain.schema.reader import MappingReader
+from calendar_core.domain.schema.tree import SequenceNode
 from calendar_core.domain.schema.values import (
     check_bounds_order,
     choice_parser,
@@ -27,17 +29,15 @@ _TERM_BOUNDS = ("term", "sightings")
 def _parse_party(fields: MappingReader) -> dict[str, Any]:
     return {
         "kind": fields.required("kind", choice_parser(PARTY_KINDS)),
-        "name": fields.required("name", clean_line),
-        "name_ko": fields.text("name_ko", clean_line),
-        "short": fields.text("short", clean_line),
+        "names": fields.names("name"),
+        "short_names": fields.localized("short", clean_line),
     }
 
 
 def _parse_office(fields: MappingReader) -> dict[str, Any]:
     return {
         "party_id": fields.required("party", parse_party_id, refers_to="party"),
-        "title": fields.required("title", clean_line),
-        "title_ko": fields.text("title_ko", clean_line),
+        "names": fields.names("title"),
         "kind": fields.required("kind", choice_parser(OFFICE_KINDS)),
         "rank": fields.required("rank", choice_parser(RANKS)),
     }
@@ -49,14 +49,13 @@ def _parse_person(fields: MappingReader) -> dict[str, Any]:
 
 def _parse_series(fields: MappingReader) -> dict[str, Any]:
     return {
-        "name": fields.required("name", clean_line),
-        "name_ko": fields.text("name_ko", clean_line),
-        "short": fields.text("short", clean_line),
+        "names": fields.names("name"),
+        "short_names": fields.localized("short", clean_line),
         "kind": fields.required("kind", choice_parser(KINDS)),
-        "cadence": fields.text("cadence", clean_line),
+        "cadence": fields.localized("cadence", clean_line),
         "since": fields.text("since", integer_parser(_FIRST_YEAR, _LAST_YEAR)),
-        "hosting": fields.text("hosting", clean_line),
-        "description": fields.text("description", clean_text),
+        "hosting": fields.localized("hosting", clean_line),
+        "description": fields.localized("description", clean_text),
         "source": fields.text("source", parse_url),
     }
 
@@ -71,8 +70,7 @@ def _parse_validity(part: MappingReader) -> dict[str, Any]:
 def _parse_titles(fields: MappingReader) -> list[dict[str, Any]]:
     titles = []
     for part in fields.parts("titles"):
-        names = {"title": part.required("title", clean_line), "title_ko": part.text("title_ko", clean_line)}
-        titles.append({**names, **_parse_validity(part)})
+        titles.append({"names": part.names("title"), **_parse_validity(part)})
         part.report_unknown_keys()
     return titles
 
@@ -97,7 +95,9 @@ def _parse_terms(fields: MappingReader) -> list[dict[str, Any]]:
 def _parse_series_names(fields: MappingReader) -> list[dict[str, Any]]:
     """Names that the series bore for a time, then those that it goes by as well."""
     names = []
-    for part in fields.parts("names"):
+    # `names` was their key before it was that of the present name.
+    is_old = isinstance(fields.mapping.values.get("names"), SequenceNode)
+    for part in chain(fields.parts("earlier_names"), fields.parts("names") if is_old else ()):
         names.append({"name": part.required("name", clean_line), **_parse_validity(part)})
         part.report_unknown_keys()
     return [*names, *({"name": name} for name in fields.texts("aliases", clean_line))]

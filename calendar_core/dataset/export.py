@@ -16,8 +16,10 @@ import yaml
 from sqlalchemy import Connection, Table, select
 
 from calendar_core.domain.events.facts import facts_used_for, list_data_keys
-from calendar_core.domain.events.record import EventRecord, record_from_json, record_to_json
+from calendar_core.domain.events.record import EventRecord, flatten_names, record_from_json, record_to_json
 from calendar_core.domain.events.status import join_status, split_status
+from calendar_core.domain.text.localized import DEFAULT_LANG, Names, flat_key
+from calendar_core.messages import LANGS
 from calendar_core.models import (
     Office,
     OfficeTitle,
@@ -37,9 +39,13 @@ from calendar_core.store.events.rows import load_newest_snapshots
 YamlEntry = dict[str, Any]
 
 _EVENT_KEYS: Final = ("id", *list_data_keys())
-_TABLE_KEYS: Final = ("id", *list_data_keys(facts_used_for("table")))
+_TABLE_KEYS: Final = tuple(
+    column
+    for key in ("id", *list_data_keys(facts_used_for("table")))
+    for column in ([flat_key("title", lang) for lang in LANGS] if key == "names" else [key])
+)
 _SERIES_KEYS: Final = (
-    *("id", "name", "short", "names", "aliases", "name_ko", "parties", "kind", "cadence", "since", "hosting"),
+    *("id", "names", "short", "earlier_names", "aliases", "parties", "kind", "cadence", "since", "hosting"),
     *("offices", "description", "source"),
 )
 _SOURCE_KEYS: Final = ("url", "title", "publisher", "published", "updated", "side", "party", "supports", "says")
@@ -68,7 +74,7 @@ def format_yaml_files(connection: Connection, records: Iterable[EventRecord]) ->
 
 def format_json(records: Iterable[EventRecord]) -> str:
     """All records as one JSON array, one a line."""
-    lines = ",\n".join(json.dumps(record_to_json(record), ensure_ascii=False) for record in records)
+    lines = ",\n".join(json.dumps(flatten_names(record_to_json(record)), ensure_ascii=False) for record in records)
     return f"[\n{lines}\n]\n"
 
 
@@ -78,7 +84,7 @@ def format_csv(records: Iterable[EventRecord]) -> str:
     writer = csv.DictWriter(target, _TABLE_KEYS, lineterminator="\r\n")
     writer.writeheader()
     for record in records:
-        entry = build_event_entry(record)
+        entry = flatten_names(build_event_entry(record))
         flat = {name: _format_cell(entry.get(name)) for name in _TABLE_KEYS}
         writer.writerow(flat)
     return target.getvalue()
@@ -110,7 +116,7 @@ def build_event_entry(record: EventRecord) -> YamlEntry:
 
 
 def _select_keys(values: Mapping[str, Any], keys: Iterable[str]) -> YamlEntry:
-    return {key: values[key] for key in keys if values.get(key) not in (None, [], "")}
+    return {key: values[key] for key in keys if values.get(key) not in (None, [], "", {})}
 
 
 def format_directory_entry(connection: Connection, kind: str, entry_id: str) -> str | None:
@@ -125,13 +131,20 @@ def format_directory_entry(connection: Connection, kind: str, entry_id: str) -> 
 def _load_directory(connection: Connection) -> dict[str, list[YamlEntry]]:
     return {
         "parties": [
-            _select_keys(row, ("id", "kind", "name", "short", "name_ko"))
+            _select_keys(_with_texts(row), ("id", "kind", "names", "short"))
             for row in _load_rows(connection, table_of(Party))
         ],
         "offices": list(_load_offices(connection)),
         "people": list(_load_people(connection)),
         "series": list(_load_series(connection)),
     }
+
+
+def _with_texts(row: YamlEntry) -> YamlEntry:
+    """A row with its texts by language as the data set has them: names as mappings, others plain if in English."""
+    texts = {key: dict(value) for key, value in row.items() if isinstance(value, Names)}
+    plain = {key: text[DEFAULT_LANG] if [*text] == [DEFAULT_LANG] else text for key, text in texts.items()}
+    return {**row, **plain, "names": texts["names"], "short": plain.get("short_names")}
 
 
 def _load_rows(connection: Connection, table: Table) -> Iterator[YamlEntry]:
@@ -151,8 +164,8 @@ def _load_offices(connection: Connection) -> Iterator[YamlEntry]:
     titles = _load_child_rows(connection, table_of(OfficeTitle), "office_id")
     for row in _load_rows(connection, table_of(Office)):
         row["party"] = row["party_id"]
-        row["titles"] = [_select_keys(one, ("title", "title_ko", "from", "to")) for one in titles[row["id"]]]
-        yield _select_keys(row, ("id", "party", "title", "title_ko", "kind", "rank", "titles"))
+        row["titles"] = [_select_keys(_with_texts(one), ("names", "from", "to")) for one in titles[row["id"]]]
+        yield _select_keys(_with_texts(row), ("id", "party", "names", "kind", "rank", "titles"))
 
 
 def _load_people(connection: Connection) -> Iterator[YamlEntry]:
@@ -177,11 +190,12 @@ def _load_series(connection: Connection) -> Iterator[YamlEntry]:
     offices = _load_child_rows(connection, table_of(SeriesOffice), "series_id")
     for row in _load_rows(connection, table_of(Series)):
         key, series_names = row["id"], names[row["id"]]
-        row["names"] = [_select_keys(one, ("name", "from", "to")) for one in series_names if one["from"] or one["to"]]
+        earlier = [one for one in series_names if one["from"] or one["to"]]
+        row["earlier_names"] = [_select_keys(one, ("name", "from", "to")) for one in earlier]
         row["aliases"] = [one["name"] for one in series_names if not (one["from"] or one["to"])]
         row["parties"] = [one["party_id"] for one in parties[key]]
         row["offices"] = [one["office_id"] for one in offices[key]]
-        yield _select_keys(row, _SERIES_KEYS)
+        yield _select_keys(_with_texts(row), _SERIES_KEYS)
 
 
 # --- YAML -------------------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, select
 from sqlmodel import Session
 
 from calendar_core.dataset.files import DataSet, Progress, check_references, read_data_set, sort_problems
-from calendar_core.domain.events.record import record_from_json, record_to_json
+from calendar_core.domain.events.record import flatten_names, record_from_json, record_to_json
 from calendar_core.domain.history.three_way_merge import Snapshot, merge_snapshots, rebuild_loaded_snapshot
 from calendar_core.errors import Problems
 from calendar_core.models import Event, Revision, table_of
@@ -114,7 +114,7 @@ class _LoadRun:
             self.report.kept[event_id] = merged.kept
         if merged.conflicting:
             self.report.conflicting[event_id] = merged.conflicting
-        if merged.record == current:
+        if merged.record == flatten_names(current):
             self.report.unchanged += 1
             return
         record = record_from_json(merged.record)

@@ -15,10 +15,12 @@ from typing import Any, Final
 
 from calendar_core.domain.feeds.options import FeedOptions
 from calendar_core.domain.feeds.window import window_start
+from calendar_core.domain.text.localized import DEFAULT_LANG, Names, flat_key
 from calendar_core.errors import CalendarError
 from calendar_core.feeds.cache.feed_cache import CachedFeed, write_atomically
 from calendar_core.feeds.cache.service import FeedService
 from calendar_core.feeds.spec import curated_spec
+from calendar_core.messages import LANGS
 from calendar_core.store.db.database import DatabaseUnreachable
 from calendar_core.store.db.epoch import query_public_state
 from calendar_core.store.feeds.curated import CuratedFeed, list_curated_feeds
@@ -128,8 +130,7 @@ def _write_index(
     index_rows = [
         {
             "name": feed.name,
-            "title": feed.title,
-            "title_ko": feed.title_ko,
+            **{flat_key("title", lang): feed.display_name(lang) for lang in LANGS},
             "description": feed.description,
             "group": feed.group,
             "address": feed.path,
@@ -149,10 +150,16 @@ def _write_index(
     ]
 
 
+def _format_other_titles(row: dict[str, Any]) -> str:
+    titles = Names.from_flat(row, "title")
+    return "".join(
+        f' <span lang="{escape(lang)}">{escape(title)}</span>' for lang, title in titles.items() if lang != DEFAULT_LANG
+    )
+
+
 def _format_index_page(index_rows: list[dict[str, Any]]) -> str:
     lines = [
-        f'<li><a href="{escape(one["address"].lstrip("/"))}">{escape(one["title"])}</a>'
-        f' <span lang="ko">{escape(one["title_ko"])}</span></li>'
+        f'<li><a href="{escape(one["address"].lstrip("/"))}">{escape(one["title"])}</a>{_format_other_titles(one)}</li>'
         for one in index_rows
     ]
     return (

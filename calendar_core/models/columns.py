@@ -1,11 +1,14 @@
 """Column types and the naming convention that every table uses."""
 
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, DateTime, Table
+from sqlalchemy import JSON, CheckConstraint, DateTime, Table
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import SQLModel
+
+from calendar_core.domain.text.localized import Names
 
 # Constraints are named: SQLite's batch migrations lose unnamed ones, and each database would name them differently.
 SQLModel.metadata.naming_convention = {
@@ -42,6 +45,29 @@ class UtcInstant(TypeDecorator[datetime]):
     def __repr__(self) -> str:
         """The type as written in a migration."""
         return "UtcInstant()"
+
+
+#: The configuration of a model with columns of this type: Pydantic does not know it, and checks no table anyway.
+WITH_NAMES: Any = {"arbitrary_types_allowed": True}
+
+
+class NamesColumn(TypeDecorator[Names]):
+    """A text by language, as a JSON object; never NULL."""
+
+    impl = JSON
+    cache_ok = True
+
+    def process_bind_param(self, value: Names | None, dialect: Dialect) -> dict[str, str]:  # noqa: ARG002  fixed by SQLAlchemy
+        """The texts as a plain object."""
+        return dict(value or {})
+
+    def process_result_value(self, value: dict[str, str] | None, dialect: Dialect) -> Names:  # noqa: ARG002  fixed by SQLAlchemy
+        """The texts of the object."""
+        return Names(value)
+
+    def __repr__(self) -> str:
+        """How a migration writes the type."""
+        return "sa.JSON()"
 
 
 def one_of(column: str, words: tuple[str, ...]) -> CheckConstraint:

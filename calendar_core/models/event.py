@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, String, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
+from calendar_core.domain.text.localized import Names
 from calendar_core.domain.vocabulary import (
     CERTAINTIES,
     FORMATS,
@@ -15,7 +16,7 @@ from calendar_core.domain.vocabulary import (
     SIDES,
     VISIBILITIES,
 )
-from calendar_core.models.columns import UtcInstant, one_of
+from calendar_core.models.columns import WITH_NAMES, NamesColumn, UtcInstant, one_of
 
 _IS_HELD_BACK = text("visibility = 'public' AND embargo_until IS NOT NULL")
 _revision_column: Column[int] = Column("revision", Integer, nullable=False)
@@ -27,6 +28,8 @@ class Event(SQLModel, table=True):
     The truth about its time is `start_text`, `end_text` (forms of `domain.when`), `time_zone` and the two folds. What
     stands below "derived" follows from them by the tz database of `tzdata_version`.
     """
+
+    model_config = WITH_NAMES
 
     __table_args__ = (
         one_of("kind", tuple(KINDS)),
@@ -61,8 +64,7 @@ class Event(SQLModel, table=True):
     public_created_at: datetime = Field(sa_type=UtcInstant)
     public_changed_at: datetime = Field(sa_type=UtcInstant)
 
-    title: str
-    title_ko: str | None = None
+    names: Names = Field(sa_type=NamesColumn)
     # No index of kind or country: each value is a tenth of the record, and would lure SQLite away from the days.
     kind: str
     certainty: str

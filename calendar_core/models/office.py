@@ -2,19 +2,21 @@
 
 from sqlmodel import Field, SQLModel
 
+from calendar_core.domain.text.localized import Names
 from calendar_core.domain.vocabulary import OFFICE_KINDS, RANKS
-from calendar_core.models.columns import one_of
+from calendar_core.models.columns import WITH_NAMES, NamesColumn, one_of
 
 
 class Office(SQLModel, table=True):
     """A post, under its present title."""
 
+    model_config = WITH_NAMES
+
     __table_args__ = (one_of("kind", OFFICE_KINDS), one_of("rank", RANKS))
 
     id: str = Field(primary_key=True)
     party_id: str = Field(foreign_key="party.id", index=True)
-    title: str
-    title_ko: str | None = None
+    names: Names = Field(sa_type=NamesColumn)
     kind: str
     rank: str
 
@@ -22,12 +24,13 @@ class Office(SQLModel, table=True):
 class OfficeTitle(SQLModel, table=True):
     """A title that an office bore for a time ("Secretary of War"). Dates are `YYYY`, `YYYY-MM` or `YYYY-MM-DD`."""
 
+    model_config = WITH_NAMES
+
     __tablename__ = "office_title"
 
     office_id: str = Field(primary_key=True, foreign_key="office.id")
     position: int = Field(primary_key=True)
-    title: str
-    title_ko: str | None = None
+    names: Names = Field(sa_type=NamesColumn)
     valid_from: str | None = None
     #: Inclusive, as people write it.
     valid_to: str | None = None

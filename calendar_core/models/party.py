@@ -2,18 +2,20 @@
 
 from sqlmodel import Field, SQLModel
 
+from calendar_core.domain.text.localized import Names
 from calendar_core.domain.vocabulary import PARTY_KINDS
-from calendar_core.models.columns import one_of
+from calendar_core.models.columns import WITH_NAMES, NamesColumn, one_of
 
 
 class Party(SQLModel, table=True):
     """A country (`id` is its ISO 3166-1 alpha-2 code) or an organisation (`id` is its acronym)."""
 
+    model_config = WITH_NAMES
+
     __table_args__ = (one_of("kind", PARTY_KINDS),)
 
     id: str = Field(primary_key=True)
     kind: str
-    name: str
-    name_ko: str | None = None
+    names: Names = Field(sa_type=NamesColumn)
     #: What people call it where space is short; absent where the name is short already.
-    short: str | None = None
+    short_names: Names = Field(default=Names(), sa_type=NamesColumn)

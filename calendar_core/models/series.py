@@ -2,27 +2,29 @@
 
 from sqlmodel import Field, SQLModel
 
+from calendar_core.domain.text.localized import Names
 from calendar_core.domain.vocabulary import KINDS
-from calendar_core.models.columns import one_of
+from calendar_core.models.columns import WITH_NAMES, NamesColumn, one_of
 
 
 class Series(SQLModel, table=True):
     """A line of events under its present name."""
 
+    model_config = WITH_NAMES
+
     __table_args__ = (one_of("kind", tuple(KINDS)),)
 
     id: str = Field(primary_key=True)
-    name: str
-    name_ko: str | None = None
-    short: str | None = None
+    names: Names = Field(sa_type=NamesColumn)
+    short_names: Names = Field(default=Names(), sa_type=NamesColumn)
     kind: str
     #: How often, in words: "annual, October or November".
-    cadence: str | None = None
+    cadence: Names = Field(default=Names(), sa_type=NamesColumn)
     #: Year of the first edition.
     since: int | None = None
     #: How the host is chosen, in words.
-    hosting: str | None = None
-    description: str | None = None
+    hosting: Names = Field(default=Names(), sa_type=NamesColumn)
+    description: Names = Field(default=Names(), sa_type=NamesColumn)
     #: Address of the page that says so.
     source: str | None = None
 

@@ -15,6 +15,7 @@ from calendar_core.domain.events.cards import Attendance, Card, EventDetails, Pa
 from calendar_core.domain.events.record import EventRecord, Source
 from calendar_core.domain.events.selection import Selection
 from calendar_core.domain.history.change_kinds import Headline
+from calendar_core.domain.text.localized import Names
 from calendar_core.domain.time.when import Day, WallTime, When
 from calendar_core.domain.time.zones import wall_time
 from calendar_core.messages import LANGS, Lang
@@ -33,8 +34,7 @@ _ZONES: Final[dict[Lang, str]] = {"en": "America/New_York", "ko": "Asia/Seoul"}
 _DAY: Final = timedelta(days=1)
 _SAMPLE: Final = EventRecord(
     id="sample",
-    title="ROK–U.S. Security Consultative Meeting (a sample)",
-    title_ko="한미안보협의회의 (예시)",
+    names=Names(en="ROK–U.S. Security Consultative Meeting (a sample)", ko="한미안보협의회의 (예시)"),
     kind="defence-ministerial",
     when=Day(datetime.fromisoformat("2024-10-30").date(), "America/New_York"),
     certainty="confirmed",
@@ -46,16 +46,20 @@ _SAMPLE: Final = EventRecord(
     sources=(Source(publisher="Department of Defense", title="Readout"),),
 )
 _PARTIES: Final = (
-    PartyName(id="KR", kind="country", name="Republic of Korea", name_ko="대한민국", short="South Korea"),
-    PartyName(id="US", kind="country", name="United States", name_ko="미국", short="United States"),
+    PartyName(
+        id="KR",
+        kind="country",
+        names=Names(en="Republic of Korea", ko="대한민국"),
+        short_names=Names(en="South Korea"),
+    ),
+    PartyName(id="US", kind="country", names=Names(en="United States", ko="미국"), short_names=Names()),
 )
 _MINISTER: Final = Attendance(
     person="kim-yong-hyun",
     name="Kim Yong-hyun",
     name_native="김용현",
     office="kr-mnd",
-    office_title="Minister of National Defense",
-    office_title_ko="국방부 장관",
+    office_title=Names(en="Minister of National Defense", ko="국방부 장관"),
     party=_PARTIES[0],
     role="co-chair",
     acting=False,

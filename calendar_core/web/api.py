@@ -14,7 +14,7 @@ from urllib.parse import quote, urlencode
 from flask import Blueprint, Response, request, url_for
 
 from calendar_core.domain.events.cards import Card
-from calendar_core.domain.events.record import EventRecord, record_to_json
+from calendar_core.domain.events.record import EventRecord, flatten_names, record_to_json
 from calendar_core.domain.events.selection import Selection
 from calendar_core.domain.time.formatting import format_when
 from calendar_core.domain.time.wall_time import WallTime
@@ -153,7 +153,7 @@ def _build_event(query: RequestQuery, card: Card, record: EventRecord) -> dict[s
     starts_at = card.starts_at if isinstance(when, WallTime) else None
     ends_at = card.ends_at if isinstance(when, WallTime) and when.end is not None else None
     payload: dict[str, Any] = {
-        **record_to_json(record),
+        **flatten_names(record_to_json(record)),
         "uid": card.uid,
         "url": f"{context().settings.base_url}{url_for('events.event', event_id=card.id)}",
         "precision": when.precision,

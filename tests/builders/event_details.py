@@ -6,15 +6,24 @@ from typing import Any
 from calendar_core.domain.events.cards import Attendance, Card, EventDetails, PartyName
 from calendar_core.domain.events.record import Source
 from calendar_core.domain.feeds.options import FeedOptions
+from calendar_core.domain.text.localized import Names
 from calendar_core.domain.time.when import Day, WallTime, When
 from calendar_core.feeds.ical.description import FeedEntry
 from calendar_core.feeds.ical.vcalendar import CalendarProperties, Feed, compose_feed, sort_vevents
 from calendar_core.feeds.ical.vevent import render_event
+from tests.builders.records import SCM_TITLES, nest_titles
 
 BASE = "https://calendar.example.org"
 SAVED_AT = datetime(2024, 10, 1, 12, 0, tzinfo=UTC)
-KOREA = PartyName(id="KR", kind="country", name="Republic of Korea", name_ko="대한민국", short="South Korea")
-AMERICA = PartyName(id="US", kind="country", name="United States of America", name_ko="미국", short="United States")
+KOREA = PartyName(
+    id="KR", kind="country", names=Names(en="Republic of Korea", ko="대한민국"), short_names=Names(en="South Korea")
+)
+AMERICA = PartyName(
+    id="US",
+    kind="country",
+    names=Names(en="United States of America", ko="미국"),
+    short_names=Names(en="United States"),
+)
 SCM_DAY = Day(date(2024, 10, 30), "America/New_York")
 CALENDAR_PROPERTIES = CalendarProperties(
     name="Entente", description="All events.", feed_url=f"{BASE}/feeds/all.ics", page_url=f"{BASE}/agenda"
@@ -38,8 +47,7 @@ def make_event_details(*, when: When = SCM_DAY, **facts: Any) -> EventDetails:
         "sequence": 0,
         "created_at": SAVED_AT,
         "changed_at": SAVED_AT,
-        "title": "56th ROK–U.S. Security Consultative Meeting",
-        "title_ko": "제56차 한미안보협의회의",
+        "names": SCM_TITLES,
         "kind": "defence-ministerial",
         "when": when,
         "starts_at": extent.start,
@@ -66,8 +74,7 @@ def make_event_details(*, when: When = SCM_DAY, **facts: Any) -> EventDetails:
                 name="Kim Yong-hyun",
                 name_native="김용현",
                 office="kr-mnd",
-                office_title="Minister of National Defense",
-                office_title_ko=None,
+                office_title=Names(en="Minister of National Defense"),
                 party=KOREA,
                 role="co-chair",
                 acting=False,
@@ -80,6 +87,7 @@ def make_event_details(*, when: When = SCM_DAY, **facts: Any) -> EventDetails:
         "parts": (),
         "related": (),
     }
+    facts = nest_titles(facts, SCM_TITLES)
     unknown = facts.keys() - card.keys() - dossier.keys()
     assert not unknown, f"no such facts: {unknown}"
     card.update({key: value for key, value in facts.items() if key in card})

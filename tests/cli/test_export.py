@@ -10,10 +10,10 @@ from flask import Flask
 
 from app import create_app
 from calendar_core.dataset.load import load_paths
-from calendar_core.domain.events.record import record_to_json
+from calendar_core.domain.events.record import flatten_names, record_to_json
 from calendar_core.store.db.database import Database
 from tests.builders.mail import settings_for
-from tests.builders.records import NOW, add_events, fill_directory
+from tests.builders.records import NOW, add_events, change_facts, fill_directory
 from tests.builders.web_app import FULL_RECORD, MISSILE_LAUNCH, SCM, utc
 from tests.conftest import LOADED_AT, SHIPPED_DATA
 
@@ -35,7 +35,7 @@ def test_the_shipped_data_set_is_written_as_it_was_read(loaded_database_url: str
     assert files_of(tmp_path) == files_of(SHIPPED_DATA)
 
 
-FULL = replace(
+FULL = change_facts(
     FULL_RECORD,
     sources=(FULL_RECORD.sources[0], replace(FULL_RECORD.sources[1], title="It: says – “so”")),
     participants=SCM.participants,
@@ -78,7 +78,7 @@ def test_json_has_every_fact_and_csv_a_line_an_event(filled: str, tmp_path: Path
     export(filled, str(tmp_path / "all.json"), "--format", "json")
     records = json.loads((tmp_path / "all.json").read_text())
     assert [one["id"] for one in records] == ["draft", "exercise", "kr-us-scm-56", "rich"]
-    assert records[2] == record_to_json(SCM)
+    assert records[2] == flatten_names(record_to_json(SCM))
     export(filled, str(tmp_path / "all.csv"), "--format", "csv")
     with (tmp_path / "all.csv").open(newline="") as file:
         rows = list(csv.DictReader(file))
@@ -92,7 +92,7 @@ def test_json_has_every_fact_and_csv_a_line_an_event(filled: str, tmp_path: Path
 def test_a_title_that_a_spreadsheet_would_compute_is_a_text(sqlite_url: str, tmp_path: Path) -> None:
     database = Database(sqlite_url)
     fill_directory(database)
-    add_events(database, replace(SCM, title="=HYPERLINK(1)"))
+    add_events(database, change_facts(SCM, title="=HYPERLINK(1)"))
     database.close()
     export(sqlite_url, str(tmp_path / "all.csv"), "--format", "csv")
     assert "'=HYPERLINK(1)" in (tmp_path / "all.csv").read_text()

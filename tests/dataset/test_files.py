@@ -7,6 +7,7 @@ import pytest
 
 from calendar_core.dataset.files import DataSet, check_references, read_data_set, sort_problems
 from calendar_core.domain.events.record import Deadline, Document, EventRecord, Participant, Source
+from calendar_core.domain.text.localized import Names
 from calendar_core.domain.time.when import WallTime
 from tests.dataset.conftest import DataFolder
 
@@ -120,8 +121,7 @@ def test_every_key_of_an_event_reaches_its_record(files: DataFolder) -> None:
         id="full",
         series="kr-us-scm",
         number=57,
-        title="57th SCM",
-        title_ko="제57차 SCM",
+        names=Names(en="57th SCM", ko="제57차 SCM"),
         kind="defence-ministerial",
         when=when,
         time_as_stated="1:30 a.m.",
@@ -222,8 +222,9 @@ def test_a_fault_of_an_event_is_told_at_its_line(files: DataFolder, extra: str, 
 
 @pytest.mark.parametrize("key", ["title", "kind", "start", "status", "parties"])
 def test_a_key_that_must_be_there_is_missed_at_the_event(files: DataFolder, key: str) -> None:
+    missing = "names" if key == "title" else key
     assert event_with(files, "", without=f"{key}:") == [
-        f"events/one.yaml:1: The key {key!r} is missing. Add {key}: …",
+        f"events/one.yaml:1: The key {missing!r} is missing. Add {missing}: …",
     ]
 
 

@@ -1,6 +1,5 @@
 """From files to revisions: once, twice, changed, in part, and beside what the desk did."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from sqlalchemy import delete, func, select
 from calendar_core.dataset.load import DATA_SET_EDITOR, LoadReport, load_paths
 from calendar_core.domain.events.record import record_from_json
 from calendar_core.domain.events.selection import Selection
+from calendar_core.domain.text.localized import Names
 from calendar_core.errors import CalendarError, Problems
 from calendar_core.models import ChangeNotice, Event, OfficeTitle, Revision, Series, SeriesName, Term, table_of
 from calendar_core.store.db.database import Database
@@ -18,7 +18,7 @@ from calendar_core.store.directory.queries import find_person, find_series
 from calendar_core.store.editing.save_event import RevisionMetadata, revise_event
 from calendar_core.store.events.cards import load_selected_cards
 from calendar_core.store.events.rows import load_newest_snapshots
-from tests.builders.records import NOW, load_epoch
+from tests.builders.records import NOW, change_facts, load_epoch
 from tests.conftest import LOADED_AT, SHIPPED_DATA
 from tests.dataset.conftest import DataFolder
 
@@ -47,7 +47,7 @@ def edit_at_desk(database: Database, **facts: Any) -> None:
     with database.reading() as connection:
         event = table_of(Event)
         base_revision = connection.execute(select(event.c.revision).where(event.c.id == SCM)).scalar_one()
-    record = replace(record_from_json(snapshot(database)), **facts)
+    record = change_facts(record_from_json(snapshot(database)), **facts)
     with database.writing() as session:
         revise_event(
             session, record, RevisionMetadata(editor="kim", reason="Heard it"), base_revision=base_revision, now=NOW
@@ -79,7 +79,9 @@ def test_the_first_load_adds_everything_under_its_file(database: Database, files
         dated = select(names.c.valid_to).order_by(names.c.position)
         assert list(connection.execute(dated).scalars()) == ["1970", None]
         title = table_of(OfficeTitle)
-        assert list(connection.execute(select(title.c.title, title.c.valid_to))) == [("Minister of Defense", "1990")]
+        assert list(connection.execute(select(title.c.names, title.c.valid_to))) == [
+            (Names(en="Minister of Defense"), "1990")
+        ]
 
 
 def test_what_was_loaded_is_found_by_the_names_it_refers_to(database: Database, files: DataFolder) -> None:
@@ -143,7 +145,7 @@ def test_a_changed_directory_changes_rows_and_the_search_but_no_event(database: 
     with database.reading() as connection:
         term, series = table_of(Term), table_of(Series)
         assert connection.execute(select(term.c.valid_to)).scalar_one() == "2024-12-06"
-        assert connection.execute(select(series.c.short)).scalar_one() == "SCM"
+        assert connection.execute(select(series.c.short_names)).scalar_one() == Names(en="SCM")
         assert [
             [card.id for card in load_selected_cards(connection, Selection(q=word), viewer="public", now=NOW)]
             for word in ("younghyeon", "ryong")
@@ -211,7 +213,7 @@ def test_file_and_desk_may_change_different_things_again_and_again(database: Dat
     edit_at_desk(database, city="Arlington")
     for number, title in enumerate(("SCM 56", "The 56th SCM"), start=3):
         files.write("events/kr-us-scm.yaml", (files.path / "events/kr-us-scm.yaml").read_text(encoding="utf-8"))
-        old = snapshot(database)["title"]
+        old = snapshot(database)["names"]["en"]
         files.replace("events/kr-us-scm.yaml", old, title)
         report = load(database, files.path)
         assert (report.revised, report.kept, report.conflicting) == ([SCM], {SCM: ("city",)}, {})
@@ -226,7 +228,7 @@ def test_what_both_changed_is_kept_and_reported_until_it_is_settled(database: Da
     for _ in range(2):
         report = load(database, files.path)
         assert (report.revised, report.conflicting) == ([], {SCM: ("title",)})
-        assert snapshot(database)["title"] == "The 56th SCM"
+        assert snapshot(database)["names"]["en"] == "The 56th SCM"
     files.replace("events/kr-us-scm.yaml", "SCM 56", "The 56th SCM")
     report = load(database, files.path)
     assert (report.revised, report.conflicting, report.unchanged) == ([], {}, 2)

@@ -55,7 +55,7 @@ def status_of(card: Card) -> str:
 
 def summary_of(card: Card, status: str, *, is_korean: bool) -> str:
     """The title, with the standing before it wherever the event is not certain to take place on its date."""
-    title = card.title_ko or card.title if is_korean else card.title
+    title = card.display_name("ko" if is_korean else "en")
     if status == "CONFIRMED":
         return title
     word = card.certainty if card.lifecycle == "scheduled" else card.lifecycle

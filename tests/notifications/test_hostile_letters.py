@@ -15,6 +15,7 @@ import pytest
 from calendar_core.domain.events.cards import EventDetails
 from calendar_core.domain.events.record import Source
 from calendar_core.domain.subscriptions.letter import Letter
+from calendar_core.domain.text.localized import Names
 from calendar_core.mail.config import Sender
 from calendar_core.mail.mime import MailIdentity, build_mail
 from calendar_core.messages import LANGS
@@ -26,7 +27,7 @@ from calendar_core.store.db.database import Database
 from calendar_core.store.events.details import find_event_details
 from calendar_core.store.history.changes_since import NetChange
 from tests.builders.mail import DAY, HOUR, NOW, make_record_at
-from tests.builders.records import add_events, fill_directory, make_record
+from tests.builders.records import add_events, change_facts, fill_directory, make_record
 
 BASE: Final = "https://calendar.example.org"
 KEY: Final = "k" * 40
@@ -100,11 +101,11 @@ def sheets_of(dossier: EventDetails, chance: random.Random) -> Iterator[MailCont
     def text() -> str:
         return hostile(chance)
 
-    party = replace(dossier.card.parties[0], name=text(), name_ko=text(), short=text())
-    card = replace(
+    party = replace(dossier.card.parties[0], names=Names(en=text(), ko=text()), short_names=Names(en=text()))
+    card = change_facts(
         dossier.card, title=text(), title_ko=text(), venue=text(), city=text(), parties=(party,), format="hybrid"
     )
-    who = replace(dossier.participants[0], name=text(), name_native=text(), office_title=text(), party=party)
+    who = replace(dossier.participants[0], name=text(), name_native=text(), office_title=Names(en=text()), party=party)
     sources = (Source(publisher=text(), url=f"https://evil.example/{text()}", title=text()),)
     bad = replace(
         dossier, card=card, participants=(who,), sources=sources, agenda=text(), disputed=text(), time_as_stated=text()
@@ -112,7 +113,7 @@ def sheets_of(dossier: EventDetails, chance: random.Random) -> Iterator[MailCont
     lang = chance.choice(LANGS)
     occasion = MailContext(lead="PT1H", lang=lang, reader_zone="Asia/Seoul", query="party=KR", base_url=BASE)
     before = make_record(title=text(), title_ko=text(), venue=text(), city=text(), when=card.when)
-    after = replace(before, title=text(), venue=text(), lifecycle="cancelled")
+    after = change_facts(before, title=text(), venue=text(), lifecycle="cancelled")
     yield build_reminder_content(bad, occasion, now=NOW)
     yield build_change_content(bad, occasion, before=before, headline="cancelled", after=after, now=NOW)
     news = (NetChange(before=before, after=after, seen_at=NOW, search_text=""),)

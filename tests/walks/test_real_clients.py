@@ -9,7 +9,6 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,7 @@ from calendar_core.domain.time.when import Day
 from calendar_core.store.db.database import Database
 from calendar_core.store.editing.save_event import RevisionMetadata, revise_event
 from calendar_core.store.events.rows import load_newest_snapshots
+from tests.builders.records import change_facts
 from tests.conftest import LOADED_AT
 from tests.interop.site import ARCHIVE_FEED_PATH, expected_times, load_dated_cards, open_app, serve_app
 from tests.walks.clients import CLIENTS, TIMEOUT_SECONDS, Client, run_client, wait_for
@@ -83,7 +83,7 @@ class Site:
         """Let the desk change an event."""
         with self.database.writing() as session:
             values = load_newest_snapshots(session.connection(), [event_id])[event_id]
-            record = replace(record_from_json(values), **facts)
+            record = change_facts(record_from_json(values), **facts)
             by = RevisionMetadata(editor="a test", reason="to see whether readers are told")
             assert revise_event(session, record, by, base_revision=1, now=LOADED_AT + timedelta(hours=1))
 

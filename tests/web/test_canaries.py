@@ -31,7 +31,7 @@ from calendar_core.store.desk.proposals import add_proposal
 from calendar_core.store.editing.save_event import revise_event
 from tests.builders.desk_browser import add_accounts
 from tests.builders.mail import subscribe
-from tests.builders.records import CHANGE, NOW, add_events, fill_directory
+from tests.builders.records import CHANGE, NOW, add_events, change_facts, fill_directory
 from tests.builders.web_app import BASE, FULL_RECORD, MISSILE_LAUNCH, SCM, close_app, make_app
 
 RELEASE = NOW + timedelta(days=2)
@@ -143,7 +143,7 @@ def a_canary(word: Iterator[str], number: int) -> EventRecord:
     text: dict[str, Any] = {
         name: next(word) for name in ("title", "title_ko", "venue", "city", "agenda", "outcome", "disputed", "notes")
     }
-    return replace(
+    return change_facts(
         SCM,
         id=next(word),
         number=1_000 + number,

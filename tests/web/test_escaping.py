@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from calendar_core.domain.events.record import Deadline, Document, Source
 from calendar_core.domain.text.links import safe_url
+from calendar_core.domain.text.localized import Names
 from calendar_core.models import Office, Party, Person, PersonName, Series, SeriesName, Term
 from calendar_core.store.db.database import Database
 from tests.builders.records import add_events, fill_directory, make_record
@@ -74,11 +75,12 @@ def attacked(
 def rename(session: Session, payload: str) -> None:
     """Give everything in the directory the payload as its name."""
     for party in (session.get_one(Party, "KR"), session.get_one(Party, "US")):
-        party.name = party.name_ko = party.short = payload
+        party.names = party.short_names = Names(en=payload, ko=payload)
     office, series = session.get_one(Office, "kr-mnd"), session.get_one(Series, "kr-us-scm")
-    office.title = office.title_ko = payload
-    series.name = series.name_ko = series.short = series.cadence = payload
-    series.hosting = series.description = series.source = payload
+    office.names = Names(en=payload, ko=payload)
+    series.names = series.short_names = series.cadence = Names(en=payload, ko=payload)
+    series.hosting = series.description = Names(en=payload)
+    series.source = payload
     person = session.get_one(Person, "kim-yong-hyun")
     person.name = person.name_native = payload
     session.get_one(Term, ("kim-yong-hyun", 0)).source = payload

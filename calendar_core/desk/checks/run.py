@@ -47,7 +47,7 @@ def search_all_records(connection: Connection, query: str) -> list[EventRecord]:
 
 def _contains_all_words(record: EventRecord, words: list[str]) -> bool:
     """Whether a record contains all normalised words."""
-    values = (record.id, record.title, record.title_ko, record.city, record.series)
+    values = (record.id, *record.names.values(), record.city, record.series)
     status = (record.visibility, record.lifecycle, record.certainty)
     text = normalize(" ".join(value or "" for value in (*values, *status)))
     return all(contains_word(text, word) for word in words)
@@ -90,7 +90,7 @@ def load_directory(connection: Connection) -> Directory:
             terms[person.id, entry.office.id].append(term)
     offices = {
         office.id: Office(
-            title=office.title,
+            title=office.names.text(),
             party=office.party.id,
             party_name=office.party.display_name(),
             is_national=office.party.kind == "country",

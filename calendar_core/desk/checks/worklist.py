@@ -71,7 +71,7 @@ def load_worklist(connection: Connection, *, now: datetime) -> Worklist:
     series = [one for one in load_filter_choices(connection).series if one.id in overdue.series]
     return Worklist(
         items=tuple(items),
-        overdue_series=tuple((one.id, one.name, overdue.series[one.id]) for one in series),
+        overdue_series=tuple((one.id, one.display_name(), overdue.series[one.id]) for one in series),
         proposals=tuple(list_pending_proposals(connection)),
         outbox=load_outbox_status(connection),
     )

@@ -17,6 +17,7 @@ from calendar_core.desk.editing.when_input import ParsedWhen, WhenInput, parse_w
 from calendar_core.domain.events.facts import facts_used_for
 from calendar_core.domain.events.record import EventRecord, Source
 from calendar_core.domain.schema.values import parse_url
+from calendar_core.domain.text.localized import lang_of_key
 from calendar_core.domain.time.formatting import format_when
 from calendar_core.errors import CalendarError
 from calendar_core.store.desk.known_places import Place, find_place
@@ -24,7 +25,7 @@ from calendar_core.store.editing.save_event import RevisionMetadata
 from calendar_core.store.events.revisions import load_newest_revision
 
 #: The facts that a correction may change.
-CORRECTABLE: Final = frozenset(fact.name for fact in facts_used_for("correction"))
+CORRECTABLE: Final = frozenset(key for fact in facts_used_for("correction") for key in fact.change_keys)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -189,7 +190,7 @@ def add_source(record: EventRecord, change: RevisionMetadata, *, fact: str) -> E
 
 def check_correction(changes: Mapping[str, Any]) -> None:
     """Raise CalendarError where a correction changes a fact that it may not change."""
-    beyond = sorted(changes.keys() - CORRECTABLE)
+    beyond = sorted(name for name in changes if name not in CORRECTABLE and not lang_of_key(name, "title"))
     if beyond:
         raise CalendarError(
             "A correction cannot change %(words)s.",

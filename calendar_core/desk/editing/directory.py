@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 from sqlmodel import Session
 
 from calendar_core.domain.schema.reader import Findings
+from calendar_core.domain.text.localized import Names
 from calendar_core.errors import CalendarError, Conflict
 from calendar_core.messages import Message
 from calendar_core.store.auth.audit_log import log_action
@@ -16,9 +17,9 @@ from calendar_core.store.selection.search_index import index_events
 
 # The column of the name, the table of the other names and their column, by kind of entry.
 _NAME_COLUMNS = {
-    "office": ("title", "office_title", "title"),
+    "office": ("names", "office_title", "names"),
     "person": ("name", "person_name", "name"),
-    "series": ("name", "series_name", "name"),
+    "series": ("names", "series_name", "name"),
 }
 
 
@@ -48,9 +49,14 @@ def keep_former_name(entry: DirectoryEntry, before: DirectoryEntry | None) -> Di
     column, part, name = _NAME_COLUMNS[entry.kind]
     former = before.columns[column]
     others = entry.parts.get(part, [])
-    if former == entry.columns[column] or any(one[name] == former for one in others):
+    if _english(former) in {_english(entry.columns[column]), *(_english(one[name]) for one in others)}:
         return entry
-    return replace(entry, parts={**entry.parts, part: [*others, {name: former}]})
+    kept = former if name == "names" else _english(former)
+    return replace(entry, parts={**entry.parts, part: [*others, {name: kept}]})
+
+
+def _english(name: Names | str) -> str:
+    return name.text() if isinstance(name, Names) else name
 
 
 def save_entry(session: Session, entry: DirectoryEntry, *, editor: str, now: datetime) -> None:

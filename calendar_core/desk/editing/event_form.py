@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from calendar_core.desk.editing.when_input import ParsedWhen
-from calendar_core.domain.events.facts import FACTS
-from calendar_core.domain.events.record import EventRecord, EventTexts, record_to_json
+from calendar_core.domain.events.facts import FACTS, TITLE_KEYS
+from calendar_core.domain.events.record import EventRecord, EventTexts, flatten_names, record_to_json
 from calendar_core.domain.time.formatting import format_instant, format_when
 from calendar_core.errors import CalendarError
 
@@ -20,10 +20,10 @@ ROW_FIELDS: Final[dict[str, tuple[str, ...]]] = {
 }
 _LIST_FIELDS: Final = ("parties", "related")
 _COMPOSED_FIELDS: Final = ("when", "certainty", "lifecycle", "embargo_until")
-#: The single fields that hold one text of the record.
+#: The single fields that hold one text of the record; the title has one for each language.
 TEXT_FIELDS: Final = (
-    *("id", "time_zone"),
-    *(fact.name for fact in FACTS if fact.name not in (*ROW_FIELDS, *_LIST_FIELDS, *_COMPOSED_FIELDS)),
+    *("id", "time_zone", *TITLE_KEYS),
+    *(fact.name for fact in FACTS if fact.name not in ("names", *ROW_FIELDS, *_LIST_FIELDS, *_COMPOSED_FIELDS)),
 )
 #: Every single field.
 SINGLE_FIELDS: Final = (*TEXT_FIELDS, *_LIST_FIELDS, *_COMPOSED_FIELDS, "answer", "precision")
@@ -87,7 +87,7 @@ def form_from_request(submitted: Mapping[str, str]) -> EventFormData:
 
 def form_from_record(record: EventRecord) -> EventFormData:
     """The form of a record."""
-    json = record_to_json(record)
+    json = flatten_names(record_to_json(record))
     values = {name: str(json[name]) for name in TEXT_FIELDS if json.get(name) is not None}
     values |= {name: ", ".join(json.get(name, ())) for name in _LIST_FIELDS}
     values |= {"when": format_when(record.when), "certainty": record.certainty, "lifecycle": record.lifecycle}

@@ -100,7 +100,7 @@ def _find_feeds(connection: Connection, versions: _Versions) -> tuple[str, ...]:
     """The titles of the curated feeds that have either version."""
     text = build_search_text(connection, versions[1])
     return tuple(
-        feed.title
+        feed.display_name()
         for feed in list_curated_feeds(connection)
         if any(is_selected(one, record, text) for one in feed.selections for record in versions if record)
     )

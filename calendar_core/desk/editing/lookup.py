@@ -46,13 +46,15 @@ def load_lookup(connection: Connection) -> Lookup:
     people = load_people(connection)
     names = {
         "party": {party.id: party.display_name() for party in choices.parties},
-        "series": {series.id: series.name for series in choices.series},
+        "series": {series.id: series.display_name() for series in choices.series},
         "office": {key: f"{office.title}, {office.party_name}" for key, office in directory.offices.items()},
         "person": {person.id: person.name for person in people},
     }
     other_names: dict[str, list[tuple[str, str]]] = {
-        "party": [(name, party.id) for party in choices.parties for name in (party.name, party.name_ko or "")],
-        "series": [(name, one.id) for one in choices.series for name in (one.short or "", one.name_ko or "")],
+        "party": [(name, party.id) for party in choices.parties for name in party.names.values()],
+        "series": [
+            (name, one.id) for one in choices.series for name in (*one.short_names.values(), *one.names.values())
+        ],
         "office": [(office.title, key) for key, office in directory.offices.items()],
         "person": [(name, one.id) for one in people for name in (one.name_native or "", *one.aliases)],
     }

@@ -17,7 +17,7 @@ from calendar_core.desk.editing.impact import Impact, preview_impact
 from calendar_core.desk.editing.lookup import Lookup, load_lookup
 from calendar_core.desk.editing.parse_form import parse_form
 from calendar_core.desk.editing.save import save_event
-from calendar_core.domain.events.facts import DESK_ONLY_FACTS, facts_of_type, facts_used_for
+from calendar_core.domain.events.facts import DESK_ONLY_FACTS, TITLE_KEYS, facts_of_type, facts_used_for
 from calendar_core.domain.events.record import EventRecord, record_to_json
 from calendar_core.domain.history.describe_changes import format_part
 from calendar_core.domain.time.formatting import format_when
@@ -32,7 +32,7 @@ from calendar_core.store.history.history import load_names
 SPLIT_FIELDS: Final = tuple(fact.name for fact in facts_used_for("split"))
 #: Which event a part belongs to after the split.
 Share = Literal["old", "new", "both"]
-_NEW_EVENT_FIELDS: Final = ("id", "title", "title_ko", "kind", "when", "city", "venue", "time_zone")
+_NEW_EVENT_FIELDS: Final = ("id", *TITLE_KEYS, "kind", "when", "city", "venue", "time_zone")
 SHARES: Final[tuple[Share, ...]] = ("old", "new", "both")
 
 
@@ -54,6 +54,7 @@ def merge_records(target: EventRecord, other: EventRecord, *, linked: Iterable[s
     """
     united: dict[str, Any] = {name: _join_unique(getattr(target, name), getattr(other, name)) for name in SPLIT_FIELDS}
     related = _join_unique(_join_unique(target.related, other.related), linked)
+    united["names"] = other.names | target.names
     united["related"] = tuple(one for one in related if one not in (target.id, other.id))
     named = {field.name for field in fields(target)} - united.keys()
     named -= DESK_ONLY_FACTS - {"notes"} | {"parent"}

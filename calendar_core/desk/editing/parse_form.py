@@ -19,6 +19,7 @@ from calendar_core.desk.editing.event_form import (
 from calendar_core.desk.editing.lookup import Lookup
 from calendar_core.desk.editing.suggestions import find_office_holder
 from calendar_core.desk.editing.when_input import ParsedWhen, WhenInput, parse_when_input
+from calendar_core.domain.events.facts import TITLE_KEYS
 from calendar_core.domain.events.record import EventRecord
 from calendar_core.domain.events.status import join_status
 from calendar_core.domain.schema.event import parse_event
@@ -65,7 +66,9 @@ def parse_form(form: EventFormData, lookup: Lookup, *, before: EventRecord | Non
     if embargo is not None:
         tree.values["embargo_until"] = ScalarNode(embargo, 1)
         tree.lines["embargo_until"] = 1
-    record = parse_event(MappingReader(tree, "form", findings))
+    reader = MappingReader(tree, "form", findings)
+    reader.has_nested_names = False
+    record = parse_event(reader)
     _check_references(findings, lookup)
     problems += [_build_field_error(error) for error in findings.problems]
     if parsed_when.when is None:
@@ -116,6 +119,8 @@ def _find_unchanged_when(form: EventFormData, before: EventRecord | None) -> Whe
 
 def _build_tree(form: EventFormData, lookup: Lookup, when: When | None, before: EventRecord | None) -> Tree:
     flat: dict[str, str] = {name: form[name] for name in TEXT_FIELDS if form[name]}
+    if before is not None:
+        flat |= {key: text for key, text in before.names.flat("title").items() if key not in TITLE_KEYS}
     flat["series"] = lookup.id_of("series", form["series"]) if form["series"] else ""
     flat["status"] = join_status(form["certainty"], form["lifecycle"])  # type: ignore[arg-type]  # parse_event checks
     if form["lifecycle"] in ("postponed", "cancelled"):

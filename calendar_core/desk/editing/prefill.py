@@ -48,7 +48,7 @@ def prefill_form(connection: Connection, lookup: Lookup, parameters: dict[str, s
     else:
         base_revision, form = 0, EventFormData(values={})
         values = {**blank, **when_and_where, "id": meeting.id, "series": series, "kind": meeting.kind}
-        values |= {"title": meeting.title, "title_ko": meeting.title_ko or "", "number": str(meeting.number or "")}
+        values |= {**meeting.names.flat("title"), "number": str(meeting.number or "")}
         values["parties"] = ", ".join(meeting.parties)
     rows = {name: list(form.rows[name]) for name in ROW_FIELDS}
     warnings: list[str] = []

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 from calendar_core.domain.events.record import EventRecord, record_from_json
 from calendar_core.domain.events.terms_of_office import check_held_during
 from calendar_core.domain.quality.checks import Directory
+from calendar_core.domain.text.localized import DEFAULT_LANG, Names
 from calendar_core.domain.text.ordinals import format_ordinal
 from calendar_core.domain.time.when import When
 from calendar_core.domain.vocabulary import Role
@@ -31,8 +32,7 @@ class SuggestedMeeting:
 
     id: str
     number: int | None
-    title: str
-    title_ko: str | None
+    names: Names
     kind: str
     parties: tuple[str, ...]
     roles: dict[str, Role]
@@ -61,8 +61,7 @@ def suggest_next_meeting(connection: Connection, series_id: str, when: When | No
     return SuggestedMeeting(
         id=_find_free_id(f"{series_id}-{suffix}", meetings),
         number=number,
-        title=_build_title(series, last, number),
-        title_ko=_build_title_ko(series, last, number),
+        names=_build_titles(series, last, number),
         kind=last.kind if last else series.kind,
         parties=tuple(party.id for party in series.parties) or (last.parties if last else ()),
         roles={one.office: one.role for one in attended.participants} if attended else {},
@@ -89,20 +88,18 @@ def _find_free_id(wanted: str, meetings: Iterable[EventRecord]) -> str:
     return next(name for name in (wanted, *(f"{wanted}-{n}" for n in range(2, 1000))) if name not in taken)
 
 
-def _build_title(series: SeriesEntry, last: EventRecord | None, number: int | None) -> str:
-    if last is not None and last.number and number:
-        title, count = _ORDINAL.subn(
-            lambda found: format_ordinal(number) if int(found[1]) == last.number else found[0], last.title
-        )
-        if count:
-            return title
-    return f"{format_ordinal(number)} {series.name.name}" if number else series.name.name
-
-
-def _build_title_ko(series: SeriesEntry, last: EventRecord | None, number: int | None) -> str | None:
-    if last is not None and last.title_ko and last.number and number:
-        return last.title_ko.replace(f"제{last.number}차", f"제{number}차")
-    return series.name.name_ko
+def _build_titles(series: SeriesEntry, last: EventRecord | None, number: int | None) -> Names:
+    """The titles of the last meeting with the next ordinal; else the names of the series."""
+    names = series.name.names
+    if last is None or not last.number or not number:
+        return names
+    titles: dict[str, str] = {}
+    for lang, title in last.names.items():
+        old, new = format_ordinal(last.number, lang), format_ordinal(number, lang)
+        titles[lang] = re.sub(rf"(?<!\d){re.escape(old)}", new, title)
+    if not _ORDINAL.search(titles.get(DEFAULT_LANG, "")):
+        titles[DEFAULT_LANG] = f"{format_ordinal(number)} {names.text()}"
+    return names | titles
 
 
 def suggest_participants(

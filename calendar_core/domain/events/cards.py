@@ -6,11 +6,25 @@ whole event. They are built by `store.cards` alone.
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from calendar_core.domain.events.record import Deadline, Document, EventTexts, Source
+from calendar_core.domain.text.localized import Names
 from calendar_core.domain.time.when import When
 from calendar_core.domain.vocabulary import Certainty, Format, Lifecycle, Role
 from calendar_core.messages import Lang
+
+#: The languages whose readers know people by their names in the native script.
+_NATIVE_NAME_LANGS: Final = frozenset({"ko"})
+
+
+def choose_person_name(name: str, name_native: str | None, lang: Lang) -> str:
+    """The name of a person for readers of a language."""
+    return (name_native if lang in _NATIVE_NAME_LANGS else None) or name
+
+
+def _short_name(names: Names, short_names: Names, lang: Lang) -> str:
+    return short_names.get(lang) or names.get(lang) or short_names.text() or names.text()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,13 +33,12 @@ class PartyName:
 
     id: str
     kind: str
-    name: str
-    name_ko: str | None
-    short: str | None
+    names: Names
+    short_names: Names
 
     def display_name(self, lang: Lang = "en") -> str:
-        """The short everyday name."""
-        return (self.name_ko if lang == "ko" else None) or self.short or self.name
+        """The short everyday name; in a language that has none, the whole name."""
+        return _short_name(self.names, self.short_names, lang)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,13 +46,16 @@ class SeriesName:
     """A series and what it is called."""
 
     id: str
-    name: str
-    name_ko: str | None
-    short: str | None
+    names: Names
+    short_names: Names
 
     def display_name(self, lang: Lang = "en") -> str:
         """The whole name in a language, or in English where there is no other."""
-        return (self.name_ko if lang == "ko" else None) or self.name
+        return self.names.text(lang)
+
+    def short_name(self, lang: Lang = "en") -> str:
+        """The short everyday name; in a language that has none, the whole name."""
+        return _short_name(self.names, self.short_names, lang)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,8 +73,7 @@ class Card:
     sequence: int
     created_at: datetime
     changed_at: datetime
-    title: str
-    title_ko: str | None
+    names: Names
     kind: str
     when: When
     starts_at: datetime
@@ -75,7 +90,12 @@ class Card:
 
     def display_name(self, lang: Lang = "en") -> str:
         """The title in a language, or in English where there is no other."""
-        return (self.title_ko if lang == "ko" else None) or self.title
+        return self.names.text(lang)
+
+    @property
+    def title(self) -> str:
+        """The title in English, or in the first language that has one."""
+        return self.names.text()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,8 +106,7 @@ class Attendance:
     name: str
     name_native: str | None
     office: str
-    office_title: str
-    office_title_ko: str | None
+    office_title: Names
     party: PartyName
     role: Role
     acting: bool

@@ -3,18 +3,31 @@
 Forms, diffs, letters, exports, the search index and the checks select their facts from this registry.
 """
 
-from collections.abc import Set
+from collections.abc import Collection, Set
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from calendar_core.domain.events.record import WHEN_KEYS
-from calendar_core.messages import pmark
+from calendar_core.domain.text.localized import flat_key, lang_of_key
+from calendar_core.messages import LANGS, pmark
 
-#: What a fact is made of. `line` and `text` are free text, of one line or of paragraphs; `word` is of the vocabulary,
-#: `code` a word without a label; `series`, `party` and `event` are ids of such entries, one or several; `parts` are
-#: structured values of `record`.
+#: What a fact is made of. `line` and `text` are free text, of one line or of paragraphs; `names` is a line by language;
+#: `word` is of the vocabulary, `code` a word without a label; `series`, `party` and `event` are ids of such entries,
+#: one or several; `parts` are structured values of `record`.
 FactType = Literal[
-    "when", "line", "text", "word", "code", "ordinal", "country", "instant", "series", "party", "event", "parts"
+    "when",
+    "names",
+    "line",
+    "text",
+    "word",
+    "code",
+    "ordinal",
+    "country",
+    "instant",
+    "series",
+    "party",
+    "event",
+    "parts",
 ]
 #: Where a fact is shown as the record has it: on cards and in details, in details only, or to the desk alone. `linked`:
 #: cards and details show the entries that it names.
@@ -52,9 +65,19 @@ class EventFact:
 
     @property
     def source_keys(self) -> tuple[str, ...]:
-        """The keys by which a source names the fact."""
-        return ("start", "end", "time_zone") if self.type == "when" else self.data_keys or (self.name,)
+        """The keys by which a source names the fact. It states titles in English."""
+        if self.type == "when":
+            return ("start", "end", "time_zone")
+        return ("title",) if self.type == "names" else self.data_keys or (self.name,)
 
+    @property
+    def change_keys(self) -> tuple[str, ...]:
+        """The keys under which a change of the fact is described: each title is one."""
+        return TITLE_KEYS if self.type == "names" else (self.name,)
+
+
+#: The keys of the titles in the languages of the interface; `flatten_names` has them in place of `names`.
+TITLE_KEYS: Final = tuple(flat_key("title", lang) for lang in LANGS)
 
 _PLACE: Final[Set[Use]] = frozenset({"sequence", "correction", "support", "dispute", "search", "table"})
 _TEXT: Final[Set[Use]] = frozenset({"correction", "table"})
@@ -69,8 +92,7 @@ FACTS: Final = (
     # The data set says lifecycle and certainty in one word.
     EventFact("lifecycle", pmark("fact", "Lifecycle"), "word", "card", _STATUS, 90, ("status",)),
     EventFact("certainty", pmark("fact", "Certainty"), "word", "card", {"sequence", "table"}, 100),
-    EventFact("title", pmark("fact", "Title"), "line", "card", _PLACE - {"sequence"}, 30),
-    EventFact("title_ko", pmark("fact", "Korean title"), "line", "card", {"correction", "search", "table"}, 40),
+    EventFact("names", pmark("fact", "Title"), "names", "card", _PLACE - {"sequence"}, 30),
     EventFact("kind", pmark("fact", "Kind"), "word", "card", {"table"}, 50),
     EventFact("series", pmark("fact", "Series"), "series", "linked", {"table"}, 10),
     EventFact("number", pmark("fact", "Edition"), "ordinal", "card", {"support", "dispute", "search", "table"}, 20),
@@ -112,7 +134,9 @@ FACTS: Final = (
 FACT_LABELS: Final = {
     # Venue, city, country and format where they are described as one.
     "place": pmark("fact", "Place"),
-    **{fact.name: fact.label for fact in FACTS},
+    **{fact.name: fact.label for fact in FACTS if fact.type != "names"},
+    "title": pmark("fact", "Title"),
+    "title_ko": pmark("fact", "Korean title"),
 }
 #: What the public never sees of a record, and so never sees change.
 DESK_ONLY_FACTS: Final = frozenset(fact.name for fact in FACTS if fact.scope == "desk")
@@ -129,6 +153,12 @@ def facts_used_for(use: Use) -> tuple[EventFact, ...]:
 def facts_of_type(*types: FactType) -> tuple[str, ...]:
     """The names of the facts of some types."""
     return tuple(fact.name for fact in FACTS if fact.type in types)
+
+
+def list_change_keys(keys: Collection[str]) -> list[str]:
+    """The keys under which changes are described, as an event is read; of other languages the titles among `keys`."""
+    others = sorted(key for key in keys if key not in TITLE_KEYS and lang_of_key(key, "title"))
+    return [key for fact in FACTS for key in (*fact.change_keys, *(others if fact.type == "names" else ()))]
 
 
 def list_data_keys(facts: tuple[EventFact, ...] = FACTS) -> tuple[str, ...]:

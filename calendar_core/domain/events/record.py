@@ -6,10 +6,11 @@ by id; their names are looked up when a card is made.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, Final, cast
 
+from calendar_core.domain.text.localized import Names, lang_of_key
 from calendar_core.domain.time.when import When
 from calendar_core.domain.time.when_texts import when_from_texts
 from calendar_core.domain.vocabulary import Certainty, Format, Lifecycle, Role, Side, Visibility
@@ -64,14 +65,13 @@ class Source:
 @dataclass(frozen=True, kw_only=True)
 class _MainFacts:
     id: str
-    title: str
+    names: Names
     kind: str
     when: When
     certainty: Certainty
     lifecycle: Lifecycle
     parties: tuple[str, ...]
     sources: tuple[Source, ...]
-    title_ko: str | None = None
     series: str | None = None
     number: int | None = None
     time_as_stated: str | None = None
@@ -108,6 +108,11 @@ class EventRecord(EventTexts, _MainFacts):
     embargo_until: datetime | None = None
     merged_into: str | None = None
 
+    @property
+    def title(self) -> str:
+        """The title in English, or in the first language that has one."""
+        return self.names.text()
+
 
 PART_TYPES: dict[str, type] = {
     "participants": Participant,
@@ -116,6 +121,9 @@ PART_TYPES: dict[str, type] = {
     "sources": Source,
 }
 WHEN_KEYS = ("start", "end", "time_zone", "fold", "end_fold")
+_REQUIRED_KEYS: Final = frozenset(
+    (*WHEN_KEYS, *(field.name for field in fields(EventRecord) if field.default is MISSING))
+)
 
 
 def part_to_json(part: object) -> dict[str, Any]:
@@ -142,6 +150,8 @@ def record_to_json(record: EventRecord) -> dict[str, Any]:
             value = [part_to_json(part) for part in value]
         elif isinstance(value, tuple):
             value = list(value)
+        elif isinstance(value, Names):
+            value = dict(value)
         elif isinstance(value, datetime):
             value = value.isoformat()
         flat[field.name] = value
@@ -152,9 +162,23 @@ def _part_from_json(kind: type, values: Mapping[str, Any]) -> Any:
     return kind(**{name: tuple(v) if isinstance(v, list) else v for name, v in values.items()})
 
 
+def flatten_names(snapshot: Mapping[str, Any]) -> dict[str, Any]:
+    """A snapshot with `title` and `title_ko` in place of `names`: one fact a language, as changes and files have it.
+
+    The English title stands where the names did, the others before the first key that a record may lack.
+    """
+    if "names" not in snapshot:
+        return dict(snapshot)
+    titles: dict[str, Any] = {"title": None, **Names(snapshot["names"]).flat("title")}
+    required = {"title" if name == "names" else name: snapshot[name] for name in snapshot if name in _REQUIRED_KEYS}
+    others = {name: value for name, value in snapshot.items() if name not in _REQUIRED_KEYS}
+    return {name: value for name, value in {**required, **titles, **others}.items() if value is not None}
+
+
 def record_from_json(values: Mapping[str, Any]) -> EventRecord:
-    """The record behind a snapshot. The values were checked when they were written; only the when checks itself."""
-    given = dict(values)
+    """The record behind a snapshot or a flat one. The values were checked when they were written, but for the when."""
+    given = {name: value for name, value in values.items() if lang_of_key(name, "title") is None}
+    given["names"] = Names.from_flat(values, "title") | values.get("names", {})
     start, end, zone, fold, end_fold = (given.pop(key, None) for key in WHEN_KEYS)
     when = when_from_texts(start, end, zone=zone, fold=fold or 0, end_fold=end_fold or 0)
     for name, kind in PART_TYPES.items():

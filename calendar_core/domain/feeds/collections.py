@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from calendar_core.domain.events.selection import Selection
+from calendar_core.messages import pmark
 
 
 @dataclass(frozen=True, kw_only=True)
 class CuratedCollection:
-    """A subject: its name in addresses, its title and description, and its selections."""
+    """A subject: its name in addresses, its title (a message) and description, and its selections."""
 
     name: str
     title: str
-    title_ko: str
     description: str
     selections: tuple[Selection, ...]
 
@@ -31,8 +31,7 @@ def _with_all_parties(*parties: str) -> Selection:
 COLLECTIONS: Final = (
     CuratedCollection(
         name="korean-peninsula",
-        title="Korean Peninsula",
-        title_ko="한반도",
+        title=pmark("feed", "Korean Peninsula"),
         description="The Republic of Korea with the United States and the UN Command, both Koreas with each other, "
         "and whatever North Korea takes part in or does.",
         selections=(
@@ -45,8 +44,7 @@ COLLECTIONS: Final = (
     ),
     CuratedCollection(
         name="nato",
-        title="NATO",
-        title_ko="북대서양조약기구(NATO)",
+        title=pmark("feed", "NATO"),
         description="Summits and ministerials of NATO, its military committee, and what it takes part in.",
         selections=(
             _with_all_parties("NATO"),
@@ -55,8 +53,7 @@ COLLECTIONS: Final = (
     ),
     CuratedCollection(
         name="quad",
-        title="Quad",
-        title_ko="쿼드",
+        title=pmark("feed", "Quad"),
         description="Australia, India, Japan and the United States, all four together.",
         selections=(
             _with_all_parties("QUAD"),
@@ -66,8 +63,7 @@ COLLECTIONS: Final = (
     ),
     CuratedCollection(
         name="us-alliances",
-        title="Alliances of the United States",
-        title_ko="미국의 동맹",
+        title=pmark("feed", "Alliances of the United States"),
         description="The United States with its treaty allies: Korea, Japan, Australia, the Philippines, and NATO.",
         selections=(
             *(_with_all_parties(ally, "US") for ally in ("KR", "JP", "AU", "PH")),
@@ -77,43 +73,37 @@ COLLECTIONS: Final = (
     ),
     CuratedCollection(
         name="us-japan-korea",
-        title="United States, Japan and Korea",
-        title_ko="한미일",
+        title=pmark("feed", "United States, Japan and Korea"),
         description="Meetings and exercises of all three.",
         selections=(_with_all_parties("JP", "KR", "US"),),
     ),
     CuratedCollection(
         name="summits",
-        title="Summits",
-        title_ko="정상회담·정상회의",
+        title=pmark("feed", "Summits"),
         description="Meetings of heads of state and government, of two or of many.",
         selections=(Selection(kind=("leaders-meeting", "summit")),),
     ),
     CuratedCollection(
         name="two-plus-two",
-        title="2+2 ministerials",
-        title_ko="외교·국방장관회의(2+2)",
+        title=pmark("feed", "2+2 ministerials"),
         description="Foreign and defence ministers together.",
         selections=(Selection(kind=("2+2",)),),
     ),
     CuratedCollection(
         name="defence-ministers",
-        title="Defence ministers",
-        title_ko="국방장관",
+        title=pmark("feed", "Defence ministers"),
         description="Meetings of defence ministers, and of foreign and defence ministers together.",
         selections=(Selection(kind=("2+2", "defence-ministerial")),),
     ),
     CuratedCollection(
         name="foreign-ministers",
-        title="Foreign ministers",
-        title_ko="외교장관",
+        title=pmark("feed", "Foreign ministers"),
         description="Meetings of foreign ministers, and of foreign and defence ministers together.",
         selections=(Selection(kind=("2+2", "foreign-ministerial")),),
     ),
     CuratedCollection(
         name="exercises-and-incidents",
-        title="Exercises and incidents",
-        title_ko="연습과 사건",
+        title=pmark("feed", "Exercises and incidents"),
         description="Military exercises, missile launches and other incidents that belong to the story.",
         selections=(Selection(kind=("exercise", "incident")),),
     ),

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from calendar_core.domain.events.facts import FACT_LABELS, FACTS, FactType
-from calendar_core.domain.events.record import WHEN_KEYS
+from calendar_core.domain.events.facts import FACT_LABELS, FACTS, FactType, list_change_keys
+from calendar_core.domain.events.record import WHEN_KEYS, flatten_names
 from calendar_core.domain.places.countries import country_name
+from calendar_core.domain.text.localized import lang_of_key
 from calendar_core.domain.text.ordinals import format_ordinal
 from calendar_core.domain.time.formatting import format_when_with_zone
 from calendar_core.domain.time.when_texts import when_from_texts
@@ -46,8 +47,9 @@ def describe_changes(
 
     Of a list (participants, sources …) only the removed and the added items are described.
     """
+    before, after = flatten_names(before), flatten_names(after)
     changes = []
-    for key in (fact.name for fact in FACTS):
+    for key in list_change_keys({*before, *after}):
         old, new = format_values(before, key, names, lang), format_values(after, key, names, lang)
         if old == new:
             continue
@@ -64,6 +66,8 @@ def format_part(key: str, value: Any, names: Names, lang: Lang = "en") -> str:
 
 def fact_label(name: str, lang: Lang) -> str:
     """The name of a fact."""
+    if name not in FACT_LABELS and (title_lang := lang_of_key(name, "title")):
+        return f"{fact_label('title', lang)} ({title_lang})"
     return pgettext("fact", FACT_LABELS[name], lang)
 
 
@@ -95,14 +99,15 @@ def _format_place(snapshot: Mapping[str, Any], lang: Lang) -> str:
 
 
 def _format_value(key: str, value: Any, names: Names, lang: Lang) -> str | None:
-    if _TYPES[key] in ("series", "party", "event"):
-        return names.find_name(_TYPES[key], value)
+    type_ = _TYPES.get(key, "line")  # the title in one language
+    if type_ in ("series", "party", "event"):
+        return names.find_name(type_, value)
     if key == "participants":
         person, office = names.find_name("person", value["person"]), names.find_name("office", value["office"])
         return f"{person}, {office} ({format_label(value['role'], lang)})"
     if key in _PART_FORMATTERS:
         return _PART_FORMATTERS[key](value)
-    return _FORMATTERS[_TYPES[key]](value, lang) if _TYPES[key] in _FORMATTERS else str(value)
+    return _FORMATTERS[type_](value, lang) if type_ in _FORMATTERS else str(value)
 
 
 def _format_source(value: Mapping[str, Any]) -> str:

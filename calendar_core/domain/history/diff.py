@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from calendar_core.domain.events.facts import facts_used_for
+from calendar_core.domain.events.record import flatten_names
 
 _SEQUENCE_KEYS: Final = frozenset(key for fact in facts_used_for("sequence") for key in fact.record_keys)
 
@@ -17,6 +18,7 @@ def diff_snapshots(before: Mapping[str, Any], after: Mapping[str, Any]) -> Chang
     >>> diff_snapshots({"title": "SCM", "city": "Seoul"}, {"title": "SCM", "city": "Busan"})
     {'city': ['Seoul', 'Busan']}
     """
+    before, after = flatten_names(before), flatten_names(after)
     names = sorted(before.keys() | after.keys())
     return {name: [before.get(name), after.get(name)] for name in names if before.get(name) != after.get(name)}
 

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final, Literal
 
-from calendar_core.domain.events.facts import FACTS
-from calendar_core.domain.events.record import EventRecord, record_to_json
+from calendar_core.domain.events.facts import list_change_keys
+from calendar_core.domain.events.record import EventRecord, flatten_names, record_to_json
 from calendar_core.domain.history.change_kinds import PLACE_FACTS, Headline, classify
 from calendar_core.domain.history.describe_changes import Names, fact_label, format_values
+from calendar_core.domain.text.localized import lang_of_key
 from calendar_core.messages import Lang, pgettext
 
 NoticeLevel = Literal["none", "important", "all"]
@@ -18,7 +19,7 @@ NOTICE_DELAY: Final = timedelta(minutes=5)
 MAX_NOTICE_AGE: Final = timedelta(days=7)
 _UNIMPORTANT_HEADLINES: Final = frozenset({"held", "changed"})
 #: What people plan by is described from old to new.
-_DESCRIBED_FACTS: Final = ("when", "place", "lifecycle", "certainty", "title", "title_ko")
+_DESCRIBED_FACTS: Final = ("when", "place", "lifecycle", "certainty")
 
 
 def is_notice_wanted(headline: Headline, level: NoticeLevel) -> bool:
@@ -35,12 +36,13 @@ def describe_differences(before: EventRecord, after: EventRecord, lang: Lang) ->
     changed = classify(before, after).facts
     if not changed.isdisjoint(PLACE_FACTS):
         changed = (changed - set(PLACE_FACTS)) | {"place"}
-    old, new = record_to_json(before), record_to_json(after)
-    for name in _DESCRIBED_FACTS:
-        if name in changed:
-            texts = ("".join(format_values(one, name, Names(), lang)) or "–" for one in (old, new))
-            yield fact_label(name, lang), " → ".join(texts)
-    others = [fact.name for fact in FACTS if fact.name in changed and fact.name not in _DESCRIBED_FACTS]
+    old, new = flatten_names(record_to_json(before)), flatten_names(record_to_json(after))
+    titles = sorted(key for key in {*old, *new} if lang_of_key(key, "title") and old.get(key) != new.get(key))
+    described = (*(name for name in _DESCRIBED_FACTS if name in changed), *titles)
+    for name in described:
+        texts = ("".join(format_values(one, name, Names(), lang)) or "–" for one in (old, new))
+        yield fact_label(name, lang), " → ".join(texts)
+    others = [name for name in list_change_keys(()) if name in changed and name not in described]
     if others:
         labels = (fact_label(name, lang).lower() for name in others)
         yield pgettext("change", "Also changed", lang), ", ".join(labels)

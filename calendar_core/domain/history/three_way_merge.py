@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from calendar_core.domain.events.record import WHEN_KEYS
+from calendar_core.domain.events.record import WHEN_KEYS, flatten_names
 
 Snapshot = dict[str, Any]
 
@@ -26,7 +26,10 @@ _UNIT_BY_FIELD = {
 
 @dataclass(frozen=True, kw_only=True)
 class MergeResult:
-    """The record to save, the fields that only the desk changed, and those that both changed (the desk's stay)."""
+    """The record to save, flat; the fields that only the desk changed; those that both changed.
+
+    The desk's values of the latter stay.
+    """
 
     record: Snapshot
     kept: tuple[str, ...]
@@ -43,7 +46,7 @@ def rebuild_loaded_snapshot(revisions: Iterable[tuple[int, str, Snapshot, Mappin
         if editor != loader:
             continue
         if number == 1:
-            loaded = dict(record)
+            loaded = flatten_names(record)
         for name, (_, new) in changes.items():
             loaded.pop(name, None)
             if new is not None:
@@ -53,6 +56,7 @@ def rebuild_loaded_snapshot(revisions: Iterable[tuple[int, str, Snapshot, Mappin
 
 def merge_snapshots(*, file: Snapshot, loaded: Snapshot, current: Snapshot) -> MergeResult:
     """The result of the merge."""
+    file, loaded, current = flatten_names(file), flatten_names(loaded), flatten_names(current)
     record, kept, conflicting = dict(current), [], []
     for unit, names in _group_by_unit(file.keys() | loaded.keys() | current.keys()).items():
         if _is_same(names, file, current):

@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 
 from calendar_core.messages import Lang, pgettext, pmark
 
@@ -29,7 +29,10 @@ def _codes() -> list[str]:
 
 @cache
 def _names(lang: Lang) -> dict[str, str]:
-    territories = Locale.parse(lang, sep="-").territories
+    try:
+        territories = Locale.parse(lang, sep="-").territories
+    except UnknownLocaleError:  # a language that CLDR does not know: the English names
+        territories = Locale("en").territories
     names = {code: territories[code] for code in _codes()}
     return names | {code: pgettext("country", name, lang) for code, name in _SHORT_NAMES.items()}
 

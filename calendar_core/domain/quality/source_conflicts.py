@@ -18,6 +18,7 @@ from calendar_core.domain.places.capitals import CAPITALS
 from calendar_core.domain.places.cities import city_name
 from calendar_core.domain.places.countries import country_name
 from calendar_core.domain.text.lists import join_names
+from calendar_core.domain.text.localized import DEFAULT_LANG
 from calendar_core.domain.text.ordinals import format_ordinal
 from calendar_core.domain.time.formatting import format_when_with_zone
 from calendar_core.domain.time.when import When
@@ -28,8 +29,7 @@ from calendar_core.messages import Lang, gettext, ngettext, pgettext
 
 #: The facts that sources may disagree about, each with the keys of the data set that say it.
 DISPUTABLE_FACTS: Final[Mapping[str, tuple[str, ...]]] = {
-    fact.source_keys[0] if fact.name == "lifecycle" else fact.name: fact.source_keys
-    for fact in facts_used_for("dispute")
+    fact.name if fact.type == "when" else fact.source_keys[0]: fact.source_keys for fact in facts_used_for("dispute")
 }
 #: What `says` may begin with.
 STATEMENT_KEYS: Final = tuple(key for keys in DISPUTABLE_FACTS.values() for key in keys)
@@ -160,6 +160,8 @@ def _with_fact(record: EventRecord, fact: str, value: Any) -> EventRecord:
         return replace(record, certainty=certainty, lifecycle=lifecycle)
     if fact == "when":
         return replace(record, when=value, time_as_stated=None)
+    if fact == "title":
+        return replace(record, names=record.names | {DEFAULT_LANG: value})
     return replace(record, **{fact: value})
 
 

@@ -58,13 +58,12 @@ def parse_event(fields: MappingReader) -> EventRecord | None:
     axes = _parse_status(fields)
     when = _parse_when(fields)
     series = fields.text("series", parse_slug, refers_to="series")
-    title, kind = fields.required("title", clean_line), fields.required("kind", choice_parser(KINDS))
+    names, kind = fields.names("title"), fields.required("kind", choice_parser(KINDS))
     fields.require_key("parties")
     fields.require_key("sources")
     values: dict[str, object] = {
         "parties": fields.texts("parties", clean_line, refers_to="party"),
         "sources": tuple(_parse_source(part, when) for part in fields.parts("sources")),
-        "title_ko": fields.text("title_ko", clean_line),
         "number": fields.text("number", integer_parser(1, 9999)),
         "format": cast("Format", fields.text("format", choice_parser(FORMATS)) or "in-person"),
         "venue": fields.text("venue", clean_line),
@@ -84,7 +83,7 @@ def parse_event(fields: MappingReader) -> EventRecord | None:
     fields.report_unknown_keys()
     if len(fields.findings.problems) > before or event_id is None or when is None or axes is None:
         return None
-    values |= {"id": event_id, "title": title, "kind": kind, "series": series, "when": when}
+    values |= {"id": event_id, "names": names, "kind": kind, "series": series, "when": when}
     return EventRecord(certainty=axes[0], lifecycle=axes[1], **values)  # type: ignore[arg-type]  # each is read above
 
 

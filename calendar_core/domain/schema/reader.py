@@ -3,11 +3,13 @@
 What the keys mean is in `event` and in `dataset.directory_schema`. A key that nobody asked for is a problem too.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 from calendar_core.domain.schema.tree import MappingNode, Node, ScalarNode
+from calendar_core.domain.text.localized import LANG_TAG, Names, lang_of_key
+from calendar_core.domain.text.sanitizer import clean_line
 from calendar_core.domain.text.suggestions import suggest_or_list
 from calendar_core.errors import CalendarError
 
@@ -62,6 +64,8 @@ class MappingReader:
         self.findings = findings
         self.path = path
         self.known_keys: dict[str, None] = {}
+        #: Whether a missing name is asked for as `names`, as files have it; forms have one field a language.
+        self.has_nested_names = True
 
     def location(self, key: str = "") -> SourceLocation:
         """Where a key stands, or the mapping itself."""
@@ -106,6 +110,27 @@ class MappingReader:
             if refers_to:
                 self.findings.references.append(Reference(refers_to, str(value), location))
         return tuple(found)
+
+    def localized(self, key: str, parse: Callable[[str], str]) -> Names:
+        """A text by language: a mapping of languages, or a plain text, which is English."""
+        node = self._node(key)
+        if not isinstance(node, MappingNode):
+            return Names(en=self.text(key, parse))
+        reader = type(self)(node, self.file, self.findings, f"{self.path}{key}.")
+        return reader._read_languages({lang: lang for lang in node.lines if LANG_TAG.fullmatch(lang)}, parse)
+
+    def names(self, flat: str) -> Names:
+        """The mapping `names`, or one key a language: `title`, `title_ko`. One of them must be there."""
+        found = self.localized("names", clean_line) if isinstance(self._node("names"), MappingNode) else Names()
+        languages = {key: lang for key in self.mapping.lines if (lang := lang_of_key(key, flat))}
+        keys = {key: lang for key, lang in languages.items() if LANG_TAG.fullmatch(lang)}
+        if not keys:
+            self.require_key("names" if self.has_nested_names else flat)
+        return found | self._read_languages(keys, clean_line)
+
+    def _read_languages(self, keys: Mapping[str, str], parse: Callable[[str], str]) -> Names:
+        """The texts of some keys, by the language of each."""
+        return Names({lang: self.text(key, parse) for key, lang in keys.items()})
 
     def parts(self, key: str) -> Iterator["MappingReader"]:
         """The mappings of a list."""

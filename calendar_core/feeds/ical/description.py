@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from calendar_core.domain.events.cards import Attendance, EventDetails
+from calendar_core.domain.events.cards import Attendance, EventDetails, choose_person_name
 from calendar_core.domain.events.record import Source
 from calendar_core.domain.text.single_line import one_line
 from calendar_core.domain.time.formatting import format_instant
@@ -71,8 +71,7 @@ def _record_line(entry: FeedEntry, lang: Lang) -> str:
 
 def _fact_lines(details: EventDetails, lang: Lang) -> Iterator[str]:
     card = details.card
-    if card.title_ko:
-        yield one_line(card.title if lang == "ko" else card.title_ko)
+    yield from map(one_line, card.names.others(lang))
     if details.time_as_stated:
         yield gettext("Time as the source states it: “%(text)s”", lang, text=_shorten(details.time_as_stated))
     if card.format != "in-person":
@@ -109,9 +108,9 @@ def _list_lines(heading: str, lines: Iterator[str]) -> Iterator[str]:
 
 def _format_participant(person: Attendance, lang: Lang) -> str:
     # Korean readers know Chinese and Japanese names in a Korean spelling, which the record does not have.
-    is_korean = lang == "ko" and person.name_native is not None and _HANGUL.fullmatch(person.name_native)
-    name = person.name_native if is_korean and person.name_native else person.name
-    title = _shorten((person.office_title_ko if lang == "ko" else None) or person.office_title)
+    native = person.name_native if _HANGUL.fullmatch(person.name_native or "") else None
+    name = choose_person_name(person.name, native, lang)
+    title = _shorten(person.office_title.text(lang))
     office = gettext("acting %(office)s", lang, office=title) if person.acting else title
     role = "" if person.role == "participant" else f" ({format_label(person.role, lang).lower()})"
     return f"{_shorten(name)}, {office}, {one_line(person.party.display_name(lang))}{role}"

@@ -91,7 +91,7 @@ def _change_item_list(data: DigestData, context: MailContext) -> MailItemList | 
 def _change_item(news: NetChange, context: MailContext) -> MailItem:
     lang, record = context.lang, news.after
     headline: Headline = choose_headline(news.before, record) or "changed"
-    title = (record.title_ko if lang == "ko" else None) or record.title
+    title = record.names.text(lang)
     lines = (
         [f"{label}: {text}" for label, text in describe_differences(news.before, record, lang)] if news.before else []
     )

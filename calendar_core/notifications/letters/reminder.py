@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from calendar_core.domain.events.cards import Attendance, Card, EventDetails
+from calendar_core.domain.events.cards import Attendance, Card, EventDetails, choose_person_name
 from calendar_core.domain.events.status import format_status
 from calendar_core.domain.places.countries import country_name
 from calendar_core.domain.subscriptions.reminder_times import format_duration, parse_lead
@@ -100,7 +100,7 @@ def _format_time_left(remaining: timedelta, lang: Lang) -> str:
 
 def names_of(card: Card, lang: Lang) -> tuple[str, ...]:
     """The names of the event, in the reader's language first."""
-    return tuple(dict.fromkeys([card.display_name(lang), card.title if lang == "ko" else card.title_ko or card.title]))
+    return tuple(dict.fromkeys((card.display_name(lang), *card.names.others(lang))))
 
 
 def times_of(card: Card, context: MailContext) -> Iterator[Fact]:
@@ -145,8 +145,8 @@ def place_of(card: Card, lang: Lang) -> str:
 
 
 def _format_attendance(attendance: Attendance, lang: Lang) -> str:
-    name = (attendance.name_native if lang == "ko" else None) or attendance.name
-    title = (attendance.office_title_ko if lang == "ko" else None) or attendance.office_title
+    name = choose_person_name(attendance.name, attendance.name_native, lang)
+    title = attendance.office_title.text(lang)
     acting = f", {pgettext('letter', 'acting', lang)}" if attendance.acting else ""
     return f"{name} ({title}, {attendance.party.display_name(lang)}{acting})"
 

@@ -22,18 +22,20 @@ class FilterChoices:
 
 def load_filter_choices(connection: Connection) -> FilterChoices:
     """The parties and series, by the name they are called."""
-    series = connection.execute(select(_SERIES.c.id, _SERIES.c.name, _SERIES.c.name_ko, _SERIES.c.short))
+    series = connection.execute(select(_SERIES.c.id, _SERIES.c.names, _SERIES.c.short_names))
     return FilterChoices(
         parties=tuple(
             sorted(load_parties(connection), key=lambda party: (party.kind, party.display_name().casefold()))
         ),
-        series=tuple(sorted((SeriesName(**row._mapping) for row in series), key=lambda series: series.name.casefold())),
+        series=tuple(
+            sorted((SeriesName(**row._mapping) for row in series), key=lambda one: one.display_name().casefold())
+        ),
     )
 
 
 def load_person_and_office_names(connection: Connection, selection: Selection) -> dict[tuple[str, str], str]:
     """`{("person", id): name}` and `{("office", id): title}` for those that a selection names."""
     people = select(_PERSON.c.id, _PERSON.c.name).where(_PERSON.c.id.in_(selection.person))
-    offices = select(_OFFICE.c.id, _OFFICE.c.title).where(_OFFICE.c.id.in_(selection.office))
+    offices = select(_OFFICE.c.id, _OFFICE.c.names).where(_OFFICE.c.id.in_(selection.office))
     people_names = {("person", key): name for key, name in connection.execute(people)}
-    return people_names | {("office", key): title for key, title in connection.execute(offices)}
+    return people_names | {("office", key): names.text() for key, names in connection.execute(offices)}

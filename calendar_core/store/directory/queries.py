@@ -1,7 +1,7 @@
 """Questions about series, parties, offices and people. None of them is ever secret; their events may be."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, Table, select
 from calendar_core.domain.events.cards import PartyName, SeriesName
 from calendar_core.domain.events.selection import KnownIds
 from calendar_core.domain.places.countries import COUNTRIES
+from calendar_core.domain.text.localized import Names
 from calendar_core.errors import NotFound
 from calendar_core.messages import mark
 from calendar_core.models import (
@@ -39,11 +40,10 @@ class OfficeEntry:
 
     id: str
     party: PartyName
-    title: str
-    title_ko: str | None
+    names: Names
     kind: str
     rank: str
-    earlier_titles: tuple[tuple[str, str | None, str | None], ...] = ()
+    earlier_titles: tuple[tuple[Names, str | None, str | None], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,10 +78,10 @@ class SeriesEntry:
 
     name: SeriesName
     kind: str
-    cadence: str | None
+    cadence: Names
     since: int | None
-    hosting: str | None
-    description: str | None
+    hosting: Names
+    description: Names
     source: str | None
     aliases: tuple[str, ...]
     parties: tuple[PartyName, ...]
@@ -101,20 +101,20 @@ def load_filter_values(connection: Connection) -> KnownIds:
 
 def load_parties(connection: Connection) -> list[PartyName]:
     """Every party by its id."""
-    return [build_party_name(row) for row in connection.execute(select(_PARTY).order_by(_PARTY.c.id))]
+    return [PartyName(**row) for row in connection.execute(select(_PARTY).order_by(_PARTY.c.id)).mappings()]
 
 
 def find_party(connection: Connection, party_id: str) -> PartyName:
     """One party; NotFound where there is none."""
-    return build_party_name(_find(connection, _PARTY, party_id))
+    return PartyName(**_find(connection, _PARTY, party_id)._mapping)
 
 
 def load_offices(connection: Connection, *, party_id: str | None = None) -> list[OfficeEntry]:
     """Every office, or those of one party, by id."""
     parties = {party.id: party for party in load_parties(connection)}
-    titles: defaultdict[str, list[tuple[str, str | None, str | None]]] = defaultdict(list)
+    titles: defaultdict[str, list[tuple[Names, str | None, str | None]]] = defaultdict(list)
     for row in connection.execute(select(_OFFICE_TITLE).order_by(_OFFICE_TITLE.c.position)):
-        titles[row.office_id].append((row.title, row.valid_from, row.valid_to))
+        titles[row.office_id].append((row.names, row.valid_from, row.valid_to))
     query = select(_OFFICE).order_by(_OFFICE.c.id)
     if party_id is not None:
         query = query.where(_OFFICE.c.party_id == party_id)
@@ -122,8 +122,7 @@ def load_offices(connection: Connection, *, party_id: str | None = None) -> list
         OfficeEntry(
             id=row.id,
             party=parties[row.party_id],
-            title=row.title,
-            title_ko=row.title_ko,
+            names=row.names,
             kind=row.kind,
             rank=row.rank,
             earlier_titles=tuple(titles[row.id]),
@@ -215,9 +214,9 @@ def load_series(connection: Connection) -> list[SeriesEntry]:
     offices = {office.id: office for office in load_offices(connection)}
     usual_parties = _load_references(connection, _SERIES_PARTY, "party_id")
     usual_offices = _load_references(connection, _SERIES_OFFICE, "office_id")
-    return [
+    entries = [
         SeriesEntry(
-            name=SeriesName(id=row.id, name=row.name, name_ko=row.name_ko, short=row.short),
+            name=SeriesName(id=row.id, names=row.names, short_names=row.short_names),
             kind=row.kind,
             cadence=row.cadence,
             since=row.since,
@@ -228,8 +227,9 @@ def load_series(connection: Connection) -> list[SeriesEntry]:
             parties=tuple(parties[key] for key in usual_parties[row.id]),
             offices=tuple(offices[key] for key in usual_offices[row.id]),
         )
-        for row in connection.execute(select(_SERIES).order_by(_SERIES.c.name, _SERIES.c.id))
+        for row in connection.execute(select(_SERIES))
     ]
+    return sorted(entries, key=lambda one: (one.name.display_name(), one.name.id))
 
 
 def find_series(connection: Connection, series_id: str) -> SeriesEntry:
@@ -265,9 +265,3 @@ def _load_references(connection: Connection, table: Table, column: str) -> defau
     for key, other in connection.execute(select(table.c.series_id, table.c[column]).order_by(table.c.position)):
         references[key].append(other)
     return references
-
-
-def build_party_name(columns: Sequence[Any]) -> PartyName:
-    """A party from its five columns, in the order of the table."""
-    party_id, kind, name, name_ko, short = columns
-    return PartyName(id=party_id, kind=kind, name=name, name_ko=name_ko, short=short)

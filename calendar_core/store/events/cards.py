@@ -20,7 +20,6 @@ from calendar_core.domain.events.visibility import Viewer
 from calendar_core.domain.time.when_texts import when_from_texts
 from calendar_core.models import EventParty, Party, Series, table_of
 from calendar_core.store.db.database import batches
-from calendar_core.store.directory.queries import build_party_name
 from calendar_core.store.selection.conditions import EVENT, where_selected, where_visible
 
 _SERIES, _PARTY, _EVENT_PARTY = table_of(Series), table_of(Party), table_of(EventParty)
@@ -69,9 +68,15 @@ def _load_parties(connection: Connection, ids: Sequence[str]) -> dict[str, tuple
     return {event_id: tuple(names) for event_id, names in parties.items()}
 
 
+def build_party_name(columns: Sequence[Any]) -> PartyName:
+    """A party from its columns, in the order of the table."""
+    party_id, kind, names, short_names = columns
+    return PartyName(id=party_id, kind=kind, names=names, short_names=short_names)
+
+
 def cards_query() -> Select[Any]:
     """The query that `load_cards` reads, without a condition."""
-    series = (_SERIES.c.name.label("series_name"), _SERIES.c.name_ko.label("series_name_ko"), _SERIES.c.short)
+    series = (_SERIES.c.names.label("series_names"), _SERIES.c.short_names.label("series_short_names"))
     return select(EVENT, *series).join(_SERIES, _SERIES.c.id == EVENT.c.series_id, isouter=True)
 
 
@@ -79,7 +84,7 @@ def _build_card(row: Row[Any], parties: dict[str, tuple[PartyName, ...]], viewer
     columns = PUBLIC_COUNTERS if viewer == "public" else _DESK_COUNTERS
     series = None
     if row.series_id is not None:
-        series = SeriesName(id=row.series_id, name=row.series_name, name_ko=row.series_name_ko, short=row.short)
+        series = SeriesName(id=row.series_id, names=row.series_names, short_names=row.series_short_names)
     when = _parse_when(row.start_text, row.end_text, zone=row.time_zone, fold=row.fold, end_fold=row.end_fold)
     return Card(
         **{name: getattr(row, columns.get(name, name)) for name in CARD_ROW_FIELDS},

@@ -13,6 +13,7 @@ from calendar_core.domain.events.facts import FACTS, facts_of_type
 from calendar_core.domain.events.record import PART_TYPES
 from calendar_core.domain.events.terms_of_office import TermOfOffice, find_term
 from calendar_core.domain.events.visibility import Viewer
+from calendar_core.domain.text.localized import Names
 from calendar_core.domain.time.when import When
 from calendar_core.domain.vocabulary import Role
 from calendar_core.errors import NotFound
@@ -114,9 +115,8 @@ def _load_participants(connection: Connection, cards: list[Card]) -> defaultdict
                 _PARTICIPANT,
                 _PERSON.c.name,
                 _PERSON.c.name_native,
-                _OFFICE.c.title,
-                _OFFICE.c.title_ko,
-                *(_PARTY.c[name].label(f"party_{name}") for name in ("id", "kind", "name", "name_ko", "short")),
+                _OFFICE.c.names.label("office_names"),
+                *(_PARTY.c[name].label(f"party_{name}") for name in ("id", "kind", "names", "short_names")),
             )
             .join(_PERSON, _PERSON.c.id == _PARTICIPANT.c.person_id)
             .join(_OFFICE, _OFFICE.c.id == _PARTICIPANT.c.office_id)
@@ -127,13 +127,13 @@ def _load_participants(connection: Connection, cards: list[Card]) -> defaultdict
     terms = _load_terms(connection, {row.person_id for row in rows})
     titles = _load_titles(connection, {row.office_id for row in rows})
     for row in rows:
-        party = build_party_name((row.party_id, row.party_kind, row.party_name, row.party_name_ko, row.party_short))
+        party = build_party_name((row.party_id, row.party_kind, row.party_names, row.party_short_names))
         people[row.event_id].append(
             build_attendance(
                 by_id[row.event_id].when,
                 row.role,
-                person=LocalizedName(id=row.person_id, name=row.name, local_name=row.name_native),
-                office=LocalizedName(id=row.office_id, name=row.title, local_name=row.title_ko),
+                person=PersonName(id=row.person_id, name=row.name, name_native=row.name_native),
+                office=OfficeName(id=row.office_id, names=row.office_names),
                 party=party,
                 terms=terms.get((row.person_id, row.office_id), ()),
                 titles=titles.get(row.office_id, ()),
@@ -173,47 +173,54 @@ def _load_titles(connection: Connection, offices: set[str]) -> dict[str, list[Ro
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LocalizedName:
-    """A person or an office: the name, and the native or Korean one."""
+class PersonName:
+    """A person by name."""
 
     id: str
     name: str
-    local_name: str | None
+    name_native: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfficeName:
+    """An office by its present title."""
+
+    id: str
+    names: Names
 
 
 def build_attendance(
     when: When,
     role: Role,
     *,
-    person: LocalizedName,
-    office: LocalizedName,
+    person: PersonName,
+    office: OfficeName,
     party: PartyName,
     terms: Sequence[TermOfOffice],
     titles: Sequence[Row[Any]],
 ) -> Attendance:
     """A participant, in the office under its title of that day; `terms` are those of the person in that office."""
     term = find_term(terms, when.first_day, when.end_day)
-    title, title_ko = _find_title(office, titles, when)
     return Attendance(
         person=person.id,
         name=person.name,
-        name_native=person.local_name,
+        name_native=person.name_native,
         office=office.id,
-        office_title=title,
-        office_title_ko=title_ko,
+        office_title=_find_title(office, titles, when),
         party=party,
         role=role,
         acting=term is not None and term.acting,
     )
 
 
-def _find_title(office: LocalizedName, titles: Sequence[Row[Any]], when: When) -> tuple[str, str | None]:
+def _find_title(office: OfficeName, titles: Sequence[Row[Any]], when: When) -> Names:
     """The office's title of that day: the one whose time covers the event, else the present one."""
     for title in titles:
         span = TermOfOffice(person="", office="", valid_from=title.valid_from, valid_to=title.valid_to)
         if find_term([span], when.first_day, when.end_day):
-            return title.title, title.title_ko
-    return office.name, office.local_name
+            names: Names = title.names
+            return names
+    return office.names
 
 
 def _load_linked_cards(

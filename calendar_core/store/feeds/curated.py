@@ -1,13 +1,15 @@
-"""TODO."""
+"""The curated feeds: the whole record, collections by subject, and one feed for each series and party."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from sqlalchemy import Connection
 
 from calendar_core.domain.events.selection import Selection
 from calendar_core.domain.feeds.collections import COLLECTIONS
+from calendar_core.domain.text.localized import Names
 from calendar_core.errors import CalendarError, NotFound
+from calendar_core.messages import pgettext, pmark
 from calendar_core.store.directory.queries import load_parties, load_series
 
 FeedGroup = Literal["everything", "collections", "series", "parties"]
@@ -25,11 +27,14 @@ ARCHIVE: Final = "archive"
 
 @dataclass(frozen=True, kw_only=True)
 class CuratedFeed:
-    """One feed that people choose from a list. `address` is its path; `page` that of the page with the same events."""
+    """One feed that people choose from a list.
+
+    Its name in each language is that of its series or party; the other feeds have a message as their title.
+    """
 
     name: str
-    title: str
-    title_ko: str
+    names: Names = field(default_factory=Names)
+    title: str = ""
     description: str
     group: FeedGroup
     selections: tuple[Selection, ...]
@@ -41,7 +46,7 @@ class CuratedFeed:
 
     def display_name(self, lang: str = "en") -> str:
         """The title in a language."""
-        return self.title_ko if lang == "ko" else self.title
+        return self.names.text(lang) or pgettext("feed", self.title, lang)
 
 
 class Gone(CalendarError):
@@ -71,16 +76,14 @@ def find_curated_feed(connection: Connection, name: str) -> CuratedFeed:
 _WHOLE_RECORD_FEEDS: Final = (
     CuratedFeed(
         name=ALL,
-        title="All events",
-        title_ko="모든 일정",
+        title=pmark("feed", "All events"),
         description="Everything ahead, and the last three months.",
         group="everything",
         selections=(Selection(),),
     ),
     CuratedFeed(
         name=ARCHIVE,
-        title="Archive",
-        title_ko="전체 기록",
+        title=pmark("feed", "Archive"),
         description="Every event of the record, past ones included. It may grow longer than Google reads.",
         group="everything",
         selections=(Selection(),),
@@ -92,7 +95,6 @@ _COLLECTION_FEEDS: Final = tuple(
     CuratedFeed(
         name=one.name,
         title=one.title,
-        title_ko=one.title_ko,
         description=one.description,
         group="collections",
         selections=one.selections,
@@ -105,9 +107,8 @@ def _series_feeds(connection: Connection) -> list[CuratedFeed]:
     return [
         CuratedFeed(
             name=series.name.id.lower(),
-            title=series.name.name,
-            title_ko=series.name.name_ko or series.name.name,
-            description=series.cadence or "",
+            names=series.name.names,
+            description=series.cadence.text(),
             group="series",
             selections=(Selection(series=(series.name.id,)),),
         )
@@ -119,8 +120,7 @@ def _party_feeds(connection: Connection) -> list[CuratedFeed]:
     return [
         CuratedFeed(
             name=party.id.lower(),
-            title=party.display_name(),
-            title_ko=party.display_name("ko"),
+            names=party.names | party.short_names,
             description=f"Every event that {party.display_name()} takes part in.",
             group="parties",
             selections=(Selection(party=(party.id,)),),

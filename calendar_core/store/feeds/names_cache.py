@@ -15,9 +15,8 @@ from calendar_core.domain.events.cards import Attendance, EventDetails, PartyNam
 from calendar_core.domain.events.record import EventRecord
 from calendar_core.domain.events.terms_of_office import TermOfOffice
 from calendar_core.models import Office, OfficeTitle, Party, Person, Term, table_of
-from calendar_core.store.directory.queries import build_party_name
-from calendar_core.store.events.cards import build_card_of_record, build_details_of_record
-from calendar_core.store.events.details import LocalizedName, build_attendance, term_from_row
+from calendar_core.store.events.cards import build_card_of_record, build_details_of_record, build_party_name
+from calendar_core.store.events.details import OfficeName, PersonName, build_attendance, term_from_row
 from calendar_core.store.feeds.changed_events import ChangedEvent
 
 _TABLES = (Party, Office, OfficeTitle, Person, Term)
@@ -29,8 +28,8 @@ class DirectoryNames:
 
     digest: str
     parties: dict[str, PartyName]
-    people: dict[str, LocalizedName]
-    offices: dict[str, tuple[LocalizedName, PartyName]]
+    people: dict[str, PersonName]
+    offices: dict[str, tuple[OfficeName, PartyName]]
     terms: dict[tuple[str, str], list[TermOfOffice]]
     titles: dict[str, list[Row[Any]]]
 
@@ -81,11 +80,8 @@ def load_directory_names(connection: Connection) -> DirectoryNames:
     return DirectoryNames(
         digest=digest.hexdigest(),
         parties=parties,
-        people={row.id: LocalizedName(id=row.id, name=row.name, local_name=row.name_native) for row in rows[Person]},
-        offices={
-            row.id: (LocalizedName(id=row.id, name=row.title, local_name=row.title_ko), parties[row.party_id])
-            for row in rows[Office]
-        },
+        people={row.id: PersonName(id=row.id, name=row.name, name_native=row.name_native) for row in rows[Person]},
+        offices={row.id: (OfficeName(id=row.id, names=row.names), parties[row.party_id]) for row in rows[Office]},
         terms=dict(terms),
         titles=dict(titles),
     )

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, select
 
-from calendar_core.domain.events.cards import Card
+from calendar_core.domain.events.cards import Card, choose_person_name
 from calendar_core.domain.events.record import record_from_json
 from calendar_core.domain.events.visibility import Viewer
 from calendar_core.domain.history.describe_changes import FactChange, Names, describe_changes
@@ -26,12 +26,11 @@ from calendar_core.store.events.links import load_links
 from calendar_core.store.events.revisions import VisibleRevision, filter_visible_revisions
 from calendar_core.store.events.rows import as_json
 
-_REVISION = table_of(Revision)
-_NAME_COLUMNS = {
-    "party": (table_of(Party), "name", "name_ko"),
-    "person": (table_of(Person), "name", "name_native"),
-    "office": (table_of(Office), "title", "title_ko"),
-    "series": (table_of(Series), "name", "name_ko"),
+_REVISION, _PERSON = table_of(Revision), table_of(Person)
+_NAMED_TABLES = {
+    "party": table_of(Party),
+    "office": table_of(Office),
+    "series": table_of(Series),
 }
 
 
@@ -137,10 +136,13 @@ def load_names(
 ) -> Names:
     """The names of the ids in the snapshots, by a fixed number of queries."""
     named: dict[str, dict[str, str]] = {}
-    for kind, (table, name, korean) in _NAME_COLUMNS.items():
-        called = func.coalesce(table.c[korean], table.c[name]) if lang == "ko" else table.c[name]
-        query = select(table.c.id, called).where(table.c.id.in_(_collect_ids(snapshots, kind)))
-        named[kind] = {row[0]: row[1] for row in connection.execute(query)}
+    for kind, table in _NAMED_TABLES.items():
+        query = select(table.c.id, table.c.names).where(table.c.id.in_(_collect_ids(snapshots, kind)))
+        named[kind] = {row.id: row.names.text(lang) for row in connection.execute(query)}
+    people = select(_PERSON).where(_PERSON.c.id.in_(_collect_ids(snapshots, "person")))
+    named["person"] = {
+        row.id: choose_person_name(row.name, row.name_native, lang) for row in connection.execute(people)
+    }
     linked = {key for snapshot in snapshots for key in (*snapshot.get("related", ()), snapshot.get("parent")) if key}
     named["event"] = {
         card.id: card.display_name(lang) for card in load_cards_by_id(connection, linked, viewer=viewer, now=now)

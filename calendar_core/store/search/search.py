@@ -127,11 +127,11 @@ def suggest_correction(source: EventSource, selection: Selection) -> str | None:
 
 def _load_vocabulary(source: EventSource) -> dict[str, str]:
     """`{folded: as written}` of the words of the directory, and of the newest events that the viewer may see."""
-    columns = (EVENT.c[name] for name in ("title", "title_ko", "venue", "city"))
-    visible = select(*columns).where(where_visible(source.viewer, source.now))
+    visible = select(EVENT.c.names, EVENT.c.venue, EVENT.c.city).where(where_visible(source.viewer, source.now))
     newest = visible.order_by(EVENT.c.starts_at.desc()).limit(_MAX_EVENTS_READ)
     texts = _load_directory_index(source.connection).names()
-    texts += [text for row in source.connection.execute(newest) for text in row if text]
+    for names, *places in source.connection.execute(newest):
+        texts += [*names.values(), *filter(None, places)]
     spellings: dict[str, str] = {}
     for word in " ".join(texts).split():
         for folded in normalize(word).split():
@@ -149,9 +149,9 @@ def _correct_word(word: str, spellings: dict[str, str]) -> str | None:
 def _load_directory_index(connection: Connection) -> _DirectoryIndex:
     return _DirectoryIndex(
         series=[(one, _names_of_series(one)) for one in load_series(connection)],
-        parties=[(one, _drop_missing(one.id, one.name, one.name_ko, one.short)) for one in load_parties(connection)],
+        parties=[(one, [one.id, *one.names.values(), *one.short_names.values()]) for one in load_parties(connection)],
         people=[
-            (one, [with_unhyphenated(name) for name in _drop_missing(one.name, one.name_native, *one.aliases)])
+            (one, [with_unhyphenated(name) for name in (one.name, one.name_native, *one.aliases) if name])
             for one in load_people(connection)
         ],
         offices=[(one, _names_of_office(one)) for one in load_offices(connection)],
@@ -170,13 +170,10 @@ def _match_entries(entries: Iterable[tuple[SearchHit, list[str]]], words: Sequen
 
 
 def _names_of_series(series: SeriesEntry) -> list[str]:
-    return _drop_missing(series.name.name, series.name.name_ko, series.name.short, *series.aliases)
+    return [*series.name.names.values(), *series.name.short_names.values(), *series.aliases]
 
 
 def _names_of_office(office: OfficeEntry) -> list[str]:
-    earlier = (title for title, _, _ in office.earlier_titles)
-    return _drop_missing(office.title, office.title_ko, office.party.display_name(), office.party.name_ko, *earlier)
-
-
-def _drop_missing(*names: str | None) -> list[str]:
-    return [name for name in names if name]
+    earlier = [title.text() for title, _, _ in office.earlier_titles]
+    party = office.party.names | office.party.short_names
+    return [*office.names.values(), *party.values(), *earlier]

@@ -4,18 +4,33 @@ The folded text is in `event.search_text`, its n-grams are in `event_search`. A 
 in the same commit (`index_event`); a change of a name in the directory calls `index_events`.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Connection, Table, bindparam, exists, literal, select, union_all, update
+from sqlalchemy import (
+    CompoundSelect,
+    Connection,
+    String,
+    Table,
+    bindparam,
+    cast,
+    exists,
+    literal,
+    select,
+    union_all,
+    update,
+)
 from sqlmodel import Session
 
 from calendar_core.domain.events.facts import facts_used_for
 from calendar_core.domain.events.record import EventRecord
+from calendar_core.domain.text.localized import Names
 from calendar_core.domain.text.ngrams import NGRAM_VERSION, ngrams_of
 from calendar_core.domain.text.normalization import normalize, with_unhyphenated
 from calendar_core.domain.text.ordinals import format_ordinal
+from calendar_core.messages import LANGS
 from calendar_core.models import (
     Event,
     EventParty,
@@ -30,16 +45,17 @@ from calendar_core.models import (
     SeriesName,
     table_of,
 )
+from calendar_core.models.columns import NamesColumn
 from calendar_core.store.selection.full_text import save_ngrams
 
 _EVENT, _SEARCH_INDEX = table_of(Event), table_of(SearchIndex)
 _OWN_COLUMNS = tuple(fact.name for fact in facts_used_for("search"))
 # Where the names of each kind are stored: the table, the id column, the name columns.
 _NAME_COLUMNS = {
-    "series": ((Series, "id", ("name", "name_ko", "short")), (SeriesName, "series_id", ("name",))),
-    "party": ((Party, "id", ("name", "name_ko", "short")),),
+    "series": ((Series, "id", ("names", "short_names")), (SeriesName, "series_id", ("name",))),
+    "party": ((Party, "id", ("names", "short_names")),),
     "person": ((Person, "id", ("name", "name_native")), (PersonName, "person_id", ("name",))),
-    "office": ((Office, "id", ("title", "title_ko")), (OfficeTitle, "office_id", ("title", "title_ko"))),
+    "office": ((Office, "id", ("names",)), (OfficeTitle, "office_id", ("names",))),
 }
 References = Mapping[str, Iterable[str]]
 
@@ -51,7 +67,9 @@ def _build_names_query(*, of_every: bool) -> CompoundSelect[Any]:
         for model, owner, columns in tables:
             table = table_of(model)
             for column in columns:
-                query = select(literal(kind), table.c[owner], table.c[column]).where(table.c[column].is_not(None))
+                is_localized = isinstance(table.c[column].type, NamesColumn)
+                text = cast(table.c[column], String).label("text")
+                query = select(literal(kind), table.c[owner], literal(is_localized), text).where(text.is_not(None))
                 is_requested = table.c[owner].in_(bindparam(kind, expanding=True))
                 queries.append(query if of_every else query.where(is_requested))
     return union_all(*queries)
@@ -112,8 +130,12 @@ def is_search_index_outdated(connection: Connection) -> bool:
 def _group_names(rows: Iterable[Any]) -> dict[tuple[str, str], str]:
     """`{(kind, id): names}`, in an order that does not depend on the database."""
     names: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
-    for kind, key, name in sorted(map(tuple, rows)):
-        names[kind, key].append(with_unhyphenated(name) if kind == "person" else name)
+    for kind, key, is_localized, text in rows:
+        names[kind, key] += json.loads(text).values() if is_localized else [text]
+    for (kind, _), texts in names.items():
+        texts.sort()
+        if kind == "person":
+            texts[:] = map(with_unhyphenated, texts)
     return {key: " ".join(texts) for key, texts in names.items()}
 
 
@@ -127,16 +149,18 @@ def _load_references(connection: Connection, table: Table, column: str) -> defau
 
 
 def _join_search_text(
-    own: Iterable[str | int | None], references: References, names: Mapping[tuple[str, str], str]
+    own: Iterable[Names | str | int | None], references: References, names: Mapping[tuple[str, str], str]
 ) -> str:
     texts = [_format_fact(one) for one in own if one is not None]
     texts += [names.get((kind, key), "") for kind, keys in references.items() for key in keys]
     return normalize(" ".join(texts))
 
 
-def _format_fact(fact: str | int) -> str:
-    """A fact as search text: an ordinal in both languages."""
-    return fact if isinstance(fact, str) else f"{format_ordinal(fact)} {format_ordinal(fact, 'ko')}"
+def _format_fact(fact: Names | str | int) -> str:
+    """A fact as search text: names and ordinals in every language."""
+    if isinstance(fact, Names):
+        return " ".join(fact.values())
+    return fact if isinstance(fact, str) else " ".join(dict.fromkeys(format_ordinal(fact, lang) for lang in LANGS))
 
 
 def _save_search_texts(connection: Connection, rows: list[dict[str, str]], *, are_new: bool) -> None:

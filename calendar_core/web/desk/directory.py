@@ -18,10 +18,10 @@ from calendar_core.web.desk.access import current_account, desk_route
 #: The YAML file of each kind.
 _YAML_FILES = {"party": "parties", "office": "offices", "person": "people", "series": "series"}
 _NEW_ENTRY_TEXTS = {
-    "party": "- id: XX\n  kind: country\n  name: \n",
-    "office": "- id: xx-mnd\n  party: XX\n  title: \n  kind: defence\n  rank: principal\n",
+    "party": "- id: XX\n  kind: country\n  names:\n    en: \n",
+    "office": "- id: xx-mnd\n  party: XX\n  names:\n    en: \n  kind: defence\n  rank: principal\n",
     "person": "- id: given-family\n  name: \n  terms:\n    - office: xx-mnd\n      from: 2026-01\n",
-    "series": "- id: xx-yy-dialogue\n  name: \n  parties:\n    - XX\n  kind: senior-officials\n",
+    "series": "- id: xx-yy-dialogue\n  names:\n    en: \n  parties:\n    - XX\n  kind: senior-officials\n",
 }
 
 

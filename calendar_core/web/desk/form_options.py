@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from calendar_core.domain.display.card_texts import CERTAINTY_MEANINGS, LIFECYCLE_MEANINGS
-from calendar_core.domain.events.facts import FACTS
+from calendar_core.domain.events.facts import FACTS, TITLE_KEYS
 from calendar_core.domain.events.record import EventTexts
+from calendar_core.domain.history.describe_changes import fact_label
 from calendar_core.domain.places.countries import COUNTRIES
 from calendar_core.domain.vocabulary import CERTAINTIES, FORMATS, KINDS, LIFECYCLES, ROLES, SIDES, format_label
 
@@ -31,6 +32,7 @@ def _build_options_with_meaning(words: tuple[str, ...], meanings: Mapping[str, A
 #: Options by the name of their global variable in templates.
 FORM_OPTIONS: Final = {
     "text_facts": [(fact.name, fact.form_label or fact.label) for fact in FACTS if hasattr(EventTexts, fact.name)],
+    "title_fields": {name: fact_label(name, "en") for name in TITLE_KEYS},
     "kind_options": _build_options(tuple(KINDS)),
     "format_options": _build_options(FORMATS),
     "role_options": _build_options(ROLES),

@@ -19,7 +19,7 @@ from calendar_core.domain.feeds.options import OPTION_KEYS, FeedOptions, format_
 from calendar_core.domain.subscriptions.reminder_times import format_duration, format_lead
 from calendar_core.domain.text.suggestions import suggest_or_list
 from calendar_core.errors import CalendarError
-from calendar_core.messages import mark
+from calendar_core.messages import LANGS, language_name, mark
 from calendar_core.store.feeds.curated import CuratedFeed, list_curated_feeds
 from calendar_core.web.context import context
 from calendar_core.web.pages.filter_form import build_filter_form
@@ -87,8 +87,14 @@ def feeds() -> str:
             options=options,
             alarm=format_lead(options.alarm) if options.alarm else "",
             alarms=_alarm_options(options),
+            languages=_language_options(),
             kept=kept,
         )
+
+
+def _language_options() -> list[tuple[str, str]]:
+    others = [(lang, f"{language_name(lang)} ({language_name(lang, in_english=True)})") for lang in LANGS[1:]]
+    return [("", language_name("en")), *others]
 
 
 def _parse_options(query: RequestQuery) -> FeedOptions:

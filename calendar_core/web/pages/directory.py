@@ -151,7 +151,9 @@ def offices() -> str:
         for term in _select_terms(query, load_terms(connection)):
             if term.valid_to is None and not term.has_observed_bounds:
                 holders[term.office.id].append(term)
-    ordered = sorted(every, key=lambda office: (office.party.display_name().casefold(), office.rank, office.title))
+    ordered = sorted(
+        every, key=lambda office: (office.party.display_name().casefold(), office.rank, office.names.text())
+    )
     by_party = [(party, list(same)) for party, same in groupby(ordered, key=lambda office: office.party)]
     return render_template("offices.html", parties=by_party, holders=holders)
 

@@ -144,11 +144,7 @@ def _page_url(pairs: list[tuple[str, str]]) -> str:
 def _load_names(connection: Connection, query: RequestQuery, choices: FilterChoices) -> dict[tuple[str, str], str]:
     lang, selection = query.display.lang, query.selection
     names = {("party", party.id): party.display_name(lang) for party in choices.parties}
-    names |= {
-        ("series", series.id): series.short or series.name if name == series.name else name
-        for series in choices.series
-        for name in [series.display_name(lang)]
-    }
+    names |= {("series", series.id): series.short_name(lang) for series in choices.series}
     names |= {("country", code): country_name(code, lang) for code in COUNTRIES}
     for key, words in (("kind", KINDS), ("certainty", CERTAINTIES), ("lifecycle", LIFECYCLES)):
         names |= {(key, word): format_label(word, lang) for word in words}

@@ -40,7 +40,7 @@ def build_json_ld(
         "@id": f"{base_url}/events/{card.id}",
         "url": f"{base_url}/events/{card.id}",
         "name": card.display_name(lang),
-        "alternateName": card.title if card.display_name(lang) != card.title else card.title_ko,
+        "alternateName": next(iter(card.names.others(lang)), None),
         "startDate": format_start(card.when),
         "endDate": _format_end(card.when),
         "previousStartDate": format_start(reschedules[-1].before) if is_moved else None,
@@ -94,7 +94,7 @@ def _super_event(details: EventDetails, base_url: str) -> dict[str, Any] | None:
     series = details.card.series
     if series is None:
         return None
-    return {"@type": "EventSeries", "name": series.name, "url": f"{base_url}/series/{series.id}"}
+    return {"@type": "EventSeries", "name": series.display_name(), "url": f"{base_url}/series/{series.id}"}
 
 
 def _event_reference(card: Card, base_url: str) -> dict[str, Any]:

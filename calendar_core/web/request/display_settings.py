@@ -12,9 +12,10 @@ from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
 from calendar_core.domain.events.selection import Display
+from calendar_core.domain.text.suggestions import USE_ONE_OF
 from calendar_core.domain.time.zone_keys import is_zone, zone
 from calendar_core.errors import CalendarError
-from calendar_core.messages import LANGS, Lang
+from calendar_core.messages import LANGS, Lang, Message
 
 blueprint = Blueprint("display_settings", __name__)
 
@@ -50,7 +51,9 @@ def choose() -> Response:
         zone(given[ZONE_COOKIE])
     if LANG_COOKIE in given and given[LANG_COOKIE] not in LANGS:
         raise CalendarError(
-            "%(value)s is not a language.", next_step="Use en or ko.", value=repr(given[LANG_COOKIE][:40])
+            "%(value)s is not a language.",
+            next_step=Message(USE_ONE_OF, words=", ".join(LANGS)),
+            value=repr(given[LANG_COOKIE][:40]),
         )
     answer = redirect(_url_with(request.form.get("back", "/"), given), 303)
     for name, value in given.items():

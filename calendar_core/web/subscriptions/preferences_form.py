@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Final, TypeVar, cast
 
-from babel import Locale
 from werkzeug.datastructures import MultiDict
 
 from calendar_core.domain.history.notices import NoticeLevel
@@ -25,7 +24,7 @@ from calendar_core.domain.time.formatting import format_weekday
 from calendar_core.domain.time.quiet_hours import parse_quiet_hours
 from calendar_core.domain.time.zone_keys import zone
 from calendar_core.errors import CalendarError
-from calendar_core.messages import LANGS, Lang
+from calendar_core.messages import LANGS, Lang, language_name
 from calendar_core.web.pages.filter_form import Option, build_zone_options
 from calendar_core.web.request.i18n import lazy_gettext
 from calendar_core.web.request.query import current_query
@@ -73,7 +72,7 @@ class PreferencesFields:
     levels = tuple(Option(value=level, text=text) for level, text in _LEVELS.items())
     digests = tuple(Option(value=frequency, text=text) for frequency, text in _DIGESTS.items())
     hours = tuple(Option(value=str(hour), text=f"{hour:02}:00") for hour in range(24))
-    languages = tuple(Option(value=lang, text=Locale(lang).get_display_name() or lang) for lang in LANGS)
+    languages = tuple(Option(value=lang, text=language_name(lang)) for lang in LANGS)
 
 
 def default_fields(lang: Lang, reader_zone: str | None) -> PreferencesFields:

@@ -25,7 +25,7 @@ from calendar_core.domain.display.card_texts import (
     has_own_when,
 )
 from calendar_core.domain.display.dates import format_days_under_month, format_partial_date, format_term, month_name
-from calendar_core.domain.events.cards import Card
+from calendar_core.domain.events.cards import Card, choose_person_name
 from calendar_core.domain.events.record import Deadline
 from calendar_core.domain.events.status import format_lifecycle, format_status
 from calendar_core.domain.history.change_kinds import format_change_kinds
@@ -35,6 +35,7 @@ from calendar_core.domain.places.countries import country_name
 from calendar_core.domain.quality.source_conflicts import disputable_fact_label
 from calendar_core.domain.subscriptions.reminder_times import format_duration
 from calendar_core.domain.text.links import host_of, safe_url
+from calendar_core.domain.text.localized import Names
 from calendar_core.domain.text.ordinals import format_ordinal
 from calendar_core.domain.time.formatting import format_instant, format_weekday, format_when
 from calendar_core.domain.time.when import Day, Month
@@ -63,21 +64,23 @@ def _lang_attribute(text: str | None) -> Markup | str:
 
 
 def _display_name(thing: Any) -> str:
-    """The name of an office, a series, a person or an event in the page's language, if the record has one."""
-    names = _names_of(thing)
-    return names.get(_lang()) or names["en"] or ""
+    """The name of an office, a series, a person or an event in the page's language, as far as the record has one."""
+    if hasattr(thing, "name_native"):
+        return choose_person_name(thing.name, thing.name_native, _lang())
+    names: Names = thing.names
+    return names.text(_lang())
 
 
 def _other_name(thing: Any) -> str:
-    """The name in the other language; empty where there is none."""
-    names, shown = _names_of(thing), _display_name(thing)
-    return next((name for name in (names["ko"], names["en"]) if name and name != shown), "")
+    """Its name in another language; empty where there is none."""
+    is_person, shown = hasattr(thing, "name_native"), _display_name(thing)
+    names = (thing.name_native, thing.name) if is_person else thing.names.others(_lang())
+    return next((name for name in names if name and name != shown), "")
 
 
-def _names_of(thing: Any) -> dict[Lang, str | None]:
-    if hasattr(thing, "title"):
-        return {"en": thing.title, "ko": getattr(thing, "title_ko", None)}
-    return {"en": thing.name, "ko": thing.name_native if hasattr(thing, "name_native") else thing.name_ko}
+def _localized_text(texts: Names) -> str:
+    """A text of the record in the page's language."""
+    return texts.text(_lang())
 
 
 def _format_term(term: TermEntry) -> str:
@@ -159,6 +162,7 @@ def _filters_of_words() -> dict[str, Filter]:
         "label": lambda word: format_label(word, _lang()),
         "display_name": _display_name,
         "other_name": _other_name,
+        "localized": _localized_text,
         "lang_attribute": _lang_attribute,
         "meanings": lambda meanings: format_change_kinds(meanings, _lang()),
         "ordinal": lambda number: format_ordinal(number, _lang()),

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from flask import Flask, url_for
 
+from calendar_core.messages import LANGS, language_name
 from calendar_core.web.context import context
 from calendar_core.web.request.query import current_query, has_reconstructed_events
 from calendar_core.web.templating import urls
@@ -33,6 +34,8 @@ def register(app: Flask) -> None:
         atom_url=urls.atom_url,
         present_url=urls.present_url,
         lang_url=urls.lang_url,
+        LANGS=LANGS,
+        language_name=language_name,
         current_query=current_query,
         asset_url=lambda name: url_for("static", filename=name, v=versions[name]),
         is_reconstructed=has_reconstructed_events,

@@ -17,6 +17,7 @@ from calendar_core.domain.display.month_grid import (
     weeks_of_month,
 )
 from calendar_core.domain.events.cards import Card
+from calendar_core.domain.text.localized import Names
 from calendar_core.domain.time.when import Day, Days, Half, Month, Quarter, WallTime, When, Year
 
 FIRST, END = weeks_of_month(2024, 10)
@@ -34,8 +35,7 @@ def a_card(when: When, id: str = "event") -> Card:  # noqa: A002 - the name of t
         sequence=0,
         created_at=instant,
         changed_at=instant,
-        title=id,
-        title_ko=None,
+        names=Names(en=id),
         kind="visit",
         when=when,
         starts_at=extent.start,

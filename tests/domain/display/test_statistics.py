@@ -19,6 +19,7 @@ from calendar_core.domain.display.statistics import (
 )
 from calendar_core.domain.events.cards import Card, PartyName
 from calendar_core.domain.places import coordinates
+from calendar_core.domain.text.localized import Names
 from calendar_core.domain.time.when import Day, Month, WallTime
 
 DAY = Day(date(2024, 10, 30), "Asia/Seoul")
@@ -31,8 +32,7 @@ CARD = Card(
     sequence=0,
     created_at=INSTANT,
     changed_at=INSTANT,
-    title="One",
-    title_ko=None,
+    names=Names(en="One"),
     kind="summit",
     when=DAY,
     starts_at=INSTANT,
@@ -50,7 +50,7 @@ CARD = Card(
 
 
 def party(name: str) -> PartyName:
-    return PartyName(id=name, kind="country", name=name, name_ko=None, short=None)
+    return PartyName(id=name, kind="country", names=Names(en=name), short_names=Names())
 
 
 @pytest.mark.parametrize("module", [statistics, map_projection, coordinates])

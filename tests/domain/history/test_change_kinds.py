@@ -11,7 +11,7 @@ from calendar_core.domain.history.change_kinds import ChangeKind, classify_chang
 from calendar_core.domain.history.describe_changes import Names, describe_changes
 from calendar_core.domain.time.when import Day, Days, Month, Quarter, WallTime, When
 from calendar_core.messages import LANGS
-from tests.builders.records import make_record
+from tests.builders.records import change_facts, make_record
 
 START = datetime(2024, 10, 1, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -75,7 +75,7 @@ def test_an_event_that_becomes_known_is_announced_only_while_it_lies_ahead(
 def test_what_a_change_means(
     before: dict[str, object], after: dict[str, object], expected: tuple[ChangeKind, ...]
 ) -> None:
-    old, new = replace(SCM, **before), replace(SCM, **after)  # type: ignore[arg-type]
+    old, new = change_facts(SCM, **before), change_facts(SCM, **after)
     assert meant(old, new) == expected
 
 

@@ -9,7 +9,7 @@ import pytest
 from calendar_core.domain.history.change_kinds import choose_headline, format_change_kinds
 from calendar_core.domain.history.notices import describe_differences, is_notice_wanted
 from calendar_core.domain.time.when import Day, Month, WallTime
-from tests.builders.records import make_record
+from tests.builders.records import change_facts, make_record
 
 BEFORE = make_record()
 CLOCK = WallTime(datetime.fromisoformat("2024-10-30T14:00"), "America/New_York")
@@ -34,7 +34,7 @@ CLOCK = WallTime(datetime.fromisoformat("2024-10-30T14:00"), "America/New_York")
 def test_the_headline_is_the_most_important_part_of_a_change(
     change: dict[str, Any], headline: Any, is_important: bool
 ) -> None:
-    after = replace(BEFORE, **change)
+    after = change_facts(BEFORE, **change)
     assert choose_headline(BEFORE, after) == headline
     if headline is not None:
         wanted = [is_notice_wanted(headline, level) for level in ("none", "important", "all")]
@@ -58,7 +58,7 @@ def test_what_was_expected_is_announced_and_what_was_announced_is_no_news_when_c
 
 
 def test_facts_are_described_from_old_to_new_and_the_rest_by_name() -> None:
-    after = replace(
+    after = change_facts(
         BEFORE, when=CLOCK, venue=None, city="Honolulu", title="SCM", agenda="Troops", notes="secret", sources=()
     )
     assert list(describe_differences(BEFORE, after, "en")) == [

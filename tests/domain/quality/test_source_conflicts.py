@@ -14,6 +14,7 @@ from calendar_core.domain.quality.source_conflicts import (
     find_conflicts,
     format_announcing_parties,
 )
+from calendar_core.domain.text.localized import Names
 from calendar_core.domain.time.when import Day
 from calendar_core.domain.vocabulary import Side
 from calendar_core.errors import CalendarError
@@ -115,10 +116,18 @@ def test_who_has_announced_an_event_follows_from_the_sides_of_its_sources(
 
 def test_the_side_that_has_not_announced_is_named_in_both_languages() -> None:
     parties = [
-        PartyName(id="KR", kind="country", name="Republic of Korea", name_ko="대한민국", short="South Korea"),
-        PartyName(id="US", kind="country", name="United States", name_ko="미국", short=None),
         PartyName(
-            id="NATO", kind="organisation", name="North Atlantic Treaty Organization", name_ko=None, short="NATO"
+            id="KR",
+            kind="country",
+            names=Names(en="Republic of Korea", ko="대한민국"),
+            short_names=Names(en="South Korea"),
+        ),
+        PartyName(id="US", kind="country", names=Names(en="United States", ko="미국"), short_names=Names()),
+        PartyName(
+            id="NATO",
+            kind="organisation",
+            names=Names(en="North Atlantic Treaty Organization"),
+            short_names=Names(en="NATO"),
         ),
     ]
     one = AnnouncingParties(announced=("KR",), silent=("US",))
@@ -135,7 +144,9 @@ def test_the_side_that_has_not_announced_is_named_in_both_languages() -> None:
 
 
 def test_of_many_parties_only_the_number_is_told() -> None:
-    parties = [PartyName(id=f"P{n}", kind="organisation", name=f"P{n}", name_ko=None, short=None) for n in range(5)]
+    parties = [
+        PartyName(id=f"P{n}", kind="organisation", names=Names(en=f"P{n}"), short_names=Names()) for n in range(5)
+    ]
     some = AnnouncingParties(announced=("P0",), silent=("P1", "P2", "P3", "P4"))
     assert format_announcing_parties(some, parties) == "Announced by P0, not by 4 parties."
     assert format_announcing_parties(some, parties, "ko") == "P0 발표, 4개 당사자 미발표."

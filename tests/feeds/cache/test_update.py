@@ -11,6 +11,7 @@ from sqlalchemy import Connection, update
 from calendar_core.domain.events.record import EventRecord, record_from_json
 from calendar_core.domain.events.selection import Selection
 from calendar_core.domain.feeds.options import FeedOptions
+from calendar_core.domain.text.localized import Names
 from calendar_core.domain.time.when import Day, Month, WallTime, When
 from calendar_core.feeds.cache import build
 from calendar_core.feeds.cache import service as press_module
@@ -79,7 +80,7 @@ class Desk:
     def facts(self) -> dict[str, object]:
         chance = self.chance
         return {
-            "title": f"{chance.choice(['Talks', 'Summit', 'Visit'])} {chance.randint(1, 9)}",
+            "names": Names(en=f"{chance.choice(['Talks', 'Summit', 'Visit'])} {chance.randint(1, 9)}"),
             "when": self.when(),
             "kind": chance.choice(["2+2", "summit"]),
             "parties": chance.choice([("KR",), ("US",), ("KR", "US")]),
@@ -109,7 +110,7 @@ class Desk:
     def rename(self) -> None:
         with self.database.writing() as session:
             name = f"Republic of Korea {self.chance.randint(1, 9)}"
-            session.execute(update(table_of(Party)).where(table_of(Party).c.id == "KR").values(name=name))
+            session.execute(update(table_of(Party)).where(table_of(Party).c.id == "KR").values(names=Names(en=name)))
             raise_epoch(session, self.now)
             index_events(session)
 

@@ -9,6 +9,7 @@ from sqlalchemy import select, text, update
 
 from calendar_core.domain.events.selection import Selection
 from calendar_core.domain.feeds.options import FeedOptions
+from calendar_core.domain.text.localized import Names
 from calendar_core.feeds.cache.renderer import VeventRenderer
 from calendar_core.feeds.ical.vcalendar import Feed
 from calendar_core.feeds.spec import filter_spec
@@ -77,7 +78,9 @@ def test_a_revision_is_rendered_anew_and_it_alone(filled: Database) -> None:
 def test_a_name_mended_in_the_directory_reaches_every_text(filled: Database) -> None:
     assert b"Republic of Korea" in feed(filled).body.replace(b"\r\n ", b"")
     with filled.writing() as session:
-        session.execute(update(table_of(Party)).where(table_of(Party).c.id == "KR").values(name="Korea, Rep."))
+        session.execute(
+            update(table_of(Party)).where(table_of(Party).c.id == "KR").values(names=Names(en="Korea, Rep."))
+        )
     body = feed(filled).body.replace(b"\r\n ", b"")
     assert b"Korea\\, Rep." in body
     assert b"Republic of Korea" not in body

@@ -14,7 +14,7 @@ from calendar_core.notifications.letters.reminder import MailContext, build_remi
 from calendar_core.store.db.database import Database
 from calendar_core.store.events.details import find_event_details
 from tests.builders.mail import DAY, HOUR, NOW
-from tests.builders.records import add_events, fill_directory, make_record
+from tests.builders.records import add_events, change_facts, fill_directory, make_record
 
 IN_SEOUL = WallTime(
     datetime.fromisoformat("2024-10-31T07:10"), "Asia/Seoul", datetime.fromisoformat("2024-10-31T09:00")
@@ -241,7 +241,7 @@ def test_the_style_of_the_html_stands_in_its_tags_and_nothing_is_fetched(dossier
 
 def test_a_title_with_markup_is_shown_and_not_obeyed(dossier: EventDetails) -> None:
     title = '<img src="https://evil.example/x">&<a href="https://evil.example">SCM</a><!--'
-    crooked = replace(dossier, card=replace(dossier.card, title=title, title_ko=None))
+    crooked = replace(dossier, card=change_facts(dossier.card, title=title, title_ko=None))
     shown = Shown(html(crooked))
     assert shown.tags[0][0] == "html"
     assert {tag for tag, _ in shown.tags} & {"img"} == set()

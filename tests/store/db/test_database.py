@@ -7,9 +7,10 @@ from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy import Connection, event, insert, select, text
+from sqlalchemy import Connection, event, insert, select
 from sqlalchemy.exc import InternalError, StatementError
 
+from calendar_core.domain.text.localized import Names
 from calendar_core.errors import CalendarError, Conflict
 from calendar_core.models import Epoch, Event, Heartbeat, Party, table_of
 from calendar_core.store.db.database import Database, check_reachable, is_wal_safe, sqlite_file
@@ -128,7 +129,7 @@ def test_reading_sees_one_moment_whatever_others_write(database_url: str, monkey
 
 
 def test_nothing_that_reading_does_is_kept(database: Database) -> None:
-    row = {"id": "KR", "kind": "country", "name": "Korea"}
+    row = {"id": "KR", "kind": "country", "names": Names(en="Korea"), "short_names": Names()}
     refused: AbstractContextManager[object] = (
         nullcontext() if database.is_sqlite else pytest.raises(InternalError, match="read-only")
     )
@@ -169,13 +170,16 @@ def test_a_row_that_somebody_else_changed_meanwhile_is_a_conflict(postgresql: Da
         with postgresql.writing() as session:
             mine = session.get_one(Event, "kr-us-scm-56")
             with postgresql.writing() as other:
-                other.get_one(Event, "kr-us-scm-56").title = "Theirs"
-            mine.title = "Mine"
+                other.get_one(Event, "kr-us-scm-56").names = Names(en="Theirs")
+            mine.names = Names(en="Mine")
 
     with pytest.raises(Conflict, match="Somebody else saved this first"):
         write_twice()
     with postgresql.reading() as connection:
-        assert connection.execute(text("SELECT title, revision FROM event")).one() == ("Theirs", 2)
+        assert connection.execute(select(table_of(Event).c.names, table_of(Event).c.revision)).one() == (
+            Names(en="Theirs"),
+            2,
+        )
 
 
 # --- Instants ---------------------------------------------------------------------------------------------------------

@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
-from sqlalchemy import CheckConstraint, inspect, select
+from sqlalchemy import CheckConstraint, inspect, select, text
 from sqlmodel import SQLModel
 
+from calendar_core.domain.events.record import record_to_json
 from calendar_core.domain.events.selection import Selection
+from calendar_core.domain.text.localized import Names
 from calendar_core.models import (
     AuditEntry,
     CachedVevent,
@@ -21,14 +23,16 @@ from calendar_core.models import (
     Heartbeat,
     LinkCheck,
     LoginThrottle,
+    OfficeTitle,
     Proposal,
     Signup,
     Suppression,
 )
 from calendar_core.store.db.database import Database
 from calendar_core.store.db.migrate import _build_config, check, is_current, upgrade
+from calendar_core.store.desk.proposals import add_proposal, list_pending_proposals
 from calendar_core.store.events.present import PresentEvents
-from calendar_core.store.events.rows import load_newest_snapshots
+from calendar_core.store.events.rows import as_json, load_newest_snapshots
 from tests.builders.epoch import read_epoch
 from tests.builders.records import NOW, add_events, fill_directory, make_record
 
@@ -91,6 +95,33 @@ def test_a_downgrade_and_an_upgrade_of_a_filled_database_keep_every_row(database
     assert {one.__tablename__ for one in rows_with_new_names()} <= {table for table, rows in before.items() if rows}
     with database.reading() as connection:
         assert PresentEvents(connection, viewer="public", now=NOW).count(Selection(q="한미")) == 1
+
+
+def test_titles_and_names_by_language_survive_a_downgrade_and_an_upgrade(database: Database, database_url: str) -> None:
+    fill_directory(database)
+    record = make_record()
+    add_events(database, record)
+    with database.writing() as session:
+        session.add(Editor(id="kim", name="Kim", role="chief", created_at=NOW))
+        session.flush()
+        add_proposal(
+            session, make_record(title="Another"), base_revision=1, editor="kim", reason="Why", source=None, now=NOW
+        )
+        session.add(OfficeTitle(office_id="kr-mnd", position=0, names=Names(en="Minister", ko="장관")))
+    before = rows_of(database)
+    command.downgrade(_build_config(database_url), "0012")
+    with database.reading() as connection:
+        assert connection.execute(text("SELECT title, title_ko FROM event")).one() == tuple(record.names.values())
+        assert connection.execute(text("SELECT title, title_ko FROM office_title")).one() == ("Minister", "장관")
+        for table, title in (("revision", record.title), ("proposal", "Another")):
+            stored = as_json(connection.execute(text(f"SELECT record FROM {table}")).scalar_one())
+            assert (stored["title"], stored["title_ko"]) == (title, record.names["ko"])
+            assert "names" not in stored
+    upgrade(database_url)
+    assert rows_of(database) == before
+    with database.reading() as connection:
+        assert load_newest_snapshots(connection) == {"kr-us-scm-56": record_to_json(record)}
+        assert [one.record.names for one in list_pending_proposals(connection)] == [record.names | {"en": "Another"}]
 
 
 def rows_with_new_names() -> list[SQLModel]:

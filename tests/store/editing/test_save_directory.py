@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from calendar_core.domain.events.record import Participant
+from calendar_core.domain.text.localized import Names
 from calendar_core.models import Event, OfficeTitle, table_of
 from calendar_core.store.db.database import Database
 from calendar_core.store.db.epoch import raise_epoch
@@ -28,12 +29,12 @@ from tests.builders.records import CHANGE, add_events, make_record
 
 NOW, HOUR = datetime(2024, 10, 2, 9, 0, tzinfo=UTC), timedelta(hours=1)
 ROUNDS = 20
-PARTY = DirectoryEntry(kind="party", id="KR", columns={"kind": "country", "name": "Korea"})
+PARTY = DirectoryEntry(kind="party", id="KR", columns={"kind": "country", "names": Names(en="Korea")})
 OFFICE = DirectoryEntry(
     kind="office",
     id="kr-mnd",
-    columns={"party_id": "KR", "title": "Minister", "kind": "defence", "rank": "principal"},
-    parts={"office_title": [{"title": "First"}, {"title": "Second", "valid_from": "1990"}]},
+    columns={"party_id": "KR", "names": Names(en="Minister"), "kind": "defence", "rank": "principal"},
+    parts={"office_title": [{"names": Names(en="First")}, {"names": Names(en="Second"), "valid_from": "1990"}]},
 )
 PERSON = DirectoryEntry(
     kind="person",
@@ -67,13 +68,13 @@ def test_what_is_written_already_is_not_written_again(database: Database) -> Non
 
 
 def test_a_column_left_out_is_emptied_and_a_part_left_out_taken_away(database: Database) -> None:
-    write(database, replace(PARTY, columns={**PARTY.columns, "short": "ROK"}), OFFICE)
-    shorter = replace(OFFICE, parts={"office_title": [{"title": "Second", "valid_from": "1990"}]})
+    write(database, replace(PARTY, columns={**PARTY.columns, "short_names": Names(en="ROK")}), OFFICE)
+    shorter = replace(OFFICE, parts={"office_title": [{"names": Names(en="Second"), "valid_from": "1990"}]})
     assert write(database, PARTY, shorter) == DirectoryChanges(created=(), changed=("party KR", "office kr-mnd"))
     title = table_of(OfficeTitle)
     with database.reading() as connection:
-        assert list(connection.execute(select(title.c.position, title.c.title, title.c.valid_from))) == [
-            (0, "Second", "1990")
+        assert list(connection.execute(select(title.c.position, title.c.names, title.c.valid_from))) == [
+            (0, Names(en="Second"), "1990")
         ]
 
 
@@ -130,7 +131,7 @@ UNTOUCHED = {
     [
         (replace(PERSON, columns={"name": "Kim Yong-hyun"}),),
         (replace(PERSON, parts={"term": [{"office_id": "kr-mnd", "valid_from": "2024", "acting": True}]}),),
-        (replace(OFFICE, parts={"office_title": [{"title": "Minister of National Defense"}]}),),
+        (replace(OFFICE, parts={"office_title": [{"names": Names(en="Minister of National Defense")}]}),),
     ],
 )
 def test_an_event_whose_participant_is_called_otherwise_has_changed(
@@ -140,14 +141,15 @@ def test_an_event_whose_participant_is_called_otherwise_has_changed(
 
 
 def test_a_party_is_named_in_its_own_events_and_beside_its_offices(database: Database) -> None:
-    renamed = replace(PARTY, columns={**PARTY.columns, "name": "Republic of Korea"})
+    renamed = replace(PARTY, columns={**PARTY.columns, "names": Names(en="Republic of Korea")})
     assert stamps_after(database, renamed) == {**UNTOUCHED, "with-kim": (NOW, NOW), "with-korea": (NOW, NOW)}
 
 
 def test_what_no_event_tells_of_an_entry_changes_none(database: Database) -> None:
     other_name = replace(PERSON, parts={**PERSON.parts, "person_name": [{"name": "Gim"}, {"name": "Ghim"}]})
     later_title = replace(
-        OFFICE, parts={"office_title": [{"title": "First"}, {"title": "Third", "valid_from": "2025"}]}
+        OFFICE,
+        parts={"office_title": [{"names": Names(en="First")}, {"names": Names(en="Third"), "valid_from": "2025"}]},
     )
     assert stamps_after(database, other_name, later_title) == UNTOUCHED
 

@@ -7,6 +7,7 @@ import pytest
 
 from calendar_core.domain.events.record import Document
 from calendar_core.domain.events.selection import Selection
+from calendar_core.domain.text.localized import Names
 from calendar_core.domain.time.when import Day
 from calendar_core.errors import NotFound
 from calendar_core.models import OfficeTitle
@@ -34,11 +35,17 @@ def filled(database: Database) -> Database:
 
 def test_participants_are_told_by_name_with_the_office_of_that_day(filled: Database) -> None:
     with filled.writing() as session:
-        session.add(OfficeTitle(office_id="us-secdef", position=0, title="Secretary of War", valid_from="2025-09-05"))
-        session.add(OfficeTitle(office_id="us-secdef", position=1, title="Head of Defense", valid_to="2025-09-04"))
+        session.add(
+            OfficeTitle(office_id="us-secdef", position=0, names=Names(en="Secretary of War"), valid_from="2025-09-05")
+        )
+        session.add(
+            OfficeTitle(office_id="us-secdef", position=1, names=Names(en="Head of Defense"), valid_to="2025-09-04")
+        )
     with filled.reading() as connection:
         details = find_event_details(connection, "kr-us-scm-56", viewer="public", now=NOW)
-    assert [(one.name, one.name_native, one.office_title, one.party.id, one.role) for one in details.participants] == [
+    assert [
+        (one.name, one.name_native, one.office_title.text(), one.party.id, one.role) for one in details.participants
+    ] == [
         ("Kim Yong-hyun", "김용현", "Minister of National Defense", "KR", "co-chair"),
         ("Lloyd J. Austin III", None, "Head of Defense", "US", "co-chair"),
     ]

@@ -13,7 +13,7 @@ from calendar_core.store.db.database import Database
 from calendar_core.store.editing.save_event import RevisionMetadata, create_event, revise_event
 from calendar_core.store.history.changelog import BULK_THRESHOLD, BulkAddition, ChangesPage, EventChange, load_changes
 from calendar_core.store.selection.search_index import index_events
-from tests.builders.records import NOW, capture_statements, fill_directory, make_record
+from tests.builders.records import NOW, capture_statements, change_facts, fill_directory, make_record
 
 HOUR = timedelta(hours=1)
 SCM = make_record(certainty="announced")
@@ -89,12 +89,12 @@ def test_changes_are_told_newest_first_each_from_old_to_new_in_printed_words(fil
 
 def test_a_change_shows_the_event_as_it_was_then(filled: Database) -> None:
     save(filled, SCM, hour=0)
-    save(filled, replace(SCM, title="Another title", parties=("KR",), series=None, number=None), hour=1)
+    save(filled, change_facts(SCM, title="Another title", parties=("KR",), series=None, number=None), hour=1)
     newest, first = (one.card for one in changes(filled).changes if isinstance(one, EventChange))
     assert (newest.title, [party.id for party in newest.parties], newest.series) == ("Another title", ["KR"], None)
     assert (first.title, [party.id for party in first.parties]) == (SCM.title, ["KR", "US"])
     assert first.series is not None
-    assert first.series.short == "SCM"
+    assert first.series.short_names.text() == "SCM"
 
 
 def test_notes_of_the_desk_are_no_change(filled: Database) -> None:
@@ -110,7 +110,7 @@ def test_under_an_embargo_there_is_nothing_and_then_one_announcement_with_the_fa
     lifts = NOW + 20 * HOUR
     secret = replace(SCM, embargo_until=lifts)
     save(filled, secret, hour=0, reason="The envoy asked for silence.", source="A call")
-    save(filled, replace(secret, title="A secret title"), hour=4)
+    save(filled, change_facts(secret, title="A secret title"), hour=4)
     save(filled, replace(secret, city="Seoul"), hour=9, reason="The envoy called again.")
     assert changes(filled, hour=19).changes == ()
     page = changes(filled, hour=20)
@@ -192,8 +192,8 @@ def test_as_of_shows_the_changes_up_to_then_of_the_events_chosen_as_they_were_th
 def test_pages_follow_each_other_without_gap_or_overlap(filled: Database) -> None:
     save(filled, SCM, hour=0)
     for hour in range(1, 8):
-        save(filled, replace(SCM, title=f"Title {hour}", notes=str(hour)), hour=hour)
-        save(filled, replace(SCM, title=f"Title {hour}", notes="again"), hour=hour)
+        save(filled, change_facts(SCM, title=f"Title {hour}", notes=str(hour)), hour=hour)
+        save(filled, change_facts(SCM, title=f"Title {hour}", notes="again"), hour=hour)
     pages = [changes(filled, offset=offset, limit=3) for offset in (0, 3, 6, 9)]
     assert [page.has_older for page in pages] == [True, True, False, False]
     assert [(one.seen_at - NOW) // HOUR for page in pages for one in page.changes] == [7, 6, 5, 4, 3, 2, 1, 0]

@@ -11,7 +11,7 @@ from calendar_core.errors import NotFound
 from calendar_core.store.db.database import Database
 from calendar_core.store.editing.save_event import RevisionMetadata, revise_event
 from calendar_core.store.history.history import History, find_history
-from tests.builders.records import CHANGE, NOW, add_events, fill_directory, make_record
+from tests.builders.records import CHANGE, NOW, add_events, change_facts, fill_directory, make_record
 
 HOUR = timedelta(hours=1)
 LATER = NOW + 100 * HOUR
@@ -58,8 +58,8 @@ def test_each_change_is_told_newest_first_in_words(database: Database) -> None:
 
 def test_what_was_replaced_under_an_embargo_stays_at_the_desk(database: Database) -> None:
     lifts = NOW + 1.5 * HOUR
-    secret = replace(SCM, title="A secret name", embargo_until=lifts)
-    save(database, secret, replace(secret, title="A public name"), replace(secret, title="A better name"))
+    secret = change_facts(SCM, title="A secret name", embargo_until=lifts)
+    save(database, secret, change_facts(secret, title="A public name"), change_facts(secret, title="A better name"))
     history = public_history(database)
     assert told(history) == [(2, [("Title", ("A public name",), ("A better name",))]), (1, [])]
     with database.reading() as connection:
@@ -70,7 +70,7 @@ def test_what_was_replaced_under_an_embargo_stays_at_the_desk(database: Database
 
 
 def test_a_draft_that_was_replaced_before_it_was_published_is_not_shown(database: Database) -> None:
-    save(database, replace(SCM, visibility="draft", title="A draft"), SCM)
+    save(database, change_facts(SCM, visibility="draft", title="A draft"), SCM)
     assert told(public_history(database)) == [(1, [])]
 
 

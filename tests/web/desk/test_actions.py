@@ -11,7 +11,7 @@ from calendar_core.domain.events.record import EventRecord, Source
 from calendar_core.store.db.database import Database
 from tests.builders.desk_browser import DeskClient
 from tests.builders.mail import subscribe
-from tests.builders.records import add_events, load_record
+from tests.builders.records import add_events, change_facts, load_record
 from tests.builders.web_app import SCM, Page, utc
 from tests.web.desk.conftest import Clock
 
@@ -178,7 +178,7 @@ def test_what_the_desk_keeps_to_itself_is_not_in_the_public_history(
 def test_the_queue_has_what_is_near_and_doubtful_first_with_a_key_for_each_action(
     editor: DeskClient, database: Database
 ) -> None:
-    add_events(database, replace(SCM, id="unsure", title="Nobody is sure", certainty="proposed"))
+    add_events(database, change_facts(SCM, id="unsure", title="Nobody is sure", certainty="proposed"))
     page = editor.page("/desk/")
     rows = [one for one in page.all("tr") if "data-row" in one.attributes]
     assert "Nobody is sure" in " ".join(one.text for one in rows)
@@ -189,6 +189,6 @@ def test_the_queue_has_what_is_near_and_doubtful_first_with_a_key_for_each_actio
 
 
 def test_the_list_of_events_finds_drafts_by_their_words(editor: DeskClient, database: Database) -> None:
-    add_events(database, replace(SCM, id="hidden", title="A hidden draft", visibility="draft"))
+    add_events(database, change_facts(SCM, id="hidden", title="A hidden draft", visibility="draft"))
     assert editor.page("/desk/events?q=hidden+draft").texts("th")[4:] == ["A hidden draft"]
     assert editor.page("/desk/events?q=hidden+missing").texts("th")[4:] == []

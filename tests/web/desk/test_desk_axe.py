@@ -19,7 +19,7 @@ from calendar_core.store.desk.proposals import add_proposal
 from calendar_core.store.editing.save_event import revise_event
 from tests.builders.desk_browser import add_accounts
 from tests.builders.mail import subscribe
-from tests.builders.records import CHANGE, NOW, add_events
+from tests.builders.records import CHANGE, NOW, add_events, change_facts
 from tests.builders.web_app import RECORDS, SCM, close_app, fill_database, make_app, serve_app, utc
 from tests.conftest import skip_or_fail
 from tests.web.axe import LOOKS, RUN, TAGS, Look, as_before, violations
@@ -67,13 +67,13 @@ def fill_desk(database: Database) -> dict[str, str]:
     add_accounts(database)
     add_events(
         database,
-        replace(SCM, id="secret", title="A secret meeting", embargo_until=utc(2024, 12, 1)),
+        change_facts(SCM, id="secret", title="A secret meeting", embargo_until=utc(2024, 12, 1)),
         replace(SCM, id="disputed", certainty="announced", sources=(SEOUL, replace(WIRE, url=LONG))),
     )
     subscribe(database, address="reader@example.org", changes="all", now=NOW)
     with database.writing() as session:
         revise_event(session, replace(SCM, city="Arlington"), CHANGE, base_revision=1, now=NOW)
-        record = replace(SCM, id="rich", title="A meeting with everything, proposed")
+        record = change_facts(SCM, id="rich", title="A meeting with everything, proposed")
         add_proposal(session, record, base_revision=1, editor="reporter", reason="Another title.", source=None, now=NOW)
         record_link_check(
             session, "https://example.org/scm", LinkCheckResult(http_status=404, error="404 Not Found"), now=NOW

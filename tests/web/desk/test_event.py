@@ -11,7 +11,7 @@ from calendar_core.domain.time.when import Day
 from calendar_core.store.db.database import Database
 from calendar_core.store.desk.proposals import list_pending_proposals
 from tests.builders.desk_browser import DeskClient
-from tests.builders.records import add_events, load_numbered_record, load_record
+from tests.builders.records import add_events, change_facts, load_numbered_record, load_record
 from tests.builders.web_app import FULL_RECORD, SCM, Page, utc
 
 SAVING = {"do": "save", "reason": "Announced in Seoul.", "change_source": "https://example.org/press", "told": "yes"}
@@ -42,7 +42,7 @@ def form_at(visitor: DeskClient, address: str, **changed: str) -> dict[str, str]
 
 
 #: A record with something in every field.
-FULL = replace(
+FULL = change_facts(
     FULL_RECORD,
     id="full",
     sources=(FULL_RECORD.sources[0], replace(FULL_RECORD.sources[1], title="Its title")),

@@ -12,12 +12,12 @@ from calendar_core.notifications.queue_changes import enqueue_notices
 from calendar_core.store.db.database import Database
 from tests.builders.desk_browser import DeskClient
 from tests.builders.mail import load_messages, subscribe
-from tests.builders.records import NOW, add_events, load_record
+from tests.builders.records import NOW, add_events, change_facts, load_record
 from tests.builders.web_app import BASE, SCM, Page, utc
 from tests.web.desk.conftest import Clock
 
 SAVING = {"do": "save", "reason": "So it was said.", "told": "yes"}
-TWIN = replace(SCM, id="twin", title="The same meeting", agenda="What only this one knows.")
+TWIN = change_facts(SCM, id="twin", title="The same meeting", agenda="What only this one knows.")
 NEW = {"title": "A dinner", "id": "a-dinner", "kind": "visit", "when": "31 Oct 2024", "city": "Seoul", "venue": ""}
 
 

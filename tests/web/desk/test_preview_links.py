@@ -11,11 +11,11 @@ from calendar_core.store.auth.audit_log import load_log
 from calendar_core.store.db.database import Database
 from calendar_core.store.editing.save_event import revise_event
 from tests.builders.desk_browser import DeskClient
-from tests.builders.records import CHANGE, NOW, add_events
+from tests.builders.records import CHANGE, NOW, add_events, change_facts
 from tests.builders.web_app import BASE, SCM, Page, utc
 from tests.web.desk.conftest import Clock
 
-SECRET = replace(
+SECRET = change_facts(
     SCM,
     id="secret",
     title="A secret meeting",
@@ -23,7 +23,7 @@ SECRET = replace(
     related=("other",),
     embargo_until=utc(2024, 12, 1),
 )
-OTHER = replace(SECRET, id="other", title="Another secret", related=())
+OTHER = change_facts(SECRET, id="other", title="Another secret", related=())
 ADDRESS = "/desk/events/secret/previews"
 
 

@@ -15,7 +15,7 @@ from calendar_core.models import Event
 from calendar_core.store.db.database import Database
 from calendar_core.store.editing.save_event import RevisionMetadata, revise_event
 from calendar_core.store.history.changelog import BULK_THRESHOLD
-from tests.builders.records import NOW, add_events, fill_directory, make_record
+from tests.builders.records import NOW, add_events, change_facts, fill_directory, make_record
 from tests.builders.web_app import BASE, Page, capture_statements, close_app, make_app
 from tests.builders.web_app import Element as HtmlElement
 
@@ -162,7 +162,7 @@ def test_an_unknown_key_is_refused_by_both_and_names_what_was_meant(visitor: Fla
 def test_titles_are_korean_where_korean_is_asked_for(visitor: FlaskClient) -> None:
     feed = atom(visitor, "/changes.atom?lang=ko")
     newest, first = entries(feed)
-    assert text(newest, "title") == f"확정, 변경: {SCM.title_ko}"
+    assert text(newest, "title") == f"확정, 변경: {SCM.names['ko']}"
     assert text(newest, "content").splitlines()[:2] == [
         "일시: 2024년 10월 30일(수) (America/New_York) → 2024년 11월 6일(수) (America/New_York)",
         "확실성: 발표 → 확정",
@@ -232,8 +232,8 @@ def test_work_under_an_embargo_changes_no_byte_before_it_lifts(database: Databas
 
 
 def test_characters_that_xml_cannot_hold_are_left_out(database: Database, visitor: FlaskClient) -> None:
-    # The loader and the desk refuse them; a feed must stay well-formed even if one lets them in.
-    revise(database, replace(MOVED, title="A\x0bB\x1b[31m\ufffe ]]> \U0001f91d"), hour=9, reason="x\x00y\r\nz")
+    # The doors of the record refuse them; a feed must stay well-formed even if one lets them in.
+    revise(database, change_facts(MOVED, title="A\x0bB\x1b[31m\ufffe ]]> \U0001f91d"), hour=9, reason="x\x00y\r\nz")
     newest = entries(atom(visitor))[0]
     assert text(newest, "title") == "Corrected: AB[31m ]]> \U0001f91d"
     assert text(newest, "content").endswith("Reason: xy\nz")
@@ -265,7 +265,7 @@ def test_a_data_set_that_came_at_once_is_one_entry_that_leads_to_the_agenda(
 
 def test_older_changes_are_on_further_pages_of_both(database: Database, visitor: FlaskClient) -> None:
     for hour in range(10, 62):
-        revise(database, replace(MOVED, title=f"Title {hour}"), hour=hour, reason="Renamed.")
+        revise(database, change_facts(MOVED, title=f"Title {hour}"), hour=hour, reason="Renamed.")
     page, older = Page(visitor.get("/changes").text), Page(visitor.get("/changes?page=1").text)
     assert (len(page.all("h3")), len(older.all("h3"))) == (50, 4)
     assert page.links()["Older →"] == "/changes?page=1"

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from calendar_core.domain.time.when import Day, Month
 from calendar_core.store.db.database import Database
 from calendar_core.store.editing.save_event import RevisionMetadata, revise_event
-from tests.builders.records import NOW, add_events, fill_directory
+from tests.builders.records import NOW, add_events, change_facts, fill_directory
 from tests.builders.web_app import FULL_RECORD, MISSILE_LAUNCH, SCM, Page, close_app, make_app
 
 TWO_WEEKS = timedelta(days=14)
@@ -93,7 +93,7 @@ def test_a_citation_names_the_revision_its_permalink_and_the_day_it_was_read(mov
 def test_a_title_can_neither_end_a_field_nor_begin_a_tag(sqlite_url: str) -> None:
     database = Database(sqlite_url)
     fill_directory(database)
-    add_events(database, replace(SCM, title="}, evil = {\\input{x} & </script><b>", when=Month(2024, 11)))
+    add_events(database, change_facts(SCM, title="}, evil = {\\input{x} & </script><b>", when=Month(2024, 11)))
     database.close()
     with close_app(make_app(sqlite_url)) as app:
         client = app.test_client()

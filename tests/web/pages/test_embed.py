@@ -10,7 +10,7 @@ from urllib.parse import quote, urlsplit
 import pytest
 from flask.testing import FlaskClient
 
-from tests.builders.records import NOW
+from tests.builders.records import NOW, change_facts
 from tests.builders.web_app import BASE, RECORDS, SCM, Page, close_app, fill_database, make_app
 from tests.web.conftest import Visit
 
@@ -69,7 +69,7 @@ def test_a_wrong_filter_is_an_error_that_nobody_may_frame(visitor: FlaskClient) 
     ("address", "frame", "title"),
     [
         ("/events/kr-us-scm-56", "/embed/events/kr-us-scm-56", SCM.title),
-        ("/events/kr-us-scm-56?lang=ko", "/embed/events/kr-us-scm-56?lang=ko", SCM.title_ko),
+        ("/events/kr-us-scm-56?lang=ko", "/embed/events/kr-us-scm-56?lang=ko", SCM.names["ko"]),
         ("/series/kr-us-scm", "/embed?series=kr-us-scm", "Entente: SCM"),
         ("/parties/KR?lang=ko", "/embed?party=KR&lang=ko", "Entente: 대한민국"),
         ("/people/lloyd-austin", "/embed?person=lloyd-austin", "Entente: Lloyd J. Austin III"),
@@ -169,7 +169,7 @@ def test_an_error_says_of_no_oembed(visitor: FlaskClient) -> None:
 
 
 def test_a_title_is_no_markup(sqlite_url: str) -> None:
-    fill_database(sqlite_url, replace(SCM, title='"><script>alert(1)</script>'))
+    fill_database(sqlite_url, change_facts(SCM, title='"><script>alert(1)</script>'))
     with close_app(make_app(sqlite_url)) as app:
         told = ask(app.test_client(), "/events/kr-us-scm-56")
     assert told["title"] == '"><script>alert(1)</script>'

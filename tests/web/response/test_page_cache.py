@@ -15,7 +15,7 @@ from werkzeug.test import Client
 from calendar_core.store.db.database import Database
 from calendar_core.store.editing.save_event import revise_event
 from calendar_core.web.response.page_cache import PageCache
-from tests.builders.records import CHANGE, add_events, capture_statements, fill_directory, make_record
+from tests.builders.records import CHANGE, add_events, capture_statements, change_facts, fill_directory, make_record
 from tests.builders.web_app import close_app, context_of, make_app
 from tests.web.response.test_feed_middleware import Clock, ask
 
@@ -88,7 +88,7 @@ def test_a_commit_a_lifted_embargo_and_a_new_minute_are_in_the_next_answer(app: 
 
     first = [read() for _ in range(3)][-1]
     with database.writing() as session:
-        revise_event(session, replace(SCM, title="Another name"), CHANGE, base_revision=1, now=clock.now)
+        revise_event(session, change_facts(SCM, title="Another name"), CHANGE, base_revision=1, now=clock.now)
     second = read()
     assert (b"Another name" in first, b"Another name" in second) == (False, True)
     lift = clock.now + timedelta(seconds=30)
