@@ -232,7 +232,7 @@ def test_work_under_an_embargo_changes_no_byte_before_it_lifts(database: Databas
 
 
 def test_characters_that_xml_cannot_hold_are_left_out(database: Database, visitor: FlaskClient) -> None:
-    # The doors of the record refuse them; a feed must stay well-formed even if one lets them in.
+    # The loader and the desk refuse them; a feed must stay well-formed even if one lets them in.
     revise(database, change_facts(MOVED, title="A\x0bB\x1b[31m\ufffe ]]> \U0001f91d"), hour=9, reason="x\x00y\r\nz")
     newest = entries(atom(visitor))[0]
     assert text(newest, "title") == "Corrected: AB[31m ]]> \U0001f91d"
