@@ -31,8 +31,7 @@ from calendar_core.models import (
     table_of,
 )
 from calendar_core.store.db.database import batches
-from calendar_core.store.directory.queries import build_party_name
-from calendar_core.store.events.cards import cards_query, load_cards, load_cards_by_id
+from calendar_core.store.events.cards import build_party_name, cards_query, load_cards, load_cards_by_id
 from calendar_core.store.selection.conditions import EVENT, where_visible
 
 _TEXT_COLUMNS: dict[Viewer, tuple[str, ...]] = {
