@@ -1,4 +1,4 @@
-"""TODO."""
+"""The tree of a parsed YAML file: texts, lists and mappings, each with its line."""
 
 from dataclasses import dataclass, field
 
