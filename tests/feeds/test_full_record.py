@@ -117,12 +117,12 @@ def test_rows_that_lie_in_another_order_give_the_same_bytes(whole: Database, fee
     file = tmp_path / "reversed.db"
     file.write_bytes(Path(str(whole.engine.url.database)).read_bytes())
     with closing(sqlite3.connect(file)) as connection:
-        before = connection.execute("SELECT id, title FROM event").fetchall()
+        before = connection.execute("SELECT id, names FROM event").fetchall()
         connection.execute("DELETE FROM cached_vevent")
         for table in _TABLES:
             assert connection.execute(f"UPDATE {table} SET rowid = -rowid").rowcount > 0
         connection.commit()
-        assert connection.execute("SELECT id, title FROM event").fetchall() == before[::-1]
+        assert connection.execute("SELECT id, names FROM event").fetchall() == before[::-1]
     with closing(Database(f"sqlite:///{file}")) as database:
         assert everything(database) == feed
 

@@ -106,7 +106,7 @@ def test_a_feed_that_cannot_be_made_keeps_its_file(service: FeedService, tmp_pat
     publish_feed_files(service, tmp_path, LATER)
     before = (tmp_path / "feeds" / "all.ics").read_bytes()
     with service.database.writing() as session:
-        session.execute(text("ALTER TABLE kept_vevent RENAME TO lost"))
+        session.execute(text("ALTER TABLE cached_vevent RENAME TO lost"))
         session.execute(text("UPDATE epoch SET number = number + 1"))
     fresh = FeedService(service.database, FeedCache(None), base_url=BASE)
     done = publish_feed_files(fresh, tmp_path, LATER)

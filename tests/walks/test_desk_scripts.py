@@ -2,7 +2,6 @@
 
 import itertools
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 from selenium.webdriver import Chrome
@@ -12,7 +11,7 @@ from calendar_core.domain.events.record import Deadline, Document, Source
 from calendar_core.store.desk.form_drafts import SubmittedForm, save_draft
 from calendar_core.store.desk.proposals import add_proposal
 from tests.builders.desk_browser import add_accounts
-from tests.builders.records import NOW, add_events, fill_directory
+from tests.builders.records import NOW, add_events, change_facts, fill_directory
 from tests.builders.web_app import SCM
 from tests.walks.test_desk import Desk, served_desk, sign_in
 
@@ -55,14 +54,14 @@ def attacked(sqlite_url: str) -> Iterator[Desk]:
 def attack(desk: Desk, number: int, payload: str) -> str:
     """An event, a proposal and an audit entry that are nothing but the payload; answers the event's id."""
     names = ("title", "title_ko", "venue", "city", "agenda", "outcome", "disputed", "notes", "time_as_stated")
-    record = replace(
+    record = change_facts(
         SCM,
         id=f"attack-{number}",
         certainty="proposed",
         documents=(Document(title=payload, url=payload),),
         deadlines=(Deadline(title=payload, at="2024-10-20"),),
         sources=(Source(publisher=payload, url=payload, title=payload, published="2024-10-01"),),
-        **dict.fromkeys(names, payload),  # type: ignore[arg-type]  # fields of texts
+        **dict.fromkeys(names, payload),
     )
     add_events(desk.database, record)
     with desk.database.writing() as session:

@@ -38,10 +38,8 @@ def test_a_name_that_is_changed_stays_among_the_others_and_is_found(editor: Desk
 def test_an_office_keeps_the_title_it_had(editor: DeskClient) -> None:
     address = "/desk/directory/office/us-secdef"
     text = text_of(editor, address)
-    editor.post(
-        address, {"text": text.replace("title: Secretary of Defense", "title: Secretary of War"), "opened": text}
-    )
-    assert "  titles:\n    - title: Secretary of Defense\n" in text_of(editor, address)
+    editor.post(address, {"text": text.replace("en: Secretary of Defense", "en: Secretary of War"), "opened": text})
+    assert "  titles:\n    - names:\n        en: Secretary of Defense\n" in text_of(editor, address)
 
 
 @pytest.mark.parametrize(
