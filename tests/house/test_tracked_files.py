@@ -36,6 +36,12 @@ def test_no_tracked_file_names_a_machine_or_a_registry() -> None:
     assert {path: what for path, what in found.items() if what} == {}
 
 
+def test_no_tracked_file_is_a_link() -> None:
+    """A link leads to a place that another machine need not have."""
+    names = subprocess.run(["git", "ls-files", "-s"], cwd=CHECKOUT, capture_output=True, text=True, check=False).stdout
+    assert [line.split("\t")[1] for line in names.splitlines() if line.startswith("120000")] == []
+
+
 # Put together here, so that this file passes its own test.
 @pytest.mark.parametrize(
     "mistake",
