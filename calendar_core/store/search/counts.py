@@ -1,4 +1,4 @@
-"""Counts of events by series, party and person, and the figures of the coverage page.
+"""Counts of events by series, party and person.
 
 Each counts only what the viewer may see, so that no count reveals an event under embargo.
 """
@@ -9,16 +9,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, case, func, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 
 from calendar_core.domain.events.record import EventRecord
 from calendar_core.domain.events.selection import Selection
-from calendar_core.domain.events.visibility import Viewer
-from calendar_core.models import EventParty, Participant, Source, table_of
+from calendar_core.models import EventParty, Participant, table_of
 from calendar_core.store.events.source import EventSource
-from calendar_core.store.selection.conditions import EVENT, where_visible
+from calendar_core.store.selection.conditions import EVENT
 
-_EVENT_PARTY, _PARTICIPANT, _SOURCE = table_of(EventParty), table_of(Participant), table_of(Source)
+_EVENT_PARTY, _PARTICIPANT = table_of(EventParty), table_of(Participant)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,22 +45,6 @@ class EventCounts:
         )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Coverage:
-    """What the record holds: events by certainty, lifecycle and precision, and those that need work.
-
-    `unverified` are over without a source that they were held; `disputed` have sources that disagree.
-    """
-
-    total: EventCounts | None
-    by_lifecycle: dict[str, int]
-    by_certainty_ahead: dict[str, int]
-    by_precision: dict[str, int]
-    unverified: int
-    disputed: int
-    sources: int
-
-
 def count_by_series(source: EventSource) -> dict[str, EventCounts]:
     """The events of each series that has any."""
     query = _select_counts(source, EVENT.c.series_id).where(EVENT.c.series_id.is_not(None))
@@ -83,27 +66,6 @@ def count_by_person(source: EventSource) -> dict[str, int]:
     for record in source.changed_records(Selection()):
         counts.update({participant.person for participant in record.participants})
     return counts
-
-
-def load_coverage(connection: Connection, *, viewer: Viewer, now: datetime) -> Coverage:
-    """The figures of the coverage page."""
-    seen = where_visible(viewer, now)
-    over = EVENT.c.ends_at <= now
-    total = connection.execute(select(*_count_columns(now)).where(seen)).one()
-    unverified = select(func.count()).select_from(EVENT).where(seen, over, EVENT.c.lifecycle == "scheduled")
-    disputed = select(func.count()).select_from(EVENT).where(seen, EVENT.c.disputed.is_not(None))
-    sources = select(func.count()).select_from(_SOURCE).join(EVENT, EVENT.c.id == _SOURCE.c.event_id).where(seen)
-    return Coverage(
-        total=_build_counts(total) if total[0] else None,
-        by_lifecycle=_count_by_column(connection, EVENT.c.lifecycle, seen),
-        by_certainty_ahead=_count_by_column(
-            connection, EVENT.c.certainty, seen & ~over & (EVENT.c.lifecycle == "scheduled")
-        ),
-        by_precision=_count_by_column(connection, EVENT.c.precision, seen),
-        unverified=connection.execute(unverified).scalar_one(),
-        disputed=connection.execute(disputed).scalar_one(),
-        sources=connection.execute(sources).scalar_one(),
-    )
 
 
 def _select_counts(source: EventSource, key: ColumnElement[str]) -> Select[Any]:
@@ -131,10 +93,3 @@ def _count_columns(now: datetime) -> tuple[ColumnElement[Any], ...]:
 def _build_counts(columns: Any) -> EventCounts:
     events, ahead, first_day, end_day = columns
     return EventCounts(events=events, ahead=int(ahead), first_day=first_day, end_day=end_day)
-
-
-def _count_by_column(
-    connection: Connection, column: ColumnElement[str], condition: ColumnElement[bool]
-) -> dict[str, int]:
-    rows = connection.execute(select(column, func.count()).where(condition).group_by(column))
-    return {row[0]: row[1] for row in rows}

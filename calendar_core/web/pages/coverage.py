@@ -2,10 +2,11 @@
 
 from flask import Blueprint, render_template
 
+from calendar_core.domain.display.coverage import choose_periods, list_decades
 from calendar_core.store.directory.queries import load_series
-from calendar_core.store.search.counts import count_by_series, load_coverage
+from calendar_core.store.search.coverage import load_coverage
 from calendar_core.web.context import context
-from calendar_core.web.request.query import open_event_source, parse_display_query
+from calendar_core.web.request.query import parse_display_query
 
 blueprint = Blueprint("coverage", __name__)
 
@@ -15,9 +16,11 @@ def coverage() -> str:
     """The coverage in numbers, and its known limits in words."""
     query = parse_display_query()
     with context().database.reading() as connection:
+        loaded = load_coverage(connection, viewer="public", now=query.now)
         return render_template(
             "coverage.html",
-            coverage=load_coverage(connection, viewer="public", now=query.now),
-            tallies=count_by_series(open_event_source(connection, query)),
+            coverage=loaded,
+            decades=list_decades(loaded.total.by_year),
+            periods=choose_periods(loaded.total.by_year),
             series=load_series(connection),
         )
