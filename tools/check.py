@@ -1,4 +1,5 @@
-"""Run every check that does not run the program's tests: style, types, floors, migrations, known vulnerabilities.
+"""Run every check that does not run the program's tests: style, types, floors, migrations, the shipped record,
+known vulnerabilities.
 
 All of them run, whatever the first says; the last lines name those that failed.
 """
@@ -65,6 +66,7 @@ def main() -> int:
         "mypy": passes("mypy", "mypy"),
         "import-linter": passes("import-linter", "lint-imports", "--no-logo"),
         "migrations": check_migrations(),
+        "record": passes("record of data/", "python", "-m", "tools.check_record"),
         "vulnerabilities": check_vulnerabilities(),
     }
     failed = [name for name, good in results.items() if not good]

@@ -2,21 +2,24 @@
 
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import click
 
 from calendar_core.cli.command import CalendarCommand
+from calendar_core.dataset.known_issues import KNOWN_ISSUES_FILE, list_outdated, read_known_issues
 from calendar_core.dataset.load import LoadReport, load_paths
-from calendar_core.desk.checks.run import check_all_records
+from calendar_core.desk.checks.run import find_issues, load_all_records, load_directory
 from calendar_core.domain.quality.checks import ISSUE_KINDS, Issue
+from calendar_core.domain.quality.known_issues import JudgedIssues, judge_issues
 from calendar_core.web.context import context
 
 # Seconds of waiting that people notice; progress printed earlier is noise.
 _PROGRESS_DELAY_SECONDS = 1.0
 _PROGRESS_INTERVAL_SECONDS = 0.5
 _MAX_LISTED_NAMES = 20
+_SHIPPED_LIST = Path(__file__).resolve().parents[2] / "data" / KNOWN_ISSUES_FILE
 
 
 @click.command("load", cls=CalendarCommand)
@@ -93,15 +96,40 @@ def _format_count(count: int, noun: str) -> str:
 
 
 @click.command("check", cls=CalendarCommand)
-def check() -> None:
-    """List what is doubtful in the record: questions to the desk. The exit code is 0 with any number of them."""
+@click.option(
+    "--known",
+    "known_file",
+    type=click.Path(path_type=Path),
+    help="The list of known issues with their reasons, in place of data/known-issues.yaml.",
+)
+@click.option("--strict", is_flag=True, help="Exit with 1 if a contradiction is not on the list.")
+def check(known_file: Path | None, strict: bool) -> None:
+    """List what is doubtful in the record: questions to the desk. Without --strict the exit code is always 0."""
     with context().database.reading() as connection:
-        issues = check_all_records(connection, now=context().clock())
-    for line in format_issues(issues):
+        records = load_all_records(connection)
+        issues = find_issues(records, load_directory(connection), now=context().clock())
+    event_ids = {record.id for record in records}
+    file = known_file or _SHIPPED_LIST
+    known = read_known_issues(file, shown=str(file)) if known_file or file.exists() else []
+    if known_file is None:
+        # The database may hold another record than the shipped one.
+        known = [entry for entry in known if event_ids.issuperset(entry.event_ids)]
+    judged = judge_issues(issues, known)
+    for line in [*format_issues(judged.open), *_format_known(judged, event_ids)]:
         click.echo(line)
+    if strict and judged.contradictions:
+        count = _format_count(len(judged.contradictions), "contradiction")
+        raise click.ClickException(f"{count} without a reason. Mend the record, or add the reason to {file.name}.")
 
 
-def format_issues(issues: dict[str, list[Issue]]) -> list[str]:
+def _format_known(judged: JudgedIssues, event_ids: Collection[str]) -> list[str]:
+    """How many issues are known, and the entries of the list to remove."""
+    count = len(judged.known)
+    known = [f"{_format_count(count, 'more doubt')} {'is' if count == 1 else 'are'} known, with a reason."]
+    return [*(known if count else ()), *map(str, list_outdated(judged, event_ids))]
+
+
+def format_issues(issues: Mapping[str, list[Issue]]) -> list[str]:
     """The issues by kind, each with its event and sentence, and their number."""
     if not issues:
         return ["Nothing in the record is doubtful."]

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from calendar_core.dataset.directory_schema import parse_entry
+from calendar_core.dataset.known_issues import KNOWN_ISSUES_FILE
 from calendar_core.dataset.yaml_reader import parse_yaml
 from calendar_core.domain.events.record import EventRecord
 from calendar_core.domain.schema.event import parse_event
@@ -126,6 +127,7 @@ def _add_folder(folder: Path, data_set: DataSet) -> None:
         path
         for path in sorted(folder.rglob("*"))
         if path.suffix in _SUFFIXES and path.is_file() and not _is_hidden(path.relative_to(folder))
+        if path.name != KNOWN_ISSUES_FILE
     ]
     if not found:
         data_set.findings.report(

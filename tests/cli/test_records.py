@@ -16,7 +16,7 @@ from tests.conftest import SHIPPED_DATA
 PARTY = "- id: KR\n  kind: country\n  name: Korea\n"
 EVENT = """\
 - id: one
-  title: One
+  names: {en: One, ko: 하나}
   kind: summit
   start: '2024-09-30'
   status: announced
@@ -106,17 +106,56 @@ def test_the_shipped_data_set_is_loaded_with_its_progress(app: Flask) -> None:
 
 def test_the_check_lists_doubts_by_kind_and_counts_them(app: Flask, folder: Path) -> None:
     run(app, "load", folder)
-    assert run(app, "check") == (
-        0,
-        [
-            "Past, and nobody has said yet whether it was held (1)",
-            "  one: It was announced for Monday 30 September 2024; say whether it was held.",
-            "",
-            "1 doubt about 1 event.",
-        ],
-        [],
-    )
+    found = [
+        "Past, and nobody has said yet whether it was held (1)",
+        "  one: It was announced for Monday 30 September 2024; say whether it was held.",
+        "",
+        "1 doubt about 1 event.",
+    ]
+    assert run(app, "check") == (0, found, [])
+    assert run(app, "check", "--strict") == (0, found, [])
 
 
 def test_a_check_that_finds_nothing_says_so(app: Flask) -> None:
-    assert run(app, "check") == (0, ["Nothing in the record is doubtful."], [])
+    assert run(app, "check", "--strict") == (0, ["Nothing in the record is doubtful."], [])
+
+
+def test_a_contradiction_without_a_reason_fails_the_strict_check(app: Flask, folder: Path) -> None:
+    file = folder / "events" / "one-off.yaml"
+    file.write_text(EVENT.replace("09-30", "10-30") + EVENT.replace("one", "two").replace("09-30", "10-30"))
+    run(app, "load", folder)
+    found = [
+        "Events that may stand twice (1)",
+        "  one: It is Wednesday 30 October 2024, and two, of the same parties, Wednesday 30 October 2024.",
+        "",
+        "1 doubt about 1 event.",
+    ]
+    assert run(app, "check") == (0, found, [])
+    error = "Error: 1 contradiction without a reason. Mend the record, or add the reason to known-issues.yaml."
+    assert run(app, "check", "--strict") == (1, found, [error])
+    listed = folder / "known-issues.yaml"
+    listed.write_text("- {check: twice, ids: [one, two], reason: They are two.}\n")
+    known = ["Nothing in the record is doubtful.", "1 more doubt is known, with a reason."]
+    assert run(app, "check", "--strict", "--known", listed) == (0, known, [])
+    listed.write_text("- {check: twice, ids: [one, two, three], reason: They are two.}\n")
+    stale = f"{listed}:1: No event has the id 'three'. Mend the id, or remove it from the list."
+    assert run(app, "check", "--known", listed) == (0, [*known, stale], [])
+
+
+def test_the_list_of_the_shipped_record_says_nothing_of_another_one(
+    app: Flask, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(app, "load", folder)
+    listed = folder / "known-issues.yaml"
+    monkeypatch.setattr("calendar_core.cli.records._SHIPPED_LIST", listed)
+    before = run(app, "check")
+    listed.write_text("- {check: office, event: another, reason: So it was.}\n")
+    assert run(app, "check") == before
+    listed.write_text("- {check: office, event: one, reason: So it was.}\n")
+    stale = f"{listed}:1: The check 'office' finds nothing in 'one'. Remove it from the list."
+    assert run(app, "check") == (0, [*before[1], stale], [])
+
+
+def test_a_list_that_is_not_there_is_an_error(app: Flask, folder: Path) -> None:
+    error = f"Error: {folder}/none.yaml: The file cannot be read: No such file or directory. Check the path."
+    assert run(app, "check", "--known", folder / "none.yaml") == (1, [], [error])

@@ -57,7 +57,7 @@ def test_no_answer_is_said_in_one_line_and_stops_nobody(
 
 
 def test_every_check_runs_and_the_failed_ones_are_named(programs: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    for program in ("ruff", "mypy", "lint-imports", "alembic"):
+    for program in ("ruff", "mypy", "lint-imports", "alembic", "python"):
         (programs / program).write_text(f"#!/bin/sh\necho {program} ran\n[ {program} != mypy ]\n")
         (programs / program).chmod(0o755)
     plant_audit(programs, f"echo '{NONE}'")
@@ -65,4 +65,5 @@ def test_every_check_runs_and_the_failed_ones_are_named(programs: Path, capfd: p
     said = capfd.readouterr().out
     assert said.count("ruff ran") == 2
     assert said.count("alembic ran") == 2
+    assert said.count("python ran") == 1
     assert said.endswith("FAILED: mypy\n")

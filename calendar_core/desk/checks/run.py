@@ -24,6 +24,14 @@ from calendar_core.domain.quality.checks import (
     check_stated_time,
     check_status,
     check_two_cities,
+    group_terms,
+)
+from calendar_core.domain.quality.record_checks import (
+    check_addresses,
+    check_order,
+    check_sources,
+    check_titles,
+    check_twice,
 )
 from calendar_core.domain.text.normalization import contains_word, normalize
 from calendar_core.domain.time.parsing.parser import check_stated
@@ -53,18 +61,21 @@ def _contains_all_words(record: EventRecord, words: list[str]) -> bool:
     return all(contains_word(text, word) for word in words)
 
 
-def check_all_records(connection: Connection, *, now: datetime) -> dict[str, list[Issue]]:
-    """The issues of all records, drafts too, by kind in the order of `ISSUE_KINDS`; empty kinds are absent."""
-    return find_issues(load_all_records(connection), load_directory(connection), now=now)
-
-
 def find_issues(records: list[EventRecord], directory: Directory, *, now: datetime) -> dict[str, list[Issue]]:
-    """The issues of the given records, as `check_all_records`."""
-    found = [*check_numbers(records), *check_two_cities(records, directory)]
+    """The issues of records, drafts too, by kind in the order of `ISSUE_KINDS`; empty kinds are absent."""
+    found = [
+        *check_numbers(records),
+        *check_order(records),
+        *check_twice(records),
+        *check_two_cities(records, directory),
+    ]
     for record in records:
         found += check_offices(record, directory)
         found += check_stated_time(record, find_contradiction)
         found += check_status(record, now=now)
+        found += check_sources(record, now=now)
+        found += check_titles(record)
+        found += check_addresses(record)
         found += check_holidays(record, find_holiday)
         found += check_disputed(record)
     by_kind: defaultdict[str, list[Issue]] = defaultdict(list)
@@ -76,18 +87,18 @@ def find_issues(records: list[EventRecord], directory: Directory, *, now: dateti
 def load_directory(connection: Connection) -> Directory:
     """The offices, people and terms that the checks need."""
     people = load_people(connection)
-    terms: defaultdict[tuple[str, str], list[TermOfOffice]] = defaultdict(list)
-    for person in people:
-        for entry in person.terms:
-            term = TermOfOffice(
-                person=person.id,
-                office=entry.office.id,
-                valid_from=entry.valid_from,
-                valid_to=entry.valid_to,
-                acting=entry.acting,
-                has_observed_bounds=entry.has_observed_bounds,
-            )
-            terms[person.id, entry.office.id].append(term)
+    terms = group_terms(
+        TermOfOffice(
+            person=person.id,
+            office=entry.office.id,
+            valid_from=entry.valid_from,
+            valid_to=entry.valid_to,
+            acting=entry.acting,
+            has_observed_bounds=entry.has_observed_bounds,
+        )
+        for person in people
+        for entry in person.terms
+    )
     offices = {
         office.id: Office(
             title=office.names.text(),

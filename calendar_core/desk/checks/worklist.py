@@ -32,9 +32,15 @@ _WEIGHTS: Final = {
     "stated-time": 8,
     "two-cities": 6,
     "office": 6,
+    "twice": 6,
+    "unexplained": 5,
+    "no-source": 5,
     "number": 4,
+    "order": 4,
     "not-verified": 4,
     "disputed": 2,
+    "address": 2,
+    "no-title": 2,
     "holiday": 1,
 }
 _OVERDUE_WEIGHT: Final = 7

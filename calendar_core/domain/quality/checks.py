@@ -1,7 +1,7 @@
 """Checks of the record: rules that compare the record with itself and state each issue in a sentence.
 
 An issue is a question to the desk and corrects nothing. Holidays and the parser of stated times are passed in as
-functions.
+functions. `record_checks` has the rules that compare events with each other or look at one text or address.
 """
 
 from collections import defaultdict
@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import combinations
+from typing import Final
 
 from calendar_core.domain.events.record import EventRecord
 from calendar_core.domain.events.status import is_over_unverified
@@ -24,23 +25,39 @@ ISSUE_KINDS = {
     "stated-time": "Times that contradict what the source wrote",
     "two-cities": "The same person in two cities at one time",
     "number": "Numbers of a series that are used twice",
+    "order": "Numbers of a series that are out of order",
+    "twice": "Events that may stand twice",
+    "unexplained": "Over for more than 30 days, still scheduled, and no note says why",
     "not-verified": "Past, and nobody has said yet whether it was held",
     "held-ahead": "Held, although its time has not come",
+    "no-source": "Ahead, and no source that can be looked up",
+    "no-title": "Titles that a language lacks",
+    "address": "Addresses that are not those of a page",
     "holiday": "On a public holiday of the venue’s country",
     "disputed": "Sources that disagree",
 }
 
+#: The kinds that are no contradiction: what only time or a source can answer, and what the desk itself wrote down.
+QUESTION_KINDS: Final = frozenset({"not-verified", "holiday", "disputed"})
+# For so long an outcome may still be reported.
+_OUTCOME_WAIT: Final = timedelta(days=30)
 # An exercise or an incident keeps no office hours, and a general assembly lasts for weeks.
 _KINDS_WITHOUT_OFFICE_HOURS = frozenset({"exercise", "incident", "general-assembly"})
 
 
 @dataclass(frozen=True, order=True, kw_only=True)
 class Issue:
-    """One inconsistency of one event."""
+    """One inconsistency of one event, or of it and another."""
 
     kind: str
     event_id: str
     sentence: str
+    other_id: str | None = None
+
+    @property
+    def event_ids(self) -> frozenset[str]:
+        """The events that it is about."""
+        return frozenset({self.event_id, self.other_id or self.event_id})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +77,14 @@ class Directory:
     people: Mapping[str, str]
     offices: Mapping[str, Office]
     terms: Mapping[tuple[str, str], Sequence[TermOfOffice]]
+
+
+def group_terms(terms: Iterable[TermOfOffice]) -> dict[tuple[str, str], list[TermOfOffice]]:
+    """Terms by (person, office), in their order."""
+    found: defaultdict[tuple[str, str], list[TermOfOffice]] = defaultdict(list)
+    for term in terms:
+        found[term.person, term.office].append(term)
+    return dict(found)
 
 
 def check_offices(record: EventRecord, directory: Directory) -> list[Issue]:
@@ -115,14 +140,20 @@ def check_numbers(records: Iterable[EventRecord]) -> list[Issue]:
         if record.series and record.number and record.lifecycle != "cancelled":
             editions[record.series, record.number].append(record)
     return [
-        Issue(kind="number", event_id=one.id, sentence=f"It is number {number} of {series}, and so is {other.id}.")
+        Issue(
+            kind="number",
+            event_id=one.id,
+            other_id=other.id,
+            sentence=f"It is number {number} of {series}, and so is {other.id}.",
+        )
         for (series, number), same in sorted(editions.items())
         for one, other in combinations(sorted(same, key=lambda record: record.id), 2)
-        if not _are_linked(one, other)
+        if not are_linked(one, other)
     ]
 
 
-def _are_linked(one: EventRecord, other: EventRecord) -> bool:
+def are_linked(one: EventRecord, other: EventRecord) -> bool:
+    """Whether one is a part of the other, or both are parts of one event."""
     return one.parent == other.id or other.parent == one.id or (one.parent is not None and one.parent == other.parent)
 
 
@@ -133,7 +164,7 @@ def check_two_cities(records: Iterable[EventRecord], directory: Directory) -> li
     """
     by_person: defaultdict[str, list[EventRecord]] = defaultdict(list)
     for record in records:
-        if record.when.is_dated and record.city and record.format == "in-person" and not _is_called_off(record):
+        if record.when.is_dated and record.city and record.format == "in-person" and not is_called_off(record):
             for person in {participant.person for participant in record.participants}:
                 by_person[person].append(record)
     found = []
@@ -148,13 +179,14 @@ def check_two_cities(records: Iterable[EventRecord], directory: Directory) -> li
     return sorted(found)
 
 
-def _is_called_off(record: EventRecord) -> bool:
+def is_called_off(record: EventRecord) -> bool:
+    """Whether it does not take place at its time."""
     return record.lifecycle in ("postponed", "cancelled")
 
 
 def _are_in_different_cities(one: EventRecord, other: EventRecord) -> bool:
     is_one_city = normalize(one.city or "") == normalize(other.city or "")
-    return not is_one_city and not _are_linked(one, other)
+    return not is_one_city and not are_linked(one, other)
 
 
 def _are_simultaneous(one: When, other: When) -> bool:
@@ -180,15 +212,18 @@ def _find_certain_days(when: When) -> tuple[date, date]:
 def _build_two_cities_issue(person: str, one: EventRecord, other: EventRecord) -> Issue:
     here, there = f"{one.city}, {format_when(one.when)}", f"{other.city}, {format_when(other.when)}"
     sentence = f"{person} would be here ({here}) and at {other.id} ({there})."
-    return Issue(kind="two-cities", event_id=one.id, sentence=sentence)
+    return Issue(kind="two-cities", event_id=one.id, other_id=other.id, sentence=sentence)
 
 
 def check_status(record: EventRecord, *, now: datetime) -> list[Issue]:
     """A past event that is still scheduled, and a future event that is marked as held."""
     extent = record.when.extent()
     if is_over_unverified(record.lifecycle, ends_at=extent.end, now=now):
-        sentence = f"It was {record.certainty} for {format_when(record.when)}; say whether it was held."
-        return [Issue(kind="not-verified", event_id=record.id, sentence=sentence)]
+        is_unexplained = record.notes is None and now - extent.end > _OUTCOME_WAIT
+        advice = "say whether it was held, or note why nobody knows." if is_unexplained else "say whether it was held."
+        sentence = f"It was {record.certainty} for {format_when(record.when)}; {advice}"
+        kind = "unexplained" if is_unexplained else "not-verified"
+        return [Issue(kind=kind, event_id=record.id, sentence=sentence)]
     if record.lifecycle == "held" and extent.start > now:
         sentence = f"It is marked as held, but begins {format_when(record.when)}."
         return [Issue(kind="held-ahead", event_id=record.id, sentence=sentence)]
@@ -198,7 +233,7 @@ def check_status(record: EventRecord, *, now: datetime) -> list[Issue]:
 def check_holidays(record: EventRecord, holiday_on: Callable[[str, date], str | None]) -> list[Issue]:
     """A meeting on a public holiday of the place; `holiday_on(country, day)` names the first of them."""
     country = record.country
-    meets = record.kind not in _KINDS_WITHOUT_OFFICE_HOURS and record.format != "virtual" and not _is_called_off(record)
+    meets = record.kind not in _KINDS_WITHOUT_OFFICE_HOURS and record.format != "virtual" and not is_called_off(record)
     if country is None or not record.when.is_dated or not meets:
         return []
     for day in _list_days(record.when):

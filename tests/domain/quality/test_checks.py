@@ -118,7 +118,8 @@ def test_a_number_used_twice_in_a_series_is_doubtful() -> None:
         make_record(id="other", number=57),
         make_record(id="mcm", series="mcm"),
     ]
-    found = [Issue(kind="number", event_id="scm-a", sentence="It is number 56 of kr-us-scm, and so is scm-b.")]
+    sentence = "It is number 56 of kr-us-scm, and so is scm-b."
+    found = [Issue(kind="number", event_id="scm-a", other_id="scm-b", sentence=sentence)]
     assert check_numbers(records) == found
     assert check_numbers(records[::-1]) == found
 
@@ -152,6 +153,7 @@ def test_a_person_in_two_cities_at_one_hour_is_doubtful() -> None:
         Issue(
             kind="two-cities",
             event_id="seoul",
+            other_id="washington",
             sentence=f"{name} would be here (Seoul, Wednesday 30 October 2024, 10:00 KST (UTC+9)) and at washington "
             "(Washington, D.C., Tuesday 29 October 2024, 21:30 EDT (UTC-4)).",
         )
@@ -207,6 +209,17 @@ def test_a_past_meeting_still_scheduled_is_to_be_verified() -> None:
     ]
     assert check_status(make_record(), now=BEFORE) == []
     assert check_status(make_record(lifecycle="held"), now=AFTER) == []
+
+
+def test_after_thirty_days_without_a_note_nobody_will_know() -> None:
+    in_time, late = datetime(2024, 11, 30, 4, tzinfo=UTC), datetime(2024, 11, 30, 4, 1, tzinfo=UTC)
+    sentence = "It was confirmed for Wednesday 30 October 2024; say whether it was held, or note why nobody knows."
+    assert [one.kind for one in check_status(make_record(), now=in_time)] == ["not-verified"]
+    assert check_status(make_record(), now=late) == [
+        Issue(kind="unexplained", event_id="kr-us-scm-56", sentence=sentence)
+    ]
+    noted = make_record(notes="No report was found.")
+    assert [one.kind for one in check_status(noted, now=late)] == ["not-verified"]
 
 
 def test_a_meeting_held_before_its_time_is_doubtful() -> None:

@@ -1,0 +1,103 @@
+"""Checks of the record that need no directory: order and repetition of events, sources, titles and addresses."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from itertools import pairwise
+from typing import Final
+
+from calendar_core.domain.events.record import EventRecord
+from calendar_core.domain.quality.addresses import find_address_fault
+from calendar_core.domain.quality.checks import Issue, are_linked, is_called_off
+from calendar_core.domain.time.formatting import format_when
+from calendar_core.domain.time.when import WallTime
+
+#: The languages in which the record promises a title.
+_TITLE_LANGS: Final = {"en": "English", "ko": "Korean"}
+
+
+def check_order(records: Iterable[EventRecord]) -> list[Issue]:
+    """Editions of a series that lie wholly before the edition with the number below theirs."""
+    by_series: defaultdict[str, list[tuple[int, EventRecord]]] = defaultdict(list)
+    for record in records:
+        if record.series and record.number and not is_called_off(record):
+            by_series[record.series].append((record.number, record))
+    found = []
+    for series, editions in by_series.items():
+        editions.sort(key=lambda edition: (edition[0], edition[1].when.sort_key, edition[1].id))
+        for (lower, one), (higher, other) in pairwise(editions):
+            if lower < higher and other.when.end_day <= one.when.first_day:
+                sentence = (
+                    f"It is number {higher} of {series}, {format_when(other.when)}, but number {lower} is {one.id}, "
+                    f"{format_when(one.when)}."
+                )
+                found.append(Issue(kind="order", event_id=other.id, other_id=one.id, sentence=sentence))
+    return sorted(found)
+
+
+def check_twice(records: Iterable[EventRecord]) -> list[Issue]:
+    """Events of one series, or of the same parties without a series, that are at most a day apart.
+
+    Events that name each other as part or related are known to be two, and so are those that name the same event as
+    related and begin at different hours: the programme of a visit.
+    """
+    lines: defaultdict[object, list[EventRecord]] = defaultdict(list)
+    for record in records:
+        if record.when.is_dated and not is_called_off(record):
+            lines[record.series or frozenset(record.parties)].append(record)
+    return sorted(
+        Issue(
+            kind="twice",
+            event_id=one.id,
+            other_id=other.id,
+            sentence=f"It is {format_when(one.when)}, and {other.id}, of the same "
+            f"{'series' if one.series else 'parties'}, {format_when(other.when)}.",
+        )
+        for events in lines.values()
+        for one, other in _list_neighbours(events)
+        if not _are_known_as_two(one, other)
+    )
+
+
+def _list_neighbours(events: list[EventRecord]) -> Iterator[tuple[EventRecord, EventRecord]]:
+    """The pairs of events of which the later begins at most one day after the last day of the earlier."""
+    events.sort(key=lambda record: (record.when.first_day, record.id))
+    for number, one in enumerate(events):
+        for other in events[number + 1 :]:
+            if other.when.first_day <= one.when.end_day:
+                yield one, other
+
+
+def _are_known_as_two(one: EventRecord, other: EventRecord) -> bool:
+    if are_linked(one, other) or one.id in other.related or other.id in one.related:
+        return True
+    have_hours = isinstance(one.when, WallTime) and isinstance(other.when, WallTime)
+    return have_hours and one.when.sort_key != other.when.sort_key and bool({*one.related} & {*other.related})
+
+
+def check_sources(record: EventRecord, *, now: datetime) -> list[Issue]:
+    """An event ahead that cites no source with an address, or with a title and a publisher."""
+    can_be_found = any(one.url or (one.title and one.publisher) for one in record.sources)
+    if can_be_found or is_called_off(record) or record.when.extent().end <= now:
+        return []
+    sentence = f"It lies ahead, {format_when(record.when)}; add a source with its address, or its title and publisher."
+    return [Issue(kind="no-source", event_id=record.id, sentence=sentence)]
+
+
+def check_titles(record: EventRecord) -> list[Issue]:
+    """A title that is missing in a language of the record."""
+    return [
+        Issue(kind="no-title", event_id=record.id, sentence=f"It has no title in {language}.")
+        for lang, language in _TITLE_LANGS.items()
+        if not record.names.get(lang)
+    ]
+
+
+def check_addresses(record: EventRecord) -> list[Issue]:
+    """Addresses of sources and documents that are malformed, or only lead to another address."""
+    urls = [*(source.url for source in record.sources), *(document.url for document in record.documents)]
+    return [
+        Issue(kind="address", event_id=record.id, sentence=f"{url} {fault}.")
+        for url in dict.fromkeys(urls)
+        if url and (fault := find_address_fault(url))
+    ]

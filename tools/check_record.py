@@ -1,0 +1,65 @@
+"""Check the record of a data set without a database: every contradiction that has no reason in its list is a fault.
+
+python -m tools.check_record [FOLDER]
+"""
+
+import sys
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+
+from calendar_core.dataset.directory import build_directory, list_address_faults
+from calendar_core.dataset.files import check_references, read_data_set, sort_problems
+from calendar_core.dataset.known_issues import KNOWN_ISSUES_FILE, list_outdated, read_known_issues
+from calendar_core.dataset.yaml_reader import parse_yaml
+from calendar_core.desk.checks.run import find_issues
+from calendar_core.domain.quality.known_issues import judge_issues
+from calendar_core.domain.schema.tree import MappingNode, ScalarNode
+from calendar_core.errors import Problems
+
+DATA = Path(__file__).parents[1] / "data"
+
+
+def find_faults(folder: Path, *, today: date) -> list[str]:
+    """What is wrong with a data set, one sentence each: problems of its files, else contradictions of the record."""
+    data_set = read_data_set([folder], progress=lambda _step, _done, _total: None)
+    check_references(data_set, {})
+    file = folder / KNOWN_ISSUES_FILE
+    try:
+        known = read_known_issues(file, shown=str(file)) if file.exists() else []
+    except Problems as found:
+        data_set.findings.problems += found.problems
+        known = []
+    if data_set.findings.problems:
+        return [str(problem) for problem in sort_problems(data_set)]
+    records = [record for record in data_set.events.values() if record.merged_into is None]
+    now = datetime.combine(today, time.max, UTC)
+    judged = judge_issues(find_issues(records, build_directory(data_set.entries), now=now), known)
+    return [
+        *(f"{issue.event_id}: {issue.kind}: {issue.sentence}" for issue in judged.contradictions),
+        *list_address_faults(data_set.entries),
+        *map(str, list_outdated(judged, data_set.events)),
+    ]
+
+
+def find_today(folder: Path) -> date:
+    """The day on which a data set was compiled, as its dataset.yaml says; else today.
+
+    What is past is judged by that day: a checkout that nobody touches must not begin to fail.
+    """
+    file = folder / "dataset.yaml"
+    root = parse_yaml(file.read_bytes(), str(file))[0] if file.exists() else None
+    compiled = root.values.get("compiled") if isinstance(root, MappingNode) else None
+    return date.fromisoformat(compiled.text) if isinstance(compiled, ScalarNode) else datetime.now(UTC).date()
+
+
+def main(arguments: Iterable[str]) -> int:
+    """Print the faults of the data sets, those of data/ without arguments; 1 if there are any."""
+    folders = [Path(one) for one in arguments] or [DATA]
+    faults = [fault for folder in folders for fault in find_faults(folder, today=find_today(folder))]
+    print("\n".join(faults) or "No contradiction without a reason.")
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
