@@ -6,6 +6,7 @@ import click
 
 from calendar_core.cli.command import CalendarCommand
 from calendar_core.dataset.export import format_csv, format_json, format_yaml_files, load_export_records
+from calendar_core.dataset.licence import LICENCE_FILE, LICENCE_NAME, LICENCE_URL
 from calendar_core.errors import CalendarError
 from calendar_core.web.context import context
 
@@ -33,13 +34,17 @@ def export(target: Path, form: str, is_public: bool) -> None:
             filename=error.filename,
             strerror=error.strerror,
         ) from None
-    click.echo(f"{len(records)} events written to {target}.")
+    click.echo(f"{len(records)} events written to {target}. Licence of the record: {LICENCE_NAME}, {LICENCE_URL}")
 
 
 def _write_folder(folder: Path, files: dict[str, bytes]) -> None:
-    """Write files that differ. Files of deleted series stay, since a file's owner is unknown here."""
+    """Write files that differ, and the licence where there is none. Files of deleted series stay, since a file's owner
+    is unknown here.
+    """
     (folder / "events").mkdir(parents=True, exist_ok=True)
     for name, data in files.items():
         file = folder / name
         if not file.exists() or file.read_bytes() != data:
             file.write_bytes(data)
+    if not (folder / LICENCE_FILE.name).exists():
+        (folder / LICENCE_FILE.name).write_bytes(LICENCE_FILE.read_bytes())

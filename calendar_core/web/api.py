@@ -13,6 +13,7 @@ from urllib.parse import quote, urlencode
 
 from flask import Blueprint, Response, request, url_for
 
+from calendar_core.dataset.licence import LICENCE_LINK
 from calendar_core.domain.events.cards import Card
 from calendar_core.domain.events.record import EventRecord, flatten_names, record_to_json
 from calendar_core.domain.events.selection import Selection
@@ -186,5 +187,6 @@ def _json_response(body: dict[str, Any]) -> Response:
     response.set_etag(sha256(data).hexdigest()[:32])
     response.headers["Cache-Control"] = "public, max-age=300"
     response.headers["X-Robots-Tag"] = "noindex"
+    response.headers["Link"] = LICENCE_LINK
     response.make_conditional(request)
     return response

@@ -26,13 +26,30 @@ def export(url: str, *words: str) -> str:
     return result.output
 
 
+LICENCE = "Licence of the record: CC BY 4.0, https://creativecommons.org/licenses/by/4.0/"
+
+
 def files_of(folder: Path) -> dict[str, bytes]:
     return {file.relative_to(folder).as_posix(): file.read_bytes() for file in sorted(folder.rglob("*.yaml"))}
 
 
 def test_the_shipped_data_set_is_written_as_it_was_read(loaded_database_url: str, tmp_path: Path) -> None:
-    assert export(loaded_database_url, str(tmp_path)) == f"680 events written to {tmp_path}.\n"
+    assert export(loaded_database_url, str(tmp_path)) == f"680 events written to {tmp_path}. {LICENCE}\n"
     assert files_of(tmp_path) == files_of(SHIPPED_DATA)
+
+
+def test_a_folder_gets_the_licence_unless_it_has_one(filled: str, tmp_path: Path) -> None:
+    export(filled, str(tmp_path))
+    file = tmp_path / "LICENSE"
+    assert file.read_bytes() == (SHIPPED_DATA / "LICENSE").read_bytes()
+    file.write_text("Of their own.")
+    export(filled, str(tmp_path))
+    assert file.read_text() == "Of their own."
+
+
+def test_a_single_file_is_only_the_record_and_the_command_names_its_licence(filled: str, tmp_path: Path) -> None:
+    assert export(filled, str(tmp_path / "all.csv"), "--format", "csv").endswith(f"all.csv. {LICENCE}\n")
+    assert [file.name for file in tmp_path.iterdir()] == ["all.csv"]
 
 
 FULL = change_facts(

@@ -133,6 +133,7 @@ def test_who_has_the_answer_is_told_so_and_a_change_has_another_tag(client: Flas
     tag = first.headers["ETag"]
     assert tag.startswith('"')
     assert first.headers["Cache-Control"] == "public, max-age=300"
+    assert first.headers["Link"] == '<https://creativecommons.org/licenses/by/4.0/>; rel="license"'
     again = client.get("/api/v1/events?party=KR", headers={"If-None-Match": tag})
     assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", tag)
     database: Database = client.application.extensions["entente"].database

@@ -1,7 +1,8 @@
 """The page about the calendar's coverage: what it contains and what it does not."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, Response, make_response, render_template
 
+from calendar_core.dataset.licence import LICENCE_LINK, LICENCE_URL
 from calendar_core.domain.display.coverage import choose_periods, list_decades
 from calendar_core.store.directory.queries import load_series
 from calendar_core.store.search.coverage import load_coverage
@@ -12,15 +13,19 @@ blueprint = Blueprint("coverage", __name__)
 
 
 @blueprint.get("/coverage")
-def coverage() -> str:
+def coverage() -> Response:
     """The coverage in numbers, and its known limits in words."""
     query = parse_display_query()
     with context().database.reading() as connection:
         loaded = load_coverage(connection, viewer="public", now=query.now)
-        return render_template(
+        page = render_template(
             "coverage.html",
             coverage=loaded,
             decades=list_decades(loaded.total.by_year),
             periods=choose_periods(loaded.total.by_year),
             series=load_series(connection),
+            licence_url=LICENCE_URL,
         )
+    response = make_response(page)
+    response.headers["Link"] = LICENCE_LINK
+    return response

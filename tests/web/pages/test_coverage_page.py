@@ -2,11 +2,14 @@
 
 from datetime import date, timedelta
 
+from flask.testing import FlaskClient
+
 from calendar_core.domain.time.when import Day
 from tests.builders.records import NOW, make_record
 from tests.builders.web_app import Page, close_app, fill_database, make_app
 from tests.web.conftest import Visit
 
+LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
 SERIES = "ROK–U.S. Security Consultative Meeting"
 
 
@@ -70,3 +73,12 @@ def test_the_coverage_of_one_series_without_events_has_its_row_and_no_years(sqli
         "All Events here: 0",
     ]
     assert "Events by year" not in page.texts("h2")
+
+
+def test_the_coverage_names_the_licence_of_the_record(visitor: FlaskClient) -> None:
+    for address in ("/coverage", "/coverage?lang=ko"):
+        response = visitor.get(address)
+        assert response.headers["Link"] == f'<{LICENCE_URL}>; rel="license"'
+        assert [one.attributes["href"] for one in Page(response.text).all("a") if one.attributes.get("rel")] == [
+            LICENCE_URL
+        ]
