@@ -33,6 +33,12 @@ _WORDS = (
     "차 한",
     "한국과의",
     "Kim Yonghyun",
+    "EU",
+    "2024",
+    "October",
+    "2월",
+    "2024년 10월",
+    "30 October 2024",
 )
 _DAYS = st.one_of(st.none(), st.dates(date(1968, 1, 1), date(2028, 12, 31)))
 

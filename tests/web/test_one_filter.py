@@ -39,6 +39,7 @@ def asked(selection: Selection) -> Selection:
         person=known(selection.person),
         office=known(selection.office),
         series=known(selection.series),
+        q=selection.q if selection.name_terms else "",
         to_day=None if is_empty else selection.to_day,
     )
 
@@ -145,7 +146,9 @@ def test_they_show_the_same_events_for_500_filters(client: FlaskClient, selectio
     compare(client, selection)
 
 
-@pytest.mark.parametrize("query", ["q=안보협의회의", "party=KR&party=JP", "series=kr-us-scm&from=1990-01-01"])
+@pytest.mark.parametrize(
+    "query", ["q=안보협의회의", "q=한미+2024", "q=October", "party=KR&party=JP", "series=kr-us-scm&from=1990-01-01"]
+)
 def test_the_comparison_compares_something(client: FlaskClient, query: str) -> None:
     assert len(ids_in_feed(client, query)) > 10
     assert (

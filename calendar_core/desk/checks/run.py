@@ -4,7 +4,7 @@ Public holidays come from the `holidays` package, which needs no network; a coun
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
 
@@ -33,7 +33,7 @@ from calendar_core.domain.quality.record_checks import (
     check_titles,
     check_twice,
 )
-from calendar_core.domain.text.normalization import contains_word, normalize
+from calendar_core.domain.text.normalization import contains_word, normalize, split_query
 from calendar_core.domain.time.parsing.parser import check_stated
 from calendar_core.domain.time.when import When
 from calendar_core.store.directory.queries import load_offices, load_people
@@ -47,13 +47,15 @@ def load_all_records(connection: Connection) -> list[EventRecord]:
 
 
 def search_all_records(connection: Connection, query: str) -> list[EventRecord]:
-    """The records that contain all words of a query, the latest event first."""
-    words = normalize(query).split()
+    """The records that contain all words of a query, the latest event first; every record for an empty query."""
+    words = split_query(query)
+    if query.strip() and not words:
+        return []
     found = [one for one in load_all_records(connection) if _contains_all_words(one, words)]
     return sorted(found, key=lambda record: (record.when.sort_key, record.id), reverse=True)
 
 
-def _contains_all_words(record: EventRecord, words: list[str]) -> bool:
+def _contains_all_words(record: EventRecord, words: Sequence[str]) -> bool:
     """Whether a record contains all normalised words."""
     values = (record.id, *record.names.values(), record.city, record.series)
     status = (record.visibility, record.lifecycle, record.certainty)

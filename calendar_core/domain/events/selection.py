@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 from calendar_core.domain.events.record import EventRecord
 from calendar_core.domain.text.normalization import contains_word, split_query
 from calendar_core.domain.text.suggestions import suggest_or_list
+from calendar_core.domain.time.date_words import DateWords, parse_search_words
 from calendar_core.domain.time.spans import check_year
 from calendar_core.domain.time.zone_keys import zone
 from calendar_core.domain.time.zones import start_of_day
@@ -29,6 +30,8 @@ QUERY_KEYS = (*_MATCH_ALL_KEYS, *_MATCH_ANY_KEYS, *_SINGLE_KEYS, *_DISPLAY_KEYS)
 # More than any real query needs; longer ones would only load the database.
 _MAX_WORDS = 12
 _MAX_VALUE_LENGTH = 200
+# "2+2" whose plus signs were not percent-encoded arrives with spaces.
+_LOST_PLUS = re.compile(r"(?<![\w+])(\d)(?: \1)+(?![\w+])")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,8 +64,18 @@ class Selection:
 
     @property
     def search_terms(self) -> tuple[str, ...]:
-        """The normalised words of `q`, all of which must be found."""
-        return split_query(self.q)
+        """The normalised words of `q` without its dates, all of which must be found."""
+        return parse_search_words(self.q).words
+
+    @property
+    def search_dates(self) -> tuple[DateWords, ...]:
+        """The dates among the words of `q`, all of which the event must touch or have as words."""
+        return parse_search_words(self.q).dates
+
+    @property
+    def name_terms(self) -> tuple[str, ...]:
+        """The normalised words of `q` by which names are found: its dates only where it has nothing else."""
+        return self.search_terms or split_query(self.q)
 
     @property
     def is_unfiltered(self) -> bool:
@@ -204,6 +217,30 @@ def _parse_as_of(value: str | None, reader_zone: str | None) -> datetime | None:
     return instant.astimezone(UTC)
 
 
+def _parse_words(value: str | None) -> str:
+    """The words of `q` as written. Raises CalendarError for too many, and for a text without any."""
+    if value is None:
+        return ""
+    words = _LOST_PLUS.sub(lambda found: found.group().replace(" ", "+"), value.strip())
+    if len(words.split()) > _MAX_WORDS:
+        raise CalendarError(
+            "q has %(count)s words.",
+            next_step="Use at most %(most)s.",
+            where="?q",
+            count=len(words.split()),
+            most=_MAX_WORDS,
+        )
+    found = parse_search_words(words)
+    if not (found.words or found.dates):
+        raise CalendarError(
+            "%(value)s has no letter and no digit to search for.",
+            next_step="Write a name, a place or a date, or leave q out.",
+            where="?q",
+            value=repr(value),
+        )
+    return words
+
+
 def parse_selection(pairs: Iterable[tuple[str, str]], known: KnownIds) -> tuple[Selection, Display]:
     """The selection of a query string; empty values are ignored.
 
@@ -216,15 +253,7 @@ def parse_selection(pairs: Iterable[tuple[str, str]], known: KnownIds) -> tuple[
     if reader_zone is not None:
         zone(reader_zone)
     lang = (query.get_all("lang") and query.get_one("lang")) or "en"
-    words = (query.get_one("q") or "").strip()
-    if len(words.split()) > _MAX_WORDS:
-        raise CalendarError(
-            "q has %(count)s words.",
-            next_step="Use at most %(most)s.",
-            where="?q",
-            count=len(words.split()),
-            most=_MAX_WORDS,
-        )
+    words = _parse_words(query.get_one("q"))
     from_day, to_day = (_parse_day(query.get_one(key), key) for key in ("from", "to"))
     if from_day and to_day and from_day >= to_day:
         raise CalendarError(
@@ -254,7 +283,15 @@ def is_selected(selection: Selection, record: EventRecord, search_text: str) -> 
     return (
         all(taking_part[key].issuperset(getattr(selection, key)) for key in _MATCH_ALL_KEYS)
         and all(not getattr(selection, key) or single[key] in getattr(selection, key) for key in _MATCH_ANY_KEYS)
-        and all(contains_word(search_text, word) for word in selection.search_terms)
+        and _contains_words(search_text, selection.search_terms)
+        and all(
+            one.touches(record.when.first_day, record.when.end_day) or _contains_words(search_text, one.words)
+            for one in selection.search_dates
+        )
         and (selection.from_day is None or record.when.end_day > selection.from_day)
         and (selection.to_day is None or record.when.first_day < selection.to_day)
     )
+
+
+def _contains_words(search_text: str, words: Iterable[str]) -> bool:
+    return all(contains_word(search_text, word) for word in words)

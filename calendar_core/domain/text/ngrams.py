@@ -8,10 +8,10 @@ such texts; the caller filters out false matches. See docs/decisions/0070.
 import re
 from dataclasses import dataclass
 
-from calendar_core.domain.text.normalization import is_latin
+from calendar_core.domain.text.normalization import is_abbreviation, is_latin
 
 #: Raised with every change of what a text or a grams of it are, so that kept ones are made again.
-NGRAM_VERSION = 1
+NGRAM_VERSION = 2
 
 # PostgreSQL takes 2,046 bytes in one gram, and no word of a person is longer than this.
 _MAX_NGRAM_LENGTH = 40
@@ -44,11 +44,11 @@ def ngrams_of(normalized: str) -> list[str]:
 def ngrams_of_word(word: str) -> list[Ngram]:
     """The grams that every text has in which the folded word is found.
 
-    >>> [gram.text for gram in ngrams_of_word("협의회")], ngrams_of_word("us")
-    (['협의', '의회'], [Ngram(text='us', is_prefix=True)])
+    >>> [gram.text for gram in ngrams_of_word("협의회")], ngrams_of_word("scm"), ngrams_of_word("us")
+    (['협의', '의회'], [Ngram(text='scm', is_prefix=True)], [Ngram(text='us', is_prefix=False)])
     """
     if is_latin(word):
-        return [Ngram(text=word[:_MAX_NGRAM_LENGTH], is_prefix=True)]
+        return [Ngram(text=word[:_MAX_NGRAM_LENGTH], is_prefix=not is_abbreviation(word))]
     if len(word) == 1:
         return [Ngram(text=word, is_prefix=True)]
     return [Ngram(text=pair, is_prefix=False) for pair in _without_latin(_bigrams(word))]
@@ -60,8 +60,10 @@ def is_decided_by_ngrams(word: str) -> bool:
     >>> is_decided_by_ngrams("한미"), is_decided_by_ngrams("협의회"), is_decided_by_ngrams("scm")
     (True, False, True)
     """
-    # A Latin letter alone begins pairs with others too.
-    return 2 <= len(word) <= _MAX_NGRAM_LENGTH if is_latin(word) else len(word) <= 2
+    if is_latin(word):
+        # A digit alone begins pairs with Korean letters too.
+        return is_abbreviation(word) or 2 <= len(word) <= _MAX_NGRAM_LENGTH
+    return len(word) <= 2
 
 
 def _bigrams(word: str) -> list[str]:

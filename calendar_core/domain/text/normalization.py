@@ -10,6 +10,28 @@ _DOTTED_LETTERS = re.compile(r"\b(?:\w\.){2,}")
 _NOT_WORD = re.compile(r"[^\w+]+")
 _LATIN = re.compile(r"[0-9a-z+_]+")
 _HYPHEN = re.compile(r"(?<=\w)[-\u2010\u2011](?=\w)")
+# Two letters are an abbreviation (US, UN, EU) and no beginning of a word that is still being typed.
+_ABBREVIATION = re.compile(r"[a-z]{1,2}")
+# Korean writes its middle dot as a letter too: the ancient vowel U+318D, which NFKC makes U+119E.
+_MIDDLE_DOTS = str.maketrans(dict.fromkeys("\u318d\u119e\u2027\u2219\u22c5\u30fb\u2022", "·"))
+# Countries of one syllable with a middle dot, a hyphen or a dash between them: 한·미·일 is 한미일.
+_SEPARATED_SYLLABLES = re.compile(r"(?<!\w)(?:[가-힣][-·\u2010-\u2015])+(?=[가-힣])")
+_NOT_HANGUL = re.compile(r"[^가-힣]")
+# Where Latin and Korean letters touch: NATO정상회의, G7정상회의, 2+2회담, 한미SCM. Korean numerals stay whole: 56차.
+_SCRIPT_CHANGE = re.compile(
+    r"(?<=[a-z])(?=[가-힣])|(?<=[a-z]\d|\+\d)(?=[가-힣])|(?<=[a-z]\d\d)(?=[가-힣])|(?<=[가-힣])(?=[a-z])"
+)
+# Spellings that are one. In Korean a name inside of another would be found there: 인도 in 인도네시아, 중국 in 미합중국.
+_SPELLINGS = (
+    (re.compile(r"\bdefence"), "defense"),
+    (re.compile(r"\bg (?=(?:7|8|20)\b)"), "g"),
+    (re.compile("인도네시아"), "인니"),
+    (re.compile("인도 ?태평양"), "인태"),
+    (re.compile("미?합중국"), "미국"),
+    (re.compile("남조선"), "남한"),
+)
+# Words that say nothing of an event: "talks in Seoul" are found by the other two.
+_STOP_WORDS = frozenset({"a", "an", "and", "at", "between", "for", "in", "of", "on", "the", "to", "with"})
 # Particles of Korean grammar, by what the syllable before them must end in.
 _PARTICLES = {
     "consonant": ("은", "이", "을", "과", "으로"),
@@ -17,10 +39,12 @@ _PARTICLES = {
     "either": ("의", "에", "에서", "에게", "까지", "부터"),
 }
 # Nouns that end like a noun with a particle: 회의 is a meeting, not a 회 of something.
-_NO_PARTICLE = ("회의", "협의", "합의", "논의", "결의", "심의", "제의", "건의", "동의", "주의")
+_NO_PARTICLE = ("회의", "협의", "합의", "논의", "결의", "심의", "제의", "건의", "동의", "주의", "김정은")
+_ALL_PARTICLES = frozenset(particle for particles in _PARTICLES.values() for particle in particles)
 # A stem of one syllable would be found nearly everywhere.
 _MIN_STEM_LENGTH = 2
-_FIRST_SYLLABLE, _LAST_SYLLABLE, _FINALS = ord("가"), ord("힣"), 28
+_KOREAN_WORD = re.compile(r"[0-9가-힣]*[가-힣]")
+_FIRST_SYLLABLE, _FINALS = ord("가"), 28
 
 
 def normalize(text: str) -> str:
@@ -28,13 +52,18 @@ def normalize(text: str) -> str:
 
     >>> normalize("U.S.–ROK 2+2, São Paulo")
     'us rok 2+2 sao paulo'
-    >>> normalize("제56차 한미안보협의회의(SCM)")
-    '제56차 한미안보협의회의 scm'
+    >>> normalize("제56차 한·미 안보협의회의(SCM)"), normalize("NATO정상회의")
+    ('제56차 한미 안보협의회의 scm', 'nato 정상회의')
     """
-    joined = _DOTTED_LETTERS.sub(lambda match: match.group().replace(".", ""), text)
+    joined = _DOTTED_LETTERS.sub(lambda match: match.group().replace(".", ""), text.translate(_MIDDLE_DOTS))
     apart = unicodedata.normalize("NFKD", joined).casefold()
     bare = "".join(char for char in apart if not _is_accent(char))
-    return _NOT_WORD.sub(" ", unicodedata.normalize("NFC", bare)).strip()
+    syllables = unicodedata.normalize("NFC", bare)
+    whole = _SEPARATED_SYLLABLES.sub(lambda match: _NOT_HANGUL.sub("", match.group()), syllables)
+    words = _SCRIPT_CHANGE.sub(" ", _NOT_WORD.sub(" ", whole).strip())
+    for spelling, usual in _SPELLINGS:
+        words = spelling.sub(usual, words)
+    return words
 
 
 def _is_accent(char: str) -> bool:
@@ -47,12 +76,25 @@ def is_latin(word: str) -> bool:
     return _LATIN.fullmatch(word) is not None
 
 
+def is_abbreviation(word: str) -> bool:
+    """Whether a folded word is found as a whole word only, and not at the start of longer ones.
+
+    >>> is_abbreviation("us"), is_abbreviation("usa"), is_abbreviation("5")
+    (True, False, False)
+    """
+    return _ABBREVIATION.fullmatch(word) is not None
+
+
 def contains_word(normalized: str, word: str) -> bool:
     """Whether a folded text holds a folded word, as `q` understands it.
 
-    >>> [contains_word(text, "us") for text in ("us russia", "russia")], contains_word("한미안보협의회의", "안보")
-    ([True, False], True)
+    >>> [contains_word(text, "us") for text in ("us russia", "ushakov", "russia")]
+    [True, False, False]
+    >>> contains_word("us russia", "rus"), contains_word("한미안보협의회의", "안보")
+    (True, True)
     """
+    if is_abbreviation(word):
+        return re.search(rf"(?:^| ){word}(?![0-9a-z+_])", normalized) is not None
     return f" {word}" in f" {normalized}" if is_latin(word) else word in normalized
 
 
@@ -67,12 +109,16 @@ def with_unhyphenated(name: str) -> str:
 
 
 def split_query(query: str) -> tuple[str, ...]:
-    """The folded words of a query, each without the particles of Korean grammar behind it.
+    """The folded words of a query, each without the particles of Korean grammar behind it, and without stop words.
 
-    >>> split_query("한국과의 Yong-hyun 안보협의회의를"), split_query("안보협의회의 독도")
-    (('한국', 'yong', 'hyun', '안보협의회의'), ('안보협의회의', '독도'))
+    >>> split_query("한국과의 Yong-hyun 안보협의회의를"), split_query("SCM은")
+    (('한국', 'yong', 'hyun', '안보협의회의'), ('scm',))
+    >>> split_query("talks in Seoul"), split_query("To")
+    (('talks', 'seoul'), ('to',))
     """
-    return tuple(_strip_particles(word) for word in normalize(query).split())
+    words = normalize(query).split()
+    telling = [word for word in words if word not in _STOP_WORDS and word not in _ALL_PARTICLES]
+    return tuple(map(_strip_particles, telling or words))
 
 
 def _strip_particles(word: str) -> str:
@@ -85,7 +131,7 @@ def _strip_particles(word: str) -> str:
 
 
 def _can_precede_particle(stem: str, kind: str) -> bool:
-    if len(stem) < _MIN_STEM_LENGTH or not all(_FIRST_SYLLABLE <= ord(char) <= _LAST_SYLLABLE for char in stem):
+    if len(stem) < _MIN_STEM_LENGTH or not _KOREAN_WORD.fullmatch(stem):
         return False
     is_open = (ord(stem[-1]) - _FIRST_SYLLABLE) % _FINALS == 0
     return kind == "either" or (kind == "vowel") == is_open

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, case, select
 
 from calendar_core.domain.events.cards import Card, PartyName
 from calendar_core.domain.events.selection import Selection
-from calendar_core.domain.text.normalization import contains_word, normalize, with_unhyphenated
+from calendar_core.domain.text.normalization import contains_word, normalize, split_query, with_unhyphenated
 from calendar_core.domain.text.ordinals import parse_ordinals
 from calendar_core.domain.text.suggestions import closest_word
 from calendar_core.store.directory.queries import (
@@ -110,7 +110,7 @@ def search_events(source: EventSource, selection: Selection, found: DirectoryMat
 
 def _find_ranking_hints(selection: Selection, found: DirectoryMatches) -> RankingHints:
     names = " ".join(word for word in selection.search_terms if not parse_ordinals([word]))
-    series = (one.name.id for one in found.series if any(normalize(name) == names for name in _names_of_series(one)))
+    series = (one.name.id for one in found.series if any(_fold(name) == names for name in _names_of_series(one)))
     return RankingHints(numbers=tuple(parse_ordinals(selection.search_terms)), series=tuple(series))
 
 
@@ -120,8 +120,9 @@ def suggest_correction(source: EventSource, selection: Selection) -> str | None:
     corrected_words = [_correct_word(word, spellings) for word in selection.search_terms]
     if None in corrected_words:
         return None
-    corrected = replace(selection, q=" ".join(filter(None, corrected_words)))
-    is_useful = source.count(corrected) or not search_directory(source.connection, corrected.search_terms).is_empty
+    dates = (one.text for one in selection.search_dates)
+    corrected = replace(selection, q=" ".join([*filter(None, corrected_words), *dates]))
+    is_useful = source.count(corrected) or not search_directory(source.connection, corrected.name_terms).is_empty
     return corrected.q if is_useful else None
 
 
@@ -165,8 +166,13 @@ def _match_entries(entries: Iterable[tuple[SearchHit, list[str]]], words: Sequen
     for entry, names in entries:
         text = normalize(" ".join(names))
         if all(contains_word(text, word) for word in words):
-            found.append((entry, all(normalize(name) != whole for name in names)))
+            found.append((entry, all(_fold(name) != whole for name in names)))
     return tuple(entry for entry, _ in sorted(found, key=lambda one: one[1]))
+
+
+def _fold(name: str) -> str:
+    """A name as the words of a query are folded, to be compared with all of them."""
+    return " ".join(split_query(name))
 
 
 def _names_of_series(series: SeriesEntry) -> list[str]:

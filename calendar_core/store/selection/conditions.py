@@ -3,14 +3,16 @@
 They are the SQL twins of `domain.events.visibility` and `domain.events.selection`.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Table, and_, literal, or_, select, true
+from sqlalchemy import ColumnElement, Table, and_, case, extract, literal, or_, select, true
 
 from calendar_core.domain.events.selection import Selection
 from calendar_core.domain.events.visibility import Viewer
 from calendar_core.domain.text.ngrams import is_decided_by_ngrams
 from calendar_core.domain.text.normalization import is_latin
+from calendar_core.domain.time.date_words import DateWords
 from calendar_core.domain.time.duration_classes import DURATION_CLASSES, earliest_start
 from calendar_core.models import Event, EventParty, Participant, table_of
 from calendar_core.models.visibility import is_public_at
@@ -34,6 +36,23 @@ def _has_word(word: str) -> ColumnElement[bool]:
     text = literal(" ") + EVENT.c.search_text
     pattern = f" {word}" if is_latin(word) else word
     return text.contains(pattern, autoescape=True)
+
+
+def _has_words(words: Sequence[str]) -> ColumnElement[bool]:
+    """Whether the text of an event has all of the words."""
+    # The index finds every match and some false ones, so the text is compared as well.
+    return and_(matches_index(words), *(_has_word(word) for word in words if not is_decided_by_ngrams(word)))
+
+
+def _touches(dates: DateWords) -> ColumnElement[bool]:
+    """`DateWords.touches` in SQL."""
+    if dates.span:
+        return where_overlapping(*dates.span)
+    first, end = EVENT.c.first_day, EVENT.c.end_day
+    # The end day is exclusive: the first of a month belongs to the month before.
+    end_month = extract("month", end) - case((extract("day", end) == 1, 1), else_=0)
+    months = (extract("year", end) - extract("year", first)) * 12 + end_month - extract("month", first)
+    return (literal(dates.month) - extract("month", first) + 12) % 12 <= months
 
 
 def where_overlapping(first: date, end: date, table: Table = EVENT) -> ColumnElement[bool]:
@@ -68,9 +87,8 @@ def where_selected(selection: Selection) -> ColumnElement[bool]:
     }
     conditions += [column.in_(values) for column, values in alternatives.items() if values]
     if selection.search_terms:
-        # The index finds every match and some false ones, so the text is compared as well.
-        conditions.append(matches_index(selection.search_terms))
-        conditions += [_has_word(word) for word in selection.search_terms if not is_decided_by_ngrams(word)]
+        conditions.append(_has_words(selection.search_terms))
+    conditions += [or_(_touches(one), _has_words(one.words)) for one in selection.search_dates]
     if selection.from_day and selection.to_day:
         conditions.append(where_overlapping(selection.from_day, selection.to_day))
     elif selection.from_day:

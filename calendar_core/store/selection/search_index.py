@@ -26,6 +26,8 @@ from sqlmodel import Session
 
 from calendar_core.domain.events.facts import facts_used_for
 from calendar_core.domain.events.record import EventRecord
+from calendar_core.domain.places.cities import city_name
+from calendar_core.domain.places.countries import country_name
 from calendar_core.domain.text.localized import Names
 from calendar_core.domain.text.ngrams import NGRAM_VERSION, ngrams_of
 from calendar_core.domain.text.normalization import normalize, with_unhyphenated
@@ -91,9 +93,10 @@ def build_search_text(connection: Connection, record: EventRecord) -> str:
         dict.fromkeys(getattr(one, kind) for one in record.participants) for kind in ("person", "office")
     )
     series = [record.series] if record.series else []
-    references = {"series": series, "party": record.parties, "person": people, "office": offices}
+    parties = _add_country(record.parties, record.country)
+    references = {"series": series, "party": parties, "person": people, "office": offices}
     names = _group_names(connection.execute(_NAMES_BY_ID_QUERY, {kind: list(ids) for kind, ids in references.items()}))
-    return _join_search_text([getattr(record, name) for name in _OWN_COLUMNS], references, names)
+    return _join_search_text({name: getattr(record, name) for name in _OWN_COLUMNS}, references, names)
 
 
 def index_events(session: Session) -> int:
@@ -109,11 +112,11 @@ def index_events(session: Session) -> int:
     for row in connection.execute(query.join(_SEARCH_INDEX, _SEARCH_INDEX.c.event_id == _EVENT.c.id, isouter=True)):
         references = {
             "series": [row.series_id] if row.series_id else [],
-            "party": parties[row.id],
+            "party": _add_country(parties[row.id], row.country),
             "person": people[row.id],
             "office": offices[row.id],
         }
-        text = _join_search_text(row[4:], references, names)
+        text = _join_search_text(dict(zip(_OWN_COLUMNS, row[4:], strict=True)), references, names)
         if text != row.search_text or row.ngram_version != NGRAM_VERSION:
             stale[row.ngram_version is None].append({"event": row.id, "text": text})
     for are_new, rows in stale.items():
@@ -148,19 +151,29 @@ def _load_references(connection: Connection, table: Table, column: str) -> defau
     return references
 
 
+def _add_country(parties: Iterable[str], country: str | None) -> list[str]:
+    """The parties and the country of the venue: its everyday names are those of the party."""
+    return list(dict.fromkeys([*parties, *([country] if country else [])]))
+
+
 def _join_search_text(
-    own: Iterable[Names | str | int | None], references: References, names: Mapping[tuple[str, str], str]
+    own: Mapping[str, Names | str | int | None], references: References, names: Mapping[tuple[str, str], str]
 ) -> str:
-    texts = [_format_fact(one) for one in own if one is not None]
+    texts = [_format_fact(name, value) for name, value in own.items() if value is not None]
     texts += [names.get((kind, key), "") for kind, keys in references.items() for key in keys]
     return normalize(" ".join(texts))
 
 
-def _format_fact(fact: Names | str | int) -> str:
-    """A fact as search text: names and ordinals in every language."""
-    if isinstance(fact, Names):
-        return " ".join(fact.values())
-    return fact if isinstance(fact, str) else " ".join(dict.fromkeys(format_ordinal(fact, lang) for lang in LANGS))
+def _format_fact(name: str, value: Names | str | int) -> str:
+    """A fact as search text: names, places and ordinals in every language."""
+    if isinstance(value, Names):
+        return " ".join(value.values())
+    if isinstance(value, int):
+        texts = [format_ordinal(value, lang) for lang in LANGS]
+    else:
+        in_lang = {"city": city_name, "country": country_name}.get(name)
+        texts = [value, *(in_lang(value, lang) for lang in LANGS)] if in_lang else [value]
+    return " ".join(dict.fromkeys(texts))
 
 
 def _save_search_texts(connection: Connection, rows: list[dict[str, str]], *, are_new: bool) -> None:

@@ -180,7 +180,7 @@ def search() -> str:
             return render_template("search.html", is_asked=False)
         source = open_event_source(connection, query)
         total = source.count(selection)
-        found = search_directory(connection, selection.search_terms)
+        found = search_directory(connection, selection.name_terms)
         events = search_events(source, selection, found, limit=_MAX_RESULTS)
         is_found = total or not found.is_empty
         meant = None if is_found else suggest_correction(source, selection)

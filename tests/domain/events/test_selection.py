@@ -58,6 +58,11 @@ def test_equal_choices_have_one_canonical_query(query: str) -> None:
             "?as_of: '2024-10-31T18:00' is not an instant or a day. Write 2024-10-31, or an instant with its offset as "
             "2024-10-31T18:00+09:00 (+ as %2B).",
         ),
+        (
+            "q=%F0%9F%87%B0%F0%9F%87%B7",
+            "?q: '🇰🇷' has no letter and no digit to search for. Write a name, a place or a date, or leave q out.",
+        ),
+        ("q=%20", "?q: ' ' has no letter and no digit to search for. Write a name, a place or a date, or leave q out."),
         ("as_of=9999-12-31", "The year 9999 is off the calendar. Use a year from 1900 to 2100."),
         ("as_of=0001-01-01T00:00%2B09:00", "The year 1 is off the calendar. Use a year from 1900 to 2100."),
     ],
@@ -85,6 +90,19 @@ def test_an_unknown_zone_is_an_error_that_names_the_near_ones() -> None:
 )
 def test_as_of_is_an_instant_or_the_end_of_a_day_in_the_readers_zone(as_of: str, instant: datetime) -> None:
     assert read(f"as_of={as_of}")[0].as_of == instant
+
+
+@pytest.mark.parametrize(
+    ("query", "q"), [("q=2+2", "2+2"), ("q=2%2B2", "2+2"), ("q=KR+2+2+2", "KR 2+2+2"), ("q=2+3", "2 3")]
+)
+def test_a_plus_sign_that_was_not_encoded_is_put_back(query: str, q: str) -> None:
+    assert read(query)[0].q == q
+
+
+def test_a_date_is_also_found_as_words() -> None:
+    selection = read("q=Theresa+May")[0]
+    assert is_selected(selection, make_record(), "theresa may")
+    assert not is_selected(selection, make_record(), "theresa lazaro")
 
 
 @given(
@@ -115,6 +133,12 @@ def test_a_selection_written_as_a_query_and_read_back_is_the_same(selection: Sel
         ("person=kim-yong-hyun&office=kr-mnd", True),
         ("q=한미안보", True),
         ("q=한미안보+seoul", False),
+        ("q=한미안보+2024", True),
+        ("q=한미안보+2023", False),
+        ("q=October+2024+washington", True),
+        ("q=31+October+2024", False),
+        ("q=10월", True),
+        ("q=11월", False),
         ("from=2024-10-30&to=2024-10-31", True),
         ("from=2024-10-31", False),
         ("to=2024-10-30", False),

@@ -1,6 +1,6 @@
 import pytest
 
-from calendar_core.domain.text.normalization import contains_word, normalize
+from calendar_core.domain.text.normalization import contains_word, normalize, split_query
 
 
 @pytest.mark.parametrize(
@@ -13,6 +13,13 @@ from calendar_core.domain.text.normalization import contains_word, normalize
         ("António Guterres, São Paulo", "antonio guterres sao paulo"),
         ("제56차 한미안보협의회의 (SCM)", "제56차 한미안보협의회의 scm"),
         ("ＳＣＭ　５６", "scm 56"),  # noqa: RUF001  full-width, as typed on a Korean keyboard
+        ("한·미·일, 한-미, 한ㆍ미, 한–중앙아시아", "한미일 한미 한미 한중앙아시아"),
+        ("외교·국방장관회의", "외교 국방장관회의"),
+        ("NATO정상회의 G7정상회의 2+2회담 한미SCM", "nato 정상회의 g7 정상회의 2+2 회담 한미 scm"),
+        ("6자회담 제56차", "6자회담 제56차"),
+        ("Defence Ministers, Secretary of Defense", "defense ministers secretary of defense"),
+        ("G-20, G 7, G20", "g20 g7 g20"),
+        ("인도네시아 인도·태평양 인도 미합중국", "인니 인태 인도 미국"),
         ("  ", ""),
     ],
 )
@@ -30,6 +37,9 @@ def test_folding_twice_is_folding_once() -> None:
     [
         ("us russia summit", "us", True),
         ("russia china", "us", False),
+        ("ushakov", "us", False),
+        ("unga united nations", "un", False),
+        ("us사", "us", True),
         ("security consultative meeting", "consult", True),
         ("한미안보협의회의", "안보", True),
         ("한미안보협의회의", "일본", False),
@@ -37,3 +47,18 @@ def test_folding_twice_is_folding_once() -> None:
 )
 def test_latin_words_are_found_at_their_start_and_korean_ones_anywhere(text: str, word: str, found: bool) -> None:
     assert contains_word(text, word) is found
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("한국과 미국의 회담을", ("한국", "미국", "회담")),
+        ("SCM은 언제", ("scm", "언제")),
+        ("제56차를 2+2와", ("제56차", "2+2")),
+        ("김정은", ("김정은",)),
+        ("Secretary of State in the Pentagon", ("secretary", "state", "pentagon")),
+        ("to", ("to",)),
+    ],
+)
+def test_words_that_say_nothing_are_not_searched(query: str, words: tuple[str, ...]) -> None:
+    assert split_query(query) == words

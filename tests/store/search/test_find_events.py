@@ -142,10 +142,36 @@ def found_events(database: Database, query: str) -> list[str]:
         "용현 lloyd",
         "대한민국의 미국",
         "Minister Defense",
+        "Minister of National Defence",
+        "워싱턴",
+        "SCM 2024",
+        "October 2024 SCM",
+        "2024년 10월 한미",
     ],
 )
 def test_an_event_is_found_by_whatever_it_and_all_it_refers_to_is_called(database: Database, query: str) -> None:
     assert "kr-us-scm-56" in found_events(database, query)
+
+
+@pytest.mark.parametrize("query", ["Türkiye", "튀르키예", "앙카라", "Ankara TR"])
+def test_an_event_is_found_by_its_country_and_city_in_every_language(database: Database, query: str) -> None:
+    add_events(database, make_record(id="ankara", city="Ankara", country="TR", series=None, number=None))
+    assert found_events(database, query) == ["ankara"]
+
+
+def test_the_everyday_names_of_a_country_are_those_of_the_party(database: Database) -> None:
+    add_events(database, make_record(id="busan", city="Busan", country="KR", parties=("US",), participants=()))
+    assert "busan" in found_events(database, "Republic of Korea")
+    assert "busan" not in found_events(database, "Lloyd Austin")
+
+
+def test_dates_and_stop_words_leave_the_series_that_is_named(database: Database) -> None:
+    with database.reading() as connection:
+        source = PresentEvents(connection, viewer="public", now=NOW)
+        for query in ("SCM 2024", "the SCM in October 2024"):
+            found = search_directory(connection, Selection(q=query).name_terms)
+            assert [one.name.id for one in found.series] == ["kr-us-scm"]
+        assert suggest_correction(source, Selection(q="Pentgon 2024")) == "Pentagon 2024"
 
 
 def test_no_word_finds_what_is_held_back(database: Database) -> None:

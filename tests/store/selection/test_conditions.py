@@ -67,6 +67,7 @@ def test_sql_selects_what_the_domain_selects(loaded: Loaded, selection: Selectio
         *(Selection(kind=(kind,)) for kind in KINDS),
         *(Selection(country=(country,)) for country in COUNTRIES[:-1]),
         *(Selection(q=word) for word in ("scm", "한미", "안보협의", "56", "2+2", "us", "washing", "nato summit")),
+        *(Selection(q=q) for q in ("2024", "October", "2월", "2024년 10월 한미", "scm 2024", "2024-10-30", "EU")),
         Selection(party=("KR", "US"), office=("kr-mnd", "us-secdef")),
         Selection(series=("kr-us-2plus2", "kr-us-scm"), from_day=date(2024, 10, 1), to_day=date(2024, 11, 1)),
     ],

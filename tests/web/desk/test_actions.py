@@ -192,3 +192,4 @@ def test_the_list_of_events_finds_drafts_by_their_words(editor: DeskClient, data
     add_events(database, change_facts(SCM, id="hidden", title="A hidden draft", visibility="draft"))
     assert editor.page("/desk/events?q=hidden+draft").texts("th")[4:] == ["A hidden draft"]
     assert editor.page("/desk/events?q=hidden+missing").texts("th")[4:] == []
+    assert editor.page("/desk/events?q=*").texts("th")[4:] == []

@@ -19,8 +19,8 @@ from calendar_core.domain.time.when import PartOfMonth
 from calendar_core.messages import Message
 
 _TokenFactory = Callable[[re.Match[str]], Token | None]
-_MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = (
+MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+MONTH_PATTERN = (
     r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
     r"|nov(?:ember)?|dec(?:ember)?"
 )
@@ -257,7 +257,7 @@ def _clocks() -> Iterator[tuple[str, _TokenFactory]]:
     yield r"(?P<hour>\d{1,2})\s?h\s?(?P<minute>\d\d)?(?![a-z\d])", _clock
     # "10 30 - 11 30 a m": punctuation lost in a scan. After a month the first number is a day ("Oct 1 10 a m").
     spaced = r"(?P<hour>0?\d|1[0-2])\s(?P<minute>[0-5]\d)"
-    after = "".join(rf"(?<!{name}\s)" for name in (*_MONTHS, *_MONTH_ENDINGS)) + r"(?<!\d\s)(?<!\.\s)"
+    after = "".join(rf"(?<!{name}\s)" for name in (*MONTHS, *_MONTH_ENDINGS)) + r"(?<!\d\s)(?<!\.\s)"
     yield rf"{after}{spaced}\s{_AM_PM}", _clock
     yield rf"{after}{spaced}(?=\s?-\s?\d{{1,2}}\s\d\d\s{_AM_PM.replace('?P<half>', '?:')})", _clock
     yield rf"(?P<hour>\d{{1,2}})\s?{_AM_PM}", _clock
@@ -271,7 +271,7 @@ def _calendar_words() -> Iterator[tuple[str, _TokenFactory]]:
     yield r"\(\s?(?P<name>[월화수목금토일])\s?\)", _korean_weekday
     yield r"(?P<name>[월화수목금토일])요일", _korean_weekday
     yield rf"\(\s?(?P<name>{_WEEKDAY})\.?\s?\)", _name_factory(_WEEKDAYS, "weekday")
-    yield rf"(?P<name>{_MONTH})(?![a-z])\.?", _name_factory(_MONTHS, "month")
+    yield rf"(?P<name>{MONTH_PATTERN})(?![a-z])\.?", _name_factory(MONTHS, "month")
     yield rf"(?P<name>{_WEEKDAY})(?![a-z])\.?", _name_factory(_WEEKDAYS, "weekday")
     yield r"(?P<part>early|mid|late|beginning of|start of|middle of|end of)(?:\s|-)(?:in\s)?", _date
     yield r"(?P<day>\d{1,2})(?:st|nd|rd|th)(?!\w)(?!\s+(?:quarter|half))", _date
