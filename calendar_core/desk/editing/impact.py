@@ -1,7 +1,7 @@
 """Previews a save: the changes, the issues and the recipients."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -109,10 +109,17 @@ def _find_feeds(connection: Connection, versions: _Versions) -> tuple[str, ...]:
 def _find_record_issues(
     connection: Connection, record: EventRecord, directory: Directory, *, now: datetime
 ) -> tuple[Issue, ...]:
-    """The issues of the record as it would stand among all others."""
+    """The issues of the record as it would stand among all others; none of a duplicate that was merged."""
+    if record.merged_into is not None:
+        return ()
     others = [one for one in load_all_records(connection) if one.id != record.id]
-    found = find_issues([*others, record], directory, now=now)
-    return tuple(issue for issues in found.values() for issue in issues if issue.event_id == record.id)
+    found = [issue for issues in find_issues([*others, record], directory, now=now).values() for issue in issues]
+    # What was found between two events is said of the first of them.
+    return tuple(
+        issue if issue.event_id == record.id else replace(issue, sentence=f"{issue.event_id}: {issue.sentence}")
+        for issue in found
+        if record.id in issue.event_ids
+    )
 
 
 def _is_public(record: EventRecord, now: datetime) -> bool:

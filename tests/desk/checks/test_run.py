@@ -1,4 +1,4 @@
-"""The check of a whole record, on both databases; the rules one by one are in tests/domain/test_doubts.py."""
+"""The check of a whole record, on both databases; the rules one by one are in tests/domain/quality."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
