@@ -71,7 +71,7 @@ def load_worklist(connection: Connection, *, now: datetime) -> Worklist:
     """The whole work list. Costs a pass over all records."""
     records = load_all_records(connection)
     issues = find_issues(records, load_directory(connection), now=now)
-    overdue = find_overdue_meetings(records, today=now.date())
+    overdue = find_overdue_meetings(records, now=now)
     dead_sources = load_dead_links(connection)
     items = build_worklist(records, issues, late=overdue.events, dead_sources=dead_sources, now=now)
     series = [one for one in load_filter_choices(connection).series if one.id in overdue.series]

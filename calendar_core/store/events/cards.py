@@ -26,7 +26,7 @@ _SERIES, _PARTY, _EVENT_PARTY = table_of(Series), table_of(Party), table_of(Even
 
 
 # Every page parses the same texts, and a When is immutable. So many take some megabytes.
-_parse_when = lru_cache(16_384)(when_from_texts)
+parse_when = lru_cache(16_384)(when_from_texts)
 
 #: What a card has of the event's row and not of its record.
 CARD_ROW_FIELDS: Final = (
@@ -85,7 +85,7 @@ def _build_card(row: Row[Any], parties: dict[str, tuple[PartyName, ...]], viewer
     series = None
     if row.series_id is not None:
         series = SeriesName(id=row.series_id, names=row.series_names, short_names=row.series_short_names)
-    when = _parse_when(row.start_text, row.end_text, zone=row.time_zone, fold=row.fold, end_fold=row.end_fold)
+    when = parse_when(row.start_text, row.end_text, zone=row.time_zone, fold=row.fold, end_fold=row.end_fold)
     return Card(
         **{name: getattr(row, columns.get(name, name)) for name in CARD_ROW_FIELDS},
         **{name: getattr(row, name) for name in _ROW_FACTS},

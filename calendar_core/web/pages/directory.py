@@ -11,6 +11,7 @@ from calendar_core.domain.display.statistics import count_places, with_known_mon
 from calendar_core.domain.display.world_map import build_world_map
 from calendar_core.domain.events.cards import Card, PartyName
 from calendar_core.domain.events.selection import Selection
+from calendar_core.domain.quality.series_outlook_texts import describe_next_meeting
 from calendar_core.domain.quality.series_summary import summarise_series
 from calendar_core.domain.text.normalization import normalize
 from calendar_core.domain.text.ordinals import missing_numbers
@@ -29,6 +30,7 @@ from calendar_core.store.directory.queries import (
 )
 from calendar_core.store.search.counts import count_by_party, count_by_person, count_by_series
 from calendar_core.store.search.search import search_directory, search_events, suggest_correction
+from calendar_core.store.search.series_editions import NO_EDITIONS, load_series_editions
 from calendar_core.web.context import context
 from calendar_core.web.pages.filter_form import build_filter_form
 from calendar_core.web.request.query import (
@@ -50,11 +52,16 @@ _MIN_DOTS = 3
 
 @blueprint.get("/series")
 def series_list() -> str:
-    """Every series."""
+    """Every series, with its next meeting."""
     query = parse_event_query()
     with context().database.reading() as connection:
-        tallies = count_by_series(open_event_source(connection, query))
-        return render_template("series_list.html", series=load_series(connection), tallies=tallies)
+        source = open_event_source(connection, query)
+        tallies = count_by_series(source)
+        editions = load_series_editions(source, Selection())
+        every = load_series(connection)
+    coming = [editions.get(one.name.id, NO_EDITIONS).find_next(query.effective_now) for one in every]
+    texts = [describe_next_meeting(found, query.display.lang) for found in coming]
+    return render_template("series_list.html", series=list(zip(every, coming, texts, strict=True)), tallies=tallies)
 
 
 @blueprint.get("/series/<series_id>")
@@ -63,17 +70,21 @@ def series(series_id: str) -> str:
     query = parse_event_query()
     with context().database.reading() as connection:
         found = find_series(connection, series_id)
-        all_details = open_event_source(connection, query).details(Selection(series=(series_id,)))
-    cards = [details.card for details in all_details]
-    ahead, behind = _split_at_present(cards, query)
+        source, selection = open_event_source(connection, query), Selection(series=(series_id,))
+        cards = source.cards(selection)
+        editions = load_series_editions(source, selection).get(series_id, NO_EDITIONS)
+    coming = editions.find_next(query.effective_now)
+    by_id = {card.id: card for card in cards}
     return render_template(
         "series.html",
         series=found,
         cards=cards[::-1],
-        upcoming=ahead[:1],
-        latest=[card for card in behind if card.lifecycle == "held"][:1],
+        coming=coming,
+        texts=describe_next_meeting(coming, query.display.lang),
+        upcoming=by_id[coming.event.id] if coming.event else None,
+        latest=by_id[coming.last.id] if coming.last else None,
         missing=missing_numbers(card.number for card in cards),
-        summary=summarise_series(all_details, today=query.today, lang=query.display.lang),
+        summary=summarise_series(cards, query.display.lang),
         has_chart=len(with_known_month(cards)) >= _MIN_DOTS,
     )
 

@@ -32,6 +32,7 @@ from calendar_core.domain.history.change_kinds import format_change_kinds
 from calendar_core.domain.places.capitals import city_of_zone
 from calendar_core.domain.places.cities import city_name
 from calendar_core.domain.places.countries import country_name
+from calendar_core.domain.quality.series_outlook_texts import format_gaps
 from calendar_core.domain.quality.source_conflicts import disputable_fact_label
 from calendar_core.domain.subscriptions.reminder_times import format_duration
 from calendar_core.domain.text.links import host_of, safe_url
@@ -134,6 +135,7 @@ def _filters_of_dates() -> dict[str, Filter]:
         "iso": format_utc,
         "term": _format_term,
         "deadline": _format_deadline,
+        "gaps": lambda gaps: format_gaps(gaps, _lang()),
         "duration": lambda length: format_duration(length, _lang()),
         "zone_place": lambda key: city_of_zone(key, _lang()),
     }

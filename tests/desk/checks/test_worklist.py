@@ -37,7 +37,7 @@ def expected(first_day: date, **facts: object) -> EventRecord:
 
 
 def queue(*records: EventRecord, dead_sources: dict[str, DeadLink] | None = None) -> list[WorklistItem]:
-    late = find_overdue_meetings(records, today=TODAY).events
+    late = find_overdue_meetings(records, now=NOW).events
     return build_worklist(records, {}, late=late, dead_sources=dead_sources or {}, now=NOW)
 
 
@@ -70,17 +70,28 @@ def test_a_late_edition_is_in_the_queue_although_it_is_not_near() -> None:
     assert [item.record.id for item in queue(*editions(notice=240), far)] == ["next"]
 
 
-def test_a_series_without_an_edition_ahead_is_late_by_its_interval() -> None:
-    found = find_overdue_meetings(editions(), today=TODAY)
+def test_a_series_without_an_edition_ahead_is_late_when_its_season_is_nearer_than_its_notice() -> None:
+    found = find_overdue_meetings(editions(notice=40), now=NOW)
     assert (found.events, found.series) == (
         {},
         {
-            "kr-us-scm": "Late to be announced: it is usually told 24 days before, by 5 editions; "
-            "that was Saturday 7 September 2024."
+            "kr-us-scm": "Late to be announced: it is usually told 40 days before, by 5 editions; "
+            "that was Saturday 21 September 2024."
         },
     )
+    # By a notice of 24 days a meeting of 31 October may still be announced.
+    assert find_overdue_meetings(editions(), now=NOW).series == {}
     ahead = expected(date(2024, 12, 1), when=Month(2024, 12))
-    assert find_overdue_meetings([*editions(), ahead], today=TODAY).series == {}
+    assert find_overdue_meetings([*editions(notice=40), ahead], now=NOW).series == {}
+
+
+def test_a_series_whose_season_has_passed_is_overdue_although_its_notice_is_not_known() -> None:
+    november = NOW + timedelta(days=31)
+    assert find_overdue_meetings(editions(notice=None), now=NOW).series == {}
+    assert find_overdue_meetings(editions(notice=None), now=november).series == {
+        "kr-us-scm": "None announced; by its pattern it was due in October 2024. Basis: 5 meetings in the record, "
+        "2019–2023; 5 of 5 in October; 4 of 4 about a year after the one before; all 4 gaps 12 months."
+    }
 
 
 def test_a_source_that_leads_nowhere_brings_even_what_is_long_past_into_the_queue_after_all_others() -> None:
