@@ -17,9 +17,10 @@ _MIDDLE_DOTS = str.maketrans(dict.fromkeys("\u318d\u119e\u2027\u2219\u22c5\u30fb
 # Countries of one syllable with a middle dot, a hyphen or a dash between them: 한·미·일 is 한미일.
 _SEPARATED_SYLLABLES = re.compile(r"(?<!\w)(?:[가-힣][-·\u2010-\u2015])+(?=[가-힣])")
 _NOT_HANGUL = re.compile(r"[^가-힣]")
-# Where Latin and Korean letters touch: NATO정상회의, G7정상회의, 2+2회담, 한미SCM. Korean numerals stay whole: 56차.
+# Where Latin and Korean letters touch (NATO정상회의, G7정상회의, 2+2회담, 한미SCM), and before the number of SCM56.
+# Korean numerals stay whole (56차), and so do names of a letter and a number (G20).
 _SCRIPT_CHANGE = re.compile(
-    r"(?<=[a-z])(?=[가-힣])|(?<=[a-z]\d|\+\d)(?=[가-힣])|(?<=[a-z]\d\d)(?=[가-힣])|(?<=[가-힣])(?=[a-z])"
+    r"(?<=[a-z])(?=[가-힣])|(?<=[a-z]{3})(?=\d)|(?<=\b[a-z]\d|\+\d)(?=[가-힣])|(?<=\b[a-z]\d\d)(?=[가-힣])|(?<=[가-힣])(?=[a-z])"
 )
 # Spellings that are one. In Korean a name inside of another would be found there: 인도 in 인도네시아, 중국 in 미합중국.
 _SPELLINGS = (
@@ -30,8 +31,17 @@ _SPELLINGS = (
     (re.compile("미?합중국"), "미국"),
     (re.compile("남조선"), "남한"),
 )
-# Words that say nothing of an event: "talks in Seoul" are found by the other two.
-_STOP_WORDS = frozenset({"a", "an", "and", "at", "between", "for", "in", "of", "on", "the", "to", "with"})
+# Words that say nothing of an event: "talks in Seoul" are found by the other two. What is next comes first anyway.
+_STOP_WORDS = frozenset(
+    {
+        *("a", "an", "and", "at", "between", "for", "in", "is", "next", "of", "on", "the", "to", "was", "when", "with"),
+        *("다음", "언제"),
+    }
+)
+# What Korean writes behind the name of a country with or without a space.
+_OFFICE_OR_MEETING = re.compile(
+    r"(?<=[가-힣]{2})(?=(?:(?:국방|외교|외무|국무)부?장관(?:회담|회의)?|정상(?:회담|회의)|사무총장|대통령|총리)$)"
+)
 # Particles of Korean grammar, by what the syllable before them must end in.
 _PARTICLES = {
     "consonant": ("은", "이", "을", "과", "으로"),
@@ -118,7 +128,16 @@ def split_query(query: str) -> tuple[str, ...]:
     """
     words = normalize(query).split()
     telling = [word for word in words if word not in _STOP_WORDS and word not in _ALL_PARTICLES]
-    return tuple(map(_strip_particles, telling or words))
+    return tuple(part for word in telling or words for part in _split_compound(_strip_particles(word)))
+
+
+def _split_compound(word: str) -> list[str]:
+    """The country and the office or meeting of a Korean word that is written without a space.
+
+    >>> _split_compound("미국국방장관"), _split_compound("국방장관")
+    (['미국', '국방장관'], ['국방장관'])
+    """
+    return _OFFICE_OR_MEETING.split(word, maxsplit=1)
 
 
 def _strip_particles(word: str) -> str:

@@ -1,7 +1,7 @@
 """Dates among the words of a search: "SCM 2024", "October 2024", "2024-10-30", and the same in Korean.
 
-A date is a year, a month, a day, or a month of any year. An event answers to it by its days, or by having the words
-themselves: "May" is a surname too, and a plan may be named for 2030.
+A date is a year, a month, a day, or a month or a day of any year. An event answers to it by its days, or by having the
+words themselves: "May" is a surname too, and a plan may be named for 2030.
 """
 
 import re
@@ -33,30 +33,48 @@ _PATTERNS = tuple(
         rf"{_YEAR}[\s-]{_NAME}(?:[\s-]{_DAY}{_ORDINAL}(?![\w+]))?",
         rf"{_YEAR}\s?년도?",
         rf"{_YEAR}(?![\w+])",
+        rf"{_MONTH}\s?월\s?{_DAY}\s?일",
+        rf"{_DAY}{_ORDINAL}[\s-](?:of\s)?{_NAME}(?![\w+-])",
+        rf"{_NAME}\s?{_DAY}{_ORDINAL}(?![\w+-])",
         rf"{_MONTH}\s?월(?![가-힣])",
         rf"{_NAME}(?![\w+-])",
     )
 )
+_LEAP_YEAR = 2000
+_MONTH_DAYS = 31
 # As many searches as a busy hour has.
 _CACHED = 1_024
 
 
 @dataclass(frozen=True, kw_only=True)
 class DateWords:
-    """A date in a search, as written and in folded words: the days `[first, end)`, or a month (1–12) of any year."""
+    """A date in a search, as written and in folded words.
+
+    It is the days `[first, end)`, or such days of any year, as `day_of_year` counts them.
+    """
 
     text: str
     words: tuple[str, ...]
     span: tuple[date, date] | None = None
-    month: int | None = None
+    annual: tuple[int, int] = (0, 0)
 
     def touches(self, first_day: date, end_day: date) -> bool:
         """Whether an event on the days `[first_day, end_day)` may touch the date."""
         if self.span:
             return first_day < self.span[1] and end_day > self.span[0]
-        last = end_day - timedelta(days=1)
-        months = (last.year - first_day.year) * 12 + last.month - first_day.month
-        return self.month is not None and (self.month - first_day.month) % 12 <= months
+        begins_before = day_of_year(first_day) < self.annual[1]
+        ends_after = day_of_year(end_day) > self.annual[0]
+        years = end_day.year - first_day.year
+        return years > 1 or (begins_before or ends_after if years else begins_before and ends_after)
+
+
+def day_of_year(day: date) -> int:
+    """The month and the day as one number.
+
+    >>> day_of_year(date(2024, 10, 30))
+    1030
+    """
+    return day.month * 100 + day.day
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,13 +114,16 @@ def _parse_date(found: re.Match[str]) -> DateWords | None:
     month = MONTHS.index(name[:3]) + 1 if name else int(stated.get("month") or 0)
     words = split_query(found.group())
     text = found.group().strip()
-    if not stated.get("year"):
-        return DateWords(text=text, words=words, month=month)
-    year = int(stated["year"])
+    is_annual = not stated.get("year")
+    # Any leap year has every day that a year may have.
+    year = _LEAP_YEAR if is_annual else int(stated["year"])
     try:
         first = date(year, month or 1, int(stated.get("day") or 1))
     except ValueError:
         return None
+    if is_annual:
+        number = day_of_year(first)
+        return DateWords(text=text, words=words, annual=(number, number + (1 if stated.get("day") else _MONTH_DAYS)))
     if stated.get("day"):
         end = first + timedelta(days=1)
     elif month:

@@ -6,7 +6,7 @@ They are the SQL twins of `domain.events.visibility` and `domain.events.selectio
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Table, and_, case, extract, literal, or_, select, true
+from sqlalchemy import ColumnElement, Table, and_, extract, literal, or_, select, true
 
 from calendar_core.domain.events.selection import Selection
 from calendar_core.domain.events.visibility import Viewer
@@ -49,10 +49,14 @@ def _touches(dates: DateWords) -> ColumnElement[bool]:
     if dates.span:
         return where_overlapping(*dates.span)
     first, end = EVENT.c.first_day, EVENT.c.end_day
-    # The end day is exclusive: the first of a month belongs to the month before.
-    end_month = extract("month", end) - case((extract("day", end) == 1, 1), else_=0)
-    months = (extract("year", end) - extract("year", first)) * 12 + end_month - extract("month", first)
-    return (literal(dates.month) - extract("month", first) + 12) % 12 <= months
+    begins_before = _day_of_year(first) < dates.annual[1]
+    ends_after = _day_of_year(end) > dates.annual[0]
+    years = extract("year", end) - extract("year", first)
+    return or_(years > 1, begins_before & ends_after, (years == 1) & (begins_before | ends_after))
+
+
+def _day_of_year(day: ColumnElement[date]) -> ColumnElement[int]:
+    return extract("month", day) * 100 + extract("day", day)
 
 
 def where_overlapping(first: date, end: date, table: Table = EVENT) -> ColumnElement[bool]:

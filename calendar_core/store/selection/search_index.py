@@ -161,6 +161,8 @@ def _join_search_text(
 ) -> str:
     texts = [_format_fact(name, value) for name, value in own.items() if value is not None]
     texts += [names.get((kind, key), "") for kind, keys in references.items() for key in keys]
+    # The id of a party is a code that people type: KR, JP, NATO.
+    texts += references["party"]
     return normalize(" ".join(texts))
 
 
