@@ -130,13 +130,13 @@ def _describe_last(found: NextMeeting, lang: Lang) -> str:
         return ""
     month = _format_month(found.last, lang)
     if not found.months_since:
-        return gettext("Last met in %(month)s.", lang, month=month)
+        return gettext("Last in the record: %(month)s.", lang, month=month)
     if found.is_longest_gap:
-        text = mark("Last met in %(month)s, %(count)s months ago: longer than any past gap.")
+        text = mark("Last in the record: %(month)s, %(count)s months ago, longer than any past gap.")
         return gettext(text, lang, month=month, count=found.months_since)
     return ngettext(
-        "Last met in %(month)s, %(num)s month ago.",
-        "Last met in %(month)s, %(num)s months ago.",
+        "Last in the record: %(month)s, %(num)s month ago.",
+        "Last in the record: %(month)s, %(num)s months ago.",
         found.months_since,
         lang,
         month=month,
@@ -177,28 +177,26 @@ def _describe_count(pattern: SeriesPattern, held_count: int, lang: Lang) -> str:
 
 
 def _describe_season(season: Season, lang: Lang) -> list[str]:
-    in_season = (
-        []
-        if season.width == 12
-        else [
-            gettext(
-                "%(hits)s of %(count)s in %(season)s",
+    steps = {"hits": season.steps_kept, "count": season.steps}
+    if season.width == 12:
+        return [
+            ngettext(
+                "%(hits)s of %(count)s in the next calendar year",
+                "%(hits)s of %(count)s after %(num)s calendar years",
+                season.cycle,
                 lang,
-                hits=season.hits,
-                count=season.meetings,
-                season=_format_season(season, lang),
+                **steps,
             )
         ]
-    )
+    text = mark("%(hits)s of %(count)s in %(season)s")
     return [
-        *in_season,
+        gettext(text, lang, hits=season.hits, count=season.meetings, season=_format_season(season, lang)),
         ngettext(
-            "%(hits)s of %(count)s about a year after the one before",
-            "%(hits)s of %(count)s about %(num)s years after the one before",
+            "%(hits)s of %(count)s steps of %(num)s year, counted by season",
+            "%(hits)s of %(count)s steps of %(num)s years, counted by season",
             season.cycle,
             lang,
-            hits=season.steps_kept,
-            count=season.steps,
+            **steps,
         ),
     ]
 

@@ -62,7 +62,7 @@ class Edition:
 class Season:
     """A span of `width` months of the year, from month `first` (0 is January), with a meeting each `cycle` years.
 
-    `hits` of `meetings` were in it; `steps_kept` of `steps` were a whole cycle after the one before.
+    `hits` of `meetings` were in it; `steps_kept` of `steps` were one cycle, counted from season to season.
     """
 
     first: int
@@ -180,7 +180,7 @@ def find_pattern(past: Sequence[Edition]) -> SeriesPattern | None:
 
 
 def find_season(held: Sequence[Edition], steps: Sequence[tuple[Edition, Edition]]) -> Season | None:
-    """The narrowest season that at least four of five meetings kept to, in as regular a cycle of years.
+    """The narrowest season that the last meeting and at least four of five kept to, in as regular a cycle of years.
 
     `steps` are the pairs of successive meetings. Tried in this order: a month, two neighbouring months, a quarter, a
     half, the year. None where fewer than four of five steps are known.
@@ -264,8 +264,9 @@ def _starts(when: When) -> Iterator[date]:
 def _try_season(
     first: int, width: int, held: Sequence[Edition], steps: Sequence[tuple[Edition, Edition]]
 ) -> Season | None:
-    hits = sum(all((month - first) % 12 < width for month in one.months) for one in held)
-    if not _is_kept(hits, len(held)):
+    is_hit = [all((month - first) % 12 < width for month in one.months) for one in held]
+    hits = sum(is_hit)
+    if not is_hit[-1] or not _is_kept(hits, len(held)):
         return None
     lengths = Counter(_slot(after, first, width) - _slot(before, first, width) for before, after in steps)
     cycle, kept = lengths.most_common(1)[0]

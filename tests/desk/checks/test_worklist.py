@@ -90,7 +90,7 @@ def test_a_series_whose_season_has_passed_is_overdue_although_its_notice_is_not_
     assert find_overdue_meetings(editions(notice=None), now=NOW).series == {}
     assert find_overdue_meetings(editions(notice=None), now=november).series == {
         "kr-us-scm": "None announced; by its pattern it was due in October 2024. Basis: 5 meetings in the record, "
-        "2019–2023; 5 of 5 in October; 4 of 4 about a year after the one before; all 4 gaps 12 months."
+        "2019–2023; 5 of 5 in October; 4 of 4 steps of 1 year, counted by season; all 4 gaps 12 months."
     }
 
 

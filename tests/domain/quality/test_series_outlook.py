@@ -17,7 +17,7 @@ TWO_PLUS_TWO = make_editions("2010-07-21", "2012-06-14", "2014-10-24", "2016-10-
 SUMMITS = make_editions("2018-06-12", "2019-02-27", "2019-06-30")
 AUTUMN_BASIS = (
     "Basis: the last 10 of 12 meetings in the record, 2016–2025; 9 of 10 in October or November; "
-    "9 of 9 about a year after the one before; gaps 11–14 months, median 12 (9 gaps)."
+    "9 of 9 steps of 1 year, counted by season; gaps 11–14 months, median 12 (9 gaps)."
 )
 
 
@@ -48,18 +48,18 @@ def test_a_series_that_keeps_to_two_months_is_expected_in_one_of_them_with_the_n
     assert (found.outlook, found.period) == ("expected", (Month(2026, 10), Month(2026, 11)))
     assert describe_next_meeting(found, "en") == NextMeetingTexts(
         headline="None announced; expected in October or November 2026",
-        last="Last met in November 2025, 4 months ago.",
+        last="Last in the record: November 2025, 4 months ago.",
         rotation="",
         unsettled="",
         basis=AUTUMN_BASIS,
     )
     assert describe_next_meeting(found, "ko") == NextMeetingTexts(
         headline="발표된 회의 없음(2026년 10월 또는 11월 예상)",
-        last="최근 개최: 2025년 11월(4개월 전).",
+        last="수록된 최근 회의: 2025년 11월(4개월 전).",
         rotation="",
         unsettled="",
         basis="근거: 수록된 회의 12회 중 최근 10회(2016–2025년); 10회 중 9회가 10월 또는 11월; "
-        "9회 중 9회가 직전 회의 약 1년 뒤; 간격 11~14개월, 중앙값 12개월(간격 9회).",
+        "9회 중 9회가 시기 기준 1년 간격; 간격 11~14개월, 중앙값 12개월(간격 9회).",
     )
 
 
@@ -79,11 +79,20 @@ def test_the_precision_is_what_the_past_bears(starts: tuple[str, ...], said: str
     assert headline(make_editions(*starts)) == f"None announced; expected in {said}"
 
 
+def test_the_basis_of_a_year_is_counted_by_calendar_years() -> None:
+    years = make_editions("2022-12-07", "2023-12-01", "2024-09-26", "2025-12-10", "2026-05-30")
+    assert [describe(years, on="2026-11-30", lang=lang).basis for lang in ("en", "ko")] == [
+        "Basis: 5 meetings in the record, 2022–2026; "
+        "4 of 4 in the next calendar year; gaps 6–14 months, median 11 (4 gaps).",
+        "근거: 수록된 회의 5회(2022–2026년); 4회 중 4회가 1년 뒤; 간격 6~14개월, 중앙값 11개월(간격 4회).",
+    ]
+
+
 def test_where_gaps_vary_only_their_range_is_said() -> None:
     found = describe(TWO_PLUS_TWO)
     assert (found.headline, found.last, found.basis) == (
         "None announced; past gaps 23–53 months",
-        "Last met in October 2024, 16 months ago.",
+        "Last in the record: October 2024, 16 months ago.",
         "Basis: 6 meetings in the record, 2010–2024; gaps 23–53 months, median 28 (5 gaps).",
     )
     korean = describe(TWO_PLUS_TWO, lang="ko")
@@ -92,7 +101,7 @@ def test_where_gaps_vary_only_their_range_is_said() -> None:
         "근거: 수록된 회의 6회(2010–2024년); 간격 23~53개월, 중앙값 28개월(간격 5회).",
     )
     assert describe(TWO_PLUS_TWO, on="2029-10-31").last == (
-        "Last met in October 2024, 60 months ago: longer than any past gap."
+        "Last in the record: October 2024, 60 months ago, longer than any past gap."
     )
 
 
@@ -158,7 +167,7 @@ def test_a_meeting_that_nobody_verified_may_have_been_the_last() -> None:
     assert (found.outlook, found.period[0], found.months_since) == ("expected", Month(2027, 10), None)
     texts = describe_next_meeting(found, "en")
     assert (texts.last, texts.unsettled) == (
-        "Last met in November 2025.",
+        "Last in the record: November 2025.",
         "The meeting of October 2026 is not verified as held.",
     )
     assert find([*SUMMITS, ahead("2025-10-28", "announced")]).outlook == "gaps"

@@ -43,12 +43,17 @@ def test_two_meetings_are_no_pattern_and_neither_cancelled_nor_postponed_ones_co
 
 
 def test_a_season_is_no_narrower_than_four_of_five_meetings_kept_to() -> None:
-    assert season_of("2021-10-01", "2022-10-30", "2023-10-12", "2024-10-01", "2025-12-01") == (10, 1, 1)
+    assert season_of("2021-10-01", "2022-10-30", "2023-12-12", "2024-10-01", "2025-10-01") == (10, 1, 1)
     assert season_of("2022-10-30", "2023-11-12", "2024-10-01", "2025-11-01") == (10, 2, 1)
     assert season_of("2021-12-30", "2022-12-12", "2024-01-05", "2025-01-10") == (12, 2, 1)
     assert season_of("2022-07-30", "2023-09-12", "2024-08-01", "2025-07-01") == (7, 3, 1)
     assert season_of("2022-07-30", "2023-12-12", "2024-08-01", "2025-07-01") == (7, 6, 1)
     assert season_of("2022-02-28", "2023-12-12", "2024-05-01", "2025-07-01") == (1, 12, 1)
+
+
+def test_a_season_that_the_last_meeting_did_not_keep_to_is_none_any_more() -> None:
+    assert season_of("2021-10-01", "2022-10-30", "2023-10-12", "2024-10-01", "2025-12-01") == (10, 3, 1)
+    assert season_of("2022-12-07", "2023-12-01", "2024-09-26", "2025-12-10", "2026-05-30") == (1, 12, 1)
 
 
 def test_a_cycle_may_be_of_several_years_and_is_as_regular_as_the_season() -> None:

@@ -16,7 +16,7 @@ from tests.builders.records import NOW, add_events, fill_directory, make_record
 from tests.builders.web_app import Page, close_app, make_app
 
 BASIS = (
-    "Basis: 4 meetings in the record, 2020–2023; 4 of 4 in October; 3 of 3 about a year after the one before; "
+    "Basis: 4 meetings in the record, 2020–2023; 4 of 4 in October; 3 of 3 steps of 1 year, counted by season; "
     "all 3 gaps 12 months."
 )
 
@@ -73,15 +73,15 @@ def section(client: FlaskClient, address: str) -> list[str]:
 
 def test_the_list_says_of_each_series_what_is_next(client: FlaskClient) -> None:
     assert next_of_each(client, "/series") == [
-        "None announced; expected in October 2024 Last met in October 2023, 11 months ago.",
+        "None announced; expected in October 2024 Last in the record: October 2023, 11 months ago.",
         "Not known to have met since March 2014; past gaps 24 months",
-        "None announced; past gaps 24–53 months Last met in March 2021, 42 months ago.",
+        "None announced; past gaps 24–53 months Last in the record: March 2021, 42 months ago.",
         "None announced; no meeting that was held is in the record",
     ]
     assert next_of_each(client, "/series?lang=ko") == [
-        "발표된 회의 없음(2024년 10월 예상) 최근 개최: 2023년 10월(11개월 전).",
+        "발표된 회의 없음(2024년 10월 예상) 수록된 최근 회의: 2023년 10월(11개월 전).",
         "2014년 3월 이후 개최가 확인되지 않음(과거 간격 24개월)",
-        "발표된 회의 없음(과거 간격 24~53개월) 최근 개최: 2021년 3월(42개월 전).",
+        "발표된 회의 없음(과거 간격 24~53개월) 수록된 최근 회의: 2021년 3월(42개월 전).",
         "발표된 회의 없음(개최된 회의가 수록되지 않음)",
     ]
 
@@ -89,12 +89,12 @@ def test_the_list_says_of_each_series_what_is_next(client: FlaskClient) -> None:
 def test_the_page_of_a_series_says_it_with_its_basis(client: FlaskClient) -> None:
     assert section(client, "/series/kr-us-scm") == [
         "None announced; expected in October 2024.",
-        "Last met in October 2023, 11 months ago.",
+        "Last in the record: October 2023, 11 months ago.",
         BASIS,
     ]
     assert section(client, "/series/irregular?lang=ko") == [
         "발표된 회의 없음(과거 간격 24~53개월).",
-        "최근 개최: 2021년 3월(42개월 전).",
+        "수록된 최근 회의: 2021년 3월(42개월 전).",
         "근거: 수록된 회의 3회(2014–2021년); 간격 24~53개월, 중앙값 38개월(간격 2회).",
     ]
     assert section(client, "/series/without") == ["None announced; no meeting that was held is in the record."]
@@ -134,7 +134,7 @@ def test_what_is_hidden_changes_neither_the_list_nor_the_page(client: FlaskClien
 
 def test_the_calendar_of_a_past_day_expects_what_was_to_be_expected_then(client: FlaskClient) -> None:
     assert next_of_each(client, "/series?as_of=2023-03-01")[0] == (
-        "None announced; expected in October 2023 Last met in October 2022, 4 months ago."
+        "None announced; expected in October 2023 Last in the record: October 2022, 4 months ago."
     )
     assert section(client, "/series/kr-us-scm?as_of=2022-03-01")[0] == (
         "None announced; 2 meetings in the record, the last in October 2021; too few for a pattern."
