@@ -30,6 +30,8 @@ _SPELLINGS = (
     (re.compile("인도 ?태평양"), "인태"),
     (re.compile("미?합중국"), "미국"),
     (re.compile("남조선"), "남한"),
+    # The UN does not take part wherever Kim Jong-un does.
+    (re.compile(r"\bjong un\b"), "jongun"),
 )
 # Words that say nothing of an event: "talks in Seoul" are found by the other two. What is next comes first anyway.
 _STOP_WORDS = frozenset(

@@ -6,6 +6,7 @@ directory is compared, which is cheap for thousands of names.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TypeVar
 
 from sqlalchemy import ColumnElement, Connection, case, select
@@ -32,6 +33,8 @@ SearchHit = TypeVar("SearchHit")
 
 # Spellings are learned from the titles and places of so many of the newest events, which bounds the time of a search.
 _MAX_EVENTS_READ = 2_000
+# Several times as many entries as the directory has.
+_MAX_NAMES_CACHED = 4_096
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -164,10 +167,16 @@ def _match_entries(entries: Iterable[tuple[SearchHit, list[str]]], words: Sequen
     whole = " ".join(words)
     found = []
     for entry, names in entries:
-        text = normalize(" ".join(names))
+        text = _normalize_names(tuple(names))
         if all(contains_word(text, word) for word in words):
             found.append((entry, all(_fold(name) != whole for name in names)))
     return tuple(entry for entry, _ in sorted(found, key=lambda one: one[1]))
+
+
+@lru_cache(maxsize=_MAX_NAMES_CACHED)
+def _normalize_names(names: tuple[str, ...]) -> str:
+    """The names of an entry as one normalised text; the same in every search until somebody edits them."""
+    return normalize(" ".join(names))
 
 
 def _fold(name: str) -> str:

@@ -20,6 +20,7 @@ from calendar_core.domain.text.normalization import contains_word, normalize, sp
         ("SCM56 KIDD29차 G20 E3", "scm 56 kidd 29차 g20 e3"),
         ("Defence Ministers, Secretary of Defense", "defense ministers secretary of defense"),
         ("G-20, G 7, G20", "g20 g7 g20"),
+        ("Kim Jong-un, Kim Jong Un, UN", "kim jongun kim jongun un"),
         ("인도네시아 인도·태평양 인도 미합중국", "인니 인태 인도 미국"),
         ("  ", ""),
     ],
