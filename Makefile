@@ -30,10 +30,11 @@ check: ## style, types, who imports whom, migrations, known vulnerabilities
 	$(setup) requirements-dev.txt
 	@.venv/bin/python tools/check.py
 
-format: ## put the code into the house's format
+format: ## put the code into the house's format, and the numbers of the record into the documents
 	$(setup) requirements-dev.txt
 	@.venv/bin/ruff check --fix --exit-zero --quiet
 	@.venv/bin/ruff format
+	@.venv/bin/python -m tools.record_counts
 
 bench: ## run the benchmarks, each against its limit and its peer
 	$(setup) requirements-dev.txt
