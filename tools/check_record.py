@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 from calendar_core.dataset.directory import build_directory, list_address_faults
-from calendar_core.dataset.files import check_references, read_data_set, sort_problems
+from calendar_core.dataset.files import check_data_set, read_data_set, sort_problems
 from calendar_core.dataset.known_issues import KNOWN_ISSUES_FILE, list_outdated, read_known_issues
 from calendar_core.dataset.yaml_reader import parse_yaml
 from calendar_core.desk.checks.run import find_issues
@@ -23,7 +23,7 @@ DATA = Path(__file__).parents[1] / "data"
 def find_faults(folder: Path, *, today: date) -> list[str]:
     """What is wrong with a data set, one sentence each: problems of its files, else contradictions of the record."""
     data_set = read_data_set([folder], progress=lambda _step, _done, _total: None)
-    check_references(data_set, {})
+    check_data_set(data_set, {})
     file = folder / KNOWN_ISSUES_FILE
     try:
         known = read_known_issues(file, shown=str(file)) if file.exists() else []

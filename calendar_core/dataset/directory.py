@@ -14,7 +14,10 @@ def build_directory(entries: Iterable[DirectoryEntry]) -> Directory:
     by_kind: dict[str, list[DirectoryEntry]] = {"party": [], "office": [], "person": [], "series": []}
     for entry in entries:
         by_kind[entry.kind].append(entry)
-    parties = {one.id: PartyName(id=one.id, **one.columns) for one in by_kind["party"]}
+    parties = {
+        one.id: PartyName(id=one.id, **{name: one.columns[name] for name in ("kind", "names", "short_names")})
+        for one in by_kind["party"]
+    }
     offices = {}
     for one in by_kind["office"]:
         party = parties[one.columns["party_id"]]
@@ -36,7 +39,9 @@ def build_directory(entries: Iterable[DirectoryEntry]) -> Directory:
         for one in by_kind["person"]
         for term in one.parts["term"]
     )
-    return Directory(people={one.id: one.columns["name"] for one in by_kind["person"]}, offices=offices, terms=terms)
+    return Directory(
+        people={one.id: one.columns["names"].text() for one in by_kind["person"]}, offices=offices, terms=terms
+    )
 
 
 def list_address_faults(entries: Iterable[DirectoryEntry]) -> list[str]:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from itertools import chain
 from typing import Any
 
+from calendar_core.domain.events.titles import PLACEHOLDERS, find_placeholders
 from calendar_core.domain.places.countries import COUNTRIES
 from calendar_core.domain.schema.reader import MappingReader
 from calendar_core.domain.schema.tree import SequenceNode
@@ -17,8 +18,10 @@ from calendar_core.domain.schema.values import (
     parse_slug,
     parse_url,
 )
+from calendar_core.domain.text.localized import contains_hangul
 from calendar_core.domain.text.sanitizer import clean_line, clean_text
 from calendar_core.domain.vocabulary import KINDS, OFFICE_KINDS, PARTY_KINDS, RANKS
+from calendar_core.errors import CalendarError
 from calendar_core.store.editing.save_directory import DirectoryEntry
 
 # The Congress of Vienna: no series of meetings is older.
@@ -31,6 +34,7 @@ def _parse_party(fields: MappingReader) -> dict[str, Any]:
         "kind": fields.required("kind", choice_parser(PARTY_KINDS)),
         "names": fields.names("name"),
         "short_names": fields.localized("short", clean_line),
+        "aliases": list(fields.texts("aliases", clean_line)),
     }
 
 
@@ -40,11 +44,15 @@ def _parse_office(fields: MappingReader) -> dict[str, Any]:
         "names": fields.names("title"),
         "kind": fields.required("kind", choice_parser(OFFICE_KINDS)),
         "rank": fields.required("rank", choice_parser(RANKS)),
+        "aliases": list(fields.texts("aliases", clean_line)),
     }
 
 
 def _parse_person(fields: MappingReader) -> dict[str, Any]:
-    return {"name": fields.required("name", clean_line), "name_native": fields.text("name_native", clean_line)}
+    names, native = fields.names("name"), fields.text("name_native", clean_line)
+    if native and contains_hangul(native) and "ko" not in names:
+        names |= {"ko": native}  # as format 1 has the names of Koreans
+    return {"names": names, "name_native": native}
 
 
 def _parse_series(fields: MappingReader) -> dict[str, Any]:
@@ -56,8 +64,25 @@ def _parse_series(fields: MappingReader) -> dict[str, Any]:
         "since": fields.text("since", integer_parser(_FIRST_YEAR, _LAST_YEAR)),
         "hosting": fields.localized("hosting", clean_line),
         "description": fields.localized("description", clean_text),
+        "notes": fields.localized("notes", clean_text),
+        "title_patterns": fields.localized("title_pattern", _parse_pattern),
+        "short_patterns": fields.localized("short_pattern", _parse_pattern),
         "source": fields.text("source", parse_url),
     }
+
+
+def _parse_pattern(text: str) -> str:
+    """The pattern of a title; every word in braces is one of PLACEHOLDERS."""
+    pattern = clean_line(text)
+    unknown = [name for name in find_placeholders(pattern) if name not in PLACEHOLDERS]
+    if unknown or pattern.count("{") != pattern.count("}") or pattern.count("{") != len(find_placeholders(pattern)):
+        raise CalendarError(
+            "%(text)s is not a pattern of titles.",
+            next_step="Write {ordinal} Meeting; what may stand in braces: %(words)s.",
+            text=repr(text[:80]),
+            words=", ".join(PLACEHOLDERS),
+        )
+    return pattern
 
 
 def _parse_validity(part: MappingReader) -> dict[str, Any]:
@@ -67,12 +92,13 @@ def _parse_validity(part: MappingReader) -> dict[str, Any]:
     return {"valid_from": begin, "valid_to": end}
 
 
-def _parse_titles(fields: MappingReader) -> list[dict[str, Any]]:
-    titles = []
-    for part in fields.parts("titles"):
-        titles.append({"names": part.names("title"), **_parse_validity(part)})
+def _parse_names_by_time(fields: MappingReader, key: str, flat: str) -> list[dict[str, Any]]:
+    """Names that a party or an office bore for a time."""
+    names = []
+    for part in fields.parts(key):
+        names.append({"names": part.names(flat), **_parse_validity(part)})
         part.report_unknown_keys()
-    return titles
+    return names
 
 
 def _parse_terms(fields: MappingReader) -> list[dict[str, Any]]:
@@ -104,8 +130,10 @@ def _parse_series_names(fields: MappingReader) -> list[dict[str, Any]]:
 
 
 def _parse_child_rows(kind: str, fields: MappingReader) -> dict[str, list[dict[str, Any]]]:
+    if kind == "party":
+        return {"party_name": _parse_names_by_time(fields, "earlier_names", "name")}
     if kind == "office":
-        return {"office_title": _parse_titles(fields)}
+        return {"office_title": _parse_names_by_time(fields, "titles", "title")}
     if kind == "person":
         aliases = [{"name": name} for name in fields.texts("aliases", clean_line)]
         return {"person_name": aliases, "term": _parse_terms(fields)}

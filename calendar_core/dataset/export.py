@@ -15,6 +15,7 @@ from typing import Any, Final
 import yaml
 from sqlalchemy import Connection, Table, select
 
+from calendar_core.dataset.about import FORMAT, LICENCE
 from calendar_core.domain.events.facts import facts_used_for, list_data_keys
 from calendar_core.domain.events.record import EventRecord, flatten_names, record_from_json, record_to_json
 from calendar_core.domain.events.status import join_status, split_status
@@ -24,6 +25,7 @@ from calendar_core.models import (
     Office,
     OfficeTitle,
     Party,
+    PartyName,
     Person,
     PersonName,
     Series,
@@ -46,7 +48,7 @@ _TABLE_KEYS: Final = tuple(
 )
 _SERIES_KEYS: Final = (
     *("id", "names", "short", "earlier_names", "aliases", "parties", "kind", "cadence", "since", "hosting"),
-    *("offices", "description", "source"),
+    *("offices", "description", "notes", "title_pattern", "short_pattern", "source"),
 )
 _SOURCE_KEYS: Final = ("url", "title", "publisher", "published", "updated", "side", "party", "supports", "says")
 # As wide as the shipped files are, so that a diff shows what changed and not how it was wrapped.
@@ -66,6 +68,7 @@ def format_yaml_files(connection: Connection, records: Iterable[EventRecord]) ->
     for record in records:
         by_file[record.series or "one-off"].append(record)
     files = {f"{name}.yaml": _format_yaml(entries) for name, entries in _load_directory(connection).items()}
+    files["dataset.yaml"] = _format_yaml({"format": FORMAT, "licence": LICENCE})
     for name, events in by_file.items():
         events.sort(key=lambda record: (record.when.start_text, record.id))
         files[f"events/{name}.yaml"] = _format_yaml([build_event_entry(record) for record in events])
@@ -130,10 +133,7 @@ def format_directory_entry(connection: Connection, kind: str, entry_id: str) -> 
 
 def _load_directory(connection: Connection) -> dict[str, list[YamlEntry]]:
     return {
-        "parties": [
-            _select_keys(_with_texts(row), ("id", "kind", "names", "short"))
-            for row in _load_rows(connection, table_of(Party))
-        ],
+        "parties": list(_load_parties(connection)),
         "offices": list(_load_offices(connection)),
         "people": list(_load_people(connection)),
         "series": list(_load_series(connection)),
@@ -144,7 +144,8 @@ def _with_texts(row: YamlEntry) -> YamlEntry:
     """A row with its texts by language as the data set has them: names as mappings, others plain if in English."""
     texts = {key: dict(value) for key, value in row.items() if isinstance(value, Names)}
     plain = {key: text[DEFAULT_LANG] if [*text] == [DEFAULT_LANG] else text for key, text in texts.items()}
-    return {**row, **plain, "names": texts["names"], "short": plain.get("short_names")}
+    keys = {"short": "short_names", "title_pattern": "title_patterns", "short_pattern": "short_patterns"}
+    return {**row, **plain, "names": texts["names"], **{key: plain.get(name) for key, name in keys.items()}}
 
 
 def _load_rows(connection: Connection, table: Table) -> Iterator[YamlEntry]:
@@ -160,12 +161,19 @@ def _load_child_rows(connection: Connection, table: Table, owner: str) -> defaul
     return parts
 
 
+def _load_parties(connection: Connection) -> Iterator[YamlEntry]:
+    earlier = _load_child_rows(connection, table_of(PartyName), "party_id")
+    for row in _load_rows(connection, table_of(Party)):
+        row["earlier_names"] = [_select_keys(_with_texts(one), ("names", "from", "to")) for one in earlier[row["id"]]]
+        yield _select_keys(_with_texts(row), ("id", "kind", "names", "short", "earlier_names", "aliases"))
+
+
 def _load_offices(connection: Connection) -> Iterator[YamlEntry]:
     titles = _load_child_rows(connection, table_of(OfficeTitle), "office_id")
     for row in _load_rows(connection, table_of(Office)):
         row["party"] = row["party_id"]
         row["titles"] = [_select_keys(_with_texts(one), ("names", "from", "to")) for one in titles[row["id"]]]
-        yield _select_keys(_with_texts(row), ("id", "party", "names", "kind", "rank", "titles"))
+        yield _select_keys(_with_texts(row), ("id", "party", "names", "kind", "rank", "titles", "aliases"))
 
 
 def _load_people(connection: Connection) -> Iterator[YamlEntry]:
@@ -174,7 +182,7 @@ def _load_people(connection: Connection) -> Iterator[YamlEntry]:
     for row in _load_rows(connection, table_of(Person)):
         row["aliases"] = [one["name"] for one in names[row["id"]]]
         row["terms"] = [_build_term(one) for one in terms[row["id"]]]
-        yield _select_keys(row, ("id", "name", "name_native", "aliases", "terms"))
+        yield _select_keys(_with_texts(row), ("id", "names", "name_native", "aliases", "terms"))
 
 
 def _build_term(row: YamlEntry) -> YamlEntry:
@@ -213,6 +221,6 @@ class _Dumper(yaml.SafeDumper):
         return True
 
 
-def _format_yaml(entries: list[YamlEntry]) -> bytes:
+def _format_yaml(entries: list[YamlEntry] | YamlEntry) -> bytes:
     text: str = yaml.dump(entries, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=_LINE_WIDTH)
     return text.encode()

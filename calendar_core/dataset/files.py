@@ -9,14 +9,17 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from calendar_core.dataset.about import DataSetInfo, parse_info
 from calendar_core.dataset.directory_schema import parse_entry
 from calendar_core.dataset.known_issues import KNOWN_ISSUES_FILE
 from calendar_core.dataset.yaml_reader import parse_yaml
 from calendar_core.domain.events.record import EventRecord
+from calendar_core.domain.events.titles import check_title
 from calendar_core.domain.schema.event import parse_event
 from calendar_core.domain.schema.reader import Findings, MappingReader, SourceLocation
 from calendar_core.domain.schema.tree import MappingNode as YamlMapping
-from calendar_core.domain.schema.tree import ScalarNode, SequenceNode
+from calendar_core.domain.schema.tree import Node, ScalarNode, SequenceNode
+from calendar_core.domain.text.localized import Names
 from calendar_core.domain.text.suggestions import suggest, suggest_or_list
 from calendar_core.errors import CalendarError
 from calendar_core.messages import Message, mark
@@ -26,6 +29,8 @@ _SUFFIXES = (".yaml", ".yml")
 #: What a file of this name holds. A file in a folder called `events` holds events.
 _KIND_BY_NAME = {"parties": "party", "offices": "office", "people": "person", "series": "series", "events": "event"}
 _KINDS = tuple(_KIND_BY_NAME.values())
+#: The file that says what the data set is.
+_INFO_FILE = "dataset.yaml"
 _FILE_BY_KIND = {kind: f"{name}.yaml" for name, kind in _KIND_BY_NAME.items()}
 _LOCATION = re.compile(r"(?P<file>.+?):(?P<line>\d+)(?::|$)")
 # Comparing a wrong id with every id takes milliseconds: where a whole file is missing, not for each of them.
@@ -53,6 +58,7 @@ class DataSet:
     files: list[DataFile] = field(default_factory=list)
     #: Whether a whole folder was read, so that what is not in it is gone from the data set.
     is_complete: bool = False
+    info: DataSetInfo = field(default_factory=DataSetInfo)
     entries: list[DirectoryEntry] = field(default_factory=list)
     events: dict[str, EventRecord] = field(default_factory=dict)
     file_by_event: dict[str, str] = field(default_factory=dict)
@@ -87,8 +93,13 @@ def sort_problems(data_set: DataSet) -> list[CalendarError]:
     return sorted(data_set.findings.problems, key=place)
 
 
-def check_references(data_set: DataSet, known: Mapping[str, Iterable[str]]) -> None:
-    """Report ids that are neither in the files nor `known` (by kind, from the database), and parents in a circle."""
+def check_data_set(
+    data_set: DataSet, known: Mapping[str, Iterable[str]], title_patterns: Mapping[str, Names] | None = None
+) -> None:
+    """Report ids that are neither in the files nor `known`, parents in a circle, and events without a title.
+
+    `known`, by kind, and `title_patterns`, by series, are what the database has beside the files.
+    """
     ids = {kind: {*data_set.places[kind], *known.get(kind, ())} for kind in _KINDS}
     advice: dict[tuple[str, str], Message] = {}
     for reference in data_set.findings.references:
@@ -102,6 +113,17 @@ def check_references(data_set: DataSet, known: Mapping[str, Iterable[str]]) -> N
         what = Message("No %(kind)s has the id %(id)s, in the files or in the database.", kind=kind, id=repr(wrong))
         data_set.findings.report(what, advice[kind, wrong], reference.location)
     _report_cycles(data_set)
+    _report_missing_titles(data_set, title_patterns or {})
+
+
+def _report_missing_titles(data_set: DataSet, patterns: Mapping[str, Names]) -> None:
+    in_files = {one.id: one.columns["title_patterns"] for one in data_set.entries if one.kind == "series"}
+    patterns = {**patterns, **in_files}
+    for event in data_set.events.values():
+        try:
+            check_title(event, patterns.get(event.series or "", Names()))
+        except CalendarError as error:
+            data_set.findings.report_error(error, data_set.places["event"][event.id])
 
 
 def _report_cycles(data_set: DataSet) -> None:
@@ -149,6 +171,8 @@ def _add_file(path: Path, *, root: Path | None, data_set: DataSet) -> None:
     kind = "event" if in_events else _KIND_BY_NAME.get(path.stem)
     if not path.exists():
         data_set.findings.report("There is no such file or folder.", "Check the path.", place)
+    elif path.name == _INFO_FILE:
+        data_set.info = _read_info(path, data_set.findings)
     elif kind is None or path.suffix not in _SUFFIXES:
         named = suggest_or_list(path.name, _FILE_BY_KIND.values(), mark("Name it: %(words)s."))
         advice = Message("%(advice)s Files of events may also stand in events/.", advice=named)
@@ -160,18 +184,34 @@ def _add_file(path: Path, *, root: Path | None, data_set: DataSet) -> None:
         data_set.files.append(DataFile(path=path.resolve(), name=name, display_path=str(path), kind=kind))
 
 
+def _read_info(path: Path, findings: Findings) -> DataSetInfo:
+    root = _parse_file(path, str(path), findings)
+    if isinstance(root, YamlMapping):
+        return parse_info(MappingReader(root, str(path), findings))
+    if root is not None:
+        findings.report("A mapping is expected here.", "Write key: value pairs.", SourceLocation(str(path), 1))
+    return DataSetInfo()
+
+
+def _parse_file(path: Path, display_path: str, findings: Findings) -> Node | None:
+    """The tree of a file, as far as it can be read; problems are kept."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        place, reason = SourceLocation(display_path, 0), error.strerror
+        findings.report("The file cannot be read: %(reason)s.", "Check its rights.", place, reason=reason)
+        return None
+    root, problems = parse_yaml(data, display_path)
+    findings.problems += problems
+    return root
+
+
 def _read_file(file: DataFile, data_set: DataSet) -> None:
     findings = data_set.findings
-    try:
-        data = file.path.read_bytes()
-    except OSError as error:
-        place, reason = SourceLocation(file.display_path, 0), error.strerror
-        findings.report("The file cannot be read: %(reason)s.", "Check its rights.", place, reason=reason)
-        return
-    root, problems = parse_yaml(data, file.display_path)
-    findings.problems += problems
+    problems_before = len(findings.problems)
+    root = _parse_file(file.path, file.display_path, findings)
     if not isinstance(root, SequenceNode):
-        if not problems and not _is_empty(root):
+        if len(findings.problems) == problems_before and not _is_empty(root):
             findings.report(
                 "A list is expected here.", "Begin each entry with - id: …", SourceLocation(file.display_path, 1)
             )

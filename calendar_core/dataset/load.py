@@ -13,13 +13,14 @@ from pathlib import Path
 from sqlalchemy import Connection, select
 from sqlmodel import Session
 
-from calendar_core.dataset.files import DataSet, Progress, check_references, read_data_set, sort_problems
+from calendar_core.dataset.files import DataSet, Progress, check_data_set, read_data_set, sort_problems
 from calendar_core.domain.events.record import flatten_names, record_from_json, record_to_json
 from calendar_core.domain.history.three_way_merge import Snapshot, merge_snapshots, rebuild_loaded_snapshot
 from calendar_core.errors import Problems
 from calendar_core.models import Event, Revision, table_of
 from calendar_core.store.db.database import Database
 from calendar_core.store.db.epoch import raise_epoch
+from calendar_core.store.directory.titles import load_title_patterns
 from calendar_core.store.editing.save_directory import DirectoryChanges, load_ids_by_kind, save_entries
 from calendar_core.store.editing.save_event import RevisionMetadata, create_event, revise_event
 from calendar_core.store.events.rows import as_json, load_newest_snapshots
@@ -58,7 +59,8 @@ def load_paths(database: Database, paths: Sequence[Path], *, now: datetime, prog
     data_set = read_data_set(paths, progress=progress)
     with database.reading() as connection:
         events = connection.execute(select(_EVENT.c.id)).scalars()
-        check_references(data_set, {**load_ids_by_kind(connection), "event": set(events)})
+        known = {**load_ids_by_kind(connection), "event": set(events)}
+        check_data_set(data_set, known, load_title_patterns(connection))
     if data_set.findings.problems:
         raise Problems(sort_problems(data_set), next_step="Nothing was loaded. Mend them and load again.")
     with database.writing() as session:
@@ -124,7 +126,7 @@ class _LoadRun:
 
     def change(self, event_id: str) -> RevisionMetadata:
         return RevisionMetadata(
-            editor=DATA_SET_EDITOR, reason="Loaded from the data set.", source=self.data_set.file_by_event[event_id]
+            editor=DATA_SET_EDITOR, reason=self.data_set.info.reason, source=self.data_set.file_by_event[event_id]
         )
 
 

@@ -22,7 +22,7 @@ from calendar_core.models.feed import CachedVevent
 from calendar_core.models.mail_hold import MailHold
 from calendar_core.models.office import Office, OfficeTitle
 from calendar_core.models.outbox import OutboxMessage
-from calendar_core.models.party import Party
+from calendar_core.models.party import Party, PartyName
 from calendar_core.models.person import Person, PersonName, Term
 from calendar_core.models.series import Series, SeriesName, SeriesOffice, SeriesParty
 from calendar_core.models.signup import Signup, Suppression
@@ -51,6 +51,7 @@ __all__ = [
     "OutboxMessage",
     "Participant",
     "Party",
+    "PartyName",
     "Person",
     "PersonName",
     "PreviewLink",

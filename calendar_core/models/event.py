@@ -64,6 +64,7 @@ class Event(SQLModel, table=True):
     public_created_at: datetime = Field(sa_type=UtcInstant)
     public_changed_at: datetime = Field(sa_type=UtcInstant)
 
+    #: Its own titles, and those that follow from the patterns of its series (derived).
     names: Names = Field(sa_type=NamesColumn)
     # No index of kind or country: each value is a tenth of the record, and would lure SQLite away from the days.
     kind: str
@@ -165,6 +166,9 @@ class Document(SQLModel, table=True):
     position: int = Field(primary_key=True)
     title: str
     url: str | None = None
+    #: BCP 47 tag of the language that it is in.
+    language: str | None = None
+    publisher: str | None = None
 
 
 class Deadline(SQLModel, table=True):

@@ -1,5 +1,6 @@
 """Posts that people hold for a party."""
 
+from sqlalchemy import JSON, Column
 from sqlmodel import Field, SQLModel
 
 from calendar_core.domain.text.localized import Names
@@ -19,6 +20,8 @@ class Office(SQLModel, table=True):
     names: Names = Field(sa_type=NamesColumn)
     kind: str
     rank: str
+    #: Other titles and abbreviations, in any language; the search finds them.
+    aliases: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False, default=list))
 
 
 class OfficeTitle(SQLModel, table=True):

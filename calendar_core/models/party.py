@@ -1,5 +1,6 @@
 """Countries and organisations that take part in events."""
 
+from sqlalchemy import JSON, Column
 from sqlmodel import Field, SQLModel
 
 from calendar_core.domain.text.localized import Names
@@ -19,3 +20,20 @@ class Party(SQLModel, table=True):
     names: Names = Field(sa_type=NamesColumn)
     #: What people call it where space is short; absent where the name is short already.
     short_names: Names = Field(default=Names(), sa_type=NamesColumn)
+    #: Other names and abbreviations, in any language; the search finds them.
+    aliases: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False, default=list))
+
+
+class PartyName(SQLModel, table=True):
+    """A name that a party had for a time ("Turkey"). Dates are `YYYY`, `YYYY-MM` or `YYYY-MM-DD`."""
+
+    model_config = WITH_NAMES
+
+    __tablename__ = "party_name"
+
+    party_id: str = Field(primary_key=True, foreign_key="party.id")
+    position: int = Field(primary_key=True)
+    names: Names = Field(sa_type=NamesColumn)
+    valid_from: str | None = None
+    #: Inclusive, as people write it.
+    valid_to: str | None = None

@@ -2,14 +2,18 @@
 
 from sqlmodel import Field, SQLModel
 
-from calendar_core.models.columns import one_of
+from calendar_core.domain.text.localized import Names
+from calendar_core.models.columns import WITH_NAMES, NamesColumn, one_of
 
 
 class Person(SQLModel, table=True):
     """A human being. Two of the same name are two rows."""
 
+    model_config = WITH_NAMES
+
     id: str = Field(primary_key=True)
-    name: str
+    names: Names = Field(sa_type=NamesColumn)
+    #: The name in the person's own script.
     name_native: str | None = None
 
 

@@ -25,6 +25,11 @@ class Series(SQLModel, table=True):
     #: How the host is chosen, in words.
     hosting: Names = Field(default=Names(), sa_type=NamesColumn)
     description: Names = Field(default=Names(), sa_type=NamesColumn)
+    #: What a reader has to know about its numbers, gaps and names.
+    notes: Names = Field(default=Names(), sa_type=NamesColumn)
+    #: The titles of its events, and short ones (`domain.events.titles`).
+    title_patterns: Names = Field(default=Names(), sa_type=NamesColumn)
+    short_patterns: Names = Field(default=Names(), sa_type=NamesColumn)
     #: Address of the page that says so.
     source: str | None = None
 

@@ -5,8 +5,7 @@ from datetime import datetime
 from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
-from calendar_core.messages import LANGS
-from calendar_core.models.columns import UtcInstant, one_of
+from calendar_core.models.columns import UtcInstant
 from calendar_core.models.subscription import DeliveryPreferences
 
 _UNHANDLED = text("handled_at IS NULL")
@@ -16,7 +15,6 @@ class Signup(DeliveryPreferences, table=True):
     """Signup request for an address. Its content is cleared when it is handled; the hashes stay for the rate limits."""
 
     __table_args__ = (
-        one_of("lang", LANGS),
         Index("ix_signup_unhandled", "requested_at", sqlite_where=_UNHANDLED, postgresql_where=_UNHANDLED),
     )
 

@@ -7,7 +7,6 @@ from sqlmodel import Field, SQLModel
 
 from calendar_core.domain.history.notices import NOTICE_LEVELS
 from calendar_core.domain.subscriptions.digest_schedule import FREQUENCIES
-from calendar_core.messages import LANGS
 from calendar_core.models.columns import UtcInstant, one_of
 
 SUBSCRIPTION_STATES = ("pending", "confirmed", "paused", "suspended", "ended")
@@ -40,7 +39,6 @@ class Subscription(DeliveryPreferences, table=True):
 
     __table_args__ = (
         one_of("state", SUBSCRIPTION_STATES),
-        one_of("lang", LANGS),
         one_of("changes", NOTICE_LEVELS),
         one_of("digest", FREQUENCIES),
         UniqueConstraint("address", "query"),

@@ -56,7 +56,7 @@ _PARTIES: Final = (
 )
 _MINISTER: Final = Attendance(
     person="kim-yong-hyun",
-    name="Kim Yong-hyun",
+    names=Names(en="Kim Yong-hyun", ko="김용현"),
     name_native="김용현",
     office="kr-mnd",
     office_title=Names(en="Minister of National Defense", ko="국방부 장관"),

@@ -71,7 +71,7 @@ def make_event_details(*, when: When = SCM_DAY, **facts: Any) -> EventDetails:
         "participants": (
             Attendance(
                 person="kim-yong-hyun",
-                name="Kim Yong-hyun",
+                names=Names(en="Kim Yong-hyun", ko="김용현"),
                 name_native="김용현",
                 office="kr-mnd",
                 office_title=Names(en="Minister of National Defense"),

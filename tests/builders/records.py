@@ -72,8 +72,8 @@ def fill_directory(database: Database) -> None:
             ("us-secdef", "US", "Secretary of Defense"),
         ):
             session.add(Office(id=office, party_id=party, names=Names(en=title), kind="defence", rank="principal"))
-        session.add(Person(id="kim-yong-hyun", name="Kim Yong-hyun", name_native="김용현"))
-        session.add(Person(id="lloyd-austin", name="Lloyd J. Austin III"))
+        session.add(Person(id="kim-yong-hyun", names=Names(en="Kim Yong-hyun", ko="김용현"), name_native="김용현"))
+        session.add(Person(id="lloyd-austin", names=Names(en="Lloyd J. Austin III")))
         scm = "ROK–U.S. Security Consultative Meeting"
         session.add(
             Series(id="kr-us-scm", names=Names(en=scm), short_names=Names(en="SCM"), kind="defence-ministerial")

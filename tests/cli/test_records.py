@@ -99,7 +99,7 @@ def test_the_shipped_data_set_is_loaded_with_its_progress(app: Flask) -> None:
     code, out, err = run(app, "load", SHIPPED_DATA)
     assert (code, out) == (
         0,
-        ["82 files read. Events: 680 added, 0 changed, 0 unchanged.", "Directory: 484 added, 0 changed."],
+        ["100 files read. Events: 1082 added, 0 changed, 0 unchanged.", "Directory: 649 added, 0 changed."],
     )
     assert all(line.startswith(("Reading files: ", "Adding events: ")) for line in err)
 

@@ -5,7 +5,7 @@ from textwrap import dedent
 
 import pytest
 
-from calendar_core.dataset.files import DataSet, check_references, read_data_set, sort_problems
+from calendar_core.dataset.files import DataSet, check_data_set, read_data_set, sort_problems
 from calendar_core.domain.events.record import Deadline, Document, EventRecord, Participant, Source
 from calendar_core.domain.text.localized import Names
 from calendar_core.domain.time.when import WallTime
@@ -18,7 +18,7 @@ def no_progress(_step: str, _done: int, _total: int) -> None:
 
 def read(*paths: Path) -> DataSet:
     data_set = read_data_set(paths, progress=no_progress)
-    check_references(data_set, {})
+    check_data_set(data_set, {})
     return data_set
 
 
@@ -56,7 +56,7 @@ def test_a_data_set_without_faults_has_no_problems(files: DataFolder) -> None:
 def test_the_shipped_data_set_has_no_problems() -> None:
     data_set = read(Path(__file__).parents[2] / "data")
     assert data_set.findings.problems == []
-    assert (len(data_set.events), len(data_set.entries)) == (680, 77 + 286 + 71 + 50)
+    assert (len(data_set.events), len(data_set.entries)) == (1082, 95 + 397 + 90 + 67)
 
 
 def test_every_key_of_an_event_reaches_its_record(files: DataFolder) -> None:
@@ -338,3 +338,31 @@ def test_a_file_that_is_no_list_of_mappings_is_a_problem(files: DataFolder) -> N
         "people.yaml:1: A list is expected here. Begin each entry with - id: …",
         "events/b.yaml:1: A mapping is expected here. Begin the entry with - id: …",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("format: 3\n", "dataset.yaml:1: format: The data set has the format 3; this version of the program reads 2"),
+        ("compiled: '2026-11-29'\n", "dataset.yaml:1: The key 'format' is missing."),
+        ("format: 2\ncompiled: '2026-11'\n", "dataset.yaml:2: compiled: '2026-11' is not a day."),
+        ("format: 2\nlicense: CC-BY-4.0\n", "dataset.yaml:2: license: The key 'license' is not known here."),
+        ("- format: 2\n", "dataset.yaml:1: A mapping is expected here."),
+    ],
+)
+def test_what_a_data_set_says_of_itself_is_checked(files: DataFolder, text: str, problem: str) -> None:
+    files.write("dataset.yaml", text)
+    found = problems_of(files)
+    assert len(found) == 1
+    assert problem in found[0]
+
+
+@pytest.mark.parametrize("pattern", ["{ordinal", "{number} SCM", "{} SCM", "{n!r}", "}{n}"])
+def test_a_pattern_of_titles_asks_only_for_what_an_event_has(files: DataFolder, pattern: str) -> None:
+    files.replace("series.yaml", "kind: defence", f"title_pattern: '{pattern}'\n  kind: defence")
+    assert [f"{pattern!r} is not a pattern of titles." in one for one in problems_of(files)] == [True]
+
+
+def test_an_event_without_a_title_and_without_a_pattern_is_a_problem(files: DataFolder) -> None:
+    files.replace("events/kr-us-scm.yaml", "title: 56th Security Consultative Meeting\n  ", "")
+    assert ["The event has no title, and its series gives it none." in one for one in problems_of(files)] == [True]

@@ -102,8 +102,8 @@ def test_loading_twice_changes_nothing(database: Database, files: DataFolder) ->
 def test_the_shipped_data_set_loaded_again_changes_nothing(loaded_database_url: str) -> None:
     database = Database(loaded_database_url)
     epoch = load_epoch(database)
-    assert load(database, SHIPPED_DATA, now=LOADED_AT + timedelta(days=1)) == LoadReport(files=82, unchanged=680)
-    assert (load_epoch(database), count_rows(database)) == (epoch, 680)
+    assert load(database, SHIPPED_DATA, now=LOADED_AT + timedelta(days=1)) == LoadReport(files=100, unchanged=1082)
+    assert (load_epoch(database), count_rows(database)) == (epoch, 1082)
     database.close()
 
 
@@ -124,6 +124,45 @@ def test_a_changed_file_makes_one_revision_of_each_changed_event_with_the_differ
         )
     ]
     assert load(database, files.path).revised == []
+
+
+def test_a_data_set_says_why_its_events_changed(database: Database, files: DataFolder) -> None:
+    load(database, files.path)
+    files.write("dataset.yaml", "format: 2\ncompiled: '2024-11-05'\nreason: 'Checked against the communiqué.'\n")
+    files.replace("events/kr-us-scm.yaml", "2024-10-30T10:00", "2024-10-30T11:00")
+    files.replace("events/kr-us-scm.yaml", "start: '2023-11-13'", "start: '2023-11-12'")
+    assert load(database, files.path, now=NOW + timedelta(hours=1)).revised == ["kr-us-scm-55", SCM]
+    revision, event = table_of(Revision), table_of(Event)
+    with database.reading() as connection:
+        reasons = connection.execute(select(revision.c.number, revision.c.reason).distinct()).all()
+        stamps = connection.execute(select(event.c.id, event.c.revision, event.c.sequence, event.c.uid)).all()
+        notices = list(connection.execute(select(table_of(ChangeNotice).c.event_id)).scalars())
+    assert set(reasons) == {(1, "Loaded from the data set."), (2, "Checked against the communiqué.")}
+    assert {row.id: (row.revision, row.sequence) for row in stamps} == {"kr-us-scm-55": (2, 1), SCM: (2, 1)}
+    # A correction of the past is news to nobody.
+    assert notices == [SCM]
+
+
+def test_an_event_may_leave_its_title_to_its_series(database: Database, files: DataFolder) -> None:
+    files.replace("series.yaml", "kind: def", "title_pattern: {en: '{ordinal} SCM', ko: '제{n}차 SCM'}\n  kind: def")
+    files.replace("events/kr-us-scm.yaml", "title: 56th Security Consultative Meeting\n  ", "")
+    load(database, files.path)
+    assert "names" not in snapshot(database)
+
+    def titles() -> tuple[Names, set[str]]:
+        with database.reading() as connection:
+            cards = load_selected_cards(connection, Selection(), viewer="public", now=NOW)
+            found = load_selected_cards(connection, Selection(q="제56차"), viewer="public", now=NOW)
+        return next(card.names for card in cards if card.id == SCM), {card.id for card in found}
+
+    assert titles() == (Names(en="56th SCM", ko="제56차 SCM"), {SCM})
+    files.replace("series.yaml", "{ordinal} SCM", "{ordinal} Consultative Meeting")
+    report = load(database, files.path, now=NOW + timedelta(hours=1))
+    assert (report.directory.changed, report.revised) == (("series kr-us-scm",), [])
+    assert titles()[0]["en"] == "56th Consultative Meeting"
+    with database.reading() as connection:
+        changed_at = select(table_of(Event).c.public_changed_at).where(table_of(Event).c.id == SCM)
+        assert connection.execute(changed_at).scalar_one() == NOW + timedelta(hours=1)
 
 
 def test_a_changed_directory_changes_rows_and_the_search_but_no_event(database: Database, files: DataFolder) -> None:

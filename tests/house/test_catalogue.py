@@ -24,7 +24,6 @@ KOREAN_PARSERS_AND_FORMATTERS = {
     "calendar_core/domain/time/parsing/resolver.py": "parses dates",
     "calendar_core/domain/time/parsing/token_patterns.py": "parses dates",
     "calendar_core/domain/time/parsing/zone_names.py": "parses names of time zones",
-    "calendar_core/feeds/ical/description.py": "recognises a name in Hangul",
     "calendar_core/notifications/preview.py": "has a sample record",
 }
 

@@ -105,7 +105,9 @@ def sheets_of(dossier: EventDetails, chance: random.Random) -> Iterator[MailCont
     card = change_facts(
         dossier.card, title=text(), title_ko=text(), venue=text(), city=text(), parties=(party,), format="hybrid"
     )
-    who = replace(dossier.participants[0], name=text(), name_native=text(), office_title=Names(en=text()), party=party)
+    who = replace(
+        dossier.participants[0], names=Names(en=text()), name_native=text(), office_title=Names(en=text()), party=party
+    )
     sources = (Source(publisher=text(), url=f"https://evil.example/{text()}", title=text()),)
     bad = replace(
         dossier, card=card, participants=(who,), sources=sources, agenda=text(), disputed=text(), time_as_stated=text()

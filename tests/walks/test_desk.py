@@ -128,15 +128,15 @@ def texts(browser: Chrome, selector: str) -> list[str]:
     return [" ".join(one.text.split()) for one in browser.find_elements(By.CSS_SELECTOR, selector)]
 
 
-def enter_the_58th_scm(typist: Typist) -> None:
-    """From the line “SEOUL, Sept. 20 (Yonhap) – The 58th SCM will be held in Washington on Nov. 12 at 10 a.m., with the
-    defense ministers and the chairmen of the joint chiefs”, starting in the first field of the queue.
+def enter_the_59th_scm(typist: Typist) -> None:
+    """From the line “SEOUL, Sept. 20 (Yonhap) – The 59th SCM will be held in Seoul at 10 a.m. on Nov. 11, 2027, with
+    the defense ministers and the chairmen of the joint chiefs”, starting in the first field of the queue.
     """
     typist.type("SCM")
     typist.press(Keys.TAB)
-    typist.type("10 a.m. Nov. 12, 2026")
+    typist.type("10 a.m. Nov. 11, 2027")
     typist.press(Keys.TAB)
-    typist.type("Washington, D.C.")
+    typist.type("Seoul")
     typist.press(Keys.ENTER)
     typist.tab_to("participants-2-office")
     typist.type("kr-cjcs")
@@ -151,32 +151,32 @@ def enter_the_58th_scm(typist: Typist) -> None:
     typist.press(Keys.ENTER)
 
 
-def test_the_58th_scm_is_entered_from_a_press_line_in_under_a_minute_without_a_mouse(
+def test_the_59th_scm_is_entered_from_a_press_line_in_under_a_minute_without_a_mouse(
     browser: Chrome, desk: Desk
 ) -> None:
     subscribe(desk.database, address="reader@example.org", changes="important", now=NOW)
     typist = sign_in(browser, desk)
     browser.find_element(By.ID, "s-series").click()
-    enter_the_58th_scm(typist)
+    enter_the_59th_scm(typist)
     assert texts(browser, ".notice") == ["Saved."]
     assert typist.keys * KEY + CLICK < 60
-    browser.get(f"{desk.address}/events/kr-us-scm-58")
-    assert texts(browser, ".event-when") == ["Thursday 12 November 2026, 10:00 EST (UTC-5)"]
-    assert texts(browser, ".event-where") == ["Washington, D.C., United States"]
+    browser.get(f"{desk.address}/events/kr-us-scm-59")
+    assert texts(browser, ".event-when") == ["Thursday 11 November 2027, 10:00 KST (UTC+9)"]
+    assert texts(browser, ".event-where") == ["Seoul, South Korea"]
     assert len(texts(browser, ".participants > li")) == 4
     assert any("Yonhap" in one for one in texts(browser, "main li"))
     feed = desk.app.test_client().get("/feeds/kr-us-scm.ics").text
-    assert "DTSTART;TZID=America/New_York:20261112T100000" in feed
+    assert "DTSTART;TZID=Asia/Seoul:20271111T100000" in feed
     desk.now[0] = NOW.replace(hour=10)
     room = build_scheduler_context(desk.database, desk.app.extensions["entente"].settings, clock=lambda: desk.now[0])
     send(room)
-    assert load_messages(desk.database, "kind", "event_id") == [("change", "kr-us-scm-58")]
+    assert load_messages(desk.database, "kind", "event_id") == [("change", "kr-us-scm-59")]
     assert browser.get_log("browser") == []
 
 
 def test_the_field_for_the_when_answers_while_one_types(browser: Chrome, desk: Desk) -> None:
     sign_in(browser, desk)
-    browser.get(f"{desk.address}/desk/events/kr-us-scm-58")
+    browser.get(f"{desk.address}/desk/events/kr-us-scm-56")
     field_ = browser.find_element(By.ID, "when")
     field_.clear()
     field_.send_keys("1:30 a.m., 1 Nov 2026")
@@ -193,9 +193,9 @@ def test_the_form_works_without_scripts(browser: Chrome, desk: Desk) -> None:
     try:
         typist = sign_in(browser, desk)
         browser.find_element(By.ID, "s-series").click()
-        enter_the_58th_scm(typist)
+        enter_the_59th_scm(typist)
         assert texts(browser, ".notice") == ["Saved."]
-        assert "Thursday 12 November 2026, 10:00 EST (UTC-5)" in texts(browser, ".understood")[0]
+        assert "Thursday 11 November 2027, 10:00 KST (UTC+9)" in texts(browser, ".understood")[0]
     finally:
         browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
 
@@ -208,9 +208,9 @@ def doubtful(sqlite_url: str) -> Iterator[Desk]:
         over = Source(publisher="A wire", url="https://example.org/over", published="2024-09-30")
         add_events(
             served.database,
-            make_record(id="first", title="The first", number=1, when=Day(date(2024, 10, 2)), certainty="proposed"),
-            make_record(id="second", title="The second", number=2, when=Day(date(2024, 10, 9)), certainty="announced"),
-            make_record(id="third", title="The third", number=3, when=Day(date(2024, 9, 25)), sources=(over,)),
+            make_record(id="first", title="The first", number=57, when=Day(date(2024, 10, 2)), certainty="proposed"),
+            make_record(id="second", title="The second", number=58, when=Day(date(2024, 10, 9)), certainty="announced"),
+            make_record(id="third", title="The third", number=56, when=Day(date(2024, 9, 25)), sources=(over,)),
             now=BEFORE,
         )
         add_accounts(served.database, now=BEFORE)

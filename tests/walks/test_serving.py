@@ -72,7 +72,7 @@ def test_the_first_start_loads_the_data_and_the_second_keeps_it(tmp_path: Path, 
     assert process.returncode == 0
     assert re.findall(r"Migrating the database|\d+ added, 0 changed, 0 unchanged", said) == [
         "Migrating the database",
-        "680 added, 0 changed, 0 unchanged",
+        "1082 added, 0 changed, 0 unchanged",
     ]
     assert [line.split()[0] for line in said.splitlines() if line.startswith("  ")] == ["Calendar", "Feeds", "Mail"]
     assert "The Pentagon" in page

@@ -82,7 +82,7 @@ def rename(session: Session, payload: str) -> None:
     series.hosting = series.description = Names(en=payload)
     series.source = payload
     person = session.get_one(Person, "kim-yong-hyun")
-    person.name = person.name_native = payload
+    person.names, person.name_native = Names(en=payload, ko=payload), payload
     session.get_one(Term, ("kim-yong-hyun", 0)).source = payload
     session.add(PersonName(person_id="kim-yong-hyun", position=0, name=payload))
     session.add(SeriesName(series_id="kr-us-scm", position=0, name=payload))

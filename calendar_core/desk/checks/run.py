@@ -37,13 +37,15 @@ from calendar_core.domain.text.normalization import contains_word, normalize, sp
 from calendar_core.domain.time.parsing.parser import check_stated
 from calendar_core.domain.time.when import When
 from calendar_core.store.directory.queries import load_offices, load_people
+from calendar_core.store.directory.titles import load_title_patterns, with_titles
 from calendar_core.store.events.rows import load_newest_snapshots
 
 
 def load_all_records(connection: Connection) -> list[EventRecord]:
-    """The newest record of every event by id, drafts and embargoed ones included, merged ones not."""
+    """The newest record of every event by id with the titles that are shown; with drafts, without merged ones."""
+    patterns = load_title_patterns(connection)
     records = (record_from_json(record) for _, record in sorted(load_newest_snapshots(connection).items()))
-    return [record for record in records if record.merged_into is None]
+    return [with_titles(record, patterns) for record in records if record.merged_into is None]
 
 
 def search_all_records(connection: Connection, query: str) -> list[EventRecord]:
@@ -110,7 +112,7 @@ def load_directory(connection: Connection) -> Directory:
         )
         for office in load_offices(connection)
     }
-    return Directory(people={person.id: person.name for person in people}, offices=offices, terms=terms)
+    return Directory(people={person.id: person.names.text() for person in people}, offices=offices, terms=terms)
 
 
 def find_contradiction(when: When, stated: str, country: str | None) -> str | None:

@@ -18,7 +18,8 @@ from calendar_core.store.selection.search_index import index_events
 # The column of the name, the table of the other names and their column, by kind of entry.
 _NAME_COLUMNS = {
     "office": ("names", "office_title", "names"),
-    "person": ("name", "person_name", "name"),
+    "party": ("names", "party_name", "names"),
+    "person": ("names", "person_name", "name"),
     "series": ("names", "series_name", "name"),
 }
 
@@ -47,11 +48,11 @@ def keep_former_name(entry: DirectoryEntry, before: DirectoryEntry | None) -> Di
     if before is None or entry.kind not in _NAME_COLUMNS:
         return entry
     column, part, name = _NAME_COLUMNS[entry.kind]
-    former = before.columns[column]
+    former: Names = before.columns[column]
     others = entry.parts.get(part, [])
-    if _english(former) in {_english(entry.columns[column]), *(_english(one[name]) for one in others)}:
+    if former.text() in {entry.columns[column].text(), *(_english(one[name]) for one in others)}:
         return entry
-    kept = former if name == "names" else _english(former)
+    kept = former if name == "names" else former.text()
     return replace(entry, parts={**entry.parts, part: [*others, {name: kept}]})
 
 

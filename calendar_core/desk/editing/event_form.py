@@ -15,7 +15,7 @@ from calendar_core.errors import CalendarError
 ROW_FIELDS: Final[dict[str, tuple[str, ...]]] = {
     "participants": ("office", "person", "role"),
     "sources": ("publisher", "url", "title", "published", "updated", "side", "party", "supports", "says"),
-    "documents": ("title", "url"),
+    "documents": ("title", "url", "language", "publisher"),
     "deadlines": ("title", "at", "time_zone"),
 }
 _LIST_FIELDS: Final = ("parties", "related")

@@ -1,11 +1,13 @@
 """Names and ids of the directory: an editor may write "South Korea" or "KR"."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, select
 
 from calendar_core.desk.checks.run import load_directory
 from calendar_core.domain.quality.checks import Directory
+from calendar_core.domain.text.localized import Names
 from calendar_core.domain.text.normalization import normalize
 from calendar_core.store.desk.known_places import Place, load_known_places
 from calendar_core.store.directory.filter_choices import load_filter_choices
@@ -22,6 +24,7 @@ class Lookup:
     directory: Directory
     places: dict[str, Place] = field(repr=False)
     event_ids: frozenset[str] = frozenset()
+    title_patterns: Mapping[str, Names] = field(default_factory=dict, repr=False)
 
     def id_of(self, kind: str, written: str) -> str:
         """The id of a name; the text itself where it names no entry or several."""
@@ -48,7 +51,7 @@ def load_lookup(connection: Connection) -> Lookup:
         "party": {party.id: party.display_name() for party in choices.parties},
         "series": {series.id: series.display_name() for series in choices.series},
         "office": {key: f"{office.title}, {office.party_name}" for key, office in directory.offices.items()},
-        "person": {person.id: person.name for person in people},
+        "person": {person.id: person.names.text() for person in people},
     }
     other_names: dict[str, list[tuple[str, str]]] = {
         "party": [(name, party.id) for party in choices.parties for name in party.names.values()],
@@ -56,7 +59,9 @@ def load_lookup(connection: Connection) -> Lookup:
             (name, one.id) for one in choices.series for name in (*one.short_names.values(), *one.names.values())
         ],
         "office": [(office.title, key) for key, office in directory.offices.items()],
-        "person": [(name, one.id) for one in people for name in (one.name_native or "", *one.aliases)],
+        "person": [
+            (name, one.id) for one in people for name in (*one.names.values(), one.name_native or "", *one.aliases)
+        ],
     }
     ids: dict[str, dict[str, set[str]]] = {}
     for kind, named in names.items():
@@ -68,6 +73,7 @@ def load_lookup(connection: Connection) -> Lookup:
         names=names,
         ids=ids,
         directory=directory,
+        title_patterns={one.id: one.title_patterns for one in choices.series},
         places=load_known_places(connection),
         event_ids=frozenset(connection.execute(select(EVENT.c.id)).scalars()),
     )

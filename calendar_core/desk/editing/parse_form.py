@@ -22,10 +22,12 @@ from calendar_core.desk.editing.when_input import ParsedWhen, WhenInput, parse_w
 from calendar_core.domain.events.facts import TITLE_KEYS
 from calendar_core.domain.events.record import EventRecord
 from calendar_core.domain.events.status import join_status
+from calendar_core.domain.events.titles import check_title
 from calendar_core.domain.schema.event import parse_event
 from calendar_core.domain.schema.reader import Findings, MappingReader
 from calendar_core.domain.schema.tree import MappingNode as Tree
 from calendar_core.domain.schema.tree import Node, ScalarNode, SequenceNode
+from calendar_core.domain.text.localized import Names
 from calendar_core.domain.text.suggestions import suggest
 from calendar_core.domain.time.formatting import format_when
 from calendar_core.domain.time.when import WallTime, When
@@ -70,6 +72,9 @@ def parse_form(form: EventFormData, lookup: Lookup, *, before: EventRecord | Non
     reader.has_nested_names = False
     record = parse_event(reader)
     _check_references(findings, lookup)
+    if record is not None:
+        patterns = lookup.title_patterns.get(record.series or "", Names())
+        reader.check(lambda: check_title(record, patterns), "title")
     problems += [_build_field_error(error) for error in findings.problems]
     if parsed_when.when is None:
         problems = [one for one in problems if one.key not in ("when", "deadlines.at")]

@@ -4,23 +4,15 @@ A surface that receives cards cannot leak what it never received. `Card` is enou
 whole event. They are built by `store.cards` alone.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
 
 from calendar_core.domain.events.record import Deadline, Document, EventTexts, Source
+from calendar_core.domain.events.titles import fill_pattern
 from calendar_core.domain.text.localized import Names
 from calendar_core.domain.time.when import When
 from calendar_core.domain.vocabulary import Certainty, Format, Lifecycle, Role
 from calendar_core.messages import Lang
-
-#: The languages whose readers know people by their names in the native script.
-_NATIVE_NAME_LANGS: Final = frozenset({"ko"})
-
-
-def choose_person_name(name: str, name_native: str | None, lang: Lang) -> str:
-    """The name of a person for readers of a language."""
-    return (name_native if lang in _NATIVE_NAME_LANGS else None) or name
 
 
 def _short_name(names: Names, short_names: Names, lang: Lang) -> str:
@@ -43,11 +35,13 @@ class PartyName:
 
 @dataclass(frozen=True, kw_only=True)
 class SeriesName:
-    """A series and what it is called."""
+    """A series, what it is called, and the patterns of its events' titles (`domain.events.titles`)."""
 
     id: str
     names: Names
     short_names: Names
+    title_patterns: Names = field(default_factory=Names)
+    short_patterns: Names = field(default_factory=Names)
 
     def display_name(self, lang: Lang = "en") -> str:
         """The whole name in a language, or in English where there is no other."""
@@ -97,13 +91,18 @@ class Card:
         """The title in English, or in the first language that has one."""
         return self.names.text()
 
+    def short_title(self, lang: Lang = "en") -> str:
+        """The title where space is short: as the series shortens it ("SCM 56"), else the whole title."""
+        pattern = self.series.short_patterns.get(lang) if self.series else None
+        return (fill_pattern(pattern, self, lang) if pattern else None) or self.display_name(lang)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Attendance:
     """A participant by name, with the office held that day under its title of that day."""
 
     person: str
-    name: str
+    names: Names
     name_native: str | None
     office: str
     office_title: Names

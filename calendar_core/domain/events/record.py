@@ -27,10 +27,12 @@ class Participant:
 
 @dataclass(frozen=True, kw_only=True)
 class Document:
-    """A paper that belongs to the event: joint communiqué, fact sheet, agenda."""
+    """A paper that belongs to the event: joint communiqué, fact sheet, agenda. `language` is a BCP 47 tag."""
 
     title: str
     url: str | None = None
+    language: str | None = None
+    publisher: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,8 +112,8 @@ class EventRecord(EventTexts, _MainFacts):
 
     @property
     def title(self) -> str:
-        """The title in English, or in the first language that has one."""
-        return self.names.text()
+        """The title in English, or in the first language that has one; the id where only the series gives it one."""
+        return self.names.text() or self.id
 
 
 PART_TYPES: dict[str, type] = {
@@ -155,7 +157,7 @@ def record_to_json(record: EventRecord) -> dict[str, Any]:
         elif isinstance(value, datetime):
             value = value.isoformat()
         flat[field.name] = value
-    return {name: value for name, value in flat.items() if value not in (None, [])}
+    return {name: value for name, value in flat.items() if value not in (None, [], {})}
 
 
 def _part_from_json(kind: type, values: Mapping[str, Any]) -> Any:

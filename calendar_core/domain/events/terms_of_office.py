@@ -44,6 +44,27 @@ def check_held_during(term: TermOfOffice, first_day: date, end_day: date) -> Hel
     return "no" if (before_begin or after_end) and not term.has_observed_bounds else "unknown"
 
 
+def is_not_after(bound: str | None, other: str | None) -> bool:
+    """Whether a bound is at or before another one, as exactly as both are known; an open one is after all others.
+
+    >>> is_not_after("2025-09", "2025"), is_not_after("2025-10", "2025-09-04"), is_not_after(None, "2025")
+    (True, False, False)
+    """
+    if bound is None or other is None:
+        return bound is not None
+    length = min(len(bound), len(other))
+    return bound[:length] <= other[:length]
+
+
+def overlaps(begin: str | None, end: str | None, valid_from: str | None, valid_to: str | None) -> bool:
+    """Whether two spans of inclusive bounds share a day, as exactly as the bounds are known."""
+    return _meets(begin, valid_to) and _meets(valid_from, end)
+
+
+def _meets(begin: str | None, end: str | None) -> bool:
+    return begin is None or end is None or is_not_after(begin, end)
+
+
 def find_term(terms: Iterable[TermOfOffice], first_day: date, end_day: date) -> TermOfOffice | None:
     """The term, of several of one person in one office, that most likely covers the days; None if none can."""
     ranked = {"yes": 0, "unknown": 1}

@@ -129,6 +129,6 @@ _FORMATTERS: Final[Mapping[FactType, Callable[[Any, Lang], str]]] = {
 }
 _PART_FORMATTERS: Final[Mapping[str, Callable[[Any], str]]] = {
     "sources": _format_source,
-    "documents": _make_joiner("title", "url"),
+    "documents": _make_joiner("title", "publisher", "language", "url"),
     "deadlines": _make_joiner("title", "at"),
 }

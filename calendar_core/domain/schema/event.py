@@ -14,6 +14,7 @@ from calendar_core.domain.schema.values import (
     integer_parser,
     parse_country,
     parse_instant,
+    parse_language,
     parse_published,
     parse_slug,
     parse_url,
@@ -58,7 +59,8 @@ def parse_event(fields: MappingReader) -> EventRecord | None:
     axes = _parse_status(fields)
     when = _parse_when(fields)
     series = fields.text("series", parse_slug, refers_to="series")
-    names, kind = fields.names("title"), fields.required("kind", choice_parser(KINDS))
+    # An event of a series may leave its title to the pattern of the series; `check_titles` looks whether it has one.
+    names, kind = fields.names("title", are_required=series is None), fields.required("kind", choice_parser(KINDS))
     fields.require_key("parties")
     fields.require_key("sources")
     values: dict[str, object] = {
@@ -144,7 +146,12 @@ def _parse_participant(part: MappingReader) -> Participant:
 
 
 def _parse_document(part: MappingReader) -> Document:
-    document = Document(title=part.required("title", clean_line) or "", url=part.text("url", parse_url))
+    document = Document(
+        title=part.required("title", clean_line) or "",
+        url=part.text("url", parse_url),
+        language=part.text("language", parse_language),
+        publisher=part.text("publisher", clean_line),
+    )
     part.report_unknown_keys()
     return document
 

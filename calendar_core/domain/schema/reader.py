@@ -119,12 +119,12 @@ class MappingReader:
         reader = type(self)(node, self.file, self.findings, f"{self.path}{key}.")
         return reader._read_languages({lang: lang for lang in node.lines if LANG_TAG.fullmatch(lang)}, parse)
 
-    def names(self, flat: str) -> Names:
-        """The mapping `names`, or one key a language: `title`, `title_ko`. One of them must be there."""
+    def names(self, flat: str, *, are_required: bool = True) -> Names:
+        """The mapping `names`, or one key a language: `title`, `title_ko`. One of them must be there if required."""
         found = self.localized("names", clean_line) if isinstance(self._node("names"), MappingNode) else Names()
         languages = {key: lang for key in self.mapping.lines if (lang := lang_of_key(key, flat))}
         keys = {key: lang for key, lang in languages.items() if LANG_TAG.fullmatch(lang)}
-        if not keys:
+        if not keys and are_required:
             self.require_key("names" if self.has_nested_names else flat)
         return found | self._read_languages(keys, clean_line)
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from calendar_core.domain.places.countries import COUNTRIES
+from calendar_core.domain.text.localized import LANG_TAG
 from calendar_core.domain.text.sanitizer import clean_line
 from calendar_core.domain.text.suggestions import suggest_or_list
 from calendar_core.domain.time.when import When
@@ -104,6 +105,17 @@ def parse_country(text: str) -> str:
 def parse_zone_key(text: str) -> str:
     """An IANA zone."""
     return zone(text).key
+
+
+def parse_language(text: str) -> str:
+    """A BCP 47 tag of a language: `ko`, `zh-Hant`."""
+    if not LANG_TAG.fullmatch(text):
+        raise CalendarError(
+            "%(text)s is not the tag of a language.",
+            next_step="Write it as BCP 47 has it: ko, en, zh-Hant.",
+            text=repr(text[:40]),
+        )
+    return text
 
 
 def parse_url(text: str) -> str:

@@ -4,10 +4,33 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from babel import Locale, UnknownLocaleError
+
 #: The language that stands in where a text is not known in the one that is asked for.
 DEFAULT_LANG: Final = "en"
 #: A BCP 47 tag of a language, as far as the record uses them: `en`, `zh-Hant`.
 LANG_TAG: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", re.ASCII)
+
+
+def contains_hangul(text: str) -> bool:
+    r"""Whether a text has a Korean syllable.
+
+    >>> contains_hangul("\uc11c\uc6b8 ADEX"), contains_hangul("Seoul ADEX")
+    (True, False)
+    """
+    return any(0xAC00 <= ord(character) <= 0xD7A3 for character in text)
+
+
+def language_name(tag: str, lang: str = DEFAULT_LANG) -> str:
+    """What a language is called in another one; the tag itself where Unicode CLDR does not know it.
+
+    >>> language_name("ko"), language_name("zh-Hant"), language_name("xx-unknown")
+    ('Korean', 'Chinese (Traditional)', 'xx-unknown')
+    """
+    try:
+        return Locale.parse(tag, sep="-").get_display_name(lang) or tag
+    except (UnknownLocaleError, ValueError):
+        return tag
 
 
 class Names(Mapping[str, str]):

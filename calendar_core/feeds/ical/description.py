@@ -4,13 +4,12 @@ It is short, because Google reads no feed above one megabyte; the page has the r
 because a text must not change when another event does. Facts that the record has only in English stay in English.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from calendar_core.domain.events.cards import Attendance, EventDetails, choose_person_name
+from calendar_core.domain.events.cards import Attendance, EventDetails
 from calendar_core.domain.events.record import Source
 from calendar_core.domain.text.single_line import one_line
 from calendar_core.domain.time.formatting import format_instant
@@ -34,7 +33,6 @@ class FeedEntry:
 MAX_CHARACTERS: Final = 2000
 # One long text must not push the sources out.
 _MAX_TEXT_CHARACTERS: Final = 500
-_HANGUL: Final = re.compile("[\uac00-\ud7a3 ]+")
 
 
 def description_of(
@@ -107,13 +105,10 @@ def _list_lines(heading: str, lines: Iterator[str]) -> Iterator[str]:
 
 
 def _format_participant(person: Attendance, lang: Lang) -> str:
-    # Korean readers know Chinese and Japanese names in a Korean spelling, which the record does not have.
-    native = person.name_native if _HANGUL.fullmatch(person.name_native or "") else None
-    name = choose_person_name(person.name, native, lang)
     title = _shorten(person.office_title.text(lang))
     office = gettext("acting %(office)s", lang, office=title) if person.acting else title
     role = "" if person.role == "participant" else f" ({format_label(person.role, lang).lower()})"
-    return f"{_shorten(name)}, {office}, {one_line(person.party.display_name(lang))}{role}"
+    return f"{_shorten(person.names.text(lang))}, {office}, {one_line(person.party.display_name(lang))}{role}"
 
 
 def _format_source(source: Source) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from calendar_core.domain.events.cards import Attendance, Card, EventDetails, choose_person_name
+from calendar_core.domain.events.cards import Attendance, Card, EventDetails
 from calendar_core.domain.events.status import format_status
 from calendar_core.domain.places.countries import country_name
 from calendar_core.domain.subscriptions.reminder_times import format_duration, parse_lead
@@ -18,7 +18,7 @@ from calendar_core.domain.vocabulary import format_label
 from calendar_core.messages import Lang, gettext, pgettext, pmark
 from calendar_core.notifications.letters.layout import Fact, Listing, MailContent
 
-# The labels of the facts of a letter; one of a day or days is labelled by the precision.
+# The labels of the facts of a letter.
 _LABELS: Final = {
     "yours": pmark("letter", "Your time"),
     "venue": pmark("letter", "At the venue"),
@@ -26,6 +26,7 @@ _LABELS: Final = {
     "until": pmark("letter", "Until"),
     "day": pmark("letter", "Day at the venue"),
     "days": pmark("letter", "Days at the venue"),
+    "when": pmark("letter", "When, as far as known"),
     "status": pmark("letter", "Standing"),
     "place": pmark("letter", "Place"),
     "parties": pmark("letter", "Parties"),
@@ -107,7 +108,7 @@ def times_of(card: Card, context: MailContext) -> Iterator[Fact]:
     """The start in the zones of the reader and the venue and in UTC; for an event without a clock time the when."""
     when, lang = card.when, context.lang
     if not isinstance(when, WallTime):
-        yield _labelled_fact(when.precision, format_when(when, lang), lang)
+        yield _labelled_fact(when.precision if when.is_dated else "when", format_when(when, lang), lang)
         return
     for word, zone in (("yours", context.reader_zone), ("venue", when.zone), ("utc", "UTC")):
         yield _labelled_fact(word, format_local_time(card.starts_at, zone=zone, venue_zone=when.zone, lang=lang), lang)
@@ -145,10 +146,9 @@ def place_of(card: Card, lang: Lang) -> str:
 
 
 def _format_attendance(attendance: Attendance, lang: Lang) -> str:
-    name = choose_person_name(attendance.name, attendance.name_native, lang)
     title = attendance.office_title.text(lang)
     acting = f", {pgettext('letter', 'acting', lang)}" if attendance.acting else ""
-    return f"{name} ({title}, {attendance.party.display_name(lang)}{acting})"
+    return f"{attendance.names.text(lang)} ({title}, {attendance.party.display_name(lang)}{acting})"
 
 
 def sources_of(details: EventDetails, lang: Lang) -> tuple[Listing, ...]:

@@ -118,7 +118,7 @@ class _Participants:
         person, office = self._people[participant.person], self._offices[participant.office]
         return Attendance(
             person=person.id,
-            name=person.name,
+            names=person.names,
             name_native=person.name_native,
             office=office.id,
             office_title=office.names,

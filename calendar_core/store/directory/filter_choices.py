@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select
 from calendar_core.domain.events.cards import PartyName, SeriesName
 from calendar_core.domain.events.selection import Selection
 from calendar_core.models import Office, Person, Series, table_of
-from calendar_core.store.directory.queries import load_parties
+from calendar_core.store.directory.queries import SERIES_NAME_COLUMNS, load_parties
 
 _SERIES, _OFFICE, _PERSON = table_of(Series), table_of(Office), table_of(Person)
 
@@ -22,7 +22,7 @@ class FilterChoices:
 
 def load_filter_choices(connection: Connection) -> FilterChoices:
     """The parties and series, by the name they are called."""
-    series = connection.execute(select(_SERIES.c.id, _SERIES.c.names, _SERIES.c.short_names))
+    series = connection.execute(select(*(_SERIES.c[name] for name in SERIES_NAME_COLUMNS)))
     return FilterChoices(
         parties=tuple(
             sorted(load_parties(connection), key=lambda party: (party.kind, party.display_name().casefold()))
@@ -35,7 +35,7 @@ def load_filter_choices(connection: Connection) -> FilterChoices:
 
 def load_person_and_office_names(connection: Connection, selection: Selection) -> dict[tuple[str, str], str]:
     """`{("person", id): name}` and `{("office", id): title}` for those that a selection names."""
-    people = select(_PERSON.c.id, _PERSON.c.name).where(_PERSON.c.id.in_(selection.person))
+    people = select(_PERSON.c.id, _PERSON.c.names).where(_PERSON.c.id.in_(selection.person))
     offices = select(_OFFICE.c.id, _OFFICE.c.names).where(_OFFICE.c.id.in_(selection.office))
-    people_names = {("person", key): name for key, name in connection.execute(people)}
+    people_names = {("person", key): names.text() for key, names in connection.execute(people)}
     return people_names | {("office", key): names.text() for key, names in connection.execute(offices)}

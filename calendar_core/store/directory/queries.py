@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, Table, select
 
 from calendar_core.domain.events.cards import PartyName, SeriesName
 from calendar_core.domain.events.selection import KnownIds
+from calendar_core.domain.events.terms_of_office import is_not_after, overlaps
 from calendar_core.domain.places.countries import COUNTRIES
 from calendar_core.domain.text.localized import Names
 from calendar_core.errors import NotFound
@@ -26,11 +27,15 @@ from calendar_core.models import (
     Term,
     table_of,
 )
+from calendar_core.models import PartyName as PartyNameRow
 from calendar_core.models import SeriesName as SeriesNameRow
 
-_PARTY, _OFFICE, _OFFICE_TITLE = table_of(Party), table_of(Office), table_of(OfficeTitle)
+_PARTY, _PARTY_NAME = table_of(Party), table_of(PartyNameRow)
+_OFFICE, _OFFICE_TITLE = table_of(Office), table_of(OfficeTitle)
 _PERSON, _PERSON_NAME, _TERM = table_of(Person), table_of(PersonName), table_of(Term)
 _SERIES, _SERIES_NAME = table_of(Series), table_of(SeriesNameRow)
+#: What a series is called, and the patterns of its titles: the fields of SeriesName.
+SERIES_NAME_COLUMNS: Final = ("id", "names", "short_names", "title_patterns", "short_patterns")
 _SERIES_PARTY, _SERIES_OFFICE = table_of(SeriesParty), table_of(SeriesOffice)
 
 
@@ -43,7 +48,15 @@ class OfficeEntry:
     names: Names
     kind: str
     rank: str
+    aliases: tuple[str, ...] = ()
     earlier_titles: tuple[tuple[Names, str | None, str | None], ...] = ()
+
+    def titles_during(self, valid_from: str | None, valid_to: str | None) -> tuple[Names, ...]:
+        """The titles that the office bore during a term, oldest first; the present one from the last earlier one on."""
+        earlier = (name for name, begin, end in self.earlier_titles if overlaps(begin, end, valid_from, valid_to))
+        last = max((end for _, _, end in self.earlier_titles if end), default=None)
+        is_over = last is not None and is_not_after(valid_to, last)
+        return (*earlier,) if is_over else (*earlier, self.names)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +64,7 @@ class TermEntry:
     """A term as the record has it; bounds are `YYYY`, `YYYY-MM` or `YYYY-MM-DD`, `valid_to` inclusive."""
 
     person: str
-    name: str
+    names: Names
     name_native: str | None
     office: OfficeEntry
     valid_from: str | None
@@ -66,7 +79,7 @@ class PersonEntry:
     """A person with the other spellings of the name and the offices held, oldest first."""
 
     id: str
-    name: str
+    names: Names
     name_native: str | None
     aliases: tuple[str, ...]
     terms: tuple[TermEntry, ...]
@@ -82,6 +95,7 @@ class SeriesEntry:
     since: int | None
     hosting: Names
     description: Names
+    notes: Names
     source: str | None
     aliases: tuple[str, ...]
     parties: tuple[PartyName, ...]
@@ -101,12 +115,26 @@ def load_filter_values(connection: Connection) -> KnownIds:
 
 def load_parties(connection: Connection) -> list[PartyName]:
     """Every party by its id."""
-    return [PartyName(**row) for row in connection.execute(select(_PARTY).order_by(_PARTY.c.id)).mappings()]
+    return [_build_party_name(row) for row in connection.execute(select(_PARTY).order_by(_PARTY.c.id))]
+
+
+def _build_party_name(row: Row[Any]) -> PartyName:
+    return PartyName(id=row.id, kind=row.kind, names=row.names, short_names=row.short_names)
+
+
+def load_party_aliases(connection: Connection) -> defaultdict[str, list[str]]:
+    """The other names of each party, and those that it had for a time."""
+    aliases = defaultdict[str, list[str]](list)
+    for row in connection.execute(select(_PARTY.c.id, _PARTY.c.aliases)):
+        aliases[row.id] += row.aliases
+    for row in connection.execute(select(_PARTY_NAME).order_by(_PARTY_NAME.c.party_id, _PARTY_NAME.c.position)):
+        aliases[row.party_id] += row.names.values()
+    return aliases
 
 
 def find_party(connection: Connection, party_id: str) -> PartyName:
     """One party; NotFound where there is none."""
-    return PartyName(**_find(connection, _PARTY, party_id)._mapping)
+    return _build_party_name(_find(connection, _PARTY, party_id))
 
 
 def load_offices(connection: Connection, *, party_id: str | None = None) -> list[OfficeEntry]:
@@ -125,6 +153,7 @@ def load_offices(connection: Connection, *, party_id: str | None = None) -> list
             names=row.names,
             kind=row.kind,
             rank=row.rank,
+            aliases=tuple(row.aliases),
             earlier_titles=tuple(titles[row.id]),
         )
         for row in connection.execute(query)
@@ -142,7 +171,7 @@ def load_terms(
 ) -> list[TermEntry]:
     """Every term, or those of one office or person, oldest first as far as their bounds tell."""
     offices = {office.id: office for office in load_offices(connection)}
-    query = select(_TERM, _PERSON.c.name, _PERSON.c.name_native).join(_PERSON, _PERSON.c.id == _TERM.c.person_id)
+    query = select(_TERM, _PERSON.c.names, _PERSON.c.name_native).join(_PERSON, _PERSON.c.id == _TERM.c.person_id)
     if office_id is not None:
         query = query.where(_TERM.c.office_id == office_id)
     if person_id is not None:
@@ -150,7 +179,7 @@ def load_terms(
     terms = [
         TermEntry(
             person=row.person_id,
-            name=row.name,
+            names=row.names,
             name_native=row.name_native,
             office=offices[row.office_id],
             valid_from=row.valid_from,
@@ -182,16 +211,17 @@ def load_people(connection: Connection) -> list[PersonEntry]:
     for term in load_terms(connection):
         terms[term.person].append(term)
     aliases = _load_names(connection, _PERSON_NAME, "person_id")
-    return [
+    people = [
         PersonEntry(
             id=row.id,
-            name=row.name,
+            names=row.names,
             name_native=row.name_native,
             aliases=tuple(aliases[row.id]),
             terms=tuple(terms[row.id]),
         )
-        for row in connection.execute(select(_PERSON).order_by(_PERSON.c.name, _PERSON.c.id))
+        for row in connection.execute(select(_PERSON))
     ]
+    return sorted(people, key=lambda person: (person.names.text(), person.id))
 
 
 def find_person(connection: Connection, person_id: str) -> PersonEntry:
@@ -200,7 +230,7 @@ def find_person(connection: Connection, person_id: str) -> PersonEntry:
     names = select(_PERSON_NAME.c.name).where(_PERSON_NAME.c.person_id == person_id).order_by(_PERSON_NAME.c.position)
     return PersonEntry(
         id=row.id,
-        name=row.name,
+        names=row.names,
         name_native=row.name_native,
         aliases=tuple(connection.execute(names).scalars()),
         terms=tuple(load_terms(connection, person_id=person_id)),
@@ -216,12 +246,13 @@ def load_series(connection: Connection) -> list[SeriesEntry]:
     usual_offices = _load_references(connection, _SERIES_OFFICE, "office_id")
     entries = [
         SeriesEntry(
-            name=SeriesName(id=row.id, names=row.names, short_names=row.short_names),
+            name=SeriesName(**{name: getattr(row, name) for name in SERIES_NAME_COLUMNS}),
             kind=row.kind,
             cadence=row.cadence,
             since=row.since,
             hosting=row.hosting,
             description=row.description,
+            notes=row.notes,
             source=row.source,
             aliases=tuple(aliases[row.id]),
             parties=tuple(parties[key] for key in usual_parties[row.id]),

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import Column, Connection, Table, delete, insert, select, union, update
-from sqlalchemy.sql.schema import ScalarElementColumnDefault
+from sqlalchemy.sql.schema import CallableColumnDefault, ScalarElementColumnDefault
 from sqlmodel import Session, SQLModel
 
 from calendar_core.domain.events.record import record_from_json
@@ -22,6 +22,7 @@ from calendar_core.models import (
     OfficeTitle,
     Participant,
     Party,
+    PartyName,
     Person,
     PersonName,
     Series,
@@ -32,6 +33,7 @@ from calendar_core.models import (
     table_of,
 )
 from calendar_core.store.db.database import batches
+from calendar_core.store.directory.titles import load_title_patterns, with_titles
 from calendar_core.store.events.rows import load_newest_snapshots
 from calendar_core.store.feeds.names_cache import DirectoryNames, load_directory_names
 from calendar_core.store.selection.conditions import where_visible
@@ -52,7 +54,7 @@ class EntryKind:
 
 #: In the order of their references.
 ENTRY_KINDS = {
-    "party": EntryKind(model=Party),
+    "party": EntryKind(model=Party, owner="party_id", parts=(PartyName,)),
     "office": EntryKind(model=Office, owner="office_id", parts=(OfficeTitle,)),
     "person": EntryKind(model=Person, owner="person_id", parts=(PersonName, Term)),
     "series": EntryKind(model=Series, owner="series_id", parts=(SeriesName, SeriesParty, SeriesOffice)),
@@ -99,8 +101,8 @@ def lock_entry(session: Session, kind: str, entry_id: str) -> None:
 def save_entries(session: Session, entries: Sequence[DirectoryEntry], *, now: datetime) -> DirectoryChanges:
     """Add the new entries and change those that differ. Reads the whole directory.
 
-    LAST-MODIFIED of public events rises if a name of their parties or participants changed. The caller raises the epoch
-    and calls `index_events` if something was written.
+    LAST-MODIFIED of public events rises if a title from their series or a name of a party or participant changed. The
+    caller raises the epoch and calls `index_events` if something was written.
     """
     connection = session.connection()
     names = load_directory_names(connection)
@@ -122,8 +124,21 @@ def save_entries(session: Session, entries: Sequence[DirectoryEntry], *, now: da
             if differs:
                 (created if is_new else changed).append(f"{name} {entry.id}")
     if changed:
+        _refill_titles(connection, [one.removeprefix("series ") for one in changed if one.startswith("series ")])
         _touch_renamed_events(connection, [one.partition(" ")[2] for one in changed], names, now)
     return DirectoryChanges(created=tuple(created), changed=tuple(changed))
+
+
+def _refill_titles(connection: Connection, series_ids: Collection[str]) -> None:
+    """Fill the titles of events again that follow from the patterns of these series."""
+    patterns = load_title_patterns(connection)
+    of_series = select(_EVENT.c.id, _EVENT.c.names).where(_EVENT.c.series_id.in_(series_ids)).order_by(_EVENT.c.id)
+    names = {row.id: row.names for row in connection.execute(of_series.with_for_update(key_share=True))}
+    for batch in batches(names):
+        for event_id, snapshot in load_newest_snapshots(connection, batch).items():
+            filled = with_titles(record_from_json(snapshot), patterns).names
+            if filled != names[event_id]:
+                connection.execute(update(_EVENT).where(_EVENT.c.id == event_id).values(names=filled))
 
 
 def _touch_renamed_events(connection: Connection, ids: Collection[str], before: DirectoryNames, now: datetime) -> None:
@@ -135,6 +150,7 @@ def _touch_renamed_events(connection: Connection, ids: Collection[str], before: 
         select(_PARTICIPANT.c.event_id).where(
             _PARTICIPANT.c.person_id.in_(ids) | _PARTICIPANT.c.office_id.in_(offices)
         ),
+        select(_EVENT.c.id).where(_EVENT.c.series_id.in_(ids)),
     )
     shown = select(_EVENT.c.id, _EVENT.c.changed_at, _EVENT.c.public_changed_at).where(where_visible("public", now))
     shown = shown.where(_EVENT.c.id.in_(select(affected.subquery().c.event_id)))
@@ -161,6 +177,8 @@ def _with_defaults(table: Table, values: Values, *, skip: Iterable[str]) -> Valu
 
 
 def _column_default(column: Column[Any]) -> Any:
+    if isinstance(column.default, CallableColumnDefault):
+        return column.default.arg(None)  # type: ignore[arg-type]  # the context of the statement, which no default here asks
     return column.default.arg if isinstance(column.default, ScalarElementColumnDefault) else None
 
 

@@ -16,6 +16,7 @@ from calendar_core.domain.vocabulary import Visibility
 from calendar_core.errors import Conflict, NotFound
 from calendar_core.models import Event, Reminder, Revision, table_of
 from calendar_core.store.db.epoch import raise_epoch
+from calendar_core.store.directory.titles import load_with_titles
 from calendar_core.store.editing.change_notices import record_change_notice
 from calendar_core.store.events.links import LinkedEvents, load_links
 from calendar_core.store.events.revisions import filter_visible_revisions
@@ -59,13 +60,18 @@ def _take_snapshot(record: EventRecord) -> _Version:
     return _Version(record=record, snapshot=record_to_json(record))
 
 
-def _new_event(version: _Version, now: datetime) -> Event:
+def _event_columns(session: Session, record: EventRecord) -> dict[str, Any]:
+    """The columns of an event, its titles with those that follow from its series."""
+    return event_columns(load_with_titles(session.connection(), record))
+
+
+def _new_event(session: Session, version: _Version, now: datetime) -> Event:
     record = version.record
     created = now.replace(microsecond=0)
     uid = str(uuid.uuid5(_UID_NAMESPACE, record.id))
     own: dict[str, Any] = {"id": record.id, "uid": uid, "sequence": 0, "created_at": created, "changed_at": created}
     public = _public_columns(None, version, LinkedEvents({}), saved_at=created)
-    return Event(**own, **public, **event_columns(record))
+    return Event(**own, **public, **_event_columns(session, record))
 
 
 def _public_columns(
@@ -118,7 +124,7 @@ def create_event(session: Session, record: EventRecord, change: RevisionMetadata
             "The event %(id)s exists already.", next_step="Revise it, or choose another id.", id=repr(record.id)
         )
     version = _take_snapshot(record)
-    event = _new_event(version, now)
+    event = _new_event(session, version, now)
     session.add(event)
     session.flush()
     insert_children(session, record)
@@ -152,7 +158,7 @@ def revise_event(
     event.sequence += may_raise_sequence
     links = load_links(session.connection(), (before, version.snapshot))
     public = _public_columns(last, version, links, saved_at=saved_at, may_raise_sequence=may_raise_sequence)
-    for name, value in {**event_columns(record), **public}.items():
+    for name, value in {**_event_columns(session, record), **public}.items():
         setattr(event, name, value)
     session.flush()
     replace_children(session, record, before=record_from_json(before))

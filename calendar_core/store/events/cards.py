@@ -16,10 +16,13 @@ from calendar_core.domain.events.cards import Attendance, Card, EventDetails, Pa
 from calendar_core.domain.events.facts import CARD_FACTS, DETAIL_FACTS
 from calendar_core.domain.events.record import EventRecord
 from calendar_core.domain.events.selection import Selection
+from calendar_core.domain.events.titles import fill_titles
 from calendar_core.domain.events.visibility import Viewer
+from calendar_core.domain.text.localized import Names
 from calendar_core.domain.time.when_texts import when_from_texts
 from calendar_core.models import EventParty, Party, Series, table_of
 from calendar_core.store.db.database import batches
+from calendar_core.store.directory.queries import SERIES_NAME_COLUMNS
 from calendar_core.store.selection.conditions import EVENT, where_selected, where_visible
 
 _SERIES, _PARTY, _EVENT_PARTY = table_of(Series), table_of(Party), table_of(EventParty)
@@ -58,7 +61,7 @@ def _load_parties(connection: Connection, ids: Sequence[str]) -> dict[str, tuple
     parties: defaultdict[str, list[PartyName]] = defaultdict(list)
     for batch in batches(ids):
         rows = connection.execute(
-            select(_EVENT_PARTY.c.event_id, _PARTY)
+            select(_EVENT_PARTY.c.event_id, *(_PARTY.c[name] for name in ("id", "kind", "names", "short_names")))
             .join(_PARTY, _PARTY.c.id == _EVENT_PARTY.c.party_id)
             .where(_EVENT_PARTY.c.event_id.in_(batch))
             .order_by(_EVENT_PARTY.c.event_id, _EVENT_PARTY.c.position)
@@ -69,14 +72,14 @@ def _load_parties(connection: Connection, ids: Sequence[str]) -> dict[str, tuple
 
 
 def build_party_name(columns: Sequence[Any]) -> PartyName:
-    """A party from its columns, in the order of the table."""
-    party_id, kind, names, short_names = columns
+    """A party from its columns, in the order of the table; further ones are passed over."""
+    party_id, kind, names, short_names, *_ = columns
     return PartyName(id=party_id, kind=kind, names=names, short_names=short_names)
 
 
 def cards_query() -> Select[Any]:
     """The query that `load_cards` reads, without a condition."""
-    series = (_SERIES.c.names.label("series_names"), _SERIES.c.short_names.label("series_short_names"))
+    series = (_SERIES.c[name].label(f"series_{name}") for name in SERIES_NAME_COLUMNS if name != "id")
     return select(EVENT, *series).join(_SERIES, _SERIES.c.id == EVENT.c.series_id, isouter=True)
 
 
@@ -84,7 +87,7 @@ def _build_card(row: Row[Any], parties: dict[str, tuple[PartyName, ...]], viewer
     columns = PUBLIC_COUNTERS if viewer == "public" else _DESK_COUNTERS
     series = None
     if row.series_id is not None:
-        series = SeriesName(id=row.series_id, names=row.series_names, short_names=row.series_short_names)
+        series = SeriesName(**{name: getattr(row, f"series_{name}") for name in SERIES_NAME_COLUMNS})
     when = parse_when(row.start_text, row.end_text, zone=row.time_zone, fold=row.fold, end_fold=row.end_fold)
     return Card(
         **{name: getattr(row, columns.get(name, name)) for name in CARD_ROW_FIELDS},
@@ -96,12 +99,18 @@ def _build_card(row: Row[Any], parties: dict[str, tuple[PartyName, ...]], viewer
 
 
 def build_card_of_record(
-    row: Any, record: EventRecord, *, series: SeriesName | None, parties: tuple[PartyName, ...]
+    row: Any,
+    record: EventRecord,
+    *,
+    series: SeriesName | None,
+    parties: tuple[PartyName, ...],
 ) -> Card:
     """The card with the facts of a record; `row` has the attributes CARD_ROW_FIELDS, as a card itself has."""
+    facts = {name: getattr(record, name) for name in CARD_FACTS}
+    facts["names"] = fill_titles(record, series.title_patterns if series else Names())
     return Card(
         **{name: getattr(row, name) for name in CARD_ROW_FIELDS},
-        **{name: getattr(record, name) for name in CARD_FACTS},
+        **facts,
         series=series,
         parties=parties,
     )

@@ -112,7 +112,7 @@ def _load_participants(connection: Connection, cards: list[Card]) -> defaultdict
         rows += connection.execute(
             select(
                 _PARTICIPANT,
-                _PERSON.c.name,
+                _PERSON.c.names.label("person_names"),
                 _PERSON.c.name_native,
                 _OFFICE.c.names.label("office_names"),
                 *(_PARTY.c[name].label(f"party_{name}") for name in ("id", "kind", "names", "short_names")),
@@ -131,7 +131,7 @@ def _load_participants(connection: Connection, cards: list[Card]) -> defaultdict
             build_attendance(
                 by_id[row.event_id].when,
                 row.role,
-                person=PersonName(id=row.person_id, name=row.name, name_native=row.name_native),
+                person=PersonName(id=row.person_id, names=row.person_names, name_native=row.name_native),
                 office=OfficeName(id=row.office_id, names=row.office_names),
                 party=party,
                 terms=terms.get((row.person_id, row.office_id), ()),
@@ -176,7 +176,7 @@ class PersonName:
     """A person by name."""
 
     id: str
-    name: str
+    names: Names
     name_native: str | None
 
 
@@ -202,7 +202,7 @@ def build_attendance(
     term = find_term(terms, when.first_day, when.end_day)
     return Attendance(
         person=person.id,
-        name=person.name,
+        names=person.names,
         name_native=person.name_native,
         office=office.id,
         office_title=_find_title(office, titles, when),

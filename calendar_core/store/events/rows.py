@@ -69,7 +69,9 @@ def _child_rows(record: EventRecord) -> dict[type[SQLModel], list[dict[str, Any]
     return {
         EventParty: [{"party_id": party} for party in record.parties],
         Participant: people,
-        Document: [{"url": None, **part_to_json(part)} for part in record.documents],
+        Document: [
+            {"url": None, "language": None, "publisher": None, **part_to_json(part)} for part in record.documents
+        ],
         Deadline: [{"time_zone": None, **part_to_json(part)} for part in record.deadlines],
         Source: [_source_row(part) for part in record.sources],
         Relation: [{"related_id": related} for related in record.related],

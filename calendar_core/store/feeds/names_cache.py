@@ -14,12 +14,13 @@ from calendar_core.domain.events import record as facts
 from calendar_core.domain.events.cards import Attendance, EventDetails, PartyName
 from calendar_core.domain.events.record import EventRecord
 from calendar_core.domain.events.terms_of_office import TermOfOffice
-from calendar_core.models import Office, OfficeTitle, Party, Person, Term, table_of
+from calendar_core.models import Office, OfficeTitle, Party, Person, Series, Term, table_of
+from calendar_core.store.directory.titles import TitlePatterns, with_titles
 from calendar_core.store.events.cards import build_card_of_record, build_details_of_record, build_party_name
 from calendar_core.store.events.details import OfficeName, PersonName, build_attendance, term_from_row
 from calendar_core.store.feeds.changed_events import ChangedEvent
 
-_TABLES = (Party, Office, OfficeTitle, Person, Term)
+_TABLES = (Party, Office, OfficeTitle, Person, Term, Series)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,16 +33,18 @@ class DirectoryNames:
     offices: dict[str, tuple[OfficeName, PartyName]]
     terms: dict[tuple[str, str], list[TermOfOffice]]
     titles: dict[str, list[Row[Any]]]
+    title_patterns: TitlePatterns
 
     def details(self, changed: ChangedEvent) -> EventDetails:
         """What the public may see of an event, without its series and the events it is linked with."""
-        record = changed.record
+        record = with_titles(changed.record, self.title_patterns)
         card = build_card_of_record(changed, record, series=None, parties=self._parties(record))
         return build_details_of_record(card, record, self._participants(record))
 
     def names_in(self, record: EventRecord) -> tuple[Any, ...]:
         """The names that an event takes from the directory."""
-        return self._parties(record), self._participants(record)
+        titles = with_titles(record, self.title_patterns).names
+        return titles, self._parties(record), self._participants(record)
 
     def _parties(self, record: EventRecord) -> tuple[PartyName, ...]:
         return tuple(self.parties[party] for party in record.parties)
@@ -80,8 +83,9 @@ def load_directory_names(connection: Connection) -> DirectoryNames:
     return DirectoryNames(
         digest=digest.hexdigest(),
         parties=parties,
-        people={row.id: PersonName(id=row.id, name=row.name, name_native=row.name_native) for row in rows[Person]},
+        people={row.id: PersonName(id=row.id, names=row.names, name_native=row.name_native) for row in rows[Person]},
         offices={row.id: (OfficeName(id=row.id, names=row.names), parties[row.party_id]) for row in rows[Office]},
         terms=dict(terms),
         titles=dict(titles),
+        title_patterns={row.id: row.title_patterns for row in rows[Series]},
     )

@@ -15,6 +15,7 @@ from sqlmodel import Session
 
 from calendar_core.domain.events.record import EventRecord, record_from_json
 from calendar_core.models import Revision, table_of
+from calendar_core.store.directory.titles import TitlePatterns, load_title_patterns, with_titles
 from calendar_core.store.events.public import linked_event_ids, load_hidden_ids, remove_links
 from calendar_core.store.events.revisions import VisibleRevision, filter_visible_revisions
 from calendar_core.store.events.rows import as_json
@@ -44,12 +45,12 @@ def load_net_changes(connection: Connection, since: datetime, *, now: datetime) 
             _REVISION.c.event_id, _REVISION.c.number
         )
     )
-    found = []
+    patterns, found = load_title_patterns(connection), []
     for _, same in groupby(rows, key=lambda row: row.event_id):
         seen = filter_visible_revisions(list(same), viewer="public", until=now)
         known = [one for one in seen if one.seen_at <= since]
         if seen and len(known) < len(seen):
-            found.append(_build_net_change(seen[-1], known[-1] if known else None))
+            found.append(_build_net_change(seen[-1], known[-1] if known else None, patterns))
     hidden = load_hidden_ids(connection, {name for one in found for name in _linked_event_ids(one)}, now=now)
     return sorted((_remove_hidden_links(one, hidden) for one in found), key=lambda one: (one.seen_at, one.after.id))
 
@@ -66,10 +67,10 @@ def load_public_record(
     return remove_links(record, load_hidden_ids(session, set(linked_event_ids(record)), now=now))
 
 
-def _build_net_change(last: VisibleRevision, known: VisibleRevision | None) -> NetChange:
+def _build_net_change(last: VisibleRevision, known: VisibleRevision | None, patterns: TitlePatterns) -> NetChange:
     return NetChange(
-        before=None if known is None else record_from_json(known.snapshot),
-        after=record_from_json(last.snapshot),
+        before=None if known is None else with_titles(record_from_json(known.snapshot), patterns),
+        after=with_titles(record_from_json(last.snapshot), patterns),
         seen_at=last.seen_at,
         search_text=last.row.search_text,
     )

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from calendar_core.domain.events.cards import Card, choose_person_name
+from calendar_core.domain.events.cards import Card
 from calendar_core.domain.events.record import record_from_json
 from calendar_core.domain.events.visibility import Viewer
 from calendar_core.domain.history.describe_changes import FactChange, Names, describe_changes
@@ -30,6 +30,7 @@ _REVISION, _PERSON = table_of(Revision), table_of(Person)
 _NAMED_TABLES = {
     "party": table_of(Party),
     "office": table_of(Office),
+    "person": table_of(Person),
     "series": table_of(Series),
 }
 
@@ -139,10 +140,6 @@ def load_names(
     for kind, table in _NAMED_TABLES.items():
         query = select(table.c.id, table.c.names).where(table.c.id.in_(_collect_ids(snapshots, kind)))
         named[kind] = {row.id: row.names.text(lang) for row in connection.execute(query)}
-    people = select(_PERSON).where(_PERSON.c.id.in_(_collect_ids(snapshots, "person")))
-    named["person"] = {
-        row.id: choose_person_name(row.name, row.name_native, lang) for row in connection.execute(people)
-    }
     linked = {key for snapshot in snapshots for key in (*snapshot.get("related", ()), snapshot.get("parent")) if key}
     named["event"] = {
         card.id: card.display_name(lang) for card in load_cards_by_id(connection, linked, viewer=viewer, now=now)

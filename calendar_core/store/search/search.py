@@ -22,6 +22,7 @@ from calendar_core.store.directory.queries import (
     SeriesEntry,
     load_offices,
     load_parties,
+    load_party_aliases,
     load_people,
     load_series,
 )
@@ -151,14 +152,18 @@ def _correct_word(word: str, spellings: dict[str, str]) -> str | None:
 
 
 def _load_directory_index(connection: Connection) -> _DirectoryIndex:
+    party_aliases = load_party_aliases(connection)
     return _DirectoryIndex(
         series=[(one, _names_of_series(one)) for one in load_series(connection)],
-        parties=[(one, [one.id, *one.names.values(), *one.short_names.values()]) for one in load_parties(connection)],
+        parties=[
+            (one, [one.id, *one.names.values(), *one.short_names.values(), *party_aliases[one.id]])
+            for one in load_parties(connection)
+        ],
         people=[
-            (one, [with_unhyphenated(name) for name in (one.name, one.name_native, *one.aliases) if name])
+            (one, [with_unhyphenated(name) for name in (*one.names.values(), one.name_native, *one.aliases) if name])
             for one in load_people(connection)
         ],
-        offices=[(one, _names_of_office(one)) for one in load_offices(connection)],
+        offices=[(one, _names_of_office(one, party_aliases[one.party.id])) for one in load_offices(connection)],
     )
 
 
@@ -188,7 +193,7 @@ def _names_of_series(series: SeriesEntry) -> list[str]:
     return [*series.name.names.values(), *series.name.short_names.values(), *series.aliases]
 
 
-def _names_of_office(office: OfficeEntry) -> list[str]:
-    earlier = [title.text() for title, _, _ in office.earlier_titles]
-    party = office.party.names | office.party.short_names
-    return [*office.names.values(), *party.values(), *earlier]
+def _names_of_office(office: OfficeEntry, party_aliases: Iterable[str]) -> list[str]:
+    earlier = (name for title, _, _ in office.earlier_titles for name in title.values())
+    party = (*office.party.names.values(), *office.party.short_names.values(), *party_aliases)
+    return [*office.names.values(), *office.aliases, *earlier, *party]

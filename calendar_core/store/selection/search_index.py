@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import (
+    JSON,
     CompoundSelect,
     Connection,
     String,
@@ -22,7 +23,7 @@ from sqlalchemy import (
     union_all,
     update,
 )
-from sqlmodel import Session
+from sqlmodel import Session, SQLModel
 
 from calendar_core.domain.events.facts import facts_used_for
 from calendar_core.domain.events.record import EventRecord
@@ -40,6 +41,7 @@ from calendar_core.models import (
     OfficeTitle,
     Participant,
     Party,
+    PartyName,
     Person,
     PersonName,
     SearchIndex,
@@ -48,16 +50,17 @@ from calendar_core.models import (
     table_of,
 )
 from calendar_core.models.columns import NamesColumn
+from calendar_core.store.directory.titles import load_with_titles
 from calendar_core.store.selection.full_text import save_ngrams
 
 _EVENT, _SEARCH_INDEX = table_of(Event), table_of(SearchIndex)
 _OWN_COLUMNS = tuple(fact.name for fact in facts_used_for("search"))
 # Where the names of each kind are stored: the table, the id column, the name columns.
-_NAME_COLUMNS = {
+_NAME_COLUMNS: dict[str, tuple[tuple[type[SQLModel], str, tuple[str, ...]], ...]] = {
     "series": ((Series, "id", ("names", "short_names")), (SeriesName, "series_id", ("name",))),
-    "party": ((Party, "id", ("names", "short_names")),),
-    "person": ((Person, "id", ("name", "name_native")), (PersonName, "person_id", ("name",))),
-    "office": ((Office, "id", ("names",)), (OfficeTitle, "office_id", ("names",))),
+    "party": ((Party, "id", ("names", "short_names", "aliases")), (PartyName, "party_id", ("names",))),
+    "person": ((Person, "id", ("names", "name_native")), (PersonName, "person_id", ("name",))),
+    "office": ((Office, "id", ("names", "aliases")), (OfficeTitle, "office_id", ("names",))),
 }
 References = Mapping[str, Iterable[str]]
 
@@ -69,9 +72,9 @@ def _build_names_query(*, of_every: bool) -> CompoundSelect[Any]:
         for model, owner, columns in tables:
             table = table_of(model)
             for column in columns:
-                is_localized = isinstance(table.c[column].type, NamesColumn)
+                is_json = isinstance(table.c[column].type, NamesColumn | JSON)
                 text = cast(table.c[column], String).label("text")
-                query = select(literal(kind), table.c[owner], literal(is_localized), text).where(text.is_not(None))
+                query = select(literal(kind), table.c[owner], literal(is_json), text).where(text.is_not(None))
                 is_requested = table.c[owner].in_(bindparam(kind, expanding=True))
                 queries.append(query if of_every else query.where(is_requested))
     return union_all(*queries)
@@ -89,6 +92,7 @@ def index_event(session: Session, record: EventRecord, *, is_new: bool) -> None:
 
 def build_search_text(connection: Connection, record: EventRecord) -> str:
     """The folded search text that an event with this record would have."""
+    record = load_with_titles(connection, record)
     people, offices = (
         dict.fromkeys(getattr(one, kind) for one in record.participants) for kind in ("person", "office")
     )
@@ -133,8 +137,9 @@ def is_search_index_outdated(connection: Connection) -> bool:
 def _group_names(rows: Iterable[Any]) -> dict[tuple[str, str], str]:
     """`{(kind, id): names}`, in an order that does not depend on the database."""
     names: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
-    for kind, key, is_localized, text in rows:
-        names[kind, key] += json.loads(text).values() if is_localized else [text]
+    for kind, key, is_json, text in rows:
+        value = json.loads(text) if is_json else [text]
+        names[kind, key] += value.values() if isinstance(value, dict) else value
     for (kind, _), texts in names.items():
         texts.sort()
         if kind == "person":

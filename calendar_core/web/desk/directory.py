@@ -20,7 +20,7 @@ _YAML_FILES = {"party": "parties", "office": "offices", "person": "people", "ser
 _NEW_ENTRY_TEXTS = {
     "party": "- id: XX\n  kind: country\n  names:\n    en: \n",
     "office": "- id: xx-mnd\n  party: XX\n  names:\n    en: \n  kind: defence\n  rank: principal\n",
-    "person": "- id: given-family\n  name: \n  terms:\n    - office: xx-mnd\n      from: 2026-01\n",
+    "person": "- id: given-family\n  names:\n    en: \n  terms:\n    - office: xx-mnd\n      from: 2026-01\n",
     "series": "- id: xx-yy-dialogue\n  names:\n    en: \n  parties:\n    - XX\n  kind: senior-officials\n",
 }
 

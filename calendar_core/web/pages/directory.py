@@ -125,10 +125,11 @@ def people() -> str:
     query = parse_event_query()
     with context().database.reading() as connection:
         people = [replace(one, terms=tuple(_select_terms(query, one.terms))) for one in load_people(connection)]
-        every = sorted(people, key=lambda person: (normalize(person.name), person.id))
+        every = sorted(people, key=lambda person: (normalize(person.names.text()), person.id))
         counts = count_by_person(open_event_source(connection, query))
     letters = [
-        (letter, list(same)) for letter, same in groupby(every, key=lambda person: normalize(person.name)[:1].upper())
+        (letter, list(same))
+        for letter, same in groupby(every, key=lambda person: normalize(person.names.text())[:1].upper())
     ]
     return render_template("people.html", letters=letters, counts=counts, total=len(every))
 

@@ -48,12 +48,19 @@ def build_json_ld(
         "eventAttendanceMode": _SCHEMA + _ATTENDANCE[card.format],
         "location": _place(card, lang),
         "organizer": [{"@type": "Organization", "name": party.display_name(lang)} for party in card.parties],
-        "attendee": [{"@type": "Person", "name": one.name} for one in details.participants],
+        "attendee": [{"@type": "Person", "name": one.names.text(lang)} for one in details.participants],
         "description": details.outcome or details.agenda,
         "superEvent": _super_event(details, base_url),
         "subEvent": [_event_reference(part, base_url) for part in details.parts],
         "subjectOf": [
-            {"@type": "CreativeWork", "name": document.title, "url": document.url} for document in details.documents
+            {
+                "@type": "CreativeWork",
+                "name": document.title,
+                "url": document.url,
+                "inLanguage": document.language,
+                "publisher": {"@type": "Organization", "name": document.publisher} if document.publisher else None,
+            }
+            for document in details.documents
         ],
     }
     return {name: value for name, value in data.items() if value not in (None, [])}

@@ -25,7 +25,7 @@ from calendar_core.domain.display.card_texts import (
     has_own_when,
 )
 from calendar_core.domain.display.dates import format_days_under_month, format_partial_date, format_term, month_name
-from calendar_core.domain.events.cards import Card, choose_person_name
+from calendar_core.domain.events.cards import Card
 from calendar_core.domain.events.record import Deadline
 from calendar_core.domain.events.status import format_lifecycle, format_status
 from calendar_core.domain.history.change_kinds import format_change_kinds
@@ -36,7 +36,7 @@ from calendar_core.domain.quality.series_outlook_texts import format_gaps
 from calendar_core.domain.quality.source_conflicts import disputable_fact_label
 from calendar_core.domain.subscriptions.reminder_times import format_duration
 from calendar_core.domain.text.links import host_of, safe_url
-from calendar_core.domain.text.localized import Names
+from calendar_core.domain.text.localized import DEFAULT_LANG, Names, contains_hangul, language_name
 from calendar_core.domain.text.ordinals import format_ordinal
 from calendar_core.domain.time.formatting import format_instant, format_weekday, format_when
 from calendar_core.domain.time.when import Day, Month
@@ -54,28 +54,28 @@ def _lang() -> Lang:
     return current_query().display.lang
 
 
-def _is_hangul(text: str) -> bool:
-    return any(0xAC00 <= ord(character) <= 0xD7A3 for character in text)
-
-
 def _lang_attribute(text: str | None) -> Markup | str:
-    """The `lang` attribute of record text in another language than the page; text with Hangul is Korean."""
-    lang = "ko" if text and _is_hangul(text) else "en"
-    return "" if not text or lang == _lang() else Markup(' lang="{}"').format(lang)
+    """The `lang` attribute of record text in another language than the page.
+
+    Text with Hangul is Korean, other text on a Korean page English. Elsewhere Latin letters may be of any language.
+    """
+    page_lang = _lang()
+    lang = DEFAULT_LANG if page_lang == "ko" else page_lang
+    if contains_hangul(text or ""):
+        lang = "ko"
+    return "" if not text or lang == page_lang else Markup(' lang="{}"').format(lang)
 
 
 def _display_name(thing: Any) -> str:
     """The name of an office, a series, a person or an event in the page's language, as far as the record has one."""
-    if hasattr(thing, "name_native"):
-        return choose_person_name(thing.name, thing.name_native, _lang())
     names: Names = thing.names
     return names.text(_lang())
 
 
 def _other_name(thing: Any) -> str:
-    """Its name in another language; empty where there is none."""
+    """Its name in another language, of a person the one in English or the own script; empty where there is none."""
     is_person, shown = hasattr(thing, "name_native"), _display_name(thing)
-    names = (thing.name_native, thing.name) if is_person else thing.names.others(_lang())
+    names = (thing.names.text(), thing.name_native) if is_person else thing.names.others(_lang())
     return next((name for name in names if name and name != shown), "")
 
 
@@ -86,6 +86,11 @@ def _localized_text(texts: Names) -> str:
 
 def _format_term(term: TermEntry) -> str:
     return format_term(term.valid_from, term.valid_to, has_observed_bounds=term.has_observed_bounds, lang=_lang())
+
+
+def _term_titles(term: TermEntry) -> str:
+    """The titles that the office bore during a term, in the page's language."""
+    return " / ".join(title.text(_lang()) for title in term.office.titles_during(term.valid_from, term.valid_to))
 
 
 def _format_deadline(deadline: Deadline, card: Card) -> str:
@@ -134,6 +139,7 @@ def _filters_of_dates() -> dict[str, Filter]:
         "instant": _format_instant,
         "iso": format_utc,
         "term": _format_term,
+        "term_titles": _term_titles,
         "deadline": _format_deadline,
         "gaps": lambda gaps: format_gaps(gaps, _lang()),
         "duration": lambda length: format_duration(length, _lang()),
@@ -169,6 +175,7 @@ def _filters_of_words() -> dict[str, Filter]:
         "meanings": lambda meanings: format_change_kinds(meanings, _lang()),
         "ordinal": lambda number: format_ordinal(number, _lang()),
         "fact_name": lambda fact: disputable_fact_label(fact, _lang()),
+        "language_name": lambda tag: language_name(tag, _lang()),
         "country": lambda code: country_name(code, _lang()),
         "city": lambda city: city_name(city, _lang()),
         "safe_url": safe_url,

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 import pytest
 
 from calendar_core.domain.events.cards import EventDetails
-from calendar_core.domain.time.when import Day, Days, WallTime, When
+from calendar_core.domain.time.when import Day, Days, Half, Month, Quarter, WallTime, When, Year
 from calendar_core.messages import Lang
 from calendar_core.notifications.letters.layout import SubscriptionLinks, render_html, render_text
 from calendar_core.notifications.letters.reminder import MailContext, build_reminder_content
@@ -170,6 +170,21 @@ def test_a_span_of_days_is_printed_whole(dossier: EventDetails) -> None:
     subject, text = letter(days, replace(OCCASION, lang="ko"), now=STARTS - DAY)
     assert subject == "알림: 제56차 한미안보협의회의, 2024년 10월 30일–31일"
     assert text.split("\n\n")[1] == "현지 날짜:        2024년 10월 30일–31일"
+
+
+@pytest.mark.parametrize(
+    ("when", "text"),
+    [
+        (Month(2026, 12), "December 2026"),
+        (Month(2026, 12, "early"), "early December 2026"),
+        (Quarter(2027, 1), "first quarter of 2027"),
+        (Half(2027, 2), "second half of 2027"),
+        (Year(2027), "2027"),
+    ],
+)
+def test_a_when_without_a_day_is_printed_as_far_as_it_is_known(dossier: EventDetails, when: When, text: str) -> None:
+    printed = letter(at(dossier, when), OCCASION, now=STARTS - DAY)[1]
+    assert printed.split("\n\n")[1] == f"When, as far as known: {text}"
 
 
 def test_an_end_that_nobody_stated_is_not_printed(dossier: EventDetails) -> None:

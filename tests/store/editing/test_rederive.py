@@ -8,6 +8,7 @@ from sqlalchemy import select as core_select
 from sqlmodel import Session, select
 
 from calendar_core.domain.events.selection import Selection
+from calendar_core.domain.text.localized import Names
 from calendar_core.domain.time.when import Day, WallTime
 from calendar_core.domain.time.zone_keys import TZDATA_VERSION
 from calendar_core.models import Event, Person, Reminder, Revision, SearchIndex, Subscription, table_of
@@ -101,7 +102,7 @@ def test_words_are_made_again_where_a_name_or_the_rules_have_changed(outdated: D
 
     with outdated.writing() as session:
         assert rederive_search_index(session) == 0
-        session.execute(update(Person).where(Person.id == "lloyd-austin").values(name="General Austin"))  # type: ignore[arg-type]
+        session.execute(update(Person).where(Person.id == "lloyd-austin").values(names=Names(en="General Austin")))  # type: ignore[arg-type]
     assert found("general") == []
     with outdated.writing() as session:
         session.execute(update(SearchIndex).values(ngram_version=0))

@@ -39,7 +39,7 @@ OFFICE = DirectoryEntry(
 PERSON = DirectoryEntry(
     kind="person",
     id="kim",
-    columns={"name": "Kim"},
+    columns={"names": Names(en="Kim")},
     parts={"person_name": [{"name": "Gim"}], "term": [{"office_id": "kr-mnd", "valid_from": "2024"}]},
 )
 
@@ -129,7 +129,7 @@ UNTOUCHED = {
 @pytest.mark.parametrize(
     "entries",
     [
-        (replace(PERSON, columns={"name": "Kim Yong-hyun"}),),
+        (replace(PERSON, columns={"names": Names(en="Kim Yong-hyun")}),),
         (replace(PERSON, parts={"term": [{"office_id": "kr-mnd", "valid_from": "2024", "acting": True}]}),),
         (replace(OFFICE, parts={"office_title": [{"names": Names(en="Minister of National Defense")}]}),),
     ],
@@ -162,7 +162,7 @@ def test_renaming_and_revising_at_the_same_time_neither_block_nor_put_each_other
         for number in range(ROUNDS):
             with database.writing() as session:
                 lock_entry(session, "person", "kim")
-                save_entries(session, [replace(PERSON, columns={"name": f"Kim {number}"})], now=NOW)
+                save_entries(session, [replace(PERSON, columns={"names": Names(en=f"Kim {number}")})], now=NOW)
                 index_events(session)
                 raise_epoch(session, NOW)
 

@@ -44,10 +44,11 @@ def test_participants_are_told_by_name_with_the_office_of_that_day(filled: Datab
     with filled.reading() as connection:
         details = find_event_details(connection, "kr-us-scm-56", viewer="public", now=NOW)
     assert [
-        (one.name, one.name_native, one.office_title.text(), one.party.id, one.role) for one in details.participants
+        (one.names.text(), one.names.text("ko"), one.office_title.text(), one.party.id, one.role)
+        for one in details.participants
     ] == [
         ("Kim Yong-hyun", "김용현", "Minister of National Defense", "KR", "co-chair"),
-        ("Lloyd J. Austin III", None, "Head of Defense", "US", "co-chair"),
+        ("Lloyd J. Austin III", "Lloyd J. Austin III", "Head of Defense", "US", "co-chair"),
     ]
 
 

@@ -21,7 +21,9 @@ def text_of(visitor: DeskClient, address: str = ADDRESS) -> str:
 
 def test_an_entry_that_is_saved_as_it_was_is_as_it_was(editor: DeskClient) -> None:
     text = text_of(editor)
-    assert text.startswith("- id: lloyd-austin\n  name: Lloyd J. Austin III\n  aliases:\n    - Lloyd Austin\n")
+    assert text.startswith(
+        "- id: lloyd-austin\n  names:\n    en: Lloyd J. Austin III\n  aliases:\n    - Lloyd Austin\n"
+    )
     editor.post(ADDRESS, {"text": text.replace("\n", "\r\n"), "opened": text.replace("\n", "\r\n")})
     assert text_of(editor) == text
 
@@ -29,7 +31,7 @@ def test_an_entry_that_is_saved_as_it_was_is_as_it_was(editor: DeskClient) -> No
 def test_a_name_that_is_changed_stays_among_the_others_and_is_found(editor: DeskClient, desk: Flask) -> None:
     text = text_of(editor)
     editor.post(ADDRESS, {"text": text.replace("Lloyd J. Austin III", "General Austin"), "opened": text})
-    assert "  name: General Austin\n  aliases:\n    - Lloyd Austin\n    - Lloyd J. Austin III\n" in text_of(editor)
+    assert "    en: General Austin\n  aliases:\n    - Lloyd Austin\n    - Lloyd J. Austin III\n" in text_of(editor)
     public = desk.test_client()
     assert "General Austin" in public.get("/events/kr-us-scm-56").text
     assert "kr-us-scm-56" in public.get("/search?q=lloyd+j+austin").text
@@ -46,6 +48,7 @@ def test_an_office_keeps_the_title_it_had(editor: DeskClient) -> None:
     ("entry", "page", "names"),
     [
         ("series/kr-us-scm", "/series/kr-us-scm", ("ROK–U.S. Security Consultative Meeting", "Annual Meeting")),
+        ("party/US", "/parties/US", ("United States", "United States of America")),
         ("office/us-secdef", "/offices/us-secdef", ("Secretary of Defense", "Secretary of War")),
         ("person/lloyd-austin", "/people/lloyd-austin", ("Lloyd J. Austin III", "General Austin")),
     ],
@@ -64,7 +67,9 @@ def test_what_is_renamed_stays_at_its_address_and_is_found_by_both_names(
 
 def test_a_term_is_added_and_a_new_person(editor: DeskClient, desk: Flask) -> None:
     new = "/desk/directory/person/new"
-    text = "- id: new-minister\n  name: New Minister\n  terms:\n    - office: kr-mnd\n      from: '2024-12-06'\n"
+    text = (
+        "- id: new-minister\n  names:\n    en: New Minister\n  terms:\n    - office: kr-mnd\n      from: '2024-12-06'\n"
+    )
     editor.post(new, {"text": text, "opened": text_of(editor, new)})
     assert text_of(editor, "/desk/directory/person/new-minister") == text
     assert "New Minister" in desk.test_client().get("/people").text
@@ -78,9 +83,9 @@ def test_a_term_is_added_and_a_new_person(editor: DeskClient, desk: Flask) -> No
         ("id: lloyd-austin", "id: another", "The id was changed."),
         ("us-secdef", "us-nobody", "No office has the id 'us-nobody'."),
         ("from: '2021-01-22'", "from: soon", "'soon' is not a day, a month or a year."),
-        ("name: Lloyd", "nom: Lloyd", "The key 'nom' is not known here."),
-        ("- id: lloyd", "- id: x\n  name: y\n- id: lloyd", "One entry is expected here."),
-        ("name:", "name: &a", "is an anchor"),
+        ("aliases:", "aliasses:", "The key 'aliasses' is not known here."),
+        ("- id: lloyd", "- id: x\n  names:\n    en: y\n- id: lloyd", "One entry is expected here."),
+        ("names:", "names: &a", "is an anchor"),
     ],
 )
 def test_what_is_wrong_is_said_and_nothing_is_saved(editor: DeskClient, was: str, becomes: str, told: str) -> None:

@@ -30,7 +30,7 @@ WRONG = (
     "/agenda?zone=UTC&zone=UTC",
     "/agenda?party=QQ",
     "/agenda?kind=summits",
-    "/agenda?kind=ministerial",
+    "/agenda?kind=ministerials",
     "/feeds?feed=nowhere",
     "/feeds?feed=kr&party=KR",
     "/feeds?tz=utc&tz=venue",
