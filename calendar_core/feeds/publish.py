@@ -131,7 +131,7 @@ def _write_index(
         {
             "name": feed.name,
             **{flat_key("title", lang): feed.display_name(lang) for lang in LANGS},
-            "description": feed.description,
+            **{flat_key("description", lang): feed.describe(lang) for lang in LANGS},
             "group": feed.group,
             "address": feed.path,
             "bytes": len(ready.body),

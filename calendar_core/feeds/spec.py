@@ -138,7 +138,7 @@ def curated_spec(feed: CuratedFeed, options: FeedOptions) -> FeedSpec:
         options = replace(options, has_full_history=True)
     shown = [format_feed_query(selection, FeedOptions(lang=lang)) for selection in feed.selections]
     title = feed.display_name(lang)
-    detail = f" {feed.description}" if lang == "en" and feed.description else ""
+    detail = f" {details}" if (details := feed.describe(lang)) else ""
     return FeedSpec(
         path=feed.path,
         query=query,

@@ -12,7 +12,7 @@ from calendar_core.messages import pmark
 
 @dataclass(frozen=True, kw_only=True)
 class CuratedCollection:
-    """A subject: its name in addresses, its title (a message) and description, and its selections."""
+    """A subject: its name in addresses, its title and description (messages), and its selections."""
 
     name: str
     title: str
@@ -32,8 +32,11 @@ COLLECTIONS: Final = (
     CuratedCollection(
         name="korean-peninsula",
         title=pmark("feed", "Korean Peninsula"),
-        description="The Republic of Korea with the United States and the UN Command, both Koreas with each other, "
-        "and whatever North Korea takes part in or does.",
+        description=pmark(
+            "feed",
+            "South Korea with the United States and the UN Command, inter-Korean meetings, and "
+            "everything involving North Korea.",
+        ),
         selections=(
             _with_all_parties("KP"),
             Selection(country=("KP",)),
@@ -45,7 +48,10 @@ COLLECTIONS: Final = (
     CuratedCollection(
         name="nato",
         title=pmark("feed", "NATO"),
-        description="Summits and ministerials of NATO, its military committee, and what it takes part in.",
+        description=pmark(
+            "feed",
+            "NATO summits, ministerial meetings and Military Committee meetings, and other events NATO takes part in.",
+        ),
         selections=(
             _with_all_parties("NATO"),
             _of_series("nato-chods", "nato-dmm", "nato-fmm", "nato-russia-council", "nato-summit"),
@@ -54,7 +60,7 @@ COLLECTIONS: Final = (
     CuratedCollection(
         name="quad",
         title=pmark("feed", "Quad"),
-        description="Australia, India, Japan and the United States, all four together.",
+        description=pmark("feed", "Meetings of Australia, India, Japan and the United States together."),
         selections=(
             _with_all_parties("QUAD"),
             _of_series("quad-fmm", "quad-leaders"),
@@ -63,8 +69,11 @@ COLLECTIONS: Final = (
     ),
     CuratedCollection(
         name="us-alliances",
-        title=pmark("feed", "Alliances of the United States"),
-        description="The United States with its treaty allies: Korea, Japan, Australia, the Philippines, and NATO.",
+        title=pmark("feed", "US alliances"),
+        description=pmark(
+            "feed",
+            "The United States with its treaty allies: South Korea, Japan, Australia, the Philippines and NATO.",
+        ),
         selections=(
             *(_with_all_parties(ally, "US") for ally in ("KR", "JP", "AU", "PH")),
             _with_all_parties("NATO"),
@@ -73,38 +82,41 @@ COLLECTIONS: Final = (
     ),
     CuratedCollection(
         name="us-japan-korea",
-        title=pmark("feed", "United States, Japan and Korea"),
-        description="Meetings and exercises of all three.",
+        title=pmark("feed", "United States, Japan and South Korea"),
+        description=pmark("feed", "Trilateral meetings and exercises of the three countries."),
         selections=(_with_all_parties("JP", "KR", "US"),),
     ),
     CuratedCollection(
         name="summits",
         title=pmark("feed", "Summits"),
-        description="Meetings of heads of state and government, of two or of many.",
+        description=pmark("feed", "Bilateral and multilateral meetings of heads of state or government."),
         selections=(Selection(kind=("leaders-meeting", "summit")),),
     ),
     CuratedCollection(
         name="two-plus-two",
-        title=pmark("feed", "2+2 ministerials"),
-        description="Foreign and defence ministers together.",
+        title=pmark("feed", "2+2 meetings"),
+        description=pmark("feed", "Joint meetings of foreign and defence ministers."),
         selections=(Selection(kind=("2+2",)),),
     ),
     CuratedCollection(
         name="defence-ministers",
         title=pmark("feed", "Defence ministers"),
-        description="Meetings of defence ministers, and of foreign and defence ministers together.",
+        description=pmark("feed", "Defence ministers’ meetings and 2+2 meetings."),
         selections=(Selection(kind=("2+2", "defence-ministerial")),),
     ),
     CuratedCollection(
         name="foreign-ministers",
         title=pmark("feed", "Foreign ministers"),
-        description="Meetings of foreign ministers, and of foreign and defence ministers together.",
+        description=pmark("feed", "Foreign ministers’ meetings and 2+2 meetings."),
         selections=(Selection(kind=("2+2", "foreign-ministerial")),),
     ),
     CuratedCollection(
         name="exercises-and-incidents",
         title=pmark("feed", "Exercises and incidents"),
-        description="Military exercises, missile launches and other incidents that belong to the story.",
+        description=pmark(
+            "feed",
+            "Military exercises, missile launches and other incidents that form part of the context.",
+        ),
         selections=(Selection(kind=("exercise", "incident")),),
     ),
 )

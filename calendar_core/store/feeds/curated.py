@@ -29,13 +29,15 @@ ARCHIVE: Final = "archive"
 class CuratedFeed:
     """One feed that people choose from a list.
 
-    Its name in each language is that of its series or party; the other feeds have a message as their title.
+    Its name in each language is that of its series or party. `title` and `description` are messages; how often a series
+    meets describes its feed.
     """
 
     name: str
     names: Names = field(default_factory=Names)
     title: str = ""
-    description: str
+    descriptions: Names = field(default_factory=Names)
+    description: str = ""
     group: FeedGroup
     selections: tuple[Selection, ...]
 
@@ -47,6 +49,12 @@ class CuratedFeed:
     def display_name(self, lang: str = "en") -> str:
         """The title in a language."""
         return self.names.text(lang) or pgettext("feed", self.title, lang)
+
+    def describe(self, lang: str = "en") -> str:
+        """What the feed contains, in a language; empty where nothing says so."""
+        if self.descriptions or not self.description:
+            return self.descriptions.text(lang)
+        return pgettext("feed", self.description, lang, name=self.display_name(lang))
 
 
 class Gone(CalendarError):
@@ -77,14 +85,14 @@ _WHOLE_RECORD_FEEDS: Final = (
     CuratedFeed(
         name=ALL,
         title=pmark("feed", "All events"),
-        description="Everything ahead, and the last three months.",
+        description=pmark("feed", "All upcoming events and those of the last three months."),
         group="everything",
         selections=(Selection(),),
     ),
     CuratedFeed(
         name=ARCHIVE,
         title=pmark("feed", "Archive"),
-        description="Every event of the record, past ones included. It may grow longer than Google reads.",
+        description=pmark("feed", "Every event we have, including past ones. It may be too large for Google Calendar."),
         group="everything",
         selections=(Selection(),),
     ),
@@ -108,7 +116,7 @@ def _series_feeds(connection: Connection) -> list[CuratedFeed]:
         CuratedFeed(
             name=series.name.id.lower(),
             names=series.name.names,
-            description=series.cadence.text(),
+            descriptions=series.cadence,
             group="series",
             selections=(Selection(series=(series.name.id,)),),
         )
@@ -121,7 +129,7 @@ def _party_feeds(connection: Connection) -> list[CuratedFeed]:
         CuratedFeed(
             name=party.id.lower(),
             names=party.names | party.short_names,
-            description=f"Every event that {party.display_name()} takes part in.",
+            description=pmark("feed", "Every event that %(name)s takes part in."),
             group="parties",
             selections=(Selection(party=(party.id,)),),
         )

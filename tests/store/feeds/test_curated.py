@@ -91,6 +91,19 @@ def test_a_feed_is_called_in_the_readers_language(filled: Database) -> None:
     assert found["ko"] == ["Entente: 정상회담·정상회의", f"{BASE}/feeds/summits.ics?lang=ko"]
 
 
+def test_a_feed_is_described_in_the_readers_language(filled: Database) -> None:
+    with filled.reading() as connection:
+        quad, korea, scm = (find_curated_feed(connection, name) for name in ("quad", "kr", "kr-us-scm"))
+    assert quad.describe("en") == "Meetings of Australia, India, Japan and the United States together."
+    assert quad.describe("ko") == "미국·일본·인도·호주 4개국이 함께하는 일정."
+    assert (korea.describe("en"), korea.describe("ko")) == (
+        "Every event that Republic of Korea takes part in.",
+        "대한민국 참여 일정 전체.",
+    )
+    assert scm.describe("ko") == ""
+    assert curated_spec(quad, FeedOptions(lang="ko")).description.endswith("4개국이 함께하는 일정.")
+
+
 def test_an_unknown_name_is_not_found_and_a_retired_one_is_gone(
     filled: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
