@@ -45,6 +45,27 @@ KINDS: dict[str, str] = {
     "incident": pmark("label", "Incident"),
 }
 
+#: The IPTC Media Topic (medtop) of each kind that has one: its number and its English name, as of July 2026.
+KIND_TOPICS: dict[str, tuple[str, str]] = {
+    "summit": ("20000640", "summit meeting"),
+    "leaders-meeting": ("20000640", "summit meeting"),
+    "2+2": ("20000639", "diplomacy"),
+    "foreign-ministerial": ("20000639", "diplomacy"),
+    "defence-ministerial": ("20000598", "national security"),
+    "finance-ministerial": ("20000345", "economic policy"),
+    "trade-ministerial": ("20000377", "trade policy"),
+    "ministerial": ("20000639", "diplomacy"),
+    "military-committee": ("20000598", "national security"),
+    "senior-officials": ("20000639", "diplomacy"),
+    "working-level": ("20000639", "diplomacy"),
+    "negotiation": ("20000639", "diplomacy"),
+    "call": ("20000639", "diplomacy"),
+    "visit": ("20000638", "international relations"),
+    "signing": ("20000638", "international relations"),
+    "exercise": ("20000599", "armed forces"),
+    "general-assembly": ("20000644", "international organisation"),
+}
+
 PARTY_KINDS = ("country", "organisation")
 OFFICE_KINDS = (
     "head-of-state",

@@ -11,7 +11,7 @@ from calendar_core.domain.events.status import STATUSES
 from calendar_core.domain.schema.event import SUPPORTABLE_FACTS, parse_event
 from calendar_core.domain.schema.reader import Findings, MappingReader
 from calendar_core.domain.schema.tree import MappingNode
-from calendar_core.domain.vocabulary import CERTAINTIES, FORMATS, KINDS, OFFICE_KINDS, ROLES, SIDES
+from calendar_core.domain.vocabulary import CERTAINTIES, FORMATS, KIND_TOPICS, KINDS, OFFICE_KINDS, ROLES, SIDES
 
 PAGE = (Path(__file__).parents[2] / "docs" / "data-format.md").read_text(encoding="utf-8")
 
@@ -60,3 +60,11 @@ def test_the_page_names_the_keys_that_are_read(heading: str, read: Callable[[Map
 )
 def test_the_page_names_the_words_of_each_list(words: tuple[str, ...]) -> None:
     assert [word for word in words if f"`{word}`" not in PAGE] == []
+
+
+def test_the_page_names_the_topic_of_each_kind() -> None:
+    section = PAGE.partition("\n## Kinds in the words of newsrooms\n")[2]
+    rows = re.findall(r"^\| `medtop:(\d+)` ([a-z ]+) \| (.+) \|$", section, re.MULTILINE)
+    found = {kind: (number, name) for number, name, kinds in rows for kind in re.findall(r"`([^`]+)`", kinds)}
+    assert found == KIND_TOPICS
+    assert KINDS.keys() - found.keys() == {"conference", "incident"}

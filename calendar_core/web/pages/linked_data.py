@@ -12,6 +12,7 @@ from calendar_core.domain.places.countries import country_name
 from calendar_core.domain.time.wall_time import WallTime
 from calendar_core.domain.time.when import When
 from calendar_core.domain.time.zone_keys import zone
+from calendar_core.domain.vocabulary import KIND_TOPICS
 from calendar_core.messages import Lang
 
 _SCHEMA: Final = "https://schema.org/"
@@ -50,6 +51,7 @@ def build_json_ld(
         "organizer": [{"@type": "Organization", "name": party.display_name(lang)} for party in card.parties],
         "attendee": [{"@type": "Person", "name": one.names.text(lang)} for one in details.participants],
         "description": details.outcome or details.agenda,
+        "about": _topic(card.kind),
         "superEvent": _super_event(details, base_url),
         "subEvent": [_event_reference(part, base_url) for part in details.parts],
         "subjectOf": [
@@ -93,6 +95,14 @@ def _place(card: Card, lang: Lang) -> dict[str, Any] | None:
         "name": card.venue or card.city or country,
         "address": {name: value for name, value in address.items() if value},
     }
+
+
+def _topic(kind: str) -> dict[str, Any] | None:
+    """The IPTC Media Topic of a kind of event."""
+    if kind not in KIND_TOPICS:
+        return None
+    number, name = KIND_TOPICS[kind]
+    return {"@type": "Thing", "name": name, "sameAs": f"http://cv.iptc.org/newscodes/mediatopic/{number}"}
 
 
 def _super_event(details: EventDetails, base_url: str) -> dict[str, Any] | None:

@@ -55,6 +55,11 @@ def test_search_engines_are_told_of_the_new_day_and_the_one_before(moved: FlaskC
     said = data_of(Page(moved.get("/events/kr-us-scm-56").text))
     assert (said["startDate"], said["previousStartDate"]) == ("2024-11-28", "2024-10-08")
     assert said["eventStatus"] == "https://schema.org/EventRescheduled"
+    assert said["about"] == {
+        "@type": "Thing",
+        "name": "national security",
+        "sameAs": "http://cv.iptc.org/newscodes/mediatopic/20000598",
+    }
 
 
 def test_a_permalink_tells_what_its_revision_told_and_stays(moved: FlaskClient) -> None:
