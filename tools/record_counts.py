@@ -14,32 +14,36 @@ from typing import Final
 from calendar_core.dataset.files import read_data_set
 
 ROOT: Final = Path(__file__).parents[1]
-#: The sentence of each document that states numbers: a number or a year stands where a name in braces is.
+#: The sentence of each document that states numbers: a number, a year or a day stands where a name in braces is.
 SENTENCES: Final = {
     "README.md": "- **{events} events from {first_year} to {last_year}** in {series} series are included",
     "CHANGELOG.md": "- {events} events in {series} series from {first_year} to {last_year}, with",
     "data/README.md": (
         "\n{events} events ({first_year}–{last_year}) in {series} series, {people} people with {offices} offices, "
-        "{parties} parties, compiled on"
+        "{parties} parties, compiled on 2026-11-22, audited and enlarged on {compiled} from public sources, each event "
+        "with at least one source ({without_address} events name theirs without an address)."
     ),
 }
 
 
 def count_record(folder: Path) -> dict[str, str]:
-    """The numbers of a data set as the sentences write them."""
+    """The numbers of a data set as the sentences write them, and the day on which it was compiled."""
     data_set = read_data_set([folder], progress=lambda *_: None)
     whens = [event.when for event in data_set.events.values()]
     kinds = Counter(entry.kind for entry in data_set.entries)
+    sources = [event.sources for event in data_set.events.values()]
     counts = {
         "events": len(whens),
         "series": kinds["series"],
         "people": kinds["person"],
         "offices": kinds["office"],
         "parties": kinds["party"],
+        "without_address": sum(not any(source.url for source in those) for those in sources),
     }
     return {
         **{name: f"{count:,}" for name, count in counts.items()},
         "first_year": str(min(when.first_day for when in whens).year),
+        "compiled": data_set.info.compiled.day.isoformat() if data_set.info.compiled else "an unknown day",
         "last_year": str((max(when.end_day for when in whens) - timedelta(days=1)).year),
     }
 
@@ -50,7 +54,7 @@ def update_sentence(text: str, sentence: str, values: Mapping[str, str]) -> str:
     >>> update_sentence("It has 1 event.", "It has {events} event", {"events": "1,082"})
     'It has 1,082 event.'
     """
-    pattern = re.sub(r"\\{\w+\\}", "[0-9,]+", re.escape(sentence))
+    pattern = re.sub(r"\\{\w+\\}", "[0-9,-]+", re.escape(sentence))
     updated, found = re.subn(pattern, lambda _: sentence.format_map(values), text)
     if found != 1:
         raise ValueError(
