@@ -11,17 +11,20 @@ from pathlib import Path
 from calendar_core.dataset.directory import build_directory, list_address_faults
 from calendar_core.dataset.files import check_data_set, read_data_set, sort_problems
 from calendar_core.dataset.known_issues import KNOWN_ISSUES_FILE, list_outdated, read_known_issues
-from calendar_core.dataset.yaml_reader import parse_yaml
 from calendar_core.desk.checks.run import find_issues
 from calendar_core.domain.quality.known_issues import judge_issues
-from calendar_core.domain.schema.tree import MappingNode, ScalarNode
 from calendar_core.errors import Problems
+from calendar_core.store.directory.titles import with_titles
 
 DATA = Path(__file__).parents[1] / "data"
 
 
 def find_faults(folder: Path, *, today: date) -> list[str]:
-    """What is wrong with a data set, one sentence each: problems of its files, else contradictions of the record."""
+    """What is wrong with a data set, one sentence each: problems of its files, else contradictions of the record.
+
+    What is past is judged by the day on which the data set was compiled, where it says so, and not by `today`: a
+    checkout that nobody touches must not begin to fail.
+    """
     data_set = read_data_set([folder], progress=lambda _step, _done, _total: None)
     check_data_set(data_set, {})
     file = folder / KNOWN_ISSUES_FILE
@@ -32,8 +35,10 @@ def find_faults(folder: Path, *, today: date) -> list[str]:
         known = []
     if data_set.findings.problems:
         return [str(problem) for problem in sort_problems(data_set)]
-    records = [record for record in data_set.events.values() if record.merged_into is None]
-    now = datetime.combine(today, time.max, UTC)
+    patterns = {one.id: one.columns["title_patterns"] for one in data_set.entries if one.kind == "series"}
+    records = [with_titles(record, patterns) for record in data_set.events.values() if record.merged_into is None]
+    day = data_set.info.compiled.day if data_set.info.compiled else today
+    now = datetime.combine(day, time.max, UTC)
     judged = judge_issues(find_issues(records, build_directory(data_set.entries), now=now), known)
     return [
         *(f"{issue.event_id}: {issue.kind}: {issue.sentence}" for issue in judged.contradictions),
@@ -42,21 +47,11 @@ def find_faults(folder: Path, *, today: date) -> list[str]:
     ]
 
 
-def find_today(folder: Path) -> date:
-    """The day on which a data set was compiled, as its dataset.yaml says; else today.
-
-    What is past is judged by that day: a checkout that nobody touches must not begin to fail.
-    """
-    file = folder / "dataset.yaml"
-    root = parse_yaml(file.read_bytes(), str(file))[0] if file.exists() else None
-    compiled = root.values.get("compiled") if isinstance(root, MappingNode) else None
-    return date.fromisoformat(compiled.text) if isinstance(compiled, ScalarNode) else datetime.now(UTC).date()
-
-
 def main(arguments: Iterable[str]) -> int:
     """Print the faults of the data sets, those of data/ without arguments; 1 if there are any."""
+    today = datetime.now(UTC).date()
     folders = [Path(one) for one in arguments] or [DATA]
-    faults = [fault for folder in folders for fault in find_faults(folder, today=find_today(folder))]
+    faults = [fault for folder in folders for fault in find_faults(folder, today=today)]
     print("\n".join(faults) or "No contradiction without a reason.")
     return 1 if faults else 0
 

@@ -1,12 +1,12 @@
 """`make check` finds every kind of contradiction in a data set: a mistake is planted against each."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from calendar_core.domain.quality.checks import ISSUE_KINDS, QUESTION_KINDS
-from tools.check_record import find_faults, find_today, main
+from tools.check_record import DATA, find_faults, main
 
 TODAY = date(2024, 10, 1)
 PARTIES = """\
@@ -141,17 +141,29 @@ def test_a_reason_makes_a_contradiction_lawful_until_it_is_mended(data: Path) ->
     assert find_faults(data, today=TODAY) == [f"{listed}:1: The key 'reason' is missing. Add reason: …"]
 
 
-def test_what_is_past_is_judged_by_the_day_of_the_data_set(
-    data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert find_today(data) == datetime.now(UTC).date()
-    assert kinds_of(find_faults(data, today=date(2024, 12, 1))) == {"unexplained"}
-    monkeypatch.setattr("tools.check_record.find_today", lambda _folder: date(2024, 12, 1))
-    assert main([str(data)]) == 1
-    assert capsys.readouterr().out.startswith("scm-56: unexplained: It was confirmed for ")
-    monkeypatch.setattr("tools.check_record.find_today", lambda _folder: TODAY)
+def test_what_is_past_is_judged_by_the_day_of_the_data_set(data: Path) -> None:
+    late = date(2024, 12, 1)
+    assert kinds_of(find_faults(data, today=late)) == {"unexplained"}
+    (data / "dataset.yaml").write_text("format: 2\ncompiled: '2024-10-01'\n")
+    assert find_faults(data, today=late) == []
+
+
+def test_a_title_by_the_pattern_of_the_series_is_a_title(data: Path) -> None:
+    plant(data, "events/scm", "  names: {en: 56th SCM, ko: 제56차 안보협의회의}\n", "")
+    plant(data, "series", "kind:", "title_pattern: {en: '{ordinal} SCM', ko: '제{n}차 안보협의회의'}, kind:")
+    assert find_faults(data, today=TODAY) == []
+    plant(data, "series", ", ko: '제{n}차 안보협의회의'", "")
+    assert find_faults(data, today=TODAY) == ["scm-56: no-title: It has no title in Korean."]
+
+
+def test_faults_are_printed_and_fail_the_check(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (data / "dataset.yaml").write_text("format: 2\ncompiled: '2024-10-01'\n")
     assert main([str(data)]) == 0
     assert capsys.readouterr().out == "No contradiction without a reason.\n"
-    monkeypatch.undo()
-    (data / "dataset.yaml").write_text("compiled: '2024-10-01'\n")
-    assert find_today(data) == TODAY
+    plant(data, "events/scm", *MISTAKES["number"])
+    assert main([str(data)]) == 1
+    assert capsys.readouterr().out == "scm-55: number: It is number 55 of scm, and so is scm-56.\n"
+
+
+def test_the_shipped_record_has_no_contradiction_without_a_reason() -> None:
+    assert find_faults(DATA, today=TODAY) == []

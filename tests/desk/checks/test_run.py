@@ -76,14 +76,11 @@ def test_the_doubts_of_the_shipped_data_set_are_known(loaded_database_url: str) 
         found = check_all_records(connection, now=LOADED_AT)
     database.close()
     assert {kind: len(doubts) for kind, doubts in found.items()} == {
-        "office": 31,
-        "twice": 2,
-        "unexplained": 12,
-        "not-verified": 4,
-        "no-title": 464,
-        "address": 106,
-        "holiday": 9,
-        "disputed": 111,
+        "two-cities": 1,
+        "twice": 1,
+        "not-verified": 27,
+        "holiday": 20,
+        "disputed": 55,
     }
 
 
