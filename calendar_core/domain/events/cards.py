@@ -91,10 +91,10 @@ class Card:
         """The title in English, or in the first language that has one."""
         return self.names.text()
 
-    def short_title(self, lang: Lang = "en") -> str:
-        """The title where space is short: as the series shortens it ("SCM 56"), else the whole title."""
+    def short_title(self, lang: Lang = "en") -> str | None:
+        """The title as the series shortens it ("SCM 56"); None where it does not."""
         pattern = self.series.short_patterns.get(lang) if self.series else None
-        return (fill_pattern(pattern, self, lang) if pattern else None) or self.display_name(lang)
+        return fill_pattern(pattern, self, lang) if pattern else None
 
 
 @dataclass(frozen=True, kw_only=True)

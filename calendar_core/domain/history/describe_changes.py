@@ -4,7 +4,7 @@ It compares two snapshots (`record_to_json`) that were already reduced to what t
 its name; an id without a name belongs to something that the viewer may not know of, and is left out.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -69,6 +69,12 @@ def fact_label(name: str, lang: Lang) -> str:
     if name not in FACT_LABELS and (title_lang := lang_of_key(name, "title")):
         return f"{fact_label('title', lang)} ({title_lang})"
     return pgettext("fact", FACT_LABELS[name], lang)
+
+
+def list_fact_labels(source_keys: Collection[str], lang: Lang) -> list[str]:
+    """The names of the facts that a source names by these keys, as an event is read."""
+    facts = (fact for fact in FACTS if not {*source_keys}.isdisjoint(fact.source_keys))
+    return [fact_label("title" if fact.type == "names" else fact.name, lang) for fact in facts]
 
 
 def format_values(snapshot: Mapping[str, Any], key: str, names: Names, lang: Lang) -> tuple[str, ...]:

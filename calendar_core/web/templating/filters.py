@@ -29,6 +29,7 @@ from calendar_core.domain.events.cards import Card
 from calendar_core.domain.events.record import Deadline
 from calendar_core.domain.events.status import format_lifecycle, format_status
 from calendar_core.domain.history.change_kinds import format_change_kinds
+from calendar_core.domain.history.describe_changes import list_fact_labels
 from calendar_core.domain.places.capitals import city_of_zone
 from calendar_core.domain.places.cities import city_name
 from calendar_core.domain.places.countries import country_name
@@ -156,6 +157,7 @@ def _filters_of_cards() -> dict[str, Filter]:
         "reader_time": lambda card: format_reader_time(card, current_query().display.zone, _lang()),
         "status": _format_status,
         "has_own_when": has_own_when,
+        "short_title": lambda card: card.short_title(_lang()),
         "place": lambda card: format_place(card, _lang()),
         "precision_meaning": lambda card: gettext(PRECISION_MEANINGS[card.when.precision]),
         "certainty_meaning": lambda word: gettext(CERTAINTY_MEANINGS[word]),
@@ -174,6 +176,7 @@ def _filters_of_words() -> dict[str, Filter]:
         "lang_attribute": _lang_attribute,
         "meanings": lambda meanings: format_change_kinds(meanings, _lang()),
         "ordinal": lambda number: format_ordinal(number, _lang()),
+        "fact_names": lambda keys: list_fact_labels(keys, _lang()),
         "fact_name": lambda fact: disputable_fact_label(fact, _lang()),
         "language_name": lambda tag: language_name(tag, _lang()),
         "country": lambda code: country_name(code, _lang()),

@@ -1,14 +1,17 @@
 """Titles that follow from the pattern of a series."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from calendar_core.domain.events.cards import SeriesName
 from calendar_core.domain.events.record import EventRecord
 from calendar_core.domain.events.titles import check_title, fill_titles
 from calendar_core.domain.text.localized import Names
 from calendar_core.domain.time.when import Day, Month, Quarter
 from calendar_core.errors import CalendarError
+from tests.builders.event_details import make_event_details
 from tests.builders.records import make_record
 
 SCM = Names(en="{ordinal} Security Consultative Meeting", ko="제{n}차 한미안보협의회의")
@@ -64,3 +67,12 @@ def test_a_pattern_that_asks_for_what_is_not_known_gives_no_title(facts: dict[st
     assert fill_titles(record, patterns) == Names()
     with pytest.raises(CalendarError, match="has no title, and its series gives it none"):
         check_title(record, patterns)
+
+
+def test_a_series_shortens_the_titles_of_its_events_where_it_says_how() -> None:
+    card = make_event_details(number=56).card
+    series = SeriesName(id="kr-us-scm", names=Names(en="SCM"), short_names=Names(), short_patterns=Names(en="SCM {n}"))
+    assert replace(card, series=series).short_title() == "SCM 56"
+    assert replace(card, series=series).short_title("ko") is None
+    assert replace(card, series=series, number=None).short_title() is None
+    assert replace(card, series=None).short_title() is None

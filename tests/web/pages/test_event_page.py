@@ -78,7 +78,7 @@ def test_sources_have_publisher_date_side_and_what_they_bear_out(visit: Visit) -
     page = visit("/events/rich")
     assert page.texts("ul", "sources") == [
         "What it says A ministry example.org own government "
-        "A wire 2 October 2024, 09:00 UTC+9 updated 2 October 2024 bears out: start"
+        "A wire 2 October 2024, 09:00 UTC+9 updated 2 October 2024 bears out: When"
     ]
     outside = [one.attributes["rel"] for one in page.all("a") if (one.attributes["href"] or "").startswith("http")]
     to_apps = 3  # Google, and Outlook twice
