@@ -18,7 +18,7 @@ from calendar_core.desk.editing.event_form import (
 )
 from calendar_core.desk.editing.lookup import Lookup
 from calendar_core.desk.editing.suggestions import find_office_holder
-from calendar_core.desk.editing.when_input import ParsedWhen, WhenInput, parse_when_input
+from calendar_core.desk.editing.when_input import ParsedWhen, WhenInput, parse_instant_input, parse_when_input
 from calendar_core.domain.events.facts import TITLE_KEYS
 from calendar_core.domain.events.record import EventRecord
 from calendar_core.domain.events.status import join_status
@@ -189,14 +189,11 @@ def _parse_embargo(form: EventFormData, problems: list[FieldError]) -> str | Non
     """The instant of the embargo; a clock time without a zone is local time at the venue."""
     if not form["embargo_until"]:
         return None
-    parsed_when = parse_when_input(WhenInput(text=form["embargo_until"], zone=form["time_zone"] or "UTC"))
-    if isinstance(parsed_when.when, WallTime):
-        return parsed_when.when.extent().start.isoformat()
-    error = parsed_when.error or CalendarError(
-        "An embargo ends at an instant.", next_step="Write a day and a clock time, such as 31 Oct 2024, 6 p.m. KST."
-    )
-    problems.append(FieldError(key="embargo_until", row=None, error=error))
-    return None
+    try:
+        return parse_instant_input(form["embargo_until"], zone=form["time_zone"] or "UTC").isoformat()
+    except CalendarError as error:
+        problems.append(FieldError(key="embargo_until", row=None, error=error))
+        return None
 
 
 def _build_field_error(error: CalendarError) -> FieldError:

@@ -5,25 +5,28 @@ answers as choices; the chosen answer is submitted as text and resolved here.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from functools import partial
 from typing import Final
 
 from calendar_core.domain.time.formatting import format_instant, format_local_time, format_when
+from calendar_core.domain.time.parsing.errors import quoted
 from calendar_core.domain.time.parsing.parser import AmbiguousZone, RepeatedTime, SkippedTime, parse_when
 from calendar_core.domain.time.spans import Precision
 from calendar_core.domain.time.when import Day, Half, Month, Quarter, WallTime, When, Year
-from calendar_core.domain.time.zone_keys import is_zone
-from calendar_core.domain.time.zones import instants_of, wall_time
 from calendar_core.errors import CalendarError
+from calendar_core.messages import mark
 
 _PREVIEW_ZONES: Final = (("Seoul", "Asia/Seoul"), ("Washington", "America/New_York"), ("UTC", "UTC"))
+_INSTANT_EXAMPLE: Final = mark("Write a day and one clock time, such as 31 Oct 2024, 6 p.m. KST.")
 _PRECISION_ORDER: Final[tuple[Precision, ...]] = ("time", "day", "days", "month", "quarter", "half", "year")
 
 
 @dataclass(frozen=True, kw_only=True)
 class WhenInput:
-    """The field and those beside it. `answer` is the answer to an earlier question, empty for none.
+    """The field and those beside it. `answer` holds the answers to earlier questions, with spaces between them.
 
     `precision` is the wanted precision; empty leaves that of the text.
     """
@@ -63,43 +66,72 @@ def parse_when_input(when_input: WhenInput) -> ParsedWhen:
         when = coarsen_when(when, when_input.precision)
     except (SkippedTime, RepeatedTime) as error:
         choices = [(instant.isoformat(), format_instant(instant, error.key)) for instant in error.candidates]
-        return ParsedWhen(question=Question(what=error.what, choices=tuple(choices)))
+        return _ask(error, choices, when_input)
     except AmbiguousZone as error:
-        choices = [(key, key) for key in error.candidates]
-        return ParsedWhen(question=Question(what=error.what, choices=tuple(choices)))
+        return _ask(error, [(key, key) for key in error.candidates], when_input)
     except CalendarError as error:
         return ParsedWhen(error=error)
     return ParsedWhen(when=when, text=format_when(when), readings=_format_readings(when), notes=notes)
 
 
+def _ask(error: CalendarError, choices: list[tuple[str, str]], when_input: WhenInput) -> ParsedWhen:
+    """A question; each of its answers repeats those to the questions before it."""
+    earlier = when_input.answer.split()
+    answered = tuple((" ".join(dict.fromkeys([*earlier, value])), label) for value, label in choices)
+    return ParsedWhen(question=Question(what=error.what, choices=answered))
+
+
 def _parse_when(when_input: WhenInput) -> tuple[When, tuple[str, ...]]:
-    text = when_input.text
-    if when_input.answer and is_zone(when_input.answer):
-        return _parse_with_zone(text, when_input)
+    parse = partial(
+        parse_when,
+        zone=when_input.zone,
+        country=when_input.country,
+        year=when_input.year,
+        chosen=_chosen_instants(when_input),
+    )
     try:
-        reading = parse_when(text, zone=when_input.zone, country=when_input.country, year=when_input.year)
-    except (SkippedTime, RepeatedTime) as question:
-        chosen = next((one for one in question.candidates if one.isoformat() == when_input.answer), None)
+        reading = parse(when_input.text)
+    except AmbiguousZone as question:
+        chosen = next((key for key in question.candidates if key in when_input.answer.split()), None)
         if chosen is None:
             raise
-        wall = wall_time(chosen, question.key)
-        fold = instants_of(wall, question.key).index(chosen)
-        return WallTime(wall, question.key, fold=fold), ("An end, if there is one, has to be written anew.",)
+        reading = parse(when_input.text.replace(question.written, chosen), zone=when_input.zone or chosen)
     return reading.when, reading.notes
 
 
-def _parse_with_zone(text: str, when_input: WhenInput) -> tuple[When, tuple[str, ...]]:
-    """Parse the text with the zone that was chosen for an ambiguous abbreviation."""
-    try:
-        reading = parse_when(text, zone=when_input.zone, country=when_input.country, year=when_input.year)
-    except AmbiguousZone as question:
-        if when_input.answer not in question.candidates:
-            raise
-        said = text.replace(question.written, when_input.answer)
-        reading = parse_when(
-            said, zone=when_input.zone or when_input.answer, country=when_input.country, year=when_input.year
+def _chosen_instants(when_input: WhenInput) -> frozenset[datetime]:
+    """The answers that are instants, of earlier questions about a skipped or repeated time."""
+    instants = set()
+    for word in when_input.answer.split():
+        with suppress(ValueError):
+            instants.add(datetime.fromisoformat(word))
+    return frozenset(instants)
+
+
+def parse_instant_input(text: str, *, zone: str) -> datetime:
+    """The one instant that a text states, in UTC; a clock time without a zone is one of `zone` (IANA).
+
+    Raises CalendarError for a span, a day, or a text of which one of several readings would have to be chosen.
+    """
+    reading = parse_when(text, zone=zone)
+    if not isinstance(reading.when, WallTime):
+        raise CalendarError("%(text)s states no clock time.", next_step=_INSTANT_EXAMPLE, text=quoted(text))
+    if reading.when.end is not None:
+        raise CalendarError(
+            "%(text)s is a span, from %(start)s to %(end)s.",
+            next_step=_INSTANT_EXAMPLE,
+            text=quoted(text),
+            start=reading.when.start_text,
+            end=reading.when.end_text,
         )
-    return reading.when, reading.notes
+    if reading.guesses:
+        raise CalendarError(
+            "%(text)s is not one instant: %(guesses)s",
+            next_step=_INSTANT_EXAMPLE,
+            text=quoted(text),
+            guesses=" ".join(reading.guesses),
+        )
+    return reading.when.extent().start
 
 
 def _format_readings(when: When) -> tuple[tuple[str, str], ...]:

@@ -4,7 +4,7 @@ Clock times and zones are in `resolver`.
 """
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from calendar_core.domain.time.formatting import WEEKDAYS
 from calendar_core.domain.time.parsing.errors import Contradiction, NotUnderstood, quoted
@@ -16,12 +16,16 @@ from calendar_core.domain.time.when import Day, Days, Half, Month, Quarter, When
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParseContext:
-    """What is known beside the text: the venue's zone and country, a day at the venue, a year."""
+    """What is known beside the text: the venue's zone and country, a day at the venue, a year.
+
+    `chosen` are the instants that the editor chose where a time was skipped or repeated.
+    """
 
     venue: str | None = None
     country: str | None = None
     day: date | None = None
     year: int | None = None
+    chosen: frozenset[datetime] = frozenset()
 
 
 def resolve_dates(phrase: Phrase, context: ParseContext) -> When:

@@ -84,15 +84,15 @@ def _is_year(row: list[Token], place: int) -> bool | None:
     """A year stands beside a date, an hour beside a zone or another hour; None where it is in doubt."""
     side = _segment_around(row, place)
     facts = [token for token in (row[other] for other in side) if isinstance(token, TimeFields)]
-    is_across_hour = any((across := _across_dash(row, place, step)) and across.clock for step in (1, -1))
-    if is_across_hour or any(token.year is not None for token in facts):
-        return False
-    rivals = [other for other in side if other != place and _is_long_number(row[other])]
     by_date = _is_next_to_date(row, place)
-    if _is_before_zone(row, place):
-        if rivals or not by_date:
-            return False
-        return True if any(token.clock is not None for token in facts) else None
+    if any(token.year is not None for token in facts):
+        return False
+    if by_date and any(token.clock is not None for token in facts):
+        return True
+    is_across_hour = any((across := _across_dash(row, place, step)) and across.clock for step in (1, -1))
+    rivals = [other for other in side if other != place and _is_long_number(row[other])]
+    if _is_before_zone(row, place) or is_across_hour:
+        return False if is_across_hour or rivals or not by_date else None
     if not rivals:
         return True
     if by_date != any(_is_next_to_date(row, other) for other in rivals):

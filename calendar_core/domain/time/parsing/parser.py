@@ -14,8 +14,9 @@ from typing import Final
 from calendar_core.domain.time.formatting import format_when, zone_label
 from calendar_core.domain.time.parsing.dates import ParseContext, resolve_dates
 from calendar_core.domain.time.parsing.errors import AmbiguousZone, Contradiction, NotUnderstood, quoted
+from calendar_core.domain.time.parsing.moments import Moment
 from calendar_core.domain.time.parsing.phrases import Phrase, parse_phrases
-from calendar_core.domain.time.parsing.resolver import Moment, resolve_end, resolve_moments
+from calendar_core.domain.time.parsing.resolver import resolve_end, resolve_moments
 from calendar_core.domain.time.parsing.zone_candidates import infer_venue_zone
 from calendar_core.domain.time.spans import check_year
 from calendar_core.domain.time.when import WallTime, When
@@ -40,10 +41,14 @@ _APPROXIMATE: Final = "The source says that the time is approximate."
 
 @dataclass(frozen=True, slots=True)
 class ParsedWhen:
-    """What a text means, and what the editor should be told of how it was taken."""
+    """What a text means, and what the editor should be told of how it was taken.
+
+    `guesses` are those of the notes that say which of several readings was taken; the others say what was converted.
+    """
 
     when: When
     notes: tuple[str, ...] = ()
+    guesses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +66,13 @@ def parse_when(
     country: str | None = None,
     day: date | None = None,
     year: int | None = None,
+    chosen: frozenset[datetime] = frozenset(),
 ) -> ParsedWhen:
     """The when that a text states, in the wall time of the venue where `zone` (IANA) gives it.
 
     `country` (ISO 3166-1 alpha-2, of the venue) helps to choose between zones of one name. `day` is the day at the
     venue that the context gives to a text with only a clock time, and `year` what it gives to a date without one.
+    `chosen` are the candidates of SkippedTime and RepeatedTime that the editor chose.
 
     Raises NotUnderstood, AmbiguousZone, Contradiction, SkippedTime, RepeatedTime, or another CalendarError where the
     when itself is refused.
@@ -83,13 +90,14 @@ def parse_when(
     for known_year in (year, day.year if day else None):
         if known_year is not None:
             check_year(known_year)
-    context = ParseContext(venue=zone, country=country, day=day, year=year)
+    context = ParseContext(venue=zone, country=country, day=day, year=year, chosen=chosen)
     phrases = parse_phrases(text)
     if any(phrase.has_clock for phrase in phrases):
         return _resolve_time(phrases, context)
     if len(phrases) > 1:
         raise NotUnderstood(text, why="it states two dates", next_step="Give one date, or a span with a dash.")
-    return ParsedWhen(resolve_dates(phrases[0], context), _notes_of_words(phrases))
+    notes = _notes_of_words(phrases)
+    return ParsedWhen(resolve_dates(phrases[0], context), notes, guesses=notes)
 
 
 def check_stated(when: When, text: str, *, country: str | None = None) -> StatedCheck:
@@ -123,8 +131,9 @@ def _resolve_time(phrases: list[Phrase], context: ParseContext) -> ParsedWhen:
     if isinstance(end, datetime):
         end, end_fold = _at_venue(end, venue)
     when = WallTime(start, venue, end, fold=fold, end_fold=end_fold)
-    notes = [*_notes_of_words(phrases), *_notes_of_zones(moments, venue), *([venue_note] if venue_note else [])]
-    return ParsedWhen(when, tuple(dict.fromkeys(notes)))
+    guesses = dict.fromkeys([*_notes_of_words(phrases), *_notes_of_zones(moments)])
+    notes = [*guesses, *_note_of_conversion(main, venue), *([venue_note] if venue_note else [])]
+    return ParsedWhen(when, tuple(dict.fromkeys(notes)), guesses=tuple(guesses))
 
 
 def _at_venue(instant: datetime, venue: str) -> tuple[datetime, int]:
@@ -153,8 +162,8 @@ def _notes_of_words(phrases: list[Phrase]) -> tuple[str, ...]:
     return (*notes, *([_APPROXIMATE] if any(side.is_approximate for side in sides) else []))
 
 
-def _notes_of_zones(moments: list[Moment], venue: str) -> list[str]:
-    """What was taken in a way that the letters do not say, and what was converted."""
+def _notes_of_zones(moments: list[Moment]) -> list[str]:
+    """What was taken in a way that the letters do not say."""
     notes = []
     for moment in moments:
         notes += [
@@ -169,12 +178,15 @@ def _notes_of_zones(moments: list[Moment], venue: str) -> list[str]:
             )
     if len(moments) == 1:
         notes += _note_of_pyongyang(moments[0])
-    main = moments[0]
-    at_venue = wall_time(main.instant, venue)
-    if main.wall != at_venue:
-        said = f"{main.wall:%H:%M} {main.zone_candidate.written}"
-        notes.append(f"{quoted(said)} is {at_venue:%H:%M} {zone_label(main.instant, venue)} at the venue.")
     return notes
+
+
+def _note_of_conversion(main: Moment, venue: str) -> list[str]:
+    at_venue = wall_time(main.instant, venue)
+    if main.wall == at_venue:
+        return []
+    said = f"{main.wall:%H:%M} {main.zone_candidate.written}"
+    return [f"{quoted(said)} is {at_venue:%H:%M} {zone_label(main.instant, venue)} at the venue."]
 
 
 def _note_of_pyongyang(moment: Moment) -> list[str]:

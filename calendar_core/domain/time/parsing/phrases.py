@@ -5,13 +5,13 @@ without a clock time ("(Thu)", "(UTC+9)", "(local time)") belong to what they fo
 found in `dates` and `resolver`.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 from calendar_core.domain.time.parsing.errors import NotUnderstood
+from calendar_core.domain.time.parsing.half_days import with_half_day
 from calendar_core.domain.time.parsing.numbers import resolve_numbers
-from calendar_core.domain.time.parsing.time_fields import ClockTime, HalfDay, TimeFields, merge, merge_all
+from calendar_core.domain.time.parsing.offsets import resolve_offsets
+from calendar_core.domain.time.parsing.time_fields import TimeFields, merge, merge_all
 from calendar_core.domain.time.parsing.tokenizer import tokenize
 from calendar_core.domain.time.parsing.tokens import Separator
 from calendar_core.messages import mark
@@ -121,7 +121,7 @@ def _is_zone_alone(token: TimeFields | Separator) -> bool:
 
 def _parse_phrase(run: _Tokens) -> Phrase | None:
     """One reading out of its tokens; None for a run that holds no facts."""
-    tokens = [token for token in run if not (isinstance(token, Separator) and token.kind == "comma")]
+    tokens = resolve_offsets([token for token in run if not (isinstance(token, Separator) and token.kind == "comma")])
     if tokens and isinstance(tokens[-1], Separator) and tokens[-1].kind == "from":
         tokens.pop()
     if not tokens:
@@ -139,7 +139,7 @@ def _parse_phrase(run: _Tokens) -> Phrase | None:
 
 
 def _join_texts(tokens: _Tokens) -> str:
-    return " ".join(token.text for token in tokens)
+    return " ".join(token.text.strip() for token in tokens)
 
 
 def _parse_span(start: TimeFields, end: TimeFields, *, is_joined_by_and: bool) -> Phrase:
@@ -159,24 +159,17 @@ def _parse_span(start: TimeFields, end: TimeFields, *, is_joined_by_and: bool) -
         return Phrase(start, end)
     if start.length is not None or end.length is not None:
         raise NotUnderstood(text, why="it states an end and also a length", next_step="Leave out one of them.")
-    start = _with_half_day(start, end.clock, lambda own, other: own < other)
-    end = _with_half_day(end, start.clock, lambda own, other: own > other)
+    start = _with_half_day(start, end, is_end=False)
+    end = _with_half_day(end, start, is_end=True)
     if end.has_date and not start.has_date:
         start = replace(start, year=end.year, month=end.month, day=end.day, weekday=end.weekday)
         end = replace(end, year=None, month=None, day=None, weekday=None)
     return Phrase(start, end)
 
 
-def _with_half_day(
-    facts: TimeFields, other: ClockTime | None, fits: Callable[[timedelta, timedelta], bool]
-) -> TimeFields:
-    """The facts with the other end's a.m. or p.m. where they have none: "9:30-11 a.m.", "11:15-1 p.m.", "2 p.m.-4"."""
-    clock = facts.clock
-    if clock is None or other is None or clock.half_day or not other.half_day or not 1 <= clock.hour <= 12:
+def _with_half_day(facts: TimeFields, other: TimeFields, *, is_end: bool) -> TimeFields:
+    """The facts with the other end's a.m. or p.m. where they have none."""
+    if facts.clock is None or other.clock is None:
         return facts
-    halves: tuple[HalfDay, HalfDay] = ("am", "pm") if other.half_day == "am" else ("pm", "am")
-    for half in halves:
-        guess = replace(clock, half_day=half)
-        if fits(guess.since_midnight, other.since_midnight):
-            return replace(facts, clock=guess, notes=())
-    return facts
+    clock = with_half_day(facts.clock, other.clock, is_end=is_end)
+    return facts if clock == facts.clock else replace(facts, clock=clock, notes=())

@@ -5,7 +5,7 @@ Each phrase gives all the moments it can mean, and what they share is the answer
 more than one is a question (AmbiguousZone, RepeatedTime). Nothing is chosen silently.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from calendar_core.domain.time.parsing.dates import (
@@ -16,7 +16,8 @@ from calendar_core.domain.time.parsing.dates import (
     resolve_span,
     with_shared_dates,
 )
-from calendar_core.domain.time.parsing.errors import AmbiguousZone, Contradiction, NotUnderstood, quoted
+from calendar_core.domain.time.parsing.errors import Contradiction, NotUnderstood
+from calendar_core.domain.time.parsing.moments import Moment, ambiguity_error, moments_at, no_moment_error
 from calendar_core.domain.time.parsing.phrases import Phrase
 from calendar_core.domain.time.parsing.time_fields import ClockTime, TimeFields
 from calendar_core.domain.time.parsing.zone_candidates import (
@@ -25,32 +26,12 @@ from calendar_core.domain.time.parsing.zone_candidates import (
     ZoneName,
     zone_candidates_of,
 )
-from calendar_core.domain.time.zones import RepeatedTime, instant_of, wall_time
+from calendar_core.domain.time.zones import wall_time
 from calendar_core.errors import CalendarError
 
 _WHOLE_DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """One moment that a phrase can mean: its `instant`, and the `wall` time (naive) and clocks by which it was told.
-
-    `rank` counts the likelier meanings that were passed over; `is_ambiguous`: others were just as likely.
-    """
-
-    instant: datetime
-    wall: datetime
-    zone_candidates: tuple[ZoneCandidate, ...]
-    rank: int = 0
-    is_ambiguous: bool = False
-
-    @property
-    def zone_candidate(self) -> ZoneCandidate:
-        """The clock that says most: a zone before a bare offset."""
-        return next(
-            (zone_candidate for zone_candidate in self.zone_candidates if zone_candidate.key is not None),
-            self.zone_candidates[0],
-        )
+# An end without a day is on the next day only for a meeting of an evening or an afternoon that goes on into the night.
+_LONGEST_PAST_MIDNIGHT = timedelta(hours=16)
 
 
 def resolve_moments(phrases: list[Phrase], context: ParseContext) -> list[Moment]:
@@ -63,12 +44,13 @@ def resolve_moments(phrases: list[Phrase], context: ParseContext) -> list[Moment
     shared = set.intersection(*({moment.instant for moment in moments} for moments in possible))
     if not shared:
         raise _disagreement_error(phrases, possible, days, context)
+    shared = shared & context.chosen or shared
     answers = [[_likeliest(moments, instant) for moments in possible] for instant in sorted(shared)]
     if not any(moment.is_ambiguous for answer in answers for moment in answer):
         least = min(_total_rank(answer) for answer in answers)
         answers = [answer for answer in answers if _total_rank(answer) == least]
     if len(answers) > 1:
-        raise _ambiguity_error(answers)
+        raise ambiguity_error(answers)
     return answers[0]
 
 
@@ -85,14 +67,20 @@ def resolve_end(phrase: Phrase, start: Moment, context: ParseContext) -> datetim
     day = day or _next_weekday(start.wall.date(), phrase.end.weekday)
     moments = _end_moments(phrase.end, phrase.end.clock, day, start, context)
     if is_inferred and all(moment.instant <= start.instant for moment in moments):
-        if _may_be_offset(phrase):
-            raise NotUnderstood(
-                phrase.text, why="it goes past midnight, or its end is an offset", next_step="Name the zone."
-            )
         moments = _end_moments(phrase.end, phrase.end.clock, day + _WHOLE_DAY, start, context)
+        if moments[0].instant - start.instant > _LONGEST_PAST_MIDNIGHT:
+            raise NotUnderstood(
+                phrase.text, why="its end is before its start", next_step="Write the day with the end, or another end."
+            )
+    moments = _only_chosen(moments, context)
     if len(moments) > 1:
-        raise _ambiguity_error([[moment] for moment in moments])
+        raise ambiguity_error([[moment] for moment in moments])
     return moments[0].instant
+
+
+def _only_chosen(moments: list[Moment], context: ParseContext) -> list[Moment]:
+    """Those of the moments that the editor chose, or all where none of them was chosen."""
+    return [moment for moment in moments if moment.instant in context.chosen] or moments
 
 
 def _days_stated_in(phrases: list[Phrase], context: ParseContext) -> list[date | None]:
@@ -162,8 +150,8 @@ def _moments_on(day: date, phrase: Phrase, phrases: list[Phrase], context: Parse
     wall = datetime.combine(day, time()) + clock.since_midnight
     words = phrase.start.zones or (phrase.end.zones if phrase.end is not None else ())
     if words:
-        return _moments_at(wall, [_zone_candidates(word, wall, context) for word in words])
-    return _moments_at(wall, [_default_zone_candidates(phrase, phrases, context)])
+        return moments_at(wall, [_zone_candidates(word, wall, context) for word in words], context.chosen)
+    return moments_at(wall, [_default_zone_candidates(phrase, phrases, context)], context.chosen)
 
 
 def _end_moments(end: TimeFields, clock: ClockTime, day: date, start: Moment, context: ParseContext) -> list[Moment]:
@@ -173,9 +161,9 @@ def _end_moments(end: TimeFields, clock: ClockTime, day: date, start: Moment, co
     choices = [said.get(word.written) or _zone_candidates(word, wall, context) for word in end.zones] or list(
         said.values()
     )
-    moments = _moments_at(wall, choices)
+    moments = moments_at(wall, choices, context.chosen)
     if not moments:
-        raise _no_moment_error(end.text, wall, choices)
+        raise no_moment_error(end.text, wall, choices)
     return [moment for moment in moments if moment.instant > start.instant] or moments[:1]
 
 
@@ -194,52 +182,12 @@ def _default_zone_candidates(phrase: Phrase, phrases: list[Phrase], context: Par
     return ZoneCandidates((at_venue,))
 
 
-def _moments_at(wall: datetime, choices: list[ZoneCandidates]) -> list[Moment]:
-    """The moments at which the clocks of every choice show `wall`: "KST (UTC+9)" is two choices that have to agree."""
-    tables: list[dict[datetime, tuple[int, ZoneCandidate]]] = []
-    for zone_candidates in choices:
-        table: dict[datetime, tuple[int, ZoneCandidate]] = {}
-        for rank, zone_candidate in enumerate(zone_candidates.options):
-            for instant in zone_candidate.instants(wall):
-                table.setdefault(instant, (rank, zone_candidate))
-        tables.append(table)
-    is_ambiguous = any(zone_candidates.is_ambiguous for zone_candidates in choices)
-    return [
-        Moment(
-            instant,
-            wall,
-            tuple(table[instant][1] for table in tables),
-            rank=sum(table[instant][0] for table in tables),
-            is_ambiguous=is_ambiguous,
-        )
-        for instant in sorted(set.intersection(*(set(table) for table in tables)))
-    ]
-
-
 def _likeliest(moments: list[Moment], instant: datetime) -> Moment:
     return min((moment for moment in moments if moment.instant == instant), key=lambda moment: moment.rank)
 
 
 def _total_rank(answer: list[Moment]) -> int:
     return sum(moment.rank for moment in answer)
-
-
-def _may_be_offset(phrase: Phrase) -> bool:
-    """Whether "18:10-04:00" may be an hour and its offset: no zone, no a.m., no day of its own."""
-    sides = [side for side in (phrase.start, phrase.end) if side is not None]
-    return not any(side.zones or side.weekday is not None or (side.clock and side.clock.half_day) for side in sides)
-
-
-def _ambiguity_error(answers: list[list[Moment]]) -> CalendarError:
-    """What to ask where several moments fit: which zone, or which of the two repeated hours."""
-    for moments in zip(*answers, strict=True):
-        candidates = tuple(
-            dict.fromkeys(moment.zone_candidate.zone_key for moment in sorted(moments, key=lambda each: each.rank))
-        )
-        if len(candidates) > 1:
-            return AmbiguousZone(moments[0].zone_candidate.written, candidates=candidates)
-    first, second = answers[0][0], answers[1][0]
-    return RepeatedTime(first.wall, first.zone_candidate.zone_key, candidates=(first.instant, second.instant))
 
 
 def _disagreement_error(
@@ -258,7 +206,7 @@ def _disagreement_error(
         choices = [_zone_candidates(word, wall, context) for word in words] or [
             _default_zone_candidates(phrase, phrases, context)
         ]
-        return _no_moment_error(phrase.text, wall, choices)
+        return no_moment_error(phrase.text, wall, choices)
     told = [
         f"{moments[0].wall:%H:%M} {moments[0].zone_candidate.written} "
         f"is {wall_time(moments[0].instant, 'UTC'):%H:%M} UTC"
@@ -269,23 +217,4 @@ def _disagreement_error(
         "The readings are not the same moment: %(words)s.",
         next_step="See which of them the source means.",
         words=", ".join(told),
-    )
-
-
-def _no_moment_error(text: str, wall: datetime, choices: list[ZoneCandidates]) -> CalendarError:
-    """Why no clock shows a time: it was skipped, or the zones that were named disagree."""
-    for zone_candidates in choices:
-        zone_candidate = zone_candidates.options[0]
-        if zone_candidate.key is not None and not zone_candidate.instants(wall):
-            try:
-                instant_of(wall, zone_candidate.key)
-            except CalendarError as skipped:
-                return skipped
-    named = " and ".join(zone_candidates.options[0].written for zone_candidates in choices)
-    return Contradiction(
-        "%(named)s are not the same time on %(wall)s: %(text)s.",
-        next_step="See which the source means.",
-        named=named,
-        wall=f"{wall:%Y-%m-%d}",
-        text=quoted(text),
     )

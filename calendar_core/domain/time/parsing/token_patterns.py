@@ -184,6 +184,8 @@ def _skip(_: re.Match[str]) -> None:
 
 
 def _patterns() -> Iterator[tuple[str, _TokenFactory]]:
+    # The space around a dash before digits tells an offset ("10:00 -0400") from a span: see `offsets`.
+    yield r"\s+-\s*(?=\d)", _separator("dash")
     yield r"\s+", _skip
     yield from _dates()
     yield from _lengths()
