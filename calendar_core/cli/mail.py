@@ -12,9 +12,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from calendar_core.cli.command import CalendarCommand
 from calendar_core.cli.mail_preview import preview
+from calendar_core.domain.text.email_address import domain_of, parse_address
 from calendar_core.errors import CalendarError
-from calendar_core.mail.bounces import MAX_REPORT_BYTES, record_report
+from calendar_core.mail.bounces import record_report
 from calendar_core.mail.config import parse_sender
+from calendar_core.mail.delivery_report import MAX_REPORT_BYTES
 from calendar_core.mail.verp import parse_return_path
 from calendar_core.store.outbox.admin import (
     OutboxStatus,
@@ -23,10 +25,11 @@ from calendar_core.store.outbox.admin import (
     release_held_messages,
     retry_messages,
 )
-from calendar_core.store.outbox.bounces import list_suspended_addresses
+from calendar_core.store.outbox.bounces import find_suspended_at, list_suspended_addresses, unsuspend_addresses
 from calendar_core.store.outbox.hold import release_mail
 from calendar_core.web.context import context
 
+_ADDRESSES_PER_COMMIT = 200
 _EX_TEMPFAIL = 75  # EX_TEMPFAIL of sysexits(3): the mail server keeps the report and tries again
 
 
@@ -132,6 +135,29 @@ def suspended() -> None:
         click.echo(f"{one.since:%Y-%m-%d} {one.address}: {one.reason}")
     if not found:
         click.echo("No address is suspended.")
+
+
+@mail.command("unsuspend", cls=CalendarCommand)
+@click.argument("address", required=False)
+@click.option("--domain", help="Bring back every address of this domain, except those whose readers complained.")
+def unsuspend(address: str | None, domain: str | None) -> None:
+    """Send to a suspended ADDRESS again, or to all of a domain, once the cause is mended."""
+    if (address is None) == (domain is None):
+        raise CalendarError(
+            "It takes an address or a domain, one of the two.",
+            next_step="See who is suspended: flask mail suspended. Then name the address, or --domain and its domain.",
+        )
+    if address is not None:
+        found = [parse_address(address)]
+    else:
+        with context().database.reading() as connection:
+            found = find_suspended_at(connection, domain_of(parse_address(f"postmaster@{domain}")))
+    count = 0
+    for first in range(0, len(found), _ADDRESSES_PER_COMMIT):
+        with context().database.writing() as session:
+            batch = found[first : first + _ADDRESSES_PER_COMMIT]
+            count += unsuspend_addresses(session, batch, now=context().clock())
+    click.echo(f"Subscriptions that get mail again: {count}.")
 
 
 @mail.command("bounce", cls=CalendarCommand)

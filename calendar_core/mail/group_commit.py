@@ -144,7 +144,9 @@ class GroupCommit:
             case "dead":
                 settled = settle.settle_dead(session, message, code=code, error=text)
                 if settled:
-                    record_refusal(session, message, text=text, now=now)
+                    record_refusal(
+                        session, message, text=text, is_recipient_refused=result.is_recipient_refused, now=now
+                    )
                 return settled
             case "withdrawn":
                 return settle.settle_withdrawn(session, message, reason=text)

@@ -191,7 +191,7 @@ class SmtpConnection:
                 return None
         if code in _RECONNECT_CODES and self.has_sent:
             return DeliveryResult(outcome="reconnect", code=code, is_connection_usable=False)
-        return self._build_refusal(code, reply, is_sender_refused=is_sender_refused)
+        return self._build_refusal(code, reply, refused="sender" if is_sender_refused else "recipient")
 
     def _send_body(self, mail: Mail) -> DeliveryResult:
         try:
@@ -212,16 +212,19 @@ class SmtpConnection:
             outcome="in_doubt", code=code, text="The answer was no answer.", is_connection_usable=False
         )
 
-    def _build_refusal(self, code: int, reply: bytes, *, is_sender_refused: bool = False) -> DeliveryResult:
+    def _build_refusal(
+        self, code: int, reply: bytes, *, refused: Literal["sender", "recipient", "body"] = "body"
+    ) -> DeliveryResult:
         text = reply.decode("utf-8", "replace")
-        is_permanent = 500 <= code < 600 and not is_sender_refused
+        is_permanent = 500 <= code < 600 and refused != "sender"
         is_connection_usable = code not in _RECONNECT_CODES and self._reset()
         return DeliveryResult(
             outcome="dead" if is_permanent else "retry",
             code=code,
             text=text,
             is_connection_usable=is_connection_usable,
-            is_domain_wide=not is_permanent and not is_sender_refused and _is_domain_wide(code, text),
+            is_domain_wide=not is_permanent and refused != "sender" and _is_domain_wide(code, text),
+            is_recipient_refused=refused == "recipient",
         )
 
     def _reset(self) -> bool:

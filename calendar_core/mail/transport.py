@@ -34,7 +34,8 @@ class DeliveryResult:
     sent: accepted. retry: not accepted, perhaps later. dead: never. in_doubt: unknown whether it was accepted.
     unmarked: `mark_in_doubt` refused, nothing was sent. reconnect: this connection is used up, the mail needs another.
     withdrawn, unwritable: there was no letter, and no connection was used. `is_domain_wide`: the reply concerns the
-    whole domain of the recipient, not this mailbox.
+    whole domain of the recipient, not this mailbox. `is_recipient_refused`: the recipient was refused, not the
+    body.
     """
 
     outcome: Outcome
@@ -42,6 +43,7 @@ class DeliveryResult:
     text: str = ""
     is_connection_usable: bool = True
     is_domain_wide: bool = False
+    is_recipient_refused: bool = False
 
 
 class MailServerUnreachable(CalendarError):

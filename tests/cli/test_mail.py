@@ -14,6 +14,7 @@ from calendar_core.jobs import run_once
 from calendar_core.mail.verp import Verp
 from calendar_core.models import Subscription
 from calendar_core.store.db.database import Database
+from calendar_core.store.outbox.bounces import record_bounce
 from calendar_core.store.outbox.hold import hold_mail
 from calendar_core.web.context import context
 from tests.builders.mail import (
@@ -175,7 +176,7 @@ def returned(database: Database, address: str) -> bytes:
     own = dict(load_rows(database, Subscription, "address", "id"))[address]
     found = dict(load_messages(database, "subscription_id", "message_id"))
     path = Verp(address=f"bounces@{DOMAIN}", key="x" * 32)
-    return delivery_report(path.build_address(found[own], address))
+    return delivery_report(path.build_address(found[own], address), recipient=address)
 
 
 def test_a_report_is_taken_in_from_a_pipe_or_a_file_and_its_address_is_listed(
@@ -211,3 +212,40 @@ def test_while_the_database_is_away_the_mail_server_is_asked_to_come_again(retur
         session.connection().exec_driver_sql("DROP TABLE bounce")
     result = returning.test_cli_runner().invoke(args=["mail", "bounce", "-"], input=data)
     assert (result.exit_code, "a@example.org" in result.output) == (75, False)
+
+
+# --- Bringing readers back --------------------------------------------------------------------------------------------
+
+
+def suspend(database: Database, *addresses: str) -> None:
+    with database.writing() as session:
+        for address in addresses:
+            record_bounce(session, address, message_id=f"<{address}>", kind="dead", status="5.1.1", now=NOW)
+
+
+def test_a_reader_is_brought_back_by_address_and_all_of_a_domain_by_its_name(
+    application: Flask, waiting: Database
+) -> None:
+    suspend(waiting, "a@example.org", "b@example.org")
+    assert run(application, "unsuspend", "a@EXAMPLE.org") == "Subscriptions that get mail again: 1.\n"
+    assert run(application, "suspended") == "2024-10-29 b@example.org: no such address 5.1.1\n"
+    suspend(waiting, "a@example.org")
+    assert run(application, "unsuspend", "--domain", "example.net") == "Subscriptions that get mail again: 0.\n"
+    assert run(application, "unsuspend", "--domain", "Example.org") == "Subscriptions that get mail again: 2.\n"
+    assert run(application, "suspended") == "No address is suspended.\n"
+
+
+def test_who_is_brought_back_gets_the_next_reminder(
+    application: Flask, waiting: Database, database_url: str, smtp_sink: SmtpSink
+) -> None:
+    suspend(waiting, "a@example.org", "b@example.org")
+    run(application, "unsuspend", "a@example.org")
+    add_events(waiting, make_record_at(LATER + 2 * HOUR, id="next"))
+    run_once(waiting, settings_for(database_url, smtp_sink.url), now=LATER + timedelta(minutes=61))
+    assert [message.rcpt_tos for message in smtp_sink.messages] == [["a@example.org"]]
+
+
+@pytest.mark.parametrize("words", [(), ("a@example.org", "--domain", "example.org")])
+def test_neither_or_both_are_refused(application: Flask, words: tuple[str, ...]) -> None:
+    result = application.test_cli_runner().invoke(args=["mail", "unsuspend", *words])
+    assert (result.exit_code, "It takes an address or a domain" in result.output) == (1, True)

@@ -88,6 +88,7 @@ def test_the_servers_answer_decides(
         text=text,
         is_connection_usable=is_open,
         is_domain_wide=of_domain,
+        is_recipient_refused=moment == "RCPT",
     )
     assert verdict == expected
 

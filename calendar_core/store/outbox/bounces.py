@@ -5,26 +5,24 @@ The subscriptions of a suspended address remain, and its reader can confirm them
 `mail.group_commit`.
 """
 
-import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final, Literal
+from typing import Final
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, case, delete, literal, select, update
 from sqlmodel import Session
 
-from calendar_core.domain.text.email_address import sha256_hex
-from calendar_core.models import Bounce, OutboxMessage, Reminder, Subscription, table_of
+from calendar_core.domain.subscriptions.refusals import BounceKind, classify_refusal, find_status
+from calendar_core.domain.text.email_address import domain_of, sha256_hex
+from calendar_core.models import Bounce, OutboxMessage, Reminder, Subscription, UtcInstant, table_of
 from calendar_core.store.db.database import insert_if_absent
 from calendar_core.store.outbox.message import ClaimedMessage
 
-BounceKind = Literal["dead", "failed", "delayed", "complaint"]
-# RFC 3463 and RFC 7505: no such mailbox, no such host, no valid address, moved away, takes no mail; mailbox disabled.
-_DEAD_STATUSES: Final = frozenset({"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"})
 #: Refused on so many different days within BOUNCE_WINDOW: an afternoon of trouble, ours or theirs, suspends nobody.
 MAX_REFUSED_DAYS: Final = 3
 BOUNCE_WINDOW: Final = timedelta(days=30)
-_STATUS = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
+_COMPLAINED: Final = "complained"
 
 _BOUNCE, _SUBSCRIPTION = table_of(Bounce), table_of(Subscription)
 _REMINDER, _OUTBOX = table_of(Reminder), table_of(OutboxMessage)
@@ -39,23 +37,6 @@ class SuspendedAddress:
     reason: str
 
 
-def classify_status(status: str) -> BounceKind:
-    """What an enhanced status code says of the address.
-
-    >>> classify_status("5.1.1"), classify_status("5.7.1"), classify_status("4.4.1")
-    ('dead', 'failed', 'delayed')
-    """
-    if status.startswith("4"):
-        return "delayed"
-    return "dead" if status in _DEAD_STATUSES else "failed"
-
-
-def find_status(text: str) -> str:
-    """The first enhanced status code of a text; empty where there is none."""
-    found = _STATUS.search(text)
-    return found[0] if found else ""
-
-
 def find_address_of_message(connection: Connection, message_id: str) -> str | None:
     """The present address of the subscription that a message went to; None where nothing is stored about it."""
     query = (
@@ -67,13 +48,20 @@ def find_address_of_message(connection: Connection, message_id: str) -> str | No
     return address
 
 
-def record_refusal(session: Session, message: ClaimedMessage, *, text: str, now: datetime) -> None:
-    """Note that the receiver refused a message for good, in its own words."""
-    row = session.execute(select(_SUBSCRIPTION.c.address).where(_SUBSCRIPTION.c.id == message.subscription_id)).one()
+def record_refusal(
+    session: Session, message: ClaimedMessage, *, text: str, is_recipient_refused: bool, now: datetime
+) -> None:
+    """Note that the receiver refused a message for good, in its own words, if they say something of the address.
+
+    `is_recipient_refused`: at the recipient, before the body. What is refused after it is refused for the body, unless
+    the server says that the address is dead.
+    """
     status = find_status(text)
-    record_bounce(
-        session, row.address, message_id=message.message_id, kind=classify_status(status), status=status, now=now
-    )
+    kind = classify_refusal(status, text)
+    if kind is None or (kind != "dead" and not is_recipient_refused):
+        return
+    row = session.execute(select(_SUBSCRIPTION.c.address).where(_SUBSCRIPTION.c.id == message.subscription_id)).one()
+    record_bounce(session, row.address, message_id=message.message_id, kind=kind, status=status, now=now)
 
 
 def record_bounce(
@@ -91,14 +79,14 @@ def record_bounce(
         )
         if len({reported_at.date() for reported_at in session.execute(recent).scalars()}) < MAX_REFUSED_DAYS:
             return False
-    cause = {"dead": "no such address", "failed": f"refused on {MAX_REFUSED_DAYS} days", "complaint": "complained"}[
-        kind
-    ]
+    refused = f"refused on {MAX_REFUSED_DAYS} days"
+    cause = {"dead": "no such address", "failed": refused, "complaint": _COMPLAINED}[kind]
     return _suspend_address(session, address, reason=f"{cause} {status}".strip(), now=now)
 
 
 def _suspend_address(session: Session, address: str, *, reason: str, now: datetime) -> bool:
-    running = (_SUBSCRIPTION.c.address == address) & _SUBSCRIPTION.c.state.in_(("pending", "confirmed", "paused"))
+    # A paused subscription gets no mail anyway, and has to be still paused when the address is brought back.
+    running = (_SUBSCRIPTION.c.address == address) & _SUBSCRIPTION.c.state.in_(("pending", "confirmed"))
     values = {"state": "suspended", "suspended_at": now, "suspension_reason": reason}
     ids = session.execute(update(_SUBSCRIPTION).where(running).values(values).returning(_SUBSCRIPTION.c.id)).scalars()
     own = list(ids)
@@ -119,6 +107,32 @@ def list_suspended_addresses(connection: Connection) -> list[SuspendedAddress]:
         .order_by(_SUBSCRIPTION.c.suspended_at.desc(), _SUBSCRIPTION.c.address)
     )
     return [SuspendedAddress(address=row[0], since=row[1], reason=row[2]) for row in connection.execute(query)]
+
+
+def find_suspended_at(connection: Connection, domain: str) -> list[str]:
+    """The suspended addresses of a domain, except those whose readers complained."""
+    found = list_suspended_addresses(connection)
+    return sorted({one.address for one in found if domain_of(one.address) == domain and one.reason != _COMPLAINED})
+
+
+def unsuspend_addresses(session: Session, addresses: Collection[str], *, now: datetime) -> int:
+    """Let mail go to suspended addresses again, on an operator's word. Returns how many subscriptions.
+
+    What was never confirmed waits for its confirmation again. Mail that was due meanwhile is not sent.
+    """
+    suspended = _SUBSCRIPTION.c.address.in_(list(addresses)) & (_SUBSCRIPTION.c.state == "suspended")
+    is_confirmed = _SUBSCRIPTION.c.confirmed_at >= _SUBSCRIPTION.c.created_at
+    values = {
+        "state": case((is_confirmed, "confirmed"), else_="pending"),
+        "confirmed_at": case((is_confirmed, literal(now, UtcInstant)), else_=_SUBSCRIPTION.c.confirmed_at),
+        "suspended_at": None,
+        "suspension_reason": None,
+    }
+    changed = session.execute(update(_SUBSCRIPTION).where(suspended).values(values).returning(_SUBSCRIPTION.c.id))
+    count = len(changed.all())
+    for address in addresses:
+        delete_bounces(session, address)
+    return count
 
 
 def delete_bounces(session: Session, address: str) -> None:

@@ -92,7 +92,8 @@ def replace_subscription(session: Session, subscription_id: str, *, now: datetim
     new = session.execute(select(_SUBSCRIPTION).where(_SUBSCRIPTION.c.id == subscription_id)).one()
     old = session.execute(select(_SUBSCRIPTION).where(_SUBSCRIPTION.c.id == new.replaces)).one()
     copied = {name: getattr(old, name) for name in (*PREFERENCE_COLUMNS, "state")}
-    values = {**copied, "confirmed_at": old.confirmed_at or now, "replaces": None}
+    # Created when the old one was: what is confirmed later than it was created is known to be confirmed.
+    values = {**copied, "created_at": old.created_at, "confirmed_at": old.confirmed_at or now, "replaces": None}
     session.execute(update(_SUBSCRIPTION).where(_SUBSCRIPTION.c.id == new.id).values(values))
     session.execute(delete(_REMINDER).where(_REMINDER.c.subscription_id == new.id))
     is_service = _OUTBOX.c.kind.in_((CONFIRMATION, MOVING))

@@ -1,18 +1,19 @@
 """A suspended address: nothing goes there, nobody else can tell, and its reader comes back by confirming."""
 
 from calendar_core.domain.events.selection import Selection
+from calendar_core.domain.subscriptions.refusals import BounceKind
 from calendar_core.models import Bounce, Subscription
 from calendar_core.store.db.database import Database
 from calendar_core.store.outbox.bounces import (
-    BounceKind,
     delete_expired_bounces,
-    find_status,
+    find_suspended_at,
     list_suspended_addresses,
     record_bounce,
+    unsuspend_addresses,
 )
 from calendar_core.store.subscriptions import signup
-from calendar_core.store.subscriptions.manage import delete_address
-from tests.builders.mail import DAY, NOW, load_messages, load_rows, subscribe
+from calendar_core.store.subscriptions.manage import delete_address, end_subscription, pause_subscription
+from tests.builders.mail import DAY, HOUR, NOW, load_messages, load_rows, subscribe
 from tests.store.subscriptions.test_signup import READER, admit, ask, confirm, id_of
 
 
@@ -89,12 +90,85 @@ def test_what_came_back_long_ago_counts_no_more(database: Database) -> None:
     assert load_rows(database, Bounce, "id") == []
 
 
-def test_the_status_is_found_in_what_servers_say() -> None:
-    assert [find_status(text) for text in ("5.1.1 <a@b.org>: unknown", "no such user", "mx 192.0.2.1 said 5.2.1")] == [
-        "5.1.1",
-        "",
-        "5.2.1",
+def unsuspend(database: Database, *addresses: str) -> int:
+    with database.writing() as session:
+        return unsuspend_addresses(session, addresses, now=NOW + DAY)
+
+
+def test_an_operator_brings_a_reader_back_and_counting_begins_anew(database: Database) -> None:
+    ask(database)
+    admit(database)
+    confirm(database)
+    bounce(database)
+    assert (states(database), unsuspend(database, READER), states(database)) == (
+        {("", "suspended")},
+        1,
+        {("", "confirmed")},
+    )
+    assert load_rows(database, Bounce, "kind") == []
+    columns = ("confirmed_at", "suspended_at", "suspension_reason")
+    assert load_rows(database, Subscription, *columns) == [(NOW + DAY, None, None)]
+    assert unsuspend(database, READER) == 0
+
+
+def test_what_was_never_confirmed_is_not_confirmed_by_the_operator(database: Database) -> None:
+    ask(database)
+    admit(database)
+    bounce(database)
+    assert (unsuspend(database, READER), states(database)) == (1, {("", "pending")})
+
+
+def test_what_had_ended_and_was_asked_for_anew_still_waits_for_its_confirmation(database: Database) -> None:
+    reader = subscribe(database, address=READER)
+    with database.writing() as session:
+        end_subscription(session, reader.id)
+    ask(database, now=NOW + HOUR)
+    admit(database, now=NOW + HOUR)
+    bounce(database)
+    assert (unsuspend(database, READER), states(database)) == (1, {("", "pending")})
+
+
+def test_a_paused_subscription_is_still_paused_afterwards(database: Database) -> None:
+    reader = subscribe(database, address=READER)
+    subscribe(database, address=READER, selection=Selection(party=("KR",)))
+    with database.writing() as session:
+        pause_subscription(session, reader.id)
+    bounce(database)
+    assert states(database) == {("", "paused"), ("party=KR", "suspended")}
+    assert (unsuspend(database, READER), states(database)) == (1, {("", "paused"), ("party=KR", "confirmed")})
+
+
+def test_who_moved_to_another_address_comes_back_confirmed(database: Database) -> None:
+    reader = subscribe(database, address="old@example.org")
+    with database.writing() as session:
+        signup.request_move(session, reader.id, READER, network=None, now=NOW + HOUR)
+    admit(database, now=NOW + HOUR)
+    with database.writing() as session:
+        (new,) = [row[1] for row in load_rows(database, Subscription, "address", "id") if row[0] == READER]
+        assert signup.confirm_subscriptions(session, new, [new], now=NOW + HOUR) == 1
+    bounce(database)
+    assert unsuspend(database, READER) == 1
+    assert set(load_rows(database, Subscription, "address", "state")) == {
+        ("old@example.org", "ended"),
+        (READER, "confirmed"),
+    }
+
+
+def test_a_domain_is_its_suspended_addresses_without_those_who_complained(database: Database) -> None:
+    for address in (READER, "kim@example.org", "lee@example.org", "x@sub.example.org"):
+        subscribe(database, address=address)
+    subscribe(database, address="alive@example.org")
+    kinds: list[tuple[str, BounceKind]] = [
+        (READER, "dead"),
+        ("kim@example.org", "complaint"),
+        ("lee@example.org", "dead"),
+        ("x@sub.example.org", "dead"),
     ]
+    with database.writing() as session:
+        for address, kind in kinds:
+            record_bounce(session, address, message_id=f"<{address}>", kind=kind, status="", now=NOW)
+    with database.reading() as connection:
+        assert find_suspended_at(connection, "example.org") == ["lee@example.org", READER]
 
 
 def test_signing_up_still_ends_old_requests(database: Database) -> None:
