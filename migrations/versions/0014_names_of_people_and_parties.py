@@ -72,7 +72,7 @@ def downgrade() -> None:
     people = sa.table("person", *map(sa.column, ("id", "name", "name_native")), sa.column("names", sa.JSON()))
     rows = op.get_bind().execute(sa.select(people.c.id, people.c.names)).all()
     for person, names in rows:
-        name = names.get("en") or next(iter(names.values()))
+        name = names.get("en") or next(iter(names.values()), person)
         op.execute(people.update().where(people.c.id == person).values(name=name))
     with op.batch_alter_table("person") as batch:
         batch.alter_column("name", existing_type=sa.String(), nullable=False)

@@ -366,3 +366,26 @@ def test_a_pattern_of_titles_asks_only_for_what_an_event_has(files: DataFolder, 
 def test_an_event_without_a_title_and_without_a_pattern_is_a_problem(files: DataFolder) -> None:
     files.replace("events/kr-us-scm.yaml", "title: 56th Security Consultative Meeting\n  ", "")
     assert ["The event has no title, and its series gives it none." in one for one in problems_of(files)] == [True]
+
+
+@pytest.mark.parametrize(
+    ("names", "problem"),
+    [
+        ("{EN: Korea}", "names.EN: 'EN' is not the tag of a language. Write it as BCP 47 has it: ko, en, zh-Hant."),
+        ("{en_US: Korea}", "names.en_US: 'en_US' is not the tag of a language."),
+        ("{en: Korea, '': Corea}", "names: '' is not the tag of a language."),
+        ("{}", "names: A mapping is expected here. Write key: value pairs."),
+        ("Korea", "names: A mapping is expected here. Write key: value pairs."),
+        ("[Korea]", "names: A mapping is expected here. Write key: value pairs."),
+    ],
+)
+def test_names_stand_by_the_tag_of_their_language(files: DataFolder, names: str, problem: str) -> None:
+    files.replace("parties.yaml", "name: Republic of Korea", f"names: {names}")
+    found = problems_of(files)
+    assert len(found) == 1
+    assert problem in found[0]
+
+
+def test_a_text_of_a_series_stands_by_the_tag_of_its_language(files: DataFolder) -> None:
+    files.replace("series.yaml", "since: 1968", "since: 1968\n  cadence: {Korean: every year}")
+    assert ["cadence.Korean: 'Korean' is not the tag of a language." in one for one in problems_of(files)] == [True]

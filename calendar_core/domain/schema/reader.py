@@ -5,9 +5,11 @@ What the keys mean is in `event` and in `dataset.directory_schema`. A key that n
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TypeVar
 
-from calendar_core.domain.schema.tree import MappingNode, Node, ScalarNode
+from calendar_core.domain.schema.tree import MappingNode, Node, ScalarNode, SequenceNode
+from calendar_core.domain.schema.values import parse_language
 from calendar_core.domain.text.localized import LANG_TAG, Names, lang_of_key
 from calendar_core.domain.text.sanitizer import clean_line
 from calendar_core.domain.text.suggestions import suggest_or_list
@@ -116,17 +118,28 @@ class MappingReader:
         node = self._node(key)
         if not isinstance(node, MappingNode):
             return Names(en=self.text(key, parse))
+        if not node.lines:
+            self._report_no_mapping(key)
         reader = type(self)(node, self.file, self.findings, f"{self.path}{key}.")
+        for tag in node.lines:
+            reader.check(partial(parse_language, tag), tag)
         return reader._read_languages({lang: lang for lang in node.lines if LANG_TAG.fullmatch(lang)}, parse)
 
     def names(self, flat: str, *, are_required: bool = True) -> Names:
         """The mapping `names`, or one key a language: `title`, `title_ko`. One of them must be there if required."""
-        found = self.localized("names", clean_line) if isinstance(self._node("names"), MappingNode) else Names()
+        node = self._node("names")
+        found = self.localized("names", clean_line) if isinstance(node, MappingNode) else Names()
         languages = {key: lang for key in self.mapping.lines if (lang := lang_of_key(key, flat))}
         keys = {key: lang for key, lang in languages.items() if LANG_TAG.fullmatch(lang)}
+        # Beside flat keys, a list of this name is that of the earlier names of a series.
+        if isinstance(node, ScalarNode) or (isinstance(node, SequenceNode) and not keys):
+            self._report_no_mapping("names")
         if not keys and are_required:
             self.require_key("names" if self.has_nested_names else flat)
         return found | self._read_languages(keys, clean_line)
+
+    def _report_no_mapping(self, key: str) -> None:
+        self.findings.report("A mapping is expected here.", "Write key: value pairs.", self.location(key))
 
     def _read_languages(self, keys: Mapping[str, str], parse: Callable[[str], str]) -> Names:
         """The texts of some keys, by the language of each."""

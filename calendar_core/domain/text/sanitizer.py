@@ -16,13 +16,15 @@ _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 # Embeddings, overrides and isolates: they can make "not confirmed" read as something else.
 _BIDI_CONTROL = re.compile("[\u202a-\u202e\u2066-\u2069]")
+# Letters and symbols that show nothing: the fillers of Hangul and the blank of Braille.
+_BLANK_LETTERS = frozenset(map(chr, (0x115F, 0x1160, 0x2800, 0x3164, 0xFFA0)))
 
 
 def clean_text(text: str) -> str:
     """A text of several lines, in NFC and without blanks around it.
 
     Raises CalendarError for control characters, lone surrogates, characters that turn the direction of writing, and
-    for a text that is empty or longer than any real one.
+    for a text that is empty, shows nothing, or is longer than any real one.
     """
     for pattern, noun in ((_CONTROL, "control"), (_LONE_SURROGATE, "half a"), (_BIDI_CONTROL, "direction-turning")):
         found = pattern.search(text)
@@ -36,6 +38,10 @@ def clean_text(text: str) -> str:
     clean = unicodedata.normalize("NFC", text).strip()
     if not clean:
         raise CalendarError("The text is empty.", next_step="Write it, or leave the key out.")
+    if not any(map(_is_visible, clean)):
+        raise CalendarError(
+            "The text has only characters that nobody sees.", next_step="Write it, or leave the key out."
+        )
     _check_length(clean, MAX_TEXT_LENGTH)
     return clean
 
@@ -51,6 +57,10 @@ def clean_line(text: str) -> str:
         raise CalendarError("The text has more than one line, or a tab.", next_step="Write it on one line.")
     _check_length(clean, MAX_LINE_LENGTH)
     return clean
+
+
+def _is_visible(character: str) -> bool:
+    return unicodedata.category(character)[0] in "LNPS" and character not in _BLANK_LETTERS
 
 
 def _check_length(text: str, most: int) -> None:

@@ -35,6 +35,13 @@ def test_an_empty_text_is_refused(text: str) -> None:
         clean_line(text)
 
 
+@pytest.mark.parametrize("text", ["\u200b\u200b", "\u3164", "\u2800", "\u0301", "\U000e0041"])
+def test_a_text_that_nobody_sees_is_refused(text: str) -> None:
+    with pytest.raises(CalendarError, match="only characters that nobody sees"):
+        clean_line(text)
+    assert clean_line(f"a{text}b").startswith(("a", "\u00e1"))
+
+
 def test_a_text_is_as_long_as_any_real_one_and_no_longer() -> None:
     assert clean_line("x" * MAX_LINE_LENGTH) == "x" * MAX_LINE_LENGTH
     assert clean_text("x" * MAX_TEXT_LENGTH) == "x" * MAX_TEXT_LENGTH
