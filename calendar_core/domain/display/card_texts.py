@@ -1,6 +1,6 @@
 """What a card says in words: its place, its clock time, how exactly it is dated, what its status means."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from calendar_core.domain.display.local_times import format_short_clock
 from calendar_core.domain.events.cards import Card
@@ -57,34 +57,49 @@ def format_utc(instant: datetime) -> str:
     return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def format_datetime_attribute(card: Card) -> str:
-    """The `datetime` of an HTML `time` element: an instant where one was stated, else a day, a month or a year."""
+def format_datetime_attribute(card: Card, day: date | None = None) -> str:
+    """The `datetime` of an HTML `time` element: an instant where one was stated, else a day, a month or a year.
+
+    Under a `day` after the first it is the instant of the end.
+    """
     if isinstance(card.when, WallTime):
-        return format_utc(card.starts_at)
+        return format_utc(card.starts_at if day in (None, card.when.first_day) else card.ends_at)
     if card.when.is_dated:
         return card.when.first_day.isoformat()
     return card.when.start_text[:7] if card.when.precision == "month" else str(card.when.first_day.year)
 
 
-def format_venue_clock(card: Card) -> str:
-    """'07:10 KST' at the venue; empty where no clock time is known."""
-    return format_short_clock(card.starts_at, card.when.zone) if isinstance(card.when, WallTime) else ""
+def format_venue_clock(card: Card, day: date, lang: Lang) -> str:
+    """What the clock at the venue says of an event under a day there: '14:00 CET', on a later last day 'until 11:30
+    CET', and nothing on a day between or where no clock time is stated.
+    """
+    return _clock_on_day(card, day, lang, zone=card.when.zone)
 
 
-def format_reader_clock(card: Card, zone: str | None, lang: Lang) -> str:
-    """The start by the clock of the reader's zone, with the day marker; empty where it equals the venue's clock."""
+def format_reader_clock(card: Card, day: date, zone: str | None, lang: Lang) -> str:
+    """The same by the clock of the reader's zone, with the day marker; empty where it equals the venue's clock."""
+    clock = _clock_on_day(card, day, lang, zone=zone)
+    return "" if clock == format_venue_clock(card, day, lang) else clock
+
+
+def _clock_on_day(card: Card, day: date, lang: Lang, *, zone: str | None) -> str:
     if zone is None or not isinstance(card.when, WallTime):
         return ""
-    clock = format_short_clock(card.starts_at, zone)
-    marker = day_marker(card.starts_at, zone=zone, venue_zone=card.when.zone, lang=lang)
-    return "" if clock == format_venue_clock(card) else f"{clock} {marker}".rstrip()
+    is_first = day == card.when.first_day
+    is_last = isinstance(card.when.end, datetime) and day == card.when.end_day - timedelta(days=1)
+    if not (is_first or is_last):
+        return ""
+    instant = card.starts_at if is_first else card.ends_at
+    marker = day_marker(instant, zone=zone, venue_zone=card.when.zone, lang=lang)
+    clock = f"{format_short_clock(instant, zone)} {marker}".rstrip()
+    return clock if is_first else gettext("until %(time)s", lang, time=clock)
 
 
 def format_reader_time(card: Card, zone: str | None, lang: Lang) -> str:
     """The start in the reader's zone in full; empty where the clock equals the venue's."""
     if zone is None or not isinstance(card.when, WallTime):
         return ""
-    if format_short_clock(card.starts_at, zone) == format_venue_clock(card):
+    if format_short_clock(card.starts_at, zone) == format_short_clock(card.starts_at, card.when.zone):
         return ""
     return format_local_time(card.starts_at, zone=zone, venue_zone=card.when.zone, lang=lang)
 

@@ -69,8 +69,11 @@ def format_term(valid_from: str | None, valid_to: str | None, *, has_observed_bo
     return gettext("Until %(day)s", lang, day=ends) if ends else gettext("Dates not recorded", lang)
 
 
-def format_days_under_month(when: When, lang: Lang) -> str:
-    """The days of an event under the heading of its month: 'Wed 4', '30 – 2 Nov', 'late', 'undated'."""
+def format_days_under_month(when: When, month: date, lang: Lang) -> str:
+    """The days of an event under the heading of a month: 'Wed 4', '30 – 2 Nov', 'late', 'undated'.
+
+    An event that began before the month has both months: '27 Dec – 3 Jan'.
+    """
     if not when.is_dated:
         part = getattr(when, "part", None)
         return gettext(_PARTS_OF_MONTH[part], lang) if part else gettext("undated", lang)
@@ -80,5 +83,11 @@ def format_days_under_month(when: When, lang: Lang) -> str:
         return f"{last.day}일({weekday})" if is_korean else f"{weekday} {last.day}"
     if (last.year, last.month) == (first.year, first.month):
         return f"{first.day}–{last.day}{'일' if is_korean else ''}"
-    end = f"{last.month}월 {last.day}일" if is_korean else f"{last.day} {MONTHS[last.month - 1][:3]}"
+    end = _format_day_of_month(last, lang)
+    if first.month != month.month:
+        return f"{_format_day_of_month(first, lang)} – {end}"
     return f"{first.day}{'일' if is_korean else ''} – {end}"
+
+
+def _format_day_of_month(day: date, lang: Lang) -> str:
+    return f"{day.month}월 {day.day}일" if lang == "ko" else f"{day.day} {MONTHS[day.month - 1][:3]}"

@@ -151,9 +151,9 @@ def _filters_of_dates() -> dict[str, Filter]:
 def _filters_of_cards() -> dict[str, Filter]:
     return {
         "datetime_attribute": format_datetime_attribute,
-        "day_in_year": lambda card: format_days_under_month(card.when, _lang()),
-        "clock": format_venue_clock,
-        "reader_clock": lambda card: format_reader_clock(card, current_query().display.zone, _lang()),
+        "day_in_year": lambda card, month: format_days_under_month(card.when, month, _lang()),
+        "clock": lambda card, day: format_venue_clock(card, day, _lang()),
+        "reader_clock": lambda card, day: format_reader_clock(card, day, current_query().display.zone, _lang()),
         "reader_time": lambda card: format_reader_time(card, current_query().display.zone, _lang()),
         "status": _format_status,
         "has_own_when": has_own_when,
