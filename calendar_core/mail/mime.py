@@ -37,6 +37,8 @@ _MAX_LINE_LENGTH: Final = 998
 _MAX_SUBJECT_LENGTH: Final = 250
 # 52 characters as base64, 64 as an encoded word: it fits a line of 76 beside "Subject: " (RFC 2047, section 2).
 _ENCODED_WORD_BYTES: Final = 39
+# Line ends and tabs; zero-width (non-)joiner and soft hyphen, as on the pages.
+_KEPT: Final = "\n\t\u200c\u200d\u00ad"
 _LIST_NAME = re.compile(r"[a-z0-9-]+")
 
 
@@ -148,7 +150,8 @@ def _build_message(subject: str, text: str, html: str, list_id: str, sender: Sen
 
 
 def _clean_text(text: str) -> str:
-    kept = (character if character.isprintable() or character in "\n\t" else " " for character in text)
+    """The text without control characters; joiners and soft hyphens, which words and emoji consist of, stay."""
+    kept = (character if character.isprintable() or character in _KEPT else " " for character in text)
     return "".join(kept)
 
 

@@ -410,6 +410,50 @@ def test_a_mailbox_that_is_full_says_nothing_of_its_domain(
     assert ended == Counter(sent=58, retry=2)
 
 
+@pytest.mark.parametrize(
+    ("count", "connections", "answer"),
+    [
+        (40, 1, "451 4.7.1 Greylisting in action"),
+        (60, 4, "450 4.7.1 greylisted, come back in five minutes"),
+        (40, 1, "451 try again"),
+        (60, 4, "450 4.2.0 greylisted"),
+    ],
+)
+def test_a_domain_that_greylists_gets_every_reminder_before_the_event(
+    database: Database, smtp_server: ScriptedSmtpServer, count: int, connections: int, answer: str
+) -> None:
+    """Each recipient is deferred until five minutes after its first attempt; each run is half a minute on."""
+    now, first_seen = DUE, dict[str, datetime]()
+
+    def greylist(stage: str, line: str) -> str | None:
+        if stage != "RCPT":
+            return None
+        return answer if now < first_seen.setdefault(line, now) + timedelta(minutes=5) else None
+
+    fill_directory(database)
+    add_events(database, make_record_at(NOW + 3 * HOUR))
+    for number in range(count):
+        subscribe(database, address=f"reader{number}@example.org")
+    plan_all(database)
+    assert enqueue_all(database, DUE) == count
+    addresses = dict(load_rows(database, Subscription, "id", "address"))
+    smtp_server.choose_reply = greylist
+
+    def write_to_own(_: Connection, claimed: Sequence[ClaimedMessage], _now: datetime) -> dict[int, LetterResult]:
+        return {
+            one.id: Letter(to=addresses[one.subscription_id], subject="x", text="x", list_id="x", revision=1)
+            for one in claimed
+        }
+
+    while len(smtp_server.received) < count and now < DUE + HOUR:
+        transport = several(smtp_server.port, connections)
+        deliver(database, smtp_server.port, now=now, transport=transport, write=write_to_own)
+        now += timedelta(seconds=30)
+    assert Counter(first_column(load_messages(database, "state"))) == Counter(sent=count)
+    assert now <= DUE + timedelta(minutes=12)
+    assert len(first_seen) == count
+
+
 def test_a_domain_that_hangs_leaves_a_line_to_the_others(
     two_domains: Database, smtp_server: ScriptedSmtpServer
 ) -> None:

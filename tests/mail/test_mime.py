@@ -145,6 +145,23 @@ def test_an_address_that_is_no_header_is_refused(crooked: str) -> None:
         build_mail(replace(LETTER, unsubscribe=crooked), message_id=MESSAGE_ID, identity=FRANKING, now=SENT_AT)
 
 
+@pytest.mark.parametrize(
+    "text", ["👩\u200d👩\u200d👧", "می\u200cشود", "Co\u00adoperation"], ids=["emoji", "Persian", "soft hyphen"]
+)
+def test_joiners_and_soft_hyphens_are_in_the_letter_as_on_the_page(text: str) -> None:
+    message = parse(
+        build_mail(
+            replace(LETTER, subject=text, text=f"{text}\n", html=f"<p>{text}</p>\n"),
+            message_id=MESSAGE_ID,
+            identity=FRANKING,
+            now=SENT_AT,
+        ).data
+    )
+    parts = [content_of(part) for part in message.iter_parts()]  # type: ignore[arg-type]
+    assert parts == [f"{text}\n", f"<p>{text}</p>\n"]
+    assert message["Subject"] == text.replace("\u00ad", "")  # a header is not broken into lines by its reader
+
+
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=400)
 
 
@@ -159,7 +176,7 @@ def test_whatever_the_texts_are_the_mail_is_correct_and_says_them(subject: str, 
     assert data.isascii()
     assert not re.search(rb"\r(?!\n)|(?<!\r)\n", data)
     assert max(map(len, data.split(b"\r\n"))) <= 998
-    printable = "".join(c if c.isprintable() or c in "\n\t" else " " for c in text)
+    printable = "".join(c if c.isprintable() or c in "\n\t\u200c\u200d\u00ad" else " " for c in text)
     assert content_of(message).rstrip("\n") == printable.rstrip("\n")
 
 
@@ -168,5 +185,8 @@ def test_whatever_the_html_is_it_stays_in_its_part(text: str, html: str) -> None
     letter = replace(LETTER, text=text, html=f"<p>{html}</p>")
     message = parse(build_mail(letter, message_id=MESSAGE_ID, identity=FRANKING, now=SENT_AT).data)
     first, second = (content_of(part) for part in message.iter_parts())  # type: ignore[arg-type]
-    printable = ["".join(c if c.isprintable() or c in "\n\t" else " " for c in one) for one in (text, letter.html)]
+    printable = [
+        "".join(c if c.isprintable() or c in "\n\t\u200c\u200d\u00ad" else " " for c in one)
+        for one in (text, letter.html)
+    ]
     assert [first.rstrip("\n"), second.rstrip("\n")] == [one.rstrip("\n") for one in printable]

@@ -3,12 +3,14 @@
 import socket
 import threading
 import time
+from datetime import timedelta
 
 import pytest
 
 from calendar_core.mail import smtp
 from calendar_core.mail.smtp import SmtpServer, SmtpTransport
 from calendar_core.mail.transport import DeliveryResult, Mail, MailServerUnreachable
+from calendar_core.store.outbox.lease import LEASE
 from tests.builders.smtp_server import DROP, NO_REPLY, ScriptedSmtpServer
 from tests.conftest import SmtpSink
 
@@ -189,3 +191,42 @@ def test_a_server_that_accepts_and_says_nothing_is_given_up(monkeypatch: pytest.
     monkeypatch.setattr(smtp, "CONNECT_SECONDS", 0.2)
     with socket.create_server(("127.0.0.1", 0)) as listener, pytest.raises(MailServerUnreachable, match="Cannot use"):
         send(listener.getsockname()[1])
+
+
+# --- Whom a temporary refusal is about ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("moment", "answer", "is_domain_wide"),
+    [
+        ("RCPT", "451 4.7.1 Greylisting in action, please come back later", False),
+        ("RCPT", "450 4.7.1 <reader@example.org>: Recipient address rejected: Greylisted", False),
+        ("RCPT", "450 4.7.0 try again later", False),
+        ("RCPT", "451 Greylisted, see https://example.org/greylisting", False),
+        ("RCPT", "451 try again", False),
+        ("RCPT", "421 4.7.1 greylisted", False),
+        ("RCPT", "450 4.2.0 busy", False),
+        ("dot", "451 4.7.1 try again later", False),
+        ("dot", "451 greylisted", False),
+        ("RCPT", "451 4.7.650 rate limited", True),
+        ("RCPT", "421 4.7.0 too many connections", True),
+        ("RCPT", "451 4.3.2 system not accepting mail", True),
+        ("RCPT", "450 4.4.1 no answer from host", True),
+        ("RCPT", "421 going away", True),
+        ("dot", "451 local error", True),
+        ("MAIL", "451 4.3.2 not now", False),
+    ],
+)
+def test_a_temporary_refusal_is_of_the_domain_or_of_the_message(
+    smtp_server: ScriptedSmtpServer, moment: str, answer: str, is_domain_wide: bool
+) -> None:
+    smtp_server.add_replies(moment, answer)
+    (verdict,) = send(smtp_server.port)
+    assert (verdict.outcome, verdict.is_domain_wide) == ("retry", is_domain_wide)
+
+
+def test_a_server_has_as_long_as_rfc_5321_gives_it() -> None:
+    """Section 4.5.3.2: MAIL and RCPT five minutes, DATA two, a block three, the final dot ten."""
+    waits = (smtp.COMMAND_SECONDS, smtp.DATA_SECONDS, smtp.BODY_SECONDS, smtp.AFTER_DOT_SECONDS)
+    assert waits == (300, 120, 180, 600)
+    assert timedelta(seconds=sum(waits[1:])) <= LEASE

@@ -1,7 +1,11 @@
 """Encryption and signing in: a password goes only to a server that proved who it is."""
 
+import logging
+import socket
 import ssl
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -97,3 +101,73 @@ def test_a_wrong_password_is_said_without_repeating_it(serve: Serve) -> None:
     with pytest.raises(MailServerUnreachable, match="it answered 535 to the sign-in") as caught:
         send(f"smtp://me:hidden@127.0.0.1:{sink.port}")
     assert "hidden" not in str(caught.value)
+
+
+# --- Encryption that is offered and fails ---------------------------------------------------------------------------
+
+
+class BrokenTlsServer:
+    """Offers STARTTLS, says 220, and then does something else. In clear it takes mail."""
+
+    def __init__(self, after: bytes) -> None:
+        self.after = after
+        self.taken: list[bytes] = []
+        self.commands: list[bytes] = []
+        self.connections = 0
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self._listener.getsockname()[1]
+        self._thread = threading.Thread(target=self._accept, daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Listen no more."""
+        self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        self._thread.join()
+
+    def _accept(self) -> None:
+        with suppress(OSError):
+            while True:
+                connection, _ = self._listener.accept()
+                self.connections += 1
+                with connection, suppress(OSError):
+                    self._serve(connection)
+
+    def _serve(self, connection: socket.socket) -> None:
+        connection.sendall(b"220 hello\r\n")
+        with connection.makefile("rb") as lines:
+            for line in lines:
+                command = line.split()[0].upper()
+                self.commands.append(command)
+                if command == b"STARTTLS":
+                    connection.sendall(b"220 go\r\n" + self.after)
+                    return
+                if command == b"DATA":
+                    connection.sendall(b"354 go on\r\n")
+                    self.taken.append(b"".join(iter(lines.readline, b".\r\n")))
+                connection.sendall(b"250-here\r\n250 STARTTLS\r\n" if command == b"EHLO" else b"250 ok\r\n")
+
+
+@pytest.fixture(params=[b"", b"this is no TLS\r\n" * 3], ids=["hangs up", "talks nonsense"])
+def broken(request: pytest.FixtureRequest) -> Iterator[BrokenTlsServer]:
+    """A server that fails at the encryption that it offers."""
+    server = BrokenTlsServer(request.param)
+    yield server
+    server.close()
+
+
+def test_where_encryption_is_offered_and_fails_mail_leaves_in_clear_and_the_log_says_so(
+    broken: BrokenTlsServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.WARNING):
+        assert send(f"smtp://127.0.0.1:{broken.port}") == "sent"
+    assert (len(broken.taken), broken.connections, broken.commands.count(b"STARTTLS")) == (1, 2, 1)
+    (said,) = [record.getMessage() for record in caplog.records]
+    assert said.startswith(f"the mail server 127.0.0.1:{broken.port} offers STARTTLS and fails at it (")
+    assert said.endswith("): mail leaves in clear.")
+
+
+def test_with_a_password_nothing_leaves_in_clear(broken: BrokenTlsServer) -> None:
+    with pytest.raises(MailServerUnreachable, match="Cannot use the mail server"):
+        send(f"smtp://me:hidden@127.0.0.1:{broken.port}")
+    assert (broken.taken, broken.connections, b"AUTH" in broken.commands) == ([], 1, False)

@@ -1,14 +1,17 @@
 """Email addresses: one plain address, checked strictly, so that nothing else can ride in it.
 
-Quoted local parts, comments, address literals and addresses beyond ASCII are refused: RFC 5321 allows them, every
-mail provider forbids them, and they are what header and command injection is made of. Whether a mailbox exists is
-not asked; only a confirmation sent there can tell.
+Quoted local parts, comments, address literals and local parts beyond ASCII are refused: RFC 5321 and RFC 6531 allow
+them, nearly every mail provider forbids them, and they are what header and command injection is made of. A domain in
+another script is converted to its ASCII form (IDNA). Whether a mailbox exists is not asked; only a confirmation sent
+there can tell.
 """
 
 import hashlib
 import re
+import unicodedata
 from typing import Final
 
+from calendar_core.domain.text.single_line import one_line
 from calendar_core.errors import CalendarError
 
 # RFC 5321, section 4.5.3.1: 64 octets before the @, 254 in all (256 with the angle brackets of a path).
@@ -20,21 +23,48 @@ _DOMAIN = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
 
 
 def parse_address(text: str) -> str:
-    """The address, its domain in lower case. Raises CalendarError for anything that is not exactly one address.
+    """The address, its domain in lower case and ASCII. Raises CalendarError for anything that is not just one address.
 
-    >>> parse_address(" Reader.Kim@Example.ORG ")
-    'Reader.Kim@example.org'
+    >>> parse_address(" Reader.Kim@Example.ORG "), parse_address("reader@예시.한국")
+    ('Reader.Kim@example.org', 'reader@xn--vv4b11d.xn--3e0b707e')
     """
     address = text.strip(" ")
-    local, _, domain = address.rpartition("@")
-    is_short = len(address) <= _MAX_LENGTH and len(local) <= _MAX_LOCAL_LENGTH
+    local, _, written = address.rpartition("@")
+    domain = _to_ascii(written)
+    is_short = len(local) + len(domain) < _MAX_LENGTH and len(local) <= _MAX_LOCAL_LENGTH
     if not (is_short and _LOCAL.fullmatch(local) and _DOMAIN.fullmatch(domain) and not domain[-1].isdigit()):
         raise CalendarError(
             "%(address)s is not an email address.",
-            next_step="Write it as reader@example.org; a domain beyond ASCII in its xn-- form.",
-            address=ascii(address[:80]),
+            next_step="Write it as reader@example.org, with ASCII letters before the @.",
+            address=repr(one_line(address, max_length=80)),
         )
-    return f"{local}@{domain.lower()}"
+    return f"{local}@{domain}"
+
+
+def _to_ascii(domain: str) -> str:
+    """The domain as DNS has it. Unchanged if its conversion would lead to another domain (faß.de is not fass.de)."""
+    domain = unicodedata.normalize("NFC", domain).lower()
+    if domain.isascii() or len(domain) > _MAX_LENGTH:
+        return domain
+    try:
+        converted = domain.encode("idna")
+        return converted.decode("ascii") if converted.decode("idna") == domain else domain
+    except UnicodeError:
+        return domain
+
+
+def display_address(address: str) -> str:
+    """An address as its reader writes it, with its domain in its own script.
+
+    >>> display_address("reader@xn--vv4b11d.xn--3e0b707e")
+    'reader@예시.한국'
+    """
+    local, _, domain = address.rpartition("@")
+    try:
+        written = domain.encode("ascii").decode("idna")
+    except UnicodeError:
+        return address
+    return f"{local}@{written}" if written.isprintable() and _to_ascii(written) == domain else address
 
 
 def mailbox_of(address: str) -> str:

@@ -13,8 +13,8 @@ from calendar_core.store.outbox.message import ClaimedMessage
 
 _OUTBOX = table_of(OutboxMessage)
 
-# After the mark the body and its answer take at most 60 s + 600 s (RFC 5321, section 4.5.3.2.6: 10 minutes after the
-# dot); the rest is for clocks of nodes that disagree. A lease shorter than the exchange sends everything many times.
+# After the mark DATA, the body and its answer take at most 120 s + 180 s + 600 s (RFC 5321, section 4.5.3.2), and the
+# lease is renewed each minute meanwhile. A lease shorter than the exchange sends everything many times.
 LEASE: Final = timedelta(seconds=900)
 MAX_ATTEMPTS: Final = 12
 NO_LEASE: Final = {"phase": None, "lease_token": None, "lease_until": None}

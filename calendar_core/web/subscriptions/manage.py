@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from werkzeug.wrappers import Response as AnyResponse
 
 from calendar_core.domain.subscriptions.tokens import Purpose, parse_token
+from calendar_core.domain.text.email_address import display_address
 from calendar_core.errors import CalendarError, NotFound
 from calendar_core.store.directory.queries import load_filter_values
 from calendar_core.store.subscriptions import manage as stored
@@ -49,14 +50,14 @@ def add_private_headers(response: Response) -> Response:
     return response
 
 
-@blueprint.get("/unsubscribe/<token>")
+@blueprint.get("/unsubscribe/<path:token>")
 def ask_to_unsubscribe(token: str) -> str:
     """The unsubscribe page: one button."""
     _verify_token("unsubscribe", token)
     return render_template("unsubscribe.html", is_done=False)
 
 
-@blueprint.post("/unsubscribe/<token>")
+@blueprint.post("/unsubscribe/<path:token>")
 def unsubscribe(token: str) -> str:
     """End the subscription, by the button or by one-click unsubscribe. Idempotent."""
     with context().database.writing() as session:
@@ -64,13 +65,13 @@ def unsubscribe(token: str) -> str:
     return render_template("unsubscribe.html", is_done=True)
 
 
-@blueprint.get("/subscriptions/<token>")
+@blueprint.get("/subscriptions/<path:token>")
 def manage(token: str) -> str:
     """Every subscription of the address."""
     return _render_page(_verify_token("manage", token))
 
 
-@blueprint.post("/subscriptions/<token>")
+@blueprint.post("/subscriptions/<path:token>")
 def change(token: str) -> str | AnyResponse:
     """Execute the submitted action on the address or on one of its subscriptions."""
     subscription_id, wish = _verify_token("manage", token), request.form.get("do", "")
@@ -142,7 +143,7 @@ def _render_page(
         found = [replace(one, fields=fields) if one.subscription.id == submitted_id else one for one in found]
     return render_template(
         "subscriptions.html",
-        address=address,
+        address=display_address(address),
         subscriptions=found,
         is_moving=is_moving,
         wrong={"address": wrong_address} if wrong_address else {},

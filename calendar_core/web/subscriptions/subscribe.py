@@ -96,7 +96,7 @@ def _check_form_age() -> dict[str, CalendarError]:
     }
 
 
-@blueprint.get("/confirm/<token>")
+@blueprint.get("/confirm/<path:token>")
 def ask_to_confirm(token: str) -> str:
     """The pending subscriptions of this address, and the buttons."""
     subscription_id = _verify_token(token)
@@ -109,7 +109,7 @@ def ask_to_confirm(token: str) -> str:
         )
 
 
-@blueprint.post("/confirm/<token>")
+@blueprint.post("/confirm/<path:token>")
 def confirm(token: str) -> str:
     """Confirm the ticked subscriptions, or suppress the address permanently."""
     subscription_id, now = _verify_token(token), context().clock()

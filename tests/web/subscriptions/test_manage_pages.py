@@ -56,6 +56,27 @@ def test_a_suspended_subscription_says_so_and_leads_back(
     assert len(Page(client.get(link("manage", reader)).text).texts("p", "notice")) == 1
 
 
+TRAILING = [".", ",", ";", ")", ">", "=", "/", "%20", "%3E", "%3D", "./", ">.", "%22", "%E2%80%9D"]
+
+
+@pytest.mark.parametrize("trailing", TRAILING)
+def test_what_a_mail_program_adds_to_a_link_does_not_close_it(
+    client: FlaskClient, database: Database, reader: Subscriber, trailing: str
+) -> None:
+    assert Page(client.get(link("unsubscribe", reader) + trailing).text).texts("button")[-1] == "Unsubscribe"
+    pages = [client.get(link(purpose, reader) + trailing) for purpose in ("manage", "confirm")]
+    assert [(page.status_code, page.headers["Referrer-Policy"]) for page in pages] == [(200, "no-referrer")] * 2
+    one_click = client.post(link("unsubscribe", reader) + trailing, data={"List-Unsubscribe": "One-Click"})
+    assert one_click.status_code == 200
+    assert reader.id not in {one.id for one in left(database)}
+
+
+@pytest.mark.parametrize("wrong", ["/x", "A", "-", "x."])
+def test_what_a_token_may_hold_is_not_cut_off(client: FlaskClient, reader: Subscriber, wrong: str) -> None:
+    assert client.get(link("manage", reader) + wrong).status_code == 404
+    assert client.get(link("manage", reader)[:-1]).status_code == 404
+
+
 def left(database: Database) -> list[Subscriber]:
     with database.reading() as connection:
         return list_subscriptions(connection)

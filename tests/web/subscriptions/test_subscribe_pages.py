@@ -13,11 +13,13 @@ from flask.testing import FlaskClient
 
 from app import create_app
 from calendar_core.domain.subscriptions.digest_schedule import DigestSchedule
+from calendar_core.domain.subscriptions.tokens import build_token
 from calendar_core.domain.time.quiet_hours import QuietHours
 from calendar_core.jobs import run_once
-from calendar_core.models import Signup
+from calendar_core.models import Signup, Subscription
 from calendar_core.store.db.database import Database
 from calendar_core.store.subscriptions.manage import pause_subscription
+from calendar_core.store.subscriptions.signup import admit_signups, confirm_subscriptions
 from calendar_core.store.subscriptions.subscriptions import list_subscriptions
 from calendar_core.web.request.form_timestamp import build_form_timestamp, parse_form_timestamp
 from tests.builders.mail import load_rows, settings_for, subscribe
@@ -91,10 +93,22 @@ def test_what_is_wrong_is_said_in_the_language_of_the_page(client: FlaskClient) 
         ),
         (
             None,
-            "이메일 주소가 아닙니다: '\\ub204\\uad6c' "
-            "reader@example.org처럼 쓰세요. ASCII가 아닌 도메인은 xn-- 형식으로 씁니다.",
+            "이메일 주소가 아닙니다: '누구' "
+            "reader@example.org처럼 쓰세요. @ 앞에는 영문자, 숫자와 기호만 쓸 수 있습니다.",
         ),
     ]
+
+
+def test_a_domain_in_korean_is_taken_and_shown_as_it_is_written(client: FlaskClient, database: Database) -> None:
+    assert client.post("/subscribe", data={**FORM, "address": "reader@예시.한국"}).status_code == 200
+    with database.writing() as session:
+        assert admit_signups(session, mail_domain="example.org", now=NOW) == 1
+    ((key, address),) = load_rows(database, Subscription, "id", "address")
+    with database.writing() as session:
+        assert confirm_subscriptions(session, key, [key], now=NOW) == 1
+    assert address == "reader@xn--vv4b11d.xn--3e0b707e"
+    page = client.get(f"/subscriptions/{build_token('manage', key, key='k' * 40)}").text
+    assert ("Mail to reader@예시.한국" in page, "xn--" in page) == (True, False)
 
 
 def test_a_misspelt_filter_is_an_error_and_not_a_subscription_to_everything(client: FlaskClient) -> None:
