@@ -20,7 +20,9 @@ _TEXTS = {"json": format_json, "csv": format_csv}
 def export(target: Path, form: str, is_public: bool) -> None:
     """Write the record to TARGET: a folder for YAML, which `flask load` reads back; a file for JSON and CSV."""
     with context().database.reading() as connection:
-        records = load_export_records(connection, now=context().clock(), is_public=is_public)
+        records = load_export_records(
+            connection, now=context().clock(), is_public=is_public, has_series_titles=form != "yaml"
+        )
         files = format_yaml_files(connection, records) if form == "yaml" else {}
     try:
         if form == "yaml":

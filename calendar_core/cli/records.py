@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from calendar_core.cli.command import CalendarCommand
+from calendar_core.dataset.about import SHIPPED_DATA
 from calendar_core.dataset.known_issues import KNOWN_ISSUES_FILE, list_outdated, read_known_issues
 from calendar_core.dataset.load import LoadReport, load_paths
 from calendar_core.desk.checks.run import find_issues, load_all_records, load_directory
@@ -19,7 +20,7 @@ from calendar_core.web.context import context
 _PROGRESS_DELAY_SECONDS = 1.0
 _PROGRESS_INTERVAL_SECONDS = 0.5
 _MAX_LISTED_NAMES = 20
-_SHIPPED_LIST = Path(__file__).resolve().parents[2] / "data" / KNOWN_ISSUES_FILE
+_SHIPPED_LIST = SHIPPED_DATA / KNOWN_ISSUES_FILE
 
 
 @click.command("load", cls=CalendarCommand)
@@ -104,7 +105,7 @@ def _format_count(count: int, noun: str) -> str:
 )
 @click.option("--strict", is_flag=True, help="Exit with 1 if a contradiction is not on the list.")
 def check(known_file: Path | None, strict: bool) -> None:
-    """List what is doubtful in the record: questions to the desk. Without --strict the exit code is always 0."""
+    """List what is doubtful in the record: questions to the desk. Without --strict the exit code is 0 with any number of them."""
     with context().database.reading() as connection:
         records = load_all_records(connection)
         issues = find_issues(records, load_directory(connection), now=context().clock())

@@ -12,7 +12,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
-from pathlib import Path
 from types import FrameType
 from urllib.request import urlopen  # noqa: TID251  requests the health check of this program itself
 
@@ -26,12 +25,12 @@ from calendar_core.cli.command import CalendarCommand
 from calendar_core.cli.database import is_empty
 from calendar_core.cli.records import load_with_progress
 from calendar_core.cli.scheduler import run_until_stopped
+from calendar_core.dataset.about import SHIPPED_DATA
 from calendar_core.errors import CalendarError
 from calendar_core.settings import PREFIX, Settings
 from calendar_core.store.db.database import Database
 from calendar_core.web.context import Context, context
 
-_SHIPPED_DATA = Path(__file__).resolve().parents[2] / "data"
 _TIMEOUT_SECONDS = 30
 # Seconds before a scheduler that died is restarted, so that it never restarts in a tight loop.
 _RESTART_PAUSE_SECONDS = 5
@@ -50,7 +49,7 @@ def serve(host: str | None, port: int | None, workers: int | None, no_scheduler:
     settings = replace(given, host=host or given.host, port=port or given.port)
     check_port_free(settings.host, settings.port)
     if is_empty(context()):
-        load_with_progress([_SHIPPED_DATA])
+        load_with_progress([SHIPPED_DATA])
     # The web processes read their settings from the environment, like every other process.
     os.environ.update({PREFIX + "HOST": settings.host, PREFIX + "PORT": str(settings.port)})
     # Forked processes must not share a connection.

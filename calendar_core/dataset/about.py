@@ -1,6 +1,7 @@
 """`dataset.yaml`: the format of a data set, when it was compiled, its licence, and why its events changed."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from calendar_core.domain.schema.reader import MappingReader
@@ -10,10 +11,10 @@ from calendar_core.domain.time.when import Day, When
 from calendar_core.domain.time.when_texts import when_from_texts
 from calendar_core.errors import CalendarError
 
+#: The folder of the data set that comes with the program.
+SHIPPED_DATA: Final = Path(__file__).resolve().parents[2] / "data"
 #: The newest format that is read, and the one that is written.
 FORMAT: Final = 2
-#: The SPDX identifier of the licence of the shipped data set.
-LICENCE: Final = "CC-BY-4.0"
 _DEFAULT_REASON: Final = "Loaded from the data set."
 
 

@@ -15,7 +15,8 @@ from typing import Any, Final
 import yaml
 from sqlalchemy import Connection, Table, select
 
-from calendar_core.dataset.about import FORMAT, LICENCE
+from calendar_core.dataset.about import FORMAT
+from calendar_core.dataset.licence import LICENCE_ID
 from calendar_core.domain.events.facts import facts_used_for, list_data_keys
 from calendar_core.domain.events.record import EventRecord, flatten_names, record_from_json, record_to_json
 from calendar_core.domain.events.status import join_status, split_status
@@ -35,6 +36,7 @@ from calendar_core.models import (
     Term,
     table_of,
 )
+from calendar_core.store.directory.titles import load_title_patterns, with_titles
 from calendar_core.store.events.public import load_public_records
 from calendar_core.store.events.rows import load_newest_snapshots
 
@@ -55,11 +57,19 @@ _SOURCE_KEYS: Final = ("url", "title", "publisher", "published", "updated", "sid
 _LINE_WIDTH: Final = 110
 
 
-def load_export_records(connection: Connection, *, now: datetime, is_public: bool) -> list[EventRecord]:
-    """Every record by id; only what the public sees, and without the desk's notes, where that is asked for."""
+def load_export_records(
+    connection: Connection, *, now: datetime, is_public: bool, has_series_titles: bool
+) -> list[EventRecord]:
+    """Every record by id; only what the public sees, and without the desk's notes, where that is asked for.
+
+    `has_series_titles` adds the titles that follow from series: for files that nobody loads back.
+    """
     if is_public:
-        return list(load_public_records(connection, now=now).values())
-    return [record_from_json(snapshot) for _, snapshot in sorted(load_newest_snapshots(connection).items())]
+        records = list(load_public_records(connection, now=now).values())
+    else:
+        records = [record_from_json(snapshot) for _, snapshot in sorted(load_newest_snapshots(connection).items())]
+    patterns = load_title_patterns(connection) if has_series_titles else {}
+    return [with_titles(record, patterns) for record in records]
 
 
 def format_yaml_files(connection: Connection, records: Iterable[EventRecord]) -> dict[str, bytes]:
@@ -68,7 +78,7 @@ def format_yaml_files(connection: Connection, records: Iterable[EventRecord]) ->
     for record in records:
         by_file[record.series or "one-off"].append(record)
     files = {f"{name}.yaml": _format_yaml(entries) for name, entries in _load_directory(connection).items()}
-    files["dataset.yaml"] = _format_yaml({"format": FORMAT, "licence": LICENCE})
+    files["dataset.yaml"] = _format_yaml({"format": FORMAT, "licence": LICENCE_ID})
     for name, events in by_file.items():
         events.sort(key=lambda record: (record.when.start_text, record.id))
         files[f"events/{name}.yaml"] = _format_yaml([build_event_entry(record) for record in events])

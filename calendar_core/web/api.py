@@ -6,6 +6,7 @@ response. Errors are problem documents (RFC 9457), built in `errors`. See docs/a
 """
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any, Final
@@ -148,13 +149,13 @@ def _build_events(source: EventSource, query: RequestQuery, cards: list[Card]) -
 
 
 def _build_event(query: RequestQuery, card: Card, record: EventRecord) -> dict[str, Any]:
-    """The public record of an event, with derived values."""
+    """The public record of an event with all its titles, and derived values."""
     when, lang = record.when, query.display.lang
     # Instants only where a clock time is stated: a day's source does not mean midnight.
     starts_at = card.starts_at if isinstance(when, WallTime) else None
     ends_at = card.ends_at if isinstance(when, WallTime) and when.end is not None else None
     payload: dict[str, Any] = {
-        **flatten_names(record_to_json(record)),
+        **flatten_names(record_to_json(replace(record, names=card.names))),
         "uid": card.uid,
         "url": f"{context().settings.base_url}{url_for('events.event', event_id=card.id)}",
         "precision": when.precision,

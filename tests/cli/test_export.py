@@ -11,6 +11,8 @@ from flask import Flask
 from app import create_app
 from calendar_core.dataset.load import load_paths
 from calendar_core.domain.events.record import flatten_names, record_to_json
+from calendar_core.domain.text.localized import Names
+from calendar_core.models import Series
 from calendar_core.store.db.database import Database
 from tests.builders.mail import settings_for
 from tests.builders.records import NOW, add_events, change_facts, fill_directory
@@ -93,6 +95,21 @@ def test_the_public_part_has_neither_drafts_nor_what_is_held_back_nor_notes(fill
         assert secret in whole
         assert secret not in public
     assert b"id: kr-us-scm-56" in public
+
+
+def test_titles_that_follow_from_the_series_are_in_json_and_csv_and_not_in_the_files_that_are_loaded(
+    filled: str, tmp_path: Path
+) -> None:
+    database = Database(filled)
+    with database.writing() as session:
+        session.get_one(Series, "kr-us-scm").title_patterns = Names(ko="제{n}차 SCM")
+    add_events(database, replace(SCM, id="untitled", names=Names(en="An SCM")))
+    database.close()
+    for form in ("json", "csv"):
+        export(filled, str(tmp_path / form), "--format", form)
+        assert (tmp_path / form).read_text().count("제56차 SCM") == 1
+    export(filled, str(tmp_path / "yaml"))
+    assert [text for text in files_of(tmp_path / "yaml").values() if "제56차 SCM".encode() in text] == []
 
 
 def test_json_has_every_fact_and_csv_a_line_an_event(filled: str, tmp_path: Path) -> None:

@@ -12,6 +12,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from calendar_core.dataset.export import format_json, load_export_records
+from calendar_core.domain.text.localized import Names
+from calendar_core.models import Series
 from calendar_core.store.db.database import Database
 from calendar_core.store.editing.save_event import revise_event
 from tests.builders.records import CHANGE, NOW, add_events, fill_directory
@@ -51,7 +53,8 @@ def ids(answer: Any) -> list[str]:
 
 def test_an_event_is_told_as_the_public_export_tells_it(client: FlaskClient) -> None:
     with client.application.extensions["entente"].database.reading() as connection:
-        exported = json.loads(format_json(load_export_records(connection, now=NOW, is_public=True)))
+        records = load_export_records(connection, now=NOW, is_public=True, has_series_titles=True)
+    exported = json.loads(format_json(records))
     answered = {event["id"]: event for event in get(client, "/api/v1/events")["events"]}
     assert len(exported) == len(RECORDS)
     for record in exported:
@@ -59,6 +62,19 @@ def test_an_event_is_told_as_the_public_export_tells_it(client: FlaskClient) -> 
         assert {key: told[key] for key in record} == record
         added = {"uid", "url", "precision", "first_day", "end_day", "starts_at", "ends_at", "shown", "changed_at"}
         assert told.keys() - record.keys() == added
+
+
+def test_a_title_that_follows_from_the_series_is_told_like_one_of_the_event(
+    database: Database, database_url: str
+) -> None:
+    fill_directory(database)
+    with database.writing() as session:
+        session.get_one(Series, "kr-us-scm").title_patterns = Names(en="{ordinal} SCM", ko="제{n}차 SCM")
+    add_events(database, replace(SCM, names=Names(en="The SCM in Washington")))
+    with close_app(make_app(database_url)) as app:
+        for query in ("", f"?as_of={NOW.date()}"):
+            told = get(app.test_client(), f"/api/v1/events/kr-us-scm-56{query}")
+            assert (told["title"], told["title_ko"]) == ("The SCM in Washington", "제56차 SCM")
 
 
 def test_a_stated_clock_time_is_told_at_the_venue_as_an_instant_and_in_the_zone_asked_for(client: FlaskClient) -> None:
@@ -186,7 +202,8 @@ def test_neither_the_answer_nor_the_public_export_names_what_is_held_back(databa
         with close_app(make_app(database_url, now=now)) as app:
             told = get(app.test_client(), "/api/v1/events/launch")
             with app.extensions["entente"].database.reading() as connection:
-                exported = {one.id: one for one in load_export_records(connection, now=now, is_public=True)}
+                records = load_export_records(connection, now=now, is_public=True, has_series_titles=False)
+        exported = {one.id: one for one in records}
         assert told["related"] == list(exported["launch"].related) == related
         assert (told.get("parent"), exported["launch"].parent) == (("hidden",) * 2 if now > NOW else (None, None))
 

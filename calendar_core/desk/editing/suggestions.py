@@ -89,8 +89,12 @@ def _find_free_id(wanted: str, meetings: Iterable[EventRecord]) -> str:
 
 
 def _build_titles(series: SeriesEntry, last: EventRecord | None, number: int | None) -> Names:
-    """The titles of the last meeting with the next ordinal; else the names of the series."""
-    names = series.name.names
+    """The titles of the last meeting with the next ordinal; else the names of the series.
+
+    None in a language whose title follows from the pattern of the series: it would stand in place of the pattern.
+    """
+    patterns = series.name.title_patterns
+    names = Names({lang: name for lang, name in series.name.names.items() if lang not in patterns})
     if last is None or not last.number or not number:
         return names
     titles: dict[str, str] = {}
@@ -98,7 +102,8 @@ def _build_titles(series: SeriesEntry, last: EventRecord | None, number: int | N
         old, new = format_ordinal(last.number, lang), format_ordinal(number, lang)
         titles[lang] = re.sub(rf"(?<!\d){re.escape(old)}", new, title)
     if not _ORDINAL.search(titles.get(DEFAULT_LANG, "")):
-        titles[DEFAULT_LANG] = f"{format_ordinal(number)} {names.text()}"
+        has_pattern = DEFAULT_LANG in patterns
+        titles[DEFAULT_LANG] = "" if has_pattern else f"{format_ordinal(number)} {series.name.names.text()}"
     return names | titles
 
 
