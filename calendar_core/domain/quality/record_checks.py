@@ -1,4 +1,4 @@
-"""Checks of the record that need no directory: order and repetition of events, sources, titles and addresses."""
+"""Further checks of the record, which need no directory: order and repetition of events, sources, titles, addresses."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -63,9 +63,10 @@ def _list_neighbours(events: list[EventRecord]) -> Iterator[tuple[EventRecord, E
     """The pairs of events of which the later begins at most one day after the last day of the earlier."""
     events.sort(key=lambda record: (record.when.first_day, record.id))
     for number, one in enumerate(events):
-        for other in events[number + 1 :]:
-            if other.when.first_day <= one.when.end_day:
-                yield one, other
+        for place in range(number + 1, len(events)):
+            if events[place].when.first_day > one.when.end_day:
+                break
+            yield one, events[place]
 
 
 def _are_known_as_two(one: EventRecord, other: EventRecord) -> bool:

@@ -34,6 +34,8 @@ _PARTY, _PARTY_NAME = table_of(Party), table_of(PartyNameRow)
 _OFFICE, _OFFICE_TITLE = table_of(Office), table_of(OfficeTitle)
 _PERSON, _PERSON_NAME, _TERM = table_of(Person), table_of(PersonName), table_of(Term)
 _SERIES, _SERIES_NAME = table_of(Series), table_of(SeriesNameRow)
+#: What a party is called: the fields of PartyName.
+PARTY_NAME_COLUMNS: Final = ("id", "kind", "names", "short_names")
 #: What a series is called, and the patterns of its titles: the fields of SeriesName.
 SERIES_NAME_COLUMNS: Final = ("id", "names", "short_names", "title_patterns", "short_patterns")
 _SERIES_PARTY, _SERIES_OFFICE = table_of(SeriesParty), table_of(SeriesOffice)
@@ -119,7 +121,7 @@ def load_parties(connection: Connection) -> list[PartyName]:
 
 
 def _build_party_name(row: Row[Any]) -> PartyName:
-    return PartyName(id=row.id, kind=row.kind, names=row.names, short_names=row.short_names)
+    return PartyName(**{name: getattr(row, name) for name in PARTY_NAME_COLUMNS})
 
 
 def load_party_aliases(connection: Connection) -> defaultdict[str, list[str]]:

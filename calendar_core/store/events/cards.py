@@ -22,7 +22,7 @@ from calendar_core.domain.text.localized import Names
 from calendar_core.domain.time.when_texts import when_from_texts
 from calendar_core.models import EventParty, Party, Series, table_of
 from calendar_core.store.db.database import batches
-from calendar_core.store.directory.queries import SERIES_NAME_COLUMNS
+from calendar_core.store.directory.queries import PARTY_NAME_COLUMNS, SERIES_NAME_COLUMNS
 from calendar_core.store.selection.conditions import EVENT, where_selected, where_visible
 
 _SERIES, _PARTY, _EVENT_PARTY = table_of(Series), table_of(Party), table_of(EventParty)
@@ -61,7 +61,7 @@ def _load_parties(connection: Connection, ids: Sequence[str]) -> dict[str, tuple
     parties: defaultdict[str, list[PartyName]] = defaultdict(list)
     for batch in batches(ids):
         rows = connection.execute(
-            select(_EVENT_PARTY.c.event_id, *(_PARTY.c[name] for name in ("id", "kind", "names", "short_names")))
+            select(_EVENT_PARTY.c.event_id, *(_PARTY.c[name] for name in PARTY_NAME_COLUMNS))
             .join(_PARTY, _PARTY.c.id == _EVENT_PARTY.c.party_id)
             .where(_EVENT_PARTY.c.event_id.in_(batch))
             .order_by(_EVENT_PARTY.c.event_id, _EVENT_PARTY.c.position)
@@ -72,9 +72,8 @@ def _load_parties(connection: Connection, ids: Sequence[str]) -> dict[str, tuple
 
 
 def build_party_name(columns: Sequence[Any]) -> PartyName:
-    """A party from its columns, in the order of the table; further ones are passed over."""
-    party_id, kind, names, short_names, *_ = columns
-    return PartyName(id=party_id, kind=kind, names=names, short_names=short_names)
+    """A party from the values of PARTY_NAME_COLUMNS, in their order."""
+    return PartyName(**dict(zip(PARTY_NAME_COLUMNS, columns, strict=True)))
 
 
 def cards_query() -> Select[Any]:
@@ -99,11 +98,7 @@ def _build_card(row: Row[Any], parties: dict[str, tuple[PartyName, ...]], viewer
 
 
 def build_card_of_record(
-    row: Any,
-    record: EventRecord,
-    *,
-    series: SeriesName | None,
-    parties: tuple[PartyName, ...],
+    row: Any, record: EventRecord, *, series: SeriesName | None, parties: tuple[PartyName, ...]
 ) -> Card:
     """The card with the facts of a record; `row` has the attributes CARD_ROW_FIELDS, as a card itself has."""
     facts = {name: getattr(record, name) for name in CARD_FACTS}

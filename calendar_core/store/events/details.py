@@ -31,6 +31,7 @@ from calendar_core.models import (
     table_of,
 )
 from calendar_core.store.db.database import batches
+from calendar_core.store.directory.queries import PARTY_NAME_COLUMNS
 from calendar_core.store.events.cards import build_party_name, cards_query, load_cards, load_cards_by_id
 from calendar_core.store.selection.conditions import EVENT, where_visible
 
@@ -115,7 +116,7 @@ def _load_participants(connection: Connection, cards: list[Card]) -> defaultdict
                 _PERSON.c.names.label("person_names"),
                 _PERSON.c.name_native,
                 _OFFICE.c.names.label("office_names"),
-                *(_PARTY.c[name].label(f"party_{name}") for name in ("id", "kind", "names", "short_names")),
+                *(_PARTY.c[name].label(f"party_{name}") for name in PARTY_NAME_COLUMNS),
             )
             .join(_PERSON, _PERSON.c.id == _PARTICIPANT.c.person_id)
             .join(_OFFICE, _OFFICE.c.id == _PARTICIPANT.c.office_id)
@@ -126,7 +127,7 @@ def _load_participants(connection: Connection, cards: list[Card]) -> defaultdict
     terms = _load_terms(connection, {row.person_id for row in rows})
     titles = _load_titles(connection, {row.office_id for row in rows})
     for row in rows:
-        party = build_party_name((row.party_id, row.party_kind, row.party_names, row.party_short_names))
+        party = build_party_name([getattr(row, f"party_{name}") for name in PARTY_NAME_COLUMNS])
         people[row.event_id].append(
             build_attendance(
                 by_id[row.event_id].when,

@@ -6,21 +6,31 @@ They are valid while the full epoch is the same.
 import hashlib
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, Row, select
+from sqlmodel import SQLModel
 
 from calendar_core.domain.events import record as facts
 from calendar_core.domain.events.cards import Attendance, EventDetails, PartyName
 from calendar_core.domain.events.record import EventRecord
 from calendar_core.domain.events.terms_of_office import TermOfOffice
 from calendar_core.models import Office, OfficeTitle, Party, Person, Series, Term, table_of
+from calendar_core.store.directory.queries import PARTY_NAME_COLUMNS
 from calendar_core.store.directory.titles import TitlePatterns, with_titles
 from calendar_core.store.events.cards import build_card_of_record, build_details_of_record, build_party_name
 from calendar_core.store.events.details import OfficeName, PersonName, build_attendance, term_from_row
 from calendar_core.store.feeds.changed_events import ChangedEvent
 
-_TABLES = (Party, Office, OfficeTitle, Person, Term, Series)
+# The columns that a VEVENT depends on, None for all: a new alias or description makes no VEVENT again.
+_COLUMNS: Final[dict[type[SQLModel], tuple[str, ...] | None]] = {
+    Party: PARTY_NAME_COLUMNS,
+    Office: ("id", "party_id", "names"),
+    OfficeTitle: None,
+    Person: ("id", "names", "name_native"),
+    Term: None,
+    Series: ("id", "title_patterns"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,9 +79,10 @@ def load_directory_names(connection: Connection) -> DirectoryNames:
     """Load all names: one pass over the directory."""
     digest = hashlib.sha256()
     rows: dict[Any, list[Row[Any]]] = {}
-    for model in _TABLES:
+    for model, columns in _COLUMNS.items():
         table = table_of(model)
-        rows[model] = list(connection.execute(select(table).order_by(*table.primary_key.columns)))
+        query = select(*(table.c[name] for name in columns or table.c.keys()))
+        rows[model] = list(connection.execute(query.order_by(*table.primary_key.columns)))
         digest.update(repr([tuple(row) for row in rows[model]]).encode())
     parties = {row.id: build_party_name(row) for row in rows[Party]}
     terms: defaultdict[tuple[str, str], list[TermOfOffice]] = defaultdict(list)
