@@ -1,4 +1,4 @@
-"""Run every check that does not run the program's tests: style, types, floors, migrations, the shipped record,
+"""Run every check that does not run the program's tests: style, types, layers, migrations, the shipped record,
 known vulnerabilities.
 
 All of them run, whatever the first says; the last lines name those that failed.

@@ -105,7 +105,7 @@ def _format_count(count: int, noun: str) -> str:
 )
 @click.option("--strict", is_flag=True, help="Exit with 1 if a contradiction is not on the list.")
 def check(known_file: Path | None, strict: bool) -> None:
-    """List what is doubtful in the record: questions to the desk. Without --strict the exit code is 0 with any number of them."""
+    """List what is doubtful in the record: questions to the desk. Without --strict they are no failure."""
     with context().database.reading() as connection:
         records = load_all_records(connection)
         issues = find_issues(records, load_directory(connection), now=context().clock())

@@ -1,4 +1,4 @@
-"""The file `known-issues.yaml` of a data set: issues that were looked into and are lawful. `flask load` passes it over.
+"""The file `known-issues.yaml` of a data set: issues that are known to be no mistakes. `flask load` ignores it.
 
 docs/data-format.md describes it for people.
 """

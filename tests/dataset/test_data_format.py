@@ -63,7 +63,7 @@ def test_the_page_names_the_words_of_each_list(words: tuple[str, ...]) -> None:
 
 
 def test_the_page_names_the_topic_of_each_kind() -> None:
-    section = PAGE.partition("\n## Kinds in the words of newsrooms\n")[2]
+    section = PAGE.partition("\n## IPTC Media Topics of kinds\n")[2]
     rows = re.findall(r"^\| `medtop:(\d+)` ([a-z ]+) \| (.+) \|$", section, re.MULTILINE)
     found = {kind: (number, name) for number, name, kinds in rows for kind in re.findall(r"`([^`]+)`", kinds)}
     assert found == KIND_TOPICS

@@ -48,6 +48,6 @@ def _format_warning(found: NextMeeting) -> str:
         texts = describe_next_meeting(found, "en")
         return " ".join(text for text in (f"{texts.headline}.", texts.unsettled, texts.basis) if text)
     return (
-        f"Late to be announced: it is usually told {pattern.notice_days} days before, by {pattern.notice_count} "
-        f"editions; that was {format_when(Day(found.late_since))}."
+        f"Late to be announced: the first source usually appears {pattern.notice_days} days ahead (median of "
+        f"{pattern.notice_count}); that was {format_when(Day(found.late_since))}."
     )

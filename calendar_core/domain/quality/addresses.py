@@ -1,7 +1,7 @@
 """Addresses of the web that name no page: malformed ones, and those that only lead to another address.
 
-A link shortener or a redirect may end any day, and until then leads wherever its owner says: whoever checks a source
-cannot see which page was cited.
+A link shortener or a redirect may end any day, and its owner may change where it leads. It does not say which page was
+cited.
 """
 
 import re
@@ -9,7 +9,7 @@ from typing import Final
 from urllib.parse import SplitResult, unquote, urlsplit
 
 _HOST: Final = re.compile(r"(?!-)[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})*\.[a-z0-9-]{2,63}")
-#: What stands at a host or below it, by what it is.
+#: Hosts, with all their subdomains, by what they are.
 _REDIRECT_HOSTS: Final = {
     "link shortener": (
         *("bit.ly", "buff.ly", "clck.ru", "cutt.ly", "dlvr.it", "fb.me", "goo.gl", "han.gl", "ift.tt", "is.gd", "j.mp"),
@@ -24,7 +24,8 @@ _REDIRECT_HOSTS: Final = {
         *("sendgrid.net", "urldefense.com", "urldefense.proofpoint.com"),
     ),
 }
-#: Pages of search engines that only lead on: the beginning of the path, by what the host contains.
+_MALFORMED: Final = "is malformed: write http:// or https://, the whole name of the host, and no blanks"
+#: Redirects of search engines: the beginning of the path, by what the host contains.
 _REDIRECT_PATHS: Final = (
     ("google.", "/url"),
     ("bing.com", "/ck/"),
@@ -45,9 +46,9 @@ def find_address_fault(url: str) -> str | None:
         parts = urlsplit(url)
         host = parts.hostname or ""
     except ValueError:
-        return "is malformed"
+        return _MALFORMED
     if parts.scheme not in ("http", "https") or not _is_host(host) or re.search(r"\s", url):
-        return "is malformed"
+        return _MALFORMED
     what = _find_redirect(parts, host)
     return f"is a {what}: cite the page that it leads to" if what else None
 

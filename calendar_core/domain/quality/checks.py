@@ -1,7 +1,7 @@
 """Checks of the record: rules that compare the record with itself and state each issue in a sentence.
 
 An issue is a question to the desk and corrects nothing. Holidays and the parser of stated times are passed in as
-functions. `record_checks` has the rules that compare events with each other or look at one text or address.
+functions. `record_checks` has the rules about order, repetition, sources, titles and addresses.
 """
 
 from collections import defaultdict

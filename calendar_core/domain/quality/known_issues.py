@@ -1,4 +1,4 @@
-"""Issues that were looked into and are lawful, each with its reason."""
+"""Issues that are known to be no mistakes, each with its reason."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

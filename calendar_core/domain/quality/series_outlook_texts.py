@@ -44,7 +44,7 @@ def describe_next_meeting(found: NextMeeting, lang: Lang) -> NextMeetingTexts:
         last=_describe_last(found, lang),
         rotation=_describe_rotation(found, lang),
         unsettled=_describe_unsettled(found.unsettled, lang),
-        basis="" if is_announced else describe_basis(found, lang),
+        basis="" if is_announced else _describe_basis(found, lang),
     )
 
 
@@ -67,7 +67,7 @@ def describe_outlook(found: NextMeeting, lang: Lang) -> str:
             return _describe_unknown(found, lang)
 
 
-def describe_basis(found: NextMeeting, lang: Lang) -> str:
+def _describe_basis(found: NextMeeting, lang: Lang) -> str:
     """One sentence with the numbers of the pattern; empty where the headline has them all."""
     pattern = found.pattern
     if pattern is None:

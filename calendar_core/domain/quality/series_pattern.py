@@ -23,7 +23,7 @@ from calendar_core.domain.vocabulary import Certainty, Lifecycle
 #: Older meetings say little: ministers, elections and seasons have changed since.
 MAX_MEETINGS: Final = 10
 #: Two meetings make one gap, and one gap makes no pattern.
-MIN_MEETINGS: Final = 3
+_MIN_MEETINGS: Final = 3
 MIN_GAPS: Final = 2
 # Two countries take turns by chance in one of four series of three meetings.
 _MIN_TURNS: Final = 4
@@ -158,7 +158,7 @@ def find_pattern(past: Sequence[Edition]) -> SeriesPattern | None:
     was held may have been held: it is not counted, and the gaps on both its sides are not known.
     """
     held = [one for one in past if one.lifecycle == "held"][-MAX_MEETINGS:]
-    if len(held) < MIN_MEETINGS:
+    if len(held) < _MIN_MEETINGS:
         return None
     may_have_met = [one for one in past if one.lifecycle in ("held", "scheduled")]
     recent = may_have_met[may_have_met.index(held[0]) :]
@@ -170,16 +170,16 @@ def find_pattern(past: Sequence[Edition]) -> SeriesPattern | None:
         first_year=held[0].when.first_day.year,
         last_year=held[-1].when.first_day.year,
         months=tuple(sorted(months.items(), key=lambda entry: (-entry[1], entry[0]))),
-        season=find_season(held, steps),
+        season=_find_season(held, steps),
         gaps=_measure_gaps(steps),
         longest_distance=max((after.when.end_day - before.when.first_day).days for before, after in pairwise(recent)),
-        notice_days=round(median(notices)) if len(notices) >= MIN_MEETINGS else None,
+        notice_days=round(median(notices)) if len(notices) >= _MIN_MEETINGS else None,
         notice_count=len(notices),
-        rotation=find_rotation(recent),
+        rotation=_find_rotation(recent),
     )
 
 
-def find_season(held: Sequence[Edition], steps: Sequence[tuple[Edition, Edition]]) -> Season | None:
+def _find_season(held: Sequence[Edition], steps: Sequence[tuple[Edition, Edition]]) -> Season | None:
     """The narrowest season that the last meeting and at least four of five kept to, in as regular a cycle of years.
 
     `steps` are the pairs of successive meetings. Tried in this order: a month, two neighbouring months, a quarter, a
@@ -199,7 +199,7 @@ def find_slot(edition: Edition, season: Season) -> int:
     return _slot(edition, season.first, season.width)
 
 
-def find_rotation(met: Sequence[Edition]) -> Rotation | None:
+def _find_rotation(met: Sequence[Edition]) -> Rotation | None:
     """The next host where two countries took turns at the last four meetings at least; None otherwise.
 
     An unknown host, a meeting that is not verified as held and one that is not in the record end the turns.

@@ -43,14 +43,14 @@ _PATTERNS = tuple(
 _LEAP_YEAR = 2000
 _MONTH_DAYS = 31
 # As many searches as a busy hour has.
-_CACHED = 1_024
+_MAX_CACHED = 1_024
 
 
 @dataclass(frozen=True, kw_only=True)
 class DateWords:
     """A date in a search, as written and in folded words.
 
-    It is the days `[first, end)`, or such days of any year, as `day_of_year` counts them.
+    It is the days `[first, end)`, or such days of any year, as `month_and_day` counts them.
     """
 
     text: str
@@ -62,16 +62,16 @@ class DateWords:
         """Whether an event on the days `[first_day, end_day)` may touch the date."""
         if self.span:
             return first_day < self.span[1] and end_day > self.span[0]
-        begins_before = day_of_year(first_day) < self.annual[1]
-        ends_after = day_of_year(end_day) > self.annual[0]
+        begins_before = month_and_day(first_day) < self.annual[1]
+        ends_after = month_and_day(end_day) > self.annual[0]
         years = end_day.year - first_day.year
         return years > 1 or (begins_before or ends_after if years else begins_before and ends_after)
 
 
-def day_of_year(day: date) -> int:
+def month_and_day(day: date) -> int:
     """The month and the day as one number.
 
-    >>> day_of_year(date(2024, 10, 30))
+    >>> month_and_day(date(2024, 10, 30))
     1030
     """
     return day.month * 100 + day.day
@@ -85,7 +85,7 @@ class SearchWords:
     dates: tuple[DateWords, ...]
 
 
-@lru_cache(maxsize=_CACHED)
+@lru_cache(maxsize=_MAX_CACHED)
 def parse_search_words(query: str) -> SearchWords:
     """The words and the dates of a query.
 
@@ -122,7 +122,7 @@ def _parse_date(found: re.Match[str]) -> DateWords | None:
     except ValueError:
         return None
     if is_annual:
-        number = day_of_year(first)
+        number = month_and_day(first)
         return DateWords(text=text, words=words, annual=(number, number + (1 if stated.get("day") else _MONTH_DAYS)))
     if stated.get("day"):
         end = first + timedelta(days=1)

@@ -49,13 +49,13 @@ def _touches(dates: DateWords) -> ColumnElement[bool]:
     if dates.span:
         return where_overlapping(*dates.span)
     first, end = EVENT.c.first_day, EVENT.c.end_day
-    begins_before = _day_of_year(first) < dates.annual[1]
-    ends_after = _day_of_year(end) > dates.annual[0]
+    begins_before = _month_and_day(first) < dates.annual[1]
+    ends_after = _month_and_day(end) > dates.annual[0]
     years = extract("year", end) - extract("year", first)
     return or_(years > 1, begins_before & ends_after, (years == 1) & (begins_before | ends_after))
 
 
-def _day_of_year(day: ColumnElement[date]) -> ColumnElement[int]:
+def _month_and_day(day: ColumnElement[date]) -> ColumnElement[int]:
     return extract("month", day) * 100 + extract("day", day)
 
 

@@ -55,7 +55,10 @@ def test_the_nearest_is_first_and_of_two_as_near_the_more_doubtful() -> None:
 def test_an_edition_whose_usual_notice_has_passed_is_late_to_be_announced() -> None:
     on_time, late = (TODAY + timedelta(days=days) for days in (24, 23))
     assert [item.reasons for item in queue(*editions(), expected(late))] == [
-        ("Late to be announced: it is usually told 24 days before, by 5 editions; that was Monday 30 September 2024.",)
+        (
+            "Late to be announced: the first source usually appears 24 days ahead (median of 5); that was "
+            "Monday 30 September 2024.",
+        )
     ]
     assert [item.reasons for item in queue(*editions(), expected(on_time))] == [
         ("Expected by habit alone, and nobody has announced it yet.",)
@@ -75,7 +78,7 @@ def test_a_series_without_an_edition_ahead_is_late_when_its_season_is_nearer_tha
     assert (found.events, found.series) == (
         {},
         {
-            "kr-us-scm": "Late to be announced: it is usually told 40 days before, by 5 editions; "
+            "kr-us-scm": "Late to be announced: the first source usually appears 40 days ahead (median of 5); "
             "that was Saturday 21 September 2024."
         },
     )

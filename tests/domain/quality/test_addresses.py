@@ -47,4 +47,6 @@ def test_an_address_that_only_leads_to_another_is_named_for_what_it_is(url: str,
      "https://example.org/a b", "https://[", "https://-a.org/", "https://exa_mple.org/", "https://a..org/"],
 )  # fmt: skip
 def test_a_malformed_address_is_said_to_be_one(url: str) -> None:
-    assert find_address_fault(url) == "is malformed"
+    assert (
+        find_address_fault(url) == "is malformed: write http:// or https://, the whole name of the host, and no blanks"
+    )

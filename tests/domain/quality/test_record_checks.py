@@ -160,7 +160,7 @@ def test_each_faulty_address_of_a_source_or_a_document_is_named_once() -> None:
     )
     assert [one.sentence for one in check_addresses(record)] == [
         "https://t.co/AbC is a link shortener: cite the page that it leads to.",
-        "https://localhost/ is malformed.",
+        "https://localhost/ is malformed: write http:// or https://, the whole name of the host, and no blanks.",
     ]
     assert {(one.kind, one.event_id) for one in check_addresses(record)} == {("address", "kr-us-scm-56")}
     assert check_addresses(make_record()) == []
