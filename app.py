@@ -19,9 +19,11 @@ from calendar_core.web.context import Context, attach_context
 from calendar_core.web.feeds import ics, instructions
 from calendar_core.web.pages import calendar, changes, coverage, directory, embed, event, sitemap, statistics
 from calendar_core.web.request import display_settings, i18n
+from calendar_core.web.request.path_numbers import NumberConverter
 from calendar_core.web.response import errors, headers, page_cache
 from calendar_core.web.response.feed_middleware import FeedMiddleware
 from calendar_core.web.response.page_cache import PageCache
+from calendar_core.web.response.valid_headers import ValidHeaders
 from calendar_core.web.subscriptions import manage, subscribe
 from calendar_core.web.templating import filters, template_globals
 
@@ -63,6 +65,7 @@ def create_app(settings: Settings | None = None, *, now: Callable[[], datetime] 
     )
     context = Context(database=Database(settings.database_url), settings=settings, clock=now)
     attach_context(app, context)
+    app.url_map.converters["int"] = NumberConverter
     for module in _PAGES:
         app.register_blueprint(module.blueprint)
     i18n.register(app)
@@ -76,7 +79,8 @@ def create_app(settings: Settings | None = None, *, now: Callable[[], datetime] 
     if settings.proxies:
         # Only the client's address is taken from the proxy: hosts and paths in links come from the settings.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0)  # type: ignore[method-assign]
-    app.wsgi_app = FeedMiddleware(PageCache(app.wsgi_app, context), context)  # type: ignore[method-assign]  # as Flask says to do it
+    feeds = FeedMiddleware(PageCache(app.wsgi_app, context), context)
+    app.wsgi_app = ValidHeaders(feeds, base_url=settings.base_url)  # type: ignore[method-assign]  # as Flask says to do it
     return app
 
 

@@ -14,10 +14,13 @@ from calendar_core.store.desk.preview_links import create_preview_link, revoke_p
 from calendar_core.store.events.cards import load_cards_by_id
 from calendar_core.store.events.details import find_event_details
 
+# The store shortens every link to its own maximum; this only keeps a length within the calendar.
+_MAX_HOURS = 10_000
+
 
 def create_link(session: Session, event_id: str, *, editor: str, reader: str, hours: int, now: datetime) -> str:
     """Create a link and log it; its token. Raises CalendarError without a number of hours."""
-    reader, length = clean_line(reader), timedelta(hours=hours)
+    reader, length = clean_line(reader), timedelta(hours=min(hours, _MAX_HOURS))
     if hours < 1:
         raise CalendarError("It is not said how long the link is good.", next_step="Give a number of hours.")
     token = create_preview_link(session, event_id, editor=editor, reader=reader, length=length, now=now)

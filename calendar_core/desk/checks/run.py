@@ -10,6 +10,7 @@ from functools import cache
 
 from sqlalchemy import Connection
 
+from calendar_core.domain.events.query_values import no_word_error
 from calendar_core.domain.events.record import EventRecord, record_from_json
 from calendar_core.domain.events.terms_of_office import TermOfOffice
 from calendar_core.domain.quality.checks import (
@@ -49,10 +50,13 @@ def load_all_records(connection: Connection) -> list[EventRecord]:
 
 
 def search_all_records(connection: Connection, query: str) -> list[EventRecord]:
-    """The records that contain all words of a query, the latest event first; every record for an empty query."""
+    """The records that contain all words of a query, the latest event first; every record for an empty query.
+
+    Raises CalendarError for a query without any word.
+    """
     words = split_query(query)
-    if query.strip() and not words:
-        return []
+    if query and not words:
+        raise no_word_error(query)
     found = [one for one in load_all_records(connection) if _contains_all_words(one, words)]
     return sorted(found, key=lambda record: (record.when.sort_key, record.id), reverse=True)
 

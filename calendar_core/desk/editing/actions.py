@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from sqlalchemy import Connection
 
@@ -17,6 +16,7 @@ from calendar_core.desk.editing.when_input import ParsedWhen, WhenInput, parse_w
 from calendar_core.domain.events.facts import facts_used_for
 from calendar_core.domain.events.record import EventRecord, Source
 from calendar_core.domain.schema.values import parse_url
+from calendar_core.domain.text.links import host_of
 from calendar_core.domain.text.localized import lang_of_key
 from calendar_core.domain.time.formatting import format_when
 from calendar_core.errors import CalendarError
@@ -184,8 +184,7 @@ def add_source(record: EventRecord, change: RevisionMetadata, *, fact: str) -> E
         return record
     if any(one.url == url for one in record.sources):
         return record
-    publisher = (urlsplit(url).hostname or "").removeprefix("www.")
-    return replace(record, sources=(*record.sources, Source(publisher=publisher, url=url, supports=(fact,))))
+    return replace(record, sources=(*record.sources, Source(publisher=host_of(url), url=url, supports=(fact,))))
 
 
 def check_correction(changes: Mapping[str, Any]) -> None:

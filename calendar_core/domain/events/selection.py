@@ -4,19 +4,17 @@ It is parsed from a query string and applied to a record. `store.selection.condi
 holds the two together. Visibility is a separate rule (`visibility`).
 """
 
-import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from urllib.parse import urlencode
 
+from calendar_core.domain.events.query_values import parse_as_of, parse_day, parse_words
 from calendar_core.domain.events.record import EventRecord
 from calendar_core.domain.text.normalization import contains_word, split_query
 from calendar_core.domain.text.suggestions import suggest_or_list
 from calendar_core.domain.time.date_words import DateWords, parse_search_words
-from calendar_core.domain.time.spans import check_year
 from calendar_core.domain.time.zone_keys import zone
-from calendar_core.domain.time.zones import start_of_day
 from calendar_core.domain.vocabulary import CERTAINTIES, KINDS, LIFECYCLES
 from calendar_core.errors import CalendarError
 from calendar_core.messages import LANGS, Lang, mark
@@ -27,11 +25,7 @@ _SINGLE_KEYS = ("q", "from", "to", "as_of")
 _DISPLAY_KEYS = ("lang", "zone")
 QUERY_KEYS = (*_MATCH_ALL_KEYS, *_MATCH_ANY_KEYS, *_SINGLE_KEYS, *_DISPLAY_KEYS)
 
-# More than any real query needs; longer ones would only load the database.
-_MAX_WORDS = 12
 _MAX_VALUE_LENGTH = 200
-# "2+2" whose plus signs were not percent-encoded arrives with spaces.
-_LOST_PLUS = re.compile(r"(?<![\w+])(\d)(?: \1)+(?![\w+])")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -177,70 +171,6 @@ _ALLOWED_VALUES: dict[str, Collection[str]] = {
 }
 
 
-def _parse_day(value: str | None, key: str) -> date | None:
-    if value is None:
-        return None
-    try:
-        return date.fromisoformat(value)
-    except ValueError:
-        raise CalendarError(
-            "%(value)s is not a day.",
-            next_step="Write a day as %(example)s.",
-            where=f"?{key}",
-            value=repr(value),
-            example="2024-10-31",
-        ) from None
-
-
-def _parse_as_of(value: str | None, reader_zone: str | None) -> datetime | None:
-    """An instant with an offset, or the end of a day in the reader's zone or UTC."""
-    if value is None:
-        return None
-    # A plus sign that was not percent-encoded arrives as a space.
-    value = re.sub(r" (?=\d\d:?\d\d$)", "+", value)
-    try:
-        if re.fullmatch(r"\d{4}-\d\d-\d\d", value):
-            day = date.fromisoformat(value)
-            check_year(day.year)
-            return start_of_day(day + timedelta(days=1), reader_zone or "UTC")
-        instant = datetime.fromisoformat(value)
-    except ValueError:
-        instant = None
-    if instant is None or instant.tzinfo is None:
-        raise CalendarError(
-            "%(value)s is not an instant or a day.",
-            next_step="Write 2024-10-31, or an instant with its offset as 2024-10-31T18:00+09:00 (+ as %2B).",
-            where="?as_of",
-            value=repr(value),
-        )
-    check_year(instant.year)
-    return instant.astimezone(UTC)
-
-
-def _parse_words(value: str | None) -> str:
-    """The words of `q` as written. Raises CalendarError for too many, and for a text without any."""
-    if value is None:
-        return ""
-    words = _LOST_PLUS.sub(lambda found: found.group().replace(" ", "+"), value.strip())
-    if len(words.split()) > _MAX_WORDS:
-        raise CalendarError(
-            "q has %(count)s words.",
-            next_step="Use at most %(most)s.",
-            where="?q",
-            count=len(words.split()),
-            most=_MAX_WORDS,
-        )
-    found = parse_search_words(words)
-    if not (found.words or found.dates):
-        raise CalendarError(
-            "%(value)s has no letter and no digit to search for.",
-            next_step="Write a name, a place or a date, or leave q out.",
-            where="?q",
-            value=repr(value),
-        )
-    return words
-
-
 def parse_selection(pairs: Iterable[tuple[str, str]], known: KnownIds) -> tuple[Selection, Display]:
     """The selection of a query string; empty values are ignored.
 
@@ -253,14 +183,14 @@ def parse_selection(pairs: Iterable[tuple[str, str]], known: KnownIds) -> tuple[
     if reader_zone is not None:
         zone(reader_zone)
     lang = (query.get_all("lang") and query.get_one("lang")) or "en"
-    words = _parse_words(query.get_one("q"))
-    from_day, to_day = (_parse_day(query.get_one(key), key) for key in ("from", "to"))
+    words = parse_words(query.get_one("q"))
+    from_day, to_day = (parse_day(query.get_one(key), key) for key in ("from", "to"))
     if from_day and to_day and from_day >= to_day:
         raise CalendarError(
             "The span from … to is empty.", next_step="Choose a later to; it is exclusive.", where="?to"
         )
     chosen = {key: query.get_all(key) for key in (*_MATCH_ALL_KEYS, *_MATCH_ANY_KEYS)}
-    as_of = _parse_as_of(query.get_one("as_of"), reader_zone)
+    as_of = parse_as_of(query.get_one("as_of"), reader_zone)
     return Selection(**chosen, q=words, from_day=from_day, to_day=to_day, as_of=as_of), Display(
         lang=lang, zone=reader_zone
     )

@@ -6,12 +6,13 @@
 import re
 from collections.abc import Callable, Collection
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
 
 from calendar_core.domain.places.countries import COUNTRIES
+from calendar_core.domain.text.links import split_url
 from calendar_core.domain.text.localized import LANG_TAG
 from calendar_core.domain.text.sanitizer import clean_line
 from calendar_core.domain.text.suggestions import suggest_or_list
+from calendar_core.domain.time.spans import check_year
 from calendar_core.domain.time.when import When
 from calendar_core.domain.time.when_texts import when_from_texts
 from calendar_core.domain.time.zone_keys import zone
@@ -121,13 +122,9 @@ def parse_language(text: str) -> str:
 def parse_url(text: str) -> str:
     """An address of the web that may stand in a link: http or https, with a host and no password."""
     line = clean_line(text) if len(text) <= _MAX_URL_LENGTH else text
-    try:
-        parts = urlsplit(line)
-        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.username is None
-        usable = usable and parts.port != 0
-    except ValueError:
-        usable = False
-    if not usable or len(line) > _MAX_URL_LENGTH or _NOT_IN_URL.search(line):
+    parts = split_url(line)
+    is_usable = parts is not None and parts.scheme in ("http", "https") and parts.username is None and parts.port != 0
+    if not (is_usable and parts and parts.hostname) or len(line) > _MAX_URL_LENGTH or _NOT_IN_URL.search(line):
         raise CalendarError(
             "%(text)s is not an address of the web.",
             next_step="Write http:// or https:// with a host, no blanks, at most %(longest_url)s characters.",
@@ -157,15 +154,18 @@ def parse_instant(text: str) -> datetime:
     """An instant with its offset, as UTC."""
     try:
         found = datetime.fromisoformat(text)
-    except ValueError:
-        found = None
-    if found is None or found.tzinfo is None:
+        # The last hours of the year 9999 west of Greenwich have no instant in UTC.
+        instant = found.astimezone(UTC) if found.tzinfo is not None else None
+    except (ValueError, OverflowError):
+        instant = None
+    if instant is None:
         raise CalendarError(
             "%(text)s is not an instant with its offset.",
             next_step="Write 2024-10-31T18:00+09:00.",
             text=repr(text[:40]),
         )
-    return found.astimezone(UTC)
+    check_year(instant.year)
+    return instant
 
 
 def parse_published(text: str) -> str:
@@ -175,7 +175,7 @@ def parse_published(text: str) -> str:
             parse_instant(text)
         else:
             _parse_day_or_coarser(text)
-    except (CalendarError, OverflowError):
+    except CalendarError:
         raise CalendarError(
             "%(text)s does not say when a source appeared.",
             next_step="Write 2024-10-31, 2024-10, 2024, or an instant with its offset: 2024-10-31T18:00+09:00.",

@@ -11,10 +11,11 @@ from typing import Final
 
 from calendar_core.domain.events.cards import Attendance, EventDetails
 from calendar_core.domain.events.record import Source
+from calendar_core.domain.text.links import ascii_url
 from calendar_core.domain.text.single_line import one_line
 from calendar_core.domain.time.formatting import format_instant
 from calendar_core.domain.vocabulary import format_label
-from calendar_core.feeds.ical.text import clean_text, safe_url, truncate
+from calendar_core.feeds.ical.text import clean_text, truncate
 from calendar_core.messages import Lang, gettext
 
 
@@ -113,12 +114,12 @@ def _format_participant(person: Attendance, lang: Lang) -> str:
 
 def _format_source(source: Source) -> str:
     published = f", {source.published[:10]}" if source.published else ""
-    title = f": {_shorten(source.title)}" if source.title and not safe_url(source.url) else ""
+    title = f": {_shorten(source.title)}" if source.title and not ascii_url(source.url) else ""
     return _format_link(f"{source.publisher}{published}{title}", source.url)
 
 
 def _format_link(title: str, url: str | None) -> str:
-    address = safe_url(url)
+    address = ascii_url(url)
     return f"{_shorten(title)}: {address}" if address else _shorten(title)
 
 

@@ -1,17 +1,15 @@
-"""Cleans texts and addresses for a calendar file: no control characters, no line breaks in one-line values.
+"""Cleans texts for a calendar file: no control characters, no line breaks in one-line values.
 
 icalendar escapes and folds. A cleaned text cannot begin a property of its own.
 """
 
 import re
 from typing import Final
-from urllib.parse import urlsplit
 
 # C0 and C1 controls but tab and newline, the byte order mark, noncharacters and lone surrogates: parsers refuse the
 # whole file over one of them. U+0085, U+2028 and U+2029 end a line in some parsers and are turned into newlines first.
 _UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ufffe\uffff\ud800-\udfff]")
 _LINE_ENDS: Final = re.compile("\r\n?|[\x85\u2028\u2029]")
-_HTTP_URL: Final = re.compile(r"https?://[!-~]+")
 
 
 def clean_text(text: str) -> str:
@@ -33,18 +31,3 @@ def truncate(text: str, max_length: int) -> str:
         return text
     head, _, broken = text[: max_length - 1].rpartition(" ")
     return f"{head} …" if head else f"{broken}…"
-
-
-def safe_url(text: str | None) -> str | None:
-    r"""The address if it is an HTTP address in printable ASCII, else None.
-
-    >>> safe_url("https://example.org/scm"), safe_url("javascript:alert(1)"), safe_url("https://a\r\nX:b")
-    ('https://example.org/scm', None, None)
-    """
-    if text is None or not _HTTP_URL.fullmatch(text):
-        return None
-    try:
-        has_host = bool(urlsplit(text).hostname)
-    except ValueError:
-        return None
-    return text if has_host else None

@@ -7,12 +7,13 @@ Origin or Sec-Fetch-Site header, and by the CSRF token of the form. See docs/dec
 import hashlib
 from collections.abc import Callable
 from typing import Any, Final
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, abort, g, make_response, redirect, render_template, request, url_for
 from itsdangerous import BadSignature, Signer
 from werkzeug.wrappers import Response as AnyResponse
 
+from calendar_core.domain.text.links import split_url
 from calendar_core.store.auth.accounts import Account, Role
 from calendar_core.store.auth.sessions import ActiveSession, find_session, record_session_use
 from calendar_core.store.desk.form_drafts import SubmittedForm, find_draft, save_draft
@@ -71,11 +72,13 @@ def csrf_token() -> str:
 def check_same_origin() -> None:
     """Refuse a request whose headers do not say that it comes from a page of this calendar."""
     origin = request.headers.get("Origin")
-    own_hosts = {urlsplit(context().settings.base_url).netloc, request.host}
     if origin is None:
         if request.headers.get("Sec-Fetch-Site") != "same-origin":
             abort(403)
-    elif urlsplit(origin).scheme not in ("http", "https") or urlsplit(origin).netloc not in own_hosts:
+        return
+    given, own = split_url(origin), split_url(context().settings.base_url)
+    own_hosts = {own.netloc if own else "", request.host}
+    if given is None or given.scheme not in ("http", "https") or given.netloc not in own_hosts:
         abort(403)
 
 

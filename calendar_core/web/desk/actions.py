@@ -11,6 +11,7 @@ from calendar_core.desk.editing.save import save_event
 from calendar_core.store.editing.save_event import RevisionMetadata
 from calendar_core.web.context import context
 from calendar_core.web.desk.access import desk_route, has_role
+from calendar_core.web.desk.form_numbers import parse_number
 from calendar_core.web.desk.revision_form import save_or_show_error
 
 _TEMPLATE = "desk/action.html"
@@ -25,7 +26,7 @@ def event_action(event_id: str, action: str) -> Response:
         preview = preview_action(connection, event_id, chosen, form, now=now)
     if action == "publish" and preview.record.embargo_until is not None and not has_role("chief"):
         abort(403)
-    base_revision, after = form.get("opened_at", preview.number, type=int), preview.after
+    base_revision, after = parse_number(form, "opened_at") or preview.number, preview.after
     template_context: dict[str, Any] = {"action": chosen, "record": preview.record, "impact": preview.impact}
     template_context["parsed_when"] = preview.parsed_when
     if after is None or request.method != "POST" or form.get("do") != "save":

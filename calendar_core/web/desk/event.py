@@ -25,6 +25,7 @@ from calendar_core.store.desk.proposals import find_proposal, list_pending_propo
 from calendar_core.store.events.revisions import load_newest_revision, load_revision_record
 from calendar_core.web.context import context
 from calendar_core.web.desk.access import current_account, desk_route, has_role
+from calendar_core.web.desk.form_numbers import parse_number
 from calendar_core.web.desk.revision_form import parse_revision_metadata
 from calendar_core.web.pages.source_conflicts import load_source_conflicts
 
@@ -49,7 +50,7 @@ def open_event(event_id: str) -> Response:
     """The form of an event as it stands, as a revision had it, or as a proposal has it."""
     with context().database.reading() as connection:
         number, record = load_newest_revision(connection, event_id)
-        proposal, revision = (request.args.get(name, type=int) for name in ("proposal", "revision"))
+        proposal, revision = (parse_number(request.args, name) for name in ("proposal", "revision"))
         if proposal is not None:
             record = find_proposal(connection, proposal).record
         elif revision is not None:
@@ -64,7 +65,7 @@ def open_event(event_id: str) -> Response:
 @desk_route("/events/<event_id>", role="reporter", methods=("POST",))
 def save_open_event(event_id: str) -> Response:
     """Check a change of an event, or save it."""
-    return _check_or_save(event_id, proposal=request.args.get("proposal", type=int))
+    return _check_or_save(event_id, proposal=parse_number(request.args, "proposal"))
 
 
 @desk_route("/proposals/<int:number>", role="editor", methods=("GET", "POST"))
@@ -99,7 +100,7 @@ def time_preview() -> str:
 
 
 def _check_or_save(event_id: str | None, *, proposal: int | None = None) -> Response:
-    now, base_revision = context().clock(), request.form.get("opened_at", 0, type=int)
+    now, base_revision = context().clock(), parse_number(request.form, "opened_at") or 0
     check = partial(check_form, base_revision=base_revision, may_embargo=has_role("chief"), now=now)
     with context().database.reading() as connection:
         page = check(connection, request.form, event_id)

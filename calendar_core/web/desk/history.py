@@ -6,6 +6,7 @@ from calendar_core.store.auth.audit_log import load_log
 from calendar_core.store.history.history import HistoryEntry, find_history
 from calendar_core.web.context import context
 from calendar_core.web.desk.access import desk_route
+from calendar_core.web.desk.form_numbers import parse_number
 
 _LOG_PAGE_SIZE = 200
 
@@ -37,7 +38,7 @@ def _find_last_changes(entries: tuple[HistoryEntry, ...]) -> dict[str, HistoryEn
 @desk_route("/log", role="chief")
 def audit_log() -> str:
     """A page of the audit log, newest entries first."""
-    offset = max(0, request.args.get("from", 0, type=int))
+    offset = parse_number(request.args, "from") or 0
     with context().database.reading() as connection:
         entries = load_log(connection, limit=_LOG_PAGE_SIZE, offset=offset)
     older = offset + _LOG_PAGE_SIZE if len(entries) == _LOG_PAGE_SIZE else None

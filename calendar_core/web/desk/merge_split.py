@@ -23,6 +23,7 @@ from calendar_core.store.editing.save_event import RevisionMetadata
 from calendar_core.store.events.revisions import load_newest_revision, load_revision_record
 from calendar_core.web.context import context
 from calendar_core.web.desk.access import desk_route, has_role
+from calendar_core.web.desk.form_numbers import parse_number
 from calendar_core.web.desk.revision_form import save_or_show_error
 
 _MERGE, _SPLIT = "desk/merge.html", "desk/split.html"
@@ -46,8 +47,8 @@ def merge(event_id: str) -> Response:
     template_context |= {"base_revision": number, "other_opened_at": other_number}
     if request.method != "POST":
         return make_response(render_template(_MERGE, **template_context, error=None))
-    target = OpenedRevision(number=form.get("opened_at", number, type=int), record=record)
-    other = OpenedRevision(number=form.get("other_opened_at", other_number, type=int), record=duplicate)
+    target = OpenedRevision(number=parse_number(form, "opened_at") or number, record=record)
+    other = OpenedRevision(number=parse_number(form, "other_opened_at") or other_number, record=duplicate)
 
     def save(session: Session, change: RevisionMetadata) -> None:
         save_merge(session, target, other, change, now=now)
@@ -62,7 +63,7 @@ def split(event_id: str) -> Response:
     now, form = context().clock(), request.form
     template_context: dict[str, Any] = {"impacts": (), "result": None}
     with context().database.reading() as connection:
-        base_revision = form.get("opened_at", load_newest_revision(connection, event_id)[0], type=int)
+        base_revision = parse_number(form, "opened_at") or load_newest_revision(connection, event_id)[0]
         record = load_revision_record(connection, event_id, base_revision)
         fields = split_form_from_request(record, form)
         parts = describe_parts(connection, record, fields.shares, now=now)

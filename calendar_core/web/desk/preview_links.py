@@ -10,6 +10,7 @@ from calendar_core.store.events.revisions import load_newest_revision
 from calendar_core.store.history.history import load_reschedules_once_public
 from calendar_core.web.context import context
 from calendar_core.web.desk.access import current_account, desk_route
+from calendar_core.web.desk.form_numbers import parse_number
 from calendar_core.web.pages.event import describe_event_facts
 from calendar_core.web.request.query import parse_display_query
 
@@ -28,7 +29,7 @@ def preview_links(event_id: str) -> Response:
             if form.get("end"):
                 end_link(session, event_id, form["end"], editor=editor, now=now)
                 return redirect(url_for("desk.preview_links", event_id=event_id), 303)
-            hours = form.get("hours", 0, type=int)
+            hours = parse_number(form, "hours") or 0
             token = create_link(session, event_id, editor=editor, reader=form.get("reader", ""), hours=hours, now=now)
         new_link = f"{parts.settings.base_url}{url_for('preview.preview', token=token)}"
     with parts.database.reading() as connection:

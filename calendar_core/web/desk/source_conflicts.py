@@ -15,6 +15,7 @@ from calendar_core.store.editing.save_event import RevisionMetadata
 from calendar_core.store.events.revisions import load_newest_revision
 from calendar_core.web.context import context
 from calendar_core.web.desk.access import desk_route
+from calendar_core.web.desk.form_numbers import parse_number
 from calendar_core.web.desk.revision_form import save_or_show_error
 
 _TEMPLATE = "desk/source_conflict.html"
@@ -41,7 +42,7 @@ def source_conflict(event_id: str, fact: str, place: int) -> Response:
 
     def save(session: Session, change: RevisionMetadata) -> None:
         sourced = add_source(after, change, fact="start" if fact == "when" else fact)
-        base_revision = request.form.get("opened_at", number, type=int)
+        base_revision = parse_number(request.form, "opened_at") or number
         save_event(session, sourced, change, base_revision=base_revision, action="took another word", now=now)
 
     next_url = url_for("desk.open_event", event_id=event_id, saved=1)

@@ -21,9 +21,10 @@ from calendar_core.store.db.database import DatabaseUnreachable
 from calendar_core.store.directory.queries import load_filter_values
 from calendar_core.store.feeds.curated import Gone, find_curated_feed
 from calendar_core.web.context import context
+from calendar_core.web.request.query import query_pairs
 from calendar_core.web.response.feed_middleware import remember_feed_url
 from calendar_core.web.response.feed_response import build_response
-from calendar_core.web.response.redirects import redirect_to_survivor
+from calendar_core.web.response.redirects import redirect_if_moved
 
 blueprint = Blueprint("feeds", __name__)
 
@@ -76,7 +77,7 @@ def _file_name(name: str) -> str:
 def _feed_response(path: str, find: FindSpec, disposition: str) -> AnyResponse:
     """The feed at a path, by the query of this request; `find` returns the full feed."""
     ctx = context()
-    pairs = list(request.args.items(multi=True))
+    pairs = query_pairs()
     try:
         key = feed_key(path, *parse_feed_query(pairs, UNCHECKED))
         ready = ctx.feed_service.get_feed(
@@ -85,7 +86,7 @@ def _feed_response(path: str, find: FindSpec, disposition: str) -> AnyResponse:
             ctx.clock(),
         )
     except CalendarError as error:
-        moved = redirect_to_survivor() if isinstance(error, NotFound) else None
+        moved = redirect_if_moved() if isinstance(error, NotFound) else None
         return moved or _error_response(error)
     remember_feed_url(ctx, request.environ, key, disposition)
     status, headers, body = build_response(ready, request.environ, disposition)

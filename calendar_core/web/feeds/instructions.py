@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from ipaddress import ip_address
 from typing import Final
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, urlencode
 
 import segno
 from flask import Blueprint, render_template, request
@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 from calendar_core.domain.events.selection import KnownIds, Selection
 from calendar_core.domain.feeds.options import OPTION_KEYS, FeedOptions, format_feed_query, parse_feed_query
 from calendar_core.domain.subscriptions.reminder_times import format_duration, format_lead
+from calendar_core.domain.text.links import split_url
 from calendar_core.domain.text.suggestions import suggest_or_list
 from calendar_core.errors import CalendarError
 from calendar_core.messages import LANGS, language_name, mark
@@ -143,7 +144,8 @@ def _build_links(base_url: str, path: str, *, name: str) -> FeedLinks:
 
 
 def _check_reachability(base_url: str) -> Reachability:
-    host = urlsplit(base_url).hostname or ""
+    parts = split_url(base_url)
+    host = (parts and parts.hostname) or ""
     try:
         address = ip_address(host)
     except ValueError:

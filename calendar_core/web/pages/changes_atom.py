@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, urlencode
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from calendar_core.domain.events.cards import Card
@@ -17,7 +17,7 @@ from calendar_core.domain.events.selection import Selection
 from calendar_core.domain.events.status import join_status
 from calendar_core.domain.history.change_kinds import ChangeKind, format_change_kinds
 from calendar_core.domain.places.countries import country_name
-from calendar_core.domain.text.links import safe_url
+from calendar_core.domain.text.links import safe_url, split_url
 from calendar_core.domain.time.formatting import format_when
 from calendar_core.domain.vocabulary import format_label
 from calendar_core.messages import Lang, gettext, ngettext
@@ -54,7 +54,8 @@ class AtomSpec:
 
     def tag(self, specific: str) -> str:
         """A permanent id."""
-        return f"tag:{urlsplit(self.base_url).hostname},{_TAG_YEAR}:{specific}"
+        parts = split_url(self.base_url)
+        return f"tag:{parts and parts.hostname},{_TAG_YEAR}:{specific}"
 
 
 def build_atom_feed(page: ChangesPage, spec: AtomSpec) -> bytes:

@@ -81,6 +81,8 @@ _LIFECYCLE_COLOURS: Final[dict[Lifecycle, tuple[tuple[str, str], tuple[str, str]
 
 def draw_years(years: YearCounts, *, shape: Shape, title: str, lang: Lang) -> str:
     """Draw a bar for each year, divided by lifecycle."""
+    if not years.years:
+        return _draw_nothing(shape, title)
     shown = [word for word, _ in years.by_lifecycle]
     chart = pygal.StackedBar(
         **_chart_config(shape, height=190, lifecycles=shown), x_label_rotation=0, show_x_guides=False
@@ -100,7 +102,9 @@ def draw_editions(cards: Sequence[Card], *, shape: Shape, title: str, lang: Lang
     """Draw dots by year (x) and month (y): a habit is visible as a line, a missing edition as a gap."""
     known = with_known_month(cards)
     shown = [word for word in LIFECYCLE_ORDER if any(card.lifecycle == word for card in known)]
-    years = sorted({card.when.first_day.year for card in known}) or [0]
+    if not known:
+        return _draw_nothing(shape, title)
+    years = sorted({card.when.first_day.year for card in known})
     chart = pygal.XY(
         **_chart_config(shape, height=330, lifecycles=shown),
         stroke=False,
@@ -202,6 +206,14 @@ def _lifecycle_css(lifecycles: Sequence[Lifecycle]) -> Iterator[str]:
             for inside, edge in _LIFECYCLE_COLOURS[word]
         ]
         yield f"inline:{rules[0]} @media (prefers-color-scheme: dark) {{ {rules[1]} }}"
+
+
+def _draw_nothing(shape: Shape, title: str) -> str:
+    """The chart of no event, which pygal cannot draw: a low empty image."""
+    size = {"width": str(_WIDTHS[shape]), "height": str(_FONT_SIZE)}
+    root = ET.Element("svg", {"xmlns": "http://www.w3.org/2000/svg", **size})
+    ET.SubElement(root, "title").text = title
+    return ET.tostring(root, encoding="unicode")
 
 
 def _render_svg(chart: pygal.Graph, title: str) -> str:

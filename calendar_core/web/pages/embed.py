@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode
 from xml.etree import ElementTree as ET
 
 from flask import Blueprint, Response, current_app, jsonify, make_response, render_template, request, url_for
@@ -19,6 +19,7 @@ from werkzeug.routing import RequestRedirect
 
 from calendar_core.domain.display.month_grid import days_of_month, monday_of
 from calendar_core.domain.events.selection import Display, Selection, parse_selection
+from calendar_core.domain.text.links import split_url
 from calendar_core.errors import CalendarError, NotFound
 from calendar_core.messages import mark
 from calendar_core.store.directory.queries import load_filter_values
@@ -33,7 +34,9 @@ from calendar_core.web.request.query import (
     parse_event_query,
     parse_query,
     parse_whole_number,
+    query_pairs,
 )
+from calendar_core.web.request.tracking_keys import drop_tracking
 from calendar_core.web.response.headers import CONTENT_SECURITY_POLICY
 
 blueprint = Blueprint("embed", __name__)
@@ -116,7 +119,7 @@ def oembed_links() -> list[tuple[str, str]]:
     """Type and URL of this page's oEmbed response, for discovery; empty where there is none."""
     if request.endpoint not in _EMBEDDABLE_ENDPOINTS:
         return []
-    query = request.query_string.decode("ascii", "replace")
+    query = urlencode(query_pairs())
     page = f"{context().settings.base_url}{request.path}{'?' if query else ''}{query}"
     return [
         (f"{kind}+oembed", url_for("embed.oembed", url=page, format=wanted))
@@ -156,12 +159,14 @@ def _find_embedding(connection: Connection, url: str) -> Embedding:
     base_url = context().settings.base_url
     if not url.startswith(f"{base_url}/") and url != base_url:
         raise missing
-    parts = urlsplit(url[len(base_url) :])
+    parts = split_url(url[len(base_url) :])
+    if parts is None:
+        raise missing
     try:
         endpoint, values = current_app.url_map.bind("").match(parts.path or "/", method="GET")
         if endpoint not in _EMBEDDABLE_ENDPOINTS:
             raise missing
-        pairs = parse_qsl(parts.query)
+        pairs = drop_tracking(parse_qsl(parts.query))
         if endpoint == "events.event":
             return _embed_event_page(connection, values["event_id"], pairs)
         return _embed_selection(connection, endpoint, values, pairs)

@@ -6,12 +6,13 @@ reader chooses them with the buttons of a page; opening a link stores nothing. S
 """
 
 from typing import Final
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import SplitResult, parse_qsl, urlencode
 
 from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
 from calendar_core.domain.events.selection import Display
+from calendar_core.domain.text.links import split_url
 from calendar_core.domain.text.suggestions import USE_ONE_OF
 from calendar_core.domain.time.zone_keys import is_zone, zone
 from calendar_core.errors import CalendarError
@@ -65,8 +66,8 @@ def choose() -> Response:
 
 
 def _url_with(back: str, given: dict[str, str]) -> str:
-    """A URL of this site with these query keys replaced; of another site's URL only the path is used."""
-    parts = urlsplit(back.replace("\\", "/"))
+    """A URL of this site with these query keys replaced: of another site's URL the path, `/` for a malformed one."""
+    parts = split_url(back.replace("\\", "/")) or SplitResult("", "", "/", "", "")
     path = "/" + parts.path.lstrip("/")
     kept = [(key, value) for key, value in parse_qsl(parts.query) if key not in given]
     query = urlencode([*kept, *((key, value) for key, value in given.items() if value)])

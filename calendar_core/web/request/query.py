@@ -23,6 +23,7 @@ from calendar_core.store.directory.queries import load_filter_values
 from calendar_core.store.events.source import EventSource
 from calendar_core.web.context import context
 from calendar_core.web.request.display_settings import apply_preferences, parse_display
+from calendar_core.web.request.tracking_keys import drop_tracking
 
 # The query keys of pages of one thing; they ignore other keys, since they filter nothing.
 _DISPLAY_KEYS = ("lang", "zone", "as_of")
@@ -59,9 +60,14 @@ class RequestQuery:
         return [pair for pair in self.selection.pairs() if pair[0] == "as_of"] + self.display_pairs()
 
 
+def query_pairs() -> list[tuple[str, str]]:
+    """The pairs of the query string, in their order, without those of tracking."""
+    return drop_tracking(request.args.items(multi=True))
+
+
 def drop_empty_values() -> Response | None:
     """Redirect a form with empty fields to the URL without them, which is shorter to share."""
-    pairs = list(request.args.items(multi=True))
+    pairs = query_pairs()
     given = [(key, value) for key, value in pairs if value]
     if len(given) == len(pairs) or request.endpoint is None:
         return None
@@ -76,7 +82,7 @@ def parse_query(connection: Connection, *, view_keys: Iterable[str] = ()) -> Req
 
     """
     own = frozenset(view_keys)
-    pairs = [(key, value) for key, value in request.args.items(multi=True) if key not in own]
+    pairs = [(key, value) for key, value in query_pairs() if key not in own]
     return _store_query(*parse_selection(pairs, load_filter_values(connection)))
 
 
@@ -101,7 +107,7 @@ def parse_whole_number(
 
 def parse_event_query() -> RequestQuery:
     """Parse how a page of one event is displayed, and as known when."""
-    pairs = [(key, value) for key, value in request.args.items(multi=True) if key in _DISPLAY_KEYS]
+    pairs = [(key, value) for key, value in query_pairs() if key in _DISPLAY_KEYS]
     return _store_query(*parse_selection(pairs, KnownIds(values={})))
 
 

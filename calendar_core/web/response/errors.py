@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from calendar_core.errors import CalendarError, Conflict, NotFound, Problems
 from calendar_core.messages import Message, mark
 from calendar_core.web.request.i18n import lazy_gettext, translated
-from calendar_core.web.response.redirects import redirect_to_survivor
+from calendar_core.web.response.redirects import redirect_if_moved
 
 _TEXT_ENDINGS = (".ics", ".atom")
 _TITLES = {
@@ -86,7 +86,7 @@ def _error_response(
 
 
 def _answer_calendar_error(error: CalendarError) -> Response | AnyResponse:
-    moved = redirect_to_survivor() if isinstance(error, NotFound) else None
+    moved = redirect_if_moved() if isinstance(error, NotFound) else None
     if moved is not None:
         return moved
     problems = tuple(error.problems) if isinstance(error, Problems) else ()
@@ -97,6 +97,9 @@ def _answer_http_error(error: HTTPException) -> Response | AnyResponse:
     """Response to an HTTP error. Redirects are HTTP exceptions too, and pass unchanged."""
     if error.code is None or error.code < 400:
         return error.get_response()
+    moved = redirect_if_moved() if error.code == 404 else None
+    if moved is not None:
+        return moved
     what = Message(_WHAT.get(error.code, f"{error.name}."))
     next_step = Message(_NEXT_STEPS.get(error.code, mark("Check the request, and try again.")))
     response = _error_response(error.code, what, next_step=next_step)

@@ -6,7 +6,7 @@ that know nothing else. Flask's views and the middleware both use this function.
 """
 
 import re
-from datetime import UTC, datetime
+from datetime import datetime
 from email.utils import format_datetime
 from functools import lru_cache
 from typing import Any, Final
@@ -79,10 +79,13 @@ def _matches_etag(etag: str, given: str) -> bool:
     if given in (f'"{etag}-gzip"', f'"{etag}"'):
         return True  # the usual case, at a tenth of the cost
     tags = parse_etags(given)
-    return tags.star_tag or etag in {_ETAG_ENCODING_SUFFIX.sub("", tag) for tag in tags.as_set(include_weak=True)}
+    # Werkzeug parses the empty tag, which is valid and never one of ours, as None.
+    return tags.star_tag or etag in {
+        _ETAG_ENCODING_SUFFIX.sub("", tag) for tag in tags.as_set(include_weak=True) if tag
+    }
 
 
 def _is_not_modified_since(last_modified: datetime, given: str) -> bool:
     since = parse_date(given)
-    # In whole seconds, the resolution of HTTP dates.
-    return since is not None and last_modified.replace(microsecond=0) <= since.astimezone(UTC)
+    # In whole seconds, the resolution of HTTP dates. Not in UTC: that day may be beyond the calendar.
+    return since is not None and last_modified.replace(microsecond=0) <= since

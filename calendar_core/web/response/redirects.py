@@ -1,6 +1,10 @@
-"""Redirects of merged duplicates to the event that they were merged into."""
+"""Redirects of merged duplicates to the event that they were merged into, and of addresses that were retyped."""
 
-from flask import redirect, request, url_for
+from typing import Final
+from urllib.parse import quote
+
+from flask import current_app, redirect, request, url_for
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from calendar_core.store.events.merges import load_merge_targets
@@ -9,8 +13,35 @@ from calendar_core.web.context import context
 # Revision numbers of a duplicate do not apply to the surviving event.
 _REDIRECTED_ENDPOINTS = {"events.revision": "events.event"}
 
+# Public pages, files and feeds. Addresses of mail and of the desk have tokens, in which every letter counts.
+_RETYPED_BLUEPRINTS: Final = (
+    *("api", "calendar", "changes", "directory", "embed", "events"),
+    *("feed_instructions", "feeds", "statistics"),
+)
 
-def redirect_to_survivor() -> Response | None:
+
+def redirect_if_moved() -> Response | None:
+    """A permanent redirect if what was not found has another address."""
+    return _redirect_to_survivor() or _redirect_to_canonical()
+
+
+def _redirect_to_canonical() -> Response | None:
+    """A permanent redirect if the path is that of a page but for its capitals or a slash at its end."""
+    path = request.path.rstrip("/").lower()
+    if path.startswith("/parties/"):
+        path = f"/parties/{path.removeprefix('/parties/').upper()}"  # the only ids in capitals
+    if path in ("", request.path) or request.method not in ("GET", "HEAD"):
+        return None
+    try:
+        endpoint, _ = current_app.url_map.bind("").match(path, method="GET")
+    except HTTPException:
+        return None
+    if endpoint.partition(".")[0] not in _RETYPED_BLUEPRINTS:
+        return None
+    return _redirect_permanently(quote(path))
+
+
+def _redirect_to_survivor() -> Response | None:
     """A permanent redirect if the event of this request was merged into a publicly visible one."""
     event_id = (request.view_args or {}).get("event_id")
     if (
@@ -25,5 +56,9 @@ def redirect_to_survivor() -> Response | None:
     if survivor is None:
         return None
     path = url_for(_REDIRECTED_ENDPOINTS.get(request.endpoint, request.endpoint), event_id=survivor)
+    return _redirect_permanently(path)
+
+
+def _redirect_permanently(path: str) -> Response:
     query = request.query_string.decode("ascii", "ignore")
     return redirect(f"{path}?{query}" if query else path, 301)

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from flask import request, url_for
 
 from calendar_core.messages import Lang
-from calendar_core.web.request.query import current_query
+from calendar_core.web.request.query import current_query, query_pairs
 
 # Pages that accept `as_of`.
 _AS_OF_ENDPOINTS = ("calendar.", "changes.", "directory.", "events.event", "statistics.")
@@ -29,15 +29,13 @@ def filtered_url(endpoint: str, **values: object) -> str:
 
 def lang_url(lang: Lang) -> str:
     """URL of this page in a language, whatever the reader prefers: for search engines and for sharing."""
-    pairs = [(key, value) for key, value in request.args.items(multi=True) if key != "lang"]
+    pairs = [(key, value) for key, value in query_pairs() if key != "lang"]
     return f"{request.path}?{urlencode([*pairs, ('lang', lang)])}"
 
 
 def present_url() -> str:
     """URL of this page without `as_of`."""
-    return _join_query(
-        request.path, urlencode([pair for pair in request.args.items(multi=True) if pair[0] != "as_of"]), []
-    )
+    return _join_query(request.path, urlencode([pair for pair in query_pairs() if pair[0] != "as_of"]), [])
 
 
 def single_filter_url(endpoint: str, key: str, value: str) -> str:

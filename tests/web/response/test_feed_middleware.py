@@ -17,6 +17,7 @@ from calendar_core.store.db.database import Database
 from calendar_core.store.editing.save_event import revise_event
 from calendar_core.store.feeds import curated as curated_module
 from calendar_core.web.response.feed_middleware import FeedMiddleware
+from calendar_core.web.response.valid_headers import ValidHeaders
 from tests.builders.records import (
     CHANGE,
     NOW,
@@ -83,12 +84,19 @@ def ask(application: Any, path: str, method: str = "GET", **headers: str) -> Ans
     return status, dict(found), b"".join(body)
 
 
+def feed_middleware_of(app: Flask) -> FeedMiddleware:
+    outermost = app.wsgi_app
+    assert isinstance(outermost, ValidHeaders)
+    front = outermost._app
+    assert isinstance(front, FeedMiddleware)
+    return front
+
+
 PATHS = ("/feeds/all.ics", "/calendar.ics?kind=2%2B2&lang=ko", "/feeds/kr-us-scm.ics?alarm=PT1H", "/events/talks.ics")
 
 
 def test_the_front_answers_byte_for_byte_as_flask_does(app: Flask) -> None:
-    front = app.wsgi_app
-    assert isinstance(front, FeedMiddleware)
+    front = feed_middleware_of(app)
     flask = front._app
     compared = 0
     for path in PATHS:
@@ -121,7 +129,7 @@ def test_the_front_answers_byte_for_byte_as_flask_does(app: Flask) -> None:
 
 
 def test_a_commit_an_embargo_and_the_window_are_in_the_next_answer(app: Flask, clock: Clock) -> None:
-    database, front = context_of(app).database, app.wsgi_app
+    database, front = context_of(app).database, feed_middleware_of(app)
     first = ask(front, "/feeds/all.ics")
     assert ask(front, "/feeds/all.ics") == first
     with database.writing() as session:

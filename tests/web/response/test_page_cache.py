@@ -50,7 +50,7 @@ def app(database_url: str, clock: Clock, tmp_path: Path) -> Iterator[Flask]:
 
 
 def pages_of(app: Flask) -> PageCache:
-    pages = app.wsgi_app._app  # type: ignore[attr-defined]  # of the front
+    pages = app.wsgi_app._app._app  # type: ignore[attr-defined]  # of the front
     assert isinstance(pages, PageCache)
     return pages
 
