@@ -17,6 +17,7 @@ from calendar_core.domain.text.suggestions import USE_ONE_OF
 from calendar_core.domain.time.zone_keys import is_zone, zone
 from calendar_core.errors import CalendarError
 from calendar_core.messages import LANGS, Lang, Message
+from calendar_core.web.request.tracking_keys import drop_tracking
 
 blueprint = Blueprint("display_settings", __name__)
 
@@ -69,7 +70,7 @@ def _url_with(back: str, given: dict[str, str]) -> str:
     """A URL of this site with these query keys replaced: of another site's URL the path, `/` for a malformed one."""
     parts = split_url(back.replace("\\", "/")) or SplitResult("", "", "/", "", "")
     path = "/" + parts.path.lstrip("/")
-    kept = [(key, value) for key, value in parse_qsl(parts.query) if key not in given]
+    kept = [(key, value) for key, value in drop_tracking(parse_qsl(parts.query)) if key not in given]
     query = urlencode([*kept, *((key, value) for key, value in given.items() if value)])
     return f"{path}?{query}" if query else path
 

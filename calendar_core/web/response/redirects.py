@@ -7,6 +7,7 @@ from flask import current_app, redirect, request, url_for
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
+from calendar_core.store.directory.queries import load_filter_values
 from calendar_core.store.events.merges import load_merge_targets
 from calendar_core.web.context import context
 
@@ -29,7 +30,7 @@ def _redirect_to_canonical() -> Response | None:
     """A permanent redirect if the path is that of a page but for its capitals or a slash at its end."""
     path = request.path.rstrip("/").lower()
     if path.startswith("/parties/"):
-        path = f"/parties/{path.removeprefix('/parties/').upper()}"  # the only ids in capitals
+        path = _find_party_path(path.removeprefix("/parties/")) or request.path
     if path in ("", request.path) or request.method not in ("GET", "HEAD"):
         return None
     try:
@@ -39,6 +40,13 @@ def _redirect_to_canonical() -> Response | None:
     if endpoint.partition(".")[0] not in _RETYPED_BLUEPRINTS:
         return None
     return _redirect_permanently(quote(path))
+
+
+def _find_party_path(party: str) -> str | None:
+    """The path of a party, whose ids alone are in capitals; None where there is none."""
+    with context().database.reading() as connection:
+        known = load_filter_values(connection).values["party"]
+    return f"/parties/{party.upper()}" if party.upper() in known else None
 
 
 def _redirect_to_survivor() -> Response | None:

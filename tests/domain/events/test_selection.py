@@ -39,6 +39,11 @@ def test_a_query_is_read_whole() -> None:
     assert display == Display(lang="ko", zone="Asia/Seoul")
 
 
+def test_the_days_of_the_whole_calendar_are_a_filter() -> None:
+    selection, _ = read("from=1900-01-01&to=2101-01-01")
+    assert (selection.from_day, selection.to_day) == (date(1900, 1, 1), date(2101, 1, 1))
+
+
 @pytest.mark.parametrize("query", ["party=KR&party=US", "party=US&party=KR&party=US", "party=US&q=&party=KR"])
 def test_equal_choices_have_one_canonical_query(query: str) -> None:
     assert read(query)[0].query() == "party=KR&party=US"
@@ -63,6 +68,9 @@ def test_equal_choices_have_one_canonical_query(query: str) -> None:
             "?q: '🇰🇷' has no letter and no digit to search for. Write a name, a place or a date, or leave q out.",
         ),
         ("q=%20", "?q: ' ' has no letter and no digit to search for. Write a name, a place or a date, or leave q out."),
+        ("from=0001-01-01", "The year 1 is off the calendar. Use a year from 1900 to 2100."),
+        ("to=0001-01-01", "The year 0 is off the calendar. Use a year from 1900 to 2100."),
+        ("to=2101-01-02", "The year 2101 is off the calendar. Use a year from 1900 to 2100."),
         ("as_of=9999-12-31", "The year 9999 is off the calendar. Use a year from 1900 to 2100."),
         ("as_of=0001-01-01T00:00%2B09:00", "The year 1 is off the calendar. Use a year from 1900 to 2100."),
     ],

@@ -75,6 +75,13 @@ def test_only_an_address_that_may_stand_in_a_link_is_one(text: str) -> None:
         values.parse_url(text)
 
 
+@pytest.mark.parametrize("text", ["9999-12-31T23:59:59-12:00", "0001-01-01T00:00+12:00", "2101-01-01T00:00Z"])
+@pytest.mark.parametrize("parse", [values.parse_instant, values.parse_published])
+def test_an_instant_off_the_calendar_is_refused(parse: Callable[[str], object], text: str) -> None:
+    with pytest.raises(CalendarError):
+        parse(text)
+
+
 def test_the_name_of_a_country_is_answered_by_its_code() -> None:
     with pytest.raises(CalendarError, match="Write 'KR'"):
         values.parse_country("South Korea")

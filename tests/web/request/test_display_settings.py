@@ -48,6 +48,8 @@ def test_a_broken_cookie_is_as_none(visitor: FlaskClient, value: str) -> None:
 @pytest.mark.parametrize(
     ("back", "location"),
     [
+        ("http://[", "/?lang=ko"),
+        ("http://a:99999999/agenda", "/?lang=ko"),
         ("https://evil.example/steal?a=1", "/steal?a=1&lang=ko"),
         ("//evil.example/x", "/x?lang=ko"),
         ("/\\evil.example", "/?lang=ko"),

@@ -3,7 +3,7 @@
 import pytest
 from flask.testing import FlaskClient
 
-from tests.builders.web_app import BASE
+from tests.builders.web_app import BASE, Page
 
 PAGES = ["/", "/agenda", "/search", "/changes", "/pictures", "/feeds", "/subscribe", "/embed"]
 FILES = ["/calendar.ics", "/feeds/all.ics", "/events/rich.ics", "/changes.atom", "/api/v1/events"]
@@ -20,9 +20,11 @@ def test_tracking_keys_change_no_page_and_no_file(visitor: FlaskClient, address:
 
 
 def test_links_of_a_page_do_not_hand_tracking_on(visitor: FlaskClient) -> None:
-    page = visitor.get("/agenda?party=KR&fbclid=abc").text
-    assert "party=KR" in page
-    assert "fbclid" not in page
+    links = Page(visitor.get("/agenda?party=KR&fbclid=abc").text).links().values()
+    assert any("party=KR" in link for link in links)
+    assert [link for link in links if "fbclid" in link] == []
+    shown = visitor.post("/display", data={"back": "/agenda?party=KR&fbclid=abc", "lang": "ko"})
+    assert shown.headers["Location"] == "/agenda?party=KR&lang=ko"
 
 
 @pytest.mark.parametrize("address", [*PAGES, "/calendar.ics", "/api/v1/events"])
