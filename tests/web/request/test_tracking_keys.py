@@ -23,7 +23,9 @@ def test_links_of_a_page_do_not_hand_tracking_on(visitor: FlaskClient) -> None:
     links = Page(visitor.get("/agenda?party=KR&fbclid=abc").text).links().values()
     assert any("party=KR" in link for link in links)
     assert [link for link in links if "fbclid" in link] == []
-    shown = visitor.application.test_client().post("/display", data={"back": "/agenda?party=KR&fbclid=abc", "lang": "ko"})
+    shown = visitor.application.test_client().post(
+        "/display", data={"back": "/agenda?party=KR&fbclid=abc", "lang": "ko"}
+    )
     assert shown.headers["Location"] == "/agenda?party=KR&lang=ko"
 
 

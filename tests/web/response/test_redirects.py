@@ -25,7 +25,8 @@ def test_a_retyped_address_is_redirected_for_good(visitor: FlaskClient, address:
 
 
 @pytest.mark.parametrize(
-    "address", ["/nosuch/", "/Desk/", "/events/nosuch", "/parties/nosuch", "/parties/NOSUCH", "/CONFIRM/abc", "/Static/site.css"]
+    "address",
+    ["/nosuch/", "/Desk/", "/events/nosuch", "/parties/nosuch", "/parties/NOSUCH", "/CONFIRM/abc", "/Static/site.css"],
 )
 def test_nothing_else_is_redirected_so(visitor: FlaskClient, address: str) -> None:
     assert visitor.get(address).status_code == 404
