@@ -57,7 +57,7 @@ def create_app(settings: Settings | None = None, *, now: Callable[[], datetime] 
         SECRET_KEY=settings.secret_key,
         # Flask's own session holds only the state of an OIDC login.
         SESSION_COOKIE_NAME="entente-sign-on",
-        SESSION_COOKIE_SECURE=settings.base_url.startswith("https://"),
+        SESSION_COOKIE_SECURE=settings.has_tls,
         SESSION_COOKIE_SAMESITE="Lax",
         MAX_CONTENT_LENGTH=1_000_000,
         MAX_FORM_MEMORY_SIZE=500_000,

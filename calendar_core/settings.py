@@ -8,28 +8,28 @@ import difflib
 import os
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 from calendar_core.errors import CalendarError
 from calendar_core.messages import mark
+from calendar_core.setting_parsers import (
+    OidcProvider,
+    bracket_host,
+    clean_value,
+    number_parser,
+    parse_base_url,
+    parse_host,
+    parse_oidc_provider,
+    parse_proxies,
+    parse_secret_key,
+)
 
 PREFIX = "ENTENTE_"
 _ROOT = Path(__file__).resolve().parents[1]
 #: The default directory of everything that the program makes: database, mail, key.
 VAR = _ROOT / "var"
-_MIN_KEY_LENGTH = 32
-
-
-@dataclass(frozen=True, kw_only=True)
-class OidcProvider:
-    """The OpenID provider of the organisation, and this calendar's credentials there."""
-
-    issuer: str
-    client_id: str
-    client_secret: str = field(repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,59 +62,18 @@ class Settings:
     @property
     def base_url(self) -> str:
         """The address under which people reach the calendar, without a slash at its end."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return self.given_base_url or f"http://{host}:{self.port}"
+        return self.given_base_url or self.local_url
 
+    @property
+    def local_url(self) -> str:
+        """The address of the web server on this machine. Nobody can open the addresses that stand for all networks."""
+        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)  # noqa: S104  compared, not listened on
+        return f"http://{bracket_host(host)}:{self.port}"
 
-def _number_to(most: int, *, refusal: str = mark("%(text)s is not such a number.")) -> Callable[[str], int]:
-    """A parser of numbers from 1 to `most`; `refusal` is the message for any other text."""
-
-    def parse(text: str) -> int:
-        if not (text.isascii() and text.isdigit() and len(text) < 10 and 0 < int(text) <= most):
-            raise CalendarError(refusal, next_step="Write a number from 1 to %(most)s.", text=repr(text), most=most)
-        return int(text)
-
-    return parse
-
-
-def _parse_proxies(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) == 1):
-        raise CalendarError(
-            "%(text)s is not a number of proxies.", next_step="Write 0 without any, 1 behind one.", text=repr(text)
-        )
-    return int(text)
-
-
-def _parse_base_url(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
-        raise CalendarError(
-            "%(text)s is not a web address.", next_step="Write it as https://calendar.example.org.", text=repr(text)
-        )
-    return text.rstrip("/")
-
-
-def _parse_oidc_provider(text: str) -> OidcProvider:
-    parts = urlsplit(text)
-    is_safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost"))
-    if not (is_safe and parts.hostname and parts.username and parts.password) or parts.query or parts.fragment:
-        # Never the text itself: it holds a secret.
-        raise CalendarError(
-            "This is not the address of a sign-on.", next_step="Write https://client:secret@id.example.org."
-        )
-    issuer = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}".rstrip("/")
-    return OidcProvider(issuer=issuer, client_id=unquote(parts.username), client_secret=unquote(parts.password))
-
-
-def _parse_secret_key(text: str) -> str:
-    if len(text) < _MIN_KEY_LENGTH:
-        raise CalendarError(
-            "The key has %(count)s characters.",
-            next_step="Use at least %(least)s, at random.",
-            count=len(text),
-            least=_MIN_KEY_LENGTH,
-        )
-    return text
+    @property
+    def has_tls(self) -> bool:
+        """Whether people reach the calendar over TLS."""
+        return self.base_url.startswith("https://")
 
 
 def _load_secret_key() -> str:
@@ -142,9 +101,10 @@ class Setting:
 
     def value(self, text: str) -> object:
         """The value of the variable, "" where it is not set. Raises CalendarError, naming the setting."""
-        if not text and self.unset is not None:
-            return self.unset()
         try:
+            text = clean_value(text)
+            if not text and self.unset is not None:
+                return self.unset()
             return self.parse(text or self.default)
         except CalendarError as error:
             raise CalendarError(error.what, next_step=error.next_step, where=PREFIX + self.name) from None
@@ -174,13 +134,13 @@ SETTINGS = (
     ),
     Setting(
         name="MAIL_CONNECTIONS",
-        parse=_number_to(50),
+        parse=number_parser(50),
         default="4",
         meaning="How many connections to the mail server one process opens at most, from 1 to 50.",
     ),
     Setting(
         name="MAIL_FLOOD",
-        parse=_number_to(100_000_000),
+        parse=number_parser(100_000_000),
         unset=lambda: None,
         default="three for each subscription, at least 200",
         meaning="How many messages may be raised within an hour before all mail is held for an operator.",
@@ -217,21 +177,21 @@ SETTINGS = (
     ),
     Setting(
         name="BASE_URL",
-        parse=_parse_base_url,
+        parse=parse_base_url,
         unset=lambda: None,
         default="http://127.0.0.1:8000 (built from HOST and PORT)",
         meaning="The address under which people reach the calendar; every link in feeds and mail begins with it.",
     ),
     Setting(
         name="SECRET_KEY",
-        parse=_parse_secret_key,
+        parse=parse_secret_key,
         unset=_load_secret_key,
         default="made at the first start and kept in var/secret-key",
         meaning="At least 32 characters; signs what the program hands out. The same on every node.",
     ),
     Setting(
         name="SIGN_ON",
-        parse=_parse_oidc_provider,
+        parse=parse_oidc_provider,
         unset=lambda: None,
         default="none: editors sign in with a password",
         meaning="The organisation's sign-on (OpenID Connect), with this calendar's name and secret there: "
@@ -239,21 +199,21 @@ SETTINGS = (
     ),
     Setting(
         name="SOURCES_A_DAY",
-        parse=_number_to(86_400),
+        parse=number_parser(86_400),
         unset=lambda: 0,
         default="none: no address is asked",
         meaning="How many addresses of sources the scheduler asks in a day whether they are still there.",
     ),
-    Setting(name="HOST", parse=str, default="127.0.0.1", meaning="The address to listen on."),
+    Setting(name="HOST", parse=parse_host, default="127.0.0.1", meaning="The address to listen on."),
     Setting(
         name="PORT",
-        parse=_number_to(65535, refusal=mark("%(text)s is not a port.")),
+        parse=number_parser(65535, refusal=mark("%(text)s is not a port.")),
         default="8000",
         meaning="The port to listen on.",
     ),
     Setting(
         name="PROXIES",
-        parse=_parse_proxies,
+        parse=parse_proxies,
         default="0",
         meaning="How many reverse proxies of yours a request passes; so many addresses of X-Forwarded-For count.",
     ),

@@ -1,4 +1,5 @@
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,78 @@ def test_the_base_address_follows_host_and_port_unless_it_is_set() -> None:
 
 
 @pytest.mark.parametrize(
+    ("host", "address"),
+    [("0.0.0.0", "http://127.0.0.1:81"), ("::", "http://[::1]:81"), ("[::1]", "http://[::1]:81")],  # noqa: S104  parsed, not listened on
+)
+def test_no_link_leads_to_an_address_that_stands_for_all_networks(host: str, address: str) -> None:
+    found = parse_settings({"ENTENTE_HOST": host, "ENTENTE_PORT": "81"})
+    assert (found.base_url, found.host) == (address, host.strip("[]"))
+    assert replace(found, port=8123).base_url == address.replace(":81", ":8123")
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("https://example.org\r", "https://example.org"),
+        (" https://example.org/ \n", "https://example.org"),
+        ("HTTPS://EXAMPLE.org", "https://example.org"),
+        ("https://example.org:443", "https://example.org"),
+        ("http://example.org:80/calendar/", "http://example.org/calendar"),
+        ("http://example.org:8080", "http://example.org:8080"),
+        ("https://예시.한국", "https://xn--vv4b11d.xn--3e0b707e"),
+        ("http://[::1]:81", "http://[::1]:81"),
+        ("https://example.org/달력", "https://example.org/%EB%8B%AC%EB%A0%A5"),
+    ],
+)
+def test_an_address_has_one_form(text: str, address: str) -> None:
+    found = parse_settings({"ENTENTE_BASE_URL": text})
+    assert (found.base_url, found.has_tls) == (address, address.startswith("https:"))
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("https://user:hidden@example.org", "It has a user or a password, which every link would show."),
+        ("https://@example.org", "It has a user or a password, which every link would show."),
+        ("https://exa mple.org", "'https://exa mple.org' has no valid host."),
+        ("https://example.org/a b", "'https://example.org/a b' has no valid host."),
+        ("https://exam\rple.org", "It has a character that cannot be seen, U+000D."),
+        ("https://exam\u200bple.org", "It has a character that cannot be seen, U+200B."),
+        ("http://[", "'http://[' is not a web address."),
+        ("http://example.org:99999", "'http://example.org:99999' is not a web address."),
+        ("https://example..org", "'https://example..org' has no valid host."),
+        ("https://" + "a" * 64 + ".org", "'https://" + "a" * 64 + ".org' has no valid host."),
+        ("https://127.1", "'https://127.1' has no valid host."),
+        ("https://example.org/?", "'https://example.org/?' is not a web address."),
+        ("ftp://example.org", "'ftp://example.org' is not a web address."),
+    ],
+)
+def test_an_address_that_no_link_can_begin_with_is_refused(text: str, what: str) -> None:
+    with pytest.raises(CalendarError) as raised:
+        parse_settings({"ENTENTE_BASE_URL": text})
+    assert str(raised.value) == f"ENTENTE_BASE_URL: {what} " + (
+        "Write it anew, on one line." if "cannot be seen" in what else "Write it as https://calendar.example.org."
+    )
+
+
+@pytest.mark.parametrize("text", ["http://[", "https://a:b@", "https://a:b@exa..mple", "https://a:b@h:99999", "x\ry"])
+def test_a_sign_on_that_cannot_be_read_is_refused_without_its_secret(text: str) -> None:
+    with pytest.raises(CalendarError) as raised:
+        parse_settings({"ENTENTE_SIGN_ON": text})
+    assert str(raised.value).startswith("ENTENTE_SIGN_ON: ")
+    assert text not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "name", [setting.name for setting in SETTINGS if setting.name not in ("SECRET_KEY", "SIGN_ON")]
+)
+def test_blanks_and_line_ends_around_a_value_are_no_part_of_it(name: str) -> None:
+    value = {"BASE_URL": "https://example.org", "HOST": "127.0.0.1"}.get(name, "5")
+    plain, blank = (parse_settings({f"ENTENTE_{name}": text}) for text in (value, f" \t{value}\r\n"))
+    assert blank == plain
+
+
+@pytest.mark.parametrize(
     ("environment", "error"),
     [
         ({"ENTENTE_MAILURL": "x"}, "The setting ENTENTE_MAILURL is not known. Did you mean ENTENTE_MAIL_URL?"),
@@ -47,6 +120,11 @@ def test_the_base_address_follows_host_and_port_unless_it_is_set() -> None:
         (
             {"ENTENTE_BASE_URL": "calendar.example.org"},
             "ENTENTE_BASE_URL: 'calendar.example.org' is not a web address. Write it as https://calendar.example.org.",
+        ),
+        (
+            {"ENTENTE_HOST": "exa mple"},
+            "ENTENTE_HOST: 'exa mple' is not an address to listen on. "
+            "Write 127.0.0.1 for this machine alone, 0.0.0.0 for every network.",
         ),
         (
             {"ENTENTE_SECRET_KEY": "dev"},

@@ -27,6 +27,7 @@ from calendar_core.cli.records import load_with_progress
 from calendar_core.cli.scheduler import run_until_stopped
 from calendar_core.dataset.about import SHIPPED_DATA
 from calendar_core.errors import CalendarError
+from calendar_core.setting_parsers import parse_host
 from calendar_core.settings import PREFIX, Settings
 from calendar_core.store.db.database import Database
 from calendar_core.web.context import Context, context
@@ -46,7 +47,7 @@ _PR_SET_PDEATHSIG = 1  # prctl(2)
 def serve(host: str | None, port: int | None, workers: int | None, no_scheduler: bool) -> None:
     """Serve the calendar, and run its scheduler beside it."""
     given = context().settings
-    settings = replace(given, host=host or given.host, port=port or given.port)
+    settings = replace(given, host=_parse_host_option(host) if host else given.host, port=port or given.port)
     check_port_free(settings.host, settings.port)
     if is_empty(context()):
         load_with_progress([SHIPPED_DATA])
@@ -56,6 +57,13 @@ def serve(host: str | None, port: int | None, workers: int | None, no_scheduler:
     context().database.close()
     options = ServeOptions(settings=settings, workers=workers or os.cpu_count() or 1, has_scheduler=not no_scheduler)
     raise SystemExit(Supervisor(options).run(on_ready=lambda: print_addresses(options)))
+
+
+def _parse_host_option(text: str) -> str:
+    try:
+        return parse_host(text.strip())
+    except CalendarError as error:
+        raise CalendarError(error.what, next_step=error.next_step, where="--host") from None
 
 
 def check_port_free(host: str, port: int) -> None:
@@ -88,11 +96,14 @@ class ServeOptions:
 
 def print_addresses(options: ServeOptions) -> None:
     """Print the addresses of the site, its feeds and its health check."""
-    base = _build_base_url(options.settings.host, options.settings.port)
+    settings = options.settings
+    base = settings.local_url
     click.echo(f"\n  Calendar   {base}/")
     click.echo(f"  Feeds      {base}/feeds   (every event: {base}/feeds/all.ics)")
+    if settings.given_base_url is None and settings.host in ("0.0.0.0", "::"):  # noqa: S104  compared, not listened on
+        click.echo(f"  Links      lead to {base}: set {PREFIX}BASE_URL to the address that others use")
     if options.has_scheduler:
-        click.echo(f"  Mail       goes to {redact_mail_url(options.settings.mail_url)}")
+        click.echo(f"  Mail       goes to {redact_mail_url(settings.mail_url)}")
     click.echo("\nCtrl-C stops it.\n")
 
 
@@ -100,11 +111,6 @@ def redact_mail_url(url: str) -> str:
     """The mail URL without its password."""
     scheme, separator, rest = url.partition("://")
     return f"{scheme}{separator}{rest.rpartition('@')[2]}" if separator else url
-
-
-def _build_base_url(host: str, port: int) -> str:
-    reachable = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  compared, not listened on
-    return f"http://[{reachable}]:{port}" if ":" in reachable else f"http://{reachable}:{port}"
 
 
 def _terminate_with_parent() -> None:
@@ -182,7 +188,7 @@ class Supervisor:
         return None
 
     def _is_answering(self) -> bool:
-        health = f"{_build_base_url(self.options.settings.host, self.options.settings.port)}/health/live"
+        health = f"{self.options.settings.local_url}/health/live"
         try:
             with urlopen(health, timeout=1) as answer:  # noqa: S310  always http
                 return bool(answer.status == 200)

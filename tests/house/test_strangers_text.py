@@ -6,9 +6,9 @@ import pytest
 
 from tests.house.source import full_name, imported_names, program_trees
 
-# `settings` is below the domain; the others catch what urlsplit raises, and need its parts.
+# `setting_parsers` is below the domain; the others catch what urlsplit raises, and need its parts.
 SPLIT_URLS = {
-    "calendar_core/settings.py",
+    "calendar_core/setting_parsers.py",
     "calendar_core/domain/text/links.py",
     "calendar_core/domain/quality/addresses.py",
     "calendar_core/mail/config.py",

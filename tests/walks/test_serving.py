@@ -1,5 +1,6 @@
 """`flask serve` as a newcomer starts it: everything set up, addresses said, both processes ended by one signal."""
 
+import gzip
 import os
 import re
 import signal
@@ -9,7 +10,9 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from email import message_from_bytes, policy
 from pathlib import Path
+from urllib.parse import urlencode
 from urllib.request import urlopen
 
 import pytest
@@ -32,8 +35,8 @@ def environment(folder: Path) -> dict[str, str]:
 
 
 @contextmanager
-def serving(folder: Path, port: int) -> Iterator[subprocess.Popen[str]]:
-    command = [sys.executable, "-m", "flask", "--app", "app", "serve", "--port", str(port), "--workers", "1"]
+def serving(folder: Path, port: int, *options: str) -> Iterator[subprocess.Popen[str]]:
+    command = [sys.executable, "-m", "flask", "--app", "app", "serve", "--port", str(port), "--workers", "1", *options]
     with subprocess.Popen(
         command, cwd=ROOT, env=environment(folder), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as process:
@@ -84,6 +87,41 @@ def test_the_first_start_loads_the_data_and_the_second_keeps_it(tmp_path: Path, 
         assert get(free_port, "/feeds/all.ics") == feed
     assert "Migrating" not in said
     assert time.monotonic() - begun < ENOUGH_SECONDS
+
+
+def test_every_link_leads_to_the_port_that_is_served(tmp_path: Path, free_port: int) -> None:
+    """In pages, feeds, letters and the files of the feed cache, though the settings of the environment say nothing."""
+    with serving(tmp_path, free_port, "--host", "0.0.0.0") as process:  # noqa: S104  what is tested
+        said = output_until(process, "Ctrl-C stops it.")
+        texts = {path: get(free_port, path) for path in ("/feeds/all.ics", "/sitemap-1.xml", "/feeds", "/changes.atom")}
+        opened = re.search(r'name="opened" value="([^"]+)"', get(free_port, "/subscribe"))
+        assert opened is not None
+        time.sleep(2.1)  # the age that a form has to have
+        fields = {"lead": "P1D", "own": "", "changes": "none", "lang": "en", "zone": "UTC", "opened": opened[1]}
+        wish = urlencode({"address": "reader@example.org", **fields}).encode()
+        with urlopen(f"http://127.0.0.1:{free_port}/subscribe", wish, timeout=ENOUGH_SECONDS) as answer:
+            assert answer.status == 200
+        texts["the letter"] = next_letter(tmp_path / "mail")
+    for file in (tmp_path / "entente.db-feeds").glob("*.ics.gz"):
+        texts[file.name] = gzip.decompress(file.read_bytes()).decode()
+    assert f"Links      lead to http://127.0.0.1:{free_port}: set ENTENTE_BASE_URL" in said
+    assert len(texts) > 5
+    local = re.compile(r"https?://(?:127\.|0\.|localhost)[^/\s\"<\\]*")
+    hosts = {name: set(local.findall(text.replace("\r\n ", ""))) for name, text in texts.items()}  # feeds are folded
+    assert hosts == {name: {f"http://127.0.0.1:{free_port}"} for name in texts}
+
+
+def next_letter(mail: Path) -> str:
+    """The text of the first letter in a Maildir, as soon as it is there."""
+    limit = time.monotonic() + ENOUGH_SECONDS
+    while time.monotonic() < limit:
+        for file in (mail / "new").glob("*"):
+            message = message_from_bytes(file.read_bytes(), policy=policy.default)
+            body = message.get_body(("plain",))
+            assert body is not None
+            return f"{message['List-Unsubscribe']}\n{body.get_content()}"
+        time.sleep(0.2)
+    pytest.fail("No letter came.")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a process that its parent is gone")

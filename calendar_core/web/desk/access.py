@@ -61,7 +61,7 @@ def cookie_name(kind: str) -> str:
 
 def is_secure() -> bool:
     """Whether the calendar is served over TLS."""
-    return context().settings.base_url.startswith("https://")
+    return context().settings.has_tls
 
 
 def csrf_token() -> str:

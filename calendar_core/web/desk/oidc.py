@@ -9,7 +9,7 @@ from flask import Blueprint, Flask, abort, current_app, redirect, request, sessi
 from werkzeug.wrappers import Response
 
 from calendar_core.desk.auth.login import LoginRefused, log_in_with_oidc
-from calendar_core.settings import OidcProvider
+from calendar_core.setting_parsers import OidcProvider
 from calendar_core.web.context import context
 from calendar_core.web.desk.access import cookie_name
 from calendar_core.web.desk.login import parse_next_url, render_login_form, set_private_cookie

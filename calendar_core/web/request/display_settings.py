@@ -17,6 +17,7 @@ from calendar_core.domain.text.suggestions import USE_ONE_OF
 from calendar_core.domain.time.zone_keys import is_zone, zone
 from calendar_core.errors import CalendarError
 from calendar_core.messages import LANGS, Lang, Message
+from calendar_core.web.context import context
 from calendar_core.web.request.tracking_keys import drop_tracking
 
 blueprint = Blueprint("display_settings", __name__)
@@ -60,7 +61,12 @@ def choose() -> Response:
     answer = redirect(_url_with(request.form.get("back", "/"), given), 303)
     for name, value in given.items():
         answer.set_cookie(
-            name, value, max_age=_YEAR_SECONDS if value else 0, secure=request.is_secure, httponly=True, samesite="Lax"
+            name,
+            value,
+            max_age=_YEAR_SECONDS if value else 0,
+            secure=context().settings.has_tls,
+            httponly=True,
+            samesite="Lax",
         )
     answer.headers["Cache-Control"] = "no-store"
     return answer

@@ -21,7 +21,8 @@ from werkzeug.test import TestResponse
 from werkzeug.wrappers import Response
 
 from app import create_app
-from calendar_core.settings import OidcProvider, Settings
+from calendar_core.setting_parsers import OidcProvider
+from calendar_core.settings import Settings
 from calendar_core.store.auth.accounts import add_account
 from calendar_core.web.context import context
 from tests.builders.records import NOW

@@ -3,7 +3,7 @@
 import pytest
 from flask.testing import FlaskClient
 
-from tests.builders.web_app import Page, close_app, make_app
+from tests.builders.web_app import BASE, Page, close_app, make_app
 
 
 def clocks(page: Page) -> list[str]:
@@ -11,14 +11,16 @@ def clocks(page: Page) -> list[str]:
     return page.texts("span", "yours")
 
 
-def test_a_choice_is_remembered_and_stands_in_the_address(sqlite_url: str) -> None:
-    with close_app(make_app(sqlite_url)) as app:
+@pytest.mark.parametrize(("base_url", "secure"), [(BASE, "Secure; "), ("http://127.0.0.1:8000", "")])
+def test_a_choice_is_remembered_and_stands_in_the_address(sqlite_url: str, base_url: str, secure: str) -> None:
+    """The cookie is for TLS alone where people reach the calendar over TLS, though its server sees a proxy's HTTP."""
+    with close_app(make_app(sqlite_url, base_url=base_url)) as app:
         client = app.test_client()
         answer = client.post("/display", data={"zone": "Asia/Seoul", "back": "/2024/10?party=KR&zone=UTC&party=US"})
         assert (answer.status_code, answer.location) == (303, "/2024/10?party=KR&party=US&zone=Asia%2FSeoul")
         (cookie,) = answer.headers.getlist("Set-Cookie")
         assert "zone=Asia/Seoul; Expires=" in cookie
-        assert cookie.endswith("Max-Age=31536000; HttpOnly; Path=/; SameSite=Lax")
+        assert cookie.endswith(f"Max-Age=31536000; {secure}HttpOnly; Path=/; SameSite=Lax")
         assert "<strong>Asia/Seoul</strong>" in client.get("/2024/10").text
         gone = client.post("/display", data={"zone": "", "back": "/2024/10?zone=Asia/Seoul"})
         assert gone.location == "/2024/10"
