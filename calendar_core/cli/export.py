@@ -28,7 +28,8 @@ def export(target: Path, form: str, is_public: bool) -> None:
         if form == "yaml":
             _write_folder(target, files)
         else:
-            target.write_bytes(_TEXTS[form](records).encode())
+            # Spreadsheets take a CSV file without a byte order mark for one in the encoding of the system.
+            target.write_bytes(_TEXTS[form](records).encode("utf-8-sig" if form == "csv" else "utf-8"))
     except OSError as error:
         raise CalendarError(
             "%(filename)s cannot be written: %(strerror)s.",

@@ -7,6 +7,7 @@ problems. What the texts mean is decided in `domain.schema.event` and `directory
 Only libyaml's events are used: composing a tree in C crashes the process on deep nesting (docs/decisions/0040).
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -18,6 +19,8 @@ from calendar_core.messages import mark
 
 MAX_FILE_BYTES = 2_000_000
 _MAX_DEPTH = 20
+# What ends a line in YAML 1.1.
+_LINE_END = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 _NEXT_STEP = mark("Write plain mappings, lists and texts only; docs/data-format.md shows how.")
 
 
@@ -26,6 +29,7 @@ class _TreeBuilder:
     """The tree while its events arrive. `open` is the path to the innermost open mapping or list."""
 
     file_name: str
+    lines: list[str] = field(default_factory=list)
     problems: list[CalendarError] = field(default_factory=list)
     root: Node | None = None
     open_nodes: list[SequenceNode | MappingNode] = field(default_factory=list)
@@ -62,6 +66,13 @@ class _TreeBuilder:
             self.report("*%(name)s is an alias.", line, name=event.anchor)
             node = ScalarNode("", line)
         self._report_unsupported(event, line)
+        if isinstance(event, yaml.ScalarEvent) and not event.style and self._has_comment_behind(event):
+            self.report(
+                "A comment stands behind %(text)s.",
+                line,
+                "Quote the value if # is part of it, or give the comment a line of its own.",
+                text=repr(event.value[:40]),
+            )
         self._attach_node(node)
         if isinstance(node, SequenceNode | MappingNode):
             self.open_nodes.append(node)
@@ -70,6 +81,13 @@ class _TreeBuilder:
             self.report("Lists and mappings stand more than %(most)s deep in each other.", line, most=_MAX_DEPTH)
             return False
         return True
+
+    def _has_comment_behind(self, event: yaml.ScalarEvent) -> bool:
+        """Whether a plain scalar is cut short by a comment: "Summit #5" would be loaded as "Summit"."""
+        if event.end_mark is None:
+            return False
+        rest = self.lines[event.end_mark.line][event.end_mark.column :] if event.end_mark.line < len(self.lines) else ""
+        return rest.lstrip(" \t").startswith("#")
 
     def _report_unsupported(self, event: yaml.NodeEvent, line: int) -> None:
         if isinstance(event, yaml.AliasEvent):
@@ -123,6 +141,7 @@ def parse_yaml(data: bytes, file_name: str) -> tuple[Node | None, list[CalendarE
     text = _decode_file(data, builder)
     if text is None:
         return None, builder.problems
+    builder.lines = _LINE_END.split(text)
     try:
         for event in _parse_events(text):
             if not builder.add_event(event):

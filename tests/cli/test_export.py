@@ -118,8 +118,10 @@ def test_json_has_every_fact_and_csv_a_line_an_event(filled: str, tmp_path: Path
     assert [one["id"] for one in records] == ["draft", "exercise", "kr-us-scm-56", "rich"]
     assert records[2] == flatten_names(record_to_json(SCM))
     export(filled, str(tmp_path / "all.csv"), "--format", "csv")
-    with (tmp_path / "all.csv").open(newline="") as file:
+    with (tmp_path / "all.csv").open(newline="", encoding="utf-8-sig") as file:
         rows = list(csv.DictReader(file))
+    assert (tmp_path / "all.csv").read_bytes().startswith(b"\xef\xbb\xbfid,")
+    assert (tmp_path / "all.json").read_bytes().startswith(b"[")
     assert [(row["id"], row["parties"], row["participants"]) for row in rows][2] == (
         "kr-us-scm-56",
         "KR US",

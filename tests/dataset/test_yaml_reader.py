@@ -27,6 +27,33 @@ def test_what_yaml_would_turn_into_something_else_stays_the_text_that_it_is(word
     assert read(f"country: {word}\n") == MappingNode(1, {"country": ScalarNode(word, 1)}, {"country": 1})
 
 
+@pytest.mark.parametrize(
+    ("text", "line", "value"),
+    [
+        ("title: Summit #5 of the leaders\n", 1, "Summit"),
+        ("a: 1\ntitle: 한미 정상회담 # 5\n", 2, "한미 정상회담"),
+        ("- KR # Seoul\n", 1, "KR"),
+        ("a: first\n  second\t# third\n", 1, "first second"),
+        ("a: 1\r\nb: x # y\r\n", 2, "x"),
+    ],
+)
+def test_a_text_that_a_comment_would_cut_short_is_a_problem(text: str, line: int, value: str) -> None:
+    assert problems_of(text) == [f"f.yaml:{line} A comment stands behind {value!r}."]
+
+
+def test_comments_that_cut_nothing_short_are_passed_over() -> None:
+    text = "# The SCM\ntitle: 'Summit #5' # quoted\nurl: https://example.org/#top\nparties: # all\n  - KR\n# the end\n"
+    assert read(text) == MappingNode(
+        2,
+        {
+            "title": ScalarNode("Summit #5", 2),
+            "url": ScalarNode("https://example.org/#top", 3),
+            "parties": SequenceNode(5, [ScalarNode("KR", 5)]),
+        },
+        {"title": 2, "url": 3, "parties": 4},
+    )
+
+
 def test_every_key_and_item_knows_its_line() -> None:
     root = read("# The SCM\n- id: a\n  parties:\n    - KR\n    - US\n  sources: [{url: x}]\n")
     assert root == SequenceNode(

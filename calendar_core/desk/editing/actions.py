@@ -18,6 +18,7 @@ from calendar_core.domain.events.record import EventRecord, Source
 from calendar_core.domain.schema.values import parse_url
 from calendar_core.domain.text.links import host_of
 from calendar_core.domain.text.localized import lang_of_key
+from calendar_core.domain.text.sanitizer import drop_invisible
 from calendar_core.domain.time.formatting import format_when
 from calendar_core.errors import CalendarError
 from calendar_core.store.desk.known_places import Place, find_place
@@ -148,12 +149,12 @@ def _apply_action(
 ) -> tuple[EventRecord | None, ParsedWhen]:
     """The record after the action; None where the new date is not understood."""
     changed = action.apply(record)
-    city = fields.get("city", record.city or "").strip()
+    city = drop_invisible(fields.get("city", record.city or ""))
     place = find_place(places, city) if city else None
     if "place" in action.extra_fields:
         is_same = city == (record.city or "")
         country = record.country if is_same else place.country if place else None
-        venue = fields.get("venue", record.venue or "").strip()
+        venue = drop_invisible(fields.get("venue", record.venue or ""))
         changed = replace(changed, city=city or None, country=country, venue=venue or None)
     if "when" not in action.extra_fields:
         return changed, ParsedWhen()
@@ -170,9 +171,14 @@ def _apply_action(
 
 
 def add_action_source(action: Action, record: EventRecord, change: RevisionMetadata) -> EventRecord:
-    """Add the source of an action to the record. Raises CalendarError where a required one is missing."""
+    """Add the source of an action to the record.
+
+    Raises CalendarError where a required one is missing, or is meant as an address and malformed.
+    """
     if action.needs_source and not change.source:
         raise CalendarError("The source is missing.", next_step="Give its address: held is what a source says.")
+    if action.needs_source and "://" in (change.source or ""):
+        parse_url(change.source or "")
     return add_source(record, change, fact="start" if "when" in action.extra_fields else "status")
 
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 from calendar_core.desk.editing.when_input import ParsedWhen
 from calendar_core.domain.events.facts import FACTS, TITLE_KEYS
 from calendar_core.domain.events.record import EventRecord, EventTexts, flatten_names, record_to_json
+from calendar_core.domain.text.sanitizer import drop_invisible
 from calendar_core.domain.time.formatting import format_instant, format_when
 from calendar_core.errors import CalendarError
 
@@ -73,12 +74,12 @@ class EventFormResult:
 def form_from_request(submitted: Mapping[str, str]) -> EventFormData:
     """The submitted form; rows without any text are left out."""
     # Browsers end the lines of a text with CR LF.
-    values = {name: submitted.get(name, "").replace("\r\n", "\n").strip() for name in SINGLE_FIELDS}
+    values = {name: drop_invisible(submitted.get(name, "").replace("\r\n", "\n")) for name in SINGLE_FIELDS}
     rows: dict[str, list[Row]] = {name: [] for name in ROW_FIELDS}
     for name, fields in ROW_FIELDS.items():
         numbers = {int(found[1]) for key in submitted if (found := re.match(rf"{name}-(\d{{1,3}})-", key))}
         for number in sorted(numbers):
-            row = {part: submitted.get(f"{name}-{number}-{part}", "").strip() for part in fields}
+            row = {part: drop_invisible(submitted.get(f"{name}-{number}-{part}", "")) for part in fields}
             # A role or a side alone is a default of the form.
             if any(value for part, value in row.items() if part not in ("role", "side")):
                 rows[name].append(row)

@@ -6,6 +6,7 @@ Each function answers the value, or raises CalendarError with the key of the que
 import re
 from datetime import UTC, date, datetime, timedelta
 
+from calendar_core.domain.text.sanitizer import drop_invisible
 from calendar_core.domain.time.date_words import parse_search_words
 from calendar_core.domain.time.spans import check_year
 from calendar_core.domain.time.zones import start_of_day
@@ -65,7 +66,7 @@ def parse_words(value: str | None) -> str:
     """The words of `q` as written. Raises CalendarError for too many, and for a text without any."""
     if value is None:
         return ""
-    words = _LOST_PLUS.sub(lambda found: found.group().replace(" ", "+"), value.strip())
+    words = _LOST_PLUS.sub(lambda found: found.group().replace(" ", "+"), drop_invisible(value))
     if len(words.split()) > _MAX_WORDS:
         raise CalendarError(
             "q has %(count)s words.",

@@ -1,6 +1,7 @@
 """The sanitizer of text from outside: every file and form goes through it.
 
-It normalizes and refuses; it never deletes silently: a text that lost a character says something else.
+It normalizes and refuses; it deletes nothing that a reader could miss: a text that lost a character says something
+else. Only characters without a width or a meaning are dropped, which come along when a text is copied from a page.
 """
 
 import re
@@ -18,6 +19,19 @@ _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _BIDI_CONTROL = re.compile("[\u202a-\u202e\u2066-\u2069]")
 # Letters and symbols that show nothing: the fillers of Hangul and the blank of Braille.
 _BLANK_LETTERS = frozenset(map(chr, (0x115F, 0x1160, 0x2800, 0x3164, 0xFFA0)))
+# Zero-width space, word joiner and byte order mark: nobody sees them, and they part words that are one to the search.
+_ZERO_WIDTH = re.compile("[\u200b\u2060\ufeff]")
+# Marks of direction and soft hyphens that have no letter to act on.
+_EDGES = re.compile("^[\\s\u200e\u200f\u061c\u00ad]+|[\\s\u200e\u200f\u061c\u00ad]+$")
+
+
+def drop_invisible(text: str) -> str:
+    r"""The text without characters of no width and no meaning, and without blanks around it. Joiners are part of words.
+
+    >>> drop_invisible("\u200eSeoul\u200b\u200f "), drop_invisible("👩\u200d👧")
+    ('Seoul', '👩\u200d👧')
+    """
+    return _EDGES.sub("", _ZERO_WIDTH.sub("", text))
 
 
 def clean_text(text: str) -> str:
@@ -42,6 +56,7 @@ def clean_text(text: str) -> str:
         raise CalendarError(
             "The text has only characters that nobody sees.", next_step="Write it, or leave the key out."
         )
+    clean = unicodedata.normalize("NFC", drop_invisible(clean))
     _check_length(clean, MAX_TEXT_LENGTH)
     return clean
 

@@ -232,18 +232,24 @@ def list_own_pending(connection: Connection, subscription_id: str, *, now: datet
 
 
 def confirm_subscriptions(session: Session, subscription_id: str, chosen: Collection[str], *, now: datetime) -> int:
-    """Confirm the chosen pending subscriptions of a link's address; return their number."""
+    """Confirm the chosen pending subscriptions of a link's address.
+
+    Return how many of the chosen ones are confirmed now: a second press of the button is answered like the first.
+    """
     waiting = {one.id: one for one in list_own_pending(session.connection(), subscription_id, now=now)}
     ids = sorted(waiting.keys() & set(chosen))
     pending = _SUBSCRIPTION.c.id.in_(ids) & (_SUBSCRIPTION.c.state == "pending")
     values = {"state": "confirmed", "confirmed_at": now, "suspended_at": None, "suspension_reason": None}
     confirmed = update(_SUBSCRIPTION).where(pending).values(values)
     done = list(session.execute(confirmed.returning(_SUBSCRIPTION.c.id)).scalars())
-    delete_bounces(session, find_address(session.connection(), subscription_id))
+    address = find_address(session.connection(), subscription_id)
+    delete_bounces(session, address)
     for new in done:
         if waiting[new].replaces is not None:
             replace_subscription(session, new, now=now)
-    return len(done)
+    is_confirmed = _SUBSCRIPTION.c.id.in_(set(chosen)) & _SUBSCRIPTION.c.state.in_(("confirmed", "paused"))
+    confirmed_now = select(func.count()).where(is_confirmed, _SUBSCRIPTION.c.address == address)
+    return int(session.execute(confirmed_now).scalar_one())
 
 
 def suppress_address(session: Session, subscription_id: str, *, reason: str, now: datetime) -> None:

@@ -22,6 +22,21 @@ def test_a_character_that_some_script_needs_is_kept(char: str) -> None:
     assert clean_line(f"a{char}b") == f"a{char}b"
 
 
+@pytest.mark.parametrize("char", ["\u200b", "\u2060", "\ufeff"])
+def test_a_character_without_width_and_meaning_is_dropped(char: str) -> None:
+    assert clean_line(f"{char}Zero{char}width summit{char}") == "Zerowidth summit"
+
+
+@pytest.mark.parametrize("char", ["\u200e", "\u200f", "\u061c", "\u00ad"])
+def test_a_mark_at_an_end_is_dropped_and_one_between_letters_kept(char: str) -> None:
+    assert clean_line(f"{char} Seoul{char}x {char}") == f"Seoul{char}x"
+
+
+def test_joiners_stay_in_words_and_emoji() -> None:
+    for text in ("👩\u200d👩\u200d👧", "می\u200cشود"):
+        assert clean_line(text) == text
+
+
 def test_a_title_has_one_line() -> None:
     for text in ("a\nb", "a\tb"):
         assert clean_text(text) == text

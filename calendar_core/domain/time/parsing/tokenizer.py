@@ -18,7 +18,10 @@ MAX_TEXT_LENGTH = 300  # a sentence; a whole article is cut into sentences by wh
 
 
 # What scans, news agencies and Korean keyboards put for a hyphen and an apostrophe.
-_CHARACTER_MAP: Final = str.maketrans(dict.fromkeys("‐‑‒–—―−~〜～∼", "-") | dict.fromkeys("‘’", "'"))  # noqa: RUF001  look-alikes
+_SPELLINGS: Final = dict.fromkeys("‐‑‒–—―−~〜～∼", "-") | dict.fromkeys("‘’", "'")  # noqa: RUF001  look-alikes
+# What nobody sees, and what comes along when a text is copied from a page.
+_INVISIBLE: Final = "\u200b\u2060\ufeff\u200e\u200f\u061c\u00ad"
+_CHARACTER_MAP: Final = str.maketrans({**_SPELLINGS, **dict.fromkeys(_INVISIBLE)})
 
 
 def tokenize(text: str) -> list[Token]:
