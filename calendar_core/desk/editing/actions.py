@@ -23,7 +23,7 @@ from calendar_core.domain.time.formatting import format_when
 from calendar_core.errors import CalendarError
 from calendar_core.store.desk.known_places import Place, find_place
 from calendar_core.store.editing.save_event import RevisionMetadata
-from calendar_core.store.events.revisions import load_newest_revision
+from calendar_core.store.events.revisions import is_newest_revision, load_newest_revision, load_revision_record
 
 #: The facts that a correction may change.
 CORRECTABLE: Final = frozenset(key for fact in facts_used_for("correction") for key in fact.change_keys)
@@ -168,6 +168,26 @@ def _apply_action(
         return None, parsed_when
     time_as_stated = text if parsed_when.when.precision == "time" else None
     return replace(changed, when=parsed_when.when, time_as_stated=time_as_stated), parsed_when
+
+
+def is_action_done(
+    connection: Connection,
+    event_id: str,
+    action: Action,
+    fields: Mapping[str, str],
+    change: RevisionMetadata,
+    *,
+    base_revision: int,
+) -> bool:
+    """Whether this editor has just saved this very form of an action upon this revision: it was pressed twice."""
+    opened = load_revision_record(connection, event_id, base_revision)
+    if not action.is_applicable(opened):
+        return False
+    after, _ = _apply_action(action, opened, fields, load_lookup(connection).places)
+    if after is None:
+        return False
+    record = add_action_source(action, after, change)
+    return is_newest_revision(connection, record, number=base_revision + 1, editor=change.editor)
 
 
 def add_action_source(action: Action, record: EventRecord, change: RevisionMetadata) -> EventRecord:

@@ -39,7 +39,10 @@ def add_proposal(
     source: str | None,
     now: datetime,
 ) -> None:
-    """Save a proposal."""
+    """Save a proposal; one that waits already, in the same words, is not added again."""
+    same = [one for one in list_pending_proposals(session.connection(), event_id=record.id) if one.record == record]
+    if any((one.base_revision, one.editor, one.reason) == (base_revision, editor, reason) for one in same):
+        return
     values = {
         "event_id": record.id,
         "base_revision": base_revision,

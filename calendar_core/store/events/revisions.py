@@ -10,8 +10,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
-from calendar_core.domain.events.record import EventRecord, record_from_json
+from calendar_core.domain.events.record import EventRecord, record_from_json, record_to_json
 from calendar_core.domain.events.visibility import Viewer
+from calendar_core.domain.history.diff import diff_snapshots
 from calendar_core.domain.history.public_versions import build_saved_revision, list_public_versions
 from calendar_core.errors import NotFound
 from calendar_core.models import Revision, table_of
@@ -67,6 +68,15 @@ def load_newest_revision(connection: Connection, event_id: str) -> tuple[int, Ev
             "There is no event %(id)s.", next_step="Look for it in the list of events.", id=repr(event_id[:80])
         )
     return row.number, record_from_json(as_json(row.record))
+
+
+def is_newest_revision(connection: Connection, record: EventRecord, *, number: int, editor: str) -> bool:
+    """Whether the newest revision of an event has this number, this editor and exactly this record."""
+    query = select(_REVISION).where(_REVISION.c.event_id == record.id).order_by(_REVISION.c.number.desc()).limit(1)
+    row = connection.execute(query).one_or_none()
+    if row is None or (row.number, row.editor) != (number, editor):
+        return False
+    return not diff_snapshots(as_json(row.record), record_to_json(record))
 
 
 def load_revision_record(connection: Connection, event_id: str, number: int) -> EventRecord:

@@ -9,7 +9,7 @@ from calendar_core.dataset.yaml_reader import parse_yaml
 from calendar_core.desk.editing.directory import check_entry, keep_former_name, save_entry
 from calendar_core.desk.editing.lookup import load_lookup
 from calendar_core.domain.schema.reader import Findings, MappingReader
-from calendar_core.domain.schema.tree import MappingNode, SequenceNode
+from calendar_core.domain.schema.tree import MappingNode, ScalarNode, SequenceNode
 from calendar_core.errors import CalendarError, Conflict
 from calendar_core.store.editing.save_directory import DirectoryEntry, lock_entry
 from calendar_core.web.context import context
@@ -42,6 +42,8 @@ def directory_entry(kind: str, entry_id: str) -> Response:
     text, opened = (request.form.get(name, "").replace("\r\n", "\n") for name in ("text", "opened"))
     findings = Findings()
     entry = _parse_entry(kind, entry_id, text, findings)
+    if entry is None and entry_id == "new" and (twin := _find_saved(kind, text)) is not None:
+        return _redirect_to_entry(twin)
     if entry is None:
         return _render_entry(kind, entry_id, text, problems=findings.problems, status=400)
     if entry_id != "new":
@@ -49,8 +51,28 @@ def directory_entry(kind: str, entry_id: str) -> Response:
     try:
         _save_entry(kind, entry_id, entry, opened)
     except Conflict as conflict:
+        if entry == _parse_entry(kind, entry_id, _load_entry_text(kind, entry_id), Findings()):
+            return _redirect_to_entry(entry)  # pressed twice
         return _render_entry(kind, entry_id, text, problems=[conflict], status=409)
-    return redirect(url_for("desk.directory_entry", kind=kind, entry_id=entry.id, saved=1), 303)
+    return _redirect_to_entry(entry)
+
+
+def _redirect_to_entry(entry: DirectoryEntry) -> Response:
+    return redirect(url_for("desk.directory_entry", kind=entry.kind, entry_id=entry.id, saved=1), 303)
+
+
+def _find_saved(kind: str, text: str) -> DirectoryEntry | None:
+    """The entry that a form of a new one describes, if it is saved already in the same words: pressed twice."""
+    root, _ = parse_yaml(text.encode(errors="replace"), "text")
+    nodes = root.items if isinstance(root, SequenceNode) else [root]
+    node = nodes[0].values.get("id") if len(nodes) == 1 and isinstance(nodes[0], MappingNode) else None
+    if not isinstance(node, ScalarNode):
+        return None
+    with context().database.reading() as connection:
+        present = format_directory_entry(connection, _YAML_FILES[kind], node.text)
+    entry = _parse_entry(kind, node.text, text, Findings())
+    is_same = entry is not None and present and entry == _parse_entry(kind, node.text, present, Findings())
+    return entry if is_same else None
 
 
 def _save_entry(kind: str, entry_id: str, entry: DirectoryEntry, opened: str) -> None:

@@ -22,7 +22,7 @@ from calendar_core.errors import CalendarError, Conflict
 from calendar_core.store.auth.audit_log import log_action
 from calendar_core.store.desk.known_places import find_place
 from calendar_core.store.desk.proposals import find_proposal, list_pending_proposals, settle_proposal
-from calendar_core.store.events.revisions import load_newest_revision, load_revision_record
+from calendar_core.store.events.revisions import is_newest_revision, load_newest_revision, load_revision_record
 from calendar_core.web.context import context
 from calendar_core.web.desk.access import current_account, desk_route, has_role
 from calendar_core.web.desk.form_numbers import parse_number
@@ -112,13 +112,21 @@ def _check_or_save(event_id: str | None, *, proposal: int | None = None) -> Resp
     try:
         return _save(page, record, proposal)
     except Conflict as error:
-        if event_id is None:
-            return _render_page(page, error=error, status=409)
-        with context().database.reading() as connection:
-            merged = merge_with_newest(connection, page, record, error, now=now)
-        return _render_page(merged, status=409)
+        return _answer_conflict(page, record, error)
     except CalendarError as error:
         return _render_page(page, error=error, status=400)
+
+
+def _answer_conflict(page: EventFormPage, record: EventRecord, error: Conflict) -> Response:
+    """Both versions merged; of a form that this account has just saved, its button pressed twice, the first answer."""
+    editor, number = current_account().id, page.base_revision + 1
+    with context().database.reading() as connection:
+        if is_newest_revision(connection, record, number=number, editor=editor):
+            return redirect(url_for("desk.open_event", event_id=record.id, saved=1), 303)
+        if not page.base_revision:
+            return _render_page(page, error=error, status=409)
+        merged = merge_with_newest(connection, page, record, error, now=context().clock())
+    return _render_page(merged, status=409)
 
 
 def _save(page: EventFormPage, record: EventRecord, proposal: int | None) -> Response:

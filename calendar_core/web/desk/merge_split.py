@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import abort, make_response, render_template, request, url_for
+from flask import abort, make_response, redirect, render_template, request, url_for
 from sqlmodel import Session
 from werkzeug.wrappers import Response
 
@@ -38,6 +38,8 @@ def merge(event_id: str) -> Response:
         if not other_id or other_id == event_id:
             return make_response(render_template(_MERGE, record=record, other="", impacts=(), error=None))
         other_number, duplicate = load_newest_revision(connection, other_id)
+        if duplicate.merged_into == event_id and parse_number(form, "other_opened_at") == other_number - 1:
+            return redirect(url_for("desk.open_event", event_id=event_id, saved=1), 303)  # pressed twice
         impacts = preview_merge(connection, record, duplicate, now=now)
     # A merge would publish facts that are under an embargo.
     if not has_role("chief") and (duplicate.embargo_until or now) > now:

@@ -1,0 +1,74 @@
+"""A button that is pressed twice: the second of two equal forms is answered like the first, and saves nothing."""
+
+from typing import Any
+
+from calendar_core.store.db.database import Database
+from calendar_core.store.desk.proposals import list_pending_proposals
+from tests.builders.desk_browser import DeskClient
+from tests.builders.records import add_events, change_facts, load_record
+from tests.builders.web_app import SCM
+from tests.web.desk.test_directory import ADDRESS, text_of
+from tests.web.desk.test_event import form_at
+
+SAVING = {"do": "save", "reason": "So it was said.", "change_source": "https://example.org/press"}
+
+
+def press_twice(visitor: DeskClient, address: str, fields: dict[str, Any]) -> str:
+    first, second = visitor.post(address, fields), visitor.post(address, fields)
+    assert second.headers["Location"] == first.headers["Location"]
+    return str(first.headers["Location"])
+
+
+def test_a_changed_event_is_saved_once(editor: DeskClient, database: Database) -> None:
+    form = form_at(editor, "/desk/events/kr-us-scm-56", city="Arlington", **SAVING)
+    assert press_twice(editor, "/desk/events/kr-us-scm-56", form).startswith("/desk/events/kr-us-scm-56?saved=1")
+    assert load_record(database, "kr-us-scm-56").city == "Arlington"
+    # Other words upon the old revision, and the same words of somebody else, are a conflict as ever.
+    editor.post("/desk/events/kr-us-scm-56", {**form, "city": "Reston"}, status=409)
+
+
+def test_a_new_event_is_added_once(editor: DeskClient, database: Database) -> None:
+    form = form_at(editor, "/desk/events/new?like=kr-us-scm-56", id="once", **SAVING)
+    form |= {"sources-0-url": "https://example.org/once", "sources-0-publisher": "A wire"}
+    assert press_twice(editor, "/desk/events/new", form).startswith("/desk/events/once?saved=1")
+    editor.post("/desk/events/new", {**form, "city": "Reston"}, status=409)
+    assert load_record(database, "once").city != "Reston"
+
+
+def test_a_proposal_waits_once(reporter: DeskClient, database: Database) -> None:
+    form = form_at(reporter, "/desk/events/kr-us-scm-56", city="Arlington", **SAVING)
+    press_twice(reporter, "/desk/events/kr-us-scm-56", form)
+    with database.reading() as connection:
+        assert [one.record.city for one in list_pending_proposals(connection)] == ["Arlington"]
+    reporter.post("/desk/events/kr-us-scm-56", {**form, "city": "Reston"})
+    with database.reading() as connection:
+        assert [one.record.city for one in list_pending_proposals(connection)] == ["Arlington", "Reston"]
+
+
+def test_an_action_is_done_once(editor: DeskClient, chief: DeskClient, database: Database) -> None:
+    add_events(database, change_facts(SCM, id="one", certainty="announced"))
+    address, fields = "/desk/events/one/do/confirm", {**SAVING, "opened_at": "1"}
+    assert press_twice(editor, address, fields).startswith("/desk/events/one?saved=1")
+    assert load_record(database, "one").certainty == "confirmed"
+    chief.post(address, fields, status=400)
+    moved = {**SAVING, "opened_at": "2", "when": "31 October 2024, 10:00"}
+    press_twice(editor, "/desk/events/one/do/move", moved)
+    editor.post("/desk/events/one/do/move", {**moved, "when": "1 November 2024, 10:00"}, status=409)
+
+
+def test_a_merge_is_done_once(editor: DeskClient, database: Database) -> None:
+    add_events(database, change_facts(SCM, id="twin"))
+    fields = {**SAVING, "other": "twin", "opened_at": "1", "other_opened_at": "1"}
+    press_twice(editor, "/desk/events/kr-us-scm-56/merge", fields)
+    assert load_record(database, "twin").merged_into == "kr-us-scm-56"
+
+
+def test_an_entry_of_the_directory_is_saved_once(editor: DeskClient) -> None:
+    before = text_of(editor)
+    text = before.replace("en: Lloyd J. Austin III", "en: Lloyd James Austin III")
+    assert text != before
+    press_twice(editor, ADDRESS, {"text": text, "opened": before})
+    editor.post(ADDRESS, {"text": before, "opened": before.replace("Austin", "Austen")}, status=409)
+    new = "- id: jane-doe\n  names:\n    en: Jane Doe\n"
+    press_twice(editor, "/desk/directory/person/new", {"text": new})
+    editor.post("/desk/directory/person/new", {"text": new.replace("Doe\n", "Dow\n")}, status=400)
