@@ -177,7 +177,8 @@ def test_no_request_is_answered_with_an_error_of_ours(app: Flask, count: int) ->
             continue
         status = send(chief, path, options)
         statuses.add(status)
-        if status >= 500:
+        # oEmbed 1.0 asks for 501 where a format is not offered.
+        if status >= 500 and (status, path) != (501, "/oembed"):
             failed.append((number, status, path, options))
     assert failed == []
     # Requests of every kind came through, and did not all fail at the same door.
