@@ -59,6 +59,9 @@ def collect_reports(database: Database, maildir: Path, *, verp: Verp, mail_domai
                 data = opened.read(MAX_REPORT_BYTES)
         except FileNotFoundError:
             continue  # another process was first
+        except OSError as error:
+            _log.warning("The report %s cannot be read, and is passed over: %s.", file, error.strerror)
+            continue
         with database.writing() as session:
             outcome = record_report(session, data, verp=verp, mail_domain=mail_domain, now=now)
         _log.info("A report was taken in: %s.", outcome)

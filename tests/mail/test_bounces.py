@@ -1,8 +1,10 @@
 """Reports of mail that came back are believed only where they hold one of our tokens, and of our address alone."""
 
+import errno
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -250,6 +252,25 @@ def test_a_maildir_is_read_and_its_files_are_moved(sent: Database, tmp_path: Pat
     assert states(sent)[READER] == "suspended"
     assert sorted(file.name for file in (tmp_path / "cur").iterdir()) == ["1.host:2,S", "2.host:2,S", "3.host:2,S"]
     assert collect_reports(sent, tmp_path, verp=PATH, mail_domain=DOMAIN, now=NOW) == 0
+
+
+def test_a_file_that_cannot_be_read_does_not_stop_the_others(
+    sent: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "new").mkdir()
+    (tmp_path / "new" / "1.host").write_bytes(b"")
+    (tmp_path / "new" / "2.host").write_bytes(delivery_report(return_path_of(sent)))
+    opened = Path.open
+
+    def open_or_refuse(path: Path, mode: str) -> Any:
+        if path.name == "1.host":
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return opened(path, mode)
+
+    monkeypatch.setattr(Path, "open", open_or_refuse)
+    assert collect_reports(sent, tmp_path, verp=PATH, mail_domain=DOMAIN, now=NOW) == 1
+    assert states(sent)[READER] == "suspended"
+    assert "1.host cannot be read, and is passed over: Permission denied." in caplog.text
 
 
 def test_a_maildir_that_is_not_there_yet_holds_nothing(sent: Database, tmp_path: Path) -> None:

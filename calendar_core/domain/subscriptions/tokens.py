@@ -36,16 +36,23 @@ def build_token(purpose: Purpose, subscription_id: str, *, key: str) -> str:
     return base64.urlsafe_b64encode(own + _sign_id(purpose, own, key)).decode().rstrip("=")
 
 
+def trim_token(token: str) -> str:
+    """A token without what no token holds at its end: mail programs take what stands behind a link for a part of it.
+
+    >>> trim_token("AbC-_>. ")
+    'AbC-_'
+    """
+    return _TRAILING.sub("", token)
+
+
 def parse_token(purpose: Purpose, token: str, *, key: str) -> str:
     """The id of the subscription in a token. Raises NotFound for anything `build_token` did not make for this purpose.
-
-    Mail programs take what stands behind a link for a part of it: what no token holds is cut off at the end.
 
     >>> parse_token("unsubscribe", build_token("unsubscribe", "0f" * 16, key="k" * 32), key="k" * 32) == "0f" * 16
     True
     """
     try:
-        raw = base64.b64decode(f"{_TRAILING.sub('', token)}==".encode("ascii"), altchars=b"-_", validate=True)
+        raw = base64.b64decode(f"{trim_token(token)}==".encode("ascii"), altchars=b"-_", validate=True)
     except (UnicodeEncodeError, binascii.Error):
         raw = b""
     own, signature = raw[:_ID_BYTES], raw[_ID_BYTES:]

@@ -8,6 +8,7 @@ from typing import Final
 from sqlalchemy import Connection, delete, insert, select
 from sqlmodel import Session
 
+from calendar_core.domain.subscriptions.tokens import trim_token
 from calendar_core.domain.text.email_address import sha256_hex
 from calendar_core.errors import NotFound
 from calendar_core.models import PreviewLink, table_of
@@ -46,7 +47,7 @@ def create_preview_link(
 
 def find_preview_link(connection: Connection, token: str, *, now: datetime) -> Preview:
     """The link behind a token. NotFound for none and for one that is over: the two are not told apart."""
-    query = select(_LINK).where(_LINK.c.token_hash == sha256_hex(token), _LINK.c.expires_at > now)
+    query = select(_LINK).where(_LINK.c.token_hash == sha256_hex(trim_token(token)), _LINK.c.expires_at > now)
     row = connection.execute(query).one_or_none()
     if row is None:
         raise NotFound("This link is not one of ours, or is over.", next_step="Ask who sent it for another.")

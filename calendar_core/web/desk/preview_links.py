@@ -37,7 +37,7 @@ def preview_links(event_id: str) -> Response:
     return make_response(render_template("desk/preview_links.html", record=record, links=links, new_link=new_link))
 
 
-@blueprint.get("/preview/<token>")
+@blueprint.get("/preview/<path:token>")
 def preview(token: str) -> Response:
     """The page of an event as it will be published."""
     display, parts = parse_display_query(), context()

@@ -47,6 +47,16 @@ def test_a_link_shows_one_event_without_notes_and_other_secrets(
     assert answer.headers["Referrer-Policy"] == "no-referrer"
 
 
+def test_what_a_mail_program_adds_to_a_link_does_not_close_it(
+    chief: DeskClient, database: Database, desk: Flask
+) -> None:
+    add_events(database, OTHER, SECRET)
+    address, client = make(chief), desk.test_client()
+    for trailing in (".", ">", "/", "%20", "="):
+        assert client.get(address + trailing, base_url=BASE).status_code == 200
+    assert client.get(f"{address}x", base_url=BASE).status_code == 404
+
+
 def test_a_link_tells_of_the_moves_that_the_public_will_read_of_and_of_no_other(
     chief: DeskClient, database: Database, desk: Flask, clock: Clock
 ) -> None:
