@@ -79,13 +79,19 @@ class Classification:
         """The most important part of the change in one word; None where the public sees no change."""
         if "lifecycle" in self.facts:
             return _LIFECYCLE_KINDS[self.after.lifecycle]
-        if "when" in self.facts:
+        if "when" in self.facts and not self._is_only_zone_changed:
             return self.time or "moved"
         if not self.facts.isdisjoint(PLACE_FACTS):
             return "place"
         if "certainty" in self.facts and self.before.certainty in ("expected", "proposed"):
             return "announced" if self.after.certainty in ("announced", "confirmed") else "changed"
         return "changed" if self.facts else None
+
+    @property
+    def _is_only_zone_changed(self) -> bool:
+        """Whether the zone changed, and no instant with it: July at the venue stays July."""
+        texts = ((one.when.start_text, one.when.end_text) for one in (self.before, self.after))
+        return self.time is None and len({*texts}) == 1
 
     def list_kinds(self) -> list[ChangeKind]:
         """What the change means, the most important kind first; empty where it only adds or corrects details."""

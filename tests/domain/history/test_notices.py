@@ -73,3 +73,12 @@ def test_the_description_is_korean_too() -> None:
     after = replace(BEFORE, lifecycle="cancelled", agenda="Troops")
     assert list(describe_differences(BEFORE, after, "ko")) == [("진행", "예정 → 취소"), ("그 밖의 변경", "의제")]
     assert format_change_kinds(["cancelled"], "ko") == "취소"
+
+
+def test_a_month_in_another_zone_has_not_moved_and_a_clock_time_has() -> None:
+    month = replace(BEFORE, when=Month(2027, 7))
+    assert choose_headline(month, replace(month, when=Month(2027, 7, zone="Asia/Manila"))) == "changed"
+    assert choose_headline(month, replace(month, when=Month(2027, 8))) == "moved"
+    at_ten = replace(BEFORE, when=WallTime(datetime(2027, 7, 1, 10), "Asia/Seoul"))
+    moved = replace(BEFORE, when=WallTime(datetime(2027, 7, 1, 10), "Asia/Manila"))
+    assert choose_headline(at_ten, moved) == "moved"
