@@ -60,6 +60,10 @@ def format_term(valid_from: str | None, valid_to: str | None, *, has_observed_bo
             begins=begins,
             ends=ends,
         )
+    if has_observed_bounds and begins and not ends:
+        return gettext(
+            "Recorded in office from %(day)s to the last check; the real term began earlier", lang, day=begins
+        )
     if has_observed_bounds:
         return gettext("Recorded in office in %(day)s; the real term is longer", lang, day=begins or ends)
     if begins and ends:

@@ -143,13 +143,14 @@ def person(person_id: str) -> str:
         found = replace(found, terms=tuple(_select_terms(query, found.terms)))
         cards = open_event_source(connection, query).cards(Selection(person=(person_id,)))
     ahead, behind = _split_at_present(cards, query)
+    held = [card for card in cards if card.lifecycle == "held"]
     return render_template(
         "person.html",
         person=found,
         ahead=ahead,
         years=_group_by_year(behind),
-        travels=_select_travels(cards),
-        map=build_world_map(count_places(cards), query.display.lang) if cards else None,
+        travels=_select_travels(held),
+        map=build_world_map(count_places(held), query.display.lang) if held else None,
     )
 
 
