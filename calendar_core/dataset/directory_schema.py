@@ -26,6 +26,8 @@ from calendar_core.store.editing.save_directory import DirectoryEntry
 
 # The Congress of Vienna: no series of meetings is older.
 _FIRST_YEAR, _LAST_YEAR = 1815, 2100
+# Each is replaced by up to a line of text.
+_MAX_PLACEHOLDERS = 6
 _TERM_BOUNDS = ("term", "sightings")
 
 
@@ -74,11 +76,16 @@ def _parse_series(fields: MappingReader) -> dict[str, Any]:
 def _parse_pattern(text: str) -> str:
     """The pattern of a title; every word in braces is one of PLACEHOLDERS."""
     pattern = clean_line(text)
-    unknown = [name for name in find_placeholders(pattern) if name not in PLACEHOLDERS]
-    if unknown or pattern.count("{") != pattern.count("}") or pattern.count("{") != len(find_placeholders(pattern)):
+    found = find_placeholders(pattern)
+    unknown = [name for name in found if name not in PLACEHOLDERS]
+    if (
+        unknown
+        or pattern.count("{") != pattern.count("}")
+        or not (pattern.count("{") == len(found) <= _MAX_PLACEHOLDERS)
+    ):
         raise CalendarError(
             "%(text)s is not a pattern of titles.",
-            next_step="Write {ordinal} Meeting; what may stand in braces: %(words)s.",
+            next_step="Write {ordinal} Meeting; up to six of these may stand in braces: %(words)s.",
             text=repr(text[:80]),
             words=", ".join(PLACEHOLDERS),
         )

@@ -20,7 +20,7 @@ from calendar_core.errors import Problems
 from calendar_core.models import Event, Revision, table_of
 from calendar_core.store.db.database import Database
 from calendar_core.store.db.epoch import raise_epoch
-from calendar_core.store.directory.titles import load_title_patterns
+from calendar_core.store.directory.titles import check_titles_of_events, load_title_patterns
 from calendar_core.store.editing.save_directory import DirectoryChanges, load_ids_by_kind, save_entries
 from calendar_core.store.editing.save_event import RevisionMetadata, create_event, revise_event
 from calendar_core.store.events.rows import as_json, load_newest_snapshots
@@ -89,6 +89,7 @@ class _LoadRun:
             raise_epoch(self.session, self.now)
         self.write_events()
         if directory_changed:
+            check_titles_of_events(self.session.connection())
             index_events(self.session)
         self.report.missing = _find_missing_events(self.session.connection(), self.data_set)
         return self.report

@@ -28,6 +28,7 @@ _OLDER_KIND = {
     "negotiation": "senior-officials",
     "call": "leaders-meeting",
 }
+_BATCH = 1_000
 _SERIES_TEXTS = ("notes", "title_patterns", "short_patterns")
 
 
@@ -63,6 +64,7 @@ def upgrade() -> None:
         op.execute(people.update().where(people.c.id == person).values(names=names))
     with op.batch_alter_table("person") as batch:
         batch.drop_column("name")
+    _restore_from_revisions()
 
 
 def downgrade() -> None:
@@ -95,6 +97,26 @@ def downgrade() -> None:
         for kind, older in _OLDER_KIND.items():
             op.execute(rows_of.update().where(rows_of.c.kind == kind).values(kind=older))
     _replace_kinds(_OLD_KINDS)
+
+
+def _restore_from_revisions() -> None:
+    """Kinds of events and languages and publishers of documents, where an earlier downgrade took them away."""
+    connection = op.get_bind()
+    event = sa.table("event", *map(sa.column, ("id", "revision", "kind")))
+    document = sa.table("document", *map(sa.column, ("event_id", "position", "language", "publisher")))
+    revision = sa.table("revision", *map(sa.column, ("event_id", "number")), sa.column("record", sa.JSON()))
+    newest = (revision.c.event_id == event.c.id) & (revision.c.number == event.c.revision)
+    ids = connection.execute(sa.select(event.c.id).order_by(event.c.id)).scalars().all()
+    for start in range(0, len(ids), _BATCH):
+        query = sa.select(event.c.id, event.c.kind, revision.c.record).join(revision, newest)
+        for row in connection.execute(query.where(event.c.id.in_(ids[start : start + _BATCH]))).all():
+            if row.record["kind"] != row.kind:
+                op.execute(event.update().where(event.c.id == row.id).values(kind=row.record["kind"]))
+            for position, one in enumerate(row.record.get("documents", ())):
+                values = {key: one[key] for key in ("language", "publisher") if key in one}
+                is_this = (document.c.event_id == row.id) & (document.c.position == position)
+                if values:
+                    op.execute(document.update().where(is_this).values(values))
 
 
 def _add_json(table: str, column: str, empty: str) -> None:

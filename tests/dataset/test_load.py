@@ -165,6 +165,19 @@ def test_an_event_may_leave_its_title_to_its_series(database: Database, files: D
         assert connection.execute(changed_at).scalar_one() == NOW + timedelta(hours=1)
 
 
+def test_a_pattern_that_gives_an_event_its_only_title_cannot_be_taken_away(
+    database: Database, files: DataFolder
+) -> None:
+    files.replace("series.yaml", "kind: def", "title_pattern: {en: '{ordinal} SCM'}\n  kind: def")
+    files.replace("events/kr-us-scm.yaml", "title: 56th Security Consultative Meeting\n  ", "")
+    load(database, files.path)
+    files.replace("series.yaml", "title_pattern: {en: '{ordinal} SCM'}\n  ", "")
+    with pytest.raises(CalendarError, match="Without this pattern these events have no title: kr-us-scm-56"):
+        load(database, files.path / "series.yaml")
+    with database.reading() as connection:
+        assert find_series(connection, "kr-us-scm").name.title_patterns == Names(en="{ordinal} SCM")
+
+
 def test_a_changed_directory_changes_rows_and_the_search_but_no_event(database: Database, files: DataFolder) -> None:
     # A spelling that is not the name without its hyphen: that one is found in any case.
     files.replace("people.yaml", "- Kim Yonghyun", "- Kim Younghyeon")

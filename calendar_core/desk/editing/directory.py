@@ -12,6 +12,7 @@ from calendar_core.errors import CalendarError, Conflict
 from calendar_core.messages import Message
 from calendar_core.store.auth.audit_log import log_action
 from calendar_core.store.db.epoch import raise_epoch
+from calendar_core.store.directory.titles import check_titles_of_events
 from calendar_core.store.editing.save_directory import DirectoryEntry, load_ids_by_kind, save_entries
 from calendar_core.store.selection.search_index import index_events
 
@@ -61,8 +62,9 @@ def _english(name: Names | str) -> str:
 
 
 def save_entry(session: Session, entry: DirectoryEntry, *, editor: str, now: datetime) -> None:
-    """Save an entry, update the search index and log it."""
+    """Save an entry, update the search index and log it. CalendarError where an event would lose its only title."""
     save_entries(session, [entry], now=now)
+    check_titles_of_events(session.connection())
     index_events(session)
     # Last, as for an event: a writer that waits for the row of an event must not hold that of the epoch.
     raise_epoch(session, now)

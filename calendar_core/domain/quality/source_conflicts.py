@@ -37,6 +37,8 @@ STATEMENT_KEYS: Final = tuple(key for keys in DISPUTABLE_FACTS.values() for key 
 _MEDIA_SIDES: Final = frozenset({"agency", "press"})
 # More names than so many are a number.
 _MAX_NAMES: Final = 3
+# Where more take part, that one has not announced says nothing.
+_MAX_SIDES: Final = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -205,7 +207,8 @@ def find_announcing_parties(
 ) -> AnnouncingParties:
     """Who has announced an event, by the sides of its sources; `country` is the host.
 
-    A government that is not named may be any of them: then no party counts as silent.
+    A government that is not named may be any of them: then no party counts as silent. Nor does one of three or more: of
+    many parties the host alone announces.
     """
     voices, is_unnamed = set(), False
     for source in sources:
@@ -217,7 +220,7 @@ def find_announcing_parties(
         is_unnamed |= source.side is not None and party is None
     by = tuple(party for party in parties if party in voices)
     silent = tuple(party for party in parties if party not in voices)
-    return AnnouncingParties(announced=by, silent=() if is_unnamed or not by else silent)
+    return AnnouncingParties(announced=by, silent=() if is_unnamed or not by or len(parties) > _MAX_SIDES else silent)
 
 
 def format_announcing_parties(announcing: AnnouncingParties, parties: Iterable[PartyName], lang: Lang = "en") -> str:

@@ -3,14 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, String, cast, select
 
 from calendar_core.domain.events.record import EventRecord
 from calendar_core.domain.events.titles import fill_titles
 from calendar_core.domain.text.localized import Names
-from calendar_core.models import Series, table_of
+from calendar_core.errors import CalendarError
+from calendar_core.models import Event, Series, table_of
 
-_SERIES = table_of(Series)
+_EVENT, _SERIES = table_of(Event), table_of(Series)
+_MAX_NAMED = 5
 TitlePatterns = Mapping[str, Names]
 
 
@@ -30,3 +32,16 @@ def with_titles(record: EventRecord, patterns: TitlePatterns) -> EventRecord:
 def load_with_titles(connection: Connection, record: EventRecord) -> EventRecord:
     """The same for one record; no query for an event of no series."""
     return with_titles(record, load_title_patterns(connection, record.series) if record.series else {})
+
+
+def check_titles_of_events(connection: Connection) -> None:
+    """Raise CalendarError where an event lost its only title by a change of a series. One pass over the events."""
+    untitled = select(_EVENT.c.id).where(cast(_EVENT.c.names, String) == "{}").order_by(_EVENT.c.id)
+    found = list(connection.execute(untitled.limit(_MAX_NAMED + 1)).scalars())
+    if found:
+        names = ", ".join([*found[:_MAX_NAMED], *(["…"] if len(found) > _MAX_NAMED else [])])
+        raise CalendarError(
+            "Without this pattern these events have no title: %(events)s.",
+            next_step="Give them titles first, or keep a pattern that asks only for what is known of them.",
+            events=names,
+        )

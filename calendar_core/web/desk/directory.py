@@ -50,10 +50,11 @@ def directory_entry(kind: str, entry_id: str) -> Response:
         entry = keep_former_name(entry, _parse_entry(kind, entry_id, opened, Findings()))
     try:
         _save_entry(kind, entry_id, entry, opened)
-    except Conflict as conflict:
-        if entry == _parse_entry(kind, entry_id, _load_entry_text(kind, entry_id), Findings()):
+    except CalendarError as problem:
+        is_late = isinstance(problem, Conflict)
+        if is_late and entry == _parse_entry(kind, entry_id, _load_entry_text(kind, entry_id), Findings()):
             return _redirect_to_entry(entry)  # pressed twice
-        return _render_entry(kind, entry_id, text, problems=[conflict], status=409)
+        return _render_entry(kind, entry_id, text, problems=[problem], status=409 if is_late else 400)
     return _redirect_to_entry(entry)
 
 

@@ -79,6 +79,6 @@ def test_a_month_in_another_zone_has_not_moved_and_a_clock_time_has() -> None:
     month = replace(BEFORE, when=Month(2027, 7))
     assert choose_headline(month, replace(month, when=Month(2027, 7, zone="Asia/Manila"))) == "changed"
     assert choose_headline(month, replace(month, when=Month(2027, 8))) == "moved"
-    at_ten = replace(BEFORE, when=WallTime(datetime(2027, 7, 1, 10), "Asia/Seoul"))
-    moved = replace(BEFORE, when=WallTime(datetime(2027, 7, 1, 10), "Asia/Manila"))
+    at_ten = replace(BEFORE, when=WallTime(datetime.fromisoformat("2027-07-01T10:00"), "Asia/Seoul"))
+    moved = replace(BEFORE, when=WallTime(datetime.fromisoformat("2027-07-01T10:00"), "Asia/Manila"))
     assert choose_headline(at_ten, moved) == "moved"

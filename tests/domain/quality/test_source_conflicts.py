@@ -114,6 +114,14 @@ def test_who_has_announced_an_event_follows_from_the_sides_of_its_sources(
     )
 
 
+def test_of_three_parties_or_more_none_counts_as_silent() -> None:
+    sources = [Source(publisher="Ministry", url="https://example.org", side="own-government", party="KR")]
+    assert find_announcing_parties(("KR", "US"), sources, country=None).silent == ("US",)
+    assert find_announcing_parties(("KR", "US", "JP"), sources, country=None) == AnnouncingParties(
+        announced=("KR",), silent=()
+    )
+
+
 def test_the_side_that_has_not_announced_is_named_in_both_languages() -> None:
     parties = [
         PartyName(

@@ -11,7 +11,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import CheckConstraint, inspect, select, text
 from sqlmodel import SQLModel
 
-from calendar_core.domain.events.record import record_to_json
+from calendar_core.domain.events.record import Document, record_to_json
 from calendar_core.domain.events.selection import Selection
 from calendar_core.domain.text.localized import Names
 from calendar_core.models import (
@@ -122,6 +122,18 @@ def test_titles_and_names_by_language_survive_a_downgrade_and_an_upgrade(databas
     with database.reading() as connection:
         assert load_newest_snapshots(connection) == {"kr-us-scm-56": record_to_json(record)}
         assert [one.record.names for one in list_pending_proposals(connection)] == [record.names | {"en": "Another"}]
+
+
+def test_kinds_and_documents_come_back_after_a_downgrade_and_an_upgrade(database: Database, database_url: str) -> None:
+    fill_directory(database)
+    document = Document(title="Joint statement", language="ko", publisher="Ministry")
+    add_events(database, make_record(kind="negotiation", documents=(document,)))
+    before = rows_of(database)
+    command.downgrade(_build_config(database_url), "0013")
+    with database.reading() as connection:
+        assert connection.execute(text("SELECT kind FROM event")).scalar_one() == "senior-officials"
+    upgrade(database_url)
+    assert rows_of(database) == before
 
 
 def rows_with_new_names() -> list[SQLModel]:

@@ -4,6 +4,7 @@ import pytest
 from flask import Flask
 
 from tests.builders.desk_browser import DeskClient
+from tests.builders.records import add_events, make_record
 from tests.builders.web_app import Page
 
 ADDRESS = "/desk/directory/person/lloyd-austin"
@@ -75,6 +76,20 @@ def test_a_term_is_added_and_a_new_person(editor: DeskClient, desk: Flask) -> No
     assert "New Minister" in desk.test_client().get("/people").text
     filled = editor.page("/desk/events/new?series=SCM&when=10+Dec+2024&city=Seoul")
     assert "new-minister" in [one.attributes.get("value") for one in filled.all("input")]
+
+
+def test_a_pattern_that_an_event_has_its_only_title_from_is_not_taken_away(editor: DeskClient, desk: Flask) -> None:
+    address = "/desk/directory/series/kr-us-scm"
+    text = text_of(editor, address)
+    with_pattern = text.rstrip() + "\n  title_pattern: '{ordinal} SCM'\n"
+    editor.post(address, {"text": with_pattern, "opened": text})
+    database = desk.extensions["entente"].database
+    add_events(database, make_record(id="untitled", title="", title_ko="", number=57))
+    saved = text_of(editor, address)
+    answer = editor.post(address, {"text": text, "opened": saved}, status=400)
+    assert "Without this pattern these events have no title: untitled." in answer.text
+    assert text_of(editor, address) == saved
+    assert Page(desk.test_client().get("/events/untitled").text).texts("h1") == ["57th SCM"]
 
 
 @pytest.mark.parametrize(
