@@ -65,6 +65,7 @@ TALKS = """\
 """
 #: For every kind of contradiction: what to put in place of what among the events.
 MISTAKES = {
+    "length": ("start: '2023-11-13'", "start: '2023-11-13'\n  end: '2023-12-13'"),
     "office": ("2024-10-30T10:00", "2024-09-05T10:00"),
     "stated-time": ("10 a.m. EDT", "11 a.m. EDT"),
     "two-cities": (EVENTS, EVENTS + TALKS),

@@ -29,6 +29,7 @@ from calendar_core.domain.quality.checks import (
 )
 from calendar_core.domain.quality.record_checks import (
     check_addresses,
+    check_length,
     check_order,
     check_sources,
     check_titles,
@@ -82,6 +83,7 @@ def find_issues(records: list[EventRecord], directory: Directory, *, now: dateti
         found += check_stated_time(record, find_contradiction)
         found += check_status(record, now=now)
         found += check_sources(record, now=now)
+        found += check_length(record)
         found += check_titles(record)
         found += check_addresses(record)
         found += check_holidays(record, find_holiday)

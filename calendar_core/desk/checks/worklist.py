@@ -35,6 +35,7 @@ _WEIGHTS: Final = {
     "twice": 6,
     "unexplained": 5,
     "no-source": 5,
+    "length": 5,
     "number": 4,
     "order": 4,
     "not-verified": 4,

@@ -5,7 +5,7 @@ A correction repairs an error of writing. It changes neither time nor status, ra
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import Connection
@@ -139,13 +139,13 @@ def preview_action(
             certainty=record.certainty,
         )
     lookup = load_lookup(connection)
-    after, parsed_when = _apply_action(action, record, fields, lookup.places)
+    after, parsed_when = _apply_action(action, record, fields, lookup.places, today=now.date())
     impact = preview_impact(connection, record, after, lookup.directory, now=now) if after is not None else None
     return ActionPreview(number=number, record=record, after=after, parsed_when=parsed_when, impact=impact)
 
 
 def _apply_action(
-    action: Action, record: EventRecord, fields: Mapping[str, str], places: dict[str, Place]
+    action: Action, record: EventRecord, fields: Mapping[str, str], places: dict[str, Place], *, today: date
 ) -> tuple[EventRecord | None, ParsedWhen]:
     """The record after the action; None where the new date is not understood."""
     changed = action.apply(record)
@@ -162,8 +162,8 @@ def _apply_action(
     zone = fields.get("time_zone", "").strip() or (place.zone if place else record.when.zone)
     if not text or (text == old and zone == record.when.zone):
         return changed, ParsedWhen(when=record.when, text=old)
-    year, answer = record.when.first_day.year, fields.get("answer", "")
-    parsed_when = parse_when_input(WhenInput(text=text, zone=zone, country=changed.country, year=year, answer=answer))
+    near, answer = (record.when.first_day, today), fields.get("answer", "")
+    parsed_when = parse_when_input(WhenInput(text=text, zone=zone, country=changed.country, near=near, answer=answer))
     if parsed_when.when is None:
         return None, parsed_when
     time_as_stated = text if parsed_when.when.precision == "time" else None
@@ -178,12 +178,13 @@ def is_action_done(
     change: RevisionMetadata,
     *,
     base_revision: int,
+    now: datetime,
 ) -> bool:
     """Whether this editor has just saved this very form of an action upon this revision: it was pressed twice."""
     opened = load_revision_record(connection, event_id, base_revision)
     if not action.is_applicable(opened):
         return False
-    after, _ = _apply_action(action, opened, fields, load_lookup(connection).places)
+    after, _ = _apply_action(action, opened, fields, load_lookup(connection).places, today=now.date())
     if after is None:
         return False
     record = add_action_source(action, after, change)

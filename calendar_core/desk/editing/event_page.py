@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Connection
 
@@ -41,7 +41,7 @@ def load_new_page(connection: Connection, query: dict[str, str], *, now: datetim
     """An empty form, or one filled in from `series`, `when`, `city` and `like` of a query."""
     lookup = load_lookup(connection)
     form, base_revision, warnings = prefill_form(connection, lookup, query, now=now)
-    parsed_when = _parse_when(form) if form["when"] else ParsedWhen()
+    parsed_when = _parse_when(form, now.date()) if form["when"] else ParsedWhen()
     return EventFormPage(
         form=form, base_revision=base_revision, lookup=lookup, parsed_when=parsed_when, warnings=warnings
     )
@@ -58,9 +58,9 @@ def build_page(record: EventRecord, lookup: Lookup, *, base_revision: int) -> Ev
     )
 
 
-def _parse_when(form: EventFormData) -> ParsedWhen:
+def _parse_when(form: EventFormData, *near: date) -> ParsedWhen:
     return parse_when_input(
-        WhenInput(text=form["when"], zone=form["time_zone"] or None, country=form["country"] or None)
+        WhenInput(text=form["when"], zone=form["time_zone"] or None, country=form["country"] or None, near=near)
     )
 
 
@@ -79,7 +79,7 @@ def check_form(
     form = form_from_request(submitted)
     locked = _lock_fields(event_id, before, may_embargo=may_embargo)
     form = replace(form, values={**form.values, **locked})
-    result = parse_form(form, lookup, before=before, year=now.year)
+    result = parse_form(form, lookup, before=before, today=now.date())
     page = EventFormPage(
         form=result.form,
         base_revision=base_revision,

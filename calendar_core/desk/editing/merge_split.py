@@ -6,7 +6,7 @@ event the old one keeps its UID, and with it the entry in every calendar app.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final, Literal
 
 from sqlalchemy import Connection
@@ -186,7 +186,7 @@ def split_form_from_request(record: EventRecord, submitted: Mapping[str, str]) -
     return SplitForm(values=values, shares=shares)
 
 
-def parse_new_event(record: EventRecord, form: SplitForm, lookup: Lookup, *, year: int) -> EventFormResult:
+def parse_new_event(record: EventRecord, form: SplitForm, lookup: Lookup, *, today: date) -> EventFormResult:
     """Parse the new event before any part goes to it; of the texts it has only its own."""
     no_texts: dict[str, Any] = dict.fromkeys(facts_of_type("text"))
     base = replace(record, series=None, number=None, related=(), **no_texts)
@@ -197,7 +197,7 @@ def parse_new_event(record: EventRecord, form: SplitForm, lookup: Lookup, *, yea
         # The zone of the old event is not that of another city, where the city is known.
         if values["time_zone"] == record.when.zone and find_place(lookup.places, values["city"]) is not None:
             values["time_zone"] = ""
-    return parse_form(replace(old_form, values=values), lookup, before=base, year=year)
+    return parse_form(replace(old_form, values=values), lookup, before=base, today=today)
 
 
 def describe_parts(

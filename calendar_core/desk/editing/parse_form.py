@@ -6,6 +6,7 @@ of events (`domain.schema.event`) reports what is wrong with it, key by key.
 
 import re
 from dataclasses import replace
+from datetime import date
 from typing import Final
 
 from calendar_core.desk.editing.event_form import (
@@ -45,21 +46,21 @@ _LIST_SEPARATORS: Final = {"supports": r"[,;\n]", "says": r"[;\n]"}
 _WHEN_KEYS: Final = frozenset({"start", "end", "fold", "end_fold"})
 
 
-def parse_form(form: EventFormData, lookup: Lookup, *, before: EventRecord | None, year: int) -> EventFormResult:
-    """Parse a form against the record `before` the change; `year` completes a date that has none."""
+def parse_form(form: EventFormData, lookup: Lookup, *, before: EventRecord | None, today: date) -> EventFormResult:
+    """Parse a form against the record `before` the change; a date without a year is near either, or near `today`."""
     form = _fill_from_city(form, lookup)
     when_input = WhenInput(
         text=form["when"],
         zone=form["time_zone"] or None,
         country=form["country"] or None,
-        year=year,
+        near=(today,) if before is None else (before.when.first_day, today),
         answer=form["answer"],
         precision=form["precision"],
     )
     unchanged = _find_unchanged_when(form, before)
     parsed_when = parse_when_input(when_input)
     if unchanged is not None:
-        parsed_when = replace(parsed_when, when=unchanged)
+        parsed_when = replace(parsed_when, when=unchanged, question=None, error=None)
     form = _fill_office_holders(form, lookup, parsed_when.when)
     findings = Findings()
     problems: list[FieldError] = []

@@ -76,4 +76,4 @@ def _parse_when(text: str, when_and_where: dict[str, str], now: datetime) -> Whe
     if not text:
         return None
     zone, country = when_and_where["time_zone"] or None, when_and_where["country"] or None
-    return parse_when_input(WhenInput(text=text, zone=zone, country=country, year=now.year)).when
+    return parse_when_input(WhenInput(text=text, zone=zone, country=country, near=(now.date(),))).when

@@ -13,11 +13,11 @@ from typing import Final
 
 from calendar_core.domain.time.formatting import format_instant, format_local_time, format_when
 from calendar_core.domain.time.parsing.errors import quoted
-from calendar_core.domain.time.parsing.parser import AmbiguousZone, RepeatedTime, SkippedTime, parse_when
-from calendar_core.domain.time.spans import Precision
+from calendar_core.domain.time.parsing.parser import AmbiguousZone, NotUnderstood, RepeatedTime, SkippedTime, parse_when
+from calendar_core.domain.time.spans import LONGEST_MEETING, Precision
 from calendar_core.domain.time.when import Day, Half, Month, Quarter, WallTime, When, Year
 from calendar_core.errors import CalendarError
-from calendar_core.messages import mark
+from calendar_core.messages import Message, mark
 
 _PREVIEW_ZONES: Final = (("Seoul", "Asia/Seoul"), ("Washington", "America/New_York"), ("UTC", "UTC"))
 _INSTANT_EXAMPLE: Final = mark("Write a day and one clock time, such as 31 Oct 2024, 6 p.m. KST.")
@@ -28,13 +28,14 @@ _PRECISION_ORDER: Final[tuple[Precision, ...]] = ("time", "day", "days", "month"
 class WhenInput:
     """The field and those beside it. `answer` holds the answers to earlier questions, with spaces between them.
 
-    `precision` is the wanted precision; empty leaves that of the text.
+    A date without a year is taken to be near one of the days `near`: that of the record, and today. `precision` is the
+    wanted precision; empty leaves that of the text.
     """
 
     text: str
     zone: str | None = None
     country: str | None = None
-    year: int | None = None
+    near: tuple[date, ...] = ()
     answer: str = ""
     precision: str = ""
 
@@ -64,29 +65,89 @@ def parse_when_input(when_input: WhenInput) -> ParsedWhen:
     try:
         when, notes = _parse_when(when_input)
         when = coarsen_when(when, when_input.precision)
+    except _SeveralYears as error:
+        choices = [(str(year), format_when(when)) for year, when in error.candidates.items()]
+        return _ask(error.what, choices, when_input)
     except (SkippedTime, RepeatedTime) as error:
         choices = [(instant.isoformat(), format_instant(instant, error.key)) for instant in error.candidates]
-        return _ask(error, choices, when_input)
+        return _ask(error.what, choices, when_input)
     except AmbiguousZone as error:
-        return _ask(error, [(key, key) for key in error.candidates], when_input)
+        return _ask(error.what, [(key, key) for key in error.candidates], when_input)
     except CalendarError as error:
         return ParsedWhen(error=error)
+    days = _days_of_span(when)
+    # The answer names the days, so that it is none for a text that was written after it.
+    if days > LONGEST_MEETING.days and (answer := f"{days}-days") not in when_input.answer.split():
+        what = Message("It would last for %(days)s days, longer than a meeting does.", days=days)
+        return _ask(
+            what, [(answer, Message("Yes, %(days)s days: %(when)s", days=days, when=format_when(when)))], when_input
+        )
     return ParsedWhen(when=when, text=format_when(when), readings=_format_readings(when), notes=notes)
 
 
-def _ask(error: CalendarError, choices: list[tuple[str, str]], when_input: WhenInput) -> ParsedWhen:
+def _ask(what: str, choices: list[tuple[str, str]], when_input: WhenInput) -> ParsedWhen:
     """A question; each of its answers repeats those to the questions before it."""
     earlier = when_input.answer.split()
-    answered = tuple((" ".join(dict.fromkeys([*earlier, value])), label) for value, label in choices)
-    return ParsedWhen(question=Question(what=error.what, choices=answered))
+    answered = tuple((" ".join([*(one for one in earlier if one != value), value]), label) for value, label in choices)
+    return ParsedWhen(question=Question(what=what, choices=answered))
+
+
+def _days_of_span(when: When) -> int:
+    """The days that a span of days or of clock times touches; 0 for a period in which the days are not known."""
+    return (when.end_day - when.first_day).days if when.precision in ("time", "days") else 0
+
+
+class _SeveralYears(CalendarError):
+    """A date without a year that may be in several; `candidates` are the whens by year."""
+
+    def __init__(self, text: str, candidates: dict[int, When]) -> None:
+        self.candidates = candidates
+        super().__init__("%(text)s states no year.", next_step="Write the year.", text=quoted(text))
 
 
 def _parse_when(when_input: WhenInput) -> tuple[When, tuple[str, ...]]:
+    """Parse the text, in the year that it states, or that is the only one near the days `near`, or that was chosen."""
+    try:
+        return _parse_in_year(when_input, None)
+    except NotUnderstood:
+        if not when_input.near:
+            raise
+    found, error = _parse_in_each_year(when_input)
+    chosen: dict[int, When] = {}
+    for near in when_input.near:
+        nearest = min(found, key=lambda year: abs(found[year][0].first_day - near), default=near.year)
+        chosen |= {year: found[year][0] for year in (near.year, nearest) if year in found}
+    if not chosen:
+        raise error or _SeveralYears(when_input.text, {})
+    if len(set(chosen.values())) == 1:
+        return found[next(iter(chosen))]
+    answered = [year for year in when_input.answer.split() if year in map(str, chosen)]
+    if not answered:
+        raise _SeveralYears(when_input.text, dict(sorted(chosen.items())))
+    return found[int(answered[-1])]
+
+
+def _parse_in_each_year(
+    when_input: WhenInput,
+) -> tuple[dict[int, tuple[When, tuple[str, ...]]], CalendarError | None]:
+    """The readings in each year around the days `near`, and the error of the last day's year where it has none."""
+    found, errors = {}, {}
+    for year in sorted({day.year + step for day in when_input.near for step in (-1, 0, 1)}):
+        try:
+            found[year] = _parse_in_year(when_input, year)
+        except (AmbiguousZone, SkippedTime, RepeatedTime):
+            raise
+        except CalendarError as error:
+            errors[year] = error
+    return found, errors.get(when_input.near[-1].year)
+
+
+def _parse_in_year(when_input: WhenInput, year: int | None) -> tuple[When, tuple[str, ...]]:
     parse = partial(
         parse_when,
         zone=when_input.zone,
         country=when_input.country,
-        year=when_input.year,
+        year=year,
         chosen=_chosen_instants(when_input),
     )
     try:

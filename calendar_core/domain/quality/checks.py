@@ -27,6 +27,7 @@ ISSUE_KINDS = {
     "number": "Numbers of a series that are used twice",
     "order": "Numbers of a series that are out of order",
     "twice": "Events that may stand twice",
+    "length": "Meetings that would last for more than two weeks",
     "unexplained": "Over for more than 30 days, still scheduled, and no note says why",
     "not-verified": "Past, and nobody has said yet whether it was held",
     "held-ahead": "Held, although its time has not come",

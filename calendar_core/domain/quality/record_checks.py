@@ -10,6 +10,7 @@ from calendar_core.domain.events.record import EventRecord
 from calendar_core.domain.quality.addresses import find_address_fault
 from calendar_core.domain.quality.checks import Issue, are_linked, is_called_off
 from calendar_core.domain.time.formatting import format_when
+from calendar_core.domain.time.spans import LONGEST_MEETING
 from calendar_core.domain.time.when import WallTime
 
 #: The languages in which the record promises a title.
@@ -33,6 +34,16 @@ def check_order(records: Iterable[EventRecord]) -> list[Issue]:
                 )
                 found.append(Issue(kind="order", event_id=other.id, other_id=one.id, sentence=sentence))
     return sorted(found)
+
+
+def check_length(record: EventRecord) -> list[Issue]:
+    """A span of days that is longer than a meeting lasts; a general assembly meets for weeks."""
+    days = record.when.end_day - record.when.first_day
+    is_span = record.when.precision in ("time", "days") and record.kind != "general-assembly"
+    if not is_span or days <= LONGEST_MEETING:
+        return []
+    sentence = f"It lasts for {days.days} days, {format_when(record.when)}."
+    return [Issue(kind="length", event_id=record.id, sentence=sentence)]
 
 
 def check_twice(records: Iterable[EventRecord]) -> list[Issue]:

@@ -19,6 +19,9 @@ PRECISIONS: Final[tuple[Precision, ...]] = get_args(Precision)
 # Before 1900 zones are local mean time, and after 2100 every rule is a guess: a year outside is a typing error.
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 
+# A longer meeting is asked about: see docs/decisions/0109.
+LONGEST_MEETING: Final = timedelta(days=14)
+
 # A day whose zone is not known lasts from its first midnight on earth (UTC+14, Kiritimati) to its last (UTC-12).
 _EARLIEST_MIDNIGHT, _LATEST_MIDNIGHT = timedelta(hours=-14), timedelta(hours=12)
 

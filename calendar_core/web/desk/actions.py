@@ -23,7 +23,8 @@ def _is_done(connection: Connection, event_id: str, action: Action, opened_at: i
     """Whether the form of this request was saved a moment ago; not where it is none that can be saved."""
     try:
         change = parse_revision_metadata()
-        return is_action_done(connection, event_id, action, request.form, change, base_revision=opened_at)
+        now, form = context().clock(), request.form
+        return is_action_done(connection, event_id, action, form, change, base_revision=opened_at, now=now)
     except CalendarError:
         return False
 

@@ -92,7 +92,7 @@ def time_preview() -> str:
         text=request.args.get("when", ""),
         zone=request.args.get("time_zone") or (place.zone if place else None),
         country=request.args.get("country") or (place.country if place else None),
-        year=context().clock().year,
+        near=(context().clock().date(),),
         answer=request.args.get("answer", ""),
         precision=request.args.get("precision", ""),
     )

@@ -73,7 +73,7 @@ def split(event_id: str) -> Response:
         if request.method != "POST":
             return make_response(render_template(_SPLIT, **template_context, error=None))
         lookup = load_lookup(connection)
-        template_context["result"] = result = parse_new_event(record, fields, lookup, year=now.year)
+        template_context["result"] = result = parse_new_event(record, fields, lookup, today=now.date())
         try:
             if result.record is None:
                 return make_response(render_template(_SPLIT, **template_context, error=None), 400)

@@ -16,7 +16,7 @@ from calendar_core.desk.checks.run import (
 from calendar_core.domain.events.record import Source
 from calendar_core.domain.quality.checks import ISSUE_KINDS, Issue
 from calendar_core.domain.text.localized import Names
-from calendar_core.domain.time.when import Day, WallTime
+from calendar_core.domain.time.when import Day, Days, WallTime
 from calendar_core.store.db.database import Database
 from tests.builders.records import NOW, add_events, fill_directory, make_record
 from tests.conftest import LOADED_AT
@@ -39,7 +39,11 @@ def test_every_kind_of_doubt_is_found_and_shown_in_its_order(database: Database)
     early = make_record(
         id="early", number=59, when=Day(date(2024, 9, 9), "Asia/Seoul"), lifecycle="held", sources=short
     )
-    add_events(database, scm, seoul, late, past, early)
+    days = Days(date(2024, 6, 3), date(2024, 7, 3), "Asia/Seoul")
+    long = make_record(
+        id="long", series=None, number=None, when=days, lifecycle="held", city=None, country=None, participants=()
+    )
+    add_events(database, scm, seoul, late, past, early, long)
     with database.reading() as connection:
         first = check_all_records(connection, now=datetime(2025, 3, 1, tzinfo=UTC))
         later = check_all_records(connection, now=datetime(2025, 4, 1, tzinfo=UTC))
@@ -50,6 +54,7 @@ def test_every_kind_of_doubt_is_found_and_shown_in_its_order(database: Database)
         "number": ["kr-us-scm-56"],
         "order": ["early"],
         "twice": ["kr-us-scm-56", "late"],
+        "length": ["long"],
         "unexplained": ["kr-us-scm-56"],
         "not-verified": ["seoul"],
         "held-ahead": ["late"],

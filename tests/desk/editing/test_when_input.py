@@ -1,6 +1,6 @@
 """The fields for a time at the desk: questions, their answers, and a field for one instant."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -88,3 +88,98 @@ def test_a_field_for_one_instant_refuses_what_is_none(text: str, part: str) -> N
     with pytest.raises(CalendarError) as caught:
         parse_instant_input(text, zone=SEOUL)
     assert part in str(caught.value)
+
+
+def near(text: str, *days: date, answer: str = "") -> ParsedWhen:
+    return parse_when_input(WhenInput(text=text, zone=SEOUL, near=days, answer=answer))
+
+
+TODAY, HELD = date(2026, 11, 30), date(2014, 2, 26)
+
+
+@pytest.mark.parametrize(
+    ("text", "days", "years"),
+    [
+        ("27 February", (HELD, TODAY), ["2014", "2026", "2027"]),
+        ("10월 30일", (HELD, TODAY), ["2013", "2014", "2026"]),
+        ("5 January", (TODAY,), ["2026", "2027"]),
+        ("10 January", (date(2026, 12, 10), TODAY), ["2026", "2027"]),
+        ("30 December - 2 January", (date(2026, 1, 10),), ["2025", "2026"]),
+    ],
+)
+def test_a_date_without_a_year_is_asked_about_where_several_years_are_near(
+    text: str, days: tuple[date, ...], years: list[str]
+) -> None:
+    parsed = near(text, *days)
+    assert parsed.when is None
+    assert parsed.question is not None
+    assert [value for value, _ in parsed.question.choices] == years
+    for year, label in parsed.question.choices:
+        chosen = near(text, *days, answer=year)
+        assert (chosen.text, chosen.question) == (label, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "days", "start"),
+    [
+        ("15 December", (TODAY,), "2026-12-15"),
+        ("15 December", (date(2026, 12, 10), TODAY), "2026-12-15"),
+        ("Tuesday 5 January", (TODAY,), "2027-01-05"),
+        ("27 February 2015", (HELD, TODAY), "2015-02-27"),
+        ("'15.2.27.", (HELD, TODAY), "2015-02-27"),
+    ],
+)
+def test_a_date_of_which_one_year_is_near_is_read(text: str, days: tuple[date, ...], start: str) -> None:
+    when = near(text, *days).when
+    assert when is not None
+    assert when.start_text == start
+
+
+def test_an_answer_to_an_earlier_text_is_none_to_another() -> None:
+    assert near("5 January", TODAY, answer="2014").question is not None
+    again = near("5 January", TODAY, answer="2014").question
+    assert again is not None
+    assert [near("5 January", TODAY, answer=answer).text for answer, _ in again.choices] == [
+        "Monday 5 January 2026",
+        "Tuesday 5 January 2027",
+    ]
+    assert near("15 December", TODAY, answer="2027").text == "Tuesday 15 December 2026"
+
+
+def test_a_date_that_no_year_has_is_refused_and_without_days_near_it_the_year_is_missing() -> None:
+    refused = near("31 February", TODAY)
+    assert refused.error is not None
+    assert "there is no such day" in str(refused.error)
+    missing = near("27 February")
+    assert missing.error is not None
+    assert "it states no year" in str(missing.error)
+
+
+def test_a_span_that_is_longer_than_a_meeting_is_asked_about() -> None:
+    assert near("1-14 October 2024").question is None
+    question = near("1-15 October 2024").question
+    assert question is not None
+    assert question.what == "It would last for 15 days, longer than a meeting does."
+    ((answer, label),) = question.choices
+    assert label == "Yes, 15 days: 1–15 October 2024"
+    meant = near("1-15 October 2024", answer=answer).when
+    assert meant is not None
+    assert meant.end_text == "2024-10-15"
+    assert near("1-16 October 2024", answer=answer).question is not None
+    assert near("9:00 1 Oct 2024 - 18:00 20 Oct 2024").question is not None
+    assert near("October 2024").question is None
+
+
+def test_a_zone_and_a_year_are_asked_one_after_the_other() -> None:
+    first = near_without_zone("14:00 CST, 5 January")
+    assert first.question is not None
+    second = near_without_zone("14:00 CST, 5 January", answer=first.question.choices[1][0])
+    assert second.question is not None
+    assert [value for value, _ in second.question.choices] == ["Asia/Shanghai 2026", "Asia/Shanghai 2027"]
+    third = near_without_zone("14:00 CST, 5 January", answer=second.question.choices[1][0])
+    assert third.when is not None
+    assert format_when(third.when) == "2027-01-05T14:00 Asia/Shanghai"
+
+
+def near_without_zone(text: str, answer: str = "") -> ParsedWhen:
+    return parse_when_input(WhenInput(text=text, near=(TODAY,), answer=answer))

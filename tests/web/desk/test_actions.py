@@ -75,6 +75,15 @@ def test_a_postponed_event_may_have_a_new_date_or_none(editor: DeskClient, datab
     )
 
 
+def test_a_move_to_a_date_without_a_year_asks_which_year_is_meant(editor: DeskClient, database: Database) -> None:
+    page = Page(do(editor, "move", when="2 January", status=400))
+    answers = [one.attributes["value"] for one in page.all("input") if one.attributes.get("name") == "answer"]
+    assert answers == ["2024", "2025"]
+    assert load_record(database).when == SCM.when
+    do(editor, "move", when="2 January", answer="2025")
+    assert load_record(database).when.start_text == "2025-01-02"
+
+
 def test_a_date_that_is_not_understood_changes_nothing(editor: DeskClient, database: Database) -> None:
     page = Page(do(editor, "move", when="sometime", status=400))
     assert "was not understood" in page.texts("p", "wrong")[0]

@@ -122,6 +122,22 @@ def test_a_new_event_is_saved_with_its_source_and_found_in_public(
     assert "kr-us-scm-57" in desk.test_client().get("/search?q=lloyd+austin").text
 
 
+@pytest.mark.parametrize(
+    ("embargo", "until"),
+    [
+        ("28 Feb 2027 6 p.m. -0500", utc(2027, 2, 28, 23)),
+        ("28 Feb 2027, 18:00-20:00", None),
+        ("28 Feb 2027", None),
+    ],
+)
+def test_an_embargo_ends_at_the_one_instant_that_was_written(
+    chief: DeskClient, database: Database, embargo: str, until: object
+) -> None:
+    form = form_at(chief, "/desk/events/kr-us-scm-56", time_zone="Asia/Seoul", embargo_until=embargo)
+    chief.post("/desk/events/kr-us-scm-56", {**form, **SAVING}, status=303 if until else 400)
+    assert load_record(database).embargo_until == until
+
+
 def test_an_event_without_a_source_is_refused_and_nothing_that_was_written_is_lost(editor: DeskClient) -> None:
     form = form_at(editor, "/desk/events/new?series=SCM&when=30+Nov+2024&city=Seoul", agenda="A long text.")
     page = Page(editor.post("/desk/events/new", {**form, "do": "save"}, status=400).text)

@@ -10,8 +10,13 @@ from calendar_core.domain.time.formatting import WEEKDAYS
 from calendar_core.domain.time.parsing.errors import Contradiction, NotUnderstood, quoted
 from calendar_core.domain.time.parsing.phrases import Phrase
 from calendar_core.domain.time.parsing.time_fields import TimeFields
-from calendar_core.domain.time.spans import check_year
+from calendar_core.domain.time.spans import LONGEST_MEETING, check_year
 from calendar_core.domain.time.when import Day, Days, Half, Month, Quarter, When, Year
+from calendar_core.messages import Message
+
+# Of the two years that a year of two digits can be, the one within a generation of the year that the context gives.
+_YEARS_AROUND = 30
+_LONGEST_MONTH = 31
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,31 +52,83 @@ def resolve_dates(phrase: Phrase, context: ParseContext) -> When:
 
 
 def with_shared_dates(start: TimeFields, end: TimeFields | None) -> tuple[TimeFields, TimeFields | None]:
-    """Both ends, with a month and year that was said once for the two: "30-31 October", "Oct. 30-31, 2024"."""
+    """Both ends, with a month that was said once for the two: "30-31 October", "Oct. 30-31, 2024".
+
+    In "30-2 November" and "October 30-2" the other day is of the month beside it. Raises NotUnderstood.
+    """
     if end is None or end.day is None:
         return start, end
-    if end.month is None:
-        end = replace(end, month=start.month)
-    if start.day is not None and start.month is None:
-        start = replace(start, month=end.month)
+    is_next_month = start.day is not None and start.day > end.day and (start.month is None or end.month is None)
+    if is_next_month and (start.day or 0) - end.day <= _LONGEST_MONTH - LONGEST_MEETING.days:
+        raise _wrong_order(start, end)
+    if end.month is None and start.month is not None:
+        if is_next_month and start.month == 12 and end.year is not None:
+            raise NotUnderstood(
+                _joined(start, end),
+                why=Message("%(year)s may be the year of its first day or of its last", year=end.year),
+                next_step="Write the year at both ends.",
+            )
+        end = replace(end, month=start.month % 12 + 1 if is_next_month else start.month)
+    elif start.day is not None and start.month is None and end.month is not None:
+        start = replace(start, month=(end.month - 2) % 12 + 1 if is_next_month else end.month)
     return start, end
 
 
+def _with_full_year(facts: TimeFields, context: ParseContext) -> TimeFields:
+    """The facts, with a year of two digits in full: the one near the year of the context. Raises NotUnderstood."""
+    if facts.short_year is None:
+        return facts
+    near = context.day.year if context.day else context.year
+    years = (1900 + facts.short_year, 2000 + facts.short_year)
+    fitting = [year for year in years if near is not None and abs(year - near) <= _YEARS_AROUND]
+    if len(fitting) != 1:
+        raise NotUnderstood(
+            facts.text,
+            why=Message("it is %(first)s or %(second)s", first=years[0], second=years[1]),
+            next_step="Write the year in four digits.",
+        )
+    return replace(facts, year=fitting[0], short_year=None)
+
+
+def with_full_years(phrase: Phrase, context: ParseContext) -> Phrase:
+    """The phrase, with years of two digits in full. Raises NotUnderstood."""
+    end = None if phrase.end is None else _with_full_year(phrase.end, context)
+    return replace(phrase, start=_with_full_year(phrase.start, context), end=end)
+
+
 def resolve_span(start: TimeFields, end: TimeFields, context: ParseContext) -> tuple[date, date]:
-    """The first and last day of a span; a year said once is that of the end it stands by, across New Year too."""
+    """The first and last day of a span; a year said once is that of the end it stands by, across New Year too.
+
+    Raises NotUnderstood where the days are rather written the wrong way round than across New Year.
+    """
+    is_across_years = False
     if start.year is None and end.year is not None:
         last = resolve_day(end, context)
         first = resolve_day(start, replace(context, year=last.year, day=None))
-        if first > last:
+        if is_across_years := first > last:
             first = resolve_day(start, replace(context, year=last.year - 1, day=None))
     else:
         first = resolve_day(start, context)
         last = resolve_day(end, replace(context, year=first.year, day=None if end.month else first))
-        if last < first and end.year is None:
+        if is_across_years := last < first and end.year is None:
             last = resolve_day(end, replace(context, year=first.year + 1, day=None if end.month else first))
     for side, day in ((start, first), (end, last)):
         check_weekday(side, day)
+    if is_across_years and last - first >= LONGEST_MEETING:
+        raise _wrong_order(start, end)
     return first, last
+
+
+def _wrong_order(start: TimeFields, end: TimeFields) -> NotUnderstood:
+    return NotUnderstood(
+        _joined(start, end),
+        why="its last day is before its first",
+        next_step="Write the month and the year at both ends.",
+    )
+
+
+def _joined(start: TimeFields, end: TimeFields) -> str:
+    return f"{start.text} – {end.text}"
 
 
 def resolve_day(facts: TimeFields, context: ParseContext) -> date:

@@ -1,8 +1,38 @@
-"""Halves of the day: a.m. and p.m. that one end of a span has for both."""
+"""Halves of the day: the words for them, and a.m. and p.m. that one end of a span has for both."""
 
+import re
 from dataclasses import replace
+from typing import Final
 
-from calendar_core.domain.time.parsing.time_fields import ClockTime, HalfDay
+from calendar_core.domain.time.parsing.errors import quoted
+from calendar_core.domain.time.parsing.time_fields import ClockTime, HalfDay, TimeFields
+
+# What stands beside an hour instead of a.m. and p.m., with the hours (of twelve) that are in the afternoon. "밤 12시"
+# and its like, which may end one day or begin the next, are in neither and so are not read.
+HALF_DAYS: Final[dict[str, tuple[frozenset[int], frozenset[int]]]] = {
+    **dict.fromkeys(("오전", "상오"), (frozenset(range(13)), frozenset())),
+    **dict.fromkeys(("오후", "하오"), (frozenset(), frozenset(range(24)))),
+    "새벽": (frozenset(range(8)), frozenset()),
+    "아침": (frozenset(range(5, 12)), frozenset()),
+    "낮": (frozenset({10, 11}), frozenset({12, 1, 2, 3, 4, 5})),
+    "저녁": (frozenset(), frozenset(range(4, 12))),
+    "밤": (frozenset(), frozenset(range(7, 12))),
+    "morning": (frozenset(range(1, 12)), frozenset()),
+    "afternoon": (frozenset(), frozenset({12, 1, 2, 3, 4, 5, 6})),
+    "evening": (frozenset(), frozenset(range(4, 12))),
+}
+HALF_DAY_PATTERN: Final = (
+    r"(?:in\s+)?(?:the\s+)?(?:morning|afternoon|evening)(?![a-z])"
+    r"|(?:오전|오후|상오|하오|새벽|아침|저녁|밤|낮)(?:에|중)?(?!\w)"
+)
+
+
+def half_day_fields(found: re.Match[str]) -> TimeFields:
+    """A half of the day without an hour: the day is all that is taken from it."""
+    text = found.group().strip()
+    return TimeFields(
+        text=text, is_half_day=True, notes=(f"{quoted(text)} states no clock time: only the day is taken.",)
+    )
 
 
 def with_half_day(clock: ClockTime, other: ClockTime, *, is_end: bool) -> ClockTime:

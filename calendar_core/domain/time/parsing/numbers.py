@@ -9,7 +9,7 @@ from calendar_core.domain.time.parsing.errors import NotUnderstood
 from calendar_core.domain.time.parsing.time_fields import TimeFields
 from calendar_core.domain.time.parsing.token_patterns import clock_fields
 from calendar_core.domain.time.parsing.tokens import Number, Separator, Token
-from calendar_core.messages import mark
+from calendar_core.messages import Message, mark
 
 _YEARS: Final = range(1900, 2101)
 _NEXT_STEP: Final = mark("Write it as 31 October 2024, 07:10 KST, with a colon in the hour.")
@@ -30,7 +30,16 @@ def resolve_numbers(tokens: list[Token]) -> list[TimeFields | Separator]:
         row[place] = _resolve_year_or_hour(row, place)
     rest = [token for token in row if not isinstance(token, Number)]
     for place in _number_places(row):
-        raise NotUnderstood(row[place].text, why="it could be a day, an hour or a year", next_step=_NEXT_STEP)
+        number = row[place].text
+        why = Message("it could be a day, an hour or a year")
+        if len(number) == 4:
+            why = Message(
+                "it could be the year %(year)s or the time %(hour)s:%(minute)s",
+                year=number,
+                hour=number[:2],
+                minute=number[2:],
+            )
+        raise NotUnderstood(number, why=why, next_step=_NEXT_STEP)
     return rest
 
 
@@ -85,7 +94,7 @@ def _is_year(row: list[Token], place: int) -> bool | None:
     side = _segment_around(row, place)
     facts = [token for token in (row[other] for other in side) if isinstance(token, TimeFields)]
     by_date = _is_next_to_date(row, place)
-    if any(token.year is not None for token in facts):
+    if any(token.year is not None or token.short_year is not None for token in facts):
         return False
     if by_date and any(token.clock is not None for token in facts):
         return True
@@ -94,10 +103,17 @@ def _is_year(row: list[Token], place: int) -> bool | None:
     if _is_before_zone(row, place) or is_across_hour:
         return False if is_across_hour or rivals or not by_date else None
     if not rivals:
-        return True
+        return _is_in_place(row, place) if any(token.day is not None for token in facts) else True
     if by_date != any(_is_next_to_date(row, other) for other in rivals):
         return by_date
     return True if any(_is_before_zone(row, other) for other in rivals) else None
+
+
+def _is_in_place(row: list[Token], place: int) -> bool | None:
+    """A year stands behind a date ("30 October 2000") or before its month; None elsewhere ("2000 on 30 October")."""
+    before = _neighbour(row, place, -1)
+    is_behind_korean = isinstance(before, TimeFields) and any("가" <= letter <= "힣" for letter in before.text)
+    return True if _is_next_to_date(row, place) and not is_behind_korean else None
 
 
 def _segment_around(row: list[Token], place: int) -> range:

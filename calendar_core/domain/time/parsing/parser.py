@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Final
 
 from calendar_core.domain.time.formatting import format_when, zone_label
-from calendar_core.domain.time.parsing.dates import ParseContext, resolve_dates
+from calendar_core.domain.time.parsing.dates import ParseContext, resolve_dates, with_full_years
 from calendar_core.domain.time.parsing.errors import AmbiguousZone, Contradiction, NotUnderstood, quoted
 from calendar_core.domain.time.parsing.moments import Moment
 from calendar_core.domain.time.parsing.phrases import Phrase, parse_phrases
@@ -91,7 +91,7 @@ def parse_when(
         if known_year is not None:
             check_year(known_year)
     context = ParseContext(venue=zone, country=country, day=day, year=year, chosen=chosen)
-    phrases = parse_phrases(text)
+    phrases = [with_full_years(phrase, context) for phrase in parse_phrases(text)]
     if any(phrase.has_clock for phrase in phrases):
         return _resolve_time(phrases, context)
     if len(phrases) > 1:

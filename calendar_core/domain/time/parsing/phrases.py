@@ -128,14 +128,26 @@ def _parse_phrase(run: _Tokens) -> Phrase | None:
         return None
     dashes = [token for token in tokens if isinstance(token, Separator)]
     if not dashes:
-        return Phrase(merge_all([token for token in tokens if isinstance(token, TimeFields)]))
+        return Phrase(_check_half_day(merge_all([token for token in tokens if isinstance(token, TimeFields)])))
     place = tokens.index(dashes[0])
     before = [token for token in tokens[:place] if isinstance(token, TimeFields)]
     after = [token for token in tokens[place + 1 :] if isinstance(token, TimeFields)]
     if len(dashes) > 1 or not before or not after:
         why = "it holds more than one span" if len(dashes) > 1 else "one end of the span is missing"
         raise NotUnderstood(_join_texts(tokens), why=why, next_step=_EXAMPLE)
-    return _parse_span(merge_all(before), merge_all(after), is_joined_by_and=dashes[0].kind == "and")
+    first, last = _check_half_day(merge_all(before)), _check_half_day(merge_all(after))
+    return _parse_span(first, last, is_joined_by_and=dashes[0].kind == "and")
+
+
+def _check_half_day(facts: TimeFields) -> TimeFields:
+    """The facts. Raises NotUnderstood for a half of the day that stands apart from the hour it may belong to."""
+    if facts.is_half_day and (facts.clock is not None or facts.day is None):
+        raise NotUnderstood(
+            facts.text,
+            why="it names a half of the day, but not beside a day or an hour",
+            next_step="Write the time as 14:30.",
+        )
+    return facts
 
 
 def _join_texts(tokens: _Tokens) -> str:

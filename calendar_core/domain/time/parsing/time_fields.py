@@ -35,10 +35,14 @@ class ClockTime:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimeFields:
-    """What some words state; `text` is how they stated it. An empty field was not stated. `weekday`: Monday is 0."""
+    """What some words state; `text` is how they stated it. An empty field was not stated. `weekday`: Monday is 0.
+
+    `short_year` is a year of two digits; `is_half_day`: a half of the day was named without an hour.
+    """
 
     text: str
     year: int | None = None
+    short_year: int | None = None
     month: int | None = None
     day: int | None = None
     weekday: int | None = None
@@ -49,12 +53,13 @@ class TimeFields:
     zones: tuple[ZoneName, ...] = ()
     length: timedelta | None = None
     is_approximate: bool = False
+    is_half_day: bool = False
     notes: tuple[str, ...] = ()
 
     @property
     def has_date(self) -> bool:
         """Whether any of it places the time on a calendar, if only by a weekday."""
-        parts = (self.year, self.month, self.day, self.weekday, self.part, self.quarter, self.half)
+        parts = (self.year, self.short_year, self.month, self.day, self.weekday, self.part, self.quarter, self.half)
         return any(part is not None for part in parts)
 
 

@@ -12,6 +12,9 @@ from datetime import timedelta
 from typing import Final, Literal
 
 from calendar_core.domain.time.parsing.errors import NotUnderstood, quoted
+from calendar_core.domain.time.parsing.half_days import HALF_DAY_PATTERN, HALF_DAYS, half_day_fields
+from calendar_core.domain.time.parsing.refused_words import refused_patterns
+from calendar_core.domain.time.parsing.short_dates import short_date_patterns
 from calendar_core.domain.time.parsing.time_fields import ClockTime, HalfDay, TimeFields
 from calendar_core.domain.time.parsing.tokens import Number, Separator, SeparatorKind, Token
 from calendar_core.domain.time.parsing.zone_names import ABBREVIATION_PATTERN, ZONE_PATTERNS, parse_zone
@@ -35,21 +38,8 @@ _PARTS: Final[dict[str, PartOfMonth]] = {
     **dict.fromkeys(("mid", "middle of", "중순"), "mid"),
     **dict.fromkeys(("late", "end of", "하순", "말"), "late"),
 }
-
-
-# What Korean puts before the hour instead of a.m. and p.m., with the hours (of twelve) that are in the afternoon.
-# "밤 12시" and its like, which may end one day or begin the next, are in neither and so are not read.
-_HALF_DAYS_KO: Final[dict[str, tuple[frozenset[int], frozenset[int]]]] = {
-    **dict.fromkeys(("오전", "상오"), (frozenset(range(13)), frozenset())),
-    **dict.fromkeys(("오후", "하오"), (frozenset(), frozenset(range(24)))),
-    "새벽": (frozenset(range(1, 8)), frozenset()),
-    "아침": (frozenset(range(5, 12)), frozenset()),
-    "낮": (frozenset({10, 11}), frozenset({12, 1, 2, 3, 4, 5})),
-    "저녁": (frozenset(), frozenset(range(4, 12))),
-    "밤": (frozenset(), frozenset(range(7, 12))),
-}
 _AM_PM = r"(?P<half>[ap])\s?\.?\s?m(?![a-z])\.?"
-_ABOUT = r"approximately|approx\.?|around|about|roughly|circa|ca\."
+_ABOUT = r"\+\s?/\s?-|±|approximately|approx\.?|around|about|roughly|circa|ca\."
 _MIDNIGHT_NOTE = "“Midnight” is taken as the beginning of the day that is named."
 
 
@@ -112,12 +102,12 @@ def _bare_hour(found: re.Match[str]) -> TimeFields:
     return replace(facts, notes=(f"{quoted(facts.text)} says no half of the day: taken as {taken}.",))
 
 
-def _korean_clock(found: re.Match[str]) -> TimeFields:
+def _clock_in_half(found: re.Match[str]) -> TimeFields:
     hour = int(found["hour"])
-    morning, afternoon = _HALF_DAYS_KO[found["said"]]
-    if hour not in morning | afternoon:
+    morning, afternoon = HALF_DAYS[found["said"].lower()]
+    if hour <= 12 and hour not in morning | afternoon:
         raise NotUnderstood(found.group(), why="its half of the day is in doubt", next_step="Write it as 14:30.")
-    half: HalfDay = "am" if hour in morning else "pm"
+    half: HalfDay = "am" if hour in morning or not afternoon else "pm"
     return clock_fields(found.group(), hour, _minute(found), _number(found, "second") or 0, half_day=half)
 
 
@@ -187,6 +177,8 @@ def _patterns() -> Iterator[tuple[str, _TokenFactory]]:
     # The space around a dash before digits tells an offset ("10:00 -0400") from a span: see `offsets`.
     yield r"\s+-\s*(?=\d)", _separator("dash")
     yield r"\s+", _skip
+    yield from refused_patterns()
+    yield from short_date_patterns(MONTH_PATTERN)
     yield from _dates()
     yield from _lengths()
     yield from _clocks()
@@ -194,6 +186,7 @@ def _patterns() -> Iterator[tuple[str, _TokenFactory]]:
     for pattern in ZONE_PATTERNS:
         yield pattern, _zone
     yield from _calendar_words()
+    yield HALF_DAY_PATTERN, half_day_fields
     yield rf"(?:{_ABOUT})(?![a-z])|약|경(?!\w)|쯤|께", lambda found: _fields(found, is_approximate=True)
     yield r"(?:to|until|till|through|thru)(?![a-z])|-|에서", _separator("dash")
     yield r"and(?![a-z])|&", _separator("and")
@@ -205,7 +198,7 @@ def _patterns() -> Iterator[tuple[str, _TokenFactory]]:
     )
     yield r"[(\[]", _separator("open")
     yield r"[)\]]", _separator("close")
-    yield r"[/;|]", _separator("slash")
+    yield r"[/;|]|or(?![a-z])|또는|혹은", _separator("slash")
     yield r"[,.:·]", _separator("comma")
     yield r"\d{1,4}(?!\d)", lambda found: Number(found.group())
     yield ABBREVIATION_PATTERN, _zone
@@ -248,10 +241,13 @@ def _lengths() -> Iterator[tuple[str, _TokenFactory]]:
 
 
 def _clocks() -> Iterator[tuple[str, _TokenFactory]]:
-    half_day = "|".join(_HALF_DAYS_KO)
+    half_day = "|".join(word for word in HALF_DAYS if not word.isascii())
+    said = r"in\s+the\s+(?P<said>morning|afternoon|evening)(?![a-z])"
     minutes = r"(?:\s?(?P<minute>\d{1,2})\s?분(?:\s?(?P<second>\d{1,2})\s?초)?|\s?(?P<thirty>반))?"
-    yield rf"(?P<said>{half_day})\s?(?P<hour>\d{{1,2}})\s?시{minutes}", _korean_clock
-    yield rf"(?P<said>{half_day})\s?(?P<hour>\d{{1,2}}):(?P<minute>\d\d)(?!\d)", _korean_clock
+    yield rf"(?P<said>{half_day})\s?(?P<hour>\d{{1,2}})\s?시{minutes}", _clock_in_half
+    yield rf"(?P<said>{half_day})\s?(?P<hour>\d{{1,2}}):(?P<minute>\d\d)(?!\d)", _clock_in_half
+    yield rf"(?P<hour>\d{{1,2}})(?:[:.](?P<minute>\d\d))?(?:\s?o'?clock)?\s+{said}", _clock_in_half
+    yield r"at\s+(?P<hour>[01]\d|2[0-3])(?P<minute>[0-5]\d)(?![\d:.])(?!\s?[ap]\s?\.?\s?m)", _clock
     yield r"(?P<hour>\d{1,2})\s?시(?!간)" + minutes, _bare_hour
     yield r"(?P<hour>\d\d)(?P<minute>\d\d)\s?(?:hours|hrs|h)(?![a-z])", _clock
     yield rf"(?P<hour>\d{{1,2}}):(?P<minute>\d\d)(?::(?P<second>\d\d))?(?:\s?{_AM_PM})?(?!\d)", _clock

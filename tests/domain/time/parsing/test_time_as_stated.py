@@ -23,13 +23,9 @@ NOT_UNDERSTOOD = {
     "nato-fmm-2024-04",  # Ukrainian: from the hour 13
     "nato-75-ceremony",
     "us-cn-2022-bali",  # Spanish: Miami time
-    "fac-2018-06-25",  # +/-
-    "kr-us-summit-2019-04-11",  # remarks at the bilateral meeting
     "putin-kim-2019-04",  # after
-    "quad-fmm-2",  # or
     "us-cn-2023-woodside",  # shortly after
-    "us-cn-2025-busan",  # as announced by
-    "us-ru-2018-helsinki",  # one hour later than planned
+    "us-ru-2018-helsinki",  # one hour later than planned: 2:10 may be the plan or what came of it
 }
 
 # "EST" in a summer of the East Coast: the hour is right, the season was not; the note says so.
@@ -64,6 +60,7 @@ SAID_TWICE = {
     "kr-us-communique-1979-07-01",
     "kr-us-scm-15",
     "nato-russia-council-2022-01",
+    "quad-fmm-2",
     "trump-johnson-2019-08-25",
     "trump-macron-2019-12-03",
     "trump-stoltenberg-2019-12-03",

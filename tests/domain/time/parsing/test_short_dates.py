@@ -1,0 +1,126 @@
+"""Dates that state less than a whole one, or state it in two ways: read where one reading is left, else refused."""
+
+from typing import Any
+
+import pytest
+
+from calendar_core.domain.time.parsing.parser import Contradiction, NotUnderstood, parse_when
+from tests.builders.whens import format_when
+
+SEOUL = "Asia/Seoul"
+
+
+def read(text: str, **context: Any) -> str:
+    return format_when(parse_when(text, zone=SEOUL, **{"year": 2024, **context}).when).removesuffix(f" {SEOUL}")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("10월 30일~2일", "2024-10-30 2024-11-02"),
+        ("2024년 12월 30일~2일", "2024-12-30 2025-01-02"),
+        ("30\u20132 November 2024", "2024-10-30 2024-11-02"),
+        ("October 30-2, 2024", "2024-10-30 2024-11-02"),
+        ("30-2 January 2025", "2024-12-30 2025-01-02"),
+        ("10월 1일~2일", "2024-10-01 2024-10-02"),
+        ("December 27 - January 3, 2025", "2024-12-27 2025-01-03"),
+    ],
+)
+def test_a_span_whose_last_day_has_a_smaller_number_goes_on_in_the_next_month(text: str, expected: str) -> None:
+    assert read(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("October 31-30, 2024", "its last day is before its first"),
+        ("30-15 October 2024", "its last day is before its first"),
+        ("30 October - 2 October", "its last day is before its first"),
+        ("15 December - 20 January", "its last day is before its first"),
+        ("December 30-2, 2024", "2024 may be the year of its first day or of its last"),
+        ("12/13 December 2024", "it may be the days 12 to 13, or one of the two"),
+        ("30/31 October 2024", "it may be the days 30 to 31, or one of the two"),
+        ("December 12/13, 2024", "it may be the days 12 to 13, or one of the two"),
+        ("12월 12/13일", "it may be the days 12 to 13, or one of the two"),
+        ("2000 on 30 October", "it could be the year 2000 or the time 20:00"),
+        ("10월 30일 2000", "it could be the year 2000 or the time 20:00"),
+        ("2030 30 October", "it could be the year 2030 or the time 20:30"),
+        ("24.10.30.", "it may be any of 2024-10-30, 2030-10-24"),
+        ("01/02/03", "it may be any of 2001-02-03, 2003-02-01, 2003-01-02"),
+        ("'88.10.30.", "it is 1988 or 2088"),
+        ("오후", "it names a half of the day, but not beside a day or an hour"),
+        ("10월 30일 오후 서울시간 3시", "it names a half of the day, but not beside a day or an hour"),
+        ("오는 10월 30일", "it is counted from the day on which it was written"),
+        ("지난 30일", "it is counted from the day on which it was written"),
+        ("이달 30일", "it is counted from the day on which it was written"),
+        ("내달 3일", "it is counted from the day on which it was written"),
+        ("올해 10월", "it is counted from the day on which it was written"),
+        ("연내", "it is counted from the day on which it was written"),
+        ("next Monday", "it is counted from the day on which it was written"),
+        ("30 October 2024 TBD", "it says that something is not settled, and states no time"),
+        ("30 October 2024, TBC", "it says that something is not settled, and states no time"),
+        ("after 13:00, 30 October", "it states a limit, and no time"),
+        ("4:30 a.m. (hora de Miami), 30 October", "it is no word of a date or a time"),
+        ("2:10 PM (one hour later than planned), 30 October", "it is no word of a date or a time"),
+    ],
+)
+def test_what_can_be_meant_otherwise_is_refused_with_the_true_reason(text: str, why: str) -> None:
+    with pytest.raises(NotUnderstood) as caught:
+        read(text)
+    assert why in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("30 Oct at 2030", "2024-10-30T20:30"),
+        ("2000 KST, 30 October", "2024-10-30T20:00"),
+        ("30 October 2030", "2030-10-30"),
+        ("October 30, 2000", "2000-10-30"),
+        ("2024 10월 30일", "2024-10-30"),
+        ("23:00 24 October 2026 - 02:30 26 October 2026", "2026-10-24T23:00 2026-10-26T02:30"),
+        ("'24.10.30.", "2024-10-30"),
+        ("\u201924. 10. 30.(수)", "2024-10-30"),
+        ("24.10.30.(수)", "2024-10-30"),
+        ("24년 10월 30일", "2024-10-30"),
+        ("30 Oct '24", "2024-10-30"),
+        ("10/30/24", "2024-10-30"),
+        ("10.30(수)~10.31(목)", "2024-10-30 2024-10-31"),
+        ("10월 30일 새벽 0시 30분", "2024-10-30T00:30"),
+        ("30 October, 3 in the afternoon", "2024-10-30T15:00"),
+        ("30 October, 10:30 in the morning", "2024-10-30T10:30"),
+        ("30 October, 5 pm (local time) or 8.00 am (GMT)", "2024-10-30T17:00"),
+    ],
+)
+def test_what_can_be_meant_in_one_way_is_read(text: str, expected: str) -> None:
+    assert read(text) == expected
+
+
+def test_a_year_of_two_digits_is_near_the_year_of_the_context() -> None:
+    assert [read("'88.10.30.", year=year) for year in (1979, 2079)] == ["1988-10-30", "2088-10-30"]
+    with pytest.raises(NotUnderstood) as caught:
+        read("'24.10.30.", year=None)
+    assert "it is 1924 or 2024" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "note"),
+    [
+        ("10월 30일 오후", "2024-10-30", "“오후” states no clock time: only the day is taken."),
+        ("morning of 30 October", "2024-10-30", "“morning” states no clock time: only the day is taken."),
+        ("+/- 09.30, 30 October", "2024-10-30T09:30", "The source says that the time is approximate."),
+        (
+            "11 a.m. (as announced by the White House), 30 October",
+            "2024-10-30T11:00",
+            "“(as announced by the White House)” is taken as a remark, and left out.",
+        ),
+    ],
+)
+def test_what_was_left_out_or_is_vague_is_noted(text: str, expected: str, note: str) -> None:
+    reading = parse_when(text, zone=SEOUL, year=2024)
+    assert (format_when(reading.when), reading.notes) == (f"{expected} {SEOUL}", (note,))
+
+
+def test_two_readings_with_an_or_have_to_be_one_moment() -> None:
+    with pytest.raises(Contradiction):
+        read("30 October, 2 pm or 3 pm")
