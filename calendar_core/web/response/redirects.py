@@ -1,7 +1,7 @@
 """Redirects of merged duplicates to the event that they were merged into, and of addresses that were retyped."""
 
+import re
 from typing import Final
-from urllib.parse import quote
 
 from flask import current_app, redirect, request, url_for
 from werkzeug.exceptions import HTTPException
@@ -21,6 +21,10 @@ _RETYPED_BLUEPRINTS: Final = (
 )
 
 
+#: What an address of ours is made of: a path with anything else in it is no address that was retyped.
+_ADDRESS: Final = re.compile(r"[A-Za-z0-9/._+-]+")
+
+
 def redirect_if_moved() -> Response | None:
     """A permanent redirect if what was not found has another address."""
     return _redirect_to_survivor() or _redirect_to_canonical()
@@ -31,7 +35,7 @@ def _redirect_to_canonical() -> Response | None:
     path = request.path.rstrip("/").lower()
     if path.startswith("/parties/"):
         path = _find_party_path(path.removeprefix("/parties/")) or request.path
-    if path in ("", request.path) or request.method not in ("GET", "HEAD"):
+    if path in ("", request.path) or request.method not in ("GET", "HEAD") or not _ADDRESS.fullmatch(path):
         return None
     try:
         endpoint, _ = current_app.url_map.bind("").match(path, method="GET")
@@ -39,7 +43,7 @@ def _redirect_to_canonical() -> Response | None:
         return None
     if endpoint.partition(".")[0] not in _RETYPED_BLUEPRINTS:
         return None
-    return _redirect_permanently(quote(path))
+    return _redirect_permanently(path)
 
 
 def _find_party_path(party: str) -> str | None:

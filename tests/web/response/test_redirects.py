@@ -26,7 +26,18 @@ def test_a_retyped_address_is_redirected_for_good(visitor: FlaskClient, address:
 
 @pytest.mark.parametrize(
     "address",
-    ["/nosuch/", "/Desk/", "/events/nosuch", "/parties/nosuch", "/parties/NOSUCH", "/CONFIRM/abc", "/Static/site.css"],
+    [
+        *(
+            "/nosuch/",
+            "/Desk/",
+            "/events/nosuch",
+            "/parties/nosuch",
+            "/parties/NOSUCH",
+            "/CONFIRM/abc",
+            "/Static/site.css",
+        ),
+        *("/events/%0d%0aX-Evil:1", "/events/A%20B", "/events/%C3%89"),
+    ],
 )
 def test_nothing_else_is_redirected_so(visitor: FlaskClient, address: str) -> None:
     assert visitor.get(address).status_code == 404
