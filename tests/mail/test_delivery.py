@@ -369,7 +369,14 @@ def write_to_each(
 def test_several_lines_of_one_process_send_each_message_once(
     raised: Callable[[int], Database], smtp_server: ScriptedSmtpServer
 ) -> None:
-    database = raised(120)
+    database, patience = raised(120), time.monotonic() + 30
+
+    def wait_for_the_others() -> None:
+        """Hold the first message until every connection is open: one that is fast leaves too little for the rest."""
+        while smtp_server.connections < 4 and time.monotonic() < patience:
+            time.sleep(0.01)
+
+    smtp_server.before_final_reply = wait_for_the_others
     assert deliver(database, smtp_server.port, transport=several(smtp_server.port)) == Counter(sent=120)
     assert (len(set(message_ids(smtp_server.received))), smtp_server.connections) == (120, 4)
     assert set(load_messages(database)) == {("sent", None, 1, 0)}
