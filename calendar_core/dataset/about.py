@@ -20,11 +20,9 @@ _DEFAULT_REASON: Final = "Loaded from the data set."
 
 @dataclass(frozen=True, kw_only=True)
 class DataSetInfo:
-    """What a data set says of itself; a data set of format 1 says nothing. `reason` is that of its revisions."""
+    """What the program uses of what a data set says of itself. `reason` is that of the revisions that loading makes."""
 
-    format: int = 1
     compiled: Day | None = None
-    licence: str | None = None
     reason: str = _DEFAULT_REASON
 
 
@@ -39,10 +37,9 @@ def parse_info(fields: MappingReader) -> DataSetInfo:
             found=number,
             newest=FORMAT,
         )
+    fields.text("licence", clean_line)  # for people and other programs
     info = DataSetInfo(
-        format=number or 1,
         compiled=fields.text("compiled", _parse_day),
-        licence=fields.text("licence", clean_line),
         reason=fields.text("reason", clean_line) or _DEFAULT_REASON,
     )
     fields.report_unknown_keys()

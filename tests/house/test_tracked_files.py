@@ -64,7 +64,7 @@ def test_a_planted_trace_is_found(mistake: str) -> None:
         "https://www.example.go.jp/home/press/2024.html",
         "/usr/lib/postgresql",
         "a work/life balance",
-        "~/work/notes",
+        "/".join(["~", "work", "notes"]),
         "uv pip compile --no-emit-index-url",
     ],
 )
