@@ -21,6 +21,7 @@ from calendar_core.web.pages import calendar, changes, coverage, directory, embe
 from calendar_core.web.request import display_settings, i18n
 from calendar_core.web.request.path_numbers import NumberConverter
 from calendar_core.web.response import errors, headers, page_cache
+from calendar_core.web.response.conditional import ExactDateResponse
 from calendar_core.web.response.feed_middleware import FeedMiddleware
 from calendar_core.web.response.page_cache import PageCache
 from calendar_core.web.response.valid_headers import ValidHeaders
@@ -53,6 +54,7 @@ def create_app(settings: Settings | None = None, *, now: Callable[[], datetime] 
     """
     settings = settings or _settings_of_environment()
     app = Flask("entente", root_path=os.path.dirname(__file__))  # noqa: PTH120  Flask takes a string
+    app.response_class = ExactDateResponse
     app.config.update(
         SECRET_KEY=settings.secret_key,
         # Flask's own session holds only the state of an OIDC login.

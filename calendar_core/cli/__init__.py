@@ -11,6 +11,7 @@ COMMANDS: Final = {
     "check": ("records", "List what is doubtful in the record: questions to the desk."),
     "editor": ("editors", "The people of the desk: add, list, change, disable."),
     "export": ("export", "Write the record to TARGET."),
+    "feeds": ("feeds", "The feeds: after a restored backup, let apps take every event again."),
     "load": ("records", "Load the YAML data set."),
     "mail": ("mail", "The outbox: see what waits and what was given up."),
     "publish": ("publish", "Write every curated feed to DIRECTORY."),

@@ -138,14 +138,16 @@ def curated_spec(feed: CuratedFeed, options: FeedOptions) -> FeedSpec:
         options = replace(options, has_full_history=True)
     shown = [format_feed_query(selection, FeedOptions(lang=lang)) for selection in feed.selections]
     title = feed.display_name(lang)
-    detail = f" {details}" if (details := feed.describe(lang)) else ""
+    detail = feed.describe(lang)
+    if detail and feed.group == "series":
+        detail = gettext("How often it meets: %(cadence)s.", lang, cadence=detail)
     return FeedSpec(
         path=feed.path,
         query=query,
         selections=feed.selections,
         options=options,
         name=f"Entente: {title}",
-        description=f"{gettext(_SITE, lang)} {title}.{detail}",
+        description=f"{gettext(_SITE, lang)} {title}. {detail}".rstrip(),
         # A union of selections is no filter of a page.
         page=f"/agenda?{shown[0]}".rstrip("?") if len(shown) == 1 else f"/feeds?feed={feed.name}",
     )

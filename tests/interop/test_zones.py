@@ -25,9 +25,14 @@ TIME_ZONE = re.compile(r"^ *time_zone: ([\w/]+)$", re.MULTILINE)
 YEARS = range(1968, 2038)
 HARD = ("America/New_York", "Asia/Seoul", "Europe/Brussels")
 HOUR = timedelta(hours=1)
-BEFORE_ALL = datetime(1960, 1, 1, tzinfo=UTC)  # whatever window a feed has, everything ahead is in it
-
 Wall = tuple[datetime, str, int]
+# Times that the clocks showed once, and that the rule of today has twice or never.
+ONCE_IN_HISTORY: tuple[Wall, ...] = (
+    (datetime(1987, 10, 25, 3, 10), "Europe/Kyiv", 0),  # noqa: DTZ001  a wall time
+    (datetime(2022, 11, 6, 1, 10), "America/Ciudad_Juarez", 0),  # noqa: DTZ001  a wall time
+    (datetime(1974, 3, 10, 2, 30), "America/Chicago", 0),  # noqa: DTZ001  a wall time
+)
+BEFORE_ALL = datetime(1960, 1, 1, tzinfo=UTC)  # whatever window a feed has, everything ahead is in it
 
 
 def zones_of_record() -> list[str]:
@@ -111,8 +116,8 @@ def sample_of(walls: list[Wall], template: Path, folder: Path) -> Sample:
 
 @pytest.fixture(scope="module")
 def seventy_years(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Sample:
-    """Every zone in every seventh year, and some changes of the clocks to the hour."""
-    walls = [*seasons(zones_of_record(), YEARS[::7]), *edges(HARD, [1988, 2026])]
+    """Every zone in every seventh year, some changes of the clocks to the hour, and times that the rule gets wrong."""
+    walls = [*seasons(zones_of_record(), YEARS[::7]), *edges(HARD, [1988, 2026]), *ONCE_IN_HISTORY]
     return sample_of(walls, sqlite_template, tmp_path_factory.mktemp("zones"))
 
 

@@ -139,8 +139,10 @@ class _QueryValues:
 
     def get_all(self, key: str) -> tuple[str, ...]:
         allowed = _ALLOWED_VALUES.get(key) or self.known.values.get(key, ())
+        found = set[str]()
         for value in self.values.get(key, []):
-            if value not in allowed:
+            match = value if value in allowed else _find_in_other_case(value, allowed)
+            if match is None:
                 raise CalendarError(
                     "No %(key)s is called %(value)s.",
                     next_step=suggest_or_list(value, allowed, mark("Known are: %(words)s.")),
@@ -148,10 +150,11 @@ class _QueryValues:
                     key=key,
                     value=repr(value),
                 )
-        return tuple(sorted(set(self.values.get(key, []))))
+            found.add(match)
+        return tuple(sorted(found))
 
     def get_one(self, key: str) -> str | None:
-        given = self.values.get(key, [])
+        given = list(dict.fromkeys(self.values.get(key, [])))
         if len(given) > 1:
             raise CalendarError(
                 "%(key)s is given %(count)s times.",
@@ -161,6 +164,12 @@ class _QueryValues:
                 count=len(given),
             )
         return given[0] if given else None
+
+
+def _find_in_other_case(value: str, allowed: Collection[str]) -> str | None:
+    """The allowed value that differs only in its capitals, as ids of addresses may; None where there is none."""
+    folded = value.lower()
+    return next((one for one in allowed if one.lower() == folded), None)
 
 
 _ALLOWED_VALUES: dict[str, Collection[str]] = {
@@ -182,7 +191,7 @@ def parse_selection(pairs: Iterable[tuple[str, str]], known: KnownIds) -> tuple[
     reader_zone = query.get_one("zone")
     if reader_zone is not None:
         zone(reader_zone)
-    lang = (query.get_all("lang") and query.get_one("lang")) or "en"
+    lang = query.get_all("lang")[0] if query.get_one("lang") else "en"
     words = parse_words(query.get_one("q"))
     from_day, to_day = (parse_day(query.get_one(key), key) for key in ("from", "to"))
     if from_day and to_day and from_day >= to_day:

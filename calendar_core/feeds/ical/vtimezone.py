@@ -79,11 +79,14 @@ class ZoneRule:
         """Whether the zone always equals UTC."""
         return self.daylight is None and not self.standard.offset
 
-    def offset_at(self, wall: datetime) -> timedelta:
-        """The offset for a wall time that exists once under this rule."""
+    def offset_at(self, wall: datetime) -> timedelta | None:
+        """The offset for a wall time; None for one that does not exist under this rule, or exists twice."""
         if self.daylight is None or self.daylight.onset is None or self.standard.onset is None:
             return self.standard.offset
         summer, winter = self.daylight.onset.in_year(wall.year), self.standard.onset.in_year(wall.year)
+        shift = self.daylight.offset - self.standard.offset
+        if summer <= wall < summer + shift or winter - shift <= wall < winter:
+            return None
         # South of the equator summer time runs over the new year.
         is_summer = summer <= wall < winter if summer < winter else not winter <= wall < summer
         return self.daylight.offset if is_summer else self.standard.offset
@@ -140,7 +143,8 @@ def rule_of(key: str) -> ZoneRule | None:
 def is_covered_by_rule(wall: datetime, key: str) -> bool:
     """Whether a wall time with the zone's TZID and VTIMEZONE is the instant of the tz database.
 
-    False for a repeated time (apps choose differently), for one under an older rule, and in a zone without a VTIMEZONE.
+    False for a time that is repeated or skipped, in history or under the rule, because apps choose differently; for one
+    under an older rule; and in a zone without a VTIMEZONE.
 
     >>> [is_covered_by_rule(datetime(year, 7, 1, 9, 0), "Asia/Seoul") for year in (1988, 2024)]
     [False, True]

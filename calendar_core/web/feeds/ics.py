@@ -63,6 +63,12 @@ def single(event_id: str) -> AnyResponse:
     def find(connection: Connection, selection: Selection, options: FeedOptions) -> FeedSpec:
         if selection != Selection(as_of=selection.as_of):
             raise CalendarError("One event takes no filter.", next_step="Filter /calendar.ics instead.")
+        if options.cancelled == "drop":
+            raise CalendarError(
+                "One event cannot be left out of its own file.",
+                next_step="Leave cancelled out, or give it as strike or keep.",
+                where="?cancelled",
+            )
         base_url, now = context().settings.base_url, context().clock()
         return find_event_spec(connection, event_id, selection, options, base_url=base_url, now=now)
 

@@ -20,6 +20,7 @@ from calendar_core.web.context import context
 from calendar_core.web.pages.changes_atom import AtomSpec, build_atom_feed
 from calendar_core.web.pages.filter_form import build_filter_form, format_filter_title
 from calendar_core.web.request.query import RequestQuery, drop_empty_values, parse_query, parse_whole_number
+from calendar_core.web.response.conditional import ExactDateResponse
 
 blueprint = Blueprint("changes", __name__)
 blueprint.before_request(drop_empty_values)
@@ -98,7 +99,7 @@ def _build_atom_spec(query: RequestQuery, name: str, number: int) -> AtomSpec:
 
 def _conditional_response(body: bytes, changed_at: datetime) -> Response:
     """The feed, or 304 if the client has it."""
-    response = Response(body, content_type="application/atom+xml; charset=utf-8")
+    response = ExactDateResponse(body, content_type="application/atom+xml; charset=utf-8")
     response.set_etag(sha256(body).hexdigest()[:32])
     # RFC 9110, section 8.8.2.1: never later than Date.
     response.last_modified = min(changed_at, context().clock())

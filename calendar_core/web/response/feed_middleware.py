@@ -12,7 +12,7 @@ from typing import Any, Final
 from calendar_core.store.db.database import DatabaseUnreachable
 from calendar_core.web.context import Context
 from calendar_core.web.response.feed_response import Environ, build_response
-from calendar_core.web.response.headers import default_headers
+from calendar_core.web.response.headers import feed_headers
 
 # Clients can invent URLs without end. Beyond this number all are forgotten; each returns at its next request.
 _MAX_URLS: Final = 20_000
@@ -24,7 +24,7 @@ class FeedMiddleware:
     def __init__(self, app: Callable[[Environ, Any], Iterable[bytes]], context: Context) -> None:
         self._app = app
         self._context = context
-        self._default_headers = list(default_headers(context.settings.base_url).items())
+        self._feed_headers = list(feed_headers(context.settings.base_url).items())
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Answer one request."""
@@ -39,7 +39,7 @@ class FeedMiddleware:
         if feed is None:
             return self._app(environ, start_response)
         status, headers, body = build_response(feed, environ, disposition)
-        start_response(status, headers + self._default_headers)
+        start_response(status, headers + self._feed_headers)
         return [body] if body else []
 
 

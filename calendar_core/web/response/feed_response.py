@@ -1,7 +1,8 @@
 """HTTP response for a finished feed: the bytes, or 304 if the client has them.
 
 Conditional requests follow RFC 9110: a strong ETag, compared also in the forms that proxies return, and dates for apps
-that know nothing else. Flask's views and the middleware both use this function. See docs/decisions/0014.
+that know nothing else. A date has to equal ours, because after a restored backup ours may be older than the one that an
+app was given. Flask's views and the middleware both use this function. See docs/decisions/0014 and 0115.
 
 """
 
@@ -86,6 +87,7 @@ def _matches_etag(etag: str, given: str) -> bool:
 
 
 def _is_not_modified_since(last_modified: datetime, given: str) -> bool:
+    """Whether the date is that of the feed."""
     since = parse_date(given)
     # In whole seconds, the resolution of HTTP dates. Not in UTC: that day may be beyond the calendar.
-    return since is not None and last_modified.replace(microsecond=0) <= since
+    return since is not None and last_modified.replace(microsecond=0) == since

@@ -21,8 +21,9 @@ _DEFAULT_HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-# What scripts of other sites may do with the API: read it, and revalidate it.
+# What scripts of other sites may do with the API and the feeds: read them, and revalidate them.
 _CORS_HEADERS = {
+    "Cross-Origin-Resource-Policy": "cross-origin",
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Methods": "GET, HEAD",
     "Access-Control-Allow-Headers": "If-None-Match",
@@ -38,6 +39,15 @@ def default_headers(base_url: str) -> dict[str, str]:
     return _DEFAULT_HEADERS
 
 
+def feed_headers(base_url: str) -> dict[str, str]:
+    """Headers of every feed: the default ones, and those that let scripts of other sites read it."""
+    return {**default_headers(base_url), **_CORS_HEADERS}
+
+
+def _is_open_to_scripts(path: str) -> bool:
+    return path.startswith("/api/") or path.endswith((".ics", ".atom"))
+
+
 def _cache_control(response: Response) -> str:
     """Cache-Control of a response. Pages are revalidated each time: a lifted or new embargo takes effect at once."""
     if response.status_code >= 400:
@@ -48,7 +58,7 @@ def _cache_control(response: Response) -> str:
 
 
 def _add_headers(response: Response) -> Response:
-    if request.path.startswith("/api/"):
+    if _is_open_to_scripts(request.path):
         response.headers.update(_CORS_HEADERS)
     for name, value in default_headers(context().settings.base_url).items():
         response.headers.setdefault(name, value)

@@ -44,7 +44,10 @@ def test_the_days_of_the_whole_calendar_are_a_filter() -> None:
     assert (selection.from_day, selection.to_day) == (date(1900, 1, 1), date(2101, 1, 1))
 
 
-@pytest.mark.parametrize("query", ["party=KR&party=US", "party=US&party=KR&party=US", "party=US&q=&party=KR"])
+@pytest.mark.parametrize(
+    "query",
+    ["party=KR&party=US", "party=US&party=KR&party=US", "party=US&q=&party=KR", "party=kr&party=Us&lang=en&lang=en"],
+)
 def test_equal_choices_have_one_canonical_query(query: str) -> None:
     assert read(query)[0].query() == "party=KR&party=US"
 
@@ -58,6 +61,7 @@ def test_equal_choices_have_one_canonical_query(query: str) -> None:
         ("from=October", "?from: 'October' is not a day. Write a day as 2024-10-31."),
         ("from=2024-11-01&to=2024-10-01", "?to: The span from … to is empty. Choose a later to; it is exclusive."),
         ("q=a&q=b", "?q: q is given 2 times. Give it once."),
+        ("lang=en&lang=ko", "?lang: lang is given 2 times. Give it once."),
         (
             "as_of=2024-10-31T18:00",
             "?as_of: '2024-10-31T18:00' is not an instant or a day. Write 2024-10-31, or an instant with its offset as "

@@ -46,6 +46,8 @@ def written(when: When) -> tuple[str, str]:
         (make_wall_time("2017-09-03T12:29", "Asia/Pyongyang"), "20170903T035900Z", "20170903T045900Z"),
         # Into the hour that exists twice.
         (make_wall_time("2026-10-25T01:45", "Europe/Brussels"), "20261024T234500Z", "20261025T004500Z"),
+        # Into an hour that only the rule of today has twice.
+        (make_wall_time("1987-10-25T03:10", "Europe/Kyiv", "1987-10-25T03:50"), "19871025T001000Z", "19871025T005000Z"),
         (make_wall_time("2024-06-01T09:00", "America/Santiago"), "20240601T130000Z", "20240601T140000Z"),
         (make_wall_time("2024-06-01T09:00", "UTC"), "20240601T090000Z", "20240601T100000Z"),
         (make_wall_time("2024-06-01T09:00", "Africa/Abidjan"), "20240601T090000Z", "20240601T100000Z"),

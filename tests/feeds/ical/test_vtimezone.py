@@ -9,7 +9,7 @@ from dateutil.tz import tzical  # type: ignore[import-untyped]  # ships no types
 
 from calendar_core.domain.time.zone_keys import zone_keys
 from calendar_core.domain.time.zones import instants_of
-from calendar_core.feeds.ical.vtimezone import format_vtimezones, is_covered_by_rule, rule_of
+from calendar_core.feeds.ical.vtimezone import ZoneRule, format_vtimezones, is_covered_by_rule, rule_of
 
 # The zones of the record that change their clocks, one of each rule, and those with a past of their own.
 TESTED = [
@@ -67,12 +67,48 @@ def test_a_told_time_is_the_same_instant_to_another_program(key: str) -> None:
         ("Asia/Seoul", "1970-06-01T09:00", "before the component begins"),
         ("America/Santiago", "2024-06-01T09:00", "clocks change at 24:00, which no RRULE says"),
         ("Asia/Jerusalem", "2024-06-01T09:00", "the Friday before the last Sunday"),
+        ("Europe/Kyiv", "1987-10-25T03:10", "once in history, twice under the rule of today"),
+        ("America/Ciudad_Juarez", "2022-11-06T01:10", "once in history, twice under the rule of today"),
+        ("America/Havana", "2026-11-01T00:30", "an hour that exists twice"),
+        ("America/Chicago", "1974-03-10T02:30", "once in history, never under the rule of today"),
     ],
 )  # fmt: skip
 def test_what_the_rule_of_today_gets_wrong_is_not_told(key: str, wall: str, why: str) -> None:
     naive = datetime.fromisoformat(wall)
     assert instants_of(naive, key), why
     assert not is_covered_by_rule(naive, key), why
+
+
+def readings_under_rule(rule: ZoneRule, wall: datetime) -> list[timedelta]:
+    """The offsets that the rule has at the instants which the wall time may mean."""
+    if rule.daylight is None or rule.daylight.onset is None or rule.standard.onset is None:
+        return [rule.standard.offset]
+    summer = rule.daylight.onset.in_year(wall.year) - rule.standard.offset
+    winter = rule.standard.onset.in_year(wall.year) - rule.daylight.offset
+    found = []
+    for is_summer, offset in ((True, rule.daylight.offset), (False, rule.standard.offset)):
+        instant = wall - offset
+        if is_summer == (summer <= instant < winter if summer < winter else not winter <= instant < summer):
+            found.append(offset)
+    return found
+
+
+def test_a_told_time_exists_once_under_the_rule_in_every_zone_and_year() -> None:
+    told, wrong = 0, list[tuple[str, datetime]]()
+    for key in sorted(zone_keys()):
+        rule = rule_of(key)
+        if rule is None or rule.daylight is None or rule.daylight.onset is None or rule.standard.onset is None:
+            continue
+        for year in range(1970, 2038):
+            for onset in (rule.standard.onset.in_year(year), rule.daylight.onset.in_year(year)):
+                for minutes in range(-110, 120, 30):
+                    wall = onset + timedelta(minutes=minutes)
+                    if is_covered_by_rule(wall, key):
+                        told += 1
+                        offset = wall.replace(tzinfo=UTC) - instants_of(wall, key)[0]
+                        wrong += [(key, wall)] if readings_under_rule(rule, wall) != [offset] else []
+    assert told > 50_000, "else nothing is compared"
+    assert wrong == []
 
 
 def test_seoul_never_gets_a_summer_time() -> None:

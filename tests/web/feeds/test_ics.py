@@ -15,9 +15,11 @@ from werkzeug.test import TestResponse
 from app import create_app
 from calendar_core.domain.events.record import EventRecord
 from calendar_core.domain.time.when import Day, Month
+from calendar_core.feeds.ical.vevent import to_last_modified
 from calendar_core.settings import Settings
 from calendar_core.store.db.database import Database
 from calendar_core.store.editing.save_event import revise_event
+from calendar_core.store.editing.stamps import raise_all_stamps
 from calendar_core.web.context import context
 from tests.builders.records import CHANGE, NOW, add_events, fill_directory, make_record
 from tests.feeds.ical.icslint import lint
@@ -122,6 +124,11 @@ def test_the_query_is_the_filter_on_either_address(client: FlaskClient) -> None:
         ("/calendar.ics?partys=KR", "?partys: The key 'partys' is not known. Did you mean 'party'?\n"),
         ("/feeds/all.ics?kind=sumit", "?kind: No kind is called 'sumit'. Did you mean 'summit'?\n"),
         ("/events/kr-us-scm-56.ics?party=KR", "One event takes no filter. Filter /calendar.ics instead.\n"),
+        (
+            "/events/kr-us-scm-56.ics?cancelled=drop",
+            "?cancelled: One event cannot be left out of its own file. "
+            "Leave cancelled out, or give it as strike or keep.\n",
+        ),
     ],
 )
 def test_a_misspelt_filter_is_an_error_and_never_an_unfiltered_feed(
@@ -229,7 +236,9 @@ def test_if_none_match(client: FlaskClient, given: str, status: int) -> None:
     ("given", "status"),
     [
         ("Tue, 01 Oct 2024 12:00:00 GMT", 304),
-        ("Tue, 01 Oct 2024 12:00:01 GMT", 304),
+        ("Tue, 01 Oct 2024 14:00:00 +0200", 304),
+        ("Tue, 01 Oct 2024 12:00:01 GMT", 200),
+        ("Thu, 01 Jan 2099 00:00:00 GMT", 200),
         ("Tuesday, 01-Oct-24 12:00:00 GMT", 304),
         ("Tue, 01 Oct 2024 11:59:59 GMT", 200),
         ("Thu, 01 Jan 1970 00:00:00 GMT", 200),
@@ -240,6 +249,51 @@ def test_if_none_match(client: FlaskClient, given: str, status: int) -> None:
 )
 def test_if_modified_since(client: FlaskClient, given: str, status: int) -> None:
     assert client.get("/feeds/all.ics", headers={"If-Modified-Since": given}).status_code == status
+
+
+def test_after_a_restored_backup_nobody_is_told_that_nothing_changed(
+    client: FlaskClient, database: Database, clock: Clock
+) -> None:
+    backup = replace(SCM, city="Washington")
+    revise(database, backup, now=NOW + timedelta(hours=1))
+    clock.now = LATER
+    given = http_date(LATER)  # of an edit that the backup has not
+    assert client.get("/feeds/all.ics", headers={"If-Modified-Since": given}).status_code == 200
+    with database.writing() as session:
+        assert raise_all_stamps(session, LATER) == 2
+    first = client.get("/feeds/all.ics")
+    stamps = {str(event["LAST-MODIFIED"].to_ical()) for event in Calendar.from_ical(first.data).events}
+    assert stamps == {str(to_last_modified(LATER).strftime("%Y%m%dT%H%M%SZ").encode())}
+    assert (
+        client.get("/feeds/all.ics", headers={"If-Modified-Since": first.headers["Last-Modified"]}).status_code == 304
+    )
+
+
+def test_scripts_of_other_sites_may_read_and_revalidate_a_feed(client: FlaskClient) -> None:
+    origin = {"Origin": "https://other.example"}
+    for path in ("/feeds/kr.ics", "/feeds/kr.ics", "/calendar.ics?partys=KR", "/events/kr-us-scm-56.ics"):
+        for method in ("GET", "HEAD"):
+            headers = client.open(path, method=method, headers=origin).headers
+            opened = [headers.getlist(name) for name in ("Access-Control-Allow-Origin", "Cross-Origin-Resource-Policy")]
+            assert opened == [["*"], ["cross-origin"]], path
+            assert "ETag" in headers["Access-Control-Expose-Headers"]
+    preflight = client.options("/feeds/kr.ics", headers={**origin, "Access-Control-Request-Headers": "if-none-match"})
+    assert preflight.status_code == 200
+    assert preflight.headers["Access-Control-Allow-Origin"] == "*"
+    assert preflight.headers["Access-Control-Allow-Headers"] == "If-None-Match"
+
+
+@pytest.mark.parametrize("added", ["utm_source=newsletter", "fbclid=x", "nocache=1", "lang=en&lang=en", "tz=venue"])
+def test_what_others_add_to_an_address_and_what_is_said_twice_changes_nothing(client: FlaskClient, added: str) -> None:
+    assert client.get(f"/feeds/kr.ics?{added}").data == client.get("/feeds/kr.ics").data
+
+
+def test_capitals_do_not_matter(client: FlaskClient) -> None:
+    for path in ("/feeds/kr.ics", "/feeds/KR.ics", "/feeds/kr.ICS"):
+        assert pages(client.get(path, follow_redirects=True)) == ["kr-us-scm-56"]
+    assert client.get("/calendar.ics?party=kr&kind=Defence-Ministerial").data == (
+        client.get("/calendar.ics?party=KR&kind=defence-ministerial").data
+    )
 
 
 def test_the_etag_decides_where_both_are_given(client: FlaskClient) -> None:

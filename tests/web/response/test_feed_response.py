@@ -21,8 +21,8 @@ def test_an_entity_tag_that_names_nothing_of_ours_is_answered_with_the_feed(
 @pytest.mark.parametrize(
     ("given", "status"),
     [
-        ("Fri, 31 Dec 9999 23:59:59 -1200", 304),
-        ("Fri, 31 Dec 9999 23:59:59 GMT", 304),
+        ("Fri, 31 Dec 9999 23:59:59 -1200", 200),
+        ("Fri, 31 Dec 9999 23:59:59 GMT", 200),
         ("Sat, 01 Jan 1000 00:00:00 +1200", 200),
         ("Fri, 31 Dec 99999999999999999999 23:59:59 GMT", 200),
         ("Fri, 31 Dec 2024 23:59:59 +99999999999999999999", 200),

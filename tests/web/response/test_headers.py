@@ -18,6 +18,8 @@ EVERYWHERE = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Strict-Transport-Security": "max-age=31536000",
 }
+# What other sites may read.
+OPEN = {"Cross-Origin-Resource-Policy": "cross-origin"}
 # The only pages that other sites may frame.
 FRAMED = {
     "Content-Security-Policy": POLICY.replace("frame-ancestors 'none'", "frame-ancestors *"),
@@ -52,7 +54,8 @@ def test_every_route_and_every_error_has_the_headers_and_no_cookie(visitor: Flas
     assert len(addresses) > 20
     for address in addresses:
         with visitor.get(address) as answer:
-            expected = {**EVERYWHERE, **(FRAMED if address.startswith("/embed") else {})}
+            is_open = address.startswith("/api/") or address.partition("?")[0].endswith((".ics", ".atom"))
+            expected = {**EVERYWHERE, **(FRAMED if address.startswith("/embed") else OPEN if is_open else {})}
             assert {name: answer.headers.get(name) for name in EVERYWHERE} == expected, address
             assert answer.headers.getlist("Set-Cookie") == [], address
             assert "Cache-Control" in answer.headers, address

@@ -27,7 +27,7 @@ WRONG = (
     "/agenda?zzzzzz=1",
     f"/agenda?q={'a' * 201}",
     f"/agenda?q={'a+' * 13}",
-    "/agenda?zone=UTC&zone=UTC",
+    "/agenda?zone=UTC&zone=Asia/Seoul",
     "/agenda?party=QQ",
     "/agenda?kind=summits",
     "/agenda?kind=ministerials",
