@@ -1,5 +1,6 @@
 """A mail server that misbehaves exactly as it is told to: what a well-bred test server cannot do."""
 
+import re
 import socket
 import threading
 from collections import deque
@@ -11,12 +12,12 @@ DROP, NO_REPLY = "drop", "silence"
 
 
 class ScriptedSmtpServer:
-    """Speaks enough SMTP. `answers` maps a moment of the exchange to its next answers; without one it is friendly.
+    """Speaks enough SMTP. `replies` maps a moment of the exchange to its next answers; without one it is friendly.
 
-    Moments: "greeting", "EHLO", "MAIL", "RCPT", "DATA", "dot", "RSET". `taken` holds the bodies that arrived up to the
-    final dot, `commands` all commands, `connections` how many were opened. `before_final_reply` runs before the dot is
-    answered.
-    `choose` is asked first for the answer to a moment and its line; None leaves it to the others.
+    Moments: "greeting", "EHLO", "MAIL", "RCPT", "DATA", "dot", "RSET". `received` holds the bodies that arrived up to
+    the final dot, `commands` all commands with their keywords in capitals, `connections` how many were opened.
+    `before_final_reply` runs before the dot is answered.
+    `choose_reply` is asked first for the answer to a moment and its line; None leaves it to the others.
     """
 
     _DEFAULT_REPLIES = {"greeting": "220 hello", "DATA": "354 go on", "QUIT": "221 bye", "EHLO": "250 wire"}  # noqa: RUF012
@@ -66,10 +67,11 @@ class ScriptedSmtpServer:
             with connection, connection.makefile("rb") as lines:
                 if self._send_reply(connection, "greeting") is None:
                     return
-                for line in lines:
-                    command = line.decode().split()[0].upper()
-                    self.commands.append(line.decode().strip())
-                    answer = self._send_reply(connection, command, line.decode().strip())
+                for received in lines:
+                    line = capitalize_keywords(received.decode().strip())
+                    command = line.split()[0]
+                    self.commands.append(line)
+                    answer = self._send_reply(connection, command, line)
                     if answer is None:
                         return
                     if command == "DATA" and answer.startswith("354") and self._receive_body(connection, lines) is None:
@@ -103,3 +105,8 @@ class ScriptedSmtpServer:
             return None
         connection.sendall(f"{answer}\r\n".encode())
         return answer
+
+
+def capitalize_keywords(command: str) -> str:
+    """A command with its keywords in capitals: either case means the same (RFC 5321, section 2.4)."""
+    return re.sub(r"^(MAIL FROM|RCPT TO|\w+)", lambda keywords: keywords[0].upper(), command, flags=re.IGNORECASE)

@@ -52,6 +52,16 @@ def test_a_named_python_that_is_too_old_is_refused_rather_than_replaced(tmp_path
     assert done.stderr.startswith(f"PYTHON={old} is not a Python 3.11 or newer:")
 
 
+def test_the_readme_names_every_python_that_was_tried() -> None:
+    """A newer one may run the tests before it is named there."""
+    readme, project = ((CHECKOUT / name).read_text(encoding="utf-8") for name in ("README.md", "pyproject.toml"))
+    oldest = re.findall(r"You need Python 3\.(\d+) or newer", readme)
+    tried = re.findall(r"3\.(\d+)", "".join(re.findall(r"The tests pass on Python (.*)\.$", readme, re.MULTILINE)))
+    assert oldest == re.findall(r'^target-version = "py3(\d+)"', project, re.MULTILINE)
+    assert tried == [str(minor) for minor in range(int(oldest[0]), int(tried[-1]) + 1)]
+    assert str(sys.version_info.minor) in tried or sys.version_info.minor > int(tried[-1])
+
+
 @pytest.fixture
 def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Stand in a checkout whose locks name nothing, so that installing them needs no registry."""

@@ -542,7 +542,7 @@ def test_each_mail_comes_back_to_an_address_of_its_own(
     identity = MailIdentity(sender=Sender(name="", address=f"desk@{DOMAIN}"), return_path=path)
     database = raised(2)
     deliver(database, smtp_server.port, identity=identity)
-    envelopes = [command for command in smtp_server.commands if command.startswith("mail FROM")]
+    envelopes = [command for command in smtp_server.commands if command.startswith("MAIL FROM")]
     expected = [
         path.build_address(message_id, "reader@example.org") for (message_id,) in load_messages(database, "message_id")
     ]

@@ -94,9 +94,9 @@ def test_each_is_one_mail_to_one_recipient_with_the_headers_of_every_other(
                 continue
             assert line.send(mail, lambda: True).outcome == "sent"
             found.sent.append(mail)
-    recipients = [command for command in smtp_server.commands if command.startswith("rcpt TO")]
-    assert recipients == [f"rcpt TO:<{mail.recipient}>" for mail in found.sent]
-    assert {command.split()[0].lower() for command in smtp_server.commands} == {"ehlo", "mail", "rcpt", "data", "quit"}
+    recipients = [command for command in smtp_server.commands if command.startswith("RCPT TO")]
+    assert recipients == [f"RCPT TO:<{mail.recipient}>" for mail in found.sent]
+    assert {command.split()[0] for command in smtp_server.commands} == {"EHLO", "MAIL", "RCPT", "DATA", "QUIT"}
     arrived = [message_from_bytes(body) for body in smtp_server.received]
     assert [message["Message-ID"] for message in arrived] == [mail.message_id for mail in found.sent]
     assert len({tuple(message.keys()) for message in arrived}) == 1
