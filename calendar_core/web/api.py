@@ -18,6 +18,7 @@ from calendar_core.dataset.licence import LICENCE_LINK
 from calendar_core.domain.events.cards import Card
 from calendar_core.domain.events.record import EventRecord, flatten_names, record_to_json
 from calendar_core.domain.events.selection import Selection
+from calendar_core.domain.events.status import format_title_with_status
 from calendar_core.domain.time.formatting import format_when
 from calendar_core.domain.time.wall_time import WallTime
 from calendar_core.domain.time.zone_keys import zone
@@ -163,7 +164,7 @@ def _build_event(query: RequestQuery, card: Card, record: EventRecord) -> dict[s
         "end_day": when.end_day.isoformat(),
         "starts_at": _format_instant(starts_at),
         "ends_at": _format_instant(ends_at),
-        "shown": {"lang": lang, "title": card.display_name(lang), "when": format_when(when, lang)},
+        "shown": {"lang": lang, "title": format_title_with_status(card, lang), "when": format_when(when, lang)},
         "changed_at": _format_instant(card.changed_at),
     }
     if query.display.zone is not None:

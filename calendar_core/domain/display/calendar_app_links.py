@@ -5,7 +5,9 @@ from datetime import date, datetime
 from urllib.parse import quote, urlencode
 
 from calendar_core.domain.events.cards import Card
+from calendar_core.domain.events.status import format_title_with_status
 from calendar_core.domain.time.wall_time import WallTime
+from calendar_core.messages import Lang
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,13 +19,16 @@ class CalendarLinks:
     outlook_at_work: str
 
 
-def build_calendar_links(card: Card, base_url: str) -> CalendarLinks:
-    """The links of a dated event."""
+def build_calendar_links(card: Card, base_url: str, lang: Lang) -> CalendarLinks | None:
+    """The links of an event with a day on which it may take place; None for any other event."""
+    if not card.when.is_dated or card.lifecycle in ("postponed", "cancelled"):
+        return None
+    title = format_title_with_status(card, lang)
     start, end, is_all_day = _start_and_end(card)
     place = ", ".join(part for part in (card.venue, card.city) if part)
-    details = f"{base_url}/events/{card.id}"
-    google = {"action": "TEMPLATE", "text": card.title, "details": details, "location": place}
-    outlook = {"path": "/calendar/action/compose", "rru": "addevent", "subject": card.title, "body": details}
+    details = f"{base_url}/events/{card.id}" + (f"?lang={lang}" if lang != "en" else "")
+    google = {"action": "TEMPLATE", "text": title, "details": details, "location": place}
+    outlook = {"path": "/calendar/action/compose", "rru": "addevent", "subject": title, "body": details}
     outlook |= {"location": place, "startdt": start.isoformat(), "enddt": end.isoformat()}
     outlook |= {"allday": "true"} if is_all_day else {}
     written = urlencode(outlook, quote_via=quote)

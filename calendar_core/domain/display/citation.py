@@ -1,18 +1,20 @@
 """Citations of an event as BibTeX, RIS and plain text, each with the permalink of the cited revision.
 
-RIS: the tags of its 2011 specification that every reference manager reads. BibTeX: an entry of type `misc`, with what
-TeX takes for a command escaped.
+The year and date are those of the revision; when the event is, stands in the note. RIS: the tags of its 2011
+specification that every reference manager reads. BibTeX: an entry of type `misc`, with what TeX takes for a command
+escaped.
 """
 
-import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from calendar_core.domain.events.cards import Card
+from calendar_core.domain.events.status import format_title_with_status
 from calendar_core.domain.time.formatting import format_when
 from calendar_core.messages import Lang, gettext
 
+_AUTHOR: Final = "Entente"
 _CALENDAR: Final = "Entente: a calendar of diplomatic meetings"
 _TEX_ESCAPES: Final = str.maketrans(
     {"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
@@ -22,18 +24,27 @@ _TEX_ESCAPES: Final = str.maketrans(
 
 @dataclass(frozen=True, kw_only=True)
 class Citation:
-    """A citation of one revision of an event. `accessed_on` is the day on which it was read."""
+    """A citation of one revision of an event, published and read on these days in UTC."""
 
     card: Card
     revision: int
+    published_on: date
     permalink: str
     accessed_on: date
     lang: Lang
 
     @property
     def title(self) -> str:
-        """The title on one line."""
-        return " ".join(self.card.display_name(self.lang).split())
+        """The title with the status, on one line."""
+        return " ".join(format_title_with_status(self.card, self.lang).split())
+
+    @property
+    def when(self) -> str:
+        """When the event is; of a postponed or cancelled one, for when it was set."""
+        when = format_when(self.card.when, self.lang)
+        if self.card.lifecycle in ("postponed", "cancelled"):
+            return gettext("was set for %(when)s", self.lang, when=when)
+        return when
 
     @property
     def plain(self) -> str:
@@ -42,7 +53,7 @@ class Citation:
             "“%(title)s”, %(when)s. Entente, revision %(number)s, %(permalink)s (read %(day)s).",
             self.lang,
             title=self.title,
-            when=format_when(self.card.when, self.lang),
+            when=self.when,
             number=self.revision,
             permalink=self.permalink,
             day=self.accessed_on,
@@ -52,10 +63,12 @@ class Citation:
     def bibtex(self) -> str:
         """For LaTeX."""
         fields = {
+            "author": f"{{{_AUTHOR}}}",
             "title": f"{{{self.title.translate(_TEX_ESCAPES)}}}",
             "howpublished": _CALENDAR,
-            "year": str(self.card.when.first_day.year),
-            "note": f"{format_when(self.card.when)}; revision {self.revision}".translate(_TEX_ESCAPES),
+            "publisher": _AUTHOR,
+            "year": str(self.published_on.year),
+            "note": f"{self.when}; {self._edition}".translate(_TEX_ESCAPES),
             "url": self.permalink,
             "urldate": self.accessed_on.isoformat(),
         }
@@ -67,11 +80,14 @@ class Citation:
         """For reference managers."""
         lines = [
             "TY  - GEN",
+            f"AU  - {_AUTHOR}",
             f"TI  - {self.title}",
-            f"PY  - {self.card.when.first_day.year}",
-            f"DA  - {self._ris_date()}",
-            f"ET  - Revision {self.revision}",
-            f"PB  - {_CALENDAR}",
+            f"T2  - {_CALENDAR}",
+            f"PY  - {self.published_on.year}",
+            f"DA  - {self.published_on:%Y/%m/%d}/",
+            f"ET  - {self._edition}",
+            f"PB  - {_AUTHOR}",
+            f"N1  - {self.when}",
             f"UR  - {self.permalink}",
             f"Y2  - {self.accessed_on:%Y/%m/%d}/",
             f"LA  - {self.lang}",
@@ -79,10 +95,6 @@ class Citation:
         ]
         return "\r\n".join(lines) + "\r\n"
 
-    def _ris_date(self) -> str:
-        """`YYYY/MM/DD/what else`; what is not known is left empty."""
-        when = self.card.when
-        if when.is_dated:
-            return f"{when.first_day:%Y/%m/%d}/"
-        month = f"{when.first_day:%m}" if when.precision == "month" else ""
-        return f"{when.first_day.year}/{month}//{re.sub(r'[/]', '-', format_when(when))}"
+    @property
+    def _edition(self) -> str:
+        return gettext("Revision %(number)s", self.lang, number=self.revision)

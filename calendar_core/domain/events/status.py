@@ -5,6 +5,7 @@ An import splits `status` into the two; an export joins them again. Precision is
 
 from datetime import datetime
 
+from calendar_core.domain.events.cards import Card
 from calendar_core.domain.vocabulary import Certainty, Lifecycle, format_label
 from calendar_core.messages import Lang, gettext, pgettext
 
@@ -37,6 +38,19 @@ def join_status(certainty: Certainty, lifecycle: Lifecycle) -> str:
     'announced'
     """
     return certainty if lifecycle == "scheduled" else lifecycle
+
+
+def format_status_prefix(card: Card, lang: Lang = "en") -> str:
+    """The prefix of a title that leaves the page: "Cancelled: ", "Expected: " …; empty if confirmed or held."""
+    word = join_status(card.certainty, card.lifecycle)
+    if word in ("confirmed", "held"):
+        return ""
+    return pgettext("title", "%(status)s: ", lang, status=format_label(word, lang))
+
+
+def format_title_with_status(card: Card, lang: Lang = "en") -> str:
+    """The title as it is copied to places that show no status: a citation, a calendar app, a link preview."""
+    return format_status_prefix(card, lang) + card.display_name(lang)
 
 
 def is_over_unverified(lifecycle: Lifecycle, *, ends_at: datetime, now: datetime) -> bool:

@@ -12,6 +12,7 @@ from urllib.parse import quote
 from zlib import crc32
 
 from calendar_core.domain.events.cards import Card
+from calendar_core.domain.events.status import format_status_prefix
 from calendar_core.domain.feeds.options import Cancelled, FeedOptions
 from calendar_core.domain.places.countries import country_name
 from calendar_core.domain.subscriptions.reminder_times import format_lead
@@ -185,10 +186,7 @@ def summary_prefix(card: Card, lang: Lang = "en") -> str:
     span = ""
     if not card.when.is_dated:
         span = pgettext("feed title", "[sometime in %(when)s] ", lang, when=format_when(card.when, lang))
-    word = card.certainty if card.lifecycle == "scheduled" else card.lifecycle
-    if word in ("confirmed", "held"):
-        return span
-    return span + pgettext("feed title", "%(status)s: ", lang, status=format_label(word, lang))
+    return span + format_status_prefix(card, lang)
 
 
 def format_status(card: Card, lang: Lang = "en") -> str:

@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 from calendar_core.domain.events.cards import Card
 from calendar_core.domain.events.selection import Selection
-from calendar_core.domain.events.status import join_status
+from calendar_core.domain.events.status import format_title_with_status, join_status
 from calendar_core.domain.history.change_kinds import ChangeKind, format_change_kinds
 from calendar_core.domain.places.countries import country_name
 from calendar_core.domain.text.links import safe_url, split_url
@@ -102,7 +102,7 @@ def _add_change(feed: Element, change: EventChange, spec: AtomSpec) -> None:
     page_url = f"{spec.base_url}/events/{quote(card.id)}"
     lang = "" if spec.lang == "en" else f"?lang={spec.lang}"
     _add_element(entry, "id", spec.tag(f"events/{quote(card.id)}/{_format_instant(change.seen_at)}"))
-    _add_element(entry, "title", f"{format_change_kinds(change.meanings, spec.lang)}: {card.display_name(spec.lang)}")
+    _add_element(entry, "title", _format_title(change, spec.lang))
     _add_instants(entry, change.seen_at)
     _add_link(entry, "alternate", f"{page_url}{lang}", "text/html")
     _add_link(entry, "related", f"{page_url}/history{lang}", "text/html")
@@ -111,6 +111,13 @@ def _add_change(feed: Element, change: EventChange, spec: AtomSpec) -> None:
     for meaning in change.meanings:
         _add_category(entry, meaning, spec.lang)
     _add_element(entry, "content", "\n".join(_format_change(change, spec.lang))).set("type", "text")
+
+
+def _format_title(change: EventChange, lang: Lang) -> str:
+    """What changed, and the title with the present status, which is not repeated if it is what changed."""
+    is_told = join_status(change.card.certainty, change.card.lifecycle) in change.meanings
+    title = change.card.display_name(lang) if is_told else format_title_with_status(change.card, lang)
+    return f"{format_change_kinds(change.meanings, lang)}: {title}"
 
 
 def _format_change(change: EventChange, lang: Lang) -> Iterable[str]:

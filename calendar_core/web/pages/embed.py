@@ -19,6 +19,7 @@ from werkzeug.routing import RequestRedirect
 
 from calendar_core.domain.display.month_grid import days_of_month, monday_of
 from calendar_core.domain.events.selection import Display, Selection, parse_selection
+from calendar_core.domain.events.status import format_title_with_status
 from calendar_core.domain.text.links import split_url
 from calendar_core.errors import CalendarError, NotFound
 from calendar_core.messages import mark
@@ -181,7 +182,7 @@ def _embed_event_page(connection: Connection, event_id: str, pairs: list[tuple[s
     path = url_for("embed.embed_event", event_id=event_id)
     return Embedding(
         url=_absolute_url(path, request_query),
-        title=card.display_name(request_query.display.lang),
+        title=format_title_with_status(card, request_query.display.lang),
         height=_HEIGHT_OF_EVENT,
     )
 

@@ -91,7 +91,7 @@ def _render_page(query: RequestQuery, event_id: str, *, revision: int | None) ->
         **facts | {"decisions": find_decisions(facts["conflicts"], entries, lang)},
         revision=revision,
         citation=_build_citation(query, card, history, revision),
-        calendar_links=build_calendar_links(card, base_url) if card.when.is_dated else None,
+        calendar_links=build_calendar_links(card, base_url, lang),
         json_ld=build_json_ld(details, reschedules, base_url=base_url, lang=lang),
     )
 
@@ -130,12 +130,16 @@ def _load_citation(event_id: str) -> Citation:
 
 def _build_citation(query: RequestQuery, card: Card, history: History, revision: int | None) -> Citation:
     """Citation of the displayed revision: the newest one visible at the page's present."""
-    seen = [entry.number for entry in history.entries if entry.saved_at <= query.effective_now]
-    number = revision or next(iter(seen), history.entries[-1].number)
+    entries = history.entries
+    if revision is not None:
+        shown = next(entry for entry in entries if entry.number == revision)
+    else:
+        shown = next((entry for entry in entries if entry.saved_at <= query.effective_now), entries[-1])
     return Citation(
         card=card,
-        revision=number,
-        permalink=f"{context().settings.base_url}/events/{card.id}/revisions/{number}",
+        revision=shown.number,
+        published_on=shown.saved_at.date(),
+        permalink=f"{context().settings.base_url}/events/{card.id}/revisions/{shown.number}",
         accessed_on=query.now.date(),
         lang=query.display.lang,
     )

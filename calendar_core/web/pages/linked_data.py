@@ -116,4 +116,4 @@ def _super_event(details: EventDetails, base_url: str) -> dict[str, Any] | None:
 
 def _event_reference(card: Card, base_url: str) -> dict[str, Any]:
     reference = {"@type": "Event", "name": card.title, "startDate": format_start(card.when)}
-    return {**reference, "url": f"{base_url}/events/{card.id}"}
+    return {**reference, "eventStatus": _SCHEMA + _STATUS[card.lifecycle], "url": f"{base_url}/events/{card.id}"}

@@ -27,7 +27,7 @@ from calendar_core.domain.display.card_texts import (
 from calendar_core.domain.display.dates import format_days_under_month, format_partial_date, format_term, month_name
 from calendar_core.domain.events.cards import Card
 from calendar_core.domain.events.record import Deadline
-from calendar_core.domain.events.status import format_lifecycle, format_status
+from calendar_core.domain.events.status import format_lifecycle, format_status, format_title_with_status
 from calendar_core.domain.history.change_kinds import format_change_kinds
 from calendar_core.domain.history.describe_changes import list_fact_labels
 from calendar_core.domain.places.capitals import city_of_zone
@@ -156,6 +156,7 @@ def _filters_of_cards() -> dict[str, Filter]:
         "reader_clock": lambda card, day: format_reader_clock(card, day, current_query().display.zone, _lang()),
         "reader_time": lambda card: format_reader_time(card, current_query().display.zone, _lang()),
         "status": _format_status,
+        "title_with_status": lambda card: format_title_with_status(card, _lang()),
         "has_own_when": has_own_when,
         "short_title": lambda card: card.short_title(_lang()),
         "place": lambda card: format_place(card, _lang()),

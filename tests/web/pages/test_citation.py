@@ -13,7 +13,7 @@ from calendar_core.domain.time.when import Day, Month
 from calendar_core.store.db.database import Database
 from calendar_core.store.editing.save_event import RevisionMetadata, revise_event
 from tests.builders.records import NOW, add_events, change_facts, fill_directory
-from tests.builders.web_app import FULL_RECORD, MISSILE_LAUNCH, SCM, Page, close_app, make_app
+from tests.builders.web_app import FULL_RECORD, MISSILE_LAUNCH, SCM, Page, close_app, fill_database, make_app
 
 TWO_WEEKS = timedelta(days=14)
 
@@ -77,22 +77,39 @@ def test_a_citation_names_the_revision_its_permalink_and_the_day_it_was_read(mov
     bibtex, ris = (moved.get(f"/events/kr-us-scm-56.{ending}") for ending in ("bib", "ris"))
     assert bibtex.text == (
         "@misc{entente-kr-us-scm-56-3,\n"
+        "  author = {{Entente}},\n"
         "  title = {{56th ROK–U.S. Security Consultative Meeting}},\n"
         "  howpublished = {Entente: a calendar of diplomatic meetings},\n"
+        "  publisher = {Entente},\n"
         "  year = {2024},\n"
-        "  note = {Thursday 28 November 2024; revision 3},\n"
+        "  note = {Thursday 28 November 2024; Revision 3},\n"
         "  url = {https://calendar.example.org/events/kr-us-scm-56/revisions/3},\n"
         "  urldate = {2024-10-03},\n"
         "}\n"
     )
-    assert ris.text.split("\r\n")[:4] == [
+    assert ris.text.split("\r\n")[:9] == [
         "TY  - GEN",
+        "AU  - Entente",
         "TI  - 56th ROK–U.S. Security Consultative Meeting",
+        "T2  - Entente: a calendar of diplomatic meetings",
         "PY  - 2024",
-        "DA  - 2024/11/28/",
+        "DA  - 2024/10/01/",
+        "ET  - Revision 3",
+        "PB  - Entente",
+        "N1  - Thursday 28 November 2024",
     ]
     assert ris.text.endswith("ER  - \r\n")
     assert bibtex.headers["Content-Disposition"] == 'attachment; filename="kr-us-scm-56.bib"'
+
+
+def test_the_year_of_publication_is_that_of_the_revision_and_not_of_the_event(sqlite_url: str) -> None:
+    fill_database(sqlite_url, replace(SCM, when=Day(date(1968, 5, 27), "America/New_York")))
+    with close_app(make_app(sqlite_url, now=NOW + timedelta(days=365))) as app:
+        client = app.test_client()
+        bibtex, ris = (client.get(f"/events/kr-us-scm-56.{ending}").text for ending in ("bib", "ris"))
+    assert "  year = {2024},\n  note = {Monday 27 May 1968; Revision 1},\n" in bibtex
+    assert "PY  - 2024\r\nDA  - 2024/10/01/\r\n" in ris
+    assert "N1  - Monday 27 May 1968\r\n" in ris
 
 
 def test_a_title_can_neither_end_a_field_nor_begin_a_tag(sqlite_url: str) -> None:
@@ -106,7 +123,7 @@ def test_a_title_can_neither_end_a_field_nor_begin_a_tag(sqlite_url: str) -> Non
         page = Page(client.get("/events/kr-us-scm-56").text)
     assert "{{\\}, evil = \\{\\textbackslash{}input\\{x\\} \\& </script><b>}}" in bibtex
     assert [line for line in ris.split("\r\n") if not re.match(r"[A-Z][A-Z0-9]  - |$", line)] == []
-    assert "DA  - 2024/11//November 2024" in ris
+    assert "N1  - November 2024\r\n" in ris
     said = data_of(page)
     assert (said["startDate"], "</script>" in str(said["name"])) == ("2024-11", True)
 
