@@ -3,7 +3,6 @@
 "use strict";
 
 (() => {
-  const box = document.getElementById("understood");
   const names = ["when", "city", "country", "time_zone", "precision", "answer"];
 
   function valueOf(form, name) {
@@ -13,21 +12,29 @@
 
   let waiting = 0;
   let asked = 0;
-  async function ask(form) {
+  async function ask(form, box) {
     const mine = ++asked;
     const query = new URLSearchParams(names.map((name) => [name, valueOf(form, name)]));
+    query.set("near", box.dataset.near || "");
     const answer = await fetch(`/desk/when?${query}`, { headers: { Accept: "text/html" } });
     if (answer.ok && mine === asked) box.replaceChildren(...new DOMParser().parseFromString(await answer.text(), "text/html").body.childNodes);
   }
 
-  if (box) {
-    const form = box.closest("form");
-    form.addEventListener("input", (event) => {
-      if (!names.includes(event.target.name)) return;
-      clearTimeout(waiting);
-      waiting = setTimeout(() => ask(form), 150);
-    });
-  }
+  document.addEventListener("input", (event) => {
+    const form = event.target.form;
+    const box = form?.querySelector("#understood");
+    if (!box || !names.includes(event.target.name)) return;
+    clearTimeout(waiting);
+    waiting = setTimeout(() => ask(form, box), 150);
+  });
+
+  // Enter beside the effect of a change saves it; in the other fields it only shows the effect anew.
+  document.addEventListener("keydown", (event) => {
+    const save = event.target.form?.querySelector(".foreseen [value=save]");
+    if (event.key !== "Enter" || event.isComposing || !save || !event.target.matches(".foreseen input:not([type=checkbox])")) return;
+    event.preventDefault();
+    event.target.form.requestSubmit(save);
+  });
 
   for (const time of document.querySelectorAll("[data-countdown]")) {
     const until = Date.parse(time.dateTime);
@@ -60,16 +67,17 @@
     const form = page.querySelector("form.desk-form");
     if (!form) return location.assign(door.href);
     form.action = door.href;
-    form.querySelector("[autofocus]")?.removeAttribute("autofocus"); // the focus is given below
+    const first = form.querySelector("[autofocus]");
+    first?.removeAttribute("autofocus"); // the focus is given below
     const line = document.createElement("tr");
     line.id = "inline";
     const cell = line.insertCell();
     cell.colSpan = 4;
-    cell.append(...page.querySelectorAll("main > .lead, main > .notice"), form);
+    // The paragraphs name the event and its date: its row may be out of view.
+    cell.append(...page.querySelectorAll("main > p"), form);
     door.closest("[data-row]").after(line);
-    const source = form.elements.change_source;
-    const save = form.querySelector("[value=save]") || form.querySelector("[value=check]");
-    (door.dataset.key === "h" && !source.value ? source : save).focus();
+    line.scrollIntoView({ block: "nearest" });
+    (first || form.querySelector("[value=save]")).focus();
   }
 
   queue.addEventListener("click", async (event) => {

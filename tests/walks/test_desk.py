@@ -29,6 +29,7 @@ from tests.builders.records import add_events, fill_directory, make_record
 
 pytestmark = pytest.mark.browser
 
+TOP_IN_WINDOW = "document.querySelector('#inline .kicker').getBoundingClientRect().top"
 BEFORE = datetime(2024, 10, 1, 9, 0, tzinfo=UTC)
 NOW = datetime(2026, 9, 20, 9, 0, tzinfo=UTC)
 #: Seconds for a key and for a change from keyboard to mouse and back, of an average typist (Card, Moran and Newell).
@@ -188,6 +189,17 @@ def test_the_field_for_the_when_answers_while_one_types(browser: Chrome, desk: D
     assert browser.get_log("browser") == []
 
 
+def test_the_field_for_the_when_takes_a_date_without_a_year_for_one_of_the_year_of_the_event(
+    browser: Chrome, desk: Desk
+) -> None:
+    typist = sign_in(browser, desk)
+    browser.get(f"{desk.address}/desk/events/kr-us-scm-59/do/move")
+    arrive_in_field(browser, "when")
+    key(typist, "3 Dec")
+    box = browser.find_element(By.ID, "understood")
+    WebDriverWait(browser, 20).until(lambda _: "Friday 3 December 2027" in box.text)
+
+
 def test_the_form_works_without_scripts(browser: Chrome, desk: Desk) -> None:
     browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
     try:
@@ -237,6 +249,24 @@ def key(typist: Typist, *keys: str) -> None:
         typist.browser.switch_to.active_element.send_keys(one)
 
 
+def arrive_in_field(browser: Chrome, name: str) -> None:
+    """Wait until the focus is in the field of that name."""
+    WebDriverWait(browser, 20, ignored_exceptions=[StaleElementReferenceException]).until(
+        lambda driver: driver.switch_to.active_element.get_attribute("name") == name
+    )
+
+
+def open_action(typist: Typist, letter: str, title: str) -> None:
+    """Press the key of an action: its form names the event, and its first field is the empty source, in view."""
+    key(typist, letter)
+    arrive_in_field(typist.browser, "change_source")
+    field_ = typist.browser.switch_to.active_element
+    assert field_.get_attribute("value") == ""
+    assert texts(typist.browser, "#inline .kicker") == [title]
+    top, height = (typist.browser.execute_script(f"return {one}") for one in (TOP_IN_WINDOW, "innerHeight"))
+    assert 0 <= top < height
+
+
 def standing(desk: Desk) -> dict[str, tuple[str, str]]:
     with desk.database.reading() as connection:
         records = (load_newest_revision(connection, name)[1] for name in ("first", "second", "third"))
@@ -250,26 +280,36 @@ def test_the_queue_is_worked_by_a_key_and_enter_without_leaving_it(browser: Chro
     assert texts(browser, "[data-row] th a") == ["The first", "The third", "The second"]
     key(typist, "j")
     arrive(browser, at="The first")
-    for letter, word, then in (("c", "Confirm", "The third"), ("h", "Mark as held", "The second")):
-        key(typist, letter)
-        arrive(browser, at=word)
+    for letter, event, then in (("c", "The first", "The third"), ("h", "The third", "The second")):
+        open_action(typist, letter, event)
         assert len(texts(browser, "#inline .told")) == 1
-        key(typist, Keys.ENTER)
+        key(typist, "AP", Keys.ENTER)
         arrive(browser, at=then)
     assert texts(browser, "#done") == ["Mark as held: The third. Saved."]
-    key(typist, "p")
-    arrive(browser, at="Postpone")
+    open_action(typist, "p", "The second")
     assert texts(browser, "#inline .told strong")[0].startswith("1 mail, ")
-    key(typist, Keys.ENTER)
+    key(typist, "AP", Keys.ENTER)
     WebDriverWait(browser, 20).until(lambda _: texts(browser, "#done") == ["Postpone: The second. Saved."])
     assert standing(doubtful) == {
         "first": ("confirmed", "scheduled"),
         "second": ("announced", "postponed"),
         "third": ("confirmed", "held"),
     }
-    assert typist.keys == 1 + 3 * 2
+    assert typist.keys == 1 + 3 * 3
     assert browser.find_element(By.TAG_NAME, "html") == page
     assert browser.get_log("browser") == []
+
+
+def test_a_row_that_is_reached_by_a_key_has_its_neighbours_in_view(browser: Chrome, desk: Desk) -> None:
+    typist = sign_in(browser, desk)
+    height = browser.execute_script("return innerHeight")
+    for _ in range(12):
+        key(typist, "j")
+        bottom = browser.execute_script("return document.activeElement.getBoundingClientRect().bottom")
+        assert bottom < height - 40
+    for _ in range(11):
+        key(typist, "k")
+        assert browser.execute_script("return document.activeElement.getBoundingClientRect().top") > 40
 
 
 def test_a_deed_in_the_queue_is_closed_again_or_refused_and_what_was_typed_stays(
@@ -278,18 +318,21 @@ def test_a_deed_in_the_queue_is_closed_again_or_refused_and_what_was_typed_stays
     typist = sign_in(browser, doubtful)
     key(typist, "j", Keys.ARROW_DOWN, "k", Keys.ARROW_DOWN)
     arrive(browser, at="The third")
-    key(typist, "h")
-    arrive(browser, at="Mark as held")
+    open_action(typist, "h", "The third")
     key(typist, Keys.ESCAPE)
     arrive(browser, at="Mark as held")
     assert texts(browser, "#inline") == []
-    key(typist, "h")
-    WebDriverWait(browser, 20).until(lambda _: len(texts(browser, "#inline")) == 1)
+    open_action(typist, "h", "The third")
+    key(typist, Keys.ENTER)
+    WebDriverWait(browser, 20).until(lambda _: texts(browser, "#inline .wrong") != [])
+    assert texts(browser, "#inline .wrong") == ["The source is missing. Enter its URL, or the name of whoever said it."]
+    arrive_in_field(browser, "change_source")
+    key(typist, "https://example.org/over")
     reason = browser.find_element(By.ID, "reason")
     reason.clear()
     reason.send_keys(" ", Keys.ENTER)
-    WebDriverWait(browser, 20).until(lambda _: texts(browser, "#inline .wrong") != [])
-    assert texts(browser, "#inline .wrong") == ["The reason is missing. Say in a few words why, and by which source."]
+    refusal = ["The reason is missing. Say in a few words why, and by which source."]
+    WebDriverWait(browser, 20).until(lambda _: texts(browser, "#inline .wrong") == refusal)
     assert browser.find_element(By.ID, "change_source").get_attribute("value") == "https://example.org/over"
     assert standing(doubtful)["third"] == ("confirmed", "scheduled")
 
@@ -301,6 +344,7 @@ def test_a_deed_of_the_queue_without_scripts_is_a_page_that_leads_back_to_it(bro
         before = browser.find_element(By.TAG_NAME, "html")
         browser.find_element(By.CSS_SELECTOR, "[data-key=c]").click()
         WebDriverWait(browser, 20).until(staleness_of(before))
+        typist.type("AP")
         typist.press(Keys.ENTER)
         assert browser.current_url == f"{doubtful.address}/desk/"
         assert standing(doubtful)["first"] == ("confirmed", "scheduled")

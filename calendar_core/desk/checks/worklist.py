@@ -15,9 +15,7 @@ from sqlalchemy import Connection
 from calendar_core.desk.checks.overdue import find_overdue_meetings
 from calendar_core.desk.checks.run import find_issues, load_all_records, load_directory
 from calendar_core.domain.events.record import EventRecord
-from calendar_core.domain.history.reconstruction import published_at
 from calendar_core.domain.quality.checks import ISSUE_KINDS, Issue
-from calendar_core.domain.time.when import Day
 from calendar_core.store.desk.link_checks import DeadLink, load_dead_links
 from calendar_core.store.desk.proposals import PendingProposal, list_pending_proposals
 from calendar_core.store.directory.filter_choices import load_filter_choices
@@ -109,15 +107,6 @@ def build_worklist(
             sentences = tuple(reason for _, reason in reasons)
             items.append(WorklistItem(record=record, days=days, urgency=urgency, reasons=sentences))
     return sorted(items, key=lambda item: (-item.urgency, item.record.id))
-
-
-def find_source_after_end(record: EventRecord) -> str | None:
-    """The address of the newest source dated after the end of an event: only such a source can say that it was held."""
-    zone = record.when.zone
-    end = Day(record.when.end_day - timedelta(days=1), zone or "UTC").extent().end
-    dated = [(published_at(one, zone), one.url) for one in record.sources if one.url]
-    after = [(moment, url) for moment, url in dated if moment is not None and moment > end]
-    return max(after)[1] if after else None
 
 
 def _list_event_reasons(

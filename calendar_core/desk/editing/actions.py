@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from calendar_core.desk.editing.impact import Impact, preview_impact
 from calendar_core.desk.editing.lookup import load_lookup
-from calendar_core.desk.editing.when_input import ParsedWhen, WhenInput, parse_when_input
+from calendar_core.desk.editing.when_input import ParsedWhen, WhenInput, list_days_near, parse_when_input
 from calendar_core.domain.events.facts import facts_used_for
 from calendar_core.domain.events.record import EventRecord, Source
 from calendar_core.domain.schema.values import parse_url
@@ -33,7 +33,8 @@ CORRECTABLE: Final = frozenset(key for fact in facts_used_for("correction") for 
 class Action:
     """An action. `reason` is the default reason in the form.
 
-    `extra_fields` are the fields of its form beside the reason: `when`, `place`. `needs_source`: a source is required.
+    `extra_fields` are the fields of its form beside the reason: `when`, `place`. An action that `needs_source` states
+    what happened outside the desk.
     """
 
     label: str
@@ -42,7 +43,7 @@ class Action:
     apply: Callable[[EventRecord], EventRecord]
     is_applicable: Callable[[EventRecord], bool]
     extra_fields: tuple[str, ...] = ()
-    needs_source: bool = False
+    needs_source: bool = True
 
 
 def _is_scheduled(record: EventRecord) -> bool:
@@ -64,7 +65,6 @@ ACTIONS: Final[Mapping[str, Action]] = {
         reason="Held.",
         apply=lambda record: replace(record, certainty="confirmed", lifecycle="held"),
         is_applicable=lambda record: record.lifecycle in ("scheduled", "postponed"),
-        needs_source=True,
     ),
     "move": Action(
         label="Move",
@@ -103,6 +103,7 @@ ACTIONS: Final[Mapping[str, Action]] = {
         reason="Published.",
         apply=lambda record: replace(record, visibility="public", embargo_until=None, merged_into=None),
         is_applicable=lambda record: record.visibility == "draft" or record.embargo_until is not None,
+        needs_source=False,
     ),
     "withdraw": Action(
         label="Withdraw",
@@ -110,13 +111,14 @@ ACTIONS: Final[Mapping[str, Action]] = {
         reason="Withdrawn.",
         apply=lambda record: replace(record, visibility="draft"),
         is_applicable=lambda record: record.visibility == "public",
+        needs_source=False,
     ),
 }
 
 
 @dataclass(frozen=True, kw_only=True)
 class ActionPreview:
-    """An action on the newest revision. `after` and `impact` are None where the new date is not understood."""
+    """An action on the newest revision. `after` and `impact` are None without the new date that it needs."""
 
     number: int
     record: EventRecord
@@ -147,7 +149,7 @@ def preview_action(
 def _apply_action(
     action: Action, record: EventRecord, fields: Mapping[str, str], places: dict[str, Place], *, today: date
 ) -> tuple[EventRecord | None, ParsedWhen]:
-    """The record after the action; None where the new date is not understood."""
+    """The record after the action; None where the new date is not understood, or missing though it is needed."""
     changed = action.apply(record)
     city = drop_invisible(fields.get("city", record.city or ""))
     place = find_place(places, city) if city else None
@@ -160,14 +162,21 @@ def _apply_action(
         return changed, ParsedWhen()
     old, text = format_when(record.when), fields.get("when", "").strip()
     zone = fields.get("time_zone", "").strip() or (place.zone if place else record.when.zone)
+    if not text and needs_date(action, record):
+        return None, ParsedWhen()
     if not text or (text == old and zone == record.when.zone):
         return changed, ParsedWhen(when=record.when, text=old)
-    near, answer = (record.when.first_day, today), fields.get("answer", "")
+    near, answer = list_days_near(record, today), fields.get("answer", "")
     parsed_when = parse_when_input(WhenInput(text=text, zone=zone, country=changed.country, near=near, answer=answer))
     if parsed_when.when is None:
         return None, parsed_when
-    time_as_stated = text if parsed_when.when.precision == "time" else None
-    return replace(changed, when=parsed_when.when, time_as_stated=time_as_stated), parsed_when
+    # What a source said of the old time says nothing of the new one, and what an editor types is no quotation.
+    return replace(changed, when=parsed_when.when, time_as_stated=None), parsed_when
+
+
+def needs_date(action: Action, record: EventRecord) -> bool:
+    """Whether the action moves an event that has no date: as postponed, it is at the old one no more."""
+    return action is ACTIONS["move"] and record.lifecycle == "postponed"
 
 
 def is_action_done(
@@ -192,14 +201,9 @@ def is_action_done(
 
 
 def add_action_source(action: Action, record: EventRecord, change: RevisionMetadata) -> EventRecord:
-    """Add the source of an action to the record.
-
-    Raises CalendarError where a required one is missing, or is meant as an address and malformed.
-    """
+    """Add the source of an action to the record. Raises CalendarError where a required one is missing."""
     if action.needs_source and not change.source:
-        raise CalendarError("The source is missing.", next_step="Give its address: held is what a source says.")
-    if action.needs_source and "://" in (change.source or ""):
-        parse_url(change.source or "")
+        raise CalendarError("The source is missing.", next_step="Enter its URL, or the name of whoever said it.")
     return add_source(record, change, fact="start" if "when" in action.extra_fields else "status")
 
 

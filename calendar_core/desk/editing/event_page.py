@@ -35,6 +35,8 @@ class EventFormPage:
     error: CalendarError | None = None
     newer_revisions: tuple[HistoryEntry, ...] = ()
     warnings: tuple[str, ...] = ()
+    new_source: str = ""
+    """The address or the publisher of the source that this form adds; empty where it adds none."""
 
 
 def load_new_page(connection: Connection, query: dict[str, str], *, now: datetime) -> EventFormPage:
@@ -71,9 +73,13 @@ def check_form(
     *,
     base_revision: int,
     may_embargo: bool,
+    copied_id: str | None = None,
     now: datetime,
 ) -> EventFormPage:
-    """Parse a submitted form and preview its save; `event_id` is None for a new event."""
+    """Parse a submitted form and preview its save.
+
+    `event_id` is None for a new event; `copied_id` is then the event that its form was copied from, if any.
+    """
     lookup = load_lookup(connection)
     before = load_revision_record(connection, event_id, base_revision) if event_id else None
     form = form_from_request(submitted)
@@ -92,7 +98,19 @@ def check_form(
         return page
     newest = before if before is None else load_newest_revision(connection, result.record.id)[1]
     impact = preview_impact(connection, newest, result.record, lookup.directory, now=now)
-    return replace(page, impact=impact, warnings=_check_office_holders(result.record, lookup))
+    copied = load_newest_revision(connection, copied_id)[1] if copied_id else None
+    return replace(
+        page,
+        impact=impact,
+        warnings=_check_office_holders(result.record, lookup),
+        new_source=_find_new_source(result.record, before or copied),
+    )
+
+
+def _find_new_source(record: EventRecord, before: EventRecord | None) -> str:
+    known = {(one.url, one.publisher) for one in before.sources} if before else set()
+    added = [one for one in record.sources if (one.url, one.publisher) not in known]
+    return (added[-1].url or added[-1].publisher) if added else ""
 
 
 def _lock_fields(event_id: str | None, before: EventRecord | None, *, may_embargo: bool) -> dict[str, str]:

@@ -25,7 +25,7 @@ from calendar_core.errors import CalendarError
 from calendar_core.store.desk.known_places import find_place
 from calendar_core.store.editing.save_event import RevisionMetadata
 from calendar_core.store.events.links import load_part_ids, load_referring_ids
-from calendar_core.store.events.revisions import load_newest_revision
+from calendar_core.store.events.revisions import is_newest_revision, load_newest_revision
 from calendar_core.store.history.history import load_names
 
 #: The lists of an event that are split part by part.
@@ -160,6 +160,16 @@ def save_split(
     """Save both events of a split in one commit. Raises Conflict for an id that is taken or a newer revision."""
     save_event(session, new, change, base_revision=0, action="split off", now=now)
     save_event(session, old, change, base_revision=base_revision, action="split", now=now)
+
+
+def is_split_done(
+    connection: Connection, old: EventRecord, new: EventRecord, *, editor: str, base_revision: int
+) -> bool:
+    """Whether this editor has just saved both events of this very split: its button was pressed twice."""
+    return all(
+        is_newest_revision(connection, record, number=number, editor=editor)
+        for record, number in ((new, 1), (old, base_revision + 1))
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

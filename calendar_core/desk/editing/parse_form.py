@@ -19,7 +19,13 @@ from calendar_core.desk.editing.event_form import (
 )
 from calendar_core.desk.editing.lookup import Lookup
 from calendar_core.desk.editing.suggestions import find_office_holder
-from calendar_core.desk.editing.when_input import ParsedWhen, WhenInput, parse_instant_input, parse_when_input
+from calendar_core.desk.editing.when_input import (
+    ParsedWhen,
+    WhenInput,
+    list_days_near,
+    parse_instant_input,
+    parse_when_input,
+)
 from calendar_core.domain.events.facts import TITLE_KEYS
 from calendar_core.domain.events.record import EventRecord
 from calendar_core.domain.events.status import join_status
@@ -47,13 +53,13 @@ _WHEN_KEYS: Final = frozenset({"start", "end", "fold", "end_fold"})
 
 
 def parse_form(form: EventFormData, lookup: Lookup, *, before: EventRecord | None, today: date) -> EventFormResult:
-    """Parse a form against the record `before` the change; a date without a year is near either, or near `today`."""
+    """Parse a form against the record `before` the change; `list_days_near` is where a date without a year is."""
     form = _fill_from_city(form, lookup)
     when_input = WhenInput(
         text=form["when"],
         zone=form["time_zone"] or None,
         country=form["country"] or None,
-        near=(today,) if before is None else (before.when.first_day, today),
+        near=list_days_near(before, today),
         answer=form["answer"],
         precision=form["precision"],
     )
@@ -133,7 +139,6 @@ def _build_tree(form: EventFormData, lookup: Lookup, when: When | None, before: 
         flat["certainty"] = form["certainty"]
     if when is not None:
         flat |= _format_when_fields(when)
-    flat["time_as_stated"] = form["time_as_stated"] or _find_time_as_stated(form, when, before)
     tree = Tree(1)
     for key, value in flat.items():
         if value:
@@ -178,12 +183,6 @@ def _format_when_fields(when: When) -> dict[str, str]:
     if isinstance(when, WallTime):
         texts |= {"fold": str(when.fold), "end_fold": str(when.end_fold)}
     return texts
-
-
-def _find_time_as_stated(form: EventFormData, when: When | None, before: EventRecord | None) -> str:
-    """The text of the field as the stated time, where a new clock time was typed and no stated time is given."""
-    is_new = before is None or form["when"] != format_when(before.when)
-    return form["when"] if isinstance(when, WallTime) and is_new else ""
 
 
 def _parse_embargo(form: EventFormData, problems: list[FieldError]) -> str | None:

@@ -1,13 +1,18 @@
 """Saves records of the desk: event, revision, notice, search text and audit log in one commit."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlmodel import Session
 
 from calendar_core.desk.editing.actions import check_correction
 from calendar_core.domain.events.record import EventRecord, record_to_json
 from calendar_core.domain.history.diff import diff_snapshots
+from calendar_core.domain.schema.values import parse_url
+from calendar_core.domain.text.sanitizer import clean_line, drop_invisible
+from calendar_core.domain.time.parsing.errors import quoted
 from calendar_core.errors import CalendarError
 from calendar_core.store.auth.audit_log import log_action
 from calendar_core.store.desk.proposals import add_proposal, settle_proposal
@@ -60,6 +65,28 @@ def save_form(
     )
     if submitted.proposal is not None:
         settle_proposal(session, submitted.proposal, is_accepted=True, editor=change.editor, now=now)
+
+
+_ADDRESS_LIKE: Final = re.compile(r"\S*://|www\.|//|[a-z][a-z0-9+.-]*:\S|\S+\.\S+/", re.IGNORECASE)
+
+
+def parse_change_source(text: str) -> str | None:
+    """The source of a change: an address of the web, or the name of whoever said it; None where the text is empty.
+
+    Raises CalendarError for what cannot be cited: an address that is malformed, a name without two letters.
+    """
+    if not drop_invisible(text):
+        return None
+    if _ADDRESS_LIKE.match(drop_invisible(text)):
+        return parse_url(text)
+    line = clean_line(text)
+    if sum(letter.isalpha() for letter in line) < 2:
+        raise CalendarError(
+            "%(text)s cannot be cited as a source.",
+            next_step="Enter a URL that begins with https://, or the name of whoever said it.",
+            text=quoted(line),
+        )
+    return line
 
 
 def parse_reason(text: str) -> str:

@@ -50,16 +50,18 @@ class SuggestedParticipant:
 
 
 def suggest_next_meeting(connection: Connection, series_id: str, when: When | None) -> SuggestedMeeting:
-    """The next meeting of a series by its pattern. Raises NotFound for an unknown series."""
+    """The next meeting of a series by its pattern. Raises NotFound for an unknown series.
+
+    Without a date it has neither number nor id: which meeting is the next one depends on the date.
+    """
     series = find_series(connection, series_id)
     meetings = _load_meetings(connection, series_id)
     expected = _find_expected_meeting(meetings, when)
     attended = max((one for one in meetings if one.participants), key=lambda one: one.when.sort_key, default=None)
     last = max(meetings, key=lambda record: (record.number or 0, record.when.sort_key), default=None)
-    number = last.number + 1 if last is not None and last.number else None
-    suffix = number or (when.first_day.year if when else "new")
+    number = last.number + 1 if when is not None and last is not None and last.number else None
     return SuggestedMeeting(
-        id=_find_free_id(f"{series_id}-{suffix}", meetings),
+        id=_find_free_id(f"{series_id}-{number or when.first_day.year}", meetings) if when is not None else "",
         number=number,
         names=_build_titles(series, last, number),
         kind=last.kind if last else series.kind,

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from functools import partial
 from typing import Final
 
+from calendar_core.domain.events.record import EventRecord
 from calendar_core.domain.time.formatting import format_instant, format_local_time, format_when
 from calendar_core.domain.time.parsing.errors import quoted
 from calendar_core.domain.time.parsing.parser import AmbiguousZone, NotUnderstood, RepeatedTime, SkippedTime, parse_when
@@ -28,8 +29,8 @@ _PRECISION_ORDER: Final[tuple[Precision, ...]] = ("time", "day", "days", "month"
 class WhenInput:
     """The field and those beside it. `answer` holds the answers to earlier questions, with spaces between them.
 
-    A date without a year is taken to be near one of the days `near`: that of the record, and today. `precision` is the
-    wanted precision; empty leaves that of the text.
+    A date without a year is taken to be near one of the days `near` (`list_days_near`). `precision` is the wanted
+    precision; empty leaves that of the text.
     """
 
     text: str
@@ -95,6 +96,29 @@ def _ask(what: str, choices: list[tuple[str, str]], when_input: WhenInput) -> Pa
 def _days_of_span(when: When) -> int:
     """The days that a span of days or of clock times touches; 0 for a period in which the days are not known."""
     return (when.end_day - when.first_day).days if when.precision in ("time", "days") else 0
+
+
+def list_days_near(record: EventRecord | None, today: date) -> tuple[date, ...]:
+    """The days that a date without a year is near: the day of the event; today, where there is none.
+
+    Both of an event whose day is over though it was not held: its new date is ahead, or its old one is corrected. An
+    event that is known less exactly is taken at the middle of its days.
+    """
+    if record is None:
+        return (today,)
+    when = record.when
+    middle = when.first_day + (when.end_day - when.first_day) // 2
+    is_open = record.lifecycle in ("scheduled", "postponed") and when.end_day <= today
+    return (middle, today) if is_open else (middle,)
+
+
+def parse_days_near(text: str) -> tuple[date, ...]:
+    """The days of `list_days_near` as the live preview sends them, with commas; without those that are no days."""
+    days = []
+    for part in text.split(",")[:2]:
+        with suppress(ValueError):
+            days.append(date.fromisoformat(part))
+    return tuple(days)
 
 
 class _SeveralYears(CalendarError):

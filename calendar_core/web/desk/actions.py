@@ -7,8 +7,16 @@ from sqlalchemy import Connection
 from sqlmodel import Session
 from werkzeug.wrappers import Response
 
-from calendar_core.desk.editing.actions import ACTIONS, Action, add_action_source, is_action_done, preview_action
+from calendar_core.desk.editing.actions import (
+    ACTIONS,
+    Action,
+    add_action_source,
+    is_action_done,
+    needs_date,
+    preview_action,
+)
 from calendar_core.desk.editing.save import save_event
+from calendar_core.desk.editing.when_input import list_days_near
 from calendar_core.errors import CalendarError
 from calendar_core.store.editing.save_event import RevisionMetadata
 from calendar_core.web.context import context
@@ -46,10 +54,11 @@ def event_action(event_id: str, action: str) -> Response:
         abort(403)
     base_revision, after = opened_at or preview.number, preview.after
     template_context: dict[str, Any] = {"action": chosen, "record": preview.record, "impact": preview.impact}
-    template_context["parsed_when"] = preview.parsed_when
+    template_context |= {"parsed_when": preview.parsed_when, "is_date_needed": needs_date(chosen, preview.record)}
+    template_context["days_near"] = list_days_near(preview.record, now.date())
     if after is None or request.method != "POST" or form.get("do") != "save":
         page = render_template(_TEMPLATE, **template_context, base_revision=base_revision, error=None)
-        return make_response(page, 200 if after is not None else 400)
+        return make_response(page, 400 if after is None and request.method == "POST" else 200)
 
     def save(session: Session, change: RevisionMetadata) -> None:
         record = add_action_source(chosen, after, change)

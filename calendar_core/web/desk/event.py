@@ -15,7 +15,7 @@ from calendar_core.desk.editing.event_page import (
 )
 from calendar_core.desk.editing.lookup import load_lookup
 from calendar_core.desk.editing.save import SubmittedEvent, save_form
-from calendar_core.desk.editing.when_input import WhenInput, parse_when_input
+from calendar_core.desk.editing.when_input import WhenInput, list_days_near, parse_days_near, parse_when_input
 from calendar_core.domain.events.record import EventRecord
 from calendar_core.domain.events.visibility import is_visible
 from calendar_core.errors import CalendarError, Conflict
@@ -92,7 +92,7 @@ def time_preview() -> str:
         text=request.args.get("when", ""),
         zone=request.args.get("time_zone") or (place.zone if place else None),
         country=request.args.get("country") or (place.country if place else None),
-        near=(context().clock().date(),),
+        near=parse_days_near(request.args.get("near", "")) or list_days_near(None, context().clock().date()),
         answer=request.args.get("answer", ""),
         precision=request.args.get("precision", ""),
     )
@@ -102,8 +102,9 @@ def time_preview() -> str:
 def _check_or_save(event_id: str | None, *, proposal: int | None = None) -> Response:
     now, base_revision = context().clock(), parse_number(request.form, "opened_at") or 0
     check = partial(check_form, base_revision=base_revision, may_embargo=has_role("chief"), now=now)
+    copied_id = request.args.get("like") if event_id is None else None
     with context().database.reading() as connection:
-        page = check(connection, request.form, event_id)
+        page = check(connection, request.form, event_id, copied_id=copied_id)
     record = page.result.record if page.result else None
     if record is None:
         return _render_page(page, status=400)
@@ -159,6 +160,7 @@ def _render_page(page: EventFormPage, *, error: CalendarError | None = None, sta
         actions={key: one for key, one in ACTIONS.items() if record is not None and one.is_applicable(record)},
         proposals=proposals,
         record=record,
+        days_near=list_days_near(record, context().clock().date()),
         is_unpublished=record is not None and not _is_public(record),
         source_conflicts=conflicts,
     )

@@ -11,6 +11,7 @@ from calendar_core.desk.editing.lookup import load_lookup
 from calendar_core.desk.editing.merge_split import (
     OpenedRevision,
     describe_parts,
+    is_split_done,
     parse_new_event,
     preview_merge,
     save_merge,
@@ -18,11 +19,12 @@ from calendar_core.desk.editing.merge_split import (
     split_form_from_request,
     split_record,
 )
+from calendar_core.desk.editing.when_input import list_days_near
 from calendar_core.errors import CalendarError
 from calendar_core.store.editing.save_event import RevisionMetadata
 from calendar_core.store.events.revisions import load_newest_revision, load_revision_record
 from calendar_core.web.context import context
-from calendar_core.web.desk.access import desk_route, has_role
+from calendar_core.web.desk.access import current_account, desk_route, has_role
 from calendar_core.web.desk.form_numbers import parse_number
 from calendar_core.web.desk.revision_form import save_or_show_error
 
@@ -70,6 +72,7 @@ def split(event_id: str) -> Response:
         fields = split_form_from_request(record, form)
         parts = describe_parts(connection, record, fields.shares, now=now)
         template_context |= {"record": record, "base_revision": base_revision, "own": fields.values, "parts": parts}
+        template_context["days_near"] = list_days_near(record, now.date())
         if request.method != "POST":
             return make_response(render_template(_SPLIT, **template_context, error=None))
         lookup = load_lookup(connection)
@@ -80,6 +83,11 @@ def split(event_id: str) -> Response:
             old, new = split_record(record, result.record, fields.shares)
         except CalendarError as error:
             return make_response(render_template(_SPLIT, **template_context, error=error), 400)
+        next_url = url_for("desk.open_event", event_id=new.id, saved=1)
+        if form.get("do") == "save" and is_split_done(
+            connection, old, new, editor=current_account().id, base_revision=base_revision
+        ):
+            return redirect(next_url, 303)  # pressed twice
         pairs = ((record, old), (None, new))
         impacts = [preview_impact(connection, before, after, lookup.directory, now=now) for before, after in pairs]
     template_context |= {"impacts": impacts, "recipients": format_total_recipients(impacts)}
@@ -89,5 +97,4 @@ def split(event_id: str) -> Response:
     def save(session: Session, change: RevisionMetadata) -> None:
         save_split(session, old, new, change, base_revision=base_revision, now=now)
 
-    next_url = url_for("desk.open_event", event_id=new.id, saved=1)
     return save_or_show_error(save, next_url=next_url, template=_SPLIT, template_context=template_context)

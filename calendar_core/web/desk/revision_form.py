@@ -7,7 +7,7 @@ from flask import make_response, redirect, render_template, request
 from sqlmodel import Session
 from werkzeug.wrappers import Response
 
-from calendar_core.desk.editing.save import parse_reason
+from calendar_core.desk.editing.save import parse_change_source, parse_reason
 from calendar_core.errors import CalendarError, Conflict
 from calendar_core.store.editing.save_event import RevisionMetadata
 from calendar_core.web.context import context
@@ -15,13 +15,16 @@ from calendar_core.web.desk.access import current_account
 
 
 def parse_revision_metadata() -> RevisionMetadata:
-    """Who saves, why, by which source, and whether subscribers are notified. Raises CalendarError without a reason."""
+    """Who saves, why, by which source, and whether subscribers are notified.
+
+    Raises CalendarError without a reason, and for a source that cannot be cited.
+    """
     form = request.form
     is_correction = form.get("correction") == "yes"
     return RevisionMetadata(
         editor=current_account().id,
         reason=parse_reason(form.get("reason", "")),
-        source=form.get("change_source", "").strip()[:2_000] or None,
+        source=parse_change_source(form.get("change_source", "")),
         notifies_subscribers=form.get("told") == "yes" and not is_correction,
         is_reason_public=form.get("public_reason") == "yes",
         is_correction=is_correction,

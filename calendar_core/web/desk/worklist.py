@@ -5,7 +5,7 @@ from typing import Final
 from flask import render_template, request
 
 from calendar_core.desk.checks.run import search_all_records
-from calendar_core.desk.checks.worklist import WorklistItem, find_source_after_end, load_worklist
+from calendar_core.desk.checks.worklist import WorklistItem, load_worklist
 from calendar_core.desk.editing.actions import ACTIONS, Action
 from calendar_core.web.context import context
 from calendar_core.web.desk.access import desk_route
@@ -27,7 +27,6 @@ def worklist() -> str:
         worklist=found,
         items=items,
         offered={item.record.id: _list_offered_actions(item) for item in items},
-        end_sources={item.record.id: find_source_after_end(item.record) for item in items},
     )
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from calendar_core.desk.checks.overdue import find_overdue_meetings
-from calendar_core.desk.checks.worklist import WorklistItem, build_worklist, find_source_after_end
+from calendar_core.desk.checks.worklist import WorklistItem, build_worklist
 from calendar_core.domain.events.record import EventRecord, Source
 from calendar_core.domain.time.when import Day, Month
 from calendar_core.store.desk.link_checks import DeadLink
@@ -104,14 +104,3 @@ def test_a_source_that_leads_nowhere_brings_even_what_is_long_past_into_the_queu
     found = queue(past, near, dead_sources={gone.url: gone})
     assert [item.record.id for item in found] == ["in-80", "in--900"]
     assert found[1].reasons == ("A source leads nowhere: https://example.org/scm (404 Not Found).",)
-
-
-def test_that_it_was_held_is_said_by_the_newest_source_of_a_later_day_alone() -> None:
-    def source(published: str | None, name: str) -> Source:
-        return Source(publisher=name, url=f"https://example.org/{name}", published=published)
-
-    event = an_event(0, when=Day(date(2024, 9, 30), "Asia/Seoul"))
-    before = (source("2024-09-20", "ahead"), source("2024-09-30", "that-day"), source(None, "undated"))
-    assert find_source_after_end(replace(event, sources=before)) is None
-    after = (*before, source("2024-10-02", "newest"), source("2024-10-01", "next-day"))
-    assert find_source_after_end(replace(event, sources=after)) == "https://example.org/newest"

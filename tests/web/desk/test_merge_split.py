@@ -126,7 +126,7 @@ def test_only_a_chief_merges_what_is_under_an_embargo(
 
 def test_a_merge_upon_what_somebody_else_saved_is_refused(editor: DeskClient, database: Database) -> None:
     add_events(database, TWIN)
-    editor.post("/desk/events/twin/do/postpone", SAVING)
+    editor.post("/desk/events/twin/do/postpone", {**SAVING, "change_source": "AP"})
     sent = {**SAVING, "other": "twin", "opened_at": "1", "other_opened_at": "1"}
     refused = editor.post("/desk/events/kr-us-scm-56/merge", sent, status=409)
     assert "your change was made upon 1" in refused.text

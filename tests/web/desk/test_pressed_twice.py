@@ -1,11 +1,13 @@
 """A button that is pressed twice: the second of two equal forms is answered like the first, and saves nothing."""
 
+from dataclasses import replace
 from typing import Any
 
+from calendar_core.domain.events.record import Source
 from calendar_core.store.db.database import Database
 from calendar_core.store.desk.proposals import list_pending_proposals
 from tests.builders.desk_browser import DeskClient
-from tests.builders.records import add_events, change_facts, load_record
+from tests.builders.records import add_events, change_facts, load_numbered_record, load_record
 from tests.builders.web_app import SCM
 from tests.web.desk.test_directory import ADDRESS, text_of
 from tests.web.desk.test_event import form_at
@@ -61,6 +63,28 @@ def test_a_merge_is_done_once(editor: DeskClient, database: Database) -> None:
     fields = {**SAVING, "other": "twin", "opened_at": "1", "other_opened_at": "1"}
     press_twice(editor, "/desk/events/kr-us-scm-56/merge", fields)
     assert load_record(database, "twin").merged_into == "kr-us-scm-56"
+
+
+def test_an_event_is_split_once(editor: DeskClient, chief: DeskClient, database: Database) -> None:
+    address = "/desk/events/kr-us-scm-56/split"
+    new = {"id": "dinner", "title": "A dinner", "kind": "visit", "when": "31 Oct 2024", "city": "Seoul", "venue": ""}
+    fields = {**SAVING, **new, "opened_at": "1"}
+    assert press_twice(editor, address, fields).startswith("/desk/events/dinner?saved=1")
+    assert load_numbered_record(database, "kr-us-scm-56")[0] == 2
+    assert load_numbered_record(database, "dinner")[0] == 1
+    editor.post(address, {**fields, "title": "A lunch"}, status=409)
+    chief.post(address, fields, status=409)
+
+
+def test_the_value_of_another_source_is_taken_once(editor: DeskClient, chief: DeskClient, database: Database) -> None:
+    wire = Source(publisher="A wire", url="https://wire.example/b", says=("start 2024-11-01",))
+    add_events(database, replace(SCM, id="one", sources=(*SCM.sources, wire)))
+    address, fields = f"/desk/events/one/claims/when/{len(SCM.sources)}", {**SAVING, "opened_at": "1"}
+    press_twice(editor, address, fields)
+    number, saved = load_numbered_record(database, "one")
+    assert (number, saved.when.start_text) == (2, "2024-11-01")
+    editor.post(address, {**fields, "change_source": "https://example.org/another"}, status=400)
+    chief.post(address, fields, status=400)
 
 
 def test_an_entry_of_the_directory_is_saved_once(editor: DeskClient) -> None:

@@ -74,7 +74,7 @@ def test_another_word_is_taken_for_a_reason_after_saying_who_is_told(editor: Des
 
 
 def test_a_word_taken_late_or_of_who_says_nothing_else_is_refused(editor: DeskClient, database: Database) -> None:
-    editor.post("/desk/events/one/do/confirm", SAVING)
+    editor.post("/desk/events/one/do/confirm", {**SAVING, "change_source": "The wire"})
     refused = editor.post("/desk/events/one/claims/when/1", {**SAVING, "opened_at": "1"}, status=409)
     assert "your change was made upon 1" in refused.text
     assert "says nothing else" in editor.get("/desk/events/one/claims/when/0", status=400).text
@@ -95,7 +95,7 @@ def test_the_public_page_shows_both_words_and_which_side_has_announced_in_both_l
     assert "Taken, because: because it is tested" in english.texts("p", "note")
     editor.post("/desk/events/one/claims/venue/1", SAVING)
     assert "The wire was there." not in public.get("/events/one", base_url=BASE).text
-    editor.post("/desk/events/one/do/confirm", SAVING)
+    editor.post("/desk/events/one/do/confirm", {**SAVING, "change_source": "The wire"})
     assert Page(public.get("/events/one", base_url=BASE).text).texts("p", "one-side") == []
 
 
