@@ -1,15 +1,11 @@
 """`flask serve` as a newcomer starts it: everything set up, addresses said, both processes ended by one signal."""
 
 import gzip
-import os
 import re
-import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from email import message_from_bytes, policy
 from pathlib import Path
 from urllib.parse import urlencode
@@ -19,52 +15,7 @@ import pytest
 
 from calendar_core.errors import Conflict
 from calendar_core.scheduler import hold_scheduler_lock
-
-ROOT = Path(__file__).parents[2]
-ENOUGH_SECONDS = 60
-
-
-def environment(folder: Path) -> dict[str, str]:
-    """The settings of an instance of its own, besides what the system needs."""
-    return {
-        **{name: value for name, value in os.environ.items() if not name.startswith("ENTENTE_")},
-        "ENTENTE_DATABASE_URL": f"sqlite:///{folder / 'entente.db'}",
-        "ENTENTE_MAIL_URL": f"maildir:{folder / 'mail'}",
-        "ENTENTE_SECRET_KEY": "k" * 32,
-    }
-
-
-@contextmanager
-def serving(folder: Path, port: int, *options: str) -> Iterator[subprocess.Popen[str]]:
-    command = [sys.executable, "-m", "flask", "--app", "app", "serve", "--port", str(port), "--workers", "1", *options]
-    with subprocess.Popen(
-        command, cwd=ROOT, env=environment(folder), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    ) as process:
-        try:
-            yield process
-        finally:
-            process.send_signal(signal.SIGINT)
-            try:
-                process.wait(timeout=ENOUGH_SECONDS)
-            finally:
-                process.kill()
-
-
-def output_until(process: subprocess.Popen[str], words: str) -> str:
-    """What the process says up to the line that holds `words`; the test's own time limit ends a silent one."""
-    said = ""
-    assert process.stdout is not None
-    for line in process.stdout:
-        said += line
-        if words in line:
-            return said
-    pytest.fail(f"It ended without saying {words!r}:\n{said}")
-
-
-def get(port: int, path: str) -> str:
-    with urlopen(f"http://127.0.0.1:{port}{path}", timeout=ENOUGH_SECONDS) as answer:
-        text: str = answer.read().decode()
-        return text
+from tests.builders.served_site import ENOUGH_SECONDS, ROOT, environment, get, is_listening, output_until, serving
 
 
 def test_the_first_start_loads_the_data_and_the_second_keeps_it(tmp_path: Path, free_port: int) -> None:
@@ -144,11 +95,6 @@ def has_scheduler(folder: Path) -> bool:
             return False
     except Conflict:
         return True
-
-
-def is_listening(port: int) -> bool:
-    with socket.socket() as caller:
-        return caller.connect_ex(("127.0.0.1", port)) == 0
 
 
 def test_a_taken_port_is_one_clear_sentence(tmp_path: Path) -> None:
