@@ -17,6 +17,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from calendar_core.clock import GuardedClock, time_since_boot
 from calendar_core.clock import now as present
 from calendar_core.desk.checks import link_checker
 from calendar_core.domain.subscriptions.letter import LetterResult
@@ -45,7 +46,13 @@ from calendar_core.store.db.heartbeats import JOB_SECONDS, delete_expired_heartb
 from calendar_core.store.desk.form_drafts import delete_expired_drafts
 from calendar_core.store.editing.change_notices import is_any_notice_due
 from calendar_core.store.outbox.bounces import delete_expired_bounces
-from calendar_core.store.outbox.hold import hold_on_clock_skew, hold_on_flood
+from calendar_core.store.outbox.hold import (
+    MAX_CLOCK_SKEW,
+    find_hold,
+    hold_on_clock_skew,
+    hold_on_clock_step,
+    hold_on_flood,
+)
 from calendar_core.store.outbox.message import ClaimedMessage
 from calendar_core.store.subscriptions.signup import admit_signups, delete_expired_signups, has_new_signups
 
@@ -74,7 +81,7 @@ class SchedulerContext:
     base_url: str
     key: str = field(repr=False)
     node: str
-    clock: Callable[[], datetime]
+    clock: GuardedClock
     stop: threading.Event
 
     @property
@@ -100,9 +107,17 @@ class SchedulerContext:
 
 
 def build_scheduler_context(
-    database: Database, settings: Settings, *, clock: Callable[[], datetime], stop: threading.Event | None = None
+    database: Database,
+    settings: Settings,
+    *,
+    clock: Callable[[], datetime],
+    elapsed: Callable[[], timedelta] = time_since_boot,
+    stop: threading.Event | None = None,
 ) -> SchedulerContext:
-    """The context that the settings describe. Raises CalendarError where mail cannot be sent by them."""
+    """The context that the settings describe. Raises CalendarError where mail cannot be sent by them.
+
+    `elapsed` is the time by which is known that `clock` was set (`clock.GuardedClock`).
+    """
     sender = parse_sender(settings.mail_from)
     identity = MailIdentity(
         sender=sender,
@@ -132,7 +147,7 @@ def build_scheduler_context(
         base_url=settings.base_url,
         key=settings.secret_key,
         node=f"{socket.gethostname()}:{os.getpid()}",
-        clock=clock,
+        clock=GuardedClock(clock, elapsed, max_step=MAX_CLOCK_SKEW),
         stop=stop or threading.Event(),
     )
 
@@ -159,21 +174,41 @@ def plan(context: SchedulerContext) -> int:
             written += save_reminders(session, missing[start : start + _ROWS_PER_COMMIT], now=now)
     with context.database.reading() as connection:
         digests = missing_digests(connection, now=now)
-    if digests:
+    if digests and not is_mail_held(context):
         with context.database.writing() as session:
             enqueue_digests(session, digests, mail_domain=context.domain, now=now)
     return written
 
 
+def is_mail_held(context: SchedulerContext) -> bool:
+    """Whether all mail is held. A clock that was set or must be wrong holds it; who releases mail accepts the clock."""
+    clock, reference = context.clock, context.database.now()
+    step = clock.find_step()
+    is_new = step is not None and not clock.is_step_reported
+    with context.database.writing() as session:
+        if step is not None and is_new:
+            hold_on_clock_step(session, step=step, now=clock())
+        elif step is not None and find_hold(session.connection()) is None:
+            clock.accept_step()
+        is_held = hold_on_clock_skew(session, reference=reference, local_clock=present(), now=clock())
+    if is_new:
+        clock.is_step_reported = True
+    return is_held
+
+
+def check_clock(context: SchedulerContext) -> bool:
+    """Hold all mail if the clock cannot be right, also while a delivery is under way. Leaves no heartbeat."""
+    is_mail_held(context)
+    return False
+
+
 def send(context: SchedulerContext) -> tuple[int, Counter[str]]:
     """Enqueue what is due and deliver the outbox. Returns how many were enqueued and the counts of outcomes.
 
-    Nothing happens while all mail is held. A clock that must be wrong holds all mail.
+    Nothing happens while all mail is held.
     """
-    reference = context.database.now()
-    with context.database.writing() as session:
-        if hold_on_clock_skew(session, reference=reference, local_clock=present(), now=context.clock()):
-            return 0, Counter()
+    if is_mail_held(context):
+        return 0, Counter()
     enqueue_confirmations(context)
     raised = enqueue_change_notices(context)
     while not context.stop.is_set():
@@ -234,7 +269,12 @@ def check_links(context: SchedulerContext) -> bool:
 
 
 def delete_expired(context: SchedulerContext) -> None:
-    """Delete expired signups, bounces, heartbeats, sessions, form drafts and counts of failed logins."""
+    """Delete expired signups, bounces, heartbeats, sessions, form drafts and counts of failed logins.
+
+    Nothing is deleted while all mail is held: by a clock that was set forward everything looks expired.
+    """
+    if is_mail_held(context):
+        return
     with context.database.writing() as session:
         delete_expired_signups(session, now=context.clock())
         delete_expired_bounces(session, now=context.clock())

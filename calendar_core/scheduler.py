@@ -9,7 +9,6 @@ import logging
 import os
 import signal
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -21,11 +20,13 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 
 from calendar_core.clock import now as present
+from calendar_core.clock import time_since_boot
 from calendar_core.errors import CalendarError, Conflict
-from calendar_core.jobs import JOBS, SchedulerContext, build_scheduler_context
+from calendar_core.jobs import JOBS, SchedulerContext, build_scheduler_context, check_clock
 from calendar_core.settings import Settings
 from calendar_core.store.db.database import Database, sqlite_file
 from calendar_core.store.db.heartbeats import record_heartbeat
+from calendar_core.store.outbox.claim import free_abandoned_claims
 
 # For the delivery under way, then for its thread after the abort; together less than the 30 s that supervisors give.
 _GRACE_SECONDS: Final = 20
@@ -51,11 +52,21 @@ def run_scheduler(
     """
     context = build_scheduler_context(database, settings, clock=clock, stop=stop or _stop_on_signals())
     with hold_scheduler_lock(settings.database_url):
+        if database.is_sqlite:
+            _free_claims(database)
         scheduler = _build_scheduler(context)
         scheduler.start()
         on_start(context)
         _watch_clock(scheduler, context)
         return _shut_down(scheduler, context)
+
+
+def _free_claims(database: Database) -> None:
+    """Return to the outbox what a scheduler that was killed had claimed: its lock was free, so that it has ended."""
+    with database.writing() as session:
+        count = free_abandoned_claims(session)
+    if count:
+        _log.warning("Messages that another scheduler had claimed and not begun: %d. They are sent now.", count)
 
 
 def _build_scheduler(context: SchedulerContext) -> BackgroundScheduler:
@@ -87,14 +98,16 @@ class FixedDelayTrigger(BaseTrigger):  # type: ignore[misc]  # APScheduler 3 shi
 
 def _watch_clock(scheduler: BackgroundScheduler, context: SchedulerContext) -> None:
     """Wait for the stop. Run all jobs at once after a clock was set back: APScheduler would wait until it caught up."""
-    seen = present().timestamp() - time.monotonic()
+    seen = present() - time_since_boot()
     while not context.stop.wait(_CLOCK_CHECK_SECONDS):
-        offset = present().timestamp() - time.monotonic()
-        if abs(offset - seen) > _CLOCK_CHECK_SECONDS:
-            _log.warning("The clock of this machine was set by %+.0f s.", offset - seen)
+        difference = present() - time_since_boot()
+        step = (difference - seen).total_seconds()
+        if abs(step) > _CLOCK_CHECK_SECONDS:
+            _log.warning("The clock of this machine was set by %+.0f s.", step)
+            _run_job(context, check_clock)
             for job in scheduler.get_jobs():
                 job.modify(next_run_time=present())
-        seen = offset
+        seen = difference
 
 
 def _run_unless_running(
@@ -114,7 +127,8 @@ def _run_job(context: SchedulerContext, job: Callable[[SchedulerContext], object
         if job(context) is False:
             return  # nothing was to do; a heartbeat each second would keep the disk busy
         with context.database.writing() as session:
-            record_heartbeat(session, node=context.node, job=job.__name__, now=context.clock())
+            # By the time that other processes see, which compare it with theirs.
+            record_heartbeat(session, node=context.node, job=job.__name__, now=context.clock.wall())
     except Exception:  # noqa: BLE001  whatever went wrong, the other jobs go on
         _log.exception("The job %r failed.", job.__name__)
 

@@ -22,16 +22,21 @@ from calendar_core.scheduler import hold_scheduler_lock, run_scheduler
 from calendar_core.settings import Settings
 from calendar_core.store.db.database import Database
 from calendar_core.store.db.heartbeats import load_latest_heartbeats
+from calendar_core.store.outbox.claim import claim_messages
+from calendar_core.store.outbox.hold import find_hold
+from calendar_core.store.outbox.lease import CLAIM_LEASE
 from tests.builders.mail import (
     DAY,
     DOMAIN,
     HOUR,
     NOW,
+    enqueue_all,
     first_column,
     load_messages,
     load_reminders,
     load_rows,
     make_record_at,
+    plan_all,
     revise,
     settings_for,
     subscribe,
@@ -163,9 +168,10 @@ def test_reports_that_lie_in_a_maildir_are_taken_in_by_the_running_scheduler(
 
 
 class Running:
-    """Schedulers in threads, at a clock that stands."""
+    """Schedulers in threads, at a clock that stands until it is set."""
 
     def __init__(self) -> None:
+        self.wall = NOW
         self.stop = threading.Event()
         self.threads: list[threading.Thread] = []
         self.ended_well: list[bool] = []
@@ -176,7 +182,7 @@ class Running:
 
         def run() -> None:
             ended = run_scheduler(
-                database, settings, clock=lambda: NOW, stop=self.stop, on_start=lambda _context: started.set()
+                database, settings, clock=lambda: self.wall, stop=self.stop, on_start=lambda _context: started.set()
             )
             self.ended_well.append(ended)
 
@@ -304,6 +310,50 @@ def test_an_exchange_that_hangs_is_broken_off_in_the_end_and_known_to_be_in_doub
     assert smtp_server.body_received.wait(15)
     assert running.end() == [True]
     assert load_messages(an_hour_ahead) == [("sending", "data", 1, 0)]
+
+
+def test_a_clock_that_is_set_holds_mail_at_once_although_a_delivery_hangs(
+    running: Running,
+    an_hour_ahead: Database,
+    database_url: str,
+    smtp_server: ScriptedSmtpServer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(scheduler, "_CLOCK_CHECK_SECONDS", 0.05)
+    monkeypatch.setattr(scheduler, "_GRACE_SECONDS", 0.2)
+    smtp_server.add_replies("dot", NO_REPLY)
+    running.start(an_hour_ahead, settings_for(database_url, smtp_server.url))
+    assert smtp_server.body_received.wait(15)
+    monkeypatch.setattr(scheduler, "present", lambda: real_clock() + DAY)
+    running.wall = NOW + DAY
+    wait_until(lambda: reason_of_hold(an_hour_ahead) is not None)
+    reason = reason_of_hold(an_hour_ahead)
+    assert reason is not None
+    assert abs(int(reason.removeprefix("The clock of this machine was set by ").split()[0]) - 86_400) < 60
+    assert running.end() == [True]
+
+
+def reason_of_hold(database: Database) -> str | None:
+    with database.reading() as connection:
+        hold = find_hold(connection)
+    return None if hold is None else hold.reason
+
+
+def test_what_a_killed_scheduler_had_claimed_is_sent_at_once_on_sqlite_and_by_its_lease_on_postgresql(
+    running: Running, an_hour_ahead: Database, database_url: str, smtp_sink: SmtpSink
+) -> None:
+    """On SQLite the lock proves that the other one has ended; on PostgreSQL it may run on another machine."""
+    plan_all(an_hour_ahead)
+    enqueue_all(an_hour_ahead)
+    with an_hour_ahead.writing() as session:
+        assert len(claim_messages(session, now=NOW, limit=10)) == 1
+    running.start(an_hour_ahead, settings_for(database_url, smtp_sink.url))
+    if not an_hour_ahead.is_sqlite:
+        wait_until(lambda: "send" in ticks(an_hour_ahead))
+        assert (load_messages(an_hour_ahead), smtp_sink.messages) == ([("sending", "claimed", 1, 0)], [])
+        running.wall = NOW + CLAIM_LEASE
+    wait_until(lambda: load_messages(an_hour_ahead) == [("sent", None, 2, 0)])
+    assert running.end() == [True]
 
 
 def test_sources_are_asked_only_where_an_operator_wants_it(database: Database, database_url: str) -> None:

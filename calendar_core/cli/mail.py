@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from calendar_core.cli.command import CalendarCommand
 from calendar_core.cli.mail_preview import preview
+from calendar_core.cli.status import format_hold
 from calendar_core.domain.text.email_address import domain_of, parse_address
 from calendar_core.errors import CalendarError
 from calendar_core.mail.bounces import record_report
@@ -56,9 +57,7 @@ def status(follow: bool, every: float) -> None:
 
 
 def _format_remarks(found: OutboxStatus) -> Iterator[str]:
-    if found.hold is not None:
-        yield f"ALL MAIL IS HELD since {found.hold.since:%Y-%m-%d %H:%M} UTC: {found.hold.reason}"
-        yield "Look at what waits; then let it go: flask mail release. Or keep it back for good: flask mail hold."
+    yield from format_hold(found.hold)
     if found.in_doubt:
         yield f"In doubt: {found.in_doubt}. They are sent again when their lease ends, under the same Message-ID."
     if found.oldest is not None:
@@ -98,7 +97,10 @@ def _print_progress(every: float) -> None:
 @mail.command("retry", cls=CalendarCommand)
 @click.argument("ids", nargs=-1, type=int)
 def retry(ids: tuple[int, ...]) -> None:
-    """Send messages again that were given up: those with the IDS, or all; none whose time has passed."""
+    """Send messages again that were given up or that a wrong clock let expire: those with the IDS, or all.
+
+    None is sent whose time has passed.
+    """
     with context().database.writing() as session:
         count = retry_messages(session, ids, now=context().clock())
     click.echo(f"Messages that wait again: {count}.")

@@ -1,5 +1,6 @@
-"""`flask status`: shows which scheduler processes ran which jobs, and how long ago."""
+"""`flask status`: shows which scheduler processes ran which jobs, how long ago, and whether all mail is held."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from itertools import groupby
 
@@ -8,16 +9,18 @@ import click
 from calendar_core.cli.command import CalendarCommand
 from calendar_core.errors import CalendarError
 from calendar_core.store.db.heartbeats import find_late_jobs, load_heartbeats, load_latest_heartbeats
+from calendar_core.store.outbox.hold import ActiveHold, find_hold
 from calendar_core.web.context import context
 
 
 @click.command("status", cls=CalendarCommand)
 def status() -> None:
-    """Show when each scheduler last completed each job; exit code 1 if the scheduler has stopped."""
+    """Show when each scheduler last completed each job, and why mail is held; exit code 1 if no scheduler runs."""
     parts = context()
     now = parts.clock()
     with parts.database.reading() as connection:
         heartbeats, latest = load_heartbeats(connection), load_latest_heartbeats(connection)
+        hold = find_hold(connection)
     if not heartbeats:
         raise CalendarError("No scheduler has run yet.", next_step="Start flask serve or flask scheduler.")
     newest_at = {beat.node: beat.last_run_at for beat in reversed(heartbeats)}
@@ -26,6 +29,8 @@ def status() -> None:
         click.echo(node)
         for beat in beats:
             click.echo(f"  {beat.job:<16}{format_age(now - beat.last_run_at)}")
+    for line in format_hold(hold):
+        click.echo(line)
     late = find_late_jobs(latest, now=now)
     if late:
         raise CalendarError(
@@ -33,6 +38,13 @@ def status() -> None:
             next_step="Look at its log, and start flask serve or flask scheduler.",
             jobs=", ".join(late),
         )
+
+
+def format_hold(hold: ActiveHold | None) -> Iterator[str]:
+    """Since when all mail is held, why, and what to do; nothing where it is not."""
+    if hold is not None:
+        yield f"ALL MAIL IS HELD since {hold.since:%Y-%m-%d %H:%M} UTC: {hold.reason}"
+        yield "Look at what waits; then let it go: flask mail release. Or keep it back for good: flask mail hold."
 
 
 def format_age(age: timedelta) -> str:

@@ -29,18 +29,17 @@ from calendar_core.mail.transport import (
 from calendar_core.store.db.database import Database
 from calendar_core.store.outbox import claim
 from calendar_core.store.outbox.domain_backoff import list_failing_domains
-from calendar_core.store.outbox.lease import LEASE
+from calendar_core.store.outbox.lease import CLAIM_LEASE, EXCHANGE_LEASE
 from calendar_core.store.outbox.message import ClaimedMessage
 
 #: Returns `{id: letter, or the reason for none}` for claimed messages, by the record at the instant.
 WriteLetters = Callable[[Connection, Sequence[ClaimedMessage], datetime], Mapping[int, LetterResult]]
 
 # Messages claimed at once for each possible connection, and messages of one domain that may wait: others find room
-# beside them. Few, since the messages of a killed process wait until their lease ends, with an attempt counted.
+# beside them. Few, since on PostgreSQL those of a killed process wait until their lease ends, with an attempt counted.
 _CLAIMED_PER_CONNECTION: Final = 25
 # Another connection is worth its handshake if so many messages wait for each open one.
 _MIN_WAITING_PER_CONNECTION: Final = 20
-_HEARTBEAT_SECONDS: Final = 60
 _POLL_SECONDS: Final = 1
 
 _log = logging.getLogger(__name__)
@@ -56,7 +55,8 @@ class DeliveryContext:
     write: WriteLetters
     clock: Callable[[], datetime]
     is_stopped: Callable[[], bool] = lambda: False
-    lease: timedelta = LEASE
+    claim_lease: timedelta = CLAIM_LEASE
+    exchange_lease: timedelta = EXCHANGE_LEASE
 
 
 def deliver_due(context: DeliveryContext) -> Counter[str]:
@@ -84,7 +84,13 @@ class _DeliveryRun:
         self.claim_limit = _CLAIMED_PER_CONNECTION * context.transport.max_connections
         with context.database.reading() as connection:
             failing = set(list_failing_domains(connection))
-        self.group_commit = GroupCommit(context.database, context.clock, context.lease, failing)
+        self.group_commit = GroupCommit(
+            context.database,
+            context.clock,
+            failing,
+            claim_lease=context.claim_lease,
+            exchange_lease=context.exchange_lease,
+        )
         self.outcomes: Counter[str] = Counter()
         self.error: BaseException | None = None
         self.has_first_attempt_ended = threading.Event()
@@ -107,7 +113,7 @@ class _DeliveryRun:
 
     def _claim_until_empty(self, workers: list[threading.Thread]) -> None:
         """Keep the queue filled, enough workers running and the leases valid until all is done."""
-        renewed, pause = time.monotonic(), min(_HEARTBEAT_SECONDS, self.context.lease.total_seconds() / 3)
+        renewed, pause = time.monotonic(), self.context.claim_lease.total_seconds() / 3
         while not self.context.is_stopped() and any(worker.is_alive() for worker in workers):
             was_idle = self.queue.is_idle()
             claimed = self._claim()
@@ -132,7 +138,7 @@ class _DeliveryRun:
         full, now = self.queue.full_domains(self.claim_limit), self.context.clock()
         with self.context.database.writing() as session:
             claimed = claim.claim_messages(
-                session, now=now, limit=self.claim_limit, lease=self.context.lease, full_domains=full
+                session, now=now, limit=self.claim_limit, lease=self.context.claim_lease, full_domains=full
             )
         try:
             with self.context.database.reading() as connection:
@@ -213,7 +219,7 @@ class _DeliveryRun:
 
         def mark_in_doubt() -> bool:
             nonlocal lease_end
-            lease_end = context.clock() + context.lease
+            lease_end = context.clock() + context.exchange_lease
             update = PendingUpdate(message=message, revision=draft.revision)
             self.group_commit.write(update)
             return update.is_applied

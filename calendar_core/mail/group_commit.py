@@ -44,10 +44,19 @@ class PendingUpdate:
 class GroupCommit:
     """The updates of the outbox by one process that sends. `failing` are the domains that failed last."""
 
-    def __init__(self, database: Database, clock: Callable[[], datetime], lease: timedelta, failing: set[str]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Callable[[], datetime],
+        failing: set[str],
+        *,
+        claim_lease: timedelta,
+        exchange_lease: timedelta,
+    ) -> None:
         self.database = database
         self.clock = clock
-        self.lease = lease
+        self.claim_lease = claim_lease
+        self.exchange_lease = exchange_lease
         self._pending: list[PendingUpdate] = []
         self._queue_lock = threading.Lock()
         self._commit_lock = threading.Lock()
@@ -78,7 +87,13 @@ class GroupCommit:
     def renew_leases(self, messages: Sequence[ClaimedMessage]) -> None:
         """Renew the leases of claimed messages."""
         with self._commit_lock, self.database.writing() as session:
-            claim.renew_leases(session, messages, now=self.clock(), lease=self.lease)
+            claim.renew_leases(
+                session,
+                messages,
+                now=self.clock(),
+                claim_lease=self.claim_lease,
+                exchange_lease=self.exchange_lease,
+            )
 
     def release(self, messages: Sequence[ClaimedMessage]) -> None:
         """Release messages that were not tried, for other processes."""
@@ -111,7 +126,7 @@ class GroupCommit:
         if not marks:
             return set()
         now = self.clock()
-        marked = settle.mark_in_doubt(session, list(marks.values()), now=now, lease=self.lease)
+        marked = settle.mark_in_doubt(session, list(marks.values()), now=now, lease=self.exchange_lease)
         return {key for key, (message, _) in marks.items() if message.id in marked}
 
     def _settle(self, session: Session, updates: list[PendingUpdate]) -> set[int]:

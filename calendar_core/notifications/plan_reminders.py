@@ -1,7 +1,8 @@
 """Plans the reminders of every subscription, of the public view, 48 hours ahead.
 
-The plan is compared with the rows: missing rows are inserted, rows with another instant are updated, and withdrawn rows
-are restored when they are valid again. Planning is therefore idempotent, and a node that was down catches up.
+The plan is compared with the rows: missing rows are inserted, rows with another instant are updated. Rows that were
+withdrawn, or that expired by a wrong clock, are restored when they are valid again. So planning is idempotent, and a
+node that was down catches up.
 
 Of the lead times of one event that have passed already, only the shortest is used, and its letter says how much time is
 left. A reminder that was due before its subscription existed is not sent, except within GRACE_PERIOD: for a reader who
@@ -16,7 +17,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, bindparam, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, or_, select, update
 from sqlmodel import Session
 
 from calendar_core.domain.subscriptions.reminder_times import compute_due_at, compute_not_after, format_lead
@@ -39,6 +40,8 @@ _MAX_DAY_OFFSET: Final = timedelta(days=4)
 _MAX_IN_PARAMETERS: Final = 5_000
 
 _REMINDER, _SUBSCRIPTION = table_of(Reminder), table_of(Subscription)
+# A reminder expires when its event has begun. One that is planned has not: the clock was wrong.
+_RESTORABLE: Final = ("superseded", "expired")
 _log = logging.getLogger(__name__)
 
 
@@ -92,9 +95,12 @@ def save_reminders(session: Session, planned: list[PlannedReminder], *, now: dat
     insert_if_absent(session, _REMINDER, columns)
     present = [{"row": p.row_id, "due": p.due_at, "last": p.not_after} for p in planned if p.row_id is not None]
     if present:
-        unsent = (_REMINDER.c.id == bindparam("row")) & _REMINDER.c.state.in_(("pending", "superseded"))
+        # Not `in_`: SQLAlchemy does not expand it for more than one set of values.
+        is_unsent = or_(*(_REMINDER.c.state == state for state in ("pending", *_RESTORABLE)))
         new_values = {"state": "pending", "due_at": bindparam("due"), "not_after": bindparam("last")}
-        session.connection().execute(update(_REMINDER).where(unsent).values(new_values), present)
+        session.connection().execute(
+            update(_REMINDER).where(_REMINDER.c.id == bindparam("row"), is_unsent).values(new_values), present
+        )
     return len(planned)
 
 
@@ -194,7 +200,7 @@ def _select_missing(connection: Connection, expected: list[PlannedReminder]) -> 
             missing.append(planned)
             continue
         is_outdated = (found.due_at, found.not_after) != (planned.due_at, planned.not_after)
-        if found.state == "superseded" or (found.state == "pending" and is_outdated):
+        if found.state in _RESTORABLE or (found.state == "pending" and is_outdated):
             missing.append(replace(planned, row_id=found.id))
     return missing
 

@@ -39,7 +39,8 @@ def main(database_url: str, mail_url: str, connections: str, lease: str) -> None
             database = Database(database_url)
             post = replace(
                 build_scheduler_context(database, settings, clock=clock).delivery_context(),
-                lease=timedelta(seconds=float(lease)),
+                claim_lease=timedelta(seconds=float(lease)),
+                exchange_lease=timedelta(seconds=float(lease)),
             )
             while True:
                 deliver_due(post)

@@ -15,6 +15,7 @@ from calendar_core.mail.verp import Verp
 from calendar_core.models import Subscription
 from calendar_core.store.db.database import Database
 from calendar_core.store.outbox.bounces import record_bounce
+from calendar_core.store.outbox.claim import retire_messages
 from calendar_core.store.outbox.hold import hold_mail
 from calendar_core.web.context import context
 from tests.builders.mail import (
@@ -91,6 +92,14 @@ def test_what_is_too_late_is_not_sent_again(application: Flask, waiting: Databas
     with waiting.writing() as session:
         session.connection().exec_driver_sql("UPDATE outbox_message SET state = 'dead', not_after = due_at")
     assert run(application, "retry") == "Messages that wait again: 0.\n"
+
+
+def test_what_a_wrong_clock_let_expire_is_sent_again_on_request(application: Flask, waiting: Database) -> None:
+    with waiting.writing() as session:
+        retire_messages(session, now=NOW + timedelta(days=1))
+    assert states(waiting) == ["expired", "expired"]
+    assert run(application, "retry") == "Messages that wait again: 2.\n"
+    assert states(waiting) == ["pending", "pending"]
 
 
 def test_what_is_held_does_not_leave_until_it_is_released(

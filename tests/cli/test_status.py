@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 
 from calendar_core.store.db.heartbeats import find_late_jobs, record_heartbeat
+from calendar_core.store.outbox.hold import hold_on_clock_step
 from tests.builders.records import NOW
 from tests.builders.web_app import close_app, make_app
 
@@ -41,6 +42,22 @@ def test_a_scheduler_that_has_stopped_is_an_error_of_the_command_and_a_remark_of
     assert (code, "The scheduler has stopped: plan should have run since." in output) == (1, True)
     answer = application.test_client().get("/health/ready")
     assert (answer.status_code, answer.text) == (200, "ready, the scheduler has stopped\n")
+
+
+def test_mail_that_is_held_is_said_with_its_reason_and_what_to_do(application: Flask) -> None:
+    beat(application, plan=timedelta(seconds=12), send=timedelta(seconds=3))
+    assert "HELD" not in run(application)[1]
+    with application.extensions["entente"].database.writing() as session:
+        hold_on_clock_step(session, step=timedelta(hours=25), now=NOW)
+    code, output = run(application)
+    reason = "The clock of this machine was set by +90000 s: which of the two times is right?"
+    assert (code, output.splitlines()[-2:]) == (
+        0,
+        [
+            f"ALL MAIL IS HELD since {NOW:%Y-%m-%d %H:%M} UTC: {reason}",
+            "Look at what waits; then let it go: flask mail release. Or keep it back for good: flask mail hold.",
+        ],
+    )
 
 
 def test_without_any_scheduler_the_command_fails_and_the_web_is_ready(application: Flask) -> None:

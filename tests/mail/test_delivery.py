@@ -25,8 +25,9 @@ from calendar_core.mail.verp import Verp
 from calendar_core.models import Subscription
 from calendar_core.notifications.compose import compose_letters
 from calendar_core.store.db.database import Database
+from calendar_core.store.outbox.claim import claim_messages
 from calendar_core.store.outbox.domain_backoff import list_failing_domains
-from calendar_core.store.outbox.lease import LEASE
+from calendar_core.store.outbox.lease import CLAIM_LEASE, EXCHANGE_LEASE
 from calendar_core.store.outbox.message import ClaimedMessage
 from calendar_core.store.outbox.settle import retry_delay
 from tests.builders.mail import (
@@ -130,11 +131,23 @@ def test_a_connection_lost_after_the_dot_is_in_doubt_and_sent_again_under_the_sa
     smtp_server.add_replies("dot", DROP)
     assert deliver(database, smtp_server.port) == Counter(in_doubt=1)
     assert load_messages(database) == [("sending", "data", 1, 0)]
-    assert deliver(database, smtp_server.port, now=DUE + LEASE / 2) == Counter()
-    assert deliver(database, smtp_server.port, now=DUE + LEASE) == Counter(sent=1)
+    assert deliver(database, smtp_server.port, now=DUE + EXCHANGE_LEASE / 2) == Counter()
+    assert deliver(database, smtp_server.port, now=DUE + EXCHANGE_LEASE) == Counter(sent=1)
     assert load_messages(database) == [("sent", None, 2, 1)]
     first, second = message_ids(smtp_server.received)
     assert first == second
+
+
+def test_what_another_sender_claimed_and_did_not_begin_is_sent_after_a_minute_and_not_before(
+    raised: Callable[[int], Database], smtp_sink: SmtpSink
+) -> None:
+    database = raised(3)
+    with database.writing() as session:
+        assert len(claim_messages(session, now=DUE, limit=2)) == 2
+    assert deliver(database, smtp_sink.port) == Counter(sent=1)
+    assert deliver(database, smtp_sink.port, now=DUE + CLAIM_LEASE - timedelta(seconds=1)) == Counter()
+    assert deliver(database, smtp_sink.port, now=DUE + CLAIM_LEASE) == Counter(sent=2)
+    assert len(smtp_sink.messages) == 3
 
 
 def test_a_lost_line_fails_one_message_and_the_others_take_a_new_one(
@@ -318,7 +331,7 @@ def test_a_sender_killed_between_the_dot_and_the_answer_leaves_a_message_known_t
     held.set()
     smtp_server.before_final_reply = lambda: None
     assert load_messages(database) == [("sending", "data", 1, 0)]
-    assert deliver(database, smtp_server.port, now=DUE + LEASE) == Counter(sent=1)
+    assert deliver(database, smtp_server.port, now=DUE + EXCHANGE_LEASE) == Counter(sent=1)
     assert load_messages(database) == [("sent", None, 2, 1)]
     assert len(set(message_ids(smtp_server.received))) == 1
     assert len(smtp_server.received) == 2
@@ -507,14 +520,12 @@ def test_what_is_in_hand_keeps_its_lease(raised: Callable[[int], Database], smtp
 
     smtp_server.before_final_reply = wait_once
     mine: list[Counter[str]] = []
-    lease = timedelta(seconds=3)
-    sending = threading.Thread(
-        target=lambda: mine.append(deliver(database, smtp_server.port, clock=clock, lease=lease))
-    )
+    leases: dict[str, Any] = {"claim_lease": timedelta(seconds=3), "exchange_lease": timedelta(seconds=3)}
+    sending = threading.Thread(target=lambda: mine.append(deliver(database, smtp_server.port, clock=clock, **leases)))
     sending.start()
     assert smtp_server.body_received.wait(10)
     threading.Event().wait(3.3)
-    assert deliver(database, smtp_server.port, clock=clock, lease=lease) == Counter()
+    assert deliver(database, smtp_server.port, clock=clock, **leases) == Counter()
     sending.join()
     assert mine == [Counter(sent=3)]
     assert set(load_messages(database)) == {("sent", None, 1, 0)}
@@ -527,7 +538,7 @@ def test_a_process_that_was_frozen_for_longer_than_its_lease_does_not_hand_over_
 
     def freeze(stage: str, _line: str) -> None:
         if stage == "DATA":
-            now[0] = DUE + LEASE
+            now[0] = DUE + EXCHANGE_LEASE
 
     smtp_server.choose_reply = freeze
     assert deliver(database, smtp_server.port, clock=lambda: now[0]) == Counter(in_doubt=1, sent=1)

@@ -10,7 +10,7 @@ import pytest
 from calendar_core.mail import smtp
 from calendar_core.mail.smtp import SmtpServer, SmtpTransport
 from calendar_core.mail.transport import DeliveryResult, Mail, MailServerUnreachable
-from calendar_core.store.outbox.lease import LEASE
+from calendar_core.store.outbox.lease import EXCHANGE_LEASE
 from tests.builders.smtp_server import DROP, NO_REPLY, ScriptedSmtpServer
 from tests.conftest import SmtpSink
 
@@ -229,4 +229,4 @@ def test_a_server_has_as_long_as_rfc_5321_gives_it() -> None:
     """Section 4.5.3.2: MAIL and RCPT five minutes, DATA two, a block three, the final dot ten."""
     waits = (smtp.COMMAND_SECONDS, smtp.DATA_SECONDS, smtp.BODY_SECONDS, smtp.AFTER_DOT_SECONDS)
     assert waits == (300, 120, 180, 600)
-    assert timedelta(seconds=sum(waits[1:])) <= LEASE
+    assert timedelta(seconds=sum(waits[1:])) <= EXCHANGE_LEASE

@@ -159,6 +159,19 @@ def test_cancelling_takes_back_and_reinstating_wakes(calendar: Database) -> None
     assert (plan_all(calendar), first_column(load_reminders(calendar, "state"))) == (1, ["pending"])
 
 
+def test_the_reminders_of_many_readers_are_restored_at_once(calendar: Database) -> None:
+    event = make_record_at(NOW + 3 * HOUR)
+    add_events(calendar, event)
+    for reader in range(3):
+        subscribe(calendar, address=f"reader{reader}@example.org")
+    plan_all(calendar)
+    revise(calendar, replace(event, lifecycle="cancelled"), base_revision=1)
+    assert first_column(load_reminders(calendar, "state")) == ["superseded"] * 3
+    revise(calendar, event, base_revision=2)
+    assert plan_all(calendar) == 3
+    assert first_column(load_reminders(calendar, "state")) == ["pending"] * 3
+
+
 def test_a_reminder_whose_instant_shifted_is_set_right(calendar: Database) -> None:
     """The clocks go back over it: the same wall time and zone, an hour later."""
     twice = WallTime(datetime.fromisoformat("2024-11-03T01:30"), "America/New_York")

@@ -73,9 +73,12 @@ def load_outbox_status(connection: Connection) -> OutboxStatus:
 
 
 def retry_messages(session: Session, ids: Collection[int], *, now: datetime) -> int:
-    """Have dead messages sent after all, those with the ids or every one; answers how many. None whose time passed."""
-    dead = and_(_OUTBOX.c.state == "dead", _OUTBOX.c.not_after > now)
-    return _set_state(session, dead, ids, {"state": "pending", "attempts": 0, "next_attempt_at": now})
+    """Have dead messages sent after all, those with the ids or every one; answers how many. None whose time passed.
+
+    Neither has that of a message which expired by a clock that was wrong.
+    """
+    unsent = and_(_OUTBOX.c.state.in_(("dead", "expired")), _OUTBOX.c.not_after > now)
+    return _set_state(session, unsent, ids, {"state": "pending", "attempts": 0, "next_attempt_at": now})
 
 
 def hold_messages(session: Session, ids: Collection[int]) -> int:

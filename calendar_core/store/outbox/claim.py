@@ -14,7 +14,15 @@ from sqlmodel import Session
 from calendar_core.models import OutboxMessage, table_of
 from calendar_core.store.outbox.domain_backoff import select_paused_domains
 from calendar_core.store.outbox.hold import where_mail_is_held
-from calendar_core.store.outbox.lease import IN_DOUBT_COUNT, LEASE, MAX_ATTEMPTS, NO_LEASE, update_leased, where_leased
+from calendar_core.store.outbox.lease import (
+    CLAIM_LEASE,
+    EXCHANGE_LEASE,
+    IN_DOUBT_COUNT,
+    MAX_ATTEMPTS,
+    NO_LEASE,
+    update_leased,
+    where_leased,
+)
 from calendar_core.store.outbox.message import ClaimedMessage
 
 _OUTBOX = table_of(OutboxMessage)
@@ -61,7 +69,7 @@ def retire_messages(session: Session, *, now: datetime) -> int:
 
 
 def claim_messages(
-    session: Session, *, now: datetime, limit: int, lease: timedelta = LEASE, full_domains: Collection[str] = ()
+    session: Session, *, now: datetime, limit: int, lease: timedelta = CLAIM_LEASE, full_domains: Collection[str] = ()
 ) -> list[ClaimedMessage]:
     """Claim due messages for this process, the longest due first; the attempt is counted here.
 
@@ -96,14 +104,30 @@ def claim_messages(
 
 
 def renew_leases(
-    session: Session, messages: Iterable[ClaimedMessage], *, now: datetime, lease: timedelta = LEASE
+    session: Session,
+    messages: Iterable[ClaimedMessage],
+    *,
+    now: datetime,
+    claim_lease: timedelta = CLAIM_LEASE,
+    exchange_lease: timedelta = EXCHANGE_LEASE,
 ) -> None:
     """Extend the leases that this process still holds."""
     for leased in where_leased(messages):
-        session.execute(update(_OUTBOX).where(leased).values(lease_until=now + lease))
+        for phase, lease in (("claimed", claim_lease), ("data", exchange_lease)):
+            in_phase = update(_OUTBOX).where(leased, _OUTBOX.c.phase == phase)
+            session.execute(in_phase.values(lease_until=now + lease))
 
 
 def release_messages(session: Session, messages: Iterable[ClaimedMessage]) -> None:
     """Return claimed messages that were not tried: the attempt is not counted."""
     values = {**NO_LEASE, "state": "pending", "attempts": _OUTBOX.c.attempts - 1}
     update_leased(session, messages, values, _OUTBOX.c.phase == "claimed")
+
+
+def free_abandoned_claims(session: Session) -> int:
+    """Let wait again what a sender that was killed had claimed and not begun; answers how many.
+
+    Only where no sender runs. The attempt stays counted: it may be the message that ends its senders.
+    """
+    left = update(_OUTBOX).where(_OUTBOX.c.state == "sending", _OUTBOX.c.phase == "claimed")
+    return len(session.execute(left.values(**NO_LEASE, state="pending").returning(_OUTBOX.c.id)).all())

@@ -1,10 +1,12 @@
 """The guard of the outbox: what looks like a mistake of ours is held for an operator, and nothing of it is lost.
 
-Two things do: many more messages within an hour than there are readers, as when a whole archive is taken for news; and
-a clock that cannot be right, by which every reminder would leave at once. While it holds, nothing is raised and nothing
-claimed. An operator looks and releases (`flask mail release`).
+Three things do: many more messages within an hour than there are readers, as when a whole archive is taken for news; a
+clock that cannot be right, by which every reminder would leave at once; and a clock that was set: it is wrong now, or
+it was before. While it holds, nothing is raised, claimed or deleted. An operator looks, and releases mail (`flask mail
+release`).
 """
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -22,6 +24,9 @@ MAX_CLOCK_SKEW: Final = timedelta(minutes=10)
 MAX_SENDER_ABSENCE: Final = timedelta(days=7)
 _HOUR: Final = timedelta(hours=1)
 
+_CLOCK_WAS_SET: Final = "The clock of this machine was set by"
+
+_log = logging.getLogger(__name__)
 _MAIL_HOLD, _OUTBOX, _SUBSCRIPTION = table_of(MailHold), table_of(OutboxMessage), table_of(Subscription)
 
 
@@ -45,8 +50,11 @@ def find_hold(connection: Connection) -> ActiveHold | None:
 
 
 def hold_mail(session: Session, reason: str, *, now: datetime) -> None:
-    """Hold all mail; a hold that stands keeps its reason."""
-    session.execute(update(_MAIL_HOLD).where(_MAIL_HOLD.c.held_at.is_(None)).values(held_at=now, reason=reason))
+    """Hold all mail, and say so in the log; a hold that stands keeps its reason."""
+    is_free = _MAIL_HOLD.c.held_at.is_(None)
+    hold = update(_MAIL_HOLD).where(is_free).values(held_at=now, reason=reason).returning(_MAIL_HOLD.c.id)
+    if session.execute(hold).first() is not None:
+        _log.error("All mail is held: %s", reason)
 
 
 def release_mail(session: Session, *, now: datetime) -> ActiveHold | None:
@@ -77,11 +85,22 @@ def hold_on_flood(session: Session, *, max_messages: int | None, now: datetime) 
         )
 
 
+def hold_on_clock_step(session: Session, *, step: timedelta, now: datetime) -> None:
+    """Hold all mail because the clock of this machine was set by `step`. A hold that stands gets this reason too."""
+    reason = f"{_CLOCK_WAS_SET} {step.total_seconds():+.0f} s: which of the two times is right?"
+    hold = find_hold(session.connection())
+    if hold is None:
+        hold_mail(session, reason, now=now)
+    elif _CLOCK_WAS_SET not in hold.reason:
+        session.execute(update(_MAIL_HOLD).values(reason=f"{hold.reason} {reason}"))
+        _log.error("All mail is held: %s", reason)
+
+
 def hold_on_clock_skew(session: Session, *, reference: datetime | None, local_clock: datetime, now: datetime) -> bool:
     """Hold all mail where the clock cannot be right; answers whether it is held, for that or another reason.
 
-    `reference` is what the database's own machine takes for the present when this one takes it for `seen`. Without one,
-    a sender that comes back after more than a week is not believed: it may have slept, or its clock may be wrong.
+    `reference` is what the database's own machine takes for the present when this one takes it for `local_clock`.
+    Without one, a sender that comes back after more than a week, or before it last ran, is not believed.
     """
     row = session.execute(select(_MAIL_HOLD)).one()
     if row.held_at is not None:
@@ -92,6 +111,11 @@ def hold_on_clock_skew(session: Session, *, reference: datetime | None, local_cl
         return True
     if reference is None and row.last_run_at is not None and now - row.last_run_at > MAX_SENDER_ABSENCE:
         hold_mail(session, f"No sender ran since {row.last_run_at:%Y-%m-%d %H:%M} UTC: is the clock right?", now=now)
+        return True
+    if reference is None and row.last_run_at is not None and row.last_run_at - now > MAX_CLOCK_SKEW:
+        hold_mail(
+            session, f"A sender ran at {row.last_run_at:%Y-%m-%d %H:%M} UTC already: is the clock right?", now=now
+        )
         return True
     if row.last_run_at is None or abs(now - row.last_run_at) > _HOUR:
         session.execute(update(_MAIL_HOLD).values(last_run_at=now))

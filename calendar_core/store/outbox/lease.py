@@ -13,9 +13,12 @@ from calendar_core.store.outbox.message import ClaimedMessage
 
 _OUTBOX = table_of(OutboxMessage)
 
-# After the mark DATA, the body and its answer take at most 120 s + 180 s + 600 s (RFC 5321, section 4.5.3.2), and the
-# lease is renewed each minute meanwhile. A lease shorter than the exchange sends everything many times.
-LEASE: Final = timedelta(seconds=900)
+# A message that is claimed and not marked yet is in no doubt: of a sender that was killed others take it over soon. A
+# sender that lives renews its leases three times within one (`mail.delivery`).
+CLAIM_LEASE: Final = timedelta(seconds=60)
+# After the mark DATA, the body and its answer take at most 120 s + 180 s + 600 s (RFC 5321, section 4.5.3.2). A lease
+# shorter than the exchange sends everything many times.
+EXCHANGE_LEASE: Final = timedelta(seconds=900)
 MAX_ATTEMPTS: Final = 12
 NO_LEASE: Final = {"phase": None, "lease_token": None, "lease_until": None}
 IN_DOUBT_COUNT: Final = _OUTBOX.c.in_doubt_count + case((_OUTBOX.c.phase == "data", 1), else_=0)

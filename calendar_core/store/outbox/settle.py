@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from calendar_core.domain.text.single_line import one_line
 from calendar_core.models import OutboxMessage, Reminder, Subscription, UtcInstant, table_of
-from calendar_core.store.outbox.lease import LEASE, MAX_ATTEMPTS, NO_LEASE, ids_by_token, update_leased
+from calendar_core.store.outbox.lease import EXCHANGE_LEASE, MAX_ATTEMPTS, NO_LEASE, ids_by_token, update_leased
 from calendar_core.store.outbox.message import ClaimedMessage, recipient_states
 from calendar_core.store.selection.conditions import EVENT, where_visible
 
@@ -52,13 +52,13 @@ _SETTLE_SENT: Final = (
 
 
 def mark_in_doubt(
-    session: Session, letters: Iterable[tuple[ClaimedMessage, int]], *, now: datetime, lease: timedelta = LEASE
+    session: Session, letters: Iterable[tuple[ClaimedMessage, int]], *, now: datetime, lease: timedelta = EXCHANGE_LEASE
 ) -> set[int]:
     """Mark messages in doubt just before their bodies are handed over.
 
     Takes each message with the revision of its event that the letter was written from; answers the ids of those that
     may be sent. It is refused where the lease was lost, where its time has passed, and where the letter is no longer
-    true: the event is at another revision, or hidden, or the subscription has ended. The lease begins anew.
+    true: the event is at another revision, or hidden, or the subscription has ended. The lease of the exchange begins.
     """
     ids_by_claim: defaultdict[tuple[str, int, str], list[int]] = defaultdict(list)
     for message, revision in letters:

@@ -10,9 +10,15 @@ from sqlalchemy import update
 from calendar_core.models import OutboxMessage, Subscription, table_of
 from calendar_core.store.db.database import Database
 from calendar_core.store.outbox import enqueue, settle
-from calendar_core.store.outbox.claim import claim_messages, release_messages, retire_messages
+from calendar_core.store.outbox.claim import (
+    claim_messages,
+    free_abandoned_claims,
+    release_messages,
+    renew_leases,
+    retire_messages,
+)
 from calendar_core.store.outbox.claim import is_any_due as _is_any_due
-from calendar_core.store.outbox.lease import LEASE, MAX_ATTEMPTS
+from calendar_core.store.outbox.lease import CLAIM_LEASE, EXCHANGE_LEASE, MAX_ATTEMPTS
 from calendar_core.store.outbox.message import ClaimedMessage, NewMessage
 from calendar_core.store.outbox.settle import retry_delay
 from tests.builders.mail import (
@@ -112,9 +118,10 @@ def test_the_same_message_is_added_once_and_another_lead_is_another_message(
 def test_a_claimed_message_is_due_again_only_when_its_lease_has_ended(database: Database, subscription_id: str) -> None:
     fill(database, subscription_id, 1)
     (first,) = claim(database)
-    assert (claim(database, NOW + LEASE - SECOND), is_any_due(database, NOW + LEASE - SECOND)) == ([], False)
-    assert is_any_due(database, NOW + LEASE)
-    (second,) = claim(database, NOW + LEASE)
+    before, end = NOW + CLAIM_LEASE - SECOND, NOW + CLAIM_LEASE
+    assert (claim(database, before), is_any_due(database, before)) == ([], False)
+    assert is_any_due(database, end)
+    (second,) = claim(database, end)
     assert (second.id, second.message_id, second.attempts, second.in_doubt_count) == (first.id, first.message_id, 2, 0)
     assert second.lease_token != first.lease_token
 
@@ -124,10 +131,11 @@ def test_a_message_whose_sender_died_after_the_mark_is_claimed_again_and_counted
 ) -> None:
     fill(database, subscription_id, 1)
     (first,) = claim(database)
-    assert mark(database, first, NOW + 100 * SECOND)
-    assert load_messages(database, "state", "phase", "lease_until") == [("sending", "data", NOW + 100 * SECOND + LEASE)]
-    assert claim(database, NOW + LEASE) == []  # the mark began the lease anew
-    (second,) = claim(database, NOW + 100 * SECOND + LEASE)
+    end = NOW + 10 * SECOND + EXCHANGE_LEASE
+    assert mark(database, first, NOW + 10 * SECOND)
+    assert load_messages(database, "state", "phase", "lease_until") == [("sending", "data", end)]
+    assert claim(database, end - SECOND) == []
+    (second,) = claim(database, end)
     assert (second.message_id, second.in_doubt_count) == (first.message_id, 1)
     assert load_messages(database) == [("sending", "claimed", 2, 1)]
 
@@ -135,8 +143,8 @@ def test_a_message_whose_sender_died_after_the_mark_is_claimed_again_and_counted
 def test_who_lost_the_lease_can_neither_mark_nor_settle(database: Database, subscription_id: str) -> None:
     fill(database, subscription_id, 1)
     (frozen,) = claim(database)
-    (woken,) = claim(database, NOW + LEASE)
-    late = NOW + LEASE + SECOND
+    (woken,) = claim(database, NOW + CLAIM_LEASE)
+    late = NOW + CLAIM_LEASE + SECOND
     before = load_messages(database)
     assert not mark(database, frozen, late)
     assert not do(database, settle.settle_sent, [frozen], code=250, now=late)
@@ -155,7 +163,7 @@ def test_a_sent_message_keeps_when_and_what_was_answered(database: Database, sub
     assert do(database, settle.settle_sent, [message], code=250, now=NOW + SECOND)
     names = ("state", "phase", "sent_at", "last_reply_code", "lease_token", "lease_until")
     assert load_messages(database, *names) == [("sent", None, NOW + SECOND, 250, None, None)]
-    assert claim(database, NOW + 2 * LEASE) == []
+    assert claim(database, NOW + 2 * EXCHANGE_LEASE) == []
 
 
 @pytest.mark.parametrize(
@@ -229,7 +237,7 @@ def test_a_message_that_kills_its_senders_is_dead_after_as_many(database: Databa
     for _ in range(MAX_ATTEMPTS):
         (message,) = claim(database, now)
         mark(database, message, now)
-        now += LEASE
+        now += EXCHANGE_LEASE
     assert (claim(database, now), is_any_due(database, now)) == ([], False)
     with database.writing() as session:
         assert retire_messages(session, now=now) == 1
@@ -237,14 +245,14 @@ def test_a_message_that_kills_its_senders_is_dead_after_as_many(database: Databa
 
 
 def test_what_is_too_late_expires_and_is_never_claimed(database: Database, subscription_id: str) -> None:
-    fill(database, subscription_id, 2, not_after=NOW + LEASE)
+    fill(database, subscription_id, 2, not_after=NOW + EXCHANGE_LEASE)
     (doubtful,) = claim(database, limit=1)
     mark(database, doubtful)
     with database.writing() as session:
-        assert retire_messages(session, now=NOW + LEASE - SECOND) == 0
-    assert (claim(database, NOW + LEASE), is_any_due(database, NOW + LEASE)) == ([], False)
+        assert retire_messages(session, now=NOW + EXCHANGE_LEASE - SECOND) == 0
+    assert (claim(database, NOW + EXCHANGE_LEASE), is_any_due(database, NOW + EXCHANGE_LEASE)) == ([], False)
     with database.writing() as session:
-        assert retire_messages(session, now=NOW + LEASE) == 2
+        assert retire_messages(session, now=NOW + EXCHANGE_LEASE) == 2
     assert load_messages(database, "state", "in_doubt_count", "last_error") == [
         ("expired", 1, "Its time had passed before it could be sent."),
         ("expired", 0, "Its time had passed before it could be sent."),
@@ -270,6 +278,38 @@ def test_a_released_message_is_due_at_once_and_its_attempt_is_not_counted(
         release_messages(session, [marked, untried])
     assert load_messages(database) == [("sending", "data", 1, 0), ("pending", None, 0, 0)]
     assert [message.id for message in claim(database)] == [untried.id]
+
+
+def test_each_phase_has_its_lease_and_a_renewal_keeps_to_it(database: Database, subscription_id: str) -> None:
+    fill(database, subscription_id, 3)
+    claimed = claim(database)
+    mark(database, claimed[0])
+    assert load_messages(database, "phase", "lease_until") == [
+        ("data", NOW + EXCHANGE_LEASE),
+        ("claimed", NOW + CLAIM_LEASE),
+        ("claimed", NOW + CLAIM_LEASE),
+    ]
+    with database.writing() as session:
+        renew_leases(session, claimed[:2], now=NOW + 20 * SECOND)
+    assert first_column(load_messages(database, "lease_until")) == [
+        NOW + 20 * SECOND + EXCHANGE_LEASE,
+        NOW + 20 * SECOND + CLAIM_LEASE,
+        NOW + CLAIM_LEASE,
+    ]
+    assert [message.id for message in claim(database, NOW + CLAIM_LEASE)] == [claimed[2].id]
+
+
+def test_what_a_killed_sender_had_claimed_is_freed_at_once_but_not_what_is_in_doubt(
+    database: Database, subscription_id: str
+) -> None:
+    fill(database, subscription_id, 3)
+    marked, *claimed = claim(database)
+    mark(database, marked)
+    with database.writing() as session:
+        assert free_abandoned_claims(session) == 2
+    assert load_messages(database) == [("sending", "data", 1, 0), ("pending", None, 1, 0), ("pending", None, 1, 0)]
+    assert [message.id for message in claim(database)] == [message.id for message in claimed]
+    assert not mark(database, claimed[0]), "whoever wakes after all has lost it"
 
 
 def test_an_unwritable_letter_is_dead_after_three_attempts(database: Database, subscription_id: str) -> None:
