@@ -66,6 +66,17 @@ def monday_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
+def choose_week(first: date, end: date, *, today: date) -> date:
+    """The Monday of the week to open from a page of the days `[first, end)`: today's if it is one of them.
+
+    >>> choose_week(date(2024, 10, 1), date(2024, 11, 1), today=date(2024, 10, 31)).isoformat()
+    '2024-10-28'
+    >>> choose_week(date(2024, 10, 1), date(2024, 11, 1), today=date(2024, 11, 1)).isoformat()
+    '2024-09-30'
+    """
+    return monday_of(today if first <= today < end else first)
+
+
 def days_of_month(year: int, month: int) -> tuple[date, date]:
     """The days `[first, end)` of a month."""
     first = date(year, month, 1)

@@ -2,15 +2,17 @@
 
 from dataclasses import dataclass
 
+from calendar_core.domain.display.distances import describe_distance
 from calendar_core.domain.events.cards import Card, EventDetails
+from calendar_core.messages import Lang
 
 
 @dataclass(frozen=True, kw_only=True)
 class TimelineEntry:
-    """An event on the small timeline of another: how many days before it (negative) or after it begins."""
+    """An event on the small timeline of another. `distance` is in words, and empty where it is not known."""
 
     card: Card
-    days: int
+    distance: str
     is_current: bool
 
 
@@ -23,7 +25,27 @@ def find_adjacent(card: Card, editions: list[Card]) -> tuple[Card | None, Card |
     return (editions[here - 1] if here else None), (editions[here + 1] if here + 1 < len(editions) else None)
 
 
-def build_timeline(details: EventDetails) -> list[TimelineEntry]:
+def find_replacement(details: EventDetails) -> Card | None:
+    """The event in place of a postponed or cancelled one: the only related edition of its series that goes ahead.
+
+    Two numbers of the series are two meetings. Without a series it is an event of the same kind and the same parties.
+    """
+    here = details.card
+    if here.lifecycle not in ("postponed", "cancelled"):
+        return None
+    found = [card for card in details.related if card.lifecycle in ("scheduled", "held") and _may_replace(card, here)]
+    return found[0] if len(found) == 1 else None
+
+
+def _may_replace(card: Card, replaced: Card) -> bool:
+    if card.series is None or replaced.series is None:
+        parties = [{party.id for party in one.parties} for one in (card, replaced)]
+        return card.series == replaced.series and card.kind == replaced.kind and parties[0] == parties[1]
+    numbers = {card.number, replaced.number} - {None}
+    return card.series.id == replaced.series.id and len(numbers) < 2
+
+
+def build_timeline(details: EventDetails, lang: Lang) -> list[TimelineEntry]:
     """The event among those that it belongs together with, by start; nothing where there are none."""
     here = details.card
     others = {card.id: card for card in (*details.parts, *details.related)} | (
@@ -33,6 +55,6 @@ def build_timeline(details: EventDetails) -> list[TimelineEntry]:
         return []
     every = sorted([here, *others.values()], key=lambda card: (card.starts_at, card.id))
     return [
-        TimelineEntry(card=card, days=(card.when.first_day - here.when.first_day).days, is_current=card.id == here.id)
+        TimelineEntry(card=card, distance=describe_distance(here, card, lang), is_current=card.id == here.id)
         for card in every
     ]

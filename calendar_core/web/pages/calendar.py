@@ -4,6 +4,7 @@ The grid is built in `domain.display.month_grid`, the agenda is paged in `domain
 script in the browser.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
@@ -17,6 +18,7 @@ from werkzeug.wrappers import Response
 from calendar_core.domain.display.month_grid import (
     adjacent_months,
     build_weeks,
+    choose_week,
     days_of_month,
     monday_of,
     split_dated,
@@ -151,6 +153,7 @@ def year(year: int) -> str:
             year=year,
             months=months,
             count=len(cards),
+            chosen_week=choose_week(*days, today=query.today),
             undated=_group_undated(wide),
             before=year - 1 if year > FIRST_YEAR else None,
             after=year + 1 if year < LAST_YEAR else None,
@@ -192,6 +195,7 @@ def _render_month(connection: Connection, query: RequestQuery, day: date, *, fro
         weeks=build_weeks(dated, first, end, inside=inside),
         undated=_group_undated(here),
         count=sum(card.when.first_day < inside[1] and card.when.end_day > inside[0] for card in dated) + len(here),
+        chosen_week=choose_week(*inside, today=query.today),
         before=before,
         after=after,
         front=front,
@@ -210,23 +214,31 @@ def _group_undated(cards: list[Card]) -> list[CardGroup]:
 
 
 def _group_by_month(cards: list[Card]) -> list[MonthGroup]:
-    """Group cards under the two levels of headings of the agenda."""
-    return [_build_month_group(heading, list(same), len(cards)) for heading, same in groupby(cards, key=_month_heading)]
+    """Group cards under the two levels of headings of the agenda, each of which stands once."""
+    months = _group_by(cards, _month_heading)
+    return [_build_month_group(heading, same, len(cards)) for heading, same in months.items()]
 
 
 def _build_month_group(heading: str, cards: list[Card], shown: int) -> MonthGroup:
-    days = groupby(cards, key=lambda card: card.when.first_day if card.when.is_dated else None)
+    days = _group_by(cards, _day_heading)
     return MonthGroup(
         heading=heading,
-        groups=tuple(
-            CardGroup(
-                heading="" if day is None else format_when(Day(day), current_query().display.lang), cards=tuple(same)
-            )
-            for day, same in days
-        ),
+        groups=tuple(CardGroup(heading=day, cards=tuple(same)) for day, same in days.items()),
         is_month_unknown=cards[0].when.precision in _COARSER_THAN_MONTH,
         is_open=shown <= _MAX_UNFOLDED,
     )
+
+
+def _group_by(cards: list[Card], find_heading: Callable[[Card], str]) -> dict[str, list[Card]]:
+    """The cards under each heading, in the order of the first of each; they need not be neighbours."""
+    groups: dict[str, list[Card]] = {}
+    for card in cards:
+        groups.setdefault(find_heading(card), []).append(card)
+    return groups
+
+
+def _day_heading(card: Card) -> str:
+    return format_when(Day(card.when.first_day), current_query().display.lang) if card.when.is_dated else ""
 
 
 def _month_heading(card: Card) -> str:

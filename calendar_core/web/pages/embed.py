@@ -18,6 +18,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from calendar_core.domain.display.month_grid import days_of_month, monday_of
+from calendar_core.domain.display.timeline import find_replacement
 from calendar_core.domain.events.selection import Display, Selection, parse_selection
 from calendar_core.domain.events.status import format_title_with_status
 from calendar_core.domain.text.links import split_url
@@ -82,8 +83,10 @@ def embed() -> Response:
 def embed_event(event_id: str) -> Response:
     """One event."""
     with context().database.reading() as connection:
-        card = open_event_source(connection, parse_event_query()).find_details(event_id).card
-    return _frame_response(render_template("embed_event.html", card=card))
+        details = open_event_source(connection, parse_event_query()).find_details(event_id)
+    return _frame_response(
+        render_template("embed_event.html", card=details.card, replacement=find_replacement(details))
+    )
 
 
 @blueprint.get("/oembed")

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from calendar_core.domain.display.calendar_app_links import build_calendar_links
 from calendar_core.domain.display.citation import Citation
 from calendar_core.domain.display.local_times import local_times_of
-from calendar_core.domain.display.timeline import build_timeline, find_adjacent
+from calendar_core.domain.display.timeline import build_timeline, find_adjacent, find_replacement
 from calendar_core.domain.events.cards import Card, EventDetails
 from calendar_core.domain.events.selection import Selection
 from calendar_core.domain.history.reschedules import Reschedule, sum_days_moved
@@ -100,24 +100,27 @@ def describe_event_facts(
     query: RequestQuery, details: EventDetails, editions: list[Card], reschedules: tuple[Reschedule, ...]
 ) -> dict[str, Any]:
     """Facts for an event's page, including the adjacent editions of its series; without history and citations."""
-    card = details.card
+    card, lang = details.card, query.display.lang
     before, after = find_adjacent(card, editions)
+    takes_place = card.lifecycle not in ("postponed", "cancelled")
+    times = local_times_of(card, reader_zone=query.display.zone, lang=lang) if takes_place else ()
     return {
         "details": details,
         "card": card,
-        "local_times": local_times_of(card, reader_zone=query.display.zone, lang=query.display.lang),
+        "replacement": find_replacement(details),
+        "local_times": times,
         "zones": build_zone_switcher_of_days(
             query, card.when.first_day, card.when.first_day + timedelta(days=1), cards=[card]
         ),
         "before": before,
         "after": after,
-        "timeline": build_timeline(details),
+        "timeline": build_timeline(details, lang),
         "reschedules": reschedules,
         "days_moved": sum_days_moved(reschedules),
         "sides": sorted({source.side for source in details.sources if source.side}),
-        "announcement": describe_announcement(card, details.sources, query.display.lang),
+        "announcement": describe_announcement(card, details.sources, lang),
         "decisions": {},
-        "conflicts": find_conflicts(card, details.sources, query.display.lang),
+        "conflicts": find_conflicts(card, details.sources, lang),
     }
 
 

@@ -1,10 +1,11 @@
 """The agenda: opens at the present, hides nothing, and can be subscribed to as it stands."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask.testing import FlaskClient
 
+from calendar_core.domain.time.when import Day, Month, Quarter, Year
 from tests.builders.records import NOW, make_record
 from tests.builders.web_app import Page, close_app, fill_database, make_app, make_many_records
 from tests.web.conftest import Visit
@@ -47,6 +48,19 @@ def walk_both_ways(visitor: FlaskClient) -> tuple[list[str], list[str]]:
     return addresses, found
 
 
+def test_each_heading_stands_once(sqlite_url: str) -> None:
+    whens = (Year(2027), Month(2027, 1), Month(2027, 1, "late"), Quarter(2027, 1), Day(date(2027, 1, 5), "Asia/Seoul"))
+    # By title, years and months alternate.
+    records = [make_record(id=f"e{n}", title=f"Event {n}", when=whens[n % 5], number=None) for n in range(15)]
+    fill_database(sqlite_url, *records)
+    with close_app(make_app(sqlite_url)) as app:
+        page = Page(app.test_client().get("/agenda").text)
+    headings = ["January 2027", "Some time in 2027", "Some time in the first quarter of 2027"]
+    assert sorted(page.texts("h2")) == headings
+    assert sorted(page.texts("h3")) == ["Day not known", *["Month not known"] * 2, "Tuesday 5 January 2027"]
+    assert sorted(events_on(page)) == sorted(f"/events/e{n}" for n in range(15))
+
+
 def test_where_nothing_lies_ahead_the_newest_are_shown(sqlite_url: str) -> None:
     fill_database(sqlite_url, make_record(lifecycle="held"))
     with close_app(make_app(sqlite_url, now=NOW + timedelta(days=400))) as app:
@@ -58,8 +72,9 @@ def test_where_nothing_lies_ahead_the_newest_are_shown(sqlite_url: str) -> None:
 
 def test_a_chosen_span_begins_at_its_own_first_event(visit: Visit) -> None:
     page = visit("/agenda?from=2024-10-30&to=2024-10-31&kind=defence-ministerial")
-    assert page.texts("h2")[0:1] != []
-    assert events_on(page)[-1] == "/events/kr-us-scm-56"
+    days = [one for one in page.all("section", "day-group") if one.text.startswith("Wednesday 30 October 2024")]
+    assert "56th ROK–U.S. Security Consultative Meeting" in days[0].text
+    assert page.texts("h2")[0] == "Some time in 2024"
     assert page.texts("ul", "chosen") == [
         "Kind Defence ministers’ meeting × From Wednesday 30 October 2024 × Before Thursday 31 October 2024 × Clear all"
     ]

@@ -1,16 +1,19 @@
 """The page of one event: everything a viewer may know of it, and nothing else."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask.testing import FlaskClient
 
 from calendar_core.domain.events.record import Source
+from calendar_core.domain.time.when import Days
+from calendar_core.domain.vocabulary import Lifecycle
 from calendar_core.store.db.database import Database
 from calendar_core.store.editing.save_event import RevisionMetadata, revise_event
+from tests.builders.event_details import make_wall_time
 from tests.builders.records import NOW, add_events, fill_directory, make_record
-from tests.builders.web_app import SCM, Page, close_app, fill_database, make_app
+from tests.builders.web_app import FULL_RECORD, MISSILE_LAUNCH, SCM, Page, close_app, fill_database, make_app
 from tests.web.conftest import Visit
 
 
@@ -59,8 +62,11 @@ def test_a_clock_time_is_told_by_the_clocks_of_venue_utc_capitals_and_reader(vis
     assert visit("/events/kr-us-scm-56").all("table") == []
 
 
-def test_a_stated_end_is_told_by_every_clock_and_an_unstated_one_by_none(visit: Visit) -> None:
-    assert visit("/events/rich").texts("tr")[1:] == [
+def test_a_stated_end_is_told_by_every_clock_and_an_unstated_one_by_none(visit: Visit, sqlite_url: str) -> None:
+    fill_database(sqlite_url, replace(FULL_RECORD, lifecycle="scheduled", parent=None, related=()))
+    with close_app(make_app(sqlite_url)) as app:
+        page = Page(app.test_client().get("/events/rich").text)
+    assert page.texts("tr")[1:] == [
         "Washington, D.C. (venue) 22:00–01:00 (Tuesday 5 November 2024) EST (UTC-5) Monday 4 November 2024",
         "UTC 03:00–06:00 UTC Tuesday 5 November 2024 +1 day",
         "Seoul 12:00–15:00 KST (UTC+9) Tuesday 5 November 2024 +1 day",
@@ -89,13 +95,66 @@ def test_sources_have_publisher_date_side_and_what_they_bear_out(visit: Visit) -
 def test_parent_parts_and_related_events_are_linked_both_ways(visit: Visit) -> None:
     rich, whole, other = visit("/events/rich"), visit("/events/exercise"), visit("/events/kr-us-scm-56")
     assert rich.texts("ol", "timeline") == [
-        "11 days before An exercise this event is part of it 24 October – 5 November 2024 "
+        "in the same days An exercise this event is part of it 24 October – 5 November 2024 "
         "5 days before 56th ROK–U.S. Security Consultative Meeting Wednesday 30 October 2024 "
         "this event A meeting with everything Monday 4 November 2024, 22:00 – Tuesday 5 November 2024, 01:00 "
         "EST (UTC-5)"
     ]
-    assert "11 days after A meeting with everything a part of this event" in whole.texts("ol", "timeline")[0]
+    assert "in the same days A meeting with everything a part of this event" in whole.texts("ol", "timeline")[0]
     assert "A meeting with everything" in other.links()
+
+
+@pytest.mark.parametrize(
+    ("lifecycle", "lang", "lines"),
+    [
+        ("postponed", "en", ["Postponed — no new date. Was Monday 4 November 2024, 22:00 EST (UTC-5)"]),
+        ("cancelled", "en", ["Cancelled. Was Monday 4 November 2024, 22:00 EST (UTC-5)"]),
+        ("postponed", "ko", ["연기, 새 날짜 미정. 당초 2024년 11월 4일(월) 22:00 EST (UTC-5)"]),
+        ("scheduled", "en", ["Monday 4 November 2024, 22:00 EST (UTC-5)"]),
+    ],
+)
+def test_a_date_that_fell_through_is_struck_and_offers_no_clock_and_no_calendar(
+    sqlite_url: str, lifecycle: Lifecycle, lang: str, lines: list[str]
+) -> None:
+    when = make_wall_time("2024-11-04T22:00", "America/New_York")
+    fill_database(sqlite_url, replace(SCM, when=when, lifecycle=lifecycle))
+    with close_app(make_app(sqlite_url)) as app:
+        client = app.test_client()
+        page, frame = (
+            Page(client.get(f"{address}/kr-us-scm-56?lang={lang}").text) for address in ("/events", "/embed/events")
+        )
+        file = client.get("/events/kr-us-scm-56.ics")
+    takes_place = lifecycle == "scheduled"
+    assert page.texts("p", "event-when") == frame.texts("p", "event-when") == lines
+    assert [len(one.all("s")) for one in (page, frame)] == [0 if takes_place else 1] * 2
+    assert len(page.all("table", "clocks")) == (1 if takes_place else 0)
+    apps = ("/events/kr-us-scm-56.ics", "https://calendar.google.com", "https://outlook.")
+    assert [len([link for link in page.links().values() if link.startswith(app)]) for app in apps] == (
+        [2, 1, 2] if takes_place else [0, 0, 0]
+    )
+    assert file.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("lifecycle", "lang", "lines"),
+    [
+        ("postponed", "en", ["Postponed. Was Wednesday 30 October 2024", "Now 13–15 May 2026 →"]),
+        ("cancelled", "en", ["Cancelled. Was Wednesday 30 October 2024", "Instead: 13–15 May 2026 →"]),
+        ("postponed", "ko", ["연기. 당초 2024년 10월 30일(수)", "변경 일정: 2026년 5월 13일–15일 →"]),
+    ],
+)
+def test_the_head_leads_to_the_event_in_place_of_one_that_fell_through(
+    sqlite_url: str, lifecycle: Lifecycle, lang: str, lines: list[str]
+) -> None:
+    new = make_record(id="new", when=Days(date(2026, 5, 13), date(2026, 5, 15), "Asia/Seoul"))
+    next_meeting = make_record(id="next", number=57)
+    related = ("new", "next", "other")
+    fell_through, other = replace(SCM, lifecycle=lifecycle, related=related), replace(MISSILE_LAUNCH, id="other")
+    fill_database(sqlite_url, fell_through, new, next_meeting, other)
+    with close_app(make_app(sqlite_url)) as app:
+        page = Page(app.test_client().get(f"/events/kr-us-scm-56?lang={lang}").text)
+    assert page.texts("p", "event-when") == lines
+    assert page.links()[lines[1]].startswith("/events/new")
 
 
 def test_an_event_without_a_day_is_not_offered_to_a_calendar_app(visit: Visit) -> None:

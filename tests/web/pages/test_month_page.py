@@ -1,6 +1,6 @@
 """The month: every event on its day at the venue, what has no day in the tray, in a fixed number of queries."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from flask import Flask
@@ -93,6 +93,27 @@ def test_the_first_page_names_what_is_next(visit: Visit) -> None:
     titles = ["Some time in October", "Late in October", "An exercise", "56th ROK–U.S.", "A missile launch"]
     places = [aside.index(title) for title in titles]
     assert places == sorted(places)
+
+
+@pytest.mark.parametrize(
+    ("address", "week"),
+    [
+        ("/", "/week/2024-09-30"),
+        ("/2024/10", "/week/2024-09-30"),
+        ("/2024/09", "/week/2024-08-26"),
+        ("/2024/11", "/week/2024-10-28"),
+        ("/year/2024", "/week/2024-09-30"),
+        ("/year/2026", "/week/2025-12-29"),
+    ],
+)
+def test_the_week_of_a_page_is_that_of_today_or_else_its_first(visit: Visit, address: str, week: str) -> None:
+    assert visit(address).links()["Week"] == week
+
+
+def test_the_week_of_today_is_opened_late_in_a_month(sqlite_url: str) -> None:
+    with close_app(make_app(sqlite_url, now=datetime(2026, 11, 29, 12, 0, tzinfo=UTC))) as app:
+        found = [Page(app.test_client().get(address).text).links()["Week"] for address in ("/", "/year/2026")]
+    assert found == ["/week/2026-11-23"] * 2
 
 
 @pytest.mark.parametrize("address", ["/1899/12", "/2101/01", "/2024/00", "/2024/13", "/year/1899", "/week/2024-13-01"])
