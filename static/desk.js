@@ -49,7 +49,7 @@
     tick();
   }
 
-  // The queue: a key opens the form of a deed under its event, Enter saves it, and the queue that comes back is shown.
+  // The queue: a key opens the form of an action under its event, Enter saves it, and the queue that comes back is shown.
   const queue = document.getElementById("queue");
   if (!queue) return;
   const done = document.getElementById("done");

@@ -254,7 +254,7 @@ def test_a_job_that_outlasts_its_pause_is_done_once_at_a_time_and_nothing_is_sai
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    begun, ended, go_on, knocks = list[int](), list[int](), threading.Event(), list[int]()
+    begun, ended, go_on, runs = list[int](), list[int](), threading.Event(), list[int]()
 
     def long(_context: SchedulerContext) -> bool:
         begun.append(len(ended))
@@ -263,13 +263,13 @@ def test_a_job_that_outlasts_its_pause_is_done_once_at_a_time_and_nothing_is_sai
         return False
 
     def short(_context: SchedulerContext) -> bool:
-        knocks.append(1)
+        runs.append(1)
         return False
 
     monkeypatch.setattr(scheduler, "JOBS", {long: 0.05, short: 0.05})
     with caplog.at_level(logging.WARNING):
         running.start(an_hour_ahead, settings_for(database_url, "smtp://127.0.0.1:9"))  # nothing is sent
-        wait_until(lambda: len(knocks) > 10)
+        wait_until(lambda: len(runs) > 10)
         assert (begun, ended) == ([0], [])
         go_on.set()
         wait_until(lambda: len(ended) > 2)
@@ -396,7 +396,7 @@ def test_a_clock_that_was_set_back_does_not_silence_the_scheduler(
     fill_directory(database)
     subscribe(database)
     running.start(database, settings_for(sqlite_url, smtp_sink.url))
-    wait_until(lambda: ticks(database) >= {"plan", "send", "delete_expired"})  # the others may have knocked too
+    wait_until(lambda: ticks(database) >= {"plan", "send", "delete_expired"})  # the others may have run too
     add_events(database, make_record_at(NOW + HOUR))
     monkeypatch.setattr(scheduler, "present", lambda: real_clock() - HOUR)
     wait_until(lambda: len(smtp_sink.messages) == 1)  # the next plan would be half a minute away

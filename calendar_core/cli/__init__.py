@@ -8,7 +8,7 @@ from flask import Flask
 
 #: `{command: (module, help text in the list of commands)}`. A test keeps each help text equal to the command's own.
 COMMANDS: Final = {
-    "check": ("records", "List what is doubtful in the record: questions to the desk."),
+    "check": ("records", "List the issues of the record: contradictions and open questions."),
     "editor": ("editors", "The people of the desk: add, list, change, disable."),
     "export": ("export", "Write the record to TARGET."),
     "feeds": ("feeds", "The feeds: after a restored backup, let apps take every event again."),

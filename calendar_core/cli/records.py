@@ -105,7 +105,7 @@ def _format_count(count: int, noun: str) -> str:
 )
 @click.option("--strict", is_flag=True, help="Exit with 1 if a contradiction is not on the list.")
 def check(known_file: Path | None, strict: bool) -> None:
-    """List what is doubtful in the record: questions to the desk. Without --strict they are no failure."""
+    """List the issues of the record: contradictions and open questions. Without --strict they are no failure."""
     with context().database.reading() as connection:
         records = load_all_records(connection)
         issues = find_issues(records, load_directory(connection), now=context().clock())
@@ -126,14 +126,14 @@ def check(known_file: Path | None, strict: bool) -> None:
 def _format_known(judged: JudgedIssues, event_ids: Collection[str]) -> list[str]:
     """How many issues are known, and the entries of the list to remove."""
     count = len(judged.known)
-    known = [f"{_format_count(count, 'more doubt')} {'is' if count == 1 else 'are'} known, with a reason."]
+    known = [f"{_format_count(count, 'more issue')} {'is' if count == 1 else 'are'} known, with a reason."]
     return [*(known if count else ()), *map(str, list_outdated(judged, event_ids))]
 
 
 def format_issues(issues: Mapping[str, list[Issue]]) -> list[str]:
     """The issues by kind, each with its event and sentence, and their number."""
     if not issues:
-        return ["Nothing in the record is doubtful."]
+        return ["The record has no issues."]
     lines = []
     for kind, found in issues.items():
         lines += [
@@ -143,4 +143,4 @@ def format_issues(issues: Mapping[str, list[Issue]]) -> list[str]:
         ]
     events = {issue.event_id for found in issues.values() for issue in found}
     count = sum(len(found) for found in issues.values())
-    return [*lines, f"{_format_count(count, 'doubt')} about {_format_count(len(events), 'event')}."]
+    return [*lines, f"{_format_count(count, 'issue')} about {_format_count(len(events), 'event')}."]

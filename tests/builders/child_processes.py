@@ -3,7 +3,7 @@
     python -m tests.builders.child_processes DATABASE_URL MAIL_URL CONNECTIONS LEASE_SECONDS
 
 For each line on standard input it prints the number of a new process, which sends until nothing is left, by a clock
-that began at `tests.builders.mail.NOW` when the nursery did. When its input ends it ends, and its children with it.
+that began at `tests.builders.mail.NOW` when this program did. When its input ends it ends, and its children with it.
 """
 
 import ctypes

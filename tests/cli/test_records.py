@@ -104,20 +104,20 @@ def test_the_shipped_data_set_is_loaded_with_its_progress(app: Flask) -> None:
     assert all(line.startswith(("Reading files: ", "Adding events: ")) for line in err)
 
 
-def test_the_check_lists_doubts_by_kind_and_counts_them(app: Flask, folder: Path) -> None:
+def test_the_check_lists_issues_by_kind_and_counts_them(app: Flask, folder: Path) -> None:
     run(app, "load", folder)
     found = [
         "Past, and nobody has said yet whether it was held (1)",
         "  one: It was announced for Monday 30 September 2024; say whether it was held.",
         "",
-        "1 doubt about 1 event.",
+        "1 issue about 1 event.",
     ]
     assert run(app, "check") == (0, found, [])
     assert run(app, "check", "--strict") == (0, found, [])
 
 
 def test_a_check_that_finds_nothing_says_so(app: Flask) -> None:
-    assert run(app, "check", "--strict") == (0, ["Nothing in the record is doubtful."], [])
+    assert run(app, "check", "--strict") == (0, ["The record has no issues."], [])
 
 
 def test_a_contradiction_without_a_reason_fails_the_strict_check(app: Flask, folder: Path) -> None:
@@ -128,14 +128,14 @@ def test_a_contradiction_without_a_reason_fails_the_strict_check(app: Flask, fol
         "Events that may stand twice (1)",
         "  one: It is Wednesday 30 October 2024, and two, of the same parties, Wednesday 30 October 2024.",
         "",
-        "1 doubt about 1 event.",
+        "1 issue about 1 event.",
     ]
     assert run(app, "check") == (0, found, [])
     error = "Error: 1 contradiction without a reason. Mend the record, or add the reason to known-issues.yaml."
     assert run(app, "check", "--strict") == (1, found, [error])
     listed = folder / "known-issues.yaml"
     listed.write_text("- {check: twice, ids: [one, two], reason: They are two.}\n")
-    known = ["Nothing in the record is doubtful.", "1 more doubt is known, with a reason."]
+    known = ["The record has no issues.", "1 more issue is known, with a reason."]
     assert run(app, "check", "--strict", "--known", listed) == (0, known, [])
     listed.write_text("- {check: twice, ids: [one, two, three], reason: They are two.}\n")
     stale = f"{listed}:1: No event has the id 'three'. Mend the id, or remove it from the list."

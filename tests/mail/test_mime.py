@@ -20,7 +20,7 @@ from calendar_core.mail.mime import MailIdentity, build_mail
 SENT_AT = datetime(2024, 10, 30, 21, 10, tzinfo=UTC)
 MESSAGE_ID = f"<{'a' * 26}@{'calendar-of-the-alliance.' * 3}example.org>"
 SENDER = Sender(name="Entente", address="desk@example.org")
-FRANKING = MailIdentity(sender=SENDER)
+IDENTITY = MailIdentity(sender=SENDER)
 
 
 def build(subject: str = "In 1 hour: SCM", text: str = "Text.\n", sender: Sender = SENDER) -> bytes:
@@ -86,14 +86,14 @@ def test_a_title_cannot_become_a_header(title: str) -> None:
 def test_a_message_id_with_a_line_break_is_refused() -> None:
     letter = Letter(to="reader@example.org", subject="x", text="x", list_id="reminders", revision=1)
     with pytest.raises(ValueError, match="line break"):
-        build_mail(letter, message_id="<a@b>\r\nBcc: all@example.org", identity=FRANKING, now=SENT_AT)
+        build_mail(letter, message_id="<a@b>\r\nBcc: all@example.org", identity=IDENTITY, now=SENT_AT)
 
 
 @pytest.mark.parametrize("address", ["a@b.org\r\nBcc: all@example.org", "a@b.org, c@d.org", "A <a@b.org>"])
 def test_a_letter_goes_to_one_address(address: str) -> None:
     letter = Letter(to=address, subject="x", text="x", list_id="reminders", revision=1)
     with pytest.raises(CalendarError, match="is not an email address"):
-        build_mail(letter, message_id=MESSAGE_ID, identity=FRANKING, now=SENT_AT)
+        build_mail(letter, message_id=MESSAGE_ID, identity=IDENTITY, now=SENT_AT)
 
 
 LETTER = Letter(
@@ -108,7 +108,7 @@ LETTER = Letter(
 
 
 def test_a_letter_with_html_has_the_text_first_and_is_the_same_bytes_again() -> None:
-    first, second = (build_mail(LETTER, message_id=MESSAGE_ID, identity=FRANKING, now=SENT_AT).data for _ in range(2))
+    first, second = (build_mail(LETTER, message_id=MESSAGE_ID, identity=IDENTITY, now=SENT_AT).data for _ in range(2))
     assert first == second
     message = parse(first)
     parts = [(part.get_content_type(), content_of(part)) for part in message.iter_parts()]  # type: ignore[arg-type]
@@ -117,7 +117,7 @@ def test_a_letter_with_html_has_the_text_first_and_is_the_same_bytes_again() -> 
 
 
 def test_the_header_that_unsubscribes_is_of_one_line_and_to_the_byte() -> None:
-    lines = build_mail(LETTER, message_id=MESSAGE_ID, identity=FRANKING, now=SENT_AT).data.split(b"\r\n")
+    lines = build_mail(LETTER, message_id=MESSAGE_ID, identity=IDENTITY, now=SENT_AT).data.split(b"\r\n")
     assert [line for line in lines if line.startswith(b"List-Unsubscribe")] == [
         f"List-Unsubscribe: <{LETTER.unsubscribe}>".encode(),
         b"List-Unsubscribe-Post: List-Unsubscribe=One-Click",
@@ -127,7 +127,7 @@ def test_the_header_that_unsubscribes_is_of_one_line_and_to_the_byte() -> None:
 def test_a_later_mail_answers_the_first_of_its_thread() -> None:
     message = parse(
         build_mail(
-            replace(LETTER, in_reply_to="<first@example.org>"), message_id=MESSAGE_ID, identity=FRANKING, now=SENT_AT
+            replace(LETTER, in_reply_to="<first@example.org>"), message_id=MESSAGE_ID, identity=IDENTITY, now=SENT_AT
         ).data
     )
     assert (message["In-Reply-To"], message["References"]) == ("<first@example.org>", "<first@example.org>")
@@ -135,14 +135,14 @@ def test_a_later_mail_answers_the_first_of_its_thread() -> None:
 
 def test_one_click_is_promised_for_https_alone() -> None:
     plain = replace(LETTER, unsubscribe="http://127.0.0.1:8000/unsubscribe/a")
-    message = parse(build_mail(plain, message_id=MESSAGE_ID, identity=FRANKING, now=SENT_AT).data)
+    message = parse(build_mail(plain, message_id=MESSAGE_ID, identity=IDENTITY, now=SENT_AT).data)
     assert (message["List-Unsubscribe"], message["List-Unsubscribe-Post"]) == (f"<{plain.unsubscribe}>", None)
 
 
 @pytest.mark.parametrize("crooked", ["https://a.org/\r\nBcc: all@b.org", "https://a.org/\u2028", "https://한미.org/"])
 def test_an_address_that_is_no_header_is_refused(crooked: str) -> None:
     with pytest.raises(ValueError, match="List-Unsubscribe"):
-        build_mail(replace(LETTER, unsubscribe=crooked), message_id=MESSAGE_ID, identity=FRANKING, now=SENT_AT)
+        build_mail(replace(LETTER, unsubscribe=crooked), message_id=MESSAGE_ID, identity=IDENTITY, now=SENT_AT)
 
 
 @pytest.mark.parametrize(
@@ -153,7 +153,7 @@ def test_joiners_and_soft_hyphens_are_in_the_letter_as_on_the_page(text: str) ->
         build_mail(
             replace(LETTER, subject=text, text=f"{text}\n", html=f"<p>{text}</p>\n"),
             message_id=MESSAGE_ID,
-            identity=FRANKING,
+            identity=IDENTITY,
             now=SENT_AT,
         ).data
     )
@@ -183,7 +183,7 @@ def test_whatever_the_texts_are_the_mail_is_correct_and_says_them(subject: str, 
 @given(TEXTS, TEXTS)
 def test_whatever_the_html_is_it_stays_in_its_part(text: str, html: str) -> None:
     letter = replace(LETTER, text=text, html=f"<p>{html}</p>")
-    message = parse(build_mail(letter, message_id=MESSAGE_ID, identity=FRANKING, now=SENT_AT).data)
+    message = parse(build_mail(letter, message_id=MESSAGE_ID, identity=IDENTITY, now=SENT_AT).data)
     first, second = (content_of(part) for part in message.iter_parts())  # type: ignore[arg-type]
     printable = [
         "".join(c if c.isprintable() or c in "\n\t\u200c\u200d\u00ad" else " " for c in one)

@@ -31,7 +31,7 @@ from tests.builders.records import add_events, change_facts, fill_directory, mak
 
 BASE: Final = "https://calendar.example.org"
 KEY: Final = "k" * 40
-FRANKING: Final = MailIdentity(sender=Sender(name="Entente", address="desk@calendar.example.org"))
+IDENTITY: Final = MailIdentity(sender=Sender(name="Entente", address="desk@calendar.example.org"))
 PIECES: Final = (
     *("\r\nBcc: everybody@evil.example", "\nSubject: other", "\r\n\r\n<html>", "\r\n.\r\nMAIL FROM:<a@evil.example>"),
     *("\x00", "\x0b", "\x0c", "\x1f", "\x85", "\u2028", "\u2029", "\u202e", "\u200b", "\ufeff", "\ud7a3"),
@@ -139,7 +139,7 @@ def check(sheet: MailContent) -> None:
         unsubscribe=ways.unsubscribe,
         revision=1,
     )
-    built = build_mail(letter, message_id="<a@calendar.example.org>", identity=FRANKING, now=NOW)
+    built = build_mail(letter, message_id="<a@calendar.example.org>", identity=IDENTITY, now=NOW)
     assert built.recipient == "reader@example.org"
     mail = email.message_from_bytes(built.data, policy=email.policy.default)
     assert isinstance(mail, EmailMessage)

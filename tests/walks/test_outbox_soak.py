@@ -58,7 +58,7 @@ def readers(count: int) -> list[str]:
     return [f"reader{number}@domain{number % 20}.example.org" for number in range(count)]
 
 
-class Nursery:
+class SenderProcesses:
     """Sending processes on request."""
 
     def __init__(self, program: "subprocess.Popen[str]") -> None:
@@ -79,11 +79,13 @@ class Nursery:
 
 
 @contextmanager
-def nursery(url: str, smtp_server: ScriptedSmtpServer, *, connections: int = 1, lease: float = 2) -> Iterator[Nursery]:
+def sender_processes(
+    url: str, smtp_server: ScriptedSmtpServer, *, connections: int = 1, lease: float = 2
+) -> Iterator[SenderProcesses]:
     words = ["-m", "tests.builders.child_processes", url, smtp_server.url, str(connections), str(lease)]
     pipe = subprocess.PIPE
     with subprocess.Popen([sys.executable, *words], cwd=CHECKOUT, stdin=pipe, stdout=pipe, text=True) as program:
-        made = Nursery(program)
+        made = SenderProcesses(program)
         try:
             yield made
         finally:
@@ -116,10 +118,10 @@ def check(database: Database, smtp_server: ScriptedSmtpServer, what: str, most_d
     rows = load_messages(database, "message_id", "state", "in_doubt_count")
     lost = {message_id for message_id, state, _ in rows if state != "sent" or message_id not in arrived}
     doubled = {message_id: times - 1 for message_id, times in arrived.items() if times > 1}
-    doubts = {message_id: count for message_id, _, count in rows if count}
-    print(f"{what}: {len(lost)} lost, {sum(doubled.values())} doubled, {sum(doubts.values())} in doubt")  # noqa: T201
+    in_doubt = {message_id: count for message_id, _, count in rows if count}
+    print(f"{what}: {len(lost)} lost, {sum(doubled.values())} doubled, {sum(in_doubt.values())} in doubt")  # noqa: T201
     assert lost == set()
-    assert {message_id for message_id, times in doubled.items() if doubts.get(message_id, 0) < times} == set()
+    assert {message_id for message_id, times in doubled.items() if in_doubt.get(message_id, 0) < times} == set()
     assert sum(doubled.values()) <= most_doubled
 
 
@@ -137,7 +139,7 @@ def test_senders_that_are_killed_lose_nothing_and_double_only_what_was_in_doubt(
 ) -> None:
     raise_many(database, readers(count))
     chance = random.Random(2024)  # noqa: S311  the same kills every time
-    with nursery(database_url, smtp_server) as senders:
+    with sender_processes(database_url, smtp_server) as senders:
         for _ in range(1 if database.is_sqlite else 4):
             senders.add()
         for kill in range(kills):
@@ -157,7 +159,7 @@ def test_a_sender_that_sleeps_past_its_lease_sends_nothing_that_another_took(
 ) -> None:
     raise_many(database, readers(count))
     chance = random.Random(2024)  # noqa: S311
-    with nursery(database_url, smtp_server, lease=1) as senders:
+    with sender_processes(database_url, smtp_server, lease=1) as senders:
         for _ in range(2 if database.is_sqlite else 4):
             senders.add()
         for stop in range(stops):
@@ -177,7 +179,7 @@ def test_two_nodes_with_four_connections_each_send_exactly_what_is_due(
 ) -> None:
     smtp_server.before_final_reply = lambda: None
     raise_many(database, readers(count))
-    with nursery(database_url, smtp_server, connections=4, lease=900) as senders:
+    with sender_processes(database_url, smtp_server, connections=4, lease=900) as senders:
         senders.add()
         senders.add()
         wait_until(lambda: is_over(database), 600)
@@ -210,7 +212,7 @@ def test_good_readers_wait_neither_for_a_domain_that_defers_nor_for_addresses_th
 
     smtp_server.choose_reply, smtp_server.before_final_reply = choose, lambda: None
     raise_many(database, addresses)
-    with nursery(database_url, smtp_server, connections=4) as senders:
+    with sender_processes(database_url, smtp_server, connections=4) as senders:
         senders.add()
         wait_until(lambda: Counter(load_messages(database, "state"))[("sent",)] >= count * 5 // 8, 600)
         time.sleep(0.1)
@@ -226,8 +228,8 @@ def test_good_readers_wait_neither_for_a_domain_that_defers_nor_for_addresses_th
         }
     )
     rows = load_messages(database, "message_id", "in_doubt_count")
-    doubts = dict(rows)
+    in_doubt = dict(rows)
     doubled = {message_id: times - 1 for message_id, times in arrivals(smtp_server).items() if times > 1}
     print(f"{count} messages, {len(deferred)} tries at the busy domain, {sum(doubled.values())} doubled")  # noqa: T201
-    assert {message_id for message_id, times in doubled.items() if doubts[message_id] < times} == set()
+    assert {message_id for message_id, times in doubled.items() if in_doubt[message_id] < times} == set()
     assert len(deferred) <= 40

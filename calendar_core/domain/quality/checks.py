@@ -19,7 +19,7 @@ from calendar_core.domain.text.normalization import normalize
 from calendar_core.domain.time.formatting import format_when
 from calendar_core.domain.time.when import Day, WallTime, When
 
-#: Every kind of doubt, with its heading, in the order in which they are shown.
+#: Every kind of issue, with its heading, in the order in which they are shown.
 ISSUE_KINDS = {
     "office": "Participants whose office or term contradicts",
     "stated-time": "Times that contradict what the source wrote",

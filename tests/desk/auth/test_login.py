@@ -125,8 +125,8 @@ def test_the_log_says_who_signed_in_and_who_failed_and_no_password(desk: Databas
     assert guess(desk)
     enter(desk)
     with desk.reading() as connection:
-        deeds = load_log(connection)
-    assert [(one.editor, one.action, one.detail) for one in deeds] == [
+        entries = load_log(connection)
+    assert [(one.editor, one.action, one.detail) for one in entries] == [
         ("kim", "signed in", None),
         ("kim", "failed to sign in", None),
     ]

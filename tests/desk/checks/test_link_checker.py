@@ -25,7 +25,7 @@ REFUSED = LinkCheckResult(http_status=None, error="It is not an address of the i
 
 
 @dataclass
-class Press:
+class SourceServer:
     """A server that answers each path by its number, and notes what it was asked."""
 
     address: str = ""
@@ -46,8 +46,8 @@ class Press:
 
 
 @pytest.fixture
-def press() -> Iterator[Press]:
-    made = Press()
+def source_server() -> Iterator[SourceServer]:
+    made = SourceServer()
     with serve_app(made) as made.address:  # type: ignore[arg-type]  # a WSGI application
         yield made
 
@@ -77,17 +77,17 @@ def a_client() -> SafeHttpClient:
     ],
 )
 def test_a_source_is_asked_by_head_and_by_get_where_that_fails(
-    press: Press, path: str, answer: LinkCheckResult, asked: list[tuple[str, str]]
+    source_server: SourceServer, path: str, answer: LinkCheckResult, asked: list[tuple[str, str]]
 ) -> None:
-    assert check_link(a_client(), press.address + path) == answer
-    assert press.asked == asked
+    assert check_link(a_client(), source_server.address + path) == answer
+    assert source_server.asked == asked
 
 
-def test_nothing_of_this_machine_is_asked_unless_that_is_allowed(press: Press) -> None:
-    plain, port = SafeHttpClient(home_url="https://calendar.example.org"), press.address.rpartition(":")[2]
+def test_nothing_of_this_machine_is_asked_unless_that_is_allowed(source_server: SourceServer) -> None:
+    plain, port = SafeHttpClient(home_url="https://calendar.example.org"), source_server.address.rpartition(":")[2]
     for host in ("127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "2130706433", "0"):
         assert check_link(plain, f"http://{host}:{port}/200").http_status is None
-    assert press.asked == []
+    assert source_server.asked == []
 
 
 @pytest.mark.parametrize("url", ["ftp://example.org/", "file:///etc/passwd", "http://a@127.0.0.1/", "http:///", "x"])
@@ -165,11 +165,13 @@ def test_what_is_not_there_is_dead_at_once_and_what_fails_a_week_later_too(datab
     assert dead(database) == {}
 
 
-def test_some_are_asked_and_each_answer_is_noted_at_once_until_it_is_to_stop(database: Database, press: Press) -> None:
+def test_some_are_asked_and_each_answer_is_noted_at_once_until_it_is_to_stop(
+    database: Database, source_server: SourceServer
+) -> None:
     fill_directory(database)
-    cite(database, *(f"{press.address}/{status}" for status in (200, 404, 410)))
+    cite(database, *(f"{source_server.address}/{status}" for status in (200, 404, 410)))
     stops = iter((False, True))
     answers = check_links(database, a_client(), limit=3, clock=lambda: NOW, wait=lambda: next(stops))
     assert {url.rpartition("/")[2]: one.error for url, one in answers.items()} == {"200": None, "404": "404 Not Found"}
-    assert dead(database) == {f"{press.address}/404": 0}
-    assert waiting(database) == [f"{press.address}/410"]
+    assert dead(database) == {f"{source_server.address}/404": 0}
+    assert waiting(database) == [f"{source_server.address}/410"]

@@ -26,7 +26,7 @@ def check_all_records(connection: Connection, *, now: datetime) -> dict[str, lis
     return find_issues(load_all_records(connection), load_directory(connection), now=now)
 
 
-def test_every_kind_of_doubt_is_found_and_shown_in_its_order(database: Database) -> None:
+def test_every_kind_of_issue_is_found_and_shown_in_its_order(database: Database) -> None:
     fill_directory(database)
     hours = WallTime(datetime.fromisoformat("2024-11-28T10:00"), "America/New_York")
     scm = make_record(when=hours, time_as_stated="11:00 a.m. EST", disputed="The hour.")
@@ -47,7 +47,7 @@ def test_every_kind_of_doubt_is_found_and_shown_in_its_order(database: Database)
     with database.reading() as connection:
         first = check_all_records(connection, now=datetime(2025, 3, 1, tzinfo=UTC))
         later = check_all_records(connection, now=datetime(2025, 4, 1, tzinfo=UTC))
-    assert {kind: [doubt.event_id for doubt in found] for kind, found in first.items()} == {
+    assert {kind: [issue.event_id for issue in found] for kind, found in first.items()} == {
         "office": ["late", "late", "past", "past"],
         "stated-time": ["kr-us-scm-56"],
         "two-cities": ["kr-us-scm-56", "kr-us-scm-56"],
@@ -65,22 +65,22 @@ def test_every_kind_of_doubt_is_found_and_shown_in_its_order(database: Database)
         "disputed": ["kr-us-scm-56"],
     }
     assert list(first) == list(ISSUE_KINDS)
-    assert [doubt.event_id for doubt in later["not-verified"]] == ["past", "seoul"]
+    assert [issue.event_id for issue in later["not-verified"]] == ["past", "seoul"]
 
 
-def test_a_record_without_doubts_has_none(database: Database) -> None:
+def test_a_record_without_issues_has_none(database: Database) -> None:
     fill_directory(database)
     add_events(database, make_record())
     with database.reading() as connection:
         assert check_all_records(connection, now=NOW) == {}
 
 
-def test_the_doubts_of_the_shipped_data_set_are_known(loaded_database_url: str) -> None:
+def test_the_issues_of_the_shipped_data_set_are_known(loaded_database_url: str) -> None:
     database = Database(loaded_database_url)
     with database.reading() as connection:
         found = check_all_records(connection, now=LOADED_AT)
     database.close()
-    assert {kind: len(doubts) for kind, doubts in found.items()} == {
+    assert {kind: len(issues) for kind, issues in found.items()} == {
         "two-cities": 1,
         "twice": 1,
         "not-verified": 27,

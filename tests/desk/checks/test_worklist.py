@@ -1,4 +1,4 @@
-"""The queue: what needs a hand, by the days to it and by the gravest doubt."""
+"""The queue: what needs a hand, by the days to it and by the gravest issue."""
 
 from dataclasses import replace
 from datetime import date, timedelta

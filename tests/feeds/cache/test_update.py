@@ -162,9 +162,9 @@ def made_whole(monkeypatch: pytest.MonkeyPatch) -> list[FeedSpec]:
     """Every feed that a service builds from nothing."""
     made: list[FeedSpec] = []
 
-    def noted(connection: Connection, typesetter: VeventRenderer, wanted: FeedSpec, **instants: datetime) -> BuiltFeed:
+    def noted(connection: Connection, renderer: VeventRenderer, wanted: FeedSpec, **instants: datetime) -> BuiltFeed:
         made.append(wanted)
-        return build_feed(connection, typesetter, wanted, **instants)
+        return build_feed(connection, renderer, wanted, **instants)
 
     monkeypatch.setattr(press_module, "build_feed", noted)
     return made

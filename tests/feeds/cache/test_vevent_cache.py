@@ -129,11 +129,11 @@ def test_kept_bytes_of_an_event_that_was_taken_back_are_not_served(filled: Datab
 
 def test_what_was_rendered_long_ago_takes_nothing_newer_from_the_table(filled: Database) -> None:
     slow, quick = VeventRenderer(BASE), VeventRenderer(BASE)
-    for typesetter, city in ((slow, "Arlington"), (quick, "Seoul")):
+    for renderer, city in ((slow, "Arlington"), (quick, "Seoul")):
         with filled.reading() as connection:
-            typesetter.refresh_fingerprint(connection, full_epoch=1)
+            renderer.refresh_fingerprint(connection, full_epoch=1)
             chosen = load_event_versions(connection, EVENT.c.id == SCM.id)
-            typesetter.render_current(connection, chosen, FeedOptions(), now=LATER)
+            renderer.render_current(connection, chosen, FeedOptions(), now=LATER)
         with filled.writing() as session:
             revision = chosen[0].revision
             revise_event(session, replace(SCM, city=city), CHANGE, base_revision=revision, now=LATER)

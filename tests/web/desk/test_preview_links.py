@@ -93,8 +93,8 @@ def test_every_look_at_what_is_held_back_is_in_the_log(
     desk.test_client().get(make(chief))
     editor.get("/desk/events/secret")
     with database.reading() as connection:
-        deeds = load_log(connection, event_id="secret")
-    assert [(one.editor, one.action, one.detail) for one in deeds] == [
+        entries = load_log(connection, event_id="secret")
+    assert [(one.editor, one.action, one.detail) for one in entries] == [
         ("editor", "saw", None),
         ("link: Kim of a paper", "saw", None),
         ("chief", "made a preview link", "Kim of a paper"),
