@@ -352,7 +352,7 @@ def test_what_a_killed_scheduler_had_claimed_is_sent_at_once_on_sqlite_and_by_it
         wait_until(lambda: "send" in ticks(an_hour_ahead))
         assert (load_messages(an_hour_ahead), smtp_sink.messages) == ([("sending", "claimed", 1, 0)], [])
         running.wall = NOW + CLAIM_LEASE
-    wait_until(lambda: load_messages(an_hour_ahead) == [("sent", None, 2, 0)])
+    wait_until(lambda: load_messages(an_hour_ahead) == [("sent", None, 1 if an_hour_ahead.is_sqlite else 2, 0)])
     assert running.end() == [True]
 
 

@@ -26,6 +26,7 @@ from calendar_core.store.outbox.lease import (
 from calendar_core.store.outbox.message import ClaimedMessage
 
 _OUTBOX = table_of(OutboxMessage)
+_UNTRIED = {**NO_LEASE, "state": "pending", "attempts": _OUTBOX.c.attempts - 1}
 _CLAIMED_COLUMNS = [_OUTBOX.c[field.name] for field in fields(ClaimedMessage)]
 
 
@@ -120,14 +121,13 @@ def renew_leases(
 
 def release_messages(session: Session, messages: Iterable[ClaimedMessage]) -> None:
     """Return claimed messages that were not tried: the attempt is not counted."""
-    values = {**NO_LEASE, "state": "pending", "attempts": _OUTBOX.c.attempts - 1}
-    update_leased(session, messages, values, _OUTBOX.c.phase == "claimed")
+    update_leased(session, messages, _UNTRIED, _OUTBOX.c.phase == "claimed")
 
 
 def free_abandoned_claims(session: Session) -> int:
     """Let wait again what a sender that was killed had claimed and not begun; answers how many.
 
-    Only where no sender runs. The attempt stays counted: it may be the message that ends its senders.
+    Only where no sender runs. They were not tried: the attempt is not counted.
     """
     left = update(_OUTBOX).where(_OUTBOX.c.state == "sending", _OUTBOX.c.phase == "claimed")
-    return len(session.execute(left.values(**NO_LEASE, state="pending").returning(_OUTBOX.c.id)).all())
+    return len(session.execute(left.values(_UNTRIED).returning(_OUTBOX.c.id)).all())
