@@ -5,12 +5,14 @@ is read from an address without a query.
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 from urllib.parse import quote
 
 from calendar_core.domain.events.selection import Selection
 from calendar_core.domain.feeds.options import FeedOptions, format_feed_query
+from calendar_core.domain.time.formatting import format_when
+from calendar_core.domain.time.when import Day
 from calendar_core.feeds.ical.vcalendar import CalendarProperties
 from calendar_core.messages import gettext, mark
 from calendar_core.store.feeds import curated as curated_feeds
@@ -26,10 +28,16 @@ _WITHOUT_UNDATED: Final = mark(
     "Only events whose day is known are in this feed; the page has those known to a month or a year, too. "
     "Every entry says in its text how exactly its time is known, how certain it is, and who says so."
 )
+_WITH_FIRST_DAYS: Final = mark(
+    "Events known only to a month or a quarter stand on its first day, marked (day open, …), until their day is known; "
+    "the page has those known to a year, too. "
+    "Every entry says in its text how exactly its time is known, how certain it is, and who says so."
+)
 _WITH_UNDATED: Final = mark(
     "Events known only to a month, a quarter or a year are shown over its whole length, marked [sometime in …]. "
     "Every entry says in its text how exactly its time is known, how certain it is, and who says so."
 )
+_UNDATED_SENTENCES: Final = {"first": _WITH_FIRST_DAYS, "span": _WITH_UNDATED, "none": _WITHOUT_UNDATED}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,18 +68,32 @@ class FeedSpec:
         chose_days = any(selection.from_day or selection.to_day for selection in self.selections)
         return not (self.options.has_full_history or self.event_id or chose_days)
 
+    @property
+    def rolls_monthly(self) -> bool:
+        """Whether events leave the feed at the first instant of a month, in UTC."""
+        return self.is_windowed or self.options.undated == "first"
+
     def calendar_properties(self, base_url: str) -> CalendarProperties:
         """What the feed says of itself."""
         lang = self.options.lang
         sentences = [self.description]
         if self.event_id is None:
             sentences += [gettext(_WINDOWED, lang)] if self.is_windowed else []
-            sentences.append(gettext(_WITH_UNDATED if self.options.includes_undated else _WITHOUT_UNDATED, lang))
+            sentences.append(gettext(_UNDATED_SENTENCES[self.options.undated], lang))
         return CalendarProperties(
             name=self.name,
             description=" ".join(sentences),
             feed_url=f"{base_url}{self.path}{f'?{self.query}' if self.query else ''}",
             page_url=f"{base_url}{self.page}",
+        )
+
+    def describe_cut(self, until: date) -> str:
+        """The sentence of a feed that would be too long: the day of its last event, and where later ones are."""
+        day = format_when(Day(until), self.options.lang)
+        return gettext(
+            "The feed would be too long: it goes until %(day)s; later events are on the page.",
+            self.options.lang,
+            day=day,
         )
 
 

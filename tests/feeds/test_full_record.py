@@ -15,7 +15,8 @@ from icalendar import Calendar, Event
 from calendar_core.dataset.load import load_paths
 from calendar_core.domain.events.cards import Card
 from calendar_core.domain.events.selection import Selection
-from calendar_core.domain.feeds.options import Cancelled, FeedOptions
+from calendar_core.domain.feeds.options import Cancelled, FeedOptions, Undated
+from calendar_core.domain.feeds.window import month_start
 from calendar_core.domain.time.when import WallTime
 from calendar_core.feeds.ical.validation import feed_faults
 from calendar_core.feeds.ical.vcalendar import Feed
@@ -79,8 +80,13 @@ def faults_but_length(faults: list[str]) -> list[str]:
 
 
 def test_it_holds_every_dated_event_and_no_other(events: dict[str, Event], cards: dict[str, Card]) -> None:
-    assert events.keys() == {card.id for card in cards.values() if card.when.is_dated}
-    assert any(not card.when.is_dated for card in cards.values())
+    month = month_start(LOADED)
+    held = {card.id for card in cards.values() if FeedOptions().allow(card.when, card.lifecycle, month=month)}
+    assert events.keys() == held
+    precisions = [
+        {card.when.precision for card in cards.values() if (card.id in held) == is_held} for is_held in (0, 1)
+    ]
+    assert precisions == [{"month", "half", "year"}, {"time", "day", "days", "month"}]
 
 
 def instant(stamp: date) -> date:
@@ -135,10 +141,10 @@ def test_rows_that_lie_in_another_order_give_the_same_bytes(whole: Database, fee
 
 EVERY_OPTION = [
     FeedOptions(),
-    FeedOptions(has_full_history=True, lang="ko", includes_undated=True),
-    FeedOptions(has_full_history=True, cancelled="keep", in_utc=True, includes_undated=True, alarm=timedelta(hours=1)),
+    FeedOptions(has_full_history=True, lang="ko", undated="span"),
+    FeedOptions(has_full_history=True, cancelled="keep", in_utc=True, undated="span", alarm=timedelta(hours=1)),
     FeedOptions(has_full_history=True, cancelled="drop", lang="ko", in_utc=True, alarm=timedelta(days=1)),
-    FeedOptions(lang="ko", cancelled="keep", includes_undated=True),
+    FeedOptions(lang="ko", cancelled="keep", undated="span"),
 ]
 
 
@@ -154,10 +160,10 @@ def test_no_option_makes_a_fault(whole: Database, options: FeedOptions) -> None:
 @pytest.mark.parametrize("cancelled", get_args(Cancelled))
 def test_no_options_together_make_a_fault(whole: Database, lang: Lang, cancelled: Cancelled) -> None:
     for utc, undated, history, alarm in product(
-        (False, True), (False, True), (False, True), (None, timedelta(hours=1))
+        (False, True), get_args(Undated), (False, True), (None, timedelta(hours=1))
     ):
         options = FeedOptions(
-            lang=lang, cancelled=cancelled, in_utc=utc, includes_undated=undated, has_full_history=history, alarm=alarm
+            lang=lang, cancelled=cancelled, in_utc=utc, undated=undated, has_full_history=history, alarm=alarm
         )
         test_no_option_makes_a_fault(whole, options)
 

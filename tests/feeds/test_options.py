@@ -1,5 +1,6 @@
 """What a reader's options do to an entry of a feed."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 
 from calendar_core.domain.events.record import Document, Source
-from calendar_core.domain.feeds.options import FeedOptions
+from calendar_core.domain.feeds.options import FeedOptions, Undated
 from calendar_core.domain.time.when import Day, Days, Half, Month, Quarter, WallTime, Year
 from calendar_core.feeds.ical.validation import feed_faults
 from tests.builders.event_details import make_event_details, make_wall_time, render_feed_of
@@ -96,7 +97,7 @@ def test_an_alarm_comes_where_it_was_asked_for_at_its_lead() -> None:
 
 @pytest.mark.parametrize("facts", [{"lifecycle": "cancelled"}, {"lifecycle": "postponed"}, {"when": Month(2024, 10)}])
 def test_nobody_is_called_to_what_does_not_take_place_on_a_known_day(facts: dict[str, Any]) -> None:
-    options = FeedOptions(alarm=timedelta(hours=1), includes_undated=True)
+    options = FeedOptions(alarm=timedelta(hours=1))
     assert len(read(options).subcomponents) == 1
     assert read(options, **facts).subcomponents == []
 
@@ -122,16 +123,38 @@ def test_in_utc_no_zone_is_named_and_the_instant_is_the_same() -> None:
     ],
 )
 def test_an_event_without_a_day_says_so_before_anything_else(when: Month, english: str, korean: str) -> None:
-    event = read(FeedOptions(includes_undated=True), when=when, lifecycle="held")
+    event = read(FeedOptions(undated="span"), when=when, lifecycle="held")
     assert str(event["SUMMARY"]).startswith(english)
-    assert str(read(KO, when=when)["SUMMARY"]).startswith(korean)
+    assert str(read(replace(KO, undated="span"), when=when)["SUMMARY"]).startswith(korean)
     assert [str(event[name]) for name in ("STATUS", "TRANSP")] == ["TENTATIVE", "TRANSPARENT"]
 
 
-def test_the_same_event_has_the_same_uid_when_its_day_becomes_known() -> None:
+@pytest.mark.parametrize(
+    ("when", "first", "english", "korean"),
+    [
+        (Month(2024, 10), date(2024, 10, 1), "(day open, October 2024)", "(날짜 미정, 2024년 10월)"),
+        (Month(2024, 10, "late"), date(2024, 10, 21), "(day open, late October 2024)", "(날짜 미정, 2024년 10월 하순)"),
+        (Quarter(2026, 3), date(2026, 7, 1), "(day open, third quarter of 2026)", "(날짜 미정, 2026년 3분기)"),
+    ],
+)
+def test_an_event_without_a_day_stands_on_its_first_and_says_that_the_day_is_open(
+    when: Month, first: date, english: str, korean: str
+) -> None:
+    event, in_korean = (read(options, when=when, certainty="expected") for options in (FeedOptions(), KO))
+    title, title_ko = "56th ROK–U.S. Security Consultative Meeting", "제56차 한미안보협의회의"
+    assert (str(event["SUMMARY"]), str(in_korean["SUMMARY"])) == (
+        f"Expected: {title} {english}",
+        f"[예상] {title_ko}{korean}",
+    )
+    assert (event.start, event.end) == (first, first + timedelta(days=1))
+    assert [str(event[name]) for name in ("STATUS", "TRANSP")] == ["TENTATIVE", "TRANSPARENT"]
+    assert "The entry stands on the first day of that time." in str(event["DESCRIPTION"])
+
+
+@pytest.mark.parametrize("undated", ["first", "span"])
+def test_the_same_event_has_the_same_uid_when_its_day_becomes_known(undated: Undated) -> None:
     uids = {
-        str(read(FeedOptions(includes_undated=True), when=when)["UID"])
-        for when in (Month(2024, 10), Day(date(2024, 10, 30)))
+        str(read(FeedOptions(undated=undated), when=when)["UID"]) for when in (Month(2024, 10), Day(date(2024, 10, 30)))
     }
     assert len(uids) == 1
 
@@ -195,6 +218,7 @@ OPTIONS = st.builds(
     cancelled=st.sampled_from(["strike", "keep"]),
     alarm=st.one_of(st.none(), st.integers(1, 129_600).map(lambda minutes: timedelta(minutes=minutes))),
     in_utc=st.booleans(),
+    undated=st.sampled_from(["first", "span"]),
 )
 
 

@@ -14,6 +14,8 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from app import create_app
 from calendar_core.domain.events.cards import Card
 from calendar_core.domain.events.selection import Selection
+from calendar_core.domain.feeds.options import FeedOptions
+from calendar_core.domain.feeds.window import month_start
 from calendar_core.domain.time.when import WallTime
 from calendar_core.settings import Settings
 from calendar_core.store.db.database import Database
@@ -69,11 +71,12 @@ def serve_app(app: WSGIApplication, port: int, *, listening: int | None = None) 
         server.server_close()
 
 
-def load_dated_cards(database: Database, now: datetime) -> list[Card]:
+def load_fed_cards(database: Database, now: datetime) -> list[Card]:
     """The events that a feed of everything holds."""
     with database.reading() as connection:
         cards = load_selected_cards(connection, Selection(), viewer="public", now=now)
-    return [card for card in cards if card.when.is_dated]
+    month = month_start(now)
+    return [card for card in cards if FeedOptions().allow(card.when, card.lifecycle, month=month)]
 
 
 def format_instant(wall: datetime, zone: str, fold: int = 0) -> str:
@@ -86,7 +89,8 @@ def expected_times(card: Card) -> tuple[str, str]:
     """Start and end of an event, as days or as instants, worked out without the program's own rules of zones."""
     when = card.when
     if not isinstance(when, WallTime):
-        return when.first_day.isoformat(), when.end_day.isoformat()
+        end_day = when.end_day if when.is_dated else when.first_day + timedelta(days=1)
+        return when.first_day.isoformat(), end_day.isoformat()
     start = format_instant(when.start, when.zone, when.fold)
     if isinstance(when.end, datetime):
         return start, format_instant(when.end, when.zone, when.end_fold)

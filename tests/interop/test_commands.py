@@ -12,7 +12,7 @@ import pytest
 
 from calendar_core.store.db.database import Database
 from tests.conftest import LOADED_AT
-from tests.interop.site import ARCHIVE_FEED_PATH, load_dated_cards, open_app, serve_app
+from tests.interop.site import ARCHIVE_FEED_PATH, load_fed_cards, open_app, serve_app
 
 EVENT_PAGE = re.compile(r"^URL:.*/events/(\S+)$", re.MULTILINE)
 PROGRAMS = Path(sys.executable).parent
@@ -101,7 +101,7 @@ def test_vdirsyncer_fetches_every_event_and_khal_lists_them_at_their_times(
     fetched: Path, loaded_sqlite_url: str
 ) -> None:
     with closing(Database(loaded_sqlite_url)) as database:
-        ids = {card.id for card in load_dated_cards(database, LOADED_AT)}
+        ids = {card.id for card in load_fed_cards(database, LOADED_AT)}
     # It gives each event a UID of its own making; the address of its page stays.
     found = [EVENT_PAGE.findall(unfolded(file)) for file in (fetched / "record").glob("*.ics")]
     assert sorted(found) == sorted([event_id] for event_id in ids)

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from calendar_core.domain.events.cards import Card
+from calendar_core.domain.time.formatting import format_when
 from calendar_core.domain.vocabulary import format_label
 from calendar_core.store.db.database import Database
 from tests.conftest import LOADED_AT
 from tests.interop.readers import READERS, ParsedEvent, ParsedEvents
-from tests.interop.site import ARCHIVE_FEED_PATH, expected_times, load_dated_cards, open_app
+from tests.interop.site import ARCHIVE_FEED_PATH, expected_times, load_fed_cards, open_app
 
 
 @pytest.fixture(scope="module")
@@ -42,30 +43,35 @@ def feed(record: str, asked: str, tmp_path_factory: pytest.TempPathFactory) -> b
 def cards(record: str) -> dict[str, Card]:
     """The events that are in it, by UID."""
     with closing(Database(record)) as database:
-        return {card.uid: card for card in load_dated_cards(database, LOADED_AT)}
+        return {card.uid: card for card in load_fed_cards(database, LOADED_AT)}
 
 
 def status_of(card: Card) -> str:
     """What the certainty and the lifecycle of an event come to in a calendar app."""
     if card.lifecycle == "cancelled":
         return "CANCELLED"
+    if not card.when.is_dated:
+        return "TENTATIVE"
     is_certain = card.lifecycle == "held" or (card.lifecycle == "scheduled" and card.certainty == "confirmed")
     return "CONFIRMED" if is_certain else "TENTATIVE"
 
 
-def summary_of(card: Card, status: str, *, is_korean: bool) -> str:
-    """The title, with the standing before it wherever the event is not certain to take place on its date."""
+def summary_of(card: Card, *, is_korean: bool) -> str:
+    """The title, after the standing where it is not certain, and before what is said of a day that is open."""
     title = card.display_name("ko" if is_korean else "en")
-    if status == "CONFIRMED":
-        return title
     word = card.certainty if card.lifecycle == "scheduled" else card.lifecycle
-    return f"[{format_label(word, 'ko')}] {title}" if is_korean else f"{word.capitalize()}: {title}"
+    if word not in ("confirmed", "held"):
+        title = f"[{format_label(word, 'ko')}] {title}" if is_korean else f"{word.capitalize()}: {title}"
+    if card.when.is_dated:
+        return title
+    when = format_when(card.when, "ko" if is_korean else "en")
+    return f"{title}(날짜 미정, {when})" if is_korean else f"{title} (day open, {when})"
 
 
 def right_reading(card: Card, asked: str) -> ParsedEvent:
     start, end = expected_times(card)
     status = status_of(card)
-    summary = summary_of(card, status, is_korean=asked == "?lang=ko")
+    summary = summary_of(card, is_korean=asked == "?lang=ko")
     return ParsedEvent(start=start, end=end, summary=summary, status=status)
 
 

@@ -101,12 +101,12 @@ def test_a_filter_becomes_an_address_and_the_address_another_by_its_form(reader:
     wait_for_page(reader, f"{site}/feeds?party=KR&kind=2%2B2")
     assert copied(reader) == "http://127.0.0.1/calendar.ics?party=KR&kind=2%2B2"
     reader.find_element(By.CSS_SELECTOR, "#o-alarm option[value=PT1H]").click()
-    reader.find_element(By.CSS_SELECTOR, "#o-undated option[value='1']").click()
+    reader.find_element(By.CSS_SELECTOR, "#o-undated option[value='span']").click()
     reader.find_element(By.CSS_SELECTOR, ".options button").click()
-    wait_for_page(reader, f"{site}/feeds?party=KR&kind=2%2B2&alarm=PT1H&undated=1")
-    assert copied(reader) == "http://127.0.0.1/calendar.ics?party=KR&kind=2%2B2&alarm=PT1H&undated=1"
+    wait_for_page(reader, f"{site}/feeds?party=KR&kind=2%2B2&alarm=PT1H&undated=span")
+    assert copied(reader) == "http://127.0.0.1/calendar.ics?party=KR&kind=2%2B2&alarm=PT1H&undated=span"
     apple = reader.find_element(By.LINK_TEXT, "Open in Apple Calendar").get_attribute("href")
-    assert apple == "webcal://127.0.0.1/calendar.ics?party=KR&kind=2%2B2&alarm=PT1H&undated=1"
+    assert apple == "webcal://127.0.0.1/calendar.ics?party=KR&kind=2%2B2&alarm=PT1H&undated=span"
     assert visible_texts(reader, ".notice")[0].startswith(
         "This calendar runs at 127.0.0.1, which only this computer can reach."
     )

@@ -23,7 +23,7 @@ from calendar_core.store.editing.save_event import RevisionMetadata, revise_even
 from calendar_core.store.events.rows import load_newest_snapshots
 from tests.builders.records import change_facts
 from tests.conftest import LOADED_AT
-from tests.interop.site import ARCHIVE_FEED_PATH, expected_times, load_dated_cards, open_app, serve_app
+from tests.interop.site import ARCHIVE_FEED_PATH, expected_times, load_fed_cards, open_app, serve_app
 from tests.walks.clients import CLIENTS, TIMEOUT_SECONDS, Client, run_client, wait_for
 
 pytestmark = pytest.mark.long
@@ -63,7 +63,7 @@ class Site:
 
     def __init__(self, door: Door, database: Database, home: Path, port: int) -> None:
         self.door, self.database, self._home, self._port = door, database, home, port
-        self.uids = {card.id: card.uid for card in load_dated_cards(database, NOW)}
+        self.uids = {card.id: card.uid for card in load_fed_cards(database, NOW)}
 
     @contextmanager
     def subscriber(self, name: str) -> Iterator[Client]:
@@ -77,7 +77,7 @@ class Site:
 
     def right_times(self) -> dict[str, tuple[str, str]]:
         """The start and end of every dated event by zoneinfo, by UID."""
-        return {card.uid: expected_times(card) for card in load_dated_cards(self.database, NOW)}
+        return {card.uid: expected_times(card) for card in load_fed_cards(self.database, NOW)}
 
     def change(self, event_id: str, **facts: Any) -> None:
         """Let the desk change an event."""

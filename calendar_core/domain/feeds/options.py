@@ -5,25 +5,33 @@ The options stand in the address of a feed beside the filter. The canonical quer
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final, Literal, cast
 from urllib.parse import urlencode
 
 from calendar_core.domain.events.selection import QUERY_KEYS, KnownIds, Selection, parse_selection
 from calendar_core.domain.subscriptions.reminder_times import format_lead, parse_lead
 from calendar_core.domain.text.suggestions import suggest_or_list
+from calendar_core.domain.time.when import Precision, When
+from calendar_core.domain.vocabulary import Lifecycle
 from calendar_core.errors import CalendarError
 from calendar_core.messages import Lang
 
 Cancelled = Literal["strike", "keep", "drop"]
+Undated = Literal["first", "span", "none"]
+
+#: Of an event without a known day, how exactly its time must be known for an entry on the first day of that time.
+PRECISIONS_ON_FIRST_DAY: Final[tuple[Precision, ...]] = ("month", "quarter")
 
 # Of each key the words that it takes; the first is what a feed does without it.
 _CHOICES: Final[dict[str, tuple[str, ...]]] = {
     "cancelled": ("strike", "keep", "drop"),
     "tz": ("venue", "utc"),
-    "undated": ("0", "1"),
+    "undated": ("first", "span", "none"),
     "history": ("recent", "all"),
 }
+# What addresses said once, by key and word.
+_OLD_WORDS: Final = {("undated", "0"): "none", ("undated", "1"): "span"}
 OPTION_KEYS: Final = ("cancelled", "alarm", "tz", "undated", "history")
 FEED_KEYS: Final = (*QUERY_KEYS, *OPTION_KEYS)
 
@@ -33,21 +41,40 @@ class FeedOptions:
     """How a feed is written. `alarm` is a lead before the start, None for no alarm.
 
     `cancelled`: "strike" says CANCELLED, which some apps strike out and Google hides; "keep" leaves the entry standing
-    with the word in its title; "drop" leaves it out. `history`: every past event, or only the recent ones.
+    with the word in its title; "drop" leaves it out. `undated`: "first" shows an event that is known to a month or a
+    quarter on the first day of that time, until it is over; "span" shows every event without a known day over its whole
+    span, past ones too; "none" leaves them out. `history`: every past event, or only the recent ones.
     """
 
     lang: Lang = "en"
     cancelled: Cancelled = "strike"
     alarm: timedelta | None = None
     in_utc: bool = False
-    includes_undated: bool = False
+    undated: Undated = "first"
     has_full_history: bool = False
 
     @property
     def rendering(self) -> str:
         """The part of the options that changes the bytes of one event: a short text such as "ko keep utc"."""
-        words = (self.lang, "keep" if self.cancelled == "keep" else "", "utc" if self.in_utc else "")
+        words = (
+            self.lang,
+            "keep" if self.cancelled == "keep" else "",
+            "utc" if self.in_utc else "",
+            "span" if self.undated == "span" else "",
+        )
         return " ".join(word for word in words if word)
+
+    def allow(self, when: When, lifecycle: Lifecycle, *, month: date) -> bool:
+        """Whether an event may be in the feed. `month` is the first day of the month in UTC (`window.month_start`).
+
+        `store.feeds.vevent_cache.where_options_allow` is the same in SQL.
+        """
+        if self.cancelled == "drop" and lifecycle == "cancelled":
+            return False
+        if when.is_dated or self.undated == "span":
+            return True
+        is_ahead = lifecycle != "held" and when.end_day > month
+        return self.undated == "first" and when.precision in PRECISIONS_ON_FIRST_DAY and is_ahead
 
     def pairs(self) -> list[tuple[str, str]]:
         """The options as pairs of a query string, in one fixed order and without defaults."""
@@ -56,7 +83,7 @@ class FeedOptions:
             ("cancelled", self.cancelled, "strike"),
             ("alarm", format_lead(self.alarm) if self.alarm else "", ""),
             ("tz", "utc" if self.in_utc else "", ""),
-            ("undated", "1" if self.includes_undated else "", ""),
+            ("undated", self.undated, "first"),
             ("history", "all" if self.has_full_history else "", ""),
         )
         return [(key, value) for key, value, usual in every if value != usual]
@@ -93,8 +120,8 @@ def parse_feed_query(pairs: Iterable[tuple[str, str]], known: KnownIds) -> tuple
 
     Raises CalendarError for an unknown key or value, naming similar ones.
 
-    >>> parse_feed_query([("kind", "summit"), ("undated", "1")], UNCHECKED)[1].includes_undated
-    True
+    >>> parse_feed_query([("kind", "summit"), ("undated", "1")], UNCHECKED)[1].undated
+    'span'
     """
     filtering: list[tuple[str, str]] = []
     given: dict[str, str] = {}
@@ -117,7 +144,7 @@ def parse_feed_query(pairs: Iterable[tuple[str, str]], known: KnownIds) -> tuple
         cancelled=cast("Cancelled", words["cancelled"]),
         alarm=_parse_alarm(given.get("alarm")),
         in_utc=words["tz"] == "utc",
-        includes_undated=words["undated"] == "1",
+        undated=cast("Undated", words["undated"]),
         has_full_history=words["history"] == "all",
     )
     return selection, options
@@ -127,6 +154,7 @@ def _parse_choice(key: str, value: str | None) -> str:
     allowed = _CHOICES[key]
     if value is None:
         return allowed[0]
+    value = _OLD_WORDS.get((key, value), value)
     if value not in allowed:
         raise CalendarError(
             "%(key)s is never %(value)s.",

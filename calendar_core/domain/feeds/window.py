@@ -1,7 +1,8 @@
 """The window of past events in a feed: three whole months, and never fewer than the last hundred events.
 
 Google reads no feed above one megabyte or about a thousand events. The window moves at the first instant of each month
-in UTC, so that the bytes do not change in between. See docs/decisions/0015.
+in UTC, so that the bytes do not change in between. Entries of events without a known day leave at such an instant too.
+See docs/decisions/0015 and 0112.
 """
 
 from datetime import UTC, date, datetime
@@ -23,9 +24,23 @@ def window_start(moment: datetime) -> date:
     return _add_months(moment.astimezone(UTC).date(), -_MONTHS_BACK)
 
 
+def month_start(moment: datetime) -> date:
+    """The first day of the month in UTC: an event without a known day that ends by then is over."""
+    return _add_months(moment.astimezone(UTC).date(), 0)
+
+
 def next_roll(moment: datetime) -> datetime:
     """The next instant at which the window moves."""
     return _midnight(_add_months(moment.astimezone(UTC).date(), 1))
+
+
+def over_at(end_day: date) -> datetime:
+    """The instant from which on an event without a known day is over; `end_day` is the day after its last.
+
+    >>> over_at(date(2024, 11, 1)).isoformat(), over_at(date(2024, 11, 11)).isoformat()
+    ('2024-11-01T00:00:00+00:00', '2024-12-01T00:00:00+00:00')
+    """
+    return _midnight(_add_months(end_day, 0 if end_day.day == 1 else 1))
 
 
 def rolled_out_at(end_day: date) -> datetime:
@@ -34,8 +49,7 @@ def rolled_out_at(end_day: date) -> datetime:
     >>> rolled_out_at(date(2024, 10, 31)).isoformat(), rolled_out_at(date(2024, 11, 1)).isoformat()
     ('2025-02-01T00:00:00+00:00', '2025-02-01T00:00:00+00:00')
     """
-    begun = 0 if end_day.day == 1 else 1
-    return _midnight(_add_months(end_day, begun + _MONTHS_BACK))
+    return _midnight(_add_months(over_at(end_day).date(), _MONTHS_BACK))
 
 
 def _add_months(day: date, later: int) -> date:

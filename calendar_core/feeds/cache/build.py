@@ -5,6 +5,7 @@ requested rarely and never changes.
 """
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
@@ -13,12 +14,11 @@ from sqlalchemy import Connection
 
 from calendar_core.domain.events.selection import Selection
 from calendar_core.domain.feeds.options import FeedOptions
-from calendar_core.domain.feeds.window import MAX_BYTES, MAX_EVENTS, next_roll, rolled_out_at
+from calendar_core.domain.feeds.window import MAX_BYTES, MAX_EVENTS, month_start, next_roll, over_at, rolled_out_at
 from calendar_core.domain.time.formatting import format_instant, format_when
-from calendar_core.domain.time.when import When
-from calendar_core.domain.vocabulary import Lifecycle
 from calendar_core.errors import NotFound
 from calendar_core.feeds.cache.renderer import VeventRenderer
+from calendar_core.feeds.ical.blocks import CompressedBlock
 from calendar_core.feeds.ical.description import FeedEntry
 from calendar_core.feeds.ical.vcalendar import Feed, compose_feed, sort_vevents
 from calendar_core.feeds.ical.vevent import Vevent
@@ -30,6 +30,7 @@ from calendar_core.store.feeds.vevent_cache import (
     FeedWindow,
     load_event_versions,
     load_feed_window,
+    load_last_over_day,
     load_versions_in_window,
     where_in_feed,
     where_options_allow,
@@ -85,16 +86,10 @@ def build_feed(
         events = feed_events.events
     if reach.last_excluded_day is not None:
         changed_at = max(changed_at, rolled_out_at(reach.last_excluded_day))
-    shown = truncate_to_limits(events) if spec.is_windowed else events
-    if len(shown) < len(events):
-        _LOG.warning("%s leaves out the events after %s: it would be too long.", spec.path, shown[-1].starts_at)
-    feed = compose_feed(
-        shown,
-        spec.calendar_properties(renderer.base_url),
-        changed_at=changed_at,
-        alarm=spec.options.alarm,
-        expires_at=next_roll(now) if spec.is_windowed else None,
-    )
+    if reach.last_over_day is not None:
+        changed_at = max(changed_at, over_at(reach.last_over_day))
+    expires_at = next_roll(now) if spec.rolls_monthly else None
+    feed = compose_within_limits(events, spec, renderer.base_url, changed_at=changed_at, expires_at=expires_at)
     # As known at an instant to come is as known now, until that is over.
     return BuiltFeed(feed=feed, spec=spec, made_at=now, feed_events=feed_events if spec.as_of is None else None)
 
@@ -119,6 +114,8 @@ def _load_current(
         reach, versions = load_versions_in_window(connection, condition, max_events=MAX_EVENTS + _SPARE_EVENTS, now=now)
     else:
         reach, versions = FeedWindow(), load_event_versions(connection, condition)
+    if spec.options.undated == "first":
+        reach = replace(reach, last_over_day=load_last_over_day(connection, selections, now))
     events = sort_vevents(renderer.render_current(connection, versions, spec.options, now=now))
     return reach, FeedEvents(events=events, by_event_id=index_by_id(events), after=reach.after, horizon=reach.horizon)
 
@@ -141,7 +138,7 @@ def _load_single_entry(connection: Connection, spec: FeedSpec, now: datetime) ->
         return found
     details = find_event_details(connection, event_id, viewer="public", now=now)
     when = details.card.when
-    if not when.is_dated and not spec.options.includes_undated:
+    if not when.is_dated and not spec.options.allow(when, details.card.lifecycle, month=month_start(now)):
         raise NotFound(
             "The date is known only as %(when)s, which no calendar app can show.",
             next_step="Look at its page; it gets a calendar entry when its day is known.",
@@ -157,29 +154,53 @@ def _load_as_of(connection: Connection, spec: FeedSpec, now: datetime) -> tuple[
     reach = FeedWindow()
     if spec.is_windowed:
         changed = source.changed_records(selection)
-        ends = [one.when.end_day for one in changed if _is_allowed_by_options(spec, one.when, one.lifecycle)]
-        condition = source.where_current(selection) & where_options_allow(spec.options)
+        month = month_start(source.instant)
+        ends = [one.when.end_day for one in changed if spec.options.allow(one.when, one.lifecycle, month=month)]
+        condition = source.where_current(selection) & where_options_allow(spec.options, source.instant)
         reach = load_feed_window(connection, condition, now=source.instant, extra_end_days=ends)
     return reach, _load_entries(source, spec, replace(selection, from_day=reach.after or selection.from_day))
 
 
 def _load_entries(source: EventSource, spec: FeedSpec, selection: Selection) -> list[FeedEntry]:
+    month = month_start(source.instant)
     return [
         FeedEntry(details=details, as_of=source.as_of, is_reconstructed=source.is_reconstructed(details.card))
         for details in source.details(selection)
-        if _is_allowed_by_options(spec, details.card.when, details.card.lifecycle)
+        if spec.options.allow(details.card.when, details.card.lifecycle, month=month)
     ]
-
-
-def _is_allowed_by_options(spec: FeedSpec, when: When, lifecycle: Lifecycle) -> bool:
-    """`where_options_allow` of one event."""
-    is_dropped = spec.options.cancelled == "drop" and lifecycle == "cancelled"
-    return (spec.options.includes_undated or when.is_dated) and not is_dropped
 
 
 def index_by_id(events: list[Vevent]) -> dict[str, Vevent]:
     """The events by their ids."""
     return {event.event_id: event for event in events}
+
+
+def compose_within_limits(
+    events: list[Vevent],
+    spec: FeedSpec,
+    base_url: str,
+    *,
+    changed_at: datetime,
+    expires_at: datetime | None,
+    previous_blocks: Sequence[CompressedBlock] = (),
+) -> Feed:
+    """The feed of events in order. Where it would be too long, it and its last event say until which day it goes."""
+    shown = truncate_to_limits(events) if spec.is_windowed else events
+    properties = spec.calendar_properties(base_url)
+    if len(shown) < len(events):
+        until = shown[-1].first_day
+        _LOG.warning("%s leaves out the events after %s: it would be too long.", spec.path, until)
+        note = spec.describe_cut(until)
+        properties = replace(properties, description=f"{properties.description} {note}")
+        shown = [*shown[:-1], shown[-1].with_note(note)]
+    return compose_feed(
+        shown,
+        properties,
+        changed_at=changed_at,
+        alarm=spec.options.alarm,
+        expires_at=expires_at,
+        previous_blocks=previous_blocks,
+    )
 
 
 def truncate_to_limits(events: list[Vevent]) -> list[Vevent]:

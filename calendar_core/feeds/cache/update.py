@@ -12,10 +12,15 @@ from operator import attrgetter
 from typing import Final
 
 from calendar_core.domain.events.selection import is_selected
-from calendar_core.domain.feeds.window import MAX_EVENTS, MIN_EVENTS, window_start
-from calendar_core.feeds.cache.build import BuiltFeed, FeedEvents, index_by_id, truncate_to_limits
+from calendar_core.domain.feeds.window import MAX_EVENTS, MIN_EVENTS, month_start, window_start
+from calendar_core.feeds.cache.build import (
+    BuiltFeed,
+    FeedEvents,
+    compose_within_limits,
+    index_by_id,
+    truncate_to_limits,
+)
 from calendar_core.feeds.cache.renderer import VeventRenderer
-from calendar_core.feeds.ical.vcalendar import compose_feed
 from calendar_core.feeds.ical.vevent import Vevent
 from calendar_core.feeds.spec import FeedSpec
 from calendar_core.store.feeds.changed_events import ChangedEvent
@@ -42,24 +47,24 @@ def update_feed(
         or any(one.id == spec.event_id for one in changes)
     ):
         return None
-    selected_changes = [one for one in changes if _is_in_spec(one, spec) and _is_in_range(one, feed_events)]
+    month = month_start(now)
+    selected_changes = [one for one in changes if _is_in_spec(one, spec, month) and _is_in_range(one, feed_events)]
     rendered = renderer.render_changed(selected_changes, spec.options)
     if rendered is None:
         return None
     after = _replace_events(feed_events, {one.id for one in changes}, index_by_id(rendered))
     if after is feed_events:
         return replace(built, feed=built.feed.with_last_modified(changed_at), made_at=now)
-    shown = after.events
     if spec.is_windowed:
         windowed = _apply_window(after, now)
         if windowed is None:
             return None
-        after, shown = windowed, truncate_to_limits(windowed.events)
-    feed = compose_feed(
-        shown,
-        spec.calendar_properties(renderer.base_url),
+        after = windowed
+    feed = compose_within_limits(
+        after.events,
+        spec,
+        renderer.base_url,
         changed_at=changed_at,
-        alarm=spec.options.alarm,
         expires_at=built.feed.expires_at,
         previous_blocks=built.feed.blocks,
     )
@@ -67,14 +72,14 @@ def update_feed(
 
 
 def _is_updatable(built: BuiltFeed, changed_at: datetime, now: datetime) -> bool:
-    """Whether the clock runs forward, the window is where it was, and anything changed since it got there.
+    """Whether the clock runs forward, the month is the same, and anything changed since it began.
 
-    Until then the date of a feed is that of the last event which the window left behind.
+    Until then the date of a feed is that of the last event which left it with the month.
     """
-    if now < built.made_at or not built.spec.is_windowed:
+    if now < built.made_at or not built.spec.rolls_monthly:
         return now >= built.made_at
     first = now.astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    return window_start(now) == window_start(built.made_at) and changed_at >= first
+    return month_start(now) == month_start(built.made_at) and changed_at >= first
 
 
 def _replace_events(feed_events: FeedEvents, changed: Set[str], rendered: dict[str, Vevent]) -> FeedEvents:
@@ -96,14 +101,13 @@ def _replace_events(feed_events: FeedEvents, changed: Set[str], rendered: dict[s
     return replace(feed_events, events=events, by_event_id=known)
 
 
-def _is_in_spec(one: ChangedEvent, spec: FeedSpec) -> bool:
+def _is_in_spec(one: ChangedEvent, spec: FeedSpec, month: date) -> bool:
     """`where_in_feed` of one changed event."""
-    options, record = spec.options, one.record
+    record = one.record
     return (
         one.is_visible
         and spec.event_id is None
-        and (options.includes_undated or record.when.is_dated)
-        and not (options.cancelled == "drop" and record.lifecycle == "cancelled")
+        and spec.options.allow(record.when, record.lifecycle, month=month)
         and any(is_selected(selection, record, one.search_text) for selection in spec.selections)
     )
 

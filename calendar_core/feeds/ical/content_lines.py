@@ -3,6 +3,7 @@
 The bytes equal those of icalendar's `to_ical`, which tests verify. Escaping is icalendar's.
 """
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Final
@@ -20,6 +21,14 @@ def format_component(name: str, lines: Iterable[ContentLine]) -> bytes:
     """The bytes of a component with these lines, in their order."""
     written = [f"BEGIN:{name}", *(f"{key}:{value}" for key, value in lines), f"END:{name}"]
     return b"".join([_fold_line(line.encode()) for line in written])
+
+
+def append_to_text(component: bytes, name: str, text: str) -> bytes:
+    """The component with more text at the end of the value of its property `name`, which has no parameters."""
+    found = re.search(rb"\n%s:(?:[^\r]|\r\n )*" % name.encode(), component)
+    assert found is not None, "the property is there"  # noqa: S101  for mypy
+    line = found[0][1:].replace(b"\r\n ", b"") + escape_text(text).encode()
+    return component[: found.start() + 1] + _fold_line(line).removesuffix(b"\r\n") + component[found.end() :]
 
 
 def escape_text(text: str) -> str:

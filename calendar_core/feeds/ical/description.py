@@ -31,7 +31,8 @@ class FeedEntry:
     is_reconstructed: bool = False
 
 
-MAX_CHARACTERS: Final = 2000
+# The last line of a feed that is cut is added to it: together at most 2,000.
+MAX_CHARACTERS: Final = 1850
 # One long text must not push the sources out.
 _MAX_TEXT_CHARACTERS: Final = 500
 

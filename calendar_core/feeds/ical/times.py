@@ -1,12 +1,12 @@
 """DTSTART and DTEND of an event, and the lines of text that say what is not stated.
 
 A clock time is written with the venue's zone where a VTIMEZONE can express it, else in UTC; never floating. Days are
-dates. A month or a year is an entry over its whole length, and only where a reader asks for it. See
-docs/decisions/0011, 0013 and 0015.
+dates. A month or a quarter is an entry on its first day, or over its whole length where a reader asks for it, as a year
+is then. See docs/decisions/0011, 0013, 0015 and 0112.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from calendar_core.domain.time.formatting import format_instant, format_when
 from calendar_core.domain.time.when import Day, Days, WallTime, When
@@ -31,8 +31,11 @@ class EventTimes:
     has_known_hours: bool
 
 
-def times_of(when: When, *, lang: Lang = "en", in_utc: bool = False) -> EventTimes:
-    """The times of a when; with `in_utc` clock times have no zone."""
+def times_of(when: When, *, lang: Lang = "en", in_utc: bool = False, has_whole_span: bool = False) -> EventTimes:
+    """The times of a when; with `in_utc` clock times have no zone.
+
+    Without `has_whole_span` a when without a known day has an entry on its first day.
+    """
     if isinstance(when, WallTime):
         return _clock_times(when, lang, in_utc)
     formatted = format_when(when, lang)
@@ -41,9 +44,13 @@ def times_of(when: When, *, lang: Lang = "en", in_utc: bool = False) -> EventTim
             gettext("When: %(when)s, by the calendar at the venue", lang, when=formatted),
             gettext("Date only: no time was stated.", lang),
         )
+        end = when.end_day
     else:
         lines = (gettext("When: %(when)s; the day is not known", lang, when=formatted),)
-    return EventTimes(start=when.first_day, end=when.end_day, tzid=None, lines=lines, has_known_hours=False)
+        if not has_whole_span:
+            lines += (gettext("The entry stands on the first day of that time.", lang),)
+        end = when.end_day if has_whole_span else when.first_day + timedelta(days=1)
+    return EventTimes(start=when.first_day, end=end, tzid=None, lines=lines, has_known_hours=False)
 
 
 def _clock_times(when: WallTime, lang: Lang, in_utc: bool) -> EventTimes:

@@ -18,6 +18,13 @@ _REQUIRED_PROPERTY_LINE: Final = re.compile(rb"\n(%s)[:;]" % "|".join(_REQUIRED_
 
 def feed_faults(body: bytes) -> list[str]:
     """The faults of a feed; empty for a valid one."""
+    has_component = b"\r\nBEGIN:VEVENT\r\n" in body or b"\r\nBEGIN:VTIMEZONE\r\n" in body
+    # RFC 5545, section 3.6: at least one; some apps refuse a calendar without any.
+    return header_faults(body) + ([] if has_component else ["no component"])
+
+
+def header_faults(body: bytes) -> list[str]:
+    """The faults of a feed, of which the events may be missing."""
     faults = _faults(body)
     if not (body.startswith(b"BEGIN:VCALENDAR\r\n") and body.endswith(b"\r\nEND:VCALENDAR\r\n")):
         faults.append("not one whole VCALENDAR")

@@ -23,7 +23,7 @@ from calendar_core.feeds.ical.blocks import (
     gzip_member,
 )
 from calendar_core.feeds.ical.text import clean_text as plain_text
-from calendar_core.feeds.ical.validation import feed_faults
+from calendar_core.feeds.ical.validation import feed_faults, header_faults
 from calendar_core.feeds.ical.vevent import Vevent, to_last_modified
 from calendar_core.feeds.ical.vtimezone import format_vtimezones
 
@@ -32,6 +32,8 @@ _PRODID: Final = "-//Entente//Diplomatic calendar//EN"
 _REFRESH_HOURS: Final = 1
 # The same colour as a CSS name, which RFC 7986 wants, and as Apple reads it.
 _COLOR, _APPLE_COLOR = "steelblue", "#4682B4"
+# A calendar must have one component at least (RFC 5545, section 3.6).
+_ZONE_OF_EMPTY_FEED: Final = "Etc/UTC"
 _UNIX_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)  # LAST-MODIFIED of a feed in which nothing ever was
 _PLACEHOLDER_LAST_MODIFIED: Final = b"\r\nLAST-MODIFIED:19700101T000000Z\r\n"
 
@@ -91,12 +93,13 @@ def compose_feed(
 ) -> Feed:
     """The feed of sorted events; blocks in `previous_blocks` are reused."""
     blocks = compress_blocks(sorted_events, alarm, previous_blocks)
-    zones = frozenset[str]().union(*(one.block.zones for one in blocks))
+    zones = frozenset[str]().union(*(one.block.zones for one in blocks)) if blocks else {_ZONE_OF_EMPTY_FEED}
     stamp = f"\r\nLAST-MODIFIED:{_newest_stamp(blocks).astimezone(UTC):%Y%m%dT%H%M%SZ}\r\n"
     header = _format_header(properties).replace(_PLACEHOLDER_LAST_MODIFIED, stamp.encode(), 1) + format_vtimezones(
         zones
     )
-    faults = feed_faults(header + END_VCALENDAR)
+    find_faults = header_faults if blocks else feed_faults
+    faults = find_faults(header + END_VCALENDAR)
     if faults:
         raise InvalidFeed("; ".join(faults))
     etag = etag_of(header, [one.block.digest for one in blocks])

@@ -5,7 +5,8 @@ LAST-MODIFIED did not grow, and a DTSTAMP of now would change the bytes without 
 METHOD, ATTENDEE or ORGANIZER, because a reader is not invited. An alarm is optional. See docs/decisions/0010.
 """
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Final, Literal
 from urllib.parse import quote
@@ -21,6 +22,7 @@ from calendar_core.domain.time.formatting import format_when
 from calendar_core.domain.vocabulary import format_label
 from calendar_core.feeds.ical.content_lines import (
     ContentLine,
+    append_to_text,
     escape_text,
     format_component,
     format_date_line,
@@ -33,7 +35,7 @@ from calendar_core.messages import Lang, pgettext, pmark
 
 #: To be raised by one with every change of what is written for an event that did not change. Each step adds a second
 #: to every LAST-MODIFIED, so that apps take the new text; it is never lowered.
-RENDER_VERSION: Final = 0
+RENDER_VERSION: Final = 1
 
 # The text for each certainty of a scheduled event, and for a postponed event.
 _STATUS_TEXTS: Final = {
@@ -43,6 +45,7 @@ _STATUS_TEXTS: Final = {
     "confirmed": pmark("feed", "confirmed"),
     "postponed": pmark("feed", "postponed; it does not take place on this date"),
 }
+_START_DAY: Final = re.compile(rb"\nDTSTART[^:\r]*:(\d{8})")
 _END_VEVENT: Final = b"END:VEVENT\r\n"
 # The lead of a stored VALARM, which `with_alarm` replaces by the reader's.
 _PLACEHOLDER_LEAD: Final = timedelta(hours=1)
@@ -87,6 +90,17 @@ class Vevent:
         """The position in a feed."""
         return self.starts_at, self.uid
 
+    @property
+    def first_day(self) -> date:
+        """The day on which the entry begins, in the zone in which it is written."""
+        found = _START_DAY.search(self.body)
+        assert found is not None, "a VEVENT has one DTSTART"  # noqa: S101  for mypy
+        return date.fromisoformat(found[1].decode())
+
+    def with_note(self, note: str) -> "Vevent":
+        """The event with a last paragraph in its text."""
+        return replace(self, body=append_to_text(self.body, "DESCRIPTION", f"\n{note}"))
+
     def with_alarm(self, lead: timedelta | None) -> bytes:
         """The bytes with an alarm before the start; before midnight for a whole day."""
         if lead is None or self.alarm is None:
@@ -103,12 +117,12 @@ def to_last_modified(instant: datetime) -> datetime:
 def render_event(entry: FeedEntry, *, base_url: str, options: FeedOptions = FeedOptions()) -> Vevent:  # noqa: B008  frozen
     """The VEVENT of an event. Only the options in `options.rendering` have an effect."""
     card, lang = entry.details.card, options.lang
-    times = times_of(card.when, lang=lang, in_utc=options.in_utc)
+    times = times_of(card.when, lang=lang, in_utc=options.in_utc, has_whole_span=options.undated == "span")
     # As known at a past instant nothing changes any more, whatever became of the event later.
     changed_at, sequence = (card.changed_at, card.sequence) if entry.as_of is None else (entry.as_of, 0)
     stamp, uid = to_last_modified(changed_at), one_line(card.uid)
     page_url = f"{base_url}/events/{quote(card.id)}" + (f"?lang={lang}" if lang != "en" else "")
-    summary = escape_text(summary_prefix(card, lang) + one_line(card.display_name(lang)))
+    summary = escape_text(summary_of(card, options))
     status_text = format_status(card, lang)
     text = description_of(entry, time_lines=times.lines, status_text=status_text, page_url=page_url, lang=lang)
     parties = dict.fromkeys(one_line(party.display_name(lang)) for party in card.parties)
@@ -181,12 +195,19 @@ def status_of(card: Card, cancelled: Cancelled = "strike") -> Status:
     return "CONFIRMED" if is_sure and card.when.is_dated else "TENTATIVE"
 
 
-def summary_prefix(card: Card, lang: Lang = "en") -> str:
-    """The prefix of the title: "Cancelled: ", "Postponed: ", "[sometime in October 2024] " …; else nothing."""
-    span = ""
-    if not card.when.is_dated:
-        span = pgettext("feed title", "[sometime in %(when)s] ", lang, when=format_when(card.when, lang))
-    return span + format_status_prefix(card, lang)
+def summary_of(card: Card, options: FeedOptions) -> str:
+    """The title with what is not sure about it.
+
+    "Cancelled: 57th SCM", "Expected: 57th SCM (day open, October 2024)", "[sometime in October 2024] 57th SCM".
+    """
+    lang = options.lang
+    title = format_status_prefix(card, lang) + one_line(card.display_name(lang))
+    if card.when.is_dated:
+        return title
+    when = format_when(card.when, lang)
+    if options.undated == "span":
+        return pgettext("feed title", "[sometime in %(when)s] ", lang, when=when) + title
+    return pgettext("feed title", "%(title)s (day open, %(when)s)", lang, title=title, when=when)
 
 
 def format_status(card: Card, lang: Lang = "en") -> str:

@@ -22,6 +22,7 @@ from calendar_core.domain.text.suggestions import suggest_or_list
 from calendar_core.errors import CalendarError
 from calendar_core.messages import LANGS, language_name, mark
 from calendar_core.store.feeds.curated import CuratedFeed, list_curated_feeds
+from calendar_core.store.feeds.upcoming_counts import count_upcoming, count_upcoming_by_feed
 from calendar_core.web.context import context
 from calendar_core.web.pages.filter_form import build_filter_form
 from calendar_core.web.request.i18n import gettext
@@ -85,6 +86,10 @@ def feeds() -> str:
             feed=chosen,
             filter=filter_form,
             count=_count_events(connection, query, chosen),
+            upcoming=count_upcoming(
+                connection, chosen.selections if chosen else (query.selection,), options, now=query.now
+            ),
+            upcoming_by_feed=count_upcoming_by_feed(connection, curated, FeedOptions(), now=query.now),
             options=options,
             alarm=format_lead(options.alarm) if options.alarm else "",
             alarms=_alarm_options(options),

@@ -1,11 +1,19 @@
 """The options in a feed's address: read, written back, and never guessed."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from calendar_core.domain.events.selection import KnownIds, Selection
-from calendar_core.domain.feeds.options import FEED_KEYS, UNCHECKED, FeedOptions, format_feed_query, parse_feed_query
+from calendar_core.domain.feeds.options import (
+    FEED_KEYS,
+    UNCHECKED,
+    FeedOptions,
+    Undated,
+    format_feed_query,
+    parse_feed_query,
+)
+from calendar_core.domain.time.when import Day, Half, Month, Quarter, When, Year
 from calendar_core.errors import CalendarError
 
 KNOWN = KnownIds(
@@ -19,13 +27,13 @@ def read(*pairs: tuple[str, str]) -> tuple[Selection, FeedOptions]:
 
 def test_without_options_a_feed_is_the_usual_one() -> None:
     assert read() == (Selection(), FeedOptions())
-    assert read(("lang", "en"), ("cancelled", "strike"), ("tz", "venue"), ("undated", "0"), ("alarm", "")) == read()
+    assert read(("lang", "en"), ("cancelled", "strike"), ("tz", "venue"), ("undated", "first"), ("alarm", "")) == read()
 
 
 def test_every_option_is_read_beside_the_filter_and_written_back_in_one_order() -> None:
     pairs = [
         ("history", "all"),
-        ("undated", "1"),
+        ("undated", "span"),
         ("tz", "utc"),
         ("alarm", "1h"),
         ("cancelled", "drop"),
@@ -36,9 +44,9 @@ def test_every_option_is_read_beside_the_filter_and_written_back_in_one_order() 
     selection, options = read(*pairs)
     assert selection == Selection(party=("KR", "US"))
     assert options == FeedOptions(
-        lang="ko", cancelled="drop", alarm=timedelta(hours=1), in_utc=True, includes_undated=True, has_full_history=True
+        lang="ko", cancelled="drop", alarm=timedelta(hours=1), in_utc=True, undated="span", has_full_history=True
     )
-    query = "party=KR&party=US&lang=ko&cancelled=drop&alarm=PT1H&tz=utc&undated=1&history=all"
+    query = "party=KR&party=US&lang=ko&cancelled=drop&alarm=PT1H&tz=utc&undated=span&history=all"
     assert format_feed_query(selection, options) == query
     assert read(*(tuple(pair.split("=")) for pair in query.split("&"))) == (selection, options)  # type: ignore[arg-type]
 
@@ -50,7 +58,7 @@ def test_every_option_is_read_beside_the_filter_and_written_back_in_one_order() 
         (("partys", "KR"), "?partys: The key 'partys' is not known. Did you mean 'party'?"),
         (("cancelled", "strikes"), "?cancelled: cancelled is never 'strikes'. Did you mean 'strike'?"),
         (("tz", "Asia/Seoul"), "?tz: tz is never 'Asia/Seoul'. Use one of: utc, venue."),
-        (("undated", "yes"), "?undated: undated is never 'yes'. Use one of: 0, 1."),
+        (("undated", "yes"), "?undated: undated is never 'yes'. Use one of: first, none, span."),
         (("history", "everything"), "?history: history is never 'everything'. Use one of: all, recent."),
         (("lang", "kr"), "?lang: No lang is called 'kr'. Known are: en, ko."),
         (("party", "KP"), "?party: No party is called 'KP'. Known are: KR, US."),
@@ -80,12 +88,40 @@ def test_an_address_is_told_without_looking_ids_up() -> None:
         parse_feed_query([("kind", "sumit")], UNCHECKED)
 
 
+@pytest.mark.parametrize(("old", "word"), [("0", "none"), ("1", "span")])
+def test_an_address_with_an_older_spelling_is_that_of_the_same_feed(old: str, word: str) -> None:
+    assert read(("undated", old)) == read(("undated", word)) != read()
+    assert format_feed_query(*read(("undated", old))) == f"undated={word}"
+
+
+SPANS: list[When] = [Month(2024, 12), Month(2024, 12, "early"), Quarter(2024, 4), Half(2024, 2), Year(2024)]
+
+
+@pytest.mark.parametrize(
+    ("undated", "month", "allowed"),
+    [
+        ("first", date(2024, 12, 1), [True, True, True, False, False]),
+        ("first", date(2025, 1, 1), [False, False, False, False, False]),
+        ("span", date(2025, 1, 1), [True] * 5),
+        ("none", date(2024, 10, 1), [False] * 5),
+    ],
+)
+def test_what_is_known_to_a_month_or_a_quarter_is_allowed_until_it_is_over(
+    undated: Undated, month: date, allowed: list[bool]
+) -> None:
+    options = FeedOptions(undated=undated)
+    assert [options.allow(when, "scheduled", month=month) for when in SPANS] == allowed
+    assert [options.allow(when, "cancelled", month=month) for when in SPANS] == allowed
+    assert options.allow(SPANS[0], "held", month=month) == (undated == "span")
+    assert options.allow(Day(date(2024, 12, 5)), "held", month=month)
+    assert not FeedOptions(undated=undated, cancelled="drop").allow(SPANS[0], "cancelled", month=month)
+
+
 def test_equal_renderings_share_their_bytes_and_no_others_do() -> None:
     assert (
-        FeedOptions(alarm=timedelta(hours=1), includes_undated=True, has_full_history=True, cancelled="drop").rendering
-        == "en"
+        FeedOptions(alarm=timedelta(hours=1), undated="none", has_full_history=True, cancelled="drop").rendering == "en"
     )
-    assert FeedOptions(lang="ko", cancelled="keep", in_utc=True).rendering == "ko keep utc"
+    assert FeedOptions(lang="ko", cancelled="keep", in_utc=True, undated="span").rendering == "ko keep utc span"
 
 
 def test_the_keys_of_a_feed_are_those_of_the_filter_and_its_own() -> None:

@@ -2,9 +2,11 @@
 
 import subprocess
 import sys
+import uuid
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from icalendar import Calendar
@@ -12,10 +14,12 @@ from icalendar import Calendar
 from calendar_core.domain.events.record import EventRecord
 from calendar_core.domain.events.selection import Selection
 from calendar_core.domain.feeds.options import FeedOptions
-from calendar_core.domain.time.when import Day, Month
+from calendar_core.domain.time.when import Day, Month, Quarter, Year
 from calendar_core.errors import NotFound
+from calendar_core.feeds.cache import build
 from calendar_core.feeds.cache.build import find_event_spec
 from calendar_core.feeds.ical.vcalendar import Feed
+from calendar_core.feeds.ical.vevent import to_last_modified
 from calendar_core.feeds.spec import filter_spec
 from calendar_core.store.db.database import Database
 from calendar_core.store.editing.save_event import revise_event
@@ -27,6 +31,7 @@ from tests.feeds.ical.icslint import lint
 LATER = NOW + timedelta(days=7)
 SCM = make_record()
 TALKS = make_record(id="talks", kind="2+2", when=Day(date(2024, 10, 31), "America/New_York"), parties=("US",))
+UID_OF_TALKS = str(uuid.uuid5(uuid.UUID("6f1d2c1e-57a5-5d0e-9f60-0c6a0f3a8f11"), "talks"))
 
 
 @pytest.fixture
@@ -74,10 +79,85 @@ def test_a_feed_holds_its_selection(filled: Database) -> None:
     assert pages(feed(filled, selection=Selection(kind=("summit",)))) == []
 
 
-def test_an_event_whose_day_is_not_known_is_in_no_feed(filled: Database) -> None:
+def entry_of_talks(found: Feed) -> Any:
+    """The entry of the talks in a feed."""
+    (event,) = (one for one in Calendar.from_ical(found.body).events if one.uid == UID_OF_TALKS)
+    return event
+
+
+def test_an_event_known_to_a_year_is_in_a_feed_only_where_it_is_asked_for(filled: Database) -> None:
     assert "talks" in pages(feed(filled))
+    revise(filled, replace(TALKS, when=Year(2024)))
+    assert pages(feed(filled)) == pages(feed(filled, options=FeedOptions(undated="none"))) == ["kr-us-scm-56"]
+    assert pages(feed(filled, options=FeedOptions(undated="span"))) == ["kr-us-scm-56", "talks"]
+
+
+def test_an_event_that_goes_from_its_day_to_a_month_and_back_is_the_same_entry_on_other_days(filled: Database) -> None:
+    title = "56th ROK–U.S. Security Consultative Meeting"
+    steps = [
+        (TALKS.when, date(2024, 10, 31), title),
+        (Month(2024, 12), date(2024, 12, 1), f"{title} (day open, December 2024)"),
+        (Day(date(2024, 12, 12)), date(2024, 12, 12), title),
+        (Quarter(2025, 1), date(2025, 1, 1), f"{title} (day open, first quarter of 2025)"),
+    ]
+    for revision, (when, start, summary) in enumerate(steps):
+        now = LATER + timedelta(hours=revision)
+        if revision:
+            revise(filled, replace(TALKS, when=when), at=revision, now=now)
+        event = entry_of_talks(feed(filled, now=now))
+        assert (event.start, event.end, str(event["SUMMARY"])) == (start, start + timedelta(days=1), summary)
+        saved_at = now if revision else NOW
+        assert (int(event["SEQUENCE"]), event.decoded("LAST-MODIFIED")) == (revision, to_last_modified(saved_at))
+
+
+@pytest.mark.parametrize("has_full_history", [False, True])
+def test_an_entry_on_a_first_day_stays_until_the_month_is_over_and_leaves_with_it(
+    filled: Database, has_full_history: bool
+) -> None:
+    options = FeedOptions(has_full_history=has_full_history)
+    revise(filled, replace(TALKS, when=Month(2024, 11, "early")))
+    over = datetime(2024, 12, 1, tzinfo=UTC)
+    early, late = (feed(filled, now=moment, options=options) for moment in (LATER, over - timedelta(seconds=1)))
+    assert (early.body, early.last_modified, late.expires_at) == (late.body, late.last_modified, over)
+    assert entry_of_talks(late).start == date(2024, 11, 1)
+    for moment in (over, over + timedelta(days=400)):
+        gone = feed(filled, now=moment, options=options)
+        assert (pages(gone), gone.last_modified) == (["kr-us-scm-56"], to_last_modified(over))
+    assert "talks" in pages(feed(filled, now=over, options=replace(options, undated="span")))
+
+
+def test_what_is_known_to_a_month_leaves_when_it_is_held_and_stays_when_it_is_cancelled(filled: Database) -> None:
+    month = replace(TALKS, when=Month(2024, 11))
+    revise(filled, replace(month, lifecycle="cancelled"))
+    cancelled = entry_of_talks(feed(filled))
+    assert (str(cancelled["STATUS"]), cancelled.start) == ("CANCELLED", date(2024, 11, 1))
+    revise(filled, replace(month, lifecycle="held"), at=2, now=LATER + timedelta(hours=1))
+    assert pages(feed(filled, now=LATER + timedelta(hours=1))) == ["kr-us-scm-56"]
+
+
+def test_as_known_then_an_entry_stands_on_its_first_day_unless_it_was_over_then(filled: Database) -> None:
     revise(filled, replace(TALKS, when=Month(2024, 11)))
-    assert pages(feed(filled)) == ["kr-us-scm-56"]
+    now = datetime(2026, 1, 1, tzinfo=UTC)
+    for day, expected in ((date(2024, 11, 30), ["kr-us-scm-56", "talks"]), (date(2024, 12, 1), ["kr-us-scm-56"])):
+        then = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+        assert pages(feed(filled, now=now, selection=Selection(as_of=then))) == expected
+
+
+def test_a_feed_that_would_be_too_long_says_until_which_day_it_goes(
+    filled: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = feed(filled)
+    monkeypatch.setattr(build, "MAX_EVENTS", 1)
+    notes = {
+        "en": "The feed would be too long: it goes until Wednesday 30 October 2024; later events are on the page.",
+        "ko": "피드가 너무 길어 2024년 10월 30일(수)까지만 담았습니다. 이후 일정은 웹페이지에 있습니다.",
+    }
+    for lang, note in notes.items():
+        calendar = Calendar.from_ical(feed(filled, options=FeedOptions(lang=lang)).body)
+        (event,) = calendar.events
+        assert str(calendar["X-WR-CALDESC"]).replace("\\", "").endswith(f" {note}")
+        assert str(event["DESCRIPTION"]).endswith(f"\n{note}")
+    assert notes["en"].encode() not in whole.body.replace(b"\r\n ", b"")
 
 
 def test_a_feed_names_its_filter_its_own_address_and_its_page(filled: Database) -> None:
@@ -107,7 +187,7 @@ def test_a_removed_event_moves_the_date_although_what_is_left_is_older(filled: D
     after = feed(filled)
     assert (pages(before), pages(after)) == (["kr-us-scm-56", "talks"], ["kr-us-scm-56"])
     assert before.etag != after.etag
-    assert (before.last_modified, after.last_modified) == (NOW, LATER)
+    assert (before.last_modified, after.last_modified) == (to_last_modified(NOW), to_last_modified(LATER))
 
 
 def test_a_change_elsewhere_leaves_the_bytes_of_a_feed_alone(filled: Database) -> None:
@@ -133,7 +213,7 @@ def test_an_event_under_embargo_leaves_no_trace_until_its_instant_and_then_is_th
     assert str(hidden.value).replace("secret", "nobody") == str(unknown.value)
     after = feed(filled, now=lift)
     assert pages(after) == ["kr-us-scm-56", "secret", "talks"]
-    assert after.last_modified == lift
+    assert after.last_modified == to_last_modified(lift)
 
 
 def test_work_on_a_draft_leaves_no_trace(filled: Database) -> None:
@@ -163,15 +243,19 @@ def test_as_known_at_an_instant_to_come_is_as_known_now(filled: Database) -> Non
 
 
 def test_the_feed_of_one_event(filled: Database) -> None:
-    revise(filled, replace(TALKS, when=Month(2024, 11)))
+    revise(filled, replace(TALKS, when=Year(2024)))
     found = event_feed(filled, "kr-us-scm-56")
     assert pages(event_feed(filled, "kr-us-scm-56", as_of=NOW)) == ["kr-us-scm-56"]
-    with pytest.raises(NotFound, match="known only as November 2024"):
+    with pytest.raises(NotFound, match="known only as 2024"):
         event_feed(filled, "talks")
     with pytest.raises(NotFound, match="no day was known"):
         event_feed(filled, "talks", as_of=datetime(2020, 1, 1, tzinfo=UTC))
     assert pages(found) == ["kr-us-scm-56"]
     assert str(Calendar.from_ical(found.body)["SOURCE"]) == f"{BASE}/events/kr-us-scm-56.ics"
+    revise(filled, replace(TALKS, when=Month(2024, 11)), at=2, now=LATER + timedelta(hours=1))
+    assert entry_of_talks(event_feed(filled, "talks", now=LATER + timedelta(hours=1))).start == date(2024, 11, 1)
+    with pytest.raises(NotFound, match="known only as November 2024"):
+        event_feed(filled, "talks", now=datetime(2024, 12, 1, tzinfo=UTC))
 
 
 PRINT_FEED = f"""
@@ -180,6 +264,7 @@ from datetime import datetime
 from calendar_core.domain.events.selection import Selection
 from calendar_core.domain.feeds.options import FeedOptions
 from tests.builders.full_record import make_feed
+from calendar_core.feeds.ical.vevent import to_last_modified
 from calendar_core.feeds.spec import filter_spec
 from calendar_core.store.db.database import Database
 now = datetime.fromisoformat(sys.argv[2])

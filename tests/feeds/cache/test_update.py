@@ -37,10 +37,11 @@ from tests.builders.records import CHANGE, NOW, add_events, fill_directory, make
 START = NOW + timedelta(days=2)
 WANTED = {
     "everything": filter_spec(Selection(), FeedOptions()),
-    "everything-in-korean": filter_spec(Selection(), FeedOptions(lang="ko", includes_undated=True, cancelled="drop")),
+    "everything-in-korean": filter_spec(Selection(), FeedOptions(lang="ko", undated="span", cancelled="drop")),
     "history": filter_spec(Selection(), FeedOptions(has_full_history=True, alarm=timedelta(hours=2))),
     "korea": filter_spec(Selection(party=("KR",)), FeedOptions()),
     "meetings-of-two": filter_spec(Selection(party=("KR", "US"), kind=("2+2",)), FeedOptions(cancelled="keep")),
+    "dated": filter_spec(Selection(), FeedOptions(undated="none")),
     "words": filter_spec(Selection(q="talks"), FeedOptions()),
     "that-autumn": filter_spec(Selection(from_day=date(2024, 10, 1), to_day=date(2024, 12, 1)), FeedOptions()),
     "one": event_spec("event-0", "Event 0", None, FeedOptions(), BASE),
@@ -74,7 +75,7 @@ class Desk:
     def when(self) -> When:
         day = (self.now + timedelta(days=self.chance.randint(-200, 200))).date()
         noon = datetime(day.year, day.month, day.day, 12)  # noqa: DTZ001  a wall time
-        whens: list[When] = [Day(day), Day(day, "Asia/Seoul"), WallTime(noon, "Asia/Tokyo"), Month(2024, 11)]
+        whens: list[When] = [Day(day), Day(day, "Asia/Seoul"), WallTime(noon, "Asia/Tokyo"), Month(day.year, day.month)]
         return self.chance.choice(whens)
 
     def facts(self) -> dict[str, object]:

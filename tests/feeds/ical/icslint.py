@@ -78,7 +78,7 @@ SHAPES = {
     "SOURCE": ADDRESS.pattern,
 }
 TYPED = {"REFRESH-INTERVAL": "DURATION", "SOURCE": "URI"}
-SPAN = re.compile(r"\[(sometime in [^]]+|[^]]+ 중)\] ")
+SPAN = re.compile(r"\[(sometime in [^]]+|[^]]+ 중)\] | \(day open\\, [^)]+\)$|\(날짜 미정\\, [^)]+\)$")
 UNCERTAIN = re.compile(r"(Expected|Proposed|Announced|Postponed): |\[(예상|제안|발표|연기)\] ")
 
 
@@ -241,16 +241,24 @@ def wrong_calendar(component: Component) -> Iterator[str]:
     for uid, count in Counter(event.value("UID") for event in events).items():
         if count > 1:
             yield f"{count} events with the UID {uid}"
-    if zones != sorted(set(zones)):
-        yield "VTIMEZONEs out of order or twice"
-    used = {one.parameters["TZID"] for event in events for one in event.properties if "TZID" in one.parameters}
-    for key in sorted(used ^ set(zones)):
-        yield f"the zone {key} is {'used but not defined' if key in used else 'defined but not used'}"
+    yield from wrong_zones(zones, events)
+    if not component.parts:
+        yield "no component"
     order = [part.name for part in component.parts]
     if order != sorted(order, reverse=True):
         yield "a VEVENT before a VTIMEZONE"
     for zone in (part for part in component.parts if part.name == "VTIMEZONE"):
         yield from starts_too_late(zone, events)
+
+
+def wrong_zones(zones: list[str], events: list[Component]) -> Iterator[str]:
+    if zones != sorted(set(zones)):
+        yield "VTIMEZONEs out of order or twice"
+    if not events:
+        return  # its one zone is the component that every calendar must have
+    used = {one.parameters["TZID"] for event in events for one in event.properties if "TZID" in one.parameters}
+    for key in sorted(used ^ set(zones)):
+        yield f"the zone {key} is {'used but not defined' if key in used else 'defined but not used'}"
 
 
 def starts_too_late(zone: Component, events: list[Component]) -> Iterator[str]:

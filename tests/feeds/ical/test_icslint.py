@@ -170,6 +170,7 @@ MISTAKES: dict[str, tuple[bytes, set[str]]] = {
         {"X-PUBLISHED-TTL is '1:00:00'"},
     ),
     "SOURCE without its type": (swapped("SOURCE;VALUE=URI:", "SOURCE:"), {"SOURCE without VALUE=URI"}),
+    "a calendar of nothing": (GOOD[: GOOD.index(b"BEGIN:VTIMEZONE")] + b"END:VCALENDAR\r\n", {"no component"}),
     "two calendars": (GOOD + GOOD, {"2 calendars in one file"}),
     "no END of the calendar": (GOOD.removesuffix(b"END:VCALENDAR\r\n"), {"VCALENDAR has no END"}),
     "a property outside": (GOOD + b"X-A:b\r\n", {"a property outside of VCALENDAR"}),
@@ -302,6 +303,10 @@ MISTAKES: dict[str, tuple[bytes, set[str]]] = {
     ),
     "a month that is CONFIRMED": (
         swapped(SUMMARY, SUMMARY.replace("SUMMARY:", "SUMMARY:[2024년 10월 중] ")),
+        {"an event without a day that is CONFIRMED"},
+    ),
+    "a day that is open and CONFIRMED": (
+        swapped(SUMMARY, SUMMARY.replace("\n", " (day open\\, October 2024)\n")),
         {"an event without a day that is CONFIRMED"},
     ),
     "an alarm in a calendar": (

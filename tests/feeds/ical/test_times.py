@@ -1,6 +1,6 @@
 """DTSTART and DTEND for every way in which a date may be known, and nothing made up."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -74,8 +74,11 @@ def test_the_second_of_two_equal_hours_is_written_as_its_instant() -> None:
     ],
 )
 def test_what_is_known_to_the_month_or_less_takes_its_whole_span_and_no_time(when: When, start: str, end: str) -> None:
-    assert written(when) == (start, end)
-    assert not times_of(when).has_known_hours
+    times = times_of(when, has_whole_span=True)
+    first, last = (f"VALUE=DATE:{day:%Y%m%d}" for day in (times.start, times.end))
+    assert (first, last, times.has_known_hours) == (start, end, False)
+    assert written(when)[0] == start
+    assert times_of(when).end == times.start + timedelta(days=1)
 
 
 def test_what_nobody_stated_is_said() -> None:

@@ -36,6 +36,7 @@ def test_good_bytes_pass() -> None:
         ),
         (GOOD.replace(b"UID:b\r\n", b""), "2 events and 1 zones with 1 UIDs"),
         (GOOD.replace(b"STATUS:", b"\r\nSTATUS:", 1), "a blank line"),
+        (GOOD[: GOOD.index(b"BEGIN:VTIMEZONE")] + b"END:VCALENDAR\r\n", "no component"),
     ],
 )
 def test_bad_bytes_are_told(bytes_of_feed: bytes, fault: str) -> None:

@@ -7,6 +7,11 @@ import pytest
 import segno
 from flask.testing import FlaskClient
 
+from calendar_core.domain.feeds.options import FeedOptions
+from calendar_core.store.feeds.curated import list_curated_feeds
+from calendar_core.store.feeds.upcoming_counts import count_upcoming, count_upcoming_by_feed
+from calendar_core.web.context import context
+from tests.builders.records import NOW
 from tests.builders.web_app import BASE, Page, close_app, make_app
 from tests.web.conftest import Visit
 
@@ -29,7 +34,7 @@ def buttons(page: Page) -> dict[str, str]:
         ("?lang=ko", "/feeds/all.ics?lang=ko"),
         ("?kind=2%2B2&party=US&party=KR", "/calendar.ics?party=KR&party=US&kind=2%2B2"),
         ("?zone=Asia/Seoul&q=한미", "/calendar.ics?q=%ED%95%9C%EB%AF%B8"),
-        ("?feed=all&undated=1", "/feeds/all.ics?undated=1"),
+        ("?feed=all&undated=1", "/feeds/all.ics?undated=span"),
         ("?feed=korean-peninsula", "/feeds/korean-peninsula.ics"),
         ("?feed=KR", "/feeds/kr.ics"),
         ("?feed=kr-us-scm&alarm=PT1H&tz=utc", "/feeds/kr-us-scm.ics?alarm=PT1H&tz=utc"),
@@ -97,7 +102,7 @@ def test_the_page_says_who_can_reach_the_address(
 def test_the_options_chosen_stay_chosen_and_the_form_keeps_the_filter(visit: Visit) -> None:
     page = visit("/feeds?party=KR&party=US&alarm=PT1H&undated=1&lang=ko")
     chosen = [one.attributes["value"] for one in page.all("option") if "selected" in one.attributes]
-    assert [value for value in chosen if value] == ["KR", "US", "ko", "PT1H", "1"]
+    assert [value for value in chosen if value] == ["KR", "US", "ko", "PT1H", "span"]
     kept = [(one.attributes["name"], one.attributes["value"]) for one in page.all("input") if "name" in one.attributes]
     assert [pair for pair in kept if pair[0] == "party"] == [("party", "KR"), ("party", "US")]
     assert [pair for pair in kept if pair[0] == "alarm"] == [("alarm", "PT1H")]
@@ -119,6 +124,36 @@ def test_every_ready_made_feed_leads_to_its_own_page(visitor: FlaskClient, visit
 def test_the_page_says_how_many_events_the_filter_has(visit: Visit) -> None:
     assert visit("/feeds?kind=exercise").links()["1 event in the record"] == "/agenda?kind=exercise"
     assert "No event matches it yet. The feed stays empty until one does." in visit("/feeds?kind=signing").texts("p")
+
+
+@pytest.mark.parametrize(
+    ("query", "ahead"),
+    [
+        ("", "7 entries"),
+        ("?undated=none", "4 entries"),
+        ("?undated=span", "8 entries"),
+        ("?kind=exercise", "1 entry"),
+        ("?feed=two-plus-two", "1 entry"),
+        ("?kind=signing", "0 entries"),
+    ],
+)
+def test_the_page_says_how_many_entries_of_the_feed_lie_ahead(visit: Visit, query: str, ahead: str) -> None:
+    verb = "lies" if ahead.startswith("1 ") else "lie"
+    assert f"{ahead} of this feed {verb} ahead." in visit(f"/feeds{query}").texts("p")
+
+
+def test_beside_each_ready_made_feed_stands_how_many_of_its_entries_lie_ahead(visitor: FlaskClient) -> None:
+    with visitor.application.app_context():
+        database = context().database
+    with database.reading() as connection:
+        feeds = list_curated_feeds(connection)
+        counts = {feed.name: count_upcoming(connection, feed.selections, FeedOptions(), now=NOW) for feed in feeds}
+        assert counts == count_upcoming_by_feed(connection, feeds, FeedOptions(), now=NOW)
+    assert (counts["all"], counts["two-plus-two"], counts["exercises-and-incidents"]) == (7, 1, 2)
+    assert (counts["kr-us-scm"], counts["kr"], counts["nato"]) == (5, 7, 0)
+    items = Page(visitor.get("/feeds").text).texts("li")
+    for feed in feeds:
+        assert any(item.startswith(f"{feed.display_name()} {counts[feed.name]} ahead") for item in items), feed.name
 
 
 @pytest.mark.parametrize(
