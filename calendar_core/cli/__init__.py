@@ -1,6 +1,7 @@
 """The `flask` commands: each parses its arguments, calls one function and prints the result."""
 
 from importlib import import_module
+from keyword import iskeyword
 from typing import Any, Final
 
 import click
@@ -12,6 +13,7 @@ COMMANDS: Final = {
     "editor": ("editors", "The people of the desk: add, list, change, disable."),
     "export": ("export", "Write the record to TARGET."),
     "feeds": ("feeds", "The feeds: after a restored backup, let apps take every event again."),
+    "import": ("intake", "Read press texts and propose the events that they tell of to the desk."),
     "load": ("records", "Load the YAML data set."),
     "mail": ("mail", "The outbox: see what waits and what was given up."),
     "publish": ("publish", "Write every curated feed to DIRECTORY."),
@@ -36,7 +38,8 @@ class LazyCommand(click.Command):
         """Import the command and return it."""
         assert self.name is not None, "commands of the list have names"  # noqa: S101  for mypy
         module = import_module(f"{__name__}.{COMMANDS[self.name][0]}")
-        command: click.Command = getattr(module, self.name)
+        # A command may be called like a word of Python: import_ is `import`.
+        command: click.Command = getattr(module, f"{self.name}_" if iskeyword(self.name) else self.name)
         return command
 
     def make_context(self, *args: Any, **extra: Any) -> click.Context:

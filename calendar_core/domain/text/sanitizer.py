@@ -40,6 +40,14 @@ def clean_text(text: str) -> str:
     Raises CalendarError for control characters, lone surrogates, characters that turn the direction of writing, and
     for a text that is empty, shows nothing, or is longer than any real one.
     """
+    clean = check_text(text)
+    clean = unicodedata.normalize("NFC", drop_invisible(clean))
+    _check_length(clean, MAX_TEXT_LENGTH)
+    return clean
+
+
+def check_text(text: str) -> str:
+    """The text in NFC and without blanks around it. Raises CalendarError as `clean_text` does, but for its length."""
     for pattern, noun in ((_CONTROL, "control"), (_LONE_SURROGATE, "half a"), (_BIDI_CONTROL, "direction-turning")):
         found = pattern.search(text)
         if found:
@@ -56,8 +64,6 @@ def clean_text(text: str) -> str:
         raise CalendarError(
             "The text has only characters that nobody sees.", next_step="Write it, or leave the key out."
         )
-    clean = unicodedata.normalize("NFC", drop_invisible(clean))
-    _check_length(clean, MAX_TEXT_LENGTH)
     return clean
 
 

@@ -8,6 +8,7 @@ from calendar_core.web.desk import (
     directory,  # noqa: F401 - registers its pages
     event,  # noqa: F401 - registers its pages
     history,  # noqa: F401 - registers its pages
+    intake,  # noqa: F401 - registers its pages
     login,
     merge_split,  # noqa: F401 - registers its pages
     oidc,
@@ -21,6 +22,7 @@ _MENU_ENTRIES = (
     ("desk.worklist", "Queue"),
     ("desk.event_list", "Events"),
     ("desk.new_event", "New event"),
+    ("desk.intake", "Paste a text"),
     ("desk.directory", "Directory"),
     ("desk.audit_log", "Log"),
 )

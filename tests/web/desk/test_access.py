@@ -24,6 +24,7 @@ TABLE = {
     "desk.save_open_event": "reporter",
     "desk.time_preview": "reporter",
     "desk.event_history": "reporter",
+    "desk.intake": "reporter",
     "desk.proposal": "editor",
     "desk.event_action": "editor",
     "desk.merge": "editor",

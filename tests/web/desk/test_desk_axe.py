@@ -53,6 +53,7 @@ PAGES = (
     "/desk/events/secret/previews",
     "/desk/directory",
     "/desk/directory/person/lloyd-austin",
+    "/desk/intake",
     "/desk/log",
     "/desk/kept/{kept}",
     "/desk/nothing",

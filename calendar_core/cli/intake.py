@@ -1,0 +1,102 @@
+"""`flask import`: what a text says of events, as JSON or as proposals to the desk."""
+
+import json
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from calendar_core.cli.command import CalendarCommand
+from calendar_core.domain.text.sanitizer import clean_line
+from calendar_core.errors import CalendarError
+from calendar_core.intake.draft import draft_to_json
+from calendar_core.intake.import_text import ImportedDraft, import_text, propose_drafts
+from calendar_core.intake.propose import Origin
+from calendar_core.store.auth.accounts import find_account
+from calendar_core.web.context import context
+
+_STDIN = "-"
+
+
+@click.command("import", cls=CalendarCommand)
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option("--dry-run", is_flag=True, help="Only print what was understood; nothing is written.")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON list, one object for each event.")
+@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="The day of the text (default: its dateline).")
+@click.option("--publisher", help="Who publishes the text (default: as its dateline says).")
+@click.option("--url", help="The address of the text, for the source of its events.")
+@click.option("--editor", help="The account in whose name the proposals are made; needed without --dry-run.")
+def import_(
+    files: tuple[str, ...],
+    *,
+    dry_run: bool,
+    as_json: bool,
+    day: datetime | None,
+    publisher: str | None,
+    url: str | None,
+    editor: str | None,
+) -> None:
+    """Read press texts and propose the events that they tell of to the desk.
+
+    FILE is a text in English or Korean, in UTF-8, or - for standard input. Nothing becomes public: an editor accepts
+    each proposal.
+    """
+    if not dry_run and editor is None:
+        raise CalendarError(
+            "Proposals are made in the name of an account.", next_step="Add --editor NAME, or --dry-run to look only."
+        )
+    found: list[ImportedDraft] = []
+    with context().database.reading() as connection:
+        if editor is not None:
+            find_account(connection, editor)
+        for file in files:
+            origin = Origin(
+                publisher=clean_line(publisher) if publisher else "", url=url, day=day.date() if day else None
+            )
+            found += import_text(connection, _read(file), origin)
+    if as_json:
+        click.echo(json.dumps([_to_json(one) for one in found], ensure_ascii=False, indent=2))
+    else:
+        for one in found:
+            click.echo(_describe(one))
+    if not dry_run and editor is not None:
+        _propose(found, editor)
+
+
+def _read(file: str) -> str:
+    try:
+        raw = sys.stdin.buffer.read() if file == _STDIN else Path(file).read_bytes()
+        return raw.decode("utf-8-sig")
+    except OSError as error:
+        raise CalendarError(
+            "%(file)s cannot be read: %(why)s.",
+            next_step="Give the path of a text file.",
+            file=file,
+            why=error.strerror,
+        ) from None
+    except UnicodeDecodeError:
+        raise CalendarError(
+            "%(file)s is not a text in UTF-8.", next_step="Save it as UTF-8, and try again.", file=file
+        ) from None
+
+
+def _to_json(one: ImportedDraft) -> dict[str, Any]:
+    return draft_to_json(one.draft, match=one.match.record.id if one.match.record else None, action=one.match.action)
+
+
+def _describe(one: ImportedDraft) -> str:
+    draft, match = one.draft, one.match
+    what = draft.series or draft.kind or "event"
+    when = draft.when.start_text if draft.when else "no time stated"
+    record = match.record.id if match.record else "no event of the record"
+    return f"{match.action}: {what}{f' {draft.number}' if draft.number else ''}, {when} ({record}: {match.reason})"
+
+
+def _propose(found: list[ImportedDraft], editor: str) -> None:
+    with context().database.writing() as session:
+        report = propose_drafts(session, found, editor=editor, now=context().clock())
+    click.echo(f"{len(report.event_ids)} proposed, {report.unchanged} already in the record.")
+    for reason in report.refused:
+        click.echo(str(reason), err=True)

@@ -1,0 +1,138 @@
+"""Drafts as proposals: the record that the desk would have if it accepted one."""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+from sqlalchemy import Connection, select
+
+from calendar_core.domain.events.record import EventRecord, Participant, Source
+from calendar_core.domain.text.localized import Names
+from calendar_core.domain.vocabulary import FORMATS, Certainty, format_label
+from calendar_core.errors import CalendarError
+from calendar_core.intake.draft import EventDraft
+from calendar_core.intake.match import Match
+from calendar_core.intake.text.known_names import KnownNames
+from calendar_core.messages import LANGS
+from calendar_core.store.directory.queries import find_series, load_parties
+from calendar_core.store.events.revisions import load_newest_revision
+from calendar_core.store.selection.conditions import EVENT
+
+#: The facts of a draft that a source can bear out, by the name that a source uses.
+_SUPPORTED: Final = {"start": "start", "city": "city", "participants.0": "participants", "lifecycle": "lifecycle"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Origin:
+    """Where a text comes from: its publisher, address, title and day."""
+
+    publisher: str
+    url: str | None = None
+    title: str | None = None
+    day: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposedRecord:
+    """A record to propose, based on a revision of it: 0 for a new event."""
+
+    record: EventRecord
+    base_revision: int
+
+
+def build_proposal(
+    connection: Connection, draft: EventDraft, match: Match, origin: Origin, known: KnownNames
+) -> ProposedRecord | None:
+    """The record of a draft; None where it would change nothing.
+
+    Raises CalendarError for a new event that cannot be recorded yet: one without a time or a kind.
+    """
+    source = _build_source(draft, origin)
+    if match.record is None:
+        return ProposedRecord(record=_build_new(connection, draft, source, known), base_revision=0)
+    if match.action == "same":
+        return None
+    revision, record = load_newest_revision(connection, match.record.id)
+    changed = record
+    if match.action == "move" and draft.when is not None:
+        changed = replace(changed, when=draft.when, time_as_stated=draft.time_as_stated)
+    if match.action in ("cancel", "postpone", "held"):
+        changed = replace(changed, lifecycle=draft.lifecycle)
+    if match.action in ("confirm", "move", "held"):
+        changed = replace(changed, certainty=max(changed.certainty, draft.certainty, key=_SURENESS.index))
+    return ProposedRecord(record=replace(changed, sources=(*record.sources, source)), base_revision=revision)
+
+
+_SURENESS: Final[tuple[Certainty, ...]] = ("expected", "proposed", "announced", "confirmed")
+
+
+def _build_source(draft: EventDraft, origin: Origin) -> Source:
+    supports = tuple(dict.fromkeys(name for fact, name in _SUPPORTED.items() if fact in draft.spans))
+    return Source(
+        publisher=origin.publisher,
+        url=origin.url,
+        title=origin.title,
+        published=origin.day.isoformat() if origin.day else None,
+        side=draft.side,  # type: ignore[arg-type]  # one of the record's own sides
+        supports=supports,
+    )
+
+
+def _build_new(connection: Connection, draft: EventDraft, source: Source, known: KnownNames) -> EventRecord:
+    if draft.when is None or draft.kind is None:
+        raise CalendarError(
+            "The text states no time or no kind of meeting that the record could have.",
+            next_step="Add the event by hand, or wait for a text that states them.",
+        )
+    return EventRecord(
+        id=_build_id(connection, draft),
+        names=_build_names(connection, draft),
+        series=draft.series,
+        number=draft.number,
+        kind=draft.kind,
+        when=draft.when,
+        time_as_stated=draft.time_as_stated if draft.when.precision == "time" else None,
+        certainty=draft.certainty,
+        lifecycle=draft.lifecycle,
+        format=FORMATS[0],
+        city=draft.city,
+        country=draft.country,
+        parties=tuple(party for party in draft.parties if party in _known_parties(connection)),
+        participants=tuple(
+            Participant(person=one.person, office=one.office, role=one.role)  # type: ignore[arg-type]  # of the vocabulary
+            for one in draft.participants
+            if one.person and one.office in known.offices
+        ),
+        sources=(source,),
+        visibility="draft",
+    )
+
+
+def _known_parties(connection: Connection) -> set[str]:
+    return {party.id for party in load_parties(connection)}
+
+
+def _build_id(connection: Connection, draft: EventDraft) -> str:
+    """An id that no event has: of series and number, or of parties, kind and day."""
+    parts = (
+        [draft.series] if draft.series else [*sorted(party.lower() for party in draft.parties[:3]), draft.kind or ""]
+    )
+    parts.append(str(draft.number) if draft.number else draft.when.start_text[:10] if draft.when else "")
+    wanted = re.sub(r"[^a-z0-9]+", "-", "-".join(filter(None, parts)).lower()).strip("-")
+    taken = set(connection.execute(select(EVENT.c.id).where(EVENT.c.id.startswith(wanted))).scalars())
+    return next(key for key in (wanted, *(f"{wanted}-{n}" for n in range(2, 10_000))) if key not in taken)
+
+
+def _build_names(connection: Connection, draft: EventDraft) -> Names:
+    """The titles: none where the series gives them; else its name, or the parties with the kind of meeting."""
+    if draft.series is not None:
+        series = find_series(connection, draft.series).name
+        return Names({lang: name for lang, name in series.names.items() if lang not in series.title_patterns})
+    parties = {party.id: party for party in load_parties(connection)}
+    titles = {}
+    for lang in LANGS:
+        joint = "·" if lang == "ko" else "–"
+        names = joint.join(parties[party].display_name(lang) for party in draft.parties if party in parties)
+        titles[lang] = f"{names} {format_label(draft.kind or '', lang)}".strip()
+    return Names(titles)

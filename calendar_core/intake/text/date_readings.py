@@ -1,0 +1,123 @@
+"""What the dates of a text mean, by the day of the report and the tense of the verb. Nothing is guessed.
+
+What can be read in two ways, or lacks a year that the day of the report would give, is a question.
+"""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+from calendar_core.domain.time.parsing.errors import Contradiction, NotUnderstood
+from calendar_core.domain.time.parsing.parser import parse_when
+from calendar_core.domain.time.spans import LONGEST_MEETING
+from calendar_core.domain.time.when import When
+from calendar_core.errors import CalendarError
+from calendar_core.intake.text.date_mentions import DateMention
+from calendar_core.intake.text.relative_dates import RelativeDate, Tense
+from calendar_core.messages import Message
+
+
+@dataclass(frozen=True, kw_only=True)
+class DateReading:
+    """What a mention means: a when; or several, or none with the reason, which is a question."""
+
+    whens: tuple[When, ...] = ()
+    reason: str | None = None
+
+    @property
+    def when(self) -> When | None:
+        """The when, where there is just one."""
+        return self.whens[0] if len(self.whens) == 1 and self.reason is None else None
+
+
+def read_date(
+    mention: DateMention,
+    *,
+    today: date | None,
+    tense: Tense,
+    zone: str | None = None,
+    country: str | None = None,
+    day: date | None = None,
+) -> DateReading:
+    """What a mention means at a venue. `today` is the day of the report; `day` that of a clock time without one.
+
+    `zone` (IANA) and `country` (ISO 3166-1 alpha-2) are those of the venue.
+    """
+    if mention.is_ahead is not None:
+        tense = "future" if mention.is_ahead else "past"
+    needs_today = any(isinstance(piece, RelativeDate) for piece in mention.pieces)
+    if needs_today and today is None:
+        return DateReading(reason=str(Message("The day of the text is not known.")))
+    read = partial(_read_pieces, today=today, tense=tense, zone=zone, country=country, day=day)
+    whens, reason = read(mention.pieces)
+    if not whens and mention.has_clock and mention.day_pieces and zone is None:
+        whens, reason = read(mention.day_pieces)  # Nobody knows whose clock it is; the day is known.
+    if any(_is_too_long(when) for when in whens):
+        return DateReading(whens=whens, reason=str(Message("It would last longer than a meeting does.")))
+    return DateReading(whens=whens, reason=None if whens else reason)
+
+
+def _is_too_long(when: When) -> bool:
+    return when.precision in ("days", "time") and when.end_day - when.first_day > LONGEST_MEETING
+
+
+def _read_pieces(
+    pieces: Sequence[str | RelativeDate],
+    *,
+    today: date | None,
+    tense: Tense,
+    zone: str | None,
+    country: str | None,
+    day: date | None,
+) -> tuple[tuple[When, ...], str | None]:
+    """The readings of the pieces of a mention, and why there are none."""
+    texts = [""]
+    for piece in pieces:
+        readings = piece.resolve(today, tense) if isinstance(piece, RelativeDate) and today else (piece,)
+        texts = [text + str(reading) for text in texts for reading in readings]
+    found: list[When] = []
+    reason: str | None = None
+    for text in texts:
+        try:
+            found += _read_in_years(text, today=today, tense=tense, zone=zone, country=country, day=day)
+        except CalendarError as error:
+            reason = str(error)
+    return tuple(dict.fromkeys(found)), reason
+
+
+def _read_in_years(
+    text: str, *, today: date | None, tense: Tense, zone: str | None, country: str | None, day: date | None
+) -> list[When]:
+    """The readings of a text: one where it states the year; else those of the years near the day of the report."""
+    error: CalendarError | None = None
+    try:
+        return [parse_when(text, zone=zone, country=country, day=day).when]
+    except NotUnderstood as not_understood:
+        error = not_understood
+    if today is None:
+        raise error
+    found: list[When] = []
+    for year in (today.year - 1, today.year, today.year + 1):
+        with suppress(Contradiction, NotUnderstood):
+            found.append(parse_when(text, zone=zone, country=country, year=year).when)
+    if not found:
+        raise error
+    return _nearest(found, today, tense)
+
+
+def _nearest(whens: list[When], today: date, tense: Tense) -> list[When]:
+    """The readings that fit the tense; of those the nearest. Two are left where both are about as near."""
+    ahead = [when for when in whens if when.end_day > today]
+    behind = [when for when in whens if when.first_day <= today]
+    if tense == "future":
+        return ahead[:1]
+    if tense == "past":
+        return behind[-1:]
+    return sorted(whens, key=lambda when: abs((when.first_day - today).days))[:1]
+
+
+def first_day_of(when: When | None) -> date | None:
+    """The day of a when that is known to the day; None of a coarser one."""
+    return when.first_day if when is not None and when.precision in ("time", "day", "days") else None

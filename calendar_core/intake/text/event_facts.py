@@ -1,0 +1,137 @@
+"""What is known of an event while the sentences that speak of it are read, and how a sentence adds to it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from calendar_core.intake.draft import Span
+from calendar_core.intake.text.date_mentions import DateMention
+from calendar_core.intake.text.event_mentions import MEETING, EventMention
+from calendar_core.intake.text.known_names import KnownNames
+from calendar_core.intake.text.name_index import NameMention
+from calendar_core.intake.text.participants import FoundParticipant
+from calendar_core.intake.text.places import FoundPlace
+from calendar_core.intake.text.status_words import Status
+
+_CO_CHAIR: Final = re.compile(r"\bco-?chair(?:ed|s|ing)?\b|공동\s?(?:으로\s)?주재|공동의장")
+_CHAIR: Final = re.compile(r".{0,12}\b(?:will |would |to )?(?:chair|preside)")
+
+
+@dataclass(kw_only=True)
+class Sentence:
+    """A sentence with what was found in it; places are those in the sentence, which begins at `offset` of the text."""
+
+    text: str
+    offset: int
+    mentions: list[NameMention]
+    events: list[EventMention]
+    dates: list[DateMention]
+    places: list[FoundPlace]
+    participants: list[FoundParticipant]
+    plural_offices: frozenset[str] = frozenset()
+
+    def span(self, start: int, end: int) -> Span:
+        """A span of the sentence as one of the text."""
+        return self.offset + start, self.offset + end
+
+
+@dataclass(kw_only=True)
+class EventFacts:
+    """An event while the sentences that speak of it are read.
+
+    `spans` are those of `EventDraft`; `office_kinds` the kinds of the offices that the text names in the plural.
+    """
+
+    event: EventMention
+    kind: str | None
+    status: Status
+    parties: dict[str, None] = field(default_factory=dict)
+    dates: list[tuple[DateMention, str, Span]] = field(default_factory=list)
+    clock: tuple[DateMention, str, Span] | None = None
+    place: FoundPlace | None = None
+    participants: dict[str, FoundParticipant] = field(default_factory=dict)
+    roles: dict[str, str] = field(default_factory=dict)
+    spans: dict[str, Span] = field(default_factory=dict)
+    office_kinds: set[str] = field(default_factory=set)
+
+    def add_mention(self, event: EventMention, sentence: Sentence, known: KnownNames) -> None:
+        """Take over what a mention of the event adds: the series, the number, the kind."""
+        old = self.event
+        self.event = replace(
+            old,
+            kind=old.kind or event.kind,
+            series=old.series or event.series,
+            number=old.number if old.number is not None else event.number,
+        )
+        span = sentence.span(event.start, event.end)
+        if event.series is not None:
+            self.kind = known.series[event.series].kind
+            self.spans.setdefault("series", span)
+        elif self.kind == MEETING and event.kind != MEETING:
+            self.kind = event.kind
+        self.spans.setdefault("kind", span)
+        if event.number_start is not None and (digits := re.match(r"\w+", sentence.text[event.number_start :])):
+            place = event.number_start
+            self.spans.setdefault("number", sentence.span(place, place + digits.end()))
+
+    def add_parties(self, parties: Mapping[str, Span], sentence: Sentence) -> None:
+        """Add the parties that the event does not have yet."""
+        for party, span in parties.items():
+            self.parties[party] = None
+            self.spans.setdefault("parties", sentence.span(*span))
+
+    def add_status(self, status: Status, sentence: Sentence) -> None:
+        """Take over what a sentence says of the status, where nothing but the usual was said before."""
+        is_first = "certainty" not in self.spans
+        if not is_first:
+            if self.status.lifecycle != "scheduled":
+                return
+            if status.lifecycle == "scheduled":
+                if status.certainty == "announced" or self.status.certainty != "announced":
+                    return
+                tense = status.tense if self.status.tense == "unknown" else self.status.tense
+                status = replace(status, tense=tense)
+        self.status = status
+        if status.certainty_span:
+            self.spans["certainty"] = sentence.span(*status.certainty_span)
+        elif is_first:
+            self.spans["certainty"] = sentence.span(self.event.start, self.event.end)
+        if status.lifecycle_span:
+            self.spans["lifecycle"] = sentence.span(*status.lifecycle_span)
+
+    def add_date(self, mention: DateMention, sentence: Sentence) -> None:
+        """Add a date, or the first clock time without one."""
+        words, span = sentence.text[mention.start : mention.end], sentence.span(mention.start, mention.end)
+        if mention.has_date:
+            self.dates.append((mention, words, span))
+        elif self.clock is None:
+            self.clock = mention, words, span
+
+    def add_place(self, place: FoundPlace, sentence: Sentence) -> None:
+        """The first place; a city in place of a country alone."""
+        if self.place is None or (self.place.city is None and place.city is not None):
+            self.place = place
+            span = sentence.span(place.start, place.end)
+            if place.city:
+                self.spans["city"] = span
+            if place.country:
+                self.spans.setdefault("country", span)
+                if self.kind == "visit":  # The host takes part.
+                    self.add_parties({place.country: (place.start, place.end)}, sentence)
+
+    def add_participant(self, person: FoundParticipant, sentence: Sentence) -> None:
+        """Add somebody; who only speaks of the event counts where nobody else takes part."""
+        key = person.person or person.person_text or person.office or ""
+        if person.is_speaker and self.participants and key not in self.participants:
+            return
+        if key not in self.participants:
+            self.spans[f"participants.{len(self.participants)}"] = sentence.span(person.start, person.end)
+            self.participants[key] = person
+        self.roles[key] = _role_of(sentence.text, person) or self.roles.get(key, "participant")
+
+
+def _role_of(text: str, person: FoundParticipant) -> str | None:
+    if _CO_CHAIR.search(text):
+        return "co-chair"
+    return "chair" if _CHAIR.match(text[person.end :]) else None

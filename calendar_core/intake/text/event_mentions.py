@@ -1,0 +1,116 @@
+"""The events that a text speaks of: the names of series and the words for kinds of meetings, with their places."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from calendar_core.intake.text.name_index import NameMention
+
+_FILE: Final = Path(__file__).with_name("event_words.tsv")
+#: The kind of a mention that only says that people meet.
+MEETING: Final = "meeting"
+_NUMBER_BEFORE: Final = re.compile(
+    r"(?:(?<!\w)(?P<english>\d{1,3})(?:st|nd|rd|th)\s(?:[\w.–-]+\s){0,5}|제?\s?(?P<korean>\d{1,3})\s?(?:차|회)\s?(?:[가-힣·A-Z-]+\s){0,2})$"
+)
+_NUMBER_AFTER: Final = re.compile(
+    r"\s?\(?(?:#|No\.\s)?(?P<number>\d{1,2})(?!\d|[.,]\d|\s?[%+]|st|nd|rd|th|일|월|년|개)\)?"
+)
+_WORD_NUMBERS: Final = {
+    word: number
+    for number, word in enumerate(
+        ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"), 1
+    )
+}
+_WORD_BEFORE: Final = re.compile(rf"\b(?P<word>{'|'.join(_WORD_NUMBERS)})\s(?:[\w.–-]+\s){{0,3}}$", re.IGNORECASE)
+# What stands between an ordinal and a name that it does not count: a verb, a comma, a preposition.
+_NO_GAP: Final = re.compile(
+    r"[,;:]|\b(?:and|of|in|on|at|the|for|to|with|after|before|anniversary|time)\b", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventMention:
+    """An event at `[start, end)`: of a series, or of a kind, or both; `number` is its ordinal.
+
+    `is_definite`: it may be an event that the text spoke of before ("the meeting").
+    """
+
+    start: int
+    end: int
+    kind: str | None = None
+    series: str | None = None
+    number: int | None = None
+    number_start: int | None = None
+    is_definite: bool = False
+
+
+@cache
+def _load_patterns() -> list[tuple[re.Pattern[str], str]]:
+    """The rows of `event_words.tsv`, each a regular expression with the kind that it means."""
+    _, *rows = (line.split("\t") for line in _FILE.read_text(encoding="utf-8").splitlines())
+    return [
+        (
+            re.compile(
+                rf"(?<![\w+])(?:{words})(?!\w)" if lang == "en" else words, re.IGNORECASE if kind != "visit" else 0
+            ),
+            kind,
+        )
+        for lang, words, kind in rows
+    ]
+
+
+def find_events(text: str, mentions: Sequence[NameMention]) -> list[EventMention]:
+    """The events of a sentence, in order: those of series first, of two that overlap that of the earlier row."""
+    taken = list(_series_events(text, mentions))
+    for pattern, kind in _load_patterns():
+        for found in pattern.finditer(text):
+            start, end = found.start() + len(found.group()) - len(found.group().lstrip()), found.end()
+            if found.group().strip() and not any(one.start < end and start < one.end for one in taken):
+                number, place = _number_before(text, start)
+                taken.append(
+                    EventMention(
+                        start=start,
+                        end=end,
+                        kind=kind,
+                        number=number,
+                        number_start=place,
+                        is_definite=_is_definite(text, start, kind),
+                    )
+                )
+    return sorted(taken, key=lambda one: one.start)
+
+
+def _series_events(text: str, mentions: Sequence[NameMention]) -> Iterator[EventMention]:
+    for mention in mentions:
+        if mention.kind == "series" and len(mention.ids) == 1:
+            number, place = _number_before(text, mention.start)
+            if number is None and (after := _NUMBER_AFTER.match(text, mention.end)):
+                number, place = int(after["number"]), after.start("number")
+            yield EventMention(
+                start=mention.start, end=mention.end, series=mention.ids[0], number=number, number_start=place
+            )
+
+
+def _number_before(text: str, place: int) -> tuple[int | None, int | None]:
+    """The ordinal before a name, and where it begins."""
+    before = text[max(0, place - 60) : place]
+    offset = place - len(before)
+    if (found := _NUMBER_BEFORE.search(before)) and not _NO_GAP.search(
+        found.group().split(maxsplit=1)[-1] if " " in found.group().strip() else ""
+    ):
+        number = found["english"] or found["korean"]
+        return int(number), offset + found.start("english" if found["english"] else "korean")
+    if (found := _WORD_BEFORE.search(before)) and not _NO_GAP.search(found.group()):
+        return _WORD_NUMBERS[found["word"].lower()], offset + found.start()
+    return None, None
+
+
+def _is_definite(text: str, start: int, kind: str) -> bool:
+    """Whether a mention refers to an event told before: "the meeting", 이번 회담, 회담에서."""
+    before = text[max(0, start - 12) : start].lower()
+    if re.search(r"\b(?:the|this|that|their|his|her)\s(?:\w+\s)?$", before):
+        return True
+    return kind == MEETING and "가" <= text[start] <= "힣" and not re.search(r"양자|별도|계기|3자", text[:start])

@@ -1,0 +1,219 @@
+"""What the extraction knows of the record: its names, offices with their holders, series and cities."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Final
+
+from sqlalchemy import Connection, func, select
+
+from calendar_core.domain.events.terms_of_office import TermOfOffice, check_held_during
+from calendar_core.domain.places.cities import city_name
+from calendar_core.domain.places.countries import COUNTRIES, country_name
+from calendar_core.domain.text.localized import contains_hangul
+from calendar_core.intake.text.name_index import NameIndex, NameKind, build_name_index
+from calendar_core.intake.text.nationalities import ADJECTIVES
+from calendar_core.messages import LANGS
+from calendar_core.store.desk.known_places import Place, load_known_places
+from calendar_core.store.directory.queries import (
+    OfficeEntry,
+    PersonEntry,
+    SeriesEntry,
+    load_offices,
+    load_parties,
+    load_party_aliases,
+    load_people,
+    load_series,
+)
+from calendar_core.store.selection.conditions import EVENT
+
+# Short names of series that are words of their own: they name the series only beside its parties, which the kind does.
+_GENERIC: Final = frozenset(
+    {
+        *(
+            "2+2",
+            "summit",
+            "정상회담",
+            "fm talks",
+            "외교장관회담",
+            "defence talks",
+            "국방장관회담",
+            "2+2 dialogue",
+            "fs",
+        ),
+        *("한미연합훈련", "한미연합연습", "군사위원회 회의", "안보협의회의", "우크라이나 재건회의", "two-plus-two"),
+    }
+)
+
+
+_LEADING: Final = frozenset({"head-of-state", "head-of-government"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownSeries:
+    """What a series tells of a meeting: its kind and parties, and the kinds of its offices.
+
+    `is_numbered`: meetings of the record have ordinals; `has_numbered_titles`: they are called by them (the 56th SCM).
+    """
+
+    id: str
+    kind: str
+    parties: tuple[str, ...]
+    office_kinds: frozenset[str]
+    is_numbered: bool
+    has_numbered_titles: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownNames:
+    """The names of the record for the extraction. `people` and `offices` are by id, `terms` by person."""
+
+    index: NameIndex = field(repr=False)
+    series: Mapping[str, KnownSeries] = field(repr=False)
+    offices: Mapping[str, OfficeEntry] = field(repr=False)
+    people: Mapping[str, PersonEntry] = field(repr=False)
+    terms: Mapping[str, Sequence[TermOfOffice]] = field(repr=False)
+    places: Mapping[str, Place] = field(repr=False)
+    city_counts: Mapping[str, int] = field(repr=False)
+    organisations: frozenset[str] = field(repr=False)
+
+    def find_office(self, *, party: str, kind: str, rank: str) -> str | None:
+        """The office of a party by kind and rank; None where there is none or more than one."""
+        found = [
+            office.id
+            for office in self.offices.values()
+            if (office.party.id, office.kind, office.rank) == (party, kind, rank)
+            and not office.id.endswith("-six-party")
+        ]
+        return found[0] if len(found) == 1 else None
+
+    def list_offices_of(self, person: str, day: date | None) -> list[str]:
+        """The offices that a person holds on a day, surely ones first; all that were ever held without a day."""
+        if day is None:
+            return list(dict.fromkeys(term.office for term in reversed(self.terms.get(person, ()))))
+        judged: dict[str, list[str]] = {"yes": [], "unknown": [], "no": []}
+        for term in self.terms.get(person, ()):
+            judged[check_held_during(term, day, day + timedelta(days=1))].append(term.office)
+        return list(dict.fromkeys([*judged["yes"], *judged["unknown"]]))
+
+    def is_leader(self, person: str, day: date | None) -> bool:
+        """Whether somebody leads a country on a day; False without a day."""
+        held = self.list_offices_of(person, day) if day is not None else []
+        return any(self.offices[office].kind in _LEADING for office in held)
+
+    def find_leader(self, surname: str, day: date | None) -> str | None:
+        """The one who leads a country on a day and bears a surname (folded); None for nobody or several."""
+        found = {
+            person.id
+            for person in self.people.values()
+            if _has_surname(person, surname) and self.is_leader(person.id, day)
+        }
+        return next(iter(found)) if len(found) == 1 else None
+
+    def find_holder(self, office: str, surname: str, day: date | None) -> str | None:
+        """The person of a surname (folded) who held an office on a day; None for nobody or several."""
+        found = {
+            person.id
+            for person in self.people.values()
+            if office in self.list_offices_of(person.id, day) and _has_surname(person, surname)
+        }
+        return next(iter(found)) if len(found) == 1 else None
+
+
+def _has_surname(person: PersonEntry, surname: str) -> bool:
+    """Whether a word is the first or the last of a person's names: Korean names begin with it, European ones end so."""
+    names = (*person.names.values(), *person.aliases)
+    return any(surname in (name.casefold().split()[0], name.casefold().split()[-1]) for name in names if name.split())
+
+
+def load_known_names(connection: Connection) -> KnownNames:
+    """Everything that bears a name in the record. A pass over the directory and the cities of its events."""
+    people, offices = load_people(connection), load_offices(connection)
+    series, places = load_series(connection), load_known_places(connection)
+    parties = load_parties(connection)
+    aliases = load_party_aliases(connection)
+    numbered = set(
+        connection.execute(select(EVENT.c.series_id).where(EVENT.c.number.is_not(None)).distinct()).scalars()
+    )
+    party_names: list[tuple[NameKind, str, str]] = []
+    for party in parties:
+        every = (*party.names.values(), *party.short_names.values(), *aliases[party.id], *ADJECTIVES.get(party.id, ()))
+        party_names += [("party", party.id, name) for name in every]
+    known = {party.id for party in parties}
+    for code in COUNTRIES:
+        if code not in known:
+            every = (*(country_name(code, lang) for lang in LANGS), *ADJECTIVES.get(code, ()))
+            party_names += [("party", code, name) for name in every]
+    return KnownNames(
+        index=build_name_index(
+            [*party_names, *_series_names(series), *_people_names(people), *_city_names(places)],
+        ),
+        series={one.name.id: _known_series(one, numbered) for one in series},
+        offices={office.id: office for office in offices},
+        people={person.id: person for person in people},
+        terms=_group_terms(people),
+        places=places,
+        organisations=frozenset(party.id for party in parties if party.kind != "country"),
+        city_counts=dict(_count_events_by_city(connection)),
+    )
+
+
+def _count_events_by_city(connection: Connection) -> Iterator[tuple[str, int]]:
+    query = select(EVENT.c.city, func.count()).where(EVENT.c.city.is_not(None)).group_by(EVENT.c.city)
+    yield from (tuple(row) for row in connection.execute(query))
+
+
+def _known_series(entry: SeriesEntry, numbered: Set[str]) -> KnownSeries:
+    patterns = (*entry.name.title_patterns.values(), *entry.name.short_patterns.values())
+    return KnownSeries(
+        id=entry.name.id,
+        kind=entry.kind,
+        parties=tuple(party.id for party in entry.parties),
+        office_kinds=frozenset(office.kind for office in entry.offices),
+        is_numbered=entry.name.id in numbered,
+        has_numbered_titles=any("{n}" in one or "{ordinal}" in one for one in patterns),
+    )
+
+
+def _series_names(series: Sequence[SeriesEntry]) -> Iterator[tuple[NameKind, str, str]]:
+    for one in series:
+        for name in (*one.name.names.values(), *one.name.short_names.values(), *one.aliases):
+            if name.casefold() not in _GENERIC:
+                yield "series", one.name.id, name
+                # Korean names end with their abbreviation in brackets, which a text may leave out.
+                yield "series", one.name.id, name.partition("(")[0]
+
+
+def _people_names(people: Sequence[PersonEntry]) -> Iterator[tuple[NameKind, str, str]]:
+    for person in people:
+        whole = person.names.get("ko", "")
+        for name in (*person.names.values(), person.name_native or "", *person.aliases):
+            is_surname = " " in whole and " " not in name and contains_hangul(name)
+            yield "surname" if is_surname else "person", person.id, name
+            if "-" in name:
+                yield "person", person.id, name.replace("-", "")
+
+
+def _city_names(places: Mapping[str, Place]) -> Iterator[tuple[NameKind, str, str]]:
+    for place in places.values():
+        for lang in LANGS:
+            name = city_name(place.city, lang)
+            yield "city", place.city, name
+            yield "city", place.city, name.partition(",")[0]
+
+
+def _group_terms(people: Sequence[PersonEntry]) -> dict[str, list[TermOfOffice]]:
+    terms: defaultdict[str, list[TermOfOffice]] = defaultdict(list)
+    for person in people:
+        for entry in person.terms:
+            terms[person.id].append(
+                TermOfOffice(
+                    person=person.id,
+                    office=entry.office.id,
+                    valid_from=entry.valid_from,
+                    valid_to=entry.valid_to,
+                    has_observed_bounds=entry.has_observed_bounds,
+                )
+            )
+    return terms

@@ -1,0 +1,111 @@
+"""Passages of press text: their paragraphs and sentences with their places, the dateline and who publishes them."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from calendar_core.domain.text.localized import contains_hangul
+from calendar_core.domain.time.when import Day
+from calendar_core.errors import CalendarError
+from calendar_core.intake.text.date_mentions import find_dates
+from calendar_core.intake.text.date_readings import read_date
+
+# WASHINGTON, Oct. 30 (Yonhap) --  ·  SEOUL (Reuters) -  ·  (서울=연합뉴스) 김철수 기자 =  ·  [서울=뉴시스]
+_ENGLISH_DATELINE: Final = re.compile(
+    r"\A\s*(?P<city>[A-Z][A-Z.\s/'-]{2,40}?)"
+    r"(?:,\s*(?:[A-Z][a-z.]+,\s*)?(?P<date>(?:[A-Z][a-z]+\.?\s\d{1,2}|\d{1,2}\s[A-Z][a-z]+\.?)(?:,?\s\d{4})?))?"
+    r"(?:\s*\((?P<publisher>[^)]{2,40})\))?\s*(?:--|—|–|-)\s"
+)
+_KOREAN_DATELINE: Final = re.compile(
+    r"\A\s*[(\[【](?P<city>[가-힣·, ]{2,20}?)=(?P<publisher>[가-힣A-Za-z0-9 ]{2,20})[)\]】]\s*"
+    r"(?:[가-힣·, ]{2,30}(?:기자|특파원)\s*=?\s*)?"
+)
+# A dot ends no sentence in these.
+_ABBREVIATION: Final = re.compile(
+    r"(?:^|[\s(\"“–—-])(?:[A-Za-z]|[A-Z]\.[A-Z]|[A-Z]\.[A-Z]\.[A-Z]|Mr|Mrs|Ms|Dr|Gen|Lt|Col|Adm|Sen|Rep|Gov|St|No|vs|Jan|Feb|Mar|Apr|Jun|Jul"
+    r"|Aug|Sep|Sept|Oct|Nov|Dec|Mon|Tue|Tues|Wed|Thu|Thurs|Fri|Sat|Sun|a\.m|p\.m|approx|Maj|Brig|Capt|Sgt|Jr|Sr|Inc|Ltd|Co|Corp)$"
+)
+_END: Final = re.compile(r"[.!?。]+[\"”’')\]]*(?=\s|$)|\n{2,}|\n(?=\s*(?:[-*•▲△○◇◆■□ㅇ]|\d+[.)]))")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dateline:
+    """Where and when a report was written and by whom, as far as its first line says; the text begins at `end`."""
+
+    end: int = 0
+    city: str | None = None
+    day: date | None = None
+    publisher: str | None = None
+
+
+def read_dateline(text: str, *, today: date | None) -> Dateline:
+    """The dateline of a text. `today` gives the year of a date without one, and the day of a text without a date.
+
+    >>> read_dateline("WASHINGTON, Oct. 30 (Yonhap) -- The ministers met.", today=date(2024, 10, 31))
+    Dateline(end=32, city='WASHINGTON', day=datetime.date(2024, 10, 30), publisher='Yonhap')
+    >>> read_dateline("(서울=연합뉴스) 김철수 기자 = 장관이 만났다.", today=None)
+    Dateline(end=19, city='서울', day=None, publisher='연합뉴스')
+    """
+    found = _ENGLISH_DATELINE.match(text) or _KOREAN_DATELINE.match(text)
+    if found is None or not any(found.groupdict().get(key) for key in ("date", "publisher")):
+        return Dateline(day=today)
+    day = today
+    if written := found.groupdict().get("date"):
+        day = _read_day(written, today) or today
+    city = (found["city"] or "").strip()
+    return Dateline(end=found.end(), city=city or None, day=day, publisher=(found["publisher"] or "").strip() or None)
+
+
+def _read_day(written: str, today: date | None) -> date | None:
+    mentions = find_dates(written)
+    if not mentions:
+        return None
+    try:
+        when = read_date(mentions[0], today=today, tense="past").when
+    except CalendarError:
+        return None
+    return when.day if isinstance(when, Day) else None
+
+
+def split_sentences(text: str, start: int = 0) -> Iterator[tuple[int, int]]:
+    """The places `[start, end)` of the sentences of a text.
+
+    >>> text = "The U.S. said so on Oct. 30. It met Gen. Kim."
+    >>> [text[start:end] for start, end in split_sentences(text)]
+    ['The U.S. said so on Oct. 30.', 'It met Gen. Kim.']
+    """
+    begin = start
+    for found in _END.finditer(text, start):
+        if found.group().startswith(".") and not _ends_sentence(text, found.start(), found.end()):
+            continue
+        if text[begin : found.end()].strip():
+            yield _trim(text, begin, found.end())
+        begin = found.end()
+    if text[begin:].strip():
+        yield _trim(text, begin, len(text))
+
+
+def _ends_sentence(text: str, dot: int, end: int) -> bool:
+    before, after = text[max(0, dot - 12) : dot], text[end:].lstrip()[:1]
+    if contains_hangul(before[-1:]):
+        return True
+    if after.isdigit() or after.islower():
+        return False
+    return _ABBREVIATION.search(before) is None or (
+        bool(re.search(r"[ap]\.m$|U\.S$", before)) and after.isupper() and _starts_clause(text[end:])
+    )
+
+
+def _starts_clause(text: str) -> bool:
+    """Whether a sentence may begin behind "U.S." or "a.m.": with a common word in capitals, not with a name."""
+    return re.match(r"\s*(?:The|It|They|He|She|In|On|This|These|A|An|South|North|Both|But)\s", text) is not None
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end

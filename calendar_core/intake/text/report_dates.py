@@ -1,0 +1,49 @@
+"""The dates at which something was said, which are no dates of the event: "said Thursday", 17일 밝혔다."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from calendar_core.intake.text.date_mentions import DateMention
+
+_SAYING: Final = (
+    r"said|says|told|announced|announces|reported|confirmed|added|revealed|disclosed|released|published|issued"
+)
+_SAID_BEFORE: Final = re.compile(
+    rf"\b(?:{_SAYING})(?:\s(?:reporters|lawmakers|journalists|it|so|the \w+))?"
+    r"(?:\sin\s(?:a|an|its|their|the)\s[\w\s-]{3,40}?)?,?\s(?:late\s|earlier\s|early\s)?(?:on\s)?$",
+    re.IGNORECASE,
+)
+_SAID_AFTER: Final = re.compile(rf"^,?\s(?:also\s|jointly\s|officially\s)?(?:{_SAYING})\b", re.IGNORECASE)
+_KOREAN_SAYING: Final = r"(?:밝혔|전했|말했|발표했|보도했|알렸|설명했|전해졌|공지했|강조했|확인했|덧붙였|밝힌|발표한)"
+_KOREAN_SAID_AFTER: Final = re.compile(
+    rf"^(?:\s?\((?:현지\s?시[간각]|한국\s?시[간각])\))?\s?(?:오전|오후)?\s?(?:[가-힣]+(?:에서|를|을|과|와|에게|통해|내고|만나|열고|등)\s){{0,4}}?{_KOREAN_SAYING}"
+)
+_TOPIC_BEFORE: Final = re.compile(
+    r"(?:부|처|실|청|관|합참|본부|정부|당국|방송|통신|신문|관계자|대변인|소식통|사령부|위원회|국|NHK|CNN)(?:은|는)\s(?:지난\s)?$"
+)
+_SUBJECT_BEFORE: Final = re.compile(r"[가-힣A-Z)](?:은|는|이|가)\s(?:지난\s)?$")
+# Only a day is that of a statement: 일본은 3월 중순 … 열 예정이라고 보도했다.
+_DAY: Final = re.compile(r"\d\s?일|요일|[a-z]day|오늘|어제|[A-Z][a-z]+\.? \d|\d [A-Z]")
+_ENDS_SAYING: Final = re.compile(rf"{_KOREAN_SAYING}다\b")
+
+
+def is_report_date(text: str, mention: DateMention, others: Sequence[DateMention]) -> bool:
+    """Whether a date of a sentence is that of the statement. `others` are the dates of the sentence."""
+    before, after = text[: mention.start], text[mention.end :]
+    if _is_beside_saying(text, mention):
+        return True
+    if any(_is_beside_saying(text, other) for other in others if other is not mention and other.has_date):
+        return False
+    # 국방부는 17일 … 30일 … 개최한다고 밝혔다: the first day is that of the statement.
+    is_first = all(other.start >= mention.start for other in others)
+    has_other = any(other.has_date and other is not mention for other in others)
+    if not _DAY.search(text, mention.start, mention.end):
+        return False
+    subject = _TOPIC_BEFORE.search(before) or (has_other and _SUBJECT_BEFORE.search(before))
+    return is_first and bool(subject) and bool(_ENDS_SAYING.search(after))
+
+
+def _is_beside_saying(text: str, mention: DateMention) -> bool:
+    before, after = text[: mention.start], text[mention.end :]
+    return bool(_SAID_BEFORE.search(before) or _SAID_AFTER.match(after) or _KOREAN_SAID_AFTER.match(after))
