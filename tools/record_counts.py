@@ -16,8 +16,12 @@ from calendar_core.dataset.files import read_data_set
 ROOT: Final = Path(__file__).parents[1]
 #: The sentence of each document that states numbers: a number, a year or a day stands where a name in braces is.
 SENTENCES: Final = {
-    "README.md": "- **{events} events from {first_year} to {last_year}** in {series} series are included",
-    "CHANGELOG.md": "- {events} events in {series} series from {first_year} to {last_year}, with",
+    "README.md": (
+        "- **{events} events from {first_year} to {last_year}** in {series} series are included, {attended} of "
+        "them with participants and the offices they held\n  that day, {two_sources} with more than one source, "
+        "{disputed} with what is disputed, {two_titles} with an English and a Korean title.\n"
+    ),
+    "CHANGELOG.md": "- {events} events in {series} series from {first_year} to {last_year}, {attended} with",
     "data/README.md": (
         "\n{events} events ({first_year}–{last_year}) in {series} series, {people} people with {offices} offices, "
         "{parties} parties, compiled on 2026-11-22, audited and enlarged on {compiled} from public sources, each event "
@@ -31,13 +35,18 @@ def count_record(folder: Path) -> dict[str, str]:
     data_set = read_data_set([folder], progress=lambda *_: None)
     whens = [event.when for event in data_set.events.values()]
     kinds = Counter(entry.kind for entry in data_set.entries)
-    sources = [event.sources for event in data_set.events.values()]
+    events = data_set.events.values()
+    sources = [event.sources for event in events]
     counts = {
         "events": len(whens),
         "series": kinds["series"],
         "people": kinds["person"],
         "offices": kinds["office"],
         "parties": kinds["party"],
+        "attended": sum(bool(event.participants) for event in events),
+        "two_sources": sum(len(those) > 1 for those in sources),
+        "disputed": sum(bool(event.disputed) for event in events),
+        "two_titles": sum({"en", "ko"} <= event.names.keys() for event in events),
         "without_address": sum(not any(source.url for source in those) for those in sources),
     }
     return {

@@ -193,6 +193,12 @@ def test_a_server_that_accepts_and_says_nothing_is_given_up(monkeypatch: pytest.
         send(listener.getsockname()[1])
 
 
+def test_a_server_has_the_time_that_rfc_5321_gives_it_for_each_step() -> None:
+    """Section 4.5.3.2: MAIL and RCPT, DATA, a block of the body, the answer to the final dot."""
+    given = (smtp.COMMAND_SECONDS, smtp.DATA_SECONDS, smtp.BODY_SECONDS, smtp.AFTER_DOT_SECONDS)
+    assert given == (5 * 60, 2 * 60, 3 * 60, 10 * 60)
+
+
 # --- Whom a temporary refusal is about ------------------------------------------------------------------------------
 
 

@@ -1,7 +1,8 @@
-"""Mutated requests over every route, public and of the desk: whatever comes, the answer is never an error of ours."""
+"""Mutated requests over every route, public and of the desk: the answer is never an error of ours, and never slow."""
 
 import random
 from collections.abc import Iterator
+from time import perf_counter
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -71,6 +72,7 @@ KEYS = [
         "city",
         "when",
         "answer",
+        "near",
         "like",
     ),
     *("time_zone", "precision", "other", "next", "back", "nosuch"),
@@ -101,6 +103,7 @@ HEADERS = {
 }
 # The sign-on has no provider here; the test client cannot send the bytes of a file twice.
 SKIPPED = ("oidc.",)
+MOST_SECONDS = 2
 
 
 @pytest.fixture
@@ -168,18 +171,33 @@ def send(chief: DeskClient, path: str, options: dict[str, Any]) -> int:
         return answer.status_code
 
 
+def measure(chief: DeskClient, path: str, options: dict[str, Any]) -> tuple[int, float]:
+    """The status of one request and its seconds; of a slow one those of its repetition, since a machine may be busy."""
+
+    def send_once() -> tuple[int, float]:
+        began = perf_counter()
+        return send(chief, path, options), perf_counter() - began
+
+    first = send_once()
+    return first if first[1] <= MOST_SECONDS else send_once()
+
+
 @pytest.mark.parametrize("count", [400, pytest.param(100_000, marks=pytest.mark.long)])
 def test_no_request_is_answered_with_an_error_of_ours(app: Flask, count: int) -> None:
     mutator, chief, failed, statuses = Mutator(app, seed=count), sign_in_as(app, "chief"), [], set()
+    slow: list[tuple[float, str, dict[str, Any]]] = []
     for number in range(count):
         path, options = mutator.request()
         if path.startswith("/desk/sign-out"):
             continue
-        status = send(chief, path, options)
+        status, seconds = measure(chief, path, options)
+        if seconds > MOST_SECONDS:
+            slow.append((seconds, path, options))
         statuses.add(status)
         # oEmbed 1.0 asks for 501 where a format is not offered.
         if status >= 500 and (status, path) != (501, "/oembed"):
             failed.append((number, status, path, options))
     assert failed == []
+    assert slow == []
     # Requests of every kind came through, and did not all fail at the same door.
     assert {200, 303, 400, 404} <= statuses

@@ -6,14 +6,14 @@ answers as choices; the chosen answer is submitted as text and resolved here.
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 from typing import Final
 
 from calendar_core.domain.events.record import EventRecord
 from calendar_core.domain.time.formatting import format_instant, format_local_time, format_when
-from calendar_core.domain.time.parsing.errors import quoted
+from calendar_core.domain.time.parsing.errors import TwoDays, quoted
 from calendar_core.domain.time.parsing.parser import AmbiguousZone, NotUnderstood, RepeatedTime, SkippedTime, parse_when
 from calendar_core.domain.time.spans import LONGEST_MEETING, Precision
 from calendar_core.domain.time.when import Day, Half, Month, Quarter, WallTime, When, Year
@@ -66,14 +66,10 @@ def parse_when_input(when_input: WhenInput) -> ParsedWhen:
     try:
         when, notes = _parse_when(when_input)
         when = coarsen_when(when, when_input.precision)
-    except _SeveralYears as error:
-        choices = [(str(year), format_when(when)) for year, when in error.candidates.items()]
-        return _ask(error.what, choices, when_input)
-    except (SkippedTime, RepeatedTime) as error:
-        choices = [(instant.isoformat(), format_instant(instant, error.key)) for instant in error.candidates]
-        return _ask(error.what, choices, when_input)
-    except AmbiguousZone as error:
-        return _ask(error.what, [(key, key) for key in error.candidates], when_input)
+    except TwoDays as error:
+        return _parse_chosen_day(error, when_input)
+    except (_SeveralYears, SkippedTime, RepeatedTime, AmbiguousZone) as error:
+        return _ask(error.what, _list_choices(error), when_input)
     except CalendarError as error:
         return ParsedWhen(error=error)
     days = _days_of_span(when)
@@ -84,6 +80,25 @@ def parse_when_input(when_input: WhenInput) -> ParsedWhen:
             what, [(answer, Message("Yes, %(days)s days: %(when)s", days=days, when=format_when(when)))], when_input
         )
     return ParsedWhen(when=when, text=format_when(when), readings=_format_readings(when), notes=notes)
+
+
+def _parse_chosen_day(error: TwoDays, when_input: WhenInput) -> ParsedWhen:
+    """The reading of two days that was chosen; else the question which is meant."""
+    readings = {key: replace(when_input, text=text) for key, text in error.candidates.items()}
+    for key in when_input.answer.split():
+        if key in readings:
+            return parse_when_input(readings[key])
+    what = Message("%(part)s names two days.", part=quoted(error.part))
+    choices = [(key, parse_when_input(one).text or one.text) for key, one in readings.items()]
+    return _ask(what, choices, when_input)
+
+
+def _list_choices(error: "_SeveralYears | SkippedTime | RepeatedTime | AmbiguousZone") -> list[tuple[str, str]]:
+    if isinstance(error, _SeveralYears):
+        return [(str(year), format_when(when)) for year, when in error.candidates.items()]
+    if isinstance(error, AmbiguousZone):
+        return [(key, key) for key in error.candidates]
+    return [(instant.isoformat(), format_instant(instant, error.key)) for instant in error.candidates]
 
 
 def _ask(what: str, choices: list[tuple[str, str]], when_input: WhenInput) -> ParsedWhen:
@@ -133,6 +148,8 @@ def _parse_when(when_input: WhenInput) -> tuple[When, tuple[str, ...]]:
     """Parse the text, in the year that it states, or that is the only one near the days `near`, or that was chosen."""
     try:
         return _parse_in_year(when_input, None)
+    except TwoDays:
+        raise
     except NotUnderstood:
         if not when_input.near:
             raise

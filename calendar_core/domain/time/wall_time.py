@@ -11,7 +11,8 @@ from calendar_core.domain.time.spans import Extent, Precision, Span, check_day, 
 from calendar_core.domain.time.zones import end_of_day, format_wall, instant_of, instants_of
 from calendar_core.errors import CalendarError
 
-# Assumed for overlap and for "is it over" where no end was stated; never printed, never sent to a calendar app.
+# Assumed where no end was stated: for overlap, for "is it over", and for DTEND in feeds, whose text says so. Pages and
+# mails print no end then.
 ASSUMED_LENGTH: Final = timedelta(hours=1)
 
 

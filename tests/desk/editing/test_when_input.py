@@ -135,6 +135,41 @@ def test_a_date_of_which_one_year_is_near_is_read(text: str, days: tuple[date, .
     assert when.start_text == start
 
 
+@pytest.mark.parametrize(
+    ("text", "choices"),
+    [
+        ("30 or 31 October", ["30", "31"]),
+        ("30/31 October", ["30", "31", "30-31"]),
+        ("October 30/31", ["30", "31", "30-31"]),
+        ("10월 30일 또는 31일", ["30", "31"]),
+        ("10월 30/31일", ["30", "31", "30-31"]),
+    ],
+)
+def test_two_days_beside_each_other_are_a_question_with_each_reading(text: str, choices: list[str]) -> None:
+    labels = {
+        "30": "Saturday 30 October 2027",
+        "31": "Sunday 31 October 2027",
+        "30-31": "30\u201331 October 2027",
+    }
+    event = date(2027, 11, 12)
+    question = near(text, event).question
+    assert question is not None
+    assert str(question.what) == f"“{text}” names two days."
+    assert question.choices == tuple((one, labels[one]) for one in choices)
+    for one in choices:
+        assert near(text, event, answer=one).text == labels[one]
+
+
+def test_the_day_of_two_and_then_its_year_are_asked_one_after_the_other() -> None:
+    first = near("5 or 6 January", TODAY).question
+    assert first is not None
+    assert [value for value, _ in first.choices] == ["5", "6"]
+    second = near("5 or 6 January", TODAY, answer="6").question
+    assert second is not None
+    assert [value for value, _ in second.choices] == ["6 2026", "6 2027"]
+    assert near("5 or 6 January", TODAY, answer="6 2027").text == "Wednesday 6 January 2027"
+
+
 def test_an_answer_to_an_earlier_text_is_none_to_another() -> None:
     assert near("5 January", TODAY, answer="2014").question is not None
     again = near("5 January", TODAY, answer="2014").question

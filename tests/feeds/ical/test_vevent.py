@@ -230,6 +230,12 @@ def test_an_address_that_is_none_of_the_web_is_left_out(address: str) -> None:
     assert "\n- A wire\n" in text(address)
 
 
+def test_an_address_in_another_script_is_an_address_of_ascii() -> None:
+    source = Source(publisher="Example", url="https://한국.example/경로?q=한미#top")
+    wanted = "https://xn--3e0b707e.example/%EA%B2%BD%EB%A1%9C?q=%ED%95%9C%EB%AF%B8#top"
+    assert f"\n- Example: {wanted}\n" in read(sources=(source,))["DESCRIPTION"]
+
+
 HOSTILE = "a,b;c\\d\r\nATTENDEE:mailto:x@y.z\x00\x0b\x1b\x85\u2028e\ufeff\ud800 \U0001f1f0\U0001f1f7 한미"
 
 

@@ -187,6 +187,14 @@ def test_an_ambiguous_abbreviation_is_a_question(editor: DeskClient) -> None:
     assert told.texts("strong") == ["Sunday 3 November 2024, 10:00 IST (UTC+2)"]
 
 
+def test_characters_that_nobody_sees_are_no_part_of_a_field(editor: DeskClient, database: Database) -> None:
+    address = "/desk/events/kr-us-scm-56"
+    hidden = {"city": "Seoul\u200b", "when": "\ufeff31 Oct 2024\u200e", "country": "", "time_zone": ""}
+    editor.post(address, {**form_at(editor, address, **hidden), **SAVING})
+    saved = load_record(database)
+    assert (saved.city, saved.country, saved.when) == ("Seoul", "KR", Day(date(2024, 10, 31), "Asia/Seoul"))
+
+
 def test_a_date_is_said_less_exactly_where_that_is_chosen(editor: DeskClient, database: Database) -> None:
     address = "/desk/events/kr-us-scm-56"
     editor.post(address, {**form_at(editor, address), "precision": "month", **SAVING})

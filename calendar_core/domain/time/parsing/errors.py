@@ -3,6 +3,8 @@
 Each is a question to the editor, never a guess. `zones` has the two others: SkippedTime and RepeatedTime.
 """
 
+from collections.abc import Mapping
+
 from calendar_core.errors import CalendarError
 from calendar_core.messages import Message
 
@@ -20,6 +22,21 @@ class NotUnderstood(CalendarError):
             part=quoted(part),
             why=why if isinstance(why, Message) else Message(why),
         )
+
+
+class TwoDays(NotUnderstood):
+    """Two days beside each other, one of which is meant, or both; `candidates` has the whole text for each reading.
+
+    Its keys are "30", "31" and, where a slash parts the days, "30-31".
+    """
+
+    def __init__(self, part: str, *, candidates: Mapping[str, str]) -> None:
+        self.candidates = candidates
+        first, last = tuple(candidates)[:2]
+        why = Message("it may be the days %(first)s to %(last)s, or one of the two", first=first, last=last)
+        if len(candidates) == 2:
+            why = Message("it is the day %(first)s or the day %(last)s", first=first, last=last)
+        super().__init__(part, why=why, next_step="Write the one that is meant, or a span with a dash.")
 
 
 class AmbiguousZone(CalendarError):

@@ -73,6 +73,8 @@ def _split_readings(tokens: _Tokens) -> list[_Tokens]:
             raise _unbalanced_bracket(token)
         elif _has_clock(_until_slash(tokens[place:])):
             runs.append([])
+        else:
+            _check_same_date(runs[-1], _until_slash(tokens[place:]))
     return runs + inner_readings
 
 
@@ -113,6 +115,19 @@ def _until_slash(tokens: _Tokens) -> _Tokens:
 
 def _has_clock(tokens: _Tokens) -> bool:
     return any(isinstance(token, TimeFields) and token.clock is not None for token in tokens)
+
+
+def _check_same_date(before: _Tokens, after: _Tokens) -> None:
+    """Raise NotUnderstood where what follows a slash or an "or" states another date than what stands before it."""
+    sides = [[token for token in side if isinstance(token, TimeFields)] for side in (before, after)]
+    for name in ("year", "quarter", "half", "month", "part", "day"):
+        said, otherwise = ({getattr(token, name) for token in side} - {None} for side in sides)
+        if said and otherwise and said != otherwise:
+            raise NotUnderstood(
+                _join_texts([*before, *after]),
+                why="it states one date or another",
+                next_step="Write the one that is meant, or the month or the year that holds both.",
+            )
 
 
 def _is_zone_alone(token: TimeFields | Separator) -> bool:

@@ -8,12 +8,14 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Final
 
-from calendar_core.domain.time.parsing.errors import NotUnderstood
+from calendar_core.domain.time.parsing.errors import NotUnderstood, TwoDays
 from calendar_core.domain.time.parsing.time_fields import TimeFields
 from calendar_core.messages import Message
 
 _KOREAN_WEEKDAY: Final = r"\(\s?[월화수목금토일]\s?\)"
-_TWO_DAYS: Final = r"(?P<first>\d{1,2})\s?/\s?(?P<last>\d{1,2})"
+_TWO_DAYS: Final = r"(?P<days>(?P<first>\d{1,2})(?P<slash>\s?/\s?)(?P<last>\d{1,2}))"
+_EITHER_DAY: Final = r"(?P<days>(?P<first>\d{1,2})(?:st|nd|rd|th)?\s+or\s+(?P<last>\d{1,2})(?:st|nd|rd|th)?)"
+_KOREAN_EITHER_DAY: Final = r"(?P<days>(?P<first>\d{1,2})\s?일?\s?(?:이나|또는|혹은)\s?(?P<last>\d{1,2}))"
 
 
 def short_date_patterns(month: str) -> Iterator[tuple[str, Callable[[re.Match[str]], TimeFields]]]:
@@ -25,9 +27,12 @@ def short_date_patterns(month: str) -> Iterator[tuple[str, Callable[[re.Match[st
     yield r"(?P<year>\d\d)\s?년(?=\s?(?:\d{1,2}\s?월|상반기|하반기|제?\s?\d(?:\s?/\s?4)?\s?분기))", _short_date
     yield rf"(?P<month>\d{{1,2}})\.\s?(?P<day>\d{{1,2}})\.?\s?(?={_KOREAN_WEEKDAY})", _short_date
     yield r"(?P<a>\d{1,2})(?P<mark>[./-])\s?(?P<b>\d{1,2})(?P=mark)\s?(?P<c>\d\d)(?!\d)\.?", _three_numbers
-    yield rf"{_TWO_DAYS}\.?\s+(?:{month})(?![a-z])", _refuse_two_days
-    yield rf"(?:{month})\.?\s+{_TWO_DAYS}(?![\d/])", _refuse_two_days
-    yield rf"(?:\d{{1,2}}\s?월\s?)?{_TWO_DAYS}\s?일(?!본)", _refuse_two_days
+    yield r"\d\d\s?년", _refuse_short_year
+    for days in (_TWO_DAYS, _EITHER_DAY):
+        yield rf"{days}\.?\s+(?:of\s+)?(?:{month})(?![a-z])", _refuse_two_days
+        yield rf"(?:{month})\.?\s+{days}(?![\d/:]|\s?[ap]\.?\s?m)", _refuse_two_days
+    for days in (_TWO_DAYS, _KOREAN_EITHER_DAY):
+        yield rf"(?:\d{{1,2}}\s?월\s?)?{days}\s?일(?!본|간)", _refuse_two_days
 
 
 def _short_date(found: re.Match[str]) -> TimeFields:
@@ -61,10 +66,15 @@ def _is_date(year: int, month: int, day: int) -> bool:
 
 
 def _refuse_two_days(found: re.Match[str]) -> TimeFields:
+    first, last = found["first"], found["last"]
+    readings = [first, last, *([f"{first}-{last}"] if found.groupdict().get("slash") else [])]
+    before, after = found.string[: found.start("days")], found.string[found.end("days") :]
+    raise TwoDays(found.group().strip(), candidates={one: f"{before}{one}{after}" for one in readings})
+
+
+def _refuse_short_year(found: re.Match[str]) -> TimeFields:
     raise NotUnderstood(
         found.group(),
-        why=Message(
-            "it may be the days %(first)s to %(last)s, or one of the two", first=found["first"], last=found["last"]
-        ),
-        next_step="Write a span with a dash.",
+        why="it is a year of two digits, or a number of years",
+        next_step="Write the year in four digits.",
     )

@@ -189,6 +189,11 @@ def test_a_time_that_exists_twice_is_a_question_unless_something_tells_which() -
         parse_when("1:30 a.m. ET, 3 November 2024", zone=NEW_YORK)
 
 
+@pytest.mark.parametrize("character", ["\u200b", "\u2060", "\ufeff", "\u200e", "\u200f", "\u061c", "\u00ad"])
+def test_what_nobody_sees_is_no_part_of_a_date(character: str) -> None:
+    assert read(f"{character}30{character} October{character} 2024{character}") == "2024-10-30"
+
+
 def test_the_day_of_the_context_is_that_of_the_venue() -> None:
     assert read("2210 GMT", zone=PYONGYANG, day=date(2024, 10, 31)) == "2024-10-31T07:10 Asia/Pyongyang"
     assert read("6:10 p.m. EDT", zone=PYONGYANG, day=date(2024, 10, 31)) == "2024-10-31T07:10 Asia/Pyongyang"
