@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import product
 from pathlib import Path
@@ -17,9 +18,11 @@ from calendar_core.domain.events.cards import Card
 from calendar_core.domain.events.selection import Selection
 from calendar_core.domain.feeds.options import Cancelled, FeedOptions, Undated
 from calendar_core.domain.feeds.window import month_start
+from calendar_core.domain.places.cities import city_name
 from calendar_core.domain.time.when import WallTime
 from calendar_core.feeds.ical.validation import feed_faults
 from calendar_core.feeds.ical.vcalendar import Feed
+from calendar_core.feeds.ical.vevent import title_of
 from calendar_core.feeds.spec import curated_spec, filter_spec
 from calendar_core.messages import LANGS, Lang
 from calendar_core.store.db.database import Database
@@ -89,6 +92,27 @@ def test_it_holds_every_dated_event_and_no_other(events: dict[str, Event], cards
     assert precisions == [{"month", "half", "year"}, {"time", "day", "days", "month"}]
 
 
+def test_a_meeting_by_video_link_has_no_venue_in_the_record_and_no_place_in_a_feed(
+    events: dict[str, Event], cards: dict[str, Card]
+) -> None:
+    virtual = [card for card in cards.values() if card.format == "virtual" and card.id in events]
+    assert len(virtual) > 20
+    assert [card.id for card in virtual if card.venue or "LOCATION" in events[card.id]] == []
+
+
+def test_every_city_of_the_record_is_korean_in_a_korean_feed(cards: dict[str, Card]) -> None:
+    cities = {card.city for card in cards.values() if card.city}
+    assert len(cities) > 100
+    assert [city for city in cities if city_name(city, "ko") == city] == []
+
+
+def test_short_titles_are_short_for_most_meetings_of_a_series(cards: dict[str, Card]) -> None:
+    options = FeedOptions(has_short_titles=True)
+    for lang, most in (("en", 27), ("ko", 18)):
+        lengths = [len(title_of(card, replace(options, lang=lang))) for card in cards.values() if card.series]
+        assert sorted(lengths)[len(lengths) * 9 // 10] <= most
+
+
 def instant(stamp: date) -> date:
     """A day as it is, a time in UTC."""
     return stamp.astimezone(UTC) if isinstance(stamp, datetime) else stamp
@@ -145,6 +169,7 @@ EVERY_OPTION = [
     FeedOptions(has_full_history=True, cancelled="keep", in_utc=True, undated="span", alarm=timedelta(hours=1)),
     FeedOptions(has_full_history=True, cancelled="drop", lang="ko", in_utc=True, alarm=timedelta(days=1)),
     FeedOptions(lang="ko", cancelled="keep", undated="span"),
+    FeedOptions(lang="ko", has_short_titles=True),
 ]
 
 

@@ -5,8 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from calendar_core.domain.display.local_times import format_short_clock
 from calendar_core.domain.events.cards import Card
 from calendar_core.domain.events.status import is_over_unverified
-from calendar_core.domain.places.cities import city_name
-from calendar_core.domain.places.countries import country_name
+from calendar_core.domain.places.addresses import format_address
 from calendar_core.domain.time.formatting import day_marker, format_local_time
 from calendar_core.domain.time.wall_time import WallTime
 from calendar_core.domain.time.when import Month
@@ -44,9 +43,7 @@ def describe_lifecycle(card: Card, *, now: datetime, lang: Lang) -> str:
 
 def format_place(card: Card, lang: Lang) -> str:
     """City and country, as far as known; 'By video link' where nobody travelled."""
-    country = country_name(card.country, lang) if card.country else None
-    city = city_name(card.city, lang) if card.city else None
-    named = ", ".join(dict.fromkeys(part for part in (city, country) if part))
+    named = format_address(None, card.city, card.country, lang)
     if card.format == "virtual":
         return gettext("By video link (%(place)s)", lang, place=named) if named else gettext("By video link", lang)
     return named

@@ -96,6 +96,11 @@ class Card:
         pattern = self.series.short_patterns.get(lang) if self.series else None
         return fill_pattern(pattern, self, lang) if pattern else None
 
+    def undated_short_title(self, lang: Lang = "en") -> str | None:
+        """The same without the month ("NATO DMM"), for a place that shows the date itself."""
+        pattern = self.series.short_patterns.get(lang) if self.series else None
+        return fill_pattern(pattern.removesuffix(" {date}"), self, lang) if pattern else None
+
 
 @dataclass(frozen=True, kw_only=True)
 class Attendance:

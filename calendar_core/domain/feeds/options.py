@@ -1,4 +1,4 @@
-"""The options of a feed: language, cancelled events, alarms, UTC, undated events, history.
+"""The options of a feed: language, length of titles, cancelled events, alarms, UTC, undated events, history.
 
 The options stand in the address of a feed beside the filter. The canonical query string of both identifies a feed.
 """
@@ -26,13 +26,14 @@ PRECISIONS_ON_FIRST_DAY: Final[tuple[Precision, ...]] = ("month", "quarter")
 # Of each key the words that it takes; the first is what a feed does without it.
 _CHOICES: Final[dict[str, tuple[str, ...]]] = {
     "cancelled": ("strike", "keep", "drop"),
+    "titles": ("full", "short"),
     "tz": ("venue", "utc"),
     "undated": ("first", "span", "none"),
     "history": ("recent", "all"),
 }
 # What addresses said once, by key and word.
 _OLD_WORDS: Final = {("undated", "0"): "none", ("undated", "1"): "span"}
-OPTION_KEYS: Final = ("cancelled", "alarm", "tz", "undated", "history")
+OPTION_KEYS: Final = ("titles", "cancelled", "alarm", "tz", "undated", "history")
 FEED_KEYS: Final = (*QUERY_KEYS, *OPTION_KEYS)
 
 
@@ -47,6 +48,7 @@ class FeedOptions:
     """
 
     lang: Lang = "en"
+    has_short_titles: bool = False
     cancelled: Cancelled = "strike"
     alarm: timedelta | None = None
     in_utc: bool = False
@@ -58,6 +60,7 @@ class FeedOptions:
         """The part of the options that changes the bytes of one event: a short text such as "ko keep utc"."""
         words = (
             self.lang,
+            "short" if self.has_short_titles else "",
             "keep" if self.cancelled == "keep" else "",
             "utc" if self.in_utc else "",
             "span" if self.undated == "span" else "",
@@ -80,6 +83,7 @@ class FeedOptions:
         """The options as pairs of a query string, in one fixed order and without defaults."""
         every = (
             ("lang", self.lang, "en"),
+            ("titles", "short" if self.has_short_titles else "", ""),
             ("cancelled", self.cancelled, "strike"),
             ("alarm", format_lead(self.alarm) if self.alarm else "", ""),
             ("tz", "utc" if self.in_utc else "", ""),
@@ -141,6 +145,7 @@ def parse_feed_query(pairs: Iterable[tuple[str, str]], known: KnownIds) -> tuple
     words = {key: _parse_choice(key, given.get(key)) for key in _CHOICES}
     options = FeedOptions(
         lang=display.lang,
+        has_short_titles=words["titles"] == "short",
         cancelled=cast("Cancelled", words["cancelled"]),
         alarm=_parse_alarm(given.get("alarm")),
         in_utc=words["tz"] == "utc",

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from calendar_core.domain.events.facts import FACT_LABELS, FACTS, FactType, list_change_keys
 from calendar_core.domain.events.record import WHEN_KEYS, flatten_names
+from calendar_core.domain.places.addresses import format_address
 from calendar_core.domain.places.countries import country_name
 from calendar_core.domain.text.localized import lang_of_key
 from calendar_core.domain.text.ordinals import format_ordinal
@@ -98,10 +99,10 @@ def _format_when(snapshot: Mapping[str, Any], lang: Lang) -> str:
 
 
 def _format_place(snapshot: Mapping[str, Any], lang: Lang) -> str:
-    country, form = snapshot.get("country"), snapshot["format"]
+    form = snapshot["format"]
     meeting = None if form == "in-person" else format_label(form, lang)
-    parts = (meeting, snapshot.get("venue"), snapshot.get("city"), country and country_name(country, lang))
-    return ", ".join(part for part in parts if part)
+    address = format_address(snapshot.get("venue"), snapshot.get("city"), snapshot.get("country"), lang)
+    return ", ".join(part for part in (meeting, address) if part)
 
 
 def _format_value(key: str, value: Any, names: Names, lang: Lang) -> str | None:

@@ -1,4 +1,4 @@
-"""The DESCRIPTION of an event: plain text that begins with the times and the status.
+"""The DESCRIPTION of an event: plain text, first what a reader wants to know and last where it is recorded.
 
 It is short, because Google reads no feed above one megabyte; the page has the rest. It has no fact of related events,
 because a text must not change when another event does. Facts that the record has only in English stay in English.
@@ -38,20 +38,49 @@ _MAX_TEXT_CHARACTERS: Final = 500
 
 
 def description_of(
-    entry: FeedEntry, *, time_lines: tuple[str, ...], status_text: str, page_url: str, lang: Lang = "en"
+    entry: FeedEntry,
+    *,
+    title: str,
+    time_lines: tuple[str, ...],
+    standing: str | None,
+    page_url: str,
+    lang: Lang = "en",
 ) -> str:
-    """The text, of at most `MAX_CHARACTERS`; `page_url` is always its last line."""
-    first = [*time_lines, gettext("Standing: %(status)s", lang, status=status_text), _record_line(entry, lang)]
-    last, more = gettext("Page: %(url)s", lang, url=page_url), gettext("… more on the page", lang)
-    remaining = MAX_CHARACTERS - len(more) - len(last) - 2
+    """The text, of at most `MAX_CHARACTERS`, in groups parted by blank lines; the page and the record are the last one.
+
+    `title` is that of the entry, `standing` its status where it is worth a line.
+    """
+    details = entry.details
+    groups = [_first_lines(details, title, standing, lang), [*time_lines, *_stated_lines(details, lang)]]
+    groups += [list(_text_lines(details, lang)), *map(list, _lists(details, lang))]
+    last = [gettext("Page: %(url)s", lang, url=page_url), _record_line(entry, lang)]
+    more = gettext("… more on the page", lang)
+    remaining = MAX_CHARACTERS - sum(len(line) + 1 for line in (more, "", *last))
     lines: list[str] = []
-    for line in (*first, *_fact_lines(entry.details, lang)):
+    for line in (line for group in groups if group for line in (*group, "")):
         remaining -= len(line) + 1
         if remaining < 0:
-            lines.append(more)
+            lines += [more, ""]
             break
         lines.append(line)
-    return "\n".join([*lines, last])
+    return "\n".join([*lines, *last])
+
+
+def _first_lines(details: EventDetails, title: str, standing: str | None, lang: Lang) -> list[str]:
+    """The whole title where the entry has a short one, the titles in other languages, and what is not as usual."""
+    card = details.card
+    titles = dict.fromkeys((one_line(card.display_name(lang)), *map(one_line, card.names.others(lang))))
+    lines = [one for one in titles if one != title]
+    if standing is not None:
+        lines.append(gettext("Standing: %(status)s", lang, status=standing))
+    if card.format != "in-person":
+        lines.append(gettext("Format: %(format)s", lang, format=format_label(card.format, lang).lower()))
+    return lines
+
+
+def _stated_lines(details: EventDetails, lang: Lang) -> Iterator[str]:
+    if details.time_as_stated:
+        yield gettext("Time as the source states it: “%(text)s”", lang, text=_shorten(details.time_as_stated))
 
 
 def _record_line(entry: FeedEntry, lang: Lang) -> str:
@@ -69,20 +98,14 @@ def _record_line(entry: FeedEntry, lang: Lang) -> str:
     return gettext("As known on %(instant)s", lang, instant=instant)
 
 
-def _fact_lines(details: EventDetails, lang: Lang) -> Iterator[str]:
-    card = details.card
-    yield from map(one_line, card.names.others(lang))
-    if details.time_as_stated:
-        yield gettext("Time as the source states it: “%(text)s”", lang, text=_shorten(details.time_as_stated))
-    if card.format != "in-person":
-        yield gettext("Format: %(format)s", lang, format=format_label(card.format, lang).lower())
-    yield from _text_lines(details, lang)
-    yield from _list_lines(
+def _lists(details: EventDetails, lang: Lang) -> Iterator[Iterator[str]]:
+    """Participants, documents and sources."""
+    yield _list_lines(
         gettext("Participants:", lang), (_format_participant(person, lang) for person in details.participants)
     )
     documents = ((document.title, document.url) for document in details.documents)
-    yield from _list_lines(gettext("Documents:", lang), (_format_link(title, url) for title, url in documents))
-    yield from _list_lines(gettext("Sources:", lang), (_format_source(source) for source in details.sources))
+    yield _list_lines(gettext("Documents:", lang), (_format_link(title, url) for title, url in documents))
+    yield _list_lines(gettext("Sources:", lang), (_format_source(source) for source in details.sources))
 
 
 def _text_lines(details: EventDetails, lang: Lang) -> Iterator[str]:

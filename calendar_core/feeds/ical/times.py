@@ -20,8 +20,8 @@ from calendar_core.messages import Lang, gettext
 class EventTimes:
     """`start` and `end` are dates, or aware datetimes in UTC or in the zone `tzid`, which then needs a VTIMEZONE.
 
-    `end` is exclusive and after `start`. `lines` are the times as text. `has_known_hours` is false where the hours
-    are not known well enough to make a reader look busy.
+    `end` is exclusive and after `start`. `lines` are what an app does not show of the times, as text. `has_known_hours`
+    is false where the hours are not known well enough to make a reader look busy.
     """
 
     start: date
@@ -38,19 +38,13 @@ def times_of(when: When, *, lang: Lang = "en", in_utc: bool = False, has_whole_s
     """
     if isinstance(when, WallTime):
         return _clock_times(when, lang, in_utc)
-    formatted = format_when(when, lang)
-    if isinstance(when, Day | Days):
-        lines: tuple[str, ...] = (
-            gettext("When: %(when)s, by the calendar at the venue", lang, when=formatted),
-            gettext("Date only: no time was stated.", lang),
-        )
-        end = when.end_day
-    else:
-        lines = (gettext("When: %(when)s; the day is not known", lang, when=formatted),)
+    lines, end = list[str](), when.end_day
+    if not isinstance(when, Day | Days):
+        lines.append(gettext("When: %(when)s; the day is not known", lang, when=format_when(when, lang)))
         if not has_whole_span:
-            lines += (gettext("The entry stands on the first day of that time.", lang),)
-        end = when.end_day if has_whole_span else when.first_day + timedelta(days=1)
-    return EventTimes(start=when.first_day, end=end, tzid=None, lines=lines, has_known_hours=False)
+            lines.append(gettext("The entry stands on the first day of that time.", lang))
+            end = when.first_day + timedelta(days=1)
+    return EventTimes(start=when.first_day, end=end, tzid=None, lines=tuple(lines), has_known_hours=False)
 
 
 def _clock_times(when: WallTime, lang: Lang, in_utc: bool) -> EventTimes:
@@ -58,7 +52,7 @@ def _clock_times(when: WallTime, lang: Lang, in_utc: bool) -> EventTimes:
     key = None if in_utc else _find_tzid(when)
     tz = zone(key) if key else UTC
     lines = [
-        gettext("When: %(when)s, by the clock at the venue", lang, when=format_when(when, lang)),
+        gettext("At the venue: %(when)s", lang, when=format_when(when, lang)),
         gettext("In UTC: %(when)s", lang, when=_format_utc(when, lang)),
     ]
     if when.end is None:

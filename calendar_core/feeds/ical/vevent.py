@@ -15,7 +15,8 @@ from zlib import crc32
 from calendar_core.domain.events.cards import Card
 from calendar_core.domain.events.status import format_status_prefix
 from calendar_core.domain.feeds.options import Cancelled, FeedOptions
-from calendar_core.domain.places.countries import country_name
+from calendar_core.domain.places.addresses import format_address
+from calendar_core.domain.places.coordinates import find_coordinates
 from calendar_core.domain.subscriptions.reminder_times import format_lead
 from calendar_core.domain.text.single_line import one_line
 from calendar_core.domain.time.formatting import format_when
@@ -50,6 +51,8 @@ _END_VEVENT: Final = b"END:VEVENT\r\n"
 # The lead of a stored VALARM, which `with_alarm` replaces by the reader's.
 _PLACEHOLDER_LEAD: Final = timedelta(hours=1)
 _PLACEHOLDER_TRIGGER: Final = b"\r\nTRIGGER:-PT1H\r\n"
+_MAX_PARTIES_IN_CATEGORIES: Final = 3
+_GEO_DECIMALS: Final = 3  # a hundred metres; the coordinates of cities are coarser
 # One event in so many may open a block.
 _EVENTS_PER_BOUNDARY: Final = 4
 
@@ -122,10 +125,11 @@ def render_event(entry: FeedEntry, *, base_url: str, options: FeedOptions = Feed
     changed_at, sequence = (card.changed_at, card.sequence) if entry.as_of is None else (entry.as_of, 0)
     stamp, uid = to_last_modified(changed_at), one_line(card.uid)
     page_url = f"{base_url}/events/{quote(card.id)}" + (f"?lang={lang}" if lang != "en" else "")
+    title = title_of(card, options)
     summary = escape_text(summary_of(card, options))
-    status_text = format_status(card, lang)
-    text = description_of(entry, time_lines=times.lines, status_text=status_text, page_url=page_url, lang=lang)
-    parties = dict.fromkeys(one_line(party.display_name(lang)) for party in card.parties)
+    text = description_of(
+        entry, title=title, time_lines=times.lines, standing=_standing_of(card, lang), page_url=page_url, lang=lang
+    )
     location = location_of(card, lang)
     # In icalendar's order: what apps look for first, and the rest by name.
     lines = [
@@ -135,9 +139,10 @@ def render_event(entry: FeedEntry, *, base_url: str, options: FeedOptions = Feed
         ("DTSTAMP", format_utc(stamp)),
         ("UID", escape_text(uid)),
         ("SEQUENCE", str(sequence)),
-        ("CATEGORIES", ",".join(map(escape_text, (format_label(card.kind, lang), *parties)))),
+        ("CATEGORIES", ",".join(map(escape_text, categories_of(card, lang)))),
         ("CREATED", format_utc(min(card.created_at, changed_at))),
         ("DESCRIPTION", escape_text(text)),
+        *_geo_lines(card),
         ("LAST-MODIFIED", format_utc(stamp)),
         *([("LOCATION", escape_text(location))] if location else []),
         *_status_lines(card, times, options, page_url),
@@ -171,13 +176,28 @@ def _alarm_of(card: Card, summary: str) -> bytes | None:
     return format_component("VALARM", [("ACTION", "DISPLAY"), ("DESCRIPTION", summary), ("TRIGGER", trigger)])
 
 
+def title_of(card: Card, options: FeedOptions) -> str:
+    """The title on one line; with `has_short_titles` as its series shortens it ("SCM 56"), where that is shorter."""
+    title = one_line(card.display_name(options.lang))
+    short = one_line(card.undated_short_title(options.lang) or "") if options.has_short_titles else ""
+    return short if short and len(short) < len(title) else title
+
+
+def categories_of(card: Card, lang: Lang = "en") -> tuple[str, ...]:
+    """The kind, and the parties where they are few: a summit of twenty is a category of nobody's."""
+    parties = card.parties if len(card.parties) <= _MAX_PARTIES_IN_CATEGORIES else ()
+    return tuple(dict.fromkeys((format_label(card.kind, lang), *(one_line(one.display_name(lang)) for one in parties))))
+
+
 def location_of(card: Card, lang: Lang = "en") -> str:
-    """Venue, city and country on one line, without repeats; the format for a virtual meeting without a place."""
-    country = country_name(card.country, lang) if card.country else None
-    parts = [one_line(part) for part in (card.venue, card.city, country) if part]
-    if card.format == "virtual" and not parts:
-        return format_label("virtual", lang)
-    return ", ".join(dict.fromkeys(part for part in parts if part))
+    """Venue, city and country on one line; nothing for a virtual meeting, which apps would look for on a map."""
+    return "" if card.format == "virtual" else format_address(card.venue, card.city, card.country, lang)
+
+
+def _geo_lines(card: Card) -> list[ContentLine]:
+    """The coordinates of the city where no venue is known: a kilometre beside a venue is worse than a search for it."""
+    point = None if card.venue or card.format == "virtual" else find_coordinates(card.city, card.country)
+    return [] if point is None else [("GEO", ";".join(str(round(degrees, _GEO_DECIMALS)) for degrees in point))]
 
 
 Status = Literal["TENTATIVE", "CONFIRMED", "CANCELLED"]
@@ -201,13 +221,19 @@ def summary_of(card: Card, options: FeedOptions) -> str:
     "Cancelled: 57th SCM", "Expected: 57th SCM (day open, October 2024)", "[sometime in October 2024] 57th SCM".
     """
     lang = options.lang
-    title = format_status_prefix(card, lang) + one_line(card.display_name(lang))
+    title = format_status_prefix(card, lang) + title_of(card, options)
     if card.when.is_dated:
         return title
     when = format_when(card.when, lang)
     if options.undated == "span":
         return pgettext("feed title", "[sometime in %(when)s] ", lang, when=when) + title
     return pgettext("feed title", "%(title)s (day open, %(when)s)", lang, title=title, when=when)
+
+
+def _standing_of(card: Card, lang: Lang) -> str | None:
+    """The status in words; None for an event that was held or is confirmed, as most are."""
+    word = card.certainty if card.lifecycle == "scheduled" else card.lifecycle
+    return None if word in ("confirmed", "held") else format_status(card, lang)
 
 
 def format_status(card: Card, lang: Lang = "en") -> str:

@@ -10,7 +10,7 @@ from typing import Final
 
 from calendar_core.domain.events.cards import Attendance, Card, EventDetails
 from calendar_core.domain.events.status import format_status
-from calendar_core.domain.places.countries import country_name
+from calendar_core.domain.places.addresses import format_address
 from calendar_core.domain.subscriptions.reminder_times import format_duration, parse_lead
 from calendar_core.domain.time.formatting import format_local_time, format_when
 from calendar_core.domain.time.when import WallTime
@@ -138,11 +138,8 @@ def facts_of(details: EventDetails, lang: Lang, now: datetime) -> Iterator[Fact 
 
 def place_of(card: Card, lang: Lang) -> str:
     """The known parts of the place, with the format where it is not in person."""
-    country = country_name(card.country, lang) if card.country else None
-    parts = [card.venue, card.city, country]
-    if card.format != "in-person":
-        parts.insert(0, format_label(card.format, lang))
-    return ", ".join(part for part in parts if part)
+    meeting = None if card.format == "in-person" else format_label(card.format, lang)
+    return ", ".join(part for part in (meeting, format_address(card.venue, card.city, card.country, lang)) if part)
 
 
 def _format_attendance(attendance: Attendance, lang: Lang) -> str:

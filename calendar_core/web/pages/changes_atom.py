@@ -16,7 +16,7 @@ from calendar_core.domain.events.cards import Card
 from calendar_core.domain.events.selection import Selection
 from calendar_core.domain.events.status import format_title_with_status, join_status
 from calendar_core.domain.history.change_kinds import ChangeKind, format_change_kinds
-from calendar_core.domain.places.countries import country_name
+from calendar_core.domain.places.addresses import format_address
 from calendar_core.domain.text.links import safe_url, split_url
 from calendar_core.domain.time.formatting import format_when
 from calendar_core.domain.vocabulary import format_label
@@ -139,9 +139,8 @@ def _format_change(change: EventChange, lang: Lang) -> Iterable[str]:
 
 def _format_facts(card: Card, lang: Lang) -> Iterable[str]:
     """The facts of an event that became known."""
-    country = country_name(card.country, lang) if card.country else None
     yield gettext("When: %(value)s", lang, value=format_when(card.when, lang))
-    if place := ", ".join(dict.fromkeys(part for part in (card.venue, card.city, country) if part)):
+    if place := format_address(card.venue, card.city, card.country, lang):
         yield gettext("Where: %(value)s", lang, value=place)
     if card.parties:
         parties = ", ".join(party.display_name(lang) for party in card.parties)

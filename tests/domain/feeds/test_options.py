@@ -37,6 +37,7 @@ def test_every_option_is_read_beside_the_filter_and_written_back_in_one_order() 
         ("tz", "utc"),
         ("alarm", "1h"),
         ("cancelled", "drop"),
+        ("titles", "short"),
         ("lang", "ko"),
         ("party", "US"),
         ("party", "KR"),
@@ -44,9 +45,15 @@ def test_every_option_is_read_beside_the_filter_and_written_back_in_one_order() 
     selection, options = read(*pairs)
     assert selection == Selection(party=("KR", "US"))
     assert options == FeedOptions(
-        lang="ko", cancelled="drop", alarm=timedelta(hours=1), in_utc=True, undated="span", has_full_history=True
+        lang="ko",
+        has_short_titles=True,
+        cancelled="drop",
+        alarm=timedelta(hours=1),
+        in_utc=True,
+        undated="span",
+        has_full_history=True,
     )
-    query = "party=KR&party=US&lang=ko&cancelled=drop&alarm=PT1H&tz=utc&undated=span&history=all"
+    query = "party=KR&party=US&lang=ko&titles=short&cancelled=drop&alarm=PT1H&tz=utc&undated=span&history=all"
     assert format_feed_query(selection, options) == query
     assert read(*(tuple(pair.split("=")) for pair in query.split("&"))) == (selection, options)  # type: ignore[arg-type]
 
@@ -122,7 +129,8 @@ def test_equal_renderings_share_their_bytes_and_no_others_do() -> None:
         FeedOptions(alarm=timedelta(hours=1), undated="none", has_full_history=True, cancelled="drop").rendering == "en"
     )
     assert FeedOptions(lang="ko", cancelled="keep", in_utc=True, undated="span").rendering == "ko keep utc span"
+    assert FeedOptions(has_short_titles=True).rendering == "en short"
 
 
 def test_the_keys_of_a_feed_are_those_of_the_filter_and_its_own() -> None:
-    assert {"party", "q", "as_of", "lang", "cancelled", "alarm", "tz", "undated", "history"} <= set(FEED_KEYS)
+    assert {"party", "q", "as_of", "lang", "titles", "cancelled", "alarm", "tz", "undated", "history"} <= set(FEED_KEYS)

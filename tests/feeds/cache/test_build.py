@@ -266,6 +266,7 @@ from calendar_core.domain.feeds.options import FeedOptions
 from tests.builders.full_record import make_feed
 from calendar_core.feeds.ical.vevent import to_last_modified
 from calendar_core.feeds.spec import filter_spec
+from calendar_core.feeds.ical.vevent import to_last_modified
 from calendar_core.store.db.database import Database
 now = datetime.fromisoformat(sys.argv[2])
 feed = make_feed(Database(sys.argv[1]), filter_spec(Selection(), FeedOptions()), base_url={BASE!r}, now=now)

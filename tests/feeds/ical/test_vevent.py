@@ -1,5 +1,6 @@
 """What a calendar app and its reader learn of one event."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -8,12 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
+from calendar_core.domain.events.cards import PartyName, SeriesName
 from calendar_core.domain.events.record import Document, Source
+from calendar_core.domain.feeds.options import FeedOptions
+from calendar_core.domain.text.localized import Names
 from calendar_core.domain.text.single_line import one_line
 from calendar_core.domain.time.when import Day
 from calendar_core.feeds.ical import vevent
 from calendar_core.feeds.ical.description import MAX_CHARACTERS, FeedEntry
-from calendar_core.feeds.ical.vevent import location_of, render_event, to_last_modified
+from calendar_core.feeds.ical.vevent import categories_of, location_of, render_event, to_last_modified
+from calendar_core.messages import Lang
 from tests.builders.event_details import BASE, SAVED_AT, make_event_details, make_wall_time, render_feed_of
 from tests.feeds.ical.icslint import lint
 
@@ -47,17 +52,20 @@ def test_an_event_to_the_byte() -> None:
         "SEQUENCE:0",
         "CATEGORIES:Defence ministers’ meeting,South Korea,United States",
         "CREATED:20241001T120000Z",
-        "DESCRIPTION:When: Wednesday 30 October 2024\\, 10:00 EDT (UTC-4)\\, by the clock at the venue\\n"
+        "DESCRIPTION:제56차 한미안보협의회의\\n"
+        "\\n"
+        "At the venue: Wednesday 30 October 2024\\, 10:00 EDT (UTC-4)\\n"
         "In UTC: Wednesday 30 October 2024\\, 14:00 UTC\\n"
         "End not stated: one hour is assumed.\\n"
-        "Standing: confirmed\\n"
-        "Record: revision 1\\, of Tuesday 1 October 2024\\, 12:00 UTC\\n"
-        "제56차 한미안보협의회의\\n"
+        "\\n"
         "Participants:\\n"
         "- Kim Yong-hyun\\, Minister of National Defense\\, South Korea (co-chair)\\n"
+        "\\n"
         "Sources:\\n"
         "- A wire\\, 2024-09-20: https://example.org/scm\\n"
-        "Page: https://calendar.example.org/events/kr-us-scm-56",
+        "\\n"
+        "Page: https://calendar.example.org/events/kr-us-scm-56\\n"
+        "Record: revision 1\\, of Tuesday 1 October 2024\\, 12:00 UTC",
         "LAST-MODIFIED:20241001T120001Z",
         "LOCATION:The Pentagon\\, Washington\\, D.C.\\, United States",
         "STATUS:CONFIRMED",
@@ -149,23 +157,28 @@ def test_the_text_says_who_says_so_and_what_is_disputed() -> None:
         format="hybrid",
         lifecycle="held",
     )
-    assert found["DESCRIPTION"].split("\n")[2:] == [
-        "Standing: held",
-        "Record: revision 1, of Tuesday 1 October 2024, 12:00 UTC",
+    assert found["DESCRIPTION"].split("\n") == [
         "제56차 한미안보협의회의",
-        "Time as the source states it: “7:10 a.m. KST on Oct. 31 (2210 GMT)”",
         "Format: hybrid",
+        "",
+        "Time as the source states it: “7:10 a.m. KST on Oct. 31 (2210 GMT)”",
+        "",
         "Disputed: Tokyo says 7:11.",
         "Outcome: A joint communiqué.",
         "Agenda: Combined defence posture.",
+        "",
         "Participants:",
         "- Kim Yong-hyun, Minister of National Defense, South Korea (co-chair)",
+        "",
         "Documents:",
         "- Communiqué: https://example.org/communique",
         "- Fact sheet",
+        "",
         "Sources:",
         "- A wire, 2024-10-31: Ministers meet",
+        "",
         "Page: https://calendar.example.org/events/kr-us-scm-56",
+        "Record: revision 1, of Tuesday 1 October 2024, 12:00 UTC",
     ]
 
 
@@ -180,7 +193,13 @@ def test_the_text_says_who_says_so_and_what_is_disputed() -> None:
 )
 def test_the_text_says_how_sure_it_is(certainty: str, lifecycle: str, standing: str) -> None:
     lines = read(certainty=certainty, lifecycle=lifecycle)["DESCRIPTION"].split("\n")
-    assert lines[2] == f"Standing: {standing}"
+    assert lines[:3] == ["제56차 한미안보협의회의", f"Standing: {standing}", ""]
+
+
+@pytest.mark.parametrize("facts", [{"certainty": "confirmed"}, {"certainty": "announced", "lifecycle": "held"}])
+def test_what_is_as_usual_is_not_said(facts: dict[str, str]) -> None:
+    assert "Standing" in read(certainty="announced")["DESCRIPTION"]
+    assert "Standing" not in read(**facts)["DESCRIPTION"]
 
 
 def test_a_long_text_is_cut_says_so_and_keeps_its_first_and_last_line() -> None:
@@ -188,8 +207,13 @@ def test_a_long_text_is_cut_says_so_and_keeps_its_first_and_last_line() -> None:
     text = read(sources=sources, outcome="word " * 500)["DESCRIPTION"]
     lines = text.split("\n")
     assert len(text) <= MAX_CHARACTERS
-    assert lines[0] == "When: Wednesday 30 October 2024, by the calendar at the venue"
-    assert lines[-2:] == ["… more on the page", f"Page: {BASE}/events/kr-us-scm-56"]
+    assert lines[0] == "제56차 한미안보협의회의"
+    assert lines[-4:] == [
+        "… more on the page",
+        "",
+        f"Page: {BASE}/events/kr-us-scm-56",
+        "Record: revision 1, of Tuesday 1 October 2024, 12:00 UTC",
+    ]
     (outcome,) = (line for line in lines if line.startswith("Outcome: "))
     assert outcome.endswith("word …")
     assert "Sources:" in lines
@@ -202,12 +226,98 @@ def test_a_long_text_is_cut_says_so_and_keeps_its_first_and_last_line() -> None:
         ({"venue": None, "city": "Singapore", "country": "SG"}, "Singapore"),
         ({"venue": None, "city": None, "country": "KR"}, "South Korea"),
         ({"venue": None, "city": None, "country": None}, ""),
-        ({"venue": None, "city": None, "country": None, "format": "virtual"}, "Virtual"),
+        ({"venue": None, "city": None, "country": None, "format": "virtual"}, ""),
+        ({"venue": "Virtual (videoconference)", "city": "Riyadh", "country": "SA", "format": "virtual"}, ""),
+        ({"format": "hybrid"}, "The Pentagon, Washington, D.C., United States"),
         ({"venue": "A\r\nB", "city": None, "country": None}, "A B"),
     ],
 )
 def test_the_place_is_one_line_without_repeats(facts: dict[str, Any], location: str) -> None:
     assert location_of(make_event_details(**facts).card) == location
+
+
+@pytest.mark.parametrize(
+    ("city", "country", "location"),
+    [("Seoul", "KR", "서울, 대한민국"), ("Singapore", "SG", "싱가포르"), ("Nowhere", "US", "Nowhere, 미국")],
+)
+def test_the_place_of_a_korean_feed_is_korean_as_far_as_the_city_has_a_korean_name(
+    city: str, country: str, location: str
+) -> None:
+    assert location_of(make_event_details(venue=None, city=city, country=country).card, "ko") == location
+
+
+@pytest.mark.parametrize(
+    ("facts", "geo"),
+    [
+        ({"venue": None}, "38.9;-77.04"),
+        ({}, None),
+        ({"venue": None, "format": "virtual"}, None),
+        ({"venue": None, "city": "Nowhere"}, None),
+        ({"venue": None, "city": None}, None),
+    ],
+)
+def test_a_city_has_its_coordinates_and_a_venue_is_left_to_the_search(facts: dict[str, Any], geo: str | None) -> None:
+    body = render_event(FeedEntry(details=make_event_details(**facts)), base_url=BASE).body.decode()
+    found = [line.removeprefix("GEO:") for line in body.split("\r\n") if line.startswith("GEO")]
+    assert found == ([] if geo is None else [geo])
+    (event,) = Calendar.from_ical(render_feed_of(make_event_details(**facts)).body).events
+    assert (event["GEO"].to_ical() if "GEO" in event else None) == geo
+
+
+SCM = SeriesName(
+    id="kr-us-scm",
+    names=Names(en="ROK–U.S. Security Consultative Meeting"),
+    short_names=Names(en="SCM"),
+    short_patterns=Names(en="SCM {n}", ko="SCM {n}차"),
+)
+
+
+@pytest.mark.parametrize(
+    ("lang", "facts", "summary", "first_lines"),
+    [
+        ("en", {}, "SCM 56", ["56th ROK–U.S. Security Consultative Meeting", "제56차 한미안보협의회의"]),
+        ("ko", {}, "SCM 56차", ["제56차 한미안보협의회의", "56th ROK–U.S. Security Consultative Meeting"]),
+        (
+            "en",
+            {"lifecycle": "cancelled"},
+            "Cancelled: SCM 56",
+            ["56th ROK–U.S. Security Consultative Meeting", "제56차 한미안보협의회의", "Standing: cancelled"],
+        ),
+        (
+            "ko",
+            {"lifecycle": "postponed"},
+            "[연기] SCM 56차",
+            ["제56차 한미안보협의회의", "56th ROK–U.S. Security Consultative Meeting"],
+        ),
+        ("en", {"number": None}, "56th ROK–U.S. Security Consultative Meeting", ["제56차 한미안보협의회의", ""]),
+        ("en", {"series": None}, "56th ROK–U.S. Security Consultative Meeting", ["제56차 한미안보협의회의", ""]),
+        ("en", {"title": "SCM"}, "SCM", ["제56차 한미안보협의회의", ""]),
+        ("en", {"series": replace(SCM, short_patterns=Names(en="SCM {date}"))}, "SCM", None),
+        ("en", {"series": replace(SCM, short_patterns=Names(en="SCM {year}"))}, "SCM 2024", None),
+    ],
+)
+def test_a_short_title_is_that_of_the_series_and_the_text_begins_with_the_whole_one(
+    lang: Lang, facts: dict[str, Any], summary: str, first_lines: list[str] | None
+) -> None:
+    details = make_event_details(**{"series": SCM, **facts})
+    options = FeedOptions(lang=lang, has_short_titles=True)
+    (event,) = Calendar.from_ical(render_feed_of(details, options=options).body).events
+    assert event["SUMMARY"] == summary
+    lines = str(event["DESCRIPTION"]).split("\n")
+    assert first_lines is None or lines[: len(first_lines)] == first_lines
+    (usual,) = Calendar.from_ical(render_feed_of(details, options=FeedOptions(lang=lang)).body).events
+    assert str(usual["SUMMARY"]).endswith(details.card.display_name(lang))
+
+
+def test_the_categories_are_the_kind_and_the_parties_where_they_are_few() -> None:
+    def categories(*parties: PartyName) -> tuple[str, ...]:
+        return categories_of(make_event_details(parties=parties).card)
+
+    many = tuple(
+        PartyName(id=name, kind="country", names=Names(en=name), short_names=Names()) for name in ("A", "B", "C", "D")
+    )
+    assert categories(*many[:3]) == ("Defence ministers’ meeting", "A", "B", "C")
+    assert categories(*many) == ("Defence ministers’ meeting",)
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,7 @@ KOREAN = """\
 종료:             09:00 KST (UTC+9), 2024년 10월 31일(목)
 
 상태:             확정
-장소:             The Pentagon, Washington, D.C., 미국
+장소:             The Pentagon, 워싱턴, 미국
 참가:             대한민국, 미국
 참석자:
   - 김용현 (Minister of National Defense, 대한민국)
