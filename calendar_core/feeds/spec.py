@@ -4,6 +4,7 @@ The key is the feed's canonical address, such as "/calendar.ics?party=KR&lang=ko
 is read from an address without a query.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
@@ -15,10 +16,13 @@ from calendar_core.domain.time.formatting import format_when
 from calendar_core.domain.time.when import Day
 from calendar_core.feeds.ical.vcalendar import CalendarProperties
 from calendar_core.messages import gettext, mark
+from calendar_core.store.directory.filter_words import FilterWord, format_filter_title
 from calendar_core.store.feeds import curated as curated_feeds
 from calendar_core.store.feeds.curated import ALL, ARCHIVE, CuratedFeed
 
 FILTERED_FEED_PATH = "/calendar.ics"
+# As much as the list of calendars of an app shows.
+_MAX_NAME_LENGTH: Final = 60
 _SITE: Final = mark("Entente, a calendar of diplomatic meetings.")
 _ONE_EVENT: Final = mark("One event of Entente, a calendar of diplomatic meetings: %(url)s")
 _WINDOWED: Final = mark(
@@ -108,21 +112,27 @@ def feed_key(path: str, selection: Selection, options: FeedOptions) -> str:
     return f"{path}?{query}" if query else path
 
 
-def filter_spec(selection: Selection, options: FeedOptions) -> FeedSpec:
-    """The feed of a filter; without one, of everything."""
+def filter_spec(selection: Selection, options: FeedOptions, words: Sequence[FilterWord] = ()) -> FeedSpec:
+    """The feed of a filter, which `words` describe; without one, of everything."""
     lang, query = options.lang, format_feed_query(selection, options)
     page_query = format_feed_query(selection, FeedOptions(lang=lang))
-    pairs = ", ".join(f"{key} {value}" for key, value in selection.pairs())
-    events = gettext("The events of the filter: %(filter)s.", lang, filter=pairs)
+    filter_text = "; ".join(f"{one.label}: {one.full_text}" for one in words)
+    events = gettext("The events of the filter: %(filter)s.", lang, filter=filter_text)
     return FeedSpec(
         path=FILTERED_FEED_PATH if query else "/feeds/all.ics",
         query=query,
         selections=(selection,),
         options=options,
-        name=f"Entente: {', '.join(value for _, value in selection.pairs())}" if pairs else "Entente",
-        description=f"{gettext(_SITE, lang)} {events if pairs else gettext('All events.', lang)}",
+        name=name_filter_feed(words),
+        description=f"{gettext(_SITE, lang)} {events if words else gettext('All events.', lang)}",
         page=f"/agenda?{page_query}" if page_query else "/agenda",
     )
+
+
+def name_filter_feed(words: Sequence[FilterWord]) -> str:
+    """What an app calls the feed of a filter, in at most 60 characters: "Entente: South Korea, 2+2 ministerial"."""
+    prefix = "Entente: "
+    return prefix + format_filter_title(words, max_length=_MAX_NAME_LENGTH - len(prefix)) if words else "Entente"
 
 
 def event_spec(event_id: str, title: str, as_of: datetime | None, options: FeedOptions, base_url: str) -> FeedSpec:

@@ -14,10 +14,12 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from calendar_core.domain.events.cards import EventDetails
+from calendar_core.domain.feeds.options import UNCHECKED
 from calendar_core.domain.history.change_kinds import Headline, choose_headline
 from calendar_core.domain.history.notices import is_notice_wanted
 from calendar_core.domain.subscriptions.letter import CompositionFailed, Letter, LetterResult, TemplateFields, Withdrawn
-from calendar_core.errors import NotFound
+from calendar_core.errors import CalendarError, NotFound
+from calendar_core.messages import Lang
 from calendar_core.notifications.letters.change import build_change_content
 from calendar_core.notifications.letters.confirmation import build_address_change_content, build_confirmation_content
 from calendar_core.notifications.letters.digest import build_digest_content
@@ -31,6 +33,8 @@ from calendar_core.notifications.letters.layout import (
 from calendar_core.notifications.letters.reminder import MailContext, build_reminder_content
 from calendar_core.notifications.queue_changes import KIND as CHANGE
 from calendar_core.notifications.queue_digests import DigestBuilder
+from calendar_core.store.directory.filter_choices import FilterChoices, load_filter_choices
+from calendar_core.store.directory.filter_words import describe_selection, format_filter_title
 from calendar_core.store.editing.save_event import occurrence_key
 from calendar_core.store.events.details import find_event_details
 from calendar_core.store.history.changes_since import load_public_record
@@ -41,7 +45,7 @@ from calendar_core.store.outbox.message import (
     find_first_message_id,
     recipient_states,
 )
-from calendar_core.store.subscriptions.subscriptions import Subscriber, load_subscriptions_by_id
+from calendar_core.store.subscriptions.subscriptions import Subscriber, load_subscriptions_by_id, parse_stored_query
 
 # Whose links stand in a letter that several readers share, until it is filled in: nobody's, and nobody can guess them.
 PLACEHOLDER_ID: Final = "0" * 32
@@ -71,6 +75,8 @@ class _LetterComposer:
         self.key = key
         self.now = now
         self.details_by_id: dict[str, EventDetails | None] = {}
+        self.choices: FilterChoices | None = None
+        self.filter_titles: dict[tuple[str, Lang], str] = {}
         self.digest_builder: DigestBuilder | None = None
         self.reminders: dict[tuple[str, MailContext], MailContent] = {}
         self.changes: dict[tuple[str, int, MailContext], tuple[Headline, MailContent] | None] = {}
@@ -159,7 +165,20 @@ class _LetterComposer:
             reader_zone=reader.time_zone,
             query=reader.query,
             base_url=self.base_url,
+            filter_title=self._load_filter_title(reader),
         )
+
+    def _load_filter_title(self, reader: Subscriber) -> str:
+        """The reader's selection in words; nothing for all events, nor where the query names what is no more."""
+        key = reader.query, reader.lang
+        if key not in self.filter_titles:
+            self.filter_titles[key] = ""
+            with suppress(CalendarError):
+                selection = parse_stored_query(reader.query, UNCHECKED)
+                self.choices = self.choices or load_filter_choices(self.connection)
+                words = describe_selection(self.connection, selection, lang=reader.lang, choices=self.choices)
+                self.filter_titles[key] = format_filter_title(words)
+        return self.filter_titles[key]
 
     def _address_letter(self, content: MailContent, reader: Subscriber, *, list_id: str, revision: int) -> Letter:
         links = self._links(reader.id)

@@ -55,6 +55,7 @@ def build_change_content(
         page=page_of(card, context),
         reason=gettext("You asked to be told of changes to each event of", lang),
         selection_url=selection_url(context),
+        selection_title=context.filter_title,
     )
 
 

@@ -57,6 +57,7 @@ def build_digest_content(data: DigestData, context: MailContext, *, now: datetim
         page=Fact(label=pgettext("digest", "Agenda", lang), text=agenda),
         reason=gettext("You asked for a digest of each event of", lang),
         selection_url=agenda,
+        selection_title=context.filter_title,
     )
 
 

@@ -61,7 +61,8 @@ Part = Fact | Listing | MailItemList
 class MailContent:
     """The content of a letter, the same for several readers. `names` are the event's, `page` is its link.
 
-    `reason` says why the reader gets the letter; `selection_url` is the address of the reader's selection.
+    `reason` says why the reader gets the letter; `selection_url` is the address of the reader's selection, and
+    `selection_title` the selection in words.
     """
 
     lang: Lang
@@ -72,6 +73,7 @@ class MailContent:
     page: Fact
     reason: str
     selection_url: str = ""
+    selection_title: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,7 +95,7 @@ def subscription_links(subscription_id: str, *, base_url: str, key: str) -> Subs
 def render_text(content: MailContent, links: SubscriptionLinks | None) -> str:
     """The letter as plain text, complete in itself."""
     change, end = _link_labels(content.lang)
-    foot = [f"-- \n{content.reason}", *([content.selection_url] if content.selection_url else [])]
+    foot = [f"-- \n{content.reason}", *filter(None, (content.selection_title, content.selection_url))]
     if links is not None:
         foot += [
             _format_fact(Fact(label=change, text=links.manage)),

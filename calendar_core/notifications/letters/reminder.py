@@ -43,7 +43,7 @@ _LABELS: Final = {
 class MailContext:
     """What a letter depends on beside the event; equal contexts and events give equal letters.
 
-    `lead` is the canonical ISO text, `query` the selection.
+    `lead` is the canonical ISO text, `query` the selection, and `filter_title` the same in words.
     """
 
     lead: str
@@ -51,6 +51,7 @@ class MailContext:
     reader_zone: str
     query: str
     base_url: str
+    filter_title: str = ""
 
 
 def build_reminder_content(details: EventDetails, context: MailContext, *, now: datetime) -> MailContent:
@@ -74,6 +75,7 @@ def build_reminder_content(details: EventDetails, context: MailContext, *, now: 
         page=page_of(card, context),
         reason=gettext("You asked to be reminded %(length)s before each event of", lang, length=length),
         selection_url=selection_url(context),
+        selection_title=context.filter_title,
     )
 
 

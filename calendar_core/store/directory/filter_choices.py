@@ -6,6 +6,7 @@ from sqlalchemy import Connection, select
 
 from calendar_core.domain.events.cards import PartyName, SeriesName
 from calendar_core.domain.events.selection import Selection
+from calendar_core.messages import Lang
 from calendar_core.models import Office, Person, Series, table_of
 from calendar_core.store.directory.queries import SERIES_NAME_COLUMNS, load_parties
 
@@ -33,9 +34,11 @@ def load_filter_choices(connection: Connection) -> FilterChoices:
     )
 
 
-def load_person_and_office_names(connection: Connection, selection: Selection) -> dict[tuple[str, str], str]:
+def load_person_and_office_names(
+    connection: Connection, selection: Selection, lang: Lang
+) -> dict[tuple[str, str], str]:
     """`{("person", id): name}` and `{("office", id): title}` for those that a selection names."""
     people = select(_PERSON.c.id, _PERSON.c.names).where(_PERSON.c.id.in_(selection.person))
     offices = select(_OFFICE.c.id, _OFFICE.c.names).where(_OFFICE.c.id.in_(selection.office))
-    people_names = {("person", key): names.text() for key, names in connection.execute(people)}
-    return people_names | {("office", key): names.text() for key, names in connection.execute(offices)}
+    people_names = {("person", key): names.text(lang) for key, names in connection.execute(people)}
+    return people_names | {("office", key): names.text(lang) for key, names in connection.execute(offices)}

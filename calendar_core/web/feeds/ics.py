@@ -18,6 +18,7 @@ from calendar_core.errors import CalendarError, NotFound
 from calendar_core.feeds.cache.build import find_event_spec
 from calendar_core.feeds.spec import FeedSpec, curated_spec, feed_key, filter_spec
 from calendar_core.store.db.database import DatabaseUnreachable
+from calendar_core.store.directory.filter_words import describe_selection
 from calendar_core.store.directory.queries import load_filter_values
 from calendar_core.store.feeds.curated import Gone, find_curated_feed
 from calendar_core.web.context import context
@@ -39,7 +40,11 @@ FindSpec = Callable[[Connection, Selection, FeedOptions], FeedSpec]
 @blueprint.get("/calendar.ics")
 def filtered_feed() -> AnyResponse:
     """The feed of the selection in the query; of all events without one."""
-    return _feed_response("/calendar.ics", lambda _, *query: filter_spec(*query), "inline; filename=entente.ics")
+
+    def find(connection: Connection, selection: Selection, options: FeedOptions) -> FeedSpec:
+        return filter_spec(selection, options, describe_selection(connection, selection, lang=options.lang))
+
+    return _feed_response("/calendar.ics", find, "inline; filename=entente.ics")
 
 
 @blueprint.get("/feeds/<name>.ics")

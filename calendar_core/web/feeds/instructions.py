@@ -20,6 +20,7 @@ from calendar_core.domain.subscriptions.reminder_times import format_duration, f
 from calendar_core.domain.text.links import split_url
 from calendar_core.domain.text.suggestions import suggest_or_list
 from calendar_core.errors import CalendarError
+from calendar_core.feeds.spec import name_filter_feed
 from calendar_core.messages import LANGS, language_name, mark
 from calendar_core.store.feeds.curated import CuratedFeed, list_curated_feeds
 from calendar_core.store.feeds.upcoming_counts import count_upcoming, count_upcoming_by_feed
@@ -76,10 +77,10 @@ def feeds() -> str:
         path = _feed_path(query.selection, options, chosen)
         filter_form = build_filter_form(connection, query)
         kept = [("feed", chosen.name)] if chosen else query.selection.pairs()
-        name = chosen.display_name(query.display.lang) if chosen else ", ".join(one.text for one in filter_form.chosen)
+        name = f"Entente: {chosen.display_name(options.lang)}" if chosen else name_filter_feed(filter_form.words)
         return render_template(
             "feeds.html",
-            links=_build_links(base_url, path, name=f"Entente: {name}" if name else "Entente"),
+            links=_build_links(base_url, path, name=name),
             reach=_check_reachability(base_url),
             qr=_build_qr_code(f"{base_url}{request.path}?{urlencode([*kept, *options.pairs()])}".rstrip("?")),
             groups=_group_feeds(curated),

@@ -18,7 +18,7 @@ from calendar_core.store.db.epoch import load_public_state
 from calendar_core.store.history.changelog import BulkAddition, ChangesPage, EventChange, load_changes
 from calendar_core.web.context import context
 from calendar_core.web.pages.changes_atom import AtomSpec, build_atom_feed
-from calendar_core.web.pages.filter_form import build_filter_form, format_filter_title
+from calendar_core.web.pages.filter_form import build_filter_form, load_filter_title
 from calendar_core.web.request.query import RequestQuery, drop_empty_values, parse_query, parse_whole_number
 from calendar_core.web.response.conditional import ExactDateResponse
 
@@ -49,7 +49,7 @@ def changes() -> str:
             number=number,
             days=_group_by_day(page, query),
             filter=filter_form,
-            atom=_build_atom_spec(query, format_filter_title(connection, query), number).address("/changes.atom"),
+            atom=_build_atom_spec(query, load_filter_title(connection, query), number).address("/changes.atom"),
         )
 
 
@@ -59,7 +59,7 @@ def atom() -> Response:
     with context().database.reading() as connection:
         query = parse_query(connection, view_keys=["page"])
         number = _parse_page()
-        name, page = format_filter_title(connection, query), _load_changes(connection, query, number)
+        name, page = load_filter_title(connection, query), _load_changes(connection, query, number)
         # A withdrawn event leaves no change behind, but the feed differs.
         changed_at = [load_public_state(connection, query.now).changed_at, *(change.seen_at for change in page.changes)]
     return _conditional_response(build_atom_feed(page, _build_atom_spec(query, name, number)), max(changed_at))

@@ -27,7 +27,7 @@ from calendar_core.messages import mark
 from calendar_core.store.directory.queries import load_filter_values
 from calendar_core.web.context import context
 from calendar_core.web.pages.agenda import load_agenda_page
-from calendar_core.web.pages.filter_form import format_filter_title
+from calendar_core.web.pages.filter_form import load_filter_title
 from calendar_core.web.request.query import (
     RequestQuery,
     current_query,
@@ -74,7 +74,7 @@ def embed() -> Response:
     with context().database.reading() as connection:
         request_query = parse_query(connection)
         page = load_agenda_page(open_event_source(connection, request_query), request_query.selection)
-        words = format_filter_title(connection, request_query)
+        words = load_filter_title(connection, request_query)
     cards = page.cards[:_MAX_EVENTS] if page.slice.is_ahead else page.cards[-_MAX_EVENTS:]
     return _frame_response(render_template("embed.html", cards=cards, words=words, is_ahead=page.slice.is_ahead))
 
@@ -202,7 +202,7 @@ def _embed_selection(
         first, end = _days_of_page(endpoint, values)
         selection = replace(selection, from_day=first, to_day=end)
     request_query = _build_query(selection, display)
-    words = format_filter_title(connection, request_query)
+    words = load_filter_title(connection, request_query)
     title = f"Entente: {words}" if words else "Entente"
     return Embedding(url=_absolute_url(url_for("embed.embed"), request_query), title=title, height=_HEIGHT)
 

@@ -10,32 +10,11 @@ from sqlalchemy import Connection
 from calendar_core.domain.events.selection import Selection
 from calendar_core.domain.places.capitals import zone_choices
 from calendar_core.domain.places.countries import COUNTRIES, country_name
-from calendar_core.domain.time.formatting import format_instant, format_when
-from calendar_core.domain.time.when import Day
 from calendar_core.domain.vocabulary import CERTAINTIES, KINDS, LIFECYCLES, format_label
-from calendar_core.store.directory.filter_choices import (
-    FilterChoices,
-    load_filter_choices,
-    load_person_and_office_names,
-)
+from calendar_core.store.directory.filter_choices import FilterChoices, load_filter_choices
+from calendar_core.store.directory.filter_words import FilterWord, describe_selection, format_filter_title
 from calendar_core.store.search.facets import FacetCounts, count_facets
-from calendar_core.web.request.i18n import lazy_gettext
 from calendar_core.web.request.query import RequestQuery, current_query, open_event_source
-
-_LABELS = {
-    "party": lazy_gettext("With"),
-    "person": lazy_gettext("Person"),
-    "office": lazy_gettext("Office"),
-    "series": lazy_gettext("Series"),
-    "kind": lazy_gettext("Kind"),
-    "country": lazy_gettext("Venue in"),
-    "certainty": lazy_gettext("Certainty"),
-    "lifecycle": lazy_gettext("Lifecycle"),
-    "q": lazy_gettext("Words"),
-    "from": lazy_gettext("From"),
-    "to": lazy_gettext("Before"),
-    "as_of": lazy_gettext("As known at"),
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +45,7 @@ class FilterForm:
     hidden_pairs: tuple[tuple[str, str], ...]
     as_of: str
     query: str
+    words: tuple[FilterWord, ...]
 
 
 def build_filter_form(
@@ -76,15 +56,15 @@ def build_filter_form(
     `within` are the days `[first, end)` of a page that shows no others.
     """
     choices = load_filter_choices(connection)
-    names = _load_names(connection, query, choices)
     pairs = query.selection.pairs()
+    words = describe_selection(connection, query.selection, lang=query.display.lang, zone=query.zone, choices=choices)
     chosen = [
         FilterChip(
-            label=str(_LABELS[key]),
-            text=names.get((key, value), value),
-            remove_url=_page_url([pair for pair in pairs if pair != (key, value)] + query.display_pairs()),
+            label=one.label,
+            text=one.text,
+            remove_url=_page_url([pair for pair in pairs if pair != (one.key, one.value)] + query.display_pairs()),
         )
-        for key, value in pairs
+        for one in words
     ]
     # The form has two fields for parties, and one for each key of which an event has a single value.
     once = {"series": 0, "kind": 0, "country": 0, "certainty": 0, "lifecycle": 0}
@@ -99,6 +79,7 @@ def build_filter_form(
         hidden_pairs=tuple(hidden_pairs),
         as_of=dict(pairs).get("as_of", ""),
         query=query.selection.query(),
+        words=tuple(words),
     )
 
 
@@ -121,41 +102,15 @@ def _add_counts(
     }
 
 
-def describe_filter(connection: Connection, query: RequestQuery) -> tuple[str, ...]:
-    """Describe each value of a selection: 'With: South Korea'. Empty for the selection of all events."""
-    return tuple(f"{label}: {text}" for label, text in _label_values(connection, query))
-
-
-def format_filter_title(connection: Connection, query: RequestQuery) -> str:
-    """The selection as a short title: 'South Korea, 2+2 ministerial'."""
-    return ", ".join(text for _, text in _label_values(connection, query))
-
-
-def _label_values(connection: Connection, query: RequestQuery) -> list[tuple[str, str]]:
-    names = _load_names(connection, query, load_filter_choices(connection))
-    return [(str(_LABELS[key]), names.get((key, value), value)) for key, value in query.selection.pairs()]
+def load_filter_title(connection: Connection, query: RequestQuery) -> str:
+    """The selection of a request as a short title: 'South Korea, 2+2 ministerial'."""
+    words = describe_selection(connection, query.selection, lang=query.display.lang, zone=query.zone)
+    return format_filter_title(words)
 
 
 def _page_url(pairs: list[tuple[str, str]]) -> str:
     """This page with another query string."""
     return f"{request.path}?{urlencode(pairs)}" if pairs else request.path
-
-
-def _load_names(connection: Connection, query: RequestQuery, choices: FilterChoices) -> dict[tuple[str, str], str]:
-    lang, selection = query.display.lang, query.selection
-    names = {("party", party.id): party.display_name(lang) for party in choices.parties}
-    names |= {("series", series.id): series.short_name(lang) for series in choices.series}
-    names |= {("country", code): country_name(code, lang) for code in COUNTRIES}
-    for key, words in (("kind", KINDS), ("certainty", CERTAINTIES), ("lifecycle", LIFECYCLES)):
-        names |= {(key, word): format_label(word, lang) for word in words}
-    for key, day in (("from", selection.from_day), ("to", selection.to_day)):
-        if day is not None:
-            names[key, day.isoformat()] = format_when(Day(day), lang)
-    if selection.as_of is not None:
-        names["as_of", dict(selection.pairs())["as_of"]] = format_instant(selection.as_of, query.zone, lang)
-    if selection.person or selection.office:
-        names |= load_person_and_office_names(connection, selection)
-    return names
 
 
 def _build_options(choices: FilterChoices, query: RequestQuery) -> dict[str, tuple[Option, ...]]:

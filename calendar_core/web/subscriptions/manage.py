@@ -13,13 +13,13 @@ from werkzeug.wrappers import Response as AnyResponse
 from calendar_core.domain.subscriptions.tokens import Purpose, parse_token
 from calendar_core.domain.text.email_address import display_address
 from calendar_core.errors import CalendarError, NotFound
+from calendar_core.store.directory.filter_words import describe_selection
 from calendar_core.store.directory.queries import load_filter_values
 from calendar_core.store.subscriptions import manage as stored
 from calendar_core.store.subscriptions.signup import request_move
 from calendar_core.store.subscriptions.subscriptions import Subscriber, parse_stored_query
 from calendar_core.web.context import context
-from calendar_core.web.pages.filter_form import describe_filter
-from calendar_core.web.request.query import RequestQuery, current_query
+from calendar_core.web.request.query import current_query
 from calendar_core.web.subscriptions.preferences_form import (
     PreferencesFields,
     fields_from_form,
@@ -158,11 +158,9 @@ def _verify_token(purpose: Purpose, token: str) -> str:
 def build_subscription_view(connection: Connection, one: Subscriber) -> SubscriptionView:
     """A subscription as shown on the page."""
     try:
-        now = context().clock()
         selection = parse_stored_query(one.query, load_filter_values(connection))
-        words = describe_filter(
-            connection, RequestQuery(selection=selection, display=current_query().display, now=now, effective_now=now)
-        )
+        described = describe_selection(connection, selection, lang=current_query().display.lang)
+        words = tuple(f"{word.label}: {word.text}" for word in described)
     except CalendarError:
         words = (one.query,)  # the query names an id that no longer exists
     return SubscriptionView(subscription=one, filter_labels=words, fields=fields_from_preferences(one))

@@ -86,7 +86,10 @@ def test_what_nobody_stated_is_said() -> None:
         return times_of(when).lines
 
     assert lines(Day(date(2024, 10, 30), "America/New_York")) == ()  # an app shows a day as a day
-    assert lines(Month(2026, 10)) == ("When: October 2026; the day is not known",)
+    assert lines(Month(2026, 10)) == (
+        "When: October 2026; the day is not known",
+        "The entry stands on the first day of that time.",
+    )
     assert lines(make_wall_time("2024-10-31T07:10", "Asia/Pyongyang")) == (
         "At the venue: Thursday 31 October 2024, 07:10 KST (UTC+9)",
         "In UTC: Wednesday 30 October 2024, 22:10 UTC",

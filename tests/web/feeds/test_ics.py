@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from urllib.parse import quote
 
 import pytest
 from flask.testing import FlaskClient
@@ -138,6 +139,32 @@ def test_a_misspelt_filter_is_an_error_and_never_an_unfiltered_feed(
     assert (response.status_code, response.text) == (400, answer)
     assert response.headers["Content-Type"] == "text/plain; charset=utf-8"
     assert response.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    ("query", "name", "description"),
+    [
+        (
+            "series=kr-us-scm&kind=summit",
+            "Entente: ROK–U.S. Security Consultative Meeting, Summit",
+            "The events of the filter: Series: ROK–U.S. Security Consultative Meeting; Kind: Summit.",
+        ),
+        ("party=KR&party=US&lang=ko", "Entente: 대한민국, 미국", "선택한 조건의 일정: 참가: 대한민국; 참가: 미국."),
+        ("", "Entente", "All events."),
+    ],
+)
+def test_a_feed_is_called_what_its_filter_is_called_on_the_pages(
+    client: FlaskClient, query: str, name: str, description: str
+) -> None:
+    calendar = Calendar.from_ical(client.get(f"/calendar.ics?{query}").data)
+    # What icalendar does not know it leaves escaped.
+    said = {
+        key: str(calendar[key]).replace("\\", "") for key in ("NAME", "X-WR-CALNAME", "DESCRIPTION", "X-WR-CALDESC")
+    }
+    assert [said["NAME"], said["X-WR-CALNAME"]] == [name, name]
+    assert description in said["DESCRIPTION"] == said["X-WR-CALDESC"]
+    page = client.get(f"/feeds?{query}").text
+    assert f"name={quote(name)}" in page
 
 
 def test_the_calendar_as_known_on_a_past_day(client: FlaskClient, database: Database, clock: Clock) -> None:
