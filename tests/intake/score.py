@@ -1,5 +1,6 @@
 """Compares what is read from passages of press text with what they say, and counts what is right and what is found."""
 
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,6 +13,7 @@ from sqlalchemy import Connection
 from calendar_core.intake.draft import EventDraft
 from calendar_core.intake.text.extract import extract_events
 from calendar_core.intake.text.known_names import load_known_names
+from calendar_core.store.db.database import Database
 
 PASSAGES = Path(__file__).parent / "passages"
 
@@ -138,3 +140,17 @@ def _likeness(draft: EventDraft, event: dict[str, Any]) -> int:
     score += 2 * (draft.kind == event.get("kind"))
     score += 2 * bool(set(draft.parties) & set(event.get("parties", ())))
     return score + (draft.when is not None and _day(draft) == _stated_day({"start": "", **event}))
+
+
+def main() -> None:
+    """Print the counts of all passages and every difference, over a database with the shipped record."""
+    with Database(os.environ["ENTENTE_DATABASE_URL"]).reading() as connection:
+        score = score_passages(connection, load_passages(*sorted(file.stem for file in PASSAGES.glob("*.yaml"))))
+    for fact, count in score.counts.items():
+        print(f"{fact:14}{count.precision:8.3f} right of those read,{count.recall:8.3f} found of those stated")  # noqa: T201
+    for line in score.differences:
+        print(line)  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()

@@ -28,9 +28,7 @@ _SPACE: Final = re.compile(r"\s+")
 _ORDINAL_DAY: Final = re.compile(r"\d{1,2}(?:st|nd|rd|th)$", re.IGNORECASE)
 _MONTH_NAME: Final = re.compile(r"[A-Z][a-z]+\.?$")
 _VERB_LIKE: Final = re.compile(r"(?:may|march|mar|sat|sun|wed|mon|dec|jan)$", re.IGNORECASE)
-_YEAR: Final = re.compile(
-    r"(?:(?:in|during|for|of|since|until|by|early|late|mid)[ -])(?P<year>(?:19|20)\d\d)(?![\d.,]\d|\w)"
-)
+_YEAR: Final = re.compile(r"(?:(?:in|during|for|of|by|early|late|mid)[ -])(?P<year>(?:19|20)\d\d)(?![\d.,]\d|\w)")
 _BEFORE_MONTH: Final = re.compile(
     r"(?:in|of|early|late|mid|this|next|last|since|until|by|through|from|between|and|to)[ -]$", re.IGNORECASE
 )

@@ -8,6 +8,7 @@ from typing import Final
 from calendar_core.intake.draft import Span
 from calendar_core.intake.text.date_mentions import DateMention
 from calendar_core.intake.text.event_mentions import MEETING, EventMention
+from calendar_core.intake.text.folded_text import fold
 from calendar_core.intake.text.known_names import KnownNames
 from calendar_core.intake.text.name_index import NameMention
 from calendar_core.intake.text.participants import FoundParticipant
@@ -40,7 +41,8 @@ class Sentence:
 class EventFacts:
     """An event while the sentences that speak of it are read.
 
-    `spans` are those of `EventDraft`; `office_kinds` the kinds of the offices that the text names in the plural.
+    `spans` are those of `EventDraft`; `office_kinds` the kinds of the offices that the text names in the plural;
+    `words` are the folded words of its first mention.
     """
 
     event: EventMention
@@ -54,6 +56,7 @@ class EventFacts:
     roles: dict[str, str] = field(default_factory=dict)
     spans: dict[str, Span] = field(default_factory=dict)
     office_kinds: set[str] = field(default_factory=set)
+    words: str = ""
 
     def add_mention(self, event: EventMention, sentence: Sentence, known: KnownNames) -> None:
         """Take over what a mention of the event adds: the series, the number, the kind."""
@@ -65,6 +68,7 @@ class EventFacts:
             number=old.number if old.number is not None else event.number,
         )
         span = sentence.span(event.start, event.end)
+        self.words = self.words or fold(sentence.text[event.start : event.end]).text
         if event.series is not None:
             self.kind = known.series[event.series].kind
             self.spans.setdefault("series", span)

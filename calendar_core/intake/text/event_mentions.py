@@ -25,6 +25,11 @@ _WORD_NUMBERS: Final = {
     )
 }
 _WORD_BEFORE: Final = re.compile(rf"\b(?P<word>{'|'.join(_WORD_NUMBERS)})\s(?:[\w.–-]+\s){{0,3}}$", re.IGNORECASE)
+_OTHER: Final = re.compile(
+    r"\b(?:last|previous|most recent|earlier)\s(?:[\w.–-]+\s){0,2}$|(?:직전|지난번|앞선)\s$", re.IGNORECASE
+)
+_EACH: Final = re.compile(r"(?:각각|별도|개별)\s?(?:의\s|로\s)?(?:양자\s?)?$")
+_SEPARATELY: Final = re.compile(r"\s(?:separately|one-on-one|bilaterally)\b", re.IGNORECASE)
 # What stands between an ordinal and a name that it does not count: a verb, a comma, a preposition.
 _NO_GAP: Final = re.compile(
     r"[,;:]|\b(?:and|of|in|on|at|the|for|to|with|after|before|anniversary|time)\b", re.IGNORECASE
@@ -35,7 +40,8 @@ _NO_GAP: Final = re.compile(
 class EventMention:
     """An event at `[start, end)`: of a series, or of a kind, or both; `number` is its ordinal.
 
-    `is_definite`: it may be an event that the text spoke of before ("the meeting").
+    `is_definite`: it may be an event that the text spoke of before ("the meeting"); `is_other`: it is none of them
+    ("the last meeting"); `is_separate`: it is several meetings of two each ("meet separately", 각각).
     """
 
     start: int
@@ -45,6 +51,8 @@ class EventMention:
     number: int | None = None
     number_start: int | None = None
     is_definite: bool = False
+    is_other: bool = False
+    is_separate: bool = False
 
 
 @cache
@@ -78,6 +86,8 @@ def find_events(text: str, mentions: Sequence[NameMention]) -> list[EventMention
                         number=number,
                         number_start=place,
                         is_definite=_is_definite(text, start, kind),
+                        is_other=_OTHER.search(text[:start]) is not None or _is_separate(text, start, end),
+                        is_separate=_is_separate(text, start, end),
                     )
                 )
     return sorted(taken, key=lambda one: one.start)
@@ -90,7 +100,12 @@ def _series_events(text: str, mentions: Sequence[NameMention]) -> Iterator[Event
             if number is None and (after := _NUMBER_AFTER.match(text, mention.end)):
                 number, place = int(after["number"]), after.start("number")
             yield EventMention(
-                start=mention.start, end=mention.end, series=mention.ids[0], number=number, number_start=place
+                start=mention.start,
+                end=mention.end,
+                series=mention.ids[0],
+                number=number,
+                number_start=place,
+                is_other=_OTHER.search(text[: mention.start]) is not None,
             )
 
 
@@ -106,6 +121,11 @@ def _number_before(text: str, place: int) -> tuple[int | None, int | None]:
     if (found := _WORD_BEFORE.search(before)) and not _NO_GAP.search(found.group()):
         return _WORD_NUMBERS[found["word"].lower()], offset + found.start()
     return None, None
+
+
+def _is_separate(text: str, start: int, end: int) -> bool:
+    """Whether a mention is of several meetings: "meet separately", 각각 양자회담."""
+    return _EACH.search(text[:start]) is not None or _SEPARATELY.match(text[end:]) is not None
 
 
 def _is_definite(text: str, start: int, kind: str) -> bool:

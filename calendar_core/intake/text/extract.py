@@ -17,12 +17,13 @@ from calendar_core.intake.text.event_dates import list_questions, read_event_dat
 from calendar_core.intake.text.event_facts import EventFacts, Sentence
 from calendar_core.intake.text.event_mentions import MEETING, EventMention, find_events
 from calendar_core.intake.text.known_names import KnownNames, KnownSeries
-from calendar_core.intake.text.offices import find_office_words
+from calendar_core.intake.text.name_index import NameMention
+from calendar_core.intake.text.offices import OfficeWord, find_office_words
 from calendar_core.intake.text.participants import find_participants, surnames_of
 from calendar_core.intake.text.parties import find_parties, repeated_parties
 from calendar_core.intake.text.passages import Dateline, read_dateline, split_sentences
 from calendar_core.intake.text.places import find_places
-from calendar_core.intake.text.report_dates import is_report_date
+from calendar_core.intake.text.report_dates import is_report_date, is_travel_date
 from calendar_core.intake.text.same_event import (
     choose_events,
     is_fitting_office,
@@ -33,12 +34,21 @@ from calendar_core.intake.text.same_event import (
 from calendar_core.intake.text.status_words import Status, read_status
 
 _CONTINUES: Final = re.compile(
-    r"^(?:It|They|The (?:two|three|four|both|sides|ministers|leaders|meeting|talks|summit|event|session|dialogue|visit"
-    r"|exercise|drills?))\b"
-    r"|\b(?:will|would|to) be held\b|\btake place\b|\bco-?chair|\bscheduled for\b|\bwill (?:lead|represent|attend)\b"
+    r"^(?:It|They|He|She|The (?:two|three|four|both|sides|ministers|leaders|meeting|talks|summit|event|session|dialogue"
+    r"|visit|exercise|drills?))\b"
+    r"|\b(?:will|would|to) be held\b|\btake place\b|\b(?:led|heade?d|leads|heads) the\b"
+    r"|\bco-?chair|\bscheduled for\b|\bwill (?:lead|represent|attend|host)\b"
     r"|열린다|열릴|열렸다|개최|주재|참석|수석대표|회담은|회의는|양측|양국|이번",
 )
+# Whose verb is of the event, and not of what people say or do there.
+_OF_THE_EVENT: Final = re.compile(
+    r"^(?:It|The (?:meeting|talks|summit|event|session|dialogue|visit|exercise|drills?))\b|\bbe held\b|\btake place\b"
+    r"|열린다|열릴|열렸|개최|연기|취소|회담은|회의는|회담이|회의가"
+)
 _IS_THE: Final = re.compile(r"(?:It|This|The meeting|The talks) (?:was|is|will be|marked) (?:the|their|an?)\b")
+_BACKGROUND: Final = re.compile(
+    r",?\s(?:(?:just |only )?(?:\w+ )?(?:hour|day|week|month|year)s? (?:after|before)|amid|despite|even as)\s"
+)
 _NAMED_KINDS: Final = frozenset(
     {"defence-ministerial", "senior-officials", "military-committee", "exercise", "conference"}
 )
@@ -68,7 +78,10 @@ def extract_events(text: str, known: KnownNames, *, today: date | None, side: st
 def _read_sentence(
     text: str, offset: int, known: KnownNames, dateline: Dateline, earlier: Mapping[str, str]
 ) -> Sentence:
-    mentions = known.index.find(text)
+    text = _without_background(text, known)
+    offices = find_office_words(text)
+    # The European Council of "European Council president" does not meet.
+    mentions = [one for one in known.index.find(text) if one.kind != "series" or not _is_in_office(one, offices)]
     return Sentence(
         text=text,
         offset=offset,
@@ -77,8 +90,24 @@ def _read_sentence(
         dates=find_dates(text),
         places=list(find_places(text, mentions, known)),
         participants=find_participants(text, mentions, known, dateline.day, earlier),
-        plural_offices=frozenset(word.kind for word in find_office_words(text) if word.is_plural),
+        plural_offices=frozenset(word.kind for word in offices if word.is_plural),
     )
+
+
+def _without_background(text: str, known: KnownNames) -> str:
+    """A sentence up to what it only recalls: "… on March 19, two days after the minister cancelled a trip"."""
+    found = _BACKGROUND.search(text)
+    if found is None:
+        return text
+    rest = text[found.start() :]
+    is_event = any(event.kind not in ("visit", MEETING) for event in find_events(rest, known.index.find(rest)))
+    if is_event:
+        return text
+    return text[: found.start()]
+
+
+def _is_in_office(mention: NameMention, offices: Sequence[OfficeWord]) -> bool:
+    return any(word.start <= mention.start < word.end or mention.end == word.start - 1 for word in offices)
 
 
 def _add_sentence(sentence: Sentence, built: list[EventFacts], known: KnownNames) -> None:
@@ -86,7 +115,8 @@ def _add_sentence(sentence: Sentence, built: list[EventFacts], known: KnownNames
     text = sentence.text
     if not sentence.events:
         if built and _CONTINUES.search(text):
-            built[-1].add_status(read_status(text, 0, len(text)), sentence)
+            if _OF_THE_EVENT.search(text):
+                built[-1].add_status(read_status(text, 0, len(text)), sentence)
             _add_details(sentence, [(built[-1].event, built[-1])])
         return
     pairs: list[tuple[EventMention, EventFacts]] = []
@@ -132,6 +162,8 @@ def _find_facts(told: _Mention, built: Sequence[EventFacts], known: KnownNames) 
     event = told.event
     if told.is_naming and built and built[-1].kind == MEETING and built[-1].event.series is None:
         return built[-1]
+    if event.is_other:
+        return None
     for one in reversed(built):
         if is_same_event(event, one, set(told.parties), known) and not _is_another_time(event, told.status, one):
             return one
@@ -156,8 +188,12 @@ def _add_details(sentence: Sentence, pairs: Sequence[tuple[EventMention, EventFa
         return facts_of[id(nearest_event(sentence.text, [event for event, _ in pairs], start, end))]
 
     for mention in sentence.dates:
-        if not is_report_date(sentence.text, mention, sentence.dates):
-            owner(mention.start, mention.end).add_date(mention, sentence)
+        facts = owner(mention.start, mention.end)
+        is_other = is_report_date(sentence.text, mention, sentence.dates) or (
+            facts.kind != "visit" and is_travel_date(sentence.text, mention)
+        )
+        if not is_other:
+            facts.add_date(mention, sentence)
     for place in sentence.places:
         owner(place.start, place.end).add_place(place, sentence)
     for person in sentence.participants:
@@ -178,8 +214,12 @@ def _is_event(facts: EventFacts) -> bool:
 def _finish(facts: EventFacts, known: KnownNames, dateline: Dateline, side: str | None) -> EventDraft:
     parties = tuple(facts.parties)
     kind = facts.kind if facts.kind != MEETING else kind_of_offices(facts, known)
-    series = known.series[facts.event.series] if facts.event.series else _infer_series(kind, parties, facts, known)
+    series = known.series[facts.event.series] if facts.event.series else None
+    if series is None and not facts.event.is_separate:
+        series = _infer_series(kind, parties, facts, known)
     kind = series.kind if series else kind
+    if series is not None and not facts.event.series and known.organisations.keys() >= set(parties):
+        parties = series.parties
     zone = facts.place.zone if facts.place else None
     if kind == "incident" and zone is None:
         zone = next((_INCIDENT_ZONES[party] for party in parties if party in _INCIDENT_ZONES), None)
@@ -215,6 +255,10 @@ def _finish(facts: EventFacts, known: KnownNames, dateline: Dateline, side: str 
     )
 
 
+def _begins_with(series: KnownSeries, names: Sequence[str]) -> bool:
+    return any(full.startswith(name) for full in series.folded_names for name in names)
+
+
 def _infer_series(kind: str | None, parties: Sequence[str], facts: EventFacts, known: KnownNames) -> KnownSeries | None:
     """The series of just these parties for meetings of this kind (한일 정상회담), if there is only one.
 
@@ -225,8 +269,13 @@ def _infer_series(kind: str | None, parties: Sequence[str], facts: EventFacts, k
         return None
     kinds = _LEADERS if kind in _LEADERS else {kind}
     found = [one for one in known.series.values() if one.kind in kinds and set(one.parties) == set(parties)]
+    if is_organisation and not found:  # The Quad is called so, and its members are the parties.
+        names = known.organisations[parties[0]]
+        found = [one for one in known.series.values() if one.kind in kinds and _begins_with(one, names)]
     by_parties_alone = [one for one in found if not one.has_numbered_titles]
     if len(by_parties_alone) == 1:
         return by_parties_alone[0]
+    if len(found) > 1:
+        found = [one for one in found if any(facts.words and facts.words in name for name in one.folded_names)]
     is_meant = kind not in _NAMED_KINDS or facts.event.number is not None or is_organisation
     return found[0] if len(found) == 1 and is_meant else None

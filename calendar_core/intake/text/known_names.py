@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import product
 from typing import Final
 
 from sqlalchemy import Connection, func, select
@@ -12,6 +13,7 @@ from calendar_core.domain.events.terms_of_office import TermOfOffice, check_held
 from calendar_core.domain.places.cities import city_name
 from calendar_core.domain.places.countries import COUNTRIES, country_name
 from calendar_core.domain.text.localized import contains_hangul
+from calendar_core.intake.text.folded_text import fold
 from calendar_core.intake.text.name_index import NameIndex, NameKind, build_name_index
 from calendar_core.intake.text.nationalities import ADJECTIVES
 from calendar_core.messages import LANGS
@@ -42,11 +44,19 @@ _GENERIC: Final = frozenset(
             "2+2 dialogue",
             "fs",
         ),
+        *("trilateral summit", "trilateral fm", "trilateral vfm"),
         *("한미연합훈련", "한미연합연습", "군사위원회 회의", "안보협의회의", "우크라이나 재건회의", "two-plus-two"),
     }
 )
 
 
+# What texts call the countries in names of series; a longer form stands before one that it contains.
+_COUNTRY_WORDS: Final = (
+    ("United States", "U.S.", "US"),
+    ("South Korea", "ROK", "Korea"),
+    ("North Korea", "DPRK"),
+    ("United Kingdom", "UK", "U.K."),
+)
 _LEADING: Final = frozenset({"head-of-state", "head-of-government"})
 
 
@@ -61,13 +71,17 @@ class KnownSeries:
     kind: str
     parties: tuple[str, ...]
     office_kinds: frozenset[str]
+    folded_names: tuple[str, ...]
     is_numbered: bool
     has_numbered_titles: bool
 
 
 @dataclass(frozen=True, kw_only=True)
 class KnownNames:
-    """The names of the record for the extraction. `people` and `offices` are by id, `terms` by person."""
+    """The names of the record for the extraction. `people` and `offices` are by id, `terms` by person.
+
+    `organisations` are the folded names by id of the parties that are no countries.
+    """
 
     index: NameIndex = field(repr=False)
     series: Mapping[str, KnownSeries] = field(repr=False)
@@ -76,7 +90,7 @@ class KnownNames:
     terms: Mapping[str, Sequence[TermOfOffice]] = field(repr=False)
     places: Mapping[str, Place] = field(repr=False)
     city_counts: Mapping[str, int] = field(repr=False)
-    organisations: frozenset[str] = field(repr=False)
+    organisations: Mapping[str, tuple[str, ...]] = field(repr=False)
 
     def find_office(self, *, party: str, kind: str, rank: str) -> str | None:
         """The office of a party by kind and rank; None where there is none or more than one."""
@@ -154,7 +168,11 @@ def load_known_names(connection: Connection) -> KnownNames:
         people={person.id: person for person in people},
         terms=_group_terms(people),
         places=places,
-        organisations=frozenset(party.id for party in parties if party.kind != "country"),
+        organisations={
+            party.id: tuple(fold(name).text for name in (*party.names.values(), *party.short_names.values()))
+            for party in parties
+            if party.kind != "country"
+        },
         city_counts=dict(_count_events_by_city(connection)),
     )
 
@@ -171,6 +189,7 @@ def _known_series(entry: SeriesEntry, numbered: Set[str]) -> KnownSeries:
         kind=entry.kind,
         parties=tuple(party.id for party in entry.parties),
         office_kinds=frozenset(office.kind for office in entry.offices),
+        folded_names=tuple(fold(name).text for name in (*entry.name.names.values(), *entry.aliases)),
         is_numbered=entry.name.id in numbered,
         has_numbered_titles=any("{n}" in one or "{ordinal}" in one for one in patterns),
     )
@@ -180,9 +199,20 @@ def _series_names(series: Sequence[SeriesEntry]) -> Iterator[tuple[NameKind, str
     for one in series:
         for name in (*one.name.names.values(), *one.name.short_names.values(), *one.aliases):
             if name.casefold() not in _GENERIC:
-                yield "series", one.name.id, name
                 # Korean names end with their abbreviation in brackets, which a text may leave out.
-                yield "series", one.name.id, name.partition("(")[0]
+                for written in (name, name.partition("(")[0], *_with_other_countries(name)):
+                    yield "series", one.name.id, written
+
+
+def _with_other_countries(name: str) -> Iterator[str]:
+    """A name with its countries as others write them: "Australia–U.S. Ministerial Consultations"."""
+    groups = [next(((word, group) for word in group if word in name), None) for group in _COUNTRY_WORDS]
+    present = [found for found in groups if found is not None]
+    for words in product(*(group for _, group in present)):
+        written = name
+        for (word, _), other in zip(present, words, strict=True):
+            written = written.replace(word, other)
+        yield written
 
 
 def _people_names(people: Sequence[PersonEntry]) -> Iterator[tuple[NameKind, str, str]]:

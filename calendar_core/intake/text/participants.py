@@ -6,7 +6,7 @@ beside an office. A name that the record does not know is kept as text.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -31,12 +31,15 @@ _KOREAN_ENDING: Final = re.compile(
     r"(?:은|는|을|를|의|에|와|과|도|로|에서|에게|으로|며|고|한|된|될|할|는데|하는|간|및|등|측|양국|3국|당시|신임|현지|이번|지난|오는|각국|회원국|상대국"
     r"|현직|전직|역대|주요국|우방국|주재|부임|대표|담당|관계자)$"
 )
+_MINISTRIES: Final = (
+    "국방부|외교부|통일부|국무부|외무성|방위성|국방성|국가안보실|대통령실|백악관|합동참모본부|합참|재무부|산업부"
+)
 # What may stand between a country and its office, an office and its country, an office and its holder.
 _BETWEEN: Final = re.compile(r"(?:['’]s)?\s?(?:new |acting |newly appointed |의 |신임 )?")
 _OF: Final = re.compile(r"\s(?:of|for)\s(?:the\s)?")
 _BEFORE_NAME: Final = re.compile(r"\s?(?:,\s)?(?:Gen\. |Adm\. |Dr\. )?")
-_AFTER_NAME: Final = re.compile(r"\s?(?:신임\s|,\s(?:the\s)?)?")
-_ADJECTIVES: Final = frozenset({"신임", "전", "현", "전임"})
+_AFTER_NAME: Final = re.compile(rf"\s?(?:(?:{_MINISTRIES}|신임)\s?|,\s(?:the\s)?)?")
+_ADJECTIVES: Final = frozenset({"신임", "전", "현", "전임", *_MINISTRIES.split("|")})
 # Words of one syllable that are no first name.
 _DETERMINERS: Final = frozenset("이그저전현신양각타본첫새및한미일중북러")
 _SURNAME: Final = re.compile(r"(?<![\w.’'-])(?<![A-Z][a-z] )[A-Z][a-z]+(?![\w-])(?! [A-Z][a-z])")
@@ -84,7 +87,7 @@ def find_participants(
     context = _Context(text=text, mentions=mentions, known=known, day=day, earlier=earlier)
     found: list[FoundParticipant] = []
     used: set[int] = set()
-    for word in find_office_words(text):
+    for word in _with_counterparts(find_office_words(text)):
         participant = None if word.is_plural else _read_office(word, context)
         if participant is not None:
             found.append(participant)
@@ -94,6 +97,17 @@ def find_participants(
             found.append(_read_person(mention, context))
     found += _read_surnames(found, context)
     return _without_repetition(sorted(found, key=lambda one: one.start))
+
+
+def _with_counterparts(words: Sequence[OfficeWord]) -> Iterator[OfficeWord]:
+    """The words for offices; a counterpart has the office of the one before it, without its country."""
+    last: OfficeWord | None = None
+    for word in words:
+        if word.kind != "counterpart":
+            last = word
+            yield word
+        elif last is not None:
+            yield replace(last, start=word.start, end=word.end, party=None, office=None, is_plural=word.is_plural)
 
 
 def _is_meant(mention: NameMention, context: _Context) -> bool:
@@ -123,8 +137,9 @@ def _read_office(word: OfficeWord, context: _Context) -> FoundParticipant | None
         name: str | None = context.text[person.start : person.end]
     else:
         name, start, end = _find_unknown_name(context.text, start, end)
-        if name is not None and office is not None:
-            key = known.find_holder(office, fold(name).text, day)
+        if name is not None:
+            key = _find_by_surname(name, office, word, context)
+            office = office or _office_of_leader(key, word, context)
     if name is None and party is None:
         return None
     return FoundParticipant(
@@ -137,6 +152,23 @@ def _read_office(word: OfficeWord, context: _Context) -> FoundParticipant | None
         party=party or (known.offices[office].party.id if office else None),
         is_speaker=_is_speaker(context.text, end),
     )
+
+
+def _find_by_surname(name: str, office: str | None, word: OfficeWord, context: _Context) -> str | None:
+    """The person of a surname beside an office: its holder, one of the sentences before, or the leader of the day."""
+    surname = fold(name).text
+    if office is not None and (holder := context.known.find_holder(office, surname, context.day)):
+        return holder
+    if surname in context.earlier:
+        return context.earlier[surname]
+    is_leading = word.kind in ("head-of-state", "head-of-government")
+    return context.known.find_leader(surname, context.day) if is_leading and office is None else None
+
+
+def _office_of_leader(person: str | None, word: OfficeWord, context: _Context) -> str | None:
+    """The office of a person that a word means, where the text gives no country."""
+    held = context.known.list_offices_of(person, context.day) if person else []
+    return next((one for one in held if context.known.offices[one].kind == word.kind), None)
 
 
 def _find_country(word: OfficeWord, context: _Context) -> tuple[str | None, int, int]:
@@ -156,8 +188,9 @@ def _find_country(word: OfficeWord, context: _Context) -> tuple[str | None, int,
 
 def _find_person(start: int, end: int, context: _Context) -> NameMention | None:
     """The known person beside an office: behind it in English, before it in Korean, or in apposition."""
+    is_english = context.text[end - 1].isascii()
     for mention in context.people:
-        if end <= mention.start and _BEFORE_NAME.fullmatch(context.text, end, mention.start):
+        if is_english and end <= mention.start and _BEFORE_NAME.fullmatch(context.text, end, mention.start):
             return mention
     for mention in reversed(context.people):
         if mention.end <= start and _AFTER_NAME.fullmatch(context.text, mention.end, start):

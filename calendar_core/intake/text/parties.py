@@ -42,7 +42,7 @@ def find_parties(
     """The parties of an event by id, each with the place of its words in the sentence."""
     if event.series is not None:
         series = known.series[event.series]
-        is_named = len(series.parties) <= _MOST_NAMED or known.organisations.issuperset(series.parties)
+        is_named = len(series.parties) <= _MOST_NAMED or known.organisations.keys() >= set(series.parties)
         return dict.fromkeys(series.parties, (event.start, event.end)) if is_named else {}
     found: dict[str, Span] = {}
     for countries, start, end in find_pairs(text):

@@ -63,7 +63,7 @@ def _read_day(written: str, today: date | None) -> date | None:
     if not mentions:
         return None
     try:
-        when = read_date(mentions[0], today=today, tense="past").when
+        when = read_date(mentions[0], today=today, tense="unknown").when
     except CalendarError:
         return None
     return when.day if isinstance(when, Day) else None

@@ -25,6 +25,7 @@ _KOREAN_AFTER: Final = re.compile(
 )
 # 워싱턴DC 국방부 청사(펜타곤)에서, 페루 리마에서: the city leads to the venue.
 _KOREAN_VENUE_AFTER: Final = re.compile(r"(?:DC|시)?\s[^,.;]{1,30}?(?:에서|에 있는)\s")
+_BESIDE: Final = re.compile(r"\s?(?:남방|북방|동방|서방|남쪽|북쪽|동쪽|서쪽|인근|앞바다|해상|근해)")
 #: Trips whose word has the destination in it: 방한, 방미.
 _TRIPS: Final = {"방한": "KR", "방미": "US", "방일": "JP", "방중": "CN", "방러": "RU", "방북": "KP", "방영": "GB"}
 _TRIP: Final = re.compile("|".join(_TRIPS))
@@ -79,7 +80,8 @@ def _is_place(text: str, mention: NameMention, *, is_country: bool = False) -> b
         return _ENGLISH_BEFORE.search(text[: mention.start]) is not None and not is_adjective
     if is_country:
         return re.match(r"에서|을 방문|를 방문", after) is not None
-    return _KOREAN_AFTER.match(after) is not None or _KOREAN_VENUE_AFTER.match(after) is not None
+    is_beside = _BESIDE.match(after) is not None
+    return not is_beside and (_KOREAN_AFTER.match(after) is not None or _KOREAN_VENUE_AFTER.match(after) is not None)
 
 
 def _choose_city(mention: NameMention, known: KnownNames) -> str:

@@ -25,6 +25,8 @@ _TOPIC_BEFORE: Final = re.compile(
 _SUBJECT_BEFORE: Final = re.compile(r"[가-힣A-Z)](?:은|는|이|가)\s(?:지난\s)?$")
 # Only a day is that of a statement: 일본은 3월 중순 … 열 예정이라고 보도했다.
 _DAY: Final = re.compile(r"\d\s?일|요일|[a-z]day|오늘|어제|[A-Z][a-z]+\.? \d|\d [A-Z]")
+_TRAVEL_AFTER: Final = re.compile(r"(?:\s[가-힣]+){0,2}?\s?(?:출국|귀국|출발|떠나|떠난)")
+_TRAVEL_BEFORE: Final = re.compile(r"\b(?:leaves?|left|departs?|departed|returns?|returned)(?:\s\w+){0,3}\s(?:on\s)?$")
 _ENDS_SAYING: Final = re.compile(rf"{_KOREAN_SAYING}다\b")
 
 
@@ -42,6 +44,13 @@ def is_report_date(text: str, mention: DateMention, others: Sequence[DateMention
         return False
     subject = _TOPIC_BEFORE.search(before) or (has_other and _SUBJECT_BEFORE.search(before))
     return is_first and bool(subject) and bool(_ENDS_SAYING.search(after))
+
+
+def is_travel_date(text: str, mention: DateMention) -> bool:
+    """Whether somebody leaves or arrives on a date: no date of a meeting that they travel to."""
+    return (
+        _TRAVEL_AFTER.match(text[mention.end :]) is not None or _TRAVEL_BEFORE.search(text[: mention.start]) is not None
+    )
 
 
 def _is_beside_saying(text: str, mention: DateMention) -> bool:

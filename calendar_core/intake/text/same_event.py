@@ -23,6 +23,8 @@ _KIND_OF_OFFICE: Final = {
     **{"defence": "defence-ministerial", "military": "military-committee", "unification": "ministerial"},
 }
 _NEWS_CONFERENCE: Final = re.compile(r"(?:press|news)\s$", re.IGNORECASE)
+# A name and its abbreviation: "Ministerial Consultations (AUSMIN)".
+_IN_BRACKETS: Final = re.compile(r"\s?\(")
 _OWN_VISIT: Final = re.compile(r"state|국빈", re.IGNORECASE)
 _SIDE_MEETING: Final = re.compile(
     r"\b(?:bilateral|trilateral|separate|one-on-one|sidelines)\b|양자|별도|계기|3자", re.IGNORECASE
@@ -52,6 +54,8 @@ def choose_events(text: str, events: Sequence[EventMention], known: KnownNames) 
 
 def _is_repeated(text: str, one: EventMention, other: EventMention, known: KnownNames) -> bool:
     """Whether two mentions of one sentence are one event: a name and its abbreviation, a name and its kind."""
+    if _IN_BRACKETS.fullmatch(text, one.end, other.start):
+        return True
     if one.series and other.series:
         return one.series == other.series and (one.number is None or other.number is None or one.number == other.number)
     kinds = {kind_of(one, known), kind_of(other, known)}
@@ -93,7 +97,8 @@ def kind_of_offices(facts: EventFacts, known: KnownNames) -> str | None:
     people = facts.participants.values()
     if any(one.office and known.offices[one.office].rank == "senior-official" for one in people):
         return "senior-officials"
-    kinds = {_KIND_OF_OFFICE.get(kind or "") for kind in (*facts.office_kinds, *(one.office_kind for one in people))}
+    office_kinds = (*facts.office_kinds, *(one.office_kind for one in people))
+    kinds = {_KIND_OF_OFFICE[kind] for kind in office_kinds if kind in _KIND_OF_OFFICE}
     if kinds == {"foreign-ministerial", "defence-ministerial"}:
         return "2+2"
     return kinds.pop() if len(kinds) == 1 else None

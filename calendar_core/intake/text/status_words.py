@@ -12,7 +12,8 @@ from calendar_core.intake.text.relative_dates import Tense
 _FILE: Final = Path(__file__).with_name("status_words.tsv")
 _FUTURE: Final = re.compile(
     r"\b(?:will|would|shall|is (?:set|slated|due|scheduled|to)|are (?:set|slated|due|scheduled|to)|be held|plans? to"
-    r"|to (?:hold|meet|visit|host|attend|take)|planned|scheduled|upcoming|slated|expected to|next|later this|ahead)\b"
+    r"|to (?:hold|meet|visit|host|attend|take)|planned|scheduled|upcoming|slated|expected to|next|later this|ahead"
+    r"|arrives|meets|hosts|travels|begins|holds|flies|heads|convenes|opens|visits)\b"
     r"|예정|예상|전망|추진|계획|앞두고|오는|하기로|갖기로|열기로|개최키로|열(?:고|린다|릴|리는)|개최(?:한다|할|될|된다)"
     r"|(?:참석|방문|출국|진행|실시|방한|방미)(?:한다|할)|떠난다|만난다|만날|가질|갖는다|한다고",
     re.IGNORECASE,

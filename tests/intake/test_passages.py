@@ -1,0 +1,40 @@
+"""What is read from passages of press text, against what they say."""
+
+import pytest
+from sqlalchemy import Connection
+
+from tests.intake.score import Score, load_passages, score_passages
+
+# The least that the desk can work with: a day that the text does not say costs more than one that is not found.
+BOUNDS = {
+    "days": (0.99, 0.90),
+    "parties": (0.97, 0.95),
+    "participants": (0.95, 0.90),
+    "events": (0.95, 0.90),
+    "series": (0.97, 0.95),
+    "lifecycle": (0.95, 0.95),
+}
+
+
+@pytest.fixture(scope="module")
+def score(whole_record: Connection) -> Score:
+    return score_passages(whole_record, load_passages("english", "korean"))
+
+
+@pytest.mark.parametrize("fact", BOUNDS)
+def test_what_is_read_is_what_the_text_says(fact: str, score: Score) -> None:
+    precision, recall = BOUNDS[fact]
+    count = score.counts[fact]
+    differences = [line for line in score.differences if f" {fact}:" in line]
+    assert (count.precision >= precision, count.recall >= recall) == (True, True), differences
+
+
+def test_a_day_that_the_text_does_not_say_is_counted_against_it(whole_record: Connection) -> None:
+    planted = {
+        "id": "planted",
+        "date": "2026-12-01",
+        "text": "The 2+2 of South Korea and the United States will be held in Seoul on Dec. 10.",
+        "events": [{"series": "kr-us-2plus2", "kind": "2+2", "parties": ["KR", "US"], "start": "2026-12-11"}],
+    }
+    count = score_passages(whole_record, [planted]).counts["days"]
+    assert (count.read, count.right, count.stated) == (1, 0, 1)
