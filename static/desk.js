@@ -3,6 +3,8 @@
 "use strict";
 
 (() => {
+  const areKeysOff = document.body.dataset.keys === "off"; // the setting of /keyboard
+
   const names = ["when", "city", "country", "time_zone", "precision", "answer"];
 
   function valueOf(form, name) {
@@ -48,6 +50,11 @@
     };
     tick();
   }
+
+  document.addEventListener("keydown", (event) => {
+    if (areKeysOff || event.key !== "?" || event.ctrlKey || event.metaKey || event.target.matches("input, textarea, select")) return;
+    location.assign("/keyboard");
+  });
 
   // The queue: a key opens the form of an action under its event, Enter saves it, and the queue that comes back is shown.
   const queue = document.getElementById("queue");
@@ -109,7 +116,7 @@
       close();
       return door.focus();
     }
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, textarea, select")) return;
+    if (areKeysOff || event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, textarea, select")) return;
     const here = rows().indexOf(document.activeElement.closest("[data-row]"));
     const step = { j: 1, k: -1, ...(here >= 0 && { ArrowDown: 1, ArrowUp: -1 }) }[event.key];
     const link = here >= 0 && rows()[here].querySelector(`[data-key="${CSS.escape(event.key)}"]`);

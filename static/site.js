@@ -1,4 +1,4 @@
-// Comfort only: every page is whole without this file. No data leaves the page, nothing is kept.
+// Comfort only: every page is whole without this file. No data leaves the page, and nothing is stored.
 (() => {
   "use strict";
   const korean = document.documentElement.lang === "ko";
@@ -15,6 +15,14 @@
     button.value = mine;
     button.setAttribute("aria-pressed", "false");
     form.querySelector("[role=group]").append(button);
+  });
+
+  // The form of mail: the browser's zone where none is known, and the zone beside every hour.
+  all("input[name=zone][list]").forEach((field) => {
+    if (mine && "propose" in field.dataset) field.value = mine;
+    const tell = () => field.form.querySelectorAll(".zone-of").forEach((place) => { place.textContent = ` (${field.value})`; });
+    field.addEventListener("input", tell);
+    tell();
   });
 
   // The time that is left, to the minute, where a clock time is known.
@@ -75,10 +83,10 @@
     place.append(label, input, told);
   });
 
-  // Keys: left and right turn the page, t is today, / goes to the search.
-  document.addEventListener("keydown", (event) => {
+  // Keys: left and right turn the page, t is today, / goes to the search, ? lists them. /keyboard turns them off.
+  if (document.body.dataset.keys !== "off") document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.target.closest("input, select, textarea, .scroll, summary")) return;
-    const target = { ArrowLeft: "[rel=prev]", ArrowRight: "[rel=next]", t: "[data-key=t]" }[event.key];
+    const target = { ArrowLeft: "[rel=prev]", ArrowRight: "[rel=next]", t: "[data-key=t]", "?": "[data-key='?']" }[event.key];
     const link = target && document.querySelector(`a${target}`);
     if (link) {
       event.preventDefault();

@@ -12,6 +12,7 @@ PARTIES = ("KR", "US", "JP", "AU", "NATO", "EU", "ZZ")
 SERIES = ("kr-us-scm", "kr-us-2plus2", "nato-summit", "quad-leaders", "nothing")
 PEOPLE = ("kim-yong-hyun", "lloyd-austin", "antony-blinken", "nobody")
 OFFICES = ("kr-mnd", "us-secdef", "us-secstate", "no-office")
+COLLECTIONS = ("korean-peninsula", "nato", "summits")
 COUNTRIES = ("KR", "US", "BE", "NO", "AQ")
 _WORDS = (
     "scm",
@@ -52,6 +53,7 @@ _FULL_SELECTIONS = st.builds(
     party=_subsets_of(PARTIES),
     person=_subsets_of(PEOPLE),
     office=_subsets_of(OFFICES),
+    collection=_subsets_of(COLLECTIONS),
     series=_subsets_of(SERIES),
     kind=_subsets_of(tuple(KINDS)),
     country=_subsets_of(COUNTRIES),
@@ -66,6 +68,7 @@ _FIELD_NAMES = (
     "party",
     "person",
     "office",
+    "collection",
     "series",
     "kind",
     "country",

@@ -21,7 +21,12 @@ from calendar_core.store.directory.queries import (
     load_series,
 )
 from calendar_core.store.events.source import EventSource
-from calendar_core.store.search.search import search_directory, search_events, suggest_correction
+from calendar_core.store.search.search import (
+    find_with_one_word_less,
+    search_directory,
+    search_events,
+    suggest_correction,
+)
 from calendar_core.store.selection.conditions import EVENT, where_selected
 from tests.conftest import LOADED_AT
 from tests.walks.questions import QUESTIONS, Question
@@ -126,6 +131,28 @@ def test_a_slip_of_the_finger_is_answered_with_what_was_meant(source: EventSourc
     assert source.count(selection_of(q)) == 0
     assert suggest_correction(source, selection_of(q)) == meant
     assert source.count(selection_of(meant)) > 0
+
+
+@pytest.mark.parametrize(
+    ("q", "shown"),
+    [
+        ("SCM 2024 독도", "SCM 2024"),
+        ("독도 SCM 2024", "SCM 2024"),
+        ("SCM 2099", "SCM"),
+        ("Lloyd Austin Reykjavik", "Lloyd Austin"),
+    ],
+)
+def test_a_question_that_finds_nothing_is_asked_with_one_word_less(source: EventSource, q: str, shown: str) -> None:
+    assert source.count(selection_of(q)) == 0
+    shorter = find_with_one_word_less(source, selection_of(q))
+    assert shorter is not None
+    assert shorter.q == shown
+    assert source.count(shorter) > 0
+
+
+@pytest.mark.parametrize("q", ["독도", "독도 Atlantis"])
+def test_where_one_word_less_finds_nothing_either_nothing_is_shown(source: EventSource, q: str) -> None:
+    assert find_with_one_word_less(source, selection_of(q)) is None
 
 
 @pytest.mark.parametrize("q", ["독도", "Atlantis", "2099", "SCM 2099", "SCM 999"])

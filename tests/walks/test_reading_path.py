@@ -57,8 +57,8 @@ def test_from_the_first_page_to_an_event_s_time_by_keyboard(reader: Chrome, site
     while tab(reader)[1] != "Washington":
         pass
     reader.switch_to.active_element.send_keys(Keys.ENTER)
-    wait_for_page(reader, f"{site}/events/dprk-icbm-2024-10-31?zone=America%2FNew_York")
-    assert "18:10 EDT (UTC-4) Wednesday 30 October 2024 −1 day" in visible_texts(reader, ".clocks tbody tr")[-1]
+    wait_for_page(reader, f"{site}/events/dprk-icbm-2024-10-31?zone=America%2FNew_York#times")
+    assert "18:10 EDT (UTC-4) Wednesday 30 October 2024 −1 day" in visible_texts(reader, ".clocks tbody tr")[0]
 
 
 def test_arrows_turn_the_page_and_a_slash_goes_to_the_search(reader: Chrome, site: str) -> None:
@@ -74,6 +74,7 @@ def test_arrows_turn_the_page_and_a_slash_goes_to_the_search(reader: Chrome, sit
 def test_a_zone_chosen_with_scripts_off_is_remembered_named_and_in_the_address(reader: Chrome, site: str) -> None:
     reader.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
     reader.get(f"{site}/week/2024-10-28")
+    reader.find_element(By.CSS_SELECTOR, ".times summary").click()
     reader.find_element(By.CSS_SELECTOR, ".switch button[value='America/New_York']").click()
     wait_for_page(reader, f"{site}/week/2024-10-28?zone=America%2FNew_York")
     assert (
@@ -86,6 +87,7 @@ def test_a_zone_chosen_with_scripts_off_is_remembered_named_and_in_the_address(r
     assert {one["name"] for one in reader.get_cookies()} == {"zone"}
     reader.get(f"{site}/week/2024-10-28?zone=Asia/Tokyo")
     assert visible_texts(reader, ".hour .yours") == ["07:10 JST"]
+    reader.find_element(By.CSS_SELECTOR, ".times summary").click()
     reader.find_element(By.CSS_SELECTOR, ".switch button[value='']").click()
     wait_for_page(reader, f"{site}/week/2024-10-28")
     assert visible_texts(reader, ".hour .yours") == []

@@ -65,6 +65,8 @@ def test_a_page_has_one_heading_its_landmarks_and_a_way_past_the_menu(visit: Vis
     assert len(page.all("h1")) == len(page.all("main")) == len(page.all("title")) == 1
     assert page.texts("title")[0].endswith("Entente")
     assert next(iter(page.links().values())) == "#content"
+    headings = [one.tag for one in page.elements if one.tag in ("h1", "h2", "h3", "h4")]
+    assert headings[0] == "h1"
     levels = [int(one.tag[1]) for one in page.elements if one.tag in ("h1", "h2", "h3", "h4")]
     assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
 
@@ -82,6 +84,26 @@ def test_ids_are_single_labels_lead_to_fields_and_korean_is_marked(visit: Visit,
     assert {one.attributes["for"] for one in page.all("label")} == fields
     named = {one.attributes.get("aria-labelledby") for one in page.elements} - {None}
     assert named <= set(ids)
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_landmarks_of_one_kind_have_names_of_their_own(visit: Visit, address: str) -> None:
+    page = visit(address)
+    texts = {one.attributes["id"]: one.text for one in page.elements if "id" in one.attributes}
+    for tag in ("nav", "section", "aside"):
+        attributes = [one.attributes for one in page.all(tag)]
+        names = [one.get("aria-label") or texts.get(one.get("aria-labelledby")) for one in attributes]
+        named = sorted(filter(None, names))
+        assert named == sorted(set(named))
+
+
+def test_the_files_that_a_page_offers_are_there(visitor: FlaskClient) -> None:
+    offered = []
+    for address in [*PAGES, "/events/undated-1", "/events/kr-us-scm-56?as_of=2024-10-01", "/events/rich/revisions/1"]:
+        links = [one.attributes for one in Page(visitor.get(address).text).all("link")]
+        offered += [one["href"] or "" for one in links if one.get("type") == "text/calendar"]
+    assert "/events/kr-us-scm-56.ics" in offered
+    assert [address for address in offered if visitor.get(address).status_code != 200] == []
 
 
 @pytest.mark.parametrize("address", PAGES)

@@ -33,7 +33,7 @@ class LocalTime:
 
 
 def local_times_of(card: Card, *, reader_zone: str | None = None, lang: Lang = "en") -> tuple[LocalTime, ...]:
-    """The local times of an event with a clock time, the venue's first; empty for any other event.
+    """The local times of an event with a clock time: the reader's, the venue's, UTC, the parties'; else empty.
 
     Places with equal clocks share a line. `reader_zone` is an IANA key.
     """
@@ -57,6 +57,8 @@ def format_short_clock(instant: datetime, zone: str) -> str:
 
 
 def _places_and_zones(card: Card, venue_zone: str, reader_zone: str | None, lang: Lang) -> Iterator[tuple[str, str]]:
+    if reader_zone is not None:
+        yield pgettext("clock", "Your zone, %(zone)s", lang, zone=reader_zone), reader_zone
     if card.city:
         yield pgettext("clock", "%(city)s (venue)", lang, city=city_name(card.city, lang)), venue_zone
     else:
@@ -67,8 +69,6 @@ def _places_and_zones(card: Card, venue_zone: str, reader_zone: str | None, lang
         # "Washington" says nothing beside "Washington, D.C. (venue)".
         if city is not None and not (card.city or "").startswith(city):
             yield city_name(city, lang), zone
-    if reader_zone is not None:
-        yield pgettext("clock", "Your zone, %(zone)s", lang, zone=reader_zone), reader_zone
 
 
 def _local_time(card: Card, when: WallTime, *, zone: str, lang: Lang) -> LocalTime:

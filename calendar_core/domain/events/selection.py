@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from urllib.parse import urlencode
 
+from calendar_core.domain.events.collections import COLLECTIONS, COLLECTIONS_BY_NAME
 from calendar_core.domain.events.query_values import parse_as_of, parse_day, parse_words
 from calendar_core.domain.events.record import EventRecord
 from calendar_core.domain.text.normalization import contains_word, split_query
@@ -19,7 +20,7 @@ from calendar_core.domain.vocabulary import CERTAINTIES, KINDS, LIFECYCLES
 from calendar_core.errors import CalendarError
 from calendar_core.messages import LANGS, Lang, mark
 
-_MATCH_ALL_KEYS = ("party", "person", "office")
+_MATCH_ALL_KEYS = ("party", "person", "office", "collection")
 _MATCH_ANY_KEYS = ("series", "kind", "country", "certainty", "lifecycle")
 _SINGLE_KEYS = ("q", "from", "to", "as_of")
 _DISPLAY_KEYS = ("lang", "zone")
@@ -39,13 +40,15 @@ class KnownIds:
 class Selection:
     """A filter. Tuples are sorted and without repeats, so that equal filters are equal values.
 
-    `party`, `person`, `office`: all must take part. `series`, `kind`, `country`, `certainty`, `lifecycle`: any of
-    them. `from_day` and `to_day` are days at the venue, `to_day` exclusive. `as_of` is an instant.
+    `party`, `person`, `office`: all must take part. `collection`: it is in all of them. `series`, `kind`, `country`,
+    `certainty`, `lifecycle`: any of them. `from_day` and `to_day` are days at the venue, `to_day` exclusive. `as_of` is
+    an instant.
     """
 
     party: tuple[str, ...] = ()
     person: tuple[str, ...] = ()
     office: tuple[str, ...] = ()
+    collection: tuple[str, ...] = ()
     series: tuple[str, ...] = ()
     kind: tuple[str, ...] = ()
     country: tuple[str, ...] = ()
@@ -173,6 +176,7 @@ def _find_in_other_case(value: str, allowed: Collection[str]) -> str | None:
 
 
 _ALLOWED_VALUES: dict[str, Collection[str]] = {
+    "collection": COLLECTIONS_BY_NAME,
     "kind": KINDS,
     "certainty": CERTAINTIES,
     "lifecycle": LIFECYCLES,
@@ -205,6 +209,17 @@ def parse_selection(pairs: Iterable[tuple[str, str]], known: KnownIds) -> tuple[
     )
 
 
+_SELECTIONS_OF_COLLECTIONS = {
+    one.name: tuple(Selection(**filters) for filters in one.filters)  # type: ignore[arg-type]  # no field of another type
+    for one in COLLECTIONS
+}
+
+
+def selections_of_collection(name: str) -> tuple[Selection, ...]:
+    """The selections whose union a collection is."""
+    return _SELECTIONS_OF_COLLECTIONS[name]
+
+
 def is_selected(selection: Selection, record: EventRecord, search_text: str) -> bool:
     """Whether the record is in the selection; `search_text` is its normalised text. `as_of` is not applied here."""
     taking_part = {
@@ -220,7 +235,8 @@ def is_selected(selection: Selection, record: EventRecord, search_text: str) -> 
         "lifecycle": record.lifecycle,
     }
     return (
-        all(taking_part[key].issuperset(getattr(selection, key)) for key in _MATCH_ALL_KEYS)
+        all(present.issuperset(getattr(selection, key)) for key, present in taking_part.items())
+        and all(_is_in_collection(name, record, search_text) for name in selection.collection)
         and all(not getattr(selection, key) or single[key] in getattr(selection, key) for key in _MATCH_ANY_KEYS)
         and _contains_words(search_text, selection.search_terms)
         and all(
@@ -230,6 +246,10 @@ def is_selected(selection: Selection, record: EventRecord, search_text: str) -> 
         and (selection.from_day is None or record.when.end_day > selection.from_day)
         and (selection.to_day is None or record.when.first_day < selection.to_day)
     )
+
+
+def _is_in_collection(name: str, record: EventRecord, search_text: str) -> bool:
+    return any(is_selected(one, record, search_text) for one in selections_of_collection(name))
 
 
 def _contains_words(search_text: str, words: Iterable[str]) -> bool:

@@ -20,9 +20,8 @@ MIN_LEAD: Final = timedelta(minutes=1)
 # The planner looks as far ahead as the longest lead; nobody plans a meeting's morning a quarter ahead by mail.
 MAX_LEAD: Final = timedelta(days=90)
 MAX_LEADS: Final = 5
-#: What a form offers; any other may be written. The usual ones are ticked.
+#: What a form offers; any other may be written.
 OFFERED_LEADS: Final = tuple(timedelta(hours=hours) for hours in (7 * 24, 3 * 24, 24, 3, 1))
-DEFAULT_LEADS: Final = (timedelta(days=1), timedelta(hours=1))
 
 _SHORT_FORM = re.compile(
     r"(?:(\d{1,4})(?:w|weeks?|주))?(?:(\d{1,4})(?:d|days?|일))?"

@@ -3,6 +3,7 @@
 import difflib
 import unicodedata
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from calendar_core.messages import Message, mark
 
@@ -10,13 +11,15 @@ from calendar_core.messages import Message, mark
 _MAX_LISTED = 20
 # difflib compares with every word: it must not be fed a novel.
 _MAX_LENGTH = 100
+#: As many spellings as a question names.
+MAX_SUGGESTED: Final = 3
 # Of a word of six letters one may be wrong.
 _SIMILARITY_CUTOFF = 0.75
 _MAX_LENGTH_DIFFERENCE = 3
 
 
-# By how many spellings are near.
-_QUESTIONS = (
+#: By how many spellings are near.
+QUESTIONS: Final = (
     mark("Did you mean %(first)s?"),
     mark("Did you mean %(first)s or %(second)s?"),
     mark("Did you mean %(first)s or %(second)s or %(third)s?"),
@@ -30,7 +33,17 @@ def did_you_mean(words: Sequence[str]) -> Message:
     "Did you mean 'held' or 'postponed'?"
     """
     named = dict(zip(("first", "second", "third"), map(repr, words), strict=False))
-    return Message(_QUESTIONS[len(words) - 1], **named)
+    return Message(QUESTIONS[len(words) - 1], suggested=tuple(words), **named)
+
+
+def suggested_words(message: Message) -> tuple[str, ...]:
+    """The words that a message of `did_you_mean` suggests; none of any other message.
+
+    >>> suggested_words(did_you_mean(["held"])), suggested_words(Message("Open it again."))
+    (('held',), ())
+    """
+    words = message.values.get("suggested", ())
+    return words if isinstance(words, tuple) else ()
 
 
 def suggest(value: str, allowed: Iterable[str]) -> Message | None:
@@ -40,7 +53,7 @@ def suggest(value: str, allowed: Iterable[str]) -> Message | None:
     ("Did you mean 'held'?", None)
     """
     by_lower = {word.lower(): word for word in sorted(allowed)}
-    near = difflib.get_close_matches(value[:_MAX_LENGTH].lower(), by_lower, n=3, cutoff=0.65)
+    near = difflib.get_close_matches(value[:_MAX_LENGTH].lower(), by_lower, n=MAX_SUGGESTED, cutoff=0.65)
     return did_you_mean([by_lower[word] for word in near]) if near else None
 
 

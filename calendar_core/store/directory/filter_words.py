@@ -6,6 +6,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from calendar_core.domain.events.collections import collection_title
 from calendar_core.domain.events.selection import Selection
 from calendar_core.domain.places.countries import COUNTRIES, country_name
 from calendar_core.domain.time.formatting import format_instant, format_when
@@ -22,6 +23,7 @@ _LABELS: Final = {
     "party": mark("With"),
     "person": mark("Person"),
     "office": mark("Office"),
+    "collection": mark("Collection"),
     "series": mark("Series"),
     "kind": mark("Kind"),
     "country": mark("Venue in"),
@@ -92,6 +94,7 @@ def _load_texts(
 ) -> dict[tuple[str, str], str]:
     texts = {("party", party.id): party.display_name(lang) for party in choices.parties}
     texts |= {("series", series.id): series.short_name(lang) for series in choices.series}
+    texts |= {("collection", name): collection_title(name, lang) for name in selection.collection}
     texts |= {("country", code): country_name(code, lang) for code in COUNTRIES}
     for key, words in (("kind", KINDS), ("certainty", CERTAINTIES), ("lifecycle", LIFECYCLES)):
         texts |= {(key, word): format_label(word, lang) for word in words}

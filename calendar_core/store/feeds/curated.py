@@ -5,8 +5,8 @@ from typing import Final, Literal
 
 from sqlalchemy import Connection
 
-from calendar_core.domain.events.selection import Selection
-from calendar_core.domain.feeds.collections import COLLECTIONS
+from calendar_core.domain.events.collections import COLLECTIONS
+from calendar_core.domain.events.selection import Selection, selections_of_collection
 from calendar_core.domain.text.localized import Names
 from calendar_core.errors import CalendarError, NotFound
 from calendar_core.messages import pgettext, pmark
@@ -45,6 +45,11 @@ class CuratedFeed:
     def path(self) -> str:
         """The path of the feed."""
         return f"/feeds/{self.name}.ics"
+
+    @property
+    def page_selection(self) -> Selection:
+        """The filter of the pages, mails and other programs that show the same events."""
+        return Selection(collection=(self.name,)) if self.group == "collections" else self.selections[0]
 
     def display_name(self, lang: str = "en") -> str:
         """The title in a language."""
@@ -105,7 +110,7 @@ _COLLECTION_FEEDS: Final = tuple(
         title=one.title,
         description=one.description,
         group="collections",
-        selections=one.selections,
+        selections=selections_of_collection(one.name),
     )
     for one in COLLECTIONS
 )

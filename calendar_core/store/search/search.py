@@ -130,6 +130,21 @@ def suggest_correction(source: EventSource, selection: Selection) -> str | None:
     return corrected.q if is_useful else None
 
 
+def find_with_one_word_less(source: EventSource, selection: Selection) -> Selection | None:
+    """A selection that found nothing, without the last of its words without which it finds something; None for none.
+
+    Costs one count of events and one search of names for each word of `q`.
+    """
+    words = selection.q.split()
+    for left_out in reversed(range(len(words)) if len(words) > 1 else ()):
+        shorter = replace(selection, q=" ".join(words[:left_out] + words[left_out + 1 :]))
+        if not shorter.name_terms:
+            continue
+        if source.count(shorter) or not search_directory(source.connection, shorter.name_terms).is_empty:
+            return shorter
+    return None
+
+
 def _load_vocabulary(source: EventSource) -> dict[str, str]:
     """`{folded: as written}` of the words of the directory, and of the newest events that the viewer may see."""
     visible = select(EVENT.c.names, EVENT.c.venue, EVENT.c.city).where(where_visible(source.viewer, source.now))

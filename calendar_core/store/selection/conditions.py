@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Table, and_, extract, literal, or_, select, true
 
-from calendar_core.domain.events.selection import Selection
+from calendar_core.domain.events.selection import Selection, selections_of_collection
 from calendar_core.domain.events.visibility import Viewer
 from calendar_core.domain.text.ngrams import is_decided_by_ngrams
 from calendar_core.domain.text.normalization import is_latin
@@ -82,6 +82,7 @@ def where_selected(selection: Selection) -> ColumnElement[bool]:
     conditions += [_takes_part(_PARTY.c.party_id, _PARTY.c.event_id, party) for party in selection.party]
     conditions += [_takes_part(_PARTICIPANT.c.person_id, _PARTICIPANT.c.event_id, who) for who in selection.person]
     conditions += [_takes_part(_PARTICIPANT.c.office_id, _PARTICIPANT.c.event_id, post) for post in selection.office]
+    conditions += [or_(*map(where_selected, selections_of_collection(name))) for name in selection.collection]
     alternatives = {
         EVENT.c.series_id: selection.series,
         EVENT.c.kind: selection.kind,

@@ -100,8 +100,7 @@ def feeds() -> str:
 
 
 def _language_options() -> list[tuple[str, str]]:
-    others = [(lang, f"{language_name(lang)} ({language_name(lang, in_english=True)})") for lang in LANGS[1:]]
-    return [("", language_name("en")), *others]
+    return [("" if lang == "en" else lang, language_name(lang)) for lang in LANGS]
 
 
 def _parse_options(query: RequestQuery) -> FeedOptions:
@@ -182,9 +181,6 @@ def _group_feeds(curated: list[CuratedFeed]) -> dict[str, list[CuratedFeed]]:
     return groups
 
 
-def _count_events(connection: Connection, query: RequestQuery, chosen: CuratedFeed | None) -> int | None:
-    """The number of events in the feed; None where it is a union of selections."""
-    selections = chosen.selections if chosen else (query.selection,)
-    if len(selections) > 1:
-        return None
-    return open_event_source(connection, query).count(selections[0])
+def _count_events(connection: Connection, query: RequestQuery, chosen: CuratedFeed | None) -> int:
+    """The number of events in the record that the feed selects, whatever its window."""
+    return open_event_source(connection, query).count(chosen.page_selection if chosen else query.selection)

@@ -29,7 +29,12 @@ from calendar_core.store.directory.queries import (
     load_terms,
 )
 from calendar_core.store.search.counts import count_by_party, count_by_person, count_by_series
-from calendar_core.store.search.search import search_directory, search_events, suggest_correction
+from calendar_core.store.search.search import (
+    find_with_one_word_less,
+    search_directory,
+    search_events,
+    suggest_correction,
+)
 from calendar_core.store.search.series_editions import NO_EDITIONS, load_series_editions
 from calendar_core.web.context import context
 from calendar_core.web.pages.filter_form import build_filter_form
@@ -192,18 +197,20 @@ def search() -> str:
         if replace(selection, as_of=None).is_unfiltered:
             return render_template("search.html", is_asked=False)
         source = open_event_source(connection, query)
-        total = source.count(selection)
-        found = search_directory(connection, selection.name_terms)
-        events = search_events(source, selection, found, limit=_MAX_RESULTS)
-        is_found = total or not found.is_empty
+        is_found = source.count(selection) or not search_directory(connection, selection.name_terms).is_empty
         meant = None if is_found else suggest_correction(source, selection)
+        shorter = None if is_found or meant else find_with_one_word_less(source, selection)
+        shown = shorter or selection
+        found = search_directory(connection, shown.name_terms)
         return render_template(
             "search.html",
             is_asked=True,
-            events=events,
-            total=total,
+            events=search_events(source, shown, found, limit=_MAX_RESULTS),
+            total=source.count(shown),
             found=found,
             meant=meant,
+            shorter=shorter,
+            shown_query=shown.query(),
             filter=build_filter_form(connection, query),
         )
 

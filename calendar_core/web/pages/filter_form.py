@@ -68,7 +68,7 @@ def build_filter_form(
     ]
     # The form has two fields for parties, and one for each key of which an event has a single value.
     once = {"series": 0, "kind": 0, "country": 0, "certainty": 0, "lifecycle": 0}
-    hidden_pairs = [(key, value) for key, value in pairs if key in ("person", "office")]
+    hidden_pairs = [(key, value) for key, value in pairs if key in ("person", "office", "collection")]
     hidden_pairs += [("party", party) for party in query.selection.party[2:]]
     hidden_pairs += [(key, value) for key in once for value in getattr(query.selection, key)[1:]]
     selection = query.selection.narrow_to_days(*within) if within else query.selection

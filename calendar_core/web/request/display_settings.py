@@ -1,14 +1,14 @@
-"""Display settings of a request that its URL leaves open: from two cookies and Accept-Language.
+"""Display settings of a request that its URL leaves open: from three cookies and Accept-Language.
 
-The URL always wins, so that a shared link shows everybody the same. A zone and a language are stored only when the
-reader chooses them with the buttons of a page; opening a link stores nothing. See docs/decisions/0063.
+The URL always wins, so that a shared link shows everybody the same. A setting is stored only when the reader chooses it
+with the buttons of a page; opening a link stores nothing. See docs/decisions/0063 and 0122.
 
 """
 
 from typing import Final
-from urllib.parse import SplitResult, parse_qsl, urlencode
+from urllib.parse import SplitResult, parse_qsl, urlencode, urlunsplit
 
-from flask import Blueprint, redirect, request
+from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from calendar_core.domain.events.selection import Display
@@ -25,6 +25,8 @@ blueprint = Blueprint("display_settings", __name__)
 #: The only cookies set for a reader.
 ZONE_COOKIE: Final = "zone"
 LANG_COOKIE: Final = "lang"
+KEYS_COOKIE: Final = "keys"
+_KEYS_OFF: Final = "off"
 _YEAR_SECONDS: Final = 31_536_000  # seconds
 
 
@@ -46,10 +48,22 @@ def parse_display() -> Display:
     return Display(lang=lang if lang in LANGS else "en", zone=key if is_zone(key) else None)
 
 
+@blueprint.get("/keyboard")
+def keyboard() -> str:
+    """The keys that pages answer to, and the setting that turns them off."""
+    return render_template("keyboard.html")
+
+
+def are_keys_on() -> bool:
+    """Whether pages answer to single keys for this reader."""
+    return request.cookies.get(KEYS_COOKIE) != _KEYS_OFF
+
+
 @blueprint.post("/display")
 def choose() -> Response:
-    """Store a zone or a language in a cookie, and redirect to the page with it in the URL."""
-    given = {key: request.form[key].strip() for key in (ZONE_COOKIE, LANG_COOKIE) if key in request.form}
+    """Store a setting in a cookie, and redirect to the page, with a zone or a language in its URL."""
+    names = (ZONE_COOKIE, LANG_COOKIE, KEYS_COOKIE)
+    given = {key: request.form[key].strip() for key in names if key in request.form}
     if given.get(ZONE_COOKIE):
         zone(given[ZONE_COOKIE])
     if LANG_COOKIE in given and given[LANG_COOKIE] not in LANGS:
@@ -58,7 +72,14 @@ def choose() -> Response:
             next_step=Message(USE_ONE_OF, words=", ".join(LANGS)),
             value=repr(given[LANG_COOKIE][:40]),
         )
-    answer = redirect(_url_with(request.form.get("back", "/"), given), 303)
+    if given.get(KEYS_COOKIE, "") not in ("", _KEYS_OFF):
+        raise CalendarError(
+            "%(value)s is none of the choices.",
+            next_step=Message("Use one of %(words)s.", words=_KEYS_OFF),
+            value=repr(given[KEYS_COOKIE][:40]),
+        )
+    in_url = {key: value for key, value in given.items() if key != KEYS_COOKIE}
+    answer = redirect(replace_in_url(request.form.get("back", "/"), in_url), 303)
     for name, value in given.items():
         answer.set_cookie(
             name,
@@ -72,13 +93,13 @@ def choose() -> Response:
     return answer
 
 
-def _url_with(back: str, given: dict[str, str]) -> str:
+def replace_in_url(back: str, given: dict[str, str]) -> str:
     """A URL of this site with these query keys replaced: of another site's URL the path, `/` for a malformed one."""
     parts = split_url(back.replace("\\", "/")) or SplitResult("", "", "/", "", "")
     path = "/" + parts.path.lstrip("/")
     kept = [(key, value) for key, value in drop_tracking(parse_qsl(parts.query)) if key not in given]
     query = urlencode([*kept, *((key, value) for key, value in given.items() if value)])
-    return f"{path}?{query}" if query else path
+    return urlunsplit(("", "", path, query, parts.fragment))
 
 
 def _find_lang() -> Lang:

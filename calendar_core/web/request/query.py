@@ -51,6 +51,11 @@ class RequestQuery:
         """The date at `moment` in `zone`."""
         return wall_time(self.effective_now, self.zone).date()
 
+    @property
+    def present_day(self) -> date:
+        """The date at `now` in `zone`: the day of the page itself, whatever it takes for the present."""
+        return wall_time(self.now, self.zone).date()
+
     def display_pairs(self) -> list[tuple[str, str]]:
         """`lang` and `zone` as the URL states them, for links of the page. Values from cookies are not repeated."""
         return list(self.display_in_url)

@@ -9,14 +9,17 @@ import secrets
 from http import HTTPStatus
 
 from flask import Flask, Response, current_app, g, jsonify, render_template, request
+from markupsafe import Markup
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
+from calendar_core.domain.text.suggestions import suggested_words
 from calendar_core.errors import CalendarError, Conflict, NotFound, Problems
 from calendar_core.messages import Message, mark
 from calendar_core.web.request.i18n import lazy_gettext, translated
 from calendar_core.web.response.redirects import redirect_if_moved
+from calendar_core.web.response.suggestion_links import NO_SUGGESTIONS, format_suggestions
 
 _TEXT_ENDINGS = (".ics", ".atom")
 _TITLES = {
@@ -57,6 +60,7 @@ def _error_response(
     next_step: Message,
     where: str | None = None,
     problems: tuple[CalendarError, ...] = (),
+    suggestions: Markup = NO_SUGGESTIONS,
 ) -> Response:
     title = HTTPStatus(status).phrase
     if request.path.startswith("/api/"):
@@ -75,7 +79,8 @@ def _error_response(
                 status=status,
                 title=_TITLES.get(status, title),
                 what=translated(what),
-                next_step=translated(next_step),
+                next_step="" if suggestions and suggested_words(next_step) else translated(next_step),
+                suggestions=suggestions,
                 where=where,
                 problems=problems,
             ),
@@ -90,7 +95,14 @@ def _answer_calendar_error(error: CalendarError) -> Response | AnyResponse:
     if moved is not None:
         return moved
     problems = tuple(error.problems) if isinstance(error, Problems) else ()
-    return _error_response(_status(error), error.what, next_step=error.next_step, where=error.where, problems=problems)
+    return _error_response(
+        _status(error),
+        error.what,
+        next_step=error.next_step,
+        where=error.where,
+        problems=problems,
+        suggestions=format_suggestions(error),
+    )
 
 
 def _answer_http_error(error: HTTPException) -> Response | AnyResponse:

@@ -4,7 +4,7 @@ An invalid form is shown again with each error beside its field; all input is pr
 """
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any, Final, TypeVar, cast
 
@@ -14,7 +14,6 @@ from calendar_core.domain.history.notices import NoticeLevel
 from calendar_core.domain.subscriptions.digest_schedule import FREQUENCIES, DigestSchedule, Frequency
 from calendar_core.domain.subscriptions.preferences import Preferences
 from calendar_core.domain.subscriptions.reminder_times import (
-    DEFAULT_LEADS,
     OFFERED_LEADS,
     format_duration,
     format_lead,
@@ -45,10 +44,14 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, kw_only=True)
 class PreferencesFields:
-    """Values of the form by field, and errors by field; `leads` are the ticked ones, as ISO texts."""
+    """Values of the form by field, and errors by field; `leads` are the ticked ones, as ISO texts.
+
+    `is_zone_unknown`: the zone is none that the reader chose, so that a script may propose the browser's.
+    """
 
     texts: Mapping[str, str]
     leads: tuple[str, ...]
+    is_zone_unknown: bool = False
     errors: Mapping[str, CalendarError] = field(default_factory=dict)
 
     @property
@@ -76,10 +79,9 @@ class PreferencesFields:
 
 
 def default_fields(lang: Lang, reader_zone: str | None) -> PreferencesFields:
-    """The defaults of a new subscription."""
-    return fields_from_preferences(
-        Preferences(leads=DEFAULT_LEADS, changes="important", lang=lang, time_zone=reader_zone or "UTC")
-    )
+    """The defaults of a new subscription: news of changes, and nothing else that nobody asked for."""
+    fields = fields_from_preferences(Preferences(changes="important", lang=lang, time_zone=reader_zone or "UTC"))
+    return replace(fields, is_zone_unknown=reader_zone is None)
 
 
 def fields_from_preferences(preferences: Preferences) -> PreferencesFields:

@@ -9,12 +9,13 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
-from flask import Blueprint, make_response, render_template, request
+from flask import Blueprint, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from calendar_core.domain.subscriptions.tokens import build_token, parse_token
 from calendar_core.domain.text.email_address import parse_address
 from calendar_core.errors import CalendarError
+from calendar_core.store.feeds.curated import find_curated_feed
 from calendar_core.store.subscriptions.signup import (
     SignupRequest,
     confirm_subscriptions,
@@ -39,9 +40,13 @@ _MAX_FORM_AGE: Final = timedelta(days=2)
 
 
 @blueprint.get("/subscribe")
-def form() -> str:
-    """The signup form of a selection."""
+def form() -> str | Response:
+    """The signup form of a selection; that of a curated feed (`feed=<name>`) is the form of its selection."""
     with context().database.reading() as connection:
+        if name := request.args.get("feed"):
+            chosen_by_feed = find_curated_feed(connection, name).page_selection
+            parse_query(connection, view_keys=("feed",))
+            return redirect(urls.mail_signup_url(chosen_by_feed.query()), 302)
         query = reject_as_of(parse_query(connection))
         chosen = build_filter_form(connection, query)
     return _render_form(chosen, default_fields(query.display.lang, query.display.zone))

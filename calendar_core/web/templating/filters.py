@@ -25,7 +25,7 @@ from calendar_core.domain.display.card_texts import (
     has_own_when,
 )
 from calendar_core.domain.display.dates import format_days_under_month, format_partial_date, format_term, month_name
-from calendar_core.domain.events.cards import Card
+from calendar_core.domain.events.cards import Attendance, Card, PartyName
 from calendar_core.domain.events.record import Deadline
 from calendar_core.domain.events.status import format_lifecycle, format_status, format_title_with_status
 from calendar_core.domain.history.change_kinds import format_change_kinds
@@ -37,14 +37,15 @@ from calendar_core.domain.quality.series_outlook_texts import format_gaps
 from calendar_core.domain.quality.source_conflicts import disputable_fact_label
 from calendar_core.domain.subscriptions.reminder_times import format_duration
 from calendar_core.domain.text.links import host_of, safe_url
-from calendar_core.domain.text.localized import DEFAULT_LANG, Names, contains_hangul, language_name
+from calendar_core.domain.text.localized import DEFAULT_LANG, Names, language_name
 from calendar_core.domain.text.ordinals import format_ordinal
+from calendar_core.domain.text.tagged import TaggedText, lang_of, text_in
 from calendar_core.domain.time.formatting import format_instant, format_weekday, format_when
 from calendar_core.domain.time.when import Day, Month
 from calendar_core.domain.time.when_texts import when_from_texts
 from calendar_core.domain.vocabulary import format_label
-from calendar_core.messages import Lang
-from calendar_core.store.directory.queries import TermEntry
+from calendar_core.messages import LANGS, Lang
+from calendar_core.store.directory.queries import PersonEntry, TermEntry
 from calendar_core.web.request.i18n import gettext
 from calendar_core.web.request.query import current_query
 
@@ -56,33 +57,60 @@ def _lang() -> Lang:
 
 
 def _lang_attribute(text: str | None) -> Markup | str:
-    """The `lang` attribute of record text in another language than the page.
+    """The `lang` attribute of a text in another language than the page; '' for one in the language of the page.
 
-    Text with Hangul is Korean, other text on a Korean page English. Elsewhere Latin letters may be of any language.
+    The language is the one that the text carries, else that of its script; of Latin letters English on a page of
+    another script, and unknown on any other.
     """
     page_lang = _lang()
-    lang = DEFAULT_LANG if page_lang == "ko" else page_lang
-    if contains_hangul(text or ""):
-        lang = "ko"
+    lang = lang_of(text or "") or (DEFAULT_LANG if page_lang == "ko" else page_lang)
     return "" if not text or lang == page_lang else Markup(' lang="{}"').format(lang)
 
 
-def _display_name(thing: Any) -> str:
+def _display_name(thing: Any) -> TaggedText:
     """The name of an office, a series, a person or an event in the page's language, as far as the record has one."""
-    names: Names = thing.names
-    return names.text(_lang())
+    return text_in(thing.names, _lang())
 
 
-def _other_name(thing: Any) -> str:
+def _other_name(thing: Any) -> TaggedText:
     """Its name in another language, of a person the one in English or the own script; empty where there is none."""
-    is_person, shown = hasattr(thing, "name_native"), _display_name(thing)
-    names = (thing.names.text(), thing.name_native) if is_person else thing.names.others(_lang())
-    return next((name for name in names if name and name != shown), "")
+    shown, names = _display_name(thing), thing.names
+    found = [text_in(names, lang) for lang in (DEFAULT_LANG, *names)]
+    if hasattr(thing, "name_native"):
+        found = [found[0], _tag_spelling(thing.name_native or "", thing)]
+    return next((name for name in found if name and name != shown), TaggedText("", None))
 
 
-def _localized_text(texts: Names) -> str:
+def _tag_spelling(name: str, person: Attendance | TermEntry | PersonEntry) -> TaggedText:
+    """A spelling of a person's name, in the language of the country that the person acts for."""
+    return TaggedText(name, lang_of(name, country=_country_of(person)))
+
+
+def _country_of(person: Attendance | TermEntry | PersonEntry) -> str | None:
+    """The id of the party that a person acts for, of several the latest; None where no office is known."""
+    if isinstance(person, Attendance):
+        return person.party.id
+    terms = person.terms[-1:] if isinstance(person, PersonEntry) else (person,)
+    return next((term.office.party.id for term in terms), None)
+
+
+def _localized_text(texts: Names) -> TaggedText:
     """A text of the record in the page's language."""
-    return texts.text(_lang())
+    return text_in(texts, _lang())
+
+
+def _display_party(party: PartyName) -> TaggedText:
+    """The everyday name of a party in the page's language, or the one that stands in for it."""
+    name, lang = party.display_name(_lang()), _lang()
+    is_known = lang in party.short_names or lang in party.names
+    return TaggedText(name, lang if is_known else DEFAULT_LANG)
+
+
+def _other_party_names(party: PartyName) -> list[TaggedText]:
+    """The everyday names of a party in the other languages that it has names in."""
+    shown = _display_party(party)
+    names = {TaggedText(party.display_name(lang), lang): None for lang in party.names if lang in LANGS}
+    return [name for name in names if name != shown]
 
 
 def _format_term(term: TermEntry) -> str:
@@ -169,7 +197,10 @@ def _filters_of_cards() -> dict[str, Filter]:
 
 def _filters_of_words() -> dict[str, Filter]:
     return {
-        "party": lambda party: party.display_name(_lang()),
+        "party": _display_party,
+        "other_party_names": _other_party_names,
+        "spelling": _tag_spelling,
+        "in_language": TaggedText,
         "label": lambda word: format_label(word, _lang()),
         "display_name": _display_name,
         "other_name": _other_name,

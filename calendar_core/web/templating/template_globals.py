@@ -7,6 +7,7 @@ from flask import Flask, url_for
 
 from calendar_core.messages import LANGS, language_name
 from calendar_core.web.context import context
+from calendar_core.web.request.display_settings import are_keys_on
 from calendar_core.web.request.query import current_query, has_reconstructed_events
 from calendar_core.web.templating import urls
 
@@ -37,6 +38,7 @@ def register(app: Flask) -> None:
         LANGS=LANGS,
         language_name=language_name,
         current_query=current_query,
+        are_keys_on=are_keys_on,
         asset_url=lambda name: url_for("static", filename=name, v=versions[name]),
         is_reconstructed=has_reconstructed_events,
         base_url=lambda: context().settings.base_url,

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from icalendar import Calendar
 
-from calendar_core.domain.feeds.collections import COLLECTIONS
+from calendar_core.domain.events.collections import COLLECTIONS
 from calendar_core.domain.feeds.options import FeedOptions
 from calendar_core.domain.time.when import Day
 from calendar_core.errors import NotFound

@@ -55,9 +55,9 @@ def test_a_past_event_is_not_called_held_before_a_source_says_so(sqlite_url: str
 def test_a_clock_time_is_told_by_the_clocks_of_venue_utc_capitals_and_reader(visit: Visit) -> None:
     launch = visit("/events/launch?zone=America/New_York")
     assert launch.texts("tr")[1:] == [
+        "Your zone, America/New_York, Washington 18:10 EDT (UTC-4) Wednesday 30 October 2024 −1 day",
         "Pyongyang (venue), Seoul 07:10 KST (UTC+9) Thursday 31 October 2024",
         "UTC 22:10 UTC Wednesday 30 October 2024 −1 day",
-        "Washington, Your zone, America/New_York 18:10 EDT (UTC-4) Wednesday 30 October 2024 −1 day",
     ]
     assert visit("/events/kr-us-scm-56").all("table") == []
 

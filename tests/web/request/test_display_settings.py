@@ -4,6 +4,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.builders.web_app import BASE, Page, close_app, make_app
+from tests.web.conftest import Visit
 
 
 def clocks(page: Page) -> list[str]:
@@ -68,7 +69,31 @@ def test_the_way_back_never_leaves_the_site(visitor: FlaskClient, back: str, loc
     assert answer.location == location
 
 
-@pytest.mark.parametrize("data", [{"zone": "Asia/Soul"}, {"lang": "de"}, {"zone": "x" * 900}])
+def test_a_choice_comes_back_to_the_section_that_it_was_made_in(visit: Visit, visitor: FlaskClient) -> None:
+    back = next(
+        one.attributes["value"]
+        for one in visit("/events/launch").all("input")
+        if one.attributes["name"] == "back" and "#" in (one.attributes["value"] or "")
+    )
+    answer = visitor.post("/display", data={"zone": "Asia/Seoul", "back": back})
+    visitor.delete_cookie("zone")
+    assert answer.location == "/events/launch?zone=Asia%2FSeoul#times"
+
+
+def test_single_keys_are_a_setting_that_stands_in_no_address(sqlite_url: str) -> None:
+    with close_app(make_app(sqlite_url)) as app:
+        client = app.test_client()
+        assert [Page(client.get("/").text).all("body")[0].attributes] == [{}]
+        answer = client.post("/display", data={"keys": "off", "back": "/keyboard"})
+        assert answer.location == "/keyboard"
+        # Twice, since the second answer may come from the cache of pages.
+        bodies = [Page(client.get("/agenda").text).all("body")[0].attributes for _ in range(3)]
+        assert bodies == [{"data-keys": "off"}] * 3
+        client.post("/display", data={"keys": "", "back": "/keyboard"})
+        assert Page(client.get("/agenda").text).all("body")[0].attributes == {}
+
+
+@pytest.mark.parametrize("data", [{"zone": "Asia/Soul"}, {"lang": "de"}, {"keys": "some"}, {"zone": "x" * 900}])
 def test_what_cannot_be_chosen_is_refused_and_not_remembered(visitor: FlaskClient, data: dict[str, str]) -> None:
     answer = visitor.post("/display", data=data)
     assert (answer.status_code, answer.headers.getlist("Set-Cookie")) == (400, [])

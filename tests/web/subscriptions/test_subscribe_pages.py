@@ -59,12 +59,36 @@ def decoded(part: Message) -> str:
     return content.decode() if isinstance(content, bytes) else ""
 
 
+def test_a_collection_can_be_had_by_mail(client: FlaskClient) -> None:
+    feed = Page(client.get("/feeds?feed=korean-peninsula").text)
+    assert feed.links()["By email"] == "/subscribe?collection=korean-peninsula"
+    moved = client.get("/subscribe?feed=korean-peninsula&lang=ko")
+    assert (moved.status_code, moved.location) == (302, "/subscribe?collection=korean-peninsula&lang=ko")
+    assert client.get("/subscribe?feed=kr-us-scm").location == "/subscribe?series=kr-us-scm"
+    assert client.get("/subscribe?feed=nothing").status_code == 404
+    page = Page(client.get("/subscribe?collection=korean-peninsula").text)
+    assert "Collection Korean Peninsula ×" in page.texts("li")
+    assert client.post("/subscribe?collection=korean-peninsula", data=FORM).status_code == 200
+
+
+def test_nothing_is_ticked_that_nobody_asked_for_and_hours_name_their_zone(client: FlaskClient) -> None:
+    page = Page(client.get("/subscribe?party=KR").text)
+    assert len([one for one in page.all("input") if one.attributes.get("name") == "lead"]) == 5
+    assert [one for one in page.all("input") if "checked" in one.attributes] == []
+    assert "At, in my time zone" in page.texts("label")
+    zones = [one.attributes for one in page.all("input") if one.attributes.get("id") == "zone-1"]
+    assert [("data-propose" in one, one["value"]) for one in zones] == [(True, "UTC")]
+    chosen = Page(client.get("/subscribe?party=KR&zone=Asia/Seoul").text)
+    zones = [one.attributes for one in chosen.all("input") if one.attributes.get("id") == "zone-1"]
+    assert [("data-propose" in one, one["value"]) for one in zones] == [(False, "Asia/Seoul")]
+
+
 def test_the_form_shows_the_filter_and_keeps_language_and_zone(client: FlaskClient) -> None:
     page = Page(client.get("/subscribe?party=KR&lang=ko&zone=Asia/Seoul").text)
     assert "참가 대한민국 ×" in page.texts("li")
     fields = {one.attributes.get("name"): one.attributes for one in page.all("input")}
     assert (fields["zone"]["value"], fields["address"]["type"]) == ("Asia/Seoul", "email")
-    assert [one.attributes["value"] for one in page.all("input") if "checked" in one.attributes] == ["P1D", "PT1H"]
+    assert [one.attributes["value"] for one in page.all("input") if "checked" in one.attributes] == []
 
 
 def test_the_form_is_korean_throughout_for_a_korean_reader(client: FlaskClient) -> None:
@@ -76,7 +100,7 @@ def test_the_form_is_korean_throughout_for_a_korean_reader(client: FlaskClient) 
     assert page.texts("legend") == [
         "시작 전 알림",
         "앞으로의 일정과 변경 사항 요약",
-        "메일을 받지 않을 시간 (없으면 모두 비워 두세요)",
+        "메일을 받지 않을 시간(내 시간대, 없으면 모두 비워 두세요)",
     ]
     assert page.texts("p", "tick") == ["7일", "3일", "1일", "3시간", "1시간"]
     assert [text for text in page.texts("option") if text.endswith("요일")][::6] == ["월요일", "일요일"]
