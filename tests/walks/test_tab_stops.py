@@ -1,6 +1,7 @@
 """A reader with a keyboard comes to the first event with few presses, and turns the single keys off."""
 
 import pytest
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -47,7 +48,8 @@ def test_the_keys_are_explained_and_can_be_turned_off(reader: Chrome, site: str)
     reader.find_element(By.TAG_NAME, "body").send_keys("?")
     wait_for_page(reader, f"{site}/keyboard")
     reader.find_element(By.CSS_SELECTOR, "button[name=keys]").click()
-    WebDriverWait(reader, 10).until(lambda one: "The shortcuts are off on this device." in visible_texts(one, "main p"))
+    waiting = WebDriverWait(reader, 10, ignored_exceptions=[StaleElementReferenceException])
+    waiting.until(lambda one: "The shortcuts are off on this device." in visible_texts(one, "main p"))
     reader.get(f"{site}/2024/10")
     for key in ("?", "/", "t", Keys.ARROW_RIGHT):
         reader.find_element(By.TAG_NAME, "body").send_keys(key)
@@ -55,7 +57,7 @@ def test_the_keys_are_explained_and_can_be_turned_off(reader: Chrome, site: str)
     assert reader.switch_to.active_element.tag_name == "body"
     reader.get(f"{site}/keyboard")
     reader.find_element(By.CSS_SELECTOR, "button[name=keys]").click()
-    WebDriverWait(reader, 10).until(lambda one: one.get_cookies() == [])
+    waiting.until(lambda one: one.get_cookies() == [])
     reader.get(f"{site}/2024/10")
     reader.find_element(By.TAG_NAME, "body").send_keys("/")
     assert reader.switch_to.active_element.get_attribute("id") == "search"
