@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 CHECKOUT = Path(__file__).parents[2]
-PROGRAM = [*sorted((CHECKOUT / "calendar_core").rglob("*.py")), CHECKOUT / "app.py"]
+PROGRAM = [*sorted((CHECKOUT / "calendar_core").rglob("*.py")), CHECKOUT / "app.py", CHECKOUT / "wsgi.py"]
 
 
 def program_trees() -> Iterator[tuple[str, ast.Module]]:

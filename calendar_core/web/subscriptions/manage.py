@@ -10,7 +10,6 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response as AnyResponse
 
-from calendar_core.domain.subscriptions.tokens import Purpose, parse_token
 from calendar_core.domain.text.email_address import display_address
 from calendar_core.errors import CalendarError, NotFound
 from calendar_core.store.directory.filter_words import describe_selection
@@ -20,6 +19,7 @@ from calendar_core.store.subscriptions.signup import request_move
 from calendar_core.store.subscriptions.subscriptions import Subscriber, parse_stored_query
 from calendar_core.web.context import context
 from calendar_core.web.request.query import current_query
+from calendar_core.web.subscriptions.letter_links import open_letter_link
 from calendar_core.web.subscriptions.preferences_form import (
     PreferencesFields,
     fields_from_form,
@@ -53,28 +53,29 @@ def add_private_headers(response: Response) -> Response:
 @blueprint.get("/unsubscribe/<path:token>")
 def ask_to_unsubscribe(token: str) -> str:
     """The unsubscribe page: one button."""
-    _verify_token("unsubscribe", token)
+    open_letter_link("unsubscribe", token)
     return render_template("unsubscribe.html", is_done=False)
 
 
 @blueprint.post("/unsubscribe/<path:token>")
 def unsubscribe(token: str) -> str:
     """End the subscription, by the button or by one-click unsubscribe. Idempotent."""
+    subscription_id = open_letter_link("unsubscribe", token)
     with context().database.writing() as session:
-        stored.end_subscription(session, _verify_token("unsubscribe", token))
+        stored.end_subscription(session, subscription_id)
     return render_template("unsubscribe.html", is_done=True)
 
 
 @blueprint.get("/subscriptions/<path:token>")
 def manage(token: str) -> str:
     """Every subscription of the address."""
-    return _render_page(_verify_token("manage", token))
+    return _render_page(open_letter_link("manage", token))
 
 
 @blueprint.post("/subscriptions/<path:token>")
 def change(token: str) -> str | AnyResponse:
     """Execute the submitted action on the address or on one of its subscriptions."""
-    subscription_id, wish = _verify_token("manage", token), request.form.get("do", "")
+    subscription_id, wish = open_letter_link("manage", token), request.form.get("do", "")
     fields: PreferencesFields | None = None
     try:
         if wish == "forget":
@@ -149,10 +150,6 @@ def _render_page(
         wrong={"address": wrong_address} if wrong_address else {},
         new_address=request.form.get("address", ""),
     )
-
-
-def _verify_token(purpose: Purpose, token: str) -> str:
-    return parse_token(purpose, token, key=context().settings.secret_key)
 
 
 def build_subscription_view(connection: Connection, one: Subscriber) -> SubscriptionView:

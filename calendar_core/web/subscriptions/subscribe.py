@@ -12,7 +12,7 @@ from typing import Final
 from flask import Blueprint, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from calendar_core.domain.subscriptions.tokens import build_token, parse_token
+from calendar_core.domain.subscriptions.tokens import build_token
 from calendar_core.domain.text.email_address import parse_address
 from calendar_core.errors import CalendarError
 from calendar_core.store.feeds.curated import find_curated_feed
@@ -27,6 +27,7 @@ from calendar_core.web.context import context
 from calendar_core.web.pages.filter_form import FilterForm, build_filter_form
 from calendar_core.web.request.form_timestamp import build_form_timestamp, parse_form_timestamp
 from calendar_core.web.request.query import parse_query, reject_as_of
+from calendar_core.web.subscriptions.letter_links import open_letter_link
 from calendar_core.web.subscriptions.manage import add_private_headers, build_subscription_view
 from calendar_core.web.subscriptions.preferences_form import PreferencesFields, default_fields, fields_from_form
 from calendar_core.web.templating import urls
@@ -104,7 +105,7 @@ def _check_form_age() -> dict[str, CalendarError]:
 @blueprint.get("/confirm/<path:token>")
 def ask_to_confirm(token: str) -> str:
     """The pending subscriptions of this address, and the buttons."""
-    subscription_id = _verify_token(token)
+    subscription_id = open_letter_link("confirm", token)
     with context().database.reading() as connection:
         waiting = list_own_pending(connection, subscription_id, now=context().clock())
         return render_template(
@@ -117,7 +118,7 @@ def ask_to_confirm(token: str) -> str:
 @blueprint.post("/confirm/<path:token>")
 def confirm(token: str) -> str:
     """Confirm the ticked subscriptions, or suppress the address permanently."""
-    subscription_id, now = _verify_token(token), context().clock()
+    subscription_id, now = open_letter_link("confirm", token), context().clock()
     wish = request.form.get("do", "")
     if wish not in ("confirm", "refuse"):
         raise CalendarError(
@@ -129,10 +130,6 @@ def confirm(token: str) -> str:
             return render_template("address_deleted.html")
         count = confirm_subscriptions(session, subscription_id, request.form.getlist("subscription"), now=now)
     return render_template("confirmed.html", count=count, manage=_manage_url(subscription_id))
-
-
-def _verify_token(token: str) -> str:
-    return parse_token("confirm", token, key=context().settings.secret_key)
 
 
 def _manage_url(subscription_id: str) -> str:

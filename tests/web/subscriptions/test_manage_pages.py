@@ -56,6 +56,32 @@ def test_a_suspended_subscription_says_so_and_leads_back(
     assert len(Page(client.get(link("manage", reader)).text).texts("p", "notice")) == 1
 
 
+@pytest.mark.parametrize(
+    ("query", "headers", "lang"),
+    [
+        ("", {}, "ko"),
+        ("", {"Accept-Language": "en"}, "ko"),
+        ("", {"Accept-Language": "en", "Cookie": "lang=xx"}, "ko"),
+        ("", {"Accept-Language": "ko", "Cookie": "lang=en"}, "en"),
+        ("?lang=en", {"Accept-Language": "ko"}, "en"),
+    ],
+)
+def test_a_link_of_a_letter_opens_in_the_language_of_the_letter_unless_the_reader_chose_another(
+    client: FlaskClient, database: Database, query: str, headers: dict[str, str], lang: str
+) -> None:
+    with database.reading() as connection:
+        (korean,) = (one for one in list_subscriptions(connection) if one.lang == "ko")
+    purposes: tuple[Purpose, ...] = ("manage", "confirm", "unsubscribe")
+    for purpose in purposes:
+        page = Page(client.get(link(purpose, korean) + query, headers=headers).text)
+        assert page.all("html")[0].attributes["lang"] == lang
+
+
+def test_an_english_letter_opens_in_english_in_a_korean_browser(client: FlaskClient, reader: Subscriber) -> None:
+    page = Page(client.get(link("manage", reader), headers={"Accept-Language": "ko"}).text)
+    assert page.all("html")[0].attributes["lang"] == "en"
+
+
 TRAILING = [".", ",", ";", ")", ">", "=", "/", "%20", "%3E", "%3D", "./", ">.", "%22", "%E2%80%9D"]
 
 
