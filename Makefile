@@ -24,7 +24,7 @@ test: ## set everything up (PostgreSQL and Chromium too, on a Debian as root) an
 test-long: ## the long tests: soaks, floods, wide searches
 	$(setup) requirements-dev.txt
 	@.venv/bin/python tools/services.py long
-	@.venv/bin/python -m pytest -m long --hypothesis-profile=long $(ARGS)
+	@.venv/bin/python -m pytest -m long --hypothesis-profile=long -o faulthandler_timeout=3600 $(ARGS)
 
 check: ## style, types, who imports whom, migrations, known vulnerabilities
 	$(setup) requirements-dev.txt

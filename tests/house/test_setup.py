@@ -62,6 +62,14 @@ def test_the_readme_names_every_python_that_was_tried() -> None:
     assert str(sys.version_info.minor) in tried or sys.version_info.minor > int(tried[-1])
 
 
+def test_a_long_test_may_take_an_hour() -> None:
+    """The limit of the other tests, five minutes, would stop the whole run at the first that takes longer."""
+    planned = subprocess.run(
+        ["make", "--dry-run", "test-long"], cwd=CHECKOUT, capture_output=True, text=True, check=True
+    )
+    assert "-m long --hypothesis-profile=long -o faulthandler_timeout=3600" in planned.stdout
+
+
 @pytest.fixture
 def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Stand in a checkout whose locks name nothing, so that installing them needs no registry."""
