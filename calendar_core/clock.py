@@ -29,7 +29,7 @@ class GuardedClock:
 
     def __init__(self, wall: Callable[[], datetime], elapsed: Callable[[], timedelta], *, max_step: timedelta) -> None:
         self.wall = wall
-        #: Whether somebody was told of the step.
+        #: Whether the operator was notified of the step.
         self.is_step_reported = False
         self._elapsed = elapsed
         self._max_step = max_step

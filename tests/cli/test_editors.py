@@ -54,12 +54,12 @@ def test_an_editor_is_added_listed_given_another_password_and_disabled(applicati
 
 
 def test_a_password_is_asked_for_twice_and_never_shown(application: Flask) -> None:
-    told = run(application, "add", "kim", "--role", "chief", password=f"{PASSWORD}\n{PASSWORD}\n")
-    assert told == "Password: \nRepeat for confirmation: \nkim may sign in as chief.\n"
+    printed = run(application, "add", "kim", "--role", "chief", password=f"{PASSWORD}\n{PASSWORD}\n")
+    assert printed == "Password: \nRepeat for confirmation: \nkim may sign in as chief.\n"
 
 
 @pytest.mark.parametrize(
-    ("words", "password", "told"),
+    ("words", "password", "printed"),
     [
         (("add", "kim", "--role", "editor", "--password-stdin"), "short", "The password has 5 characters."),
         (("add", "Kim Lee", "--role", "editor", "--password-stdin"), PASSWORD, "'Kim Lee' cannot be a name"),
@@ -68,7 +68,7 @@ def test_a_password_is_asked_for_twice_and_never_shown(application: Flask) -> No
     ],
 )
 def test_what_cannot_be_is_refused_with_what_to_do(
-    application: Flask, words: tuple[str, ...], password: str | None, told: str
+    application: Flask, words: tuple[str, ...], password: str | None, printed: str
 ) -> None:
-    assert told in run(application, *words, password=password, code=1)
+    assert printed in run(application, *words, password=password, code=1)
     assert run(application, "list").startswith("Nobody")

@@ -68,9 +68,9 @@ def states(database: Database) -> list[str]:
 
 
 def test_the_status_says_what_waits_since_when_and_names_no_reader(application: Flask) -> None:
-    told = run(application, "status")
-    assert told == "pending    2\nThe oldest that waits was due at 2024-10-29 22:00 UTC.\n"
-    assert "a@example.org" not in told
+    printed = run(application, "status")
+    assert printed == "pending    2\nThe oldest that waits was due at 2024-10-29 22:00 UTC.\n"
+    assert "a@example.org" not in printed
 
 
 def test_what_was_given_up_is_told_with_its_reason_and_sent_again_on_request(
@@ -132,8 +132,8 @@ def test_mail_that_is_held_is_said_where_an_operator_looks_and_let_go_by_one_wor
     with waiting.writing() as session:
         hold_mail(session, "300 messages were raised.", now=NOW)
     assert run_once(waiting, settings, now=LATER)["sent"] == 0
-    told = run(application, "status")
-    assert "ALL MAIL IS HELD since 2024-10-29 22:00 UTC: 300 messages were raised." in told.splitlines()
+    printed = run(application, "status")
+    assert "ALL MAIL IS HELD since 2024-10-29 22:00 UTC: 300 messages were raised." in printed.splitlines()
     assert application.test_client().get("/health/ready").text == "ready, mail is held\n"
     assert run(application, "release") == "Mail leaves again. It was held because: 300 messages were raised.\n"
     assert application.test_client().get("/health/ready").text == "ready\n"

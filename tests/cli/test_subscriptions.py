@@ -63,8 +63,8 @@ def test_a_subscription_that_pauses_is_listed_as_such(application: Flask) -> Non
 
 def test_changes_are_told_where_they_are_asked_for(application: Flask) -> None:
     added = run(application, "add", "reader@example.org", "--changes", "important")
-    told = "reader@example.org is reminded 1 day before and told of important changes of every event"
-    assert added.output.startswith(told)
+    printed = "reader@example.org is reminded 1 day before and told of important changes of every event"
+    assert added.output.startswith(printed)
 
 
 def test_language_and_zone_may_stand_in_the_filter(application: Flask) -> None:

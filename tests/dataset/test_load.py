@@ -287,9 +287,9 @@ def test_what_both_changed_is_kept_and_reported_until_it_is_settled(database: Da
 
 
 def test_progress_is_told_for_files_and_events(database: Database, files: DataFolder) -> None:
-    told = []
-    load_paths(database, [files.path], now=NOW, progress=lambda *step: told.append(step))
-    assert told == [
+    steps = []
+    load_paths(database, [files.path], now=NOW, progress=lambda *step: steps.append(step))
+    assert steps == [
         *(("Reading files", number, 5) for number in range(1, 6)),
         ("Adding events", 1, 2),
         ("Adding events", 2, 2),

@@ -58,10 +58,10 @@ def test_an_event_is_told_as_the_public_export_tells_it(client: FlaskClient) -> 
     answered = {event["id"]: event for event in get(client, "/api/v1/events")["events"]}
     assert len(exported) == len(RECORDS)
     for record in exported:
-        told = answered[record["id"]]
-        assert {key: told[key] for key in record} == record
+        body = answered[record["id"]]
+        assert {key: body[key] for key in record} == record
         added = {"uid", "url", "precision", "first_day", "end_day", "starts_at", "ends_at", "shown", "changed_at"}
-        assert told.keys() - record.keys() == added
+        assert body.keys() - record.keys() == added
 
 
 def test_a_title_that_follows_from_the_series_is_told_like_one_of_the_event(
@@ -73,18 +73,18 @@ def test_a_title_that_follows_from_the_series_is_told_like_one_of_the_event(
     add_events(database, replace(SCM, names=Names(en="The SCM in Washington")))
     with close_app(make_app(database_url)) as app:
         for query in ("", f"?as_of={NOW.date()}"):
-            told = get(app.test_client(), f"/api/v1/events/kr-us-scm-56{query}")
-            assert (told["title"], told["title_ko"]) == ("The SCM in Washington", "제56차 SCM")
+            body = get(app.test_client(), f"/api/v1/events/kr-us-scm-56{query}")
+            assert (body["title"], body["title_ko"]) == ("The SCM in Washington", "제56차 SCM")
 
 
 def test_a_stated_clock_time_is_told_at_the_venue_as_an_instant_and_in_the_zone_asked_for(client: FlaskClient) -> None:
-    told = get(client, "/api/v1/events/launch?zone=America/New_York&lang=ko")
-    assert (told["start"], told["time_zone"], told["precision"]) == ("2024-10-31T07:10", "Asia/Pyongyang", "time")
-    assert (told["starts_at"], told["ends_at"]) == ("2024-10-30T22:10:00Z", None)
-    assert (told["first_day"], told["end_day"]) == ("2024-10-31", "2024-11-01")
-    assert told["shown"]["start"] == "2024-10-30T18:10:00-04:00"
-    assert (told["shown"]["title"], told["shown"]["lang"]) == ("미사일 발사", "ko")
-    assert told["url"] == f"{BASE}/events/launch"
+    body = get(client, "/api/v1/events/launch?zone=America/New_York&lang=ko")
+    assert (body["start"], body["time_zone"], body["precision"]) == ("2024-10-31T07:10", "Asia/Pyongyang", "time")
+    assert (body["starts_at"], body["ends_at"]) == ("2024-10-30T22:10:00Z", None)
+    assert (body["first_day"], body["end_day"]) == ("2024-10-31", "2024-11-01")
+    assert body["shown"]["start"] == "2024-10-30T18:10:00-04:00"
+    assert (body["shown"]["title"], body["shown"]["lang"]) == ("미사일 발사", "ko")
+    assert body["url"] == f"{BASE}/events/launch"
     rich = get(client, "/api/v1/events/rich")
     assert (rich["starts_at"], rich["ends_at"]) == ("2024-11-05T03:00:00Z", "2024-11-05T06:00:00Z")
     assert "zone" not in rich["shown"]
@@ -92,15 +92,15 @@ def test_a_stated_clock_time_is_told_at_the_venue_as_an_instant_and_in_the_zone_
 
 @pytest.mark.parametrize("event_id", ["kr-us-scm-56", "exercise", "undated-0"])
 def test_a_day_that_nobody_put_a_clock_time_to_gets_no_instant(client: FlaskClient, event_id: str) -> None:
-    told = get(client, f"/api/v1/events/{event_id}?zone=Asia/Seoul")
-    assert (told["starts_at"], told["ends_at"]) == (None, None)
-    assert (told["shown"]["start"], told["shown"]["end"]) == (None, None)
-    assert told["first_day"] < told["end_day"]
+    body = get(client, f"/api/v1/events/{event_id}?zone=Asia/Seoul")
+    assert (body["starts_at"], body["ends_at"]) == (None, None)
+    assert (body["shown"]["start"], body["shown"]["end"]) == (None, None)
+    assert body["first_day"] < body["end_day"]
 
 
 def test_an_event_is_found_by_its_uid_too(client: FlaskClient) -> None:
-    told = get(client, "/api/v1/events/rich")
-    assert get(client, f"/api/v1/events/{told['uid']}") == told
+    body = get(client, "/api/v1/events/rich")
+    assert get(client, f"/api/v1/events/{body['uid']}") == body
 
 
 def test_the_pages_lead_through_the_whole_selection(client: FlaskClient) -> None:
@@ -138,8 +138,8 @@ def test_the_calendar_can_be_asked_for_as_it_was_known(client: FlaskClient) -> N
     assert ids(get(client, "/api/v1/events?as_of=2024-09-01")) == []
     assert "kr-us-scm-56" in ids(get(client, "/api/v1/events?as_of=2024-09-25"))
     assert client.get("/api/v1/events/kr-us-scm-56?as_of=2024-09-01").status_code == 404
-    told = get(client, "/api/v1/events/kr-us-scm-56?as_of=2024-09-25")
-    assert (told["known"], told["changed_at"]) == ({"as_of": "2024-09-26T00:00:00Z", "reconstructed": True}, None)
+    body = get(client, "/api/v1/events/kr-us-scm-56?as_of=2024-09-25")
+    assert (body["known"], body["changed_at"]) == ({"as_of": "2024-09-26T00:00:00Z", "reconstructed": True}, None)
     now = get(client, "/api/v1/events/kr-us-scm-56?as_of=2024-12-01")
     assert (now["known"]["reconstructed"], now["changed_at"]) == (False, "2024-10-01T12:00:00Z")
 
@@ -200,12 +200,12 @@ def test_neither_the_answer_nor_the_public_export_names_what_is_held_back(databa
     fill_database(database_url, hidden, replace(FULL_RECORD, related=(), parent=None), open_one)
     for now, related in ((NOW, ["rich"]), (NOW + timedelta(days=1), ["hidden", "rich"])):
         with close_app(make_app(database_url, now=now)) as app:
-            told = get(app.test_client(), "/api/v1/events/launch")
+            body = get(app.test_client(), "/api/v1/events/launch")
             with app.extensions["entente"].database.reading() as connection:
                 records = load_export_records(connection, now=now, is_public=True, has_series_titles=False)
         exported = {one.id: one for one in records}
-        assert told["related"] == list(exported["launch"].related) == related
-        assert (told.get("parent"), exported["launch"].parent) == (("hidden",) * 2 if now > NOW else (None, None))
+        assert body["related"] == list(exported["launch"].related) == related
+        assert (body.get("parent"), exported["launch"].parent) == (("hidden",) * 2 if now > NOW else (None, None))
 
 
 @pytest.mark.parametrize("query", ["", "&as_of=2024-12-01"])

@@ -111,10 +111,10 @@ def _change_subscription(subscription_id: str, wish: str) -> PreferencesFields |
         if chosen not in {one.id for one in stored.list_own_subscriptions(session.connection(), subscription_id)}:
             raise NotFound("This subscription has ended.", next_step="Open the link of the mail again.")
         if wish == "change":
-            fields, told = fields_from_form(request.form)
-            if told is None:
+            fields, preferences = fields_from_form(request.form)
+            if preferences is None:
                 return fields
-            stored.change_subscription(session, chosen, preferences=told, now=now)
+            stored.change_subscription(session, chosen, preferences=preferences, now=now)
         elif wish == "pause":
             stored.pause_subscription(session, chosen)
         elif wish == "resume":

@@ -25,9 +25,9 @@ def editions(*, notice: int | None = 24) -> list[EventRecord]:
     for year in range(2019, 2024):
         day = date(year, 10, 20)
         published = None if notice is None else str(day - timedelta(days=notice))
-        told = (Source(publisher="A ministry", url="https://example.org", published=published),)
+        sources = (Source(publisher="A ministry", url="https://example.org", published=published),)
         made.append(
-            make_record(id=f"scm-{year}", when=Day(day, "Asia/Seoul"), lifecycle="held", sources=told, number=None)
+            make_record(id=f"scm-{year}", when=Day(day, "Asia/Seoul"), lifecycle="held", sources=sources, number=None)
         )
     return made
 

@@ -201,14 +201,14 @@ def test_an_earlier_number_without_a_month_is_not_ahead_of_a_later_one_that_may_
 
 
 def test_a_meeting_is_late_when_even_its_last_possible_day_is_nearer_than_the_usual_notice() -> None:
-    told = [replace(one, notice_days=24) for one in AUTUMNS]
-    assert [find(told, on=day).late_since for day in ("2026-11-06", "2026-11-07")] == [None, date(2026, 11, 6)]
+    with_notice = [replace(one, notice_days=24) for one in AUTUMNS]
+    assert [find(with_notice, on=day).late_since for day in ("2026-11-06", "2026-11-07")] == [None, date(2026, 11, 6)]
     assert find(AUTUMNS, on="2026-11-07").late_since is None
-    month = [*told, ahead("2026-10")]
+    month = [*with_notice, ahead("2026-10")]
     assert [find(month, on=day).late_since for day in ("2026-10-07", "2026-10-08")] == [None, date(2026, 10, 7)]
-    assert find([*told, ahead("2026-10", "announced")], on="2026-10-08").late_since is None
+    assert find([*with_notice, ahead("2026-10", "announced")], on="2026-10-08").late_since is None
     assert find([replace(one, notice_days=24) for one in TWO_PLUS_TWO], on="2029-10-08").late_since is None
-    assert describe(told).basis.endswith("first source 24 days ahead (median of 10).")
+    assert describe(with_notice).basis.endswith("first source 24 days ahead (median of 10).")
 
 
 def test_the_host_is_said_where_turns_bear_it_and_with_how_many() -> None:

@@ -106,12 +106,12 @@ def test_notice_is_the_median_of_the_meetings_that_had_a_source_on_an_earlier_da
             published=published,
         )
 
-    told = [edition("2022-10-31", "2022-10-21", "2022-10-30"), edition("2023-10-31", "2023-10-01")]
+    editions_with_notice = [edition("2022-10-31", "2022-10-21", "2022-10-30"), edition("2023-10-31", "2023-10-01")]
     later = edition("2024-10-31", "2024-10-31", "2024-09")
-    assert [one.notice_days for one in (*told, later)] == [10, 30, None]
-    found = pattern_of([*told, later])
+    assert [one.notice_days for one in (*editions_with_notice, later)] == [10, 30, None]
+    found = pattern_of([*editions_with_notice, later])
     assert (found.notice_days, found.notice_count) == (None, 2)
-    found = pattern_of([*told, later, edition("2025-10-31", "2025-10-11")])
+    found = pattern_of([*editions_with_notice, later, edition("2025-10-31", "2025-10-11")])
     assert (found.notice_days, found.notice_count) == (20, 3)
 
 

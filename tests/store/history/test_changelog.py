@@ -48,7 +48,7 @@ def changes(
         return load_changes(connection, selection, now=NOW + hour * HOUR, offset=offset, limit=limit)
 
 
-def told(page: ChangesPage) -> list[object]:
+def entries_of(page: ChangesPage) -> list[object]:
     """Each change as (hour, event, meanings, labels of its facts); an arrival as (hour, count)."""
     return [
         ((one.seen_at - NOW) // HOUR, one.count)
@@ -70,7 +70,7 @@ def test_changes_are_told_newest_first_each_from_old_to_new_in_printed_words(fil
     save(filled, moved, hour=3, reason="The Pentagon moved it.", source="https://example.org/moved")
     save(filled, replace(moved, lifecycle="cancelled"), hour=7)
     page = changes(filled)
-    assert told(page) == [
+    assert entries_of(page) == [
         (7, SCM.id, ("cancelled",), ("Lifecycle",)),
         (3, SCM.id, ("confirmed", "moved"), ("When", "Certainty")),
         (0, SCM.id, ("announced",), ()),
@@ -103,7 +103,7 @@ def test_notes_of_the_desk_are_no_change(filled: Database) -> None:
     save(filled, replace(SCM, notes="For the desk alone."), hour=1)
     assert changes(filled) == before
     save(filled, replace(SCM, notes="For the desk alone.", city="Seoul"), hour=2)
-    assert told(changes(filled))[0] == (2, SCM.id, ("moved",), ("City",))
+    assert entries_of(changes(filled))[0] == (2, SCM.id, ("moved",), ("City",))
 
 
 def test_under_an_embargo_there_is_nothing_and_then_one_announcement_with_the_facts_of_then(filled: Database) -> None:
@@ -114,7 +114,7 @@ def test_under_an_embargo_there_is_nothing_and_then_one_announcement_with_the_fa
     save(filled, replace(secret, city="Seoul"), hour=9, reason="The envoy called again.")
     assert changes(filled, hour=19).changes == ()
     page = changes(filled, hour=20)
-    assert told(page) == [(20, SCM.id, ("announced",), ())]
+    assert entries_of(page) == [(20, SCM.id, ("announced",), ())]
     change = only(page)
     assert (change.card.title, change.card.city, change.reason, change.source) == (SCM.title, "Seoul", None, None)
 
@@ -134,16 +134,16 @@ def test_a_draft_is_announced_when_it_is_published_with_the_reason_for_that(fill
     save(filled, replace(SCM, visibility="draft"), hour=0, reason="A draft.")
     assert changes(filled).changes == ()
     save(filled, SCM, hour=5, reason="Both sides announced it.")
-    assert told(changes(filled)) == [(5, SCM.id, ("announced",), ())]
+    assert entries_of(changes(filled)) == [(5, SCM.id, ("announced",), ())]
     assert only(changes(filled)).reason == "Both sides announced it."
 
 
 def test_an_event_taken_back_leaves_no_change_behind(filled: Database) -> None:
     save(filled, SCM, hour=0)
     save(filled, make_record(id="other"), hour=1)
-    assert {one[1] for one in told(changes(filled))} == {SCM.id, "other"}  # type: ignore[index]
+    assert {one[1] for one in entries_of(changes(filled))} == {SCM.id, "other"}  # type: ignore[index]
     save(filled, replace(SCM, visibility="draft"), hour=2)
-    assert told(changes(filled)) == [(1, "other", ("announced",), ())]
+    assert entries_of(changes(filled)) == [(1, "other", ("announced",), ())]
 
 
 def test_a_relation_to_an_event_that_nobody_may_know_of_is_no_change_even_when_its_embargo_lifted(
@@ -152,8 +152,8 @@ def test_a_relation_to_an_event_that_nobody_may_know_of_is_no_change_even_when_i
     save(filled, make_record(id="hidden", title="Hidden", embargo_until=NOW + 50 * HOUR), hour=0)
     save(filled, SCM, hour=1)
     save(filled, replace(SCM, related=("hidden",), outcome="A paper."), hour=2)
-    assert told(changes(filled, hour=49))[0] == (2, SCM.id, ("completed",), ("Outcome",))
-    assert told(changes(filled, hour=50))[:2] == [
+    assert entries_of(changes(filled, hour=49))[0] == (2, SCM.id, ("completed",), ("Outcome",))
+    assert entries_of(changes(filled, hour=50))[:2] == [
         (50, "hidden", ("announced",), ()),
         (2, SCM.id, ("completed",), ("Outcome",)),  # that the other one was known then is nobody's business
     ]
@@ -163,9 +163,9 @@ def test_many_events_that_become_known_at_once_are_one_change(filled: Database) 
     for number in range(BULK_THRESHOLD):
         save(filled, make_record(id=f"event-{number:02d}", number=number), hour=0)
     save(filled, make_record(id="event-00", number=0, lifecycle="cancelled"), hour=3)
-    assert told(changes(filled)) == [(3, "event-00", ("cancelled",), ("Lifecycle",)), (0, BULK_THRESHOLD)]
+    assert entries_of(changes(filled)) == [(3, "event-00", ("cancelled",), ("Lifecycle",)), (0, BULK_THRESHOLD)]
     few = changes(filled, Selection(lifecycle=("cancelled",)))
-    assert told(few) == [
+    assert entries_of(few) == [
         (3, "event-00", ("cancelled",), ("Lifecycle",)),
         (0, "event-00", ("announced",), ()),
     ]
@@ -174,9 +174,9 @@ def test_many_events_that_become_known_at_once_are_one_change(filled: Database) 
 def test_the_one_filter_chooses_the_events(filled: Database) -> None:
     save(filled, SCM, hour=0)
     save(filled, make_record(id="visit", kind="visit", parties=("KR",), title="A visit"), hour=1)
-    assert told(changes(filled, Selection(party=("US",)))) == [(0, SCM.id, ("announced",), ())]
-    assert told(changes(filled, Selection(q="visit"))) == [(1, "visit", ("announced",), ())]
-    assert told(changes(filled, Selection(person=("nobody",)))) == []
+    assert entries_of(changes(filled, Selection(party=("US",)))) == [(0, SCM.id, ("announced",), ())]
+    assert entries_of(changes(filled, Selection(q="visit"))) == [(1, "visit", ("announced",), ())]
+    assert entries_of(changes(filled, Selection(person=("nobody",)))) == []
 
 
 def test_as_of_shows_the_changes_up_to_then_of_the_events_chosen_as_they_were_then(filled: Database) -> None:
@@ -184,9 +184,9 @@ def test_as_of_shows_the_changes_up_to_then_of_the_events_chosen_as_they_were_th
     save(filled, replace(SCM, city="Seoul", country="KR"), hour=5)
     save(filled, replace(SCM, city="Busan", country="KR"), hour=9)
     then = NOW + 6 * HOUR
-    assert [one[0] for one in told(changes(filled, Selection(as_of=then)))] == [5, 0]  # type: ignore[index]
-    assert [one[0] for one in told(changes(filled, Selection(as_of=NOW, country=("US",))))] == [0]  # type: ignore[index]
-    assert told(changes(filled, Selection(as_of=then, country=("US",)))) == []
+    assert [one[0] for one in entries_of(changes(filled, Selection(as_of=then)))] == [5, 0]  # type: ignore[index]
+    assert [one[0] for one in entries_of(changes(filled, Selection(as_of=NOW, country=("US",))))] == [0]  # type: ignore[index]
+    assert entries_of(changes(filled, Selection(as_of=then, country=("US",)))) == []
 
 
 def test_pages_follow_each_other_without_gap_or_overlap(filled: Database) -> None:

@@ -40,7 +40,7 @@ def public_history(database: Database) -> History:
         return find_history(connection, SCM.id, viewer="public", now=LATER)
 
 
-def told(history: History) -> list[tuple[int, list[tuple[str, tuple[str, ...], tuple[str, ...]]]]]:
+def changes_of(history: History) -> list[tuple[int, list[tuple[str, tuple[str, ...], tuple[str, ...]]]]]:
     """Each entry's number and changes."""
     return [(one.number, [(c.label, c.before, c.after) for c in one.changes]) for one in history.entries]
 
@@ -49,7 +49,7 @@ def test_each_change_is_told_newest_first_in_words(database: Database) -> None:
     moved = replace(SCM, city="Seoul", parties=("KR",))
     save(database, SCM, moved, replace(moved, lifecycle="cancelled", participants=SCM.participants[:1]))
     austin = "Lloyd J. Austin III, Secretary of Defense (Co-chair)"
-    assert told(public_history(database)) == [
+    assert changes_of(public_history(database)) == [
         (3, [("Lifecycle", ("Scheduled",), ("Cancelled",)), ("Participants", (austin,), ())]),
         (2, [("City", ("Washington, D.C.",), ("Seoul",)), ("Parties", ("United States",), ())]),
         (1, []),
@@ -61,7 +61,7 @@ def test_what_was_replaced_under_an_embargo_stays_at_the_desk(database: Database
     secret = change_facts(SCM, title="A secret name", embargo_until=lifts)
     save(database, secret, change_facts(secret, title="A public name"), change_facts(secret, title="A better name"))
     history = public_history(database)
-    assert told(history) == [(2, [("Title", ("A public name",), ("A better name",))]), (1, [])]
+    assert changes_of(history) == [(2, [("Title", ("A public name",), ("A better name",))]), (1, [])]
     with database.reading() as connection:
         desk = find_history(connection, SCM.id, viewer="desk", now=LATER)
     assert [entry.number for entry in desk.entries] == [3, 2, 1]
@@ -71,19 +71,19 @@ def test_what_was_replaced_under_an_embargo_stays_at_the_desk(database: Database
 
 def test_a_draft_that_was_replaced_before_it_was_published_is_not_shown(database: Database) -> None:
     save(database, change_facts(SCM, visibility="draft", title="A draft"), SCM)
-    assert told(public_history(database)) == [(1, [])]
+    assert changes_of(public_history(database)) == [(1, [])]
 
 
 def test_a_change_of_notes_alone_is_no_change_for_the_public(database: Database) -> None:
     save(database, SCM, replace(SCM, notes="ring the ministry"), replace(SCM, notes=None, city="Seoul"))
-    assert told(public_history(database)) == [(2, [("City", ("Washington, D.C.",), ("Seoul",))]), (1, [])]
+    assert changes_of(public_history(database)) == [(2, [("City", ("Washington, D.C.",), ("Seoul",))]), (1, [])]
 
 
 def test_an_event_that_the_viewer_may_not_see_is_not_named_as_related(database: Database) -> None:
     hidden, open_ = make_record(id="hidden", title="Hidden", visibility="draft"), make_record(id="open", title="Open")
     add_events(database, hidden, open_)
     save(database, SCM, replace(SCM, related=("hidden",), city="Seoul"), replace(SCM, related=("hidden", "open")))
-    assert told(public_history(database)) == [
+    assert changes_of(public_history(database)) == [
         (3, [("City", ("Seoul",), ("Washington, D.C.",)), ("Related events", (), ("Open",))]),
         (2, [("City", ("Washington, D.C.",), ("Seoul",))]),
         (1, []),

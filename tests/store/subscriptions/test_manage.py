@@ -90,8 +90,8 @@ def test_a_pause_that_ends_in_time_sends_the_reminder(database: Database, reader
 def test_other_lead_times_replace_the_reminders_of_the_old_ones(database: Database, reader: Subscriber) -> None:
     plan_all(database)
     with database.writing() as session:
-        told = Preferences(leads=(2 * HOUR,), changes="all", lang="ko", time_zone="Asia/Seoul")
-        manage.change_subscription(session, reader.id, preferences=told, now=NOW)
+        preferences = Preferences(leads=(2 * HOUR,), changes="all", lang="ko", time_zone="Asia/Seoul")
+        manage.change_subscription(session, reader.id, preferences=preferences, now=NOW)
     plan_all(database)
     (changed, _) = own(database, reader)
     assert (changed.leads, changed.changes, changed.lang, changed.time_zone) == ((2 * HOUR,), "all", "ko", "Asia/Seoul")
@@ -100,9 +100,9 @@ def test_other_lead_times_replace_the_reminders_of_the_old_ones(database: Databa
 
 @pytest.mark.parametrize("wrong", [{"leads": ()}, {"leads": (400 * DAY,)}, {"time_zone": "KST"}])
 def test_what_cannot_be_used_changes_nothing(database: Database, reader: Subscriber, wrong: dict[str, Any]) -> None:
-    told = replace(Preferences(leads=(HOUR,)), **wrong)
+    preferences = replace(Preferences(leads=(HOUR,)), **wrong)
     with pytest.raises(CalendarError), database.writing() as session:
-        manage.change_subscription(session, reader.id, preferences=told, now=NOW)
+        manage.change_subscription(session, reader.id, preferences=preferences, now=NOW)
     assert own(database, reader)[0] == reader
 
 

@@ -21,12 +21,12 @@ def ask(visitor: FlaskClient, address: str, **more: str) -> dict[str, Any]:
     """What oEmbed says of a page of the site."""
     answer = visitor.get("/oembed", query_string={"url": f"{BASE}{address}", **more})
     assert answer.status_code == 200, answer.text
-    told: dict[str, Any] = answer.get_json()
-    return told
+    body: dict[str, Any] = answer.get_json()
+    return body
 
 
-def frame_of(told: dict[str, Any]) -> dict[str, str | None]:
-    (frame,) = Page(told["html"]).all("iframe")
+def frame_of(body: dict[str, Any]) -> dict[str, str | None]:
+    (frame,) = Page(body["html"]).all("iframe")
     return frame.attributes
 
 
@@ -91,16 +91,16 @@ def test_a_wrong_filter_is_an_error_that_nobody_may_frame(visitor: FlaskClient) 
 def test_a_page_is_found_with_the_frame_that_shows_the_same(
     visitor: FlaskClient, address: str, frame: str, title: str | None
 ) -> None:
-    told = ask(visitor, address)
-    assert frame_of(told)["src"] == f"{BASE}{frame}"
-    assert title in (told["title"], None)
+    body = ask(visitor, address)
+    assert frame_of(body)["src"] == f"{BASE}{frame}"
+    assert title in (body["title"], None)
     assert visitor.get(frame).status_code == 200
 
 
 def test_the_answer_has_what_the_format_asks_for(visitor: FlaskClient) -> None:
-    told = ask(visitor, "/events/launch", maxwidth="300", maxheight="4000", format="json", dnt="1")
+    body = ask(visitor, "/events/launch", maxwidth="300", maxheight="4000", format="json", dnt="1")
     frame = f"{BASE}/embed/events/launch"
-    assert told == {
+    assert body == {
         "version": "1.0",
         "type": "rich",
         "provider_name": "Entente",
@@ -118,8 +118,8 @@ def test_xml_says_the_same_as_json(visitor: FlaskClient) -> None:
     answer = visitor.get(f"/oembed?url={url}&format=xml")
     assert answer.mimetype == "text/xml"
     root = ET.fromstring(answer.text)  # noqa: S314 - our own
-    told = visitor.get(f"/oembed?url={url}").get_json()
-    assert {one.tag: one.text for one in root} == {key: str(value) for key, value in told.items()}
+    body = visitor.get(f"/oembed?url={url}").get_json()
+    assert {one.tag: one.text for one in root} == {key: str(value) for key, value in body.items()}
 
 
 @pytest.mark.parametrize(
@@ -158,8 +158,8 @@ def test_a_page_says_where_its_oembed_is(visit: Visit, visitor: FlaskClient, add
         for one in visit(address).all("link")
         if one.attributes["rel"] == "alternate" and "type" in one.attributes
     }
-    told = visitor.get(found["application/json+oembed"]).get_json()
-    assert told == ask(visitor, address)
+    body = visitor.get(found["application/json+oembed"]).get_json()
+    assert body == ask(visitor, address)
     assert visitor.get(found["text/xml+oembed"]).mimetype == "text/xml"
 
 
@@ -171,10 +171,10 @@ def test_an_error_says_of_no_oembed(visitor: FlaskClient) -> None:
 def test_a_title_is_no_markup(sqlite_url: str) -> None:
     fill_database(sqlite_url, change_facts(SCM, title='"><script>alert(1)</script>'))
     with close_app(make_app(sqlite_url)) as app:
-        told = ask(app.test_client(), "/events/kr-us-scm-56")
-    assert told["title"] == '"><script>alert(1)</script>'
-    assert "<script>" not in told["html"]
-    assert frame_of(told)["title"] == told["title"]
+        body = ask(app.test_client(), "/events/kr-us-scm-56")
+    assert body["title"] == '"><script>alert(1)</script>'
+    assert "<script>" not in body["html"]
+    assert frame_of(body)["title"] == body["title"]
 
 
 def test_an_event_under_embargo_has_no_frame_and_cannot_be_told_from_none(sqlite_url: str) -> None:

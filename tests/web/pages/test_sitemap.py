@@ -18,7 +18,7 @@ from tests.builders.web_app import BASE, MISSILE_LAUNCH, SCM, close_app, fill_da
 SPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 
 
-def told(xml: bytes, tag: str = "url") -> dict[str, str | None]:
+def listed(xml: bytes, tag: str = "url") -> dict[str, str | None]:
     """Addresses with their lastmod, without the host."""
     found = ET.fromstring(xml).findall(f"{SPACE}{tag}")  # noqa: S314 - our own
     return {(one.findtext(f"{SPACE}loc") or "").removeprefix(BASE): one.findtext(f"{SPACE}lastmod") for one in found}
@@ -31,7 +31,7 @@ def test_the_examples_in_the_text_are_true() -> None:
 def test_every_address_in_it_is_a_page(visitor: FlaskClient) -> None:
     answer = visitor.get("/sitemap.xml")
     assert answer.mimetype == "application/xml"
-    addresses = told(answer.data)
+    addresses = listed(answer.data)
     assert {"/", "/events/launch", "/series/kr-us-scm", "/parties/KR", "/people/lloyd-austin", "/offices/kr-mnd"} < set(
         addresses
     )
@@ -63,7 +63,7 @@ def test_an_event_under_embargo_is_not_in_it_and_changed_when_that_was_lifted(sq
     secret = replace(MISSILE_LAUNCH, when=Day(date(2024, 12, 31)), embargo_until=lifts)
     fill_database(sqlite_url, SCM, secret)
     with close_app(make_app(sqlite_url)) as before, close_app(make_app(sqlite_url, now=lifts)) as after:
-        hidden, shown = (told(app.test_client().get("/sitemap.xml").data) for app in (before, after))
+        hidden, shown = (listed(app.test_client().get("/sitemap.xml").data) for app in (before, after))
     assert shown.keys() - hidden.keys() == {"/events/launch", "/2024/12"}
     assert shown["/events/launch"] == "2024-10-01T13:00:00Z"
 
@@ -71,8 +71,8 @@ def test_an_event_under_embargo_is_not_in_it_and_changed_when_that_was_lifted(sq
 def test_above_the_limit_there_are_parts() -> None:
     entries = [(f"{BASE}/events/{number}", None) for number in range(MAX_URLS + 1)]
     parts = split_entries(entries, most=MAX_URLS)
-    assert [len(told(format_urlset(part))) for part in parts] == [50_000, 1]
-    assert list(told(format_index([f"{BASE}/sitemap-1.xml"]), "sitemap")) == ["/sitemap-1.xml"]
+    assert [len(listed(format_urlset(part))) for part in parts] == [50_000, 1]
+    assert list(listed(format_index([f"{BASE}/sitemap-1.xml"]), "sitemap")) == ["/sitemap-1.xml"]
 
 
 def test_parts_are_counted_from_one(visitor: FlaskClient) -> None:
