@@ -25,6 +25,32 @@
     tell();
   });
 
+  // Today by this device, where the reader chose no zone: a day beside the server's at most.
+  const moment = new Date(), day = 86400000;
+  const own = Date.UTC(moment.getFullYear(), moment.getMonth(), moment.getDate());
+  const served = Date.parse(document.body.dataset.today);
+  if (Math.abs(own - served) === day) {
+    const find = (time) => document.querySelector(`[data-day="${new Date(time).toISOString().slice(0, 10)}"]`);
+    const before = find(served), after = find(own);
+    if (before) {
+      before.classList.remove("is-today");
+      before.querySelector(".today").remove();
+      before.querySelector("h2").removeAttribute("aria-current");
+    }
+    if (after) {
+      const mark = make("span", say("today", "오늘"));
+      mark.className = "today";
+      after.classList.add("is-today");
+      after.querySelector("h2").append(" ", mark);
+      after.querySelector("h2").setAttribute("aria-current", "date");
+    }
+    all(".countdown[data-first-day]").forEach((line) => {
+      const days = Math.max(0, (Date.parse(line.dataset.firstDay) - own) / day);
+      const near = [say("today", "오늘"), say("tomorrow", "내일")][days];
+      line.textContent = near || say(`in ${days} days`, `${days}일 뒤`);
+    });
+  }
+
   // The time that is left, to the minute, where a clock time is known.
   all(".countdown[data-until]").forEach((line) => {
     const until = Date.parse(line.dataset.until);

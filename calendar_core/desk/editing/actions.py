@@ -94,7 +94,8 @@ ACTIONS: Final[Mapping[str, Action]] = {
         description="It will be after all, or was not held although the record said so.",
         reason="On again.",
         apply=lambda record: replace(record, lifecycle="scheduled"),
-        is_applicable=lambda record: record.lifecycle != "scheduled",
+        # Nobody puts on an incident.
+        is_applicable=lambda record: record.lifecycle != "scheduled" and record.kind != "incident",
         extra_fields=("when",),
     ),
     "publish": Action(

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from calendar_core.domain.display.local_times import format_short_clock
 from calendar_core.domain.events.cards import Card
-from calendar_core.domain.events.status import is_over_unverified
+from calendar_core.domain.events.status import format_status, is_over_unverified, may_be_over
 from calendar_core.domain.places.addresses import format_address
 from calendar_core.domain.time.formatting import day_marker, format_local_time
 from calendar_core.domain.time.wall_time import WallTime
@@ -32,13 +32,48 @@ LIFECYCLE_MEANINGS = {
     "postponed": mark("it will not be at this time"),
     "cancelled": mark("it will not be"),
 }
+# Nobody holds or hosts an incident, such as a missile launch.
+_INCIDENT_CERTAINTY_MEANINGS = CERTAINTY_MEANINGS | {"confirmed": mark("a source confirms it")}
+_INCIDENT_LIFECYCLE_MEANINGS = LIFECYCLE_MEANINGS | {"held": mark("a source says that it happened")}
+# What the text of the outcome is: an event that has not taken place has none.
+_OUTCOME_HEADINGS = {
+    "scheduled": mark("Background"),
+    "held": mark("Outcome"),
+    "postponed": mark("Background"),
+    "cancelled": mark("Why"),
+}
+
+
+def describe_certainty(card: Card, lang: Lang) -> str:
+    """What the certainty of a card means."""
+    meanings = _INCIDENT_CERTAINTY_MEANINGS if card.kind == "incident" else CERTAINTY_MEANINGS
+    return gettext(meanings[card.certainty], lang)
 
 
 def describe_lifecycle(card: Card, *, now: datetime, lang: Lang) -> str:
     """What the lifecycle of a card means at an instant."""
+    is_incident = card.kind == "incident"
     if is_over_unverified(card.lifecycle, ends_at=card.ends_at, now=now):
+        if is_incident:
+            return gettext("its time has passed, and no source in the record says that it happened", lang)
         return gettext("its time has passed, and no source in the record says that it was held", lang)
-    return gettext(LIFECYCLE_MEANINGS[card.lifecycle], lang)
+    if may_be_over(card, now=now):
+        return gettext("its period has begun; it may be over", lang)
+    meanings = _INCIDENT_LIFECYCLE_MEANINGS if is_incident else LIFECYCLE_MEANINGS
+    return gettext(meanings[card.lifecycle], lang)
+
+
+def outcome_heading(card: Card, lang: Lang) -> str:
+    """The heading of the text of the outcome."""
+    return gettext(_OUTCOME_HEADINGS[card.lifecycle], lang)
+
+
+def format_card_status(card: Card, *, now: datetime, lang: Lang) -> str:
+    """The status of a card in a few words; in the running month of an event without a day, that it may be over."""
+    status = format_status(card.certainty, card.lifecycle, kind=card.kind, ends_at=card.ends_at, now=now, lang=lang)
+    if card.when.precision == "month" and may_be_over(card, now=now):
+        return gettext("%(certainty)s, may be over", lang, certainty=status)
+    return status
 
 
 def format_place(card: Card, lang: Lang) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from calendar_core.domain.events.cards import Card
 from calendar_core.domain.vocabulary import Certainty, Lifecycle, format_label
-from calendar_core.messages import Lang, gettext, pgettext
+from calendar_core.messages import Lang, gettext, mark, pgettext
 
 # An event that was postponed or cancelled had at least been announced; one that was held is certain.
 _AXES: dict[str, tuple[Certainty, Lifecycle]] = {
@@ -58,6 +58,11 @@ def is_over_unverified(lifecycle: Lifecycle, *, ends_at: datetime, now: datetime
     return lifecycle == "scheduled" and ends_at <= now
 
 
+def may_be_over(card: Card, *, now: datetime) -> bool:
+    """Whether a scheduled event without a day is in its month, quarter, half or year, and may have taken place."""
+    return card.lifecycle == "scheduled" and not card.when.is_dated and card.starts_at <= now < card.ends_at
+
+
 def format_lifecycle(lifecycle: Lifecycle, *, kind: str, lang: Lang = "en") -> str:
     """The label of the lifecycle. An incident such as a missile launch is not held, it happened.
 
@@ -80,7 +85,9 @@ def format_status(
     'Confirmed, not verified as held'
     """
     if is_over_unverified(lifecycle, ends_at=ends_at, now=now):
-        return gettext("%(certainty)s, not verified as held", lang, certainty=format_label(certainty, lang))
+        held, happened = mark("%(certainty)s, not verified as held"), mark("%(certainty)s, not verified")
+        text = happened if kind == "incident" else held
+        return gettext(text, lang, certainty=format_label(certainty, lang))
     if lifecycle == "scheduled":
         return format_label(certainty, lang)
     return format_lifecycle(lifecycle, kind=kind, lang=lang)

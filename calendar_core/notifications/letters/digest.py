@@ -71,7 +71,7 @@ def _change_item_list(data: DigestData, context: MailContext) -> MailItemList | 
     at_once = Counter(one.seen_at for one in data.changes if one.before is None)
     bulk_loads = {seen_at: count for seen_at, count in at_once.items() if count >= BULK_LOAD_SIZE}
     single = [one for one in data.changes if one.before is not None or one.seen_at not in bulk_loads]
-    page = f"{context.base_url}/changes{f'?{context.query}' if context.query else ''}"
+    page = context.page_url("/changes", context.query)
     entries = [
         MailItem(
             name=ngettext("%(num)s event entered the calendar", "%(num)s events entered the calendar", count, lang),
@@ -98,7 +98,7 @@ def _change_item(news: NetChange, context: MailContext) -> MailItem:
     )
     return MailItem(
         name=f"{format_change_kinds([headline], lang)}: {title}",
-        page=f"{context.base_url}/events/{record.id}",
+        page=context.page_url(f"/events/{record.id}"),
         lines=tuple(lines or [format_when(record.when, lang)]),
     )
 
@@ -111,7 +111,7 @@ def _upcoming_item_list(
     entries = [
         MailItem(
             name=card.display_name(context.lang),
-            page=f"{context.base_url}/events/{card.id}",
+            page=context.page_url(f"/events/{card.id}"),
             lines=tuple(_upcoming_lines(card, context, now)),
         )
         for card in cards[:MAX_ITEMS]

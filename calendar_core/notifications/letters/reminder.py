@@ -53,6 +53,12 @@ class MailContext:
     base_url: str
     filter_title: str = ""
 
+    def page_url(self, path: str, query: str = "") -> str:
+        """The address of a page in the language of the letter, whatever that of the browser is."""
+        lang = "" if self.lang == "en" else f"lang={self.lang}"
+        pairs = "&".join(part for part in (query, lang) if part)
+        return f"{self.base_url}{path}{'?' if pairs else ''}{pairs}"
+
 
 def build_reminder_content(details: EventDetails, context: MailContext, *, now: datetime) -> MailContent:
     """The letter. Its subject begins with the time that is left, which is less than the lead where it is late."""
@@ -81,12 +87,12 @@ def build_reminder_content(details: EventDetails, context: MailContext, *, now: 
 
 def page_of(card: Card, context: MailContext) -> Fact:
     """The link to the event's page."""
-    return Fact(label=_label("page", context.lang), text=f"{context.base_url}/events/{card.id}")
+    return Fact(label=_label("page", context.lang), text=context.page_url(f"/events/{card.id}"))
 
 
 def selection_url(context: MailContext) -> str:
     """The address of the reader's selection."""
-    return f"{context.base_url}/agenda{f'?{context.query}' if context.query else ''}"
+    return context.page_url("/agenda", context.query)
 
 
 def _format_time_left(remaining: timedelta, lang: Lang) -> str:

@@ -131,16 +131,22 @@ def _point(card: Card) -> tuple[float, float]:
     return day.year, day.month + (day.day - 1) / 31
 
 
+def years_per_dot(years: YearCounts, shape: Shape) -> int:
+    """How many years a dot of `draw_parties` stands for; the first year of each is a multiple of it."""
+    return _round_step(len(years.years), most=_MAX_COLUMNS[shape])
+
+
 def draw_parties(years: YearCounts, *, shape: Shape, title: str, lang: Lang) -> str:
     """Draw a line for each party, with a dot for each span of years; a dot's area is the number of events."""
     chart = pygal.Dot(
         **_chart_config(shape, height=30 + 28 * len(years.parties)), x_label_rotation=0, show_x_guides=False
     )
-    step = _round_step(len(years.years), most=_MAX_COLUMNS[shape])
+    step = years_per_dot(years, shape)
     starts = sorted({year - year % step for year in years.years})
-    labelled = _round_step(len(years.years), most=_MAX_LABELS[shape])
-    chart.x_labels = [str(start) for start in starts]
-    chart.x_labels_major = [str(start) for start in starts if start % labelled == 0]
+    # A span is half as long again as a year.
+    labelled = _round_step(len(years.years), most=_MAX_LABELS[shape] if step == 1 else _MAX_LABELS[shape] * 2 // 3)
+    chart.x_labels = [str(start) if step == 1 else f"{start}–{(start + step - 1) % 100:02d}" for start in starts]
+    chart.x_labels_major = [label for start, label in zip(starts, chart.x_labels, strict=True) if start % labelled == 0]
     # pygal assumes the width of Latin letters; Hangul is nearly twice as wide.
     longest = max(
         (sum(letter > "\u1100" for letter in party.display_name(lang)) for party, _ in years.parties), default=0

@@ -24,7 +24,7 @@ from calendar_core.errors import CalendarError, NotFound
 from calendar_core.store.events.source import EventSource
 from calendar_core.store.search.statistics import load_moves
 from calendar_core.web.context import context
-from calendar_core.web.pages.charts import Shape, draw_editions, draw_lengths, draw_parties, draw_years
+from calendar_core.web.pages.charts import Shape, draw_editions, draw_lengths, draw_parties, draw_years, years_per_dot
 from calendar_core.web.pages.filter_form import build_filter_form
 from calendar_core.web.request.i18n import gettext
 from calendar_core.web.request.query import RequestQuery, drop_empty_values, open_event_source, parse_query
@@ -46,12 +46,14 @@ def statistics() -> str:
         cards = source.cards(query.selection)
         moves = load_moves(source, cards)
         places = count_places(cards)
+        years = count_years(cards, first=query.selection.party)
         return render_template(
             "statistics.html",
             count=len(cards),
             places=places,
             map=build_world_map(places, query.display.lang),
-            years=count_years(cards, first=query.selection.party),
+            years=years,
+            years_per_dot=(years_per_dot(years, "wide"), years_per_dot(years, "narrow")),
             notice=_count_notice(source, query.selection, cards),
             moves=moves[:_MAX_MOVES],
             moved=build_day_histogram(abs(move.days) or None for move in moves),

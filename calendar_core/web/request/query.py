@@ -17,7 +17,7 @@ from werkzeug.wrappers import Response
 from calendar_core.domain.events.selection import Display, KnownIds, Selection, parse_selection
 from calendar_core.domain.time.zones import wall_time
 from calendar_core.errors import CalendarError
-from calendar_core.messages import Lang
+from calendar_core.messages import Lang, pgettext
 from calendar_core.store.as_of.source import event_source
 from calendar_core.store.directory.queries import load_filter_values
 from calendar_core.store.events.source import EventSource
@@ -43,12 +43,17 @@ class RequestQuery:
 
     @property
     def zone(self) -> str:
-        """The zone of 'today': the reader's, else UTC."""
-        return self.display.zone or "UTC"
+        """The zone of 'today' and of instants: the reader's, else that of the language."""
+        return self.display.zone or self.default_zone
+
+    @property
+    def default_zone(self) -> str:
+        """The zone of a reader who chose none: UTC, unless the catalogue of the language has another."""
+        return pgettext("IANA zone", "UTC", self.display.lang)
 
     @property
     def today(self) -> date:
-        """The date at `moment` in `zone`."""
+        """The date at `effective_now` in `zone`."""
         return wall_time(self.effective_now, self.zone).date()
 
     @property

@@ -13,9 +13,10 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from calendar_core.domain.display.card_texts import (
-    CERTAINTY_MEANINGS,
     PRECISION_MEANINGS,
+    describe_certainty,
     describe_lifecycle,
+    format_card_status,
     format_datetime_attribute,
     format_place,
     format_reader_clock,
@@ -23,11 +24,12 @@ from calendar_core.domain.display.card_texts import (
     format_utc,
     format_venue_clock,
     has_own_when,
+    outcome_heading,
 )
 from calendar_core.domain.display.dates import format_days_under_month, format_partial_date, format_term, month_name
 from calendar_core.domain.events.cards import Attendance, Card, PartyName
 from calendar_core.domain.events.record import Deadline
-from calendar_core.domain.events.status import format_lifecycle, format_status, format_title_with_status
+from calendar_core.domain.events.status import format_lifecycle, format_title_with_status
 from calendar_core.domain.history.change_kinds import format_change_kinds
 from calendar_core.domain.history.describe_changes import list_fact_labels
 from calendar_core.domain.places.capitals import city_of_zone
@@ -131,14 +133,7 @@ def _format_instant(instant: datetime) -> str:
 
 
 def _format_status(card: Card) -> str:
-    return format_status(
-        card.certainty,
-        card.lifecycle,
-        kind=card.kind,
-        ends_at=card.ends_at,
-        now=current_query().effective_now,
-        lang=_lang(),
-    )
+    return format_card_status(card, now=current_query().effective_now, lang=_lang())
 
 
 def _describe_lifecycle(card: Card) -> str:
@@ -163,6 +158,7 @@ def _filters_of_dates() -> dict[str, Filter]:
         "weekday": lambda day: format_weekday(day, _lang()),
         "short_weekday": lambda day: format_weekday(day, _lang(), short=True),
         "month": _month,
+        "short_month_name": lambda number: month_name(number, _lang(), short=True),
         "month_name": lambda day: month_name(day.month, _lang()),
         "partial_date": lambda text: format_partial_date(text, _lang()),
         "instant": _format_instant,
@@ -189,7 +185,8 @@ def _filters_of_cards() -> dict[str, Filter]:
         "short_title": lambda card: card.short_title(_lang()),
         "place": lambda card: format_place(card, _lang()),
         "precision_meaning": lambda card: gettext(PRECISION_MEANINGS[card.when.precision]),
-        "certainty_meaning": lambda word: gettext(CERTAINTY_MEANINGS[word]),
+        "certainty_meaning": lambda card: describe_certainty(card, _lang()),
+        "outcome_heading": lambda card: outcome_heading(card, _lang()),
         "lifecycle_meaning": _describe_lifecycle,
         "lifecycle_label": lambda card: format_lifecycle(card.lifecycle, kind=card.kind, lang=_lang()),
     }
