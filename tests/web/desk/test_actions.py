@@ -48,6 +48,14 @@ def test_an_action_changes_the_standing_and_no_other_fact(
     assert replace(saved, certainty=record.certainty, lifecycle=record.lifecycle) == record
 
 
+def test_an_incident_is_not_put_on_again(editor: DeskClient, database: Database) -> None:
+    add_events(
+        database, *(replace(SCM, id=kind, kind=kind, lifecycle="held", number=None) for kind in ("incident", "summit"))
+    )
+    offered = ["Put on again" in editor.page(f"/desk/events/{event_id}").links() for event_id in ("incident", "summit")]
+    assert offered == [False, True]
+
+
 def test_an_action_says_who_will_be_told_before_it_is_done(editor: DeskClient, database: Database) -> None:
     for name in ("a", "b"):
         subscribe(database, address=f"{name}@example.org", changes="important")

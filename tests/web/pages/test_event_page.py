@@ -1,13 +1,13 @@
 """The page of one event: everything a viewer may know of it, and nothing else."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from flask.testing import FlaskClient
 
 from calendar_core.domain.events.record import Source
-from calendar_core.domain.time.when import Days
+from calendar_core.domain.time.when import Days, Month
 from calendar_core.domain.vocabulary import Lifecycle
 from calendar_core.store.db.database import Database
 from calendar_core.store.editing.save_event import RevisionMetadata, revise_event
@@ -43,6 +43,53 @@ def test_the_three_axes_are_three_facts_in_words(visit: Visit) -> None:
     assert rich["How exactly dated"] == "Known to the clock time."
     assert rich["How sure"] == "Announced: by one side."
     assert rich["What became of it"] == "Postponed: it will not be at this time."
+
+
+@pytest.mark.parametrize(
+    ("lifecycle", "heading", "offices"),
+    [
+        ("held", "Outcome", "With the office that each held that day."),
+        ("scheduled", "Background", "With the office of each on that date."),
+        ("postponed", "Background", "With the office of each on that date."),
+        ("cancelled", "Why", "With the office of each on that date."),
+    ],
+)
+def test_only_an_event_that_took_place_has_an_outcome(
+    sqlite_url: str, lifecycle: Lifecycle, heading: str, offices: str
+) -> None:
+    fill_database(sqlite_url, replace(SCM, lifecycle=lifecycle, outcome="What is to be said."))
+    with close_app(make_app(sqlite_url)) as app:
+        page = Page(app.test_client().get("/events/kr-us-scm-56").text)
+    assert page.texts("h2")[0] == heading
+    assert offices in page.texts("p", "note")
+
+
+@pytest.mark.parametrize(
+    ("lang", "certainty", "lifecycle"),
+    [
+        ("en", "Confirmed: a source confirms it.", "Happened: a source says that it happened."),
+        ("ko", "확정: 확인한 출처 있음.", "발생: 발생을 확인한 출처 있음."),
+    ],
+)
+def test_an_incident_is_neither_held_nor_confirmed_by_a_host(
+    visit: Visit, lang: str, certainty: str, lifecycle: str
+) -> None:
+    assert {certainty, lifecycle} <= set(visit(f"/events/launch?lang={lang}").texts("dd"))
+
+
+def test_an_event_in_the_running_month_may_be_over(sqlite_url: str) -> None:
+    fill_database(sqlite_url, replace(SCM, when=Month(2024, 10)))
+    texts = []
+    for days in (-1, 0, 30, 31):
+        with close_app(
+            make_app(sqlite_url, now=datetime(2024, 10, 1, 12, 0, tzinfo=UTC) + timedelta(days=days))
+        ) as app:
+            page = Page(app.test_client().get("/events/kr-us-scm-56").text)
+        texts.append((page.texts("p", "event-standing")[0], facts(page)["What became of it"]))
+    may_be_over = "Confirmed, may be over", "Scheduled: its period has begun; it may be over."
+    assert texts[1:3] == [may_be_over] * 2
+    assert texts[0] == ("Confirmed", "Scheduled: it lies ahead.")
+    assert texts[3][0] == "Confirmed, not verified as held"
 
 
 def test_a_past_event_is_not_called_held_before_a_source_says_so(sqlite_url: str) -> None:

@@ -89,6 +89,24 @@ def test_today_is_the_day_in_the_reader_s_zone_and_the_zone_is_named(visit: Visi
     assert "Today is Wednesday 2 October 2024 in Pacific/Kiritimati." in in_kiritimati.texts("div", "zone-notes")[0]
 
 
+def test_on_a_korean_page_today_is_that_of_seoul_unless_a_zone_was_chosen(sqlite_url: str) -> None:
+    evening = datetime(2026, 11, 29, 16, 0, tzinfo=UTC)  # 01:00 of the next day in Seoul
+    with close_app(make_app(sqlite_url, now=evening)) as app:
+        korean, english, chosen = (
+            Page(app.test_client().get(address).text) for address in ("/?lang=ko", "/", "/?lang=ko&zone=UTC")
+        )
+    marked = [[one.attributes["data-day"] for one in page.all("li", "is-today")] for page in (korean, english, chosen)]
+    assert marked == [["2026-11-30"], ["2026-11-29"], ["2026-11-29"]]
+    assert "오늘은 2026년 11월 30일(월)입니다 (Asia/Seoul)" in korean.texts("div", "zone-notes")[0]
+    assert [page.all("body")[0].attributes.get("data-today") for page in (korean, english, chosen)] == [
+        "2026-11-30",
+        "2026-11-29",
+        None,
+    ]
+    assert "서울" in korean.texts("footer")[0]
+    assert "in UTC" in english.texts("footer")[0]
+
+
 def test_the_first_page_names_what_is_next(visit: Visit) -> None:
     aside = visit("/").texts("aside", "coming")[0]
     titles = ["Some time in October", "Late in October", "An exercise", "56th ROK–U.S.", "A missile launch"]

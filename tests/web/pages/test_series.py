@@ -154,3 +154,9 @@ def test_a_guess_is_on_no_agenda_in_no_feed_and_not_in_the_api(client: FlaskClie
     assert past[0] == 0
     add_events(database, make_edition("kr-us-scm", date(2024, 10, 28), lifecycle="scheduled", certainty="expected"))
     assert count() == (1, past[1] + 1, past[2] + 1)
+
+
+@pytest.mark.parametrize(("lang", "months"), [("en", "Oct ×4"), ("ko", "10월 4회")])
+def test_months_of_past_meetings_do_not_read_as_dates(client: FlaskClient, lang: str, months: str) -> None:
+    page = visit(client, f"/series/kr-us-scm?lang={lang}")
+    assert months in page.texts("dd")

@@ -2,13 +2,14 @@
 
 import xml.etree.ElementTree as ET
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.builders.records import NOW, add_events
+from calendar_core.domain.time.when import Day
+from tests.builders.records import NOW, add_events, make_record
 from tests.builders.web_app import (
     MISSILE_LAUNCH,
     RECORDS,
@@ -159,3 +160,22 @@ def questions(app: Flask) -> int:
     with capture_statements(app) as statements:
         assert app.test_client().get("/pictures").status_code == 200
     return len(statements)
+
+
+def test_a_chart_says_how_many_years_a_dot_stands_for(sqlite_url: str) -> None:
+    days = (Day(date(year, 5, 1), "Asia/Seoul") for year in range(1985, 2025))
+    fill_database(sqlite_url, *(make_record(id=f"of-{day.first_day.year}", when=day, number=None) for day in days))
+    with close_app(make_app(sqlite_url)) as app:
+        client = app.test_client()
+        note = next(text for text in Page(client.get("/pictures").text).texts("p", "note") if "A dot stands" in text)
+        shapes = {shape: client.get(f"/pictures/parties.svg?shape={shape}").data for shape in ("wide", "narrow")}
+        few = Page(client.get("/pictures?from=2020-01-01").text).texts("p", "note")
+    assert note == (
+        "The area of a dot is the number of events. A dot stands for 2 years. On a narrow screen it stands for 5 years."
+    )
+    labels = {
+        shape: {one.text for one in ET.fromstring(svg).iter() if one.tag.endswith("text")}  # noqa: S314 - our own
+        for shape, svg in shapes.items()
+    }
+    assert ("1990–91" in labels["wide"], "2000–04" in labels["narrow"]) == (True, True)
+    assert "The area of a dot is the number of events. A dot stands for 1 year." in few
