@@ -28,7 +28,7 @@
   // Today by this device, where the reader chose no zone: a day beside the server's at most.
   const moment = new Date(), day = 86400000;
   const own = Date.UTC(moment.getFullYear(), moment.getMonth(), moment.getDate());
-  const served = Date.parse(document.body.dataset.today);
+  const served = Date.parse(document.querySelector("[data-today]")?.dataset.today);
   if (Math.abs(own - served) === day) {
     const find = (time) => document.querySelector(`[data-day="${new Date(time).toISOString().slice(0, 10)}"]`);
     const before = find(served), after = find(own);

@@ -98,7 +98,7 @@ def test_on_a_korean_page_today_is_that_of_seoul_unless_a_zone_was_chosen(sqlite
     marked = [[one.attributes["data-day"] for one in page.all("li", "is-today")] for page in (korean, english, chosen)]
     assert marked == [["2026-11-30"], ["2026-11-29"], ["2026-11-29"]]
     assert "오늘은 2026년 11월 30일(월)입니다 (Asia/Seoul)" in korean.texts("div", "zone-notes")[0]
-    assert [page.all("body")[0].attributes.get("data-today") for page in (korean, english, chosen)] == [
+    assert [page.all("section", "grid")[0].attributes.get("data-today") for page in (korean, english, chosen)] == [
         "2026-11-30",
         "2026-11-29",
         None,

@@ -192,7 +192,7 @@ def test_the_link_of_a_letter_opens_in_the_language_of_the_letter(
 ) -> None:
     assert client.post(f"/subscribe?lang={lang}", data={**FORM, "lang": lang}).status_code == 200
     (text,) = mail(database, database_url, tmp_path)
-    (address,) = set(re.findall(r"https://calendar\.example\.org(/confirm/\S+)", text))
+    (address,) = set(re.findall(r"https://calendar\.example\.org(/confirm/[\w-]{38}\?lang=\w\w)", text))
     in_other = {"Accept-Language": "en" if lang == "ko" else "ko"}
     shown = Page(client.get(address, headers=in_other).text)
     ticked = [one.attributes["value"] for one in shown.all("input") if "checked" in one.attributes]
