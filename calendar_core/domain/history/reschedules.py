@@ -22,8 +22,10 @@ class Reschedule:
     after: When
 
     @property
-    def days(self) -> int:
-        """The days from the old first day to the new one; negative if the event was brought forward."""
+    def days(self) -> int | None:
+        """The days from the old first day to the new one, negative if earlier; None if one of the days is not known."""
+        if not (self.before.is_dated and self.after.is_dated):
+            return None
         return (self.after.first_day - self.before.first_day).days
 
 
@@ -36,6 +38,8 @@ def find_reschedules(versions: Sequence[tuple[datetime, When]]) -> tuple[Resched
     >>> whens = (Month(2024, 10), Day(date(2024, 10, 8)), Day(date(2024, 10, 30)))
     >>> [one.days for one in find_reschedules([(seen, when) for when in whens])]
     [22]
+    >>> [one.days for one in find_reschedules([(seen, when) for when in (Month(2024, 10), Month(2024, 11))])]
+    [None]
     """
     return tuple(
         Reschedule(seen_at=seen_at, before=before, after=after)
@@ -44,6 +48,7 @@ def find_reschedules(versions: Sequence[tuple[datetime, When]]) -> tuple[Resched
     )
 
 
-def sum_days_moved(reschedules: Sequence[Reschedule]) -> int:
-    """The sum of all moves in days; a move and its reversal add up to 0."""
-    return sum(reschedule.days for reschedule in reschedules)
+def sum_days_moved(reschedules: Sequence[Reschedule]) -> int | None:
+    """The sum of all moves in days; a move and its reversal add up to 0. None if one of the days is not known."""
+    days = [reschedule.days for reschedule in reschedules if reschedule.days is not None]
+    return sum(days) if len(days) == len(reschedules) else None
