@@ -101,7 +101,7 @@ def test_on_a_korean_page_today_is_that_of_seoul_unless_a_zone_was_chosen(sqlite
     assert [page.all("section", "grid")[0].attributes.get("data-today") for page in (korean, english, chosen)] == [
         "2026-11-30",
         "2026-11-29",
-        None,
+        "",
     ]
     assert "서울" in korean.texts("footer")[0]
     assert "in UTC" in english.texts("footer")[0]
