@@ -82,6 +82,7 @@ class _LetterComposer:
         self.changes: dict[tuple[str, int, MailContext], tuple[Headline, MailContent] | None] = {}
         # By identity, since comparing contents is slow; the content is stored, so that its identity stays unique.
         self.rendered: dict[int, tuple[MailContent, str, str]] = {}
+        self.placeholder_links = self._links(PLACEHOLDER_ID)
 
     def compose(self, message: ClaimedMessage, reader: Subscriber | None) -> LetterResult:
         if reader is None or reader.state not in recipient_states(message.kind):
@@ -112,7 +113,7 @@ class _LetterComposer:
         return _letter_without_links(content, reader)
 
     def _compose_address_change(self, reader: Subscriber) -> Letter:
-        manage = self._links(reader.id, reader.lang).manage
+        manage = self._links(reader.id).manage
         return _letter_without_links(build_address_change_content(lang=reader.lang, manage=manage), reader)
 
     def _compose_digest(self, message: ClaimedMessage, reader: Subscriber) -> LetterResult:
@@ -180,17 +181,17 @@ class _LetterComposer:
         return self.filter_titles[key]
 
     def _address_letter(self, content: MailContent, reader: Subscriber, *, list_id: str, revision: int) -> Letter:
-        placeholders = self._links(PLACEHOLDER_ID, content.lang)
-        links = self._links(reader.id, content.lang)
+        links = self._links(reader.id)
         if id(content) not in self.rendered:
             self.rendered[id(content)] = (
                 content,
-                render_text(content, placeholders),
-                render_html(content, placeholders),
+                render_text(content, self.placeholder_links),
+                render_html(content, self.placeholder_links),
             )
         _, text, html = self.rendered[id(content)]
         places, own = (
-            tuple(url.rpartition("/")[2] for url in (one.manage, one.unsubscribe)) for one in (placeholders, links)
+            tuple(url.rpartition("/")[2] for url in (one.manage, one.unsubscribe))
+            for one in (self.placeholder_links, links)
         )
         template_fields = TemplateFields(text=text, html=html, placeholders=places, values=own)
         return Letter(
@@ -204,8 +205,8 @@ class _LetterComposer:
             template_fields=template_fields,
         )
 
-    def _links(self, subscription_id: str, lang: Lang) -> SubscriptionLinks:
-        return subscription_links(subscription_id, lang=lang, base_url=self.base_url, key=self.key)
+    def _links(self, subscription_id: str) -> SubscriptionLinks:
+        return subscription_links(subscription_id, base_url=self.base_url, key=self.key)
 
     def _load_details(self, event_id: str) -> EventDetails | None:
         if event_id not in self.details_by_id:

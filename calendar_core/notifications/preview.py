@@ -97,6 +97,7 @@ class _PreviewEvents:
 
 def preview_letters(connection: Connection, *, base_url: str, key: str, now: datetime) -> list[Preview]:
     """Every kind of letter, in each language."""
+    links = subscription_links(PLACEHOLDER_ID, base_url=base_url, key=key)
     clock, day = (_find_event(connection, kinds, now) for kinds in (("time",), ("day", "days")))
     upcoming = tuple(card for card in _cards_ahead(connection, now) if card.lifecycle == "scheduled")[:5]
     events = _PreviewEvents(clock=clock, day=day, upcoming=upcoming or (clock.details.card,))
@@ -106,7 +107,6 @@ def preview_letters(connection: Connection, *, base_url: str, key: str, now: dat
             lead="P1D", lang=lang, reader_zone=_ZONES.get(lang, "UTC"), query="party=KR", base_url=base_url
         )
         for kind, what, content in _build_contents(events, context, key, now):
-            links = subscription_links(PLACEHOLDER_ID, lang=lang, base_url=base_url, key=key)
             used = None if kind in ("confirmation", "moving") else links
             text, html = render_text(content, used), render_html(content, used)
             previews.append(Preview(kind=kind, what=what, lang=lang, subject=content.subject, text=text, html=html))
@@ -118,7 +118,7 @@ def _build_contents(
 ) -> Iterator[tuple[str, str, MailContent]]:
     clock, day = events.clock, events.day
     lang, base_url = context.lang, context.base_url
-    manage = subscription_links(PLACEHOLDER_ID, lang=lang, base_url=base_url, key=key).manage
+    manage = subscription_links(PLACEHOLDER_ID, base_url=base_url, key=key).manage
     yield (
         "confirmation",
         "Was it you?",

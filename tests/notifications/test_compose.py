@@ -59,11 +59,9 @@ def test_every_reader_gets_links_of_their_own(database: Database, claimed: list[
     drafts = [draft for draft in write(database, claimed) if isinstance(draft, Letter)]
     for message, draft in zip(claimed, drafts, strict=True):
         address = str(draft.unsubscribe)
-        token = address.rpartition("/")[2].partition("?")[0]
-        assert parse_token("unsubscribe", token, key=KEY) == message.subscription_id
+        assert parse_token("unsubscribe", address.rpartition("/")[2], key=KEY) == message.subscription_id
         assert address.startswith("https://calendar.example.org/unsubscribe/")
-        token = build_token("manage", message.subscription_id, key=KEY)
-        manage = f"https://calendar.example.org/subscriptions/{token}?lang="
+        manage = f"https://calendar.example.org/subscriptions/{build_token('manage', message.subscription_id, key=KEY)}"
         assert (address in draft.text, address in draft.html) == (True, True)
         assert (manage in draft.text, manage in draft.html) == (True, True)
 

@@ -124,7 +124,7 @@ def sheets_of(dossier: EventDetails, chance: random.Random) -> Iterator[MailCont
 
 
 def check(sheet: MailContent) -> None:
-    ways = subscription_links("0f" * 16, lang="en", base_url=BASE, key=KEY)
+    ways = subscription_links("0f" * 16, base_url=BASE, key=KEY)
     html = render_html(sheet, ways)
     links = Links(html)
     assert {target for target in links.targets if not target.startswith(f"{BASE}/")} == set()

@@ -30,7 +30,7 @@ _CONFIRMATION_TEXTS: Final = {
 
 def build_confirmation_content(subscription_id: str, *, lang: Lang, base_url: str, key: str) -> MailContent:
     """The letter to the address of a subscription that is not confirmed yet."""
-    url = f"{base_url}/confirm/{build_token('confirm', subscription_id, key=key)}?lang={lang}"
+    url = f"{base_url}/confirm/{build_token('confirm', subscription_id, key=key)}"
     return _build_content(_CONFIRMATION_TEXTS, lang, url)
 
 

@@ -84,12 +84,11 @@ class SubscriptionLinks:
     unsubscribe: str
 
 
-def subscription_links(subscription_id: str, *, lang: Lang, base_url: str, key: str) -> SubscriptionLinks:
-    """The links of a subscription, in the language of the letter, whatever that of the browser is."""
-    manage, unsubscribe = (build_token(purpose, subscription_id, key=key) for purpose in ("manage", "unsubscribe"))
+def subscription_links(subscription_id: str, *, base_url: str, key: str) -> SubscriptionLinks:
+    """The links of a subscription."""
     return SubscriptionLinks(
-        manage=f"{base_url}/subscriptions/{manage}?lang={lang}",
-        unsubscribe=f"{base_url}/unsubscribe/{unsubscribe}?lang={lang}",
+        manage=f"{base_url}/subscriptions/{build_token('manage', subscription_id, key=key)}",
+        unsubscribe=f"{base_url}/unsubscribe/{build_token('unsubscribe', subscription_id, key=key)}",
     )
 
 

@@ -186,22 +186,6 @@ def test_from_the_form_to_the_confirmed_subscription(
     assert "reader@example.org" in client.get(manage).text
 
 
-@pytest.mark.parametrize("lang", ["ko", "en"])
-def test_the_link_of_a_letter_opens_in_the_language_of_the_letter(
-    client: FlaskClient, database: Database, database_url: str, tmp_path: Path, lang: str
-) -> None:
-    assert client.post(f"/subscribe?lang={lang}", data={**FORM, "lang": lang}).status_code == 200
-    (text,) = mail(database, database_url, tmp_path)
-    (address,) = set(re.findall(r"https://calendar\.example\.org(/confirm/[\w-]{38}\?lang=\w\w)", text))
-    in_other = {"Accept-Language": "en" if lang == "ko" else "ko"}
-    shown = Page(client.get(address, headers=in_other).text)
-    ticked = [one.attributes["value"] for one in shown.all("input") if "checked" in one.attributes]
-    done = Page(client.post(address, data={"do": "confirm", "subscription": ticked}, headers=in_other).text)
-    manage = next(target for target in done.links().values() if target.startswith("/subscriptions/"))
-    pages = [shown, done, Page(client.get(manage, headers=in_other).text)]
-    assert [page.all("html")[0].attributes["lang"] for page in pages] == [lang] * 3
-
-
 def test_who_wants_no_reminders_may_be_told_of_changes_alone(client: FlaskClient) -> None:
     assert client.post("/subscribe", data={**FORM, "lead": [], "changes": "all"}).status_code == 200
     assert client.post("/subscribe", data={**FORM, "lead": [], "changes": "none"}).status_code == 400
