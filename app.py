@@ -13,17 +13,20 @@ from calendar_core import clock
 from calendar_core.cli import register_commands
 from calendar_core.errors import CalendarError
 from calendar_core.settings import Settings, parse_settings
-from calendar_core.store.db.database import Database
+from calendar_core.store.db.database import STATEMENT_SECONDS, Database
 from calendar_core.web import api, desk, health
-from calendar_core.web.context import Context, attach_context
+from calendar_core.web.context import Context, attach_context, context
 from calendar_core.web.feeds import ics, instructions
 from calendar_core.web.pages import calendar, changes, coverage, directory, embed, event, sitemap, statistics
 from calendar_core.web.request import display_settings, i18n
 from calendar_core.web.request.path_numbers import NumberConverter
-from calendar_core.web.response import errors, headers, page_cache
+from calendar_core.web.response import errors, headers, page_cache, request_body
 from calendar_core.web.response.conditional import ExactDateResponse
 from calendar_core.web.response.feed_middleware import FeedMiddleware
+from calendar_core.web.response.liveness import make_live_answer
 from calendar_core.web.response.page_cache import PageCache
+from calendar_core.web.response.request_body import BodyReader
+from calendar_core.web.response.request_threads import RequestThreads
 from calendar_core.web.response.valid_headers import ValidHeaders
 from calendar_core.web.subscriptions import manage, subscribe
 from calendar_core.web.templating import filters, template_globals
@@ -47,7 +50,16 @@ _PAGES = (
 )
 
 
-def create_app(settings: Settings | None = None, *, now: Callable[[], datetime] = clock.now) -> Flask:
+# Seconds that a statement of a page may take: a browser gets its answer, or an error, within five.
+_PAGE_STATEMENT_SECONDS = 3.5
+
+
+def create_app(
+    settings: Settings | None = None,
+    *,
+    now: Callable[[], datetime] = clock.now,
+    statement_seconds: float = STATEMENT_SECONDS,
+) -> Flask:
     """Create the web application and its commands, over the database of the settings.
 
     No connection is opened before the first query. Without `settings`, those of the environment are used.
@@ -61,12 +73,12 @@ def create_app(settings: Settings | None = None, *, now: Callable[[], datetime] 
         SESSION_COOKIE_NAME="entente-sign-on",
         SESSION_COOKIE_SECURE=settings.has_tls,
         SESSION_COOKIE_SAMESITE="Lax",
-        MAX_CONTENT_LENGTH=1_000_000,
         MAX_FORM_MEMORY_SIZE=500_000,
         MAX_FORM_PARTS=100,
     )
-    context = Context(database=Database(settings.database_url), settings=settings, clock=now)
-    attach_context(app, context)
+    database = Database(settings.database_url, statement_seconds=statement_seconds)
+    parts = Context(database=database, settings=settings, clock=now)
+    attach_context(app, parts)
     app.url_map.converters["int"] = NumberConverter
     for module in _PAGES:
         app.register_blueprint(module.blueprint)
@@ -76,12 +88,13 @@ def create_app(settings: Settings | None = None, *, now: Callable[[], datetime] 
     filters.register(app)
     template_globals.register(app)
     headers.register(app)
+    request_body.register(app)
     page_cache.register(app)
     register_commands(app)
     if settings.proxies:
         # Only the client's address is taken from the proxy: hosts and paths in links come from the settings.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0)  # type: ignore[method-assign]
-    feeds = FeedMiddleware(PageCache(app.wsgi_app, context), context)
+    feeds = FeedMiddleware(PageCache(app.wsgi_app, parts), parts)
     app.wsgi_app = ValidHeaders(feeds, base_url=settings.base_url)  # type: ignore[method-assign]  # as Flask says to do it
     return app
 
@@ -91,8 +104,13 @@ def create_worker() -> Flask:
 
     The garbage collector ignores them; scanning them delayed every hundredth page by 50 ms.
     """
-    app = create_app()
+    app = create_app(statement_seconds=_PAGE_STATEMENT_SECONDS)
     app.test_client().get("/")
+    with app.app_context():
+        parts = context()
+    feeds = FeedMiddleware(make_live_answer(parts.settings.base_url), parts, may_wait=False)
+    quick = ValidHeaders(feeds, base_url=parts.settings.base_url)
+    app.wsgi_app = RequestThreads(quick, BodyReader(app), app.wsgi_app)  # type: ignore[method-assign]  # as Flask says to do it
     gc.collect()
     gc.freeze()
     return app

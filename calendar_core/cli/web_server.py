@@ -5,11 +5,12 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
 from calendar_core.cli.child_processes import end_with_parent
+from calendar_core.web.response.request_threads import THREADS
 
 # Seconds that a worker has for the requests in progress when it is to end. Every request is bounded below that.
 WORKER_STOP_SECONDS: Final = 8
@@ -18,7 +19,7 @@ _RESPAWN_PAUSE_SECONDS: Final = 0.5
 
 
 def serve_web(*, host: str, port: int, workers: int) -> None:
-    """Serve until SIGTERM or SIGINT. One blocking thread a worker was measured fastest and smallest."""
+    """Serve until SIGTERM or SIGINT. `RequestThreads` shares the threads of a worker."""
     end_with_parent(signal.SIGTERM)
     _WebServer(
         "app:create_worker",
@@ -28,7 +29,8 @@ def serve_web(*, host: str, port: int, workers: int) -> None:
         port=port,
         workers=workers,
         workers_kill_timeout=WORKER_STOP_SECONDS,
-        blocking_threads=1,
+        blocking_threads=THREADS,
+        http=HTTPModes.http1,
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
     ).serve()

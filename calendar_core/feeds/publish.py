@@ -21,8 +21,8 @@ from calendar_core.feeds.cache.feed_cache import CachedFeed, write_atomically
 from calendar_core.feeds.cache.service import FeedService
 from calendar_core.feeds.spec import curated_spec
 from calendar_core.messages import LANGS
-from calendar_core.store.db.database import DatabaseUnreachable
 from calendar_core.store.db.epoch import query_public_state
+from calendar_core.store.db.raw_connections import DatabaseUnreachable
 from calendar_core.store.feeds.curated import CuratedFeed, list_curated_feeds
 
 _LOG: Final = logging.getLogger(__name__)

@@ -18,8 +18,9 @@ from calendar_core.feeds.cache.feed_cache import CachedFeed, FeedCache, make_cac
 from calendar_core.feeds.cache.renderer import VeventRenderer
 from calendar_core.feeds.cache.update import update_feed
 from calendar_core.feeds.spec import FeedSpec, is_retired
-from calendar_core.store.db.database import Database, DatabaseUnreachable
+from calendar_core.store.db.database import Database
 from calendar_core.store.db.epoch import PublicState, query_public_state
+from calendar_core.store.db.raw_connections import DatabaseUnreachable
 from calendar_core.store.feeds.changed_events import ChangedEvent, load_changed_events
 from calendar_core.store.feeds.curated import Gone
 
@@ -55,6 +56,13 @@ class FeedService:
             return ready
         with self._build_lock:
             return self._try_update(key, state, now)
+
+    def get_unchanged(self, key: str, now: datetime) -> CachedFeed | None:
+        """The feed if it is in memory and fresh. Waits for nobody. Raises DatabaseUnreachable."""
+        ready = self.cache.get(key)
+        if ready is None or not ready.is_fresh(query_public_state(self.database, now, is_quick=True), now):
+            return None
+        return ready
 
     def get_feed(self, key: str, find_spec: Callable[[Connection], FeedSpec], now: datetime) -> CachedFeed:
         """The feed of a key; `find_spec` reads its spec from the database.

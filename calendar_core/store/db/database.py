@@ -6,9 +6,8 @@ PostgreSQL. Only Alembic makes tables (`migrate`).
 """
 
 import sqlite3
-import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from itertools import islice
 from pathlib import Path
@@ -16,23 +15,20 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import Session
 
 from calendar_core.errors import CalendarError, Conflict
+from calendar_core.store.db.circuit_breaker import CircuitBreaker
+from calendar_core.store.db.raw_connections import RawConnections
 
 # Versions that cannot lose commits when several processes write in WAL mode (sqlite.org/wal.html#walresetbug).
 _WAL_IS_SAFE_FROM = (3, 51, 3)
 _WAL_IS_SAFE_ON_BRANCH = {(3, 44): 6, (3, 50): 7}
-_BUSY_TIMEOUT_MS = 10_000
-# A feed can serve its cached bytes, and need not wait for a writer that hangs.
-_RAW_QUERY_TIMEOUT_MS = 2_000
-_POSTGRESQL_TIMEOUTS = "-c lock_timeout=10s -c statement_timeout=60s -c idle_in_transaction_session_timeout=60s"
-
-
-class DatabaseUnreachable(CalendarError):
-    """The database does not answer."""
+_MAX_LOCK_SECONDS = 10
+#: Seconds that a statement may take, where nobody waits for it at a browser.
+STATEMENT_SECONDS = 60.0
 
 
 def is_wal_safe(version: tuple[int, int, int]) -> bool:
@@ -50,7 +46,6 @@ def _prepare_sqlite(dbapi_connection: Any, _record: Any) -> None:
     # The driver opens no transaction before a SELECT; _begin_sqlite does it instead.
     dbapi_connection.isolation_level = None
     for pragma in (
-        f"busy_timeout = {_BUSY_TIMEOUT_MS}",
         f"journal_mode = {journal}",
         "synchronous = FULL",
         "foreign_keys = ON",
@@ -65,7 +60,7 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql(f"BEGIN {mode}")
 
 
-def _create_engine(url: str) -> Engine:
+def _create_engine(url: str, statement_seconds: float) -> Engine:
     try:
         parsed = make_url(url)
     except ArgumentError:
@@ -75,12 +70,16 @@ def _create_engine(url: str) -> Engine:
             where="ENTENTE_DATABASE_URL",
         ) from None
     if parsed.get_backend_name() == "sqlite":
-        engine = create_engine(parsed)
+        # The time that a statement waits for a lock.
+        engine = create_engine(parsed, connect_args={"timeout": min(statement_seconds, _MAX_LOCK_SECONDS)})
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     if parsed.drivername == "postgresql+psycopg":
-        return create_engine(parsed, pool_pre_ping=True, connect_args={"options": _POSTGRESQL_TIMEOUTS})
+        from calendar_core.store.db.postgresql import connect_arguments  # noqa: PLC0415  the driver is slow to import
+
+        arguments = connect_arguments(statement_seconds=statement_seconds)
+        return create_engine(parsed, pool_pre_ping=True, pool_timeout=statement_seconds, connect_args=arguments)
     raise CalendarError(
         "The database %(drivername)s is not supported.",
         next_step="Write sqlite:///path/to/file or postgresql+psycopg://user@host/name.",
@@ -108,20 +107,22 @@ def as_day(value: date | str) -> date:
 class Database:
     """A database, read by `reading`, changed by `writing`. Threads may share it; make a new one after a fork."""
 
-    def __init__(self, url: str) -> None:
-        engine = _create_engine(url)
+    def __init__(self, url: str, *, statement_seconds: float = STATEMENT_SECONDS) -> None:
+        engine = _create_engine(url, statement_seconds)
         self.is_sqlite = engine.dialect.name == "sqlite"
         self.engine = engine
         snapshot = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         self._read_engine = engine.execution_options(**snapshot)
         self._write_engine = engine.execution_options(begin_mode="IMMEDIATE")
-        self._driver: Any = engine.dialect.import_dbapi()
-        self._thread_local = threading.local()
-        self._raw_connections: list[Any] = []
+        self._breaker = CircuitBreaker(self._probe)
+        self._raw = RawConnections(engine, self._breaker)
+        if not self.is_sqlite:
+            _set_deadlines(engine, self._breaker, statement_seconds)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection whose queries all see the same snapshot. Changes are not committed."""
+        self._check_breaker()
         with self._read_engine.connect() as connection:
             yield connection
 
@@ -131,6 +132,7 @@ class Database:
 
         Raises Conflict when a row with a version column was changed by somebody else in between.
         """
+        self._check_breaker()
         with Session(self._write_engine, expire_on_commit=False) as session:
             try:
                 with session.begin():
@@ -150,57 +152,53 @@ class Database:
             present: datetime = connection.exec_driver_sql("SELECT clock_timestamp()").scalar_one()
         return present
 
-    def query_raw(self, statement: str, *values: datetime | int) -> list[tuple[Any, ...]]:
-        """The rows of a statement with `?` for its values, over a connection of the driver, one for each thread.
+    def query_raw(self, statement: str, *values: datetime | int, is_quick: bool = False) -> list[tuple[Any, ...]]:
+        """The rows of a statement with `?` for its values, over a connection of the driver.
 
         For queries before the response of a feed: by `reading` the same costs many times as much.
         Instants, days and JSON come back as the driver has them (`as_instant`). Raises DatabaseUnreachable if the
-        database fails.
+        database fails, within 2 seconds; where it is to be quick, within 0.2.
         """
         if not self.is_sqlite:
             statement = statement.replace("?", "%s")
         parameters = [
             _format_sqlite_instant(one) if self.is_sqlite and isinstance(one, datetime) else one for one in values
         ]
-        try:
-            connection = getattr(self._thread_local, "connection", None) or self._open_raw_connection()
-            rows: list[tuple[Any, ...]] = connection.execute(statement, parameters).fetchall()
-        except (DBAPIError, self._driver.Error, TypeError) as error:
-            self._close_raw_connection()
-            raise DatabaseUnreachable(
-                "The database does not answer: %(error)s.", next_step="Check that it runs and can be read.", error=error
-            ) from error
-        return rows
+        return self._raw.query(statement, parameters, is_quick=is_quick)
 
-    def _open_raw_connection(self) -> Any:
-        pooled = self.engine.raw_connection()
-        pooled.detach()
-        connection = pooled.dbapi_connection
-        assert connection is not None, "a fresh connection has a driver's connection"  # noqa: S101  for mypy
-        if self.is_sqlite:
-            connection.execute(f"PRAGMA busy_timeout = {_RAW_QUERY_TIMEOUT_MS}")
-        else:
-            connection.rollback()
-            connection.autocommit = True
-        self._thread_local.connection = connection
-        self._raw_connections.append(connection)
-        return connection
+    def _check_breaker(self) -> None:
+        """Raise OperationalError while a PostgreSQL server is known not to answer. SQLite has locks, and no server."""
+        if not self.is_sqlite and self._breaker.is_open:
+            raise OperationalError(None, None, ConnectionError("the server did not answer a moment ago"))
 
-    def _close_raw_connection(self) -> None:
-        connection = getattr(self._thread_local, "connection", None)
-        self._thread_local.connection = None
-        if connection is not None:
-            with suppress(self._driver.Error):
-                connection.close()
+    def _probe(self) -> None:
+        """Raise the driver's error if the database does not answer."""
+        statement = "SELECT count(*) FROM sqlite_master" if self.is_sqlite else "SELECT 1"
+        self._raw.query(statement, (), is_quick=False)
 
     def close(self) -> None:
         """Close every pooled connection."""
-        for connection in self._raw_connections:
-            with suppress(self._driver.Error):
-                connection.close()
-        self._raw_connections.clear()
-        self._thread_local = threading.local()
+        self._raw.close()
         self.engine.dispose()
+
+
+def _set_deadlines(engine: Engine, breaker: CircuitBreaker, statement_seconds: float) -> None:
+    """Give each connection to PostgreSQL a deadline on this side, and open none while the server does not answer."""
+    from calendar_core.store.db.postgresql import DeadlineConnection, client_seconds  # noqa: PLC0415  slow to import
+
+    def connect(_dialect: Any, _record: Any, arguments: Any, options: Any) -> Any:
+        if breaker.is_open:
+            raise engine.dialect.loaded_dbapi.OperationalError("the server did not answer a moment ago")
+        try:
+            connection = DeadlineConnection.connect(*arguments, **options)
+        except engine.dialect.loaded_dbapi.OperationalError:
+            breaker.open()
+            raise
+        connection.seconds = client_seconds(statement_seconds)
+        connection.on_timeout = breaker.open
+        return connection
+
+    event.listen(engine, "do_connect", connect)
 
 
 def upsert_if_newer(session: Session, table: Table, rows: Sequence[dict[str, Any]], *, dated_by: str) -> None:

@@ -56,13 +56,13 @@ class PublicState(NamedTuple):
         return max(as_instant(value) for value in (self.raised_at, self.embargo_lifted_at) if value is not None)
 
 
-def query_public_state(database: Database, now: datetime) -> PublicState:
+def query_public_state(database: Database, now: datetime, *, is_quick: bool = False) -> PublicState:
     """The public state at `now`: the epoch, and the last embargo lifted.
 
     The lift is read each time, since an embargo that lies ahead is set and brought forward without raising the epoch.
-    Raises DatabaseUnreachable.
+    Raises DatabaseUnreachable; where it is to be quick, also if the answer would have to be waited for.
     """
-    [row] = database.query_raw(_PUBLIC_STATE_SQL, now)
+    [row] = database.query_raw(_PUBLIC_STATE_SQL, now, is_quick=is_quick)
     return PublicState(*row)
 
 

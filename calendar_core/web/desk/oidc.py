@@ -3,6 +3,8 @@
 An account is found by issuer and subject alone; a name or a mail address of the provider grants nothing.
 """
 
+import threading
+import time
 from typing import Any
 
 from flask import Blueprint, Flask, abort, current_app, redirect, request, session, url_for
@@ -17,19 +19,43 @@ from calendar_core.web.desk.login import parse_next_url, render_login_form, set_
 blueprint = Blueprint("oidc", __name__)
 _EXTENSION_KEY = "entente sign-on"
 _NEXT_URL_KEY = "next"
-_TIMEOUT_SECONDS = 10
+# In seconds. Anybody may ask for the provider's metadata; who comes back from it was asked for a password there.
+_METADATA_TIMEOUT_SECONDS = 2
+_TOKEN_TIMEOUT_SECONDS = 5
+# After a failure the provider is not asked again for so long.
+_RETRY_SECONDS = 10
+
+
+class _Provider:
+    """The client of the provider, and the failure of its metadata, which is remembered for a few seconds."""
+
+    def __init__(self, client: Any) -> None:
+        self.client = client
+        self._lock = threading.Lock()
+        self._failed_at: float | None = None
+
+    def load_metadata(self) -> bool:
+        """Load the metadata once; False if the provider does not answer, or did not a moment ago."""
+        with self._lock:
+            if self._failed_at is not None and time.monotonic() - self._failed_at < _RETRY_SECONDS:
+                return False
+            try:
+                self.client.load_server_metadata()
+            except _provider_errors():
+                self._failed_at = time.monotonic()
+                return False
+        return True
 
 
 @blueprint.get("/sign-in/elsewhere")
 def authorize() -> Response:
     """Redirect to the provider."""
-    client = _find_client()
+    provider = _find_provider()
+    if not provider.load_metadata():
+        return _render_refusal("The sign-on does not answer.", "Try again, or sign in with a password.")
     session[_NEXT_URL_KEY] = parse_next_url()
     target = f"{context().settings.base_url}{url_for('oidc.callback')}"
-    try:
-        response: Response = client.authorize_redirect(target)
-    except _provider_errors():
-        return _render_refusal("The sign-on does not answer.", "Try again, or sign in with a password.")
+    response: Response = provider.client.authorize_redirect(target)
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -37,9 +63,11 @@ def authorize() -> Response:
 @blueprint.get("/sign-in/back")
 def callback() -> Response:
     """Open a session for the account that the provider authenticated."""
-    client, parts = _find_client(), context()
+    provider, parts = _find_provider(), context()
+    if not provider.load_metadata():
+        return _render_refusal("The sign-on does not answer.", "Try again, or sign in with a password.")
     try:
-        userinfo = client.authorize_access_token()["userinfo"]
+        userinfo = provider.client.authorize_access_token(timeout=_TOKEN_TIMEOUT_SECONDS)["userinfo"]
         subject = f"{userinfo['iss']} {userinfo['sub']}"
     except (*_provider_errors(), KeyError):
         current_app.logger.warning("A sign-on failed.", exc_info=True)
@@ -71,8 +99,9 @@ def _provider_errors() -> tuple[type[Exception], type[Exception], type[Exception
     return AuthlibBaseError, JoseError, RequestException
 
 
-def _find_client() -> Any:
-    return current_app.extensions.get(_EXTENSION_KEY) or abort(404)
+def _find_provider() -> _Provider:
+    found: _Provider | None = current_app.extensions.get(_EXTENSION_KEY)
+    return found or abort(404)
 
 
 def register(app: Flask) -> None:
@@ -84,10 +113,15 @@ def register(app: Flask) -> None:
         return
     from authlib.integrations.flask_client import OAuth  # noqa: PLC0415  slow to import, and only used with a provider
 
-    app.extensions[_EXTENSION_KEY] = OAuth(app).register(
+    client = OAuth(app).register(
         name="sign_on",
         server_metadata_url=f"{provider.issuer}/.well-known/openid-configuration",
         client_id=provider.client_id,
         client_secret=provider.client_secret,
-        client_kwargs={"scope": "openid", "code_challenge_method": "S256", "default_timeout": _TIMEOUT_SECONDS},
+        client_kwargs={
+            "scope": "openid",
+            "code_challenge_method": "S256",
+            "default_timeout": _METADATA_TIMEOUT_SECONDS,
+        },
     )
+    app.extensions[_EXTENSION_KEY] = _Provider(client)

@@ -17,7 +17,7 @@ from calendar_core.domain.feeds.options import UNCHECKED, FeedOptions, parse_fee
 from calendar_core.errors import CalendarError, NotFound
 from calendar_core.feeds.cache.build import find_event_spec
 from calendar_core.feeds.spec import FeedSpec, curated_spec, feed_key, filter_spec
-from calendar_core.store.db.database import DatabaseUnreachable
+from calendar_core.store.db.raw_connections import DatabaseUnreachable
 from calendar_core.store.directory.filter_words import describe_selection
 from calendar_core.store.directory.queries import load_filter_values
 from calendar_core.store.feeds.curated import Gone, find_curated_feed

@@ -6,34 +6,41 @@ See docs/decisions/0018.
 
 """
 
-from collections.abc import Callable, Iterable
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Any, Final, Generic, TypeVar
 
-from calendar_core.store.db.database import DatabaseUnreachable
+from calendar_core.store.db.raw_connections import DatabaseUnreachable
 from calendar_core.web.context import Context
 from calendar_core.web.response.feed_response import Environ, build_response
 from calendar_core.web.response.headers import feed_headers
 
 # Clients can invent URLs without end. Beyond this number all are forgotten; each returns at its next request.
 _MAX_URLS: Final = 20_000
+# What the other application answers.
+_Answer = TypeVar("_Answer")
 
 
-class FeedMiddleware:
-    """WSGI middleware over another application."""
+class FeedMiddleware(Generic[_Answer]):
+    """WSGI middleware over another application.
 
-    def __init__(self, app: Callable[[Environ, Any], Iterable[bytes]], context: Context) -> None:
+    Where it may not wait, a feed that is to be updated, or asks a database that is locked, goes to that application.
+    """
+
+    def __init__(self, app: Callable[[Environ, Any], _Answer], context: Context, *, may_wait: bool = True) -> None:
         self._app = app
+        self._may_wait = may_wait
         self._context = context
         self._feed_headers = list(feed_headers(context.settings.base_url).items())
 
-    def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+    def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> _Answer | list[bytes]:
         """Answer one request."""
         known = self._context.feed_urls.get((environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")))
         if known is None or environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
             return self._app(environ, start_response)
         key, disposition = known
         try:
-            feed = self._context.feed_service.get_if_fresh(key, self._context.clock())
+            service, now = self._context.feed_service, self._context.clock()
+            feed = service.get_if_fresh(key, now) if self._may_wait else service.get_unchanged(key, now)
         except DatabaseUnreachable:
             feed = None
         if feed is None:

@@ -17,8 +17,8 @@ from flask import Flask, Response, request
 from werkzeug.http import parse_cookie, parse_etags, remove_entity_headers
 
 from calendar_core.byte_lru import ByteLru
-from calendar_core.store.db.database import DatabaseUnreachable
 from calendar_core.store.db.epoch import query_public_state
+from calendar_core.store.db.raw_connections import DatabaseUnreachable
 from calendar_core.web.context import Context
 from calendar_core.web.response.feed_response import Environ, Headers
 

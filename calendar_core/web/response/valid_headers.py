@@ -4,8 +4,8 @@ Werkzeug raises other errors than its own for some of those that are not valid.
 """
 
 import re
-from collections.abc import Callable, Iterable
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Any, Final, Generic, TypeVar
 
 from werkzeug.http import parse_date
 
@@ -20,14 +20,18 @@ _DATES: Final = ("HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE", "HTTP_IF_
 _BAD_HOST: Final = b"The Host header is not the name of a server. Open the address of the calendar as it was given.\n"
 
 
-class ValidHeaders:
+# What the other application answers.
+_Answer = TypeVar("_Answer")
+
+
+class ValidHeaders(Generic[_Answer]):
     """WSGI middleware over another application. A request with a malformed Host is refused with 400."""
 
-    def __init__(self, app: Callable[[dict[str, Any], Any], Iterable[bytes]], *, base_url: str) -> None:
+    def __init__(self, app: Callable[[dict[str, Any], Any], _Answer], *, base_url: str) -> None:
         self._app = app
         self._default_headers = list(default_headers(base_url).items())
 
-    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> _Answer | list[bytes]:
         """Answer one request."""
         host = environ.get("HTTP_HOST")
         if host and (len(host) > _MAX_HOST_LENGTH or not _HOST.fullmatch(host)):

@@ -18,8 +18,9 @@ from calendar_core.feeds.cache.service import FeedService
 from calendar_core.feeds.ical.vevent import to_last_modified
 from calendar_core.feeds.publish import refresh_feeds_if_changed
 from calendar_core.feeds.spec import filter_spec
-from calendar_core.store.db.database import Database, DatabaseUnreachable
+from calendar_core.store.db.database import Database
 from calendar_core.store.db.epoch import raise_epoch
+from calendar_core.store.db.raw_connections import DatabaseUnreachable
 from calendar_core.store.editing.save_event import revise_event
 from tests.builders.event_details import BASE
 from tests.builders.records import CHANGE, NOW, add_events, fill_directory, make_record

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import secrets
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -169,5 +170,25 @@ def test_somebody_who_has_no_account_here_is_told_what_to_ask_for(calendar: Flas
 
 def test_a_sign_on_that_does_not_answer_is_said_to(calendar: FlaskClient, provider: Provider) -> None:
     assert "Sign on with your organisation" in calendar.get("/sign-in", base_url=BASE).text
-    calendar.application.extensions["entente sign-on"]._server_metadata_url = f"{provider.issuer}/nothing"
+    calendar.application.extensions["entente sign-on"].client._server_metadata_url = f"{provider.issuer}/nothing"
     assert calendar.get("/sign-in/elsewhere", base_url=BASE).status_code == 403
+
+
+def test_a_sign_on_that_hangs_holds_one_request_for_two_seconds_and_the_next_ones_not_at_all(
+    calendar: FlaskClient,
+) -> None:
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        client = calendar.application.extensions["entente sign-on"].client
+        client._server_metadata_url = f"http://127.0.0.1:{silent.getsockname()[1]}/"
+        taken = []
+        for _ in range(3):
+            began = time.monotonic()
+            answer = calendar.get("/sign-in/elsewhere", base_url=BASE)
+            taken.append(time.monotonic() - began)
+            assert (answer.status_code, "The sign-on does not answer." in answer.text) == (403, True)
+        back = calendar.get("/sign-in/back?state=x&code=y", base_url=BASE)
+    assert 1.9 < taken[0] < 3
+    assert max(taken[1:]) < 1
+    assert "The sign-on does not answer." in back.text
