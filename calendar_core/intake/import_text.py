@@ -21,8 +21,8 @@ from calendar_core.store.auth.audit_log import log_action
 from calendar_core.store.desk.proposals import add_proposal
 from calendar_core.store.editing.save_event import RevisionMetadata, create_event, revise_event
 
-# A long article; more is a file of another kind.
-MAX_CHARACTERS: Final = 100_000
+# A long report; more is a file of another kind.
+MAX_CHARACTERS: Final = 20_000
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -88,7 +88,7 @@ def test_the_same_become_proposals_once(application: Flask, opened: Database, tm
         (("--dry-run", "-"), b"\xff\xfe", "- is not a text in UTF-8."),
         (("--dry-run", "-"), "  \n", "The text is empty."),
         (("--dry-run", "-"), "\u202eabc", "direction-turning"),
-        (("--dry-run", "-"), "x" * 100_001, "The text has 100001 characters."),
+        (("--dry-run", "-"), "x" * 20_001, "The text has 20001 characters."),
         (("--editor", "editor", "-"), "The 56th SCM was cancelled.", "The publisher of the text is not known."),
         (("--editor", "nobody", "-"), TEXT, "nobody"),
     ],

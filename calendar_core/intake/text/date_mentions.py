@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 from calendar_core.domain.time.parsing.errors import AmbiguousZone, Contradiction, NotUnderstood
@@ -41,6 +42,8 @@ _MONTH_AFTER_NUMBER: Final = re.compile(
 _MONTH_AFTER_ORDINAL: Final = re.compile(
     rf"\s(?:(?:and|to) \d{{1,2}}(?:st|nd|rd|th) )?(?:of )?(?:{MONTH_PATTERN})(?![a-z])", re.IGNORECASE
 )
+# A run is short, and so are the texts that are kept.
+_MAX_CACHED: Final = 1_024
 _MAX_RUN: Final = 14
 
 
@@ -241,6 +244,7 @@ def _is_understood(pieces: list[str | RelativeDate]) -> bool:
     return _can_be_read(text, year=None) or _can_be_read(text, year=_SOME_DAY.year)
 
 
+@lru_cache(maxsize=_MAX_CACHED)
 def _can_be_read(text: str, *, year: int | None) -> bool:
     """Whether the date reader understands a text, if only as a question."""
     try:

@@ -49,6 +49,10 @@ _IS_THE: Final = re.compile(r"(?:It|This|The meeting|The talks) (?:was|is|will b
 _BACKGROUND: Final = re.compile(
     r",?\s(?:(?:just |only )?(?:\w+ )?(?:hour|day|week|month|year)s? (?:after|before)|amid|despite|even as)\s"
 )
+# More than a report has; each is compared with those before it.
+_MAX_MENTIONS: Final = 300
+# As many events, and as many dates, as no sentence has; each date is compared with each event.
+_MAX_IN_SENTENCE: Final = 12
 _NAMED_KINDS: Final = frozenset(
     {"defence-ministerial", "senior-officials", "military-committee", "exercise", "conference"}
 )
@@ -60,17 +64,22 @@ _INCIDENT_ZONES: Final = {"KP": "Asia/Pyongyang"}
 def extract_events(text: str, known: KnownNames, *, today: date | None, side: str | None = None) -> list[EventDraft]:
     """The events of a text, in the order in which it names them.
 
-    `today` is the day of the text where its dateline does not tell it. The cost grows with the length of the text.
+    `today` is the day of the text where its dateline does not tell it. The cost grows with the length of the text;
+    what follows the three hundredth mention of an event is not read.
     """
     dateline = read_dateline(text, today=today)
     built: list[EventFacts] = []
     earlier: dict[str, str] = {}
+    mentions = 0
     for start, end in split_sentences(text, dateline.end):
         sentence = _read_sentence(text[start:end], start, known, dateline, earlier)
         for one in sentence.participants:
             if one.person is not None:
                 earlier |= dict.fromkeys(surnames_of(one.person, known), one.person)
         _add_sentence(sentence, built, known)
+        mentions += len(sentence.events)
+        if mentions > _MAX_MENTIONS:
+            break
     drafts = [_finish(one, known, dateline, side) for one in built]
     return [draft for draft, facts in zip(drafts, built, strict=True) if draft.series or _is_event(facts)]
 
@@ -86,8 +95,8 @@ def _read_sentence(
         text=text,
         offset=offset,
         mentions=mentions,
-        events=choose_events(text, find_events(text, mentions), known),
-        dates=find_dates(text),
+        events=choose_events(text, find_events(text, mentions), known)[:_MAX_IN_SENTENCE],
+        dates=find_dates(text)[:_MAX_IN_SENTENCE],
         places=list(find_places(text, mentions, known)),
         participants=find_participants(text, mentions, known, dateline.day, earlier),
         plural_offices=frozenset(word.kind for word in offices if word.is_plural),

@@ -27,6 +27,8 @@ _ABBREVIATION: Final = re.compile(
     r"(?:^|[\s(\"“–—-])(?:[A-Za-z]|[A-Z]\.[A-Z]|[A-Z]\.[A-Z]\.[A-Z]|Mr|Mrs|Ms|Dr|Gen|Lt|Col|Adm|Sen|Rep|Gov|St|No|vs|Jan|Feb|Mar|Apr|Jun|Jul"
     r"|Aug|Sep|Sept|Oct|Nov|Dec|Mon|Tue|Tues|Wed|Thu|Thurs|Fri|Sat|Sun|a\.m|p\.m|approx|Maj|Brig|Capt|Sgt|Jr|Sr|Inc|Ltd|Co|Corp)$"
 )
+# No sentence is as long; what is read of one costs the square of its length.
+_MAX_SENTENCE: Final = 1_000
 _END: Final = re.compile(r"[.!?。]+[\"”’')\]]*(?=\s|$)|\n{2,}|\n(?=\s*(?:[-*•▲△○◇◆■□ㅇ]|\d+[.)]))")
 
 
@@ -78,13 +80,22 @@ def split_sentences(text: str, start: int = 0) -> Iterator[tuple[int, int]]:
     """
     begin = start
     for found in _END.finditer(text, start):
-        if found.group().startswith(".") and not _ends_sentence(text, found.start(), found.end()):
-            continue
-        if text[begin : found.end()].strip():
-            yield _trim(text, begin, found.end())
-        begin = found.end()
-    if text[begin:].strip():
-        yield _trim(text, begin, len(text))
+        if not found.group().startswith(".") or _ends_sentence(text, found.start(), found.end()):
+            yield from _split_long(text, begin, found.end())
+            begin = found.end()
+    yield from _split_long(text, begin, len(text))
+
+
+def _split_long(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A sentence without the space around it; one that is too long in parts, cut at spaces where there are any."""
+    while end - start > _MAX_SENTENCE:
+        cut = text.rfind(" ", start, start + _MAX_SENTENCE)
+        cut = cut if cut > start else start + _MAX_SENTENCE
+        if text[start:cut].strip():
+            yield _trim(text, start, cut)
+        start = cut
+    if text[start:end].strip():
+        yield _trim(text, start, end)
 
 
 def _ends_sentence(text: str, dot: int, end: int) -> bool:

@@ -22,8 +22,6 @@ from calendar_core.web.desk.access import current_account, desk_route, has_role
 _TEMPLATE: Final = "desk/intake.html"
 #: The fields of the form beside the text.
 _ORIGIN_FIELDS: Final = ("publisher", "url", "day")
-# A press report; a longer text goes through `flask import`.
-_MAX_CHARACTERS: Final = 20_000
 # So many links to saved events one address holds.
 _MAX_DONE: Final = 20
 
@@ -47,13 +45,6 @@ def intake() -> Response:
     values = {name: request.form.get(name, "").strip() for name in _ORIGIN_FIELDS}
     values["text"] = request.form.get("text", "").replace("\r\n", "\n")
     try:
-        if len(values["text"]) > _MAX_CHARACTERS:
-            raise CalendarError(
-                "The text has %(count)s characters.",
-                next_step="Paste one report, of at most %(most)s characters.",
-                count=len(values["text"]),
-                most=_MAX_CHARACTERS,
-            )
         with context().database.reading() as connection:
             found = import_text(connection, values["text"], _read_origin(values))
         if request.form.get("do") in ("save", "propose"):
