@@ -17,7 +17,9 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 import pytest
 
 from calendar_core.domain.events.record import record_from_json
+from calendar_core.domain.feeds.options import FeedOptions
 from calendar_core.domain.time.when import Day
+from calendar_core.feeds.ical.vevent import title_of
 from calendar_core.store.db.database import Database
 from calendar_core.store.editing.save_event import RevisionMetadata, revise_event
 from calendar_core.store.events.rows import load_newest_snapshots
@@ -66,9 +68,9 @@ class Site:
         self.uids = {card.id: card.uid for card in load_fed_cards(database, NOW)}
 
     @contextmanager
-    def subscriber(self, name: str) -> Iterator[Client]:
-        """An app that subscribes to the feed of everything, or the same one started again."""
-        address = f"http://127.0.0.1:{self._port}{ARCHIVE_FEED_PATH}"
+    def subscriber(self, name: str, path: str = ARCHIVE_FEED_PATH) -> Iterator[Client]:
+        """An app that subscribes to a feed, that of everything without another path, or the same one started again."""
+        address = f"http://127.0.0.1:{self._port}{path}"
         with (
             run_client(name, address, self._home, self._port) as (client, listening),
             serve_app(self.door, self._port, listening=listening),
@@ -135,6 +137,27 @@ def test_an_app_shows_every_event_at_its_instant_and_follows_what_happens(name: 
         assert events.keys() == right.keys() - {removed}
         assert events[moved].start == "2026-12-20"
         assert (events[cancelled].status, events[cancelled].summary.partition(": ")[0]) == ("CANCELLED", "Cancelled")
+
+
+@pytest.mark.parametrize("name", CLIENTS)
+def test_an_app_shows_what_lies_ahead_of_a_party_with_a_short_title_and_a_day_that_is_open(
+    name: str, site: Site
+) -> None:
+    ahead = {
+        card.uid: card
+        for card in load_fed_cards(site.database, NOW)
+        if card.ends_at > NOW and "KR" in {party.id for party in card.parties}
+    }
+    assert {card.when.is_dated for card in ahead.values()} == {False, True}
+    with site.subscriber(name, "/feeds/kr.ics?titles=short") as client:
+        events = wait_for(client, lambda found: found.keys() >= ahead.keys())
+        assert {uid: (event.start, event.end) for uid, event in events.items() if uid in ahead} == {
+            uid: expected_times(card) for uid, card in ahead.items()
+        }
+        titles = {uid: title_of(card, FeedOptions(has_short_titles=True)) for uid, card in ahead.items()}
+        assert [uid for uid, title in titles.items() if title not in events[uid].summary] == []
+        is_open = {uid for uid, event in events.items() if "(day open, " in event.summary}
+        assert is_open & ahead.keys() == {uid for uid, card in ahead.items() if not card.when.is_dated}
 
 
 @pytest.mark.parametrize("name", CLIENTS)

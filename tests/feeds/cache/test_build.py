@@ -22,6 +22,7 @@ from calendar_core.feeds.ical.vcalendar import Feed
 from calendar_core.feeds.ical.vevent import to_last_modified
 from calendar_core.feeds.spec import filter_spec
 from calendar_core.store.db.database import Database
+from calendar_core.store.directory.filter_words import describe_selection
 from calendar_core.store.editing.save_event import revise_event
 from tests.builders.event_details import BASE
 from tests.builders.full_record import make_feed
@@ -48,7 +49,9 @@ def feed(
     selection: Selection = Selection(),  # noqa: B008  frozen
     options: FeedOptions = FeedOptions(),  # noqa: B008  frozen
 ) -> Feed:
-    found = make_feed(database, filter_spec(selection, options), base_url=BASE, now=now)
+    with database.reading() as connection:
+        words = describe_selection(connection, selection, lang=options.lang)
+    found = make_feed(database, filter_spec(selection, options, words), base_url=BASE, now=now)
     assert lint(found.body) == []
     return found
 
@@ -168,7 +171,7 @@ def test_a_feed_names_its_filter_its_own_address_and_its_page(filled: Database) 
         names[chosen.query()] = [str(calendar[key]).replace("\\,", ",") for key in ("NAME", "SOURCE", "URL")]
     assert names == {
         "party=KR&party=US&q=2%2B2": [
-            "Entente: KR, US, 2+2",
+            "Entente: Republic of Korea, United States, 2+2",
             f"{BASE}/calendar.ics?party=KR&party=US&q=2%2B2",
             f"{BASE}/agenda?party=KR&party=US&q=2%2B2",
         ],
