@@ -85,3 +85,5 @@ def test_a_series_gives_no_number_without_a_date(editor: DeskClient, text: str) 
         "parties": "KR, US",
     }
     assert "th ROK" not in fields["title"]
+    notices = page.texts("p", "notice")
+    assert [one.partition(". ")[2].endswith("use Paste a text.") for one in notices] == [True] * bool(text)
