@@ -39,6 +39,7 @@ from calendar_core.notifications.queue_digests import enqueue_digests, missing_d
 from calendar_core.notifications.queue_reminders import enqueue_due
 from calendar_core.safe_http import SafeHttpClient
 from calendar_core.settings import Settings
+from calendar_core.store.auth.audit_log import delete_expired_entries
 from calendar_core.store.auth.login_throttle import delete_expired_throttles
 from calendar_core.store.auth.sessions import delete_expired_sessions
 from calendar_core.store.db.database import Database
@@ -269,7 +270,7 @@ def check_links(context: SchedulerContext) -> bool:
 
 
 def delete_expired(context: SchedulerContext) -> None:
-    """Delete expired signups, bounces, heartbeats, sessions, form drafts and counts of failed logins.
+    """Delete expired signups, bounces, heartbeats, sessions, form drafts, counts of failed logins and audit entries.
 
     Nothing is deleted while all mail is held: by a clock that was set forward everything looks expired.
     """
@@ -282,6 +283,7 @@ def delete_expired(context: SchedulerContext) -> None:
         delete_expired_sessions(session, now=context.clock())
         delete_expired_drafts(session, now=context.clock())
         delete_expired_throttles(session, now=context.clock())
+        delete_expired_entries(session, now=context.clock())
 
 
 JOBS: Final[dict[Callable[[SchedulerContext], object], int]] = {

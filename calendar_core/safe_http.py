@@ -7,7 +7,9 @@ the environment are not used.
 
 import ipaddress
 import socket
+import threading
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlsplit, urlunsplit
@@ -17,8 +19,20 @@ from requests.adapters import HTTPAdapter
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 _TIMEOUTS_SECONDS: Final = (5, 10)  # to connect, and between two bytes
-# Addresses of IPv6 that stand for one of IPv4, by a translator that only the network knows (RFC 6052).
-_NAT64_NETWORK: Final = ipaddress.ip_network("64:ff9b::/96")
+# For the whole request: a server that sends a byte now and then holds nobody up.
+_DEADLINE_SECONDS: Final = 15
+_PORTS: Final = (80, 443)
+# Networks that Python takes for public, or did so in some version, and that are not: translators which only the network
+# knows (RFC 6052, 8215), old forms of IPv4 in IPv6, site-local, documentation (RFC 9637), SRv6 (RFC 9602), protocols.
+_PRIVATE_NETWORKS: Final = tuple(
+    map(
+        ipaddress.ip_network,
+        (
+            *("64:ff9b::/96", "64:ff9b:1::/48", "::/96", "::ffff:0:0:0/96"),
+            *("fec0::/10", "3fff::/20", "5f00::/16", "192.0.0.0/24"),
+        ),
+    )
+)
 
 
 class AddressRefused(Exception):
@@ -35,32 +49,48 @@ def is_public(address: Address) -> bool:
         inner = address.ipv4_mapped or address.sixtofour or (address.teredo or (None, None))[1]
         if inner is not None:
             return is_public(inner)
-        if address in _NAT64_NETWORK:
-            return False
+    if any(address in network for network in _PRIVATE_NETWORKS):
+        return False
     return address.is_global and not address.is_multicast
+
+
+def is_web_server(address: Address, port: int) -> bool:
+    """Whether a public address is asked on a port of the web: others are of services that nobody means to show."""
+    return is_public(address) and port in _PORTS
 
 
 @dataclass(frozen=True, kw_only=True)
 class SafeHttpClient:
     """Sends requests to public addresses. `home_url` is the calendar's own address, named in the User-Agent.
 
-    `is_allowed` decides on each address that a host has. `ca_bundle` is a file of certificate authorities, None for the
-    default.
+    `is_allowed` decides on each address that a host has, and the port. `ca_bundle` is a file of certificate
+    authorities, None for the default.
     """
 
     home_url: str
-    is_allowed: Callable[[Address], bool] = is_public
+    is_allowed: Callable[[Address, int], bool] = is_web_server
     ca_bundle: str | None = None
 
     def request(self, method: str, url: str) -> tuple[int, str | None]:
         """The status, and the address of a redirect, which is not followed. Only the head of the response is read.
 
-        Raises AddressRefused, and Unanswered where no response comes. Takes seconds.
+        Raises AddressRefused, and Unanswered where no response comes. Takes seconds, 15 at most.
         """
+        outcome: Future[tuple[int, str | None]] = Future()
+        # No timeout of requests is one of the whole request; a thread that is late ends alone.
+        threading.Thread(target=self._fulfil, args=(outcome, method, url), daemon=True).start()
         try:
-            return self._request(method, url)
+            return outcome.result(_DEADLINE_SECONDS)
+        except TimeoutError:
+            raise Unanswered("No whole answer came in time.") from None
         except (requests.RequestException, OSError, ValueError) as error:
             raise Unanswered(str(error)) from None
+
+    def _fulfil(self, outcome: Future[tuple[int, str | None]], method: str, url: str) -> None:
+        try:
+            outcome.set_result(self._request(method, url))
+        except Exception as error:  # noqa: BLE001  the thread that waits raises it
+            outcome.set_exception(error)
 
     def _request(self, method: str, url: str) -> tuple[int, str | None]:
         parts = urlsplit(url)
@@ -89,7 +119,7 @@ class SafeHttpClient:
     def _resolve(self, host: str, port: int) -> Address:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         addresses = [ipaddress.ip_address(str(entry[4][0]).partition("%")[0]) for entry in found]
-        if not all(self.is_allowed(address) for address in addresses):
+        if not all(self.is_allowed(address, port) for address in addresses):
             raise AddressRefused("It is not an address of the internet, and was not asked.")
         return addresses[0]
 

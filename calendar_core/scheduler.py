@@ -21,6 +21,7 @@ from apscheduler.triggers.base import BaseTrigger
 
 from calendar_core.clock import now as present
 from calendar_core.clock import time_since_boot
+from calendar_core.error_log import log_exception
 from calendar_core.errors import CalendarError, Conflict
 from calendar_core.jobs import JOBS, SchedulerContext, build_scheduler_context, check_clock
 from calendar_core.settings import Settings
@@ -130,7 +131,7 @@ def _run_job(context: SchedulerContext, job: Callable[[SchedulerContext], object
             # By the time that other processes see, which compare it with theirs.
             record_heartbeat(session, node=context.node, job=job.__name__, now=context.clock.wall())
     except Exception:  # noqa: BLE001  whatever went wrong, the other jobs go on
-        _log.exception("The job %r failed.", job.__name__)
+        log_exception(_log, "The job %r failed.", job.__name__)
 
 
 def _shut_down(scheduler: BackgroundScheduler, context: SchedulerContext) -> bool:

@@ -14,6 +14,7 @@ from typing import Any
 
 from calendar_core.errors import CalendarError
 from calendar_core.messages import mark
+from calendar_core.private_files import DIRECTORY_MODE, write_once
 from calendar_core.setting_parsers import (
     OidcProvider,
     bracket_host,
@@ -78,11 +79,25 @@ class Settings:
 
 def _load_secret_key() -> str:
     file = VAR / "secret-key"
-    if not file.exists():
-        make_directory(VAR)
-        file.touch(mode=0o600)
-        file.write_text(secrets.token_urlsafe(48), encoding="ascii")
-    return file.read_text(encoding="ascii")
+    make_directory(VAR)
+    try:
+        if not file.exists():
+            write_once(file, secrets.token_urlsafe(48).encode())
+        return parse_secret_key(file.read_text(encoding="ascii").strip())
+    except OSError as error:
+        raise CalendarError(
+            "The key %(file)s cannot be made or read: %(strerror)s.",
+            next_step="Give this user the right to do it, or set it here.",
+            file=file,
+            strerror=error.strerror,
+        ) from None
+    except (CalendarError, UnicodeError):
+        raise CalendarError(
+            "The file %(file)s holds no whole key.",
+            next_step="Copy it from a backup. If there is none, delete it: a new key is made, and links in mails that "
+            "were sent so far no longer work.",
+            file=file,
+        ) from None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -242,9 +257,12 @@ def _check_known(environment: Mapping[str, str]) -> None:
 
 
 def make_directory(directory: Path) -> None:
-    """Make a directory that the program writes to. Raises CalendarError if this user may not."""
+    """Make a directory that the program writes to, closed to other users. Raises CalendarError if this user may not."""
     try:
-        directory.mkdir(parents=True, exist_ok=True)
+        directory.mkdir(mode=DIRECTORY_MODE, parents=True, exist_ok=True)
+        if directory == VAR and directory.stat().st_uid == os.getuid():
+            # Nobody else's files are in it. Another directory has the mode that its owner chose.
+            directory.chmod(DIRECTORY_MODE)
     except OSError as error:
         raise CalendarError(
             "The directory %(directory)s cannot be made: %(strerror)s.",

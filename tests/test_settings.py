@@ -1,4 +1,7 @@
+import errno
+import os
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -148,3 +151,46 @@ def test_every_setting_is_in_the_documentation() -> None:
     page = (Path(__file__).parents[1] / "docs" / "settings.md").read_text(encoding="utf-8")
     for setting in SETTINGS:
         assert f"| `ENTENTE_{setting.name}` | {setting.default} | {setting.meaning} |" in page.splitlines()
+
+
+@pytest.mark.parametrize("left", [b"", b"k" * 31, "키".encode() * 40])
+def test_a_key_file_that_is_not_whole_is_refused(var: Path, left: bytes) -> None:
+    var.mkdir()
+    (var / "secret-key").write_bytes(left)
+    with pytest.raises(CalendarError) as refused:
+        parse_settings({})
+    assert (refused.value.where, str(refused.value.what)) == (
+        "ENTENTE_SECRET_KEY",
+        f"The file {var / 'secret-key'} holds no whole key.",
+    )
+    assert (var / "secret-key").read_bytes() == left
+
+
+def test_processes_that_start_first_at_once_get_one_key(var: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda _number: parse_settings({}).secret_key, range(40)))
+    assert set(found) == {(var / "secret-key").read_text()}
+    assert [file.name for file in var.iterdir()] == ["secret-key"]
+
+
+def test_a_key_that_cannot_be_written_leaves_no_part_of_it(var: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", fail)
+        with pytest.raises(CalendarError) as refused:
+            parse_settings({})
+    assert "No space left on device" in str(refused.value)
+    assert not (var / "secret-key").exists()
+    assert len(parse_settings({}).secret_key) >= 32
+
+
+def test_the_directory_of_the_program_is_closed_to_other_users(var: Path, tmp_path: Path) -> None:
+    var.mkdir(mode=0o755)
+    parse_settings({})
+    make_directory(tmp_path / "new")
+    (tmp_path / "chosen").mkdir(mode=0o750)
+    make_directory(tmp_path / "chosen")
+    found = [stat.S_IMODE(folder.stat().st_mode) for folder in (var, tmp_path / "new", tmp_path / "chosen")]
+    assert found == [0o700, 0o700, 0o750]

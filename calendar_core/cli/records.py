@@ -75,6 +75,10 @@ def format_summary(report: LoadReport, *, seconds: float) -> list[str]:
     lines += _format_names(
         "Changed at the desk and in the files: kept, to be settled by hand", _format_changed_fields(report.conflicting)
     )
+    lines += _format_names(
+        "In the public directory, although only events that are held back name them: visibility: desk hides them",
+        report.seen_too_early,
+    )
     lines += _format_names("No longer in the files: kept, nothing is ever deleted", report.missing)
     return lines
 

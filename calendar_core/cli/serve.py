@@ -72,6 +72,8 @@ def print_addresses(options: ServeOptions) -> None:
     click.echo(f"  Feeds      {base}/feeds   (every event: {base}/feeds/all.ics)")
     if settings.given_base_url is None and settings.host in ("0.0.0.0", "::"):  # noqa: S104  compared, not listened on
         click.echo(f"  Links      lead to {base}: set {PREFIX}BASE_URL to the address that others use")
+    if settings.has_tls and not settings.proxies:
+        click.echo(f"  Proxies    none are named: set {PREFIX}PROXIES, or all clients share the limits of one address")
     if options.has_scheduler:
         click.echo(f"  Mail       goes to {redact_mail_url(settings.mail_url)}")
     click.echo("\nCtrl-C stops it.\n")

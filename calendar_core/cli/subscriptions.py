@@ -120,7 +120,9 @@ def end(address: str, query: str | None) -> None:
 
 
 def _parse_query(connection: Connection, query: str) -> tuple[Selection, Display]:
-    return parse_selection(parse_qsl(query.removeprefix("?"), keep_blank_values=True), load_filter_values(connection))
+    return parse_selection(
+        parse_qsl(query.removeprefix("?"), keep_blank_values=True), load_filter_values(connection, public_at=None)
+    )
 
 
 def _format_subscriber(subscriber: Subscriber) -> str:

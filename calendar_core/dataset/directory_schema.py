@@ -20,7 +20,7 @@ from calendar_core.domain.schema.values import (
 )
 from calendar_core.domain.text.localized import contains_hangul
 from calendar_core.domain.text.sanitizer import clean_line, clean_text
-from calendar_core.domain.vocabulary import KINDS, OFFICE_KINDS, PARTY_KINDS, RANKS
+from calendar_core.domain.vocabulary import ENTRY_VISIBILITIES, KINDS, OFFICE_KINDS, PARTY_KINDS, RANKS
 from calendar_core.errors import CalendarError
 from calendar_core.store.editing.save_directory import DirectoryEntry
 
@@ -166,6 +166,8 @@ def parse_entry(kind: str, fields: MappingReader) -> DirectoryEntry | None:
     before = len(fields.findings.problems)
     entry_id = fields.required("id", parse_party_id if kind == "party" else parse_slug)
     columns = _COLUMN_PARSERS[kind](fields)
+    if visibility := fields.text("visibility", choice_parser(ENTRY_VISIBILITIES)):
+        columns["visibility"] = visibility
     parts = _parse_child_rows(kind, fields)
     if columns.get("kind") == "country" and entry_id is not None and entry_id not in COUNTRIES:
         fields.findings.report(

@@ -19,6 +19,7 @@ from calendar_core.dataset.about import FORMAT
 from calendar_core.dataset.licence import LICENCE_ID
 from calendar_core.domain.events.facts import facts_used_for, list_data_keys
 from calendar_core.domain.events.record import EventRecord, flatten_names, record_from_json, record_to_json
+from calendar_core.domain.events.selection import KnownIds
 from calendar_core.domain.events.status import join_status, split_status
 from calendar_core.domain.text.localized import DEFAULT_LANG, Names, flat_key
 from calendar_core.messages import LANGS
@@ -36,6 +37,7 @@ from calendar_core.models import (
     Term,
     table_of,
 )
+from calendar_core.store.directory.queries import load_filter_values
 from calendar_core.store.directory.titles import load_title_patterns, with_titles
 from calendar_core.store.events.public import load_public_records
 from calendar_core.store.events.rows import load_newest_snapshots
@@ -50,7 +52,7 @@ _TABLE_KEYS: Final = tuple(
 )
 _SERIES_KEYS: Final = (
     *("id", "names", "short", "earlier_names", "aliases", "parties", "kind", "cadence", "since", "hosting"),
-    *("offices", "description", "notes", "title_pattern", "short_pattern", "source"),
+    *("offices", "description", "notes", "title_pattern", "short_pattern", "source", "visibility"),
 )
 _SOURCE_KEYS: Final = ("url", "title", "publisher", "published", "updated", "side", "party", "supports", "says")
 # As wide as the shipped files are, so that a diff shows what changed and not how it was wrapped.
@@ -72,12 +74,20 @@ def load_export_records(
     return [with_titles(record, patterns) for record in records]
 
 
-def format_yaml_files(connection: Connection, records: Iterable[EventRecord]) -> dict[str, bytes]:
-    """`{path in the data set: bytes}`: the directory, and the events of each series in a file."""
+def format_yaml_files(
+    connection: Connection, records: Iterable[EventRecord], *, public_at: datetime | None
+) -> dict[str, bytes]:
+    """`{path in the data set: bytes}`: the directory, and the events of each series in a file.
+
+    `public_at` is the instant at which the public sees the directory; None for all of it.
+    """
+    directory = _load_directory(connection)
+    if public_at is not None:
+        directory = _select_public(directory, load_filter_values(connection, public_at=public_at))
     by_file: defaultdict[str, list[EventRecord]] = defaultdict(list)
     for record in records:
         by_file[record.series or "one-off"].append(record)
-    files = {f"{name}.yaml": _format_yaml(entries) for name, entries in _load_directory(connection).items()}
+    files = {f"{name}.yaml": _format_yaml(entries) for name, entries in directory.items()}
     files["dataset.yaml"] = _format_yaml({"format": FORMAT, "licence": LICENCE_ID})
     for name, events in by_file.items():
         events.sort(key=lambda record: (record.when.start_text, record.id))
@@ -150,6 +160,27 @@ def _load_directory(connection: Connection) -> dict[str, list[YamlEntry]]:
     }
 
 
+def _select_public(directory: dict[str, list[YamlEntry]], public: KnownIds) -> dict[str, list[YamlEntry]]:
+    """The entries that the public may know of, without references to others and without what is for editors."""
+    kinds = {"parties": "party", "offices": "office", "people": "person", "series": "series"}
+    found: dict[str, list[YamlEntry]] = {}
+    for name, entries in directory.items():
+        found[name] = [one for one in entries if one["id"] in public.values[kinds[name]]]
+        for entry in found[name]:
+            entry.pop("visibility", None)
+            terms = [term for term in entry.get("terms", ()) if term["office"] in public.values["office"]]
+            for term in terms:
+                term.pop("notes", None)
+            for key, kept in (
+                ("terms", terms),
+                ("parties", [one for one in entry.get("parties", ()) if one in public.values["party"]]),
+                ("offices", [one for one in entry.get("offices", ()) if one in public.values["office"]]),
+            ):
+                if key in entry:
+                    entry[key] = kept
+    return found
+
+
 def _with_texts(row: YamlEntry) -> YamlEntry:
     """A row with its texts by language as the data set has them: names as mappings, others plain if in English."""
     texts = {key: dict(value) for key, value in row.items() if isinstance(value, Names)}
@@ -175,7 +206,7 @@ def _load_parties(connection: Connection) -> Iterator[YamlEntry]:
     earlier = _load_child_rows(connection, table_of(PartyName), "party_id")
     for row in _load_rows(connection, table_of(Party)):
         row["earlier_names"] = [_select_keys(_with_texts(one), ("names", "from", "to")) for one in earlier[row["id"]]]
-        yield _select_keys(_with_texts(row), ("id", "kind", "names", "short", "earlier_names", "aliases"))
+        yield _select_keys(_with_texts(row), ("id", "kind", "names", "short", "earlier_names", "aliases", "visibility"))
 
 
 def _load_offices(connection: Connection) -> Iterator[YamlEntry]:
@@ -183,7 +214,9 @@ def _load_offices(connection: Connection) -> Iterator[YamlEntry]:
     for row in _load_rows(connection, table_of(Office)):
         row["party"] = row["party_id"]
         row["titles"] = [_select_keys(_with_texts(one), ("names", "from", "to")) for one in titles[row["id"]]]
-        yield _select_keys(_with_texts(row), ("id", "party", "names", "kind", "rank", "titles", "aliases"))
+        yield _select_keys(
+            _with_texts(row), ("id", "party", "names", "kind", "rank", "titles", "aliases", "visibility")
+        )
 
 
 def _load_people(connection: Connection) -> Iterator[YamlEntry]:
@@ -192,7 +225,7 @@ def _load_people(connection: Connection) -> Iterator[YamlEntry]:
     for row in _load_rows(connection, table_of(Person)):
         row["aliases"] = [one["name"] for one in names[row["id"]]]
         row["terms"] = [_build_term(one) for one in terms[row["id"]]]
-        yield _select_keys(_with_texts(row), ("id", "names", "name_native", "aliases", "terms"))
+        yield _select_keys(_with_texts(row), ("id", "names", "name_native", "aliases", "terms", "visibility"))
 
 
 def _build_term(row: YamlEntry) -> YamlEntry:

@@ -202,7 +202,7 @@ def _parse_file(path: Path, display_path: str, findings: Findings) -> Node | Non
         findings.report("The file cannot be read: %(reason)s.", "Check its rights.", place, reason=reason)
         return None
     root, problems = parse_yaml(data, display_path)
-    findings.problems += problems
+    findings.add(problems)
     return root
 
 

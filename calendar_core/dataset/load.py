@@ -21,6 +21,7 @@ from calendar_core.models import Event, Revision, table_of
 from calendar_core.store.db.database import Database
 from calendar_core.store.db.epoch import raise_epoch
 from calendar_core.store.directory.titles import check_titles_of_events, load_title_patterns
+from calendar_core.store.editing.entry_visibility import list_seen_too_early
 from calendar_core.store.editing.save_directory import DirectoryChanges, load_ids_by_kind, save_entries
 from calendar_core.store.editing.save_event import RevisionMetadata, create_event, revise_event
 from calendar_core.store.events.rows import as_json, load_newest_snapshots
@@ -47,6 +48,8 @@ class LoadReport:
     kept: dict[str, tuple[str, ...]] = field(default_factory=dict)
     #: Event → what the desk and the files changed differently: kept, and for a person to settle.
     conflicting: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    #: Entries of the directory that the public sees although only held-back events among the loaded ones name them.
+    seen_too_early: list[str] = field(default_factory=list)
     #: Events once loaded from the files and no longer in them.
     missing: list[str] = field(default_factory=list)
 
@@ -85,13 +88,16 @@ class _LoadRun:
         """Write what differs and report it."""
         self.report.directory = save_entries(self.session, self.data_set.entries, now=self.now)
         directory_changed = bool(self.report.directory.created or self.report.directory.changed)
-        if directory_changed:
-            raise_epoch(self.session, self.now)
         self.write_events()
+        connection = self.session.connection()
         if directory_changed:
-            check_titles_of_events(self.session.connection())
+            check_titles_of_events(connection)
             index_events(self.session)
-        self.report.missing = _find_missing_events(self.session.connection(), self.data_set)
+        if self.report.directory.are_public(connection, now=self.now):
+            raise_epoch(self.session, self.now)
+        loaded = [*self.report.created, *self.report.revised]
+        self.report.seen_too_early = list_seen_too_early(connection, loaded, now=self.now)
+        self.report.missing = _find_missing_events(connection, self.data_set)
         return self.report
 
     def write_events(self) -> None:

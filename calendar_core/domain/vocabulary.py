@@ -12,6 +12,7 @@ Certainty = Literal["expected", "proposed", "announced", "confirmed"]
 Lifecycle = Literal["scheduled", "held", "postponed", "cancelled"]
 Format = Literal["in-person", "virtual", "hybrid"]
 Visibility = Literal["draft", "public"]
+EntryVisibility = Literal["desk", "public"]
 Role = Literal["host", "co-chair", "chair", "head-of-delegation", "participant", "observer"]
 Side = Literal["own-government", "counterpart", "host", "agency", "press"]
 
@@ -19,6 +20,7 @@ CERTAINTIES: tuple[Certainty, ...] = get_args(Certainty)
 LIFECYCLES: tuple[Lifecycle, ...] = get_args(Lifecycle)
 FORMATS: tuple[Format, ...] = get_args(Format)
 VISIBILITIES: tuple[Visibility, ...] = get_args(Visibility)
+ENTRY_VISIBILITIES: tuple[EntryVisibility, ...] = get_args(EntryVisibility)
 ROLES: tuple[Role, ...] = get_args(Role)
 SIDES: tuple[Side, ...] = get_args(Side)
 

@@ -16,6 +16,7 @@ from typing import Any, Final
 from calendar_core.domain.feeds.options import FeedOptions
 from calendar_core.domain.feeds.window import window_start
 from calendar_core.domain.text.localized import DEFAULT_LANG, Names, flat_key
+from calendar_core.error_log import log_exception
 from calendar_core.errors import CalendarError
 from calendar_core.feeds.cache.feed_cache import CachedFeed, write_atomically
 from calendar_core.feeds.cache.service import FeedService
@@ -44,7 +45,7 @@ def refresh_curated_feeds(
 ) -> list[tuple[CuratedFeed, CachedFeed | None]]:
     """Every curated feed as it is now, cached too; None for one that cannot be built and never was."""
     with service.database.reading() as connection:
-        feeds = list_curated_feeds(connection)
+        feeds = list_curated_feeds(connection, public_at=now)
     found: list[tuple[CuratedFeed, CachedFeed | None]] = []
     for feed in feeds:
         if is_stopped():
@@ -53,7 +54,7 @@ def refresh_curated_feeds(
         try:
             ready = service.get_feed(key, lambda _, feed=feed: curated_spec(feed, FeedOptions()), now)  # type: ignore[misc]
         except CalendarError:
-            _LOG.exception("The feed %s cannot be published.", feed.name)
+            log_exception(_LOG, "The feed %s cannot be published.", feed.name)
             found.append((feed, None))
         else:
             found.append((feed, ready))

@@ -110,7 +110,7 @@ def _build_new(connection: Connection, draft: EventDraft, source: Source, known:
 
 
 def _known_parties(connection: Connection) -> set[str]:
-    return {party.id for party in load_parties(connection)}
+    return {party.id for party in load_parties(connection, public_at=None)}
 
 
 def _build_id(connection: Connection, draft: EventDraft) -> str:
@@ -127,9 +127,9 @@ def _build_id(connection: Connection, draft: EventDraft) -> str:
 def _build_names(connection: Connection, draft: EventDraft) -> Names:
     """The titles: none where the series gives them; else its name, or the parties with the kind of meeting."""
     if draft.series is not None:
-        series = find_series(connection, draft.series).name
+        series = find_series(connection, draft.series, public_at=None).name
         return Names({lang: name for lang, name in series.names.items() if lang not in series.title_patterns})
-    parties = {party.id: party for party in load_parties(connection)}
+    parties = {party.id: party for party in load_parties(connection, public_at=None)}
     titles = {}
     for lang in LANGS:
         joint = "·" if lang == "ko" else "–"

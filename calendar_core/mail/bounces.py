@@ -65,9 +65,13 @@ def collect_reports(database: Database, maildir: Path, *, verp: Verp, mail_domai
         with database.writing() as session:
             outcome = record_report(session, data, verp=verp, mail_domain=mail_domain, now=now)
         _log.info("A report was taken in: %s.", outcome)
-        target = maildir / "cur"
-        target.mkdir(mode=0o700, exist_ok=True)
-        file.rename(target / f"{file.name.partition(':')[0]}:2,S")
+        try:
+            target = maildir / "cur"
+            target.mkdir(mode=0o700, exist_ok=True)
+            file.rename(target / f"{file.name.partition(':')[0]}:2,S")
+        except OSError as error:
+            _log.warning("The report %s cannot be moved, and is read again: %s.", file, error.strerror)
+            continue
         count += 1
     return count
 

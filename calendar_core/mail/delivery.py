@@ -16,6 +16,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from calendar_core.domain.subscriptions.letter import CompositionFailed, LetterResult, Withdrawn
+from calendar_core.error_log import log_exception
 from calendar_core.mail.domain_queue import DomainQueue
 from calendar_core.mail.group_commit import GroupCommit, PendingUpdate
 from calendar_core.mail.mime import MailIdentity, build_mail
@@ -195,7 +196,7 @@ class _DeliveryRun:
         with self._outcomes_lock:
             self.outcomes[result.outcome] += 1
         if result.outcome == "in_doubt":
-            _log.warning("Message %d is in doubt: %s", message.id, result.text)
+            _log.warning("Message %d is in doubt%s.", message.id, f" ({result.code})" if result.code else "")
         else:
             _log.info("Message %d: %s%s", message.id, result.outcome, f" ({result.code})" if result.code else "")
         if result.is_domain_wide:
@@ -214,7 +215,7 @@ class _DeliveryRun:
         try:
             mail = build_mail(draft, message_id=message.message_id, identity=context.identity, now=lease_end)
         except Exception as error:  # noqa: BLE001  Python's email package fails in many ways; the others' mail goes on
-            _log.exception("The mail of message %d cannot be built.", message.id)
+            log_exception(_log, "The mail of message %d cannot be built.", message.id)
             return DeliveryResult(outcome="unwritable", text=f"{type(error).__name__}: {error}")
 
         def mark_in_doubt() -> bool:

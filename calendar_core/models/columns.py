@@ -1,7 +1,7 @@
 """Column types and the naming convention that every table uses."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import JSON, CheckConstraint, DateTime, Table
 from sqlalchemy.engine import Dialect
@@ -68,6 +68,10 @@ class NamesColumn(TypeDecorator[Names]):
     def __repr__(self) -> str:
         """How a migration writes the type."""
         return "sa.JSON()"
+
+
+#: An instant before every other: what never was hidden.
+FROM_THE_START: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def one_of(column: str, words: tuple[str, ...]) -> CheckConstraint:

@@ -1,11 +1,13 @@
 """Countries and organisations that take part in events."""
 
+from datetime import datetime
+
 from sqlalchemy import JSON, Column
 from sqlmodel import Field, SQLModel
 
 from calendar_core.domain.text.localized import Names
-from calendar_core.domain.vocabulary import PARTY_KINDS
-from calendar_core.models.columns import WITH_NAMES, NamesColumn, one_of
+from calendar_core.domain.vocabulary import ENTRY_VISIBILITIES, PARTY_KINDS
+from calendar_core.models.columns import FROM_THE_START, WITH_NAMES, NamesColumn, UtcInstant, one_of
 
 
 class Party(SQLModel, table=True):
@@ -13,7 +15,7 @@ class Party(SQLModel, table=True):
 
     model_config = WITH_NAMES
 
-    __table_args__ = (one_of("kind", PARTY_KINDS),)
+    __table_args__ = (one_of("kind", PARTY_KINDS), one_of("visibility", ENTRY_VISIBILITIES))
 
     id: str = Field(primary_key=True)
     kind: str
@@ -22,6 +24,10 @@ class Party(SQLModel, table=True):
     short_names: Names = Field(default=Names(), sa_type=NamesColumn)
     #: Other names and abbreviations, in any language; the search finds them.
     aliases: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False, default=list))
+    #: What an editor said: "desk" until a public event names it, "public" at once; None leaves it to the events.
+    visibility: str | None = None
+    #: The instant from which the public may know of it; None while no public event names it (derived).
+    public_from: datetime | None = Field(default=FROM_THE_START, sa_type=UtcInstant)
 
 
 class PartyName(SQLModel, table=True):

@@ -1,9 +1,12 @@
 """People, the names they are known by, and the offices they held."""
 
+from datetime import datetime
+
 from sqlmodel import Field, SQLModel
 
 from calendar_core.domain.text.localized import Names
-from calendar_core.models.columns import WITH_NAMES, NamesColumn, one_of
+from calendar_core.domain.vocabulary import ENTRY_VISIBILITIES
+from calendar_core.models.columns import FROM_THE_START, WITH_NAMES, NamesColumn, UtcInstant, one_of
 
 
 class Person(SQLModel, table=True):
@@ -11,10 +14,16 @@ class Person(SQLModel, table=True):
 
     model_config = WITH_NAMES
 
+    __table_args__ = (one_of("visibility", ENTRY_VISIBILITIES),)
+
     id: str = Field(primary_key=True)
     names: Names = Field(sa_type=NamesColumn)
     #: The name in the person's own script.
     name_native: str | None = None
+    #: What an editor said: "desk" until a public event names it, "public" at once; None leaves it to the events.
+    visibility: str | None = None
+    #: The instant from which the public may know of it; None while no public event names it (derived).
+    public_from: datetime | None = Field(default=FROM_THE_START, sa_type=UtcInstant)
 
 
 class PersonName(SQLModel, table=True):

@@ -1,10 +1,12 @@
 """Lines of events that recur: the SCM, the 2+2."""
 
+from datetime import datetime
+
 from sqlmodel import Field, SQLModel
 
 from calendar_core.domain.text.localized import Names
-from calendar_core.domain.vocabulary import KINDS
-from calendar_core.models.columns import WITH_NAMES, NamesColumn, one_of
+from calendar_core.domain.vocabulary import ENTRY_VISIBILITIES, KINDS
+from calendar_core.models.columns import FROM_THE_START, WITH_NAMES, NamesColumn, UtcInstant, one_of
 
 
 class Series(SQLModel, table=True):
@@ -12,7 +14,7 @@ class Series(SQLModel, table=True):
 
     model_config = WITH_NAMES
 
-    __table_args__ = (one_of("kind", tuple(KINDS)),)
+    __table_args__ = (one_of("kind", tuple(KINDS)), one_of("visibility", ENTRY_VISIBILITIES))
 
     id: str = Field(primary_key=True)
     names: Names = Field(sa_type=NamesColumn)
@@ -32,6 +34,10 @@ class Series(SQLModel, table=True):
     short_patterns: Names = Field(default=Names(), sa_type=NamesColumn)
     #: Address of the page that says so.
     source: str | None = None
+    #: What an editor said: "desk" until a public event names it, "public" at once; None leaves it to the events.
+    visibility: str | None = None
+    #: The instant from which the public may know of it; None while no public event names it (derived).
+    public_from: datetime | None = Field(default=FROM_THE_START, sa_type=UtcInstant)
 
 
 class SeriesName(SQLModel, table=True):

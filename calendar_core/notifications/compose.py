@@ -18,6 +18,7 @@ from calendar_core.domain.feeds.options import UNCHECKED
 from calendar_core.domain.history.change_kinds import Headline, choose_headline
 from calendar_core.domain.history.notices import is_notice_wanted
 from calendar_core.domain.subscriptions.letter import CompositionFailed, Letter, LetterResult, TemplateFields, Withdrawn
+from calendar_core.error_log import log_exception
 from calendar_core.errors import CalendarError, NotFound
 from calendar_core.messages import Lang
 from calendar_core.notifications.letters.change import build_change_content
@@ -98,9 +99,8 @@ class _LetterComposer:
         except SQLAlchemyError:
             raise  # the database is in trouble, not this letter
         except Exception as fault:  # noqa: BLE001  whatever is wrong with one event, the others' letters are written
-            _log.exception(
-                "The letter of message %d about %s cannot be written.", message.id, message.event_id or message.kind
-            )
+            about = message.event_id or message.kind
+            log_exception(_log, "The letter of message %d about %s cannot be written.", message.id, about)
             return CompositionFailed(reason=f"{type(fault).__name__}: {fault}")
 
     def _compose_without_event(self, message: ClaimedMessage, reader: Subscriber) -> LetterResult:
@@ -175,7 +175,7 @@ class _LetterComposer:
             self.filter_titles[key] = ""
             with suppress(CalendarError):
                 selection = parse_stored_query(reader.query, UNCHECKED)
-                self.choices = self.choices or load_filter_choices(self.connection)
+                self.choices = self.choices or load_filter_choices(self.connection, public_at=None)
                 words = describe_selection(self.connection, selection, lang=reader.lang, choices=self.choices)
                 self.filter_titles[key] = format_filter_title(words)
         return self.filter_titles[key]

@@ -139,7 +139,7 @@ def _match_events(
     """Each subscription with each event of its selection; every selection is queried once."""
     if not events or not subscribers:
         return
-    known = load_filter_values(connection)
+    known = load_filter_values(connection, public_at=None)
     by_query: defaultdict[str, list[Subscriber]] = defaultdict(list)
     for subscriber in subscribers:
         by_query[subscriber.query].append(subscriber)

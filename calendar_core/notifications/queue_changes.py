@@ -39,7 +39,7 @@ def enqueue_notices(session: Session, *, mail_domain: str, now: datetime) -> int
     due = claim_due_notices(session, now=now)
     if not due:
         return 0
-    known = load_filter_values(session.connection())
+    known = load_filter_values(session.connection(), public_at=None)
     readers = [one for one in list_confirmed_subscriptions(session.connection()) if one.changes != "none"]
     messages = [message for notice in due for message in _messages(session, notice, readers, known, now)]
     add_messages(session, messages, mail_domain=mail_domain, now=now)

@@ -89,7 +89,7 @@ class DigestBuilder:
     def __init__(self, connection: Connection, *, now: datetime) -> None:
         self._connection = connection
         self._now = now
-        self._known: KnownIds = load_filter_values(connection)
+        self._known: KnownIds = load_filter_values(connection, public_at=None)
         self._changes: dict[datetime, list[NetChange]] = {}
 
     def build(self, message: ClaimedMessage, reader: Subscriber, digest: DigestSchedule) -> DigestData | None:

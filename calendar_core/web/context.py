@@ -7,31 +7,42 @@ from functools import cached_property
 
 from flask import Flask, current_app
 
+from calendar_core.byte_lru import ByteLru
 from calendar_core.feeds.cache.feed_cache import FeedCache, feed_cache_directory
 from calendar_core.feeds.cache.service import FeedService
 from calendar_core.settings import Settings
 from calendar_core.store.db.database import Database
 
 _EXTENSION_KEY = "entente"
+# In bytes, for each process: thousands of URLs. Clients can invent them without end.
+_MAX_FEED_URL_BYTES = 4 << 20
+# Estimated memory of an entry beside its texts.
+_FEED_URL_OVERHEAD = 500
 
 
 @dataclass(frozen=True, kw_only=True)
 class Context:
     """The parts that `create_app` put together. `clock` answers the present instant in UTC.
 
-    `feed_urls` are the path and query of every feed that was answered, with its key and Content-Disposition.
+    `feed_urls` are the path and query of the feeds that were answered last, with its key and Content-Disposition.
     """
 
     database: Database
     settings: Settings
     clock: Callable[[], datetime]
-    feed_urls: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
+    feed_urls: ByteLru[tuple[str, str], tuple[str, str]] = field(
+        default_factory=lambda: ByteLru(max_bytes=_MAX_FEED_URL_BYTES, size=_feed_url_size)
+    )
 
     @cached_property
     def feed_service(self) -> FeedService:
         """The service that renders and caches the feeds of this process."""
         cache = FeedCache(feed_cache_directory(self.settings.database_url, self.settings.var))
         return FeedService(self.database, cache, base_url=self.settings.base_url)
+
+
+def _feed_url_size(url: tuple[str, str], feed: tuple[str, str]) -> int:
+    return _FEED_URL_OVERHEAD + sum(map(len, (*url, *feed)))
 
 
 def attach_context(app: Flask, context: Context) -> None:

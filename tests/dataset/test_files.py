@@ -1,5 +1,6 @@
 """What is wrong with a file is told at its place, all of it at once."""
 
+import time
 from pathlib import Path
 from textwrap import dedent
 
@@ -9,6 +10,7 @@ from calendar_core.dataset.files import DataSet, check_data_set, read_data_set, 
 from calendar_core.domain.events.record import Deadline, Document, EventRecord, Participant, Source
 from calendar_core.domain.text.localized import Names
 from calendar_core.domain.time.when import WallTime
+from calendar_core.errors import Problems
 from tests.dataset.conftest import DataFolder
 
 
@@ -389,3 +391,13 @@ def test_names_stand_by_the_tag_of_their_language(files: DataFolder, names: str,
 def test_a_text_of_a_series_stands_by_the_tag_of_its_language(files: DataFolder) -> None:
     files.replace("series.yaml", "since: 1968", "since: 1968\n  cadence: {Korean: every year}")
     assert ["cadence.Korean: 'Korean' is not the tag of a language." in one for one in problems_of(files)] == [True]
+
+
+def test_after_a_hundred_problems_the_rest_is_not_read(files: DataFolder) -> None:
+    files.write("events/one.yaml", "- id: one\n" + "".join(f"  key-{number}: x\n" for number in range(100_000)))
+    started_at = time.monotonic()
+    with pytest.raises(Problems) as found:
+        problems_of(files)
+    assert len(found.value.problems) == 100
+    assert "These are the first ones." in str(found.value)
+    assert time.monotonic() - started_at < 8  # 10 s and more where each key is compared with the known ones

@@ -72,8 +72,8 @@ def test_the_first_load_adds_everything_under_its_file(database: Database, files
     assert revisions_of(database) == [(1, DATA_SET_EDITOR, "events/kr-us-scm.yaml", {})]
     assert snapshot(database)["start"] == "2024-10-30T10:00"
     with database.reading() as connection:
-        assert find_person(connection, "kim-yong-hyun").aliases == ("Kim Yonghyun",)
-        series = find_series(connection, "kr-us-scm")
+        assert find_person(connection, "kim-yong-hyun", public_at=None).aliases == ("Kim Yonghyun",)
+        series = find_series(connection, "kr-us-scm", public_at=None)
         assert (series.since, series.aliases) == (1968, ("Annual Defense Official Meeting", "SCM"))
         names = table_of(SeriesName)
         dated = select(names.c.valid_to).order_by(names.c.position)
@@ -175,7 +175,7 @@ def test_a_pattern_that_gives_an_event_its_only_title_cannot_be_taken_away(
     with pytest.raises(CalendarError, match="Without this pattern these events have no title: kr-us-scm-56"):
         load(database, files.path / "series.yaml")
     with database.reading() as connection:
-        assert find_series(connection, "kr-us-scm").name.title_patterns == Names(en="{ordinal} SCM")
+        assert find_series(connection, "kr-us-scm", public_at=None).name.title_patterns == Names(en="{ordinal} SCM")
 
 
 def test_a_changed_directory_changes_rows_and_the_search_but_no_event(database: Database, files: DataFolder) -> None:

@@ -40,7 +40,21 @@ def test_under_ci_a_vulnerable_package_is_named_and_the_change_lands(
 def test_packages_without_a_known_vulnerability_pass(programs: Path, capsys: pytest.CaptureFixture[str]) -> None:
     plant_audit(programs, f"echo '{NONE}'")
     assert check.check_vulnerabilities()
-    assert "1 packages, none known to be vulnerable" in capsys.readouterr().out
+    assert "1 packages audited, none known to be vulnerable\n" in capsys.readouterr().out
+
+
+def test_packages_that_nobody_looked_at_are_not_called_safe(programs: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    skipped = '{"name": "click", "skip_reason": "Dependency not found on PyPI and could not be audited"}'
+    plant_audit(programs, "echo '" + NONE[:-2] + f", {skipped}]" + "}'")
+    assert check.check_vulnerabilities()
+    assert capsys.readouterr().out.endswith(
+        "1 packages audited, none known to be vulnerable\nNOT AUDITED: 1 more, click\n"
+    )
+    plant_audit(programs, "echo '" + '{"dependencies": [' + skipped + "]}'")
+    assert check.check_vulnerabilities()
+    assert capsys.readouterr().out.endswith(
+        "NOT AUDITED: none of 1 packages; the index that was asked has no advisories.\n"
+    )
 
 
 def test_no_answer_is_said_in_one_line_and_stops_nobody(

@@ -32,6 +32,26 @@ def url_splits(tree: ast.Module) -> list[int]:
     return sorted({node.lineno for node in nodes if full_name(node, names) in raising})
 
 
+def logged_exceptions(tree: ast.Module) -> list[int]:
+    """List the lines that log an exception with its text, which may quote what somebody typed."""
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    return [
+        call.lineno
+        for call in calls
+        if (isinstance(call.func, ast.Attribute) and call.func.attr == "exception")
+        or any(keyword.arg in ("exc_info", "stack_info") for keyword in call.keywords)
+    ]
+
+
+def test_exceptions_are_logged_without_their_texts() -> None:
+    assert {path: lines for path, tree in program_trees() if (lines := logged_exceptions(tree))} == {}
+
+
+def test_a_logged_text_of_an_exception_is_found() -> None:
+    source = "_log.exception('A')\n_log.warning('B', exc_info=True)\nlog_exception(_log, 'C')\nsys.exception()"
+    assert logged_exceptions(ast.parse(source)) == [1, 2, 4]
+
+
 def test_no_view_takes_a_number_of_any_size() -> None:
     web = [(path, tree) for path, tree in program_trees() if path.startswith("calendar_core/web/")]
     assert len(web) > 40

@@ -273,5 +273,24 @@ def test_a_file_that_cannot_be_read_does_not_stop_the_others(
     assert "1.host cannot be read, and is passed over: Permission denied." in caplog.text
 
 
+def test_a_file_that_cannot_be_moved_does_not_stop_the_others(
+    sent: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "new").mkdir()
+    (tmp_path / "new" / "1.host").write_bytes(b"")
+    (tmp_path / "new" / "2.host").write_bytes(delivery_report(return_path_of(sent)))
+    renamed = Path.rename
+
+    def rename_or_refuse(path: Path, target: Path) -> Path:
+        if path.name == "1.host":
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return renamed(path, target)
+
+    monkeypatch.setattr(Path, "rename", rename_or_refuse)
+    assert collect_reports(sent, tmp_path, verp=PATH, mail_domain=DOMAIN, now=NOW) == 1
+    assert states(sent)[READER] == "suspended"
+    assert "1.host cannot be moved, and is read again: Permission denied." in caplog.text
+
+
 def test_a_maildir_that_is_not_there_yet_holds_nothing(sent: Database, tmp_path: Path) -> None:
     assert collect_reports(sent, tmp_path / "none", verp=PATH, mail_domain=DOMAIN, now=NOW) == 0

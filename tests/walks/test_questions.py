@@ -61,7 +61,7 @@ def test_the_events_that_a_question_means_are_found(source: EventSource, questio
     expected, others = set(question.found.split()), set(question.not_found.split())
     assert (expected - found, others & found) == (set(), set())
     if question.first:
-        names = search_directory(source.connection, selection.name_terms)
+        names = search_directory(source.connection, selection.name_terms, public_at=None)
         assert search_events(source, selection, names, limit=1)[0].id == question.first
 
 
@@ -77,22 +77,24 @@ def party_names(connection: Connection) -> NamesById:
     aliases = load_party_aliases(connection)
     return {
         one.id: (one.id, *one.names.values(), *one.short_names.values(), *aliases[one.id])
-        for one in load_parties(connection)
+        for one in load_parties(connection, public_at=None)
     }
 
 
 def person_names(connection: Connection) -> NamesById:
-    return {one.id: (*one.names.values(), one.name_native, *one.aliases) for one in load_people(connection)}
+    return {
+        one.id: (*one.names.values(), one.name_native, *one.aliases) for one in load_people(connection, public_at=None)
+    }
 
 
 def office_names(connection: Connection) -> NamesById:
-    return {one.id: (*one.names.values(), *one.aliases) for one in load_offices(connection)}
+    return {one.id: (*one.names.values(), *one.aliases) for one in load_offices(connection, public_at=None)}
 
 
 def series_names(connection: Connection) -> NamesById:
     return {
         one.name.id: (*one.name.names.values(), *one.name.short_names.values(), *one.aliases)
-        for one in load_series(connection)
+        for one in load_series(connection, public_at=None)
     }
 
 

@@ -1,5 +1,7 @@
 """Canaries: 120 events that the public may not know of, with a word of their own in every field.
 
+Some of them name entries of the directory that no other event names.
+
 Two calendars are asked the same: one with them, one without. Every route, method and kind of answer must be the same to
 the byte, headers too. A route that is not in the table fails the test, so that none is forgotten.
 """
@@ -19,7 +21,8 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from calendar_core.domain.events.record import Deadline, Document, EventRecord, Source
+from calendar_core.domain.events.record import Deadline, Document, EventRecord, Participant, Source
+from calendar_core.domain.text.localized import Names
 from calendar_core.domain.time.when import Day
 from calendar_core.feeds.publish import publish_feed_files
 from calendar_core.jobs import run_once
@@ -28,6 +31,7 @@ from calendar_core.store.auth.audit_log import log_action
 from calendar_core.store.db.database import Database
 from calendar_core.store.desk.preview_links import create_preview_link
 from calendar_core.store.desk.proposals import add_proposal
+from calendar_core.store.editing.save_directory import DirectoryEntry, save_entries
 from calendar_core.store.editing.save_event import revise_event
 from tests.builders.desk_browser import add_accounts
 from tests.builders.mail import subscribe
@@ -40,29 +44,48 @@ EACH = 40
 TABLE: dict[str, tuple[str, ...]] = {
     "static": ("/static/site.css", "/static/nothing"),
     "coverage.coverage": ("/coverage",),
-    "api.events": ("/api/v1/events", "/api/v1/events?q={word}", "/api/v1/events?as_of=2024-10-02&limit=1"),
+    "api.events": (
+        "/api/v1/events",
+        *(f"/api/v1/events?{kind}={{{kind}}}" for kind in ("series", "party", "person", "office")),
+        "/api/v1/events?q={word}",
+        "/api/v1/events?as_of=2024-10-02&limit=1",
+    ),
     "api.event": ("/api/v1/events/{secret}", "/api/v1/events/{open}", "/api/v1/events/{secret}?as_of=2024-10-02"),
     "calendar.home": ("/", "/?party=KR", "/?as_of=2024-10-01", "/?q={word}"),
     "calendar.month": ("/2024/10", "/2024/11?lang=ko&zone=Asia/Seoul", "/2024/11?q={word}"),
     "calendar.week": ("/week/2024-10-28", "/week/2024-11-04"),
     "calendar.year": ("/year/2024",),
-    "calendar.agenda": ("/agenda", "/agenda?q={word}", "/agenda?series=kr-us-scm&page=2", "/agenda?as_of=2024-10-02"),
+    "calendar.agenda": (
+        "/agenda",
+        "/agenda?q={word}",
+        "/agenda?series=kr-us-scm&page=2",
+        "/agenda?as_of=2024-10-02",
+        "/agenda?series={series}",
+    ),
     "changes.changes": ("/changes", "/changes?q={word}"),
     "changes.atom": ("/changes.atom",),
-    "statistics.statistics": ("/pictures", "/pictures?q={word}", "/pictures?as_of=2024-10-02"),
+    "statistics.statistics": (
+        "/pictures",
+        "/pictures?party={party}",
+        "/pictures?q={word}",
+        "/pictures?as_of=2024-10-02",
+    ),
     "statistics.chart": ("/pictures/years.svg", "/pictures/nothing.svg"),
     "directory.series_list": ("/series", "/series?as_of=2024-10-02"),
-    "directory.series": ("/series/kr-us-scm",),
+    "directory.series": ("/series/kr-us-scm", "/series/{series}"),
     "directory.parties": ("/parties", "/parties?as_of=2024-10-02"),
-    "directory.party": ("/parties/KR",),
+    "directory.party": ("/parties/KR", "/parties/{party}", "/parties/zqsecret"),
     "directory.people": ("/people", "/people?as_of=2024-10-02"),
-    "directory.person": ("/people/lloyd-austin",),
+    "directory.person": ("/people/lloyd-austin", "/people/{person}"),
     "directory.offices": ("/offices", "/offices?as_of=2024-10-02"),
-    "directory.office": ("/offices/kr-mnd",),
+    "directory.office": ("/offices/kr-mnd", "/offices/{office}"),
     "directory.search": (
         "/search",
         "/search?q={word}",
         "/search?q=lloyd",
+        "/search?q={alias}",
+        "/search?q={alias}x",
+        "/search?series={series}",
         "/search?q=meeting&as_of=2024-10-02",
     ),
     "events.event": ("/events/{secret}", "/events/{open}", "/events/{secret}?as_of=2024-10-01"),
@@ -70,20 +93,28 @@ TABLE: dict[str, tuple[str, ...]] = {
     "events.revision": ("/events/{secret}/revisions/1", "/events/{open}/revisions/1", "/events/{open}/revisions/2"),
     "events.bibtex": ("/events/{secret}.bib", "/events/{open}.bib"),
     "events.ris": ("/events/{secret}.ris", "/events/{open}.ris"),
-    "embed.embed": ("/embed", "/embed?q={word}"),
+    "embed.embed": ("/embed", "/embed?series={series}", "/embed?q={word}"),
     "embed.embed_event": ("/embed/events/{secret}", "/embed/events/{open}"),
     "embed.oembed": (
         f"/oembed?url={BASE}/events/{{secret}}",
         f"/oembed?url={BASE}/events/{{open}}",
         f"/oembed?url={BASE}/agenda",
+        f"/oembed?url={BASE}/agenda?series={{series}}",
     ),
     "feeds.filtered_feed": (
         "/calendar.ics",
         "/calendar.ics?q={word}",
+        "/calendar.ics?person={person}",
         "/feeds/all.ics",
         "/calendar.ics?as_of=2024-10-02",
     ),
-    "feeds.curated_feed": ("/feeds/kr-us-scm.ics", "/feeds/kr.ics", "/feeds/archive.ics"),
+    "feeds.curated_feed": (
+        "/feeds/{series}.ics",
+        "/feeds/zqsecret.ics",
+        "/feeds/kr-us-scm.ics",
+        "/feeds/kr.ics",
+        "/feeds/archive.ics",
+    ),
     "feeds.single": ("/events/{secret}.ics", "/events/{open}.ics"),
     "health.live": ("/health/live",),
     "health.ready": ("/health/ready",),
@@ -93,11 +124,11 @@ TABLE: dict[str, tuple[str, ...]] = {
     "sitemap.favicon": ("/favicon.ico",),
     "sitemap.touch_icon": ("/apple-touch-icon.png",),
     "display_settings.choose": ("/display",),
-    "subscribe.form": ("/subscribe", "/subscribe?q={word}"),
+    "subscribe.form": ("/subscribe", "/subscribe?series={series}", "/subscribe?q={word}"),
     "subscribe.subscribe": ("/subscribe",),
     "subscribe.ask_to_confirm": ("/confirm/made-up",),
     "subscribe.confirm": ("/confirm/made-up",),
-    "feed_instructions.feeds": ("/feeds", "/feeds?q={word}"),
+    "feed_instructions.feeds": ("/feeds", "/feeds?office={office}", "/feeds?q={word}"),
     "subscriptions.ask_to_unsubscribe": ("/unsubscribe/made-up",),
     "subscriptions.unsubscribe": ("/unsubscribe/made-up",),
     "subscriptions.manage": ("/subscriptions/made-up",),
@@ -132,9 +163,9 @@ ACCEPTED = ("text/html", "application/json", "text/calendar", "*/*")
 COOKIES = ("", "__Host-entente-desk=made-up")
 
 
-def words() -> Iterator[str]:
+def words(seed: int = 5) -> Iterator[str]:
     """Words that stand nowhere else."""
-    chance = random.Random(5)  # noqa: S311 - the same ones each time
+    chance = random.Random(seed)  # noqa: S311 - the same ones each time
     while True:
         yield "zq" + "".join(chance.choice("bcdfghjklmnpqrstvwx") for _ in range(10))
 
@@ -158,9 +189,43 @@ def a_canary(word: Iterator[str], number: int) -> EventRecord:
     )
 
 
+#: Entries that only canaries name, of each kind, and a word by which the search finds the series.
+ENTRY_IDS = {"party": "ZQSECRET", "office": "zq-office", "person": "zq-person", "series": "zq-series"}
+ALIAS = next(words(7))
+
+
+def secret_entries() -> list[DirectoryEntry]:
+    """A party, its office, who holds it, and their series, with words of their own."""
+    word = words(6)
+    names = [Names(en=next(word), ko=next(word)) for _ in range(4)]
+    office = {"party_id": "ZQSECRET", "names": names[1], "kind": "other", "rank": "principal", "aliases": [next(word)]}
+    return [
+        DirectoryEntry(kind="party", id="ZQSECRET", columns={"kind": "organisation", "names": names[0]}),
+        DirectoryEntry(kind="office", id="zq-office", columns=office),
+        DirectoryEntry(
+            kind="person", id="zq-person", columns={"names": names[2]}, parts={"term": [{"office_id": "zq-office"}]}
+        ),
+        DirectoryEntry(
+            kind="series",
+            id="zq-series",
+            columns={"names": names[3], "kind": "summit"},
+            parts={"series_name": [{"name": ALIAS}], "series_party": [{"party_id": "KR"}]},
+        ),
+    ]
+
+
+def with_secret_entries(record: EventRecord) -> EventRecord:
+    """An event that names each of them."""
+    envoy = Participant(person="zq-person", office="zq-office", role="participant")
+    return replace(
+        record, series="zq-series", parties=(*record.parties, "ZQSECRET"), participants=(*record.participants, envoy)
+    )
+
+
 def secrets_of(word: Iterator[str]) -> list[EventRecord]:
     """Embargoed ones, drafts, and ones that were to be published and were withdrawn before they were."""
     canaries = [a_canary(word, number) for number in range(3 * EACH)]
+    canaries = [with_secret_entries(one) if number % 4 == 3 else one for number, one in enumerate(canaries)]
     embargoed = [replace(one, embargo_until=RELEASE) for one in canaries[:EACH]]
     drafts = [replace(one, visibility="draft") for one in canaries[EACH : 2 * EACH]]
     return [*embargoed, *drafts, *(replace(one, embargo_until=RELEASE) for one in canaries[2 * EACH :])]
@@ -179,6 +244,9 @@ def fill(database: Database, secrets: list[EventRecord]) -> None:
     fill_directory(database)
     add_accounts(database)
     add_events(database, SCM)
+    if secrets:
+        with database.writing() as session:
+            save_entries(session, secret_entries(), now=NOW)
     add_events(database, *secrets)
     add_events(database, MISSILE_LAUNCH, replace(FULL_RECORD, parent=None))
     withdraw(database, secrets[2 * EACH :])
@@ -244,7 +312,8 @@ def test_every_route_is_in_the_table(twin: Twin) -> None:
 
 def check_answers(twin: Twin, ways: list[tuple[str, str]]) -> int:
     """Ask every route by every method in these ways; answers how many answers were the same."""
-    fill_in = {"secret": twin.secrets[0].id, "open": "kr-us-scm-56", "word": twin.secrets[0].title}
+    fill_in = {"secret": twin.secrets[0].id, "open": "kr-us-scm-56", "word": twin.secrets[0].title, "alias": ALIAS}
+    fill_in |= ENTRY_IDS
     methods = {rule.endpoint: set[str]() for rule in rules(twin.full)}
     for rule in rules(twin.full):
         methods[rule.endpoint] |= rule.methods or set()
@@ -321,5 +390,12 @@ def test_at_the_instant_of_release_every_surface_has_it_and_none_a_moment_before
             answer = client.get(surface)
             assert answer.status_code == 200, surface
             assert record.title in answer.text.replace("\r\n ", ""), surface
+        texts = [client.get(address).text for address in ("/series", "/parties", "/people", "/offices", "/agenda")]
+        listed = "".join([*texts, client.get("/sitemap.xml").text, client.get("/feeds").text])
+        for kind, path in (("series", "series"), ("party", "parties"), ("person", "people"), ("office", "offices")):
+            assert client.get(f"/{path}/{ENTRY_IDS[kind]}").status_code == 200
+            assert f"/{path}/{ENTRY_IDS[kind]}" in listed
+        assert client.get("/feeds/zq-series.ics").status_code == 200
+        assert "zq-series" in client.get(f"/search?q={ALIAS}").text
     finally:
         twin.clock[0] = NOW + timedelta(hours=1)

@@ -15,15 +15,23 @@ from itsdangerous import Signer
 from calendar_core.desk.auth.passwords import hash_password, is_password_correct, is_rehash_needed
 from calendar_core.domain.text.email_address import sha256_hex
 from calendar_core.errors import CalendarError
-from calendar_core.store.auth.accounts import find_account_by_oidc, load_password_hash, set_password_hash
-from calendar_core.store.auth.audit_log import log_action
-from calendar_core.store.auth.login_throttle import record_attempt, reset_failures
+from calendar_core.store.auth.accounts import (
+    account_exists,
+    find_account_by_oidc,
+    load_password_hash,
+    set_password_hash,
+)
+from calendar_core.store.auth.audit_log import UNKNOWN_NAME, log_action
+from calendar_core.store.auth.login_throttle import record_attempt, record_unknown_attempt, reset_failures
 from calendar_core.store.auth.sessions import close_session, open_session
 from calendar_core.store.db.database import Database
 from calendar_core.store.subscriptions.signup import hash_network
 
 _FREE_FAILURES_PER_ACCOUNT: Final = 5
 _FREE_FAILURES_PER_NETWORK: Final = 10
+# A /48 of IPv6, which one customer may have whole, is 65,536 networks of a household.
+_SITE_PREFIX: Final = 48
+_FREE_FAILURES_PER_SITE: Final = 20
 
 
 class TooManyAttempts(CalendarError):
@@ -66,14 +74,17 @@ def log_in_with_password(database: Database, attempt: LoginAttempt, *, key: str,
     """Open a session. Raises LoginRefused or TooManyAttempts."""
     account_id = attempt.name.strip().lower()[:80]
     free_failures = _count_free_failures(account_id, attempt, key)
+    is_known_device = any(counted.startswith("device") for counted in free_failures)
     with database.writing() as session:
-        next_attempt_at = record_attempt(session, free_failures, now=now)
+        next_attempt_at = None if is_known_device else record_unknown_attempt(session, now=now)
+        next_attempt_at = next_attempt_at or record_attempt(session, free_failures, now=now)
         password_hash = None if next_attempt_at else load_password_hash(session.connection(), account_id)
     if next_attempt_at is not None:
         raise TooManyAttempts(next_attempt_at, now=now)
     if not is_password_correct(attempt.password, password_hash) or password_hash is None:
         with database.writing() as session:
-            log_action(session, account_id, "failed to sign in", now=now)
+            is_account = account_exists(session.connection(), account_id)
+            log_action(session, account_id if is_account else UNKNOWN_NAME, "failed to sign in", now=now)
         raise LoginRefused("The name or the password is wrong.", next_step="Type both again.")
     return _start_session(
         database, account_id, attempt, free_failures=free_failures, password_hash=password_hash, key=key, now=now
@@ -106,8 +117,10 @@ def _count_free_failures(account_id: str, attempt: LoginAttempt, key: str) -> di
     """The keys that an attempt is counted by, with the number of free failures of each."""
     if attempt.device and _is_device_of(attempt.device, account_id, key):
         return {f"device {sha256_hex(attempt.device)}": _FREE_FAILURES_PER_ACCOUNT}
-    network = hash_network(attempt.network)
-    counted = {f"network {network}": _FREE_FAILURES_PER_NETWORK} if network else {}
+    household, site = hash_network(attempt.network), hash_network(attempt.network, prefix_of_ipv6=_SITE_PREFIX)
+    counted = {f"network {household}": _FREE_FAILURES_PER_NETWORK} if household else {}
+    if site != household:
+        counted[f"network {site}"] = _FREE_FAILURES_PER_SITE
     return {f"account {sha256_hex(account_id)}": _FREE_FAILURES_PER_ACCOUNT, **counted}
 
 

@@ -96,7 +96,7 @@ def find_issues(records: list[EventRecord], directory: Directory, *, now: dateti
 
 def load_directory(connection: Connection) -> Directory:
     """The offices, people and terms that the checks need."""
-    people = load_people(connection)
+    people = load_people(connection, public_at=None)
     terms = group_terms(
         TermOfOffice(
             person=person.id,
@@ -116,7 +116,7 @@ def load_directory(connection: Connection) -> Directory:
             party_name=office.party.display_name(),
             is_national=office.party.kind == "country",
         )
-        for office in load_offices(connection)
+        for office in load_offices(connection, public_at=None)
     }
     return Directory(people={person.id: person.names.text() for person in people}, offices=offices, terms=terms)
 

@@ -73,7 +73,7 @@ def load_worklist(connection: Connection, *, now: datetime) -> Worklist:
     overdue = find_overdue_meetings(records, now=now)
     dead_sources = load_dead_links(connection)
     items = build_worklist(records, issues, late=overdue.events, dead_sources=dead_sources, now=now)
-    series = [one for one in load_filter_choices(connection).series if one.id in overdue.series]
+    series = [one for one in load_filter_choices(connection, public_at=None).series if one.id in overdue.series]
     return Worklist(
         items=tuple(items),
         overdue_series=tuple((one.id, one.display_name(), overdue.series[one.id]) for one in series),

@@ -63,9 +63,10 @@ def _english(name: Names | str) -> str:
 
 def save_entry(session: Session, entry: DirectoryEntry, *, editor: str, now: datetime) -> None:
     """Save an entry, update the search index and log it. CalendarError where an event would lose its only title."""
-    save_entries(session, [entry], now=now)
-    check_titles_of_events(session.connection())
+    changes, connection = save_entries(session, [entry], now=now), session.connection()
+    check_titles_of_events(connection)
     index_events(session)
-    # Last, as for an event: a writer that waits for the row of an event must not hold that of the epoch.
-    raise_epoch(session, now)
+    if changes.are_public(connection, now=now):
+        # Last, as for an event: a writer that waits for the row of an event must not hold that of the epoch.
+        raise_epoch(session, now)
     log_action(session, editor, f"saved a {entry.kind}", detail=entry.id, now=now)

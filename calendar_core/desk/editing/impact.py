@@ -89,7 +89,7 @@ def _find_changes(
 
 def _count_recipients(connection: Connection, versions: _Versions, headline: Headline) -> int:
     """How many subscriptions would get a notice."""
-    text, known = build_search_text(connection, versions[1]), load_filter_values(connection)
+    text, known = build_search_text(connection, versions[1]), load_filter_values(connection, public_at=None)
     return sum(
         is_notice_wanted(headline, one.changes) and is_selected_by(one, known, versions, text)
         for one in list_confirmed_subscriptions(connection)
@@ -101,7 +101,7 @@ def _find_feeds(connection: Connection, versions: _Versions) -> tuple[str, ...]:
     text = build_search_text(connection, versions[1])
     return tuple(
         feed.display_name()
-        for feed in list_curated_feeds(connection)
+        for feed in list_curated_feeds(connection, public_at=None)
         if any(is_selected(one, record, text) for one in feed.selections for record in versions if record)
     )
 

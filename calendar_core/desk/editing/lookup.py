@@ -45,8 +45,8 @@ class Lookup:
 
 def load_lookup(connection: Connection) -> Lookup:
     """All names of the directory. A pass over it."""
-    choices, directory = load_filter_choices(connection), load_directory(connection)
-    people = load_people(connection)
+    choices, directory = load_filter_choices(connection, public_at=None), load_directory(connection)
+    people = load_people(connection, public_at=None)
     names = {
         "party": {party.id: party.display_name() for party in choices.parties},
         "series": {series.id: series.display_name() for series in choices.series},

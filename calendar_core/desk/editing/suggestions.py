@@ -15,7 +15,8 @@ from calendar_core.domain.text.localized import DEFAULT_LANG, Names
 from calendar_core.domain.text.ordinals import format_ordinal
 from calendar_core.domain.time.when import When
 from calendar_core.domain.vocabulary import Role
-from calendar_core.store.directory.queries import SeriesEntry, find_series
+from calendar_core.store.directory.entries import SeriesEntry
+from calendar_core.store.directory.queries import find_series
 from calendar_core.store.events.rows import load_newest_snapshots
 from calendar_core.store.selection.conditions import EVENT
 
@@ -54,7 +55,7 @@ def suggest_next_meeting(connection: Connection, series_id: str, when: When | No
 
     Without a date it has neither number nor id: which meeting is the next one depends on the date.
     """
-    series = find_series(connection, series_id)
+    series = find_series(connection, series_id, public_at=None)
     meetings = _load_meetings(connection, series_id)
     expected = _find_expected_meeting(meetings, when)
     attended = max((one for one in meetings if one.participants), key=lambda one: one.when.sort_key, default=None)
@@ -114,7 +115,7 @@ def suggest_participants(
 ) -> list[SuggestedParticipant]:
     """The offices that usually take part in a series, those of the last meeting first, each with its holder."""
     roles = meeting.roles
-    usual = [office.id for office in find_series(connection, series_id).offices]
+    usual = [office.id for office in find_series(connection, series_id, public_at=None).offices]
     leading = [office for office in roles if not usual or office in usual]
     offices = dict.fromkeys([*leading, *usual])
     return [suggest_participant(directory, office, when, role=roles.get(office, "participant")) for office in offices]

@@ -3,19 +3,20 @@
 What the keys mean is in `event` and in `dataset.directory_schema`. A key that nobody asked for is a problem too.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from calendar_core.domain.schema.tree import MappingNode, Node, ScalarNode, SequenceNode
 from calendar_core.domain.schema.values import parse_language
 from calendar_core.domain.text.localized import LANG_TAG, Names, lang_of_key
 from calendar_core.domain.text.sanitizer import clean_line
 from calendar_core.domain.text.suggestions import suggest_or_list
-from calendar_core.errors import CalendarError
+from calendar_core.errors import CalendarError, Problems
 
 T = TypeVar("T")
+MAX_PROBLEMS: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +44,20 @@ class Reference:
 
 @dataclass
 class Findings:
-    """What reading has turned up so far, over all files."""
+    """What reading has turned up so far, over all files. Raises Problems at the hundredth one."""
 
     problems: list[CalendarError] = field(default_factory=list)
     references: list[Reference] = field(default_factory=list)
 
     def report(self, what: str, next_step: str, location: SourceLocation, **values: object) -> None:
         """Add a problem: two messages with their values, as those of `CalendarError`."""
-        self.problems.append(CalendarError(what, next_step=next_step, where=str(location), **values))
+        self.add([CalendarError(what, next_step=next_step, where=str(location), **values)])
+
+    def add(self, problems: Sequence[CalendarError]) -> None:
+        """Add problems that were found elsewhere."""
+        self.problems += problems[: MAX_PROBLEMS - len(self.problems)]
+        if len(self.problems) >= MAX_PROBLEMS:
+            raise Problems(self.problems, next_step="These are the first ones. Mend them, then try again.")
 
     def report_error(self, error: CalendarError, location: SourceLocation) -> None:
         """Keep the problem of a value, with its place."""

@@ -17,9 +17,11 @@ from pathlib import Path
 from typing import Final
 
 from calendar_core.byte_lru import ByteLru
+from calendar_core.error_log import log_exception
 from calendar_core.feeds.cache.build import BuiltFeed
 from calendar_core.feeds.ical.blocks import etag_of_body, gunzip
 from calendar_core.feeds.ical.validation import feed_faults
+from calendar_core.private_files import DIRECTORY_MODE, write_private_file
 from calendar_core.store.db.database import sqlite_file
 from calendar_core.store.db.epoch import PublicState
 
@@ -158,7 +160,7 @@ class FeedCache:
             try:
                 self._file(key).unlink(missing_ok=True)
             except OSError:
-                _LOG.exception("The file of the feed %s cannot be removed.", key)
+                log_exception(_LOG, "The file of the feed %s cannot be removed.", key)
 
     def get_last_good(self, key: str) -> CachedFeed | None:
         """The last valid bytes of a key, by any process that shares the directory."""
@@ -171,9 +173,9 @@ class FeedCache:
     def _save(self, key: str, cached: CachedFeed) -> None:
         assert self._directory is not None, "nothing waits where there is none"  # noqa: S101  for mypy
         try:
-            self._directory.mkdir(parents=True, exist_ok=True)
+            self._directory.mkdir(mode=DIRECTORY_MODE, parents=True, exist_ok=True)
             is_new = not self._file(key).exists()
-            write_atomically(self._file(key), cached.gzipped, cached.last_modified)
+            write_atomically(self._file(key), cached.gzipped, cached.last_modified, is_private=True)
             if is_new:
                 self._evict_files()
         except OSError as error:
@@ -206,7 +208,7 @@ class FeedCache:
         )
 
 
-def write_atomically(file: Path, body: bytes, modified_at: datetime) -> bool:
+def write_atomically(file: Path, body: bytes, modified_at: datetime, *, is_private: bool = False) -> bool:
     """Write a file atomically, dated as given, unless it has these bytes already. Raises OSError."""
     try:
         if file.stat().st_size == len(body) and file.read_bytes() == body:
@@ -215,7 +217,10 @@ def write_atomically(file: Path, body: bytes, modified_at: datetime) -> bool:
         pass
     temporary = file.with_name(f".{file.name}.{os.getpid()}.{threading.get_ident()}")
     try:
-        temporary.write_bytes(body)
+        if is_private:
+            write_private_file(temporary, body)
+        else:
+            temporary.write_bytes(body)
         os.utime(temporary, (modified_at.timestamp(), modified_at.timestamp()))
         temporary.replace(file)
     finally:

@@ -18,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from calendar_core.domain.events.cards import EventDetails
 from calendar_core.domain.feeds.options import FeedOptions
 from calendar_core.domain.time.zone_keys import TZDATA_VERSION
+from calendar_core.error_log import log_exception
 from calendar_core.errors import CalendarError
 from calendar_core.feeds.ical.description import FeedEntry
 from calendar_core.feeds.ical.vevent import RENDER_VERSION, Vevent, render_event, to_last_modified
@@ -115,7 +116,7 @@ class VeventRenderer:
             with database.writing() as session:
                 save_vevents(session, rows)
         except SQLAlchemyError:
-            _LOG.exception("%d rendered events could not be kept.", len(rows))
+            log_exception(_LOG, "%d rendered events could not be kept.", len(rows))
 
     def _from_cache_row(self, row: Row[Any], one: Any) -> Vevent:
         names = ("event_id", "revision", "uid", "starts_at", "last_modified", "tzid", "body", "alarm")
@@ -144,7 +145,7 @@ class VeventRenderer:
         try:
             event = render_event(entry, base_url=self.base_url, options=options)
         except Exception:  # noqa: BLE001  whatever is wrong with one event, it must not take all others from the readers
-            _LOG.exception("The event %s cannot be written for the feeds.", event_id)
+            log_exception(_LOG, "The event %s cannot be written for the feeds.", event_id)
             return None
         if event.faults:
             _LOG.error("The event %s is not written well enough for the feeds: %s.", event_id, "; ".join(event.faults))
@@ -170,5 +171,5 @@ def _try_load_details(connection: Connection, event_id: str, now: datetime) -> E
     try:
         return find_event_details(connection, event_id, viewer="public", now=now)
     except CalendarError:
-        _LOG.exception("The event %s cannot be read for the feeds.", event_id)
+        log_exception(_LOG, "The event %s cannot be read for the feeds.", event_id)
         return None

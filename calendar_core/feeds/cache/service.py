@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
+from calendar_core.error_log import log_exception
 from calendar_core.errors import CalendarError, NotFound
 from calendar_core.feeds.cache.build import BuiltFeed, build_feed
 from calendar_core.feeds.cache.feed_cache import CachedFeed, FeedCache, make_cached_feed
@@ -81,7 +82,7 @@ class FeedService:
         except InvalidFeedRequest as error:
             raise error.reason from None
         except Exception as error:
-            _LOG.exception("The feed %s cannot be made; its last good bytes are served.", key)
+            log_exception(_LOG, "The feed %s cannot be made; its last good bytes are served.", key)
             last = self.cache.get_last_good(key)
             if last is None:
                 raise DatabaseUnreachable(
@@ -109,7 +110,7 @@ class FeedService:
             changed_at = state.changed_at
             built = update_feed(self._renderer, ready.built, changes, changed_at=changed_at, now=now)
         except Exception:  # noqa: BLE001  then it is rebuilt, which reports the error
-            _LOG.exception("The feed %s cannot be brought up to date.", key)
+            log_exception(_LOG, "The feed %s cannot be brought up to date.", key)
             return None
         return None if built is None else self._cache_feed(key, built, state, now)
 

@@ -18,10 +18,8 @@ from calendar_core.intake.text.name_index import NameIndex, NameKind, build_name
 from calendar_core.intake.text.nationalities import ADJECTIVES
 from calendar_core.messages import LANGS
 from calendar_core.store.desk.known_places import Place, load_known_places
+from calendar_core.store.directory.entries import OfficeEntry, PersonEntry, SeriesEntry
 from calendar_core.store.directory.queries import (
-    OfficeEntry,
-    PersonEntry,
-    SeriesEntry,
     load_offices,
     load_parties,
     load_party_aliases,
@@ -143,9 +141,9 @@ def _has_surname(person: PersonEntry, surname: str) -> bool:
 
 def load_known_names(connection: Connection) -> KnownNames:
     """Everything that bears a name in the record. A pass over the directory and the cities of its events."""
-    people, offices = load_people(connection), load_offices(connection)
-    series, places = load_series(connection), load_known_places(connection)
-    parties = load_parties(connection)
+    people, offices = load_people(connection, public_at=None), load_offices(connection, public_at=None)
+    series, places = load_series(connection, public_at=None), load_known_places(connection)
+    parties = load_parties(connection, public_at=None)
     aliases = load_party_aliases(connection)
     numbered = set(
         connection.execute(select(EVENT.c.series_id).where(EVENT.c.number.is_not(None)).distinct()).scalars()

@@ -78,7 +78,7 @@ class Directory:
 
 def load_directory(connection: Connection) -> Directory:
     """All parties and series."""
-    choices = load_filter_choices(connection)
+    choices = load_filter_choices(connection, public_at=None)
     return Directory(
         parties={party.id: party for party in choices.parties}, series={series.id: series for series in choices.series}
     )

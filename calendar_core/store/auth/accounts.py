@@ -55,6 +55,11 @@ def find_account(connection: Connection, account_id: str) -> Account:
     return account_from_row(row)
 
 
+def account_exists(connection: Connection, account_id: str) -> bool:
+    """Whether an account has this login name, a disabled one included."""
+    return connection.execute(select(_EDITOR.c.id).where(_EDITOR.c.id == account_id)).first() is not None
+
+
 def find_account_by_oidc(connection: Connection, oidc_identity: str) -> Account | None:
     """The enabled account linked to an OIDC identity, if there is one."""
     query = select(_EDITOR).where(_EDITOR.c.oidc_identity == oidc_identity, _EDITOR.c.disabled_at.is_(None))

@@ -17,6 +17,10 @@ from calendar_core.store.db.database import insert_if_absent
 _THROTTLE = table_of(LoginThrottle)
 _MAX_DELAY: Final = timedelta(minutes=5)
 _RETENTION: Final = timedelta(hours=12)
+#: Attempts a minute of all browsers together that never logged in: each costs 30 ms of a core and two rows.
+MAX_UNKNOWN_ATTEMPTS: Final = 30
+_UNKNOWN_PERIOD: Final = timedelta(minutes=1)
+_UNKNOWN_KEY: Final = "unknown browsers"
 
 
 def record_attempt(session: Session, free_attempts: Mapping[str, int], *, now: datetime) -> datetime | None:
@@ -39,6 +43,24 @@ def record_attempt(session: Session, free_attempts: Mapping[str, int], *, now: d
             "last_failed_at": now,
         }
         session.execute(update(_THROTTLE).where(_THROTTLE.c.key == row.key).values(values))
+    return None
+
+
+def record_unknown_attempt(session: Session, *, now: datetime) -> datetime | None:
+    """Count one attempt of a browser that never logged in; None if it is allowed, whoever makes it from wherever.
+
+    Otherwise the result is the instant from which an attempt is allowed.
+    """
+    row = {"key": _UNKNOWN_KEY, "failures": 0, "next_attempt_at": now, "last_failed_at": now}
+    insert_if_absent(session, _THROTTLE, [row])
+    is_row = _THROTTLE.c.key == _UNKNOWN_KEY
+    found = session.execute(select(_THROTTLE).where(is_row).with_for_update()).one()
+    is_over = found.last_failed_at <= now - _UNKNOWN_PERIOD
+    if not is_over and found.failures >= MAX_UNKNOWN_ATTEMPTS:
+        found_next: datetime = found.last_failed_at + _UNKNOWN_PERIOD
+        return found_next
+    values = {"failures": 1, "last_failed_at": now} if is_over else {"failures": found.failures + 1}
+    session.execute(update(_THROTTLE).where(is_row).values(values))
     return None
 
 

@@ -15,11 +15,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import Session
 
+from calendar_core.error_log import format_sqlstate
 from calendar_core.errors import CalendarError, Conflict
+from calendar_core.private_files import create_if_absent
 from calendar_core.store.db.circuit_breaker import CircuitBreaker
 from calendar_core.store.db.raw_connections import RawConnections
 
@@ -55,6 +58,23 @@ def _prepare_sqlite(dbapi_connection: Any, _record: Any) -> None:
         dbapi_connection.execute(f"PRAGMA {pragma}")
 
 
+def _create_private_file(_dialect: Any, _record: Any, arguments: Sequence[Any], _options: Any) -> None:
+    """Create the file of the database closed to other users; SQLite gives its journal the same mode."""
+    file = arguments[0]
+    if file and file != ":memory:" and not file.startswith("file:"):
+        with suppress(OSError):  # SQLite says what is wrong
+            create_if_absent(Path(file))
+
+
+def _remove_values(failed: ExceptionContext) -> None:
+    """Replace the text of an error of the server by its SQLSTATE: it quotes the values that it refused."""
+    code = format_sqlstate(failed.original_exception)
+    if code and failed.statement is not None:
+        failed.original_exception.args = (code,)
+        if failed.sqlalchemy_exception is not None:
+            failed.sqlalchemy_exception.args = (f"({type(failed.original_exception).__name__}) {code}",)
+
+
 def _begin_sqlite(connection: Connection) -> None:
     mode = connection.get_execution_options().get("begin_mode", "DEFERRED")
     connection.exec_driver_sql(f"BEGIN {mode}")
@@ -71,7 +91,8 @@ def _create_engine(url: str, statement_seconds: float) -> Engine:
         ) from None
     if parsed.get_backend_name() == "sqlite":
         # The time that a statement waits for a lock.
-        engine = create_engine(parsed, connect_args={"timeout": min(statement_seconds, _MAX_LOCK_SECONDS)})
+        engine = create_engine(parsed, connect_args={"timeout": min(statement_seconds, _MAX_LOCK_SECONDS)}, hide_parameters=True)
+        event.listen(engine, "do_connect", _create_private_file)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
@@ -79,7 +100,15 @@ def _create_engine(url: str, statement_seconds: float) -> Engine:
         from calendar_core.store.db.postgresql import connect_arguments  # noqa: PLC0415  the driver is slow to import
 
         arguments = connect_arguments(statement_seconds=statement_seconds)
-        return create_engine(parsed, pool_pre_ping=True, pool_timeout=statement_seconds, connect_args=arguments)
+        engine = create_engine(
+            parsed,
+            pool_pre_ping=True,
+            pool_timeout=statement_seconds,
+            connect_args=arguments,
+            hide_parameters=True,
+        )
+        event.listen(engine, "handle_error", _remove_values)
+        return engine
     raise CalendarError(
         "The database %(drivername)s is not supported.",
         next_step="Write sqlite:///path/to/file or postgresql+psycopg://user@host/name.",

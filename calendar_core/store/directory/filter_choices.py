@@ -1,13 +1,15 @@
 """What the ids of a filter are called, and what a form of it offers to choose from."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, true
 
 from calendar_core.domain.events.cards import PartyName, SeriesName
 from calendar_core.domain.events.selection import Selection
 from calendar_core.messages import Lang
 from calendar_core.models import Office, Person, Series, table_of
+from calendar_core.models.visibility import is_entry_public_at
 from calendar_core.store.directory.queries import SERIES_NAME_COLUMNS, load_parties
 
 _SERIES, _OFFICE, _PERSON = table_of(Series), table_of(Office), table_of(Person)
@@ -21,12 +23,17 @@ class FilterChoices:
     series: tuple[SeriesName, ...]
 
 
-def load_filter_choices(connection: Connection) -> FilterChoices:
-    """The parties and series, by the name they are called."""
-    series = connection.execute(select(*(_SERIES.c[name] for name in SERIES_NAME_COLUMNS)))
+def load_filter_choices(connection: Connection, *, public_at: datetime | None) -> FilterChoices:
+    """The parties and series, by the name they are called; `public_at` as in `queries`."""
+    columns = (_SERIES.c[name] for name in SERIES_NAME_COLUMNS)
+    seen = true() if public_at is None else is_entry_public_at(_SERIES, public_at)
+    series = connection.execute(select(*columns).where(seen))
     return FilterChoices(
         parties=tuple(
-            sorted(load_parties(connection), key=lambda party: (party.kind, party.display_name().casefold()))
+            sorted(
+                load_parties(connection, public_at=public_at),
+                key=lambda party: (party.kind, party.display_name().casefold()),
+            )
         ),
         series=tuple(
             sorted((SeriesName(**row._mapping) for row in series), key=lambda one: one.display_name().casefold())

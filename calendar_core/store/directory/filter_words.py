@@ -59,7 +59,7 @@ def describe_selection(
     pairs = selection.pairs()
     if not pairs:
         return []
-    choices = choices or load_filter_choices(connection)
+    choices = choices or load_filter_choices(connection, public_at=None)
     texts = _load_texts(connection, selection, choices, lang, zone)
     full = {("series", one.id): one.display_name(lang) for one in choices.series}
     return [

@@ -1,16 +1,19 @@
-"""Questions about series, parties, offices and people. None of them is ever secret; their events may be."""
+"""Queries for series, parties, offices and people.
+
+`public_at` is the instant at which the public asks: entries that it may not know of are left out, also where another
+entry names them. None is the desk, which sees all.
+"""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Table, select
+from sqlalchemy import ColumnElement, Connection, Row, Table, select, true
 
 from calendar_core.domain.events.cards import PartyName, SeriesName
 from calendar_core.domain.events.selection import KnownIds
-from calendar_core.domain.events.terms_of_office import is_not_after, overlaps
 from calendar_core.domain.places.countries import COUNTRIES
 from calendar_core.domain.text.localized import Names
 from calendar_core.errors import NotFound
@@ -29,6 +32,8 @@ from calendar_core.models import (
 )
 from calendar_core.models import PartyName as PartyNameRow
 from calendar_core.models import SeriesName as SeriesNameRow
+from calendar_core.models.visibility import is_entry_public_at
+from calendar_core.store.directory.entries import OfficeEntry, PersonEntry, SeriesEntry, TermEntry
 
 _PARTY, _PARTY_NAME = table_of(Party), table_of(PartyNameRow)
 _OFFICE, _OFFICE_TITLE = table_of(Office), table_of(OfficeTitle)
@@ -41,83 +46,22 @@ SERIES_NAME_COLUMNS: Final = ("id", "names", "short_names", "title_patterns", "s
 _SERIES_PARTY, _SERIES_OFFICE = table_of(SeriesParty), table_of(SeriesOffice)
 
 
-@dataclass(frozen=True, kw_only=True)
-class OfficeEntry:
-    """A post under its present title, with the earlier ones as (title, from, to)."""
-
-    id: str
-    party: PartyName
-    names: Names
-    kind: str
-    rank: str
-    aliases: tuple[str, ...] = ()
-    earlier_titles: tuple[tuple[Names, str | None, str | None], ...] = ()
-
-    def titles_during(self, valid_from: str | None, valid_to: str | None) -> tuple[Names, ...]:
-        """The titles that the office bore during a term, oldest first; the present one from the last earlier one on."""
-        earlier = (name for name, begin, end in self.earlier_titles if overlaps(begin, end, valid_from, valid_to))
-        last = max((end for _, _, end in self.earlier_titles if end), default=None)
-        is_over = last is not None and is_not_after(valid_to, last)
-        return (*earlier,) if is_over else (*earlier, self.names)
-
-
-@dataclass(frozen=True, kw_only=True)
-class TermEntry:
-    """A term as the record has it; bounds are `YYYY`, `YYYY-MM` or `YYYY-MM-DD`, `valid_to` inclusive."""
-
-    person: str
-    names: Names
-    name_native: str | None
-    office: OfficeEntry
-    valid_from: str | None
-    valid_to: str | None
-    acting: bool
-    has_observed_bounds: bool
-    source: str | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class PersonEntry:
-    """A person with the other spellings of the name and the offices held, oldest first."""
-
-    id: str
-    names: Names
-    name_native: str | None
-    aliases: tuple[str, ...]
-    terms: tuple[TermEntry, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class SeriesEntry:
-    """A series with its other names, usual parties and usual offices."""
-
-    name: SeriesName
-    kind: str
-    cadence: Names
-    since: int | None
-    hosting: Names
-    description: Names
-    notes: Names
-    source: str | None
-    aliases: tuple[str, ...]
-    parties: tuple[PartyName, ...]
-    offices: tuple[OfficeEntry, ...]
-
-
-def load_filter_values(connection: Connection) -> KnownIds:
+def load_filter_values(connection: Connection, *, public_at: datetime | None) -> KnownIds:
     """The ids that a filter may name."""
     tables = {"party": _PARTY, "person": _PERSON, "office": _OFFICE, "series": _SERIES}
     values: dict[str, Collection[str]] = {
-        key: frozenset(connection.execute(select(table.c.id)).scalars()) for key, table in tables.items()
+        key: frozenset(connection.execute(select(table.c.id).where(_is_seen(table, public_at))).scalars())
+        for key, table in tables.items()
     }
     # A venue's country need not be a party; what may be named does not depend on which events exist.
     values["country"] = COUNTRIES.keys()
     return KnownIds(values=values)
 
 
-def load_parties(connection: Connection) -> list[PartyName]:
+def load_parties(connection: Connection, *, public_at: datetime | None) -> list[PartyName]:
     """Every party by its id."""
-    return [_build_party_name(row) for row in connection.execute(select(_PARTY).order_by(_PARTY.c.id))]
+    query = select(_PARTY).where(_is_seen(_PARTY, public_at)).order_by(_PARTY.c.id)
+    return [_build_party_name(row) for row in connection.execute(query)]
 
 
 def _build_party_name(row: Row[Any]) -> PartyName:
@@ -134,18 +78,20 @@ def load_party_aliases(connection: Connection) -> defaultdict[str, list[str]]:
     return aliases
 
 
-def find_party(connection: Connection, party_id: str) -> PartyName:
+def find_party(connection: Connection, party_id: str, *, public_at: datetime | None) -> PartyName:
     """One party; NotFound where there is none."""
-    return _build_party_name(_find(connection, _PARTY, party_id))
+    return _build_party_name(_find(connection, _PARTY, party_id, public_at))
 
 
-def load_offices(connection: Connection, *, party_id: str | None = None) -> list[OfficeEntry]:
+def load_offices(
+    connection: Connection, *, public_at: datetime | None, party_id: str | None = None
+) -> list[OfficeEntry]:
     """Every office, or those of one party, by id."""
-    parties = {party.id: party for party in load_parties(connection)}
+    parties = {party.id: party for party in load_parties(connection, public_at=public_at)}
     titles: defaultdict[str, list[tuple[Names, str | None, str | None]]] = defaultdict(list)
     for row in connection.execute(select(_OFFICE_TITLE).order_by(_OFFICE_TITLE.c.position)):
         titles[row.office_id].append((row.names, row.valid_from, row.valid_to))
-    query = select(_OFFICE).order_by(_OFFICE.c.id)
+    query = select(_OFFICE).where(_is_seen(_OFFICE, public_at)).order_by(_OFFICE.c.id)
     if party_id is not None:
         query = query.where(_OFFICE.c.party_id == party_id)
     return [
@@ -162,18 +108,19 @@ def load_offices(connection: Connection, *, party_id: str | None = None) -> list
     ]
 
 
-def find_office(connection: Connection, office_id: str) -> OfficeEntry:
+def find_office(connection: Connection, office_id: str, *, public_at: datetime | None) -> OfficeEntry:
     """One office; NotFound where there is none."""
-    _find(connection, _OFFICE, office_id)
-    return next(office for office in load_offices(connection) if office.id == office_id)
+    _find(connection, _OFFICE, office_id, public_at)
+    return next(office for office in load_offices(connection, public_at=public_at) if office.id == office_id)
 
 
 def load_terms(
-    connection: Connection, *, office_id: str | None = None, person_id: str | None = None
+    connection: Connection, *, public_at: datetime | None, office_id: str | None = None, person_id: str | None = None
 ) -> list[TermEntry]:
     """Every term, or those of one office or person, oldest first as far as their bounds tell."""
-    offices = {office.id: office for office in load_offices(connection)}
+    offices = {office.id: office for office in load_offices(connection, public_at=public_at)}
     query = select(_TERM, _PERSON.c.names, _PERSON.c.name_native).join(_PERSON, _PERSON.c.id == _TERM.c.person_id)
+    query = query.where(_is_seen(_PERSON, public_at))
     if office_id is not None:
         query = query.where(_TERM.c.office_id == office_id)
     if person_id is not None:
@@ -191,6 +138,7 @@ def load_terms(
             source=row.source,
         )
         for row in connection.execute(query)
+        if row.office_id in offices
     ]
     return sorted(
         terms, key=lambda term: (term.valid_from or term.valid_to or "", term.valid_to or "9999", term.person)
@@ -207,10 +155,10 @@ def filter_terms_begun_by(terms: Iterable[TermEntry], day: date) -> list[TermEnt
     ]
 
 
-def load_people(connection: Connection) -> list[PersonEntry]:
+def load_people(connection: Connection, *, public_at: datetime | None) -> list[PersonEntry]:
     """Every person with names and terms, by name."""
     terms: defaultdict[str, list[TermEntry]] = defaultdict(list)
-    for term in load_terms(connection):
+    for term in load_terms(connection, public_at=public_at):
         terms[term.person].append(term)
     aliases = _load_names(connection, _PERSON_NAME, "person_id")
     people = [
@@ -221,29 +169,29 @@ def load_people(connection: Connection) -> list[PersonEntry]:
             aliases=tuple(aliases[row.id]),
             terms=tuple(terms[row.id]),
         )
-        for row in connection.execute(select(_PERSON))
+        for row in connection.execute(select(_PERSON).where(_is_seen(_PERSON, public_at)))
     ]
     return sorted(people, key=lambda person: (person.names.text(), person.id))
 
 
-def find_person(connection: Connection, person_id: str) -> PersonEntry:
+def find_person(connection: Connection, person_id: str, *, public_at: datetime | None) -> PersonEntry:
     """One person; NotFound where there is none."""
-    row = _find(connection, _PERSON, person_id)
+    row = _find(connection, _PERSON, person_id, public_at)
     names = select(_PERSON_NAME.c.name).where(_PERSON_NAME.c.person_id == person_id).order_by(_PERSON_NAME.c.position)
     return PersonEntry(
         id=row.id,
         names=row.names,
         name_native=row.name_native,
         aliases=tuple(connection.execute(names).scalars()),
-        terms=tuple(load_terms(connection, person_id=person_id)),
+        terms=tuple(load_terms(connection, public_at=public_at, person_id=person_id)),
     )
 
 
-def load_series(connection: Connection) -> list[SeriesEntry]:
+def load_series(connection: Connection, *, public_at: datetime | None) -> list[SeriesEntry]:
     """Every series, by name."""
     aliases = _load_names(connection, _SERIES_NAME, "series_id")
-    parties = {party.id: party for party in load_parties(connection)}
-    offices = {office.id: office for office in load_offices(connection)}
+    parties = {party.id: party for party in load_parties(connection, public_at=public_at)}
+    offices = {office.id: office for office in load_offices(connection, public_at=public_at)}
     usual_parties = _load_references(connection, _SERIES_PARTY, "party_id")
     usual_offices = _load_references(connection, _SERIES_OFFICE, "office_id")
     entries = [
@@ -257,18 +205,18 @@ def load_series(connection: Connection) -> list[SeriesEntry]:
             notes=row.notes,
             source=row.source,
             aliases=tuple(aliases[row.id]),
-            parties=tuple(parties[key] for key in usual_parties[row.id]),
-            offices=tuple(offices[key] for key in usual_offices[row.id]),
+            parties=tuple(parties[key] for key in usual_parties[row.id] if key in parties),
+            offices=tuple(offices[key] for key in usual_offices[row.id] if key in offices),
         )
-        for row in connection.execute(select(_SERIES))
+        for row in connection.execute(select(_SERIES).where(_is_seen(_SERIES, public_at)))
     ]
     return sorted(entries, key=lambda one: (one.name.display_name(), one.name.id))
 
 
-def find_series(connection: Connection, series_id: str) -> SeriesEntry:
+def find_series(connection: Connection, series_id: str, *, public_at: datetime | None) -> SeriesEntry:
     """One series; NotFound where there is none."""
-    _find(connection, _SERIES, series_id)
-    return next(series for series in load_series(connection) if series.name.id == series_id)
+    _find(connection, _SERIES, series_id, public_at)
+    return next(series for series in load_series(connection, public_at=public_at) if series.name.id == series_id)
 
 
 _MISSING: Final = {
@@ -279,8 +227,12 @@ _MISSING: Final = {
 }
 
 
-def _find(connection: Connection, table: Table, key: str) -> Row[Any]:
-    row = connection.execute(select(table).where(table.c.id == key)).one_or_none()
+def _is_seen(table: Table, public_at: datetime | None) -> ColumnElement[bool]:
+    return true() if public_at is None else is_entry_public_at(table, public_at)
+
+
+def _find(connection: Connection, table: Table, key: str, public_at: datetime | None) -> Row[Any]:
+    row = connection.execute(select(table).where(table.c.id == key, _is_seen(table, public_at))).one_or_none()
     if row is None:
         raise NotFound(_MISSING[table.name], next_step="Look for it in the directory or by the search.", id=repr(key))
     return row

@@ -34,6 +34,7 @@ from calendar_core.models import (
 )
 from calendar_core.store.db.database import batches
 from calendar_core.store.directory.titles import load_title_patterns, with_titles
+from calendar_core.store.editing.entry_visibility import derive_public_from, is_any_public
 from calendar_core.store.events.rows import load_newest_snapshots
 from calendar_core.store.feeds.names_cache import DirectoryNames, load_directory_names
 from calendar_core.store.selection.conditions import where_visible
@@ -76,10 +77,18 @@ class DirectoryEntry:
 
 @dataclass(frozen=True, kw_only=True)
 class DirectoryChanges:
-    """What changed, as `person kim-yong-hyun`, in the order of the entries."""
+    """What changed, as `person kim-yong-hyun`, in the order of the entries.
+
+    `was_public`: whether the public knew of any of the changed ones before.
+    """
 
     created: tuple[str, ...]
     changed: tuple[str, ...]
+    was_public: bool = False
+
+    def are_public(self, connection: Connection, *, now: datetime) -> bool:
+        """Whether the public knew of any of them before, or may know now."""
+        return self.was_public or is_any_public(connection, (*self.created, *self.changed), now=now)
 
 
 def load_ids_by_kind(connection: Connection) -> dict[str, set[str]]:
@@ -104,7 +113,7 @@ def save_entries(session: Session, entries: Sequence[DirectoryEntry], *, now: da
     LAST-MODIFIED of public events rises if a title from their series or a name of a party or participant changed. The
     caller raises the epoch and calls `index_events` if something was written.
     """
-    connection = session.connection()
+    connection, was_public = session.connection(), False
     names = load_directory_names(connection)
     created: list[str] = []
     changed: list[str] = []
@@ -113,8 +122,9 @@ def save_entries(session: Session, entries: Sequence[DirectoryEntry], *, now: da
         rows = {row["id"]: dict(row) for row in connection.execute(select(table)).mappings()}
         parts = {table_of(part): _load_parts(connection, table_of(part), kind.owner) for part in kind.parts}
         for entry in (entry for entry in entries if entry.kind == name):
-            is_new, row = entry.id not in rows, {"id": entry.id, **_with_defaults(table, entry.columns, skip={"id"})}
-            differs = _save_row(connection, table, row, rows.get(entry.id))
+            present_row = rows.get(entry.id)
+            is_new, row = present_row is None, _build_row(connection, entry, present_row, now)
+            differs = _save_row(connection, table, row, present_row)
             for part, present in parts.items():
                 wanted = [
                     _with_defaults(part, values, skip={kind.owner, "position"})
@@ -123,10 +133,11 @@ def save_entries(session: Session, entries: Sequence[DirectoryEntry], *, now: da
                 differs |= _save_parts(connection, part, {kind.owner: entry.id}, wanted, present[entry.id])
             if differs:
                 (created if is_new else changed).append(f"{name} {entry.id}")
+                was_public |= present_row is not None and _was_public(present_row, now)
     if changed:
         _refill_titles(connection, [one.removeprefix("series ") for one in changed if one.startswith("series ")])
         _touch_renamed_events(connection, [one.partition(" ")[2] for one in changed], names, now)
-    return DirectoryChanges(created=tuple(created), changed=tuple(changed))
+    return DirectoryChanges(created=tuple(created), changed=tuple(changed), was_public=was_public)
 
 
 def _refill_titles(connection: Connection, series_ids: Collection[str]) -> None:
@@ -164,6 +175,22 @@ def _touch_renamed_events(connection: Connection, ids: Collection[str], before: 
                     name: compute_last_modified(now, getattr(rows[event_id], name)) for name in _LAST_MODIFIED_COLUMNS
                 }
                 connection.execute(update(_EVENT).where(_EVENT.c.id == event_id).values(values_at))
+
+
+def _was_public(row: Values, now: datetime) -> bool:
+    return row["public_from"] is not None and row["public_from"] <= now
+
+
+def _build_row(connection: Connection, entry: DirectoryEntry, present: Values | None, now: datetime) -> Values:
+    """The row of an entry, with the instant from which the public may know of it."""
+    table, present = table_of(ENTRY_KINDS[entry.kind].model), present or {}
+    visibility, before = entry.columns.get("visibility", present.get("visibility")), present.get("public_from")
+    columns = {**entry.columns, "visibility": visibility}  # without the key it stays as it is
+    row = {"id": entry.id, **_with_defaults(table, columns, skip={"id", "public_from"})}
+    if present and present["visibility"] == visibility:
+        return {**row, "public_from": before}
+    derived = derive_public_from(connection, entry.kind, entry.id, visibility=visibility, before=before, now=now)
+    return {**row, "public_from": derived}
 
 
 def _with_defaults(table: Table, values: Values, *, skip: Iterable[str]) -> Values:

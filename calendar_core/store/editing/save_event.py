@@ -18,6 +18,7 @@ from calendar_core.models import Event, Reminder, Revision, table_of
 from calendar_core.store.db.epoch import raise_epoch
 from calendar_core.store.directory.titles import load_with_titles
 from calendar_core.store.editing.change_notices import record_change_notice
+from calendar_core.store.editing.entry_visibility import update_public_from
 from calendar_core.store.events.links import LinkedEvents, load_links
 from calendar_core.store.events.revisions import filter_visible_revisions
 from calendar_core.store.events.rows import day_columns, event_columns, insert_children, replace_children
@@ -128,6 +129,7 @@ def create_event(session: Session, record: EventRecord, change: RevisionMetadata
     session.add(event)
     session.flush()
     insert_children(session, record)
+    update_public_from(session.connection(), record, now=now)
     index_event(session, record, is_new=True)
     _append_revision(session, event, version, {}, change)
     if change.notifies_subscribers:
@@ -150,7 +152,7 @@ def revise_event(
     changes = diff_snapshots(before, version.snapshot)
     if not changes:
         return changes
-    was_public, ended_at = _is_public(event, now), event.ends_at
+    was_public, ended_at, seen_revision = _is_public(event, now), event.ends_at, event.public_revision
     saved_at = compute_last_modified(now, event.changed_at)
     last = _last_public_version(session, event, before, until=saved_at)
     event.changed_at = saved_at
@@ -161,14 +163,17 @@ def revise_event(
     for name, value in {**_event_columns(session, record), **public}.items():
         setattr(event, name, value)
     session.flush()
-    replace_children(session, record, before=record_from_json(before))
+    former = record_from_json(before)
+    replace_children(session, record, before=former)
+    update_public_from(session.connection(), record, before=former, now=now)
     index_event(session, record, is_new=False)
     _append_revision(session, event, version, changes, change)
     is_public = _is_public(event, now)
     if change.notifies_subscribers:
         record_change_notice(session, event, baseline=base_revision if was_public else 0, ended_at=ended_at, now=now)
     _supersede_reminders(session, event, is_still_due=is_public and event.lifecycle == "scheduled")
-    if was_public or is_public:
+    # What only the desk sees must not show in the time of the last change either.
+    if was_public != is_public or (is_public and event.public_revision != seen_revision):
         raise_epoch(session, now, events=[event.id])
     return changes
 

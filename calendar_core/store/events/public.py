@@ -1,6 +1,6 @@
 """Records as the public may read them: without desk-only fields and without the ids of hidden events."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -10,6 +10,7 @@ from sqlmodel import Session
 from calendar_core.domain.events.record import EventRecord, record_from_json
 from calendar_core.domain.events.visibility import is_visible
 from calendar_core.models import Office, Party, Person, Series, table_of
+from calendar_core.models.visibility import is_entry_public_at
 from calendar_core.store.db.database import batches
 from calendar_core.store.events.rows import load_newest_snapshots
 from calendar_core.store.selection.conditions import EVENT, where_visible
@@ -43,6 +44,15 @@ def load_hidden_ids(session: Session | Connection, ids: Iterable[str], *, now: d
             session.execute(select(EVENT.c.id).where(EVENT.c.id.in_(batch), where_visible("public", now))).scalars()
         )
     return hidden
+
+
+def load_held_back_ids(connection: Connection, ids: Collection[str], *, now: datetime) -> set[str]:
+    """Those of the ids that are events which the public may not know of."""
+    held_back: set[str] = set()
+    for batch in batches(sorted(ids)):
+        query = select(EVENT.c.id).where(EVENT.c.id.in_(batch), ~where_visible("public", now))
+        held_back.update(connection.execute(query).scalars())
+    return held_back
 
 
 def remove_links(record: EventRecord, hidden: set[str]) -> EventRecord:
@@ -79,9 +89,11 @@ def load_public_events(connection: Connection, *, now: datetime) -> list[PublicE
     ]
 
 
-def load_directory_ids(connection: Connection) -> dict[str, list[str]]:
-    """The ids of every series, party, person and office; none of them is ever secret."""
+def load_directory_ids(connection: Connection, *, now: datetime) -> dict[str, list[str]]:
+    """The ids of every series, party, person and office that the public may know of."""
     return {
-        key: list(connection.execute(select(table.c.id).order_by(table.c.id)).scalars())
+        key: list(
+            connection.execute(select(table.c.id).where(is_entry_public_at(table, now)).order_by(table.c.id)).scalars()
+        )
         for key, table in _DIRECTORY_TABLES.items()
     }

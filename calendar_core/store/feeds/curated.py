@@ -1,6 +1,7 @@
 """The curated feeds: the whole record, collections by subject, and one feed for each series and party."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final, Literal
 
 from sqlalchemy import Connection
@@ -66,21 +67,25 @@ class Gone(CalendarError):
     """A feed that was retired: apps should stop asking for it."""
 
 
-def list_curated_feeds(connection: Connection) -> list[CuratedFeed]:
-    """Every curated feed, in the order in which people are shown them. Few queries, whatever their number."""
-    feeds = [*_WHOLE_RECORD_FEEDS, *_COLLECTION_FEEDS, *_series_feeds(connection), *_party_feeds(connection)]
+def list_curated_feeds(connection: Connection, *, public_at: datetime | None) -> list[CuratedFeed]:
+    """Every curated feed, in the order in which people are shown them. Few queries, whatever their number.
+
+    `public_at` as in `directory.queries`.
+    """
+    feeds = [*_WHOLE_RECORD_FEEDS, *_COLLECTION_FEEDS, *_series_feeds(connection, public_at)]
+    feeds += _party_feeds(connection, public_at)
     by_name: dict[str, CuratedFeed] = {}
     for feed in feeds:
         by_name.setdefault(feed.name, feed)
     return [feed for feed in by_name.values() if feed.name not in RETIRED]
 
 
-def find_curated_feed(connection: Connection, name: str) -> CuratedFeed:
+def find_curated_feed(connection: Connection, name: str, *, public_at: datetime | None) -> CuratedFeed:
     """One curated feed, its name in any case. NotFound for an unknown name, Gone for a retired one."""
     folded = name.lower()
     if folded in RETIRED:
         raise Gone("The feed %(folded)s is no more.", next_step="Choose another at /feeds.", folded=repr(folded))
-    for feed in list_curated_feeds(connection):
+    for feed in list_curated_feeds(connection, public_at=public_at):
         if feed.name == folded:
             return feed
     raise NotFound("There is no feed %(name)s.", next_step="Choose one at /feeds.", name=repr(name[:80]))
@@ -116,7 +121,7 @@ _COLLECTION_FEEDS: Final = tuple(
 )
 
 
-def _series_feeds(connection: Connection) -> list[CuratedFeed]:
+def _series_feeds(connection: Connection, public_at: datetime | None) -> list[CuratedFeed]:
     return [
         CuratedFeed(
             name=series.name.id.lower(),
@@ -125,11 +130,11 @@ def _series_feeds(connection: Connection) -> list[CuratedFeed]:
             group="series",
             selections=(Selection(series=(series.name.id,)),),
         )
-        for series in load_series(connection)
+        for series in load_series(connection, public_at=public_at)
     ]
 
 
-def _party_feeds(connection: Connection) -> list[CuratedFeed]:
+def _party_feeds(connection: Connection, public_at: datetime | None) -> list[CuratedFeed]:
     return [
         CuratedFeed(
             name=party.id.lower(),
@@ -138,5 +143,5 @@ def _party_feeds(connection: Connection) -> list[CuratedFeed]:
             group="parties",
             selections=(Selection(party=(party.id,)),),
         )
-        for party in sorted(load_parties(connection), key=lambda party: party.display_name())
+        for party in sorted(load_parties(connection, public_at=public_at), key=lambda party: party.display_name())
     ]

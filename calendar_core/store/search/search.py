@@ -6,6 +6,7 @@ directory is compared, which is cheap for thousands of names.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import lru_cache
 from typing import TypeVar
 
@@ -16,10 +17,8 @@ from calendar_core.domain.events.selection import Selection
 from calendar_core.domain.text.normalization import contains_word, normalize, split_query, with_unhyphenated
 from calendar_core.domain.text.ordinals import parse_ordinals
 from calendar_core.domain.text.suggestions import closest_word
+from calendar_core.store.directory.entries import OfficeEntry, PersonEntry, SeriesEntry
 from calendar_core.store.directory.queries import (
-    OfficeEntry,
-    PersonEntry,
-    SeriesEntry,
     load_offices,
     load_parties,
     load_party_aliases,
@@ -67,11 +66,14 @@ class _DirectoryIndex:
         return [name for _, names in entries for name in names]
 
 
-def search_directory(connection: Connection, words: Sequence[str]) -> DirectoryMatches:
-    """The entries whose names contain every one of the normalised words; nothing for no words."""
+def search_directory(connection: Connection, words: Sequence[str], *, public_at: datetime | None) -> DirectoryMatches:
+    """The entries whose names contain every one of the normalised words; nothing for no words.
+
+    `public_at` as in `directory.queries`.
+    """
     if not words:
         return DirectoryMatches()
-    directory = _load_directory_index(connection)
+    directory = _load_directory_index(connection, public_at)
     return DirectoryMatches(
         series=_match_entries(directory.series, words),
         parties=_match_entries(directory.parties, words),
@@ -126,7 +128,10 @@ def suggest_correction(source: EventSource, selection: Selection) -> str | None:
         return None
     dates = (one.text for one in selection.search_dates)
     corrected = replace(selection, q=" ".join([*filter(None, corrected_words), *dates]))
-    is_useful = source.count(corrected) or not search_directory(source.connection, corrected.name_terms).is_empty
+    is_useful = (
+        source.count(corrected)
+        or not search_directory(source.connection, corrected.name_terms, public_at=_public_at(source)).is_empty
+    )
     return corrected.q if is_useful else None
 
 
@@ -140,16 +145,21 @@ def find_with_one_word_less(source: EventSource, selection: Selection) -> Select
         shorter = replace(selection, q=" ".join(words[:left_out] + words[left_out + 1 :]))
         if not shorter.name_terms:
             continue
-        if source.count(shorter) or not search_directory(source.connection, shorter.name_terms).is_empty:
+        found = search_directory(source.connection, shorter.name_terms, public_at=_public_at(source))
+        if source.count(shorter) or not found.is_empty:
             return shorter
     return None
+
+
+def _public_at(source: EventSource) -> datetime | None:
+    return source.now if source.viewer == "public" else None
 
 
 def _load_vocabulary(source: EventSource) -> dict[str, str]:
     """`{folded: as written}` of the words of the directory, and of the newest events that the viewer may see."""
     visible = select(EVENT.c.names, EVENT.c.venue, EVENT.c.city).where(where_visible(source.viewer, source.now))
     newest = visible.order_by(EVENT.c.starts_at.desc()).limit(_MAX_EVENTS_READ)
-    texts = _load_directory_index(source.connection).names()
+    texts = _load_directory_index(source.connection, _public_at(source)).names()
     for names, *places in source.connection.execute(newest):
         texts += [*names.values(), *filter(None, places)]
     spellings: dict[str, str] = {}
@@ -166,19 +176,22 @@ def _correct_word(word: str, spellings: dict[str, str]) -> str | None:
     return None if nearest is None else spellings[nearest]
 
 
-def _load_directory_index(connection: Connection) -> _DirectoryIndex:
+def _load_directory_index(connection: Connection, public_at: datetime | None) -> _DirectoryIndex:
     party_aliases = load_party_aliases(connection)
     return _DirectoryIndex(
-        series=[(one, _names_of_series(one)) for one in load_series(connection)],
+        series=[(one, _names_of_series(one)) for one in load_series(connection, public_at=public_at)],
         parties=[
             (one, [one.id, *one.names.values(), *one.short_names.values(), *party_aliases[one.id]])
-            for one in load_parties(connection)
+            for one in load_parties(connection, public_at=public_at)
         ],
         people=[
             (one, [with_unhyphenated(name) for name in (*one.names.values(), one.name_native, *one.aliases) if name])
-            for one in load_people(connection)
+            for one in load_people(connection, public_at=public_at)
         ],
-        offices=[(one, _names_of_office(one, party_aliases[one.party.id])) for one in load_offices(connection)],
+        offices=[
+            (one, _names_of_office(one, party_aliases[one.party.id]))
+            for one in load_offices(connection, public_at=public_at)
+        ],
     )
 
 

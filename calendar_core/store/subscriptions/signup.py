@@ -96,7 +96,7 @@ def _insert_signup(session: Session, address: str, network: str | None, values: 
         session.execute(insert(_SIGNUP).values({**hashes, "address": address, "requested_at": now, **values}))
 
 
-def hash_network(network: str | None) -> str:
+def hash_network(network: str | None, *, prefix_of_ipv6: int = 64) -> str:
     """Hash of the network of an IP address; of IPv6 the /64 of one household. A proxy's own address is ignored."""
     try:
         address = ipaddress.ip_address(network or "")
@@ -104,7 +104,7 @@ def hash_network(network: str | None) -> str:
         return ""
     if not address.is_global:
         return ""
-    prefix = 64 if address.version == 6 else 32
+    prefix = prefix_of_ipv6 if address.version == 6 else 32
     return sha256_hex(str(ipaddress.ip_network((address, prefix), strict=False)))
 
 

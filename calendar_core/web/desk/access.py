@@ -6,6 +6,7 @@ Origin or Sec-Fetch-Site header, and by the CSRF token of the form. See docs/dec
 
 import hashlib
 from collections.abc import Callable
+from functools import wraps
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -18,6 +19,7 @@ from calendar_core.store.auth.accounts import Account, Role
 from calendar_core.store.auth.sessions import ActiveSession, find_session, record_session_use
 from calendar_core.store.desk.form_drafts import SubmittedForm, find_draft, save_draft
 from calendar_core.web.context import context
+from calendar_core.web.desk.view_log import log_shown_events
 from calendar_core.web.request.query import set_response_lang
 from calendar_core.web.response.headers import CONTENT_SECURITY_POLICY
 
@@ -27,17 +29,30 @@ blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 ROLE_ORDER: Final[tuple[Role, ...]] = ("reporter", "editor", "chief")
 #: The lowest role that may open a page, by endpoint.
 REQUIRED_ROLES: Final[dict[str, Role]] = {}
+# No page of another site has such an origin, and an operator comes by a tunnel.
+_LOOPBACK_HOSTS: Final = ("127.0.0.1", "localhost")
+_REDIRECTS: Final = range(300, 400)
 _SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 View = Callable[..., Any]
 
 
 def desk_route(rule: str, *, role: Role, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], View]:
-    """Register a view as a page of the desk, for a role and those above it."""
+    """Register a view as a page of the desk, for a role and those above it.
+
+    A page that shows an event which is held back is sent only after that is in the audit log.
+    """
 
     def attach(view: View) -> View:
+        @wraps(view)
+        def logged(**arguments: Any) -> Response:
+            response = make_response(view(**arguments))
+            if response.status_code not in _REDIRECTS:
+                log_shown_events(arguments)
+            return response
+
         REQUIRED_ROLES[f"{blueprint.name}.{view.__name__}"] = role
-        blueprint.add_url_rule(rule, view.__name__, view, methods=list(methods))
+        blueprint.add_url_rule(rule, view.__name__, logged, methods=list(methods))
         return view
 
     return attach
@@ -76,9 +91,15 @@ def check_same_origin() -> None:
         if request.headers.get("Sec-Fetch-Site") != "same-origin":
             abort(403)
         return
-    given, own = split_url(origin), split_url(context().settings.base_url)
-    own_hosts = {own.netloc if own else "", request.host}
-    if given is None or given.scheme not in ("http", "https") or given.netloc not in own_hosts:
+    settings = context().settings
+    own = split_url(settings.base_url)
+    own_origins = {f"{own.scheme}://{own.netloc}"} if own else set()
+    if settings.given_base_url is None:
+        # Without a base URL the calendar is open under any name of its machine.
+        own_origins |= {f"{scheme}://{request.host}" for scheme in ("http", "https")}
+    elif request.host.partition(":")[0] in _LOOPBACK_HOSTS:
+        own_origins.add(f"http://{request.host}")
+    if origin not in own_origins:
         abort(403)
 
 

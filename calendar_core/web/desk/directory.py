@@ -10,7 +10,8 @@ from calendar_core.desk.editing.directory import check_entry, keep_former_name, 
 from calendar_core.desk.editing.lookup import load_lookup
 from calendar_core.domain.schema.reader import Findings, MappingReader
 from calendar_core.domain.schema.tree import MappingNode, ScalarNode, SequenceNode
-from calendar_core.errors import CalendarError, Conflict
+from calendar_core.errors import CalendarError, Conflict, Problems
+from calendar_core.store.editing.entry_visibility import find_public_from
 from calendar_core.store.editing.save_directory import DirectoryEntry, lock_entry
 from calendar_core.web.context import context
 from calendar_core.web.desk.access import current_account, desk_route
@@ -93,15 +94,23 @@ def _load_entry_text(kind: str, entry_id: str) -> str:
     if kind not in _YAML_FILES:
         abort(404)
     if entry_id == "new":
-        return _NEW_ENTRY_TEXTS[kind]
+        # Hidden until a public event names it, unless its editor decides otherwise.
+        return f"{_NEW_ENTRY_TEXTS[kind]}  visibility: desk\n"
     with context().database.reading() as connection:
         return format_directory_entry(connection, _YAML_FILES[kind], entry_id) or abort(404)
 
 
 def _parse_entry(kind: str, entry_id: str, text: str, findings: Findings) -> DirectoryEntry | None:
     """Parse the text of an entry; None where it has a problem, which is reported."""
+    try:
+        return _try_parse_entry(kind, entry_id, text, findings)
+    except Problems:
+        return None  # the findings hold as many as are shown
+
+
+def _try_parse_entry(kind: str, entry_id: str, text: str, findings: Findings) -> DirectoryEntry | None:
     root, problems = parse_yaml(text.encode(errors="replace"), "text")
-    findings.problems += problems
+    findings.add(problems)
     nodes = root.items if isinstance(root, SequenceNode) else [root]
     if len(nodes) != 1 or not isinstance(nodes[0], MappingNode):
         findings.problems.append(CalendarError("One entry is expected here.", next_step="Begin it with - id: …"))
@@ -115,8 +124,12 @@ def _parse_entry(kind: str, entry_id: str, text: str, findings: Findings) -> Dir
 def _render_entry(
     kind: str, entry_id: str, text: str, *, problems: list[CalendarError] | None = None, status: int = 200
 ) -> Response:
+    with context().database.reading() as connection:
+        public_from = find_public_from(connection, kind, entry_id)
     body = render_template(
         "desk/directory_entry.html",
+        public_from=public_from,
+        now=context().clock(),
         kind=kind,
         entry_id=entry_id,
         text=text,

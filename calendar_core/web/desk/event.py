@@ -19,14 +19,15 @@ from calendar_core.desk.editing.when_input import WhenInput, list_days_near, par
 from calendar_core.domain.events.record import EventRecord
 from calendar_core.domain.events.visibility import is_visible
 from calendar_core.errors import CalendarError, Conflict
-from calendar_core.store.auth.audit_log import log_action
 from calendar_core.store.desk.known_places import find_place
 from calendar_core.store.desk.proposals import find_proposal, list_pending_proposals, settle_proposal
+from calendar_core.store.editing.entry_visibility import list_seen_too_early
 from calendar_core.store.events.revisions import is_newest_revision, load_newest_revision, load_revision_record
 from calendar_core.web.context import context
 from calendar_core.web.desk.access import current_account, desk_route, has_role
 from calendar_core.web.desk.form_numbers import parse_number
 from calendar_core.web.desk.revision_form import parse_revision_metadata
+from calendar_core.web.desk.view_log import mark_shown
 from calendar_core.web.pages.source_conflicts import load_source_conflicts
 
 
@@ -36,6 +37,7 @@ def new_event() -> Response:
     query = {name: request.args.get(name, "").strip() for name in ("series", "when", "city", "like")}
     with context().database.reading() as connection:
         page = load_new_page(connection, query, now=context().clock())
+    mark_shown([query["like"]])
     return _render_page(page)
 
 
@@ -56,9 +58,7 @@ def open_event(event_id: str) -> Response:
         elif revision is not None:
             record = load_revision_record(connection, event_id, revision)
         page = build_page(record, load_lookup(connection), base_revision=number)
-    if not _is_public(record):
-        with context().database.writing() as session:
-            log_action(session, current_account().id, "saw", event_id=event_id, now=context().clock())
+    mark_shown([record.id])  # a proposal may be of another event
     return _render_page(page)
 
 
@@ -75,6 +75,7 @@ def proposal(number: int) -> Response:
         with context().database.reading() as connection:
             record = find_proposal(connection, number).record
             page = build_page(record, load_lookup(connection), base_revision=0)
+        mark_shown([record.id])
         return _render_page(page)
     if request.form.get("do") == "decline":
         with context().database.writing() as session:
@@ -146,12 +147,13 @@ def _is_public(record: EventRecord) -> bool:
 
 
 def _render_page(page: EventFormPage, *, error: CalendarError | None = None, status: int = 200) -> Response:
-    record, proposals, conflicts = None, [], None
+    record, proposals, conflicts, seen_too_early = None, [], None, []
     if page.base_revision:
         with context().database.reading() as connection:
             record = load_newest_revision(connection, page.form["id"])[1]
             proposals = list_pending_proposals(connection, event_id=record.id)
             conflicts = load_source_conflicts(connection, record, now=context().clock())
+            seen_too_early = list_seen_too_early(connection, [record.id], now=context().clock())
     body = render_template(
         "desk/event.html",
         page=page,
@@ -163,5 +165,6 @@ def _render_page(page: EventFormPage, *, error: CalendarError | None = None, sta
         days_near=list_days_near(record, context().clock().date()),
         is_unpublished=record is not None and not _is_public(record),
         source_conflicts=conflicts,
+        seen_too_early=seen_too_early,
     )
     return make_response(body, status)

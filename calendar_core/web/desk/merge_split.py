@@ -27,6 +27,7 @@ from calendar_core.web.context import context
 from calendar_core.web.desk.access import current_account, desk_route, has_role
 from calendar_core.web.desk.form_numbers import parse_number
 from calendar_core.web.desk.revision_form import save_or_show_error
+from calendar_core.web.desk.view_log import mark_shown
 
 _MERGE, _SPLIT = "desk/merge.html", "desk/split.html"
 
@@ -39,6 +40,7 @@ def merge(event_id: str) -> Response:
         number, record = load_newest_revision(connection, event_id)
         if not other_id or other_id == event_id:
             return make_response(render_template(_MERGE, record=record, other="", impacts=(), error=None))
+        mark_shown([other_id])
         other_number, duplicate = load_newest_revision(connection, other_id)
         if duplicate.merged_into == event_id and parse_number(form, "other_opened_at") == other_number - 1:
             return redirect(url_for("desk.open_event", event_id=event_id, saved=1), 303)  # pressed twice

@@ -3,6 +3,7 @@
 An account is found by issuer and subject alone; a name or a mail address of the provider grants nothing.
 """
 
+import logging
 import threading
 import time
 from typing import Any
@@ -11,6 +12,7 @@ from flask import Blueprint, Flask, abort, current_app, redirect, request, sessi
 from werkzeug.wrappers import Response
 
 from calendar_core.desk.auth.login import LoginRefused, log_in_with_oidc
+from calendar_core.error_log import log_exception
 from calendar_core.setting_parsers import OidcProvider
 from calendar_core.web.context import context
 from calendar_core.web.desk.access import cookie_name
@@ -70,7 +72,7 @@ def callback() -> Response:
         userinfo = provider.client.authorize_access_token(timeout=_TOKEN_TIMEOUT_SECONDS)["userinfo"]
         subject = f"{userinfo['iss']} {userinfo['sub']}"
     except (*_provider_errors(), KeyError):
-        current_app.logger.warning("A sign-on failed.", exc_info=True)
+        log_exception(current_app.logger, "A sign-on failed.", level=logging.WARNING)
         return _render_refusal("The sign-on did not vouch for you.", "Try again.")
     target = session.pop(_NEXT_URL_KEY, url_for("desk.worklist"))
     session.clear()

@@ -9,6 +9,7 @@ from calendar_core.desk.checks.worklist import WorklistItem, load_worklist
 from calendar_core.desk.editing.actions import ACTIONS, Action
 from calendar_core.web.context import context
 from calendar_core.web.desk.access import desk_route
+from calendar_core.web.desk.view_log import mark_shown
 
 _MAX_ITEMS: Final = 100
 _MAX_EVENTS: Final = 200
@@ -22,6 +23,8 @@ def worklist() -> str:
     with context().database.reading() as connection:
         found = load_worklist(connection, now=context().clock())
     items = found.items[:_MAX_ITEMS]
+    mark_shown(item.record.id for item in items)
+    mark_shown(one.record.id for one in found.proposals)
     return render_template(
         "desk/worklist.html",
         worklist=found,
@@ -45,4 +48,5 @@ def event_list() -> str:
     query = request.args.get("q", "")
     with context().database.reading() as connection:
         found = search_all_records(connection, query)
+    mark_shown(record.id for record in found[:_MAX_EVENTS])
     return render_template("desk/events.html", records=found[:_MAX_EVENTS], count=len(found), q=query)

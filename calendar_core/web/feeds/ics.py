@@ -52,7 +52,7 @@ def curated_feed(name: str) -> AnyResponse:
     """A curated feed; its query holds only options."""
 
     def find(connection: Connection, selection: Selection, options: FeedOptions) -> FeedSpec:
-        feed = find_curated_feed(connection, name)
+        feed = find_curated_feed(connection, name, public_at=context().clock())
         if selection != Selection():
             raise CalendarError("A curated feed takes no filter.", next_step="Filter /calendar.ics instead.")
         return curated_spec(feed, options)
@@ -93,7 +93,9 @@ def _feed_response(path: str, find: FindSpec, disposition: str) -> AnyResponse:
         key = feed_key(path, *parse_feed_query(pairs, UNCHECKED))
         ready = ctx.feed_service.get_feed(
             key,
-            lambda connection: find(connection, *parse_feed_query(pairs, load_filter_values(connection))),
+            lambda connection: find(
+                connection, *parse_feed_query(pairs, load_filter_values(connection, public_at=context().clock()))
+            ),
             ctx.clock(),
         )
     except CalendarError as error:

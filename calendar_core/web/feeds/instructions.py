@@ -72,7 +72,7 @@ def feeds() -> str:
     with context().database.reading() as connection:
         query = reject_as_of(parse_query(connection, view_keys=("feed", *OPTION_KEYS)))
         options = _parse_options(query)
-        curated = list_curated_feeds(connection)
+        curated = list_curated_feeds(connection, public_at=context().clock())
         chosen = _find_chosen_feed(query, curated)
         path = _feed_path(query.selection, options, chosen)
         filter_form = build_filter_form(connection, query)

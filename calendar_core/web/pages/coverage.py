@@ -23,7 +23,7 @@ def coverage() -> Response:
             coverage=loaded,
             decades=list_decades(loaded.total.by_year),
             periods=choose_periods(loaded.total.by_year),
-            series=load_series(connection),
+            series=load_series(connection, public_at=context().clock()),
             licence_url=LICENCE_URL,
         )
     response = make_response(page)

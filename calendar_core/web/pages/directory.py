@@ -15,8 +15,8 @@ from calendar_core.domain.quality.series_outlook_texts import describe_next_meet
 from calendar_core.domain.quality.series_summary import summarise_series
 from calendar_core.domain.text.normalization import normalize
 from calendar_core.domain.text.ordinals import missing_numbers
+from calendar_core.store.directory.entries import TermEntry
 from calendar_core.store.directory.queries import (
-    TermEntry,
     filter_terms_begun_by,
     find_office,
     find_party,
@@ -63,7 +63,7 @@ def series_list() -> str:
         source = open_event_source(connection, query)
         tallies = count_by_series(source)
         editions = load_series_editions(source, Selection())
-        every = load_series(connection)
+        every = load_series(connection, public_at=query.now)
     coming = [editions.get(one.name.id, NO_EDITIONS).find_next(query.effective_now) for one in every]
     texts = [describe_next_meeting(found, query.display.lang) for found in coming]
     return render_template("series_list.html", series=list(zip(every, coming, texts, strict=True)), tallies=tallies)
@@ -74,7 +74,7 @@ def series(series_id: str) -> str:
     """One series with all its editions, newest first, and its statistics."""
     query = parse_event_query()
     with context().database.reading() as connection:
-        found = find_series(connection, series_id)
+        found = find_series(connection, series_id, public_at=query.now)
         source, selection = open_event_source(connection, query), Selection(series=(series_id,))
         cards = source.cards(selection)
         editions = load_series_editions(source, selection).get(series_id, NO_EDITIONS)
@@ -100,7 +100,7 @@ def parties() -> str:
     query = parse_event_query()
     with context().database.reading() as connection:
         tallies = count_by_party(open_event_source(connection, query))
-        every = sorted(load_parties(connection), key=lambda party: party.display_name().casefold())
+        every = sorted(load_parties(connection, public_at=query.now), key=lambda party: party.display_name().casefold())
     kinds = [(kind, [party for party in every if party.kind == kind]) for kind in ("country", "organisation")]
     return render_template("parties.html", kinds=kinds, tallies=tallies)
 
@@ -110,8 +110,8 @@ def party(party_id: str) -> str:
     """One party: its offices, its events by year, and the parties that it meets."""
     query = parse_event_query()
     with context().database.reading() as connection:
-        found = find_party(connection, party_id)
-        offices = load_offices(connection, party_id=party_id)
+        found = find_party(connection, party_id, public_at=query.now)
+        offices = load_offices(connection, party_id=party_id, public_at=query.now)
         cards = open_event_source(connection, query).cards(Selection(party=(party_id,)))
     ahead, behind = _split_at_present(cards, query)
     return render_template(
@@ -129,7 +129,10 @@ def people() -> str:
     """Everybody in the record, by first letter."""
     query = parse_event_query()
     with context().database.reading() as connection:
-        people = [replace(one, terms=tuple(_select_terms(query, one.terms))) for one in load_people(connection)]
+        people = [
+            replace(one, terms=tuple(_select_terms(query, one.terms)))
+            for one in load_people(connection, public_at=query.now)
+        ]
         every = sorted(people, key=lambda person: (normalize(person.names.text()), person.id))
         counts = count_by_person(open_event_source(connection, query))
     letters = [
@@ -144,7 +147,7 @@ def person(person_id: str) -> str:
     """One person: offices held, events attended, and travels."""
     query = parse_event_query()
     with context().database.reading() as connection:
-        found = find_person(connection, person_id)
+        found = find_person(connection, person_id, public_at=query.now)
         found = replace(found, terms=tuple(_select_terms(query, found.terms)))
         cards = open_event_source(connection, query).cards(Selection(person=(person_id,)))
     ahead, behind = _split_at_present(cards, query)
@@ -164,9 +167,9 @@ def offices() -> str:
     """Every office, by party."""
     query = parse_event_query()
     with context().database.reading() as connection:
-        every = load_offices(connection)
+        every = load_offices(connection, public_at=query.now)
         holders = defaultdict(list)
-        for term in _select_terms(query, load_terms(connection)):
+        for term in _select_terms(query, load_terms(connection, public_at=query.now)):
             if term.valid_to is None and not term.has_observed_bounds:
                 holders[term.office.id].append(term)
     ordered = sorted(
@@ -181,8 +184,8 @@ def office(office_id: str) -> str:
     """One office: its holders by date, and the events they attended in it."""
     query = parse_event_query()
     with context().database.reading() as connection:
-        found = find_office(connection, office_id)
-        terms = _select_terms(query, load_terms(connection, office_id=office_id))
+        found = find_office(connection, office_id, public_at=query.now)
+        terms = _select_terms(query, load_terms(connection, office_id=office_id, public_at=query.now))
         cards = open_event_source(connection, query).cards(Selection(office=(office_id,)))
     ahead, behind = _split_at_present(cards, query)
     return render_template("office.html", office=found, terms=terms[::-1], ahead=ahead, years=_group_by_year(behind))
@@ -197,7 +200,8 @@ def search() -> str:
         if replace(selection, as_of=None).is_unfiltered:
             return render_template("search.html", is_asked=False)
         source = open_event_source(connection, query)
-        is_found = source.count(selection) or not search_directory(connection, selection.name_terms).is_empty
+        found = search_directory(connection, selection.name_terms, public_at=query.now)
+        is_found = source.count(selection) or not found.is_empty
         meant = None if is_found else suggest_correction(source, selection)
         shorter = None if is_found or meant else find_with_one_word_less(source, selection)
         shown = shorter or selection

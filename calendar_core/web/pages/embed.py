@@ -180,7 +180,7 @@ def _find_embedding(connection: Connection, url: str) -> Embedding:
 
 def _embed_event_page(connection: Connection, event_id: str, pairs: list[tuple[str, str]]) -> Embedding:
     shown = [(key, value) for key, value in pairs if key in ("lang", "zone", "as_of")]
-    request_query = _build_query(*parse_selection(shown, load_filter_values(connection)))
+    request_query = _build_query(*parse_selection(shown, load_filter_values(connection, public_at=context().clock())))
     card = open_event_source(connection, request_query).find_details(event_id).card
     path = url_for("embed.embed_event", event_id=event_id)
     return Embedding(
@@ -197,7 +197,7 @@ def _embed_selection(
         key, name = _DIRECTORY_ENDPOINTS[endpoint]
         pairs = [(key, values[name]), *((key, value) for key, value in pairs if key in ("lang", "zone"))]
     own = [(key, value) for key, value in pairs if key != "page"]
-    selection, display = parse_selection(own, load_filter_values(connection))
+    selection, display = parse_selection(own, load_filter_values(connection, public_at=context().clock()))
     if selection.from_day is None and selection.to_day is None:
         first, end = _days_of_page(endpoint, values)
         selection = replace(selection, from_day=first, to_day=end)

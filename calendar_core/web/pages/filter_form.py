@@ -55,7 +55,7 @@ def build_filter_form(
 
     `within` are the days `[first, end)` of a page that shows no others.
     """
-    choices = load_filter_choices(connection)
+    choices = load_filter_choices(connection, public_at=query.now)
     pairs = query.selection.pairs()
     words = describe_selection(connection, query.selection, lang=query.display.lang, zone=query.zone, choices=choices)
     chosen = [

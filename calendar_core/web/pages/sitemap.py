@@ -135,7 +135,7 @@ def _load_entries() -> list[SitemapEntry]:
     now, base_url = context().clock(), context().settings.base_url
     with context().database.reading() as connection:
         paths = [*((url_for(endpoint), None) for endpoint in _STATIC_ENDPOINTS), *_load_event_paths(connection, now)]
-        for key, ids in load_directory_ids(connection).items():
+        for key, ids in load_directory_ids(connection, now=now).items():
             endpoint, name = _DIRECTORY_ENDPOINTS[key]
             paths += [(url_for(endpoint, **{name: one}), None) for one in ids]  # type: ignore[arg-type]
     return [(f"{base_url}{path}", changed_at) for path, changed_at in paths]

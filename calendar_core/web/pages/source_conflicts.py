@@ -41,7 +41,7 @@ def load_source_conflicts(connection: Connection, record: EventRecord, *, now: d
     return SourceConflicts(
         conflicts=found,
         decided=find_decisions(found, entries),
-        announced=format_announcing_parties(announced, load_parties(connection)),
+        announced=format_announcing_parties(announced, load_parties(connection, public_at=None)),
     )
 
 

@@ -93,7 +93,7 @@ def parse_query(connection: Connection, *, view_keys: Iterable[str] = ()) -> Req
     """
     own = frozenset(view_keys)
     pairs = [(key, value) for key, value in query_pairs() if key not in own]
-    return _store_query(*parse_selection(pairs, load_filter_values(connection)))
+    return _store_query(*parse_selection(pairs, load_filter_values(connection, public_at=context().clock())))
 
 
 def parse_whole_number(

@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from calendar_core.domain.text.suggestions import suggested_words
+from calendar_core.error_log import log_exception
 from calendar_core.errors import CalendarError, Conflict, NotFound, Problems
 from calendar_core.messages import Message, mark
 from calendar_core.web.request.i18n import lazy_gettext, translated
@@ -143,7 +144,7 @@ def _answer_unexpected_error(_: Exception) -> Response:
 def _log_exception(what: str) -> str:
     """Log the current exception under a random number; return the number."""
     number = secrets.token_hex(4)
-    current_app.logger.exception("%s (%s, %s)", what, number, request.endpoint)
+    log_exception(current_app.logger, "%s (%s, %s)", what, number, request.endpoint)
     return number
 
 

@@ -7,15 +7,13 @@ See docs/decisions/0018.
 """
 
 from collections.abc import Callable
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from calendar_core.store.db.raw_connections import DatabaseUnreachable
 from calendar_core.web.context import Context
 from calendar_core.web.response.feed_response import Environ, build_response
 from calendar_core.web.response.headers import feed_headers
 
-# Clients can invent URLs without end. Beyond this number all are forgotten; each returns at its next request.
-_MAX_URLS: Final = 20_000
 # What the other application answers.
 _Answer = TypeVar("_Answer")
 
@@ -52,6 +50,4 @@ class FeedMiddleware(Generic[_Answer]):
 
 def remember_feed_url(context: Context, environ: Environ, key: str, disposition: str) -> None:
     """Record that the feed of a key was requested under this path and query."""
-    if len(context.feed_urls) >= _MAX_URLS:
-        context.feed_urls.clear()
-    context.feed_urls[environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")] = key, disposition
+    context.feed_urls.put((environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")), (key, disposition))

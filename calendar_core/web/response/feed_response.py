@@ -24,6 +24,8 @@ _CACHE_CONTROL: Final = "public, max-age=300"  # minutes: a cancellation must no
 _ETAG_ENCODING_SUFFIX: Final = re.compile(r"(?:--?|;)(?:gzip|br|zstd|deflate|df)\Z")
 # The encodings that Entente applies, the preferred one first.
 _ENCODINGS: Final = ("zstd", "gzip")
+# Clients can send headers of any length, each of which a cache would hold.
+_MAX_CACHED_LENGTH: Final = 200
 
 
 def build_response(feed: CachedFeed, environ: Environ, disposition: str) -> tuple[str, Headers, bytes]:
@@ -52,7 +54,6 @@ def build_response(feed: CachedFeed, environ: Environ, disposition: str) -> tupl
 _format_http_date = lru_cache(1_000)(lambda instant: format_datetime(instant, usegmt=True))
 
 
-@lru_cache(1_000)  # apps always send the same few values
 def negotiate_encoding(accepted: str) -> str | None:
     """The encoding accepted by name and not ranked below the plain bytes; None for plain bytes.
 
@@ -61,10 +62,17 @@ def negotiate_encoding(accepted: str) -> str | None:
     >>> negotiate_encoding("*"), negotiate_encoding("identity, gzip;q=0.5")
     (None, None)
     """
+    return _negotiate_usual(accepted) if len(accepted) <= _MAX_CACHED_LENGTH else _negotiate(accepted)
+
+
+def _negotiate(accepted: str) -> str | None:
     given = parse_accept_header(accepted)
     by_name = {name.lower() for name in given.values()}
     best = max(_ENCODINGS, key=lambda name: given[name] if name in by_name else 0)  # the first of equals
     return best if best in by_name and given[best] >= max(given["identity"], 0.001) else None
+
+
+_negotiate_usual = lru_cache(1_000)(_negotiate)  # apps always send the same few values
 
 
 def _is_not_modified(feed: CachedFeed, environ: Environ) -> bool:

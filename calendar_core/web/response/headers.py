@@ -65,6 +65,9 @@ def _add_headers(response: Response) -> Response:
     # Flask sets "no-cache" on static files by default.
     if "Cache-Control" not in response.headers or request.endpoint == "static":
         response.headers["Cache-Control"] = _cache_control(response)
+    if "Allow" in response.headers:
+        # In a set, whose order differs from process to process.
+        response.headers["Allow"] = ", ".join(sorted(response.headers["Allow"].replace(" ", "").split(",")))
     # A feed sets its own Vary, and its 304 has no content type.
     if response.mimetype == "text/html" and "Vary" not in response.headers:
         response.vary.update(("Accept-Language", "Cookie"))

@@ -139,7 +139,8 @@ class PageCache:
 
 
 def _entry_size(key: tuple[str, ...], entry: _CachedUrl) -> int:
-    return _URL_BYTES + sum(map(len, key)) + sum(len(page.body) for page in entry.variants.values())
+    variants = (len(str(values)) + len(page.body) for values, page in entry.variants.items())
+    return _URL_BYTES + sum(map(len, key)) + sum(variants)
 
 
 def _is_anonymous(environ: Environ) -> bool:
@@ -150,8 +151,8 @@ def _is_anonymous(environ: Environ) -> bool:
 
 
 def _key(environ: Environ) -> tuple[str, ...]:
-    host, scheme = environ.get("HTTP_HOST", ""), environ.get("wsgi.url_scheme", "")
-    return scheme, host, environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")
+    # Not the Host: no page depends on it, and clients can invent one.
+    return environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")
 
 
 def _variant(vary: tuple[str, ...], environ: Environ) -> tuple[Any, ...]:

@@ -49,7 +49,7 @@ def _redirect_to_canonical() -> Response | None:
 def _find_party_path(party: str) -> str | None:
     """The path of a party, whose ids alone are in capitals; None where there is none."""
     with context().database.reading() as connection:
-        known = load_filter_values(connection).values["party"]
+        known = load_filter_values(connection, public_at=context().clock()).values["party"]
     return f"/parties/{party.upper()}" if party.upper() in known else None
 
 

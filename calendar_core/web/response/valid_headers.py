@@ -1,6 +1,7 @@
-"""WSGI middleware that lets only valid headers reach the application: the Host, and dates of conditional requests.
+"""WSGI middleware that lets only valid requests reach the application: Host, query string, dates of conditions.
 
-Werkzeug raises other errors than its own for some of those that are not valid.
+Werkzeug raises other errors than its own for some headers that are not valid. Query strings are keys of caches, and
+those of filters have less than 500 bytes.
 """
 
 import re
@@ -17,6 +18,11 @@ _HOST: Final = re.compile(
 )
 _MAX_HOST_LENGTH: Final = 260
 _DATES: Final = ("HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE", "HTTP_IF_RANGE")
+_MAX_QUERY_BYTES: Final = 2_000
+_MAX_QUERY_PAIRS: Final = 50
+# Forms of the desk ask with the text of a field, and sign-ons answer with codes of some kB. Neither is cached.
+_LONG_QUERY_PATHS: Final = ("/desk/", "/sign-in/")
+_LONG_QUERY: Final = b"The query is longer than any filter. Leave something out.\n"
 _BAD_HOST: Final = b"The Host header is not the name of a server. Open the address of the calendar as it was given.\n"
 
 
@@ -25,7 +31,10 @@ _Answer = TypeVar("_Answer")
 
 
 class ValidHeaders(Generic[_Answer]):
-    """WSGI middleware over another application. A request with a malformed Host is refused with 400."""
+    """WSGI middleware over another application.
+
+    A request with a malformed Host is refused with 400, one with too long a query with 414.
+    """
 
     def __init__(self, app: Callable[[dict[str, Any], Any], _Answer], *, base_url: str) -> None:
         self._app = app
@@ -35,14 +44,25 @@ class ValidHeaders(Generic[_Answer]):
         """Answer one request."""
         host = environ.get("HTTP_HOST")
         if host and (len(host) > _MAX_HOST_LENGTH or not _HOST.fullmatch(host)):
-            headers = [("Content-Type", "text/plain; charset=utf-8"), ("Cache-Control", "no-store")]
-            start_response("400 BAD REQUEST", headers + self._default_headers)
-            return [_BAD_HOST]
+            return self._refuse(start_response, "400 BAD REQUEST", _BAD_HOST)
+        if _is_query_too_long(environ):
+            return self._refuse(start_response, "414 REQUEST URI TOO LONG", _LONG_QUERY)
         for name in _DATES:
             if name in environ and not _can_be_parsed(environ[name]):
                 # RFC 9110, section 13.1.3: a date that is not valid is ignored. Without If-Range all bytes are sent.
                 environ = {key: value for key, value in environ.items() if key not in (name, "HTTP_RANGE")}
         return self._app(environ, start_response)
+
+    def _refuse(self, start_response: Callable[..., Any], status: str, text: bytes) -> Iterable[bytes]:
+        headers = [("Content-Type", "text/plain; charset=utf-8"), ("Cache-Control", "no-store")]
+        start_response(status, headers + self._default_headers)
+        return [text]
+
+
+def _is_query_too_long(environ: dict[str, Any]) -> bool:
+    query = environ.get("QUERY_STRING", "")
+    is_long = len(query) > _MAX_QUERY_BYTES or query.count("&") >= _MAX_QUERY_PAIRS
+    return is_long and not environ.get("PATH_INFO", "").startswith(_LONG_QUERY_PATHS)
 
 
 def _can_be_parsed(date: str) -> bool:

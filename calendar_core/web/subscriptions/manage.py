@@ -155,7 +155,7 @@ def _render_page(
 def build_subscription_view(connection: Connection, one: Subscriber) -> SubscriptionView:
     """A subscription as shown on the page."""
     try:
-        selection = parse_stored_query(one.query, load_filter_values(connection))
+        selection = parse_stored_query(one.query, load_filter_values(connection, public_at=None))
         described = describe_selection(connection, selection, lang=current_query().display.lang)
         words = tuple(f"{word.label}: {word.text}" for word in described)
     except CalendarError:

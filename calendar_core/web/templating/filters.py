@@ -47,7 +47,7 @@ from calendar_core.domain.time.when import Day, Month
 from calendar_core.domain.time.when_texts import when_from_texts
 from calendar_core.domain.vocabulary import format_label
 from calendar_core.messages import LANGS, Lang
-from calendar_core.store.directory.queries import PersonEntry, TermEntry
+from calendar_core.store.directory.entries import PersonEntry, TermEntry
 from calendar_core.web.request.i18n import gettext
 from calendar_core.web.request.query import current_query
 

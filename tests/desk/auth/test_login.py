@@ -16,7 +16,7 @@ from calendar_core.desk.auth.login import (
 from calendar_core.desk.auth.passwords import hash_password, is_password_correct, is_rehash_needed
 from calendar_core.errors import CalendarError
 from calendar_core.store.auth.accounts import add_account, disable_account, load_password_hash, set_password_hash
-from calendar_core.store.auth.audit_log import load_log
+from calendar_core.store.auth.audit_log import delete_expired_entries, load_log
 from calendar_core.store.auth.sessions import find_session
 from calendar_core.store.db.database import Database
 from tests.builders.records import NOW
@@ -145,3 +145,39 @@ def test_a_password_is_the_same_however_its_letters_are_composed() -> None:
 def test_nobodys_password_is_right() -> None:
     assert not is_password_correct("anything", None)
     assert not is_password_correct("anything", "not a hash")
+
+
+def test_what_is_typed_in_place_of_a_name_is_not_logged(desk: Database) -> None:
+    assert guess(desk, "my secret passphrase 42")
+    assert guess(desk, "kim")
+    with desk.reading() as connection:
+        assert [one.editor for one in load_log(connection)] == ["kim", "an unknown name"]
+
+
+def test_all_strangers_together_have_thirty_attempts_a_minute_and_known_browsers_more(desk: Database) -> None:
+    known = enter(desk).device
+    later = NOW + timedelta(minutes=1)
+    judged = [guess(desk, f"name-{number}", now=later) for number in range(40)]
+    assert judged == [True] * 30 + [False] * 10
+    assert enter(desk, now=later, device=known).account_id == "kim"
+    assert not guess(desk, "name-50", now=later + timedelta(seconds=59))
+    assert guess(desk, "name-50", now=later + timedelta(seconds=60))
+
+
+def test_a_site_of_ipv6_is_counted_beside_its_households(desk: Database) -> None:
+    times = [NOW + timedelta(minutes=number) for number in range(30)]
+    judged = [
+        guess(desk, f"name-{number}", network=f"2001:4860:4860:{number:x}::1", now=now)
+        for number, now in enumerate(times)
+    ]
+    assert judged[:20] == [True] * 20
+    assert not all(judged)
+
+
+def test_the_log_is_kept_for_two_years(desk: Database) -> None:
+    assert guess(desk)
+    with desk.writing() as session:
+        delete_expired_entries(session, now=NOW + timedelta(days=729))
+        assert len(load_log(session.connection())) == 1
+        delete_expired_entries(session, now=NOW + timedelta(days=730))
+        assert load_log(session.connection()) == []

@@ -1,6 +1,9 @@
 """Sources that are asked whether they are still there, by a server of this machine, and those that never are."""
 
 import ipaddress
+import socket
+import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -8,9 +11,10 @@ from datetime import timedelta
 import pytest
 from werkzeug.wrappers import Request, Response
 
+from calendar_core import safe_http
 from calendar_core.desk.checks.link_checker import check_link, check_links
 from calendar_core.domain.events.record import Source
-from calendar_core.safe_http import SafeHttpClient, is_public
+from calendar_core.safe_http import SafeHttpClient, Unanswered, is_public, is_web_server
 from calendar_core.store.db.database import Database
 from calendar_core.store.desk.link_checks import (
     LinkCheckResult,
@@ -55,7 +59,7 @@ def source_server() -> Iterator[SourceServer]:
 def a_client() -> SafeHttpClient:
     """A client that may ask this machine, and no other that is not public."""
     return SafeHttpClient(
-        home_url="https://calendar.example.org", is_allowed=lambda one: one.is_loopback or is_public(one)
+        home_url="https://calendar.example.org", is_allowed=lambda one, _port: one.is_loopback or is_public(one)
     )
 
 
@@ -108,6 +112,8 @@ def test_a_server_that_does_not_answer_is_a_fault(free_port: int) -> None:
         ("2606:2800:21f:cb07:6820:80da:af6b:8b2c", True),
         *((one, False) for one in ("10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1")),
         *((one, False) for one in ("0.0.0.1", "224.0.0.1", "fe80::1", "fc00::1", "::ffff:10.0.0.1", "64:ff9b::a00:1")),
+        *((one, False) for one in ("64:ff9b:1::a00:1", "fec0::1", "::a00:1", "::ffff:0:a00:1")),
+        *((one, False) for one in ("3fff::1", "5f00::1", "192.0.0.8", "192.0.0.9")),
         ("2002:0a00:0001::1", False),
     ],
 )
@@ -175,3 +181,31 @@ def test_some_are_asked_and_each_answer_is_noted_at_once_until_it_is_to_stop(
     assert {url.rpartition("/")[2]: one.error for url, one in answers.items()} == {"200": None, "404": "404 Not Found"}
     assert dead(database) == {f"{source_server.address}/404": 0}
     assert waiting(database) == [f"{source_server.address}/410"]
+
+
+@pytest.mark.parametrize(("port", "is_asked"), [(80, True), (443, True), (22, False), (8080, False), (6379, False)])
+def test_only_ports_of_the_web_are_asked(port: int, is_asked: bool) -> None:
+    assert is_web_server(ipaddress.ip_address("93.184.215.14"), port) == is_asked
+    assert not is_web_server(ipaddress.ip_address("10.0.0.1"), port)
+
+
+def test_a_server_that_drips_its_answer_is_left_after_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(safe_http, "_DEADLINE_SECONDS", 0.3)
+    stop = threading.Event()
+
+    def drip(server: socket.socket) -> None:
+        connection, _ = server.accept()
+        with connection:
+            connection.sendall(b"HTTP/1.1 200 OK\r\n")
+            while not stop.wait(0.05):
+                connection.sendall(b"X-Slow: 1\r\n")
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=drip, args=(server,))
+        thread.start()
+        started_at = time.monotonic()
+        with pytest.raises(Unanswered, match="in time"):
+            a_client().request("HEAD", f"http://127.0.0.1:{server.getsockname()[1]}/")
+        assert 0.3 <= time.monotonic() - started_at < 3
+        stop.set()
+        thread.join()

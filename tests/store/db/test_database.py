@@ -1,14 +1,16 @@
 """What a connection is really set to, on each database, and what `reading` and `writing` guarantee."""
 
 import sqlite3
+import stat
 import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, event, insert, select
-from sqlalchemy.exc import InternalError, StatementError
+from sqlalchemy.exc import DBAPIError, InternalError, StatementError
 
 from calendar_core.domain.text.localized import Names
 from calendar_core.errors import CalendarError, Conflict
@@ -130,8 +132,9 @@ def test_reading_sees_one_moment_whatever_others_write(database_url: str, monkey
 
 def test_nothing_that_reading_does_is_kept(database: Database) -> None:
     row = {"id": "KR", "kind": "country", "names": Names(en="Korea"), "short_names": Names()}
+    # SQLSTATE 25006 is read_only_sql_transaction.
     refused: AbstractContextManager[object] = (
-        nullcontext() if database.is_sqlite else pytest.raises(InternalError, match="read-only")
+        nullcontext() if database.is_sqlite else pytest.raises(InternalError, match="SQLSTATE 25006")
     )
     with refused, database.reading() as connection:
         connection.execute(insert(_PARTY), row)
@@ -241,3 +244,24 @@ def test_a_database_that_cannot_be_opened_is_told_without_its_password(free_port
 def test_the_file_behind_an_address_is_known(url: str, path: str | None) -> None:
     found = sqlite_file(url)
     assert (None if found is None else str(found)) == path
+
+
+def test_a_new_sqlite_file_and_its_journal_are_closed_to_other_users(empty_sqlite_url: str) -> None:
+    file = Path(empty_sqlite_url.removeprefix("sqlite:///"))
+    opened = Database(empty_sqlite_url)
+    with opened.writing() as session:
+        session.connection().exec_driver_sql("CREATE TABLE one (number INTEGER)")
+        modes = {one.name: stat.S_IMODE(one.stat().st_mode) for one in file.parent.iterdir()}
+    opened.close()
+    assert len(modes) > 1
+    assert set(modes.values()) == {0o600}
+
+
+def test_an_error_of_the_database_quotes_no_value(database: Database) -> None:
+    rows = [{"id": "secret", "kind": "country", "names": Names(), "short_names": Names()}] * 2
+    with pytest.raises(DBAPIError) as caught, database.writing() as session:
+        session.connection().execute(insert(_PARTY), rows)
+    text = str(caught.value)
+    assert "INSERT INTO party" in text
+    assert "SQLSTATE 23505, pk_party" in text or database.is_sqlite
+    assert "secret" not in text

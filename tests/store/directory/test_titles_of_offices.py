@@ -4,7 +4,7 @@ import pytest
 
 from calendar_core.domain.events.cards import PartyName
 from calendar_core.domain.text.localized import Names
-from calendar_core.store.directory.queries import OfficeEntry
+from calendar_core.store.directory.entries import OfficeEntry
 
 DEFENSE, WAR = Names(en="Secretary of Defense"), Names(en="Secretary of War")
 OFFICE = OfficeEntry(

@@ -16,7 +16,8 @@ from calendar_core.store.feeds.vevent_cache import load_event_versions
 from calendar_core.store.history.changelog import EventChange, load_changes
 from calendar_core.store.history.history import find_history
 from calendar_core.store.selection.conditions import EVENT
-from tests.builders.records import CHANGE, NOW, fill_directory, make_record
+from tests.builders.epoch import read_epoch
+from tests.builders.records import CHANGE, NOW, change_facts, fill_directory, make_record
 
 HOUR = timedelta(hours=1)
 SCM = make_record()
@@ -146,3 +147,24 @@ def test_a_link_that_everybody_sees_counts_when_it_comes_and_when_it_goes(databa
     with database.reading() as connection:
         history = find_history(connection, SCM.id, viewer="public", now=NOW + 24 * HOUR)
     assert [entry.number for entry in history.entries] == [3, 2, 1]
+
+
+def epoch_of(database: Database) -> tuple[int, datetime]:
+    with database.reading() as connection:
+        return read_epoch(connection)
+
+
+def test_what_only_the_desk_sees_of_a_public_event_raises_no_epoch(database: Database) -> None:
+    hidden = make_record(id="hidden", number=57, visibility="draft")
+    save(database, SCM)
+    with database.writing() as session:
+        create_event(session, hidden, CHANGE, now=NOW)
+    before = epoch_of(database)
+    noted = change_facts(SCM, notes="For the desk.")
+    for number, record in enumerate((noted, replace(noted, related=("hidden",))), start=1):
+        with database.writing() as session:
+            revise_event(session, record, CHANGE, base_revision=number, now=NOW + number * HOUR)
+    assert epoch_of(database) == before
+    with database.writing() as session:
+        revise_event(session, replace(SCM, city="Busan"), CHANGE, base_revision=3, now=NOW + 3 * HOUR)
+    assert epoch_of(database) != before

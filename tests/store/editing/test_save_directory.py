@@ -59,7 +59,7 @@ def test_entries_are_written_in_the_order_of_their_references(database: Database
             "person": {"kim"},
             "series": set(),
         }
-        assert find_person(connection, "kim").terms[0].valid_from == "2024"
+        assert find_person(connection, "kim", public_at=None).terms[0].valid_from == "2024"
 
 
 def test_what_is_written_already_is_not_written_again(database: Database) -> None:

@@ -32,7 +32,7 @@ def filled(database: Database) -> Database:
 def pages(database: Database, name: str, options: FeedOptions = FeedOptions()) -> list[str]:  # noqa: B008  frozen
     """The ids of the events of a curated feed, which has no fault."""
     with database.reading() as connection:
-        wanted = curated_spec(find_curated_feed(connection, name), options)
+        wanted = curated_spec(find_curated_feed(connection, name, public_at=None), options)
     body = make_feed(database, wanted, base_url=BASE, now=NOW).body
     assert lint(body) == []
     return sorted(str(event["URL"]).partition("?")[0].rpartition("/")[2] for event in Calendar.from_ical(body).events)
@@ -40,7 +40,7 @@ def pages(database: Database, name: str, options: FeedOptions = FeedOptions()) -
 
 def test_every_series_party_and_collection_has_its_feed(filled: Database) -> None:
     with filled.reading() as connection:
-        feeds = list_curated_feeds(connection)
+        feeds = list_curated_feeds(connection, public_at=None)
     assert [(feed.group, feed.name) for feed in feeds] == [
         ("everything", "all"),
         ("everything", "archive"),
@@ -84,7 +84,7 @@ def test_a_feed_is_called_in_the_readers_language(filled: Database) -> None:
     found = {}
     for lang in ("en", "ko"):
         with filled.reading() as connection:
-            wanted = curated_spec(find_curated_feed(connection, "summits"), FeedOptions(lang=lang))
+            wanted = curated_spec(find_curated_feed(connection, "summits", public_at=None), FeedOptions(lang=lang))
         calendar = Calendar.from_ical(make_feed(filled, wanted, base_url=BASE, now=NOW).body)
         found[lang] = [str(calendar[key]) for key in ("NAME", "SOURCE")]
     assert found["en"] == ["Entente: Summits", f"{BASE}/feeds/summits.ics"]
@@ -93,7 +93,7 @@ def test_a_feed_is_called_in_the_readers_language(filled: Database) -> None:
 
 def test_a_feed_is_described_in_the_readers_language(filled: Database) -> None:
     with filled.reading() as connection:
-        quad, korea, scm = (find_curated_feed(connection, name) for name in ("quad", "kr", "kr-us-scm"))
+        quad, korea, scm = (find_curated_feed(connection, name, public_at=None) for name in ("quad", "kr", "kr-us-scm"))
     assert quad.describe("en") == "Meetings of Australia, India, Japan and the United States together."
     assert quad.describe("ko") == "미국·일본·인도·호주 4개국이 함께하는 일정."
     assert (korea.describe("en"), korea.describe("ko")) == (
@@ -108,13 +108,13 @@ def test_an_unknown_name_is_not_found_and_a_retired_one_is_gone(
     filled: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with filled.reading() as connection:
-        assert find_curated_feed(connection, "Summits").name == "summits"
+        assert find_curated_feed(connection, "Summits", public_at=None).name == "summits"
         with pytest.raises(NotFound, match="There is no feed 'sumits'"):
-            find_curated_feed(connection, "sumits")
+            find_curated_feed(connection, "sumits", public_at=None)
         monkeypatch.setattr(module, "RETIRED", frozenset({"summits"}))
         with pytest.raises(Gone):
-            find_curated_feed(connection, "SUMMITS")
-        assert "summits" not in {feed.name for feed in list_curated_feeds(connection)}
+            find_curated_feed(connection, "SUMMITS", public_at=None)
+        assert "summits" not in {feed.name for feed in list_curated_feeds(connection, public_at=None)}
 
 
 def test_names_are_files_on_any_system_and_words_in_any_address() -> None:

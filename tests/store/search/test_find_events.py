@@ -49,7 +49,7 @@ def database(database_url: str) -> Iterator[Database]:
 )
 def test_every_word_must_be_in_the_names(database: Database, words: tuple[str, ...], found: list[list[str]]) -> None:
     with database.reading() as connection:
-        answer = search_directory(connection, words)
+        answer = search_directory(connection, words, public_at=None)
     assert [
         [series.name.id for series in answer.series],
         [party.id for party in answer.parties],
@@ -121,7 +121,7 @@ def test_an_event_is_over_at_its_end_and_not_before(database: Database) -> None:
 def found_events(database: Database, query: str) -> list[str]:
     selection = Selection(q=query)
     with database.reading() as connection:
-        found = search_directory(connection, selection.search_terms)
+        found = search_directory(connection, selection.search_terms, public_at=None)
         cards = search_events(PresentEvents(connection, viewer="public", now=NOW), selection, found, limit=9)
     return [card.id for card in cards]
 
@@ -172,7 +172,7 @@ def test_dates_and_stop_words_leave_the_series_that_is_named(database: Database)
     with database.reading() as connection:
         source = PresentEvents(connection, viewer="public", now=NOW)
         for query in ("SCM 2024", "the SCM in October 2024"):
-            found = search_directory(connection, Selection(q=query).name_terms)
+            found = search_directory(connection, Selection(q=query).name_terms, public_at=None)
             assert [one.name.id for one in found.series] == ["kr-us-scm"]
         assert suggest_correction(source, Selection(q="Pentgon 2024")) == "Pentagon 2024"
 
@@ -181,7 +181,7 @@ def test_no_word_finds_what_is_held_back(database: Database) -> None:
     assert set(found_events(database, "scm")) == {"kr-us-scm-56", "over", "past", "some-day"}
     assert found_events(database, "독도") == found_events(database, "nothing") == []
     with database.reading() as connection:
-        found = search_directory(connection, ("scm",))
+        found = search_directory(connection, ("scm",), public_at=None)
         later = NOW + timedelta(seconds=1)
         at_desk = search_events(PresentEvents(connection, viewer="desk", now=NOW), Selection(q="scm"), found, limit=9)
         lifted = search_events(

@@ -175,3 +175,28 @@ def test_the_public_pages_neither_read_the_session_nor_differ_for_it(desk: Flask
     for address in ("/2024/10", "/events/kr-us-scm-56", "/sign-in"):
         mine, anyones = editor.get(address), desk.test_client().get(address, base_url=BASE)
         assert (mine.data, mine.headers.get("ETag")) == (anyones.data, anyones.headers.get("ETag"))
+
+
+@pytest.mark.parametrize(
+    ("host", "origin", "status"),
+    [
+        ("calendar.example.org", BASE, 403),
+        ("calendar.example.org", BASE.replace("https", "http"), 403),
+        ("elsewhere.example", "https://elsewhere.example", 403),
+        ("calendar.example.org", f"{BASE}:444", 403),
+    ],
+)
+def test_only_a_page_of_the_very_origin_may_sign_in(desk: Flask, host: str, origin: str, status: int) -> None:
+    data, headers = {"name": "editor", "password": "wrong"}, {"Host": host, "Origin": origin}
+    answer = desk.test_client().post("/sign-in", base_url=BASE, data=data, headers=headers)
+    assert answer.status_code == status
+    assert ("The name or the password is wrong" in answer.text) == (origin == BASE)
+
+
+def test_an_operator_signs_in_through_a_tunnel(desk: Flask) -> None:
+    data, headers = (
+        {"name": "editor", "password": "wrong"},
+        {"Host": "localhost:9000", "Origin": "http://localhost:9000"},
+    )
+    answer = desk.test_client().post("/sign-in", base_url=BASE, data=data, headers=headers)
+    assert "The name or the password is wrong" in answer.text

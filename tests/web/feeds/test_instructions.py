@@ -146,7 +146,7 @@ def test_beside_each_ready_made_feed_stands_how_many_of_its_entries_lie_ahead(vi
     with visitor.application.app_context():
         database = context().database
     with database.reading() as connection:
-        feeds = list_curated_feeds(connection)
+        feeds = list_curated_feeds(connection, public_at=None)
         counts = {feed.name: count_upcoming(connection, feed.selections, FeedOptions(), now=NOW) for feed in feeds}
         assert counts == count_upcoming_by_feed(connection, feeds, FeedOptions(), now=NOW)
     assert (counts["all"], counts["two-plus-two"], counts["exercises-and-incidents"]) == (7, 1, 2)

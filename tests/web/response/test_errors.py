@@ -65,14 +65,16 @@ def test_an_error_names_the_place_and_the_next_step(app: Flask) -> None:
     }
 
 
-def test_an_unforeseen_error_is_a_number_for_a_stranger_and_a_story_in_the_log(
+def test_an_unforeseen_error_is_a_number_for_a_stranger_and_its_place_and_type_in_the_log(
     app: Flask, caplog: pytest.LogCaptureFixture
 ) -> None:
     places = ("/unforeseen", "/unforeseen.ics", "/api/v1/unforeseen")
     bodies = [app.test_client().get(place).text for place in places * 17]
     assert len(bodies) > 50
     story = caplog.text
-    assert SECRET in story
+    assert f"{Path(__file__).name}:" in story
+    assert "builtins.RuntimeError" in story
+    assert SECRET not in story
     assert [body for body in bodies if "entente/" in body or "10.0.0.7" in body or "Traceback" in body] == []
     number = bodies[1].partition("noted as ")[2][:8]
     assert number in story

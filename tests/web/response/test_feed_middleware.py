@@ -101,7 +101,8 @@ def test_the_front_answers_byte_for_byte_as_flask_does(app: Flask) -> None:
     compared = 0
     for path in PATHS:
         _, first, _ = ask(flask, path)
-        assert path.partition("?")[0] in {known for known, _ in context_of(app).feed_urls}
+        name, _, query = path.partition("?")
+        assert context_of(app).feed_urls.get((name, query)) is not None
         etag, modified = first["ETag"], first["Last-Modified"]
         conditions: list[dict[str, str]] = [
             {},
@@ -213,9 +214,11 @@ def test_every_option_reaches_the_feed(app: Flask, clock: Clock) -> None:
     assert "SUMMARY:[취소] 제56차".encode() in found["lang=ko"]
 
 
-def test_made_up_addresses_do_not_fill_the_memory(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("calendar_core.web.response.feed_middleware._MAX_URLS", 3)
-    client = Client(app)
+def test_made_up_addresses_do_not_fill_the_memory(app: Flask) -> None:
+    client, urls = Client(app), context_of(app).feed_urls
+    urls.max_bytes = 5_000
     for number in range(8):
-        assert client.get(f"/feeds/all.ics?q={number}").status_code == 200
-        assert 0 < len(context_of(app).feed_urls) <= 3
+        assert client.get(f"/feeds/all.ics?q={str(number) * 100}").status_code == 200
+        assert 500 < urls.total_bytes <= 5_000
+    assert urls.get(("/feeds/all.ics", f"q={'0' * 100}")) is None
+    assert urls.get(("/feeds/all.ics", f"q={'7' * 100}")) is not None

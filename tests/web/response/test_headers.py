@@ -84,3 +84,13 @@ def test_a_file_is_kept_for_good_under_the_address_that_its_bytes_give_it(visito
         assert sheet.headers["Cache-Control"] == "public, max-age=31536000, immutable"
         assert plain.headers["Cache-Control"] == "public, max-age=3600"
         assert sheet.mimetype == "text/css"
+
+
+@pytest.mark.parametrize(
+    ("method", "address"), [("OPTIONS", "/agenda"), ("PATCH", "/agenda"), ("DELETE", "/subscribe")]
+)
+def test_allowed_methods_are_in_one_order_in_every_process(sqlite_url: str, method: str, address: str) -> None:
+    with close_app(make_app(sqlite_url)) as app:
+        allowed = app.test_client().open(address, method=method).headers["Allow"]
+    assert allowed.split(", ") == sorted(allowed.split(", "))
+    assert "GET" in allowed

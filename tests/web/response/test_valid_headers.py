@@ -33,3 +33,29 @@ def test_a_date_beyond_any_calendar_is_ignored(visitor: FlaskClient, name: str, 
     answer = visitor.get(address, headers={name: FAR_DATE, "Range": "bytes=0-1"})
     assert answer.status_code == 200
     assert len(answer.data) > 2
+
+
+@pytest.mark.parametrize("query", ["q=" + "x" * 1_999, "&".join(["kind=summit"] * 51)])
+@pytest.mark.parametrize("address", ["/", "/calendar.ics", "/api/v1/events", "/health/live"])
+def test_a_query_longer_than_any_filter_is_refused(visitor: FlaskClient, query: str, address: str) -> None:
+    answer = visitor.get(f"{address}?{query}")
+    assert (answer.status_code, answer.text) == (414, "The query is longer than any filter. Leave something out.\n")
+    assert {name: answer.headers[name] for name in EVERYWHERE} == EVERYWHERE
+
+
+@pytest.mark.parametrize("query", ["utm_x=" + "x" * 1_994, "&".join(["kind=summit"] * 50)])
+def test_a_query_of_the_greatest_length_is_answered(visitor: FlaskClient, query: str) -> None:
+    assert visitor.get(f"/agenda?{query}").status_code == 200
+
+
+def test_a_desk_and_a_sign_on_ask_for_more(visitor: FlaskClient) -> None:
+    query = "code=" + "x" * 3_000
+    assert visitor.get(f"/sign-in/back?{query}").status_code == 404
+    assert visitor.get(f"/desk/when?{query}").status_code == 303
+
+
+@pytest.mark.parametrize("address", ["/", "/agenda?party=KR", "/series", "/feeds", "/parties/kr", "/nosuch", "/embed"])
+def test_no_answer_depends_on_the_host(visitor: FlaskClient, address: str) -> None:
+    usual, other = visitor.get(address), visitor.get(address, headers={"Host": "elsewhere.example:99"})
+    assert (usual.status_code, usual.data) == (other.status_code, other.data)
+    assert usual.headers.get("Location") == other.headers.get("Location")
