@@ -7,7 +7,7 @@ PostgreSQL. Only Alembic makes tables (`migrate`).
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
 from itertools import islice
 from pathlib import Path
@@ -91,7 +91,9 @@ def _create_engine(url: str, statement_seconds: float) -> Engine:
         ) from None
     if parsed.get_backend_name() == "sqlite":
         # The time that a statement waits for a lock.
-        engine = create_engine(parsed, connect_args={"timeout": min(statement_seconds, _MAX_LOCK_SECONDS)}, hide_parameters=True)
+        engine = create_engine(
+            parsed, connect_args={"timeout": min(statement_seconds, _MAX_LOCK_SECONDS)}, hide_parameters=True
+        )
         event.listen(engine, "do_connect", _create_private_file)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)

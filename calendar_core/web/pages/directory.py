@@ -205,7 +205,7 @@ def search() -> str:
         meant = None if is_found else suggest_correction(source, selection)
         shorter = None if is_found or meant else find_with_one_word_less(source, selection)
         shown = shorter or selection
-        found = search_directory(connection, shown.name_terms)
+        found = search_directory(connection, shown.name_terms, public_at=query.now)
         return render_template(
             "search.html",
             is_asked=True,

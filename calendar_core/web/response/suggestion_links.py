@@ -74,8 +74,9 @@ def _link_entries() -> list[SuggestionLink]:
     argument, kind = _ENTRY_PAGES[request.endpoint]
     wanted, lang = str((request.view_args or {})[argument]), current_query().display.lang
     with context().database.reading() as connection:
-        matches: list[Any] = list(getattr(search_directory(connection, split_query(wanted.replace("-", " "))), kind))
-        ids = load_filter_values(connection).values[argument.removesuffix("_id")]
+        now, words = context().clock(), split_query(wanted.replace("-", " "))
+        matches: list[Any] = list(getattr(search_directory(connection, words, public_at=now), kind))
+        ids = load_filter_values(connection, public_at=now).values[argument.removesuffix("_id")]
     names = [getattr(one, "name", one) for one in matches[:MAX_SUGGESTED]]
     found = {name.id: name.names.text(lang) for name in names}
     if not found:

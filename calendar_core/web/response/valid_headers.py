@@ -53,7 +53,7 @@ class ValidHeaders(Generic[_Answer]):
                 environ = {key: value for key, value in environ.items() if key not in (name, "HTTP_RANGE")}
         return self._app(environ, start_response)
 
-    def _refuse(self, start_response: Callable[..., Any], status: str, text: bytes) -> Iterable[bytes]:
+    def _refuse(self, start_response: Callable[..., Any], status: str, text: bytes) -> list[bytes]:
         headers = [("Content-Type", "text/plain; charset=utf-8"), ("Cache-Control", "no-store")]
         start_response(status, headers + self._default_headers)
         return [text]

@@ -45,7 +45,7 @@ def form() -> str | Response:
     """The signup form of a selection; that of a curated feed (`feed=<name>`) is the form of its selection."""
     with context().database.reading() as connection:
         if name := request.args.get("feed"):
-            chosen_by_feed = find_curated_feed(connection, name).page_selection
+            chosen_by_feed = find_curated_feed(connection, name, public_at=context().clock()).page_selection
             parse_query(connection, view_keys=("feed",))
             return redirect(urls.mail_signup_url(chosen_by_feed.query()), 302)
         query = reject_as_of(parse_query(connection))
