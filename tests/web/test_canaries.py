@@ -124,6 +124,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "sitemap.favicon": ("/favicon.ico",),
     "sitemap.touch_icon": ("/apple-touch-icon.png",),
     "display_settings.choose": ("/display",),
+    "display_settings.keyboard": ("/keyboard",),
     "subscribe.form": ("/subscribe", "/subscribe?series={series}", "/subscribe?feed={series}", "/subscribe?q={word}"),
     "subscribe.subscribe": ("/subscribe",),
     "subscribe.ask_to_confirm": ("/confirm/made-up",),
