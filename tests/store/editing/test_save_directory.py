@@ -70,7 +70,9 @@ def test_what_is_written_already_is_not_written_again(database: Database) -> Non
 def test_a_column_left_out_is_emptied_and_a_part_left_out_taken_away(database: Database) -> None:
     write(database, replace(PARTY, columns={**PARTY.columns, "short_names": Names(en="ROK")}), OFFICE)
     shorter = replace(OFFICE, parts={"office_title": [{"names": Names(en="Second"), "valid_from": "1990"}]})
-    assert write(database, PARTY, shorter) == DirectoryChanges(created=(), changed=("party KR", "office kr-mnd"))
+    assert write(database, PARTY, shorter) == DirectoryChanges(
+        created=(), changed=("party KR", "office kr-mnd"), was_public=True
+    )
     title = table_of(OfficeTitle)
     with database.reading() as connection:
         assert list(connection.execute(select(title.c.position, title.c.names, title.c.valid_from))) == [
