@@ -14,6 +14,7 @@ from calendar_core.domain.events.selection import Selection
 from calendar_core.domain.feeds.options import FeedOptions, format_feed_query
 from calendar_core.domain.time.formatting import format_when
 from calendar_core.domain.time.when import Day
+from calendar_core.feeds.ical.tombstone import tombstone_title
 from calendar_core.feeds.ical.vcalendar import CalendarProperties
 from calendar_core.messages import gettext, mark
 from calendar_core.store.directory.filter_words import FilterWord, format_filter_title
@@ -151,6 +152,21 @@ def event_spec(event_id: str, title: str, as_of: datetime | None, options: FeedO
             "One event of Entente, a calendar of diplomatic meetings: %(url)s", options.lang, url=f"{base_url}{page}"
         ),
         page=page,
+        event_id=event_id,
+    )
+
+
+def tombstone_spec(event_id: str, options: FeedOptions) -> FeedSpec:
+    """The feed of one event that was withdrawn: it says nothing of the event."""
+    lang = options.lang
+    return FeedSpec(
+        path=f"/events/{quote(event_id)}.ics",
+        query=format_feed_query(Selection(), options),
+        selections=(Selection(),),
+        options=options,
+        name=f"Entente: {tombstone_title(lang)}",
+        description=gettext(_SITE, lang),
+        page="/agenda" if lang == "en" else f"/agenda?lang={lang}",
         event_id=event_id,
     )
 

@@ -18,7 +18,7 @@ from calendar_core.models.event import (
     SearchIndex,
     Source,
 )
-from calendar_core.models.feed import CachedVevent
+from calendar_core.models.feed import CachedVevent, Tombstone
 from calendar_core.models.mail_hold import MailHold
 from calendar_core.models.office import Office, OfficeTitle
 from calendar_core.models.outbox import OutboxMessage
@@ -69,6 +69,7 @@ __all__ = [
     "Subscription",
     "Suppression",
     "Term",
+    "Tombstone",
     "UtcInstant",
     "table_of",
 ]

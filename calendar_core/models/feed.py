@@ -1,4 +1,4 @@
-"""Cached VEVENTs: the rendered bytes of each event, so that building a feed only joins them."""
+"""What feeds are built of: the rendered bytes of each event, and the tombstones of withdrawn ones."""
 
 from datetime import datetime
 
@@ -30,3 +30,22 @@ class CachedVevent(SQLModel, table=True):
     body: bytes
     #: The optional VALARM.
     alarm: bytes | None = None
+
+
+class Tombstone(SQLModel, table=True):
+    """An event that the public saw and may not see any more: feeds say so until `expires_at`.
+
+    It is in force while the event is not public. One row for each event, of its last withdrawal.
+    """
+
+    event_id: str = Field(primary_key=True, foreign_key="event.id")
+    #: The revision that the public saw last; its start is that of the tombstone.
+    revision: int
+    #: SEQUENCE of the tombstone.
+    sequence: int
+    withdrawn_at: datetime = Field(sa_type=UtcInstant)
+    expires_at: datetime = Field(sa_type=UtcInstant, index=True)
+    #: Whether it was merged into an event that the public could see.
+    is_merged: bool
+    #: `event.search_text` as the public could search it: the present one has the words of the desk.
+    search_text: str

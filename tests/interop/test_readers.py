@@ -2,6 +2,8 @@
 
 from collections import Counter
 from contextlib import closing
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,10 @@ import pytest
 from calendar_core.domain.events.cards import Card
 from calendar_core.domain.time.formatting import format_when
 from calendar_core.domain.vocabulary import format_label
+from calendar_core.models import Event
 from calendar_core.store.db.database import Database
+from calendar_core.store.editing.save_event import RevisionMetadata, revise_event
+from calendar_core.store.events.revisions import load_newest_revision
 from tests.conftest import LOADED_AT
 from tests.interop.readers import READERS, ParsedEvent, ParsedEvents
 from tests.interop.site import ARCHIVE_FEED_PATH, expected_times, load_fed_cards, open_app
@@ -99,3 +104,27 @@ def test_a_feed_without_events_is_read_as_one(name: str, record: str, tmp_path: 
         answer = app.test_client().get("/calendar.ics?from=1900-01-01&to=1900-01-31")
     assert (answer.status_code, b"BEGIN:VEVENT" in answer.data) == (200, False)
     assert READERS[name](answer.data) == {}
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_a_withdrawn_event_is_read_as_a_cancelled_one_on_its_old_start(
+    name: str, loaded_sqlite_template: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "entente.db"
+    file.write_bytes(loaded_sqlite_template.read_bytes())
+    url, now = f"sqlite:///{file}", LOADED_AT + timedelta(hours=1)
+    by = RevisionMetadata(editor="a test", reason="to see whether readers are told")
+    uids = {}
+    with closing(Database(url)) as database, database.writing() as session:
+        for event_id in ("kr-us-scm-56", "dprk-icbm-2024-10-31"):
+            number, known = load_newest_revision(session.connection(), event_id)
+            revise_event(session, replace(known, visibility="draft"), by, base_revision=number, now=now)
+            uids[event_id] = session.get_one(Event, event_id).uid
+    with open_app(url, tmp_path, now=lambda: now) as app:
+        answer = app.test_client().get("/calendar.ics?from=2024-10-30&to=2024-11-01")
+    found = READERS[name](answer.data)
+    withdrawn = {"summary": "Withdrawn", "status": "CANCELLED"}
+    assert {event_id: found[uid] for event_id, uid in uids.items()} == {
+        "kr-us-scm-56": ParsedEvent(start="2024-10-30", end="2024-10-31", **withdrawn),
+        "dprk-icbm-2024-10-31": ParsedEvent(start="2024-10-30T22:10:00Z", end="2024-10-30T23:10:00Z", **withdrawn),
+    }

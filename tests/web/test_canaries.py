@@ -35,11 +35,16 @@ from calendar_core.store.editing.save_directory import DirectoryEntry, save_entr
 from calendar_core.store.editing.save_event import revise_event
 from tests.builders.desk_browser import add_accounts
 from tests.builders.mail import subscribe
-from tests.builders.records import CHANGE, NOW, add_events, change_facts, fill_directory
+from tests.builders.records import CHANGE, NOW, add_events, change_facts, fill_directory, make_record
 from tests.builders.web_app import BASE, FULL_RECORD, MISSILE_LAUNCH, SCM, close_app, make_app
 
 RELEASE = NOW + timedelta(days=2)
 EACH = 40
+#: Events that the public saw until they were withdrawn; the desk then wrote a word of its own into every field.
+WITHDRAWN = tuple(
+    make_record(id=key, title="A meeting that was withdrawn", when=Day(date(2024, 11, 4), "Asia/Seoul"), number=None)
+    for key in ("was-draft", "was-held")
+)
 #: What every route is asked with; `{secret}` is the id of a canary, `{open}` of an event that all may see.
 TABLE: dict[str, tuple[str, ...]] = {
     "static": ("/static/site.css", "/static/nothing"),
@@ -88,7 +93,13 @@ TABLE: dict[str, tuple[str, ...]] = {
         "/search?series={series}",
         "/search?q=meeting&as_of=2024-10-02",
     ),
-    "events.event": ("/events/{secret}", "/events/{open}", "/events/{secret}?as_of=2024-10-01"),
+    "events.event": (
+        "/events/was-draft",
+        "/events/was-held",
+        "/events/{secret}",
+        "/events/{open}",
+        "/events/{secret}?as_of=2024-10-01",
+    ),
     "events.history": ("/events/{secret}/history", "/events/{open}/history"),
     "events.revision": ("/events/{secret}/revisions/1", "/events/{open}/revisions/1", "/events/{open}/revisions/2"),
     "events.bibtex": ("/events/{secret}.bib", "/events/{open}.bib"),
@@ -107,6 +118,8 @@ TABLE: dict[str, tuple[str, ...]] = {
         "/calendar.ics?person={person}",
         "/feeds/all.ics",
         "/calendar.ics?as_of=2024-10-02",
+        "/calendar.ics?q=withdrawn",
+        "/calendar.ics?party=KR&history=all&undated=span",
     ),
     "feeds.curated_feed": (
         "/feeds/{series}.ics",
@@ -115,7 +128,12 @@ TABLE: dict[str, tuple[str, ...]] = {
         "/feeds/kr.ics",
         "/feeds/archive.ics",
     ),
-    "feeds.single": ("/events/{secret}.ics", "/events/{open}.ics"),
+    "feeds.single": (
+        "/events/{secret}.ics",
+        "/events/{open}.ics",
+        "/events/was-draft.ics",
+        "/events/was-held.ics?lang=ko",
+    ),
     "health.live": ("/health/live",),
     "health.ready": ("/health/ready",),
     "sitemap.sitemap": ("/sitemap.xml",),
@@ -240,6 +258,19 @@ def withdraw(database: Database, records: list[EventRecord]) -> None:
             revise_event(session, gone, CHANGE, base_revision=1, now=NOW)
 
 
+def withdraw_again(database: Database, secrets: list[EventRecord]) -> None:
+    """Withdraw what the public saw; with secrets, their words are in it from the same revision on."""
+    for number, record in enumerate(WITHDRAWN):
+        hidden = replace(secrets[number], id=record.id) if secrets else record
+        standing: dict[str, Any] = {"visibility": "draft", "embargo_until": None}
+        with database.writing() as session:
+            held = replace(hidden, **(standing if number == 0 else {"embargo_until": RELEASE}))
+            revise_event(session, held, CHANGE, base_revision=1, now=NOW + timedelta(minutes=5))
+            if secrets:
+                again = replace(held, city=f"{held.city} again")
+                revise_event(session, again, CHANGE, base_revision=2, now=NOW + timedelta(minutes=6))
+
+
 def fill(database: Database, secrets: list[EventRecord]) -> None:
     """The same public record, around the secrets; work on them, proposals and links go on at the desk."""
     fill_directory(database)
@@ -251,6 +282,8 @@ def fill(database: Database, secrets: list[EventRecord]) -> None:
     add_events(database, *secrets)
     add_events(database, MISSILE_LAUNCH, replace(FULL_RECORD, parent=None))
     withdraw(database, secrets[2 * EACH :])
+    add_events(database, *WITHDRAWN)
+    withdraw_again(database, secrets)
     subscribe(database, "P30D", address="reader@example.org", changes="all", now=NOW)
     with database.writing() as session:
         for record in secrets[:2]:
@@ -305,6 +338,15 @@ def answer_of(response: TestResponse) -> tuple[int, list[tuple[str, str]], bytes
     with response:
         headers = sorted((name, value) for name, value in response.headers if name != "Date")
         return response.status_code, headers, response.data
+
+
+def test_what_was_withdrawn_is_told_and_found_by_what_the_public_saw_alone(twin: Twin) -> None:
+    word = twin.secrets[0].title
+    for client in twin.clients:
+        for address in ("/calendar.ics", "/calendar.ics?q=withdrawn", "/feeds/kr.ics"):
+            assert client.get(address).data.count(b"SUMMARY:Withdrawn\r\n") == len(WITHDRAWN), address
+        assert client.get("/events/was-draft.ics").data.count(b"SUMMARY:Withdrawn\r\n") == 1
+        assert b"Withdrawn" not in client.get(f"/calendar.ics?q={word}").data
 
 
 def test_every_route_is_in_the_table(twin: Twin) -> None:

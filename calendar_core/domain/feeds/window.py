@@ -5,12 +5,16 @@ in UTC, so that the bytes do not change in between. Entries of events without a 
 See docs/decisions/0015 and 0112.
 """
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 _MONTHS_BACK: Final = 3
 #: However long ago: a filter of past events must not give an empty calendar.
 MIN_EVENTS: Final = 100
+#: How long feeds say of an event that it was withdrawn.
+TOMBSTONE_AGE: Final = timedelta(days=30)
+#: Of more events that were withdrawn within that time, the oldest withdrawals are not told.
+MAX_TOMBSTONES: Final = 300
 #: What Google reads; the rest of what lies ahead is on the page.
 MAX_EVENTS, MAX_BYTES = 1_000, 1_000_000
 

@@ -5,7 +5,7 @@ Work under an embargo, in a draft or in the notes of the desk leaves no trace in
 
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from calendar_core.domain.events.facts import DESK_ONLY_FACTS
@@ -28,13 +28,15 @@ class SavedRevision:
 class PublicVersion:
     """A revision that the public could see from `seen_at` on. `before` is the number of the one that it saw before.
 
-    With `is_visible_when_saved` nobody waited for it: the reason of the revision is the reason of what is seen.
+    With `is_visible_when_saved` nobody waited for it: the reason of the revision is the reason of what is seen. With
+    `has_returned` the event was withdrawn before.
     """
 
     number: int
     before: int | None
     seen_at: datetime
     is_visible_when_saved: bool
+    has_returned: bool
 
 
 def build_saved_revision(number: int, saved_at: datetime, visibility: Visibility, embargo: str | None) -> SavedRevision:
@@ -46,15 +48,19 @@ def build_saved_revision(number: int, saved_at: datetime, visibility: Visibility
 def list_public_versions(revisions: Sequence[SavedRevision], *, until: datetime) -> list[PublicVersion]:
     """The revisions, oldest first, that the public could see at some instant up to `until`."""
     versions: list[PublicVersion] = []
-    for revision, seen_at, _ in _find_public_spans(revisions):
+    last_end: datetime | None = None
+    for revision, seen_at, end in _find_public_spans(revisions):
         if seen_at <= until:
-            before = versions[-1].number if versions else None
-            is_immediate = seen_at == revision.saved_at
             versions.append(
                 PublicVersion(
-                    number=revision.number, before=before, seen_at=seen_at, is_visible_when_saved=is_immediate
+                    number=revision.number,
+                    before=versions[-1].number if versions else None,
+                    seen_at=seen_at,
+                    is_visible_when_saved=seen_at == revision.saved_at,
+                    has_returned=last_end is not None and last_end < seen_at,
                 )
             )
+        last_end = end
     return versions
 
 
@@ -107,6 +113,11 @@ def redact_snapshot(snapshot: Mapping[str, Any], links: Container[str]) -> dict[
     return shown
 
 
+def bury(last: PublicCounters, withdrawn_at: datetime) -> PublicCounters:
+    """The counters of the tombstone of an event that the public saw last with the counters `last`."""
+    return replace(last, sequence=last.sequence + 1, changed_at=compute_last_modified(withdrawn_at, last.changed_at))
+
+
 def advance_counters(
     last: PublicCounters | None,
     snapshot: Mapping[str, Any],
@@ -114,21 +125,26 @@ def advance_counters(
     seen_at: datetime,
     links: Container[str] = (),
     may_raise_sequence: bool = True,
+    has_returned: bool = False,
 ) -> PublicCounters:
     """The counters of a version that the public sees from `seen_at` on; `last` are those of the version before it.
 
     A version that shows the public nothing new is not counted. `links` are the linked events that the public sees then.
-    Without `may_raise_sequence` SEQUENCE stays, although time or place were corrected.
+    Without `may_raise_sequence` SEQUENCE stays, although time or place were corrected. With `has_returned` the event
+    was withdrawn in between: SEQUENCE and LAST-MODIFIED are then higher than those of its tombstone, whatever changed.
     """
     if last is None:
         begun = compute_last_modified(seen_at, None)
         return PublicCounters(revision=1, sequence=0, created_at=begun, changed_at=begun, snapshot=snapshot)
     changes = diff_snapshots(redact_snapshot(last.snapshot, links), redact_snapshot(snapshot, links))
-    if not changes:
+    if has_returned:
+        # The instant of the withdrawal is a second earlier at least: revisions are that far apart.
+        last = bury(last, seen_at - timedelta(seconds=1))
+    elif not changes:
         return replace(last, snapshot=snapshot)
     return PublicCounters(
-        revision=last.revision + 1,
-        sequence=last.sequence + (may_raise_sequence and raises_sequence(changes)),
+        revision=last.revision + bool(changes),
+        sequence=last.sequence + (has_returned or (may_raise_sequence and raises_sequence(changes))),
         created_at=last.created_at,
         changed_at=compute_last_modified(seen_at, last.changed_at),
         snapshot=snapshot,

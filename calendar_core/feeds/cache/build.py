@@ -6,13 +6,13 @@ requested rarely and never changes.
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Final
 
 from sqlalchemy import Connection
 
-from calendar_core.domain.events.selection import Selection
+from calendar_core.domain.events.selection import Selection, is_selected
 from calendar_core.domain.feeds.options import FeedOptions
 from calendar_core.domain.feeds.window import MAX_BYTES, MAX_EVENTS, month_start, next_roll, over_at, rolled_out_at
 from calendar_core.domain.time.formatting import format_instant, format_when
@@ -22,10 +22,12 @@ from calendar_core.feeds.ical.blocks import CompressedBlock
 from calendar_core.feeds.ical.description import FeedEntry
 from calendar_core.feeds.ical.vcalendar import Feed, compose_feed, sort_vevents
 from calendar_core.feeds.ical.vevent import Vevent
-from calendar_core.feeds.spec import FeedSpec, event_spec
+from calendar_core.feeds.spec import FeedSpec, event_spec, tombstone_spec
 from calendar_core.store.as_of.source import EventsAsOf, event_source
 from calendar_core.store.events.details import find_event_details
+from calendar_core.store.events.merges import load_merge_targets
 from calendar_core.store.events.source import EventSource
+from calendar_core.store.feeds.tombstones import WithdrawnEvent, load_withdrawn_events
 from calendar_core.store.feeds.vevent_cache import (
     FeedWindow,
     load_event_versions,
@@ -58,12 +60,13 @@ class FeedEvents:
 
 @dataclass(frozen=True, kw_only=True)
 class BuiltFeed:
-    """A feed with its spec and when it was built. Without `feed_events` it cannot be updated."""
+    """A feed with its spec, its tombstones and when it was built. Without `feed_events` it cannot be updated."""
 
     feed: Feed
     spec: FeedSpec
     made_at: datetime
     feed_events: FeedEvents | None
+    tombstones: list[Vevent] = field(default_factory=list)
 
 
 def build_feed(
@@ -75,10 +78,14 @@ def build_feed(
     no calendar entry, InvalidFeed for bytes that no app could read.
     """
     reach, feed_events = FeedWindow(), None
-    if spec.event_id is not None:
+    is_past = spec.as_of is not None and spec.as_of < now
+    withdrawn = [] if is_past else load_withdrawn_events(connection, now, event_id=spec.event_id)
+    if spec.event_id is not None and withdrawn:
+        events = []
+    elif spec.event_id is not None:
         events = renderer.render_entries(_load_single_entry(connection, spec, now), spec.options)
         feed_events = FeedEvents(events=events, by_event_id=index_by_id(events))
-    elif spec.as_of is not None and spec.as_of < now:
+    elif is_past:
         reach, entries = _load_as_of(connection, spec, now)
         events = sort_vevents(renderer.render_entries(entries, spec.options))
     else:
@@ -89,16 +96,34 @@ def build_feed(
     if reach.last_over_day is not None:
         changed_at = max(changed_at, over_at(reach.last_over_day))
     expires_at = next_roll(now) if spec.rolls_monthly else None
-    feed = compose_within_limits(events, spec, renderer.base_url, changed_at=changed_at, expires_at=expires_at)
+    tombstones = select_tombstones(renderer, withdrawn, spec, after=reach.after, now=now)
+    feed = compose_within_limits(
+        events, tombstones, spec, renderer.base_url, changed_at=changed_at, expires_at=expires_at
+    )
     # As known at an instant to come is as known now, until that is over.
-    return BuiltFeed(feed=feed, spec=spec, made_at=now, feed_events=feed_events if spec.as_of is None else None)
+    return BuiltFeed(
+        feed=feed,
+        spec=spec,
+        made_at=now,
+        feed_events=feed_events if spec.as_of is None else None,
+        tombstones=tombstones,
+    )
 
 
 def find_event_spec(
     connection: Connection, event_id: str, selection: Selection, options: FeedOptions, *, base_url: str, now: datetime
 ) -> FeedSpec:
-    """The feed of one event. NotFound where the public may not know of it."""
-    details = find_event_details(connection, event_id, viewer="public", now=now)
+    """The feed of one event, or of its tombstone. NotFound where the public may not know of it.
+
+    What was merged is not found either: its address leads to the event that stayed.
+    """
+    try:
+        details = find_event_details(connection, event_id, viewer="public", now=now)
+    except NotFound:
+        is_told = selection.as_of is None and load_withdrawn_events(connection, now, event_id=event_id)
+        if not is_told or event_id in load_merge_targets(connection, now=now):
+            raise
+        return tombstone_spec(event_id, options)
     return event_spec(event_id, details.card.display_name(options.lang), selection.as_of, options, base_url)
 
 
@@ -170,6 +195,33 @@ def _load_entries(source: EventSource, spec: FeedSpec, selection: Selection) -> 
     ]
 
 
+def select_tombstones(
+    renderer: VeventRenderer,
+    withdrawn: Sequence[WithdrawnEvent],
+    spec: FeedSpec,
+    *,
+    after: date | None,
+    now: datetime,
+) -> list[Vevent]:
+    """The tombstones of a feed: of the withdrawn events that it would have if they were still as the public saw them.
+
+    `after` is the day after which an event must end to be in the window; None for no bound.
+    """
+    month = month_start(now)
+    mine = [
+        one
+        for one in withdrawn
+        if spec.options.allow(one.record.when, one.record.lifecycle, month=month)
+        and (after is None or one.record.when.end_day > after)
+        and (
+            one.id == spec.event_id
+            if spec.event_id is not None
+            else any(is_selected(selection, one.record, one.search_text) for selection in spec.selections)
+        )
+    ]
+    return renderer.render_tombstones(mine, spec.options)
+
+
 def index_by_id(events: list[Vevent]) -> dict[str, Vevent]:
     """The events by their ids."""
     return {event.event_id: event for event in events}
@@ -177,6 +229,7 @@ def index_by_id(events: list[Vevent]) -> dict[str, Vevent]:
 
 def compose_within_limits(
     events: list[Vevent],
+    tombstones: list[Vevent],
     spec: FeedSpec,
     base_url: str,
     *,
@@ -185,6 +238,7 @@ def compose_within_limits(
     previous_blocks: Sequence[CompressedBlock] = (),
 ) -> Feed:
     """The feed of events in order. Where it would be too long, it and its last event say until which day it goes."""
+    events = sort_vevents([*events, *tombstones]) if tombstones else events
     shown = truncate_to_limits(events) if spec.is_windowed else events
     properties = spec.calendar_properties(base_url)
     if len(shown) < len(events):

@@ -21,11 +21,14 @@ from calendar_core.domain.time.zone_keys import TZDATA_VERSION
 from calendar_core.error_log import log_exception
 from calendar_core.errors import CalendarError
 from calendar_core.feeds.ical.description import FeedEntry
+from calendar_core.feeds.ical.tombstone import render_tombstone
+from calendar_core.feeds.ical.vcalendar import sort_vevents
 from calendar_core.feeds.ical.vevent import RENDER_VERSION, Vevent, render_event, to_last_modified
 from calendar_core.store.db.database import Database
 from calendar_core.store.events.details import find_event_details, load_details_by_id
 from calendar_core.store.feeds.changed_events import ChangedEvent
 from calendar_core.store.feeds.names_cache import DirectoryNames, load_directory_names
+from calendar_core.store.feeds.tombstones import WithdrawnEvent
 from calendar_core.store.feeds.vevent_cache import load_cached_vevents, load_stale_vevent, save_vevents
 
 _LOG: Final = logging.getLogger(__name__)
@@ -106,6 +109,16 @@ class VeventRenderer:
         """Render entries without caching them."""
         events = (self._try_render(entry, options) for entry in entries)
         return [event for event in events if event is not None]
+
+    def render_tombstones(self, withdrawn: Iterable[WithdrawnEvent], options: FeedOptions) -> list[Vevent]:
+        """The tombstones of withdrawn events, in the order of a feed."""
+        rendering, events = f"tombstone {options.rendering}", list[Vevent]()
+        for one in withdrawn:
+            event = self._vevents.get((rendering, one.id))
+            if event is None or event.last_modified != to_last_modified(one.withdrawn_at):
+                event = self._vevents[rendering, one.id] = render_tombstone(one, options)
+            events.append(event)
+        return sort_vevents(events)
 
     def save(self, database: Database) -> None:
         """Save the rendered VEVENTs. A failure is logged; they are then rendered again next time."""

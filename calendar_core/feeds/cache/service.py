@@ -24,6 +24,7 @@ from calendar_core.store.db.epoch import PublicState, query_public_state
 from calendar_core.store.db.raw_connections import DatabaseUnreachable
 from calendar_core.store.feeds.changed_events import ChangedEvent, load_changed_events
 from calendar_core.store.feeds.curated import Gone
+from calendar_core.store.feeds.tombstones import WithdrawnEvent, load_withdrawn_events
 
 _LOG: Final = logging.getLogger(__name__)
 # Fewer unsaved VEVENTs than this are left for the scheduler to save.
@@ -41,6 +42,7 @@ class FeedService:
         self.refreshed_state: tuple[Any, ...] = ()
         self._renderer = VeventRenderer(base_url)
         self._changes: dict[tuple[Any, ...], list[ChangedEvent] | None] = {}
+        self._withdrawn: tuple[PublicState, list[WithdrawnEvent]] | None = None
         # Two threads that ask for the same new feed build it once.
         self._build_lock = threading.Lock()
 
@@ -108,7 +110,8 @@ class FeedService:
             if changes is None:
                 return None
             changed_at = state.changed_at
-            built = update_feed(self._renderer, ready.built, changes, changed_at=changed_at, now=now)
+            withdrawn = self._withdrawn_at(state, now)
+            built = update_feed(self._renderer, ready.built, changes, withdrawn, changed_at=changed_at, now=now)
         except Exception:  # noqa: BLE001  then it is rebuilt, which reports the error
             log_exception(_LOG, "The feed %s cannot be brought up to date.", key)
             return None
@@ -127,6 +130,13 @@ class FeedService:
                 self._changes.clear()
             self._changes[cache_key] = load_changed_events(self.database, epoch=previous.number, made_at=hour, now=now)
         return self._changes[cache_key]
+
+    def _withdrawn_at(self, state: PublicState, now: datetime) -> list[WithdrawnEvent]:
+        """The events that are told as withdrawn, read once for each public state."""
+        if self._withdrawn is None or self._withdrawn[0] != state:
+            with self.database.reading() as connection:
+                self._withdrawn = state, load_withdrawn_events(connection, now)
+        return self._withdrawn[1]
 
     def _build(
         self, key: str, find_spec: Callable[[Connection], FeedSpec], state: PublicState, now: datetime

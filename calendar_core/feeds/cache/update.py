@@ -18,12 +18,14 @@ from calendar_core.feeds.cache.build import (
     FeedEvents,
     compose_within_limits,
     index_by_id,
+    select_tombstones,
     truncate_to_limits,
 )
 from calendar_core.feeds.cache.renderer import VeventRenderer
 from calendar_core.feeds.ical.vevent import Vevent
 from calendar_core.feeds.spec import FeedSpec
 from calendar_core.store.feeds.changed_events import ChangedEvent
+from calendar_core.store.feeds.tombstones import WithdrawnEvent
 
 _sort_key: Final = attrgetter("sort_key")
 
@@ -32,13 +34,15 @@ def update_feed(
     renderer: VeventRenderer,
     built: BuiltFeed,
     changes: Sequence[ChangedEvent],
+    withdrawn: Sequence[WithdrawnEvent],
     *,
     changed_at: datetime,
     now: datetime,
 ) -> BuiltFeed | None:
     """The feed as the public may see it at `now`, with the changes since it was built; None: it must be rebuilt.
 
-    `changed_at` is when anything that the public sees last changed.
+    `withdrawn` are all events that are told as withdrawn. `changed_at` is when anything that the public sees last
+    changed.
     """
     spec, feed_events = built.spec, built.feed_events
     if (
@@ -52,23 +56,24 @@ def update_feed(
     rendered = renderer.render_changed(selected_changes, spec.options)
     if rendered is None:
         return None
-    after = _replace_events(feed_events, {one.id for one in changes}, index_by_id(rendered))
-    if after is feed_events:
+    after: FeedEvents | None = _replace_events(feed_events, {one.id for one in changes}, index_by_id(rendered))
+    if after is not feed_events and after is not None and spec.is_windowed:
+        after = _apply_window(after, now)
+    if after is None:
+        return None
+    tombstones = [] if spec.event_id else select_tombstones(renderer, withdrawn, spec, after=after.after, now=now)
+    if after is feed_events and tombstones == built.tombstones:
         return replace(built, feed=built.feed.with_last_modified(changed_at), made_at=now)
-    if spec.is_windowed:
-        windowed = _apply_window(after, now)
-        if windowed is None:
-            return None
-        after = windowed
     feed = compose_within_limits(
         after.events,
+        tombstones,
         spec,
         renderer.base_url,
         changed_at=changed_at,
         expires_at=built.feed.expires_at,
         previous_blocks=built.feed.blocks,
     )
-    return replace(built, feed=feed, made_at=now, feed_events=after)
+    return replace(built, feed=feed, made_at=now, feed_events=after, tombstones=tombstones)
 
 
 def _is_updatable(built: BuiltFeed, changed_at: datetime, now: datetime) -> bool:

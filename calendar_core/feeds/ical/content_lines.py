@@ -24,9 +24,10 @@ def format_component(name: str, lines: Iterable[ContentLine]) -> bytes:
 
 
 def append_to_text(component: bytes, name: str, text: str) -> bytes:
-    """The component with more text at the end of the value of its property `name`, which has no parameters."""
+    """The component with more text at the end of its property `name`, which has no parameters; unchanged without it."""
     found = re.search(rb"\n%s:(?:[^\r]|\r\n )*" % name.encode(), component)
-    assert found is not None, "the property is there"  # noqa: S101  for mypy
+    if found is None:
+        return component
     line = found[0][1:].replace(b"\r\n ", b"") + escape_text(text).encode()
     return component[: found.start() + 1] + _fold_line(line).removesuffix(b"\r\n") + component[found.end() :]
 

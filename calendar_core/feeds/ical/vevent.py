@@ -101,7 +101,7 @@ class Vevent:
         return date.fromisoformat(found[1].decode())
 
     def with_note(self, note: str) -> "Vevent":
-        """The event with a last paragraph in its text."""
+        """The event with a last paragraph in its text; a tombstone has none."""
         return replace(self, body=append_to_text(self.body, "DESCRIPTION", f"\n{note}"))
 
     def with_alarm(self, lead: timedelta | None) -> bytes:

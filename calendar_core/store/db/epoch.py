@@ -13,10 +13,11 @@ from calendar_core.models.visibility import EMBARGO_LIFTED_SQL
 from calendar_core.store.db.database import Database, as_instant
 
 _EPOCH, _EVENT = table_of(Epoch), table_of(Event)
-# Two seeks in indexes. Written out, since this is asked before each answer of a feed.
+# Three seeks in indexes. Written out, since this is asked before each answer of a feed.
 _PUBLIC_STATE_SQL = (
     "SELECT number, full_epoch, raised_at, "  # noqa: S608  of our own names
-    f"(SELECT max(embargo_until) FROM event WHERE {EMBARGO_LIFTED_SQL}) FROM epoch WHERE id = 1"
+    f"(SELECT max(embargo_until) FROM event WHERE {EMBARGO_LIFTED_SQL}), "
+    "(SELECT max(expires_at) FROM tombstone WHERE expires_at <= ?) FROM epoch WHERE id = 1"
 )
 
 
@@ -45,24 +46,26 @@ class PublicState(NamedTuple):
     full_epoch: int
     raised_at: Any
     embargo_lifted_at: Any
+    tombstone_expired_at: Any
 
     @property
     def changed_at(self) -> datetime:
         """The last instant at which anything that the public sees may have changed, of any event.
 
-        Two things change it: a commit, which raises the epoch (also when an event is taken back), and time alone, when
-        an embargo lifts. What is held back still does not count: it would tell that there is something.
+        A commit changes it, which raises the epoch (also when an event is taken back), and time alone, when an embargo
+        lifts or a tombstone expires. What is held back still does not count: it would tell that there is something.
         """
-        return max(as_instant(value) for value in (self.raised_at, self.embargo_lifted_at) if value is not None)
+        instants = (self.raised_at, self.embargo_lifted_at, self.tombstone_expired_at)
+        return max(as_instant(value) for value in instants if value is not None)
 
 
 def query_public_state(database: Database, now: datetime, *, is_quick: bool = False) -> PublicState:
-    """The public state at `now`: the epoch, and the last embargo lifted.
+    """The public state at `now`: the epoch, the last embargo lifted and the last tombstone expired.
 
     The lift is read each time, since an embargo that lies ahead is set and brought forward without raising the epoch.
     Raises DatabaseUnreachable; where it is to be quick, also if the answer would have to be waited for.
     """
-    [row] = database.query_raw(_PUBLIC_STATE_SQL, now, is_quick=is_quick)
+    [row] = database.query_raw(_PUBLIC_STATE_SQL, now, now, is_quick=is_quick)
     return PublicState(*row)
 
 

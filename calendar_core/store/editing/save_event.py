@@ -19,6 +19,7 @@ from calendar_core.store.db.epoch import raise_epoch
 from calendar_core.store.directory.titles import load_with_titles
 from calendar_core.store.editing.change_notices import record_change_notice
 from calendar_core.store.editing.entry_visibility import update_public_from
+from calendar_core.store.editing.tombstones import record_tombstone
 from calendar_core.store.events.links import LinkedEvents, load_links
 from calendar_core.store.events.revisions import filter_visible_revisions
 from calendar_core.store.events.rows import day_columns, event_columns, insert_children, replace_children
@@ -81,14 +82,23 @@ def _public_columns(
     links: LinkedEvents,
     *,
     saved_at: datetime,
+    is_visible: bool = True,
     may_raise_sequence: bool = True,
 ) -> dict[str, Any]:
-    """The public's counters from the instant on at which it may see the record; those of before for a draft."""
+    """The public's counters from the instant on at which it may see the record; those of before for a draft.
+
+    `is_visible` says whether the public sees the version `last` until `saved_at`.
+    """
     counted, record = last, version.record
     if record.visibility == "public":
         seen_at = max(saved_at, record.embargo_until or saved_at)
         counted = advance_counters(
-            last, version.snapshot, seen_at=seen_at, links=links.seen_at(seen_at), may_raise_sequence=may_raise_sequence
+            last,
+            version.snapshot,
+            seen_at=seen_at,
+            links=links.seen_at(seen_at),
+            may_raise_sequence=may_raise_sequence,
+            has_returned=seen_at > saved_at or not is_visible,
         )
     if counted is None:  # a draft that the public never saw
         counted = PublicCounters(revision=0, sequence=0, created_at=saved_at, changed_at=saved_at, snapshot={})
@@ -152,14 +162,23 @@ def revise_event(
     changes = diff_snapshots(before, version.snapshot)
     if not changes:
         return changes
-    was_public, ended_at, seen_revision = _is_public(event, now), event.ends_at, event.public_revision
+    was_public, ended_at = _is_public(event, now), event.ends_at
+    seen_revision, search_text = event.public_revision, event.search_text
     saved_at = compute_last_modified(now, event.changed_at)
     last = _last_public_version(session, event, before, until=saved_at)
+    is_last_visible = last is not None and last.snapshot is before
     event.changed_at = saved_at
     may_raise_sequence = raises_sequence(changes) and not change.is_correction
     event.sequence += may_raise_sequence
     links = load_links(session.connection(), (before, version.snapshot))
-    public = _public_columns(last, version, links, saved_at=saved_at, may_raise_sequence=may_raise_sequence)
+    public = _public_columns(
+        last,
+        version,
+        links,
+        saved_at=saved_at,
+        is_visible=is_last_visible,
+        may_raise_sequence=may_raise_sequence,
+    )
     for name, value in {**_event_columns(session, record), **public}.items():
         setattr(event, name, value)
     session.flush()
@@ -169,6 +188,8 @@ def revise_event(
     index_event(session, record, is_new=False)
     _append_revision(session, event, version, changes, change)
     is_public = _is_public(event, now)
+    if last is not None and is_last_visible and not is_public:
+        record_tombstone(session, event, last, revision=base_revision, search_text=search_text)
     if change.notifies_subscribers:
         record_change_notice(session, event, baseline=base_revision if was_public else 0, ended_at=ended_at, now=now)
     _supersede_reminders(session, event, is_still_due=is_public and event.lifecycle == "scheduled")
@@ -207,7 +228,13 @@ def _last_public_version(
     last: PublicCounters | None = None
     for seen in versions:
         if seen.seen_at < until:
-            last = advance_counters(last, seen.snapshot, seen_at=seen.seen_at, links=links.seen_at(seen.seen_at))
+            last = advance_counters(
+                last,
+                seen.snapshot,
+                seen_at=seen.seen_at,
+                links=links.seen_at(seen.seen_at),
+                has_returned=seen.has_returned,
+            )
     return last
 
 

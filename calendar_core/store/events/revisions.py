@@ -21,12 +21,16 @@ from calendar_core.store.events.rows import as_json
 
 @dataclass(frozen=True, kw_only=True)
 class VisibleRevision:
-    """A row of `revision` with its snapshot, visible from `seen_at` on; whether it was visible when saved."""
+    """A row of `revision` with its snapshot, visible from `seen_at` on.
+
+    Whether it was visible when saved, and whether the event was withdrawn before.
+    """
 
     row: Row[Any]
     snapshot: dict[str, Any]
     seen_at: datetime
     is_visible_when_saved: bool
+    has_returned: bool = False
 
 
 def filter_visible_revisions(rows: Sequence[Row[Any]], *, viewer: Viewer, until: datetime) -> list[VisibleRevision]:
@@ -51,6 +55,7 @@ def filter_visible_revisions(rows: Sequence[Row[Any]], *, viewer: Viewer, until:
             snapshot=snapshots[one.number],
             seen_at=one.seen_at,
             is_visible_when_saved=one.is_visible_when_saved,
+            has_returned=one.has_returned,
         )
         for one in list_public_versions(revisions, until=until)
     ]

@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import get_args
+from typing import Any, get_args
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -96,4 +97,16 @@ def test_a_version_carries_no_count_of_what_went_before() -> None:
     without_number = {
         replace(list_public_versions(revisions, until=at(60))[0], number=0) for revisions in (long, short)
     }
-    assert without_number == {PublicVersion(number=0, before=None, seen_at=at(50), is_visible_when_saved=False)}
+    expected = {"before": None, "seen_at": at(50), "is_visible_when_saved": False, "has_returned": False}
+    assert without_number == {PublicVersion(number=0, **expected)}  # type: ignore[arg-type]  # of several types
+
+
+@pytest.mark.parametrize(
+    ("hidden", "returned"),
+    [({"visibility": "draft"}, [False, True]), ({"embargo": 30}, [False, True]), ({}, [False, False, False])],
+)
+def test_what_the_public_sees_after_it_was_withdrawn_has_returned(hidden: dict[str, Any], returned: list[bool]) -> None:
+    revisions = [saved(1, 1), saved(2, 10, **hidden), saved(3, 20)]
+    assert [one.has_returned for one in list_public_versions(revisions, until=at(60))] == returned
+    lifted = [saved(1, 1), saved(2, 10, embargo=30)]
+    assert [one.has_returned for one in list_public_versions(lifted, until=at(60))] == [False, True]

@@ -65,10 +65,9 @@ def event_feed(database: Database, event_id: str, *, now: datetime = LATER, as_o
 
 
 def pages(found: Feed) -> list[str]:
-    """The ids of the events of a feed, sorted."""
-    return sorted(
-        str(event["URL"]).partition("?")[0].rpartition("/")[2] for event in Calendar.from_ical(found.body).events
-    )
+    """The ids of the events of a feed, sorted; tombstones have none."""
+    addresses = [str(event["URL"]) for event in Calendar.from_ical(found.body).events if "URL" in event]
+    return sorted(address.partition("?")[0].rpartition("/")[2] for address in addresses)
 
 
 def revise(database: Database, record: EventRecord, *, at: int = 1, now: datetime = LATER) -> None:

@@ -7,6 +7,7 @@ from calendar_core.domain.events.cards import Card
 from calendar_core.domain.events.record import EventRecord
 from calendar_core.domain.events.selection import Selection
 from calendar_core.domain.events.visibility import Viewer
+from calendar_core.domain.history.change_kinds import choose_headline
 from calendar_core.store.db.database import Database
 from calendar_core.store.editing.save_event import create_event, revise_event
 from calendar_core.store.events.cards import load_cards_by_id
@@ -14,6 +15,7 @@ from calendar_core.store.events.public import load_public_events
 from calendar_core.store.feeds.changed_events import load_changed_events
 from calendar_core.store.feeds.vevent_cache import load_event_versions
 from calendar_core.store.history.changelog import EventChange, load_changes
+from calendar_core.store.history.changes_since import load_net_changes
 from calendar_core.store.history.history import find_history
 from calendar_core.store.selection.conditions import EVENT
 from tests.builders.epoch import read_epoch
@@ -69,12 +71,30 @@ def test_a_public_event_held_back_and_changed_goes_on_counting_where_it_was_last
     moved = replace(SCM, city="Seoul")
     secret = replace(moved, embargo_until=lifts)
     save(database, SCM, moved, secret, replace(secret, city="Busan"), replace(secret, city="Jeju"))
-    assert counted(card_of(database)) == (3, 2, NOW, lifts)
+    # Withdrawing counts as a step of SEQUENCE.
+    assert counted(card_of(database)) == (3, 3, NOW, lifts)
 
 
-def test_a_public_event_held_back_and_given_back_unchanged_has_not_changed(database: Database) -> None:
+def test_a_public_event_held_back_and_given_back_unchanged_is_newer_than_its_tombstone(database: Database) -> None:
     save(database, SCM, replace(SCM, visibility="draft"), replace(SCM, visibility="draft", city="Seoul"), SCM)
-    assert counted(card_of(database)) == (1, 0, NOW, NOW)
+    assert counted(card_of(database)) == (1, 2, NOW, NOW + 3 * HOUR)
+
+
+def test_withdrawn_again_and_again_it_counts_two_steps_each_time(database: Database) -> None:
+    lifts = NOW + 10 * HOUR
+    draft, held_back = replace(SCM, visibility="draft"), replace(SCM, embargo_until=lifts)
+    save(database, SCM, draft, SCM, draft, held_back)
+    assert counted(card_of(database, now=lifts)) == (1, 4, NOW, lifts)
+    with database.reading() as connection:
+        history = find_history(connection, SCM.id, viewer="public", now=lifts)
+    assert history.entries[0].number == 1
+
+
+def test_a_digest_does_not_tell_of_an_event_that_was_given_back_unchanged(database: Database) -> None:
+    save(database, SCM, replace(SCM, visibility="draft"), SCM)
+    with database.reading() as connection:
+        [news] = load_net_changes(connection, NOW + HOUR / 2, now=NOW + 24 * HOUR)
+    assert choose_headline(news.before, news.after) is None
 
 
 def test_the_history_counts_as_the_event_does(database: Database) -> None:
