@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -65,6 +66,12 @@ def output_until(process: subprocess.Popen[str], words: str) -> str:
         if words in line:
             return said
     pytest.fail(f"It ended without saying {words!r}:\n{said}")
+
+
+def discard_output(process: subprocess.Popen[str]) -> None:
+    """Read what the process says from now on: one that says much would wait for its reader."""
+    assert process.stdout is not None
+    threading.Thread(target=process.stdout.read, daemon=True).start()
 
 
 def get(port: int, path: str, *, timeout: float = ENOUGH_SECONDS) -> str:

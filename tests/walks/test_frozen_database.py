@@ -11,7 +11,7 @@ from urllib.error import HTTPError
 import psycopg
 import pytest
 
-from tests.builders.served_site import fill_calendar, get, output_until, serving
+from tests.builders.served_site import discard_output, fill_calendar, get, output_until, serving
 from tests.conftest import (
     create_cluster,
     database_folder,
@@ -84,6 +84,7 @@ def test_a_frozen_database_is_one_that_is_down_and_all_is_well_when_it_goes_on(
 ) -> None:
     with serving(tmp_path, free_port, "--no-scheduler", database_url=server.url) as process:
         output_until(process, "Ctrl-C stops it.")
+        discard_output(process)
         feed = get(free_port, "/feeds/all.ics")
         for path in ("/", "/agenda", "/feeds/all.ics", "/health/ready"):
             assert ask(free_port, path)[0] == 200
@@ -120,6 +121,7 @@ def test_a_page_that_is_first_to_ask_a_frozen_database_is_answered_within_five_s
 ) -> None:
     with serving(tmp_path, free_port, "--no-scheduler", database_url=server.url) as process:
         output_until(process, "Ctrl-C stops it.")
+        discard_output(process)
         assert ask(free_port, "/agenda?q=scm")[0] == 200
         server.freeze()
         status, _, took = ask(free_port, "/agenda?q=scm")
