@@ -171,14 +171,8 @@ def revise_event(
     may_raise_sequence = raises_sequence(changes) and not change.is_correction
     event.sequence += may_raise_sequence
     links = load_links(session.connection(), (before, version.snapshot))
-    public = _public_columns(
-        last,
-        version,
-        links,
-        saved_at=saved_at,
-        is_visible=is_last_visible,
-        may_raise_sequence=may_raise_sequence,
-    )
+    visible = {"is_visible": is_last_visible, "may_raise_sequence": may_raise_sequence}
+    public = _public_columns(last, version, links, saved_at=saved_at, **visible)
     for name, value in {**_event_columns(session, record), **public}.items():
         setattr(event, name, value)
     session.flush()
