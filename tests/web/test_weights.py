@@ -8,6 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.builders.web_app import Page, close_app, make_app
+from tests.conftest import LOADED_AT
 
 MOST = 100_000
 # The heaviest page of each kind.
@@ -42,10 +43,10 @@ PAGES = [
 
 @pytest.fixture(scope="module")
 def reader(loaded_sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
-    """Somebody before the whole data set."""
+    """Somebody before the whole data set, when it has been loaded: its directory is public from then on."""
     file = tmp_path_factory.mktemp("weights") / "entente.db"
     file.write_bytes(loaded_sqlite_template.read_bytes())
-    with close_app(make_app(f"sqlite:///{file}")) as app:
+    with close_app(make_app(f"sqlite:///{file}", now=LOADED_AT)) as app:
         yield app.test_client()
 
 
