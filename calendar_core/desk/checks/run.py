@@ -12,7 +12,6 @@ from sqlalchemy import Connection
 
 from calendar_core.domain.events.query_values import no_word_error
 from calendar_core.domain.events.record import EventRecord, record_from_json
-from calendar_core.domain.events.terms_of_office import TermOfOffice
 from calendar_core.domain.quality.checks import (
     ISSUE_KINDS,
     Directory,
@@ -97,18 +96,7 @@ def find_issues(records: list[EventRecord], directory: Directory, *, now: dateti
 def load_directory(connection: Connection) -> Directory:
     """The offices, people and terms that the checks need."""
     people = load_people(connection, public_at=None)
-    terms = group_terms(
-        TermOfOffice(
-            person=person.id,
-            office=entry.office.id,
-            valid_from=entry.valid_from,
-            valid_to=entry.valid_to,
-            acting=entry.acting,
-            has_observed_bounds=entry.has_observed_bounds,
-        )
-        for person in people
-        for entry in person.terms
-    )
+    terms = group_terms(term for person in people for term in person.terms_of_office())
     offices = {
         office.id: Office(
             title=office.names.text(),

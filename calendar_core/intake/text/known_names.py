@@ -1,6 +1,5 @@
 """What the extraction knows of the record: its names, offices with their holders, series and cities."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -164,7 +163,7 @@ def load_known_names(connection: Connection) -> KnownNames:
         series={one.name.id: _known_series(one, numbered) for one in series},
         offices={office.id: office for office in offices},
         people={person.id: person for person in people},
-        terms=_group_terms(people),
+        terms={person.id: person.terms_of_office() for person in people},
         places=places,
         organisations={
             party.id: tuple(fold(name).text for name in (*party.names.values(), *party.short_names.values()))
@@ -229,19 +228,3 @@ def _city_names(places: Mapping[str, Place]) -> Iterator[tuple[NameKind, str, st
             name = city_name(place.city, lang)
             yield "city", place.city, name
             yield "city", place.city, name.partition(",")[0]
-
-
-def _group_terms(people: Sequence[PersonEntry]) -> dict[str, list[TermOfOffice]]:
-    terms: defaultdict[str, list[TermOfOffice]] = defaultdict(list)
-    for person in people:
-        for entry in person.terms:
-            terms[person.id].append(
-                TermOfOffice(
-                    person=person.id,
-                    office=entry.office.id,
-                    valid_from=entry.valid_from,
-                    valid_to=entry.valid_to,
-                    has_observed_bounds=entry.has_observed_bounds,
-                )
-            )
-    return terms

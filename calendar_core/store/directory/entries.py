@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from calendar_core.domain.events.cards import PartyName, SeriesName
-from calendar_core.domain.events.terms_of_office import is_not_after, overlaps
+from calendar_core.domain.events.terms_of_office import TermOfOffice, is_not_after, overlaps
 from calendar_core.domain.text.localized import Names
 
 
@@ -51,6 +51,20 @@ class PersonEntry:
     name_native: str | None
     aliases: tuple[str, ...]
     terms: tuple[TermEntry, ...]
+
+    def terms_of_office(self) -> list[TermOfOffice]:
+        """The terms by the ids of their offices, as days are compared with them."""
+        return [
+            TermOfOffice(
+                person=self.id,
+                office=entry.office.id,
+                valid_from=entry.valid_from,
+                valid_to=entry.valid_to,
+                acting=entry.acting,
+                has_observed_bounds=entry.has_observed_bounds,
+            )
+            for entry in self.terms
+        ]
 
 
 @dataclass(frozen=True, kw_only=True)

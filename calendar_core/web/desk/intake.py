@@ -18,6 +18,7 @@ from calendar_core.intake.propose import Origin, ProposedRecord, build_proposal
 from calendar_core.intake.text.known_names import load_known_names
 from calendar_core.web.context import context
 from calendar_core.web.desk.access import current_account, desk_route, has_role
+from calendar_core.web.desk.view_log import mark_shown
 
 _TEMPLATE: Final = "desk/intake.html"
 #: The fields of the form beside the text.
@@ -47,6 +48,7 @@ def intake() -> Response:
     try:
         with context().database.reading() as connection:
             found = import_text(connection, values["text"], _read_origin(values))
+        mark_shown(one.match.record.id for one in found if one.match.record)
         if request.form.get("do") in ("save", "propose"):
             return _take_over(found)
     except CalendarError as error:

@@ -65,6 +65,13 @@ def test_a_form_that_is_sent_and_shown_again_is_a_view(held_back: Database, edit
     assert count_views(held_back) == 1
 
 
+def test_a_pasted_text_that_tells_of_it_is_a_view(held_back: Database, editor: DeskClient) -> None:
+    text = "The 77th ROK–U.S. Security Consultative Meeting will be held on 5 October 2024."
+    answer = editor.post("/desk/intake", {"text": text, "day": "2024-10-01", "do": "read"}, status=200)
+    assert WORD in answer.text
+    assert count_views(held_back) == 1
+
+
 def test_a_session_is_logged_once_in_ten_minutes(
     desk: Flask, held_back: Database, editor: DeskClient, clock: Clock
 ) -> None:
