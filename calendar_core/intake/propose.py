@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 
 from calendar_core.domain.events.record import EventRecord, Participant, Source
 from calendar_core.domain.text.localized import Names
-from calendar_core.domain.vocabulary import FORMATS, Certainty, format_label
+from calendar_core.domain.vocabulary import CERTAINTIES, FORMATS, format_label
 from calendar_core.errors import CalendarError
 from calendar_core.intake.draft import EventDraft
 from calendar_core.intake.match import Match
@@ -60,11 +60,8 @@ def build_proposal(
     if match.action in ("cancel", "postpone", "held"):
         changed = replace(changed, lifecycle=draft.lifecycle)
     if match.action in ("confirm", "move", "held"):
-        changed = replace(changed, certainty=max(changed.certainty, draft.certainty, key=_SURENESS.index))
+        changed = replace(changed, certainty=max(changed.certainty, draft.certainty, key=CERTAINTIES.index))
     return ProposedRecord(record=replace(changed, sources=(*record.sources, source)), base_revision=revision)
-
-
-_SURENESS: Final[tuple[Certainty, ...]] = ("expected", "proposed", "announced", "confirmed")
 
 
 def _build_source(draft: EventDraft, origin: Origin) -> Source:
@@ -85,6 +82,7 @@ def _build_new(connection: Connection, draft: EventDraft, source: Source, known:
             "The text states no time or no kind of meeting that the record could have.",
             next_step="Add the event by hand, or wait for a text that states them.",
         )
+    parties = {party.id for party in load_parties(connection, public_at=None)}
     return EventRecord(
         id=_build_id(connection, draft),
         names=_build_names(connection, draft),
@@ -98,7 +96,7 @@ def _build_new(connection: Connection, draft: EventDraft, source: Source, known:
         format=FORMATS[0],
         city=draft.city,
         country=draft.country,
-        parties=tuple(party for party in draft.parties if party in _known_parties(connection)),
+        parties=tuple(party for party in draft.parties if party in parties),
         participants=tuple(
             Participant(person=one.person, office=one.office, role=one.role)  # type: ignore[arg-type]  # of the vocabulary
             for one in draft.participants
@@ -107,10 +105,6 @@ def _build_new(connection: Connection, draft: EventDraft, source: Source, known:
         sources=(source,),
         visibility="draft",
     )
-
-
-def _known_parties(connection: Connection) -> set[str]:
-    return {party.id for party in load_parties(connection, public_at=None)}
 
 
 def _build_id(connection: Connection, draft: EventDraft) -> str:

@@ -62,11 +62,6 @@ class DateMention:
     has_clock: bool
     is_ahead: bool | None = None
 
-    @property
-    def is_same_day(self) -> bool:
-        """Whether it is the day that the text spoke of before."""
-        return any(isinstance(piece, RelativeDate) and piece.is_same_day for piece in self.pieces)
-
 
 def find_dates(text: str) -> list[DateMention]:
     """The dates and clock times of a text, in order."""

@@ -59,7 +59,7 @@ _LEADING: Final = frozenset({"head-of-state", "head-of-government"})
 
 @dataclass(frozen=True, kw_only=True)
 class KnownSeries:
-    """What a series tells of a meeting: its kind and parties, and the kinds of its offices.
+    """What a series tells of a meeting: its kind and parties.
 
     `is_numbered`: meetings of the record have ordinals; `has_numbered_titles`: they are called by them (the 56th SCM).
     """
@@ -67,7 +67,6 @@ class KnownSeries:
     id: str
     kind: str
     parties: tuple[str, ...]
-    office_kinds: frozenset[str]
     folded_names: tuple[str, ...]
     is_numbered: bool
     has_numbered_titles: bool
@@ -185,7 +184,6 @@ def _known_series(entry: SeriesEntry, numbered: Set[str]) -> KnownSeries:
         id=entry.name.id,
         kind=entry.kind,
         parties=tuple(party.id for party in entry.parties),
-        office_kinds=frozenset(office.kind for office in entry.offices),
         folded_names=tuple(fold(name).text for name in (*entry.name.names.values(), *entry.aliases)),
         is_numbered=entry.name.id in numbered,
         has_numbered_titles=any("{n}" in one or "{ordinal}" in one for one in patterns),

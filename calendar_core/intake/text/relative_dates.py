@@ -33,7 +33,6 @@ class RelativeDate:
     start: int
     end: int
     resolve: Resolver
-    is_same_day: bool = False
     is_weekday: bool = False
     is_day_of_month: bool = False
 
@@ -46,7 +45,6 @@ def find_relative_date(text: str, place: int) -> RelativeDate | None:
                 start=place,
                 end=found.end(),
                 resolve=factory(found),
-                is_same_day=pattern is _THAT_DAY,
                 is_weekday=factory is _weekday,
                 is_day_of_month=factory is _day_of_month,
             )
