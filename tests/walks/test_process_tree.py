@@ -14,6 +14,7 @@ import pytest
 
 from tests.builders.served_site import (
     ENOUGH_SECONDS,
+    count_listeners,
     environment,
     fill_calendar,
     get,
@@ -122,6 +123,7 @@ def test_a_worker_that_dies_again_and_again_never_ends_the_site(
     settings = environment(tmp_path, sqlite_url)
     with serving(tmp_path, free_port, "--no-scheduler", database_url=sqlite_url, workers=2) as process:
         output_until(process, "Ctrl-C stops it.")
+        assert wait_until(lambda: count_listeners(free_port) == 2)  # the site is ready with the first
         server, kept = tree_of(process, settings)["web server"], tree_of(process, settings)["worker"][0]
         for _ in range(3):
             [victim] = set(tree_of(process, settings)["worker"]) - {kept}
