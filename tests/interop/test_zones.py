@@ -80,7 +80,7 @@ def edges(keys: Iterable[str], years: Iterable[int]) -> Iterator[Wall]:
                         yield from ((wall, key, fold) for fold in folds.values())
 
 
-def told(walls: Iterable[Wall]) -> dict[str, str]:
+def starts_by_title(walls: Iterable[Wall]) -> dict[str, str]:
     """The right start of each, by the title of its event."""
     return {f"{key} {wall} {fold}": format_instant(wall, key, fold) for wall, key, fold in walls}
 
@@ -108,7 +108,7 @@ Sample = tuple[bytes, dict[str, str]]
 
 def sample_of(walls: list[Wall], template: Path, folder: Path) -> Sample:
     """What is served for events at these times, and their right starts by title."""
-    right = told(walls)
+    right = starts_by_title(walls)
     assert len(right) == len(walls)
     shutil.copyfile(template, folder / "entente.db")
     return feed_of(walls, f"sqlite:///{folder / 'entente.db'}", folder), right
@@ -160,7 +160,7 @@ def test_the_samples_hold_what_is_hard() -> None:
         "1988-05-08 01:00:00",  # at 02:00 it became 03:00
         "1988-10-09 02:00:00",  # at 03:00 it became 02:00
     ]
-    new_york = told(edges(["America/New_York"], [2024]))
+    new_york = starts_by_title(edges(["America/New_York"], [2024]))
     assert new_york["America/New_York 2024-11-03 01:00:00 0"] == "2024-11-03T05:00:00Z"
     assert new_york["America/New_York 2024-11-03 01:00:00 1"] == "2024-11-03T06:00:00Z"
     assert "America/New_York 2024-03-10 02:00:00 0" not in new_york

@@ -118,8 +118,8 @@ def test_where_there_is_nothing_to_say_no_digest_comes_and_the_operator_sees_why
     subscribe(known, digest=DAILY, selection=Selection(country=("JP",)))
     subscribe(known, digest=DAILY, address="other@example.org")
     assert [mail["To"] for mail in mails(MORNING)] == ["other@example.org"]
-    told = sorted(load_messages(known, "state", "last_error"), key=str)
-    assert told == [("sent", None), ("suppressed", "There is nothing to say.")]
+    messages = sorted(load_messages(known, "state", "last_error"), key=str)
+    assert messages == [("sent", None), ("suppressed", "There is nothing to say.")]
     assert len(mails(MORNING + HOUR)) == 1
 
 
@@ -183,8 +183,8 @@ def test_who_moves_to_another_zone_has_one_digest_a_local_day(known: Database, m
     in_seoul = utc(2024, 10, 29, 23, 0)
     assert len(mails(in_seoul)) == 1
     with known.writing() as session:
-        told = replace(reader, time_zone="America/New_York")
-        manage.change_subscription(session, reader.id, preferences=told, now=in_seoul + HOUR)
+        moved = replace(reader, time_zone="America/New_York")
+        manage.change_subscription(session, reader.id, preferences=moved, now=in_seoul + HOUR)
     assert len(mails(MORNING)) == 1
     assert len(mails(MORNING + DAY)) == 2
 

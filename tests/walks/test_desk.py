@@ -282,12 +282,12 @@ def test_the_queue_is_worked_by_a_key_and_enter_without_leaving_it(browser: Chro
     arrive(browser, at="The first")
     for letter, event, then in (("c", "The first", "The third"), ("h", "The third", "The second")):
         open_action(typist, letter, event)
-        assert len(texts(browser, "#inline .told")) == 1
+        assert len(texts(browser, "#inline .impact")) == 1
         key(typist, "AP", Keys.ENTER)
         arrive(browser, at=then)
     assert texts(browser, "#done") == ["Mark as held: The third. Saved."]
     open_action(typist, "p", "The second")
-    assert texts(browser, "#inline .told strong")[0].startswith("1 mail, ")
+    assert texts(browser, "#inline .impact strong")[0].startswith("1 mail, ")
     key(typist, "AP", Keys.ENTER)
     WebDriverWait(browser, 20).until(lambda _: texts(browser, "#done") == ["Postpone: The second. Saved."])
     assert standing(doubtful) == {

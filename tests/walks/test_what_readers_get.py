@@ -22,8 +22,8 @@ from tests.builders.records import add_events, fill_directory, make_record
 MINUTE = timedelta(minutes=1)
 NIGHT = parse_quiet_hours("22:00", "07:00")
 #: The instant, the clock of the reader then, and the first word of the subject.
-Told = tuple[str, str]
-Live = Callable[..., list[Told]]
+Received = tuple[str, str]
+Live = Callable[..., list[Received]]
 
 
 @pytest.fixture
@@ -33,15 +33,15 @@ def live(database: Database, database_url: str, tmp_path: Path) -> Live:
     settings = settings_for(database_url, f"maildir:{tmp_path}")
     seen: set[str] = set()
 
-    def until(begin: datetime, end: datetime, *, step: timedelta = 15 * MINUTE, zone: str = "UTC") -> list[Told]:
-        told, now = [], begin
+    def until(begin: datetime, end: datetime, *, step: timedelta = 15 * MINUTE, zone: str = "UTC") -> list[Received]:
+        received, now = [], begin
         while now <= end:
             run_once(database, settings, now=now)
             new = [mail for mail in read_maildir(tmp_path) if str(mail["Message-ID"]) not in seen]
             seen.update(str(mail["Message-ID"]) for mail in new)
-            told += [(f"{wall_time(now, zone):%d %H:%M}", _word(mail)) for mail in new]
+            received += [(f"{wall_time(now, zone):%d %H:%M}", _word(mail)) for mail in new]
             now += step
-        return told
+        return received
 
     return until
 
@@ -103,14 +103,14 @@ def test_who_changes_the_zone_is_reminded_by_the_new_one_and_not_twice(database:
     reader = subscribe(database, "1d", zone="Asia/Seoul", now=NOW - DAY)
     assert live(NOW - HOUR, NOW, step=HOUR) == []  # due at eight in Seoul, an hour from now
     with database.writing() as session:
-        told = replace(reader, time_zone="America/New_York")
-        manage.change_subscription(session, reader.id, preferences=told, now=NOW)
+        moved = replace(reader, time_zone="America/New_York")
+        manage.change_subscription(session, reader.id, preferences=moved, now=NOW)
     # Noon of the 31st in Seoul is 23:00 of the 30th in New York: eight o'clock there of the 30th comes in time.
     assert live(NOW, NOW + 2 * DAY, step=HOUR, zone="America/New_York") == [("30 08:00", "Reminder")]
 
 
 @pytest.mark.parametrize(
-    ("zone", "begin", "quiet", "told"),
+    ("zone", "begin", "quiet", "expected"),
     [
         # The clocks go back in New York: an hour before 01:30, the second one, is the first.
         ("America/New_York", "2026-11-01T06:30", None, [("01 01:30", "In 1 hour")]),
@@ -125,12 +125,12 @@ def test_who_changes_the_zone_is_reminded_by_the_new_one_and_not_twice(database:
     ],
 )
 def test_on_the_weekends_when_clocks_change_a_reminder_comes_once_and_in_time(
-    database: Database, live: Live, *, zone: str, begin: str, quiet: QuietHours | None, told: list[Told]
+    database: Database, live: Live, *, zone: str, begin: str, quiet: QuietHours | None, expected: list[Received]
 ) -> None:
     starts = datetime.fromisoformat(f"{begin}:00+00:00")
     add_events(database, make_record_at(starts), now=starts - 2 * DAY)
     subscribe(database, "1h", zone=zone, quiet=quiet, now=starts - 2 * DAY)
-    assert live(starts - (15 if quiet else 3) * HOUR, starts + HOUR, zone=zone) == told
+    assert live(starts - (15 if quiet else 3) * HOUR, starts + HOUR, zone=zone) == expected
 
 
 @pytest.mark.parametrize(

@@ -79,7 +79,18 @@ KEYS = [
 ]
 USUAL = ["KR", "US", "summit", "2024-10-30", "ko", "Asia/Seoul", "1", "2", "kr-us-scm", "SCM 56", "10:00 KST", "rich"]
 FIELDS = [
-    *("do", "reason", "change_source", "told", "correction", "opened_at", "other_opened_at", "hours", "reader", "end"),
+    *(
+        "do",
+        "reason",
+        "change_source",
+        "notify",
+        "correction",
+        "opened_at",
+        "other_opened_at",
+        "hours",
+        "reader",
+        "end",
+    ),
     *("id", "title", "title_ko", "kind", "when", "time_zone", "city", "country", "venue", "certainty", "lifecycle"),
     *("embargo_until", "visibility", "parties", "related", "series", "number", "answer", "precision", "text", "opened"),
     *("sources-0-url", "sources-0-publisher", "participants-0-office", "deadlines-0-at", "documents-9-url"),

@@ -120,8 +120,8 @@ def find_event_spec(
     try:
         details = find_event_details(connection, event_id, viewer="public", now=now)
     except NotFound:
-        is_told = selection.as_of is None and load_withdrawn_events(connection, now, event_id=event_id)
-        if not is_told or event_id in load_merge_targets(connection, now=now):
+        is_withdrawn = selection.as_of is None and load_withdrawn_events(connection, now, event_id=event_id)
+        if not is_withdrawn or event_id in load_merge_targets(connection, now=now):
             raise
         return tombstone_spec(event_id, options)
     return event_spec(event_id, details.card.display_name(options.lang), selection.as_of, options, base_url)

@@ -25,7 +25,7 @@ def parse_revision_metadata() -> RevisionMetadata:
         editor=current_account().id,
         reason=parse_reason(form.get("reason", "")),
         source=parse_change_source(form.get("change_source", "")),
-        notifies_subscribers=form.get("told") == "yes" and not is_correction,
+        notifies_subscribers=form.get("notify") == "yes" and not is_correction,
         is_reason_public=form.get("public_reason") == "yes",
         is_correction=is_correction,
     )

@@ -115,8 +115,8 @@ def _add_change(feed: Element, change: EventChange, spec: AtomSpec) -> None:
 
 def _format_title(change: EventChange, lang: Lang) -> str:
     """What changed, and the title with the present status, which is not repeated if it is what changed."""
-    is_told = join_status(change.card.certainty, change.card.lifecycle) in change.meanings
-    title = change.card.display_name(lang) if is_told else format_title_with_status(change.card, lang)
+    is_in_title = join_status(change.card.certainty, change.card.lifecycle) in change.meanings
+    title = change.card.display_name(lang) if is_in_title else format_title_with_status(change.card, lang)
     return f"{format_change_kinds(change.meanings, lang)}: {title}"
 
 

@@ -106,7 +106,7 @@ def test_a_server_that_does_not_answer_is_a_fault(free_port: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("address", "told"),
+    ("address", "expected"),
     [
         ("93.184.215.14", True),
         ("2606:2800:21f:cb07:6820:80da:af6b:8b2c", True),
@@ -117,8 +117,8 @@ def test_a_server_that_does_not_answer_is_a_fault(free_port: int) -> None:
         ("2002:0a00:0001::1", False),
     ],
 )
-def test_only_addresses_of_the_internet_are_public(address: str, told: bool) -> None:
-    assert is_public(ipaddress.ip_address(address)) == told
+def test_only_addresses_of_the_internet_are_public(address: str, expected: bool) -> None:
+    assert is_public(ipaddress.ip_address(address)) == expected
 
 
 # --- Which are asked, and what is kept --------------------------------------------------------------------------------

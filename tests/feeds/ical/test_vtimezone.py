@@ -42,12 +42,12 @@ def independent_zone(key: str) -> tzinfo:
 
 @pytest.mark.parametrize("key", TESTED)
 def test_a_told_time_is_the_same_instant_to_another_program(key: str) -> None:
-    told = [wall for wall in (*SEASONS, *CHANGES) if is_covered_by_rule(wall, key)]
-    assert len(told) > 200, "else nothing is compared"
+    covered = [wall for wall in (*SEASONS, *CHANGES) if is_covered_by_rule(wall, key)]
+    assert len(covered) > 200, "else nothing is compared"
     foreign = independent_zone(key)
     wrong = [
         wall
-        for wall in told
+        for wall in covered
         if wall.replace(tzinfo=foreign).utcoffset() != wall.replace(tzinfo=ZoneInfo(key)).utcoffset()
     ]
     assert wrong == []
@@ -94,7 +94,7 @@ def readings_under_rule(rule: ZoneRule, wall: datetime) -> list[timedelta]:
 
 
 def test_a_told_time_exists_once_under_the_rule_in_every_zone_and_year() -> None:
-    told, wrong = 0, list[tuple[str, datetime]]()
+    compared, wrong = 0, list[tuple[str, datetime]]()
     for key in sorted(zone_keys()):
         rule = rule_of(key)
         if rule is None or rule.daylight is None or rule.daylight.onset is None or rule.standard.onset is None:
@@ -104,10 +104,10 @@ def test_a_told_time_exists_once_under_the_rule_in_every_zone_and_year() -> None
                 for minutes in range(-110, 120, 30):
                     wall = onset + timedelta(minutes=minutes)
                     if is_covered_by_rule(wall, key):
-                        told += 1
+                        compared += 1
                         offset = wall.replace(tzinfo=UTC) - instants_of(wall, key)[0]
                         wrong += [(key, wall)] if readings_under_rule(rule, wall) != [offset] else []
-    assert told > 50_000, "else nothing is compared"
+    assert compared > 50_000, "else nothing is compared"
     assert wrong == []
 
 

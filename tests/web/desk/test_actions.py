@@ -15,7 +15,7 @@ from tests.builders.records import add_events, change_facts, load_record
 from tests.builders.web_app import SCM, Page, utc
 from tests.web.desk.conftest import Clock
 
-SAVING = {"do": "save", "reason": "So it was said.", "change_source": "https://example.org/press", "told": "yes"}
+SAVING = {"do": "save", "reason": "So it was said.", "change_source": "https://example.org/press", "notify": "yes"}
 
 
 def do(visitor: DeskClient, action: str, *, event_id: str = "kr-us-scm-56", status: int = 303, **fields: str) -> str:
@@ -60,8 +60,8 @@ def test_an_action_says_who_will_be_told_before_it_is_done(editor: DeskClient, d
     for name in ("a", "b"):
         subscribe(database, address=f"{name}@example.org", changes="important")
     page = editor.page("/desk/events/kr-us-scm-56/do/cancel")
-    assert page.texts("p", "told")[0].startswith("2 mails, ")
-    assert page.texts("p", "told")[0].endswith(" feeds, as “Cancelled”.")
+    assert page.texts("p", "impact")[0].startswith("2 mails, ")
+    assert page.texts("p", "impact")[0].endswith(" feeds, as “Cancelled”.")
     assert axes(load_record(database)) == ("confirmed", "scheduled")
 
 
@@ -153,8 +153,8 @@ def test_a_duplicate_is_merged_and_both_are_saved_or_neither(
     )
     add_events(database, other)
     editor.get("/desk/events/kr-us-scm-56/merge?other=nothing", status=404)
-    told = editor.page("/desk/events/kr-us-scm-56/merge?other=twin")
-    assert "After: What only this one knows." in told.texts("ins")
+    page = editor.page("/desk/events/kr-us-scm-56/merge?other=twin")
+    assert "After: What only this one knows." in page.texts("ins")
     address = "/desk/events/kr-us-scm-56/merge"
     editor.post(address, {**SAVING, "other": "twin", "reason": ""}, status=400)
     assert (load_record(database), load_record(database, "twin")) == (SCM, other)

@@ -63,7 +63,7 @@ def test_moving_a_postponed_event_needs_a_date(editor: DeskClient, database: Dat
     add_events(database, off)
     page = editor.page("/desk/events/one/do/move")
     assert page.texts("button")[-1] == "Preview"
-    assert page.texts("p", "told") == []
+    assert page.texts("p", "impact") == []
     assert "It was postponed: without a date nothing is saved." in page.texts("span", "hint")
     editor.post("/desk/events/one/do/move", {**SAVING, "when": " ", "city": "Busan"}, status=400)
     assert load_record(database, "one") == off

@@ -139,6 +139,6 @@ def test_no_page_of_the_desk_keeps_anybody_out_in_whatever_look(
 def test_a_deed_that_is_open_in_the_queue_keeps_nobody_out(chief_reader: Chrome, desk_site: Site, look: Look) -> None:
     check(chief_reader, desk_site, "/desk/", look)
     chief_reader.find_element(By.CSS_SELECTOR, "[data-key=p]").click()
-    WebDriverWait(chief_reader, 20).until(lambda driver: driver.find_elements(By.CSS_SELECTOR, "#inline .told"))
+    WebDriverWait(chief_reader, 20).until(lambda driver: driver.find_elements(By.CSS_SELECTOR, "#inline .impact"))
     assert chief_reader.execute_async_script(RUN, TAGS) == []
     assert chief_reader.execute_script("return document.documentElement.scrollWidth") <= look.width

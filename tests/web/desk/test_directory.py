@@ -93,7 +93,7 @@ def test_a_pattern_that_an_event_has_its_only_title_from_is_not_taken_away(edito
 
 
 @pytest.mark.parametrize(
-    ("was", "becomes", "told"),
+    ("was", "becomes", "message"),
     [
         ("id: lloyd-austin", "id: another", "The id was changed."),
         ("us-secdef", "us-nobody", "No office has the id 'us-nobody'."),
@@ -103,11 +103,11 @@ def test_a_pattern_that_an_event_has_its_only_title_from_is_not_taken_away(edito
         ("names:", "names: &a", "is an anchor"),
     ],
 )
-def test_what_is_wrong_is_said_and_nothing_is_saved(editor: DeskClient, was: str, becomes: str, told: str) -> None:
+def test_what_is_wrong_is_said_and_nothing_is_saved(editor: DeskClient, was: str, becomes: str, message: str) -> None:
     text = text_of(editor)
     assert was in text
     answer = editor.post(ADDRESS, {"text": text.replace(was, becomes, 1), "opened": text}, status=400)
-    assert any(told in one for one in Page(answer.text).texts("li"))
+    assert any(message in one for one in Page(answer.text).texts("li"))
     assert text_of(editor) == text
 
 

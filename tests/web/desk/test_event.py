@@ -16,7 +16,7 @@ from tests.builders.desk_browser import DeskClient
 from tests.builders.records import add_events, change_facts, load_numbered_record, load_record
 from tests.builders.web_app import FULL_RECORD, SCM, Page, utc
 
-SAVING = {"do": "save", "reason": "Announced in Seoul.", "change_source": "https://example.org/press", "told": "yes"}
+SAVING = {"do": "save", "reason": "Announced in Seoul.", "change_source": "https://example.org/press", "notify": "yes"}
 
 
 def fields_of(page: Page) -> dict[str, str]:
@@ -24,7 +24,7 @@ def fields_of(page: Page) -> dict[str, str]:
     fields = {
         str(one.attributes["name"]): one.attributes.get("value") or ""
         for one in page.all("input")
-        if one.attributes.get("name") not in (None, "told", "public_reason", "correction", "proof")
+        if one.attributes.get("name") not in (None, "notify", "public_reason", "correction", "proof")
         and (one.attributes.get("type") != "radio" or "checked" in one.attributes)
     }
     areas = {str(one.attributes["name"]): one.text for one in page.all("textarea")}
@@ -73,8 +73,8 @@ def test_a_change_is_shown_with_who_will_be_told_and_saved_only_then(editor: Des
     form = form_at(editor, address, when="9 a.m. EST, 31 Oct 2024", city="Seoul")
     checked = Page(editor.post(address, {**form, "do": "check"}, status=200).text)
     assert load_numbered_record(database)[0] == 1
-    assert checked.texts("p", "told")[0].startswith("0 mails, ")
-    assert ", as “Moved”." in checked.texts("p", "told")[0]
+    assert checked.texts("p", "impact")[0].startswith("0 mails, ")
+    assert ", as “Moved”." in checked.texts("p", "impact")[0]
     assert "Before: Washington, D.C." in checked.texts("del")
     editor.post(address, {**form, **SAVING})
     number, saved = load_numbered_record(database)
@@ -85,8 +85,8 @@ def test_a_change_is_shown_with_who_will_be_told_and_saved_only_then(editor: Des
 def test_the_next_edition_is_filled_in_with_who_holds_the_offices_that_day(editor: DeskClient) -> None:
     page = editor.page("/desk/events/new?series=SCM&when=2+p.m.+EST+30+Nov+2024&city=Washington")
     fields = fields_of(page)
-    told = {key: fields[key] for key in ("id", "number", "title", "kind", "country", "time_zone", "parties")}
-    assert told == {
+    filled = {key: fields[key] for key in ("id", "number", "title", "kind", "country", "time_zone", "parties")}
+    assert filled == {
         "id": "kr-us-scm-59",
         "number": "59",
         "title": "59th ROK–U.S. Security Consultative Meeting",
@@ -183,8 +183,8 @@ def test_an_ambiguous_abbreviation_is_a_question(editor: DeskClient) -> None:
     asked = Page(editor.get("/desk/when?when=10:00+IST,+3+Nov+2024").text)
     answers = [str(one.attributes["value"]) for one in asked.all("input")]
     assert set(answers) >= {"Asia/Kolkata", "Asia/Jerusalem"}
-    told = Page(editor.get("/desk/when?when=10:00+IST,+3+Nov+2024&answer=Asia/Jerusalem").text)
-    assert told.texts("strong") == ["Sunday 3 November 2024, 10:00 IST (UTC+2)"]
+    reading = Page(editor.get("/desk/when?when=10:00+IST,+3+Nov+2024&answer=Asia/Jerusalem").text)
+    assert reading.texts("strong") == ["Sunday 3 November 2024, 10:00 IST (UTC+2)"]
 
 
 def test_characters_that_nobody_sees_are_no_part_of_a_field(editor: DeskClient, database: Database) -> None:
@@ -306,5 +306,5 @@ def test_a_participant_who_did_not_hold_the_office_is_named_before_anything_is_s
     add_events(database, replace(SCM, id="late", when=Day(date(2025, 3, 1), "Asia/Seoul")))
     address = "/desk/events/late"
     page = Page(editor.post(address, {**form_at(editor, address), "do": "check"}, status=200).text)
-    told = [one for one in page.texts("li") if "takes part as" in one]
-    assert [one.partition(" takes part")[0] for one in told] == ["Kim Yong-hyun", "Lloyd J. Austin III"]
+    listed = [one for one in page.texts("li") if "takes part as" in one]
+    assert [one.partition(" takes part")[0] for one in listed] == ["Kim Yong-hyun", "Lloyd J. Austin III"]

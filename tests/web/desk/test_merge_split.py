@@ -16,7 +16,7 @@ from tests.builders.records import NOW, add_events, change_facts, load_record
 from tests.builders.web_app import BASE, SCM, Page, utc
 from tests.web.desk.conftest import Clock
 
-SAVING = {"do": "save", "reason": "So it was said.", "told": "yes"}
+SAVING = {"do": "save", "reason": "So it was said.", "notify": "yes"}
 TWIN = change_facts(SCM, id="twin", title="The same meeting", agenda="What only this one knows.")
 NEW = {"title": "A dinner", "id": "a-dinner", "kind": "visit", "when": "31 Oct 2024", "city": "Seoul", "venue": ""}
 
@@ -29,7 +29,7 @@ def mails_sent(database: Database, clock: Clock) -> int:
 
 
 def number_of_mails(page: Page) -> int:
-    return int(page.texts("p", "told")[0].partition(" mail")[0])
+    return int(page.texts("p", "impact")[0].partition(" mail")[0])
 
 
 def merge(visitor: DeskClient, kept: str, other: str) -> None:
@@ -138,14 +138,14 @@ def test_a_merge_and_a_split_say_before_how_many_mails_they_send(
     editor: DeskClient, database: Database, clock: Clock
 ) -> None:
     add_events(database, TWIN)
-    told = mails_sent(database, clock)
+    before = mails_sent(database, clock)
     for name, level in (("a", "all"), ("b", "all"), ("c", "important"), ("d", "none")):
         subscribe(database, address=f"{name}@example.org", changes=level, now=NOW)  # type: ignore[arg-type]  # its words
     subscribe(database, address="e@example.org", selection=Selection(country=("KR",)), changes="all", now=NOW)
     clock.now += timedelta(hours=1)
     foreseen = number_of_mails(editor.page("/desk/events/kr-us-scm-56/merge?other=twin"))
     merge(editor, "kr-us-scm-56", "twin")
-    assert mails_sent(database, clock) - told == foreseen == 2
+    assert mails_sent(database, clock) - before == foreseen == 2
 
 
 def test_a_split_shows_both_events_and_who_is_told_and_saves_them_together(
@@ -157,13 +157,13 @@ def test_a_split_shows_both_events_and_who_is_told_and_saves_them_together(
     clock.now += timedelta(hours=1)
     address, fields = "/desk/events/kr-us-scm-56/split", {**NEW, "participants-0-share": "new"}
     assert "Kim Yong-hyun" in " ".join(editor.page(address).texts("th"))
-    told = Page(editor.post(address, {**fields, "do": "check"}, status=200).text)
+    preview = Page(editor.post(address, {**fields, "do": "check"}, status=200).text)
     editor.post(address, {**SAVING, **fields})
     old, new = load_record(database, "kr-us-scm-56"), load_record(database, "a-dinner")
     assert (old.participants, new.participants) == (SCM.participants[1:], SCM.participants[:1])
     assert (new.when.start_text, new.city, new.country, new.when.zone) == ("2024-10-31", "Seoul", "KR", "Asia/Seoul")
     assert (old.when, old.series, new.series, new.related) == (SCM.when, "kr-us-scm", None, ("kr-us-scm-56",))
-    assert mails_sent(database, clock) == number_of_mails(told) == 4
+    assert mails_sent(database, clock) == number_of_mails(preview) == 4
     assert desk.test_client().get("/events/a-dinner", base_url=BASE).status_code == 200
 
 

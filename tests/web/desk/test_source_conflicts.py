@@ -24,7 +24,7 @@ WIRE = Source(
     publisher="A wire", url="https://wire.example/b", side="agency", says=("start 2024-11-01", "venue Camp Humphreys")
 )
 EVENT = replace(SCM, id="one", certainty="announced", sources=(SEOUL, WIRE))
-SAVING = {"do": "save", "reason": "The wire was there.", "change_source": "", "told": "yes"}
+SAVING = {"do": "save", "reason": "The wire was there.", "change_source": "", "notify": "yes"}
 
 
 @pytest.fixture(autouse=True)
@@ -53,8 +53,8 @@ def test_the_desk_shows_claims_side_by_side_with_the_one_that_was_taken_and_why(
 def test_another_word_is_taken_for_a_reason_after_saying_who_is_told(editor: DeskClient, database: Database) -> None:
     subscribe(database, changes="important")
     page = editor.page("/desk/events/one/claims/when/1")
-    assert page.texts("p", "told")[0].startswith("1 mail, ")
-    assert page.texts("p", "told")[0].endswith(", as “Moved”.")
+    assert page.texts("p", "impact")[0].startswith("1 mail, ")
+    assert page.texts("p", "impact")[0].endswith(", as “Moved”.")
     assert (
         "The reason is missing."
         in editor.post("/desk/events/one/claims/when/1", {**SAVING, "reason": ""}, status=400).text

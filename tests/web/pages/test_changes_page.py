@@ -144,8 +144,8 @@ def test_page_and_feed_of_a_filter_hold_the_same_changes(database: Database, vis
     ):
         page = Page(visitor.get(f"/changes?{query}").text)
         shown = [title for title, to in zip(page.texts("a"), page.all("a"), strict=True) if is_event(to)]
-        told = [text(entry, "title").partition(": ")[2] for entry in entries(atom(visitor, f"/changes.atom?{query}"))]
-        assert shown == told == titles
+        found = [text(entry, "title").partition(": ")[2] for entry in entries(atom(visitor, f"/changes.atom?{query}"))]
+        assert shown == found == titles
 
 
 def is_event(link: HtmlElement) -> bool:
@@ -225,11 +225,15 @@ def test_work_under_an_embargo_changes_no_byte_before_it_lifts(database: Databas
     assert after != before
     with close_app(make_app(sqlite_url, now=lifts)) as app:
         feed = atom(app.test_client())
-        told = b"".join(data for _, data, *_ in after).decode()
+        body = b"".join(data for _, data, *_ in after).decode()
     assert text(feed, "updated") == lifts.strftime("%Y-%m-%dT%H:%M:%SZ")
     assert text(entries(feed)[0], "title") == "Announced: A secret visit"
-    assert ("Seoul" in told, "Not Washington after all." in told, "because it is tested" in told) == (True, False, True)
-    assert (NOW + 90 * HOUR).strftime("%Y-%m-%d") not in told.replace(lifts.strftime("%Y-%m-%d"), "")
+    assert ("Seoul" in body, "Not Washington after all." in body, "because it is tested" in body) == (
+        True,
+        False,
+        True,
+    )
+    assert (NOW + 90 * HOUR).strftime("%Y-%m-%d") not in body.replace(lifts.strftime("%Y-%m-%d"), "")
 
 
 def test_characters_that_xml_cannot_hold_are_left_out(database: Database, visitor: FlaskClient) -> None:

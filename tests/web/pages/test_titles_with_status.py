@@ -104,8 +104,8 @@ def _ics(reader: FlaskClient, status: str, lang: Lang) -> list[str | None]:
 
 
 def _oembed(reader: FlaskClient, status: str, lang: Lang) -> list[str | None]:
-    told = reader.get("/oembed", query_string={"url": f"{BASE}/events/{status}?lang={lang}"}).get_json()
-    return [told["title"], *(frame.attributes["title"] for frame in Page(told["html"]).all("iframe"))]
+    embedded = reader.get("/oembed", query_string={"url": f"{BASE}/events/{status}?lang={lang}"}).get_json()
+    return [embedded["title"], *(frame.attributes["title"] for frame in Page(embedded["html"]).all("iframe"))]
 
 
 def _frame_title(reader: FlaskClient, status: str, lang: Lang) -> list[str | None]:
@@ -141,11 +141,11 @@ def test_an_entry_of_the_atom_feed_says_what_changed_and_once_the_status(reader:
     changes |= {"announced": f"{announced}: ", "confirmed": f"{announced}: ", "proposed": f"{proposed}: "}
     feed = ET.fromstring(reader.get(f"/changes.atom?lang={lang}").text)  # noqa: S314 - our own feed
     atom = "{http://www.w3.org/2005/Atom}"
-    told = {
+    titles = {
         str(entry.findtext(f"{atom}id")).split("/")[1]: entry.findtext(f"{atom}title")
         for entry in feed.iter(f"{atom}entry")
     }
-    assert told == {status: change + TITLES[lang] for status, change in changes.items()}
+    assert titles == {status: change + TITLES[lang] for status, change in changes.items()}
 
 
 @pytest.mark.parametrize(

@@ -157,8 +157,8 @@ def test_the_pages_are_kept_nowhere_and_their_address_goes_nowhere(client: Flask
     pages: tuple[Purpose, ...] = ("unsubscribe", "manage")
     for page in pages:
         answer = client.get(link(page, reader))
-        told = {name: answer.headers.get(name) for name in ("Cache-Control", "Referrer-Policy", "X-Robots-Tag")}
-        assert told == {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
+        headers = {name: answer.headers.get(name) for name in ("Cache-Control", "Referrer-Policy", "X-Robots-Tag")}
+        assert headers == {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
         assert "Set-Cookie" not in answer.headers
 
 

@@ -151,8 +151,8 @@ def test_new_known_pausing_and_refusing_addresses_get_the_same_bytes(client: Fla
         for name in ("new", "known", "paused", "new", "new")
     ]
     answers.append(client.post("/subscribe", data={**FORM, "website": "https://evil.example"}))
-    told = {(one.status_code, one.data, tuple(sorted(one.headers.items()))) for one in answers}
-    assert [(status, Page(data.decode()).texts("h1")) for status, data, _ in told] == [(200, ["Look into your mail"])]
+    shown = {(one.status_code, one.data, tuple(sorted(one.headers.items()))) for one in answers}
+    assert [(status, Page(data.decode()).texts("h1")) for status, data, _ in shown] == [(200, ["Look into your mail"])]
     assert len(load_rows(database, Signup, "id")) == 5
 
 

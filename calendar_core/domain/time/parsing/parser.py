@@ -147,11 +147,11 @@ def _agreed_end(ends: list[datetime | date | None]) -> datetime | date | None:
     stated = [end for end in ends if end is not None]
     instants = {end for end in stated if isinstance(end, datetime)}
     if len(instants) > 1:
-        told = ", ".join(f"{instant:%H:%M} UTC" for instant in sorted(instants))
+        times = ", ".join(f"{instant:%H:%M} UTC" for instant in sorted(instants))
         raise Contradiction(
-            "The readings do not end at the same moment: %(told)s.",
+            "The readings do not end at the same moment: %(times)s.",
             next_step="See which of them the source means.",
-            told=told,
+            times=times,
         )
     return stated[0] if stated else None
 

@@ -207,7 +207,7 @@ def _disagreement_error(
             _default_zone_candidates(phrase, phrases, context)
         ]
         return no_moment_error(phrase.text, wall, choices)
-    told = [
+    clocks = [
         f"{moments[0].wall:%H:%M} {moments[0].zone_candidate.written} "
         f"is {wall_time(moments[0].instant, 'UTC'):%H:%M} UTC"
         for moments in possible
@@ -216,5 +216,5 @@ def _disagreement_error(
     return Contradiction(
         "The readings are not the same moment: %(words)s.",
         next_step="See which of them the source means.",
-        words=", ".join(told),
+        words=", ".join(clocks),
     )
