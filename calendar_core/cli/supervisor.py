@@ -12,7 +12,7 @@ from urllib.request import ProxyHandler, build_opener  # noqa: TID251  requests 
 import click
 
 from calendar_core import clock
-from calendar_core.cli.child_processes import end_with_parent, process_context, reset_signals_in_children
+from calendar_core.child_processes import end_with_parent, process_context, reset_signals_in_children
 from calendar_core.cli.scheduler import run_until_stopped
 from calendar_core.cli.web_server import WORKER_STOP_SECONDS, serve_web
 from calendar_core.settings import Settings

@@ -9,7 +9,7 @@ from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
-from calendar_core.cli.child_processes import end_with_parent
+from calendar_core.child_processes import end_with_parent
 from calendar_core.web.response.request_threads import THREADS
 
 # Seconds that a worker has for the requests in progress when it is to end. Every request is bounded below that.
