@@ -34,7 +34,7 @@ class EventDraft:
     """An event as a text tells it. A fact that the text does not state is empty.
 
     `spans` are `{fact: (start, end)}`, places in the text that was given; `parties` are ids of parties or ISO 3166-1
-    alpha-2 codes; `country` is that of the venue.
+    alpha-2 codes; `country` is that of the venue; `names` are titles as they are written, by language.
     """
 
     series: str | None = None
@@ -50,6 +50,7 @@ class EventDraft:
     lifecycle: Lifecycle = "scheduled"
     participants: tuple[DraftParticipant, ...] = ()
     side: str | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
     spans: Mapping[str, Span] = field(default_factory=dict)
     questions: tuple[DraftQuestion, ...] = ()
 
@@ -63,6 +64,7 @@ def draft_to_json(draft: EventDraft, *, match: str | None, action: str) -> dict[
     return {
         **{key: getattr(draft, key) for key in _PLAIN_KEYS},
         "parties": list(draft.parties),
+        "names": dict(draft.names),
         "start": draft.when.start_text if draft.when else None,
         "end": draft.when.end_text if draft.when else None,
         "time_zone": draft.time_zone,

@@ -119,7 +119,7 @@ def _build_id(connection: Connection, draft: EventDraft) -> str:
 
 
 def _build_names(connection: Connection, draft: EventDraft) -> Names:
-    """The titles: none where the series gives them; else its name, or the parties with the kind of meeting."""
+    """The titles: none where the series gives them; else its name, or the parties with the kind, or as written."""
     if draft.series is not None:
         series = find_series(connection, draft.series, public_at=None).name
         return Names({lang: name for lang, name in series.names.items() if lang not in series.title_patterns})
@@ -129,4 +129,4 @@ def _build_names(connection: Connection, draft: EventDraft) -> Names:
         joint = "·" if lang == "ko" else "–"
         names = joint.join(parties[party].display_name(lang) for party in draft.parties if party in parties)
         titles[lang] = f"{names} {format_label(draft.kind or '', lang)}".strip()
-    return Names(titles)
+    return Names({**titles, **draft.names})

@@ -19,6 +19,7 @@ from calendar_core.models.event import (
     Source,
 )
 from calendar_core.models.feed import CachedVevent, Tombstone
+from calendar_core.models.intake import TableMapping, UploadedTable, WatchedItem, WatchedSource
 from calendar_core.models.mail_hold import MailHold
 from calendar_core.models.office import Office, OfficeTitle
 from calendar_core.models.outbox import OutboxMessage
@@ -68,8 +69,12 @@ __all__ = [
     "Source",
     "Subscription",
     "Suppression",
+    "TableMapping",
     "Term",
     "Tombstone",
+    "UploadedTable",
     "UtcInstant",
+    "WatchedItem",
+    "WatchedSource",
     "table_of",
 ]
