@@ -1,4 +1,4 @@
-"""`flask import`: what a text says of events, as JSON or as proposals to the desk."""
+"""`flask import`: what a text or a table says of events, as JSON or as proposals to the desk."""
 
 import json
 import sys
@@ -9,11 +9,14 @@ from typing import Any
 import click
 
 from calendar_core.cli.command import CalendarCommand
+from calendar_core.cli.intake_table import is_table, read_table_file, save_mappings, show_table
 from calendar_core.domain.text.sanitizer import clean_line
 from calendar_core.errors import CalendarError
 from calendar_core.intake.draft import draft_to_json
 from calendar_core.intake.import_text import ImportedDraft, import_text, propose_drafts
 from calendar_core.intake.propose import Origin
+from calendar_core.intake.tables.headings import ColumnMapping
+from calendar_core.intake.tables.import_table import import_table, mapping_key
 from calendar_core.store.auth.accounts import find_account
 from calendar_core.web.context import context
 
@@ -27,6 +30,13 @@ _STDIN = "-"
 @click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="The day of the text (default: its dateline).")
 @click.option("--publisher", help="Who publishes the text (default: as its dateline says).")
 @click.option("--url", help="The address of the text, for the source of its events.")
+@click.option(
+    "--column",
+    "columns",
+    multiple=True,
+    metavar="HEADING=FACT",
+    help="What a column of a table is, such as Remarks=lifecycle; nothing behind the = leaves it out.",
+)
 @click.option("--editor", help="The account in whose name the proposals are made; needed without --dry-run.")
 def import_(
     files: tuple[str, ...],
@@ -36,26 +46,34 @@ def import_(
     day: datetime | None,
     publisher: str | None,
     url: str | None,
+    columns: tuple[str, ...],
     editor: str | None,
 ) -> None:
-    """Read press texts and propose the events that they tell of to the desk.
+    """Read press texts and tables, and propose the events that they tell of to the desk.
 
-    FILE is a text in English or Korean, in UTF-8, or - for standard input. Nothing becomes public: an editor accepts
-    each proposal.
+    FILE is a text in English or Korean, in UTF-8, or - for standard input; or a table, in CSV or XLSX, with a heading
+    and a row for each event. Nothing becomes public: an editor accepts each proposal.
     """
     if not dry_run and editor is None:
         raise CalendarError(
             "Proposals are made in the name of an account.", next_step="Add --editor NAME, or --dry-run to look only."
         )
     found: list[ImportedDraft] = []
+    mappings: dict[str, ColumnMapping] = {}
+    origin = Origin(publisher=clean_line(publisher) if publisher else "", url=url, day=day.date() if day else None)
     with context().database.reading() as connection:
         if editor is not None:
             find_account(connection, editor)
         for file in files:
-            origin = Origin(
-                publisher=clean_line(publisher) if publisher else "", url=url, day=day.date() if day else None
-            )
-            found += import_text(connection, _read(file), origin)
+            raw = _read(file)
+            if is_table(file, raw):
+                table, mapping = read_table_file(connection, raw, origin.publisher, columns)
+                if not as_json:
+                    show_table(file, table, mapping)
+                mappings[mapping_key(mapping, origin.publisher)] = mapping
+                found += import_table(connection, table, mapping, origin)
+            else:
+                found += import_text(connection, _decode(file, raw), origin)
     if as_json:
         click.echo(json.dumps([_to_json(one) for one in found], ensure_ascii=False, indent=2))
     else:
@@ -63,19 +81,24 @@ def import_(
             click.echo(_describe(one))
     if not dry_run and editor is not None:
         _propose(found, editor)
+        save_mappings(mappings, editor)
 
 
-def _read(file: str) -> str:
+def _read(file: str) -> bytes:
     try:
-        raw = sys.stdin.buffer.read() if file == _STDIN else Path(file).read_bytes()
-        return raw.decode("utf-8-sig")
+        return sys.stdin.buffer.read() if file == _STDIN else Path(file).read_bytes()
     except OSError as error:
         raise CalendarError(
             "%(file)s cannot be read: %(why)s.",
-            next_step="Give the path of a text file.",
+            next_step="Give the path of a file.",
             file=file,
             why=error.strerror,
         ) from None
+
+
+def _decode(file: str, raw: bytes) -> str:
+    try:
+        return raw.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise CalendarError(
             "%(file)s is not a text in UTF-8.", next_step="Save it as UTF-8, and try again.", file=file

@@ -28,6 +28,8 @@ KOREAN_PARSERS_AND_FORMATTERS = {
     "calendar_core/domain/time/parsing/short_dates.py": "parses dates",
     "calendar_core/domain/time/parsing/token_patterns.py": "parses dates",
     "calendar_core/domain/time/parsing/zone_names.py": "parses names of time zones",
+    "calendar_core/intake/tables/cell_values.py": "reads tables",
+    "calendar_core/intake/tables/row_dates.py": "reads tables",
     "calendar_core/intake/text/clauses.py": "reads texts",
     "calendar_core/intake/text/date_mentions.py": "reads texts",
     "calendar_core/intake/text/event_facts.py": "reads texts",

@@ -19,7 +19,7 @@ from calendar_core.intake.text.event_mentions import find_events
 from calendar_core.intake.text.known_names import KnownNames
 from calendar_core.intake.text.nationalities import find_pairs
 from calendar_core.intake.text.participants import find_participants
-from calendar_core.messages import LANGS
+from calendar_core.messages import LANGS, Message, mark
 
 _STATUS_FILE: Final = Path(__file__).with_name("status_cells.tsv")
 _BETWEEN_NAMES: Final = re.compile(r"[,;/\n、|]|\s[-–—]\s")
@@ -32,7 +32,7 @@ Status = tuple[Literal["certainty"], Certainty] | tuple[Literal["lifecycle"], Li
 
 def _unknown(text: str, noun: str, next_step: str) -> CalendarError:
     return CalendarError(
-        "%(text)s is no %(noun)s of the record.", next_step=next_step, text=f"“{text[:60]}”", noun=noun
+        "%(text)s is no %(noun)s of the record.", next_step=next_step, text=f"“{text[:60]}”", noun=Message(noun)
     )
 
 
@@ -60,7 +60,7 @@ def parse_kind(text: str) -> str:
     kinds = {event.kind for event in find_events(text, []) if event.kind in KINDS}
     if len(kinds) == 1:
         return str(kinds.pop())
-    raise _unknown(text, "kind of event", suggest_or_list(text, list(KINDS)))
+    raise _unknown(text, mark("kind of event"), suggest_or_list(text, list(KINDS)))
 
 
 @cache
@@ -89,7 +89,7 @@ def parse_status(text: str) -> Status:
     found = _status_words().get(_without_blanks(text))
     if found is None:
         known = ["expected", "proposed", "announced", "confirmed", "held", "postponed", "cancelled"]
-        raise _unknown(text, "status", suggest_or_list(text.lower(), known))
+        raise _unknown(text, mark("status"), suggest_or_list(text.lower(), known))
     return found
 
 
@@ -98,7 +98,7 @@ def parse_side(text: str) -> str:
     labels = {normalize(format_label(side, lang)): side for lang in LANGS for side in SIDES}
     found = labels.get(normalize(text)) or next((side for side in SIDES if normalize(side) == normalize(text)), None)
     if found is None:
-        raise _unknown(text, "side", suggest_or_list(text, list(SIDES)))
+        raise _unknown(text, mark("side"), suggest_or_list(text, list(SIDES)))
     return str(found)
 
 
@@ -117,7 +117,7 @@ def parse_series(text: str, known: KnownNames) -> str:
     found = {mention.ids for mention in known.index.find(text) if mention.kind == "series"}
     if len(found) == 1 and len(ids := found.pop()) == 1:
         return ids[0]
-    raise _unknown(text, "series", suggest_or_list(text, list(known.series)))
+    raise _unknown(text, mark("series"), suggest_or_list(text, list(known.series)))
 
 
 def parse_parties(text: str, known: KnownNames) -> tuple[str, ...]:
@@ -125,12 +125,15 @@ def parse_parties(text: str, known: KnownNames) -> tuple[str, ...]:
     pairs = [one for one in find_pairs(f"{text.strip()}{_NOUN}") if one[1] == 0 and one[2] >= len(text.strip())]
     if pairs:
         return pairs[0][0]
-    whole = _find_party(text.strip(), known)
-    names = [text] if whole else _BETWEEN_PARTIES.split(text)
+    # CLDR, of which the names of countries are, writes "Bosnia & Herzegovina".
+    whole = _find_party(text.strip(), known) or _find_party(text.strip().replace(" and ", " & "), known)
+    if whole:
+        return (whole,)
+    names = _BETWEEN_PARTIES.split(text)
     found = [(name.strip(), _find_party(name.strip(), known)) for name in names if name and name.strip()]
     for name, party in found:
         if party is None:
-            raise _unknown(name, "party", "Write the name of a country or organisation, or its code.")
+            raise _unknown(name, mark("party"), mark("Write the name of a country or organisation, or its code."))
     return tuple(dict.fromkeys(party for _, party in found if party is not None))
 
 
@@ -147,7 +150,7 @@ def parse_country(text: str, known: KnownNames) -> str:
     """The country of a venue by its code or name."""
     party = _find_party(text.strip(), known)
     if party not in COUNTRIES:
-        raise _unknown(text, "country", "Write its name or its ISO 3166-1 code, such as KR.")
+        raise _unknown(text, mark("country"), mark("Write its name or its ISO 3166-1 code, such as KR."))
     return str(party)
 
 

@@ -50,7 +50,7 @@ def decode_table(raw: bytes) -> str:
     for mark, encoding in _BYTE_ORDER_MARKS:
         if raw.startswith(mark):
             return _decode(raw[len(mark) :], (encoding,))
-    if b"\0" in raw[:200]:
+    if (raw[:1] == b"\0") != (raw[1:2] == b"\0"):  # half of a letter of a Latin heading
         return _decode(raw, ("utf-16-be" if raw[:1] == b"\0" else "utf-16-le",))
     return _decode(raw, _WITHOUT_MARK)
 

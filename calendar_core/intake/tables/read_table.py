@@ -12,6 +12,11 @@ _ZIP: Final = b"PK\x03\x04"
 _COMPOUND: Final = b"\xd0\xcf\x11\xe0"
 
 
+def is_workbook(raw: bytes) -> bool:
+    """Whether the first bytes are those of a workbook of whatever format."""
+    return raw.startswith((_ZIP, _COMPOUND))
+
+
 def read_table(raw: bytes) -> Table:
     """The table of a CSV or XLSX file. Raises CalendarError. To be run in a process with limits."""
     if len(raw) > MAX_BYTES:

@@ -59,12 +59,12 @@ class _Venue:
 
 @dataclass(kw_only=True)
 class _RowReader:
-    """A row while its cells are read; `spans` are those of the cells that gave a fact."""
+    """A row while its cells are read; `spans` are of the cells that gave a fact, `problems` have their columns."""
 
     row: Row
     positions: dict[Field, int]
     known: KnownNames
-    problems: list[CalendarError] = field(default_factory=list)
+    problems: list[tuple[int, CalendarError]] = field(default_factory=list)
     spans: dict[str, Span] = field(default_factory=dict)
 
     @property
@@ -86,15 +86,16 @@ class _RowReader:
         except CalendarError as error:
             self.note(name, error)
             return None
-        self.mark(fact or name, name)
+        self.locate(fact or name, name)
         return value
 
     def note(self, name: Field, error: CalendarError) -> None:
         """Note a problem of a cell."""
-        where = cell_address(self.row.number, self.positions[name])
-        self.problems.append(CalendarError(error.what, next_step=error.next_step, where=where))
+        column = self.positions[name]
+        where = cell_address(self.row.number, column)
+        self.problems.append((column, CalendarError(error.what, next_step=error.next_step, where=where)))
 
-    def mark(self, fact: str, name: Field, within: Span | None = None) -> None:
+    def locate(self, fact: str, name: Field, within: Span | None = None) -> None:
         """Note that a fact was read from a cell, or from the words of it at `within`."""
         before = [text for text in self.row.cells[: self.positions[name]] if text]
         first = sum(len(text) + len(CELL_SEPARATOR) for text in before)
@@ -116,7 +117,7 @@ def read_rows(
         if not any(reader.cell(name) for name in reader.positions):
             continue  # a note below the table, in a column that is not read
         drafts.append(_read_row(reader, origin, side))
-        problems += reader.problems
+        problems += [error for _, error in sorted(reader.problems, key=lambda one: one[0])]
         if len(problems) > MAX_PROBLEMS:
             break
     return drafts, problems
@@ -161,7 +162,7 @@ def _read_title(reader: _RowReader, today: date | None) -> EventDraft:
     (draft,) = found
     for fact in ("series", "number", "kind", "parties", "city", "country"):
         if fact in draft.spans:
-            reader.mark(fact, "title", draft.spans[fact])
+            reader.locate(fact, "title", draft.spans[fact])
     return draft
 
 
@@ -187,7 +188,7 @@ def _read_venue(reader: _RowReader, titled: EventDraft) -> _Venue:
     place = find_place(dict(known.places), city) if city else _find_place_in(reader)
     if place is not None and country in (None, place.country):
         if "place" in reader.positions and reader.cell("place") and not city:
-            reader.mark("city", "place")
+            reader.locate("city", "place")
         return _Venue(city=place.city, country=place.country, zone=place.zone)
     if city or country:
         return _Venue(city=city, country=country, zone=only_zone(country) if country else None)
@@ -226,9 +227,9 @@ def _read_when(reader: _RowReader, venue: _Venue, today: date | None) -> When | 
     except CalendarError as error:
         reader.note(_blamed(cells, venue, today), error)
         return None
-    reader.mark("start", "start")
+    reader.locate("start", "start")
     if when.end_text is not None:
-        reader.mark("end", "end" if cells.end else "start")
+        reader.locate("end", "end" if cells.end else "start")
     return when
 
 
