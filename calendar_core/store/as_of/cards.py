@@ -26,20 +26,32 @@ _PERSON, _OFFICE = table_of(Person), table_of(Office)
 
 
 def restore_cards(
-    connection: Connection, ids: Sequence[str], changed: Mapping[str, ChangedSince], *, viewer: Viewer
+    connection: Connection,
+    ids: Sequence[str],
+    changed: Mapping[str, ChangedSince],
+    directory: "Directory | None",
+    *,
+    viewer: Viewer,
 ) -> list[Card]:
-    """The cards of events that were known, in the order of their ids. `changed` are those that stand otherwise now."""
-    directory = load_directory(connection)
+    """The cards of events that were known, in the order of their ids. `changed` are those that stand otherwise now.
+
+    Without `changed` no `directory` is needed.
+    """
     cards = (card for query in _build_card_queries(ids) for card in load_cards(connection, query, viewer=viewer)[0])
     restored = {card.id: _restore_card(card, changed.get(card.id), directory) for card in cards}
     return [restored[event_id] for event_id in ids]
 
 
 def restore_details(
-    connection: Connection, ids: Sequence[str], changed: Mapping[str, ChangedSince], *, viewer: Viewer, now: datetime
+    connection: Connection,
+    ids: Sequence[str],
+    changed: Mapping[str, ChangedSince],
+    directory: "Directory | None",
+    *,
+    viewer: Viewer,
+    now: datetime,
 ) -> list[EventDetails]:
     """The same as whole events. The linked events and the sources of unchanged events are still those of today."""
-    directory = load_directory(connection)
     participants = _Participants(connection, [changed[key].record for key in ids if key in changed], directory)
     restored = {}
     for query in _build_card_queries(ids):
@@ -84,8 +96,8 @@ def load_directory(connection: Connection) -> Directory:
     )
 
 
-def _restore_card(card: Card, changed: ChangedSince | None, directory: Directory) -> Card:
-    if changed is None:
+def _restore_card(card: Card, changed: ChangedSince | None, directory: Directory | None) -> Card:
+    if changed is None or directory is None:
         return card
     return replace(directory.apply_record(card, changed.record), changed_at=changed.seen_at or card.changed_at)
 
@@ -98,8 +110,8 @@ def _build_card_queries(ids: Iterable[str]) -> Iterator[Select[Any]]:
 class _Participants:
     """The participants by the records of then; the names of those who do not take part today are looked up."""
 
-    def __init__(self, connection: Connection, records: Sequence[EventRecord], directory: Directory) -> None:
-        self._parties = directory.parties
+    def __init__(self, connection: Connection, records: Sequence[EventRecord], directory: Directory | None) -> None:
+        self._parties = directory.parties if directory else {}
         named = [participant for record in records for participant in record.participants]
         people = select(_PERSON).where(_PERSON.c.id.in_({one.person for one in named}))
         self._people = {row.id: row for row in connection.execute(people)}

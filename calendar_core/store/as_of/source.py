@@ -1,13 +1,14 @@
 """Events as they were known at a past instant, and the choice between them and the present.
 
 Most events stand now as they were known then; they are read from today's rows. The others are read one by one from
-their revisions, of the requested days only: each revision has the days of its event. The number of statements does not
-grow with the number of events.
+their revisions: of the requested days and series only, since each revision has those of its event. The number of
+statements does not grow with the number of events.
 """
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import cache, partial
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, select, true
@@ -19,7 +20,7 @@ from calendar_core.domain.events.visibility import Viewer
 from calendar_core.domain.history.reconstruction import filter_published_sources
 from calendar_core.errors import NotFound
 from calendar_core.models import Revision, table_of
-from calendar_core.store.as_of.cards import restore_cards, restore_details
+from calendar_core.store.as_of.cards import Directory, load_directory, restore_cards, restore_details
 from calendar_core.store.as_of.changed_since import ChangedSince, load_changed_since, where_unchanged_since
 from calendar_core.store.events.cards import ORDER, where_visible_and_selected
 from calendar_core.store.events.details import find_event_details
@@ -42,6 +43,25 @@ def event_source(
     return EventsAsOf(connection, viewer=viewer, now=now, as_of=as_of)
 
 
+class _Scope(NamedTuple):
+    """Which events a selection can have, as far as SQL asks their revisions for it; None and () for any."""
+
+    days: tuple[date, date] | None = None
+    series: tuple[str, ...] = ()
+
+    def where_ever_inside(self) -> ColumnElement[bool]:
+        """Whether any revision of an event is inside: which one was known is decided after reading them."""
+        parts: list[ColumnElement[bool]] = []
+        if self.days is not None:
+            parts.append(where_overlapping(*self.days, _REVISION))
+        if self.series:
+            parts.append(_REVISION.c.record["series"].as_string().in_(self.series))
+        return EVENT.c.id.in_(select(_REVISION.c.event_id).where(*parts)) if parts else true()
+
+
+_EVERYTHING: Final = _Scope()
+
+
 class _SortKey(NamedTuple):
     """The place of an event in a list by start. Of equal ones those come last that stand otherwise now."""
 
@@ -55,7 +75,7 @@ class EventsAsOf(EventSource):
     """Events as they were known at a past instant, as far as the viewer may know of them now.
 
     An `as_of` after `now` counts as `now`. The names of the directory are those of today. With `ids`, only these events
-    exist. Changed events are read once for each span of days that is asked for.
+    exist. Changed events are read once for each span of days and each series that is asked for.
     """
 
     def __init__(
@@ -70,8 +90,13 @@ class EventsAsOf(EventSource):
         self.as_of = min(as_of, now)
         super().__init__(connection, viewer=viewer, now=now, instant=self.as_of)
         self._where_id: ColumnElement[bool] = true() if ids is None else EVENT.c.id.in_(frozenset(ids))
-        self._changed_by_days: dict[tuple[date, date] | None, dict[str, ChangedSince]] = {}
+        self._changed_by_scope: dict[_Scope, dict[str, ChangedSince]] = {}
         self._changed: dict[str, ChangedSince] = {}
+        self._load_directory = cache(partial(load_directory, connection))
+
+    @property
+    def _directory(self) -> Directory | None:
+        return self._load_directory() if self._changed else None
 
     def where_current(self, selection: Selection) -> ColumnElement[bool]:
         is_selected_now = where_visible_and_selected(selection, self.viewer, self.now)
@@ -107,7 +132,8 @@ class EventsAsOf(EventSource):
 
     def details(self, selection: Selection) -> list[EventDetails]:
         ids = self.load_ids(selection)
-        found = restore_details(self.connection, ids, self._changed, viewer=self.viewer, now=self.now)
+        changed, directory = self._changed, self._directory
+        found = restore_details(self.connection, ids, changed, directory, viewer=self.viewer, now=self.now)
         linked_ids = {card.id for details in found for card in _linked_cards(details)}
         linked = {card.id: card for card in self._load_known_cards(linked_ids)}
         self._note([details.card for details in found])
@@ -167,19 +193,16 @@ class EventsAsOf(EventSource):
 
     def _load_changed(self, selection: Selection) -> dict[str, ChangedSince]:
         days = (selection.from_day, selection.to_day) if selection.from_day and selection.to_day else None
-        if days not in self._changed_by_days:
-            among = self._where_id
-            if days is not None:
-                # Any of its revisions: which one was known is decided after reading them.
-                touching = select(_REVISION.c.event_id).where(where_overlapping(*days, _REVISION))
-                among &= EVENT.c.id.in_(touching)
+        scope = _EVERYTHING if _EVERYTHING in self._changed_by_scope else _Scope(days, selection.series)
+        if scope not in self._changed_by_scope:
+            among = self._where_id & scope.where_ever_inside()
             changed = load_changed_since(self.connection, among, self.instant, viewer=self.viewer, now=self.now)
-            self._changed_by_days[days] = changed
+            self._changed_by_scope[scope] = changed
             self._changed |= changed
-        return self._changed_by_days[days]
+        return self._changed_by_scope[scope]
 
     def _load_cards(self, ids: Sequence[str]) -> list[Card]:
-        return restore_cards(self.connection, ids, self._changed, viewer=self.viewer)
+        return restore_cards(self.connection, ids, self._changed, self._directory, viewer=self.viewer)
 
     def _load_known_cards(self, ids: Collection[str]) -> list[Card]:
         """The cards of those of the events that were known."""
@@ -189,7 +212,9 @@ class EventsAsOf(EventSource):
         return source._load_cards(source.load_ids(Selection()))
 
     def _restrict_to(self, ids: Collection[str]) -> "EventsAsOf":
-        return EventsAsOf(self.connection, viewer=self.viewer, now=self.now, as_of=self.instant, ids=ids)
+        source = EventsAsOf(self.connection, viewer=self.viewer, now=self.now, as_of=self.instant, ids=ids)
+        source._load_directory = self._load_directory
+        return source
 
     def _filter_sources(self, card: Card, sources: tuple[Any, ...]) -> tuple[Any, ...]:
         """The sources as far as they were published; those of a revision are complete already."""

@@ -85,13 +85,15 @@ def _render_page(query: RequestQuery, event_id: str, *, revision: int | None) ->
     card = details.card
     reschedules = tuple(reschedule for reschedule in history.reschedules if reschedule.seen_at <= query.effective_now)
     facts = describe_event_facts(query, details, editions, reschedules)
+    # The file and the forms of calendar apps would take the date of then for that of today, or of an event that is gone.
+    calendar_links = None if query.selection.as_of else build_calendar_links(card, base_url, lang)
     entries = [entry for entry in history.entries if entry.saved_at <= query.effective_now] or history.entries[-1:]
     return render_template(
         "event.html",
         **facts | {"decisions": find_decisions(facts["conflicts"], entries, lang)},
         revision=revision,
         citation=_build_citation(query, card, history, revision),
-        calendar_links=build_calendar_links(card, base_url, lang),
+        calendar_links=calendar_links,
         json_ld=build_json_ld(details, reschedules, base_url=base_url, lang=lang),
     )
 
