@@ -34,8 +34,8 @@ _WITHOUT_UNDATED: Final = mark(
     "Every entry says in its text how exactly its time is known, how certain it is, and who says so."
 )
 _WITH_FIRST_DAYS: Final = mark(
-    "Events known only to a month or a quarter stand on its first day, marked (day open, …), until their day is known; "
-    "the page has those known to a year, too. "
+    "Events known only to a month or a quarter stand on its first day, marked (day open, …) or, when they were held, "
+    "(day not known, …); the page has those known to a year, too. "
     "Every entry says in its text how exactly its time is known, how certain it is, and who says so."
 )
 _WITH_UNDATED: Final = mark(
@@ -72,11 +72,6 @@ class FeedSpec:
         """Whether old events are left out: never where the reader chose days, or the whole history."""
         chose_days = any(selection.from_day or selection.to_day for selection in self.selections)
         return not (self.options.has_full_history or self.event_id or chose_days)
-
-    @property
-    def rolls_monthly(self) -> bool:
-        """Whether events leave the feed at the first instant of a month, in UTC."""
-        return self.is_windowed or self.options.undated == "first"
 
     def calendar_properties(self, base_url: str) -> CalendarProperties:
         """What the feed says of itself."""

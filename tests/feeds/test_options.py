@@ -50,7 +50,7 @@ def test_in_korean_everything_is_that_the_record_has() -> None:
         "종료 시각 미발표: 한 시간으로 표시합니다.",
         "출처에 적힌 시각: “10 a.m.”",
         "",
-        "결과: A joint communiqué.",
+        "배경: A joint communiqué.",
         "",
         "참석자:",
         "- 김용현, Minister of National Defense, 대한민국 (공동의장)",

@@ -15,7 +15,6 @@ from app import create_app
 from calendar_core.domain.events.cards import Card
 from calendar_core.domain.events.selection import Selection
 from calendar_core.domain.feeds.options import FeedOptions
-from calendar_core.domain.feeds.window import month_start
 from calendar_core.domain.time.when import WallTime
 from calendar_core.settings import Settings
 from calendar_core.store.db.database import Database
@@ -75,8 +74,7 @@ def load_fed_cards(database: Database, now: datetime) -> list[Card]:
     """The events that a feed of everything holds."""
     with database.reading() as connection:
         cards = load_selected_cards(connection, Selection(), viewer="public", now=now)
-    month = month_start(now)
-    return [card for card in cards if FeedOptions().allow(card.when, card.lifecycle, month=month)]
+    return [card for card in cards if FeedOptions().allow(card.when, card.lifecycle)]
 
 
 def format_instant(wall: datetime, zone: str, fold: int = 0) -> str:

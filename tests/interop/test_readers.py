@@ -70,6 +70,8 @@ def summary_of(card: Card, *, is_korean: bool) -> str:
     if card.when.is_dated:
         return title
     when = format_when(card.when, "ko" if is_korean else "en")
+    if card.lifecycle == "held":
+        return f"{title}(날짜 미상, {when})" if is_korean else f"{title} (day not known, {when})"
     return f"{title}(날짜 미정, {when})" if is_korean else f"{title} (day open, {when})"
 
 

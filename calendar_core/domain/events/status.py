@@ -48,6 +48,13 @@ def format_status_prefix(card: Card, lang: Lang = "en") -> str:
     return pgettext("title", "%(status)s: ", lang, status=format_label(word, lang))
 
 
+def format_certainty_suffix(card: Card, lang: Lang = "en") -> str:
+    """The certainty of a scheduled event after a short title: ", expected"; empty if confirmed."""
+    if card.certainty == "confirmed":
+        return ""
+    return pgettext("title", ", %(certainty)s", lang, certainty=format_label(card.certainty, lang).lower())
+
+
 def format_title_with_status(card: Card, lang: Lang = "en") -> str:
     """The title as it is copied to places that show no status: a citation, a calendar app, a link preview."""
     return format_status_prefix(card, lang) + card.display_name(lang)

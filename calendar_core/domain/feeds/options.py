@@ -5,7 +5,7 @@ The options stand in the address of a feed beside the filter. The canonical quer
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Final, Literal, cast
 from urllib.parse import urlencode
 
@@ -43,8 +43,8 @@ class FeedOptions:
 
     `cancelled`: "strike" says CANCELLED, which some apps strike out and Google hides; "keep" leaves the entry standing
     with the word in its title; "drop" leaves it out. `undated`: "first" shows an event that is known to a month or a
-    quarter on the first day of that time, until it is over; "span" shows every event without a known day over its whole
-    span, past ones too; "none" leaves them out. `history`: every past event, or only the recent ones.
+    quarter on the first day of that time; "span" shows every event without a known day over its whole span; "none"
+    leaves them out. `history`: every past event, or only the recent ones.
     """
 
     lang: Lang = "en"
@@ -67,17 +67,13 @@ class FeedOptions:
         )
         return " ".join(word for word in words if word)
 
-    def allow(self, when: When, lifecycle: Lifecycle, *, month: date) -> bool:
-        """Whether an event may be in the feed. `month` is the first day of the month in UTC (`window.month_start`).
-
-        `store.feeds.vevent_cache.where_options_allow` is the same in SQL.
-        """
+    def allow(self, when: When, lifecycle: Lifecycle) -> bool:
+        """Whether an event may be in the feed. `store.feeds.vevent_cache.where_options_allow` is the same in SQL."""
         if self.cancelled == "drop" and lifecycle == "cancelled":
             return False
         if when.is_dated or self.undated == "span":
             return True
-        is_ahead = lifecycle != "held" and when.end_day > month
-        return self.undated == "first" and when.precision in PRECISIONS_ON_FIRST_DAY and is_ahead
+        return self.undated == "first" and when.precision in PRECISIONS_ON_FIRST_DAY
 
     def pairs(self) -> list[tuple[str, str]]:
         """The options as pairs of a query string, in one fixed order and without defaults."""

@@ -1,8 +1,7 @@
 """The window of past events in a feed: three whole months, and never fewer than the last hundred events.
 
 Google reads no feed above one megabyte or about a thousand events. The window moves at the first instant of each month
-in UTC, so that the bytes do not change in between. Entries of events without a known day leave at such an instant too.
-See docs/decisions/0015 and 0112.
+in UTC, so that the bytes do not change in between. See docs/decisions/0015.
 """
 
 from datetime import UTC, date, datetime, timedelta
@@ -29,7 +28,7 @@ def window_start(moment: datetime) -> date:
 
 
 def month_start(moment: datetime) -> date:
-    """The first day of the month in UTC: an event without a known day that ends by then is over."""
+    """The first day of the month in UTC."""
     return _add_months(moment.astimezone(UTC).date(), 0)
 
 
@@ -38,22 +37,13 @@ def next_roll(moment: datetime) -> datetime:
     return _midnight(_add_months(moment.astimezone(UTC).date(), 1))
 
 
-def over_at(end_day: date) -> datetime:
-    """The instant from which on an event without a known day is over; `end_day` is the day after its last.
-
-    >>> over_at(date(2024, 11, 1)).isoformat(), over_at(date(2024, 11, 11)).isoformat()
-    ('2024-11-01T00:00:00+00:00', '2024-12-01T00:00:00+00:00')
-    """
-    return _midnight(_add_months(end_day, 0 if end_day.day == 1 else 1))
-
-
 def rolled_out_at(end_day: date) -> datetime:
     """The instant at which an event left the window; `end_day` is the day after its last.
 
     >>> rolled_out_at(date(2024, 10, 31)).isoformat(), rolled_out_at(date(2024, 11, 1)).isoformat()
     ('2025-02-01T00:00:00+00:00', '2025-02-01T00:00:00+00:00')
     """
-    return _midnight(_add_months(over_at(end_day).date(), _MONTHS_BACK))
+    return _midnight(_add_months(end_day, _MONTHS_BACK + (0 if end_day.day == 1 else 1)))
 
 
 def _add_months(day: date, later: int) -> date:

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from calendar_core.domain.events.selection import Selection, is_selected
 from calendar_core.domain.feeds.options import FeedOptions
-from calendar_core.domain.feeds.window import MAX_BYTES, MAX_EVENTS, month_start, next_roll, over_at, rolled_out_at
+from calendar_core.domain.feeds.window import MAX_BYTES, MAX_EVENTS, next_roll, rolled_out_at
 from calendar_core.domain.time.formatting import format_instant, format_when
 from calendar_core.errors import NotFound
 from calendar_core.feeds.cache.renderer import VeventRenderer
@@ -32,7 +32,6 @@ from calendar_core.store.feeds.vevent_cache import (
     FeedWindow,
     load_event_versions,
     load_feed_window,
-    load_last_over_day,
     load_versions_in_window,
     where_in_feed,
     where_options_allow,
@@ -93,10 +92,8 @@ def build_feed(
         events = feed_events.events
     if reach.last_excluded_day is not None:
         changed_at = max(changed_at, rolled_out_at(reach.last_excluded_day))
-    if reach.last_over_day is not None:
-        changed_at = max(changed_at, over_at(reach.last_over_day))
-    expires_at = next_roll(now) if spec.rolls_monthly else None
-    tombstones = select_tombstones(renderer, withdrawn, spec, after=reach.after, now=now)
+    expires_at = next_roll(now) if spec.is_windowed else None
+    tombstones = select_tombstones(renderer, withdrawn, spec, after=reach.after)
     feed = compose_within_limits(
         events, tombstones, spec, renderer.base_url, changed_at=changed_at, expires_at=expires_at
     )
@@ -139,8 +136,6 @@ def _load_current(
         reach, versions = load_versions_in_window(connection, condition, max_events=MAX_EVENTS + _SPARE_EVENTS, now=now)
     else:
         reach, versions = FeedWindow(), load_event_versions(connection, condition)
-    if spec.options.undated == "first":
-        reach = replace(reach, last_over_day=load_last_over_day(connection, selections, now))
     events = sort_vevents(renderer.render_current(connection, versions, spec.options, now=now))
     return reach, FeedEvents(events=events, by_event_id=index_by_id(events), after=reach.after, horizon=reach.horizon)
 
@@ -163,7 +158,7 @@ def _load_single_entry(connection: Connection, spec: FeedSpec, now: datetime) ->
         return found
     details = find_event_details(connection, event_id, viewer="public", now=now)
     when = details.card.when
-    if not when.is_dated and not spec.options.allow(when, details.card.lifecycle, month=month_start(now)):
+    if not when.is_dated and not spec.options.allow(when, details.card.lifecycle):
         raise NotFound(
             "The date is known only as %(when)s, which no calendar app can show.",
             next_step="Look at its page; it gets a calendar entry when its day is known.",
@@ -179,19 +174,17 @@ def _load_as_of(connection: Connection, spec: FeedSpec, now: datetime) -> tuple[
     reach = FeedWindow()
     if spec.is_windowed:
         changed = source.changed_records(selection)
-        month = month_start(source.instant)
-        ends = [one.when.end_day for one in changed if spec.options.allow(one.when, one.lifecycle, month=month)]
-        condition = source.where_current(selection) & where_options_allow(spec.options, source.instant)
+        ends = [one.when.end_day for one in changed if spec.options.allow(one.when, one.lifecycle)]
+        condition = source.where_current(selection) & where_options_allow(spec.options)
         reach = load_feed_window(connection, condition, now=source.instant, extra_end_days=ends)
     return reach, _load_entries(source, spec, replace(selection, from_day=reach.after or selection.from_day))
 
 
 def _load_entries(source: EventSource, spec: FeedSpec, selection: Selection) -> list[FeedEntry]:
-    month = month_start(source.instant)
     return [
         FeedEntry(details=details, as_of=source.as_of, is_reconstructed=source.is_reconstructed(details.card))
         for details in source.details(selection)
-        if spec.options.allow(details.card.when, details.card.lifecycle, month=month)
+        if spec.options.allow(details.card.when, details.card.lifecycle)
     ]
 
 
@@ -201,17 +194,15 @@ def select_tombstones(
     spec: FeedSpec,
     *,
     after: date | None,
-    now: datetime,
 ) -> list[Vevent]:
     """The tombstones of a feed: of the withdrawn events that it would have if they were still as the public saw them.
 
     `after` is the day after which an event must end to be in the window; None for no bound.
     """
-    month = month_start(now)
     mine = [
         one
         for one in withdrawn
-        if spec.options.allow(one.record.when, one.record.lifecycle, month=month)
+        if spec.options.allow(one.record.when, one.record.lifecycle)
         and (after is None or one.record.when.end_day > after)
         and (
             one.id == spec.event_id

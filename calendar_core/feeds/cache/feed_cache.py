@@ -11,7 +11,7 @@ import os
 import sys
 import threading
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Final
@@ -41,6 +41,7 @@ _BYTES_PER_EVENT: Final = 200
 _SAVE_SECONDS: Final = 1.0
 # Filter addresses are unlimited in number; beyond this the files written longest ago are removed.
 _MAX_FILES: Final = 2_000
+_SECOND: Final = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,10 +86,11 @@ def make_cached_feed(
 ) -> CachedFeed:
     """A feed built at `now`, in gzip; the bytes of `previous` are reused where they are the same.
 
-    A revision may be dated a second after `now`; the feed's Last-Modified may not.
+    A revision may be dated some seconds after `now`; the feed's Last-Modified may not, and grows with the seconds.
     """
     feed = built.feed
-    ends = [instant for instant in (feed.expires_at, feed.last_modified) if instant is not None and instant > now]
+    grows_at = min(feed.last_modified, now + _SECOND)
+    ends = [instant for instant in (feed.expires_at, grows_at) if instant is not None and instant > now]
     return CachedFeed(
         gzipped=previous.gzipped if previous is not None and previous.etag == feed.etag else feed.compressed(),
         etag=feed.etag,

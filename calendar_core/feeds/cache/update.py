@@ -51,8 +51,7 @@ def update_feed(
         or any(one.id == spec.event_id for one in changes)
     ):
         return None
-    month = month_start(now)
-    selected_changes = [one for one in changes if _is_in_spec(one, spec, month) and _is_in_range(one, feed_events)]
+    selected_changes = [one for one in changes if _is_in_spec(one, spec) and _is_in_range(one, feed_events)]
     rendered = renderer.render_changed(selected_changes, spec.options)
     if rendered is None:
         return None
@@ -61,7 +60,7 @@ def update_feed(
         after = _apply_window(after, now)
     if after is None:
         return None
-    tombstones = [] if spec.event_id else select_tombstones(renderer, withdrawn, spec, after=after.after, now=now)
+    tombstones = [] if spec.event_id else select_tombstones(renderer, withdrawn, spec, after=after.after)
     if after is feed_events and tombstones == built.tombstones:
         return replace(built, feed=built.feed.with_last_modified(changed_at), made_at=now)
     feed = compose_within_limits(
@@ -81,7 +80,7 @@ def _is_updatable(built: BuiltFeed, changed_at: datetime, now: datetime) -> bool
 
     Until then the date of a feed is that of the last event which left it with the month.
     """
-    if now < built.made_at or not built.spec.rolls_monthly:
+    if now < built.made_at or not built.spec.is_windowed:
         return now >= built.made_at
     first = now.astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     return month_start(now) == month_start(built.made_at) and changed_at >= first
@@ -106,13 +105,13 @@ def _replace_events(feed_events: FeedEvents, changed: Set[str], rendered: dict[s
     return replace(feed_events, events=events, by_event_id=known)
 
 
-def _is_in_spec(one: ChangedEvent, spec: FeedSpec, month: date) -> bool:
+def _is_in_spec(one: ChangedEvent, spec: FeedSpec) -> bool:
     """`where_in_feed` of one changed event."""
     record = one.record
     return (
         one.is_visible
         and spec.event_id is None
-        and spec.options.allow(record.when, record.lifecycle, month=month)
+        and spec.options.allow(record.when, record.lifecycle)
         and any(is_selected(selection, record, one.search_text) for selection in spec.selections)
     )
 

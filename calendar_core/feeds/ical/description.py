@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from calendar_core.domain.display.card_texts import outcome_heading
 from calendar_core.domain.events.cards import Attendance, EventDetails
 from calendar_core.domain.events.record import Source
 from calendar_core.domain.text.links import ascii_url
@@ -112,7 +113,8 @@ def _text_lines(details: EventDetails, lang: Lang) -> Iterator[str]:
     if details.disputed:
         yield gettext("Disputed: %(text)s", lang, text=_shorten_text(details.disputed))
     if details.outcome:
-        yield gettext("Outcome: %(text)s", lang, text=_shorten_text(details.outcome))
+        heading = outcome_heading(details.card, lang)
+        yield gettext("%(heading)s: %(text)s", lang, heading=heading, text=_shorten_text(details.outcome))
     if details.agenda:
         yield gettext("Agenda: %(text)s", lang, text=_shorten_text(details.agenda))
 

@@ -13,7 +13,7 @@ from urllib.parse import quote
 from zlib import crc32
 
 from calendar_core.domain.events.cards import Card
-from calendar_core.domain.events.status import format_status_prefix
+from calendar_core.domain.events.status import format_certainty_suffix, format_status_prefix
 from calendar_core.domain.feeds.options import Cancelled, FeedOptions
 from calendar_core.domain.places.addresses import format_address
 from calendar_core.domain.places.coordinates import find_coordinates
@@ -36,7 +36,7 @@ from calendar_core.messages import Lang, pgettext, pmark
 
 #: To be raised by one with every change of what is written for an event that did not change. Each step adds a second
 #: to every LAST-MODIFIED, so that apps take the new text; it is never lowered.
-RENDER_VERSION: Final = 1
+RENDER_VERSION: Final = 2
 
 # The text for each certainty of a scheduled event, and for a postponed event.
 _STATUS_TEXTS: Final = {
@@ -218,15 +218,21 @@ def status_of(card: Card, cancelled: Cancelled = "strike") -> Status:
 def summary_of(card: Card, options: FeedOptions) -> str:
     """The title with what is not sure about it.
 
-    "Cancelled: 57th SCM", "Expected: 57th SCM (day open, October 2024)", "[sometime in October 2024] 57th SCM".
+    "Cancelled: 57th SCM", "Expected: 57th SCM (day open, October 2024)", "[sometime in October 2024] 57th SCM"; with
+    short titles "SCM 57, expected (day open, October 2024)", since a month view shows fifteen characters.
     """
-    lang = options.lang
-    title = format_status_prefix(card, lang) + title_of(card, options)
+    lang, title = options.lang, title_of(card, options)
+    if options.has_short_titles and card.lifecycle == "scheduled":
+        title += format_certainty_suffix(card, lang)
+    else:
+        title = format_status_prefix(card, lang) + title
     if card.when.is_dated:
         return title
     when = format_when(card.when, lang)
     if options.undated == "span":
         return pgettext("feed title", "[sometime in %(when)s] ", lang, when=when) + title
+    if card.lifecycle == "held":
+        return pgettext("feed title", "%(title)s (day not known, %(when)s)", lang, title=title, when=when)
     return pgettext("feed title", "%(title)s (day open, %(when)s)", lang, title=title, when=when)
 
 

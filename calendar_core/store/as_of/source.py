@@ -20,7 +20,7 @@ from calendar_core.domain.events.visibility import Viewer
 from calendar_core.domain.history.reconstruction import filter_published_sources
 from calendar_core.errors import NotFound
 from calendar_core.models import Revision, table_of
-from calendar_core.store.as_of.cards import Directory, load_directory, restore_cards, restore_details
+from calendar_core.store.as_of.cards import load_directory, restore_cards, restore_details
 from calendar_core.store.as_of.changed_since import ChangedSince, load_changed_since, where_unchanged_since
 from calendar_core.store.events.cards import ORDER, where_visible_and_selected
 from calendar_core.store.events.details import find_event_details
@@ -62,6 +62,11 @@ class _Scope(NamedTuple):
 _EVERYTHING: Final = _Scope()
 
 
+def _scope_of(selection: Selection) -> _Scope:
+    days = (selection.from_day, selection.to_day) if selection.from_day and selection.to_day else None
+    return _Scope(days, selection.series)
+
+
 class _SortKey(NamedTuple):
     """The place of an event in a list by start. Of equal ones those come last that stand otherwise now."""
 
@@ -93,10 +98,6 @@ class EventsAsOf(EventSource):
         self._changed_by_scope: dict[_Scope, dict[str, ChangedSince]] = {}
         self._changed: dict[str, ChangedSince] = {}
         self._load_directory = cache(partial(load_directory, connection))
-
-    @property
-    def _directory(self) -> Directory | None:
-        return self._load_directory() if self._changed else None
 
     def where_current(self, selection: Selection) -> ColumnElement[bool]:
         is_selected_now = where_visible_and_selected(selection, self.viewer, self.now)
@@ -132,7 +133,7 @@ class EventsAsOf(EventSource):
 
     def details(self, selection: Selection) -> list[EventDetails]:
         ids = self.load_ids(selection)
-        changed, directory = self._changed, self._directory
+        changed, directory = self._changed, self._load_directory() if self._changed else None
         found = restore_details(self.connection, ids, changed, directory, viewer=self.viewer, now=self.now)
         linked_ids = {card.id for details in found for card in _linked_cards(details)}
         linked = {card.id: card for card in self._load_known_cards(linked_ids)}
@@ -192,8 +193,7 @@ class EventsAsOf(EventSource):
         )
 
     def _load_changed(self, selection: Selection) -> dict[str, ChangedSince]:
-        days = (selection.from_day, selection.to_day) if selection.from_day and selection.to_day else None
-        scope = _EVERYTHING if _EVERYTHING in self._changed_by_scope else _Scope(days, selection.series)
+        scope = _EVERYTHING if _EVERYTHING in self._changed_by_scope else _scope_of(selection)
         if scope not in self._changed_by_scope:
             among = self._where_id & scope.where_ever_inside()
             changed = load_changed_since(self.connection, among, self.instant, viewer=self.viewer, now=self.now)
@@ -202,7 +202,8 @@ class EventsAsOf(EventSource):
         return self._changed_by_scope[scope]
 
     def _load_cards(self, ids: Sequence[str]) -> list[Card]:
-        return restore_cards(self.connection, ids, self._changed, self._directory, viewer=self.viewer)
+        directory = self._load_directory() if self._changed else None
+        return restore_cards(self.connection, ids, self._changed, directory, viewer=self.viewer)
 
     def _load_known_cards(self, ids: Collection[str]) -> list[Card]:
         """The cards of those of the events that were known."""

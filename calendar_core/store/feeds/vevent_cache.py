@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from calendar_core.domain.events.selection import Selection
 from calendar_core.domain.feeds.options import PRECISIONS_ON_FIRST_DAY, FeedOptions
-from calendar_core.domain.feeds.window import MIN_EVENTS, month_start, window_start
+from calendar_core.domain.feeds.window import MIN_EVENTS, window_start
 from calendar_core.models import CachedVevent, table_of
 from calendar_core.store.db.database import batches, upsert_if_newer
 from calendar_core.store.selection.conditions import EVENT, where_selected, where_visible
@@ -24,14 +24,12 @@ _VERSION_COLUMNS = (EVENT.c.id, EVENT.c.revision, EVENT.c.public_changed_at.labe
 class FeedWindow:
     """The window of a feed: events that end after `after` and begin up to `horizon`; None means no bound.
 
-    `last_excluded_day` is the end day of the newest event before the window, `last_over_day` that of the newest event
-    without a known day that had an entry on its first day and is over.
+    `last_excluded_day` is the end day of the newest event before the window.
     """
 
     after: date | None = None
     last_excluded_day: date | None = None
     horizon: datetime | None = None
-    last_over_day: date | None = None
 
 
 def where_in_feed(selections: Sequence[Selection], options: FeedOptions, now: datetime) -> ColumnElement[bool]:
@@ -39,32 +37,21 @@ def where_in_feed(selections: Sequence[Selection], options: FeedOptions, now: da
     return (
         where_visible("public", now)
         & or_(*(where_selected(selection) for selection in selections))
-        & where_options_allow(options, now)
+        & where_options_allow(options)
     )
 
 
-def where_options_allow(options: FeedOptions, now: datetime) -> ColumnElement[bool]:
+def where_options_allow(options: FeedOptions) -> ColumnElement[bool]:
     """Whether the options let an event into a feed: `FeedOptions.allow` in SQL."""
     condition: ColumnElement[bool] = true()
     is_dated = EVENT.c.precision.in_(_DATED_PRECISIONS)
     if options.undated == "first":
-        condition = is_dated | (_is_on_first_day() & (EVENT.c.end_day > month_start(now)))
+        condition = is_dated | EVENT.c.precision.in_(PRECISIONS_ON_FIRST_DAY)
     elif options.undated == "none":
         condition = is_dated
     if options.cancelled == "drop":
         condition &= EVENT.c.lifecycle != "cancelled"
     return condition
-
-
-def _is_on_first_day() -> ColumnElement[bool]:
-    return EVENT.c.precision.in_(PRECISIONS_ON_FIRST_DAY) & (EVENT.c.lifecycle != "held")
-
-
-def load_last_over_day(connection: Connection, selections: Sequence[Selection], now: datetime) -> date | None:
-    """The newest end day of the selected events that had an entry on their first day and are over; None for none."""
-    is_selected = or_(*(where_selected(selection) for selection in selections))
-    condition = where_visible("public", now) & is_selected & _is_on_first_day() & (EVENT.c.end_day <= month_start(now))
-    return connection.execute(select(func.max(EVENT.c.end_day)).where(condition)).scalar()
 
 
 def load_feed_window(

@@ -85,7 +85,7 @@ def _render_page(query: RequestQuery, event_id: str, *, revision: int | None) ->
     card = details.card
     reschedules = tuple(reschedule for reschedule in history.reschedules if reschedule.seen_at <= query.effective_now)
     facts = describe_event_facts(query, details, editions, reschedules)
-    # The file and the forms of calendar apps would take the date of then for that of today, or of an event that is gone.
+    # A calendar app would take the date of then for that of today, or for that of an event that is gone.
     calendar_links = None if query.selection.as_of else build_calendar_links(card, base_url, lang)
     entries = [entry for entry in history.entries if entry.saved_at <= query.effective_now] or history.entries[-1:]
     return render_template(

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from calendar_core.domain.feeds.window import month_start, next_roll, over_at, rolled_out_at, window_start
+from calendar_core.domain.feeds.window import next_roll, rolled_out_at, window_start
 
 MOMENTS = st.datetimes(datetime(1950, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001  made aware
 DAYS = st.dates(date(1950, 1, 1), date(2100, 1, 1))
@@ -21,12 +21,6 @@ def test_it_stands_still_until_the_next_roll_and_moves_then(moment: datetime) ->
     roll = next_roll(moment)
     assert moment < roll
     assert window_start(roll - timedelta(microseconds=1)) == window_start(moment) < window_start(roll)
-
-
-@given(DAYS)
-def test_an_event_without_a_day_is_over_at_the_instant_that_is_told_and_not_before(end_day: date) -> None:
-    assert end_day > month_start(over_at(end_day) - timedelta(microseconds=1))
-    assert not end_day > month_start(over_at(end_day))
 
 
 @given(DAYS)

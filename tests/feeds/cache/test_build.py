@@ -21,9 +21,11 @@ from calendar_core.feeds.cache.build import find_event_spec
 from calendar_core.feeds.ical.vcalendar import Feed
 from calendar_core.feeds.ical.vevent import to_last_modified
 from calendar_core.feeds.spec import filter_spec
+from calendar_core.messages import Lang
 from calendar_core.store.db.database import Database
 from calendar_core.store.directory.filter_words import describe_selection
 from calendar_core.store.editing.save_event import revise_event
+from calendar_core.store.feeds import vevent_cache
 from tests.builders.event_details import BASE
 from tests.builders.full_record import make_feed
 from tests.builders.records import CHANGE, NOW, add_events, fill_directory, make_record
@@ -112,37 +114,56 @@ def test_an_event_that_goes_from_its_day_to_a_month_and_back_is_the_same_entry_o
         assert (int(event["SEQUENCE"]), event.decoded("LAST-MODIFIED")) == (revision, to_last_modified(saved_at))
 
 
-@pytest.mark.parametrize("has_full_history", [False, True])
-def test_an_entry_on_a_first_day_stays_until_the_month_is_over_and_leaves_with_it(
-    filled: Database, has_full_history: bool
-) -> None:
-    options = FeedOptions(has_full_history=has_full_history)
-    revise(filled, replace(TALKS, when=Month(2024, 11, "early")))
+def test_an_entry_on_a_first_day_stays_when_its_month_is_over_also_as_the_last_of_its_feed(filled: Database) -> None:
+    """GNOME keeps the last entry of a feed that becomes empty."""
+    words = Selection(kind=("2+2",))
+    revise(filled, replace(TALKS, kind="2+2", when=Month(2024, 11, "early")))
     over = datetime(2024, 12, 1, tzinfo=UTC)
-    early, late = (feed(filled, now=moment, options=options) for moment in (LATER, over - timedelta(seconds=1)))
-    assert (early.body, early.last_modified, late.expires_at) == (late.body, late.last_modified, over)
-    assert entry_of_talks(late).start == date(2024, 11, 1)
-    for moment in (over, over + timedelta(days=400)):
-        gone = feed(filled, now=moment, options=options)
-        assert (pages(gone), gone.last_modified) == (["kr-us-scm-56"], to_last_modified(over))
-    assert "talks" in pages(feed(filled, now=over, options=replace(options, undated="span")))
+    moments = (LATER, over - timedelta(seconds=1), over, over + timedelta(days=400))
+    found = [feed(filled, now=moment, selection=words) for moment in moments]
+    assert {(one.body, one.last_modified) for one in found} == {(found[0].body, to_last_modified(LATER))}
+    assert entry_of_talks(found[0]).start == date(2024, 11, 1)
 
 
-def test_what_is_known_to_a_month_leaves_when_it_is_held_and_stays_when_it_is_cancelled(filled: Database) -> None:
-    month = replace(TALKS, when=Month(2024, 11))
+def test_an_entry_on_a_first_day_leaves_with_the_window_as_other_past_events_do(
+    filled: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vevent_cache, "MIN_EVENTS", 1)
+    month, day = replace(TALKS, when=Month(2024, 11)), replace(TALKS, when=Day(date(2024, 11, 30)))
+    whole = FeedOptions(has_full_history=True)
+    for revision, record in enumerate((month, day), start=1):
+        revise(filled, record, at=revision, now=LATER + timedelta(hours=revision))
+        add_events(filled, make_record(id=f"later-{revision}", when=Day(date(2025, 6, revision))), now=LATER)
+        left_at = datetime(2025, 3, 1, tzinfo=UTC)
+        assert [
+            "talks" in pages(feed(filled, now=moment, options=options))
+            for moment in (left_at - timedelta(seconds=1), left_at)
+            for options in (FeedOptions(), whole)
+        ] == [True, True, False, True]
+
+
+@pytest.mark.parametrize(
+    ("lang", "held"), [("en", "{} (day not known, November 2024)"), ("ko", "{}(날짜 미상, 2024년 11월)")]
+)
+def test_what_is_known_to_a_month_stays_when_it_is_cancelled_and_when_it_was_held(
+    filled: Database, lang: Lang, held: str
+) -> None:
+    month, options = replace(TALKS, when=Month(2024, 11)), FeedOptions(lang=lang)
     revise(filled, replace(month, lifecycle="cancelled"))
-    cancelled = entry_of_talks(feed(filled))
+    cancelled = entry_of_talks(feed(filled, options=options))
     assert (str(cancelled["STATUS"]), cancelled.start) == ("CANCELLED", date(2024, 11, 1))
-    revise(filled, replace(month, lifecycle="held"), at=2, now=LATER + timedelta(hours=1))
-    assert pages(feed(filled, now=LATER + timedelta(hours=1))) == ["kr-us-scm-56"]
+    later = LATER + timedelta(hours=1)
+    revise(filled, replace(month, lifecycle="held"), at=2, now=later)
+    entry = entry_of_talks(feed(filled, options=options, now=later))
+    assert (str(entry["SUMMARY"]), entry.start) == (held.format(TALKS.names.text(lang)), date(2024, 11, 1))
 
 
-def test_as_known_then_an_entry_stands_on_its_first_day_unless_it_was_over_then(filled: Database) -> None:
+def test_as_known_then_an_entry_stands_on_its_first_day(filled: Database) -> None:
     revise(filled, replace(TALKS, when=Month(2024, 11)))
     now = datetime(2026, 1, 1, tzinfo=UTC)
-    for day, expected in ((date(2024, 11, 30), ["kr-us-scm-56", "talks"]), (date(2024, 12, 1), ["kr-us-scm-56"])):
+    for day in (date(2024, 11, 30), date(2024, 12, 1)):
         then = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
-        assert pages(feed(filled, now=now, selection=Selection(as_of=then))) == expected
+        assert pages(feed(filled, now=now, selection=Selection(as_of=then))) == ["kr-us-scm-56", "talks"]
 
 
 def test_a_feed_that_would_be_too_long_says_until_which_day_it_goes(
@@ -256,8 +277,8 @@ def test_the_feed_of_one_event(filled: Database) -> None:
     assert str(Calendar.from_ical(found.body)["SOURCE"]) == f"{BASE}/events/kr-us-scm-56.ics"
     revise(filled, replace(TALKS, when=Month(2024, 11)), at=2, now=LATER + timedelta(hours=1))
     assert entry_of_talks(event_feed(filled, "talks", now=LATER + timedelta(hours=1))).start == date(2024, 11, 1)
-    with pytest.raises(NotFound, match="known only as November 2024"):
-        event_feed(filled, "talks", now=datetime(2024, 12, 1, tzinfo=UTC))
+    much_later = event_feed(filled, "talks", now=LATER + timedelta(days=400))
+    assert entry_of_talks(much_later).start == date(2024, 11, 1)
 
 
 PRINT_FEED = f"""
@@ -269,6 +290,7 @@ from tests.builders.full_record import make_feed
 from calendar_core.feeds.ical.vevent import to_last_modified
 from calendar_core.feeds.spec import filter_spec
 from calendar_core.feeds.ical.vevent import to_last_modified
+from calendar_core.messages import Lang
 from calendar_core.store.db.database import Database
 now = datetime.fromisoformat(sys.argv[2])
 feed = make_feed(Database(sys.argv[1]), filter_spec(Selection(), FeedOptions()), base_url={BASE!r}, now=now)

@@ -82,9 +82,12 @@ SHAPES = {
     "SOURCE": ADDRESS.pattern,
 }
 TYPED = {"REFRESH-INTERVAL": "DURATION", "SOURCE": "URI"}
-SPAN = re.compile(r"\[(sometime in [^]]+|[^]]+ 중)\] | \(day open\\, [^)]+\)$|\(날짜 미정\\, [^)]+\)$")
+SPAN = re.compile(r"\[(sometime in [^]]+|[^]]+ 중)\] | \(day (open|not known)\\, [^)]+\)$|\(날짜 미[정상]\\, [^)]+\)$")
 CANCELLED = re.compile(rf"Cancelled: |\[취소\] |({'|'.join(TOMBSTONE_TITLES)})$")
-UNCERTAIN = re.compile(r"(Expected|Proposed|Announced|Postponed): |\[(예상|제안|발표|연기)\] ")
+UNCERTAIN = re.compile(
+    r"(Expected|Proposed|Announced|Postponed): |\[(예상|제안|발표|연기)\] "
+    r"|.*\\, (expected|proposed|announced|예상|제안|발표)$"
+)
 
 
 @dataclass

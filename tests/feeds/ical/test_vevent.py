@@ -14,7 +14,7 @@ from calendar_core.domain.events.record import Document, Source
 from calendar_core.domain.feeds.options import FeedOptions
 from calendar_core.domain.text.localized import Names
 from calendar_core.domain.text.single_line import one_line
-from calendar_core.domain.time.when import Day
+from calendar_core.domain.time.when import Day, Month
 from calendar_core.feeds.ical import vevent
 from calendar_core.feeds.ical.description import MAX_CHARACTERS, FeedEntry
 from calendar_core.feeds.ical.vevent import categories_of, location_of, render_event, to_last_modified
@@ -36,7 +36,7 @@ def read(**facts: Any) -> dict[str, Any]:
 
 def test_an_event_to_the_byte() -> None:
     """Whoever changes these bytes on purpose raises vevent.RENDER_VERSION, or apps keep the old ones."""
-    assert vevent.RENDER_VERSION == 1
+    assert vevent.RENDER_VERSION == 2
     body = render_event(
         FeedEntry(details=make_event_details(when=make_wall_time("2024-10-30T10:00", "America/New_York"))),
         base_url=BASE,
@@ -47,7 +47,7 @@ def test_an_event_to_the_byte() -> None:
         "SUMMARY:56th ROK–U.S. Security Consultative Meeting",
         "DTSTART;TZID=America/New_York:20241030T100000",
         "DTEND;TZID=America/New_York:20241030T110000",
-        "DTSTAMP:20241001T120001Z",
+        "DTSTAMP:20241001T120002Z",
         "UID:a3b19041-0c05-5791-9e5a-423c04de0ed3",
         "SEQUENCE:0",
         "CATEGORIES:Defence ministers’ meeting,South Korea,United States",
@@ -66,7 +66,7 @@ def test_an_event_to_the_byte() -> None:
         "\\n"
         "Page: https://calendar.example.org/events/kr-us-scm-56\\n"
         "Record: revision 1\\, of Tuesday 1 October 2024\\, 12:00 UTC",
-        "LAST-MODIFIED:20241001T120001Z",
+        "LAST-MODIFIED:20241001T120002Z",
         "LOCATION:The Pentagon\\, Washington\\, D.C.\\, United States",
         "STATUS:CONFIRMED",
         "TRANSP:OPAQUE",
@@ -202,9 +202,25 @@ def test_what_is_as_usual_is_not_said(facts: dict[str, str]) -> None:
     assert "Standing" not in read(**facts)["DESCRIPTION"]
 
 
+@pytest.mark.parametrize(
+    ("lifecycle", "lang", "line"),
+    [
+        ("held", "en", "Outcome: What is to be said."),
+        ("scheduled", "en", "Background: What is to be said."),
+        ("postponed", "en", "Background: What is to be said."),
+        ("cancelled", "en", "Why: What is to be said."),
+        ("scheduled", "ko", "배경: What is to be said."),
+    ],
+)
+def test_only_an_event_that_took_place_has_an_outcome(lifecycle: str, lang: Lang, line: str) -> None:
+    details = make_event_details(lifecycle=lifecycle, outcome="What is to be said.")
+    (event,) = Calendar.from_ical(render_feed_of(details, options=FeedOptions(lang=lang)).body).events
+    assert line in str(event["DESCRIPTION"]).split("\n")
+
+
 def test_a_long_text_is_cut_says_so_and_keeps_its_first_and_last_line() -> None:
     sources = tuple(Source(publisher=f"Wire {n}", url=f"https://example.org/{'x' * 90}{n}") for n in range(40))
-    text = read(sources=sources, outcome="word " * 500)["DESCRIPTION"]
+    text = read(sources=sources, outcome="word " * 500, lifecycle="held")["DESCRIPTION"]
     lines = text.split("\n")
     assert len(text) <= MAX_CHARACTERS
     assert lines[0] == "제56차 한미안보협의회의"
@@ -289,6 +305,10 @@ SCM = SeriesName(
             "[연기] SCM 56차",
             ["제56차 한미안보협의회의", "56th ROK–U.S. Security Consultative Meeting"],
         ),
+        ("en", {"certainty": "expected"}, "SCM 56, expected", None),
+        ("ko", {"certainty": "expected"}, "SCM 56차, 예상", None),
+        ("en", {"certainty": "announced", "when": Month(2024, 10)}, "SCM 56, announced (day open, October 2024)", None),
+        ("en", {"certainty": "proposed", "series": None, "title": "Talks"}, "Talks, proposed", None),
         ("en", {"number": None}, "56th ROK–U.S. Security Consultative Meeting", ["제56차 한미안보협의회의", ""]),
         ("en", {"series": None}, "56th ROK–U.S. Security Consultative Meeting", ["제56차 한미안보협의회의", ""]),
         ("en", {"title": "SCM"}, "SCM", ["제56차 한미안보협의회의", ""]),
@@ -306,7 +326,7 @@ def test_a_short_title_is_that_of_the_series_and_the_text_begins_with_the_whole_
     lines = str(event["DESCRIPTION"]).split("\n")
     assert first_lines is None or lines[: len(first_lines)] == first_lines
     (usual,) = Calendar.from_ical(render_feed_of(details, options=FeedOptions(lang=lang)).body).events
-    assert str(usual["SUMMARY"]).endswith(details.card.display_name(lang))
+    assert details.card.display_name(lang) in str(usual["SUMMARY"])
 
 
 def test_the_categories_are_the_kind_and_the_parties_where_they_are_few() -> None:

@@ -28,9 +28,8 @@ def client(database_url: str) -> Iterator[FlaskClient]:
     """Three editions, all of them changed since."""
     fill_database(database_url, BEFORE, SCM, AFTER)
     database = Database(database_url)
-    _revise(
-        database, replace(BEFORE, series=None, number=None), replace(SCM, city="Busan"), replace(AFTER, city="Jeju")
-    )
+    left = replace(BEFORE, series=None, number=None)
+    _revise(database, left, replace(SCM, city="Busan"), replace(AFTER, city="Jeju"))
     database.close()
     with close_app(make_app(database_url, now=LATER + timedelta(days=1))) as app:
         yield app.test_client()
@@ -76,9 +75,8 @@ def test_a_page_of_then_puts_the_date_of_then_into_no_calendar(client: FlaskClie
         for page in (now, *then)
     ]
     assert (len(added[0]), added[1:]) == (5, [[], [], []])
-    assert [
-        len([one for one in page.all("link") if one.attributes.get("type") == "text/calendar"]) for page in then
-    ] == ([0, 0, 0])
+    files = [[one.attributes.get("type") for one in page.all("link")].count("text/calendar") for page in (now, *then)]
+    assert files == [1, 0, 0, 0]
 
 
 def test_no_link_of_the_page_of_a_duplicate_before_it_was_merged_leads_nowhere(
@@ -87,8 +85,8 @@ def test_no_link_of_the_page_of_a_duplicate_before_it_was_merged_leads_nowhere(
     duplicate = replace(SCM, id="duplicate", series=None, number=None)
     fill_database(database_url, SCM, duplicate)
     with database.writing() as session:
-        opened = (OpenedRevision(number=1, record=record) for record in (SCM, duplicate))
-        save_merge(session, *opened, CHANGE, now=LATER)
+        kept, other = (OpenedRevision(number=1, record=record) for record in (SCM, duplicate))
+        save_merge(session, kept, other, CHANGE, now=LATER)
     with close_app(make_app(database_url, now=LATER + timedelta(days=1))) as app:
         client = app.test_client()
         page = _open(client, f"/events/duplicate?{AS_OF}")
