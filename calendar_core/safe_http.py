@@ -8,20 +8,26 @@ the environment are not used.
 import ipaddress
 import socket
 import threading
-from collections.abc import Callable
+import zlib
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import Any, Final
-from urllib.parse import urlsplit, urlunsplit
+from typing import Any, Final, TypeVar
+from urllib.parse import urljoin, urlsplit, urlunsplit
 
 import requests
 from requests.adapters import HTTPAdapter
+from urllib3.exceptions import HTTPError
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+_T = TypeVar("_T")
 _TIMEOUTS_SECONDS: Final = (5, 10)  # to connect, and between two bytes
 # For the whole request: a server that sends a byte now and then holds nobody up.
 _DEADLINE_SECONDS: Final = 15
 _PORTS: Final = (80, 443)
+_MAX_REDIRECTS: Final = 5
+_REDIRECTS: Final = (301, 302, 303, 307, 308)
+_CHUNK_BYTES: Final = 65_536
 # Networks that Python takes for public, or did so in some version, and that are not: translators which only the network
 # knows (RFC 6052, 8215), old forms of IPv4 in IPv6, site-local, documentation (RFC 9637), SRv6 (RFC 9602), protocols.
 _PRIVATE_NETWORKS: Final = tuple(
@@ -41,6 +47,20 @@ class AddressRefused(Exception):
 
 class Unanswered(Exception):
     """A request got no response."""
+
+
+class ResponseTooLarge(Exception):
+    """A response has more bytes than were to be read."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Response:
+    """A response: the address that gave it, after redirects; the headers by names in lower case; the body unpacked."""
+
+    url: str
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
 
 
 def is_public(address: Address) -> bool:
@@ -76,23 +96,34 @@ class SafeHttpClient:
 
         Raises AddressRefused, and Unanswered where no response comes. Takes seconds, 15 at most.
         """
-        outcome: Future[tuple[int, str | None]] = Future()
-        # No timeout of requests is one of the whole request; a thread that is late ends alone.
-        threading.Thread(target=self._fulfil, args=(outcome, method, url), daemon=True).start()
-        try:
-            return outcome.result(_DEADLINE_SECONDS)
-        except TimeoutError:
-            raise Unanswered("No whole answer came in time.") from None
-        except (requests.RequestException, OSError, ValueError) as error:
-            raise Unanswered(str(error)) from None
 
-    def _fulfil(self, outcome: Future[tuple[int, str | None]], method: str, url: str) -> None:
-        try:
-            outcome.set_result(self._request(method, url))
-        except Exception as error:  # noqa: BLE001  the thread that waits raises it
-            outcome.set_exception(error)
+        def ask() -> tuple[int, str | None]:
+            answer = self._request(method, url, max_bytes=0)
+            return answer.status, _redirect_of(answer)
 
-    def _request(self, method: str, url: str) -> tuple[int, str | None]:
+        return _call_in_time(ask)
+
+    def fetch(self, url: str, *, max_bytes: int, headers: Mapping[str, str] | None = None) -> Response:
+        """The response to GET, after at most 5 redirects, each of which is an address that is checked like the first.
+
+        `webcal:` is read as `https:`. Raises AddressRefused, ResponseTooLarge for a body of more than `max_bytes`,
+        packed or unpacked, and Unanswered where no response comes or it leads in a circle. Takes seconds, 15 at most.
+        """
+
+        def ask() -> Response:
+            asked = f"https:{url.partition(':')[2]}" if url[:7].lower() == "webcal:" else url
+            for _ in range(_MAX_REDIRECTS + 1):
+                answer = self._request("GET", asked, max_bytes=max_bytes, headers=headers)
+                location = _redirect_of(answer)
+                if location is None:
+                    return answer
+                asked = urljoin(asked, location)
+            raise Unanswered("It leads in a circle.")
+
+        return _call_in_time(ask)
+
+    def _request(self, method: str, url: str, *, max_bytes: int, headers: Mapping[str, str] | None = None) -> Response:
+        """One request. The body of a redirect is not read, nor any where `max_bytes` is 0."""
         parts = urlsplit(url)
         host = parts.hostname or ""
         if parts.scheme not in ("http", "https") or not host or parts.username is not None:
@@ -101,20 +132,26 @@ class SafeHttpClient:
         numeric = f"[{address}]" if address.version == 6 else str(address)
         port = f":{parts.port}" if parts.port else ""
         target = urlunsplit((parts.scheme, numeric + port, parts.path or "/", parts.query, ""))
+        own = {"Host": parts.netloc, "User-Agent": f"Entente (+{self.home_url})", "Accept": "*/*"}
         with requests.Session() as session:
             session.trust_env = False
             session.mount("https://", _PinnedAddressAdapter(host))
             answer = session.request(
                 method,
                 target,
-                headers={"Host": parts.netloc, "User-Agent": f"Entente (+{self.home_url})", "Accept": "*/*"},
+                headers={"Accept-Encoding": "identity", **(headers or {}), **own},
                 timeout=_TIMEOUTS_SECONDS,
                 allow_redirects=False,
                 stream=True,
                 verify=self.ca_bundle or True,
             )
             with answer:
-                return answer.status_code, answer.headers.get("Location") if answer.is_redirect else None
+                return Response(
+                    url=url,
+                    status=answer.status_code,
+                    headers={name.lower(): value for name, value in answer.headers.items()},
+                    body=b"" if answer.is_redirect or not max_bytes else _read_body(answer, max_bytes),
+                )
 
     def _resolve(self, host: str, port: int) -> Address:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -122,6 +159,53 @@ class SafeHttpClient:
         if not all(self.is_allowed(address, port) for address in addresses):
             raise AddressRefused("It is not an address of the internet, and was not asked.")
         return addresses[0]
+
+
+def _call_in_time(function: Callable[[], _T]) -> _T:
+    """The result of a function that sends requests; no timeout of requests is one of the whole, and a late thread ends
+    alone.
+    """
+    outcome: Future[_T] = Future()
+
+    def fulfil() -> None:
+        try:
+            outcome.set_result(function())
+        except Exception as error:  # noqa: BLE001  the thread that waits raises it
+            outcome.set_exception(error)
+
+    threading.Thread(target=fulfil, daemon=True).start()
+    try:
+        return outcome.result(_DEADLINE_SECONDS)
+    except TimeoutError:
+        raise Unanswered("No whole answer came in time.") from None
+    except (requests.RequestException, HTTPError, OSError, ValueError) as error:
+        raise Unanswered(str(error)) from None
+
+
+def _redirect_of(answer: Response) -> str | None:
+    """Where a response leads: a redirect has a status of its own and an address."""
+    return answer.headers.get("location") if answer.status in _REDIRECTS else None
+
+
+def _read_body(answer: requests.Response, max_bytes: int) -> bytes:
+    """The body, unpacked where the server packs it although nobody asked for that."""
+    body = bytearray()
+    for chunk in answer.raw.stream(_CHUNK_BYTES, decode_content=False):
+        body += chunk
+        if len(body) > max_bytes:
+            raise ResponseTooLarge
+    encoding = answer.headers.get("Content-Encoding", "identity").strip().lower()
+    if encoding in ("", "identity"):
+        return bytes(body)
+    if encoding not in ("gzip", "x-gzip", "deflate"):
+        raise Unanswered(f"The answer is packed as {encoding[:20]!r}, which was not asked for.")
+    try:
+        unpacked = zlib.decompressobj(zlib.MAX_WBITS | 32).decompress(bytes(body), max_bytes + 1)
+    except zlib.error:
+        raise Unanswered("The answer is packed, and cannot be unpacked.") from None
+    if len(unpacked) > max_bytes:
+        raise ResponseTooLarge
+    return unpacked
 
 
 class _PinnedAddressAdapter(HTTPAdapter):

@@ -9,10 +9,12 @@ from typing import Any
 import click
 
 from calendar_core.cli.command import CalendarCommand
+from calendar_core.cli.intake_document import read_document
 from calendar_core.cli.intake_table import is_table, read_table_file, save_mappings, show_table
 from calendar_core.domain.text.sanitizer import clean_line
 from calendar_core.errors import CalendarError
 from calendar_core.intake.draft import draft_to_json
+from calendar_core.intake.import_document import import_document
 from calendar_core.intake.import_text import ImportedDraft, import_text, propose_drafts
 from calendar_core.intake.propose import Origin
 from calendar_core.intake.tables.headings import ColumnMapping
@@ -24,7 +26,7 @@ _STDIN = "-"
 
 
 @click.command("import", cls=CalendarCommand)
-@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.argument("files", nargs=-1, required=True, metavar="FILE|URL...")
 @click.option("--dry-run", is_flag=True, help="Only print what was understood; nothing is written.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON list, one object for each event.")
 @click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="The day of the text (default: its dateline).")
@@ -49,10 +51,11 @@ def import_(
     columns: tuple[str, ...],
     editor: str | None,
 ) -> None:
-    """Read press texts and tables, and propose the events that they tell of to the desk.
+    """Read press texts, pages, PDF, calendar files and tables, and propose the events that they tell of to the desk.
 
-    FILE is a text in English or Korean, in UTF-8, or - for standard input; or a table, in CSV or XLSX, with a heading
-    and a row for each event. Nothing becomes public: an editor accepts each proposal.
+    FILE is a text in English or Korean, in UTF-8, a saved page, a PDF or an iCalendar file, the address of one, or -
+    for a text on standard input; or a table, in CSV or XLSX, with a heading and a row for each event. Nothing becomes
+    public: an editor accepts each proposal.
     """
     if not dry_run and editor is None:
         raise CalendarError(
@@ -61,10 +64,14 @@ def import_(
     found: list[ImportedDraft] = []
     mappings: dict[str, ColumnMapping] = {}
     origin = Origin(publisher=clean_line(publisher) if publisher else "", url=url, day=day.date() if day else None)
+    documents = {file: read_document(file) for file in files if file != _STDIN}
     with context().database.reading() as connection:
         if editor is not None:
             find_account(connection, editor)
         for file in files:
+            if (document := documents.get(file)) is not None:
+                found += import_document(connection, document, origin)
+                continue
             raw = _read(file)
             if is_table(file, raw):
                 table, mapping = read_table_file(connection, raw, origin.publisher, columns)
@@ -74,14 +81,18 @@ def import_(
                 found += import_table(connection, table, mapping, origin)
             else:
                 found += import_text(connection, _decode(file, raw), origin)
+    _print(found, as_json=as_json)
+    if not dry_run and editor is not None:
+        _propose(found, editor)
+        save_mappings(mappings, editor)
+
+
+def _print(found: list[ImportedDraft], *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps([_to_json(one) for one in found], ensure_ascii=False, indent=2))
     else:
         for one in found:
             click.echo(_describe(one))
-    if not dry_run and editor is not None:
-        _propose(found, editor)
-        save_mappings(mappings, editor)
 
 
 def _read(file: str) -> bytes:

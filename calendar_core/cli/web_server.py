@@ -12,7 +12,8 @@ from granian.server.mp import MPServer
 from calendar_core.child_processes import end_with_parent
 from calendar_core.web.response.request_threads import THREADS
 
-# Seconds that a worker has for the requests in progress when it is to end. Every request is bounded below that.
+# Seconds that a worker has for the requests in progress when it is to end. Every request is
+# bounded below that, but for those of the desk that fetch a page.
 WORKER_STOP_SECONDS: Final = 8
 # Seconds between the end of a worker and its successor, so that one that cannot start does not restart in a tight loop.
 _RESPAWN_PAUSE_SECONDS: Final = 0.5

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 import pytest
-from dateutil.tz import tzical  # type: ignore[import-untyped]  # ships no types
+from dateutil.tz import tzical
 
 from calendar_core.domain.time.zone_keys import zone_keys
 from calendar_core.domain.time.zones import instants_of
