@@ -13,6 +13,7 @@ from typing import Final, Literal
 from xml.etree import ElementTree as ET
 
 import pygal
+from pygal.etree import etree as pygal_etree
 from pygal.style import Style
 
 from calendar_core.domain.display.dates import month_name
@@ -29,6 +30,9 @@ from calendar_core.messages import Lang
 
 # pygal's plug-in loader is of Python 2: at every later import Python 3.11 warns about it.
 sys.meta_path[:] = [finder for finder in sys.meta_path if not isinstance(finder, pygal.PluginImportFixer)]
+
+# Where lxml is installed pygal would build its charts with it; the same chart has the same bytes everywhere.
+pygal_etree.to_etree()
 
 Shape = Literal["wide", "narrow"]
 
