@@ -14,7 +14,7 @@ from calendar_core.domain.vocabulary import CERTAINTIES, KINDS, Certainty, Lifec
 from calendar_core.errors import CalendarError
 from calendar_core.intake.calendar_entry import CalendarEntry, EntryQuestion
 from calendar_core.intake.draft import DraftQuestion, EventDraft, Span
-from calendar_core.intake.text.event_mentions import find_events
+from calendar_core.intake.text.events.event_mentions import find_events
 from calendar_core.intake.text.extract import extract_events
 from calendar_core.intake.text.known_names import KnownNames
 from calendar_core.messages import LANGS, Message

@@ -36,3 +36,20 @@ def find_coordinates(city: str | None, country: str | None) -> tuple[float, floa
     if city is None or country is None:
         return None
     return next((found for key in lookup_keys(city, country) if (found := _load_coordinates().get(key))), None)
+
+
+@cache
+def _load_countries() -> dict[str, tuple[str, ...]]:
+    countries: dict[str, list[str]] = {}
+    for country, name in _load_coordinates():
+        countries.setdefault(name, []).append(country)
+    return {name: tuple(found) for name, found in countries.items()}
+
+
+def countries_of_city(city: str) -> tuple[str, ...]:
+    """The countries (ISO 3166-1 alpha-2) in which a city of a name is listed.
+
+    >>> countries_of_city("Évian-les-Bains"), countries_of_city("Nowhere")
+    (('FR',), ())
+    """
+    return _load_countries().get(normalize(city), ())

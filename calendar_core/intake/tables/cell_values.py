@@ -15,10 +15,11 @@ from calendar_core.domain.time.when import Day
 from calendar_core.domain.vocabulary import KINDS, SIDES, Certainty, Lifecycle, format_label
 from calendar_core.errors import CalendarError
 from calendar_core.intake.draft import DraftParticipant
-from calendar_core.intake.text.event_mentions import find_events
+from calendar_core.intake.text.events.event_mentions import find_events
 from calendar_core.intake.text.known_names import KnownNames
 from calendar_core.intake.text.nationalities import find_pairs
-from calendar_core.intake.text.participants import find_participants
+from calendar_core.intake.text.people.context import PeopleContext
+from calendar_core.intake.text.people.participants import find_participants
 from calendar_core.messages import LANGS, Message, mark
 
 _STATUS_FILE: Final = Path(__file__).with_name("status_cells.tsv")
@@ -158,7 +159,7 @@ def parse_participants(text: str, known: KnownNames, day: date | None) -> tuple[
     """The participants of a list of names, with the offices beside them, or those that they hold on a day."""
     found: list[DraftParticipant] = []
     for piece in filter(None, (one.strip() for one in _BETWEEN_NAMES.split(text))):
-        people = find_participants(piece, known.index.find(piece), known, day, {})
+        people = find_participants(piece, known.index.find(piece), PeopleContext(known=known, day=day))
         if not people:
             found.append(DraftParticipant(person_text=piece))
         found += [DraftParticipant(person=one.person, person_text=one.person_text, office=one.office) for one in people]

@@ -27,7 +27,7 @@ from calendar_core.intake.tables.cell_values import (
 from calendar_core.intake.tables.grid import Row, Table, cell_address
 from calendar_core.intake.tables.headings import ColumnMapping, Field
 from calendar_core.intake.tables.row_dates import DateCells, read_row_when
-from calendar_core.intake.text.date_readings import first_day_of
+from calendar_core.intake.text.dates.date_readings import first_day_of
 from calendar_core.intake.text.extract import extract_events
 from calendar_core.intake.text.known_names import KnownNames
 from calendar_core.intake.text.places import only_zone

@@ -98,14 +98,14 @@ class KnownNames:
         ]
         return found[0] if len(found) == 1 else None
 
-    def list_offices_of(self, person: str, day: date | None) -> list[str]:
+    def list_offices_of(self, person: str, day: date | None, *, only_surely: bool = False) -> list[str]:
         """The offices that a person holds on a day, surely ones first; all that were ever held without a day."""
         if day is None:
             return list(dict.fromkeys(term.office for term in reversed(self.terms.get(person, ()))))
         judged: dict[str, list[str]] = {"yes": [], "unknown": [], "no": []}
         for term in self.terms.get(person, ()):
             judged[check_held_during(term, day, day + timedelta(days=1))].append(term.office)
-        return list(dict.fromkeys([*judged["yes"], *judged["unknown"]]))
+        return list(dict.fromkeys([*judged["yes"], *([] if only_surely else judged["unknown"])]))
 
     def is_leader(self, person: str, day: date | None) -> bool:
         """Whether somebody leads a country on a day; False without a day."""

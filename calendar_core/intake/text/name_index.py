@@ -56,12 +56,14 @@ class NameMention:
 class NameIndex:
     """`{folded name: {kind: ids}}`, and the most characters that a name has.
 
-    `capitals` are the folded abbreviations that count in capitals only: "us" is a word, and "arm" is another.
+    `capitals` are the folded abbreviations that count in capitals only: "us" is a word, and "arm" is another; `spaced`
+    the names that the record writes with a space.
     """
 
     names: Mapping[str, Mapping[NameKind, tuple[str, ...]]] = field(repr=False)
     max_length: int
     capitals: frozenset[str] = frozenset()
+    spaced: frozenset[str] = frozenset()
 
     def find(self, text: str) -> list[NameMention]:
         """The names in a text, in order. Two kinds may bear one name (Singapore is a country and a city)."""
@@ -77,7 +79,9 @@ class NameIndex:
                 continue
             key = folded.text[place:end]
             start, stop = folded.original_span(place, end)
-            if not _is_written_so(key, text[start:stop], is_in_capitals=key in self.capitals):
+            if not _is_written_so(
+                key, text[start:stop], is_in_capitals=key in self.capitals, is_spaced=key in self.spaced
+            ):
                 place += 1
                 continue
             for kind, ids in self.names[key].items():
@@ -105,11 +109,11 @@ def _ends_word(folded: FoldedText, end: int) -> bool:
     return end in folded.word_starts or folded.text[end] == " "
 
 
-def _is_written_so(key: str, written: str, *, is_in_capitals: bool) -> bool:
+def _is_written_so(key: str, written: str, *, is_in_capitals: bool, is_spaced: bool) -> bool:
     """Whether a name is meant: abbreviations in capitals, short Korean names without a space (not 미 국무장관)."""
     if is_in_capitals:
         return not any(letter.islower() for letter in written)
-    return not ("가" <= key[0] <= "힣" and len(key) <= _MIN_KOREAN_LENGTH and " " in written)
+    return is_spaced or not ("가" <= key[0] <= "힣" and len(key) <= _MIN_KOREAN_LENGTH and " " in written)
 
 
 def _is_weak_name(folded: FoldedText, start: int, end: int) -> bool:
@@ -132,13 +136,17 @@ def build_name_index(names: Iterable[tuple[NameKind, str, str]]) -> NameIndex:
     """
     by_key: defaultdict[str, defaultdict[NameKind, dict[str, None]]] = defaultdict(lambda: defaultdict(dict))
     in_capitals: dict[str, bool] = {}
+    spaced: set[str] = set()
     for kind, entry, name in names:
         key = fold(name).text
         if len(key) > 1:
             by_key[key][kind][entry] = None
+            if " " in name:
+                spaced.add(key)
             in_capitals[key] = in_capitals.get(key, True) and name.isupper() and len(key) <= _LONGEST_ABBREVIATION
     return NameIndex(
         names={key: {kind: tuple(ids) for kind, ids in kinds.items()} for key, kinds in by_key.items()},
         max_length=max(map(len, by_key), default=0),
         capitals=frozenset(key for key, is_capitals in in_capitals.items() if is_capitals),
+        spaced=frozenset(spaced),
     )

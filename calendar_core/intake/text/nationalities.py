@@ -2,69 +2,19 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Final
 
+_FILE: Final = Path(__file__).with_name("nationalities.tsv")
+
+
+def _load_adjectives() -> dict[str, tuple[str, ...]]:
+    _, *rows = (line.split("\t") for line in _FILE.read_text(encoding="utf-8").splitlines())
+    return {country: tuple(words.split("|")) for country, words in rows}
+
+
 #: English adjectives and names of the people, by ISO 3166-1 alpha-2 code.
-ADJECTIVES: Final[dict[str, tuple[str, ...]]] = {
-    "AE": ("Emirati",),
-    "AR": ("Argentine", "Argentinian"),
-    "AU": ("Australian", "Aussie"),
-    "BE": ("Belgian",),
-    "BR": ("Brazilian",),
-    "CA": ("Canadian",),
-    "CH": ("Swiss",),
-    "CL": ("Chilean",),
-    "CN": ("Chinese",),
-    "CZ": ("Czech",),
-    "DE": ("German",),
-    "DK": ("Danish",),
-    "EE": ("Estonian",),
-    "EG": ("Egyptian",),
-    "ES": ("Spanish",),
-    "FI": ("Finnish",),
-    "FR": ("French",),
-    "GB": ("British", "English"),
-    "ID": ("Indonesian",),
-    "IL": ("Israeli",),
-    "IN": ("Indian",),
-    "IR": ("Iranian",),
-    "IS": ("Icelandic",),
-    "IT": ("Italian",),
-    "JP": ("Japanese",),
-    "KG": ("Kyrgyz",),
-    "KH": ("Cambodian",),
-    "KP": ("North Korean", "N. Korean"),
-    "KR": ("South Korean", "S. Korean", "Korean"),
-    "KZ": ("Kazakh",),
-    "LA": ("Lao",),
-    "LT": ("Lithuanian",),
-    "LV": ("Latvian",),
-    "MN": ("Mongolian",),
-    "MX": ("Mexican",),
-    "MY": ("Malaysian",),
-    "NL": ("Dutch",),
-    "NO": ("Norwegian",),
-    "NZ": ("New Zealand",),
-    "PE": ("Peruvian",),
-    "PH": ("Philippine", "Filipino"),
-    "PK": ("Pakistani",),
-    "PL": ("Polish",),
-    "QA": ("Qatari",),
-    "RO": ("Romanian",),
-    "RU": ("Russian", "Soviet"),
-    "SA": ("Saudi", "Saudi Arabian"),
-    "SE": ("Swedish",),
-    "SG": ("Singaporean",),
-    "TH": ("Thai",),
-    "TJ": ("Tajik",),
-    "TM": ("Turkmen",),
-    "TR": ("Turkish",),
-    "UA": ("Ukrainian",),
-    "US": ("American", "US"),
-    "UZ": ("Uzbek",),
-    "VN": ("Vietnamese",),
-    "ZA": ("South African",),
-}
+ADJECTIVES: Final[dict[str, tuple[str, ...]]] = _load_adjectives()
 #: Syllables that stand for a country, in pairs and threes and before an office (미 국방장관).
 SYLLABLES: Final = {
     **{"한": "KR", "남": "KR", "미": "US", "일": "JP", "중": "CN", "북": "KP", "조": "KP", "러": "RU", "영": "GB"},

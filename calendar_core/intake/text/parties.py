@@ -5,16 +5,24 @@ from collections.abc import Sequence
 from typing import Final
 
 from calendar_core.intake.draft import Span
-from calendar_core.intake.text.event_mentions import EventMention
+from calendar_core.intake.text.clause_items import ClauseItems
+from calendar_core.intake.text.events.event_mentions import EventMention
+from calendar_core.intake.text.events.same_event import is_fitting_office
 from calendar_core.intake.text.known_names import KnownNames
 from calendar_core.intake.text.name_index import NameMention
 from calendar_core.intake.text.nationalities import find_pairs
-from calendar_core.intake.text.offices import OfficeWord, find_office_words
-from calendar_core.intake.text.participants import FoundParticipant
-from calendar_core.intake.text.same_event import is_fitting_office
+from calendar_core.intake.text.people.found import FoundParticipant
+from calendar_core.intake.text.people.offices import OfficeWord, find_office_words, is_speaker
 
 # A series of more parties than these is told by its name alone.
 _MOST_NAMED: Final = 4
+_TWO: Final = 2
+# As far as a pair of countries stands before its event, in characters.
+_NEAR: Final = 40
+# 뉴질랜드 정부는 … 통가와의 회담
+_KOREAN_SIDE: Final = re.compile(
+    r"\s?(?:정부|측|당국|외교부|외무부|외무성|국방부|대통령실|총리실|왕실|군)?(?:은|는|이|가|과|와|과의|와의|\s간의?)(?=\s|$|\()"
+)
 _JOINT: Final = re.compile(r"(?:\s?[-–—/,·]\s?|\s)?(?:,?\s?(?:and|&|with)\s)?(?:the\s)?|(?:과|와|·|,|및)\s?")
 _SUBJECT_AFTER: Final = re.compile(
     r"\s(?:will|would|has|have|and|plans?|to|held|hold|holds|agreed|proposed|is|are|fired|launched"
@@ -34,36 +42,67 @@ _WITH_BEFORE: Final = re.compile(r"\b(?:with|between|and|from)\s(?:the\s)?$")
 
 def find_parties(
     text: str,
+    items: ClauseItems,
     mentions: Sequence[NameMention],
     participants: Sequence[FoundParticipant],
     event: EventMention,
+    *,
     known: KnownNames,
 ) -> dict[str, Span]:
-    """The parties of an event by id, each with the place of its words in the sentence."""
+    """The parties of an event by id, each with the place of its words, which are in the clause of the `items`."""
+
+    def inside(start: int) -> bool:
+        return any(begin <= start < end for begin, end in items.ranges)
+
+    mentions = [one for one in mentions if inside(one.start)]
     if event.series is not None:
         series = known.series[event.series]
         is_named = len(series.parties) <= _MOST_NAMED or known.organisations.keys() >= set(series.parties)
         return dict.fromkeys(series.parties, (event.start, event.end)) if is_named else {}
     found: dict[str, Span] = {}
     for countries, start, end in find_pairs(text):
-        if 0 <= event.start - end < 40 or event.start <= start < event.end:
+        if inside(start) and (0 <= event.start - end < _NEAR or event.start <= start < event.end):
             found |= dict.fromkeys(countries, (start, end))
-    runs = [run for run in _runs(text, mentions) if len(run) > 1]
-    found |= {mention.ids[0]: (mention.start, mention.end) for run in runs for mention in run}
-    for mention in mentions:
-        if mention.kind == "party" and mention.ids[0] not in found and _takes_part(text, mention, event.kind):
-            found[mention.ids[0]] = mention.start, mention.end
-    for word in find_office_words(text):
-        if word.is_plural:
-            found |= _countries_of_plural(text, word, mentions)
+    found |= _named_parties(text, mentions, event.kind)
+    words = [word for word in find_office_words(text) if inside(word.start) and not is_speaker(text, word.end)]
+    found |= _parties_of_offices(text, words, mentions, known)
+    if len(found) < _TWO:
+        found |= {one.ids[0]: (one.start, one.end) for one in mentions if _is_korean_side(text, one)} | found
+    if found.keys() & known.organisations.keys():
+        return found  # Its members are represented by the people of a summit of the G7.
     for person in participants:
         if person.party is not None and is_fitting_office(person, event.kind) and not person.is_speaker:
             found.setdefault(person.party, (person.start, person.end))
     return found
 
 
-def _countries_of_plural(text: str, word: OfficeWord, mentions: Sequence[NameMention]) -> dict[str, Span]:
-    """The party before an office in the plural: NATO defence ministers, leaders of the G7."""
+def _named_parties(text: str, mentions: Sequence[NameMention], kind: str | None) -> dict[str, Span]:
+    """The parties that stand beside each other, or as the grammar has those who take part."""
+    runs = [run for run in _runs(text, mentions) if len(run) > 1]
+    found = {mention.ids[0]: (mention.start, mention.end) for run in runs for mention in run}
+    for mention in mentions:
+        if mention.kind == "party" and mention.ids[0] not in found and _takes_part(text, mention, kind):
+            found[mention.ids[0]] = mention.start, mention.end
+    return found
+
+
+def _is_korean_side(text: str, mention: NameMention) -> bool:
+    return mention.kind == "party" and _KOREAN_SIDE.match(text, mention.end) is not None
+
+
+def _parties_of_offices(
+    text: str, words: Sequence[OfficeWord], mentions: Sequence[NameMention], known: KnownNames
+) -> dict[str, Span]:
+    """The parties of offices, those in the plural first; an organisation stands for its members."""
+    found: dict[str, Span] = {}
+    for word in sorted(words, key=lambda one: not one.is_plural):
+        if not found.keys() & known.organisations.keys():
+            found |= _countries_of_office(text, word, mentions)
+    return found
+
+
+def _countries_of_office(text: str, word: OfficeWord, mentions: Sequence[NameMention]) -> dict[str, Span]:
+    """The party before an office: NATO defence ministers, leaders of the G7, the Swedish prime minister."""
     return {
         mention.ids[0]: (mention.start, mention.end)
         for mention in mentions

@@ -9,13 +9,14 @@ from typing import Final
 from calendar_core.domain.text.localized import contains_hangul
 from calendar_core.domain.time.when import Day
 from calendar_core.errors import CalendarError
-from calendar_core.intake.text.date_mentions import find_dates
-from calendar_core.intake.text.date_readings import read_date
+from calendar_core.intake.text.dates.date_mentions import find_dates
+from calendar_core.intake.text.dates.date_readings import read_date
 
 # WASHINGTON, Oct. 30 (Yonhap) --  ·  SEOUL (Reuters) -  ·  (서울=연합뉴스) 김철수 기자 =  ·  [서울=뉴시스]
 _ENGLISH_DATELINE: Final = re.compile(
     r"\A\s*(?P<city>[A-Z][A-Z.\s/'-]{2,40}?)"
-    r"(?:,\s*(?:[A-Z][a-z.]+,\s*)?(?P<date>(?:[A-Z][a-z]+\.?\s\d{1,2}|\d{1,2}\s[A-Z][a-z]+\.?)(?:,?\s\d{4})?))?"
+    r"(?:,\s*(?:[A-Z][a-z.]+(?:\s[A-Z][a-z.]+)?(?:,\s*|(?=\s*[(—–-])))?(?P<date>(?:[A-Z][a-z]+\.?\s\d{1,2}"
+    r"|\d{1,2}\s[A-Z][a-z]+\.?)(?:,?\s\d{4})?))?"
     r"(?:\s*\((?P<publisher>[^)]{2,40})\))?\s*(?:--|—|–|-)\s"
 )
 _KOREAN_DATELINE: Final = re.compile(
@@ -24,8 +25,10 @@ _KOREAN_DATELINE: Final = re.compile(
 )
 # A dot ends no sentence in these.
 _ABBREVIATION: Final = re.compile(
-    r"(?:^|[\s(\"“–—-])(?:[A-Za-z]|[A-Z]\.[A-Z]|[A-Z]\.[A-Z]\.[A-Z]|Mr|Mrs|Ms|Dr|Gen|Lt|Col|Adm|Sen|Rep|Gov|St|No|vs|Jan|Feb|Mar|Apr|Jun|Jul"
-    r"|Aug|Sep|Sept|Oct|Nov|Dec|Mon|Tue|Tues|Wed|Thu|Thurs|Fri|Sat|Sun|a\.m|p\.m|approx|Maj|Brig|Capt|Sgt|Jr|Sr|Inc|Ltd|Co|Corp)$"
+    r"(?:^|[\s(\"“–—-])(?:[A-Za-z]|[A-Z]\.[A-Z]|[A-Z]\.[A-Z]\.[A-Z]|Mr|Mrs|Ms|Dr|Gen|Lt|Col|Adm|Sen|Rep|Gov"
+    r"|St|No|vs|Jan|Feb|Mar|Apr|Jun|Jul"
+    r"|Aug|Sep|Sept|Oct|Nov|Dec|Mon|Tue|Tues|Wed|Thu|Thurs|Fri|Sat|Sun|a\.m|p\.m|approx|Maj|Brig|Capt|Sgt|Jr"
+    r"|Sr|Inc|Ltd|Co|Corp)$"
 )
 # No sentence is as long; what is read of one costs the square of its length.
 _MAX_SENTENCE: Final = 1_000

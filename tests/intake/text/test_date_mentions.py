@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from calendar_core.intake.text.date_mentions import find_dates
-from calendar_core.intake.text.date_readings import read_date
-from calendar_core.intake.text.relative_dates import Tense
+from calendar_core.intake.text.dates.date_mentions import find_dates
+from calendar_core.intake.text.dates.date_readings import read_date
+from calendar_core.intake.text.dates.relative_dates import Tense
 
 THURSDAY = date(2024, 10, 17)
 

@@ -5,13 +5,14 @@ from datetime import date
 import pytest
 
 from calendar_core.intake.text.known_names import KnownNames
-from calendar_core.intake.text.participants import find_participants
+from calendar_core.intake.text.people.context import PeopleContext
+from calendar_core.intake.text.people.participants import find_participants
 
 DAY = date(2024, 10, 30)
 
 
 def people(text: str, known: KnownNames, day: date = DAY) -> list[tuple[str | None, str | None]]:
-    found = find_participants(text, known.index.find(text), known, day, {})
+    found = find_participants(text, known.index.find(text), PeopleContext(known=known, day=day))
     return [(one.person or one.person_text, one.office) for one in found]
 
 

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from calendar_core.intake.text.date_mentions import find_dates
+from calendar_core.intake.text.dates.date_mentions import find_dates
+from calendar_core.intake.text.dates.report_dates import is_report_date
 from calendar_core.intake.text.passages import read_dateline, split_sentences
-from calendar_core.intake.text.report_dates import is_report_date
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,9 @@ from pathlib import Path
 from typing import Final
 
 _FILE: Final = Path(__file__).with_name("office_words.tsv")
+_SAID: Final = re.compile(
+    r"[^.;,]{0,30}?\b(?:said|told|added|noted|stressed|according to)\b|[^.;]{0,6}?,? who (?:said|told)"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,3 +73,8 @@ def _matches(text: str) -> Iterator[OfficeWord]:
                 office=values["office"] or None,
                 is_plural=bool(found["plural"]),
             )
+
+
+def is_speaker(text: str, end: int) -> bool:
+    """Whether who is named up to `end` only speaks of an event: "the minister said"."""
+    return _SAID.match(text, end) is not None

@@ -5,86 +5,69 @@ beside an office. A name that the record does not know is kept as text.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
+
+from rapidfuzz import fuzz
 
 from calendar_core.domain.text.localized import contains_hangul
 from calendar_core.intake.text.folded_text import fold
 from calendar_core.intake.text.known_names import KnownNames
 from calendar_core.intake.text.name_index import NameMention
-from calendar_core.intake.text.nationalities import country_before_office, find_pairs
-from calendar_core.intake.text.offices import OfficeWord, find_office_words
+from calendar_core.intake.text.nationalities import country_before_office
+from calendar_core.intake.text.people.context import PeopleContext
+from calendar_core.intake.text.people.found import FoundParticipant
+from calendar_core.intake.text.people.offices import OfficeWord, find_office_words, is_speaker
+from calendar_core.intake.text.people.references import find_titled
+from calendar_core.intake.text.people.unknown_names import MINISTRIES, find_unknown_name
 
-_NAME: Final = r"[A-Z][\w’'.-]*(?:\s(?:[A-Z][\w’'.-]*|de|van|von|der|bin|al)){0,3}"
-_ENGLISH_NAME_AFTER: Final = re.compile(rf"\s(?P<name>{_NAME})")
-_ENGLISH_NAME_BEFORE: Final = re.compile(rf"(?P<name>{_NAME}),\s(?:the\s|who is\s)?$")
-_KOREAN_NAME_BEFORE: Final = re.compile(
-    r"(?<![가-힣])(?P<name>(?:[가-힣]{1,6}\s){0,2}[가-힣]{2,5})\s?(?:신임\s|전\s|현\s)?$"
-)
-# Words that end a name: titles, days, verbs that begin with a capital only at the start of a sentence.
-_NO_NAME: Final = re.compile(
-    r"^(?:of|and|in|on|at|for|to|the|a|Mr|Ms|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b"
-)
-_KOREAN_ENDING: Final = re.compile(
-    r"(?:은|는|을|를|의|에|와|과|도|로|에서|에게|으로|며|고|한|된|될|할|는데|하는|간|및|등|측|양국|3국|당시|신임|현지|이번|지난|오는|각국|회원국|상대국"
-    r"|현직|전직|역대|주요국|우방국|주재|부임|대표|담당|관계자)$"
-)
-_MINISTRIES: Final = (
-    "국방부|외교부|통일부|국무부|외무성|방위성|국방성|국가안보실|대통령실|백악관|합동참모본부|합참|재무부|산업부"
-)
 # What may stand between a country and its office, an office and its country, an office and its holder.
 _BETWEEN: Final = re.compile(r"(?:['’]s)?\s?(?:new |acting |newly appointed |의 |신임 )?")
 _OF: Final = re.compile(r"\s(?:of|for)\s(?:the\s)?")
 _BEFORE_NAME: Final = re.compile(r"\s?(?:,\s)?(?:Gen\. |Adm\. |Dr\. )?")
-_AFTER_NAME: Final = re.compile(rf"\s?(?:(?:{_MINISTRIES}|신임)\s?|,\s(?:the\s)?)?")
-_ADJECTIVES: Final = frozenset({"신임", "전", "현", "전임", *_MINISTRIES.split("|")})
-# Words of one syllable that are no first name.
-_DETERMINERS: Final = frozenset("이그저전현신양각타본첫새및한미일중북러")
+_AFTER_NAME: Final = re.compile(rf"\s?(?:(?:{MINISTRIES}|신임)\s?|,\s(?:the\s)?)?")
 _SURNAME: Final = re.compile(r"(?<![\w.’'-])(?<![A-Z][a-z] )[A-Z][a-z]+(?![\w-])(?! [A-Z][a-z])")
-_SAID: Final = re.compile(
-    r"[^.;,]{0,30}?\b(?:said|told|added|noted|stressed|according to)\b|[^.;]{0,6}?,? who (?:said|told)"
+# How alike two spellings of one name are at least, of 100; two people of one family name are less so.
+_ALIKE: Final = 88
+# A short name is no other word before a title: 존 노 미국 전쟁부 동아시아 부차관보, 조현 장관.
+_KOREAN_TITLE_AFTER: Final = re.compile(
+    r"\s(?:[가-힣·]+\s){0,4}?(?:부차관보|차관보|조정관|보좌관|특별대표|대사|사령관|장관|총리|대통령|주석|부장|차관|실장)(?![가-힣]*(?:회담|회의))"
 )
-
-
-@dataclass(frozen=True, kw_only=True)
-class FoundParticipant:
-    """Somebody at `[start, end)`: a person of the record, or the text of the name, and the office, as far as known."""
-
-    start: int
-    end: int
-    person: str | None = None
-    person_text: str | None = None
-    office: str | None = None
-    office_kind: str | None = None
-    party: str | None = None
-    is_speaker: bool = False
+# Offices whose kind in the record is another than the word for them tells.
+_OFFICES_OF_OTHER_KINDS: Final = {
+    ("KP", "head-of-state"): "kp-sac",
+    ("US", "finance"): "us-treasury",
+    ("KR", "finance"): "kr-moef",
+    ("KR", "trade"): "kr-motie",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Context:
-    """A sentence with its names, what is known, and the day on which offices are held."""
+    """A sentence with its names, and what is known before it is read."""
 
     text: str
     mentions: Sequence[NameMention]
-    known: KnownNames
-    day: date | None
-    earlier: Mapping[str, str]
+    before: PeopleContext
+
+    @property
+    def known(self) -> KnownNames:
+        return self.before.known
+
+    @property
+    def day(self) -> date | None:
+        return self.before.day
 
     @property
     def people(self) -> list[NameMention]:
         return [mention for mention in self.mentions if mention.kind == "person"]
 
 
-def find_participants(
-    text: str, mentions: Sequence[NameMention], known: KnownNames, day: date | None, earlier: Mapping[str, str]
-) -> list[FoundParticipant]:
-    """The participants of a sentence, in order. `day` is that on which they hold their offices.
-
-    `earlier` are the people of the sentences before by their folded surnames.
-    """
-    context = _Context(text=text, mentions=mentions, known=known, day=day, earlier=earlier)
+def find_participants(text: str, mentions: Sequence[NameMention], people: PeopleContext) -> list[FoundParticipant]:
+    """The participants of a sentence, in order. `people` are those named before."""
+    context = _Context(text=text, mentions=mentions, before=people)
     found: list[FoundParticipant] = []
     used: set[int] = set()
     for word in _with_counterparts(find_office_words(text)):
@@ -95,6 +78,7 @@ def find_participants(
     for mention in context.people:
         if mention.start not in used and len(mention.ids) == 1 and _is_meant(mention, context):
             found.append(_read_person(mention, context))
+    found += _read_titled(found, context)
     found += _read_surnames(found, context)
     return _without_repetition(sorted(found, key=lambda one: one.start))
 
@@ -114,7 +98,11 @@ def _is_meant(mention: NameMention, context: _Context) -> bool:
     """Whether a name without a title is a person: a whole name, one of the sentences before, or a leader's."""
     (person,) = mention.ids
     is_surname = contains_hangul(context.text[mention.start : mention.end])
-    is_known = person in context.earlier.values() or context.known.is_leader(person, context.day)
+    if mention.is_weak and is_surname and _KOREAN_TITLE_AFTER.match(context.text, mention.end):
+        return True
+    is_known = any(person in people for people in context.before.earlier.values()) or context.known.is_leader(
+        person, context.day
+    )
     return not mention.is_weak or (is_surname and is_known)
 
 
@@ -136,11 +124,13 @@ def _read_office(word: OfficeWord, context: _Context) -> FoundParticipant | None
         key = _choose_person(person.ids, office, known, day)
         name: str | None = context.text[person.start : person.end]
     else:
-        name, start, end = _find_unknown_name(context.text, start, end)
+        name, start, end = find_unknown_name(context.text, start, end)
         if name is not None:
             key = _find_by_surname(name, office, word, context)
+            if key is None and party is None and word.office is None and _may_be_of_another(word, context):
+                office = None
             office = office or _office_of_leader(key, word, context)
-    if name is None and party is None:
+    if name is None and (party is None or office is None):
         return None
     return FoundParticipant(
         start=start,
@@ -149,9 +139,16 @@ def _read_office(word: OfficeWord, context: _Context) -> FoundParticipant | None
         person_text=None if key else name,
         office=office,
         office_kind=word.kind,
-        party=party or (known.offices[office].party.id if office else None),
-        is_speaker=_is_speaker(context.text, end),
+        # A minister without a country, in a report from a capital, is of that country.
+        party=party or (known.offices[office].party.id if office else context.before.home if not key else None),
+        is_speaker=is_speaker(context.text, end),
     )
+
+
+def _may_be_of_another(word: OfficeWord, context: _Context) -> bool:
+    """Whether a minister whom nobody knows may be of another country than the word for the office tells."""
+    others = [one for one in context.mentions if one.kind == "party" and one.start < word.start]
+    return context.before.home not in (None, word.party) or any(one.ids[0] != word.party for one in others)
 
 
 def _find_by_surname(name: str, office: str | None, word: OfficeWord, context: _Context) -> str | None:
@@ -159,10 +156,23 @@ def _find_by_surname(name: str, office: str | None, word: OfficeWord, context: _
     surname = fold(name).text
     if office is not None and (holder := context.known.find_holder(office, surname, context.day)):
         return holder
-    if surname in context.earlier:
-        return context.earlier[surname]
+    if office is not None and " " in name and (holder := _find_by_spelling(name, office, context)):
+        return holder
+    if surname in context.before.earlier:
+        return context.before.earlier[surname][-1]
     is_leading = word.kind in ("head-of-state", "head-of-government")
     return context.known.find_leader(surname, context.day) if is_leading and office is None else None
+
+
+def _find_by_spelling(name: str, office: str, context: _Context) -> str | None:
+    """The holder of an office whose name is written otherwise: Zelenskiy, Tayyip Erdogan."""
+    folded = fold(name).text
+    for person in context.known.people.values():
+        names = [fold(one).text for one in (*person.names.values(), *person.aliases)]
+        is_alike = any(fuzz.token_set_ratio(folded, one) >= _ALIKE for one in names)
+        if is_alike and office in context.known.list_offices_of(person.id, context.day):
+            return person.id
+    return None
 
 
 def _office_of_leader(person: str | None, word: OfficeWord, context: _Context) -> str | None:
@@ -213,9 +223,7 @@ def _choose_office(word: OfficeWord, party: str | None, person: NameMention | No
 
 def _office_of(party: str, word: OfficeWord, known: KnownNames) -> str | None:
     found = known.find_office(party=party, kind=word.kind, rank=word.rank)
-    if found is None and word.kind == "head-of-state":
-        found = {"KP": "kp-sac"}.get(party)
-    return found
+    return found or _OFFICES_OF_OTHER_KINDS.get((party, word.kind))
 
 
 def _choose_person(ids: Sequence[str], office: str | None, known: KnownNames, day: date | None) -> str | None:
@@ -226,64 +234,49 @@ def _choose_person(ids: Sequence[str], office: str | None, known: KnownNames, da
     return holders[0] if len(holders) == 1 else None
 
 
-def _find_unknown_name(text: str, start: int, end: int) -> tuple[str | None, int, int]:
-    """A name beside an office that the record does not have, and the span of both."""
-    if (after := _ENGLISH_NAME_AFTER.match(text, end)) and not _NO_NAME.match(after["name"]):
-        return after["name"].rstrip(".,’'"), start, after.start("name") + len(after["name"].rstrip(".,’'"))
-    if before := _ENGLISH_NAME_BEFORE.search(text[:start]):
-        return before["name"], before.start("name"), end
-    if before := _KOREAN_NAME_BEFORE.search(text[:start]):
-        words = before["name"].split()
-        while words and words[-1] in _ADJECTIVES:
-            words.pop()
-        if not words:
-            return None, start, end
-        while len(words) > 1 and any(_KOREAN_ENDING.search(word) or word in _DETERMINERS for word in words[:-1]):
-            words.pop(0)
-        if not _KOREAN_ENDING.search(words[-1]) and not any(True for _ in find_pairs(words[-1] + " 정상")):
-            name = " ".join(words)
-            return name, text.rindex(words[0], 0, before.end()), end
-    return None, start, end
-
-
 def _read_person(mention: NameMention, context: _Context) -> FoundParticipant:
     """A person without an office in the text: in the one that the record has for that day, where it is just one."""
     known = context.known
-    held = known.list_offices_of(mention.ids[0], context.day) if context.day else []
+    held = known.list_offices_of(mention.ids[0], context.day, only_surely=True) if context.day else []
     office = held[0] if len(held) == 1 else None
     return FoundParticipant(
         start=mention.start,
         end=mention.end,
         person=mention.ids[0],
         office=office,
+        is_office_stated=False,
         office_kind=known.offices[office].kind if office else None,
         party=known.offices[office].party.id if office else None,
-        is_speaker=_is_speaker(context.text, mention.end),
+        is_speaker=is_speaker(context.text, mention.end),
     )
+
+
+def _read_titled(found: Sequence[FoundParticipant], context: _Context) -> Iterator[FoundParticipant]:
+    """People of the sentences before by surname and title: 조 장관."""
+    for person, start, end in find_titled(context.text, context.before.earlier, context.known):
+        if not any(one.person and one.start < end and start < one.end for one in found):
+            yield _read_person(NameMention(kind="person", ids=(person,), start=start, end=end), context)
 
 
 def _read_surnames(found: Sequence[FoundParticipant], context: _Context) -> Iterator[FoundParticipant]:
     """People by surname alone: those of the sentences before, and leaders of the day (Trump and Xi)."""
-    taken = [*((one.start, one.end) for one in found), *((one.start, one.end) for one in context.mentions)]
+    # Austin is a city too: who was named before is meant rather.
+    taken = [
+        *((one.start, one.end) for one in found),
+        *((one.start, one.end) for one in context.mentions if one.kind != "city" and not one.is_weak),
+    ]
+    cities = {one.start for one in context.mentions if one.kind == "city"}
     for word in _SURNAME.finditer(context.text):
-        if any(start <= word.start() < end for start, end in taken):
-            continue
         surname = fold(word.group()).text
-        person = context.earlier.get(surname) or context.known.find_leader(surname, context.day)
+        is_city = word.start() in cities and surname not in context.before.earlier
+        if is_city or any(start <= word.start() < end for start, end in taken):
+            continue
+        person = next(reversed(context.before.earlier.get(surname, ())), None) or context.known.find_leader(
+            surname, context.day
+        )
         if person is not None:
             mention = NameMention(kind="person", ids=(person,), start=word.start(), end=word.end())
             yield _read_person(mention, context)
-
-
-def surnames_of(person: str, known: KnownNames) -> set[str]:
-    """The folded surnames of a person: the last word of a European name, the first of a Korean one."""
-    if known.people[person].name_native and contains_hangul(known.people[person].name_native or ""):
-        return {fold(known.people[person].names.text().split()[0]).text}
-    return {fold(known.people[person].names.text().removesuffix(" Jr.").split()[-1]).text}
-
-
-def _is_speaker(text: str, end: int) -> bool:
-    return _SAID.match(text, end) is not None
 
 
 def _without_repetition(found: Sequence[FoundParticipant]) -> list[FoundParticipant]:

@@ -3,20 +3,24 @@
 What can be read in two ways, or lacks a year that the day of the report would give, is a question.
 """
 
+import re
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from typing import Final
 
 from calendar_core.domain.time.parsing.errors import Contradiction, NotUnderstood
 from calendar_core.domain.time.parsing.parser import parse_when
 from calendar_core.domain.time.spans import LONGEST_MEETING
 from calendar_core.domain.time.when import When
 from calendar_core.errors import CalendarError
-from calendar_core.intake.text.date_mentions import DateMention
-from calendar_core.intake.text.relative_dates import RelativeDate, Tense
+from calendar_core.intake.text.dates.date_mentions import DateMention
+from calendar_core.intake.text.dates.relative_dates import RelativeDate, Tense
 from calendar_core.messages import Message
+
+_LEADS_ON: Final = re.compile(r"(?:-|to|through|and|until)\s?$")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,17 +44,22 @@ def read_date(
     zone: str | None = None,
     country: str | None = None,
     day: date | None = None,
+    last_day: date | None = None,
 ) -> DateReading:
     """What a mention means at a venue. `today` is the day of the report; `day` that of a clock time without one.
+
+    `last_day` is the day that the text named last, from which "a day later" counts.
 
     `zone` (IANA) and `country` (ISO 3166-1 alpha-2) are those of the venue.
     """
     if mention.is_ahead is not None:
         tense = "future" if mention.is_ahead else "past"
+    if any(isinstance(piece, RelativeDate) and piece.counts_from == "last" for piece in mention.pieces):
+        last_day = last_day or today
     needs_today = any(isinstance(piece, RelativeDate) for piece in mention.pieces)
     if needs_today and today is None:
         return DateReading(reason=str(Message("The day of the text is not known.")))
-    read = partial(_read_pieces, today=today, tense=tense, zone=zone, country=country, day=day)
+    read = partial(_read_pieces, today=today, tense=tense, zone=zone, country=country, day=day, last_day=last_day)
     whens, reason = read(mention.pieces)
     if not whens and mention.has_clock and mention.day_pieces and zone is None:
         whens, reason = read(mention.day_pieces)  # Nobody knows whose clock it is; the day is known.
@@ -71,12 +80,20 @@ def _read_pieces(
     zone: str | None,
     country: str | None,
     day: date | None,
+    last_day: date | None,
 ) -> tuple[tuple[When, ...], str | None]:
     """The readings of the pieces of a mention, and why there are none."""
     texts = [""]
+    before: Sequence[str] = ()
     for piece in pieces:
-        readings = piece.resolve(today, tense) if isinstance(piece, RelativeDate) and today else (piece,)
-        texts = [text + str(reading) for text in texts for reading in readings]
+        readings: Sequence[str] = (piece,) if isinstance(piece, str) else ()
+        if isinstance(piece, RelativeDate) and today:
+            readings = piece.resolve_from(today, last_day, tense)
+            if piece.is_weekday and len(before) == 1 and _LEADS_ON.search(texts[0]):
+                # Of "Tuesday through Thursday" the second follows the first.
+                readings = piece.resolve(date.fromisoformat(before[0]), "future")
+            before = readings if piece.is_weekday else ()
+        texts = [text + reading for text in texts for reading in readings]
     found: list[When] = []
     reason: str | None = None
     for text in texts:

@@ -6,15 +6,23 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from calendar_core.domain.text.localized import contains_hangul
 from calendar_core.domain.vocabulary import Certainty, Lifecycle
-from calendar_core.intake.text.relative_dates import Tense
+from calendar_core.intake.text.dates.relative_dates import Tense
+from calendar_core.intake.text.events.korean_endings import is_over, korean_tense
 
 _FILE: Final = Path(__file__).with_name("status_words.tsv")
-_FUTURE: Final = re.compile(
-    r"\b(?:will|would|shall|is (?:set|slated|due|scheduled|to)|are (?:set|slated|due|scheduled|to)|be held|plans? to"
-    r"|to (?:hold|meet|visit|host|attend|take)|planned|scheduled|upcoming|slated|expected to|next|later this|ahead"
-    r"|arrives|meets|hosts|travels|begins|holds|flies|heads|convenes|opens|visits)\b"
-    r"|예정|예상|전망|추진|계획|앞두고|오는|하기로|갖기로|열기로|개최키로|열(?:고|린다|릴|리는)|개최(?:한다|할|될|된다)"
+# What is said of the future by its verb, and by other words, which a verb of the past outweighs.
+_WILL: Final = re.compile(
+    r"\b(?:will|would|shall|(?:is|are|was|were) (?:also |now |then )?(?:set|slated|due|scheduled|to|expected"
+    r"|planning|likely)|be held"
+    r"|plans? to|agreed to|to (?:hold|meet|visit|host|attend|take|sit|welcome|receive|sign)|expected to|aims? to"
+    r"|arrives|meets|hosts|travels|begins|holds|flies|heads|convenes|opens|visits|(?:may|might|could)(?= ))\b",
+    re.IGNORECASE,
+)
+_AHEAD: Final = re.compile(
+    r"\b(?:planned|scheduled|upcoming|slated|next|later this|ahead|set for)\b"
+    r"|예정|예상|전망|추진|계획|앞두고|오는|하기로|갖기로|열기로|개최키로|열(?:린다|릴|리는)|개최(?:한다|할|될|된다)"
     r"|(?:참석|방문|출국|진행|실시|방한|방미)(?:한다|할)|떠난다|만난다|만날|가질|갖는다|한다고",
     re.IGNORECASE,
 )
@@ -50,16 +58,26 @@ def read_status(text: str, start: int, end: int) -> Status:
     for pattern, axis, value in _load_patterns():
         if axis not in found and (match := pattern.search(text, start, end)):
             found[axis] = value, match.span()
-    is_future = _FUTURE.search(text, start, end)
     lifecycle, lifecycle_span = found.get("lifecycle", ("scheduled", None))
-    if lifecycle == "held" and is_future and _is_after(is_future.start(), lifecycle_span):
+    will = _WILL.search(text, start, end)
+    ahead = will or _AHEAD.search(text, start, end)
+    is_future = ahead is not None
+    if contains_hangul(text):
+        tense_of_verb = korean_tense(text, start, end)
+        if lifecycle == "scheduled" and is_over(text, start, end):
+            lifecycle, lifecycle_span = "held", _last_word(text, start, end)
+        elif lifecycle == "held" and (tense_of_verb == "future" or (tense_of_verb == "unknown" and is_future)):
+            lifecycle, lifecycle_span = "scheduled", None
+        is_future = lifecycle == "scheduled" and (is_future or tense_of_verb == "future")
+    elif lifecycle == "held" and lifecycle_span is not None and will and will.start() < lifecycle_span[0]:
         lifecycle, lifecycle_span = "scheduled", None
     certainty, certainty_span = found.get("certainty", ("announced", None))
+    is_future = is_future or certainty in {"proposed", "expected"}
     tense: Tense = "past" if lifecycle == "held" else "future" if is_future else "unknown"
     if lifecycle == "held":
         certainty, certainty_span = "confirmed", lifecycle_span
-    elif certainty_span is None and is_future:
-        certainty_span = is_future.span()
+    elif certainty_span is None and ahead:
+        certainty_span = ahead.span()
     return Status(
         certainty=certainty,  # type: ignore[arg-type]  # a value of the table, which a test holds
         lifecycle=lifecycle,  # type: ignore[arg-type]  # the same
@@ -69,6 +87,7 @@ def read_status(text: str, start: int, end: int) -> Status:
     )
 
 
-def _is_after(place: int, span: tuple[int, int] | None) -> bool:
-    """Whether the future is said where the past is not: nearer to the end of a Korean clause, or first in English."""
-    return span is None or place != span[0]
+def _last_word(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """The place of the last word of a part of a text."""
+    words = list(re.finditer(r"\S+", text[start:end]))
+    return (start + words[-1].start(), start + words[-1].end()) if words else None

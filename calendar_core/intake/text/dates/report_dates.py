@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from calendar_core.intake.text.date_mentions import DateMention
+from calendar_core.intake.text.dates.date_mentions import DateMention
 
 _SAYING: Final = (
     r"said|says|told|announced|announces|reported|confirmed|added|revealed|disclosed|released|published|issued"
@@ -17,7 +17,8 @@ _SAID_BEFORE: Final = re.compile(
 _SAID_AFTER: Final = re.compile(rf"^,?\s(?:also\s|jointly\s|officially\s)?(?:{_SAYING})\b", re.IGNORECASE)
 _KOREAN_SAYING: Final = r"(?:밝혔|전했|말했|발표했|보도했|알렸|설명했|전해졌|공지했|강조했|확인했|덧붙였|밝힌|발표한)"
 _KOREAN_SAID_AFTER: Final = re.compile(
-    rf"^(?:\s?\((?:현지\s?시[간각]|한국\s?시[간각])\))?\s?(?:오전|오후)?\s?(?:[가-힣]+(?:에서|를|을|과|와|에게|통해|내고|만나|열고|등)\s){{0,4}}?{_KOREAN_SAYING}"
+    rf"^(?:\s?\((?:현지\s?시[간각]|한국\s?시[간각])\))?\s?(?:오전|오후)?\s?(?:[가-힣]+(?:에서|를|을|과|와|에게|통해|내고|만나|열고|등|으로|에)\s"
+    rf"|(?:각각|공식|공동|동시에|이같이|이렇게)\s){{0,4}}?{_KOREAN_SAYING}"
 )
 _TOPIC_BEFORE: Final = re.compile(
     r"(?:부|처|실|청|관|합참|본부|정부|당국|방송|통신|신문|관계자|대변인|소식통|사령부|위원회|국|NHK|CNN)(?:은|는)\s(?:지난\s)?$"
@@ -26,13 +27,20 @@ _SUBJECT_BEFORE: Final = re.compile(r"[가-힣A-Z)](?:은|는|이|가)\s(?:지�
 # Only a day is that of a statement: 일본은 3월 중순 … 열 예정이라고 보도했다.
 _DAY: Final = re.compile(r"\d\s?일|요일|[a-z]day|오늘|어제|[A-Z][a-z]+\.? \d|\d [A-Z]")
 _TRAVEL_AFTER: Final = re.compile(r"(?:\s[가-힣]+){0,2}?\s?(?:출국|귀국|출발|떠나|떠난)")
-_TRAVEL_BEFORE: Final = re.compile(r"\b(?:leaves?|left|departs?|departed|returns?|returned)(?:\s\w+){0,3}\s(?:on\s)?$")
+_TRAVEL_BEFORE: Final = re.compile(
+    r"\b(?:leaves?|leav(?:es?|ing)|left|departs?|departed|returns?|returned|flies|flew|heads?|headed"
+    r"|sets off)(?:\s[\w.]+){0,6}?\s(?:on\s)?$"
+)
+# A statement is never of a day to come.
+_COMING: Final = re.compile(r"오는\s$")
 _ENDS_SAYING: Final = re.compile(rf"{_KOREAN_SAYING}다\b")
 
 
 def is_report_date(text: str, mention: DateMention, others: Sequence[DateMention]) -> bool:
     """Whether a date of a sentence is that of the statement. `others` are the dates of the sentence."""
     before, after = text[: mention.start], text[mention.end :]
+    if _COMING.search(text, 0, mention.start) or text.startswith(("오는", "다음", "내"), mention.start):
+        return False
     if _is_beside_saying(text, mention):
         return True
     if any(_is_beside_saying(text, other) for other in others if other is not mention and other.has_date):

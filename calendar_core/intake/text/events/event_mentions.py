@@ -12,8 +12,11 @@ from calendar_core.intake.text.name_index import NameMention
 _FILE: Final = Path(__file__).with_name("event_words.tsv")
 #: The kind of a mention that only says that people meet.
 MEETING: Final = "meeting"
+#: The kind of words that say of an event told before that it takes place: "the previous round", 열렸다.
+REFERENCE: Final = "reference"
 _NUMBER_BEFORE: Final = re.compile(
-    r"(?:(?<!\w)(?P<english>\d{1,3})(?:st|nd|rd|th)\s(?:[\w.–-]+\s){0,5}|제?\s?(?P<korean>\d{1,3})\s?(?:차|회)\s?(?:[가-힣·A-Z-]+\s){0,2})$"
+    r"(?:(?<!\w)(?P<english>\d{1,3})(?:st|nd|rd|th)\s+[\"“'‘]?(?:[\w.–-]+\s+){0,5}"
+    r"|제?\s?(?P<korean>\d{1,3})\s?(?:차|회)\s?(?:[가-힣·A-Z-]+\s){0,2})$"
 )
 _NUMBER_AFTER: Final = re.compile(
     r"\s?\(?(?:#|No\.\s)?(?P<number>\d{1,2})(?!\d|[.,]\d|\s?[%+]|st|nd|rd|th|일|월|년|개)\)?"
@@ -24,12 +27,25 @@ _WORD_NUMBERS: Final = {
         ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"), 1
     )
 }
-_WORD_BEFORE: Final = re.compile(rf"\b(?P<word>{'|'.join(_WORD_NUMBERS)})\s(?:[\w.–-]+\s){{0,3}}$", re.IGNORECASE)
+_WORD_BEFORE: Final = re.compile(
+    rf"\b(?P<word>{'|'.join(_WORD_NUMBERS)})\s[\"“'‘]?(?:[\w.–-]+\s){{0,3}}$", re.IGNORECASE
+)
 _OTHER: Final = re.compile(
-    r"\b(?:last|previous|most recent|earlier)\s(?:[\w.–-]+\s){0,2}$|(?:직전|지난번|앞선)\s$", re.IGNORECASE
+    r"\b(?:last|previous|previously|most recent(?:ly)?|earlier|next|inaugural|first such|(?:last|next) year['’]s)"
+    r"\s(?:[\w.–-]+\s){0,2}$|(?:group|sides?|two|leaders|ministers|they|who) (?:had )?first\s$"
+    r"|(?:직전|지난번|앞선|다음|차기|지난해|작년|내년)\s?(?:에는\s|(?!달|주|날)[가-힣·]+\s)?$",
+    re.IGNORECASE,
+)
+# "the 11th round of their trilateral talks": the ordinal is that of the talks.
+_ROUND_OF: Final = re.compile(r"\b(?:round|meeting|session|edition) of (?:the |their |its )?(?=(?:[\w.–-]+\s){0,4}$)")
+_VERB: Final = re.compile(r"(?:(?:will|to|and|would)\s)?(?:met|meets?|hosted|host|receive)\b")
+_OTHER_WITHIN: Final = re.compile(
+    r"(?:the )?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|next|previous|inaugural)$"
+    r"|\b(?:last|first|previously) ",
+    re.IGNORECASE,
 )
 _EACH: Final = re.compile(r"(?:각각|별도|개별)\s?(?:의\s|로\s)?(?:양자\s?)?$")
-_SEPARATELY: Final = re.compile(r"\s(?:separately|one-on-one|bilaterally)\b", re.IGNORECASE)
+_SEPARATELY: Final = re.compile(r"\s(?:separately with|one-on-one|bilaterally)\b", re.IGNORECASE)
 # What stands between an ordinal and a name that it does not count: a verb, a comma, a preposition.
 _NO_GAP: Final = re.compile(
     r"[,;:]|\b(?:and|of|in|on|at|the|for|to|with|after|before|anniversary|time)\b", re.IGNORECASE
@@ -77,7 +93,11 @@ def find_events(text: str, mentions: Sequence[NameMention]) -> list[EventMention
         for found in pattern.finditer(text):
             start, end = found.start() + len(found.group()) - len(found.group().lstrip()), found.end()
             if found.group().strip() and not any(one.start < end and start < one.end for one in taken):
-                number, place = _number_before(text, start)
+                number, place = (
+                    _number_before(text, start) if kind != MEETING or not _VERB.match(text, start) else (None, None)
+                )
+                if number is None and kind == REFERENCE:
+                    number, place = _number_within(found.group(), start)
                 taken.append(
                     EventMention(
                         start=start,
@@ -86,7 +106,7 @@ def find_events(text: str, mentions: Sequence[NameMention]) -> list[EventMention
                         number=number,
                         number_start=place,
                         is_definite=_is_definite(text, start, kind),
-                        is_other=_OTHER.search(text[:start]) is not None or _is_separate(text, start, end),
+                        is_other=_is_other(text, start, end) or _is_separate(text, start, end),
                         is_separate=_is_separate(text, start, end),
                     )
                 )
@@ -105,13 +125,14 @@ def _series_events(text: str, mentions: Sequence[NameMention]) -> Iterator[Event
                 series=mention.ids[0],
                 number=number,
                 number_start=place,
-                is_other=_OTHER.search(text[: mention.start]) is not None,
+                is_other=_OTHER.search(text, 0, mention.start) is not None,
             )
 
 
 def _number_before(text: str, place: int) -> tuple[int | None, int | None]:
     """The ordinal before a name, and where it begins."""
-    before = text[max(0, place - 60) : place]
+    before = _ROUND_OF.sub(lambda found: " " * len(found.group()), text[max(0, place - 60) : place])
+    before = before if before.strip() else text[max(0, place - 60) : place]
     offset = place - len(before)
     if (found := _NUMBER_BEFORE.search(before)) and not _NO_GAP.search(
         found.group().split(maxsplit=1)[-1] if " " in found.group().strip() else ""
@@ -123,14 +144,34 @@ def _number_before(text: str, place: int) -> tuple[int | None, int | None]:
     return None, None
 
 
+def _number_within(words: str, start: int) -> tuple[int | None, int | None]:
+    """The ordinal that stands for a meeting: "The fifth was held in 2024"."""
+    for word, number in _WORD_NUMBERS.items():
+        if found := re.search(rf"\b{word}\b", words, re.IGNORECASE):
+            return number, start + found.start()
+    return None, None
+
+
 def _is_separate(text: str, start: int, end: int) -> bool:
     """Whether a mention is of several meetings: "meet separately", 각각 양자회담."""
     return _EACH.search(text[:start]) is not None or _SEPARATELY.match(text[end:]) is not None
 
 
+def _is_other(text: str, start: int, end: int) -> bool:
+    """Whether a mention is of another meeting than the one told before: "the previous round", "last met", 다음 회의."""
+    return _OTHER.search(text, 0, start) is not None or _OTHER_WITHIN.search(text, start, end) is not None
+
+
 def _is_definite(text: str, start: int, kind: str) -> bool:
     """Whether a mention refers to an event told before: "the meeting", 이번 회담, 회담에서."""
-    before = text[max(0, start - 12) : start].lower()
-    if re.search(r"\b(?:the|this|that|their|his|her)\s(?:\w+\s)?$", before):
+    if kind == REFERENCE:
         return True
-    return kind == MEETING and "가" <= text[start] <= "힣" and not re.search(r"양자|별도|계기|3자", text[:start])
+    before = text[max(0, start - 12) : start].lower()
+    if re.search(r"\b(?:the|this|that|their)\s(?:(?!first|second|third|new|next)\w+\s)?$", before):
+        return True
+    return (
+        kind == MEETING
+        and "가" <= text[start] <= "힣"
+        and not text.startswith("만", start)
+        and not re.search(r"양자|별도|계기|3자", text[:start])
+    )

@@ -7,7 +7,7 @@ mention. What it means is found in `date_readings`.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Final
 
@@ -17,10 +17,10 @@ from calendar_core.domain.time.parsing.time_fields import TimeFields
 from calendar_core.domain.time.parsing.token_patterns import MONTH_PATTERN, PATTERNS
 from calendar_core.domain.time.parsing.tokens import Number, Separator
 from calendar_core.errors import CalendarError
-from calendar_core.intake.text.relative_dates import RelativeDate, find_relative_date
+from calendar_core.intake.text.dates.relative_dates import RelativeDate, find_relative_date
 
 #: What dashes and apostrophes of agencies the tokens of the date reader know, one character each.
-_PLAIN: Final = str.maketrans(dict.fromkeys("‐‑‒–—―−〜～∼", "-") | dict.fromkeys("‘’", "'"))  # noqa: RUF001
+_PLAIN: Final = str.maketrans(dict.fromkeys("‐‑‒–—―−〜～∼~", "-") | dict.fromkeys("‘’", "'"))  # noqa: RUF001
 _SOME_DAY: Final = date(2024, 10, 31)
 _SOME_ZONE: Final = "Asia/Seoul"
 # Words that lead on inside of a run; any other one of the reader's ends it, since a sentence goes on there.
@@ -34,7 +34,7 @@ _BEFORE_MONTH: Final = re.compile(
     r"(?:in|of|early|late|mid|this|next|last|since|until|by|through|from|between|and|to)[ -]$", re.IGNORECASE
 )
 _DAY_AFTER_MONTH: Final = re.compile(r"\.?\s?\d{1,4}(?!\d)")
-_COUNT: Final = re.compile(r"\s?(?:째|차|치|간|만에|여|개|명|호|기)")
+_COUNT: Final = re.compile(r"(?:째|차|치|간|여)|\s?(?:만에|동안)")
 _APPROXIMATE: Final = ("경", "쯤", "께", "약", "초", "말")
 _MONTH_AFTER_NUMBER: Final = re.compile(
     rf"\s?(?:(?:-|and|to|&)\s?\d{{1,2}}\s)?\s?(?:of\s)?(?:{MONTH_PATTERN})(?![a-z])", re.IGNORECASE
@@ -61,6 +61,17 @@ class DateMention:
     has_date: bool
     has_clock: bool
     is_ahead: bool | None = None
+
+
+def date_from_previous(start: int, end: int, days: int) -> DateMention:
+    """The date of an event that the words of `[start, end)` place some days from the one told before it."""
+    piece = RelativeDate(
+        start=start,
+        end=end,
+        resolve=lambda day, _tense: ((day + timedelta(days=days)).isoformat(),),
+        counts_from="last",
+    )
+    return DateMention(start=start, end=end, pieces=(piece,), day_pieces=(piece,), has_date=True, has_clock=False)
 
 
 def find_dates(text: str) -> list[DateMention]:
@@ -168,6 +179,8 @@ def _may_follow(text: str, token: object, place: int, end: int) -> bool:
         return re.search(r"[A-Z][a-z]{2,}\.?$|(?:-|and)$", before) is not None
     if isinstance(token, TimeFields) and token.has_date:
         return _is_date_word(text, token, place, end)
+    if isinstance(token, TimeFields) and token.clock is None and text[:place].rstrip().endswith(","):
+        return False  # Of "Tuesday, South Korea's military said" the country is no zone.
     return not (isinstance(token, Separator) and token.kind == "slash" and text[place] == "|")
 
 
@@ -230,13 +243,16 @@ def _is_of_day(token: TimeFields | Number | Separator | RelativeDate) -> bool:
 
 def _is_understood(pieces: list[str | RelativeDate]) -> bool:
     """Whether the date reader understands the pieces, with some day for the relative ones."""
-    text = ""
-    for piece in pieces:
-        readings = (piece,) if isinstance(piece, str) else piece.resolve(_SOME_DAY, "past")
-        if not readings:
-            return False
-        text += readings[0]
-    return _can_be_read(text, year=None) or _can_be_read(text, year=_SOME_DAY.year)
+    for day in (_SOME_DAY, _SOME_DAY + timedelta(days=3)):  # Of "Thursday and Friday" one may be a week apart.
+        text = ""
+        for piece in pieces:
+            readings = (piece,) if isinstance(piece, str) else piece.resolve(day, "past")
+            if not readings:
+                return False
+            text += readings[0]
+        if _can_be_read(text, year=None) or _can_be_read(text, year=_SOME_DAY.year):
+            return True
+    return False
 
 
 @lru_cache(maxsize=_MAX_CACHED)

@@ -15,6 +15,7 @@ Resolver = Callable[[date, Tense], tuple[str, ...]]
 
 _DAY: Final = timedelta(days=1)
 _WEEK: Final = timedelta(days=7)
+_JUST_PAST: Final = timedelta(days=2)
 _ENGLISH_WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _KOREAN_WEEKDAYS: Final = "월화수목금토일"
 _PARTS: Final = {
@@ -28,13 +29,25 @@ _KOREAN_PART: Final = r"(?:\s?(?P<part>초순|중순|하순|초|말)(?![가-힣]
 
 @dataclass(frozen=True, kw_only=True)
 class RelativeDate:
-    """A relative date at `[start, end)` of a text; `resolve` gives the texts of its readings."""
+    """A relative date at `[start, end)` of a text; `resolve` gives the texts of its readings.
+
+    `counts_from`: the day of the report ("tomorrow"), the day that the text named last ("the next day"), or either, so
+    that it is known only where they are the same (전날).
+    """
 
     start: int
     end: int
     resolve: Resolver
     is_weekday: bool = False
     is_day_of_month: bool = False
+    counts_from: Literal["report", "last", "either"] = "report"
+
+    def resolve_from(self, today: date, last_day: date | None, tense: Tense) -> tuple[str, ...]:
+        """The texts of its readings. `last_day` is the day that the text named last."""
+        if self.counts_from == "report" or last_day is None:
+            return self.resolve(today, tense)
+        days = (last_day,) if self.counts_from == "last" else (today, last_day)
+        return tuple(dict.fromkeys(text for day in days for text in self.resolve(day, tense)))
 
 
 def find_relative_date(text: str, place: int) -> RelativeDate | None:
@@ -47,6 +60,7 @@ def find_relative_date(text: str, place: int) -> RelativeDate | None:
                 resolve=factory(found),
                 is_weekday=factory is _weekday,
                 is_day_of_month=factory is _day_of_month,
+                counts_from=_COUNTS_FROM.get(pattern, "report"),
             )
     return None
 
@@ -103,7 +117,10 @@ def _weekday(found: re.Match[str]) -> Resolver:
             **dict.fromkeys(("이번 주", "이번주", "금주", "this"), (in_this_week,)),
             **dict.fromkeys(("coming", "this coming", "오는"), (following,)),
             "next": (following, in_this_week + _WEEK),
-            **dict.fromkeys(("last", "지난"), (previous, in_this_week - _WEEK)),
+            # Of a day just past, "last" may be that of the week before.
+            **dict.fromkeys(
+                ("last", "지난"), (previous,) if today - previous > _JUST_PAST else (previous, previous - _WEEK)
+            ),
         }
         by_tense = {"future": (following,), "past": (previous,), "unknown": (previous, following)}
         # A report of Thursday that says "Thursday" means its own day.
@@ -120,8 +137,11 @@ def _day_of_month(found: re.Match[str]) -> Resolver:
     """
     groups = found.groupdict()
     said, first, last = (groups.get("said") or ""), int(groups["day"]), groups.get("last")
+    is_gapped = bool(groups.get("list")) and int(last or 0) != first + 1
 
     def resolve(today: date, tense: Tense) -> tuple[str, ...]:
+        if is_gapped:  # Of 3일과 7일 nobody knows which one is meant.
+            return ()
         direction: Tense = "future" if said == "오는" else "past" if said == "지난" else tense
         days = [
             day
@@ -178,7 +198,7 @@ def _english_patterns() -> Iterator[tuple[re.Pattern[str], _Factory]]:
         (r"(?:the )?day before yesterday", _days_away(-2)),
         (r"tomorrow(?:'s)?", _days_away(1)),
         (r"yesterday(?:'s)?", _days_away(-1)),
-        (r"today(?:'s)?|tonight|this (?:morning|afternoon|evening)|earlier in the day|later in the day", _days_away(0)),
+        (r"today(?:'s)?|tonight|this (?:morning|afternoon|evening)|earlier in the day", _days_away(0)),
         (rf"{_PART}(?:later |earlier )?this month", _months_away(0)),
         (rf"{_PART}next month", _months_away(1)),
         (rf"{_PART}last month", _months_away(-1)),
@@ -194,7 +214,8 @@ def _english_patterns() -> Iterator[tuple[re.Pattern[str], _Factory]]:
 
 
 def _korean_patterns() -> Iterator[tuple[re.Pattern[str], _Factory]]:
-    last = r"(?:\s?일?\s?[-–~∼〜]\s?(?P<last>\d{1,2}))?"  # noqa: RUF001  what Korean keyboards write
+    weekday = r"(?:\s?\([월화수목금토일]\))?"
+    last = rf"(?:\s?일?{weekday}\s?(?:[-–~∼〜]|부터\s|(?P<list>[,·]|(?<=일)과\s))\s?(?P<last>\d{{1,2}}))?"  # noqa: RUF001
     day = rf"(?P<day>\d{{1,2}}){last}\s?일(?!간|째|차|치|\s?만|\s?동안|본|자(?!로))"
     korean = (
         (r"모레", _days_away(2)),
@@ -225,8 +246,49 @@ def _korean_patterns() -> Iterator[tuple[re.Pattern[str], _Factory]]:
     yield re.compile(rf"(?<![가-힣\d.월])(?:(?P<said>오는|지난)\s)?{day}"), _day_of_month
 
 
-#: The day that the text spoke of last: 이날, 같은 날.
-_THAT_DAY: Final = re.compile(
-    r"(?<![가-힣])(?:이날|같은 날|당일)|(?<![a-z])(?:the same day|that day)(?![a-z])", re.IGNORECASE
+_COUNTS: Final = {
+    **{word: number for number, word in enumerate(("a", "two", "three", "four", "five", "six", "seven"), 1)},
+    **{word: number for number, word in enumerate(("하루", "이틀", "사흘", "나흘", "닷새", "엿새", "이레"), 1)},
+    "one": 1,
+}
+
+
+def _counted(sign: int) -> _Factory:
+    """Some days from another one: "two days later", 사흘 뒤."""
+
+    def make(found: re.Match[str]) -> Resolver:
+        word = found["count"].lower()
+        days = sign * (_COUNTS[word] if word in _COUNTS else int(word))
+        return lambda day, _tense: ((day + days * _DAY).isoformat(),)
+
+    return make
+
+
+_COUNT: Final = rf"(?P<count>{'|'.join(word for word in _COUNTS if word.isascii())}|\d{{1,2}})"
+_KOREAN_COUNT: Final = rf"(?P<count>{'|'.join(word for word in _COUNTS if not word.isascii())}|\d{{1,2}}(?=일))일?"
+# Days that count from that which the text named last: 이날, "the next day", 이튿날.
+_FROM_LAST: Final = tuple(
+    (re.compile(rf"(?<![가-힣a-z\d])(?:{pattern})(?![a-z])", re.IGNORECASE), factory)
+    for pattern, factory in (
+        (
+            r"이날|같은 날|당일|(?:on )?the same day|(?:later )?that (?:same )?day|later that (?:afternoon|evening)",
+            _days_away(0),
+        ),
+        (r"이튿날|다음\s?날|그다음 날|익일|the (?:next|following) day(?! of)|the day after(?=[,.;]|$)", _days_away(1)),
+        (r"the (?:previous day|day before)(?=[,.;]|$| in| at)", _days_away(-1)),
+        (
+            r"within (?:the hour|hours)|(?:a few |several )?hours (?:later|earlier)|shortly afterwards?"
+            r"|later in the day",
+            _days_away(0),
+        ),
+        (rf"{_COUNT} days? (?:later|afterwards?)", _counted(1)),
+        (rf"{_COUNT} days? earlier", _counted(-1)),
+        (rf"{_KOREAN_COUNT}\s(?:뒤|후)(?=인|에|\s)", _counted(1)),
+    )
 )
-_PATTERNS: Final = ((_THAT_DAY, _days_away(0)), *_english_patterns(), *_korean_patterns())
+_FROM_EITHER: Final = ((re.compile(r"(?<![가-힣])전날"), _days_away(-1)),)
+_PATTERNS: Final = (*_FROM_LAST, *_FROM_EITHER, *_english_patterns(), *_korean_patterns())
+_COUNTS_FROM: Final[dict[re.Pattern[str], Literal["last", "either"]]] = {
+    **dict.fromkeys((pattern for pattern, _ in _FROM_LAST), "last"),
+    **dict.fromkeys((pattern for pattern, _ in _FROM_EITHER), "either"),
+}

@@ -1,0 +1,82 @@
+"""Which dates of a clause are of its event: not that of a statement, of a journey, or of something recalled."""
+
+import re
+from collections.abc import Sequence
+from typing import Final, Literal
+
+from calendar_core.intake.text.dates.date_mentions import DateMention
+from calendar_core.intake.text.dates.report_dates import is_report_date, is_travel_date
+
+# What a date only bounds or looks back to: "since Oct. 30", "after the Nov. 5 election".
+_BOUND_BEFORE: Final = re.compile(
+    r"\b(?:since|after|before|prior to|as of|dated|effective|beyond|ahead of|born|signed|adopted|founded|established"
+    r"|elected|appointed|took office|inaugurated|sworn in|expires?|declared|imposed|launched in|known as"
+    r"|no later than|deadline of|until|anniversary of)\s(?:on\s|in\s|the\s)?$",
+    re.IGNORECASE,
+)
+_OF_AGREEMENT: Final = re.compile(
+    r"^(?:\s\d{4})?\s(?:[a-z-]+\s)?(?:attacks?|elections?|accord|agreement|treaty|declaration|statement|pact"
+    r"|martial law|vote"
+    r"|budget|law|armistice|ceasefire|uprising|massacre|deadline|report|letter|earthquake|crash|strikes?|coup"
+    r"|inauguration|anniversary|resolution|referendum|test(?! at)|launch(?! at)|shooting|war|incident|takeover)\b"
+)
+_KOREAN_AFTER: Final = re.compile(
+    r"^(?:\([^)]*\))?\s?(?:이후|이래|현재|기준|부로|자로|이전|까지(?!로)|전까지|선언|합의|공동선언|공동성명|총선|대선|선거|지진|사태|비상계엄|테러|공격"
+    r"|기념일|마감|시행|발효|광복절)"
+)
+# 다음 달 1일 퇴임하는 총리: the date is that of another verb.
+_OTHER_VERB_AFTER: Final = re.compile(
+    r"^(?:\([^)]*\))?(?:에|로)?\s(?:[가-힣]+(?:에|을|를|이|가)?\s)?(?:퇴임|취임|임기|부임|선출|별세|사망|체결|발효|시행|마감|서명한|서명된|공개|개봉|방송"
+    r"|출범|창설|수교|해방|발발|체포|선포|임명|당선|퇴진|사임|끝나는|시작된|만료|발사한|발사된|종료되는)"
+)
+# The last day of an event that has begun: "runs until Friday", 훈련은 19일까지 이어진다.
+_END_BEFORE: Final = re.compile(
+    r"\b(?:runs?|running|ran|lasts?|lasting|continues?|continuing|through|stay)\s(?:there\s)?(?:until|through"
+    r"|till|to)\s$"
+)
+_END_AFTER: Final = re.compile(r"^까지\s?(?:[가-힣]+\s)?(?:이어|계속|진행|열린|열리|실시|체류|머물|머무)")
+# A meeting is moved to the second of two dates: "postponed from Friday to July 9", 27일에서 다음 달 11일로 연기했다.
+_MOVED_BEFORE: Final = re.compile(
+    r"\b(?:postpon\w+|delay\w+|moved|reschedul\w+|pushed back|put off|brought forward"
+    r"|shifted)\b[^.;]{0,80}?\b(?:to|until|for)\s$"
+)
+_MOVED_AFTER: Final = re.compile(
+    r"^(?:로|으로)\s(?:[가-힣]+\s){0,2}?(?:연기|변경|미뤄|미루|미룬|늦춰|늦추|앞당|옮|조정|순연)"
+)
+_IN_BRACKETS: Final = re.compile(r"\([^)]*$")
+# 지난해 11월 이후 두 달 만이다: the day of the meeting before.
+_RECALLED_AFTER: Final = re.compile(r"\s?(?:[가-힣]+\s){0,3}?이후\s(?:처음|[^.,]{1,12}만)")
+
+
+DateRole = Literal["date", "end", "moved"]
+
+
+def date_role(text: str, mention: DateMention, others: Sequence[DateMention], *, kind: str | None) -> DateRole | None:
+    """What a date of a sentence is to its event: its date, only its last day, or a new date; None for no date of it.
+
+    `others` are the dates of the sentence.
+    """
+    before, after = text[: mention.start], text[mention.end :]
+    if _MOVED_BEFORE.search(before) or _MOVED_AFTER.match(after):
+        return "moved"
+    if is_report_date(text, mention, others) or (kind != "visit" and is_travel_date(text, mention)):
+        return None
+    is_range = _is_range(text, mention)
+    if not is_range and (_END_BEFORE.search(before) or _END_AFTER.match(after)):
+        return "end"
+    if _BOUND_BEFORE.search(before) or _OF_AGREEMENT.match(after) or _OTHER_VERB_AFTER.match(after):
+        return None
+    if _KOREAN_AFTER.match(after) and not is_range and not _RECALLED_AFTER.match(after):
+        return None
+    return None if _is_other_clock(text, mention, others) else "date"
+
+
+def _is_range(text: str, mention: DateMention) -> bool:
+    return re.search(r"부터|[-–~∼〜]", text[mention.start : mention.end]) is not None  # noqa: RUF001
+
+
+def _is_other_clock(text: str, mention: DateMention, others: Sequence[DateMention]) -> bool:
+    """Whether a time in brackets is that of another zone: "at 3:30 p.m. (6:30 a.m. Wednesday KST)"."""
+    if not mention.has_clock or not _IN_BRACKETS.search(text[: mention.start]):
+        return False
+    return any(one.has_clock and one.end <= mention.start for one in others)

@@ -1,0 +1,125 @@
+"""Which mentions of a clause are events of their own, and which of them speak of the same event."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from calendar_core.intake.text.events.event_mentions import MEETING, REFERENCE, EventMention
+from calendar_core.intake.text.known_names import KnownNames
+
+# A kind that says little: beside a meeting of another kind it is that meeting.
+_UNSPECIFIC: Final = frozenset({MEETING, "visit", "conference", "signing"})
+_PRESS_BEFORE: Final = re.compile(r"(?:기자(?:들|단)?|취재진|특파원(?:들|단)?|언론)(?:과|와|에게)?\s$")
+_PRESS_AFTER: Final = re.compile(r"\s(?:with\s)?(?:the\s)?(?:reporters|journalists|press|media|lawmakers)\b")
+_SIGNED: Final = re.compile(r"(?:will |to )?sign(?:ed)?", re.IGNORECASE)
+# "the first such meeting in four years" says something of a meeting that has its own words.
+_FIRST_SUCH: Final = re.compile(r"\b(?:the|their|its|a) (?:first|second|third) (?:\w+[ -]){0,3}$")
+_IN_YEARS: Final = re.compile(
+    r"\s(?:in (?:more than |over |nearly |almost )?\w+ (?:years|months|weeks)|since\b|of its kind)"
+)
+_CONTINUED: Final = re.compile(r"[를을]\s(?:복원|재개|지속|이어|계속|강화|본격)")
+_WISHED: Final = re.compile(r"[^.,]{0,25}기를\s(?:기대|희망|바라|바란|원한)")
+_OF_THE: Final = re.compile(r"\s(?:of|in|for)\s(?:the\s|their\s|its\s)?[^,;]{0,30}")
+_NEWS_CONFERENCE: Final = re.compile(r"(?:press|news)\s$", re.IGNORECASE)
+# A name and its abbreviation: "Ministerial Consultations (AUSMIN)".
+_IN_BRACKETS: Final = re.compile(r"\s?\(")
+_OWN_VISIT: Final = re.compile(r"state|국빈", re.IGNORECASE)
+_SIDE_MEETING: Final = re.compile(
+    r"\b(?:bilateral|trilateral|separate|one-on-one|sidelines)\b|양자|별도|계기|3자", re.IGNORECASE
+)
+
+
+def choose_events(text: str, events: Sequence[EventMention], known: KnownNames) -> list[EventMention]:
+    """The mentions of a sentence that are events.
+
+    A visit for a meeting is that meeting, unless it is a state visit, and so are "talks" beside it.
+    """
+    events = [one for one in events if not _NEWS_CONFERENCE.search(text[: one.start]) and not _is_none(text, one)]
+    if len(events) > 1:
+        events = [one for one in events if not _is_remark(text, one)] or events
+    named = [one for one in events if one.kind != REFERENCE]
+    if not named:
+        return [max(events, key=lambda one: (one.is_other, -one.start))] if events else []
+    events = _with_numbers(text, named)
+    specific = [one for one in events if one.series or one.kind not in _UNSPECIFIC]
+    meetings = specific or [one for one in events if one.kind == MEETING]
+    if meetings:
+        visits = [one for one in events if one.kind == "visit" and _OWN_VISIT.search(text[one.start : one.end])]
+        events = sorted((*meetings, *visits), key=lambda one: one.start)
+    chosen: list[EventMention] = []
+    for event in events:
+        same = next((one for one in chosen if _is_repeated(text, one, event, known)), None)
+        if same is None:
+            chosen.append(event)
+        else:
+            chosen[chosen.index(same)] = _as_one(same, event)
+    return chosen
+
+
+def _as_one(one: EventMention, other: EventMention) -> EventMention:
+    """Two mentions of one event: at the place of the one that names the series, or counts it."""
+    says_more = (other.series and not one.series) or (other.number and not one.number and not one.series)
+    main, rest = (other, one) if says_more else (one, other)
+    return replace(
+        main,
+        number=main.number if main.number is not None else rest.number,
+        number_start=main.number_start if main.number is not None else rest.number_start,
+        is_definite=main.is_definite or rest.is_definite,
+    )
+
+
+def without_signatures(text: str, events: Sequence[EventMention]) -> list[EventMention]:
+    """The mentions without what is signed at a meeting: "held a summit and signed a treaty"."""
+    others = [one for one in events if not _SIGNED.fullmatch(text, one.start, one.end)]
+    return others if any(one.kind != REFERENCE for one in others) else list(events)
+
+
+def _is_remark(text: str, event: EventMention) -> bool:
+    """Whether words only say something of a meeting that has its own: "the first such meeting in four years"."""
+    return _FIRST_SUCH.search(text, 0, event.start) is not None and _IN_YEARS.match(text, event.end) is not None
+
+
+def _is_none(text: str, event: EventMention) -> bool:
+    """Whether somebody only meets the press ("met with reporters", 기자들과 만나), or wishes that a meeting be held."""
+    if _WISHED.match(text, event.end) or _CONTINUED.match(text, event.end):
+        return True
+    return bool(_PRESS_BEFORE.search(text, 0, event.start) or _PRESS_AFTER.match(text, event.end))
+
+
+def _with_numbers(text: str, events: Sequence[EventMention]) -> list[EventMention]:
+    """The mentions, each with the ordinal of the words that lead to it: "the 25th meeting of the Contact Group"."""
+    numbered: list[EventMention] = []
+    for event in events:
+        last = numbered[-1] if numbered else None
+        if (
+            last is not None
+            and last.number is not None
+            and event.number is None
+            and last.kind in {MEETING, "negotiation"}
+            and _OF_THE.fullmatch(text, last.end, event.start)
+        ):
+            numbered.append(replace(event, number=last.number, number_start=last.number_start, is_other=last.is_other))
+        else:
+            numbered.append(event)
+    return numbered
+
+
+def _is_repeated(text: str, one: EventMention, other: EventMention, known: KnownNames) -> bool:
+    """Whether two mentions of one sentence are one event: a name and its abbreviation, a name and its kind."""
+    if _IN_BRACKETS.fullmatch(text, one.end, other.start):
+        return True
+    if one.series and other.series:
+        return one.series == other.series and (one.number is None or other.number is None or one.number == other.number)
+    kinds = {kind_of(one, known), kind_of(other, known)}
+    if MEETING in kinds and one.series is None and other.series is None:
+        return True
+    is_side_meeting = _SIDE_MEETING.search(text[one.end : other.end]) or _SIDE_MEETING.search(
+        text[max(0, one.start - 30) : one.start]
+    )
+    return len(kinds) == 1 and not is_side_meeting
+
+
+def kind_of(event: EventMention, known: KnownNames) -> str | None:
+    """The kind of a mention: that of its series, or its own."""
+    return known.series[event.series].kind if event.series else event.kind

@@ -1,0 +1,180 @@
+"""The clauses of a sentence that speak of events, and which event of a clause a date, a place or a person belongs to.
+
+A sentence is cut only between two events: "will visit Tokyo for a summit before flying to Washington, where he meets
+…" has two clauses. What a clause only recalls, and names no event, is left out.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from calendar_core.intake.text.events.chosen_mentions import choose_events, without_signatures
+from calendar_core.intake.text.events.event_mentions import REFERENCE, EventMention
+from calendar_core.intake.text.known_names import KnownNames
+
+_COUNTS: Final = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+_AGO: Final = (
+    rf"(?:(?:just |only |about )?(?P<count>{'|'.join(_COUNTS)}|\d{{1,2}}|\w+) (?P<unit>hour|day|week|month|year)s? )?"
+)
+# A clause begins with these words, whether or not the words before it end one.
+_STRONG: Final = re.compile(
+    rf",?\s(?P<background>{_AGO}(?P<side>after|before)|amid|despite|even as|ahead of|following|because of"
+    rf"|due to(?=\s(?:the|a)\b)|owing to)\s"
+    r"|;\s|\s(?P<host>(?:on|at) the (?:sidelines|margins|fringes) of|during|the (?:opening|first|second|final"
+    r"|last|closing) day of)\s"
+    r"|,?\s(?:while|where|when|whereas|since|followed by|then|as well as|in addition to|on top of)\s"
+    r"|,\s(?:and|but|with)\s(?=(?:will|would|is|are|then|later|on|in|at|a|an|the|two|three|[A-Z]))"
+    r"|(?<=[가-힣])(?:고|며|면서|으며|지만|는데|데 이어|뒤|후|이어|앞서|다가)(?P<comma>,\s)"
+    r"|(?<=[한은])\s(?:뒤|후|데 이어)\s|(?<=에)\s(?:앞서|이어)\s|\s(?:뒤이어|곧이어|이어서)\s"
+    r"|(?<=를)\s계기로\s|\s?[▲△▶■□◆◇○●•]\s?|\s/\s"
+)
+# Words that begin a clause only where an event stands before the next of them.
+_VERBS: Final = (
+    r"(?:(?:also|then|later|separately|subsequently)\s)*(?:will|would|is|are|was|were|has|have|hold|holds"
+    r"|held|meet|meets|met"
+    r"|attend\w*|visit\w*|travel\w*|sit|host\w*|on|at|in|sign|discuss\w*|receive\w*|speak|spoke|the|an?"
+    r"|another|separate"
+    r"|plans?|to|welcome\w*|conduct\w*|launch\w*|tak(?:e|es|ing)|invit\w+)\s"
+)
+_WEAK: Final = re.compile(
+    rf",?\s(?:and|but)\s(?={_VERBS})|,\s(?:which|who|as)\s|(?<=[가-힣])(?:고|며|면서|으며|지만|는데)\s|,\s"
+)
+# A comma of a list and that behind a day are none of a clause: "Monday, Nov. 3".
+_LIST_COMMA: Final = re.compile(r",\s")
+# As much as a clause is long on average, in characters.
+_BOUNDARY_COST: Final = 25
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clause:
+    """The part `[start, end)` of a sentence with its events; `lead` is the word that begins it.
+
+    `days_from_previous`: how many days its event is from that of the clause before ("three days before the summit").
+    """
+
+    start: int
+    end: int
+    events: tuple[EventMention, ...]
+    lead: str = ""
+    days_from_previous: int | None = None
+
+
+@dataclass(frozen=True)
+class _Cut:
+    place: int
+    lead: str
+    is_background: bool = False
+    days: int | None = None
+    is_weak: bool = False
+
+
+def split_clauses(text: str, events: Sequence[EventMention], known: KnownNames) -> list[Clause]:
+    """The clauses of a sentence, in order. One without an event belongs to that before it, or is left out."""
+    # Words such as "took place" are an event of their own only where a sentence names none.
+    events = [one for one in without_signatures(text, events) if one.kind != REFERENCE] or events
+    cuts = _find_cuts(text, events)
+    pieces = [
+        (cut, end)
+        for cut, end in zip(cuts, [*(one.place for one in cuts[1:]), len(text)], strict=True)
+        if cut.place < end
+    ]
+    clauses: list[Clause] = []
+    pending = 0
+    for cut, end in pieces:
+        inside = [one for one in events if cut.place <= one.start < end]
+        chosen = choose_events(text, inside, known)
+        if not chosen and cut.is_background:
+            pending = end
+            continue
+        last = clauses[-1] if clauses else None
+        if last is not None and last.events and chosen:
+            clauses.append(
+                Clause(start=cut.place, end=end, events=tuple(chosen), lead=cut.lead, days_from_previous=cut.days)
+            )
+        elif last is not None and chosen and cut.lead == "" and text.startswith(";", cut.place):
+            clauses.append(Clause(start=cut.place, end=end, events=tuple(chosen)))
+        elif last is not None and last.end == cut.place:
+            both = choose_events(text, [*last.events, *inside], known) if chosen else list(last.events)
+            clauses[-1] = Clause(
+                start=last.start,
+                end=end,
+                events=tuple(both),
+                lead=last.lead,
+                days_from_previous=last.days_from_previous,
+            )
+        elif chosen or not clauses:
+            clauses.append(
+                Clause(start=cut.place, end=end, events=tuple(chosen), lead=cut.lead, days_from_previous=cut.days)
+            )
+    return clauses or [Clause(start=0, end=pending or len(text), events=())]
+
+
+def _find_cuts(text: str, events: Sequence[EventMention]) -> list[_Cut]:
+    """The places at which a clause may begin, that of the sentence first; none lies in the words of an event."""
+    cuts = [_Cut(0, "")]
+    strong = [found for found in _STRONG.finditer(text) if not _is_within(found.start() + 1, events)]
+    weak = [
+        found
+        for found in _WEAK.finditer(text)
+        if not _is_within(found.start() + 1, events)
+        and not any(one.start() <= found.start() < one.end() for one in strong)
+    ]
+    places = sorted(
+        [*((one, False) for one in strong), *((one, True) for one in weak)], key=lambda pair: pair[0].start()
+    )
+    for number, (found, is_weak) in enumerate(places):
+        following = places[number + 1][0].start() if number + 1 < len(places) else len(text)
+        if is_weak and not _is_clause(text, events, found, following, cuts[-1].place):
+            continue
+        groups = found.groupdict()
+        lead = found.group().strip(" ,;")
+        place = found.start() + (1 if "가" <= text[found.start()] <= "힣" else 0)
+        cuts.append(
+            _Cut(
+                place if not groups.get("comma") else found.end(),
+                lead,
+                is_background=bool(groups.get("background")),
+                days=_count_days(groups),
+                is_weak=is_weak,
+            )
+        )
+    return cuts
+
+
+def _is_within(place: int, events: Sequence[EventMention]) -> bool:
+    return any(one.start < place < one.end for one in events)
+
+
+def _is_clause(text: str, events: Sequence[EventMention], found: re.Match[str], following: int, begin: int) -> bool:
+    """Whether a comma or an "and" parts two events: each side has one, and the second a verb or a date of its own."""
+    before = any(begin <= one.start < found.start() for one in events)
+    after = any(found.start() < one.start < following for one in events)
+    if not (before and after):
+        return False
+    return (
+        not _LIST_COMMA.fullmatch(found.group())
+        or re.match(r"(?:and |then |also )?(?:on|in|at|he|she|they|it|will|which|who)\b", text[found.end() :])
+        is not None
+    )
+
+
+def _count_days(groups: dict[str, str | None]) -> int | None:
+    """How many days the second event is from the first: negative where the first came after it."""
+    if groups.get("unit") != "day" or not groups.get("count"):
+        return None
+    word = groups["count"] or ""
+    count = _COUNTS.get(word, int(word) if word.isdigit() else None)
+    if count is None:
+        return None
+    return count if groups["side"] == "before" else -count
+
+
+def nearest_event(text: str, events: Sequence[EventMention], start: int, end: int) -> EventMention:
+    """The event of a clause that the words at `[start, end)` belong to; there is at least one."""
+    return min(events, key=lambda event: _distance(text, event, start, end))
+
+
+def _distance(text: str, event: EventMention, start: int, end: int) -> int:
+    between = text[event.end : start] if start >= event.end else text[end : event.start]
+    return len(between) + _BOUNDARY_COST * (len(_STRONG.findall(between)) + len(_WEAK.findall(between)))

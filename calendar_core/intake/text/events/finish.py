@@ -1,0 +1,92 @@
+"""The draft of an event when its text has been read: its series by its parties, its date, its questions."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Final
+
+from calendar_core.intake.draft import DraftParticipant, EventDraft
+from calendar_core.intake.text.events.event_dates import list_questions, read_event_date
+from calendar_core.intake.text.events.event_facts import EventFacts
+from calendar_core.intake.text.events.event_mentions import MEETING, REFERENCE
+from calendar_core.intake.text.events.inferred_series import infer_series
+from calendar_core.intake.text.events.same_event import kind_of_offices
+from calendar_core.intake.text.known_names import KnownNames, KnownSeries
+from calendar_core.intake.text.people.found import FoundParticipant
+
+# Where the North tests, the clock is that of the peninsula.
+_INCIDENT_ZONES: Final = {"KP": "Asia/Pyongyang"}
+
+
+def is_event(facts: EventFacts) -> bool:
+    """Whether enough is said for an event of no series: a kind of meeting with somebody or a date, an incident."""
+    has_people = len(facts.parties) + len(facts.participants) > 1
+    if facts.kind in {MEETING, REFERENCE}:
+        return has_people and (bool(facts.dates) or len(facts.participants) > 1)
+    return has_people or (bool(facts.dates) and bool(facts.parties))
+
+
+def build_draft(facts: EventFacts, known: KnownNames, *, today: date | None, side: str | None) -> EventDraft:
+    series, kind, parties = _identify(facts, known)
+    zone = facts.place.zone if facts.place else None
+    if kind == "incident" and zone is None:
+        zone = next((_INCIDENT_ZONES[party] for party in parties if party in _INCIDENT_ZONES), None)
+    dated = read_event_date(facts, today=today, zone=zone)
+    when = dated.reading.when
+    status = facts.status
+    if status.tense == "unknown" and status.lifecycle == "scheduled" and when and today and when.end_day <= today:
+        # "three days before their summit": it is over, and nothing says that it was only planned.
+        status = replace(status, lifecycle="held", certainty="confirmed")
+    is_numbered = series is not None and (series.is_numbered or series.has_numbered_titles)
+    spans = dict(facts.spans)
+    if when is not None and dated.span is not None:
+        spans["start"] = dated.span
+        if when.end_text is not None:
+            spans["end"] = dated.span
+    if not is_numbered:
+        spans.pop("number", None)
+    return EventDraft(
+        series=series.id if series else None,
+        number=facts.event.number if is_numbered else None,
+        kind=kind,
+        parties=parties,
+        when=when,
+        time_zone=(when.zone if when else None) or zone,
+        time_as_stated=dated.text or None,
+        city=facts.place.city if facts.place else None,
+        country=facts.place.country if facts.place else None,
+        certainty=status.certainty,
+        lifecycle=status.lifecycle,
+        participants=tuple(
+            DraftParticipant(
+                person=one.person,
+                person_text=one.person_text,
+                office=_office_at(one, when.first_day if when else today, known),
+                role=facts.roles[key],
+            )
+            for key, one in facts.participants.items()
+        ),
+        side=side,
+        spans=spans,
+        questions=tuple(list_questions(dated.reading)),
+    )
+
+
+def _identify(facts: EventFacts, known: KnownNames) -> tuple[KnownSeries | None, str | None, tuple[str, ...]]:
+    """The series, the kind and the parties of an event."""
+    parties = tuple(facts.parties)
+    kind = facts.kind if facts.kind not in {MEETING, REFERENCE} else kind_of_offices(facts, known)
+    series = known.series[facts.event.series] if facts.event.series else None
+    if series is None and not facts.event.is_separate:
+        series = infer_series(kind, parties, facts, known)
+    kind = series.kind if series else kind
+    if series is not None and not facts.event.series and known.organisations.keys() >= set(parties):
+        parties = series.parties
+    return series, kind, parties
+
+
+def _office_at(person: FoundParticipant, day: date | None, known: KnownNames) -> str | None:
+    """The office of the text, or the only one that the record has for somebody on the day of the event."""
+    if person.is_office_stated or person.person is None or day is None:
+        return person.office
+    held = known.list_offices_of(person.person, day, only_surely=True) or known.list_offices_of(person.person, day)
+    return held[0] if len(held) == 1 else None

@@ -1,0 +1,56 @@
+"""The tense of a Korean clause by the end of its last verb, before the verb of who says it: …했다고 밝혔다."""
+
+import re
+from typing import Final
+
+from calendar_core.intake.text.dates.relative_dates import Tense
+
+# What a source does with the statement before it.
+_SAYING: Final = re.compile(
+    r"(?:다고|다며|라고|다면서|자고|했다는|이라며|라며|다는)[\"”’'」]?\s[^.]*?(?:밝혔|밝힌|전했|말했|발표했|보도했|알렸|설명했|전해졌|공지했|강조했|확인했|덧붙였"
+    r"|했다|알려졌|한다|예고했)[가-힣]*[.\s\"”]*$|[\"”]?(?:이라)?고\s(?:밝혔|전했|말했|발표했|보도했)다[.\s]*$"
+)
+_PAST: Final = re.compile(
+    r"(?:[했었았였렸졌났됐갔왔냈눴쳤썼봤겼떠났]|하였|되었)(?:다|고|으며|는데|지만|던|으나|습니다)?[\"”’']?\W*$|바\s있(?:다|고)?\W*$|(?:만이|처음이)(?:다|라)?\W*$"
+)
+_OVER: Final = re.compile(r"바\s있(?:다|고)?\W*$")
+_FUTURE: Final = re.compile(
+    r"(?:예정|계획|전망|방침|것|것으로\s보인|참)(?:이)?(?:다|라|며|고)?\W*$|(?:[한된간온연낸릴린긴]|는)(?:다|며)?\W*$|한다\W*$|기로\s(?:했|합의했)(?:다|고)?\W*$"
+)
+#: Words of what is only planned, agreed or said, so that a past verb is not of the meeting itself.
+_PLANNED: Final = re.compile(
+    r"예정|기로\s|추진|제안|제의|요청|초청|확정|조율\s|검토|전망|계획|연기|취소|무산|앞두|앞둔|(?:는|할|열)\s방안|희망|기대|요구|촉구|준비|잡[았혔]|정해졌|정했|거론"
+)
+
+
+def korean_tense(text: str, start: int, end: int) -> Tense:
+    """The tense of the verb that ends the part `[start, end)` of a text."""
+    part = text[start:end]
+    if saying := _SAYING.search(part):
+        part = part[: saying.start()]
+    if _OVER.search(part):
+        return "past"
+    if _PAST.search(part):
+        return "future" if _PLANNED.search(part) else "past"
+    if _FUTURE.search(part):
+        return "future"
+    return "unknown"
+
+
+def is_over(text: str, start: int, end: int) -> bool:
+    """Whether the verb that ends the part of a text says that the meeting took place."""
+    is_past = korean_tense(text, start, end) == "past"
+    return is_past and (not _PLANNED.search(text, start, end) or _OVER.search(text[start:end]) is not None)
+
+
+def ends_in_past(text: str, start: int, end: int) -> bool:
+    """Whether the last verb of a part of a text is of the past, whatever it says."""
+    part = text[start:end]
+    if saying := _SAYING.search(part):
+        part = part[: saying.start()]
+    return _PAST.search(part) is not None
+
+
+def is_planned(text: str, start: int, end: int) -> bool:
+    """Whether the words of a part of a text are of a plan."""
+    return _PLANNED.search(text, start, end) is not None

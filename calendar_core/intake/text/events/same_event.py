@@ -1,0 +1,168 @@
+"""Whether a clause speaks of an event told before, of another meeting of its line, or of a new one."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from calendar_core.domain.time.when import When
+from calendar_core.intake.text.dates.date_readings import read_date
+from calendar_core.intake.text.events.chosen_mentions import kind_of
+from calendar_core.intake.text.events.event_facts import EventFacts, StatedDate
+from calendar_core.intake.text.events.event_mentions import MEETING, REFERENCE, EventMention
+from calendar_core.intake.text.events.status_words import Status
+from calendar_core.intake.text.known_names import KnownNames
+from calendar_core.intake.text.people.found import FoundParticipant
+
+# Kinds of office whose holders meet at a kind of event; an event of another kind may have anybody.
+_OFFICES_OF: Final = {
+    "summit": {"head-of-state", "head-of-government", "secretary-general", "other"},
+    "leaders-meeting": {"head-of-state", "head-of-government", "secretary-general", "other"},
+    "foreign-ministerial": {"foreign", "secretary-general"},
+    "defence-ministerial": {"defence", "military", "secretary-general"},
+    "2+2": {"foreign", "defence"},
+    "military-committee": {"military"},
+}
+_KIND_OF_OFFICE: Final = {
+    **{"head-of-state": "summit", "head-of-government": "summit", "foreign": "foreign-ministerial"},
+    **{"defence": "defence-ministerial", "military": "military-committee", "unification": "ministerial"},
+    **{"finance": "finance-ministerial", "trade": "trade-ministerial"},
+}
+_LEADERS: Final = frozenset({"summit", "leaders-meeting"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """What one clause tells of one event.
+
+    `is_recalled`: the clause only recalls it ("since their talks in May").
+    """
+
+    event: EventMention
+    kind: str | None
+    status: Status
+    parties: frozenset[str]
+    people: Sequence[FoundParticipant]
+    dates: Sequence[StatedDate]
+    is_recalled: bool = False
+
+
+def find_line(
+    told: Told, events: Iterable[EventFacts], known: KnownNames, *, today: date | None
+) -> tuple[EventFacts | None, EventFacts | None]:
+    """The event told before that a clause speaks of, if any; and one of whose line another meeting is meant, if any.
+
+    `events` are those told before, the last first.
+    """
+    model: EventFacts | None = None
+    whens = read_whens(told.dates, today)
+    for facts in events:
+        if not _is_same_line(told, facts, known):
+            continue
+        others = sorted(read_whens(facts.dates, today), key=lambda when: when.end_day - when.first_day)[:1]
+        is_at_that_time = _overlap(whens, others)
+        if is_at_that_time and told.event.is_other and others != whens:
+            is_at_that_time = False  # "this year" and "Earlier rounds were held on Feb. 15"
+        if is_at_that_time is False or _is_numbered_otherwise(told.event, facts.event):
+            model = model or facts
+        elif is_at_that_time or not _is_another(told, facts):
+            return facts, model
+        else:
+            model = model or facts
+    return None, model
+
+
+def read_whens(dates: Iterable[StatedDate], today: date | None) -> list[When]:
+    """What the dates of an event mean, as far as each means just one time."""
+    # The day to which a meeting is moved, or its last one, tells nothing of when it was told to be.
+    readings = (
+        read_date(one.mention, today=today, tense=one.tense, last_day=one.last_day)
+        for one in dates
+        if one.role == "date"
+    )
+    return [reading.when for reading in readings if reading.when is not None]
+
+
+def _overlap(whens: Sequence[When], others: Sequence[When]) -> bool | None:
+    """Whether two events are at one time; None where nothing is known of one of them."""
+    if not whens or not others:
+        return None
+    return any(one.first_day < other.end_day and other.first_day < one.end_day for one in whens for other in others)
+
+
+def _is_numbered_otherwise(event: EventMention, other: EventMention) -> bool:
+    return event.number is not None and other.number is not None and event.number != other.number
+
+
+def _is_another(told: Told, facts: EventFacts) -> bool:
+    """Whether it is another meeting of the same line: "it was last held in 2023", of one that is to come."""
+    if told.event.is_other or told.is_recalled:
+        return True
+    if told.dates and all(one.role == "end" for one in told.dates):
+        return False
+    is_past_and_coming = {told.status.lifecycle, facts.status.lifecycle} == {"held", "scheduled"}
+    has_number = told.event.number is not None and told.event.number == facts.event.number
+    return is_past_and_coming and told.status.tense != "unknown" and not has_number
+
+
+def _is_same_line(told: Told, facts: EventFacts, known: KnownNames) -> bool:
+    """Whether a clause speaks of the series of an event, or of its kind and parties, or refers to it."""
+    event, other = told.event, facts.event
+    if event.series and other.series:
+        return event.series == other.series
+    if event.series and facts.parties and facts.parties.keys() != set(known.series[event.series].parties):
+        return False
+    kind, other_kind = told.kind, kind_of_offices(facts, known) if facts.kind == MEETING else facts.kind
+    parties, others = told.parties, set(facts.parties)
+    is_bare = event.kind in {MEETING, REFERENCE}
+    is_of_organisation = is_bare and event.is_definite and others <= known.organisations.keys()
+    is_among = (
+        event.kind == REFERENCE
+        or not parties
+        or not others
+        or parties <= others
+        or others <= parties
+        or is_of_organisation
+    )
+    if not is_among or (event.kind == MEETING and other_kind == "visit" and told.dates):
+        return False
+    is_same_kind = kind == other_kind or {kind, other_kind} <= _LEADERS
+    if is_bare:
+        is_referring = event.is_definite or event.is_other
+        is_open = event.kind == REFERENCE or kind in {MEETING, REFERENCE, None}
+        return (is_referring and (is_same_kind or is_open)) or (is_same_kind and bool(parties) and parties == others)
+    if other_kind in {MEETING, REFERENCE, None}:
+        return event.is_definite or (bool(parties) and parties == others)
+    return is_same_kind
+
+
+def is_fitting_office(person: FoundParticipant, kind: str | None) -> bool:
+    """Whether the holder of an office takes part in events of a kind; one whose office is not known may."""
+    return person.office_kind is None or kind not in _OFFICES_OF or person.office_kind in _OFFICES_OF[kind]
+
+
+def told_kind(
+    event: EventMention, people: Iterable[FoundParticipant], offices: Iterable[str], known: KnownNames
+) -> str | None:
+    """The kind of an event by its words, or by the offices of those who meet where the words say only that."""
+    kind = kind_of(event, known)
+    return (_kind_of_people(people, offices, known) or kind) if kind in {MEETING, REFERENCE} else kind
+
+
+def kind_of_offices(facts: EventFacts, known: KnownNames) -> str | None:
+    """The kind of a meeting by the offices of those who meet; None where they do not tell it."""
+    return _kind_of_people(facts.participants.values(), facts.office_kinds, known)
+
+
+def _kind_of_people(people: Iterable[FoundParticipant], offices: Iterable[str], known: KnownNames) -> str | None:
+    people = list(people)
+    ranks = [known.offices[one.office].rank for one in people if one.office]
+    if 2 * ranks.count("senior-official") >= max(len(ranks), 1):  # One of them may stand in for a minister.
+        return "senior-officials"
+    held = {*offices, *(one.office_kind for one in people if one.office_kind)}
+    kinds = {_KIND_OF_OFFICE[kind] for kind in held if kind in _KIND_OF_OFFICE}
+    if kinds == {"foreign-ministerial", "defence-ministerial"}:
+        return "2+2"
+    if kinds == {"summit"} and "secretary-general" in held:
+        return "leaders-meeting"
+    return kinds.pop() if len(kinds) == 1 else None

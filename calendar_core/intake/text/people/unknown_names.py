@@ -1,0 +1,55 @@
+"""The names of people whom the record does not have, beside their offices."""
+
+import re
+from typing import Final
+
+from calendar_core.intake.text.nationalities import find_pairs
+
+_NAME: Final = r"[A-Z][\w’'.-]*(?:\s(?:[A-Z][\w’'.-]*|de|van|von|der|bin|al)){0,3}"
+_ENGLISH_NAME_AFTER: Final = re.compile(rf"\s(?P<name>{_NAME})")
+# "his Brazilian counterpart, Paulo Mendes Rocha, will": a name between commas is that of the office before it.
+_ENGLISH_APPOSITION: Final = re.compile(
+    rf"(?:\sof\s(?:the\s)?[A-Z]\w+)?,\s(?P<name>{_NAME})(?=[,.;]|\s(?:will|said|met|held|to)\b|$)"
+)
+_ENGLISH_NAME_BEFORE: Final = re.compile(rf"(?P<name>{_NAME}),\s(?:the\s|who is\s)?$")
+_KOREAN_NAME_BEFORE: Final = re.compile(
+    r"(?<![가-힣])(?P<name>(?:[가-힣]{1,6}\s){0,2}[가-힣]{2,5})\s?(?:신임\s|전\s|현\s)?$"
+)
+# Words that end a name: titles, days, verbs that begin with a capital only at the start of a sentence.
+_NO_NAME: Final = re.compile(
+    r"^(?:of|and|in|on|at|for|to|the|a|Mr|Ms|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b"
+)
+_KOREAN_ENDING: Final = re.compile(
+    r"(?:은|는|을|를|의|에|와|과|도|로|에서|에게|으로|며|고|한|된|될|할|는데|하는|간|및|등|측|양국|3국|당시|찾아|방문해|만나|통해|위해|맞아|대해|이어|신임|현지|이번|지난"
+    r"|오는|각국|회원국|상대국"
+    r"|현직|전직|역대|주요국|우방국|주재|부임|대표|담당|관계자)$"
+)
+#: Ministries that may stand between a name and its office in Korean.
+MINISTRIES: Final = (
+    "국방부|외교부|통일부|국무부|외무성|방위성|국방성|국가안보실|대통령실|백악관|합동참모본부|합참|재무부|산업부"
+)
+_ADJECTIVES: Final = frozenset({"신임", "전", "현", "전임", *MINISTRIES.split("|")})
+# Words of one syllable that are no first name.
+_DETERMINERS: Final = frozenset("이그저전현신양각타본첫새및한미일중북러")
+
+
+def find_unknown_name(text: str, start: int, end: int) -> tuple[str | None, int, int]:
+    """A name beside an office that the record does not have, and the span of both."""
+    if (after := _ENGLISH_NAME_AFTER.match(text, end)) and not _NO_NAME.match(after["name"]):
+        return after["name"].rstrip(".,’'"), start, after.start("name") + len(after["name"].rstrip(".,’'"))
+    if after := _ENGLISH_APPOSITION.match(text, end):
+        return after["name"], start, after.end("name")
+    if before := _ENGLISH_NAME_BEFORE.search(text[:start]):
+        return before["name"], before.start("name"), end
+    if before := _KOREAN_NAME_BEFORE.search(text[:start]):
+        words = before["name"].split()
+        while words and words[-1] in _ADJECTIVES:
+            words.pop()
+        if not words:
+            return None, start, end
+        while len(words) > 1 and any(_KOREAN_ENDING.search(word) or word in _DETERMINERS for word in words[:-1]):
+            words.pop(0)
+        if not _KOREAN_ENDING.search(words[-1]) and not any(True for _ in find_pairs(words[-1] + " 정상")):
+            name = " ".join(words)
+            return name, text.rindex(words[0], 0, before.end()), end
+    return None, start, end

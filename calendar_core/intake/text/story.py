@@ -1,0 +1,44 @@
+"""What a text has told so far: its events, and the people, the place and the day that later words refer to."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from calendar_core.intake.text.events.event_facts import EventFacts
+from calendar_core.intake.text.known_names import KnownNames
+from calendar_core.intake.text.people.context import PeopleContext
+from calendar_core.intake.text.people.found import FoundParticipant
+from calendar_core.intake.text.places import FoundPlace
+
+
+@dataclass(kw_only=True)
+class Story:
+    """The events of a text while it is read.
+
+    `here` is the city of its dateline; `people` who was named; `last` the event told
+    last, `last_day` its day and `place` the last place; `subject` the person spoken of last.
+    """
+
+    people: PeopleContext
+    here: FoundPlace | None = None
+    events: list[EventFacts] = field(default_factory=list)
+    last: EventFacts | None = None
+    last_day: date | None = None
+    place: FoundPlace | None = None
+    subject: FoundParticipant | None = None
+
+    @property
+    def known(self) -> KnownNames:
+        """The names of the record."""
+        return self.people.known
+
+    @property
+    def today(self) -> date | None:
+        """The day of the report."""
+        return self.people.day
+
+    def newest_first(self) -> Iterator[EventFacts]:
+        """The events, that told last before the others."""
+        if self.last is not None:
+            yield self.last
+        yield from (one for one in reversed(self.events) if one is not self.last)

@@ -1,0 +1,54 @@
+"""Who does what a clause says: the people before its verb in English, before a particle in Korean."""
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Final
+
+from calendar_core.domain.text.localized import contains_hangul
+from calendar_core.intake.text.events.clauses import Clause
+from calendar_core.intake.text.events.event_facts import Sentence
+from calendar_core.intake.text.people.found import FoundParticipant
+
+_PARTICLE: Final = re.compile(r"\s?(?:은|는|이|가|께서)(?![가-힣])")
+# "before flying to Washington", "and will meet": the clause has no subject of its own.
+_GOES_ON: Final = re.compile(
+    r"[\s,]*(?:and\s)?(?:(?:also|then|later|on \w+day)\s)*(?:\w+ing|will|would|is|meet|meets|met|hold|holds"
+    r"|held|attend|visit|to)\b"
+)
+_NOUN: Final = re.compile(r"\b(?:the|an?|its|their|his|her|both|[A-Z][a-z]+)\b")
+_TIME: Final = re.compile(
+    r"\b(?:in|on|at) (?:the same day|the sidelines|[A-Z]\w+(?: \d+)?)|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur"
+    r"|Sun)day\b|the (?:next|same|following) day"
+)
+_JOINED: Final = re.compile(r"(?:과|와|,|및|·)\s")
+
+
+def find_subjects(sentence: Sentence, clause: Clause, people: Sequence[FoundParticipant]) -> list[FoundParticipant]:
+    """The people who do what a clause says, which those of the clauses after it may do too."""
+    text = sentence.text
+    if not contains_hangul(text):
+        first = min((one.start for one in clause.events), default=clause.end)
+        return [one for one in people if one.end <= first and not one.is_speaker]
+    marked = [number for number, one in enumerate(people) if _PARTICLE.match(text, one.end)]
+    if not marked:
+        return []
+    last = marked[-1]
+    chosen = [people[last]]
+    for one, following in reversed(list(pairwise(people[: last + 1]))):
+        if not _JOINED.search(text[one.end : following.start]):
+            break
+        chosen.insert(0, one)
+    return chosen
+
+
+def has_subject(sentence: Sentence, clause: Clause, people: Sequence[FoundParticipant]) -> bool:
+    """Whether a clause that is not the first has a subject of its own."""
+    text = sentence.text
+    if contains_hangul(text):
+        return any(_PARTICLE.match(text, one.end) for one in people)
+    first = min((one.start for one in clause.events), default=clause.end)
+    begin = clause.start + len(clause.lead)
+    if _GOES_ON.match(text, begin) or any(begin <= one.start < first for one in people):
+        return not _GOES_ON.match(text, begin)
+    return _NOUN.search(_TIME.sub("", text[begin:first])) is not None
