@@ -3,7 +3,7 @@
 Only `web` and `cli` print or log them.
 """
 
-from calendar_core.messages import Message
+from calendar_core.messages import CountedMessage, Message
 
 
 class CalendarError(Exception):
@@ -38,8 +38,8 @@ class Problems(CalendarError):
 
     def __init__(self, problems: list[CalendarError], *, next_step: str) -> None:
         self.problems = problems
-        found = "%(count)s problem found." if len(problems) == 1 else "%(count)s problems found."
-        super().__init__(found, next_step=next_step, count=len(problems))
+        found = CountedMessage("%(num)s problem found.", "%(num)s problems found.", len(problems))
+        super().__init__(found, next_step=next_step)
 
 
 def _message(text: str, values: dict[str, object]) -> Message:

@@ -8,7 +8,7 @@ directly, so a fresh checkout needs no build step and no compiled copy can disag
 from functools import cache
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 if TYPE_CHECKING:
     from babel.support import NullTranslations
@@ -113,6 +113,33 @@ class Message(str):
     def translated(self, lang: Lang) -> str:
         """The text in a language."""
         return gettext(self.id, lang, **{name: translated(value, lang) for name, value in self.values.items()})
+
+
+class CountedMessage(Message):
+    """A message that counts, to be translated later; `%(num)s` is the count.
+
+    >>> [CountedMessage("%(num)s word.", "%(num)s words.", count).translated("en") for count in (1, 2)]
+    ['1 word.', '2 words.']
+    """
+
+    __slots__ = ("forms", "number")
+
+    number: int
+    forms: tuple[str, str]
+
+    def __new__(cls, one: str, many: str, count: int, /, **values: object) -> "CountedMessage":
+        message = cast("CountedMessage", super().__new__(cls, one if count == 1 else many, num=count, **values))
+        message.number, message.forms = count, (one, many)
+        return message
+
+    def __getnewargs_ex__(self) -> Any:
+        return (*self.forms, self.number), {name: value for name, value in self.values.items() if name != "num"}
+
+    def translated(self, lang: Lang) -> str:
+        """The text in a language, in its plural form."""
+        one, many = self.forms
+        values = {name: translated(value, lang) for name, value in self.values.items()}
+        return ngettext(one, many, self.number, lang, **values)
 
 
 def translated(value: object, lang: Lang) -> object:

@@ -8,7 +8,7 @@ from typing import Final
 from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 from calendar_core.errors import CalendarError
-from calendar_core.messages import mark
+from calendar_core.messages import CountedMessage, mark
 
 _MIN_KEY_LENGTH: Final = 32
 _LABEL = r"(?!-)[a-z0-9_-]{1,63}(?<!-)"
@@ -137,9 +137,8 @@ def parse_secret_key(text: str) -> str:
     """A key that is long enough."""
     if len(text) < _MIN_KEY_LENGTH:
         raise CalendarError(
-            "The key has %(count)s characters.",
+            CountedMessage("The key has %(num)s character.", "The key has %(num)s characters.", len(text)),
             next_step="Use at least %(least)s, at random.",
-            count=len(text),
             least=_MIN_KEY_LENGTH,
         )
     return text

@@ -66,7 +66,7 @@ def python_messages(tree: ast.Module, errors: Set[str]) -> Iterator[tuple[str | 
             continue
         name, texts = name_of(node.func), [_text(one) for one in node.args]
         named = {keyword.arg: _text(keyword.value) for keyword in node.keywords}
-        if name == "ngettext" and len(texts) > 1 and texts[0] and texts[1]:
+        if name in ("ngettext", "CountedMessage") and len(texts) > 1 and texts[0] and texts[1]:
             yield (texts[0], texts[1]), None
         elif name in CONTEXT_KEYWORDS and len(texts) > 1 and texts[1]:
             yield texts[1], texts[0]

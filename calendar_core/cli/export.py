@@ -8,6 +8,7 @@ import click
 from calendar_core.cli.command import CalendarCommand
 from calendar_core.dataset.export import format_csv, format_json, format_yaml_files, load_export_records
 from calendar_core.dataset.licence import LICENCE_FILE, LICENCE_NAME, LICENCE_URL
+from calendar_core.domain.text.lists import format_count
 from calendar_core.errors import CalendarError
 from calendar_core.private_files import write_private_file
 from calendar_core.web.context import context
@@ -39,7 +40,8 @@ def export(target: Path, form: str, is_public: bool) -> None:
             filename=error.filename,
             strerror=error.strerror,
         ) from None
-    click.echo(f"{len(records)} events written to {target}. Licence of the record: {LICENCE_NAME}, {LICENCE_URL}")
+    licence = f"Licence of the record: {LICENCE_NAME}, {LICENCE_URL}"
+    click.echo(f"{format_count(len(records), 'event')} written to {target}. {licence}")
 
 
 def _write_folder(folder: Path, files: dict[str, bytes], write: Callable[[Path, bytes], object]) -> None:

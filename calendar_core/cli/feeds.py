@@ -3,6 +3,7 @@
 import click
 
 from calendar_core.cli.command import CalendarCommand
+from calendar_core.domain.text.lists import format_count
 from calendar_core.store.editing.stamps import raise_all_stamps
 from calendar_core.web.context import context
 
@@ -18,4 +19,4 @@ def restamp() -> None:
     parts = context()
     with parts.database.writing() as session:
         raised = raise_all_stamps(session, parts.clock())
-    click.echo(f"{raised} events have a new LAST-MODIFIED.")
+    click.echo(f"{format_count(raised, 'event')} {'has' if raised == 1 else 'have'} a new LAST-MODIFIED.")

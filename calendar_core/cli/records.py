@@ -14,6 +14,7 @@ from calendar_core.dataset.load import LoadReport, load_paths
 from calendar_core.desk.checks.run import find_issues, load_all_records, load_directory
 from calendar_core.domain.quality.checks import ISSUE_KINDS, Issue
 from calendar_core.domain.quality.known_issues import JudgedIssues, judge_issues
+from calendar_core.domain.text.lists import format_count
 from calendar_core.web.context import context
 
 # Seconds of waiting that people notice; progress printed earlier is noise.
@@ -63,7 +64,7 @@ class _ProgressPrinter:
 def format_summary(report: LoadReport, *, seconds: float) -> list[str]:
     """Summary of a load, one line per kind of change."""
     lines = [
-        f"{_format_count(report.files, 'file')} read in {seconds:.1f} s. Events: {len(report.created)} added, "
+        f"{format_count(report.files, 'file')} read in {seconds:.1f} s. Events: {len(report.created)} added, "
         f"{len(report.revised)} changed, {report.unchanged} unchanged."
     ]
     directory = report.directory
@@ -96,10 +97,6 @@ def _format_names(heading: str, names: Iterable[str]) -> list[str]:
     return [f"{heading} ({len(listed)}):", *(f"  {name}" for name in listed[:_MAX_LISTED_NAMES]), *rest]
 
 
-def _format_count(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"
-
-
 @click.command("check", cls=CalendarCommand)
 @click.option(
     "--known",
@@ -123,14 +120,14 @@ def check(known_file: Path | None, strict: bool) -> None:
     for line in [*format_issues(judged.open), *_format_known(judged, event_ids)]:
         click.echo(line)
     if strict and judged.contradictions:
-        count = _format_count(len(judged.contradictions), "contradiction")
+        count = format_count(len(judged.contradictions), "contradiction")
         raise click.ClickException(f"{count} without a reason. Mend the record, or add the reason to {file.name}.")
 
 
 def _format_known(judged: JudgedIssues, event_ids: Collection[str]) -> list[str]:
     """How many issues are known, and the entries of the list to remove."""
     count = len(judged.known)
-    known = [f"{_format_count(count, 'more issue')} {'is' if count == 1 else 'are'} known, with a reason."]
+    known = [f"{format_count(count, 'more issue')} {'is' if count == 1 else 'are'} known, with a reason."]
     return [*(known if count else ()), *map(str, list_outdated(judged, event_ids))]
 
 
@@ -147,4 +144,4 @@ def format_issues(issues: Mapping[str, list[Issue]]) -> list[str]:
         ]
     events = {issue.event_id for found in issues.values() for issue in found}
     count = sum(len(found) for found in issues.values())
-    return [*lines, f"{_format_count(count, 'issue')} about {_format_count(len(events), 'event')}."]
+    return [*lines, f"{format_count(count, 'issue')} about {format_count(len(events), 'event')}."]

@@ -7,6 +7,7 @@ from itertools import groupby
 import click
 
 from calendar_core.cli.command import CalendarCommand
+from calendar_core.domain.text.lists import format_count
 from calendar_core.errors import CalendarError
 from calendar_core.store.db.heartbeats import find_late_jobs, load_heartbeats, load_latest_heartbeats
 from calendar_core.store.outbox.hold import ActiveHold, find_hold
@@ -50,11 +51,11 @@ def format_hold(hold: ActiveHold | None) -> Iterator[str]:
 def format_age(age: timedelta) -> str:
     """Age in the largest unit of which there are at least two.
 
-    >>> format_age(timedelta(seconds=-1)), format_age(timedelta(seconds=119)), format_age(timedelta(hours=47))
-    ('0 seconds ago', '119 seconds ago', '47 hours ago')
+    >>> format_age(timedelta(seconds=-1)), format_age(timedelta(seconds=1)), format_age(timedelta(hours=47))
+    ('0 seconds ago', '1 second ago', '47 hours ago')
     """
     seconds = max(0, int(age.total_seconds()))
     for unit, length in (("days", 86_400), ("hours", 3_600), ("minutes", 60)):
         if seconds >= 2 * length:
             return f"{seconds // length} {unit} ago"
-    return f"{seconds} seconds ago"
+    return f"{format_count(seconds, 'second')} ago"

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections.abc import Iterable
 
 import pytest
 
@@ -120,3 +121,53 @@ def test_every_word_of_the_record_has_a_label_in_every_language() -> None:
     assert {format_label(word) for word in words} <= messages
     for lang in set(LANGS) - {"en"}:
         assert [word for word in words if format_label(word, lang) == format_label(word)] == []
+
+
+# What a number and a plural stand beside where it is never one: a bound of the program, or more than such a bound.
+ALWAYS_MORE_THAN_ONE = {
+    "The file has %(count)s bytes.",
+    "The file has %(size)s bytes.",
+    "The table has %(rows)s rows and %(columns)s columns.",
+    "The text has %(count)s characters.",
+    "The value has %(count)s characters.",
+    "it has %(count)s characters",
+    "q has %(count)s words.",
+    "%(key)s is given %(count)s times.",
+    "It would last for %(days)s days, longer than a meeting does.",
+    "Yes, %(days)s days: %(when)s",
+    "%(count)s lead times are given.",
+    "Use one from 1 minute to %(days)s days.",
+    "Give a begin and an end, up to %(hours)s hours apart.",
+    "In the next %(days)s days",
+    "Nothing in the next %(days)s days.",
+    "Shown are the %(count)s parties with most events here; choose another one in the filter, and it comes first.",
+    # A pattern needs three meetings and two gaps, a rotation four meetings.
+    "None announced; %(count)s meetings in the record, the last in %(month)s; too few known gaps",
+    "Host by turn: %(country)s; two countries took turns at the last %(count)s meetings.",
+    "%(count)s meetings in the record, %(years)s",
+    "the last %(count)s of %(total)s meetings in the record, %(years)s",
+    "all %(count)s gaps %(gaps)s",
+    "gaps %(gaps)s, median %(median)s (%(count)s gaps)",
+    # The end of a range.
+    "%(shortest)s–%(longest)s months",
+    "%(first)s–%(last)s days",
+    "%(days)s days and more",
+}
+COUNTED = re.compile(
+    r"%\((?!most|longest_)\w+\)[sd] (?:bytes|characters|columns|days|events|files|gaps|hours|lead times|letters|lines|"
+    r"meetings|messages|minutes|months|parties|people|problems|rows|seconds|times|words|years)\b"
+)
+
+
+def counted_without_plural(messages: Iterable[object]) -> set[str]:
+    """The messages with one form in which a number stands before a plural."""
+    return {text for text in messages if isinstance(text, str) and COUNTED.search(text)}
+
+
+def test_what_counts_has_the_plural_forms_of_its_language() -> None:
+    assert counted_without_plural([message.id for message in extract()]) == ALWAYS_MORE_THAN_ONE
+
+
+def test_a_planted_count_is_found() -> None:
+    planted = ["Wait %(num)s seconds.", ("%(num)s day", "%(num)s days"), "at most %(most)s characters"]
+    assert counted_without_plural(planted) == {"Wait %(num)s seconds."}

@@ -52,7 +52,7 @@ KNOWN = {
     "number": ["1", "2", "999999999"],
     "name": ["all", "kr", "years", "editions", "parties", "notice", "moves"],
     "filename": ["site.css", "desk.js"],
-    "action": ["confirm", "hold", "move", "postpone", "cancel", "reinstate", "publish", "withdraw"],
+    "action": ["confirm", "hold", "happen", "move", "postpone", "cancel", "reinstate", "publish", "withdraw"],
     "kind": ["party", "office", "person", "series"],
     "entry_id": ["KR", "kr-mnd", "lloyd-austin", "kr-us-scm", "new"],
     "fact": ["when", "title", "city"],

@@ -15,6 +15,7 @@ from itsdangerous import Signer
 from calendar_core.desk.auth.passwords import hash_password, is_password_correct, is_rehash_needed
 from calendar_core.domain.text.email_address import sha256_hex
 from calendar_core.errors import CalendarError
+from calendar_core.messages import CountedMessage
 from calendar_core.store.auth.accounts import (
     account_exists,
     find_account_by_oidc,
@@ -41,8 +42,9 @@ class TooManyAttempts(CalendarError):
         self.seconds = max(1, int((next_attempt_at - now).total_seconds()))
         super().__init__(
             "Signing in failed too often here.",
-            next_step="Wait %(seconds)s seconds, then try again.",
-            seconds=self.seconds,
+            next_step=CountedMessage(
+                "Wait %(num)s second, then try again.", "Wait %(num)s seconds, then try again.", self.seconds
+            ),
         )
 
 

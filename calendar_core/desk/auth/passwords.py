@@ -12,6 +12,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from calendar_core.errors import CalendarError
+from calendar_core.messages import CountedMessage
 
 MIN_LENGTH: Final = 12
 _MAX_LENGTH: Final = 256
@@ -27,9 +28,10 @@ def hash_password(password: str) -> str:
     password = unicodedata.normalize("NFC", password)
     if not MIN_LENGTH <= len(password) <= _MAX_LENGTH:
         raise CalendarError(
-            "The password has %(count)s characters.",
+            CountedMessage(
+                "The password has %(num)s character.", "The password has %(num)s characters.", len(password)
+            ),
             next_step="Use %(shortest)s to %(longest)s: a few words that nobody would put together.",
-            count=len(password),
             shortest=MIN_LENGTH,
             longest=_MAX_LENGTH,
         )

@@ -12,6 +12,7 @@ from calendar_core.domain.events.record import EventRecord
 from calendar_core.domain.quality.series_outlook import NextMeeting, find_next_meeting
 from calendar_core.domain.quality.series_outlook_texts import describe_next_meeting
 from calendar_core.domain.quality.series_pattern import Edition, edition_of_record
+from calendar_core.domain.text.lists import format_count
 from calendar_core.domain.time.formatting import format_when
 from calendar_core.domain.time.when import Day
 
@@ -47,7 +48,8 @@ def _format_warning(found: NextMeeting) -> str:
     if found.outlook == "overdue" or found.late_since is None or pattern is None:
         texts = describe_next_meeting(found, "en")
         return " ".join(text for text in (f"{texts.headline}.", texts.unsettled, texts.basis) if text)
+    days, when = format_count(pattern.notice_days or 0, "day"), format_when(Day(found.late_since))
     return (
-        f"Late to be announced: the first source usually appears {pattern.notice_days} days ahead (median of "
-        f"{pattern.notice_count}); that was {format_when(Day(found.late_since))}."
+        f"Late to be announced: the first source usually appears {days} ahead "
+        f"(median of {pattern.notice_count}); that was {when}."
     )

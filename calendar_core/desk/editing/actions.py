@@ -6,6 +6,7 @@ A correction repairs an error of writing. It changes neither time nor status, ra
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 from typing import Any, Final
 
 from sqlalchemy import Connection
@@ -50,6 +51,14 @@ def _is_scheduled(record: EventRecord) -> bool:
     return record.lifecycle == "scheduled"
 
 
+def _mark_held(record: EventRecord) -> EventRecord:
+    return replace(record, certainty="confirmed", lifecycle="held")
+
+
+def _may_have_been(record: EventRecord, *, is_incident: bool) -> bool:
+    return record.lifecycle in ("scheduled", "postponed") and (record.kind == "incident") == is_incident
+
+
 #: The actions by the last part of their address.
 ACTIONS: Final[Mapping[str, Action]] = {
     "confirm": Action(
@@ -63,8 +72,16 @@ ACTIONS: Final[Mapping[str, Action]] = {
         label="Mark as held",
         description="A source says that it took place.",
         reason="Held.",
-        apply=lambda record: replace(record, certainty="confirmed", lifecycle="held"),
-        is_applicable=lambda record: record.lifecycle in ("scheduled", "postponed"),
+        apply=_mark_held,
+        is_applicable=partial(_may_have_been, is_incident=False),
+    ),
+    # Nobody holds an incident.
+    "happen": Action(
+        label="Mark as happened",
+        description="A source says that it happened.",
+        reason="Happened.",
+        apply=_mark_held,
+        is_applicable=partial(_may_have_been, is_incident=True),
     ),
     "move": Action(
         label="Move",

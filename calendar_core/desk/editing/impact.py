@@ -14,6 +14,7 @@ from calendar_core.domain.history.change_kinds import Headline, choose_headline,
 from calendar_core.domain.history.describe_changes import FactChange, describe_changes
 from calendar_core.domain.history.notices import MAX_NOTICE_AGE, is_notice_wanted
 from calendar_core.domain.quality.checks import Directory, Issue
+from calendar_core.domain.text.lists import format_count
 from calendar_core.store.directory.queries import load_filter_values
 from calendar_core.store.feeds.curated import list_curated_feeds
 from calendar_core.store.history.history import load_names
@@ -53,7 +54,7 @@ def format_total_recipients(several: Iterable[Impact]) -> str:
 
 
 def _format_recipients(mails: int, feeds: int) -> str:
-    return f"{mails} mail{'' if mails == 1 else 's'}, {feeds} feed{'' if feeds == 1 else 's'}"
+    return f"{format_count(mails, 'mail')}, {format_count(feeds, 'feed')}"
 
 
 def preview_impact(

@@ -132,8 +132,13 @@ def _describe_last(found: NextMeeting, lang: Lang) -> str:
     if not found.months_since:
         return gettext("Last in the record: %(month)s.", lang, month=month)
     if found.is_longest_gap:
-        text = mark("Last in the record: %(month)s, %(count)s months ago, longer than any past gap.")
-        return gettext(text, lang, month=month, count=found.months_since)
+        return ngettext(
+            "Last in the record: %(month)s, %(num)s month ago, longer than any past gap.",
+            "Last in the record: %(month)s, %(num)s months ago, longer than any past gap.",
+            found.months_since,
+            lang,
+            month=month,
+        )
     return ngettext(
         "Last in the record: %(month)s, %(num)s month ago.",
         "Last in the record: %(month)s, %(num)s months ago.",

@@ -1,4 +1,4 @@
-"""Lists in a sentence, such as "Seoul, Tokyo and Washington"."""
+"""Lists and counts in a sentence, such as "Seoul, Tokyo and Washington" and "2 files"."""
 
 from collections.abc import Sequence
 
@@ -22,6 +22,15 @@ def join_durations(durations: Sequence[str], lang: Lang = "en") -> str:
     """
     separator = pgettext("between durations", ", ", lang)
     return _join(durations, separator, pgettext("before the last duration", " and ", lang))
+
+
+def format_count(count: int, noun: str) -> str:
+    """A count with its noun, for texts that are in English alone: those of the desk, of commands and of logs.
+
+    >>> format_count(1, "file"), format_count(2, "file")
+    ('1 file', '2 files')
+    """
+    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def _join(texts: Sequence[str], separator: str, before_last: str) -> str:

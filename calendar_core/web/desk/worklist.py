@@ -14,7 +14,7 @@ from calendar_core.web.desk.view_log import mark_shown
 _MAX_ITEMS: Final = 100
 _MAX_EVENTS: Final = 200
 #: The keyboard shortcut of each action that the work list offers.
-_ACTION_SHORTCUTS: Final = {"confirm": "c", "hold": "h", "postpone": "p", "move": "m"}
+_ACTION_SHORTCUTS: Final = {"confirm": "c", "hold": "h", "happen": "h", "postpone": "p", "move": "m"}
 
 
 @desk_route("/", role="reporter")
@@ -38,7 +38,9 @@ def _list_offered_actions(item: WorklistItem) -> list[tuple[str, str, Action]]:
     return [
         (name, _ACTION_SHORTCUTS[name], action)
         for name, action in ACTIONS.items()
-        if name in _ACTION_SHORTCUTS and action.is_applicable(item.record) and (name != "hold" or item.days < 1)
+        if name in _ACTION_SHORTCUTS
+        and action.is_applicable(item.record)
+        and (name not in ("hold", "happen") or item.days < 1)
     ]
 
 

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from flask import request
 from sqlalchemy import Connection
 
+from calendar_core.domain.events.collections import COLLECTIONS_BY_NAME, collection_title
 from calendar_core.domain.events.selection import Selection
 from calendar_core.domain.places.capitals import zone_choices
 from calendar_core.domain.places.countries import COUNTRIES, country_name
@@ -66,9 +67,9 @@ def build_filter_form(
         )
         for one in words
     ]
-    # The form has two fields for parties, and one for each key of which an event has a single value.
-    once = {"series": 0, "kind": 0, "country": 0, "certainty": 0, "lifecycle": 0}
-    hidden_pairs = [(key, value) for key, value in pairs if key in ("person", "office", "collection")]
+    # The form has two fields for parties, and one for each of these keys.
+    once = ("collection", "series", "kind", "country", "certainty", "lifecycle")
+    hidden_pairs = [(key, value) for key, value in pairs if key in ("person", "office")]
     hidden_pairs += [("party", party) for party in query.selection.party[2:]]
     hidden_pairs += [(key, value) for key in once for value in getattr(query.selection, key)[1:]]
     selection = query.selection.narrow_to_days(*within) if within else query.selection
@@ -120,6 +121,7 @@ def _build_options(choices: FilterChoices, query: RequestQuery) -> dict[str, tup
     return {
         "party": parties,
         "party-2": parties,
+        "collection": tuple(Option(value=name, text=collection_title(name, lang)) for name in COLLECTIONS_BY_NAME),
         "series": tuple(Option(value=one.id, text=one.display_name(lang)) for one in choices.series),
         "kind": tuple(Option(value=kind, text=format_label(kind, lang)) for kind in KINDS),
         "country": tuple(Option(value=code, text=name) for code, name in countries),

@@ -30,9 +30,10 @@ def test_each_count_is_what_choosing_it_gives(database: Database) -> None:
     fill(database)
     selections = [Selection(), Selection(kind=("visit",)), Selection(party=("KR",), lifecycle=("scheduled",))]
     with database.reading() as connection:
+        in_collections = count_facets(PresentEvents(connection, viewer="public", now=NOW), Selection())["collection"]
         for selection in selections:
             counts = count_facets(PresentEvents(connection, viewer="public", now=NOW), selection)
-            for key in ("series", "kind", "country", "certainty", "lifecycle"):
+            for key in ("collection", "series", "kind", "country", "certainty", "lifecycle"):
                 for value, count in counts[key].items():
                     narrowed = replace(selection, **{key: (value,)})  # type: ignore[arg-type]
                     assert count == PresentEvents(connection, viewer="public", now=NOW).count(narrowed), (key, value)
@@ -45,6 +46,11 @@ def test_each_count_is_what_choosing_it_gives(database: Database) -> None:
             for selection in selections
         )
     assert everything == {"defence-ministerial": 1, "visit": 3}
+    assert {name: count for name, count in in_collections.items() if count} == {
+        "defence-ministers": 1,
+        "korean-peninsula": 3,
+        "us-alliances": 3,
+    }
 
 
 def test_the_number_of_questions_does_not_grow_with_the_events(database: Database) -> None:
@@ -56,7 +62,7 @@ def test_the_number_of_questions_does_not_grow_with_the_events(database: Databas
         with database.reading() as connection, capture_statements(database) as statements:
             count_facets(PresentEvents(connection, viewer="public", now=NOW), Selection())
         asked.append(len([one for one in statements if not one.startswith("BEGIN")]))
-    assert asked == [2, 2]
+    assert asked == [3, 3]
 
 
 def test_as_known_then_the_counts_are_those_of_then(database: Database) -> None:
@@ -72,3 +78,5 @@ def test_as_known_then_the_counts_are_those_of_then(database: Database) -> None:
     assert past["kind"] == {"defence-ministerial": 1, "visit": 3} != present["kind"]
     assert (past["party"]["KR"], present["party"]["KR"]) == (3, 2)
     assert (past["country"]["US"], present["country"]["US"]) == (2, 1)
+    assert (past["collection"]["summits"], present["collection"]["summits"]) == (0, 1)
+    assert (past["collection"]["defence-ministers"], present["collection"]["defence-ministers"]) == (1, 0)

@@ -56,6 +56,21 @@ def test_an_incident_is_not_put_on_again(editor: DeskClient, database: Database)
     assert offered == [False, True]
 
 
+def test_an_incident_happens_and_is_not_held(editor: DeskClient, database: Database) -> None:
+    add_events(
+        database,
+        *(replace(SCM, id=kind, kind=kind, lifecycle="scheduled", number=None) for kind in ("incident", "summit")),
+    )
+    labels = ("Mark as happened", "Mark as held")
+    assert [
+        [label in editor.page(f"/desk/events/{event_id}").links() for label in labels]
+        for event_id in ("incident", "summit")
+    ] == [[True, False], [False, True]]
+    do(editor, "hold", event_id="incident", change_source="A press office", status=400)
+    do(editor, "happen", event_id="incident", change_source="A press office")
+    assert axes(load_record(database, "incident")) == ("confirmed", "held")
+
+
 def test_an_action_says_who_will_be_told_before_it_is_done(editor: DeskClient, database: Database) -> None:
     for name in ("a", "b"):
         subscribe(database, address=f"{name}@example.org", changes="important")
