@@ -6,6 +6,7 @@ migrated once per session and then copied, since a migration takes a hundred tim
 What a machine lacks skips the tests that need it, with one line that says what to install; under CI it fails them.
 """
 
+import fcntl
 import itertools
 import os
 import pwd
@@ -27,7 +28,9 @@ import psycopg
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+from flask import Flask
 from hypothesis import settings as hypothesis_settings
+from jinja2.bccache import Bucket, BytecodeCache
 from psycopg import sql
 from selenium import webdriver
 from selenium.webdriver.chrome.options import Options
@@ -54,6 +57,27 @@ def _clear_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep a developer's own ENTENTE_* variables out of the tests."""
     for name in [name for name in os.environ if name.startswith("ENTENTE_")]:
         monkeypatch.delenv(name)
+
+
+class _CompiledTemplates(BytecodeCache):
+    """Compiled templates of all applications of this process, by their paths and texts."""
+
+    def __init__(self) -> None:
+        self._compiled: dict[tuple[str, str], bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        found = self._compiled.get((bucket.key, bucket.checksum))
+        if found is not None:
+            bucket.bytecode_from_string(found)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._compiled[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compile_templates_once() -> None:
+    """Let all applications share their compiled templates: compiling them takes longer than most tests."""
+    Flask.jinja_options = {"bytecode_cache": _CompiledTemplates()}
 
 
 def skip_or_fail(service: Service) -> NoReturn:
@@ -201,9 +225,20 @@ _numbers = itertools.count(1)
 
 def run_on_server(server: str, statement: sql.Composed) -> None:
     """Run one statement that no transaction may hold: CREATE and DROP DATABASE."""
-    maintenance = server.replace("postgresql+psycopg", "postgresql") + "/postgres"
-    with psycopg.connect(maintenance, autocommit=True) as connection:
+    with psycopg.connect(libpq_url(f"{server}/postgres"), autocommit=True) as connection:
         connection.execute(statement)
+
+
+def libpq_url(url: str) -> str:
+    """Write the URL of a database as PostgreSQL's own programs read it."""
+    return url.replace("postgresql+psycopg", "postgresql")
+
+
+def run_postgresql_program(name: str, *words: str) -> None:
+    """Run one of the programs that come with the server."""
+    programs = find_postgresql()
+    assert programs is not None
+    subprocess.run([str(programs / name), *words], check=True, capture_output=True)
 
 
 @contextmanager
@@ -432,20 +467,43 @@ def load_shipped_data(url: str) -> None:
     database.close()
 
 
+@contextmanager
+def made_once(tmp_path_factory: pytest.TempPathFactory, name: str) -> Iterator[tuple[Path, bool]]:
+    """Give a file that all processes of this test run share, and whether it is there; whoever comes first makes it."""
+    folder = tmp_path_factory.getbasetemp()
+    file = (folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) / name
+    with file.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield file, file.exists()
+
+
 @pytest.fixture(scope="session")
-def loaded_sqlite_template(sqlite_folder: Path, sqlite_template: Path) -> Path:
+def loaded_sqlite_template(
+    sqlite_folder: Path, sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
     """Load the data set into one SQLite file for the session, to be copied."""
     file = sqlite_folder / "loaded.db"
-    shutil.copyfile(sqlite_template, file)
-    load_shipped_data(f"sqlite:///{file}")
+    with made_once(tmp_path_factory, "loaded.db") as (shared, is_made):
+        if is_made:
+            shutil.copyfile(shared, file)
+        else:
+            shutil.copyfile(sqlite_template, file)
+            load_shipped_data(f"sqlite:///{file}")
+            shutil.copyfile(file, shared)
     return file
 
 
 @pytest.fixture(scope="session")
-def loaded_postgresql_template(postgres_server: str, postgresql_template: str) -> Iterator[str]:
+def loaded_postgresql_template(postgres_server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Load the data set into one PostgreSQL database for the session, to be copied; give its name."""
-    with postgresql_database(postgres_server, postgresql_template) as url:
-        load_shipped_data(url)
+    with postgresql_database(postgres_server, "template0") as url:
+        with made_once(tmp_path_factory, "loaded.dump") as (shared, is_made):
+            if is_made:
+                run_postgresql_program("pg_restore", f"--dbname={libpq_url(url)}", str(shared))
+            else:
+                migrate(url)
+                load_shipped_data(url)
+                run_postgresql_program("pg_dump", "--format=custom", f"--file={shared}", libpq_url(url))
         yield url.rpartition("/")[2]
 
 
@@ -461,6 +519,26 @@ def loaded_postgresql_url(postgres_server: str, loaded_postgresql_template: str)
     """Give the URL of a PostgreSQL database with the whole data set."""
     with postgresql_database(postgres_server, loaded_postgresql_template) as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def whole_sqlite_url(loaded_sqlite_template: Path, sqlite_folder: Path) -> str:
+    """Give the URL of a SQLite database with the whole data set, for tests that only read."""
+    return f"sqlite:///{shutil.copyfile(loaded_sqlite_template, sqlite_folder / 'whole.db')}"
+
+
+@pytest.fixture(scope="session")
+def whole_postgresql_url(postgres_server: str, loaded_postgresql_template: str) -> Iterator[str]:
+    """Give the URL of a PostgreSQL database with the whole data set, for tests that only read."""
+    with postgresql_database(postgres_server, loaded_postgresql_template) as url:
+        yield url
+
+
+@pytest.fixture(scope="module", params=EACH_DATABASE)
+def whole_database_url(request: pytest.FixtureRequest) -> str:
+    """Run the tests of a file on both databases, over one copy of the whole data set that nobody writes to."""
+    url: str = request.getfixturevalue(f"whole_{request.param}_url")
+    return url
 
 
 @pytest.fixture(params=EACH_DATABASE)

@@ -51,12 +51,16 @@ PICTURES = (
 )
 
 
-@contextmanager
-def served_record(url: str, *, base_url: str) -> Iterator[str]:
-    """The calendar with the shipped record, on this machine, until the block ends; the database has its tables."""
+def load_record(url: str) -> None:
+    """Load the shipped record into a database that has its tables."""
     database = Database(url)
     load_paths(database, [ROOT / "data"], now=NOW, progress=lambda *_: None)
     database.close()
+
+
+@contextmanager
+def served_record(url: str, *, base_url: str, now: datetime = NOW) -> Iterator[str]:
+    """The calendar with the shipped record, on this machine, until the block ends."""
     settings = Settings(
         database_url=url,
         mail_url="maildir:nowhere",
@@ -66,7 +70,7 @@ def served_record(url: str, *, base_url: str) -> Iterator[str]:
         host="127.0.0.1",
         port=8000,
     )
-    app = create_app(settings, now=lambda: NOW)
+    app = create_app(settings, now=lambda: now)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
@@ -114,6 +118,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as home, photographer() as browser:
         url = f"sqlite:///{home}/entente.db"
         upgrade(url)
+        load_record(url)
         with served_record(url, base_url="https://calendar.example.org") as site:
             take_all(browser, site, folder)
 

@@ -16,7 +16,7 @@ from app import create_app
 from calendar_core.domain.events.record import Deadline, Document, EventRecord, Source
 from calendar_core.domain.time.when import Day, Days, Month, Quarter, WallTime, Year
 from calendar_core.settings import Settings
-from calendar_core.store.db.database import Database
+from calendar_core.store.db.database import Database, sqlite_file
 from calendar_core.web.context import Context
 from tests.builders.records import NOW, add_events, fill_directory, make_record
 
@@ -126,12 +126,22 @@ def serve_app(app: Flask) -> Iterator[str]:
         server.server_close()
 
 
+#: The files of SQLite databases that were filled with the same records before.
+_FILLED: dict[str, bytes] = {}
+
+
 def fill_database(database_url: str, *records: EventRecord) -> None:
-    """The small directory, and the records."""
+    """The small directory, and the records, into a database that has no rows yet."""
+    file, key = sqlite_file(database_url), repr(records)
+    if file is not None and key in _FILLED:
+        file.write_bytes(_FILLED[key])
+        return
     database = Database(database_url)
     fill_directory(database)
     add_events(database, *records)
     database.close()
+    if file is not None:
+        _FILLED[key] = file.read_bytes()
 
 
 def make_many_records(count: int) -> tuple[EventRecord, ...]:

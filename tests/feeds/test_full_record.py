@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 import pytest
 from icalendar import Calendar, Event
 
-from calendar_core.dataset.load import load_paths
 from calendar_core.domain.events.cards import Card
 from calendar_core.domain.events.selection import Selection
 from calendar_core.domain.feeds.options import Cancelled, FeedOptions, Undated
@@ -29,26 +28,25 @@ from calendar_core.store.events.cards import load_selected_cards
 from calendar_core.store.feeds.curated import list_curated_feeds
 from tests.builders.event_details import BASE
 from tests.builders.full_record import make_feed
+from tests.conftest import LOADED_AT
 from tests.feeds.ical.icslint import MOST_BYTES, MOST_EVENTS, lint
-
-DATA = Path(__file__).parents[2] / "data"
-LOADED = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
-def whole(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+def whole(loaded_sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     """The data set in a SQLite database."""
     file = tmp_path_factory.mktemp("whole") / "entente.db"
-    file.write_bytes(sqlite_template.read_bytes())
+    file.write_bytes(loaded_sqlite_template.read_bytes())
     database = Database(f"sqlite:///{file}")
-    load_paths(database, [DATA], now=LOADED, progress=lambda *_: None)
     yield database
     database.close()
 
 
 def everything(database: Database) -> Feed:
     """Past and future, by `history=all`."""
-    return make_feed(database, filter_spec(Selection(), FeedOptions(has_full_history=True)), base_url=BASE, now=LOADED)
+    return make_feed(
+        database, filter_spec(Selection(), FeedOptions(has_full_history=True)), base_url=BASE, now=LOADED_AT
+    )
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +63,7 @@ def events(feed: Feed) -> dict[str, Event]:
 @pytest.fixture(scope="module")
 def cards(whole: Database) -> dict[str, Card]:
     with whole.reading() as connection:
-        found = load_selected_cards(connection, Selection(), viewer="public", now=LOADED)
+        found = load_selected_cards(connection, Selection(), viewer="public", now=LOADED_AT)
     return {card.id: card for card in found}
 
 
@@ -138,9 +136,8 @@ def test_the_two_events_everybody_asks_about(events: dict[str, Event]) -> None:
 
 
 @pytest.mark.postgresql
-def test_both_databases_give_the_same_bytes(postgresql_url: str, feed: Feed) -> None:
-    with closing(Database(postgresql_url)) as database:
-        load_paths(database, [DATA], now=LOADED, progress=lambda *_: None)
+def test_both_databases_give_the_same_bytes(loaded_postgresql_url: str, feed: Feed) -> None:
+    with closing(Database(loaded_postgresql_url)) as database:
         assert everything(database) == feed
 
 
@@ -173,7 +170,7 @@ EVERY_OPTION = [
 
 @pytest.mark.parametrize("options", EVERY_OPTION)
 def test_no_option_makes_a_fault(whole: Database, options: FeedOptions) -> None:
-    body = make_feed(whole, filter_spec(Selection(), options), base_url=BASE, now=LOADED).body
+    body = make_feed(whole, filter_spec(Selection(), options), base_url=BASE, now=LOADED_AT).body
     assert (faults_but_length(lint(body)) if options.has_full_history else lint(body)) == []
     assert feed_faults(body) == []
 
@@ -193,7 +190,7 @@ def test_no_options_together_make_a_fault(whole: Database, lang: Lang, cancelled
 
 @pytest.mark.parametrize("options", EVERY_OPTION)
 def test_every_event_is_written_as_icalendar_would_write_it(whole: Database, options: FeedOptions) -> None:
-    body = make_feed(whole, filter_spec(Selection(), options), base_url=BASE, now=LOADED).body
+    body = make_feed(whole, filter_spec(Selection(), options), base_url=BASE, now=LOADED_AT).body
     read = Calendar.from_ical(body).events
     assert len(read) >= 100
     written = b"".join(event.to_ical() for event in read)
@@ -207,7 +204,7 @@ def test_no_curated_feed_has_a_fault_and_all_are_as_short_as_google_wants(whole:
     for feed in feeds:
         for lang in LANGS:
             wanted = curated_spec(feed, FeedOptions(lang=lang))
-            body = make_feed(whole, wanted, base_url=BASE, now=LOADED).body
+            body = make_feed(whole, wanted, base_url=BASE, now=LOADED_AT).body
             assert feed_faults(body) == []
             if lang == "en":
                 faults = faults_but_length(lint(body)) if feed.name == "archive" else lint(body)
@@ -217,10 +214,10 @@ def test_no_curated_feed_has_a_fault_and_all_are_as_short_as_google_wants(whole:
 def test_the_usual_feed_reaches_back_a_hundred_events_and_ahead_to_the_last(
     whole: Database, cards: dict[str, Card]
 ) -> None:
-    body = make_feed(whole, filter_spec(Selection(), FeedOptions()), base_url=BASE, now=LOADED).body
+    body = make_feed(whole, filter_spec(Selection(), FeedOptions()), base_url=BASE, now=LOADED_AT).body
     held = [instant(event.end) for event in Calendar.from_ical(body).events]
     dated = [card for card in cards.values() if card.when.is_dated]
-    ahead = [card for card in dated if card.when.end_day > LOADED.date()]
+    ahead = [card for card in dated if card.when.end_day > LOADED_AT.date()]
     assert 0 < len(ahead) < len(held) < len(dated)
     assert len(held) >= 100
     assert len(body) < MOST_BYTES / 4

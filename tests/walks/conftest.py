@@ -6,15 +6,16 @@ from pathlib import Path
 import pytest
 from selenium.webdriver import Chrome
 
+from tests.conftest import LOADED_AT
 from tools.screenshots import served_record
 
 
 @pytest.fixture(scope="session")
-def site(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def site(loaded_sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the calendar. Nobody writes to it: one is enough for all who read."""
     file = tmp_path_factory.mktemp("browsing") / "entente.db"
-    file.write_bytes(sqlite_template.read_bytes())
-    with served_record(f"sqlite:///{file}", base_url="http://127.0.0.1") as address:
+    file.write_bytes(loaded_sqlite_template.read_bytes())
+    with served_record(f"sqlite:///{file}", base_url="http://127.0.0.1", now=LOADED_AT) as address:
         yield address
 
 

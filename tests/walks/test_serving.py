@@ -40,9 +40,9 @@ def test_the_first_start_loads_the_data_and_the_second_keeps_it(tmp_path: Path, 
     assert time.monotonic() - begun < ENOUGH_SECONDS
 
 
-def test_every_link_leads_to_the_port_that_is_served(tmp_path: Path, free_port: int) -> None:
+def test_every_link_leads_to_the_port_that_is_served(loaded_sqlite_url: str, tmp_path: Path, free_port: int) -> None:
     """In pages, feeds, letters and the files of the feed cache, though the settings of the environment say nothing."""
-    with serving(tmp_path, free_port, "--host", "0.0.0.0") as process:  # noqa: S104  what is tested
+    with serving(tmp_path, free_port, "--host", "0.0.0.0", database_url=loaded_sqlite_url) as process:  # noqa: S104  what is tested
         said = output_until(process, "Ctrl-C stops it.")
         texts = {path: get(free_port, path) for path in ("/feeds/all.ics", "/sitemap-1.xml", "/feeds", "/changes.atom")}
         opened = re.search(r'name="opened" value="([^"]+)"', get(free_port, "/subscribe"))
@@ -53,7 +53,7 @@ def test_every_link_leads_to_the_port_that_is_served(tmp_path: Path, free_port: 
         with urlopen(f"http://127.0.0.1:{free_port}/subscribe", wish, timeout=ENOUGH_SECONDS) as answer:
             assert answer.status == 200
         texts["the letter"] = next_letter(tmp_path / "mail")
-    for file in (tmp_path / "entente.db-feeds").glob("*.ics.gz"):
+    for file in Path(f"{loaded_sqlite_url.removeprefix('sqlite:///')}-feeds").glob("*.ics.gz"):
         texts[file.name] = gzip.decompress(file.read_bytes()).decode()
     assert f"Links      lead to http://127.0.0.1:{free_port}: set ENTENTE_BASE_URL" in said
     assert len(texts) > 5
@@ -76,22 +76,22 @@ def next_letter(mail: Path) -> str:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a process that its parent is gone")
-def test_when_it_is_killed_nothing_of_it_stays_behind(tmp_path: Path, free_port: int) -> None:
-    with serving(tmp_path, free_port) as process:
+def test_when_it_is_killed_nothing_of_it_stays_behind(loaded_sqlite_url: str, tmp_path: Path, free_port: int) -> None:
+    with serving(tmp_path, free_port, database_url=loaded_sqlite_url) as process:
         output_until(process, "The scheduler is running")
         process.kill()
         process.wait()
         limit = time.monotonic() + ENOUGH_SECONDS
         # The scheduler finishes the feed at hand; then the lock of the SQLite file is free, and another one may run.
-        while (is_listening(free_port) or has_scheduler(tmp_path)) and time.monotonic() < limit:
+        while (is_listening(free_port) or has_scheduler(loaded_sqlite_url)) and time.monotonic() < limit:
             time.sleep(0.1)
     assert not is_listening(free_port)
-    assert not has_scheduler(tmp_path)
+    assert not has_scheduler(loaded_sqlite_url)
 
 
-def has_scheduler(folder: Path) -> bool:
+def has_scheduler(database_url: str) -> bool:
     try:
-        with hold_scheduler_lock(f"sqlite:///{folder / 'entente.db'}"):
+        with hold_scheduler_lock(database_url):
             return False
     except Conflict:
         return True

@@ -41,9 +41,9 @@ class Loaded:
         }
 
 
-@pytest.fixture
-def loaded(loaded_database_url: str) -> Iterator[Loaded]:
-    database = Database(loaded_database_url)
+@pytest.fixture(scope="module")
+def loaded(whole_database_url: str) -> Iterator[Loaded]:
+    database = Database(whole_database_url)
     with database.reading() as connection:
         records = {key: record_from_json(value) for key, value in load_newest_snapshots(connection).items()}
         texts = dict(connection.execute(select(EVENT.c.id, EVENT.c.search_text)).tuples().all())

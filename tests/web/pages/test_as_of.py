@@ -120,12 +120,11 @@ def test_what_was_announced_but_not_yet_written_down_is_reconstructed(client: Fl
     assert "Reconstructed" not in visit(client, f"/search?q=consultative&as_of={THEN}").texts("p", "notice")[0]
 
 
-@pytest.mark.parametrize("address", ["/search?q=event", "/series", "/parties", "/people", "/agenda", "/2024/10"])
-def test_the_number_of_questions_does_not_grow(database: Database, database_url: str, address: str) -> None:
+def test_the_number_of_questions_does_not_grow(database: Database, database_url: str) -> None:
     records = make_many_records(60)
     fill_database(database_url, *records[:2])
-    joint = "&" if "?" in address else "?"
-    counts = []
+    addresses = ("/search?q=event&", "/series?", "/parties?", "/people?", "/agenda?", "/2024/10?")
+    counts: list[dict[str, int]] = []
     with close_app(make_app(database_url, now=NOW + timedelta(days=9))) as app:
         for more, edited in (((), records[:1]), (records[2:], records[1:40])):
             add_events(database, *more)
@@ -133,7 +132,9 @@ def test_the_number_of_questions_does_not_grow(database: Database, database_url:
                 for record in edited:
                     moved = replace(record, city="Busan")
                     revise_event(session, moved, CHANGE, base_revision=1, now=NOW + timedelta(days=8))
-            with capture_statements(app) as statements:
-                visit(app.test_client(), f"{address}{joint}as_of=2024-10-03")
-            counts.append(len(statements))
+            counts.append({})
+            for address in addresses:
+                with capture_statements(app) as statements:
+                    visit(app.test_client(), f"{address}as_of=2024-10-03")
+                counts[-1][address] = len(statements)
     assert counts[0] == counts[1]
