@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Final
 
 from calendar_core.domain.text.localized import contains_hangul
@@ -23,6 +24,8 @@ from calendar_core.store.desk.known_places import Place
 _LIFECYCLES: Final[dict[str | None, Lifecycle]] = {"cancelled": "cancelled", "postponed": "postponed"}
 # A title says what is planned; what a calendar marks as confirmed may be the default of its program.
 _CERTAINTIES: Final[dict[str | None, Certainty]] = {"tentative": "expected"}
+# Headlines write countries by one Chinese letter.
+_COUNTRY_LETTERS: Final = str.maketrans("美日韓中北英佛獨露印", "미일한중북영프독러인")
 
 
 def draft_entry(
@@ -30,9 +33,10 @@ def draft_entry(
 ) -> EventDraft:
     """The draft of an entry; its spans are in `entry.text`. No certainty is above `most`, that of the source."""
     title, body = entry.title, entry.description
-    read = _read_words(f"{title}\n\n{body}" if body else title, len(title), known)
     place, country, place_span = _find_place(entry, known)
     when, questions = _read_when(entry, place)
+    day = when.first_day if when is not None and when.precision in ("time", "day", "days") else None
+    read = _read_words(f"{title}\n\n{body}" if body else title, len(title), known, day)
     certainty = _CERTAINTIES.get(entry.status, "announced")
     status = _LIFECYCLES.get(entry.status)
     spans: dict[str, Span] = {fact: span for fact, span in read.spans.items() if fact not in ("start", "end", "city")}
@@ -58,22 +62,30 @@ def draft_entry(
     )
 
 
-def _read_words(text: str, title_end: int, known: KnownNames) -> EventDraft:
-    """What the words say: the event that the title names, else the only one of the text, else parties of the title."""
-    drafts = extract_events(text, known, today=None)
+def _read_words(text: str, title_end: int, known: KnownNames, day: date | None) -> EventDraft:
+    """What the words say: the event that the title names, else the only one of the text; and all parties of the title.
+
+    `day` is that of the event: whoever led a country then is meant by a surname.
+    """
+    text = text.translate(_COUNTRY_LETTERS)
+    drafts = extract_events(text, known, today=day)
     named = [one for one in drafts if min((start for start, _ in one.spans.values()), default=title_end) < title_end]
-    if named or len(drafts) == 1:
-        return (named or drafts)[0]
-    parties: dict[str, Span] = {}
+    read = (named or drafts)[0] if named or len(drafts) == 1 else EventDraft()
+    if read.series is not None:
+        return read
     mentions = known.index.find(text[:title_end])
-    kinds = [(one.kind, (one.start, one.end)) for one in find_events(text[:title_end], mentions) if one.kind in KINDS]
-    kinds += _find_labels(text[:title_end])
-    for mention in mentions:
-        if mention.kind == "party" and not mention.is_weak:
-            parties.setdefault(mention.ids[0], (mention.start, mention.end))
-    kind, span = kinds[0] if kinds else (None, None)
-    spans = {"parties": next(iter(parties.values()))} if parties else {}
-    return EventDraft(kind=kind, parties=tuple(parties), spans=spans | ({"kind": span} if span else {}))
+    parties = [one for one in mentions if one.kind == "party" and not one.is_weak]
+    spans = {"parties": (parties[0].start, parties[0].end), **read.spans} if parties else dict(read.spans)
+    kind = read.kind
+    if kind is None:
+        events = find_events(text[:title_end], mentions)
+        kinds = [(one.kind, (one.start, one.end)) for one in events if one.kind in KINDS] or _find_labels(
+            text[:title_end]
+        )
+        if kinds:
+            kind, spans["kind"] = kinds[0]
+    both = dict.fromkeys((*read.parties, *(one.ids[0] for one in parties)))
+    return replace(read, kind=kind, parties=tuple(both), spans=spans)
 
 
 def _find_labels(title: str) -> list[tuple[str, Span]]:

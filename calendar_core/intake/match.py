@@ -7,30 +7,27 @@ outcome is never more than a proposal: an editor decides.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Final, Literal
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, select
 
 from calendar_core.domain.events.record import EventRecord, record_from_json
 from calendar_core.domain.vocabulary import CERTAINTIES
 from calendar_core.intake.draft import EventDraft
+from calendar_core.intake.likeness import TOLERANCE, choose, compare, days_between
+from calendar_core.store.directory.titles import load_title_patterns, with_titles
 from calendar_core.store.events.rows import load_newest_snapshots
 from calendar_core.store.selection.conditions import EVENT, where_overlapping
 
 Action = Literal["new", "same", "move", "confirm", "cancel", "postpone", "held", "other-source"]
 
-# A report may give the day of its own place: Thursday in Seoul is Wednesday in Washington.
-_TOLERANCE: Final = timedelta(days=1)
 # So far ahead a meeting that its series expects may be announced for.
 _SEARCHED: Final = timedelta(days=200)
-#: Kinds that reports take for each other.
-_LIKE_KINDS: Final = (
-    {"summit", "leaders-meeting", "visit"},
-    {"foreign-ministerial", "ministerial", "senior-officials", "working-level", "negotiation", "visit"},
-    {"defence-ministerial", "ministerial", "military-committee", "visit"},
-    {"2+2", "ministerial"},
-    {"trade-ministerial", "finance-ministerial", "ministerial", "negotiation"},
-)
+# So far a meeting may be moved however often its series meets.
+_LEAST_REACH: Final = timedelta(days=14)
+# So many meetings a series may be ahead of its last one that the record has a number of.
+_NUMBERS_AHEAD: Final = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,79 +55,85 @@ def match_draft(
 
 
 def _find_event(connection: Connection, draft: EventDraft, today: date | None) -> tuple[EventRecord | None, str]:
-    if draft.series is not None:
-        meetings = _load(connection, select(EVENT.c.id).where(EVENT.c.series_id == draft.series))
-        numbered = [one for one in meetings if draft.number is not None and one.number == draft.number]
-        if numbered:
-            return numbered[0], "the same meeting of the series"
-        if draft.number is None or draft.when is not None:
-            open_ones = [one for one in meetings if draft.number is None or one.number is None]
-            if (found := _nearest(open_ones, draft, today)) is not None:
-                return found, "the meeting of the series at that time"
-        return None, "no meeting of the series has this number or time"
+    meetings = _load_meetings(connection, draft)
     if draft.when is None:
-        return None, "the text states no time"
-    first, end = draft.when.first_day - _TOLERANCE, draft.when.end_day + _TOLERANCE
+        return _find_without_time(meetings, draft, today)
+    first, end = draft.when.first_day - TOLERANCE, draft.when.end_day + TOLERANCE
     around = _load(connection, select(EVENT.c.id).where(where_overlapping(first, end)))
-    fitting = [(score, one) for one in around if (score := _likeness(draft, one)) > 0]
-    if not fitting:
-        return None, "no event of these parties at that time"
-    best = max(fitting, key=lambda found: found[0])
-    return best[1], "the same parties, kind and time"
+    numbered = [one for one in meetings if draft.number is not None and one.number == draft.number]
+    candidates = {one.id: one for one in (*around, *numbered)}
+    best = choose([compare(draft, one) for one in candidates.values()], draft)
+    if best is not None:
+        return best.record, ", ".join(best.reasons)
+    if draft.series is not None:
+        moved = _nearest(meetings, draft)
+        if moved is not None:
+            return moved, "the meeting of the series that is nearest in time"
+        return None, "no meeting of the series has this number or time"
+    return None, "no event of these parties at that time"
 
 
-def _load(connection: Connection, query: object) -> list[EventRecord]:
-    ids = list(connection.execute(query).scalars())  # type: ignore[call-overload]  # a select of one column of text
-    return [record_from_json(snapshot) for snapshot in load_newest_snapshots(connection, ids).values()] if ids else []
+def _find_without_time(
+    meetings: Sequence[EventRecord], draft: EventDraft, today: date | None
+) -> tuple[EventRecord | None, str]:
+    """The meeting of a series that a draft without a time speaks of: by its number, or the next or the last one."""
+    if draft.series is None:
+        return None, "the text states no time"
+    if draft.number is not None:
+        numbered = [one for one in meetings if one.number == draft.number]
+        return (numbered[0], "the same meeting of the series") if numbered else (None, "no meeting has this number")
+    found = _next_or_last(meetings, draft, today)
+    return found, "the meeting of the series at that time" if found else "no meeting of the series at that time"
 
 
-def _nearest(meetings: Sequence[EventRecord], draft: EventDraft, today: date | None) -> EventRecord | None:
-    """The meeting of a series at the time of a draft; without a time the next one, or the last that was held."""
-    if draft.when is not None:
-        return min(
-            (one for one in meetings if _is_near(one, draft)),
-            key=lambda one: (abs(one.when.first_day - draft.when.first_day), one.id),  # type: ignore[union-attr]
-            default=None,
-        )
+def _load_meetings(connection: Connection, draft: EventDraft) -> list[EventRecord]:
+    if draft.series is None:
+        return []
+    return _load(connection, select(EVENT.c.id).where(EVENT.c.series_id == draft.series))
+
+
+def _load(connection: Connection, query: Select[tuple[str]]) -> list[EventRecord]:
+    """The records of a selection of ids, with the titles that they are shown under."""
+    ids = list(connection.execute(query).scalars())
+    records = [record_from_json(one) for one in load_newest_snapshots(connection, ids).values()] if ids else []
+    patterns = load_title_patterns(connection) if any(one.series for one in records) else {}
+    return [with_titles(one, patterns) for one in records if one.merged_into is None]
+
+
+def _next_or_last(meetings: Sequence[EventRecord], draft: EventDraft, today: date | None) -> EventRecord | None:
+    """The next meeting of a series on a day, or the last that was held by then."""
     if today is None:
         return None
     if draft.lifecycle == "held":
-        past = [one for one in meetings if today - _SEARCHED / 10 <= one.when.end_day <= today + _TOLERANCE]
+        past = [one for one in meetings if today - _SEARCHED / 10 <= one.when.end_day <= today + TOLERANCE]
         return max(past, key=lambda one: one.when.sort_key, default=None)
     ahead = [
-        one for one in meetings if today - _TOLERANCE <= one.when.end_day and one.when.first_day <= today + _SEARCHED
+        one for one in meetings if today - TOLERANCE <= one.when.end_day and one.when.first_day <= today + _SEARCHED
     ]
     return min(ahead, key=lambda one: one.when.sort_key, default=None)
 
 
-def _is_near(record: EventRecord, draft: EventDraft) -> bool:
-    """Whether a meeting may be the one: at the same time, or not over yet and announced for another one."""
-    when = draft.when
-    if when is None:
-        return False
-    is_around = record.when.first_day - _TOLERANCE < when.end_day and when.first_day < record.when.end_day + _TOLERANCE
-    is_open = record.lifecycle in ("scheduled", "postponed") and draft.lifecycle != "held"
-    return is_around or (is_open and abs(record.when.first_day - when.first_day) <= _SEARCHED)
+def _nearest(meetings: Sequence[EventRecord], draft: EventDraft) -> EventRecord | None:
+    """The meeting of a series that is not over and may be meant though it was announced for another time.
 
-
-def _likeness(draft: EventDraft, record: EventRecord) -> int:
-    """How much a record looks like a draft: parties, kind, people and city; 0 where it cannot be the same."""
-    parties, others = set(draft.parties), set(record.parties)
-    people = {one.person for one in draft.participants if one.person}
-    common = people & {one.person for one in record.participants}
-    is_same_parties = bool(parties) and parties == others
-    is_part = len(parties & others) > 1 or (draft.kind == "incident" == record.kind and bool(parties & others))
-    if not is_same_parties and not (is_part and (common or parties <= others)) and len(common) < 2:
-        return 0
-    is_like = draft.kind == record.kind or any({draft.kind, record.kind} <= kinds for kinds in _LIKE_KINDS)
-    if draft.kind is not None and not is_like:
-        return 0
-    score = 4 * is_same_parties + 2 * (draft.kind == record.kind) + 2 * len(common)
-    if draft.city and record.city:
-        if draft.city != record.city and not common:
-            return 0
-        score += 2 * (draft.city == record.city)
-    return score or 1
+    It may be half as far away as its meetings are from each other, so that the meeting of a month is not taken for that
+    of the next.
+    """
+    last = max((one.number for one in meetings if one.number), default=None)
+    is_of_no_series = draft.number is not None and last is not None and draft.number > last + _NUMBERS_AHEAD
+    if draft.when is None or draft.lifecycle == "held" or is_of_no_series:
+        return None
+    days = sorted(one.when.first_day for one in meetings)
+    gaps = sorted(later - earlier for earlier, later in pairwise(days))
+    reach = min(_SEARCHED, gaps[len(gaps) // 2] / 2) if gaps else _SEARCHED
+    near = [
+        one
+        for one in meetings
+        if (draft.number is None or one.number is None)
+        and one.lifecycle in ("scheduled", "postponed")
+        and days_between(draft, one) <= max(reach, _LEAST_REACH)
+    ]
+    return min(near, key=lambda one: (days_between(draft, one), one.id), default=None)
 
 
 def _action(draft: EventDraft, record: EventRecord, *, publisher: str | None, url: str | None) -> Action:

@@ -29,6 +29,7 @@ KOREAN_PARSERS_AND_FORMATTERS = {
     "calendar_core/domain/time/parsing/short_dates.py": "parses dates",
     "calendar_core/domain/time/parsing/token_patterns.py": "parses dates",
     "calendar_core/domain/time/parsing/zone_names.py": "parses names of time zones",
+    "calendar_core/intake/draft_entry.py": "reads titles",
     "calendar_core/intake/tables/cell_values.py": "reads tables",
     "calendar_core/intake/tables/row_dates.py": "reads tables",
     "calendar_core/intake/text/clause_dates.py": "reads texts",
