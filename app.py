@@ -17,7 +17,7 @@ from calendar_core.store.db.database import STATEMENT_SECONDS, Database
 from calendar_core.web import api, desk, health
 from calendar_core.web.context import Context, attach_context, context
 from calendar_core.web.feeds import ics, instructions
-from calendar_core.web.pages import calendar, changes, coverage, directory, embed, event, sitemap, statistics
+from calendar_core.web.pages import calendar, changes, coverage, directory, embed, event, go_to, sitemap, statistics
 from calendar_core.web.request import display_settings, i18n
 from calendar_core.web.request.path_numbers import NumberConverter
 from calendar_core.web.response import errors, headers, page_cache, request_body
@@ -39,6 +39,7 @@ _PAGES = (
     directory,
     embed,
     event,
+    go_to,
     ics,
     health,
     statistics,

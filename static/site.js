@@ -14,7 +14,22 @@
     button.name = "zone";
     button.value = mine;
     button.setAttribute("aria-pressed", "false");
-    form.querySelector("[role=group]").append(button);
+    form.querySelector("button").after(button);
+  });
+
+  // Menus close by Escape, and by a click elsewhere; the tools have one more entry.
+  const closeMenus = (clicked) => all(".menu[open]").forEach((menu) => {
+    if (clicked && menu.contains(clicked)) return;
+    menu.open = false;
+    if (!clicked) menu.querySelector("summary").focus();
+  });
+  document.addEventListener("click", (event) => closeMenus(event.target));
+  document.addEventListener("keydown", (event) => { if (event.key === "Escape") closeMenus(null); });
+  all(".follow .panel").forEach((list) => {
+    const entry = make("li", ""), button = make("button", say("Print", "인쇄"));
+    button.addEventListener("click", () => window.print());
+    entry.append(button);
+    list.append(entry);
   });
 
   // The form of mail: the browser's zone where none is known, and the zone beside every hour.

@@ -82,11 +82,13 @@ def test_the_policy_would_be_heard_of_where_a_page_broke_it(reader: Chrome, site
 
 def test_a_filter_is_chosen_followed_and_taken_away_without_a_script(reader: Chrome, site: str) -> None:
     reader.get(f"{site}/agenda")
+    reader.find_element(By.CSS_SELECTOR, ".filter-form summary").click()
     reader.find_element(By.CSS_SELECTOR, "#f-party option[value=KR]").click()
     reader.find_element(By.CSS_SELECTOR, "#f-kind option[value='2+2']").click()
-    reader.find_element(By.CSS_SELECTOR, ".filter form button").click()
+    reader.find_element(By.CSS_SELECTOR, ".filter-form form button").click()
     wait_for_page(reader, f"{site}/agenda?party=KR&kind=2%2B2")
     assert visible_texts(reader, ".chosen > li") == ["With South Korea ×", "Kind 2+2 ministerial ×", "Clear all"]
+    reader.find_element(By.CSS_SELECTOR, ".follow summary").click()
     link = reader.find_element(By.LINK_TEXT, "Subscribe to exactly this").get_attribute("href")
     assert link == f"{site}/feeds?party=KR&kind=2%2B2"
     total = visible_texts(reader, ".tally")[0].split()[0]
@@ -97,6 +99,7 @@ def test_a_filter_is_chosen_followed_and_taken_away_without_a_script(reader: Chr
 
 def test_a_filter_becomes_an_address_and_the_address_another_by_its_form(reader: Chrome, site: str) -> None:
     reader.get(f"{site}/agenda?party=KR&kind=2%2B2")
+    reader.find_element(By.CSS_SELECTOR, ".follow summary").click()
     reader.find_element(By.LINK_TEXT, "Subscribe to exactly this").click()
     wait_for_page(reader, f"{site}/feeds?party=KR&kind=2%2B2")
     assert copied(reader) == "http://127.0.0.1/calendar.ics?party=KR&kind=2%2B2"

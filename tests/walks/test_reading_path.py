@@ -77,6 +77,7 @@ def test_a_zone_chosen_with_scripts_off_is_remembered_named_and_in_the_address(r
     reader.find_element(By.CSS_SELECTOR, ".times summary").click()
     reader.find_element(By.CSS_SELECTOR, ".switch button[value='America/New_York']").click()
     wait_for_page(reader, f"{site}/week/2024-10-28?zone=America%2FNew_York")
+    reader.find_element(By.CSS_SELECTOR, ".times summary").click()
     assert (
         "America/New_York, EDT (UTC-4), Eastern Daylight Time, then EST (UTC-5)"
         in visible_texts(reader, ".zone-notes")[0]

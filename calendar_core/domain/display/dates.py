@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from calendar_core.domain.time.formatting import MONTHS, format_weekday, format_when
-from calendar_core.domain.time.when import Day, When
+from calendar_core.domain.time.when import Day, Days, When
 from calendar_core.domain.time.when_texts import when_from_texts
 from calendar_core.messages import Lang, gettext, mark
 
@@ -91,6 +91,24 @@ def format_days_under_month(when: When, month: date, lang: Lang) -> str:
     if first.month != month.month:
         return f"{_format_day_of_month(first, lang)} – {end}"
     return f"{first.day}{'일' if is_korean else ''} – {end}"
+
+
+def format_days_short(first: date, last: date, lang: Lang) -> str:
+    """The days of a page in few letters.
+
+    >>> format_days_short(date(2026, 11, 23), date(2026, 12, 27), "en")
+    '23 Nov – 27 Dec 2026'
+    >>> format_days_short(date(2026, 12, 7), date(2026, 12, 13), "en")
+    '7–13 Dec 2026'
+    >>> format_days_short(date(2026, 12, 28), date(2027, 1, 3), "ko")
+    '2026년 12월 28일–2027년 1월 3일'
+    """
+    if lang == "ko":
+        return format_when(Days(first, last), lang)
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{_format_day_of_month(last, lang)} {last.year}"
+    year = "" if first.year == last.year else f" {first.year}"
+    return f"{_format_day_of_month(first, lang)}{year} – {_format_day_of_month(last, lang)} {last.year}"
 
 
 def _format_day_of_month(day: date, lang: Lang) -> str:

@@ -3,13 +3,15 @@
 They only serve to show an instant in local time: the zone of an event is that of its venue.
 """
 
+from functools import cache
 from typing import Final
 
 from babel.dates import get_timezone_location
 
 from calendar_core.domain.places.cities import city_name
-from calendar_core.domain.time.zone_keys import zone
-from calendar_core.messages import Lang
+from calendar_core.domain.text.normalization import normalize
+from calendar_core.domain.time.zone_keys import is_zone, zone, zone_keys
+from calendar_core.messages import LANGS, Lang
 
 #: `{party id: (city, zone)}`. An organisation without a seat (G7, BRICS …) is left out.
 CAPITALS: Final[dict[str, tuple[str, str]]] = {
@@ -114,3 +116,29 @@ def zone_choices(lang: Lang = "en") -> list[tuple[str, str]]:
             cities[key].append(city)
     named = {key: ", ".join(city_name(city, lang) for city in names) for key, names in cities.items()}
     return [("UTC", "UTC"), *named.items()]
+
+
+def list_cities(lang: Lang = "en") -> list[str]:
+    """The cities that a form offers by name, each of which `find_zone_of_city` finds."""
+    return sorted({city_name(city, lang) for city, _ in CAPITALS.values()} | {"UTC"})
+
+
+def find_zone_of_city(text: str) -> str | None:
+    """The IANA zone of a city by its name, in any language that has names of cities; a key of a zone is its own.
+
+    >>> find_zone_of_city("berlin"), find_zone_of_city("워싱턴"), find_zone_of_city(" new york ")
+    ('Europe/Berlin', 'America/New_York', 'America/New_York')
+    >>> find_zone_of_city("Kathmandu"), find_zone_of_city("Asia/Seoul"), find_zone_of_city("Atlantis")
+    ('Asia/Kathmandu', 'Asia/Seoul', None)
+    """
+    return text if is_zone(text) else _zones_by_city().get(normalize(text.replace("_", " ")))
+
+
+@cache
+def _zones_by_city() -> dict[str, str]:
+    """`{normalized name: IANA key}`: the cities of the tz database, and over them those of this field."""
+    own = {(city, key) for city, key in CAPITALS.values()} | {(city, key) for key, city in COMMON_ZONES.items()}
+    found = {normalize(key.rpartition("/")[2].replace("_", " ")): key for key in sorted(zone_keys(), reverse=True)}
+    for city, key in sorted(own):
+        found |= {normalize(city_name(city, lang)): key for lang in LANGS}
+    return found

@@ -199,7 +199,7 @@ def _render_month(connection: Connection, query: RequestQuery, day: date, *, fro
         before=before,
         after=after,
         front=front,
-        zones=build_zone_switcher_of_days(query, *inside, cards=dated),
+        zones=build_zone_switcher_of_days(query, first, end, cards=dated),
         filter=build_filter_form(connection, query, within=inside),
     )
 

@@ -19,6 +19,7 @@ from calendar_core.store.history.changelog import BulkAddition, ChangesPage, Eve
 from calendar_core.web.context import context
 from calendar_core.web.pages.changes_atom import AtomSpec, build_atom_feed
 from calendar_core.web.pages.filter_form import build_filter_form, load_filter_title
+from calendar_core.web.pages.zone_switcher import build_zone_switcher
 from calendar_core.web.request.query import RequestQuery, drop_empty_values, parse_query, parse_whole_number
 from calendar_core.web.response.conditional import ExactDateResponse
 
@@ -49,6 +50,7 @@ def changes() -> str:
             number=number,
             days=_group_by_day(page, query),
             filter=filter_form,
+            zones=build_zone_switcher(query),
             atom=_build_atom_spec(query, load_filter_title(connection, query), number).address("/changes.atom"),
         )
 

@@ -38,6 +38,7 @@ from calendar_core.store.search.search import (
 from calendar_core.store.search.series_editions import NO_EDITIONS, load_series_editions
 from calendar_core.web.context import context
 from calendar_core.web.pages.filter_form import build_filter_form
+from calendar_core.web.pages.zone_switcher import build_zone_switcher
 from calendar_core.web.request.query import (
     RequestQuery,
     drop_empty_values,
@@ -216,6 +217,7 @@ def search() -> str:
             shorter=shorter,
             shown_query=shown.query(),
             filter=build_filter_form(connection, query),
+            zones=build_zone_switcher(query),
         )
 
 

@@ -1,5 +1,6 @@
 """Filter form: the chosen values, each with a link that removes it, and the fields to choose more."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlencode
@@ -28,6 +29,14 @@ class FilterChip:
 
 
 @dataclass(frozen=True, kw_only=True)
+class QuickFilter:
+    """A value that is often chosen, and the URL of this page with it."""
+
+    text: str
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Option:
     """One option of a field; for a filter field with the number of events that would remain."""
 
@@ -47,6 +56,18 @@ class FilterForm:
     as_of: str
     query: str
     words: tuple[FilterWord, ...]
+    quick: tuple[QuickFilter, ...]
+
+
+# The values that readers of this field choose most.
+_QUICK_FILTERS = (
+    ("party", "KR"),
+    ("party", "US"),
+    ("party", "JP"),
+    ("party", "NATO"),
+    ("kind", "summit"),
+    ("kind", "2+2"),
+)
 
 
 def build_filter_form(
@@ -73,15 +94,27 @@ def build_filter_form(
     hidden_pairs += [("party", party) for party in query.selection.party[2:]]
     hidden_pairs += [(key, value) for key in once for value in getattr(query.selection, key)[1:]]
     selection = query.selection.narrow_to_days(*within) if within else query.selection
+    options = _add_counts(connection, query, selection, _build_options(choices, query))
     return FilterForm(
         chosen=tuple(chosen),
-        options=_add_counts(connection, query, selection, _build_options(choices, query)),
+        options=options,
         parties=(*query.selection.party, "", "")[:2],
         hidden_pairs=tuple(hidden_pairs),
         as_of=dict(pairs).get("as_of", ""),
         query=query.selection.query(),
         words=tuple(words),
+        quick=tuple(_find_quick_filters(query, options)),
     )
+
+
+def _find_quick_filters(query: RequestQuery, options: dict[str, tuple[Option, ...]]) -> Iterator[QuickFilter]:
+    """The common values that would leave something of the selection: one more party, or a kind where none is chosen."""
+    pairs = query.selection.pairs()
+    for key, value in _QUICK_FILTERS:
+        offered = options["party-2" if key == "party" and query.selection.party else key]
+        found = next((option for option in offered if option.value == value and option.count), None)
+        if found and (key, value) not in pairs and not (key == "kind" and query.selection.kind):
+            yield QuickFilter(text=found.text, url=_page_url([*pairs, (key, value), *query.display_pairs()]))
 
 
 def _add_counts(

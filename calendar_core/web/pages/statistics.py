@@ -26,6 +26,7 @@ from calendar_core.store.search.statistics import load_moves
 from calendar_core.web.context import context
 from calendar_core.web.pages.charts import Shape, draw_editions, draw_lengths, draw_parties, draw_years, years_per_dot
 from calendar_core.web.pages.filter_form import build_filter_form
+from calendar_core.web.pages.zone_switcher import build_zone_switcher
 from calendar_core.web.request.i18n import gettext
 from calendar_core.web.request.query import RequestQuery, drop_empty_values, open_event_source, parse_query
 
@@ -59,6 +60,7 @@ def statistics() -> str:
             moved=build_day_histogram(abs(move.days) or None for move in moves),
             moved_events=len(moves),
             label=_format_length,
+            zones=build_zone_switcher(query),
             filter=build_filter_form(connection, query),
         )
 

@@ -1,11 +1,12 @@
 """Zone switcher of a page: the zones on offer, the one in use, and its DST changes in the days shown."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from calendar_core.domain.display.month_grid import DAYS_OF_WEEK
 from calendar_core.domain.events.cards import Card
-from calendar_core.domain.places.capitals import COMMON_ZONES, city_of_zone
+from calendar_core.domain.places.capitals import COMMON_ZONES, city_of_zone, list_cities
 from calendar_core.domain.time.dst_changes import (
     ClockChange,
     Observance,
@@ -23,13 +24,28 @@ _WASHINGTON, _BRUSSELS = "America/New_York", "Europe/Brussels"
 
 @dataclass(frozen=True, kw_only=True)
 class ZoneSwitcher:
-    """Data of the zone switcher. `seasons` are the DST periods of the chosen zone over the page; empty without one."""
+    """Data of the zone switcher. `first` is the first day of the page; `seasons` are the DST periods of the chosen zone
+    over the page, empty without one.
+    """
 
+    first: date
     choices: tuple[tuple[str, str], ...]
     chosen: str | None
     seasons: tuple[Observance, ...]
+    cities: tuple[str, ...]
     changes: tuple[ClockChange, ...] = ()
     clock_differences: tuple[OffsetMismatch, ...] = ()
+
+    def notes_of_week(self, monday: date) -> "ZoneSwitcher":
+        """The same with the DST changes of one week: a period that began before the page is one of its first week."""
+        end = monday + timedelta(days=DAYS_OF_WEEK)
+        return replace(
+            self,
+            changes=tuple(change for change in self.changes if monday <= change.day < end),
+            clock_differences=tuple(
+                one for one in self.clock_differences if monday <= max(one.first, self.first) < end
+            ),
+        )
 
     @property
     def is_custom(self) -> bool:
@@ -56,8 +72,10 @@ def build_zone_switcher_of_days(query: RequestQuery, first: date, end: date, *, 
         if found.first < end and found.last >= first
     }
     return ZoneSwitcher(
+        first=first,
         choices=tuple((key, city_of_zone(key, lang)) for key in COMMON_ZONES),
         chosen=chosen,
+        cities=tuple(list_cities(lang)),
         seasons=observances_between(chosen, first, end, lang) if chosen else (),
         changes=tuple(clock_changes(concerned, first, end)),
         clock_differences=tuple(clock_differences.values()),

@@ -12,6 +12,7 @@ from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from calendar_core.domain.events.selection import Display
+from calendar_core.domain.places.capitals import find_zone_of_city
 from calendar_core.domain.text.links import split_url
 from calendar_core.domain.text.suggestions import USE_ONE_OF
 from calendar_core.domain.time.zone_keys import is_zone, zone
@@ -65,6 +66,7 @@ def choose() -> Response:
     names = (ZONE_COOKIE, LANG_COOKIE, KEYS_COOKIE)
     given = {key: request.form[key].strip() for key in names if key in request.form}
     if given.get(ZONE_COOKIE):
+        given[ZONE_COOKIE] = find_zone_of_city(given[ZONE_COOKIE]) or given[ZONE_COOKIE]
         zone(given[ZONE_COOKIE])
     if LANG_COOKIE in given and given[LANG_COOKIE] not in LANGS:
         raise CalendarError(

@@ -26,7 +26,13 @@ from calendar_core.domain.display.card_texts import (
     has_own_when,
     outcome_heading,
 )
-from calendar_core.domain.display.dates import format_days_under_month, format_partial_date, format_term, month_name
+from calendar_core.domain.display.dates import (
+    format_days_short,
+    format_days_under_month,
+    format_partial_date,
+    format_term,
+    month_name,
+)
 from calendar_core.domain.events.cards import Attendance, Card, PartyName
 from calendar_core.domain.events.record import Deadline
 from calendar_core.domain.events.status import format_lifecycle, format_title_with_status
@@ -155,6 +161,7 @@ def _filters_of_dates() -> dict[str, Filter]:
     return {
         "when": lambda when: format_when(when, _lang()),
         "day": lambda day: format_when(Day(day), _lang()),
+        "short_days": lambda first, last: format_days_short(first, last, _lang()),
         "weekday": lambda day: format_weekday(day, _lang()),
         "short_weekday": lambda day: format_weekday(day, _lang(), short=True),
         "month": _month,

@@ -11,7 +11,7 @@ from calendar_core.web.request.query import current_query, query_pairs
 _AS_OF_ENDPOINTS = ("calendar.", "changes.", "directory.", "events.event", "statistics.")
 
 # A view's own query keys, which are not part of the path.
-_VIEW_KEYS = ("page",)
+_VIEW_KEYS = ("page", "view")
 
 
 def page_url(endpoint: str, **values: object) -> str:

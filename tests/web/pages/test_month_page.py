@@ -56,9 +56,11 @@ def test_an_event_of_several_days_is_one_bar_in_each_week_it_touches(visit: Visi
 def test_what_has_no_day_lies_in_the_tray_and_on_no_day(visit: Visit) -> None:
     page = visit("/2024/10")
     assert page.texts("summary") == [
+        "Directory",
+        "Go to",
         "Times: local only",
         "Filter",
-        "More",
+        "Follow",
         "Some time in late October 2024 1",
         "Some time in October 2024 1",
         "Some time in the fourth quarter of 2024 1",
