@@ -19,7 +19,7 @@ from calendar_core.web.context import Context, attach_context, context
 from calendar_core.web.feeds import ics, instructions
 from calendar_core.web.pages import calendar, changes, coverage, directory, embed, event, go_to, sitemap, statistics
 from calendar_core.web.request import display_settings, i18n
-from calendar_core.web.request.path_numbers import NumberConverter
+from calendar_core.web.request.path_numbers import MonthConverter, NumberConverter
 from calendar_core.web.response import errors, headers, page_cache, request_body
 from calendar_core.web.response.conditional import ExactDateResponse
 from calendar_core.web.response.feed_middleware import FeedMiddleware
@@ -81,6 +81,7 @@ def create_app(
     parts = Context(database=database, settings=settings, clock=now)
     attach_context(app, parts)
     app.url_map.converters["int"] = NumberConverter
+    app.url_map.converters["month"] = MonthConverter
     for module in _PAGES:
         app.register_blueprint(module.blueprint)
     i18n.register(app)

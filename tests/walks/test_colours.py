@@ -38,7 +38,7 @@ def forced(browser: Chrome) -> Iterator[Chrome]:
 
 @pytest.mark.browser
 def test_the_current_view_and_today_are_seen_in_forced_colours(forced: Chrome, site: str) -> None:
-    forced.get(f"{site}/?as_of=2024-10-01")
+    forced.get(f"{site}/2024/10?as_of=2024-10-01")
     assert forced.execute_script("return matchMedia('(forced-colors: active)').matches")
     style = "return getComputedStyle(arguments[0])"
     for selector in (".views a[aria-current]", ".masthead nav a[aria-current]", ".is-today .number"):

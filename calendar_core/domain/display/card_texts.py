@@ -76,6 +76,13 @@ def format_card_status(card: Card, *, now: datetime, lang: Lang) -> str:
     return status
 
 
+def is_usual_status(card: Card, *, now: datetime) -> bool:
+    """Whether the status of a card is what a reader takes for granted: confirmed if it is ahead or on, held if over."""
+    if card.lifecycle == "scheduled":
+        return card.certainty == "confirmed" and card.ends_at > now and not may_be_over(card, now=now)
+    return card.lifecycle == "held"
+
+
 def format_place(card: Card, lang: Lang) -> str:
     """City and country, as far as known; 'By video link' where nobody travelled."""
     named = format_address(None, card.city, card.country, lang)

@@ -111,5 +111,17 @@ def format_days_short(first: date, last: date, lang: Lang) -> str:
     return f"{_format_day_of_month(first, lang)}{year} – {_format_day_of_month(last, lang)} {last.year}"
 
 
+def format_day_short(day: date, lang: Lang, *, year: int) -> str:
+    """A day in few letters, with its year where that is not `year`.
+
+    >>> format_day_short(date(2026, 12, 28), "en", year=2026), format_day_short(date(2027, 1, 18), "ko", year=2026)
+    ('Mon 28 Dec', '2027년 1월 18일(월)')
+    """
+    weekday, named = format_weekday(day, lang, short=True), _format_day_of_month(day, lang)
+    if lang == "ko":
+        return f"{'' if day.year == year else f'{day.year}년 '}{named}({weekday})"
+    return f"{weekday} {named}{'' if day.year == year else f' {day.year}'}"
+
+
 def _format_day_of_month(day: date, lang: Lang) -> str:
     return f"{day.month}월 {day.day}일" if lang == "ko" else f"{day.day} {MONTHS[day.month - 1][:3]}"

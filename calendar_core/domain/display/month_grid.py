@@ -93,14 +93,13 @@ def weeks_of_month(year: int, month: int) -> tuple[date, date]:
     return monday_of(first), monday_of(end - timedelta(days=1)) + timedelta(days=DAYS_OF_WEEK)
 
 
-def adjacent_months(year: int, month: int) -> tuple[date | None, date | None]:
-    """The first days of the months before and after; None outside of the calendar."""
-    first, after = days_of_month(year, month)
-    before = (first - timedelta(days=1)).replace(day=1)
-    return (
-        before if before.year >= FIRST_YEAR else None,
-        after if after.year <= LAST_YEAR else None,
-    )
+def month_of(day: date) -> date | None:
+    """The first day of the month that a day is in; None outside of the calendar.
+
+    >>> month_of(date(2026, 11, 22)), month_of(date(1899, 12, 31))
+    (datetime.date(2026, 11, 1), None)
+    """
+    return day.replace(day=1) if FIRST_YEAR <= day.year <= LAST_YEAR else None
 
 
 def split_dated(cards: Iterable[Card]) -> tuple[list[Card], list[Card]]:

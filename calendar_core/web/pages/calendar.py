@@ -10,17 +10,15 @@ from datetime import date, timedelta
 from itertools import groupby
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from flask.blueprints import BlueprintSetupState
 from sqlalchemy import Connection
-from werkzeug.routing import BaseConverter
 from werkzeug.wrappers import Response
 
 from calendar_core.domain.display.month_grid import (
-    adjacent_months,
     build_weeks,
     choose_week,
     days_of_month,
     monday_of,
+    month_of,
     split_dated,
     weeks_of_month,
 )
@@ -49,27 +47,10 @@ blueprint.before_request(drop_empty_values)
 
 # Precisions that are coarser than a month.
 _COARSER_THAN_MONTH = ("quarter", "half", "year")
+_WEEKS_OF_HOME = 5
+_MAX_UNDATED = 3
 # A page with so few events shows all of them unfolded.
 _MAX_UNFOLDED = 12
-
-
-class MonthConverter(BaseConverter):
-    """Month number in a URL: one digit is accepted, two are written."""
-
-    regex = r"[0-9]{1,2}"
-
-    def to_python(self, value: str) -> int:
-        """The number; the view decides whether there is such a month."""
-        return int(value)
-
-    def to_url(self, value: int) -> str:
-        """Two digits."""
-        return f"{value:02d}"
-
-
-@blueprint.record_once
-def _add_converter(state: BlueprintSetupState) -> None:
-    state.app.url_map.converters["month"] = MonthConverter
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,6 +59,15 @@ class CardGroup:
 
     heading: str
     cards: tuple[Card, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class UndatedRow:
+    """Events without a day above a grid: those that are shown, more like them, and groups of coarser dates."""
+
+    shown: tuple[Card, ...]
+    more: tuple[Card, ...]
+    groups: tuple[CardGroup, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,10 +82,12 @@ class MonthGroup:
 
 @blueprint.get("/")
 def home() -> str:
-    """The present month, and upcoming events."""
+    """What is on, next and changed last, and five weeks from the present one on."""
     with context().database.reading() as connection:
         query = parse_query(connection)
-        return _render_month(connection, query, query.today, front=load_home_summary(connection, query))
+        first = monday_of(query.today)
+        weeks = first, first + timedelta(weeks=_WEEKS_OF_HOME)
+        return _render_weeks(connection, query, weeks, inside=weeks, front=load_home_summary(connection, query))
 
 
 @blueprint.get("/<int(fixed_digits=4):year>/<month:month>")
@@ -108,7 +100,8 @@ def month(year: int, month: int) -> str | Response:
     if request.path != path:
         return redirect(f"{path}?{request.query_string.decode('ascii', 'replace')}".rstrip("?"), 301)
     with context().database.reading() as connection:
-        return _render_month(connection, parse_query(connection), date(year, month, 1), front=None)
+        weeks, inside = weeks_of_month(year, month), days_of_month(year, month)
+        return _render_weeks(connection, parse_query(connection), weeks, inside=inside, front=None)
 
 
 @blueprint.get("/week/<day>")
@@ -182,25 +175,42 @@ def _load_cards(connection: Connection, query: RequestQuery, first: date, end: d
     return open_event_source(connection, query).cards(query.selection.narrow_to_days(first, end))
 
 
-def _render_month(connection: Connection, query: RequestQuery, day: date, *, front: HomeSummary | None) -> str:
-    first, end = weeks_of_month(day.year, day.month)
-    inside = days_of_month(day.year, day.month)
-    dated, undated = split_dated(_load_cards(connection, query, first, end))
-    # The weeks extend into adjacent months; events known only to one of those months belong to its own page.
+def _render_weeks(
+    connection: Connection,
+    query: RequestQuery,
+    weeks: tuple[date, date],
+    *,
+    inside: tuple[date, date],
+    front: HomeSummary | None,
+) -> str:
+    """The grid of whole weeks `[Monday, end)`; `inside` are the days of the page itself: a month, or all of them."""
+    dated, undated = split_dated(_load_cards(connection, query, *weeks))
+    # The weeks of a month extend into others; events known only to one of those months belong to its own page.
     here = [card for card in undated if card.when.first_day < inside[1] and card.when.end_day > inside[0]]
-    before, after = adjacent_months(day.year, day.month)
+    last = inside[1] - timedelta(days=1)
     return render_template(
         "month.html",
-        month=inside[0],
-        weeks=build_weeks(dated, first, end, inside=inside),
-        undated=_group_undated(here),
+        first=inside[0],
+        last=last,
+        day=query.today if front else inside[0],
+        weeks=build_weeks(dated, *weeks, inside=inside),
+        undated=_arrange_undated(here),
         count=sum(card.when.first_day < inside[1] and card.when.end_day > inside[0] for card in dated) + len(here),
         chosen_week=choose_week(*inside, today=query.today),
-        before=before,
-        after=after,
+        before=month_of(inside[0] - timedelta(days=1)),
+        after=month_of(inside[1]),
         front=front,
-        zones=build_zone_switcher_of_days(query, first, end, cards=dated),
+        zones=build_zone_switcher_of_days(query, *weeks, cards=dated),
         filter=build_filter_form(connection, query, within=inside),
+    )
+
+
+def _arrange_undated(cards: list[Card]) -> UndatedRow:
+    """Events without a day above a grid: those known to their month by name, the others in groups."""
+    near = [card for card in cards if card.when.precision not in _COARSER_THAN_MONTH]
+    far = [card for card in cards if card.when.precision in _COARSER_THAN_MONTH]
+    return UndatedRow(
+        shown=tuple(near[:_MAX_UNDATED]), more=tuple(near[_MAX_UNDATED:]), groups=tuple(_group_undated(far))
     )
 
 

@@ -1,6 +1,6 @@
-"""Summary on the home page: upcoming events, days until the next confirmed meeting, recent changes."""
+"""Summary on the home page: what is on now, what is next, what changed last."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import Connection
@@ -9,55 +9,54 @@ from calendar_core.domain.events.cards import Card
 from calendar_core.store.history.changelog import BulkAddition, EventChange, load_changes
 from calendar_core.web.request.query import RequestQuery, open_event_source
 
-_MAX_UPCOMING = 8
+_MAX_ON_NOW = 2
+_MAX_NEXT = 3
+# The latest change of one event among so many: the others may be a data set that was loaded.
 _MAX_CHANGES = 6
-_RECENT = timedelta(days=7)
-# Some of the next events have begun or have no day; among this many, one has a day and is ahead.
+_RECENT = timedelta(days=30)
+# Some of the next events have begun or have no day; among this many, a few have a day and are ahead.
 _MAX_CANDIDATES = 40
 
 
 @dataclass(frozen=True, kw_only=True)
 class HomeSummary:
-    """`meeting` is the next confirmed meeting with a known day, in `days` days from the page's today."""
+    """Events with a known day that are on and that are next, the first of them in `days` days from the page's today:
+    those that somebody announced, since a guess is no answer to what is next.
 
-    upcoming: tuple[Card, ...]
-    meeting: Card | None
+    `change` is the latest change of one event, else that of many at once; None if nothing changed lately.
+    """
+
+    on_now: tuple[Card, ...]
+    coming: tuple[Card, ...]
     days: int
-    changes: tuple[EventChange | BulkAddition, ...]
+    change: EventChange | BulkAddition | None
 
 
 def load_home_summary(connection: Connection, query: RequestQuery) -> HomeSummary:
-    """Load upcoming events and recent changes of the page's selection."""
-    meeting = _find_next_meeting(connection, query)
-    page = load_changes(
+    """Load the present, the next and the latest of the page's selection."""
+    cards = open_event_source(connection, query).next_cards(query.selection, limit=_MAX_CANDIDATES)
+    dated = [card for card in cards if card.when.is_dated and _takes_place(card)]
+    coming = [card for card in dated if card.starts_at > query.effective_now]
+    return HomeSummary(
+        on_now=tuple(card for card in dated if card.starts_at <= query.effective_now)[:_MAX_ON_NOW],
+        coming=tuple(coming[:_MAX_NEXT]),
+        days=max(0, (coming[0].when.first_day - query.today).days) if coming else 0,
+        change=_load_latest_change(connection, query),
+    )
+
+
+def _takes_place(card: Card) -> bool:
+    return card.certainty in ("announced", "confirmed") and card.lifecycle in ("scheduled", "held")
+
+
+def _load_latest_change(connection: Connection, query: RequestQuery) -> EventChange | BulkAddition | None:
+    changes = load_changes(
         connection,
         query.selection,
         now=query.now,
         limit=_MAX_CHANGES,
         lang=query.display.lang,
         since=query.effective_now - _RECENT,
-    )
-    return HomeSummary(
-        upcoming=tuple(open_event_source(connection, query).next_cards(query.selection, limit=_MAX_UPCOMING)),
-        meeting=meeting,
-        days=max(0, (meeting.when.first_day - query.today).days) if meeting else 0,
-        changes=page.changes,
-    )
-
-
-def _find_next_meeting(connection: Connection, query: RequestQuery) -> Card | None:
-    confirmed_only = replace(query.selection, certainty=("confirmed",), lifecycle=("scheduled",))
-    # A selection that excludes confirmed or upcoming events has no such meeting.
-    if not _allows(query.selection.certainty, "confirmed") or not _allows(query.selection.lifecycle, "scheduled"):
-        return None
-    cards = open_event_source(connection, query).next_cards(confirmed_only, limit=_MAX_CANDIDATES)
-    return next((card for card in cards if _is_confirmed_and_ahead(card, query)), None)
-
-
-def _is_confirmed_and_ahead(card: Card, query: RequestQuery) -> bool:
-    is_sure = card.certainty == "confirmed" and card.lifecycle == "scheduled" and card.when.is_dated
-    return is_sure and card.starts_at > query.effective_now and card.kind != "incident"
-
-
-def _allows(chosen: tuple[str, ...], value: str) -> bool:
-    return not chosen or value in chosen
+    ).changes
+    of_one_event = (change for change in changes if isinstance(change, EventChange))
+    return next(of_one_event, changes[0] if changes else None)

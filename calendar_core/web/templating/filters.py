@@ -24,9 +24,11 @@ from calendar_core.domain.display.card_texts import (
     format_utc,
     format_venue_clock,
     has_own_when,
+    is_usual_status,
     outcome_heading,
 )
 from calendar_core.domain.display.dates import (
+    format_day_short,
     format_days_short,
     format_days_under_month,
     format_partial_date,
@@ -162,6 +164,7 @@ def _filters_of_dates() -> dict[str, Filter]:
         "when": lambda when: format_when(when, _lang()),
         "day": lambda day: format_when(Day(day), _lang()),
         "short_days": lambda first, last: format_days_short(first, last, _lang()),
+        "short_date": lambda day: format_day_short(day, _lang(), year=current_query().today.year),
         "weekday": lambda day: format_weekday(day, _lang()),
         "short_weekday": lambda day: format_weekday(day, _lang(), short=True),
         "month": _month,
@@ -187,6 +190,7 @@ def _filters_of_cards() -> dict[str, Filter]:
         "reader_clock": lambda card, day: format_reader_clock(card, day, current_query().display.zone, _lang()),
         "reader_time": lambda card: format_reader_time(card, current_query().display.zone, _lang()),
         "status": _format_status,
+        "is_usual": lambda card: is_usual_status(card, now=current_query().effective_now),
         "title_with_status": lambda card: format_title_with_status(card, _lang()),
         "has_own_when": has_own_when,
         "short_title": lambda card: card.short_title(_lang()),

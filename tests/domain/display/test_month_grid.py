@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from calendar_core.domain.display.month_grid import (
     MAX_LANES,
     Week,
-    adjacent_months,
     build_weeks,
     days_of_month,
     monday_of,
+    month_of,
     split_dated,
     weeks_of_month,
 )
@@ -76,10 +76,9 @@ def test_a_month_has_as_many_weeks_as_it_touches(month: tuple[int, int], weeks: 
     assert first == monday_of(date(*month, 1))
 
 
-def test_the_months_beside_end_with_the_calendar() -> None:
-    assert adjacent_months(2024, 12) == (date(2024, 11, 1), date(2025, 1, 1))
-    assert adjacent_months(1900, 1) == (None, date(1900, 2, 1))
-    assert adjacent_months(2100, 12) == (date(2100, 11, 1), None)
+def test_no_month_is_outside_of_the_calendar() -> None:
+    days = [date(1899, 12, 31), date(1900, 1, 31), date(2100, 12, 1), date(2101, 1, 1)]
+    assert [month_of(day) for day in days] == [None, date(1900, 1, 1), date(2100, 12, 1), None]
 
 
 def test_an_event_of_one_day_stands_on_it_and_one_without_a_day_nowhere() -> None:
