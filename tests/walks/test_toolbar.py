@@ -29,7 +29,7 @@ def test_the_tools_are_one_row_or_two_on_a_phone(
 def test_the_events_of_a_month_begin_high_on_the_page(reader: Chrome, site: str, width: int, most: int) -> None:
     set_width(reader, width)
     reader.get(f"{site}/2026/11")
-    assert reader.find_element(By.CSS_SELECTOR, "#events a").rect["y"] <= most
+    assert reader.find_element(By.CSS_SELECTOR, "main :is(.tray, .grid) a").rect["y"] <= most
 
 
 def test_the_tools_stay_in_sight_and_cover_no_event_that_has_the_focus(reader: Chrome, site: str) -> None:
@@ -65,3 +65,14 @@ def test_the_panel_of_a_menu_is_on_the_screen_of_a_phone(reader: Chrome, site: s
         assert box["x"] >= 0, menu
         assert box["x"] + box["width"] <= 360, menu
         reader.find_element(By.CSS_SELECTOR, f"{menu} summary").click()
+
+
+@pytest.mark.parametrize(("width", "below"), [(360, 90), (1440, 46)])
+def test_the_heading_of_a_day_stays_below_the_tools(reader: Chrome, site: str, width: int, below: int) -> None:
+    set_width(reader, width)
+    reader.get(f"{site}/agenda?from=2023-04-01&to=2024-01-01&zone=Asia/Seoul")
+    day = reader.find_element(By.CSS_SELECTOR, ".day-group:has(.yours)")
+    reader.execute_script("scrollTo(0, arguments[0].getBoundingClientRect().bottom + scrollY - 250)", day)
+    assert reader.execute_script(TOP, day) < below
+    heading = day.find_element(By.TAG_NAME, "h3")
+    assert below - 2 <= reader.execute_script(TOP, heading) <= below + 2

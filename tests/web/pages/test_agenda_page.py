@@ -135,3 +135,14 @@ def test_a_form_with_empty_fields_goes_to_the_address_without_them(visitor: Flas
     assert (form.status_code, form.location) == (302, "/agenda?party=KR&q=two+words")
     assert visitor.get("/search?q=").location == "/search"
     assert visitor.get("/2024/10?party=").location == "/2024/10"
+
+
+def test_a_line_of_the_agenda_begins_with_the_time_at_the_venue_and_the_reader_s(visit: Visit) -> None:
+    lines = visit("/agenda?from=2024-10-30&to=2024-11-01&zone=America/New_York").texts("li", "timed")
+    begins = [
+        "late October 2024 Late in October Expected",
+        "24 October – 5 November 2024 An exercise Announced",
+        "no time stated 56th ROK–U.S. Security Consultative Meeting",
+        "07:10 KST 18:10 EDT −1 day A missile launch",
+    ]
+    assert [[line.startswith(text) for line in lines].count(True) for text in begins] == [1, 1, 1, 1]

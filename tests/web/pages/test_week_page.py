@@ -72,8 +72,8 @@ def test_a_week_says_under_each_day_when_the_meeting_begins_goes_on_and_ends(bru
 
 def test_a_reader_s_own_clock_and_language_say_the_same(brussels: FlaskClient) -> None:
     hours = hours_of(brussels, f"/week/2014-02-24?zone={SEOUL}&lang=ko")
-    assert hours["two days"] == ["14:00 CET22:00 KST", "11:30 CET까지19:30 KST까지"]
-    assert hours["over night"] == ["23:00 CET07:00 KST 다음 날"]
+    assert hours["two days"] == ["14:00 CET 22:00 KST", "11:30 CET까지 19:30 KST까지"]
+    assert hours["over night"] == ["23:00 CET 07:00 KST 다음 날"]
 
 
 def test_the_time_element_of_the_last_day_is_the_end(brussels: FlaskClient) -> None:
