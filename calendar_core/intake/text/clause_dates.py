@@ -12,6 +12,7 @@ from calendar_core.intake.text.events.clauses import Clause
 from calendar_core.intake.text.events.event_facts import Sentence, StatedDate
 from calendar_core.intake.text.story import Story
 
+_RESPECTIVELY: Final = re.compile(r"\brespectively\b")
 _SAME_PERIOD: Final = re.compile(r"같은 기간|\bover the same (?:period|days)\b|\bduring the same period\b")
 
 
@@ -30,6 +31,8 @@ def state_dates(
         yield from story.last.dates
     if not dates and clause.days_from_previous is not None and story.last_day is not None:
         dates = [date_from_previous(clause.start, clause.end, clause.days_from_previous)]
+    if _RESPECTIVELY.search(text, clause.start, clause.end):
+        dates = []  # Which of the days is that of which meeting, the words tell in their order alone.
     for mention in dates:
         if role := date_role(text, mention, sentence.dates, kind=kind):
             yield StatedDate(

@@ -8,6 +8,7 @@ from typing import Final
 from calendar_core.intake.text.clause_dates import dates_of_event, state_dates
 from calendar_core.intake.text.clause_items import ClauseItems, distribute, nearest_items
 from calendar_core.intake.text.dates.date_readings import first_day_of
+from calendar_core.intake.text.dates.durations import days_stated
 from calendar_core.intake.text.events.clauses import Clause
 from calendar_core.intake.text.events.event_facts import EventFacts, Sentence
 from calendar_core.intake.text.events.event_mentions import MEETING, REFERENCE, EventMention
@@ -18,7 +19,7 @@ from calendar_core.intake.text.parties import find_parties, repeated_parties
 from calendar_core.intake.text.people.found import FoundParticipant
 from calendar_core.intake.text.people.references import find_referred
 from calendar_core.intake.text.story import Story
-from calendar_core.intake.text.subjects import has_subject
+from calendar_core.intake.text.subjects import has_subject, lacks_subject
 
 _IS_THE: Final = re.compile(r"(?:It|This|The meeting|The talks) (?:was|is|will be|marked) (?:the|their|an?)\b")
 # The clause before gives its date and place to one that goes on without any: "On Saturday he will attend … and meet".
@@ -29,6 +30,16 @@ _RECALLS: Final = re.compile(
 )
 _KOREAN_END: Final = re.compile(r"[가-힣](?:고|며|면서|뒤|후|이어|지만|는데)[,\s]{0,2}$")
 _RECALLING_LEADS: Final = re.compile(r"\b(?:after|following|since)$")
+# A meeting on the sidelines of another one is not that one.
+_HOST: Final = re.compile(r"(?:on|at) the (?:sidelines|margins|fringes)|during|the \w+ day of")
+# What did not take place is no event.
+_NEGATED: Final = re.compile(
+    r"\b(?:did|does|do|has|have|had|was|were|will|would|is|are)(?:n['’]t| not| never)\s(?:\w+\s)?(?:meet|met"
+    r"|hold|held|take place"
+    r"|taken place|be held|been held|happen\w*|convene\w*)\b|\bno (?:\w+ )?(?:meeting|talks|summit)s?\b"
+    r"|(?:열리|개최되|개최하|만나|회담하|갖|가지|이뤄지|성사되)지\s(?:않|못)|(?:회담|회의|만남|접촉)(?:은|이|도)?\s없(?:었|다|을)"
+)
+_GATHER: Final = re.compile(r"gather|convene", re.IGNORECASE)
 _BACKGROUND: Final = re.compile(r"\b(?:after|before|amid|despite|following)$")
 _POSSESSIVE: Final = re.compile(r"\b(?:their|last|previous|earlier|his|her)\s(?:[\w-]+\s){0,2}$", re.IGNORECASE)
 _WITH: Final = re.compile(r"(?:와|과)의\s")
@@ -65,7 +76,8 @@ def add_events(context: ClauseContext) -> None:
                 status = replace(story.last.status, certainty_span=None, lifecycle_span=None)
         parts = distribute(text, event, replace(own, people=people))
         for part in parts:
-            _add_event(context, replace(event, is_separate=event.is_separate and len(parts) == 1), part, status)
+            one_of = event if len(parts) == 1 else replace(event, is_separate=False, is_other=False)
+            _add_event(context, one_of, part, status)
 
 
 def _with_referred(context: ClauseContext, own: Sequence[FoundParticipant]) -> Iterator[FoundParticipant]:
@@ -81,55 +93,81 @@ def _with_referred(context: ClauseContext, own: Sequence[FoundParticipant]) -> I
             subject=story.subject,
         )
     )
+    if (
+        context.before is None
+        and not referred
+        and story.subject is not None
+        and lacks_subject(context.sentence, clause)
+    ):
+        # 29일에는 싱가포르 국방장관과 회담한다: who was spoken of before. The words for it are those of the event.
+        yield replace(story.subject, start=clause.events[0].start, end=clause.events[0].end, is_speaker=False)
     if not referred and context.subjects and not has_subject(context.sentence, clause, own):
         yield from context.subjects
     yield from own
-    named = {one.person or one.person_text for one in own}
+    named = {one.person or one.person_text for one in own if not one.is_speaker}
     yield from (one for one in referred if (one.person or one.person_text) not in named)
 
 
 def _add_event(context: ClauseContext, event: EventMention, items: ClauseItems, status: Status) -> None:
     """Add an event that a clause names to those told before, or what it says to the one that is meant."""
-    sentence, story = context.sentence, context.story
-    if _is_recalled(sentence, context.clause, event):
-        status = replace(status, lifecycle="held", certainty="confirmed", tense="past")
-    if status.lifecycle in {"cancelled", "postponed"} and _BACKGROUND.search(context.clause.lead):
+    clause, story, text = context.clause, context.story, context.sentence.text
+    is_off = status.lifecycle in {"cancelled", "postponed"} and _BACKGROUND.search(clause.lead)
+    if is_off or _NEGATED.search(text, clause.start, clause.end):
         return
+    if _is_recalled(context.sentence, clause, event):
+        status = replace(status, lifecycle="held", certainty="confirmed", tense="past")
+    told = _tell(context, event, items, status)
+    is_host = _HOST.match(clause.lead) is not None
+    told_before = (one for one in story.newest_first() if not (is_host and one is story.last))
+    same, model = find_line(told, told_before, story.known, today=story.today)
+    if same is None and story.last is not None and _IS_THE.match(text) and story.last.kind == MEETING:
+        same = story.last
+    if same is None and not _is_new(told, model, items, lead=clause.lead, words=text[event.start : event.end]):
+        return
+    facts = same or EventFacts(event=event, kind=MEETING if event.kind == MEETING else told.kind, status=status)
+    if same is None:
+        story.events.append(facts)
+    _add_told(facts, told, None if same else model, context)
+    add_places_and_people(context.sentence, replace(items, people=tuple(told.people)), facts, story)
+    _remember(facts, told, story)
+
+
+def _tell(context: ClauseContext, event: EventMention, items: ClauseItems, status: Status) -> Told:
+    """What a clause tells of one of its events."""
+    sentence = context.sentence
     people = [one for one in items.people if not one.is_speaker]
-    offices = frozenset(one.kind for one in sentence.plural_offices if _is_inside(items, one.start))
-    kind = told_kind(event, people, offices, story.known)
-    parties = _parties_of(context, event, items, people)
-    told = Told(
+    offices = _offices_in(sentence, items, only_plural=bool(people))
+    kind = told_kind(event, people, offices, context.story.known)
+    dates = state_dates(sentence, context.clause, items.dates, context.story, kind=kind, tense=status.tense)
+    return Told(
         event=event,
         kind=kind,
         status=status,
-        parties=frozenset(parties),
-        people=[one for one in people if is_fitting_office(one, kind)],
-        dates=list(
-            state_dates(sentence, context.clause, items.dates, story, kind=kind, tense=status.tense),
-        ),
+        parties=_parties_of(context, event, items, people),
+        # Who meets tells the kind of a meeting that has no other words.
+        people=[one for one in people if event.kind == MEETING or is_fitting_office(one, kind)],
+        dates=list(dates),
+        offices=offices,
         is_recalled=_is_recalled(sentence, context.clause, event),
     )
-    same, model = find_line(told, story.newest_first(), story.known, today=story.today)
-    if same is None and story.last is not None and _IS_THE.match(sentence.text) and story.last.kind == MEETING:
-        same = story.last
-    if same is None and not _is_new(told, model, items):
-        return
-    facts = same or EventFacts(event=event, kind=kind if event.kind != MEETING else MEETING, status=status)
-    if same is None:
-        story.events.append(facts)
-    facts.add_status(status, sentence)
-    facts.add_mention(event, sentence, story.known)
-    if same is None or not facts.parties or not story.known.organisations.keys() >= facts.parties.keys():
-        facts.add_parties(parties, sentence)
-    if same is None and model is not None and (len(parties) < _TWO or event.is_other or event.is_definite):
+
+
+def _add_told(facts: EventFacts, told: Told, model: EventFacts | None, context: ClauseContext) -> None:
+    """Add what a clause tells to an event; a new one of the line of a `model` has its series and parties."""
+    sentence, known, event = context.sentence, context.story.known, told.event
+    is_of_organisation = bool(facts.parties) and known.organisations.keys() >= facts.parties.keys()
+    facts.add_status(told.status, sentence)
+    facts.add_mention(event, sentence, known)
+    if not is_of_organisation:
+        facts.add_parties(told.parties, sentence)
+    if model is not None and (len(told.parties) < _TWO or event.is_other or event.is_definite):
         facts.add_line(model, sentence.span(event.start, event.end))
     if facts.kind in {MEETING, REFERENCE}:
-        facts.office_kinds |= offices
+        facts.office_kinds |= told.offices
     for stated in told.dates:
         facts.add_date(stated)
-    add_places_and_people(sentence, replace(items, people=tuple(told.people)), facts, story)
-    _remember(facts, told, story)
+    if not told.dates and facts.dates:
+        facts.days = facts.days or days_stated(sentence.text, context.clause.start, context.clause.end)
 
 
 def _parties_of(
@@ -137,26 +175,45 @@ def _parties_of(
 ) -> dict[str, tuple[int, int]]:
     """The parties of an event by its words, by those who meet, or by words that refer to the parties told before."""
     text, clause, last = context.sentence.text, context.clause, context.story.last
-    # Of the last round the text may name only some who were there.
-    hosts = () if event.kind == REFERENCE else people
-    parties = find_parties(text, items, context.sentence.mentions, hosts, event, known=context.story.known)
+    if event.kind == REFERENCE:
+        return {}  # Of the last round the text may name only some who were there.
+    parties = find_parties(text, items, context.sentence.mentions, people, event, known=context.story.known)
     if last is not None and len(parties) < _TWO:
         parties |= repeated_parties(text[clause.start : clause.end], list(last.parties))
     if len(parties) == 1 and last is not None and (with_ := _WITH.search(text, clause.start, clause.end)):
         # 피지와의 회의: that of the one whose meetings the text tells, with Fiji.
         parties |= dict.fromkeys([one for one in last.parties if one not in parties][:1], with_.span())
-    if not parties and last is not None and event.series is None and clause.start > 0 and not event.is_other:
+    is_on = last is not None and clause.start > 0 and not _HOST.match(clause.lead)
+    if not parties and last is not None and is_on and event.series is None and not event.is_other:
         # "… and a working-level round is expected in April": that of the same two.
         return dict.fromkeys(last.parties, (event.start, event.end))
     return parties
 
 
-def _is_new(told: Told, model: EventFacts | None, items: ClauseItems) -> bool:
+def _is_new(told: Told, model: EventFacts | None, items: ClauseItems, *, lead: str, words: str) -> bool:
     """Whether enough is said for an event of its own: words that refer to one need one, and say when or where it is."""
+    if told.kind == "visit" and not told.dates and _BACKGROUND.search(lead):
+        return False
     if told.event.kind == REFERENCE and model is None:
         return False
+    if told.kind == "visit" and not told.dates and told.status.tense != "future" and not _is_off(told):
+        return False
+    if told.kind == MEETING and not told.people and _GATHER.search(words):
+        return False  # Veterans who gather are no meeting of their governments.
     is_other = told.event.is_other or told.is_recalled
     return not is_other or bool(told.dates or items.places or told.event.number)
+
+
+def _is_off(told: Told) -> bool:
+    return told.status.lifecycle in {"cancelled", "postponed"}
+
+
+def _offices_in(sentence: Sentence, items: ClauseItems, *, only_plural: bool) -> frozenset[str]:
+    """The kinds of the offices of a clause, and "senior" for those below ministers; the plural ones before others."""
+    words = [one for one in sentence.offices if _is_inside(items, one.start)]
+    plural = [one for one in words if one.is_plural]
+    chosen = plural if plural or only_plural else words
+    return frozenset(one.kind if one.rank == "principal" else "senior" for one in chosen)
 
 
 def _is_inside(items: ClauseItems, place: int) -> bool:
@@ -187,6 +244,8 @@ def add_places_and_people(
 def _status_of(sentence: Sentence, clause: Clause) -> Status:
     """The status of the events of a clause; a Korean clause that others follow has the tense of the last verb."""
     status = read_status(sentence.text, clause.start, clause.end)
+    if clause.lead == "agreed to" and status.lifecycle == "scheduled":
+        return replace(status, certainty="confirmed", tense="future")
     is_last = clause.end == len(sentence.text)
     if is_last or status.tense != "unknown" or not _KOREAN_END.search(sentence.text, clause.start, clause.end):
         return status

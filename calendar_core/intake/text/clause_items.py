@@ -17,7 +17,8 @@ _BETWEEN_DATE_AND_PLACE: Final = re.compile(r"\s(?:(?:on|in|at|for|early|late)\s
 # "President Biden's hometown", 시진핑 주석의 방한 후속 조치: whose something is, need not take part.
 _OF_SOMETHING: Final = re.compile(
     r"['’]s?\s(?!(?:[\w-]+\s){0,3}(?:summit|meeting|talks|visit|trip|call|dialogue|counterpart))"
-    r"|의\s(?!(?:[가-힣]+\s){0,2}(?:정상|회담|회동|만남|통화|면담|양자|회의|방문|국빈))"
+    r"|의\s(?!(?:[가-힣]+\s){0,2}(?:정상|회담|회동|만남|통화|면담|양자|회의|방문|국빈|방한|방미|방일|방중|방러|방북|순방))"
+    r"|의\s(?:[가-힣]+\s)?(?:방문|방한|방미|방일|방중|방러|방북|회담|회의)\s?(?:후속|준비|성과|결과|때|당시|일정)"
 )
 _BETWEEN_GROUPS: Final = re.compile(r"(?:\sand|,)\s(?:(?:and|then|later)\s)?(?:(?:on|in|at)\s)?(?:the\s)?")
 
@@ -120,16 +121,16 @@ def _by_person(text: str, event: EventMention, items: ClauseItems) -> list[Claus
     is_korean = contains_hangul(text)
     first_date = min((one.start for one in items.dates), default=0)
     begin = first_date if is_korean else event.start
-    others = [one for one in items.people if one.start >= begin]
+    end = event.start if is_korean else items.ranges[-1][1]
+    others = [one for one in items.people if begin <= one.start < end]
     dates = [one for one in items.dates if one.start >= begin]
     turns: list[FoundParticipant | DateMention] = sorted([*others, *dates], key=lambda one: one.start)
     take_turns = all(isinstance(one, DateMention) != isinstance(two, DateMention) for one, two in pairwise(turns))
     if len(dates) < 2 or len(dates) != len(others) or len(dates) != len(items.dates) or not take_turns:
         return []
     groups = list(zip(turns[::2], turns[1::2], strict=True))
-    shared = tuple(one for one in items.people if one.start < begin)
+    shared = tuple(one for one in items.people if one not in others)
     starts = [min(one.start, two.start) for one, two in groups]
-    end = items.ranges[-1][1]
     ends = [*starts[1:], max(event.start, starts[-1]) if is_korean else end]
     found: list[ClauseItems] = []
     places: tuple[FoundPlace, ...] = tuple(one for one in items.places if one.start < starts[0])

@@ -1,5 +1,6 @@
 """What the extraction knows of the record: its names, offices with their holders, series and cities."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -54,6 +55,8 @@ _COUNTRY_WORDS: Final = (
     ("North Korea", "DPRK"),
     ("United Kingdom", "UK", "U.K."),
 )
+# The EU Foreign Affairs Council is called so without the EU too.
+_COUNCIL: Final = re.compile(r"[A-Z]{2,5} (?P<name>(?:\w+ ){2,}(?:Council|Committee))$")
 _LEADING: Final = frozenset({"head-of-state", "head-of-government"})
 
 
@@ -107,6 +110,19 @@ class KnownNames:
             judged[check_held_during(term, day, day + timedelta(days=1))].append(term.office)
         return list(dict.fromkeys([*judged["yes"], *([] if only_surely else judged["unknown"])]))
 
+    def find_office_on(self, person: str, day: date, *, kinds: Set[str] = frozenset()) -> str | None:
+        """The only office that somebody holds on a day: surely, or for all that is known the one held last.
+
+        Of several the one of the `kinds` is meant: of a secretary of state who is security adviser too, the first.
+        """
+        held = self.list_offices_of(person, day, only_surely=True)
+        if len(held) > 1:
+            held = [one for one in held if self.offices[one].kind in kinds]
+        begun = [term.office for term in self.terms.get(person, ()) if (term.valid_from or "") <= day.isoformat()]
+        if not held and begun:
+            held = [one for one in self.list_offices_of(person, day) if one == begun[-1]]
+        return held[0] if len(held) == 1 else None
+
     def is_leader(self, person: str, day: date | None) -> bool:
         """Whether somebody leads a country on a day; False without a day."""
         held = self.list_offices_of(person, day) if day is not None else []
@@ -121,6 +137,10 @@ class KnownNames:
         }
         return next(iter(found)) if len(found) == 1 else None
 
+    def find_by_surname(self, surname: str) -> list[str]:
+        """The people who bear a surname (folded)."""
+        return [person.id for person in self.people.values() if _has_surname(person, surname)]
+
     def find_holder(self, office: str, surname: str, day: date | None) -> str | None:
         """The person of a surname (folded) who held an office on a day; None for nobody or several."""
         found = {
@@ -134,7 +154,13 @@ class KnownNames:
 def _has_surname(person: PersonEntry, surname: str) -> bool:
     """Whether a word is the first or the last of a person's names: Korean names begin with it, European ones end so."""
     names = (*person.names.values(), *person.aliases)
-    return any(surname in (name.casefold().split()[0], name.casefold().split()[-1]) for name in names if name.split())
+    return any(surname in _surnames(name) for name in names if name.split())
+
+
+def _surnames(name: str) -> tuple[str, ...]:
+    """The words of a name that may be its surname; a Korean name in one word begins with it."""
+    words = name.casefold().split()
+    return (words[0][:1], words[0]) if len(words) == 1 and contains_hangul(name) else (words[0], words[-1])
 
 
 def load_known_names(connection: Connection) -> KnownNames:
@@ -157,7 +183,12 @@ def load_known_names(connection: Connection) -> KnownNames:
             party_names += [("party", code, name) for name in every]
     return KnownNames(
         index=build_name_index(
-            [*party_names, *_series_names(series), *_people_names(people), *_city_names(places)],
+            [
+                *party_names,
+                *_series_names(series, {fold(name).text for _, _, name in party_names}),
+                *_people_names(people),
+                *_city_names(places),
+            ],
         ),
         series={one.name.id: _known_series(one, numbered) for one in series},
         offices={office.id: office for office in offices},
@@ -190,13 +221,17 @@ def _known_series(entry: SeriesEntry, numbered: Set[str]) -> KnownSeries:
     )
 
 
-def _series_names(series: Sequence[SeriesEntry]) -> Iterator[tuple[NameKind, str, str]]:
+def _series_names(series: Sequence[SeriesEntry], parties: Set[str]) -> Iterator[tuple[NameKind, str, str]]:
+    """The names of series, those apart that are a party's too: the G7 is a group, and its summit a meeting."""
     for one in series:
         for name in (*one.name.names.values(), *one.name.short_names.values(), *one.aliases):
             if name.casefold() not in _GENERIC:
                 # Korean names end with their abbreviation in brackets, which a text may leave out.
                 for written in (name, name.partition("(")[0], *_with_other_countries(name)):
-                    yield "series", one.name.id, written
+                    if fold(written).text not in parties:
+                        yield "series", one.name.id, written
+                if len(one.parties) == 1 and (council := _COUNCIL.match(name)):
+                    yield "series", one.name.id, council["name"]
 
 
 def _with_other_countries(name: str) -> Iterator[str]:

@@ -33,6 +33,7 @@ PARTICLES: Final = (
     ),
     *("이라고", "라고", "이며", "이다", "인", "까지", "부터", "보다", "만", "간", "등", "이나", "나", "서", "발"),
 )
+_JOINTS: Final = frozenset("-·ㆍ‧・∙⋅•–")
 _LONGEST_ABBREVIATION: Final = 5
 # A Korean name of up to two syllables is a common word too (메이, 라이스), so it counts beside a title only.
 _MIN_KOREAN_LENGTH: Final = 3
@@ -72,7 +73,10 @@ class NameIndex:
         place = last_end = 0
         while place < len(folded.text):
             # A Korean name may follow another one without a space: 미국국방장관.
-            may_begin = place in folded.word_starts or (place == last_end and "가" <= folded.text[place] <= "힣")
+            is_korean = "가" <= folded.text[place] <= "힣"
+            may_begin = place in folded.word_starts or (
+                is_korean and (place == last_end or _is_joined(text, folded, place))
+            )
             end = self._longest_at(folded, place) if may_begin else None
             if end is None:
                 place += 1
@@ -99,6 +103,12 @@ class NameIndex:
             if folded.text[place:end] in self.names and _ends_word(folded, end):
                 return end
         return None
+
+
+def _is_joined(text: str, folded: FoldedText, place: int) -> bool:
+    """Whether a hyphen or a dot joins a syllable to the one before: 한-폴란드."""
+    start = folded.starts[place]
+    return start > 0 and text[start - 1] in _JOINTS
 
 
 def _ends_word(folded: FoldedText, end: int) -> bool:

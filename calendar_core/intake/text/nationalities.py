@@ -38,7 +38,8 @@ def find_pairs(text: str) -> Iterator[tuple[tuple[str, ...], int, int]]:
     """
     for found in _PAIR.finditer(text):
         countries = tuple(dict.fromkeys(SYLLABLES[letter] for letter in found["names"] if letter in SYLLABLES))
-        if len(countries) > 1:
+        # 북한 국방상 is of one country.
+        if len(countries) > 1 and not found["names"].startswith(("북한", "남한")):
             yield countries, found.start("names"), found.end("names")
 
 

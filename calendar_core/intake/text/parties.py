@@ -2,20 +2,29 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
+from calendar_core.domain.places.capitals import CAPITALS
+from calendar_core.domain.places.countries import COUNTRIES
 from calendar_core.intake.draft import Span
 from calendar_core.intake.text.clause_items import ClauseItems
 from calendar_core.intake.text.events.event_mentions import EventMention
 from calendar_core.intake.text.events.same_event import is_fitting_office
 from calendar_core.intake.text.known_names import KnownNames
 from calendar_core.intake.text.name_index import NameMention
-from calendar_core.intake.text.nationalities import find_pairs
+from calendar_core.intake.text.nationalities import SYLLABLES, find_pairs
 from calendar_core.intake.text.people.found import FoundParticipant
 from calendar_core.intake.text.people.offices import OfficeWord, find_office_words, is_speaker
 
 # A series of more parties than these is told by its name alone.
 _MOST_NAMED: Final = 4
+_SYLLABLE_BEFORE: Final = re.compile(r"(?<![가-힣])(?P<name>[한미일중북러])[-·ㆍ]$")
+_GOVERNMENTS: Final = {city: country for country, (city, _) in CAPITALS.items() if country in COUNTRIES}
+_IN_PLACE: Final = re.compile(r"\b(?:in|at|to|near|from|outside|visit\w*|for|of|via)\s(?:the\s)?$|,\s$")
+_CAPITAL_AFTER: Final = re.compile(
+    r"\s(?:will|would|has|have|and|plans?|agreed?|proposed|are|with|over)\b|[과와]\s|,\s[A-Z]"
+)
 _TWO: Final = 2
 # As far as a pair of countries stands before its event, in characters.
 _NEAR: Final = 40
@@ -27,6 +36,9 @@ _JOINT: Final = re.compile(r"(?:\s?[-–—/,·]\s?|\s)?(?:,?\s?(?:and|&|with)\s
 _SUBJECT_AFTER: Final = re.compile(
     r"\s(?:will|would|has|have|and|plans?|to|held|hold|holds|agreed|proposed|is|are|fired|launched"
     r"|test-?fired|conducted|said)\b|(?:이|가|은|는|과|와)\s"
+)
+_LEADS_TO: Final = re.compile(
+    r"(?:['’]s)?[\s-](?:(?:foreign|defen[sc]e|special|informal|annual|related|outreach)\s){0,2}|\s?"
 )
 _DIRECTLY: Final = re.compile(r"(?:['’]s)?\s?(?:foreign and )?")
 _OF: Final = re.compile(r"\s(?:of|from)\s(?:the\s)?")
@@ -59,11 +71,14 @@ def find_parties(
         series = known.series[event.series]
         is_named = len(series.parties) <= _MOST_NAMED or known.organisations.keys() >= set(series.parties)
         return dict.fromkeys(series.parties, (event.start, event.end)) if is_named else {}
+    if organisation := _organisation_of(text, event, mentions, known):
+        return organisation
     found: dict[str, Span] = {}
     for countries, start, end in find_pairs(text):
         if inside(start) and (0 <= event.start - end < _NEAR or event.start <= start < event.end):
             found |= dict.fromkeys(countries, (start, end))
-    found |= _named_parties(text, mentions, event.kind)
+    mentions = [_as_government(text, one) for one in mentions]
+    found |= _hyphenated(text, mentions) | _named_parties(text, mentions, event.kind)
     words = [word for word in find_office_words(text) if inside(word.start) and not is_speaker(text, word.end)]
     found |= _parties_of_offices(text, words, mentions, known)
     if len(found) < _TWO:
@@ -73,6 +88,39 @@ def find_parties(
     for person in participants:
         if person.party is not None and is_fitting_office(person, event.kind) and not person.is_speaker:
             found.setdefault(person.party, (person.start, person.end))
+    return found
+
+
+def _organisation_of(
+    text: str, event: EventMention, mentions: Sequence[NameMention], known: KnownNames
+) -> dict[str, Span]:
+    """The organisation right before a meeting, which is its party: "the APEC ministerial meeting"."""
+    return {
+        one.ids[0]: (one.start, one.end)
+        for one in mentions
+        if one.kind == "party"
+        and one.ids[0] in known.organisations
+        and (event.start <= one.start < event.end or _LEADS_TO.fullmatch(text, one.end, event.start))
+        and event.kind not in {"visit", "call"}
+    }
+
+
+def _as_government(text: str, mention: NameMention) -> NameMention:
+    """A capital that acts or stands beside another one is its government: "Seoul and Tokyo agreed"."""
+    if mention.kind != "city" or not (country := _GOVERNMENTS.get(mention.ids[0])):
+        return mention
+    is_place = _IN_PLACE.search(text, 0, mention.start) is not None
+    is_agent = _CAPITAL_AFTER.match(text, mention.end) is not None
+    return mention if is_place or not is_agent else replace(mention, kind="party", ids=(country,))
+
+
+def _hyphenated(text: str, mentions: Sequence[NameMention]) -> dict[str, Span]:
+    """The pair of a syllable and a name: 한-폴란드, 한·아세안."""
+    found: dict[str, Span] = {}
+    for mention in mentions:
+        if mention.kind == "party" and (before := _SYLLABLE_BEFORE.search(text, 0, mention.start)):
+            found[SYLLABLES[before["name"]]] = before.span("name")
+            found[mention.ids[0]] = mention.start, mention.end
     return found
 
 

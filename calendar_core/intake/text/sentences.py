@@ -5,11 +5,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from calendar_core.intake.text.clause_dates import state_dates
+from calendar_core.intake.text.clause_dates import dates_of_event, state_dates
 from calendar_core.intake.text.clause_events import ClauseContext, add_events, add_places_and_people
 from calendar_core.intake.text.clause_items import ClauseItems, items_of
 from calendar_core.intake.text.dates.date_joins import join_dates
 from calendar_core.intake.text.dates.date_mentions import find_dates
+from calendar_core.intake.text.dates.durations import days_stated
 from calendar_core.intake.text.events.clauses import Clause, split_clauses
 from calendar_core.intake.text.events.event_facts import EventFacts, Sentence
 from calendar_core.intake.text.events.event_mentions import find_events
@@ -17,7 +18,7 @@ from calendar_core.intake.text.events.same_event import is_fitting_office
 from calendar_core.intake.text.events.status_words import read_status
 from calendar_core.intake.text.name_index import NameMention
 from calendar_core.intake.text.people.found import FoundParticipant
-from calendar_core.intake.text.people.offices import OfficeWord, find_office_words
+from calendar_core.intake.text.people.offices import OfficeWord, find_office_words, is_speaker
 from calendar_core.intake.text.people.participants import find_participants
 from calendar_core.intake.text.places import FoundPlace, find_places
 from calendar_core.intake.text.story import Story
@@ -29,11 +30,12 @@ _CONTINUES: Final = re.compile(
     r"|\b(?:will|would|to) be held\b|\btake place\b|\b(?:led|heade?d|leads|heads) the\b"
     r"|\bco-?chair|\bscheduled for\b|\bwill (?:lead|represent|attend|host|sign|chair)\b|\battend(?:ed|ing)\b"
     r"|\bjoined by\b"
-    r"|\bhosted\b|참석|주재|수석대표|양측|양국|이번|대표로|연설",
+    r"|^\W*(?:Date|When|Time|Where|Location|Place|Venue|일시|일정|장소|참석자?)\s?:|\bhosted\b|참석|주재|수석대표|양측|양국|이번|대표로|연설",
 )
 # Whose verb is of the event, and not of what people say or do there.
 _OF_THE_EVENT: Final = re.compile(
     r"^(?:It|The (?:meeting|talks|summit|event|session|dialogue|visit|exercise|drills?))\b|연기|취소"
+    r"|^\W*(?:Date|When|Time|일시)\s?:"
 )
 # A minister of whom a Korean sentence only tells what he said: …장관은 "…"라고 말했다.
 _SAYS: Final = re.compile(
@@ -41,6 +43,7 @@ _SAYS: Final = re.compile(
 )
 _TOPIC: Final = re.compile(r"(?:은|는)\s")
 _ATTENDS: Final = re.compile(r"\b(?:attend|join|deliver|address)|참석|연설")
+_VISITED: Final = re.compile(r"방문(?:한|하는|할)$")
 # As many dates as no sentence has; each is compared with each event.
 _MAX_IN_SENTENCE: Final = 12
 
@@ -59,7 +62,7 @@ def read_sentence(text: str, offset: int, story: Story) -> Sentence:
         dates=join_dates(text, find_dates(text)[:_MAX_IN_SENTENCE]),
         places=list(_resolve_places(find_places(text, mentions, known), story)),
         participants=find_participants(text, mentions, story.people),
-        plural_offices=[word for word in offices if word.is_plural],
+        offices=[word for word in offices if not is_speaker(text, word.end)],
     )
 
 
@@ -84,6 +87,10 @@ def add_sentence(sentence: Sentence, story: Story) -> None:
     before: ClauseItems | None = None
     for number, clause in enumerate(sentence.clauses):
         items = items_of(sentence, clause)
+        if clause.events and number + 1 < len(sentence.clauses) and _VISITED.search(sentence.text, 0, clause.end):
+            # 폴란드를 방문한 대통령이 …: who stands behind the verb visits.
+            following = items_of(sentence, sentence.clauses[number + 1])
+            items = replace(items, people=(*items.people, *following.people[:1]))
         if number == 0:
             subjects = find_subjects(sentence, clause, items.people)
         if clause.events:
@@ -101,8 +108,7 @@ def add_sentence(sentence: Sentence, story: Story) -> None:
             _add_more(sentence, clause, items, story.last, story)
         before = items
     for person in sentence.participants:
-        if person.person is not None:
-            story.people.add_person(person.person)
+        story.people.add_person(person)
     if sentence.participants:
         story.subject = (subjects or sentence.participants)[0]
 
@@ -117,8 +123,8 @@ def _continues(sentence: Sentence, items: ClauseItems, facts: EventFacts) -> boo
     return (
         bool(people)
         and not facts.participants
-        and not items.dates
-        and all(is_fitting_office(one, facts.kind) and one.party in facts.parties for one in people)
+        and not dates_of_event(sentence, items.dates, facts.kind)
+        and all(is_fitting_office(one, facts.kind) and one.party in {None, *facts.parties} for one in people)
     )
 
 
@@ -127,6 +133,10 @@ def _add_more(sentence: Sentence, clause: Clause, items: ClauseItems, facts: Eve
     status = read_status(sentence.text, clause.start, clause.end)
     if _OF_THE_EVENT.search(sentence.text):
         facts.add_status(status, sentence)
+    if not dates_of_event(sentence, items.dates, facts.kind):
+        facts.days = facts.days or days_stated(sentence.text, clause.start, clause.end)
+    is_of_event = not facts.dates or _OF_THE_EVENT.search(sentence.text) is not None
     for stated in state_dates(sentence, clause, items.dates, story, kind=facts.kind, tense=status.tense):
-        facts.add_date(stated)
+        if is_of_event or stated.role != "date" or not stated.mention.has_date:
+            facts.add_date(stated)
     add_places_and_people(sentence, items, facts, story, is_open=_ATTENDS.search(sentence.text) is not None)

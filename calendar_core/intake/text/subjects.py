@@ -21,6 +21,8 @@ _TIME: Final = re.compile(
     r"\b(?:in|on|at) (?:the same day|the sidelines|[A-Z]\w+(?: \d+)?)|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur"
     r"|Sun)day\b|the (?:next|same|following) day"
 )
+_MARKED: Final = re.compile(r"(?<!에)(?<!에서)(?<!로)(?:은|는|이|가|께서)\s")
+_WITH: Final = re.compile(r"[가-힣](?:과|와)\s(?:[가-힣·]+\s){0,3}?(?:회담|회동|만나|만난|통화|면담|정상회담)")
 _JOINED: Final = re.compile(r"(?:과|와|,|및|·)\s")
 
 
@@ -40,6 +42,12 @@ def find_subjects(sentence: Sentence, clause: Clause, people: Sequence[FoundPart
             break
         chosen.insert(0, one)
     return chosen
+
+
+def lacks_subject(sentence: Sentence, clause: Clause) -> bool:
+    """Whether a Korean clause says with whom somebody meets, and of nobody that he does."""
+    text = sentence.text[clause.start : clause.end]
+    return contains_hangul(text) and _MARKED.search(text) is None and _WITH.search(text) is not None
 
 
 def has_subject(sentence: Sentence, clause: Clause, people: Sequence[FoundParticipant]) -> bool:

@@ -24,17 +24,27 @@ _KOREAN_AFTER: Final = re.compile(
     r"^(?:\([^)]*\))?\s?(?:이후|이래|현재|기준|부로|자로|이전|까지(?!로)|전까지|선언|합의|공동선언|공동성명|총선|대선|선거|지진|사태|비상계엄|테러|공격"
     r"|기념일|마감|시행|발효|광복절)"
 )
+# "a treaty, which expired on Feb. 5": the date of what a relative clause tells of something else.
+_RELATIVE_BEFORE: Final = re.compile(
+    r"\b(?:which|who|whose|that)\s(?!(?:runs?|ran|opens?|opened|begins?|began|starts?|started|is|are|was|were"
+    r"|will|takes?|took"
+    r"|kicks?|convenes?|lasts?|had|has|would|he|she|they|it|the)\b)(?:[\w’']+\s){1,5}(?:on|in|since|by)\s$"
+)
 # 다음 달 1일 퇴임하는 총리: the date is that of another verb.
 _OTHER_VERB_AFTER: Final = re.compile(
     r"^(?:\([^)]*\))?(?:에|로)?\s(?:[가-힣]+(?:에|을|를|이|가)?\s)?(?:퇴임|취임|임기|부임|선출|별세|사망|체결|발효|시행|마감|서명한|서명된|공개|개봉|방송"
     r"|출범|창설|수교|해방|발발|체포|선포|임명|당선|퇴진|사임|끝나는|시작된|만료|발사한|발사된|종료되는)"
 )
+# "agreed by phone on Thursday to meet": the day of the decision, and not of the meeting.
+_DECIDED_BEFORE: Final = re.compile(r"\b(?:agreed|decided|vowed|promised|pledged|planned|arranged)\b[^,.;]{0,40}$")
+_TO_AFTER: Final = re.compile(r"^,?\sto\s\w")
 # The last day of an event that has begun: "runs until Friday", 훈련은 19일까지 이어진다.
 _END_BEFORE: Final = re.compile(
-    r"\b(?:runs?|running|ran|lasts?|lasting|continues?|continuing|through|stay)\s(?:there\s)?(?:until|through"
+    r"\b(?:runs?|running|ran|lasts?|lasting|continues?|continuing|through|stay|visit|trip|tour|exercise"
+    r"|drills?|in \w+)\s(?:there\s)?(?:until|through"
     r"|till|to)\s$"
 )
-_END_AFTER: Final = re.compile(r"^까지\s?(?:[가-힣]+\s)?(?:이어|계속|진행|열린|열리|실시|체류|머물|머무)")
+_END_AFTER: Final = re.compile(r"^까지\s?(?:[가-힣]+\s){0,3}?(?:이어|계속|진행|열린|열리|실시|체류|머물|머무)")
 # A meeting is moved to the second of two dates: "postponed from Friday to July 9", 27일에서 다음 달 11일로 연기했다.
 _MOVED_BEFORE: Final = re.compile(
     r"\b(?:postpon\w+|delay\w+|moved|reschedul\w+|pushed back|put off|brought forward"
@@ -59,16 +69,24 @@ def date_role(text: str, mention: DateMention, others: Sequence[DateMention], *,
     before, after = text[: mention.start], text[mention.end :]
     if _MOVED_BEFORE.search(before) or _MOVED_AFTER.match(after):
         return "moved"
-    if is_report_date(text, mention, others) or (kind != "visit" and is_travel_date(text, mention)):
+    is_of_decision = kind != "call" and _DECIDED_BEFORE.search(before) and _TO_AFTER.match(after)
+    is_of_journey = kind != "visit" and is_travel_date(text, mention)
+    if is_of_decision or is_of_journey or is_report_date(text, mention, others):
         return None
     is_range = _is_range(text, mention)
     if not is_range and (_END_BEFORE.search(before) or _END_AFTER.match(after)):
         return "end"
-    if _BOUND_BEFORE.search(before) or _OF_AGREEMENT.match(after) or _OTHER_VERB_AFTER.match(after):
-        return None
-    if _KOREAN_AFTER.match(after) and not is_range and not _RECALLED_AFTER.match(after):
-        return None
-    return None if _is_other_clock(text, mention, others) else "date"
+    is_other = _is_of_something_else(before, after, is_range=is_range) or _is_other_clock(text, mention, others)
+    return None if is_other else "date"
+
+
+def _is_of_something_else(before: str, after: str, *, is_range: bool) -> bool:
+    """Whether the words around a date give it to another thing: an agreement, a verb of its own, a bound."""
+    if _RELATIVE_BEFORE.search(before) or _BOUND_BEFORE.search(before):
+        return True
+    if _OF_AGREEMENT.match(after) or _OTHER_VERB_AFTER.match(after):
+        return True
+    return _KOREAN_AFTER.match(after) is not None and not is_range and not _RECALLED_AFTER.match(after)
 
 
 def _is_range(text: str, mention: DateMention) -> bool:

@@ -15,7 +15,10 @@ _SAID_BEFORE: Final = re.compile(
     re.IGNORECASE,
 )
 _SAID_AFTER: Final = re.compile(rf"^,?\s(?:also\s|jointly\s|officially\s)?(?:{_SAYING})\b", re.IGNORECASE)
-_KOREAN_SAYING: Final = r"(?:밝혔|전했|말했|발표했|보도했|알렸|설명했|전해졌|공지했|강조했|확인했|덧붙였|밝힌|발표한)"
+_KOREAN_SAYING: Final = (
+    r"(?:밝혔|전했|말했|발표했|보도했|알렸|설명했|전해졌|공지했|강조했|확인했|덧붙였|답했|주장했|평가했"
+    r"|언급했|비판했|촉구했|당부했|밝힌|발표한)"
+)
 _KOREAN_SAID_AFTER: Final = re.compile(
     rf"^(?:\s?\((?:현지\s?시[간각]|한국\s?시[간각])\))?\s?(?:오전|오후)?\s?(?:[가-힣]+(?:에서|를|을|과|와|에게|통해|내고|만나|열고|등|으로|에)\s"
     rf"|(?:각각|공식|공동|동시에|이같이|이렇게)\s){{0,4}}?{_KOREAN_SAYING}"
@@ -25,7 +28,7 @@ _TOPIC_BEFORE: Final = re.compile(
 )
 _SUBJECT_BEFORE: Final = re.compile(r"[가-힣A-Z)](?:은|는|이|가)\s(?:지난\s)?$")
 # Only a day is that of a statement: 일본은 3월 중순 … 열 예정이라고 보도했다.
-_DAY: Final = re.compile(r"\d\s?일|요일|[a-z]day|오늘|어제|[A-Z][a-z]+\.? \d|\d [A-Z]")
+_DAY: Final = re.compile(r"\d\s?일|이날|요일|[a-z]day|오늘|어제|[A-Z][a-z]+\.? \d|\d [A-Z]")
 _TRAVEL_AFTER: Final = re.compile(r"(?:\s[가-힣]+){0,2}?\s?(?:출국|귀국|출발|떠나|떠난)")
 _TRAVEL_BEFORE: Final = re.compile(
     r"\b(?:leaves?|leav(?:es?|ing)|left|departs?|departed|returns?|returned|flies|flew|heads?|headed"

@@ -18,6 +18,12 @@ _FIRST_SUCH: Final = re.compile(r"\b(?:the|their|its|a) (?:first|second|third) (
 _IN_YEARS: Final = re.compile(
     r"\s(?:in (?:more than |over |nearly |almost )?\w+ (?:years|months|weeks)|since\b|of its kind)"
 )
+# What follows from a meeting is not the meeting: 한미 정상회담 후속 협의.
+_ABOUT: Final = re.compile(
+    r"\s?(?:후속|관련|결과|성과|합의사항|합의문|공동성명"
+    r"|(?:개최\s)?가능성(?:에|을)\s|(?:개최\s)?여부|가능성은 (?:낮|없))"
+    r"(?![가-힣]*(?:을 위해|차))"
+)
 _CONTINUED: Final = re.compile(r"[를을]\s(?:복원|재개|지속|이어|계속|강화|본격)")
 _WISHED: Final = re.compile(r"[^.,]{0,25}기를\s(?:기대|희망|바라|바란|원한)")
 _OF_THE: Final = re.compile(r"\s(?:of|in|for)\s(?:the\s|their\s|its\s)?[^,;]{0,30}")
@@ -82,6 +88,8 @@ def _is_remark(text: str, event: EventMention) -> bool:
 
 def _is_none(text: str, event: EventMention) -> bool:
     """Whether somebody only meets the press ("met with reporters", 기자들과 만나), or wishes that a meeting be held."""
+    if _ABOUT.match(text, event.end):
+        return True
     if _WISHED.match(text, event.end) or _CONTINUED.match(text, event.end):
         return True
     return bool(_PRESS_BEFORE.search(text, 0, event.start) or _PRESS_AFTER.match(text, event.end))

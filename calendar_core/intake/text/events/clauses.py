@@ -21,13 +21,16 @@ _AGO: Final = (
 _STRONG: Final = re.compile(
     rf",?\s(?P<background>{_AGO}(?P<side>after|before)|amid|despite|even as|ahead of|following|because of"
     rf"|due to(?=\s(?:the|a)\b)|owing to)\s"
-    r"|;\s|\s(?P<host>(?:on|at) the (?:sidelines|margins|fringes) of|during|the (?:opening|first|second|final"
+    r"|;\s|,\s(?:adding|saying|noting)\s"
+    r"|\b(?P<agreed>agreed\s(?:[^,;]{0,60}?\s)?)to\s(?=(?:hold|convene|resume|meet|launch|start|visit)\b)"
+    r"|\s(?P<host>(?:on|at) the (?:sidelines|margins|fringes) of|during|the (?:opening|first|second|final"
     r"|last|closing) day of)\s"
     r"|,?\s(?:while|where|when|whereas|since|followed by|then|as well as|in addition to|on top of)\s"
     r"|,\s(?:and|but|with)\s(?=(?:will|would|is|are|then|later|on|in|at|a|an|the|two|three|[A-Z]))"
     r"|(?<=[가-힣])(?:고|며|면서|으며|지만|는데|데 이어|뒤|후|이어|앞서|다가)(?P<comma>,\s)"
     r"|(?<=[한은])\s(?:뒤|후|데 이어)\s|(?<=에)\s(?:앞서|이어)\s|\s(?:뒤이어|곧이어|이어서)\s"
-    r"|(?<=를)\s계기로\s|\s?[▲△▶■□◆◇○●•]\s?|\s/\s"
+    r"|(?<=를)\s계기로\s|(?<=방문해|방한해|방미해|방일해|방중해)\s(?=\d{1,2}일|오는\s)|(?<=[린한은난된]\s가운데),?\s|(?<=방문한|방문할)\s"
+    r"|(?<=방문하는)\s|\s?[▲△▶■□◆◇○●•]\s?|\s/\s"
 )
 # Words that begin a clause only where an event stands before the next of them.
 _VERBS: Final = (
@@ -35,7 +38,7 @@ _VERBS: Final = (
     r"|held|meet|meets|met"
     r"|attend\w*|visit\w*|travel\w*|sit|host\w*|on|at|in|sign|discuss\w*|receive\w*|speak|spoke|the|an?"
     r"|another|separate"
-    r"|plans?|to|welcome\w*|conduct\w*|launch\w*|tak(?:e|es|ing)|invit\w+)\s"
+    r"|plans?|to|agreed?|decided|welcome\w*|conduct\w*|launch\w*|tak(?:e|es|ing)|invit\w+)\s"
 )
 _WEAK: Final = re.compile(
     rf",?\s(?:and|but)\s(?={_VERBS})|,\s(?:which|who|as)\s|(?<=[가-힣])(?:고|며|면서|으며|지만|는데)\s|,\s"
@@ -92,7 +95,7 @@ def split_clauses(text: str, events: Sequence[EventMention], known: KnownNames) 
             clauses.append(
                 Clause(start=cut.place, end=end, events=tuple(chosen), lead=cut.lead, days_from_previous=cut.days)
             )
-        elif last is not None and chosen and cut.lead == "" and text.startswith(";", cut.place):
+        elif last is not None and chosen and (cut.is_background or text.startswith(";", cut.place)):
             clauses.append(Clause(start=cut.place, end=end, events=tuple(chosen)))
         elif last is not None and last.end == cut.place:
             both = choose_events(text, [*last.events, *inside], known) if chosen else list(last.events)
@@ -128,8 +131,12 @@ def _find_cuts(text: str, events: Sequence[EventMention]) -> list[_Cut]:
         if is_weak and not _is_clause(text, events, found, following, cuts[-1].place):
             continue
         groups = found.groupdict()
-        lead = found.group().strip(" ,;")
-        place = found.start() + (1 if "가" <= text[found.start()] <= "힣" else 0)
+        lead = "agreed to" if groups.get("agreed") else found.group().strip(" ,;")
+        place = (
+            found.end("agreed")
+            if groups.get("agreed")
+            else found.start() + (1 if "가" <= text[found.start()] <= "힣" else 0)
+        )
         cuts.append(
             _Cut(
                 place if not groups.get("comma") else found.end(),

@@ -1,7 +1,7 @@
 """When an event is: the first date that a text gives it, or a more exact one that it gives later."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from calendar_core.domain.time.formatting import format_when
@@ -41,7 +41,7 @@ def read_event_date(facts: EventFacts, *, today: date | None, zone: str | None) 
     others: list[When] = []
     for stated in facts.dates:
         if stated.role == "end":
-            best = _with_end(best, stated)
+            best = _with_end(best, stated, today=today)
             continue
         reading = read(stated)
         is_better = (
@@ -55,6 +55,8 @@ def read_event_date(facts: EventFacts, *, today: date | None, zone: str | None) 
             others.append(reading.when)
     if best.reading.when is not None and (apart := [one for one in others if _are_apart(one, best.reading.when)]):
         return EventDate(reading=DateReading(whens=(best.reading.when, *dict.fromkeys(apart))), text=best.text)
+    if facts.days is not None and len(facts.dates) == 1:
+        best = replace(best, reading=_lengthen(best.reading, facts.days))
     day = first_day_of(best.reading.when)
     if facts.clock is not None and day is not None and best.reading.when and best.reading.when.precision == "day":
         timed = read(facts.clock, day)
@@ -63,9 +65,13 @@ def read_event_date(facts: EventFacts, *, today: date | None, zone: str | None) 
     return best
 
 
-def _with_end(first: EventDate, last: StatedDate) -> EventDate:
+def _with_end(first: EventDate, last: StatedDate, *, today: date | None) -> EventDate:
     """A date with the last day that the text states by itself: "opened on Monday … runs until Friday"."""
     begin = first.reading.when
+    if begin is None and first.span is None and last.days is not None and today is not None:
+        # "a three-day visit through Wednesday": the last of its days.
+        reading = _lengthen(read_date(last.mention, today=today, tense="future"), -abs(last.days))
+        return EventDate(reading=reading, text=last.words, span=last.span)
     if begin is None or begin.precision != "day":
         return first
     end = read_date(last.mention, today=begin.first_day, tense="future", last_day=begin.first_day).when

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
+from calendar_core.domain.places.countries import COUNTRIES
 from calendar_core.intake.draft import Span
 from calendar_core.intake.text.dates.date_mentions import DateMention
 from calendar_core.intake.text.dates.date_roles import DateRole
@@ -53,7 +54,7 @@ class Sentence:
     dates: list[DateMention]
     places: list[FoundPlace]
     participants: list[FoundParticipant]
-    plural_offices: list[OfficeWord] = field(default_factory=list)
+    offices: list[OfficeWord] = field(default_factory=list)
 
     def span(self, start: int, end: int) -> Span:
         """A span of the sentence as one of the text."""
@@ -65,7 +66,7 @@ class EventFacts:
     """An event while the clauses that speak of it are read.
 
     `spans` are those of `EventDraft`; `office_kinds` the kinds of the offices that the text names in the plural;
-    `words` are the folded words of its first mention.
+    `words` are the folded words of its first mention; `days` how many it lasts by a clause that states no date.
     """
 
     event: EventMention
@@ -74,6 +75,7 @@ class EventFacts:
     parties: dict[str, None] = field(default_factory=dict)
     dates: list[StatedDate] = field(default_factory=list)
     clock: StatedDate | None = None
+    days: int | None = None
     place: FoundPlace | None = None
     participants: dict[str, FoundParticipant] = field(default_factory=dict)
     roles: dict[str, str] = field(default_factory=dict)
@@ -166,7 +168,7 @@ class EventFacts:
                 self.spans["city"] = span
             if place.country:
                 self.spans.setdefault("country", span)
-                if self.kind == "visit":  # The host takes part.
+                if self.kind == "visit" and place.country in COUNTRIES:  # The host takes part.
                     self.add_parties({place.country: (place.start, place.end)}, sentence)
 
     def add_participant(self, person: FoundParticipant, sentence: Sentence) -> None:

@@ -9,7 +9,7 @@ from calendar_core.intake.text.events.event_dates import list_questions, read_ev
 from calendar_core.intake.text.events.event_facts import EventFacts
 from calendar_core.intake.text.events.event_mentions import MEETING, REFERENCE
 from calendar_core.intake.text.events.inferred_series import infer_series
-from calendar_core.intake.text.events.same_event import kind_of_offices
+from calendar_core.intake.text.events.same_event import kind_of_offices, offices_of_kind
 from calendar_core.intake.text.known_names import KnownNames, KnownSeries
 from calendar_core.intake.text.people.found import FoundParticipant
 
@@ -21,7 +21,9 @@ def is_event(facts: EventFacts) -> bool:
     """Whether enough is said for an event of no series: a kind of meeting with somebody or a date, an incident."""
     has_people = len(facts.parties) + len(facts.participants) > 1
     if facts.kind in {MEETING, REFERENCE}:
-        return has_people and (bool(facts.dates) or len(facts.participants) > 1)
+        # A president who meets the parties of his own parliament is no event of states.
+        has_sides = len(facts.parties) > 1 or len(facts.participants) > 1
+        return has_sides and bool(facts.dates or facts.office_kinds or len(facts.participants) > 1)
     return has_people or (bool(facts.dates) and bool(facts.parties))
 
 
@@ -33,8 +35,8 @@ def build_draft(facts: EventFacts, known: KnownNames, *, today: date | None, sid
     dated = read_event_date(facts, today=today, zone=zone)
     when = dated.reading.when
     status = facts.status
-    if status.tense == "unknown" and status.lifecycle == "scheduled" and when and today and when.end_day <= today:
-        # "three days before their summit": it is over, and nothing says that it was only planned.
+    if status.lifecycle == "scheduled" and when and today and when.end_day <= today:
+        # "three days before their summit": it is over, and nothing says that it was put off.
         status = replace(status, lifecycle="held", certainty="confirmed")
     is_numbered = series is not None and (series.is_numbered or series.has_numbered_titles)
     spans = dict(facts.spans)
@@ -60,7 +62,7 @@ def build_draft(facts: EventFacts, known: KnownNames, *, today: date | None, sid
             DraftParticipant(
                 person=one.person,
                 person_text=one.person_text,
-                office=_office_at(one, when.first_day if when else today, known),
+                office=_office_at(one, when.first_day if when else today, known, kind),
                 role=facts.roles[key],
             )
             for key, one in facts.participants.items()
@@ -84,9 +86,8 @@ def _identify(facts: EventFacts, known: KnownNames) -> tuple[KnownSeries | None,
     return series, kind, parties
 
 
-def _office_at(person: FoundParticipant, day: date | None, known: KnownNames) -> str | None:
+def _office_at(person: FoundParticipant, day: date | None, known: KnownNames, kind: str | None) -> str | None:
     """The office of the text, or the only one that the record has for somebody on the day of the event."""
     if person.is_office_stated or person.person is None or day is None:
         return person.office
-    held = known.list_offices_of(person.person, day, only_surely=True) or known.list_offices_of(person.person, day)
-    return held[0] if len(held) == 1 else None
+    return known.find_office_on(person.person, day, kinds=offices_of_kind(kind))

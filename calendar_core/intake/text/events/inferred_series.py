@@ -11,6 +11,10 @@ _NAMED_KINDS: Final = frozenset(
     {"defence-ministerial", "senior-officials", "military-committee", "exercise", "conference"}
 )
 _LEADERS: Final = frozenset({"summit", "leaders-meeting"})
+# Three ministers or generals meet in one format only.
+_OF_THREE: Final = frozenset({"defence-ministerial", "senior-officials", "military-committee"})
+# An exercise or a conference is one of a series by its name alone.
+_BY_NAME: Final = frozenset({"exercise", "conference"})
 _TWO: Final = 2
 _MATTERS: Final = (("foreign", r"foreign|외교"), ("defence", r"defen[cs]e|국방|안보"), ("military", r"chief|합참|군사"))
 
@@ -50,11 +54,16 @@ def infer_series(kind: str | None, parties: Sequence[str], facts: EventFacts, kn
     if not re.search(r"annual|연례", facts.words):
         found = [one for one in found if not _is_annual(one)]
     by_parties_alone = [one for one in found if not one.has_numbered_titles]
-    if len(by_parties_alone) == 1:
+    if len(by_parties_alone) == 1 and kind not in _BY_NAME:
         return by_parties_alone[0]
     if len(found) > 1 and (kinds_of_people := {one.office_kind for one in facts.participants.values()}):
         found = [one for one in found if _suits(one, kinds_of_people)] or found
     if len(found) > 1:
         found = [one for one in found if any(facts.words and facts.words in name for name in one.folded_names)]
-    is_meant = len(parties) > _TWO or kind not in _NAMED_KINDS or facts.event.number is not None or is_organisation
+    is_meant = (
+        (len(parties) > _TWO and kind in _OF_THREE)
+        or kind not in _NAMED_KINDS
+        or facts.event.number is not None
+        or is_organisation
+    )
     return found[0] if len(found) == 1 and is_meant else None

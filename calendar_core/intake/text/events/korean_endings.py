@@ -11,11 +11,13 @@ _SAYING: Final = re.compile(
     r"|했다|알려졌|한다|예고했)[가-힣]*[.\s\"”]*$|[\"”]?(?:이라)?고\s(?:밝혔|전했|말했|발표했|보도했)다[.\s]*$"
 )
 _PAST: Final = re.compile(
-    r"(?:[했었았였렸졌났됐갔왔냈눴쳤썼봤겼떠났]|하였|되었)(?:다|고|으며|는데|지만|던|으나|습니다)?[\"”’']?\W*$|바\s있(?:다|고)?\W*$|(?:만이|처음이)(?:다|라)?\W*$"
+    r"(?:[했었았였렸졌났됐갔왔냈눴쳤썼봤겼떠났]|하였|되었)(?:다|고|으며|는데|지만|던|으나|습니다)?[\"”’']?\W*$|[한된린난낸온간]\s가운데\W*$|바\s있(?:다"
+    r"|고)?\W*$|(?:만이|처음이)(?:다|라)?\W*$"
 )
 _OVER: Final = re.compile(r"바\s있(?:다|고)?\W*$")
 _FUTURE: Final = re.compile(
-    r"(?:예정|계획|전망|방침|것|것으로\s보인|참)(?:이)?(?:다|라|며|고)?\W*$|(?:[한된간온연낸릴린긴]|는)(?:다|며)?\W*$|한다\W*$|기로\s(?:했|합의했)(?:다|고)?\W*$"
+    r"(?:예정|계획|전망|방침|것|것으로\s보인|참)(?:이)?(?:다|라|며|고)?\W*$|[한된간온연낸린긴진난는]다(?:며)?\W*$|[할될릴]\W*$|한다\W*$|기로\s(?:했"
+    r"|합의했)(?:다|고)?\W*$"
 )
 #: Words of what is only planned, agreed or said, so that a past verb is not of the meeting itself.
 _PLANNED: Final = re.compile(
@@ -26,8 +28,7 @@ _PLANNED: Final = re.compile(
 def korean_tense(text: str, start: int, end: int) -> Tense:
     """The tense of the verb that ends the part `[start, end)` of a text."""
     part = text[start:end]
-    if saying := _SAYING.search(part):
-        part = part[: saying.start()]
+    part = _without_saying(part)
     if _OVER.search(part):
         return "past"
     if _PAST.search(part):
@@ -35,6 +36,14 @@ def korean_tense(text: str, start: int, end: int) -> Tense:
     if _FUTURE.search(part):
         return "future"
     return "unknown"
+
+
+def _without_saying(part: str) -> str:
+    """A statement without the verb of who makes it: …한다고 밝혔다."""
+    saying = _SAYING.search(part)
+    if saying is None:
+        return part
+    return part[: saying.start()] + ("다" if saying.group().startswith("다") else "")
 
 
 def is_over(text: str, start: int, end: int) -> bool:
@@ -46,8 +55,7 @@ def is_over(text: str, start: int, end: int) -> bool:
 def ends_in_past(text: str, start: int, end: int) -> bool:
     """Whether the last verb of a part of a text is of the past, whatever it says."""
     part = text[start:end]
-    if saying := _SAYING.search(part):
-        part = part[: saying.start()]
+    part = _without_saying(part)
     return _PAST.search(part) is not None
 
 

@@ -1,11 +1,12 @@
 """Whether a clause speaks of an event told before, of another meeting of its line, or of a new one."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from calendar_core.domain.time.when import When
+from calendar_core.intake.draft import Span
 from calendar_core.intake.text.dates.date_readings import read_date
 from calendar_core.intake.text.events.chosen_mentions import kind_of
 from calendar_core.intake.text.events.event_facts import EventFacts, StatedDate
@@ -26,8 +27,12 @@ _OFFICES_OF: Final = {
 _KIND_OF_OFFICE: Final = {
     **{"head-of-state": "summit", "head-of-government": "summit", "foreign": "foreign-ministerial"},
     **{"defence": "defence-ministerial", "military": "military-committee", "unification": "ministerial"},
+    "senior": "senior-officials",
     **{"finance": "finance-ministerial", "trade": "trade-ministerial"},
 }
+# A security adviser who meets a foreign minister does not make it a meeting of foreign ministers.
+_KINDS_THAT_TELL: Final = frozenset({*_KIND_OF_OFFICE, "secretary-general", "other"})
+_TWO: Final = 2
 _LEADERS: Final = frozenset({"summit", "leaders-meeting"})
 
 
@@ -35,15 +40,17 @@ _LEADERS: Final = frozenset({"summit", "leaders-meeting"})
 class Told:
     """What one clause tells of one event.
 
-    `is_recalled`: the clause only recalls it ("since their talks in May").
+    `parties` are those with the place of their words in the sentence; `offices` the kinds of the offices that the
+    clause names; `is_recalled`: the clause only recalls it ("since their talks in May").
     """
 
     event: EventMention
     kind: str | None
     status: Status
-    parties: frozenset[str]
+    parties: Mapping[str, Span]
     people: Sequence[FoundParticipant]
     dates: Sequence[StatedDate]
+    offices: frozenset[str] = frozenset()
     is_recalled: bool = False
 
 
@@ -113,32 +120,39 @@ def _is_same_line(told: Told, facts: EventFacts, known: KnownNames) -> bool:
     if event.series and facts.parties and facts.parties.keys() != set(known.series[event.series].parties):
         return False
     kind, other_kind = told.kind, kind_of_offices(facts, known) if facts.kind == MEETING else facts.kind
-    parties, others = told.parties, set(facts.parties)
-    is_bare = event.kind in {MEETING, REFERENCE}
-    is_of_organisation = is_bare and event.is_definite and others <= known.organisations.keys()
-    is_among = (
-        event.kind == REFERENCE
-        or not parties
-        or not others
-        or parties <= others
-        or others <= parties
-        or is_of_organisation
-    )
-    if not is_among or (event.kind == MEETING and other_kind == "visit" and told.dates):
+    is_beside_visit = event.kind == MEETING and other_kind == "visit" and bool(told.dates)
+    if is_beside_visit or not _may_be_parties_of(told, facts, known):
         return False
     is_same_kind = kind == other_kind or {kind, other_kind} <= _LEADERS
-    if is_bare:
+    has_same_parties = bool(told.parties) and told.parties.keys() == facts.parties.keys()
+    if event.kind in {MEETING, REFERENCE}:
         is_referring = event.is_definite or event.is_other
         is_open = event.kind == REFERENCE or kind in {MEETING, REFERENCE, None}
-        return (is_referring and (is_same_kind or is_open)) or (is_same_kind and bool(parties) and parties == others)
-    if other_kind in {MEETING, REFERENCE, None}:
-        return event.is_definite or (bool(parties) and parties == others)
-    return is_same_kind
+        return (is_referring and (is_same_kind or is_open)) or (is_same_kind and has_same_parties)
+    return is_same_kind or (other_kind in {MEETING, REFERENCE, None} and (event.is_definite or has_same_parties))
+
+
+def _may_be_parties_of(told: Told, facts: EventFacts, known: KnownNames) -> bool:
+    """Whether the parties of a clause may be those of an event."""
+    parties, others = told.parties.keys(), facts.parties.keys()
+    is_bare = told.event.kind in {MEETING, REFERENCE}
+    if not parties or not others or told.event.kind == REFERENCE:
+        return True
+    if is_bare and told.event.is_definite and others <= known.organisations.keys():
+        return True  # Who chairs the meeting is of one of its members.
+    if len(parties) >= _TWO and parties < others and not told.event.is_definite:
+        return False  # Two of three meet by themselves.
+    return parties <= others or others <= parties
 
 
 def is_fitting_office(person: FoundParticipant, kind: str | None) -> bool:
     """Whether the holder of an office takes part in events of a kind; one whose office is not known may."""
     return person.office_kind is None or kind not in _OFFICES_OF or person.office_kind in _OFFICES_OF[kind]
+
+
+def offices_of_kind(kind: str | None) -> frozenset[str]:
+    """The kinds of office whose holders meet at a kind of event."""
+    return frozenset(_OFFICES_OF.get(kind or "", ()))
 
 
 def told_kind(
@@ -160,6 +174,8 @@ def _kind_of_people(people: Iterable[FoundParticipant], offices: Iterable[str], 
     if 2 * ranks.count("senior-official") >= max(len(ranks), 1):  # One of them may stand in for a minister.
         return "senior-officials"
     held = {*offices, *(one.office_kind for one in people if one.office_kind)}
+    if not held <= _KINDS_THAT_TELL:
+        return None
     kinds = {_KIND_OF_OFFICE[kind] for kind in held if kind in _KIND_OF_OFFICE}
     if kinds == {"foreign-ministerial", "defence-ministerial"}:
         return "2+2"

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Final
 
 from calendar_core.domain.text.localized import contains_hangul
@@ -37,6 +38,7 @@ _COUNTED: Final = (
 _ALL: Final = re.compile(r"\b(?:they|their|the (?:leaders|ministers|presidents|defen[sc]e chiefs))\b", re.IGNORECASE)
 _ONE: Final = re.compile(r"\b(?:he|she)\b", re.IGNORECASE)
 _KOREAN_ONE: Final = re.compile(r"(?<![가-힣])(?:그는|그가|그녀는)\s")
+_LEADING: Final = frozenset({"head-of-state", "head-of-government"})
 _SUFFIXES: Final = frozenset({"Jr.", "Sr.", "II", "III", "IV"})
 #: The kinds of office that a bare Korean title may mean.
 _TITLES: Final = {
@@ -83,14 +85,32 @@ def _parties_of(person: str, known: KnownNames) -> set[str]:
     return {known.offices[term.office].party.id for term in known.terms.get(person, ())}
 
 
-def find_titled(text: str, earlier: Mapping[str, Sequence[str]], known: KnownNames) -> Iterator[tuple[str, int, int]]:
-    """People of the sentences before by surname and title (조 장관), each with the place of the words."""
+def _leaders_of(surname: str, kinds: Sequence[str], known: KnownNames, day: date | None) -> set[str]:
+    """Those of a surname who lead a country on a day in an office that the title may mean: 이 대통령."""
+    if day is None:
+        return set()
+    return {
+        person
+        for person in known.find_by_surname(surname)
+        for office in known.list_offices_of(person, day, only_surely=True)
+        if known.offices[office].kind in _LEADING and known.offices[office].kind in kinds
+    }
+
+
+def find_titled(
+    text: str, earlier: Mapping[str, Sequence[str]], known: KnownNames, day: date | None
+) -> Iterator[tuple[str, int, int]]:
+    """People of the sentences before by surname and title (조 장관), and leaders of the day, each with the place."""
     for found in _KOREAN_TITLE.finditer(text):
         kinds = _TITLES[found["title"]]
         for person in reversed(earlier.get(fold(found["name"]).text, ())):
             if any(known.offices[term.office].kind in kinds for term in known.terms.get(person, ())):
                 yield person, found.start(), found.end()
                 break
+        else:
+            leaders = _leaders_of(fold(found["name"]).text, kinds, known, day)
+            if len(leaders) == 1:
+                yield leaders.pop(), found.start(), found.end()
 
 
 def find_referred(

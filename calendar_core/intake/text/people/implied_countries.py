@@ -1,0 +1,65 @@
+"""The country of an office beside which the text names none: of the word, of a ministry, of the dateline."""
+
+import re
+from typing import Final
+
+from calendar_core.domain.text.localized import contains_hangul
+from calendar_core.intake.text.known_names import KnownNames
+from calendar_core.intake.text.people.context import SentenceContext
+from calendar_core.intake.text.people.offices import OfficeWord
+
+# Of a Korean or Chinese name, in syllables.
+_LONGEST_NAME: Final = 4
+_INSTITUTION: Final = re.compile(
+    r"\s(?:대통령실|대통령궁|총리실|외교부|외무부|외무성|국방부|국방성|방위성|정부|왕실|크렘린궁?)(?:은|는|이|가)\s"
+)
+# Offices whose kind in the record is another than the word for them tells.
+_OFFICES_OF_OTHER_KINDS: Final = {
+    ("KP", "head-of-state"): "kp-sac",
+    ("US", "finance"): "us-treasury",
+    ("KR", "finance"): "kr-moef",
+    ("KR", "trade"): "kr-motie",
+}
+
+
+def office_of(party: str, word: OfficeWord, known: KnownNames) -> str | None:
+    found = known.find_office(party=party, kind=word.kind, rank=word.rank)
+    return found or _OFFICES_OF_OTHER_KINDS.get((party, word.kind))
+
+
+def sounds_like(name: str, party: str | None) -> bool:
+    """Whether a Korean text may mean somebody of a country by a name: a Japanese one has two words, others one."""
+    if party is None or not contains_hangul(name):
+        return True
+    return " " in name if party == "JP" else " " not in name and len(name) <= _LONGEST_NAME
+
+
+def implied_country(word: OfficeWord, person: str | None, name: str | None, context: SentenceContext) -> str | None:
+    """The country of a minister whom nobody knows: that of the word for the office, or of the dateline."""
+    if person is not None or may_be_of_another(word, context) or not sounds_like(name or "", word.party):
+        return None
+    return word.party or context.before.home
+
+
+def country_of_institution(word: OfficeWord, context: SentenceContext) -> str | None:
+    """The country whose ministry tells of its minister: 에티오피아 외교부는 … 외교장관이."""
+    countries = {
+        one.ids[0]
+        for one in context.mentions
+        if one.kind == "party" and one.end <= word.start and _INSTITUTION.match(context.text, one.end)
+    }
+    return next(iter(countries)) if len(countries) == 1 else None
+
+
+def may_be_of_another(word: OfficeWord, context: SentenceContext) -> bool:
+    """Whether a minister whom nobody knows may be of another country than the word for the office tells."""
+    others = [one for one in context.mentions if one.kind == "party" and one.start < word.start]
+    return (word.party is not None and context.before.home not in (None, word.party)) or any(
+        one.ids[0] != word.party for one in others
+    )
+
+
+def office_of_home(word: OfficeWord, context: SentenceContext) -> str | None:
+    """The office of the country of the dateline: of a minister whose country the text does not name."""
+    is_alone = not any(one.kind == "party" and one.start < word.start for one in context.mentions)
+    return office_of(context.before.home, word, context.known) if context.before.home and is_alone else None
