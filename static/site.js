@@ -1,8 +1,9 @@
 // Comfort only: every page is whole without this file. No data leaves the page, and nothing is stored.
 (() => {
   "use strict";
-  const korean = document.documentElement.lang === "ko";
-  const say = (english, hangul) => (korean ? hangul : english);
+  // The texts, in the language of the page; {} stands for a number or a length of time.
+  const words = JSON.parse(document.currentScript.dataset.words);
+  const count = (number, [one, many = one]) => (number === 1 ? one : many).replace("{}", number);
   const all = (selector) => Array.from(document.querySelectorAll(selector));
   const make = (tag, text) => Object.assign(document.createElement(tag), { textContent: text });
 
@@ -10,7 +11,7 @@
   const mine = Intl.DateTimeFormat().resolvedOptions().timeZone;
   all(".switch").forEach((form) => {
     if (!mine || form.querySelector(`button[value="${CSS.escape(mine)}"]`)) return;
-    const button = make("button", say("My own", "내 시간대") + ` (${mine.split("/").pop().replaceAll("_", " ")})`);
+    const button = make("button", words.mine + ` (${mine.split("/").pop().replaceAll("_", " ")})`);
     button.name = "zone";
     button.value = mine;
     button.setAttribute("aria-pressed", "false");
@@ -26,7 +27,7 @@
   document.addEventListener("click", (event) => closeMenus(event.target));
   document.addEventListener("keydown", (event) => { if (event.key === "Escape") closeMenus(null); });
   all(".follow .panel").forEach((list) => {
-    const entry = make("li", ""), button = make("button", say("Print", "인쇄"));
+    const entry = make("li", ""), button = make("button", words.print);
     button.addEventListener("click", () => window.print());
     entry.append(button);
     list.append(entry);
@@ -53,7 +54,7 @@
       before.querySelector("h2").removeAttribute("aria-current");
     }
     if (after) {
-      const mark = make("span", say("today", "오늘"));
+      const mark = make("span", words.today);
       mark.className = "today";
       after.classList.add("is-today");
       after.querySelector("h2").append(" ", mark);
@@ -61,8 +62,7 @@
     }
     all(".countdown[data-first-day]").forEach((line) => {
       const days = Math.max(0, (Date.parse(line.dataset.firstDay) - own) / day);
-      const near = [say("today", "오늘"), say("tomorrow", "내일")][days];
-      line.textContent = near || say(`in ${days} days`, `${days}일 뒤`);
+      line.textContent = [words.today, words.tomorrow][days] || words.in.replace("{}", count(days, words.units[0]));
     });
   }
 
@@ -73,9 +73,8 @@
       const minutes = Math.floor((until - Date.now()) / 60000);
       if (!(minutes >= 0)) return;
       const days = Math.floor(minutes / 1440), hours = Math.floor(minutes / 60) % 24, rest = minutes % 60;
-      const parts = [[days, say(days === 1 ? " day" : " days", "일")], [hours, say(" h", "시간")], [rest, say(" min", "분")]];
-      const text = parts.filter(([number], place) => number || place === 2).map((part) => part.join("")).join(" ");
-      line.textContent = say(`in ${text}`, `${text} 뒤`);
+      const parts = [days, hours, rest].map((number, place) => (number || place === 2 ? count(number, words.units[place]) : ""));
+      line.textContent = words.in.replace("{}", parts.filter(Boolean).join(" "));
       setTimeout(tell, 30000);
     };
     tell();
@@ -84,15 +83,15 @@
   // A button beside everything that is there to be copied.
   all(".copyable input, .citation").forEach((source) => {
     if (!navigator.clipboard) return;
-    const button = make("button", say("Copy", "복사"));
+    const button = make("button", words.copy);
     button.type = "button";
     button.className = "copy";
     const told = make("span", "");
     told.setAttribute("role", "status");
     button.addEventListener("click", () => {
       navigator.clipboard.writeText(source.value || source.textContent).then(
-        () => { told.textContent = say(" Copied.", " 복사했습니다."); },
-        () => { told.textContent = say(" Select and copy it by hand.", " 직접 선택해 복사하세요."); },
+        () => { told.textContent = ` ${words.copied}`; },
+        () => { told.textContent = ` ${words.by_hand}`; },
       );
     });
     source.after(button, told);
@@ -103,7 +102,7 @@
     const rows = all(place.dataset.live);
     const fold = (text) => text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
     const texts = rows.map((row) => fold(row.textContent));
-    const label = make("label", say("Narrow down this list", "이 목록에서 찾기"));
+    const label = make("label", words.narrow);
     const input = Object.assign(document.createElement("input"), { type: "search", id: "live" });
     const told = make("span", "");
     label.htmlFor = "live";

@@ -9,7 +9,7 @@ import pytest
 from calendar_core.domain import vocabulary
 from calendar_core.domain.vocabulary import format_label
 from calendar_core.messages import LANGS
-from tests.house.source import program_trees
+from tests.house.source import CHECKOUT, program_trees
 from tools.translations import error_classes, extract, name_of
 
 HANGUL = re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
@@ -79,6 +79,12 @@ def hangul_literals(tree: ast.Module) -> list[str]:
 def test_korean_stands_in_the_catalogue_and_not_in_python() -> None:
     found = {path for path, tree in program_trees() if hangul_literals(tree)}
     assert found <= KOREAN_PARSERS_AND_FORMATTERS.keys()
+
+
+def test_the_script_of_the_pages_takes_its_texts_from_the_page() -> None:
+    script = (CHECKOUT / "static" / "site.js").read_text(encoding="utf-8")
+    assert "words.copied" in script
+    assert HANGUL.findall(script) == []
 
 
 def test_every_exception_is_needed() -> None:

@@ -65,7 +65,7 @@ Changed since Tuesday 29 October 2024, 18:00 EDT (UTC-4):
 
   Place changed: 56th ROK–U.S. Security Consultative Meeting
     Place: Seoul, South Korea → Busan, South Korea
-    https://calendar.example.org/events/kr-us-scm-56
+    https://calendar.example.org/events/kr-us-scm-56?lang=en
 
 In the next 7 days:
 
@@ -73,16 +73,16 @@ In the next 7 days:
     18:00 EDT (UTC-4), Thursday 31 October 2024 (−1 day) = 07:00 KST (UTC+9), Friday 1 November 2024 = 22:00 UTC, \
 Thursday 31 October 2024 (−1 day)
     Confirmed · Busan, South Korea
-    https://calendar.example.org/events/kr-us-scm-56
+    https://calendar.example.org/events/kr-us-scm-56?lang=en
 
 At a day not known yet:
 
   A visit
     November 2024
     Confirmed · The Pentagon, Washington, D.C., United States
-    https://calendar.example.org/events/visit
+    https://calendar.example.org/events/visit?lang=en
 
-Agenda:           https://calendar.example.org/agenda?party=KR
+Agenda:           https://calendar.example.org/agenda?party=KR&lang=en
 """
 
 
@@ -217,7 +217,7 @@ def test_a_long_list_is_cut_and_says_so(known: Database, mails: Mails) -> None:
     add_events(known, *(make_record_at(NOW + 3 * DAY, id=f"event-{number}") for number in range(45)), now=NOW - 2 * DAY)
     (mail,) = mails(MORNING)
     assert body_of(mail).count("/events/") == 40
-    assert "  and 6 more\n    https://calendar.example.org/agenda\n" in body_of(mail)
+    assert "  and 6 more\n    https://calendar.example.org/agenda?lang=en\n" in body_of(mail)
 
 
 def test_a_chosen_hour_is_right_in_quiet_hours_and_a_late_digest_waits_for_their_end(

@@ -55,9 +55,7 @@ class MailContext:
 
     def page_url(self, path: str, query: str = "") -> str:
         """The address of a page in the language of the letter, whatever that of the browser is."""
-        lang = "" if self.lang == "en" else f"lang={self.lang}"
-        pairs = "&".join(part for part in (query, lang) if part)
-        return f"{self.base_url}{path}{'?' if pairs else ''}{pairs}"
+        return f"{self.base_url}{path}?{query}{'&' if query else ''}lang={self.lang}"
 
 
 def build_reminder_content(details: EventDetails, context: MailContext, *, now: datetime) -> MailContent:
