@@ -24,6 +24,7 @@ from calendar_core.error_log import format_sqlstate
 from calendar_core.errors import CalendarError, Conflict
 from calendar_core.private_files import create_if_absent
 from calendar_core.store.db.circuit_breaker import CircuitBreaker
+from calendar_core.store.db.outage_log import OutageLog
 from calendar_core.store.db.raw_connections import RawConnections
 
 # Versions that cannot lose commits when several processes write in WAL mode (sqlite.org/wal.html#walresetbug).
@@ -146,16 +147,18 @@ class Database:
         self._read_engine = engine.execution_options(**snapshot)
         self._write_engine = engine.execution_options(begin_mode="IMMEDIATE")
         self._breaker = CircuitBreaker(self._probe)
-        self._raw = RawConnections(engine, self._breaker)
+        self._outage_log = OutageLog()
+        self._raw = RawConnections(engine, self._breaker, self._outage_log)
         if not self.is_sqlite:
             _set_deadlines(engine, self._breaker, statement_seconds)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection whose queries all see the same snapshot. Changes are not committed."""
-        self._check_breaker()
-        with self._read_engine.connect() as connection:
-            yield connection
+        with self._outage_log.watch():
+            self._check_breaker()
+            with self._read_engine.connect() as connection:
+                yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
@@ -163,17 +166,18 @@ class Database:
 
         Raises Conflict when a row with a version column was changed by somebody else in between.
         """
-        self._check_breaker()
-        with Session(self._write_engine, expire_on_commit=False) as session:
-            try:
-                with session.begin():
-                    session.connection()  # BEGIN now, so that what the block reads is what it will write upon
-                    yield session
-            except StaleDataError:
-                raise Conflict(
-                    "Somebody else saved this first; nothing was overwritten.",
-                    next_step="Open it again and repeat your change on the newest version.",
-                ) from None
+        with self._outage_log.watch():
+            self._check_breaker()
+            with Session(self._write_engine, expire_on_commit=False) as session:
+                try:
+                    with session.begin():
+                        session.connection()  # BEGIN now, so that what the block reads is what it will write upon
+                        yield session
+                except StaleDataError:
+                    raise Conflict(
+                        "Somebody else saved this first; nothing was overwritten.",
+                        next_step="Open it again and repeat your change on the newest version.",
+                    ) from None
 
     def now(self) -> datetime | None:
         """The clock of the database server; None for SQLite, which has no server."""

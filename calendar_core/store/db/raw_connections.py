@@ -12,8 +12,10 @@ from typing import Any, Final
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
+from calendar_core.error_log import mark_as_logged
 from calendar_core.errors import CalendarError
 from calendar_core.store.db.circuit_breaker import CircuitBreaker
+from calendar_core.store.db.outage_log import OutageLog
 
 # A feed can serve its cached bytes, and need not wait for a database that hangs.
 _SECONDS: Final = 1.5
@@ -36,18 +38,21 @@ def _unreachable(error: object) -> DatabaseUnreachable:
 class RawConnections:
     """Two stacks of connections, one of them for statements that must not wait. Threads may share it."""
 
-    def __init__(self, engine: Engine, breaker: CircuitBreaker) -> None:
+    def __init__(self, engine: Engine, breaker: CircuitBreaker, outage_log: OutageLog) -> None:
         self._engine = engine
         self._is_sqlite = engine.dialect.name == "sqlite"
         self._driver: Any = engine.dialect.import_dbapi()
         self._breaker = breaker
+        self._outage_log = outage_log
         self._idle: dict[bool, list[Any]] = {False: [], True: []}
         self._not_quick_until = 0.0
 
     def query(self, statement: str, parameters: Sequence[Any], *, is_quick: bool) -> list[tuple[Any, ...]]:
         """The rows of one statement. Raises DatabaseUnreachable."""
         if self._breaker.is_open or (is_quick and time.monotonic() < self._not_quick_until):
-            raise _unreachable("it did not a moment ago")
+            error = _unreachable("it did not a moment ago")
+            mark_as_logged(error)
+            raise error
         idle, connection = self._idle[is_quick], None
         try:
             try:
@@ -57,8 +62,11 @@ class RawConnections:
             rows: list[tuple[Any, ...]] = connection.execute(statement, parameters).fetchall()
         except (DBAPIError, self._driver.Error, TypeError) as error:
             self._drop(connection, error, is_quick=is_quick)
+            if not is_quick:  # what is slow or locked for a moment is no outage
+                self._outage_log.note(error)
             raise _unreachable(error) from error
         idle.append(connection)
+        self._outage_log.end()
         return rows
 
     def _open(self, *, is_quick: bool) -> Any:

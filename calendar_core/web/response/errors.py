@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from calendar_core.domain.text.suggestions import suggested_words
-from calendar_core.error_log import log_exception
+from calendar_core.error_log import is_logged, log_exception
 from calendar_core.errors import CalendarError, Conflict, NotFound, Problems
 from calendar_core.messages import Message, mark
 from calendar_core.web.request.i18n import lazy_gettext, translated
@@ -122,13 +122,13 @@ def _answer_http_error(error: HTTPException) -> Response | AnyResponse:
     return response
 
 
-def _answer_database_error(_: OperationalError) -> Response:
-    number = _log_exception("The database did not answer")
+def _answer_database_error(error: OperationalError) -> Response:
     response = _error_response(
         503, Message("The calendar cannot reach its record right now."), next_step=Message("Try again in a minute.")
     )
     response.headers["Retry-After"] = "30"
-    response.headers["X-Error-Number"] = number
+    if not is_logged(error):  # an outage is logged once, not for each request
+        response.headers["X-Error-Number"] = _log_exception("The database refused a statement")
     return response
 
 
