@@ -11,7 +11,6 @@ import traceback
 from pathlib import Path
 from typing import Final
 
-
 _PACKAGE: Final = Path(__file__).parent
 
 

@@ -33,7 +33,9 @@ def unreachable(url: str) -> Iterator[None]:
     server = parsed.set(drivername="postgresql", database="postgres").render_as_string(hide_password=False)
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f'ALTER DATABASE "{parsed.database}" ALLOW_CONNECTIONS false'.encode())
-        connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [parsed.database])
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [parsed.database]
+        )
         yield
         connection.execute(f'ALTER DATABASE "{parsed.database}" ALLOW_CONNECTIONS true'.encode())
 

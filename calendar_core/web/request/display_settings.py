@@ -5,6 +5,7 @@ with the buttons of a page; opening a link stores nothing. See docs/decisions/00
 
 """
 
+from collections.abc import Iterable
 from typing import Final
 from urllib.parse import SplitResult, parse_qsl, urlencode, urlunsplit
 
@@ -39,7 +40,8 @@ def apply_preferences(display: Display) -> Display:
     """
     if "." in request.path.rpartition("/")[2] or request.path.startswith("/api/"):
         return display
-    lang = display.lang if request.args.get("lang") else _find_lang()
+    preferred = find_lang(request.cookies.get(LANG_COOKIE), request.accept_languages)
+    lang = display.lang if request.args.get("lang") else preferred
     return Display(lang=lang, zone=display.zone or _zone_of_cookie())
 
 
@@ -104,10 +106,10 @@ def replace_in_url(back: str, given: dict[str, str]) -> str:
     return urlunsplit(("", "", path, query, parts.fragment))
 
 
-def _find_lang() -> Lang:
-    accepted = (tag.partition("-")[0].lower() for tag, quality in request.accept_languages if quality)
-    wanted = (request.cookies.get(LANG_COOKIE), *accepted)
-    return next((lang for one in wanted for lang in LANGS if lang == one), "en")
+def find_lang(cookie: str | None, accepted: Iterable[tuple[str, float]]) -> Lang:
+    """The language of a reader whose URL names none: that of the cookie, else the first of `Accept-Language`."""
+    tags = (tag.partition("-")[0].lower() for tag, quality in accepted if quality)
+    return next((lang for one in (cookie, *tags) for lang in LANGS if lang == one), "en")
 
 
 def _zone_of_cookie() -> str | None:

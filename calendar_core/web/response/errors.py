@@ -28,6 +28,7 @@ _TITLES = {
     404: lazy_gettext("Not found"),
     405: lazy_gettext("Wrong method"),
     409: lazy_gettext("Conflict"),
+    411: lazy_gettext("Length missing"),
     413: lazy_gettext("Too large"),
     429: lazy_gettext("Too many requests"),
     500: lazy_gettext("An error"),
@@ -37,12 +38,14 @@ _WHAT = {
     400: mark("Bad Request."),
     404: mark("There is no such page."),
     405: mark("Method Not Allowed."),
+    411: mark("The request does not say how long it is."),
     413: mark("Request Entity Too Large."),
     429: mark("Too Many Requests."),
 }
 _NEXT_STEPS = {
     404: mark("Check the address, or look for it by the search."),
     405: mark("Open the address in a browser."),
+    411: mark("Send it with a Content-Length."),
     413: mark("Send less at once."),
     429: mark("Wait a minute, then try again."),
 }

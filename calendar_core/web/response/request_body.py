@@ -14,7 +14,7 @@ from flask import Flask, request
 from werkzeug.exceptions import HTTPException, LengthRequired, RequestEntityTooLarge
 
 from calendar_core.web.response.feed_response import Environ
-from calendar_core.web.response.request_threads import answer_busy
+from calendar_core.web.response.plain_refusals import BUSY, TOO_SLOW, refuse
 from calendar_core.web.response.stale_connections import close_stale_connections
 
 # In bytes. Public forms have some hundred; those of the desk hold an event, or an entry of the directory as text.
@@ -28,7 +28,6 @@ _DEADLINE_SECONDS: Final = 10
 # The deadline while as many are read as may be.
 _SHORT_DEADLINE_SECONDS: Final = 2
 _WATCH_SECONDS: Final = 0.5
-_TOO_SLOW: Final = b"The request did not arrive in time. Send it again.\n"
 
 
 def max_body_bytes(endpoint: str | None) -> int:
@@ -70,7 +69,7 @@ class BodyReader:
         thread = threading.get_ident()
         with self._lock:
             if len(self._started) >= _MAX_BODIES:
-                return answer_busy(start_response)
+                return refuse(environ, start_response, BUSY)
             self._started[thread] = time.monotonic()
             if self._watcher is None:
                 self._watcher = threading.Thread(target=self._watch, args=(int(environ["SERVER_PORT"]),), daemon=True)
@@ -81,9 +80,7 @@ class BodyReader:
             with self._lock:
                 del self._started[thread]
         if len(body) < length:
-            headers = [("Content-Type", "text/plain; charset=utf-8"), ("Cache-Control", "no-store")]
-            start_response("408 REQUEST TIMEOUT", [*headers, ("Content-Length", str(len(_TOO_SLOW)))])
-            return [_TOO_SLOW]
+            return refuse(environ, start_response, TOO_SLOW)
         environ["wsgi.input"] = BytesIO(body)
         return None
 

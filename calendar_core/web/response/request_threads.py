@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
 from calendar_core.web.response.feed_response import Environ
+from calendar_core.web.response.plain_refusals import BUSY, refuse
 
 Application = Callable[[Environ, Any], Iterable[bytes]]
 #: An application that answers at once, or not at all.
@@ -24,19 +25,6 @@ _MAX_WAIT_SECONDS: Final = 8
 # A thread rests if another one took a request so short a time ago, and looks again after the longer time.
 _RECENT_SECONDS: Final = 0.01
 _REST_SECONDS: Final = 1.0
-_BUSY: Final = b"The calendar is busy. Try again in a few seconds.\n"
-_BUSY_HEADERS: Final = [
-    ("Content-Type", "text/plain; charset=utf-8"),
-    ("Content-Length", str(len(_BUSY))),
-    ("Cache-Control", "no-store"),
-    ("Retry-After", "5"),
-]
-
-
-def answer_busy(start_response: Callable[..., Any]) -> list[bytes]:
-    """503 for a request that would have to wait too long."""
-    start_response("503 SERVICE UNAVAILABLE", list(_BUSY_HEADERS))
-    return [_BUSY]
 
 
 class _Lane:
@@ -78,7 +66,7 @@ class RequestThreads:
         path = environ.get("PATH_INFO", "")
         lane = self._feeds if path.endswith(".ics") or path.startswith("/health/") else self._pages
         if not self._make_room(thread, lane):
-            return answer_busy(start_response)
+            return refuse(environ, start_response, BUSY)
         try:
             return _Resting(self._answer(environ, start_response, lane), self._rest)
         finally:
@@ -102,7 +90,7 @@ class RequestThreads:
         if refusal is not None:
             return list(refusal)
         if not lane.working.acquire(timeout=_MAX_WAIT_SECONDS):
-            return answer_busy(start_response)
+            return refuse(environ, start_response, BUSY)
         try:
             chunks = self._app(environ, start_response)
             try:

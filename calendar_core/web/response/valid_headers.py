@@ -11,6 +11,7 @@ from typing import Any, Final, Generic, TypeVar
 from werkzeug.http import parse_date
 
 from calendar_core.web.response.headers import default_headers
+from calendar_core.web.response.plain_refusals import BAD_HOST, LONG_QUERY, refuse
 
 # A name, an IPv4 address, or an IPv6 address in brackets, with or without a port; names have labels of 63 characters.
 _HOST: Final = re.compile(
@@ -22,9 +23,6 @@ _MAX_QUERY_BYTES: Final = 2_000
 _MAX_QUERY_PAIRS: Final = 50
 # Forms of the desk ask with the text of a field, and sign-ons answer with codes of some kB. Neither is cached.
 _LONG_QUERY_PATHS: Final = ("/desk/", "/sign-in/")
-_LONG_QUERY: Final = b"The query is longer than any filter. Leave something out.\n"
-_BAD_HOST: Final = b"The Host header is not the name of a server. Open the address of the calendar as it was given.\n"
-
 
 # What the other application answers.
 _Answer = TypeVar("_Answer")
@@ -44,19 +42,14 @@ class ValidHeaders(Generic[_Answer]):
         """Answer one request."""
         host = environ.get("HTTP_HOST")
         if host and (len(host) > _MAX_HOST_LENGTH or not _HOST.fullmatch(host)):
-            return self._refuse(start_response, "400 BAD REQUEST", _BAD_HOST)
+            return refuse(environ, start_response, BAD_HOST, self._default_headers)
         if _is_query_too_long(environ):
-            return self._refuse(start_response, "414 REQUEST URI TOO LONG", _LONG_QUERY)
+            return refuse(environ, start_response, LONG_QUERY, self._default_headers)
         for name in _DATES:
             if name in environ and not _can_be_parsed(environ[name]):
                 # RFC 9110, section 13.1.3: a date that is not valid is ignored. Without If-Range all bytes are sent.
                 environ = {key: value for key, value in environ.items() if key not in (name, "HTTP_RANGE")}
         return self._app(environ, start_response)
-
-    def _refuse(self, start_response: Callable[..., Any], status: str, text: bytes) -> list[bytes]:
-        headers = [("Content-Type", "text/plain; charset=utf-8"), ("Cache-Control", "no-store")]
-        start_response(status, headers + self._default_headers)
-        return [text]
 
 
 def _is_query_too_long(environ: dict[str, Any]) -> bool:

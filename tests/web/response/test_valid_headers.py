@@ -4,6 +4,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.web.response.test_headers import EVERYWHERE
+from tests.web.response.test_plain_refusals import read_refusal
 
 FAR_DATE = "Mon, 01 Jan 99999999999999999999 00:00:00 GMT"
 
@@ -13,9 +14,9 @@ FAR_DATE = "Mon, 01 Jan 99999999999999999999 00:00:00 GMT"
 def test_a_host_that_is_no_name_is_refused(visitor: FlaskClient, host: str, address: str) -> None:
     visitor.get("/feeds/all.ics")
     answer = visitor.get(address, environ_overrides={"HTTP_HOST": host})
-    assert (answer.status_code, answer.text) == (
+    assert (answer.status_code, read_refusal(answer)) == (
         400,
-        "The Host header is not the name of a server. Open the address of the calendar as it was given.\n",
+        "The Host header is not the name of a server. Open the address of the calendar as it was given.",
     )
     assert {name: answer.headers[name] for name in EVERYWHERE} == EVERYWHERE
 
@@ -39,7 +40,10 @@ def test_a_date_beyond_any_calendar_is_ignored(visitor: FlaskClient, name: str, 
 @pytest.mark.parametrize("address", ["/", "/calendar.ics", "/api/v1/events", "/health/live"])
 def test_a_query_longer_than_any_filter_is_refused(visitor: FlaskClient, query: str, address: str) -> None:
     answer = visitor.get(f"{address}?{query}")
-    assert (answer.status_code, answer.text) == (414, "The query is longer than any filter. Leave something out.\n")
+    assert (answer.status_code, read_refusal(answer)) == (
+        414,
+        "The query is longer than any filter. Leave something out.",
+    )
     assert {name: answer.headers[name] for name in EVERYWHERE} == EVERYWHERE
 
 
