@@ -11,12 +11,15 @@ import threading
 import zlib
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
 import requests
 from requests.adapters import HTTPAdapter
+from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -136,6 +139,7 @@ class SafeHttpClient:
         with requests.Session() as session:
             session.trust_env = False
             session.mount("https://", _PinnedAddressAdapter(host))
+            session.mount("http://", _PinnedAddressAdapter(host))
             answer = session.request(
                 method,
                 target,
@@ -161,22 +165,62 @@ class SafeHttpClient:
         return addresses[0]
 
 
+class _Sockets:
+    """The sockets that one call opened. After its deadline they are shut down, and so are those that it opens then."""
+
+    def __init__(self) -> None:
+        self._opened: list[socket.socket] = []
+        self._is_late = False
+        self._lock = threading.Lock()
+
+    def add(self, opened: socket.socket) -> None:
+        """Note a socket."""
+        with self._lock:
+            self._opened.append(opened)
+            if self._is_late:
+                self._shut_down()
+
+    def end(self) -> None:
+        """Wake whoever waits for a byte: the read fails, and the thread ends."""
+        with self._lock:
+            self._is_late = True
+            self._shut_down()
+
+    def _shut_down(self) -> None:
+        for one in self._opened:
+            with suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
+
+
+class _CallOfThread(threading.local):
+    """The sockets of the call that this thread makes."""
+
+    sockets: _Sockets
+
+
+_CALL: Final = _CallOfThread()
+
+
 def _call_in_time(function: Callable[[], _T]) -> _T:
-    """The result of a function that sends requests; no timeout of requests is one of the whole, and a late thread ends
-    alone.
+    """The result of a function that sends requests, in a thread: no timeout of requests is one of the whole.
+
+    A thread that is late ends when its sockets are shut down; one that resolves a name, when the resolver gives up.
     """
     outcome: Future[_T] = Future()
+    sockets = _Sockets()
 
     def fulfil() -> None:
+        _CALL.sockets = sockets
         try:
             outcome.set_result(function())
         except Exception as error:  # noqa: BLE001  the thread that waits raises it
             outcome.set_exception(error)
 
-    threading.Thread(target=fulfil, daemon=True).start()
+    threading.Thread(target=fulfil, name="outgoing request", daemon=True).start()
     try:
         return outcome.result(_DEADLINE_SECONDS)
     except TimeoutError:
+        sockets.end()
         raise Unanswered("No whole answer came in time.") from None
     except (requests.RequestException, HTTPError, OSError, ValueError) as error:
         raise Unanswered(str(error)) from None
@@ -208,6 +252,26 @@ def _read_body(answer: requests.Response, max_bytes: int) -> bytes:
     return unpacked
 
 
+class _HttpConnection(HTTPConnection):
+    def connect(self) -> None:
+        super().connect()
+        _CALL.sockets.add(self.sock)
+
+
+class _HttpsConnection(HTTPSConnection):
+    def connect(self) -> None:
+        super().connect()
+        _CALL.sockets.add(self.sock)
+
+
+class _HttpPool(HTTPConnectionPool):
+    ConnectionCls = _HttpConnection
+
+
+class _HttpsPool(HTTPSConnectionPool):
+    ConnectionCls = _HttpsConnection
+
+
 class _PinnedAddressAdapter(HTTPAdapter):
     """TLS to a numeric address under the name of its host, so that no second look-up can lead elsewhere."""
 
@@ -219,3 +283,4 @@ class _PinnedAddressAdapter(HTTPAdapter):
         """The name is that of requests."""
         options |= {"server_hostname": self.host, "assert_hostname": self.host}
         super().init_poolmanager(connections, maxsize, block, **options)
+        self.poolmanager.pool_classes_by_scheme = {"http": _HttpPool, "https": _HttpsPool}

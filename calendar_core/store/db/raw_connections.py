@@ -29,10 +29,13 @@ class DatabaseUnreachable(CalendarError):
     """The database does not answer."""
 
 
-def _unreachable(error: object) -> DatabaseUnreachable:
-    return DatabaseUnreachable(
+def _unreachable(error: object, *, is_logged: bool = False) -> DatabaseUnreachable:
+    unreachable = DatabaseUnreachable(
         "The database does not answer: %(error)s.", next_step="Check that it runs and can be read.", error=error
     )
+    if is_logged:
+        mark_as_logged(unreachable)
+    return unreachable
 
 
 class RawConnections:
@@ -50,9 +53,7 @@ class RawConnections:
     def query(self, statement: str, parameters: Sequence[Any], *, is_quick: bool) -> list[tuple[Any, ...]]:
         """The rows of one statement. Raises DatabaseUnreachable."""
         if self._breaker.is_open or (is_quick and time.monotonic() < self._not_quick_until):
-            error = _unreachable("it did not a moment ago")
-            mark_as_logged(error)
-            raise error
+            raise _unreachable("it did not a moment ago", is_logged=True)
         idle, connection = self._idle[is_quick], None
         try:
             try:

@@ -5,6 +5,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -189,14 +190,17 @@ def test_only_ports_of_the_web_are_asked(port: int, is_asked: bool) -> None:
     assert not is_web_server(ipaddress.ip_address("10.0.0.1"), port)
 
 
-def test_a_server_that_drips_its_answer_is_left_after_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("head", [b"HTTP/1.1 200 OK\r\n", b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n"])
+def test_a_server_that_drips_its_answer_is_left_after_the_deadline_and_holds_no_thread(
+    monkeypatch: pytest.MonkeyPatch, head: bytes
+) -> None:
     monkeypatch.setattr(safe_http, "_DEADLINE_SECONDS", 0.3)
     stop = threading.Event()
 
     def drip(server: socket.socket) -> None:
         connection, _ = server.accept()
-        with connection:
-            connection.sendall(b"HTTP/1.1 200 OK\r\n")
+        with connection, suppress(OSError):
+            connection.sendall(head)
             while not stop.wait(0.05):
                 connection.sendall(b"X-Slow: 1\r\n")
 
@@ -205,7 +209,11 @@ def test_a_server_that_drips_its_answer_is_left_after_the_deadline(monkeypatch: 
         thread.start()
         started_at = time.monotonic()
         with pytest.raises(Unanswered, match="in time"):
-            a_client().request("HEAD", f"http://127.0.0.1:{server.getsockname()[1]}/")
+            a_client().fetch(f"http://127.0.0.1:{server.getsockname()[1]}/", max_bytes=1_000_000)
         assert 0.3 <= time.monotonic() - started_at < 3
+        # The server goes on dripping.
+        for late in [one for one in threading.enumerate() if one.name == "outgoing request"]:
+            late.join(5)
+            assert not late.is_alive()
         stop.set()
         thread.join()
