@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ from calendar_core.cli.intake_document import read_document
 from calendar_core.cli.intake_table import is_table, read_table_file, save_mappings, show_table
 from calendar_core.domain.text.sanitizer import clean_line
 from calendar_core.errors import CalendarError
+from calendar_core.intake.document import Document
+from calendar_core.intake.documents.warc import keep_copy
 from calendar_core.intake.draft import draft_to_json
 from calendar_core.intake.import_document import import_document
 from calendar_core.intake.import_text import ImportedDraft, import_text, propose_drafts
@@ -84,7 +87,14 @@ def import_(
     _print(found, as_json=as_json)
     if not dry_run and editor is not None:
         _propose(found, editor)
+        _keep_copies(one for one in documents.values() if one is not None)
         save_mappings(mappings, editor)
+
+
+def _keep_copies(documents: Iterable[Document]) -> None:
+    with context().database.writing() as session:
+        for document in documents:
+            keep_copy(session, document, now=context().clock())
 
 
 def _print(found: list[ImportedDraft], *, as_json: bool) -> None:

@@ -27,6 +27,7 @@ from calendar_core.models.party import Party, PartyName
 from calendar_core.models.person import Person, PersonName, Term
 from calendar_core.models.series import Series, SeriesName, SeriesOffice, SeriesParty
 from calendar_core.models.signup import Signup, Suppression
+from calendar_core.models.source_copy import SourceCopy
 from calendar_core.models.subscription import Reminder, Subscription
 
 __all__ = [
@@ -67,6 +68,7 @@ __all__ = [
     "SeriesParty",
     "Signup",
     "Source",
+    "SourceCopy",
     "Subscription",
     "Suppression",
     "TableMapping",

@@ -170,6 +170,8 @@ TABLE: dict[str, tuple[str, ...]] = {
     "desk.merge": ("/desk/events/{secret}/merge",),
     "desk.split": ("/desk/events/{secret}/split",),
     "desk.source_conflict": ("/desk/events/{secret}/claims/when/0",),
+    "desk.source_copy": ("/desk/copies/1",),
+    "desk.source_copy_file": ("/desk/copies/1/file",),
     "desk.event_history": ("/desk/events/{secret}/history",),
     "desk.preview_links": ("/desk/events/{secret}/previews",),
     "desk.directory": ("/desk/directory",),

@@ -101,7 +101,7 @@ def read_bytes(raw: bytes, *, content_type: str = "", name: str = "", url: str |
         document = _read_page(raw, content_type, url)
     else:
         document = _read_text(raw)
-    return replace(document, url=url, raw=raw)
+    return replace(document, url=url, raw=raw, content_type=content_type or document.content_type)
 
 
 def is_address(text: str) -> bool:

@@ -14,6 +14,7 @@ from calendar_core.web.desk import (
     oidc,
     preview_links,
     source_conflicts,  # noqa: F401 - registers its pages
+    source_copies,  # noqa: F401 - registers its pages
     worklist,  # noqa: F401 - registers its pages
 )
 from calendar_core.web.desk.form_options import FORM_OPTIONS

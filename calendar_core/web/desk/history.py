@@ -3,9 +3,11 @@
 from flask import render_template, request
 
 from calendar_core.store.auth.audit_log import load_log
+from calendar_core.store.desk.source_copies import list_copies
+from calendar_core.store.events.revisions import load_newest_revision
 from calendar_core.store.history.history import HistoryEntry, find_history
 from calendar_core.web.context import context
-from calendar_core.web.desk.access import desk_route
+from calendar_core.web.desk.access import desk_route, has_role
 from calendar_core.web.desk.form_numbers import parse_number
 
 _LOG_PAGE_SIZE = 200
@@ -17,12 +19,15 @@ def event_history(event_id: str) -> str:
     with context().database.reading() as connection:
         history = find_history(connection, event_id, viewer="desk", now=context().clock())
         entries = load_log(connection, event_id=event_id)
+        sources = load_newest_revision(connection, event_id)[1].sources
+        copies = list_copies(connection, [one.url for one in sources if one.url]) if has_role("editor") else []
     return render_template(
         "desk/history.html",
         history=history,
         card=history.card,
         last_changes=_find_last_changes(history.entries),
         log_entries=entries,
+        copies=copies,
     )
 
 

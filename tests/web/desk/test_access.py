@@ -30,6 +30,8 @@ TABLE = {
     "desk.merge": "editor",
     "desk.split": "editor",
     "desk.source_conflict": "editor",
+    "desk.source_copy": "editor",
+    "desk.source_copy_file": "editor",
     "desk.directory": "reporter",
     "desk.directory_entry": "editor",
     "desk.preview_links": "chief",
