@@ -86,15 +86,8 @@ def import_(
                 found += import_text(connection, _decode(file, raw), origin)
     _print(found, as_json=as_json)
     if not dry_run and editor is not None:
-        _propose(found, editor)
-        _keep_copies(one for one in documents.values() if one is not None)
+        _propose(found, documents.values(), editor)
         save_mappings(mappings, editor)
-
-
-def _keep_copies(documents: Iterable[Document]) -> None:
-    with context().database.writing() as session:
-        for document in documents:
-            keep_copy(session, document, now=context().clock())
 
 
 def _print(found: list[ImportedDraft], *, as_json: bool) -> None:
@@ -138,9 +131,12 @@ def _describe(one: ImportedDraft) -> str:
     return f"{match.action}: {what}{f' {draft.number}' if draft.number else ''}, {when} ({record}: {match.reason})"
 
 
-def _propose(found: list[ImportedDraft], editor: str) -> None:
+def _propose(found: list[ImportedDraft], documents: Iterable[Document | None], editor: str) -> None:
     with context().database.writing() as session:
         report = propose_drafts(session, found, editor=editor, now=context().clock())
+        for document in documents:
+            if document is not None:
+                keep_copy(session, document, now=context().clock())
     click.echo(f"{len(report.event_ids)} proposed, {report.unchanged} already in the record.")
     for reason in report.refused:
         click.echo(str(reason), err=True)

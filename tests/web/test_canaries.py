@@ -164,6 +164,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "desk.open_event": ("/desk/events/{secret}",),
     "desk.save_open_event": ("/desk/events/{secret}",),
     "desk.intake": ("/desk/intake", "/desk/intake?done={secret}"),
+    "desk.intake_document": ("/desk/intake/document",),
     "desk.proposal": ("/desk/proposals/1",),
     "desk.time_preview": ("/desk/when?when=now",),
     "desk.event_action": ("/desk/events/{secret}/do/cancel",),

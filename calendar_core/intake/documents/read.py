@@ -124,8 +124,9 @@ def find_kind(raw: bytes, *, content_type: str = "", name: str = "") -> Document
 
 def _read_page(raw: bytes, content_type: str, url: str | None) -> Document:
     # Its parsers are slow to import, and the process that is forked has them then.
-    from calendar_core.intake.documents.page_parser import parse_page  # noqa: PLC0415
+    from calendar_core.intake.documents.page_parser import parse_page, prepare  # noqa: PLC0415
 
+    prepare()
     found: dict[str, Any] = run_limited(parse_page, raw, content_type, url)
     return Document(
         kind="page",

@@ -9,6 +9,7 @@ from calendar_core.web.desk import (
     event,  # noqa: F401 - registers its pages
     history,  # noqa: F401 - registers its pages
     intake,  # noqa: F401 - registers its pages
+    intake_document,  # noqa: F401 - registers its pages
     login,
     merge_split,  # noqa: F401 - registers its pages
     oidc,
@@ -24,6 +25,7 @@ _MENU_ENTRIES = (
     ("desk.event_list", "Events"),
     ("desk.new_event", "New event"),
     ("desk.intake", "Paste a text"),
+    ("desk.intake_document", "Read a file"),
     ("desk.directory", "Directory"),
     ("desk.audit_log", "Log"),
 )

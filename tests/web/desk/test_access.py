@@ -25,6 +25,7 @@ TABLE = {
     "desk.time_preview": "reporter",
     "desk.event_history": "reporter",
     "desk.intake": "reporter",
+    "desk.intake_document": "reporter",
     "desk.proposal": "editor",
     "desk.event_action": "editor",
     "desk.merge": "editor",

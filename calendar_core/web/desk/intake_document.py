@@ -1,0 +1,103 @@
+"""The page that takes an address or a file: its events become proposals, and it says what was left out."""
+
+from datetime import date
+from typing import Any, Final
+
+from flask import make_response, render_template, request
+from werkzeug.wrappers import Response
+
+from calendar_core.domain.schema.values import parse_url
+from calendar_core.domain.text.sanitizer import clean_line
+from calendar_core.errors import CalendarError
+from calendar_core.intake.document import Document
+from calendar_core.intake.documents.read import MAX_BYTES, is_address, read_address, read_file
+from calendar_core.intake.documents.warc import keep_copy
+from calendar_core.intake.import_document import complete_origin, import_document
+from calendar_core.intake.import_text import ImportedDraft, propose_drafts
+from calendar_core.intake.propose import Origin
+from calendar_core.safe_http import SafeHttpClient
+from calendar_core.web.context import context
+from calendar_core.web.desk.access import current_account, desk_route
+from calendar_core.web.desk.view_log import mark_shown
+
+_FIELDS: Final = ("address", "publisher", "url", "day")
+
+
+@desk_route("/intake/document", role="reporter", methods=("GET", "POST"))
+def intake_document() -> Response:
+    """Read a page, a PDF or a calendar, by its address or from a file, and make proposals of its events.
+
+    Nothing is written where it cannot be read or its publisher is not known.
+    """
+    if request.method == "GET":
+        return _render({})
+    values = {name: request.form.get(name, "").strip() for name in _FIELDS}
+    try:
+        origin = _read_origin(values)
+        document = _read_document(values["address"])
+        return _propose(document, origin, values)
+    except CalendarError as error:
+        return _render(values, error=error, status=400)
+
+
+def _read_document(address: str) -> Document:
+    file = request.files.get("file")
+    if file is not None and file.filename:
+        with file.stream as stream:
+            return read_file(file.filename[-100:], stream.read(MAX_BYTES + 1))
+    if not is_address(address):
+        raise CalendarError(
+            "No address and no file is given.", next_step="Give an address that begins with https://, or choose a file."
+        )
+    return read_address(SafeHttpClient(home_url=context().settings.base_url), address)
+
+
+def _propose(document: Document, origin: Origin, values: dict[str, str]) -> Response:
+    with context().database.writing() as session:
+        connection = session.connection()
+        if not complete_origin(connection, document, origin).publisher:
+            raise CalendarError("The publisher is not known.", next_step="Say who publishes it.")
+        found = import_document(connection, document, origin)
+        report = propose_drafts(session, found, editor=current_account().id, now=context().clock())
+        keep_copy(session, document, now=context().clock())
+    mark_shown(one.match.record.id for one in found if one.match.record)
+    return _render(
+        values,
+        document=document,
+        found=[_show(one) for one in found],
+        report=report,
+        proposed=len(report.event_ids),
+        refused=report.refused,
+    )
+
+
+def _show(one: ImportedDraft) -> dict[str, Any]:
+    """One event that was read: what it does, its title and time, the event that it is, and what is to be asked."""
+    draft = one.draft
+    title = next(iter(draft.names.values()), None) or draft.series or draft.kind or "event"
+    return {
+        "action": one.match.action,
+        "title": title,
+        "start": draft.when.start_text if draft.when else None,
+        "record": one.match.record,
+        "reason": one.match.reason,
+        "questions": draft.questions,
+    }
+
+
+def _read_origin(values: dict[str, str]) -> Origin:
+    day = values["day"]
+    try:
+        read = date.fromisoformat(day) if day else None
+    except ValueError:
+        raise CalendarError("%(day)s is not a day.", next_step="Write it as 2026-11-30.", day=repr(day[:20])) from None
+    return Origin(
+        publisher=clean_line(values["publisher"]) if values["publisher"] else "",
+        url=parse_url(values["url"]) if values["url"] else None,
+        day=read,
+    )
+
+
+def _render(values: dict[str, str], *, status: int = 200, **more: Any) -> Response:
+    shown = {"error": None, "document": None, "found": (), "report": None, "refused": (), **more}
+    return make_response(render_template("desk/intake_document.html", values=values, **shown), status)
