@@ -38,6 +38,7 @@ KOREAN_PARSERS_AND_FORMATTERS = {
     "calendar_core/intake/text/dates/date_joins.py": "reads texts",
     "calendar_core/intake/text/dates/date_mentions.py": "reads texts",
     "calendar_core/intake/text/dates/date_roles.py": "reads texts",
+    "calendar_core/intake/text/dates/day_resolvers.py": "reads texts",
     "calendar_core/intake/text/dates/durations.py": "reads texts",
     "calendar_core/intake/text/dates/relative_dates.py": "reads texts",
     "calendar_core/intake/text/dates/report_dates.py": "reads texts",

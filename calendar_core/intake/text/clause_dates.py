@@ -6,8 +6,8 @@ from typing import Final
 
 from calendar_core.intake.text.dates.date_mentions import DateMention, date_from_previous
 from calendar_core.intake.text.dates.date_roles import date_role
+from calendar_core.intake.text.dates.day_resolvers import Tense
 from calendar_core.intake.text.dates.durations import days_stated
-from calendar_core.intake.text.dates.relative_dates import Tense
 from calendar_core.intake.text.events.clauses import Clause
 from calendar_core.intake.text.events.event_facts import Sentence, StatedDate
 from calendar_core.intake.text.story import Story

@@ -183,7 +183,7 @@ def _parties_of(
     if len(parties) == 1 and last is not None and (with_ := _WITH.search(text, clause.start, clause.end)):
         # 피지와의 회의: that of the one whose meetings the text tells, with Fiji.
         parties |= dict.fromkeys([one for one in last.parties if one not in parties][:1], with_.span())
-    is_on = last is not None and clause.start > 0 and not _HOST.match(clause.lead)
+    is_on = last is not None and (clause.start > 0 or last.kind == "visit") and not _HOST.match(clause.lead)
     if not parties and last is not None and is_on and event.series is None and not event.is_other:
         # "… and a working-level round is expected in April": that of the same two.
         return dict.fromkeys(last.parties, (event.start, event.end))
@@ -213,7 +213,7 @@ def _offices_in(sentence: Sentence, items: ClauseItems, *, only_plural: bool) ->
     words = [one for one in sentence.offices if _is_inside(items, one.start)]
     plural = [one for one in words if one.is_plural]
     chosen = plural if plural or only_plural else words
-    return frozenset(one.kind if one.rank == "principal" else "senior" for one in chosen)
+    return frozenset(kind for one in chosen for kind in (one.kind, *(["senior"] if one.rank != "principal" else [])))
 
 
 def _is_inside(items: ClauseItems, place: int) -> bool:

@@ -7,6 +7,7 @@ that the text does not say: a date that cannot be read alone is a question.
 from datetime import date
 from typing import Final
 
+from calendar_core.domain.places.capitals import CAPITALS
 from calendar_core.intake.draft import EventDraft
 from calendar_core.intake.text.events.finish import build_draft, is_event
 from calendar_core.intake.text.known_names import KnownNames
@@ -16,6 +17,7 @@ from calendar_core.intake.text.places import find_city
 from calendar_core.intake.text.sentences import add_sentence, read_sentence
 from calendar_core.intake.text.story import Story
 
+_CAPITALS: Final = frozenset(city for city, _ in CAPITALS.values())
 # More than a report has; each is compared with those before it.
 _MAX_MENTIONS: Final = 300
 
@@ -28,7 +30,9 @@ def extract_events(text: str, known: KnownNames, *, today: date | None, side: st
     """
     dateline = read_dateline(text, today=today)
     here = find_city(dateline.city, known) if dateline.city else None
-    people = PeopleContext(known=known, day=dateline.day, home=here.country if here else None)
+    # Only of a capital it is said by leaving the country out.
+    is_capital = here is not None and (here.city in _CAPITALS or here.country not in CAPITALS)
+    people = PeopleContext(known=known, day=dateline.day, home=here.country if here and is_capital else None)
     story = Story(people=people, here=here)
     mentions = 0
     for start, end in split_sentences(text, dateline.end):
@@ -38,4 +42,4 @@ def extract_events(text: str, known: KnownNames, *, today: date | None, side: st
         if mentions > _MAX_MENTIONS:
             break
     drafts = [build_draft(one, known, today=dateline.day, side=side) for one in story.events]
-    return [draft for draft, facts in zip(drafts, story.events, strict=True) if draft.series or is_event(facts)]
+    return [draft for draft, facts in zip(drafts, story.events, strict=True) if draft.series or is_event(facts, known)]

@@ -1,7 +1,7 @@
 """What the extraction knows of the record: its names, offices with their holders, series and cities."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import product
@@ -79,7 +79,7 @@ class KnownSeries:
 class KnownNames:
     """The names of the record for the extraction. `people` and `offices` are by id, `terms` by person.
 
-    `organisations` are the folded names by id of the parties that are no countries.
+    `organisations` are the folded names by id of the parties that are no countries; `surnames` the people by surname.
     """
 
     index: NameIndex = field(repr=False)
@@ -90,6 +90,7 @@ class KnownNames:
     places: Mapping[str, Place] = field(repr=False)
     city_counts: Mapping[str, int] = field(repr=False)
     organisations: Mapping[str, tuple[str, ...]] = field(repr=False)
+    surnames: Mapping[str, tuple[str, ...]] = field(repr=False)
 
     def find_office(self, *, party: str, kind: str, rank: str) -> str | None:
         """The office of a party by kind and rank; None where there is none or more than one."""
@@ -130,37 +131,39 @@ class KnownNames:
 
     def find_leader(self, surname: str, day: date | None) -> str | None:
         """The one who leads a country on a day and bears a surname (folded); None for nobody or several."""
-        found = {
-            person.id
-            for person in self.people.values()
-            if _has_surname(person, surname) and self.is_leader(person.id, day)
-        }
-        return next(iter(found)) if len(found) == 1 else None
+        found = [person for person in self.find_by_surname(surname) if self.is_leader(person, day)]
+        return found[0] if len(found) == 1 else None
 
-    def find_by_surname(self, surname: str) -> list[str]:
+    def find_by_surname(self, surname: str) -> tuple[str, ...]:
         """The people who bear a surname (folded)."""
-        return [person.id for person in self.people.values() if _has_surname(person, surname)]
+        return self.surnames.get(surname, ())
 
     def find_holder(self, office: str, surname: str, day: date | None) -> str | None:
         """The person of a surname (folded) who held an office on a day; None for nobody or several."""
-        found = {
-            person.id
-            for person in self.people.values()
-            if office in self.list_offices_of(person.id, day) and _has_surname(person, surname)
-        }
-        return next(iter(found)) if len(found) == 1 else None
+        found = [person for person in self.find_by_surname(surname) if office in self.list_offices_of(person, day)]
+        return found[0] if len(found) == 1 else None
 
 
-def _has_surname(person: PersonEntry, surname: str) -> bool:
-    """Whether a word is the first or the last of a person's names: Korean names begin with it, European ones end so."""
-    names = (*person.names.values(), *person.aliases)
-    return any(surname in _surnames(name) for name in names if name.split())
+def _people_by_surname(people: Iterable[PersonEntry]) -> dict[str, tuple[str, ...]]:
+    """The people by the words that may be their surnames: Korean names begin with it, European ones end so."""
+    found: dict[str, dict[str, None]] = {}
+    for person in people:
+        for name in filter(str.strip, (*person.names.values(), *person.aliases)):
+            is_one_word = " " not in person.names.get("ko", " ")
+            for surname in _surnames(name, is_first=is_one_word or contains_hangul(name)):
+                found.setdefault(surname, {})[person.id] = None
+    return {surname: tuple(ids) for surname, ids in found.items()}
 
 
-def _surnames(name: str) -> tuple[str, ...]:
-    """The words of a name that may be its surname; a Korean name in one word begins with it."""
+def _surnames(name: str, *, is_first: bool) -> tuple[str, ...]:
+    """The words of a name that may be its surname; a Korean name in one word begins with it.
+
+    `is_first`: it may be the first word, as of Koreans and Chinese.
+    """
     words = name.casefold().split()
-    return (words[0][:1], words[0]) if len(words) == 1 and contains_hangul(name) else (words[0], words[-1])
+    if len(words) == 1 and contains_hangul(name):
+        return words[0][:1], words[0]
+    return (words[0], words[-1]) if is_first else (words[-1],)
 
 
 def load_known_names(connection: Connection) -> KnownNames:
@@ -195,6 +198,7 @@ def load_known_names(connection: Connection) -> KnownNames:
         people={person.id: person for person in people},
         terms={person.id: person.terms_of_office() for person in people},
         places=places,
+        surnames=_people_by_surname(people),
         organisations={
             party.id: tuple(fold(name).text for name in (*party.names.values(), *party.short_names.values()))
             for party in parties
@@ -227,11 +231,18 @@ def _series_names(series: Sequence[SeriesEntry], parties: Set[str]) -> Iterator[
         for name in (*one.name.names.values(), *one.name.short_names.values(), *one.aliases):
             if name.casefold() not in _GENERIC:
                 # Korean names end with their abbreviation in brackets, which a text may leave out.
-                for written in (name, name.partition("(")[0], *_with_other_countries(name)):
+                spelled = (name, name.replace("Defence", "Defense"), name.replace("Defense", "Defence"))
+                for written in (*spelled, *_without_abbreviation(name), *_with_other_countries(name)):
                     if fold(written).text not in parties:
                         yield "series", one.name.id, written
                 if len(one.parties) == 1 and (council := _COUNCIL.match(name)):
                     yield "series", one.name.id, council["name"]
+
+
+def _without_abbreviation(name: str) -> Iterator[str]:
+    """A name without the abbreviation in brackets that ends it: 한미안보협의회의(SCM)."""
+    if name.endswith(")"):
+        yield name.partition("(")[0]
 
 
 def _with_other_countries(name: str) -> Iterator[str]:

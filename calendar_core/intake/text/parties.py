@@ -25,6 +25,11 @@ _IN_PLACE: Final = re.compile(r"\b(?:in|at|to|near|from|outside|visit\w*|for|of|
 _CAPITAL_AFTER: Final = re.compile(
     r"\s(?:will|would|has|have|and|plans?|agreed?|proposed|are|with|over)\b|[과와]\s|,\s[A-Z]"
 )
+# North Korea's Choe Son Hui met …
+_OF_SOMEBODY: Final = re.compile(
+    r"['’]s\s(?!(?:Foreign|Defen[sc]e|Joint|Ministry|National|Supreme|Central|Prime|President\w*|State|Communist|United"
+    r"|Unification|House|Cabinet|Kremlin|White|Blue|Workers|Security|Deputy|Vice|First|Chief)\b)[A-Z][\w-]+\s[A-Z][a-z]"
+)
 _TWO: Final = 2
 # As far as a pair of countries stands before its event, in characters.
 _NEAR: Final = 40
@@ -38,7 +43,7 @@ _SUBJECT_AFTER: Final = re.compile(
     r"|test-?fired|conducted|said)\b|(?:이|가|은|는|과|와)\s"
 )
 _LEADS_TO: Final = re.compile(
-    r"(?:['’]s)?[\s-](?:(?:foreign|defen[sc]e|special|informal|annual|related|outreach)\s){0,2}|\s?"
+    r"\)?(?:['’]s)?[\s-](?:(?:foreign|defen[sc]e|special|informal|annual|related|outreach)\s){0,2}|\)?\s?"
 )
 _DIRECTLY: Final = re.compile(r"(?:['’]s)?\s?(?:foreign and )?")
 _OF: Final = re.compile(r"\s(?:of|from)\s(?:the\s)?")
@@ -80,10 +85,11 @@ def find_parties(
     mentions = [_as_government(text, one) for one in mentions]
     found |= _hyphenated(text, mentions) | _named_parties(text, mentions, event.kind)
     words = [word for word in find_office_words(text) if inside(word.start) and not is_speaker(text, word.end)]
-    found |= _parties_of_offices(text, words, mentions, known)
+    groups = _parties_of_offices(text, [word for word in words if word.is_plural], mentions)
+    found |= groups if groups.keys() & known.organisations.keys() else _parties_of_offices(text, words, mentions)
     if len(found) < _TWO:
         found |= {one.ids[0]: (one.start, one.end) for one in mentions if _is_korean_side(text, one)} | found
-    if found.keys() & known.organisations.keys():
+    if groups.keys() & known.organisations.keys():
         return found  # Its members are represented by the people of a summit of the G7.
     for person in participants:
         if person.party is not None and is_fitting_office(person, event.kind) and not person.is_speaker:
@@ -102,6 +108,7 @@ def _organisation_of(
         and one.ids[0] in known.organisations
         and (event.start <= one.start < event.end or _LEADS_TO.fullmatch(text, one.end, event.start))
         and event.kind not in {"visit", "call"}
+        and not _SYLLABLE_BEFORE.search(text, 0, one.start)
     }
 
 
@@ -138,14 +145,11 @@ def _is_korean_side(text: str, mention: NameMention) -> bool:
     return mention.kind == "party" and _KOREAN_SIDE.match(text, mention.end) is not None
 
 
-def _parties_of_offices(
-    text: str, words: Sequence[OfficeWord], mentions: Sequence[NameMention], known: KnownNames
-) -> dict[str, Span]:
-    """The parties of offices, those in the plural first; an organisation stands for its members."""
+def _parties_of_offices(text: str, words: Sequence[OfficeWord], mentions: Sequence[NameMention]) -> dict[str, Span]:
+    """The parties of offices: "the foreign ministers of the G7", "the Swedish prime minister"."""
     found: dict[str, Span] = {}
-    for word in sorted(words, key=lambda one: not one.is_plural):
-        if not found.keys() & known.organisations.keys():
-            found |= _countries_of_office(text, word, mentions)
+    for word in words:
+        found |= _countries_of_office(text, word, mentions)
     return found
 
 
@@ -188,6 +192,8 @@ def _takes_part(text: str, mention: NameMention, kind: str | None) -> bool:
     if kind == "incident":
         return _SUBJECT_AFTER.match(text[mention.end :]) is not None
     after, before = text[mention.end :], text[: mention.start]
+    if _OF_SOMEBODY.match(after):
+        return True
     if _WITH_BEFORE.search(before) and not re.match(r"['’]s|\s[A-Z]", after):
         return True
     return not before.strip() and _SUBJECT_AFTER.match(after) is not None

@@ -86,6 +86,34 @@ def facts_of(draft: EventDraft) -> Facts:
             "당초 13일로 예정됐던 한-폴란드 국방장관회담이 폴란드 측 사정으로 20일로 연기됐다고 국방부가 12일 전했다.",
             [("defence-ministerial", "2026-10-20/", "scheduled")],
         ),
+        (  # a day of the month that was named before it
+            "크렘린궁은 12일 푸틴 대통령이 12월 18일부터 20일까지 중국을 국빈 방문할 예정이라고 확인했다. "
+            "푸틴 대통령은 19일 베이징에서 시진핑 주석과 회담한다.",
+            [("visit", "2026-12-18/2026-12-20", "scheduled"), ("summit", "2026-12-19/", "scheduled")],
+        ),
+        (  # of that year or of this one: a question
+            "At their meeting in Hiroshima on May 21, 2023, the leaders of South Korea, the United States and Japan "
+            "agreed on it. The trilateral summit at Camp David followed on Aug. 18.",
+            [("us-jp-kr-summit", "2023-05-21/", "held"), ("us-jp-kr-summit", "", "scheduled")],
+        ),
+        (  # what was meant at first
+            "Southeast Asian leaders will meet in Manila on Oct. 26 and 27 for the 49th ASEAN Summit, which was "
+            "originally set for Oct. 20-21.",
+            [("asean-summit", "2026-10-26/2026-10-27", "scheduled")],
+        ),
+        (  # the earliest day is not the day
+            "Japanese Prime Minister Sanae Takaichi plans to visit South Korea as early as Dec. 20, Kyodo "
+            "News reported.",
+            [("visit", "", "scheduled")],
+        ),
+        (  # two days of talks that ended
+            "The United States and China wrapped up two days of trade talks in Geneva on Sunday.",
+            [("trade-ministerial", "2026-10-10/2026-10-11", "held")],
+        ),
+        (  # at a meeting something else was agreed
+            "한미 정상은 지난달 25일 백악관 회담에서 내년 상반기 중 2+2 회의를 열기로 합의했다.",
+            [("kr-us-summit", "2026-09-25/", "held"), ("kr-us-2plus2", "2027-H1/", "scheduled")],
+        ),
         (  # two days that nobody can tell apart
             "The minister held phone talks with the foreign ministers of Poland and Norway on Thursday and Friday, "
             "respectively.",

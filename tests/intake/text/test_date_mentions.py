@@ -6,7 +6,7 @@ import pytest
 
 from calendar_core.intake.text.dates.date_mentions import find_dates
 from calendar_core.intake.text.dates.date_readings import read_date
-from calendar_core.intake.text.dates.relative_dates import Tense
+from calendar_core.intake.text.dates.day_resolvers import Tense
 
 THURSDAY = date(2024, 10, 17)
 

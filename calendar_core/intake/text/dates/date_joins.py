@@ -9,7 +9,8 @@ from typing import Final
 
 from calendar_core.domain.text.localized import contains_hangul
 from calendar_core.intake.text.dates.date_mentions import DateMention, find_dates
-from calendar_core.intake.text.dates.relative_dates import RelativeDate, Tense
+from calendar_core.intake.text.dates.day_resolvers import Tense
+from calendar_core.intake.text.dates.relative_dates import RelativeDate
 
 _BETWEEN: Final = re.compile(r"\b(?:between|from)\s(?:the\s)?$", re.IGNORECASE)
 _AND: Final = re.compile(r"\s(?:and|to|through|until)\s|(?:부터|에서)\s")

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from typing import Final
 
@@ -17,9 +17,11 @@ from calendar_core.domain.time.spans import LONGEST_MEETING
 from calendar_core.domain.time.when import When
 from calendar_core.errors import CalendarError
 from calendar_core.intake.text.dates.date_mentions import DateMention
-from calendar_core.intake.text.dates.relative_dates import RelativeDate, Tense
+from calendar_core.intake.text.dates.day_resolvers import Tense
+from calendar_core.intake.text.dates.relative_dates import RelativeDate
 from calendar_core.messages import Message
 
+_LONG_AGO: Final = timedelta(days=300)
 _LEADS_ON: Final = re.compile(r"(?:-|to|through|and|until)\s?$")
 
 
@@ -98,16 +100,28 @@ def _read_pieces(
     reason: str | None = None
     for text in texts:
         try:
-            found += _read_in_years(text, today=today, tense=tense, zone=zone, country=country, day=day)
+            found += _read_in_years(
+                text, today=today, tense=tense, zone=zone, country=country, day=day, last_day=last_day
+            )
         except CalendarError as error:
             reason = str(error)
     return tuple(dict.fromkeys(found)), reason
 
 
 def _read_in_years(
-    text: str, *, today: date | None, tense: Tense, zone: str | None, country: str | None, day: date | None
+    text: str,
+    *,
+    today: date | None,
+    tense: Tense,
+    zone: str | None,
+    country: str | None,
+    day: date | None,
+    last_day: date | None,
 ) -> list[When]:
-    """The readings of a text: one where it states the year; else those of the years near the day of the report."""
+    """The readings of a text: one where it states the year; else those of the years near the day of the report.
+
+    After a day of years ago, "Aug. 18" may be of that year or of this one.
+    """
     error: CalendarError | None = None
     try:
         return [parse_when(text, zone=zone, country=country, day=day).when]
@@ -116,12 +130,18 @@ def _read_in_years(
     if today is None:
         raise error
     found: list[When] = []
-    for year in (today.year - 1, today.year, today.year + 1):
+    is_far = last_day is not None and today - last_day > _LONG_AGO and tense != "future"
+    far_years = (last_day.year,) if is_far and last_day is not None and last_day.year < today.year - 1 else ()
+    for year in (*far_years, today.year - 1, today.year, today.year + 1):
         with suppress(Contradiction, NotUnderstood):
             found.append(parse_when(text, zone=zone, country=country, year=year).when)
     if not found:
         raise error
-    return _nearest(found, today, tense)
+    near = _nearest(found, today, tense)
+    if is_far and last_day is not None:
+        of_then = min(found, key=lambda when: abs(when.first_day - last_day))
+        return list(dict.fromkeys((of_then, *near)))
+    return near
 
 
 def _nearest(whens: list[When], today: date, tense: Tense) -> list[When]:

@@ -30,6 +30,13 @@ _RELATIVE_BEFORE: Final = re.compile(
     r"|will|takes?|took"
     r"|kicks?|convenes?|lasts?|had|has|would|he|she|they|it|the)\b)(?:[\w’']+\s){1,5}(?:on|in|since|by)\s$"
 )
+_EARLIEST_BEFORE: Final = re.compile(r"\bas (?:early|soon) as\s$|이르면\s$")
+_EXACT: Final = re.compile(r"\d\s?일|[A-Z][a-z]+\.? \d|day\b|\d [A-Z]")
+# The day that was meant at first, beside that which is meant now.
+_ORIGINALLY_BEFORE: Final = re.compile(
+    r"\b(?:originally|initially|first)\s(?:been\s)?(?:set|scheduled|planned|due|slated|expected)\s"
+    r"(?:for|on|to \w+ on)\s$|(?:당초|애초|원래)\s(?:계획한\s|예정된\s)?$"
+)
 # 다음 달 1일 퇴임하는 총리: the date is that of another verb.
 _OTHER_VERB_AFTER: Final = re.compile(
     r"^(?:\([^)]*\))?(?:에|로)?\s(?:[가-힣]+(?:에|을|를|이|가)?\s)?(?:퇴임|취임|임기|부임|선출|별세|사망|체결|발효|시행|마감|서명한|서명된|공개|개봉|방송"
@@ -76,12 +83,18 @@ def date_role(text: str, mention: DateMention, others: Sequence[DateMention], *,
     is_range = _is_range(text, mention)
     if not is_range and (_END_BEFORE.search(before) or _END_AFTER.match(after)):
         return "end"
-    is_other = _is_of_something_else(before, after, is_range=is_range) or _is_other_clock(text, mention, others)
+    words = text[mention.start : mention.end]
+    has_others = any(one.has_date and one is not mention for one in others)
+    if has_others and _ORIGINALLY_BEFORE.search(before):
+        return None
+    is_other = _is_of_something_else(before, after, words, is_range=is_range) or _is_other_clock(text, mention, others)
     return None if is_other else "date"
 
 
-def _is_of_something_else(before: str, after: str, *, is_range: bool) -> bool:
+def _is_of_something_else(before: str, after: str, words: str, *, is_range: bool) -> bool:
     """Whether the words around a date give it to another thing: an agreement, a verb of its own, a bound."""
+    if _EARLIEST_BEFORE.search(before) and _EXACT.search(words):
+        return True  # "as early as June 20" is no day, "as early as June" is a month.
     if _RELATIVE_BEFORE.search(before) or _BOUND_BEFORE.search(before):
         return True
     if _OF_AGREEMENT.match(after) or _OTHER_VERB_AFTER.match(after):

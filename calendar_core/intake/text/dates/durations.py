@@ -8,9 +8,10 @@ _NUMBERS: Final = {
     **{word: number for number, word in enumerate(("이틀", "사흘", "나흘", "닷새", "엿새", "이레"), 2)},
 }
 _ENGLISH: Final = re.compile(
-    r"\b(?P<count>two|three|four|five|six|seven|\d)-day\s(?:[\w.-]+\s){0,6}?"
+    r"\b(?P<count>two|three|four|five|six|seven|\d{1,2})-day\s(?:[\w.-]+\s){0,6}?"
     r"(?:visit|trip|tour|talks|meeting|summit|forum|conference|dialogue|exercise|drills?|session|stay|run"
     r"|event|gathering)\b"
+    r"|\b(?P<of>two|three|four|five|six) days of (?:[\w-]+\s){0,3}(?:talks|meetings|discussions|negotiations|drills?)\b"
     r"|\bfor (?P<days>two|three|four|five|six|seven|\d) days\b",
     re.IGNORECASE,
 )
@@ -33,7 +34,7 @@ def days_stated(text: str, start: int, end: int) -> int | None:
     if found is None or _MIDDLE.search(text, start, end):
         return None
     groups = found.groupdict()
-    word = (groups.get("count") or groups.get("days") or groups.get("nights") or "").lower()
+    word = (groups.get("count") or groups.get("of") or groups.get("days") or groups.get("nights") or "").lower()
     days = _NUMBERS.get(word) or (int(word) if word.isdigit() else None)
     if days is None:
         return None

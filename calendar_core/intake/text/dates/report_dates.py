@@ -34,6 +34,8 @@ _TRAVEL_BEFORE: Final = re.compile(
     r"\b(?:leaves?|leav(?:es?|ing)|left|departs?|departed|returns?|returned|flies|flew|heads?|headed"
     r"|sets off)(?:\s[\w.]+){0,6}?\s(?:on\s)?$"
 )
+# "the conference, scheduled for Feb. 12-14, said"
+_SET_BEFORE: Final = re.compile(r"\b(?:scheduled|set|slated|planned|due|expected)\s(?:for|on)\s$")
 # A statement is never of a day to come.
 _COMING: Final = re.compile(r"오는\s$")
 _ENDS_SAYING: Final = re.compile(rf"{_KOREAN_SAYING}다\b")
@@ -43,6 +45,8 @@ def is_report_date(text: str, mention: DateMention, others: Sequence[DateMention
     """Whether a date of a sentence is that of the statement. `others` are the dates of the sentence."""
     before, after = text[: mention.start], text[mention.end :]
     if _COMING.search(text, 0, mention.start) or text.startswith(("오는", "다음", "내"), mention.start):
+        return False
+    if _SET_BEFORE.search(text, 0, mention.start):
         return False
     if _is_beside_saying(text, mention):
         return True

@@ -18,6 +18,10 @@ _FIRST_SUCH: Final = re.compile(r"\b(?:the|their|its|a) (?:first|second|third) (
 _IN_YEARS: Final = re.compile(
     r"\s(?:in (?:more than |over |nearly |almost )?\w+ (?:years|months|weeks)|since\b|of its kind)"
 )
+# A dialogue that is set up is not held yet.
+_SET_UP: Final = re.compile(
+    r"\b(?:set(?:ting)? up|establish(?:ing)?|creat(?:e|ing)|institut(?:e|ing))\s(?:an?|the)\s(?:[\w-]+\s){0,3}$"
+)
 # What follows from a meeting is not the meeting: 한미 정상회담 후속 협의.
 _ABOUT: Final = re.compile(
     r"\s?(?:후속|관련|결과|성과|합의사항|합의문|공동성명"
@@ -88,7 +92,7 @@ def _is_remark(text: str, event: EventMention) -> bool:
 
 def _is_none(text: str, event: EventMention) -> bool:
     """Whether somebody only meets the press ("met with reporters", 기자들과 만나), or wishes that a meeting be held."""
-    if _ABOUT.match(text, event.end):
+    if _ABOUT.match(text, event.end) or _SET_UP.search(text, 0, event.start):
         return True
     if _WISHED.match(text, event.end) or _CONTINUED.match(text, event.end):
         return True

@@ -25,11 +25,11 @@ _STRONG: Final = re.compile(
     r"|\b(?P<agreed>agreed\s(?:[^,;]{0,60}?\s)?)to\s(?=(?:hold|convene|resume|meet|launch|start|visit)\b)"
     r"|\s(?P<host>(?:on|at) the (?:sidelines|margins|fringes) of|during|the (?:opening|first|second|final"
     r"|last|closing) day of)\s"
-    r"|,?\s(?:while|where|when|whereas|since|followed by|then|as well as|in addition to|on top of)\s"
+    r"|,?\s(?:while|where|when|whereas|since|(?:to be )?followed by|then|as well as|in addition to|on top of)\s"
     r"|,\s(?:and|but|with)\s(?=(?:will|would|is|are|then|later|on|in|at|a|an|the|two|three|[A-Z]))"
     r"|(?<=[가-힣])(?:고|며|면서|으며|지만|는데|데 이어|뒤|후|이어|앞서|다가)(?P<comma>,\s)"
     r"|(?<=[한은])\s(?:뒤|후|데 이어)\s|(?<=에)\s(?:앞서|이어)\s|\s(?:뒤이어|곧이어|이어서)\s"
-    r"|(?<=를)\s계기로\s|(?<=방문해|방한해|방미해|방일해|방중해)\s(?=\d{1,2}일|오는\s)|(?<=[린한은난된]\s가운데),?\s|(?<=방문한|방문할)\s"
+    r"|(?<=를)\s계기로\s|(?<=방문해|방한해|방미해|방일해|방중해)\s(?=\d{1,2}일|오는\s)|(?<=회담에서|통화에서|회의에서|회동에서)\s|(?<=[린한은난된]\s가운데),?\s|(?<=방문한|방문할)\s"
     r"|(?<=방문하는)\s|\s?[▲△▶■□◆◇○●•]\s?|\s/\s"
 )
 # Words that begin a clause only where an event stands before the next of them.

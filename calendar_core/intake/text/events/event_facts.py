@@ -10,7 +10,7 @@ from calendar_core.domain.places.countries import COUNTRIES
 from calendar_core.intake.draft import Span
 from calendar_core.intake.text.dates.date_mentions import DateMention
 from calendar_core.intake.text.dates.date_roles import DateRole
-from calendar_core.intake.text.dates.relative_dates import Tense
+from calendar_core.intake.text.dates.day_resolvers import Tense
 from calendar_core.intake.text.events.clauses import Clause
 from calendar_core.intake.text.events.event_mentions import MEETING, REFERENCE, EventMention
 from calendar_core.intake.text.events.status_words import Status

@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from calendar_core.intake.draft import DraftParticipant, EventDraft
-from calendar_core.intake.text.events.event_dates import list_questions, read_event_date
+from calendar_core.intake.draft import DraftParticipant, EventDraft, Span
+from calendar_core.intake.text.events.event_dates import EventDate, list_questions, read_event_date
 from calendar_core.intake.text.events.event_facts import EventFacts
 from calendar_core.intake.text.events.event_mentions import MEETING, REFERENCE
 from calendar_core.intake.text.events.inferred_series import infer_series
@@ -17,35 +17,34 @@ from calendar_core.intake.text.people.found import FoundParticipant
 _INCIDENT_ZONES: Final = {"KP": "Asia/Pyongyang"}
 
 
-def is_event(facts: EventFacts) -> bool:
+def is_event(facts: EventFacts, known: KnownNames) -> bool:
     """Whether enough is said for an event of no series: a kind of meeting with somebody or a date, an incident."""
     has_people = len(facts.parties) + len(facts.participants) > 1
     if facts.kind in {MEETING, REFERENCE}:
         # A president who meets the parties of his own parliament is no event of states.
-        has_sides = len(facts.parties) > 1 or len(facts.participants) > 1
+        is_organisation = bool(facts.parties.keys() & known.organisations.keys())
+        has_sides = len(facts.parties) > 1 or len(facts.participants) > 1 or is_organisation
         return has_sides and bool(facts.dates or facts.office_kinds or len(facts.participants) > 1)
     return has_people or (bool(facts.dates) and bool(facts.parties))
 
 
 def build_draft(facts: EventFacts, known: KnownNames, *, today: date | None, side: str | None) -> EventDraft:
-    series, kind, parties = _identify(facts, known)
+    """The draft of an event. `today` is the day of the report, `side` that of who publishes it."""
+    series, kind, parties = _identify(facts, known, tuple(facts.parties))
     zone = facts.place.zone if facts.place else None
     if kind == "incident" and zone is None:
         zone = next((_INCIDENT_ZONES[party] for party in parties if party in _INCIDENT_ZONES), None)
     dated = read_event_date(facts, today=today, zone=zone)
     when = dated.reading.when
+    people = _participants_at(facts, when.first_day if when else today, known, kind)
+    if not parties and series is None:  # Of two former presidents the countries are those that they led then.
+        offices = [known.offices[one.office] for one in people if one.office is not None]
+        series, kind, parties = _identify(facts, known, tuple(dict.fromkeys(one.party.id for one in offices)))
     status = facts.status
     if status.lifecycle == "scheduled" and when and today and when.end_day <= today:
         # "three days before their summit": it is over, and nothing says that it was put off.
         status = replace(status, lifecycle="held", certainty="confirmed")
     is_numbered = series is not None and (series.is_numbered or series.has_numbered_titles)
-    spans = dict(facts.spans)
-    if when is not None and dated.span is not None:
-        spans["start"] = dated.span
-        if when.end_text is not None:
-            spans["end"] = dated.span
-    if not is_numbered:
-        spans.pop("number", None)
     return EventDraft(
         series=series.id if series else None,
         number=facts.event.number if is_numbered else None,
@@ -58,24 +57,44 @@ def build_draft(facts: EventFacts, known: KnownNames, *, today: date | None, sid
         country=facts.place.country if facts.place else None,
         certainty=status.certainty,
         lifecycle=status.lifecycle,
-        participants=tuple(
-            DraftParticipant(
-                person=one.person,
-                person_text=one.person_text,
-                office=_office_at(one, when.first_day if when else today, known, kind),
-                role=facts.roles[key],
-            )
-            for key, one in facts.participants.items()
-        ),
+        participants=people,
         side=side,
-        spans=spans,
+        spans=_spans_of(facts, dated, is_numbered=is_numbered),
         questions=tuple(list_questions(dated.reading)),
     )
 
 
-def _identify(facts: EventFacts, known: KnownNames) -> tuple[KnownSeries | None, str | None, tuple[str, ...]]:
-    """The series, the kind and the parties of an event."""
-    parties = tuple(facts.parties)
+def _participants_at(
+    facts: EventFacts, day: date | None, known: KnownNames, kind: str | None
+) -> tuple[DraftParticipant, ...]:
+    return tuple(
+        DraftParticipant(
+            person=one.person,
+            person_text=one.person_text,
+            office=_office_at(one, day, known, kind),
+            role=facts.roles[key],
+        )
+        for key, one in facts.participants.items()
+    )
+
+
+def _spans_of(facts: EventFacts, dated: EventDate, *, is_numbered: bool) -> dict[str, Span]:
+    """The places of the words of each fact that the draft has."""
+    spans = dict(facts.spans)
+    when = dated.reading.when
+    if when is not None and dated.span is not None:
+        spans["start"] = dated.span
+        if when.end_text is not None:
+            spans["end"] = dated.span
+    if not is_numbered:
+        spans.pop("number", None)
+    return spans
+
+
+def _identify(
+    facts: EventFacts, known: KnownNames, parties: tuple[str, ...]
+) -> tuple[KnownSeries | None, str | None, tuple[str, ...]]:
+    """The series, the kind and the parties of an event, of those that the text names."""
     kind = facts.kind if facts.kind not in {MEETING, REFERENCE} else kind_of_offices(facts, known)
     series = known.series[facts.event.series] if facts.event.series else None
     if series is None and not facts.event.is_separate:

@@ -5,6 +5,7 @@ from collections.abc import Sequence, Set
 from typing import Final
 
 from calendar_core.intake.text.events.event_facts import EventFacts
+from calendar_core.intake.text.events.event_mentions import MEETING
 from calendar_core.intake.text.known_names import KnownNames, KnownSeries
 
 _NAMED_KINDS: Final = frozenset(
@@ -56,9 +57,10 @@ def infer_series(kind: str | None, parties: Sequence[str], facts: EventFacts, kn
     by_parties_alone = [one for one in found if not one.has_numbered_titles]
     if len(by_parties_alone) == 1 and kind not in _BY_NAME:
         return by_parties_alone[0]
-    if len(found) > 1 and (kinds_of_people := {one.office_kind for one in facts.participants.values()}):
+    kinds_of_people = {*facts.office_kinds, *(one.office_kind for one in facts.participants.values())}
+    if len(found) > 1 and kinds_of_people:
         found = [one for one in found if _suits(one, kinds_of_people)] or found
-    if len(found) > 1:
+    if len(found) > 1 and facts.event.kind != MEETING:
         found = [one for one in found if any(facts.words and facts.words in name for name in one.folded_names)]
     is_meant = (
         (len(parties) > _TWO and kind in _OF_THREE)

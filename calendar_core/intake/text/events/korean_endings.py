@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from calendar_core.intake.text.dates.relative_dates import Tense
+from calendar_core.intake.text.dates.day_resolvers import Tense
 
 # What a source does with the statement before it.
 _SAYING: Final = re.compile(
@@ -15,6 +15,8 @@ _PAST: Final = re.compile(
     r"|고)?\W*$|(?:만이|처음이)(?:다|라)?\W*$"
 )
 _OVER: Final = re.compile(r"바\s있(?:다|고)?\W*$")
+# 통화에서 … 논의했다: it took place, whatever was planned there.
+_AT_MEETING: Final = re.compile(r"(?:회담|통화|회의|회동|면담)에서\s")
 _FUTURE: Final = re.compile(
     r"(?:예정|계획|전망|방침|것|것으로\s보인|참)(?:이)?(?:다|라|며|고)?\W*$|[한된간온연낸린긴진난는]다(?:며)?\W*$|[할될릴]\W*$|한다\W*$|기로\s(?:했"
     r"|합의했)(?:다|고)?\W*$"
@@ -29,7 +31,7 @@ def korean_tense(text: str, start: int, end: int) -> Tense:
     """The tense of the verb that ends the part `[start, end)` of a text."""
     part = text[start:end]
     part = _without_saying(part)
-    if _OVER.search(part):
+    if _OVER.search(part) or (_AT_MEETING.search(part) and _PAST.search(part)):
         return "past"
     if _PAST.search(part):
         return "future" if _PLANNED.search(part) else "past"

@@ -27,7 +27,6 @@ _OFFICES_OF: Final = {
 _KIND_OF_OFFICE: Final = {
     **{"head-of-state": "summit", "head-of-government": "summit", "foreign": "foreign-ministerial"},
     **{"defence": "defence-ministerial", "military": "military-committee", "unification": "ministerial"},
-    "senior": "senior-officials",
     **{"finance": "finance-ministerial", "trade": "trade-ministerial"},
 }
 # A security adviser who meets a foreign minister does not make it a meeting of foreign ministers.
@@ -68,6 +67,8 @@ def find_line(
             continue
         others = sorted(read_whens(facts.dates, today), key=lambda when: when.end_day - when.first_day)[:1]
         is_at_that_time = _overlap(whens, others)
+        if not whens and _overlap(_all_readings(told.dates, today), others) is False:
+            is_at_that_time = False  # However its date is read, it is another day.
         if is_at_that_time and told.event.is_other and others != whens:
             is_at_that_time = False  # "this year" and "Earlier rounds were held on Feb. 15"
         if is_at_that_time is False or _is_numbered_otherwise(told.event, facts.event):
@@ -88,6 +89,16 @@ def read_whens(dates: Iterable[StatedDate], today: date | None) -> list[When]:
         if one.role == "date"
     )
     return [reading.when for reading in readings if reading.when is not None]
+
+
+def _all_readings(dates: Iterable[StatedDate], today: date | None) -> list[When]:
+    """Everything that the dates of an event may mean."""
+    return [
+        when
+        for one in dates
+        if one.role == "date"
+        for when in read_date(one.mention, today=today, tense=one.tense, last_day=one.last_day).whens
+    ]
 
 
 def _overlap(whens: Sequence[When], others: Sequence[When]) -> bool | None:
@@ -124,7 +135,9 @@ def _is_same_line(told: Told, facts: EventFacts, known: KnownNames) -> bool:
     if is_beside_visit or not _may_be_parties_of(told, facts, known):
         return False
     is_same_kind = kind == other_kind or {kind, other_kind} <= _LEADERS
-    has_same_parties = bool(told.parties) and told.parties.keys() == facts.parties.keys()
+    has_same_parties = bool(told.parties) and (
+        told.parties.keys() == facts.parties.keys() or (told.parties.keys() <= facts.parties.keys() and not told.dates)
+    )
     if event.kind in {MEETING, REFERENCE}:
         is_referring = event.is_definite or event.is_other
         is_open = event.kind == REFERENCE or kind in {MEETING, REFERENCE, None}
@@ -172,6 +185,8 @@ def _kind_of_people(people: Iterable[FoundParticipant], offices: Iterable[str], 
     people = list(people)
     ranks = [known.offices[one.office].rank for one in people if one.office]
     if 2 * ranks.count("senior-official") >= max(len(ranks), 1):  # One of them may stand in for a minister.
+        return "senior-officials"
+    if "senior" in offices:
         return "senior-officials"
     held = {*offices, *(one.office_kind for one in people if one.office_kind)}
     if not held <= _KINDS_THAT_TELL:

@@ -8,7 +8,7 @@ from typing import Final
 
 from calendar_core.domain.text.localized import contains_hangul
 from calendar_core.domain.vocabulary import Certainty, Lifecycle
-from calendar_core.intake.text.dates.relative_dates import Tense
+from calendar_core.intake.text.dates.day_resolvers import Tense
 from calendar_core.intake.text.events.korean_endings import is_over, korean_tense
 
 _FILE: Final = Path(__file__).with_name("status_words.tsv")

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -26,10 +25,11 @@ from calendar_core.intake.text.people.offices import OfficeWord, is_speaker
 from calendar_core.intake.text.people.unknown_names import MINISTRIES, find_unknown_name
 
 # What may stand between a country and its office, an office and its country, an office and its holder.
-_BETWEEN: Final = re.compile(r"(?:['’]s)?\s?(?:new |acting |newly appointed |의 |신임 )?")
+_BETWEEN: Final = re.compile(r"(?:\([A-Z]+\))?(?:['’]s)?\s?(?:new |acting |newly appointed |의 |신임 )?")
 _OF: Final = re.compile(r"\s(?:of|for)\s(?:the\s)?")
 _BEFORE_NAME: Final = re.compile(r"\s?(?:,\s)?(?:Gen\. |Adm\. |Dr\. )?")
 _AFTER_NAME: Final = re.compile(rf"\s?(?:(?:{MINISTRIES}|신임|전|전임|현|당시)\s?|,\s(?:the\s)?)?")
+_BEFORE_PERSON: Final = re.compile(r"(?:\([A-Z]+\))?\s(?:신임\s)?")
 # How alike two spellings of one name are at least, of 100; two people of one family name are less so.
 _ALIKE: Final = 88
 # Who held an office before does not hold it: "former Prime Minister", 전 일본 총리.
@@ -55,13 +55,17 @@ def read_office(word: OfficeWord, context: SentenceContext) -> FoundParticipant 
         name: str | None = context.text[person.start : person.end]
     else:
         name, start, end = find_unknown_name(context.text, start, end)
+        if name is not None and party is None:
+            # 인도 나렌드라 모디 총리: the country stands before the name.
+            party, start = _country_before(start, context)
+            office = word.office or (office_of(party, word, known) if party else office)
         if name is not None:
             key = _find_by_surname(name, office, word, context)
             if key is None and party is None and word.office is None:
                 party, office = _assume_country(word, name, office, context)
             office = office or _office_of_leader(key, word, context)
     if is_former:
-        office, word = None, replace(word, kind="other")
+        office = None
     if name is None and (party is None or office is None):
         return None
     return FoundParticipant(
@@ -70,11 +74,29 @@ def read_office(word: OfficeWord, context: SentenceContext) -> FoundParticipant 
         person=key,
         person_text=None if key else name,
         office=office,
-        office_kind=word.kind,
+        office_kind=None if is_former else word.kind,
+        is_office_stated=not is_former,
         # A minister without a country, in a report from a capital, is of that country.
-        party=party or (known.offices[office].party.id if office else implied_country(word, key, name, context)),
+        party=None if is_former else party or _party_of(office, word, key, name, context),
         is_speaker=is_speaker(context.text, end),
     )
+
+
+def _party_of(
+    office: str | None, word: OfficeWord, person: str | None, name: str | None, context: SentenceContext
+) -> str | None:
+    """The party of an office; of an unknown one that which the words imply."""
+    if office is not None:
+        return context.known.offices[office].party.id
+    return implied_country(word, person, name, context)
+
+
+def _country_before(start: int, context: SentenceContext) -> tuple[str | None, int]:
+    """The country right before a name in Korean, and where it begins."""
+    for mention in context.mentions:
+        if mention.kind == "party" and _BEFORE_PERSON.fullmatch(context.text, mention.end, start):
+            return mention.ids[0], mention.start
+    return None, start
 
 
 def _is_holder(person: NameMention, office: str | None, known: KnownNames) -> bool:
@@ -98,7 +120,9 @@ def _assume_country(
 def read_bare_title(word: OfficeWord, context: SentenceContext) -> FoundParticipant | None:
     """A name of several words before a title that tells no office: 세르게이 라브로프 장관."""
     name, start, end = find_unknown_name(context.text, word.start, word.end)
-    is_known = any(one.start < end and start < one.end and not one.is_weak for one in context.people)
+    is_known = any(
+        one.start < end and start < one.end and (not one.is_weak or one.end >= word.start - 1) for one in context.people
+    )
     if name is None or " " not in name or is_known:
         return None
     return FoundParticipant(start=start, end=end, person_text=name, is_speaker=is_speaker(context.text, end))

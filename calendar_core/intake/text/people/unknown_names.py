@@ -15,6 +15,13 @@ _ENGLISH_NAME_BEFORE: Final = re.compile(rf"(?P<name>{_NAME}),\s(?:the\s|who is\
 _KOREAN_NAME_BEFORE: Final = re.compile(
     r"(?<![가-힣])(?P<name>(?:[가-힣]{1,6}\s){0,2}[가-힣]{2,5}|[가-힣]{2,6}\s[가-힣]{6,9})\s?(?:신임\s|전\s|현\s)?$"
 )
+# A foreign name may end as a verb or a particle does: 파르한, 두테르테.
+_VERB_ENDING: Final = re.compile(
+    r"(?:은|는|을|를|의|에|와|과|에서|에게|으로|며|하고|하는|및|등|측|양국|신임"
+    r"|(?:방문|참석|주재|취임|예정|개최|동행|배석|선출|임명|내정|지명)(?:한|된|할|될))$"
+)
+_OFFICE_WITHIN: Final = re.compile(r"장관|총리|대통령|주석|차관|의장|위원장|외교|국방|정부|당국|대변인|관계자")
+_RANK: Final = re.compile(r"^(?:Gen|Adm|Lt|Maj|Brig|Col|Dr|Mr|Ms)\.?\s")
 # Words that end a name: titles, days, verbs that begin with a capital only at the start of a sentence.
 _NO_NAME: Final = re.compile(
     r"^(?:of|and|in|on|at|for|to|the|a|Mr|Ms|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b"
@@ -27,11 +34,18 @@ _KOREAN_ENDING: Final = re.compile(
 )
 #: Ministries that may stand between a name and its office in Korean.
 MINISTRIES: Final = (
-    "국방부|외교부|통일부|국무부|외무성|방위성|국방성|국가안보실|대통령실|백악관|합동참모본부|합참|재무부|산업부"
+    "국방부|외교부|통일부|국무부|외무성|방위성|국방성|국가안보실|대통령실|유럽이사회|집행위원회"
+    "|백악관|합동참모본부|합참|재무부|산업부"
 )
 _ADJECTIVES: Final = frozenset({"신임", "전", "현", "전임", *MINISTRIES.split("|")})
 # Words of one syllable that are no first name.
 _DETERMINERS: Final = frozenset("이그저전현신양각타본첫새및한미일중북러")
+
+
+def _is_no_name(word: str) -> bool:
+    """Whether a word before a name is none of it: one with a particle, a title, a determiner."""
+    is_other = _KOREAN_ENDING.search(word) or _OFFICE_WITHIN.search(word) or word.endswith("인")
+    return bool(is_other) or word in _DETERMINERS
 
 
 def find_unknown_name(text: str, start: int, end: int) -> tuple[str | None, int, int]:
@@ -39,7 +53,7 @@ def find_unknown_name(text: str, start: int, end: int) -> tuple[str | None, int,
     if (after := _ENGLISH_NAME_AFTER.match(text, end)) and not _NO_NAME.match(after["name"]):
         return after["name"].rstrip(".,’'"), start, after.start("name") + len(after["name"].rstrip(".,’'"))
     if after := _ENGLISH_APPOSITION.match(text, end):
-        return after["name"], start, after.end("name")
+        return _RANK.sub("", after["name"]), start, after.end("name")
     if before := _ENGLISH_NAME_BEFORE.search(text[:start]):
         return before["name"], before.start("name"), end
     if before := _KOREAN_NAME_BEFORE.search(text[:start]):
@@ -48,9 +62,14 @@ def find_unknown_name(text: str, start: int, end: int) -> tuple[str | None, int,
             words.pop()
         if not words:
             return None, start, end
-        while len(words) > 1 and any(_KOREAN_ENDING.search(word) or word in _DETERMINERS for word in words[:-1]):
+        while len(words) > 1 and any(_is_no_name(word) for word in words[:-1]):
             words.pop(0)
-        if not _KOREAN_ENDING.search(words[-1]) and not any(True for _ in find_pairs(words[-1] + " 정상")):
+        is_long = len(words) > 1 and not _VERB_ENDING.search(words[-1])
+        if (
+            (is_long or not _KOREAN_ENDING.search(words[-1]))
+            and not _OFFICE_WITHIN.search(words[-1])
+            and not any(True for _ in find_pairs(words[-1] + " 정상"))
+        ):
             name = " ".join(words)
             return name, text.rindex(words[0], 0, before.end()), end
     return None, start, end
