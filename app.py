@@ -17,7 +17,18 @@ from calendar_core.store.db.database import STATEMENT_SECONDS, Database
 from calendar_core.web import api, desk, health
 from calendar_core.web.context import Context, attach_context, context
 from calendar_core.web.feeds import ics, instructions
-from calendar_core.web.pages import calendar, changes, coverage, directory, embed, event, go_to, sitemap, statistics
+from calendar_core.web.pages import (
+    agenda_table,
+    calendar,
+    changes,
+    coverage,
+    directory,
+    embed,
+    event,
+    go_to,
+    sitemap,
+    statistics,
+)
 from calendar_core.web.request import display_settings, i18n
 from calendar_core.web.request.path_numbers import MonthConverter, NumberConverter
 from calendar_core.web.response import errors, headers, page_cache, request_body
@@ -34,6 +45,7 @@ from calendar_core.web.templating import filters, template_globals
 _PAGES = (
     coverage,
     api,
+    agenda_table,
     calendar,
     changes,
     directory,

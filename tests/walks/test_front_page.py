@@ -38,3 +38,10 @@ def test_the_strip_is_no_wider_than_the_page(reader: Chrome, site: str, width: i
     set_scheme(reader, "dark")
     reader.get(f"{site}/?lang=ko&zone=America/New_York")
     assert reader.execute_script("return document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("address", ["/2026/11", "/2023/04?lang=ko", "/2024/10?zone=America/New_York"])
+def test_a_title_that_is_longer_than_its_bar_makes_no_page_wider(reader: Chrome, site: str, address: str) -> None:
+    set_width(reader, 1440)
+    reader.get(site + address)
+    assert reader.execute_script("return document.documentElement.scrollWidth") == 1440

@@ -104,6 +104,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "events.revision": ("/events/{secret}/revisions/1", "/events/{open}/revisions/1", "/events/{open}/revisions/2"),
     "events.bibtex": ("/events/{secret}.bib", "/events/{open}.bib"),
     "events.ris": ("/events/{secret}.ris", "/events/{open}.ris"),
+    "agenda_table.table": ("/agenda.csv", "/agenda.csv?q={word}", "/agenda.csv?as_of=2024-10-02"),
     "go_to.go_to": ("/go-to?date=2024-10-30&q={word}",),
     "embed.embed": ("/embed", "/embed?series={series}", "/embed?q={word}"),
     "embed.embed_event": ("/embed/events/{secret}", "/embed/events/{open}"),
