@@ -33,6 +33,10 @@ class Conflict(CalendarError):
     """Somebody else saved first; nothing was overwritten."""
 
 
+class DiskFull(CalendarError):
+    """The disk of the database is full; nothing was saved."""
+
+
 class Problems(CalendarError):
     """Several errors found at once; nothing was written."""
 

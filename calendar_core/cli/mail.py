@@ -14,7 +14,7 @@ from calendar_core.cli.command import CalendarCommand
 from calendar_core.cli.mail_preview import preview
 from calendar_core.cli.status import format_hold
 from calendar_core.domain.text.email_address import domain_of, parse_address
-from calendar_core.errors import CalendarError
+from calendar_core.errors import CalendarError, DiskFull
 from calendar_core.mail.bounces import record_report
 from calendar_core.mail.config import parse_sender
 from calendar_core.mail.delivery_report import MAX_REPORT_BYTES
@@ -184,7 +184,7 @@ def bounce(files: tuple[BinaryIO, ...]) -> None:
         try:
             with context().database.writing() as session:
                 outcome = record_report(session, data, verp=verp, mail_domain=domain, now=context().clock())
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, DiskFull) as error:
             click.echo(f"Not taken in, try later: {type(error).__name__}.", err=True)
             raise SystemExit(_EX_TEMPFAIL) from None
         click.echo(f"{getattr(file, 'name', '-')}: {outcome}")

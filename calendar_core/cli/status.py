@@ -7,6 +7,7 @@ from itertools import groupby
 import click
 
 from calendar_core.cli.command import CalendarCommand
+from calendar_core.disk_space import MIN_FREE_BYTES
 from calendar_core.domain.text.lists import format_count
 from calendar_core.errors import CalendarError
 from calendar_core.store.db.heartbeats import find_late_jobs, load_heartbeats, load_latest_heartbeats
@@ -32,6 +33,8 @@ def status() -> None:
             click.echo(f"  {beat.job:<16}{format_age(now - beat.last_run_at)}")
     for line in format_hold(hold):
         click.echo(line)
+    for directory in parts.list_full_directories():
+        click.echo(f"THE DISK of {directory} IS FULL: less than {MIN_FREE_BYTES // 1_000_000} MB are free. Make room.")
     late = find_late_jobs(latest, now=now)
     if late:
         raise CalendarError(

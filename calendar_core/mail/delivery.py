@@ -14,9 +14,11 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError
 
 from calendar_core.domain.subscriptions.letter import CompositionFailed, LetterResult, Withdrawn
 from calendar_core.error_log import log_exception
+from calendar_core.errors import DiskFull
 from calendar_core.mail.domain_queue import DomainQueue
 from calendar_core.mail.group_commit import GroupCommit, PendingUpdate
 from calendar_core.mail.mime import MailIdentity, build_mail
@@ -42,6 +44,8 @@ _CLAIMED_PER_CONNECTION: Final = 25
 # Another connection is worth its handshake if so many messages wait for each open one.
 _MIN_WAITING_PER_CONNECTION: Final = 20
 _POLL_SECONDS: Final = 1
+# Between two tries to record what was sent, while the disk is full or the database away.
+_RECORD_SECONDS: Final = 2
 
 _log = logging.getLogger(__name__)
 
@@ -107,7 +111,7 @@ class _DeliveryRun:
             self.queue.close()
             for worker in workers:
                 worker.join()
-            self.group_commit.flush()
+            _record_sent(self.group_commit, self.context.is_stopped)
             self.group_commit.release(self.queue.list_unsettled())
         if self.error is not None:
             raise self.error
@@ -226,3 +230,17 @@ class _DeliveryRun:
             return update.is_applied
 
         return connection.send(mail, mark_in_doubt, lambda: context.clock() < lease_end)
+
+
+def _record_sent(group_commit: GroupCommit, is_stopped: Callable[[], bool]) -> None:
+    """Commit the outcomes that wait, as often as it takes: what was sent and is not recorded is sent again."""
+    while True:
+        try:
+            group_commit.flush()
+        except (OperationalError, DiskFull):
+            if is_stopped():
+                raise
+            log_exception(_log, "What was sent cannot be recorded; it is tried again in %d s.", _RECORD_SECONDS)
+            time.sleep(_RECORD_SECONDS)
+        else:
+            return

@@ -115,11 +115,19 @@ class GroupCommit:
         except Exception as error:  # noqa: BLE001  each of those who wait is told
             for update in updates:
                 update.is_done, update.error = True, error
+            self._keep_sent(updates)
             return
         for update in updates:
             update.is_done, update.is_applied = True, id(update) in done
             if update.result is not None and update.result.outcome != "in_doubt" and not update.is_applied:
                 _log.warning("Message %d was taken over by another sender before it was settled.", update.message.id)
+
+    def _keep_sent(self, updates: list[PendingUpdate]) -> None:
+        """Let what was sent be recorded by the next commit: what nobody records is sent again."""
+        sent = [one.message for one in updates if one.result is not None and one.result.outcome == "sent"]
+        results = {one.message.id: one.result for one in updates}
+        with self._queue_lock:
+            self._pending[:0] = [PendingUpdate(message=message, result=results[message.id]) for message in sent]
 
     def _mark_in_doubt(self, session: Session, updates: list[PendingUpdate]) -> set[int]:
         marks = {id(update): (update.message, update.revision) for update in updates if update.revision is not None}

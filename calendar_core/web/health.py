@@ -24,7 +24,7 @@ def live() -> Response:
 
 @blueprint.get("/health/ready")
 def ready() -> Response:
-    """The database responds with the newest schema. Held mail and a stopped scheduler are named; pages still work."""
+    """The database responds with the newest schema. What else an operator should know is named; pages still work."""
     parts = context()
     try:
         if not is_current(parts.database):
@@ -34,5 +34,10 @@ def ready() -> Response:
             is_late = bool(find_late_jobs(load_latest_heartbeats(connection), now=parts.clock()))
     except SQLAlchemyError:
         return _text_response("not ready", 503)
-    remarks = ["mail is held"] * is_held + ["the scheduler has stopped"] * is_late
+    is_full = bool(parts.list_full_directories())
+    remarks = [
+        *["mail is held"] * is_held,
+        *["the scheduler has stopped"] * is_late,
+        *["the disk is full"] * is_full,
+    ]
     return _text_response(", ".join(["ready", *remarks]), 200)

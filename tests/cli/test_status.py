@@ -70,3 +70,16 @@ def test_a_job_is_late_after_three_missed_runs_and_the_longest_run() -> None:
     limit = timedelta(seconds=90) + timedelta(minutes=15)
     assert find_late_jobs({"plan": NOW - limit, "publish": NOW - 100 * limit}, now=NOW) == []
     assert find_late_jobs({"plan": NOW - limit - timedelta(seconds=1)}, now=NOW) == ["plan"]
+
+
+def test_a_disk_that_is_full_is_said_where_an_operator_looks(
+    application: Flask, monkeypatch: pytest.MonkeyPatch, sqlite_url: str
+) -> None:
+    beat(application, plan=timedelta(0))
+    folder = sqlite_url.removeprefix("sqlite:///").rpartition("/")[0]
+    line = f"THE DISK of {folder} IS FULL: less than 50 MB are free. Make room."
+    assert line not in run(application)[1]
+    monkeypatch.setattr("calendar_core.disk_space.MIN_FREE_BYTES", 1 << 62)
+    assert line in run(application)[1].splitlines()
+    answer = application.test_client().get("/health/ready")
+    assert (answer.status_code, answer.text) == (200, "ready, the disk is full\n")

@@ -72,21 +72,6 @@ def message_ids(bodies: list[bytes]) -> list[str]:
     return [message_from_bytes(body)["Message-ID"] for body in bodies]
 
 
-@pytest.fixture
-def raised(database: Database) -> Callable[[int], Database]:
-    """So many messages that are due."""
-
-    def make(count: int) -> Database:
-        fill_directory(database)
-        add_events(database, *(make_record_at(NOW + 3 * HOUR, id=f"event-{n}") for n in range(count)))
-        subscribe(database)
-        plan_all(database)
-        assert enqueue_all(database, DUE) == count
-        return database
-
-    return make
-
-
 def test_everything_that_is_due_is_sent_once(raised: Callable[[int], Database], smtp_sink: SmtpSink) -> None:
     database = raised(3)
     assert deliver(database, smtp_sink.port) == Counter(sent=3)

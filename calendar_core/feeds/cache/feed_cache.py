@@ -10,6 +10,7 @@ import logging
 import os
 import sys
 import threading
+import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -39,6 +40,9 @@ _ZSTD_LEVEL: Final = 9
 _BYTES_PER_EVENT: Final = 200
 # Newer bytes wait so long for their file, so that continuous edits write each feed once a second.
 _SAVE_SECONDS: Final = 1.0
+# After the disk refused a file, those that wait are tried so much later; with more than these the oldest is let go.
+_RETRY_SECONDS: Final = 30.0
+_MAX_UNSAVED: Final = 300
 # Filter addresses are unlimited in number; beyond this the files written longest ago are removed.
 _MAX_FILES: Final = 2_000
 _SECOND: Final = timedelta(seconds=1)
@@ -119,6 +123,7 @@ class FeedCache:
         self._lock = threading.Lock()
         self._unsaved: dict[str, CachedFeed] = {}
         self._flush_timer: threading.Timer | None = None
+        self._retry_at = 0.0
         # One thread writes at a time, so that a dropped feed is not written again.
         self._disk_lock = threading.Lock()
 
@@ -134,23 +139,34 @@ class FeedCache:
             return
         with self._lock:
             self._unsaved[key] = cached
-            if previous is not None and self._flush_timer is None:
-                self._flush_timer = threading.Timer(_SAVE_SECONDS, self.save)
-                self._flush_timer.daemon = True
-                self._flush_timer.start()
-        if previous is None:
+            if len(self._unsaved) > _MAX_UNSAVED:
+                self._unsaved.pop(next(iter(self._unsaved)))
+            if previous is not None:
+                self._start_timer(_SAVE_SECONDS)
+        if previous is None and time.monotonic() >= self._retry_at:
             self.save()
 
     def save(self) -> None:
-        """Write the files of the feeds that are not on disk yet."""
+        """Write the files of the feeds that are not on disk yet; those that the disk refuses are tried next time."""
         with self._disk_lock:
             with self._lock:
                 unsaved, self._unsaved = self._unsaved, {}
                 timer, self._flush_timer = self._flush_timer, None
             if timer is not None:
                 timer.cancel()
-            for key, cached in unsaved.items():
-                self._save(key, cached)
+            refused = {key: cached for key, cached in unsaved.items() if not self._save(key, cached)}
+            if not refused:
+                return
+            with self._lock:
+                self._unsaved = refused | self._unsaved
+                self._retry_at = time.monotonic() + _RETRY_SECONDS
+                self._start_timer(_RETRY_SECONDS)
+
+    def _start_timer(self, seconds: float) -> None:
+        if self._flush_timer is None:
+            self._flush_timer = threading.Timer(seconds, self.save)
+            self._flush_timer.daemon = True
+            self._flush_timer.start()
 
     def drop(self, key: str) -> None:
         """Remove a feed that no longer exists, on disk too."""
@@ -172,7 +188,7 @@ class FeedCache:
         assert self._directory is not None, "asked only where there is one"  # noqa: S101  for mypy
         return self._directory / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.ics.gz"
 
-    def _save(self, key: str, cached: CachedFeed) -> None:
+    def _save(self, key: str, cached: CachedFeed) -> bool:
         assert self._directory is not None, "nothing waits where there is none"  # noqa: S101  for mypy
         try:
             self._directory.mkdir(mode=DIRECTORY_MODE, parents=True, exist_ok=True)
@@ -182,6 +198,8 @@ class FeedCache:
                 self._evict_files()
         except OSError as error:
             _LOG.warning("The last good bytes of the feed %s are not on disk: %s.", key, error)
+            return False
+        return True
 
     def _evict_files(self) -> None:
         assert self._directory is not None, "asked only where there is one"  # noqa: S101  for mypy

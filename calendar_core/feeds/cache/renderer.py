@@ -19,7 +19,7 @@ from calendar_core.domain.events.cards import EventDetails
 from calendar_core.domain.feeds.options import FeedOptions
 from calendar_core.domain.time.zone_keys import TZDATA_VERSION
 from calendar_core.error_log import log_exception
-from calendar_core.errors import CalendarError
+from calendar_core.errors import CalendarError, DiskFull
 from calendar_core.feeds.ical.description import FeedEntry
 from calendar_core.feeds.ical.tombstone import render_tombstone
 from calendar_core.feeds.ical.vcalendar import sort_vevents
@@ -128,7 +128,7 @@ class VeventRenderer:
         try:
             with database.writing() as session:
                 save_vevents(session, rows)
-        except SQLAlchemyError:
+        except (SQLAlchemyError, DiskFull):
             log_exception(_LOG, "%d rendered events could not be kept.", len(rows))
 
     def _from_cache_row(self, row: Row[Any], one: Any) -> Vevent:

@@ -24,6 +24,7 @@ from calendar_core.error_log import format_sqlstate
 from calendar_core.errors import CalendarError, Conflict
 from calendar_core.private_files import create_if_absent
 from calendar_core.store.db.circuit_breaker import CircuitBreaker
+from calendar_core.store.db.disk_full import raise_if_disk_full
 from calendar_core.store.db.outage_log import OutageLog
 from calendar_core.store.db.raw_connections import RawConnections
 
@@ -164,7 +165,7 @@ class Database:
     def writing(self) -> Iterator[Session]:
         """A session in one transaction: committed at the end of the block, rolled back by any error.
 
-        Raises Conflict when a row with a version column was changed by somebody else in between.
+        Raises Conflict when a row with a version column was changed by somebody else in between, and DiskFull.
         """
         with self._outage_log.watch():
             self._check_breaker()
@@ -178,6 +179,9 @@ class Database:
                         "Somebody else saved this first; nothing was overwritten.",
                         next_step="Open it again and repeat your change on the newest version.",
                     ) from None
+                except OperationalError as error:
+                    raise_if_disk_full(error)
+                    raise
 
     def now(self) -> datetime | None:
         """The clock of the database server; None for SQLite, which has no server."""

@@ -6,6 +6,7 @@ Origin or Sec-Fetch-Site header, and by the CSRF token of the form. See docs/dec
 
 import hashlib
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -15,6 +16,7 @@ from itsdangerous import BadSignature, Signer
 from werkzeug.wrappers import Response as AnyResponse
 
 from calendar_core.domain.text.links import split_url
+from calendar_core.errors import DiskFull
 from calendar_core.store.auth.accounts import Account, Role
 from calendar_core.store.auth.sessions import ActiveSession, find_session, record_session_use
 from calendar_core.store.desk.form_drafts import SubmittedForm, find_draft, save_draft
@@ -188,7 +190,8 @@ def _load_session() -> ActiveSession | None:
     with parts.database.reading() as connection:
         found = find_session(connection, token, now=now)
     if found is not None and found.is_stale:
-        with parts.database.writing() as session:
+        # Who only reads needs no room on the disk.
+        with suppress(DiskFull), parts.database.writing() as session:
             record_session_use(session, token, now=now)
     return found
 

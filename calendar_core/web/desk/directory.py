@@ -15,6 +15,7 @@ from calendar_core.store.editing.entry_visibility import find_public_from
 from calendar_core.store.editing.save_directory import DirectoryEntry, lock_entry
 from calendar_core.web.context import context
 from calendar_core.web.desk.access import current_account, desk_route
+from calendar_core.web.response.errors import status_of
 
 #: The YAML file of each kind.
 _YAML_FILES = {"party": "parties", "office": "offices", "person": "people", "series": "series"}
@@ -55,7 +56,7 @@ def directory_entry(kind: str, entry_id: str) -> Response:
         is_late = isinstance(problem, Conflict)
         if is_late and entry == _parse_entry(kind, entry_id, _load_entry_text(kind, entry_id), Findings()):
             return _redirect_to_entry(entry)  # pressed twice
-        return _render_entry(kind, entry_id, text, problems=[problem], status=409 if is_late else 400)
+        return _render_entry(kind, entry_id, text, problems=[problem], status=status_of(problem))
     return _redirect_to_entry(entry)
 
 

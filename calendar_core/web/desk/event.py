@@ -29,6 +29,7 @@ from calendar_core.web.desk.form_numbers import parse_number
 from calendar_core.web.desk.revision_form import parse_revision_metadata
 from calendar_core.web.desk.view_log import mark_shown
 from calendar_core.web.pages.source_conflicts import load_source_conflicts
+from calendar_core.web.response.errors import status_of
 
 
 @desk_route("/events/new", role="reporter")
@@ -116,7 +117,7 @@ def _check_or_save(event_id: str | None, *, proposal: int | None = None) -> Resp
     except Conflict as error:
         return _answer_conflict(page, record, error)
     except CalendarError as error:
-        return _render_page(page, error=error, status=400)
+        return _render_page(page, error=error, status=status_of(error))
 
 
 def _answer_conflict(page: EventFormPage, record: EventRecord, error: Conflict) -> Response:

@@ -19,6 +19,7 @@ from calendar_core.intake.text.known_names import load_known_names
 from calendar_core.web.context import context
 from calendar_core.web.desk.access import current_account, desk_route, has_role
 from calendar_core.web.desk.view_log import mark_shown
+from calendar_core.web.response.errors import status_of
 
 _TEMPLATE: Final = "desk/intake.html"
 #: The fields of the form beside the text.
@@ -52,7 +53,7 @@ def intake() -> Response:
         if request.form.get("do") in ("save", "propose"):
             return _take_over(found)
     except CalendarError as error:
-        return _render(values, error=error, status=400)
+        return _render(values, error=error, status=status_of(error))
     return _render(values, events=_prepare(found))
 
 

@@ -8,10 +8,11 @@ from sqlmodel import Session
 from werkzeug.wrappers import Response
 
 from calendar_core.desk.editing.save import parse_change_source, parse_reason
-from calendar_core.errors import CalendarError, Conflict
+from calendar_core.errors import CalendarError
 from calendar_core.store.editing.save_event import RevisionMetadata
 from calendar_core.web.context import context
 from calendar_core.web.desk.access import current_account
+from calendar_core.web.response.errors import status_of
 
 
 def parse_revision_metadata() -> RevisionMetadata:
@@ -38,12 +39,11 @@ def save_or_show_error(
     template: str,
     template_context: dict[str, Any],
 ) -> Response:
-    """Save and redirect; on an error show the form again with it, 409 for a conflict and 400 for any other."""
+    """Save and redirect; on an error show the form again with it."""
     try:
         change = parse_revision_metadata()
         with context().database.writing() as session:
             save(session, change)
     except CalendarError as error:
-        status = 409 if isinstance(error, Conflict) else 400
-        return make_response(render_template(template, **template_context, error=error), status)
+        return make_response(render_template(template, **template_context, error=error), status_of(error))
     return redirect(next_url, 303)

@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from calendar_core.domain.text.suggestions import suggested_words
 from calendar_core.error_log import is_logged, log_exception
-from calendar_core.errors import CalendarError, Conflict, NotFound, Problems
+from calendar_core.errors import CalendarError, Conflict, DiskFull, NotFound, Problems
 from calendar_core.messages import Message, mark
 from calendar_core.web.request.i18n import lazy_gettext, translated
 from calendar_core.web.response.redirects import redirect_if_moved
@@ -51,9 +51,12 @@ _NEXT_STEPS = {
 }
 
 
-def _status(error: CalendarError) -> int:
+def status_of(error: CalendarError) -> int:
+    """The HTTP status of the response to an error."""
     if isinstance(error, NotFound):
         return 404
+    if isinstance(error, DiskFull):
+        return 503
     return 409 if isinstance(error, Conflict) else 400
 
 
@@ -100,7 +103,7 @@ def _answer_calendar_error(error: CalendarError) -> Response | AnyResponse:
         return moved
     problems = tuple(error.problems) if isinstance(error, Problems) else ()
     return _error_response(
-        _status(error),
+        status_of(error),
         error.what,
         next_step=error.next_step,
         where=error.where,

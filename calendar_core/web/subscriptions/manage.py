@@ -19,6 +19,7 @@ from calendar_core.store.subscriptions.signup import request_move
 from calendar_core.store.subscriptions.subscriptions import Subscriber, parse_stored_query
 from calendar_core.web.context import context
 from calendar_core.web.request.query import current_query
+from calendar_core.web.response.errors import status_of
 from calendar_core.web.subscriptions.letter_links import open_letter_link
 from calendar_core.web.subscriptions.preferences_form import (
     PreferencesFields,
@@ -89,7 +90,7 @@ def change(token: str) -> str | AnyResponse:
     except CalendarError as error:
         if wish != "move":
             raise
-        return make_response(_render_page(subscription_id, wrong_address=error), 400)
+        return make_response(_render_page(subscription_id, wrong_address=error), status_of(error))
     if fields is not None:
         return make_response(_render_page(subscription_id, fields), 400)
     return redirect(urls.page_url("subscriptions.manage", token=token), 303)

@@ -186,6 +186,32 @@ def test_a_disk_that_takes_nothing_stops_no_feed(filled: Database, tmp_path: Pat
     assert everything(service).body.count(b"BEGIN:VEVENT") == 1
 
 
+def test_what_the_disk_refused_is_written_when_it_has_room(
+    filled: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("calendar_core.feeds.cache.feed_cache._RETRY_SECONDS", 0.05)
+    (tmp_path / "feeds").write_text("a file where the directory should be")
+    body = everything(FeedService(filled, FeedCache(tmp_path / "feeds"), base_url=BASE)).body
+    (tmp_path / "feeds").unlink()
+    pause, restarted = threading.Event(), FeedCache(tmp_path / "feeds")
+    assert any(restarted.get_last_good(KEY) is not None or pause.wait(0.05) for _ in range(200))
+    last = restarted.get_last_good(KEY)
+    assert (last and last.body) == body
+
+
+def test_of_what_the_disk_refuses_so_much_waits_and_no_more(
+    service: FeedService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("calendar_core.feeds.cache.feed_cache._MAX_UNSAVED", 3)
+    (tmp_path / "none").write_text("a file where the directory should be")
+    ready, cache = everything(service), FeedCache(tmp_path / "none")
+    for number in range(10):
+        cache.put(f"feed {number}", ready)
+    (tmp_path / "none").unlink()
+    cache.save()
+    assert len(list((tmp_path / "none").iterdir())) == 3
+
+
 def test_what_the_reader_got_wrong_is_said_and_no_old_feed_given_for_it(service: FeedService) -> None:
     everything(service)
 
