@@ -229,12 +229,9 @@ def wait_until_ready(port: int, log: Path) -> None:
     pytest.fail(f"PostgreSQL did not start: {log.read_text() if log.exists() else 'no log'}", pytrace=False)
 
 
-@pytest.fixture(scope="session")
-def postgres_server() -> Iterator[str]:
-    """Run a private PostgreSQL for the session and give the start of its URLs; add `/` and a database's name.
-
-    It listens on 127.0.0.1 and lets `entente` in without a password. It forgets everything if the machine dies.
-    """
+@contextmanager
+def private_cluster() -> Iterator[tuple[Path, int]]:
+    """Lay out a PostgreSQL server and run it until the block ends; give its folder and its port."""
     programs = find_postgresql()
     if programs is None:
         skip_or_fail(POSTGRESQL)
@@ -243,7 +240,17 @@ def postgres_server() -> Iterator[str]:
         create_cluster(programs, folder, user)
         port = find_free_port()
         with running_cluster(programs, folder, user, port):
-            yield f"postgresql+psycopg://entente@127.0.0.1:{port}"
+            yield folder, port
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """Run a private PostgreSQL for the session and give the start of its URLs; add `/` and a database's name.
+
+    It listens on 127.0.0.1 and lets `entente` in without a password. It forgets everything if the machine dies.
+    """
+    with private_cluster() as (_, port):
+        yield f"postgresql+psycopg://entente@127.0.0.1:{port}"
 
 
 _numbers = itertools.count(1)

@@ -12,16 +12,7 @@ import psycopg
 import pytest
 
 from tests.builders.served_site import discard_output, fill_calendar, get, output_until, serving
-from tests.conftest import (
-    create_cluster,
-    database_folder,
-    find_free_port,
-    migrate,
-    running_cluster,
-    server_user,
-    skip_or_fail,
-)
-from tools.services import POSTGRESQL, find_postgresql
+from tests.conftest import migrate, private_cluster
 
 pytestmark = pytest.mark.postgresql
 
@@ -49,22 +40,15 @@ class Server:
 
 @pytest.fixture
 def server() -> Iterator[Server]:
-    programs = find_postgresql()
-    if programs is None:
-        skip_or_fail(POSTGRESQL)
-    user = server_user()
-    with database_folder() as folder:
-        create_cluster(programs, folder, user)
-        port = find_free_port()
-        with running_cluster(programs, folder, user, port):
-            maintenance = f"postgresql://entente@127.0.0.1:{port}/postgres"
-            with closing(psycopg.connect(maintenance, autocommit=True)) as connection:
-                connection.execute("CREATE DATABASE calendar")
-            made = Server(folder, port)
-            migrate(made.url)
-            fill_calendar(made.url)
-            yield made
-            made.thaw()
+    with private_cluster() as (folder, port):
+        maintenance = f"postgresql://entente@127.0.0.1:{port}/postgres"
+        with closing(psycopg.connect(maintenance, autocommit=True)) as connection:
+            connection.execute("CREATE DATABASE calendar")
+        made = Server(folder, port)
+        migrate(made.url)
+        fill_calendar(made.url)
+        yield made
+        made.thaw()
 
 
 def ask(port: int, path: str) -> tuple[int, str, float]:
