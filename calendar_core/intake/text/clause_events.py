@@ -31,12 +31,12 @@ _RECALLS: Final = re.compile(
 _KOREAN_END: Final = re.compile(r"[가-힣](?:고|며|면서|뒤|후|이어|지만|는데)[,\s]{0,2}$")
 _RECALLING_LEADS: Final = re.compile(r"\b(?:after|following|since)$")
 # A meeting on the sidelines of another one is not that one.
-_HOST: Final = re.compile(r"(?:on|at) the (?:sidelines|margins|fringes)|during|the \w+ day of")
+_HOST: Final = re.compile(r"(?:on|at) the (?:sidelines|margins|fringes)|during|the \w+ day of|the eve of")
 # What did not take place is no event.
 _NEGATED: Final = re.compile(
     r"\b(?:did|does|do|has|have|had|was|were|will|would|is|are)(?:n['’]t| not| never)\s(?:\w+\s)?(?:meet|met"
-    r"|hold|held|take place"
-    r"|taken place|be held|been held|happen\w*|convene\w*)\b|\bno (?:\w+ )?(?:meeting|talks|summit)s?\b"
+    r"|hold|held|take place|taken place|be held|been held|happen\w*|convene\w*)\b"
+    r"|\bnot (?:being )?(?:planned|scheduled|foreseen)\b|\bno (?:\w+ )?(?:meeting|talks|summit)s?\b"
     r"|(?:열리|개최되|개최하|만나|회담하|갖|가지|이뤄지|성사되)지\s(?:않|못)|(?:회담|회의|만남|접촉)(?:은|이|도)?\s없(?:었|다|을)"
 )
 _GATHER: Final = re.compile(r"gather|convene", re.IGNORECASE)
@@ -68,6 +68,7 @@ def add_events(context: ClauseContext) -> None:
     for event in clause.events:
         own = context.items if len(clause.events) == 1 else nearest_items(text, clause, context.items, event)
         own = replace(own, dates=dates_of_event(context.sentence, own.dates, event.kind))
+        own = _without_dates_of_guest(context, event, own, status)
         is_to_come = event.is_other and status.lifecycle == "scheduled"
         people = own.people if is_to_come else tuple(_with_referred(context, own.people))
         if context.before is not None and _GOES_ON.match(clause.lead) and not own.dates:
@@ -80,9 +81,35 @@ def add_events(context: ClauseContext) -> None:
             _add_event(context, one_of, part, status)
 
 
+def _without_dates_of_guest(
+    context: ClauseContext, event: EventMention, items: ClauseItems, status: Status
+) -> ClauseItems:
+    """The items of a host without the day of the meeting on its sidelines, which that meeting is given.
+
+    "will meet on the margins of the General Assembly on Sept. 22": the assembly lasts longer.
+    """
+    guest, text = context.story.last, context.sentence.text
+    if guest is None or guest.dates or not _HOST.match(context.clause.lead) or len(items.dates) != 1:
+        return items
+    (mention,) = items.dates
+    is_of_host = "which" in text[event.end : mention.start] or mention.start < event.end
+    if is_of_host or re.search(r"-|\bto\b|\band\b|부터|~", text[mention.start : mention.end]):
+        return items
+    tense = guest.status.tense if guest.status.tense != "unknown" else status.tense
+    for stated in state_dates(
+        context.sentence, context.clause, items.dates, context.story, kind=guest.kind, tense=tense
+    ):
+        guest.add_date(stated)
+    return replace(items, dates=())
+
+
 def _with_referred(context: ClauseContext, own: Sequence[FoundParticipant]) -> Iterator[FoundParticipant]:
     """The people of a clause, with those whom its words stand for, or who do what the clauses before it say."""
     story, clause = context.story, context.clause
+    if clause.lead == "who":  # "with President Prabowo, who visited Sydney last November"
+        yield from [one for one in context.sentence.participants if one.end <= clause.start][-1:]
+        yield from own
+        return
     referred = list(
         find_referred(
             context.sentence.text,
@@ -178,8 +205,10 @@ def _parties_of(
     if event.kind == REFERENCE:
         return {}  # Of the last round the text may name only some who were there.
     parties = find_parties(text, items, context.sentence.mentions, people, event, known=context.story.known)
-    if last is not None and len(parties) < _TWO:
-        parties |= repeated_parties(text[clause.start : clause.end], list(last.parties))
+    if len(parties) < _TWO:
+        words = text[clause.start : clause.end]
+        told = (repeated_parties(words, list(facts.parties)) for facts in context.story.newest_first())
+        parties |= next(filter(None, told), {})
     if len(parties) == 1 and last is not None and (with_ := _WITH.search(text, clause.start, clause.end)):
         # 피지와의 회의: that of the one whose meetings the text tells, with Fiji.
         parties |= dict.fromkeys([one for one in last.parties if one not in parties][:1], with_.span())

@@ -114,6 +114,24 @@ def facts_of(draft: EventDraft) -> Facts:
             "한미 정상은 지난달 25일 백악관 회담에서 내년 상반기 중 2+2 회의를 열기로 합의했다.",
             [("kr-us-summit", "2026-09-25/", "held"), ("kr-us-2plus2", "2027-H1/", "scheduled")],
         ),
+        (  # the day of who meets on the sidelines, and not of the assembly
+            "Lee and Takaichi would meet in New York on the margins of the U.N. General Assembly on Oct. 22, Seoul "
+            "said, adding that a summit with Trump was not being planned.",
+            [("kr-jp-summit", "2026-10-22/", "scheduled"), ("unga-hlw", "", "scheduled")],
+        ),
+        (  # the eve of another meeting
+            "The foreign ministers of Japan and the Philippines will meet in Manila on Oct. 27, the eve of the "
+            "ASEAN-related ministerial meetings, which run through Oct. 31.",
+            [("foreign-ministerial", "2026-10-27/", "scheduled"), ("ministerial", "", "scheduled")],
+        ),
+        (  # the day of the report behind its verb
+            "국가정보원은 김정은 위원장이 이르면 다음 달 10일 러시아를 방문할 가능성이 있다고 12일 국회에 보고했다.",
+            [("visit", "", "scheduled")],
+        ),
+        (  # each verb has its day
+            "김정은 국무위원장은 3일 열병식에 참석하고 4일 시진핑 국가주석과 정상회담을 했다.",
+            [("summit", "2026-10-04/", "held")],
+        ),
         (  # two days that nobody can tell apart
             "The minister held phone talks with the foreign ministers of Poland and Norway on Thursday and Friday, "
             "respectively.",

@@ -20,6 +20,7 @@ NO_EVENT = (
     "North Korea's Kim Jong Un inspected a shipyard in Nampo on Saturday, state media said.",
     "Veterans from South Korea and the United States gathered at Panmunjom on Monday to remember the fallen.",
     "Trump said he hoped to see Kim again this year, but the White House said no meeting was planned.",
+    "South Korea, the United States and Japan marked the third anniversary of the Camp David summit on Sunday.",
     "Tickets for the Seoul Jazz Festival, held from May 28 to 30, go on sale Thursday.",
     "The court will hear the case between Guyana and Venezuela on Nov. 9.",
     "한국과 일본은 14일 서울에서 축구 평가전을 치른다. 두 팀의 대결은 올해 들어 두 번째다.",

@@ -17,7 +17,7 @@ _SAID_BEFORE: Final = re.compile(
 _SAID_AFTER: Final = re.compile(rf"^,?\s(?:also\s|jointly\s|officially\s)?(?:{_SAYING})\b", re.IGNORECASE)
 _KOREAN_SAYING: Final = (
     r"(?:밝혔|전했|말했|발표했|보도했|알렸|설명했|전해졌|공지했|강조했|확인했|덧붙였|답했|주장했|평가했"
-    r"|언급했|비판했|촉구했|당부했|밝힌|발표한)"
+    r"|언급했|보고했|전망했|예고했|통보했|비판했|촉구했|당부했|밝힌|발표한)"
 )
 _KOREAN_SAID_AFTER: Final = re.compile(
     rf"^(?:\s?\((?:현지\s?시[간각]|한국\s?시[간각])\))?\s?(?:오전|오후)?\s?(?:[가-힣]+(?:에서|를|을|과|와|에게|통해|내고|만나|열고|등|으로|에)\s"
@@ -29,13 +29,15 @@ _TOPIC_BEFORE: Final = re.compile(
 _SUBJECT_BEFORE: Final = re.compile(r"[가-힣A-Z)](?:은|는|이|가)\s(?:지난\s)?$")
 # Only a day is that of a statement: 일본은 3월 중순 … 열 예정이라고 보도했다.
 _DAY: Final = re.compile(r"\d\s?일|이날|요일|[a-z]day|오늘|어제|[A-Z][a-z]+\.? \d|\d [A-Z]")
-_TRAVEL_AFTER: Final = re.compile(r"(?:\s[가-힣]+){0,2}?\s?(?:출국|귀국|출발|떠나|떠난)")
+_TRAVEL_AFTER: Final = re.compile(r"(?:\s[가-힣]+){0,2}?\s?(?:출국|귀국|출발|도착|떠나|떠난)")
 _TRAVEL_BEFORE: Final = re.compile(
-    r"\b(?:leaves?|leav(?:es?|ing)|left|departs?|departed|returns?|returned|flies|flew|heads?|headed"
+    r"\btravel(?:s|led|ling)?\s(?:on\s)?$|\b(?:leaves?|leav(?:es?|ing)|left|departs?|departed|returns?|returned|flies|flew|heads?|headed"
     r"|sets off)(?:\s[\w.]+){0,6}?\s(?:on\s)?$"
 )
 # "the conference, scheduled for Feb. 12-14, said"
 _SET_BEFORE: Final = re.compile(r"\b(?:scheduled|set|slated|planned|due|expected)\s(?:for|on)\s$")
+# …할 가능성이 있다고 14일 보고했다: what stands behind a statement is of who makes it.
+_QUOTED_BEFORE: Final = re.compile(r"(?:다|라|자)고[\"”]?\s(?:[가-힣]+(?:이|가|은|는)\s)?$")
 # A statement is never of a day to come.
 _COMING: Final = re.compile(r"오는\s$")
 _ENDS_SAYING: Final = re.compile(rf"{_KOREAN_SAYING}다\b")
@@ -44,11 +46,10 @@ _ENDS_SAYING: Final = re.compile(rf"{_KOREAN_SAYING}다\b")
 def is_report_date(text: str, mention: DateMention, others: Sequence[DateMention]) -> bool:
     """Whether a date of a sentence is that of the statement. `others` are the dates of the sentence."""
     before, after = text[: mention.start], text[mention.end :]
-    if _COMING.search(text, 0, mention.start) or text.startswith(("오는", "다음", "내"), mention.start):
+    is_behind_statement = _QUOTED_BEFORE.search(text, 0, mention.start) is not None
+    if _is_set(text, mention) and not is_behind_statement:
         return False
-    if _SET_BEFORE.search(text, 0, mention.start):
-        return False
-    if _is_beside_saying(text, mention):
+    if is_behind_statement or _is_beside_saying(text, mention):
         return True
     if any(_is_beside_saying(text, other) for other in others if other is not mention and other.has_date):
         return False
@@ -61,8 +62,16 @@ def is_report_date(text: str, mention: DateMention, others: Sequence[DateMention
     return is_first and bool(subject) and bool(_ENDS_SAYING.search(after))
 
 
+def _is_set(text: str, mention: DateMention) -> bool:
+    """Whether the words before a date say that it is to come."""
+    is_coming = _COMING.search(text, 0, mention.start) or text.startswith(("오는", "다음", "내"), mention.start)
+    return bool(is_coming) or _SET_BEFORE.search(text, 0, mention.start) is not None
+
+
 def is_travel_date(text: str, mention: DateMention) -> bool:
     """Whether somebody leaves or arrives on a date: no date of a meeting that they travel to."""
+    if text[: mention.start].endswith("from "):
+        return False  # "will return to Jakarta from May 4 to 6": the days of the stay.
     return (
         _TRAVEL_AFTER.match(text[mention.end :]) is not None or _TRAVEL_BEFORE.search(text[: mention.start]) is not None
     )

@@ -18,6 +18,8 @@ _FIRST_SUCH: Final = re.compile(r"\b(?:the|their|its|a) (?:first|second|third) (
 _IN_YEARS: Final = re.compile(
     r"\s(?:in (?:more than |over |nearly |almost )?\w+ (?:years|months|weeks)|since\b|of its kind)"
 )
+_ANNIVERSARY: Final = re.compile(r"\banniversary of (?:the |their )?(?:[\w-]+\s){0,3}$")
+_YEARS_OF: Final = re.compile(r"\s?\d{1,3}주년")
 # A dialogue that is set up is not held yet.
 _SET_UP: Final = re.compile(
     r"\b(?:set(?:ting)? up|establish(?:ing)?|creat(?:e|ing)|institut(?:e|ing))\s(?:an?|the)\s(?:[\w-]+\s){0,3}$"
@@ -92,6 +94,8 @@ def _is_remark(text: str, event: EventMention) -> bool:
 
 def _is_none(text: str, event: EventMention) -> bool:
     """Whether somebody only meets the press ("met with reporters", 기자들과 만나), or wishes that a meeting be held."""
+    if _ANNIVERSARY.search(text, 0, event.start) or _YEARS_OF.match(text, event.end):
+        return True
     if _ABOUT.match(text, event.end) or _SET_UP.search(text, 0, event.start):
         return True
     if _WISHED.match(text, event.end) or _CONTINUED.match(text, event.end):

@@ -24,10 +24,11 @@ _STRONG: Final = re.compile(
     r"|;\s|,\s(?:adding|saying|noting)\s"
     r"|\b(?P<agreed>agreed\s(?:[^,;]{0,60}?\s)?)to\s(?=(?:hold|convene|resume|meet|launch|start|visit)\b)"
     r"|\s(?P<host>(?:on|at) the (?:sidelines|margins|fringes) of|during|the (?:opening|first|second|final"
-    r"|last|closing) day of)\s"
+    r"|last|closing) day of|the eve of)\s"
     r"|,?\s(?:while|where|when|whereas|since|(?:to be )?followed by|then|as well as|in addition to|on top of)\s"
     r"|,\s(?:and|but|with)\s(?=(?:will|would|is|are|then|later|on|in|at|a|an|the|two|three|[A-Z]))"
     r"|(?<=[가-힣])(?:고|며|면서|으며|지만|는데|데 이어|뒤|후|이어|앞서|다가)(?P<comma>,\s)"
+    r"|(?<=[가-힣])(?P<dated>고|며)\s(?=\d{1,2}일\s)"
     r"|(?<=[한은])\s(?:뒤|후|데 이어)\s|(?<=에)\s(?:앞서|이어)\s|\s(?:뒤이어|곧이어|이어서)\s"
     r"|(?<=를)\s계기로\s|(?<=방문해|방한해|방미해|방일해|방중해)\s(?=\d{1,2}일|오는\s)|(?<=회담에서|통화에서|회의에서|회동에서)\s|(?<=[린한은난된]\s가운데),?\s|(?<=방문한|방문할)\s"
     r"|(?<=방문하는)\s|\s?[▲△▶■□◆◇○●•]\s?|\s/\s"
@@ -69,7 +70,7 @@ class _Cut:
     lead: str
     is_background: bool = False
     days: int | None = None
-    is_weak: bool = False
+    is_dated: bool = False
 
 
 def split_clauses(text: str, events: Sequence[EventMention], known: KnownNames) -> list[Clause]:
@@ -95,7 +96,7 @@ def split_clauses(text: str, events: Sequence[EventMention], known: KnownNames) 
             clauses.append(
                 Clause(start=cut.place, end=end, events=tuple(chosen), lead=cut.lead, days_from_previous=cut.days)
             )
-        elif last is not None and chosen and (cut.is_background or text.startswith(";", cut.place)):
+        elif last is not None and chosen and _stands_alone(text, cut):
             clauses.append(Clause(start=cut.place, end=end, events=tuple(chosen)))
         elif last is not None and last.end == cut.place:
             both = choose_events(text, [*last.events, *inside], known) if chosen else list(last.events)
@@ -111,6 +112,11 @@ def split_clauses(text: str, events: Sequence[EventMention], known: KnownNames) 
                 Clause(start=cut.place, end=end, events=tuple(chosen), lead=cut.lead, days_from_previous=cut.days)
             )
     return clauses or [Clause(start=0, end=pending or len(text), events=())]
+
+
+def _stands_alone(text: str, cut: _Cut) -> bool:
+    """Whether what stands before a cut is none of the event behind it, though it names no other one."""
+    return cut.is_background or cut.is_dated or text.startswith(";", cut.place)
 
 
 def _find_cuts(text: str, events: Sequence[EventMention]) -> list[_Cut]:
@@ -143,7 +149,8 @@ def _find_cuts(text: str, events: Sequence[EventMention]) -> list[_Cut]:
                 lead,
                 is_background=bool(groups.get("background")),
                 days=_count_days(groups),
-                is_weak=is_weak,
+                # 3일 열병식에 참석하고 4일 정상회담을 했다: each verb has its day.
+                is_dated=bool(groups.get("dated")),
             )
         )
     return cuts

@@ -38,6 +38,7 @@ _OTHER: Final = re.compile(
 )
 # "the 11th round of their trilateral talks": the ordinal is that of the talks.
 _ROUND_OF: Final = re.compile(r"\b(?:round|meeting|session|edition) of (?:the |their |its )?(?=(?:[\w.–-]+\s){0,4}$)")
+_OF_A_PAIR: Final = re.compile(r"(?<![가-힣])[한미일중러]-$")
 _VERB: Final = re.compile(r"(?:(?:will|to|and|would)\s)?(?:met|meets?|hosted|host|receive)\b")
 _OTHER_WITHIN: Final = re.compile(
     r"(?:the )?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|next|previous|inaugural)$"
@@ -115,6 +116,8 @@ def find_events(text: str, mentions: Sequence[NameMention]) -> list[EventMention
 
 def _series_events(text: str, mentions: Sequence[NameMention]) -> Iterator[EventMention]:
     for mention in mentions:
+        if _OF_A_PAIR.search(text, 0, mention.start):
+            continue  # 한-아세안 정상회의 is not that of ASEAN.
         if mention.kind == "series" and len(mention.ids) == 1:
             number, place = _number_before(text, mention.start)
             if number is None and (after := _NUMBER_AFTER.match(text, mention.end)):

@@ -141,7 +141,7 @@ def _is_same_line(told: Told, facts: EventFacts, known: KnownNames) -> bool:
     if event.kind in {MEETING, REFERENCE}:
         is_referring = event.is_definite or event.is_other
         is_open = event.kind == REFERENCE or kind in {MEETING, REFERENCE, None}
-        return (is_referring and (is_same_kind or is_open)) or (is_same_kind and has_same_parties)
+        return (is_referring and (is_same_kind or is_open)) or ((is_same_kind or is_open) and has_same_parties)
     return is_same_kind or (other_kind in {MEETING, REFERENCE, None} and (event.is_definite or has_same_parties))
 
 
@@ -193,7 +193,9 @@ def _kind_of_people(people: Iterable[FoundParticipant], offices: Iterable[str], 
         return None
     kinds = {_KIND_OF_OFFICE[kind] for kind in held if kind in _KIND_OF_OFFICE}
     if kinds == {"foreign-ministerial", "defence-ministerial"}:
-        return "2+2"
+        # Two of one side who meet one visitor are no 2+2.
+        sides = {one.party for one in people if one.office_kind in {"foreign", "defence"}}
+        return "2+2" if len(people) > len(sides) + 1 or offices else None
     if kinds == {"summit"} and "secretary-general" in held:
         return "leaders-meeting"
     return kinds.pop() if len(kinds) == 1 else None

@@ -85,15 +85,18 @@ def _parties_of(person: str, known: KnownNames) -> set[str]:
     return {known.offices[term.office].party.id for term in known.terms.get(person, ())}
 
 
-def _leaders_of(surname: str, kinds: Sequence[str], known: KnownNames, day: date | None) -> set[str]:
-    """Those of a surname who lead a country on a day in an office that the title may mean: 이 대통령."""
+def _holders_of(surname: str, kinds: Sequence[str], known: KnownNames, day: date | None) -> set[str]:
+    """Those of a surname who on a day hold an office that the title may mean: 이 대통령, 고이즈미 방위상.
+
+    A surname of one syllable tells only who leads a country.
+    """
     if day is None:
         return set()
     return {
         person
         for person in known.find_by_surname(surname)
         for office in known.list_offices_of(person, day, only_surely=True)
-        if known.offices[office].kind in _LEADING and known.offices[office].kind in kinds
+        if known.offices[office].kind in kinds and (len(surname) > 1 or known.offices[office].kind in _LEADING)
     }
 
 
@@ -108,7 +111,7 @@ def find_titled(
                 yield person, found.start(), found.end()
                 break
         else:
-            leaders = _leaders_of(fold(found["name"]).text, kinds, known, day)
+            leaders = _holders_of(fold(found["name"]).text, kinds, known, day)
             if len(leaders) == 1:
                 yield leaders.pop(), found.start(), found.end()
 
