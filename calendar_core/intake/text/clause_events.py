@@ -213,7 +213,8 @@ def _parties_of(
         # 피지와의 회의: that of the one whose meetings the text tells, with Fiji.
         parties |= dict.fromkeys([one for one in last.parties if one not in parties][:1], with_.span())
     is_on = last is not None and (clause.start > 0 or last.kind == "visit") and not _HOST.match(clause.lead)
-    if not parties and last is not None and is_on and event.series is None and not event.is_other:
+    is_compound = event.kind == MEETING and "가" <= text[event.start - 1 : event.start] <= "힣"  # 군축회의
+    if not parties and last is not None and is_on and not (event.series or event.is_other or is_compound):
         # "… and a working-level round is expected in April": that of the same two.
         return dict.fromkeys(last.parties, (event.start, event.end))
     return parties

@@ -132,6 +132,20 @@ def facts_of(draft: EventDraft) -> Facts:
             "김정은 국무위원장은 3일 열병식에 참석하고 4일 시진핑 국가주석과 정상회담을 했다.",
             [("summit", "2026-10-04/", "held")],
         ),
+        (  # when it was held last, beside the day to come
+            "Chancellor Friedrich Merz will receive Chinese Premier Li Qiang on Nov. 10 for government consultations, "
+            "which were last held in Berlin on June 20, 2023.",
+            [("summit", "2026-11-10/", "scheduled")],
+        ),
+        (  # the day of a proposal
+            "Unification Minister Chung Dong-young on Monday proposed holding working-level talks with North Korea at "
+            "Panmunjom on Oct. 27.",
+            [("working-level", "2026-10-27/", "scheduled")],
+        ),
+        (  # another conference behind a meeting
+            "조현 장관은 지난 4일 뮌헨에서 루비오 장관과 만난 데 이어 오는 26일 제네바 군축회의에 참석해 연설한다.",
+            [("kr-us-fm", "2026-10-04/", "held")],
+        ),
         (  # two days that nobody can tell apart
             "The minister held phone talks with the foreign ministers of Poland and Norway on Thursday and Friday, "
             "respectively.",

@@ -31,6 +31,8 @@ _RELATIVE_BEFORE: Final = re.compile(
     r"|kicks?|convenes?|lasts?|had|has|would|he|she|they|it|the)\b)(?:[\w’']+\s){1,5}(?:on|in|since|by)\s$"
 )
 _EARLIEST_BEFORE: Final = re.compile(r"\bas (?:early|soon) as\s$|이르면\s$")
+# "consultations, which were last held in Berlin on June 20, 2023", beside the day that is to come.
+_LAST_BEFORE: Final = re.compile(r"\bwhich (?:was|were|had been) (?:last|first|previously) held\b[^;]{0,40}$")
 _EXACT: Final = re.compile(r"\d\s?일|[A-Z][a-z]+\.? \d|day\b|\d [A-Z]")
 # The day that was meant at first, beside that which is meant now.
 _ORIGINALLY_BEFORE: Final = re.compile(
@@ -85,7 +87,7 @@ def date_role(text: str, mention: DateMention, others: Sequence[DateMention], *,
         return "end"
     words = text[mention.start : mention.end]
     has_others = any(one.has_date and one is not mention for one in others)
-    if has_others and _ORIGINALLY_BEFORE.search(before):
+    if has_others and (_ORIGINALLY_BEFORE.search(before) or _LAST_BEFORE.search(before)):
         return None
     is_other = _is_of_something_else(before, after, words, is_range=is_range) or _is_other_clock(text, mention, others)
     return None if is_other else "date"

@@ -34,6 +34,8 @@ _TRAVEL_BEFORE: Final = re.compile(
     r"\btravel(?:s|led|ling)?\s(?:on\s)?$|\b(?:leaves?|leav(?:es?|ing)|left|departs?|departed|returns?|returned|flies|flew|heads?|headed"
     r"|sets off)(?:\s[\w.]+){0,6}?\s(?:on\s)?$"
 )
+# "on Wednesday proposed talks on Feb. 27"
+_DECIDES_AFTER: Final = re.compile(r"^\s(?:proposed|offered|invited|agreed|decided|accepted|rejected|urged)\b")
 # "the conference, scheduled for Feb. 12-14, said"
 _SET_BEFORE: Final = re.compile(r"\b(?:scheduled|set|slated|planned|due|expected)\s(?:for|on)\s$")
 # …할 가능성이 있다고 14일 보고했다: what stands behind a statement is of who makes it.
@@ -49,13 +51,15 @@ def is_report_date(text: str, mention: DateMention, others: Sequence[DateMention
     is_behind_statement = _QUOTED_BEFORE.search(text, 0, mention.start) is not None
     if _is_set(text, mention) and not is_behind_statement:
         return False
+    has_other = any(other.has_date and other is not mention for other in others)
+    if has_other and _DECIDES_AFTER.match(after):
+        return True
     if is_behind_statement or _is_beside_saying(text, mention):
         return True
     if any(_is_beside_saying(text, other) for other in others if other is not mention and other.has_date):
         return False
     # 국방부는 17일 … 30일 … 개최한다고 밝혔다: the first day is that of the statement.
     is_first = all(other.start >= mention.start for other in others)
-    has_other = any(other.has_date and other is not mention for other in others)
     if not _DAY.search(text, mention.start, mention.end):
         return False
     subject = _TOPIC_BEFORE.search(before) or (has_other and _SUBJECT_BEFORE.search(before))

@@ -26,7 +26,7 @@ _SET_UP: Final = re.compile(
 )
 # What follows from a meeting is not the meeting: 한미 정상회담 후속 협의.
 _ABOUT: Final = re.compile(
-    r"\s?(?:후속|관련|결과|성과|합의사항|합의문|공동성명"
+    r"\s?(?:후속|준비회의|사전회의|관련|결과|성과|합의사항|합의문|공동성명"
     r"|(?:개최\s)?가능성(?:에|을)\s|(?:개최\s)?여부|가능성은 (?:낮|없))"
     r"(?![가-힣]*(?:을 위해|차))"
 )

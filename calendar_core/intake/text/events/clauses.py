@@ -29,7 +29,7 @@ _STRONG: Final = re.compile(
     r"|,\s(?:and|but|with)\s(?=(?:will|would|is|are|then|later|on|in|at|a|an|the|two|three|[A-Z]))"
     r"|(?<=[가-힣])(?:고|며|면서|으며|지만|는데|데 이어|뒤|후|이어|앞서|다가)(?P<comma>,\s)"
     r"|(?<=[가-힣])(?P<dated>고|며)\s(?=\d{1,2}일\s)"
-    r"|(?<=[한은])\s(?:뒤|후|데 이어)\s|(?<=에)\s(?:앞서|이어)\s|\s(?:뒤이어|곧이어|이어서)\s"
+    r"|(?<=[한은난진린])\s(?:뒤|후|데 이어)\s|(?<=에)\s(?:앞서|이어)\s|\s(?:뒤이어|곧이어|이어서)\s"
     r"|(?<=를)\s계기로\s|(?<=방문해|방한해|방미해|방일해|방중해)\s(?=\d{1,2}일|오는\s)|(?<=회담에서|통화에서|회의에서|회동에서)\s|(?<=[린한은난된]\s가운데),?\s|(?<=방문한|방문할)\s"
     r"|(?<=방문하는)\s|\s?[▲△▶■□◆◇○●•]\s?|\s/\s"
 )
@@ -46,6 +46,8 @@ _WEAK: Final = re.compile(
 )
 # A comma of a list and that behind a day are none of a clause: "Monday, Nov. 3".
 _LIST_COMMA: Final = re.compile(r",\s")
+# "…, and on Monday will be in Geneva": another day, and no event.
+_ELSEWHERE: Final = re.compile(r",?\s(?:and|but)\s(?:then\s)?on\s[A-Z]")
 # As much as a clause is long on average, in characters.
 _BOUNDARY_COST: Final = 25
 
@@ -88,7 +90,7 @@ def split_clauses(text: str, events: Sequence[EventMention], known: KnownNames) 
     for cut, end in pieces:
         inside = [one for one in events if cut.place <= one.start < end]
         chosen = choose_events(text, inside, known)
-        if not chosen and cut.is_background:
+        if not chosen and (cut.is_background or _ELSEWHERE.match(text, cut.place)):
             pending = end
             continue
         last = clauses[-1] if clauses else None

@@ -176,5 +176,6 @@ def _is_definite(text: str, start: int, kind: str) -> bool:
         kind == MEETING
         and "가" <= text[start] <= "힣"
         and not text.startswith("만", start)
+        and not (start and "가" <= text[start - 1] <= "힣")  # 군축회의 is another conference
         and not re.search(r"양자|별도|계기|3자", text[:start])
     )

@@ -44,6 +44,8 @@ def build_draft(facts: EventFacts, known: KnownNames, *, today: date | None, sid
     if status.lifecycle == "scheduled" and when and today and when.end_day <= today:
         # "three days before their summit": it is over, and nothing says that it was put off.
         status = replace(status, lifecycle="held", certainty="confirmed")
+    elif status.lifecycle == "held" and when and today and when.first_day > today:
+        status = replace(status, lifecycle="scheduled")  # What is still to come was agreed, and not held.
     is_numbered = series is not None and (series.is_numbered or series.has_numbered_titles)
     return EventDraft(
         series=series.id if series else None,
