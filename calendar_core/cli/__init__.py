@@ -13,7 +13,7 @@ COMMANDS: Final = {
     "editor": ("editors", "The people of the desk: add, list, change, disable."),
     "export": ("export", "Write the record to TARGET."),
     "feeds": ("feeds", "The feeds: after a restored backup, let apps take every event again."),
-    "import": ("intake", "Read press texts, pages, PDF, calendar files and tables, and propose their events to the desk."),
+    "import": ("intake", "Read texts, pages, PDF, calendar files and tables, and propose their events to the desk."),
     "load": ("records", "Load the YAML data set."),
     "mail": ("mail", "The outbox: see what waits and what was given up."),
     "publish": ("publish", "Write every curated feed to DIRECTORY."),

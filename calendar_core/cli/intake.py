@@ -54,7 +54,7 @@ def import_(
     columns: tuple[str, ...],
     editor: str | None,
 ) -> None:
-    """Read press texts, pages, PDF, calendar files and tables, and propose their events to the desk.
+    """Read texts, pages, PDF, calendar files and tables, and propose their events to the desk.
 
     FILE is a text in English or Korean, in UTF-8, a saved page, a PDF or an iCalendar file, the address of one, or -
     for a text on standard input; or a table, in CSV or XLSX, with a heading and a row for each event. Nothing becomes
