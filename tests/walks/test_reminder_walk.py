@@ -88,7 +88,7 @@ def test_one_hour_before_an_event_exactly_one_mail_arrives_with_three_times(
     lines = text.get_content().splitlines()
     for label, zone in (("Your time:", "America/New_York"), ("At the venue:", "Asia/Seoul"), ("UTC:", "UTC")):
         assert f"{label:18}{format_local_time(begins, zone=zone, venue_zone='Asia/Seoul')}" in lines
-    assert f"Event page:       https://{DOMAIN}/events/kr-us-scm-56" in lines
+    assert f"Event page:       https://{DOMAIN}/events/kr-us-scm-56?lang=en" in lines
     assert f"List-Unsubscribe: <https://{DOMAIN}/unsubscribe/".encode() in (
         smtp_sink.messages[0].original_content or b""
     )

@@ -1,8 +1,14 @@
 """Mutants of calendar files, pages and PDF files: bytes that were changed, cut, repeated and joined at random."""
 
 import random
+import resource
+import time
 from collections.abc import Iterator
+from typing import Any
 
+from calendar_core.errors import CalendarError
+from calendar_core.intake.documents.read import read_file
+from calendar_core.intake.limited_process import ReaderFailed
 from tests.builders.documents import make_calendar, make_page, make_pdf
 
 _ZONE = (
@@ -97,3 +103,25 @@ def _change(raw: bytearray, chance: random.Random) -> None:
         raw[place : place + length] = chance.randbytes(length)
     elif chance.random() < 0.2:
         del raw[place:]
+
+
+def read_mutants(count: int) -> dict[str, Any]:
+    """How many mutants are read and refused, where a parser failed, and the most time and memory that one took.
+
+    The memory is that of the largest child that this process ever had.
+    """
+    outcomes = {"read": 0, "refused": 0}
+    failed = []
+    slowest = 0.0
+    for name, raw in make_mutants(count, seed=20):
+        began = time.monotonic()
+        try:
+            read_file(name, raw)
+            outcomes["read"] += 1
+        except CalendarError as error:
+            outcomes["refused"] += 1
+            if isinstance(error, ReaderFailed):
+                failed.append((name, str(error)))
+        slowest = max(slowest, time.monotonic() - began)
+    largest = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    return {**outcomes, "failed": failed, "slowest_seconds": slowest, "largest_child_kb": largest}
