@@ -187,8 +187,10 @@ def revise_event(
     if change.notifies_subscribers:
         record_change_notice(session, event, baseline=base_revision if was_public else 0, ended_at=ended_at, now=now)
     _supersede_reminders(session, event, is_still_due=is_public and event.lifecycle == "scheduled")
-    # What only the desk sees must not show in the time of the last change either.
-    if was_public != is_public or (is_public and event.public_revision != seen_revision):
+    # What only the desk sees must not show in the time of the last change either. An embargo that lifted is found by
+    # its end (`load_changed_events`): a feed made before it would miss the event once the end is another one.
+    is_lift_forgotten = was_public and former.embargo_until not in (None, record.embargo_until)
+    if was_public != is_public or (is_public and (event.public_revision != seen_revision or is_lift_forgotten)):
         raise_epoch(session, now, events=[event.id])
     return changes
 

@@ -158,6 +158,18 @@ def test_whatever_an_editor_and_the_clock_do_a_feed_brought_up_to_date_is_the_fe
     run(database, seed, steps=25)
 
 
+def test_an_embargo_that_is_taken_away_after_its_end_has_lifted_for_a_feed_made_before(database: Database) -> None:
+    fill_directory(database)
+    held_back = make_record(id="event-0", embargo_until=START + timedelta(hours=1))
+    add_events(database, make_record(id="event-1"), held_back, now=START)
+    service = FeedService(database, FeedCache(None), base_url=BASE)
+    check(database, service, "everything", START)
+    later = START + timedelta(days=2)
+    with database.writing() as session:
+        revise_event(session, replace(held_back, embargo_until=None), CHANGE, base_revision=1, now=later)
+    check(database, service, "everything", later)
+
+
 @pytest.fixture
 def made_whole(monkeypatch: pytest.MonkeyPatch) -> list[FeedSpec]:
     """Every feed that a service builds from nothing."""
