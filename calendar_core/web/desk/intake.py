@@ -48,7 +48,7 @@ def intake() -> Response:
     values["text"] = request.form.get("text", "").replace("\r\n", "\n")
     try:
         with context().database.reading() as connection:
-            found = import_text(connection, values["text"], _read_origin(values))
+            found = import_text(connection, values["text"], read_origin(values))
         mark_shown(one.match.record.id for one in found if one.match.record)
         if request.form.get("do") in ("save", "propose"):
             return _take_over(found)
@@ -57,7 +57,8 @@ def intake() -> Response:
     return _render(values, events=_prepare(found))
 
 
-def _read_origin(values: dict[str, str]) -> Origin:
+def read_origin(values: dict[str, str]) -> Origin:
+    """What the form says of where a text is from. Raises CalendarError for a day or an address that is none."""
     day = values["day"]
     try:
         read = date.fromisoformat(day) if day else None

@@ -1,13 +1,10 @@
 """The page that takes an address or a file: its events become proposals, and it says what was left out."""
 
-from datetime import date
 from typing import Any, Final
 
 from flask import make_response, render_template, request
 from werkzeug.wrappers import Response
 
-from calendar_core.domain.schema.values import parse_url
-from calendar_core.domain.text.sanitizer import clean_line
 from calendar_core.errors import CalendarError
 from calendar_core.intake.document import Document
 from calendar_core.intake.documents.read import MAX_BYTES, is_address, read_address, read_file
@@ -18,6 +15,7 @@ from calendar_core.intake.propose import Origin
 from calendar_core.safe_http import SafeHttpClient
 from calendar_core.web.context import context
 from calendar_core.web.desk.access import current_account, desk_route
+from calendar_core.web.desk.intake import read_origin
 from calendar_core.web.desk.view_log import mark_shown
 
 _FIELDS: Final = ("address", "publisher", "url", "day")
@@ -33,7 +31,7 @@ def intake_document() -> Response:
         return _render({})
     values = {name: request.form.get(name, "").strip() for name in _FIELDS}
     try:
-        origin = _read_origin(values)
+        origin = read_origin(values)
         document = _read_document(values["address"])
         return _propose(document, origin, values)
     except CalendarError as error:
@@ -83,19 +81,6 @@ def _show(one: ImportedDraft) -> dict[str, Any]:
         "reason": one.match.reason,
         "questions": draft.questions,
     }
-
-
-def _read_origin(values: dict[str, str]) -> Origin:
-    day = values["day"]
-    try:
-        read = date.fromisoformat(day) if day else None
-    except ValueError:
-        raise CalendarError("%(day)s is not a day.", next_step="Write it as 2026-11-30.", day=repr(day[:20])) from None
-    return Origin(
-        publisher=clean_line(values["publisher"]) if values["publisher"] else "",
-        url=parse_url(values["url"]) if values["url"] else None,
-        day=read,
-    )
 
 
 def _render(values: dict[str, str], *, status: int = 200, **more: Any) -> Response:
