@@ -15,6 +15,7 @@ from calendar_core.intake.import_text import MAX_CHARACTERS, ImportedDraft, impo
 from calendar_core.intake.match import match_draft
 from calendar_core.intake.propose import Origin
 from calendar_core.intake.publishers import find_publisher, find_side
+from calendar_core.intake.record_index import RecordIndex
 from calendar_core.intake.text.known_names import load_known_names
 
 
@@ -66,12 +67,13 @@ def _import_entries(
     known = load_known_names(connection)
     side = find_side(connection, origin.publisher) if origin.publisher else None
     offset = 0 if document.kind == "calendar" else len(_cut(document.text)) + len(ENTRY_SEPARATOR)
+    index = RecordIndex(connection)
     found = []
     for entry in document.entries:
         draft = draft_entry(entry, known, side=side, most=most)
         draft = replace(draft, spans=shift_spans(draft.spans, offset))
         own = replace(origin, url=entry.url or origin.url)
-        match = match_draft(connection, draft, today=own.day, publisher=own.publisher or None, url=own.url)
+        match = match_draft(index, draft, today=own.day, publisher=own.publisher or None, url=own.url)
         found.append(ImportedDraft(draft=draft, match=match, origin=own))
         offset += len(entry.text) + len(ENTRY_SEPARATOR)
     return found

@@ -14,6 +14,7 @@ from calendar_core.intake.draft import EventDraft
 from calendar_core.intake.match import Match, match_draft
 from calendar_core.intake.propose import Origin, ProposedRecord, build_proposal
 from calendar_core.intake.publishers import find_side
+from calendar_core.intake.record_index import RecordIndex
 from calendar_core.intake.text.extract import extract_events
 from calendar_core.intake.text.known_names import load_known_names
 from calendar_core.intake.text.passages import read_dateline
@@ -60,8 +61,9 @@ def import_text(connection: Connection, text: str, origin: Origin) -> list[Impor
     origin = replace(origin, publisher=origin.publisher or dateline.publisher or "", day=origin.day or dateline.day)
     side = find_side(connection, origin.publisher) if origin.publisher else None
     drafts = extract_events(text, load_known_names(connection), today=origin.day, side=side)
+    index = RecordIndex(connection)
     matches = [
-        match_draft(connection, draft, today=origin.day, publisher=origin.publisher or None, url=origin.url)
+        match_draft(index, draft, today=origin.day, publisher=origin.publisher or None, url=origin.url)
         for draft in drafts
     ]
     return [

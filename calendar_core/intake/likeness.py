@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from typing import Final
 
 from rapidfuzz import fuzz
@@ -155,6 +156,8 @@ def _title_ratio(draft: EventDraft, record: EventRecord) -> float:
     return max(ratios)
 
 
+# An import compares a title of the record with those of many drafts.
+@lru_cache(maxsize=4_096)
 def _words_of(title: str) -> str:
     return " ".join(word for word in normalize(title).split() if word not in _JOINING)
 

@@ -10,15 +10,11 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Final, Literal
 
-from sqlalchemy import Connection, Select, select
-
-from calendar_core.domain.events.record import EventRecord, record_from_json
+from calendar_core.domain.events.record import EventRecord
 from calendar_core.domain.vocabulary import CERTAINTIES
 from calendar_core.intake.draft import EventDraft
 from calendar_core.intake.likeness import TOLERANCE, choose, compare, days_between
-from calendar_core.store.directory.titles import load_title_patterns, with_titles
-from calendar_core.store.events.rows import load_newest_snapshots
-from calendar_core.store.selection.conditions import EVENT, where_overlapping
+from calendar_core.intake.record_index import RecordIndex
 
 Action = Literal["new", "same", "move", "confirm", "cancel", "postpone", "held", "other-source"]
 
@@ -40,26 +36,25 @@ class Match:
 
 
 def match_draft(
-    connection: Connection,
+    index: RecordIndex,
     draft: EventDraft,
     *,
     today: date | None,
     publisher: str | None = None,
     url: str | None = None,
 ) -> Match:
-    """Match a draft against the record. The cost is that of the events around its days, and of its series."""
-    record, reason = _find_event(connection, draft, today)
+    """Match a draft against the record. The cost is that of the events of its months, and of its series."""
+    record, reason = _find_event(index, draft, today)
     if record is None:
         return Match(record=None, action="new", reason=reason)
     return Match(record=record, action=_action(draft, record, publisher=publisher, url=url), reason=reason)
 
 
-def _find_event(connection: Connection, draft: EventDraft, today: date | None) -> tuple[EventRecord | None, str]:
-    meetings = _load_meetings(connection, draft)
+def _find_event(index: RecordIndex, draft: EventDraft, today: date | None) -> tuple[EventRecord | None, str]:
+    meetings = index.list_meetings(draft.series) if draft.series is not None else []
     if draft.when is None:
         return _find_without_time(meetings, draft, today)
-    first, end = draft.when.first_day - TOLERANCE, draft.when.end_day + TOLERANCE
-    around = _load(connection, select(EVENT.c.id).where(where_overlapping(first, end)))
+    around = index.list_around(draft.when.first_day - TOLERANCE, draft.when.end_day + TOLERANCE)
     numbered = [one for one in meetings if draft.number is not None and one.number == draft.number]
     candidates = {one.id: one for one in (*around, *numbered)}
     best = choose([compare(draft, one) for one in candidates.values()], draft)
@@ -84,20 +79,6 @@ def _find_without_time(
         return (numbered[0], "the same meeting of the series") if numbered else (None, "no meeting has this number")
     found = _next_or_last(meetings, draft, today)
     return found, "the meeting of the series at that time" if found else "no meeting of the series at that time"
-
-
-def _load_meetings(connection: Connection, draft: EventDraft) -> list[EventRecord]:
-    if draft.series is None:
-        return []
-    return _load(connection, select(EVENT.c.id).where(EVENT.c.series_id == draft.series))
-
-
-def _load(connection: Connection, query: Select[tuple[str]]) -> list[EventRecord]:
-    """The records of a selection of ids, with the titles that they are shown under."""
-    ids = list(connection.execute(query).scalars())
-    records = [record_from_json(one) for one in load_newest_snapshots(connection, ids).values()] if ids else []
-    patterns = load_title_patterns(connection) if any(one.series for one in records) else {}
-    return [with_titles(one, patterns) for one in records if one.merged_into is None]
 
 
 def _next_or_last(meetings: Sequence[EventRecord], draft: EventDraft, today: date | None) -> EventRecord | None:

@@ -15,7 +15,6 @@ from calendar_core.intake.draft import EventDraft
 from calendar_core.intake.match import Match
 from calendar_core.intake.text.known_names import KnownNames
 from calendar_core.messages import LANGS
-from calendar_core.store.directory.queries import find_series, load_parties
 from calendar_core.store.events.revisions import load_newest_revision
 from calendar_core.store.selection.conditions import EVENT
 
@@ -82,10 +81,9 @@ def _build_new(connection: Connection, draft: EventDraft, source: Source, known:
             "The text states no time or no kind of meeting that the record could have.",
             next_step="Add the event by hand, or wait for a text that states them.",
         )
-    parties = {party.id for party in load_parties(connection, public_at=None)}
     return EventRecord(
         id=_build_id(connection, draft),
-        names=_build_names(connection, draft),
+        names=_build_names(draft, known),
         series=draft.series,
         number=draft.number,
         kind=draft.kind,
@@ -96,7 +94,7 @@ def _build_new(connection: Connection, draft: EventDraft, source: Source, known:
         format=FORMATS[0],
         city=draft.city,
         country=draft.country,
-        parties=tuple(party for party in draft.parties if party in parties),
+        parties=tuple(party for party in draft.parties if party in known.parties),
         participants=tuple(
             Participant(person=one.person, office=one.office, role=one.role)  # type: ignore[arg-type]  # of the vocabulary
             for one in draft.participants
@@ -118,15 +116,14 @@ def _build_id(connection: Connection, draft: EventDraft) -> str:
     return next(key for key in (wanted, *(f"{wanted}-{n}" for n in range(2, 10_000))) if key not in taken)
 
 
-def _build_names(connection: Connection, draft: EventDraft) -> Names:
+def _build_names(draft: EventDraft, known: KnownNames) -> Names:
     """The titles: none where the series gives them; else its name, or the parties with the kind, or as written."""
     if draft.series is not None:
-        series = find_series(connection, draft.series, public_at=None).name
+        series = known.series[draft.series].name
         return Names({lang: name for lang, name in series.names.items() if lang not in series.title_patterns})
-    parties = {party.id: party for party in load_parties(connection, public_at=None)}
     titles = {}
     for lang in LANGS:
         joint = "·" if lang == "ko" else "–"
-        names = joint.join(parties[party].display_name(lang) for party in draft.parties if party in parties)
+        names = joint.join(known.parties[party].display_name(lang) for party in draft.parties if party in known.parties)
         titles[lang] = f"{names} {format_label(draft.kind or '', lang)}".strip()
     return Names({**titles, **draft.names})

@@ -10,8 +10,9 @@ from calendar_core.intake.documents.read import read_file
 from calendar_core.intake.draft_entry import draft_entry
 from calendar_core.intake.import_document import import_document
 from calendar_core.intake.import_text import propose_drafts
-from calendar_core.intake.match import match_draft
+from calendar_core.intake.match import Match, match_draft
 from calendar_core.intake.propose import Origin
+from calendar_core.intake.record_index import RecordIndex
 from calendar_core.intake.text.known_names import KnownNames
 from calendar_core.store.db.database import Database
 from calendar_core.store.desk.proposals import list_pending_proposals
@@ -23,11 +24,10 @@ from tests.intake.disguised_events import Disguise, disguise_events, load_titled
 SEED = 2026
 
 
-def find(connection: Connection, disguise: Disguise, known: KnownNames) -> str | None:
+def match(index: RecordIndex, disguise: Disguise, known: KnownNames) -> Match:
     draft = draft_entry(disguise.entry, known, side=None)
     day = date.fromisoformat(disguise.entry.start or "")
-    match = match_draft(connection, draft, today=day, publisher="Another calendar")
-    return match.record.id if match.record else None
+    return match_draft(index, draft, today=day, publisher="Another calendar")
 
 
 def test_copies_of_events_are_found_and_near_misses_are_not(whole_record: Connection, known: KnownNames) -> None:
@@ -36,11 +36,26 @@ def test_copies_of_events_are_found_and_near_misses_are_not(whole_record: Connec
     copies = disguise_events(records, known, count=400, seed=SEED)
     others = near_misses(records, count=200, seed=SEED)
     assert (len(copies), len(others)) == (400, 200)
-    found = [(one.event, find(whole_record, one, known)) for one in (*copies, *others)]
+    index = RecordIndex(whole_record)
+    matches = [(one.event, match(index, one, known)) for one in (*copies, *others)]
+    found = [(event, one.record.id if one.record else None) for event, one in matches]
     right = sum(expected == got is not None for expected, got in found)
     matched = sum(got is not None for _, got in found)
     assert right / len(copies) >= 0.98
     assert right / matched >= 0.97
+
+
+def test_what_is_found_does_not_depend_on_what_was_read_before(whole_record: Connection, known: KnownNames) -> None:
+    """An index of the whole import, one that holds next to nothing, and a new one for each event give the same."""
+    records = load_titled_events(whole_record)
+    disguises = [
+        *disguise_events(records, known, count=150, seed=SEED + 1),
+        *near_misses(records, count=50, seed=SEED + 1),
+    ]
+    alone = [match(RecordIndex(whole_record), one, known) for one in disguises]
+    assert len({one.action for one in alone}) > 2
+    for index in (RecordIndex(whole_record), RecordIndex(whole_record, max_records=1)):
+        assert [match(index, one, known) for one in disguises] == alone
 
 
 def make_feed(salt: str, count: int) -> Document:

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import Connection
 
 from calendar_core.intake.match import match_draft
+from calendar_core.intake.record_index import RecordIndex
 from calendar_core.intake.text.extract import extract_events
 from calendar_core.intake.text.known_names import KnownNames
 
@@ -45,23 +46,25 @@ def test_a_text_is_matched_with_its_event(
 ) -> None:
     day = date.fromisoformat(today)
     (draft,) = extract_events(text, known, today=day)
-    match = match_draft(whole_record, draft, today=day, publisher="A wire that nobody cites")
+    match = match_draft(RecordIndex(whole_record), draft, today=day, publisher="A wire that nobody cites")
     assert (match.record.id if match.record else None, match.action) == (event, action)
 
 
 def test_a_source_that_the_record_has_says_nothing_new(whole_record: Connection, known: KnownNames) -> None:
     (draft,) = extract_events(f"{SCM} was held in Washington on Wednesday.", known, today=date(2024, 10, 31))
-    asked = match_draft(whole_record, draft, today=date(2024, 10, 31), publisher="AJP")
+    asked = match_draft(RecordIndex(whole_record), draft, today=date(2024, 10, 31), publisher="AJP")
     assert asked.action == "same"
     # The same publisher may have said it at another address.
-    other = match_draft(whole_record, draft, today=date(2024, 10, 31), publisher="AJP", url="https://example.org/b")
+    other = match_draft(
+        RecordIndex(whole_record), draft, today=date(2024, 10, 31), publisher="AJP", url="https://example.org/b"
+    )
     assert other.action == "other-source"
 
 
 def test_another_time_moves_what_is_still_to_come(whole_record: Connection, known: KnownNames) -> None:
     """What is expected for a month is made exact; what was held is not moved by a text that is off by a day."""
     (draft,) = extract_events(f"{SCM} was held in Washington on Oct. 31.", known, today=date(2024, 11, 1))
-    assert match_draft(whole_record, draft, today=date(2024, 11, 1)).action == "same"
+    assert match_draft(RecordIndex(whole_record), draft, today=date(2024, 11, 1)).action == "same"
     text = "The G20 Summit will be held in Doral on Dec. 16, 2026."
     (draft,) = extract_events(text, known, today=date(2026, 11, 30))
-    assert match_draft(whole_record, draft, today=date(2026, 11, 30)).action == "move"
+    assert match_draft(RecordIndex(whole_record), draft, today=date(2026, 11, 30)).action == "move"

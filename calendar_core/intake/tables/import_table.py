@@ -12,6 +12,7 @@ from calendar_core.intake.limited_process import run_limited
 from calendar_core.intake.match import match_draft
 from calendar_core.intake.propose import Origin
 from calendar_core.intake.publishers import find_side
+from calendar_core.intake.record_index import RecordIndex
 from calendar_core.intake.tables.grid import Table, table_from_json, table_to_json
 from calendar_core.intake.tables.headings import (
     ColumnMapping,
@@ -75,13 +76,14 @@ def import_table(connection: Connection, table: Table, mapping: ColumnMapping, o
         raise CalendarError(
             "No row below the heading has a date.", next_step="Give a table with one row for each event."
         )
+    index = RecordIndex(connection)
     found = []
     for row in rows:
         draft = row.draft
         if row.origin.publisher != origin.publisher and draft.side == side:
             draft = replace(draft, side=find_side(connection, row.origin.publisher))
         match = match_draft(
-            connection, draft, today=row.origin.day, publisher=row.origin.publisher or None, url=row.origin.url
+            index, draft, today=row.origin.day, publisher=row.origin.publisher or None, url=row.origin.url
         )
         found.append(ImportedDraft(draft=draft, match=match, origin=row.origin))
     return found

@@ -9,6 +9,7 @@ from typing import Final
 
 from sqlalchemy import Connection, func, select
 
+from calendar_core.domain.events.cards import PartyName, SeriesName
 from calendar_core.domain.events.terms_of_office import TermOfOffice, check_held_during
 from calendar_core.domain.places.cities import city_name
 from calendar_core.domain.places.countries import COUNTRIES, country_name
@@ -62,27 +63,33 @@ _LEADING: Final = frozenset({"head-of-state", "head-of-government"})
 
 @dataclass(frozen=True, kw_only=True)
 class KnownSeries:
-    """What a series tells of a meeting: its kind and parties.
+    """What a series tells of a meeting: its names, kind and parties.
 
     `is_numbered`: meetings of the record have ordinals; `has_numbered_titles`: they are called by them (the 56th SCM).
     """
 
-    id: str
+    name: SeriesName
     kind: str
     parties: tuple[str, ...]
     folded_names: tuple[str, ...]
     is_numbered: bool
     has_numbered_titles: bool
 
+    @property
+    def id(self) -> str:
+        """The id of the series."""
+        return self.name.id
+
 
 @dataclass(frozen=True, kw_only=True)
 class KnownNames:
-    """The names of the record for the extraction. `people` and `offices` are by id, `terms` by person.
+    """The names of the record. `parties`, `people` and `offices` are by id, `terms` by person.
 
     `organisations` are the folded names by id of the parties that are no countries; `surnames` the people by surname.
     """
 
     index: NameIndex = field(repr=False)
+    parties: Mapping[str, PartyName] = field(repr=False)
     series: Mapping[str, KnownSeries] = field(repr=False)
     offices: Mapping[str, OfficeEntry] = field(repr=False)
     people: Mapping[str, PersonEntry] = field(repr=False)
@@ -193,6 +200,7 @@ def load_known_names(connection: Connection) -> KnownNames:
                 *_city_names(places),
             ],
         ),
+        parties={party.id: party for party in parties},
         series={one.name.id: _known_series(one, numbered) for one in series},
         offices={office.id: office for office in offices},
         people={person.id: person for person in people},
@@ -216,7 +224,7 @@ def _count_events_by_city(connection: Connection) -> Iterator[tuple[str, int]]:
 def _known_series(entry: SeriesEntry, numbered: Set[str]) -> KnownSeries:
     patterns = (*entry.name.title_patterns.values(), *entry.name.short_patterns.values())
     return KnownSeries(
-        id=entry.name.id,
+        name=entry.name,
         kind=entry.kind,
         parties=tuple(party.id for party in entry.parties),
         folded_names=tuple(fold(name).text for name in (*entry.name.names.values(), *entry.aliases)),
