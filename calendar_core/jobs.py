@@ -45,6 +45,7 @@ from calendar_core.store.auth.sessions import delete_expired_sessions
 from calendar_core.store.db.database import Database
 from calendar_core.store.db.heartbeats import JOB_SECONDS, delete_expired_heartbeats
 from calendar_core.store.desk.form_drafts import delete_expired_drafts
+from calendar_core.store.desk.settle_proposals import drop_settled_texts
 from calendar_core.store.editing.change_notices import is_any_notice_due
 from calendar_core.store.outbox.bounces import delete_expired_bounces
 from calendar_core.store.outbox.hold import (
@@ -270,7 +271,8 @@ def check_links(context: SchedulerContext) -> bool:
 
 
 def delete_expired(context: SchedulerContext) -> None:
-    """Delete expired signups, bounces, heartbeats, sessions, form drafts, counts of failed logins and audit entries.
+    """Delete expired signups, bounces, heartbeats, sessions, form drafts, counts of failed logins, audit entries and
+    the texts of settled proposals.
 
     Nothing is deleted while all mail is held: by a clock that was set forward everything looks expired.
     """
@@ -284,6 +286,7 @@ def delete_expired(context: SchedulerContext) -> None:
         delete_expired_drafts(session, now=context.clock())
         delete_expired_throttles(session, now=context.clock())
         delete_expired_entries(session, now=context.clock())
+        drop_settled_texts(session, now=context.clock())
 
 
 JOBS: Final[dict[Callable[[SchedulerContext], object], int]] = {

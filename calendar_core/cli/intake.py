@@ -133,7 +133,7 @@ def _describe(one: ImportedDraft) -> str:
 
 def _propose(found: list[ImportedDraft], documents: Iterable[Document | None], editor: str) -> None:
     with context().database.writing() as session:
-        report = propose_drafts(session, found, editor=editor, now=context().clock())
+        report = propose_drafts(session, found, channel="import", editor=editor, now=context().clock())
         for document in documents:
             if document is not None:
                 keep_copy(session, document, now=context().clock())

@@ -37,7 +37,10 @@ def import_document(
         if found:
             return found
         raise
-    return found + [_lower(one, most) for one in told if not any(_is_same(one, other) for other in found)]
+    text = text_of(document)
+    return found + [
+        replace(_lower(one, most), text=text) for one in told if not any(_is_same(one, other) for other in found)
+    ]
 
 
 def text_of(document: Document) -> str:
@@ -67,14 +70,14 @@ def _import_entries(
     known = load_known_names(connection)
     side = find_side(connection, origin.publisher) if origin.publisher else None
     offset = 0 if document.kind == "calendar" else len(_cut(document.text)) + len(ENTRY_SEPARATOR)
-    index = RecordIndex(connection)
+    index, text = RecordIndex(connection), text_of(document)
     found = []
     for entry in document.entries:
         draft = draft_entry(entry, known, side=side, most=most)
         draft = replace(draft, spans=shift_spans(draft.spans, offset))
         own = replace(origin, url=entry.url or origin.url)
         match = match_draft(index, draft, today=own.day, publisher=own.publisher or None, url=own.url)
-        found.append(ImportedDraft(draft=draft, match=match, origin=own))
+        found.append(ImportedDraft(draft=draft, match=match, origin=own, text=text))
         offset += len(entry.text) + len(ENTRY_SEPARATOR)
     return found
 

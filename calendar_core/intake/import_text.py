@@ -1,7 +1,7 @@
 """A text comes in: its events are extracted, matched against the record, and proposed to the desk."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
@@ -12,14 +12,16 @@ from calendar_core.domain.text.sanitizer import check_text
 from calendar_core.errors import CalendarError
 from calendar_core.intake.draft import EventDraft
 from calendar_core.intake.match import Match, match_draft
+from calendar_core.intake.passage import cut_passage
 from calendar_core.intake.propose import Origin, ProposedRecord, build_proposal
 from calendar_core.intake.publishers import find_side
 from calendar_core.intake.record_index import RecordIndex
+from calendar_core.intake.stored_draft import build_key, draft_to_stored, origin_to_json
 from calendar_core.intake.text.extract import extract_events
 from calendar_core.intake.text.known_names import load_known_names
 from calendar_core.intake.text.passages import read_dateline
 from calendar_core.store.auth.audit_log import log_action
-from calendar_core.store.desk.proposals import add_proposal
+from calendar_core.store.desk.proposals import Channel, NewProposal, insert_proposal
 from calendar_core.store.editing.save_event import RevisionMetadata, create_event, revise_event
 
 # A long report; more is a file of another kind.
@@ -28,16 +30,20 @@ MAX_CHARACTERS: Final = 20_000
 
 @dataclass(frozen=True, kw_only=True)
 class ImportedDraft:
-    """An event of a text, where the text comes from, and what it is to the record."""
+    """An event of a text, where the text comes from, and what it is to the record. The draft's spans are in `text`."""
 
     draft: EventDraft
     match: Match
     origin: Origin
+    text: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)
 class TakeoverReport:
-    """The events that were saved or proposed, how many drafts say nothing new, and why others could not be taken."""
+    """The events that were saved or wait in the queue, how many drafts say nothing new, and why others were refused.
+
+    What was proposed before and settled is nothing new.
+    """
 
     event_ids: tuple[str, ...]
     unchanged: int
@@ -67,32 +73,55 @@ def import_text(connection: Connection, text: str, origin: Origin) -> list[Impor
         for draft in drafts
     ]
     return [
-        ImportedDraft(draft=draft, match=match, origin=origin) for draft, match in zip(drafts, matches, strict=True)
+        ImportedDraft(draft=draft, match=match, origin=origin, text=text)
+        for draft, match in zip(drafts, matches, strict=True)
     ]
 
 
-def propose_drafts(session: Session, found: Iterable[ImportedDraft], *, editor: str, now: datetime) -> TakeoverReport:
-    """Make proposals of drafts; one that waits already is not made again. Raises CalendarError without a publisher."""
+def propose_drafts(
+    session: Session, found: Iterable[ImportedDraft], *, editor: str | None, now: datetime, channel: Channel = "desk"
+) -> TakeoverReport:
+    """Make proposals of drafts; one that was made before is not made again, also if it was declined.
 
-    def propose(proposal: ProposedRecord, one: ImportedDraft) -> None:
-        add_proposal(
-            session,
-            proposal.record,
-            base_revision=proposal.base_revision,
-            editor=editor,
-            reason=_reason(one),
-            source=_source(one),
-            now=now,
-        )
-        log_action(session, editor, "proposed", event_id=proposal.record.id, detail=_reason(one), now=now)
+    `editor` is the account that makes them, None where nobody of the desk does. Raises CalendarError without a
+    publisher.
+    """
+
+    def propose(proposal: ProposedRecord, one: ImportedDraft) -> bool:
+        added = insert_proposal(session, _build_new_proposal(proposal, one, channel, editor), now=now)
+        if added.is_new:
+            who = editor or f"channel: {channel}"
+            log_action(session, who, "proposed", event_id=proposal.record.id, detail=_reason(one), now=now)
+        return added.state == "pending"
 
     return _take_over(session, found, propose)
+
+
+def _build_new_proposal(
+    proposal: ProposedRecord, one: ImportedDraft, channel: Channel, editor: str | None
+) -> NewProposal:
+    passage = cut_passage(one.text, one.draft.spans)
+    draft = replace(one.draft, spans=passage.spans)
+    return NewProposal(
+        channel=channel,
+        subject="event",
+        key=build_key(proposal, one.draft, one.match, one.origin),
+        event_id=proposal.record.id,
+        base_revision=proposal.base_revision,
+        record=proposal.record,
+        text=passage.text or None,
+        draft=draft_to_stored(draft, one.match),
+        origin=origin_to_json(one.origin),
+        editor=editor,
+        reason=_reason(one),
+        source=_source(one),
+    )
 
 
 def accept_drafts(session: Session, found: Iterable[ImportedDraft], *, editor: str, now: datetime) -> TakeoverReport:
     """Save drafts as new events and revisions. Raises CalendarError without a publisher, Conflict for a lost race."""
 
-    def save(proposal: ProposedRecord, one: ImportedDraft) -> None:
+    def save(proposal: ProposedRecord, one: ImportedDraft) -> bool:
         change = RevisionMetadata(editor=editor, reason=_reason(one), source=_source(one), is_reason_public=False)
         record = replace(
             proposal.record, visibility="public" if one.match.record is None else proposal.record.visibility
@@ -103,6 +132,7 @@ def accept_drafts(session: Session, found: Iterable[ImportedDraft], *, editor: s
             create_event(session, record, change, now=now)
         action = "changed" if proposal.base_revision else "added"
         log_action(session, editor, action, event_id=record.id, detail=change.reason, now=now)
+        return True
 
     return _take_over(session, found, save)
 
@@ -117,7 +147,7 @@ def _source(one: ImportedDraft) -> str:
 
 
 def _take_over(
-    session: Session, found: Iterable[ImportedDraft], take: Callable[[ProposedRecord, ImportedDraft], None]
+    session: Session, found: Iterable[ImportedDraft], take: Callable[[ProposedRecord, ImportedDraft], bool]
 ) -> TakeoverReport:
     """Take each draft that says something new; two drafts of one event are one after the other."""
     connection = session.connection()
@@ -133,9 +163,8 @@ def _take_over(
         except CalendarError as error:
             refused.append(error)
             continue
-        if proposal is None:
-            unchanged += 1
-        else:
-            take(proposal, one)
+        if proposal is not None and take(proposal, one):
             taken.append(proposal.record.id)
+        else:
+            unchanged += 1
     return TakeoverReport(event_ids=tuple(taken), unchanged=unchanged, refused=tuple(refused))

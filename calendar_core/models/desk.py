@@ -3,12 +3,16 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON
+from sqlalchemy import JSON, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from calendar_core.models.columns import UtcInstant, one_of
 
 PROPOSAL_STATES = ("pending", "accepted", "declined")
+#: By which way a proposal came in: the desk itself, a file, a reader's form, a mail, a watched source, the directory.
+PROPOSAL_CHANNELS = ("desk", "import", "reader", "mail", "watch", "directory")
+#: What it is about: an event, an error that a reader reports, who holds an office.
+PROPOSAL_SUBJECTS = ("event", "correction", "office-holder")
 
 
 class PreviewLink(SQLModel, table=True):
@@ -26,21 +30,46 @@ class PreviewLink(SQLModel, table=True):
 
 
 class Proposal(SQLModel, table=True):
-    """A record that the desk is asked to accept, based on revision `base_revision` (0: a new event)."""
+    """What the desk is asked to accept, based on revision `base_revision` of an event (0: of none, or a new one).
 
-    __table_args__ = (one_of("state", PROPOSAL_STATES),)
+    Texts and whatever was read from them are NULL once they are no longer needed.
+    """
+
+    __table_args__ = (
+        one_of("state", PROPOSAL_STATES),
+        one_of("channel", PROPOSAL_CHANNELS),
+        one_of("subject", PROPOSAL_SUBJECTS),
+        UniqueConstraint("digest"),
+        Index("ix_proposal_state_settled_at", "state", "settled_at"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
-    event_id: str = Field(index=True)
+    channel: str = "desk"
+    subject: str = "event"
+    #: SHA-256 of what makes it the same proposal, so that it is made once, also after it was declined.
+    digest: str
+    #: NULL for a correction that names no event, and for whatever is about the directory.
+    event_id: str | None = Field(default=None, index=True)
     base_revision: int
-    record: dict[str, Any] = Field(sa_type=JSON)
-    editor_id: str = Field(foreign_key="editor.id")
+    #: The event as it would be; NULL where the proposal has none.
+    record: dict[str, Any] | None = Field(default=None, sa_type=JSON(none_as_null=True))
+    #: The passage that it was read from, and what was read, with the places of its words.
+    text: str | None = None
+    draft: dict[str, Any] | None = Field(default=None, sa_type=JSON(none_as_null=True))
+    #: Where the text comes from.
+    origin: dict[str, Any] | None = Field(default=None, sa_type=JSON(none_as_null=True))
+    #: The account that made it; NULL where nobody of the desk did.
+    editor_id: str | None = Field(default=None, foreign_key="editor.id")
     reason: str
     source: str | None = None
     proposed_at: datetime = Field(sa_type=UtcInstant)
-    state: str = Field(index=True)
+    state: str
     settled_by: str | None = Field(default=None, foreign_key="editor.id")
     settled_at: datetime | None = Field(default=None, sa_type=UtcInstant)
+    #: Why it was declined, in the editor's words.
+    settled_reason: str | None = None
+    #: The revision that accepting it saved.
+    settled_revision: int | None = None
 
 
 class FormDraft(SQLModel, table=True):

@@ -15,7 +15,8 @@ from calendar_core.domain.text.sanitizer import clean_line, drop_invisible
 from calendar_core.domain.time.parsing.errors import quoted
 from calendar_core.errors import CalendarError
 from calendar_core.store.auth.audit_log import log_action
-from calendar_core.store.desk.proposals import add_proposal, settle_proposal
+from calendar_core.store.desk.proposals import add_proposal
+from calendar_core.store.desk.settle_proposals import settle_proposal
 from calendar_core.store.editing.save_event import RevisionMetadata, create_event, revise_event
 
 

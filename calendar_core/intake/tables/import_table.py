@@ -85,5 +85,5 @@ def import_table(connection: Connection, table: Table, mapping: ColumnMapping, o
         match = match_draft(
             index, draft, today=row.origin.day, publisher=row.origin.publisher or None, url=row.origin.url
         )
-        found.append(ImportedDraft(draft=draft, match=match, origin=row.origin))
+        found.append(ImportedDraft(draft=draft, match=match, origin=row.origin, text=row.text))
     return found

@@ -20,7 +20,8 @@ from calendar_core.domain.events.record import EventRecord
 from calendar_core.domain.events.visibility import is_visible
 from calendar_core.errors import CalendarError, Conflict
 from calendar_core.store.desk.known_places import find_place
-from calendar_core.store.desk.proposals import find_proposal, list_pending_proposals, settle_proposal
+from calendar_core.store.desk.proposals import find_proposal, list_pending_proposals
+from calendar_core.store.desk.settle_proposals import settle_proposal
 from calendar_core.store.editing.entry_visibility import list_seen_too_early
 from calendar_core.store.events.revisions import is_newest_revision, load_newest_revision, load_revision_record
 from calendar_core.web.context import context

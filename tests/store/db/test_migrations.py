@@ -30,7 +30,13 @@ from calendar_core.models import (
 )
 from calendar_core.store.db.database import Database
 from calendar_core.store.db.migrate import _build_config, check, is_current, upgrade
-from calendar_core.store.desk.proposals import add_proposal, list_pending_proposals
+from calendar_core.store.desk.proposals import (
+    NewProposal,
+    add_proposal,
+    compute_digest,
+    insert_proposal,
+    list_pending_proposals,
+)
 from calendar_core.store.events.present import PresentEvents
 from calendar_core.store.events.rows import as_json, load_newest_snapshots
 from tests.builders.epoch import read_epoch
@@ -124,6 +130,33 @@ def test_titles_and_names_by_language_survive_a_downgrade_and_an_upgrade(databas
         assert [one.record.names for one in list_pending_proposals(connection)] == [record.names | {"en": "Another"}]
 
 
+def test_what_the_queue_had_before_it_took_other_things_survives_a_downgrade(
+    database: Database, database_url: str
+) -> None:
+    fill_directory(database)
+    with database.writing() as session:
+        session.add(Editor(id="kim", name="Kim", role="chief", created_at=NOW))
+        session.flush()
+        for reason in ("One", "Two"):
+            add_proposal(session, make_record(), base_revision=0, editor="kim", reason=reason, source=None, now=NOW)
+        reader = NewProposal(channel="reader", subject="correction", key="words", reason="A typo.", text="In Seoul.")
+        insert_proposal(session, reader, now=NOW)
+    command.downgrade(_build_config(database_url), "0017")
+    with database.writing() as session:
+        # As two accounts could have written it before: the same once declined, once waiting.
+        session.execute(text("UPDATE proposal SET reason = 'One', state = 'declined' WHERE reason = 'Two'"))
+    upgrade(database_url)
+    check(database_url)
+    with database.reading() as connection:
+        query = "SELECT reason, state, channel, subject, digest FROM proposal ORDER BY id"
+        rows = connection.execute(text(query)).all()
+    digest = compute_digest("event", ["kr-us-scm-56", 0, record_to_json(make_record()), "kim", "One"])
+    assert [tuple(row) for row in rows] == [
+        ("One", "pending", "desk", "event", digest),
+        ("One", "declined", "desk", "event", f"{digest} 2"),
+    ]
+
+
 def test_kinds_and_documents_come_back_after_a_downgrade_and_an_upgrade(database: Database, database_url: str) -> None:
     fill_directory(database)
     document = Document(title="Joint statement", language="ko", publisher="Ministry")
@@ -158,7 +191,14 @@ def rows_with_new_names() -> list[SQLModel]:
         LinkCheck(url="https://example.org/", checked_at=NOW, error="404 Not Found"),
         LoginThrottle(key="kim", failures=1, next_attempt_at=NOW, last_failed_at=NOW),
         Proposal(
-            event_id="new", base_revision=0, record={}, editor_id="kim", reason="New", proposed_at=NOW, state="pending"
+            digest=compute_digest("event", ["new", 0, {}, "kim", "New"]),
+            event_id="new",
+            base_revision=0,
+            record={},
+            editor_id="kim",
+            reason="New",
+            proposed_at=NOW,
+            state="pending",
         ),
         Signup(
             mailbox_hash="1",
