@@ -39,7 +39,7 @@ from calendar_core.web.response.page_cache import PageCache
 from calendar_core.web.response.request_body import BodyReader
 from calendar_core.web.response.request_threads import RequestThreads
 from calendar_core.web.response.valid_headers import ValidHeaders
-from calendar_core.web.subscriptions import manage, subscribe
+from calendar_core.web.subscriptions import follow, manage, subscribe
 from calendar_core.web.templating import filters, template_globals
 
 _PAGES = (
@@ -59,6 +59,7 @@ _PAGES = (
     subscribe,
     sitemap,
     instructions,
+    follow,
     manage,
 )
 

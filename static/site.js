@@ -33,10 +33,14 @@
     list.append(entry);
   });
 
-  // The form of mail: the browser's zone where none is known, and the zone beside every hour.
+  // The form of mail: the browser's zone where none is known, and the zone in words beside every hour.
   all("input[name=zone][list]").forEach((field) => {
     if (mine && "propose" in field.dataset) field.value = mine;
-    const tell = () => field.form.querySelectorAll(".zone-of").forEach((place) => { place.textContent = ` (${field.value})`; });
+    const tell = () => {
+      const zone = field.value, known = Array.from(field.list.options).find((one) => one.value === zone);
+      const place = known?.dataset.place || zone.split("/").pop().replaceAll("_", " ");
+      field.form.querySelectorAll(".zone-of").forEach((part) => { part.textContent = zone.includes("/") ? words.zone_time.replace("{}", place) : zone; });
+    };
     field.addEventListener("input", tell);
     tell();
   });

@@ -37,6 +37,7 @@ PAGES = [
     "/pictures?party=KR",
     "/feeds",
     "/feeds?party=KR&party=US&kind=2%2B2",
+    "/follow?collection=korean-peninsula",
     "/subscribe?party=KR",
     "/nowhere",
 ]

@@ -149,6 +149,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "subscribe.subscribe": ("/subscribe",),
     "subscribe.ask_to_confirm": ("/confirm/made-up",),
     "subscribe.confirm": ("/confirm/made-up",),
+    "follow.follow": ("/follow", "/follow?office={office}", "/follow?q={word}"),
     "feed_instructions.feeds": ("/feeds", "/feeds?office={office}", "/feeds?q={word}"),
     "subscriptions.ask_to_unsubscribe": ("/unsubscribe/made-up",),
     "subscriptions.unsubscribe": ("/unsubscribe/made-up",),

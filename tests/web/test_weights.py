@@ -32,6 +32,7 @@ PAGES = [
     "/search?q=minister",
     "/changes",
     "/feeds",
+    "/follow?lang=ko",
     "/subscribe",
     "/pictures",
     "/coverage",

@@ -35,6 +35,7 @@ _STATIC_ENDPOINTS: Final = (
     "directory.parties",
     "directory.people",
     "directory.offices",
+    "follow.follow",
     "feed_instructions.feeds",
     "coverage.coverage",
 )

@@ -1,1 +1,1 @@
-"""Pages of mail subscribers."""
+"""Pages for following a selection, and those of mail subscribers."""

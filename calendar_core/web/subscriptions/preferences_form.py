@@ -11,6 +11,7 @@ from typing import Any, Final, TypeVar, cast
 from werkzeug.datastructures import MultiDict
 
 from calendar_core.domain.history.notices import NoticeLevel
+from calendar_core.domain.places.capitals import city_of_zone, find_zone_of_city
 from calendar_core.domain.subscriptions.digest_schedule import FREQUENCIES, DigestSchedule, Frequency
 from calendar_core.domain.subscriptions.preferences import Preferences
 from calendar_core.domain.subscriptions.reminder_times import (
@@ -21,24 +22,25 @@ from calendar_core.domain.subscriptions.reminder_times import (
 )
 from calendar_core.domain.time.formatting import format_weekday
 from calendar_core.domain.time.quiet_hours import parse_quiet_hours
-from calendar_core.domain.time.zone_keys import zone
+from calendar_core.domain.time.zone_keys import is_zone, zone
 from calendar_core.errors import CalendarError
 from calendar_core.messages import LANGS, Lang, language_name
 from calendar_core.web.pages.filter_form import Option, build_zone_options
-from calendar_core.web.request.i18n import lazy_gettext
+from calendar_core.web.request.i18n import gettext, lazy_gettext
 from calendar_core.web.request.query import current_query
 
 _LEVELS: Final[dict[NoticeLevel, Any]] = {
     "important": lazy_gettext("announced, moved, postponed, cancelled, or another place"),
     "all": lazy_gettext("everything"),
-    "none": lazy_gettext("nothing"),
 }
-_DIGESTS: Final = {
-    "none": lazy_gettext("never"),
-    "daily": lazy_gettext("every day"),
-    "weekly": lazy_gettext("every week"),
-}
-_FIELD_NAMES: Final = ("changes", "digest", "hour", "weekday", "lang", "zone", "quiet_from", "quiet_to", "own")
+_FREQUENCIES: Final = {"weekly": lazy_gettext("every week"), "daily": lazy_gettext("every day")}
+_NONE: Final = "none"
+_FIELD_NAMES: Final = (
+    *("changes", "level", "digest", "frequency", "hour", "weekday"),
+    *("lang", "zone", "quiet_from", "quiet_to", "own"),
+)
+# The fields that are folded while they are empty.
+_FOLDED: Final = ("own", "quiet_from", "quiet_to")
 T = TypeVar("T")
 
 
@@ -46,7 +48,8 @@ T = TypeVar("T")
 class PreferencesFields:
     """Values of the form by field, and errors by field; `leads` are the ticked ones, as ISO texts.
 
-    `is_zone_unknown`: the zone is none that the reader chose, so that a script may propose the browser's.
+    `changes` and `digest` are ticked unless they are "none"; `level` and `frequency` say how. `is_zone_unknown`: the
+    zone is none that the reader chose, so that a script may propose the browser's.
     """
 
     texts: Mapping[str, str]
@@ -66,6 +69,19 @@ class PreferencesFields:
         return build_zone_options(None)
 
     @property
+    def zone_in_words(self) -> str:
+        """The zone as "Seoul time"; a text that is no zone as it is."""
+        key = self.texts["zone"]
+        if "/" not in key or not is_zone(key):
+            return key
+        return gettext("%(place)s time", place=city_of_zone(key, current_query().display.lang))
+
+    @property
+    def has_details(self) -> bool:
+        """Whether a field is in use, or wrong, that is folded otherwise."""
+        return any(self.texts[name] for name in _FOLDED) or not self.errors.keys().isdisjoint((*_FOLDED, "quiet"))
+
+    @property
     def weekdays(self) -> tuple[Option, ...]:
         """The days of the week, from Monday, 0, on."""
         monday, lang = date.min, current_query().display.lang
@@ -73,26 +89,31 @@ class PreferencesFields:
         return tuple(Option(value=str(number), text=name) for number, name in enumerate(days))
 
     levels = tuple(Option(value=level, text=text) for level, text in _LEVELS.items())
-    digests = tuple(Option(value=frequency, text=text) for frequency, text in _DIGESTS.items())
+    frequencies = tuple(Option(value=frequency, text=text) for frequency, text in _FREQUENCIES.items())
     hours = tuple(Option(value=str(hour), text=f"{hour:02}:00") for hour in range(24))
     languages = tuple(Option(value=lang, text=language_name(lang)) for lang in LANGS)
 
 
-def default_fields(lang: Lang, reader_zone: str | None) -> PreferencesFields:
-    """The defaults of a new subscription: news of changes, and nothing else that nobody asked for."""
-    fields = fields_from_preferences(Preferences(changes="important", lang=lang, time_zone=reader_zone or "UTC"))
-    return replace(fields, is_zone_unknown=reader_zone is None)
+def default_fields(lang: Lang, reader_zone: str, *, is_chosen: bool) -> PreferencesFields:
+    """The fields of a new subscription: nothing is ticked that nobody asked for. `is_chosen`: the zone is the reader's
+    own choice, and not that of the language.
+    """
+    return replace(
+        fields_from_preferences(Preferences(lang=lang, time_zone=reader_zone)), is_zone_unknown=not is_chosen
+    )
 
 
 def fields_from_preferences(preferences: Preferences) -> PreferencesFields:
     """The fields of stored preferences."""
-    digest = preferences.digest or DigestSchedule(frequency="daily")
+    digest = preferences.digest or DigestSchedule(frequency="weekly")
     own = (
         format_duration(lead, current_query().display.lang) for lead in preferences.leads if lead not in OFFERED_LEADS
     )
     texts = {
         "changes": preferences.changes,
-        "digest": digest.frequency if preferences.digest else "none",
+        "level": "all" if preferences.changes == "all" else "important",
+        "digest": digest.frequency if preferences.digest else _NONE,
+        "frequency": digest.frequency,
         "hour": str(digest.hour),
         "weekday": str(digest.weekday),
         "lang": preferences.lang,
@@ -116,23 +137,33 @@ def fields_from_form(form: MultiDict[str, str]) -> tuple[PreferencesFields, Pref
             return default
 
     texts = {name: form.get(name, "") for name in _FIELD_NAMES}
+    # What is not ticked is not sent by a browser; how it would be told is in a field of its own.
+    texts |= {name: texts[name] or _NONE for name in ("changes", "digest")}
+    for tick, how, usual in (("changes", "level", "important"), ("digest", "frequency", "weekly")):
+        if texts[tick] != _NONE:
+            texts[tick] = texts[how] = texts[how] or texts[tick]
+        texts[how] = texts[how] or usual
     preferences = Preferences(
         leads=tuple(parse("own", lambda: parse_leads([*form.getlist("lead"), texts["own"]]), [])),
-        changes=parse("changes", lambda: cast("NoticeLevel", _parse_choice(texts["changes"], _LEVELS)), "none"),
+        changes=parse("changes", lambda: _parse_level(texts["changes"]), "none"),
         digest=parse("digest", lambda: _parse_digest(texts), None),
         quiet=parse("quiet", lambda: parse_quiet_hours(texts["quiet_from"], texts["quiet_to"]), None),
         lang=parse("lang", lambda: _parse_choice(texts["lang"], LANGS), "en"),
-        time_zone=parse("zone", lambda: zone(texts["zone"]).key, "UTC"),
+        time_zone=parse("zone", lambda: zone(find_zone_of_city(texts["zone"]) or texts["zone"]).key, "UTC"),
     )
     if not errors:
-        preferences = parse("own", preferences.validated, preferences)
+        preferences = parse("send", preferences.validated, preferences)
     fields = PreferencesFields(texts=texts, leads=tuple(form.getlist("lead")), errors=errors)
     return fields, None if errors else preferences
 
 
+def _parse_level(text: str) -> NoticeLevel:
+    return cast("NoticeLevel", _parse_choice(text, (*_LEVELS, _NONE)))
+
+
 def _parse_digest(texts: Mapping[str, str]) -> DigestSchedule | None:
-    frequency = texts["digest"] or "none"
-    if frequency == "none":
+    frequency = texts["digest"]
+    if frequency == _NONE:
         return None
     return DigestSchedule(
         frequency=cast("Frequency", _parse_choice(frequency, FREQUENCIES)),

@@ -47,10 +47,11 @@ def form() -> str | Response:
         if name := request.args.get("feed"):
             chosen_by_feed = find_curated_feed(connection, name, public_at=context().clock()).page_selection
             parse_query(connection, view_keys=("feed",))
-            return redirect(urls.mail_signup_url(chosen_by_feed.query()), 302)
+            return redirect(urls.selection_url("subscribe.form", chosen_by_feed.query()), 302)
         query = reject_as_of(parse_query(connection))
         chosen = build_filter_form(connection, query)
-    return _render_form(chosen, default_fields(query.display.lang, query.display.zone))
+    fields = default_fields(query.display.lang, query.zone, is_chosen=query.display.zone is not None)
+    return _render_form(chosen, fields)
 
 
 @blueprint.post("/subscribe")

@@ -44,8 +44,8 @@ def single_filter_url(endpoint: str, key: str, value: str) -> str:
 
 
 def subscribe_url(query: str = "") -> str:
-    """URL of the subscription instructions of this selection, without the display zone."""
-    return _url_in_language(url_for("feed_instructions.feeds"), query)
+    """URL of the page for following a selection, in the reader's language and zone."""
+    return selection_url("follow.follow", query)
 
 
 def atom_url(query: str = "") -> str:
@@ -59,8 +59,8 @@ def api_url(query: str = "") -> str:
 
 
 def mail_signup_url(query: str = "") -> str:
-    """URL of the mail signup form of a selection, in the reader's language and zone."""
-    return selection_url("subscribe.form", query)
+    """URL of the form of mail on that page."""
+    return f"{subscribe_url(query)}#email"
 
 
 def selection_url(endpoint: str, query: str) -> str:

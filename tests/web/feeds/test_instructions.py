@@ -171,10 +171,3 @@ def test_what_is_not_understood_is_an_error_that_says_so(visitor: FlaskClient, q
     response = visitor.get(f"/feeds?{query}")
     assert response.status_code == 400
     assert what in Page(response.text).texts("h1")[0]
-
-
-def test_every_filtered_view_leads_here_with_its_filter(visit: Visit) -> None:
-    for page in ("/agenda", "/2024/10", "/week/2024-09-30", "/year/2024", "/changes"):
-        assert visit(f"{page}?party=KR&zone=Asia/Seoul").links()["Subscribe to exactly this"] == "/feeds?party=KR"
-        assert visit(page).links()["Subscribe to the whole calendar"] == "/feeds"
-    assert visit("/series/kr-us-scm?lang=ko").links()["이 시리즈 구독"] == "/feeds?series=kr-us-scm&lang=ko"

@@ -16,8 +16,8 @@ def test_each_page_of_a_selection_has_the_same_tools(visit: Visit, path: str) ->
     assert tools == ["Directory", "Go to", "Times: local and Seoul", "Filter 1", "Follow"]
     links = page.links()
     assert links["Agenda"] == f"/agenda?{FILTER}"
-    assert links["Subscribe to exactly this"] == "/feeds?party=KR"
-    assert links["By email"] == f"/subscribe?{FILTER}"
+    assert links["In a calendar app"] == f"/follow?{FILTER}"
+    assert links["By email"] == f"/follow?{FILTER}#email"
     assert len(page.texts("h1")) == 1
 
 

@@ -31,6 +31,7 @@ PAGES = (
     "/changes",
     "/coverage",
     "/feeds",
+    "/follow?party=KR",
 )
 
 

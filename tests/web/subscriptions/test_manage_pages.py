@@ -167,7 +167,7 @@ def test_the_page_shows_each_subscription_as_it_is(client: FlaskClient, reader: 
     titles = ["Every event", "With: Republic of Korea, With: United States"]
     assert page.texts("h2") == [*titles, "Move to another address", "Delete everything"]
     inputs = [one.attributes for one in page.all("input") if one.attributes.get("name") in ("own", "zone")]
-    assert [one["value"] for one in inputs] == ["1 hour 30 minutes", "America/New_York", "", "Asia/Kathmandu"]
+    assert [one["value"] for one in inputs] == ["America/New_York", "1 hour 30 minutes", "Asia/Kathmandu", ""]
     ticked = [one.attributes["value"] for one in page.all("input") if "checked" in one.attributes]
     assert ticked == ["P1D", "PT1H"]
     ids = [one.attributes["id"] for one in page.elements if "id" in one.attributes]
@@ -180,11 +180,26 @@ def test_the_page_is_korean_throughout_for_a_korean_reader(client: FlaskClient, 
     assert page.texts("h2") == ["모든 일정", "참가: 대한민국, 참가: 미국", "다른 주소로 옮기기", "모두 삭제"]
     assert page.texts("button") == [
         *("검색", "English", "저장", "일시 중지", "구독 해지", "저장", "일시 중지", "구독 해지"),
-        *("옮기기", "나에 관한 것을 모두 삭제"),
+        *("옮기기", "내 정보 모두 삭제"),
     ]
     assert "/agenda?party=KR&party=US&lang=ko" in page.links().values()
     own, _ = (one.attributes["value"] for one in page.all("input") if one.attributes.get("name") == "own")
     assert own == "1시간 30분"
+
+
+def test_a_button_that_takes_something_away_does_not_look_like_save(client: FlaskClient, reader: Subscriber) -> None:
+    page = Page(client.get(link("manage", reader)).text)
+    looks = {one.text: one.attributes.get("class") for one in page.all("button")}
+    assert {text: looks[text] for text in ("Save", "Pause", "Unsubscribe", "Move", "Delete everything about me")} == {
+        "Save": None,
+        "Pause": "plain",
+        "Unsubscribe": "danger",
+        "Move": "plain",
+        "Delete everything about me": "danger",
+    }
+    assert [one.attributes.get("class") for one in Page(client.get(link("unsubscribe", reader)).text).all("button")][
+        -1
+    ] == "danger"
 
 
 def test_what_the_form_shows_can_be_sent_back_in_either_language(
@@ -303,9 +318,9 @@ def test_what_cannot_be_changed_stands_beside_its_field_of_that_subscription(
     status, text = send(client, reader, "change", **fields)
     page = Page(text)
     faults = [one.attributes["id"] for one in page.all("p", "wrong")]
-    assert (status, page.texts("h1"), faults) == (400, ["Your subscriptions"], ["own-1-wrong", "zone-1-wrong"])
+    assert (status, page.texts("h1"), faults) == (400, ["Your subscriptions"], ["zone-1-wrong", "own-1-wrong"])
     own = [one.attributes["value"] for one in page.all("input") if one.attributes.get("name") in ("own", "zone")]
-    assert own == ["soon", "Asia/Soul", "", "Asia/Kathmandu"]
+    assert own == ["Asia/Soul", "soon", "Asia/Kathmandu", ""]
 
 
 def test_a_move_waits_for_the_other_address_and_may_be_taken_back(

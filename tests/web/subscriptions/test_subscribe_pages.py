@@ -61,7 +61,7 @@ def decoded(part: Message) -> str:
 
 def test_a_collection_can_be_had_by_mail(client: FlaskClient) -> None:
     feed = Page(client.get("/feeds?feed=korean-peninsula").text)
-    assert feed.links()["By email"] == "/subscribe?collection=korean-peninsula"
+    assert feed.links()["By email"] == "/follow?collection=korean-peninsula#email"
     moved = client.get("/subscribe?feed=korean-peninsula&lang=ko")
     assert (moved.status_code, moved.location) == (302, "/subscribe?collection=korean-peninsula&lang=ko")
     assert client.get("/subscribe?feed=kr-us-scm").location == "/subscribe?series=kr-us-scm"
@@ -71,16 +71,32 @@ def test_a_collection_can_be_had_by_mail(client: FlaskClient) -> None:
     assert client.post("/subscribe?collection=korean-peninsula", data=FORM).status_code == 200
 
 
-def test_nothing_is_ticked_that_nobody_asked_for_and_hours_name_their_zone(client: FlaskClient) -> None:
-    page = Page(client.get("/subscribe?party=KR").text)
-    assert len([one for one in page.all("input") if one.attributes.get("name") == "lead"]) == 5
-    assert [one for one in page.all("input") if "checked" in one.attributes] == []
-    assert "At, in my time zone" in page.texts("label")
-    zones = [one.attributes for one in page.all("input") if one.attributes.get("id") == "zone-1"]
-    assert [("data-propose" in one, one["value"]) for one in zones] == [(True, "UTC")]
-    chosen = Page(client.get("/subscribe?party=KR&zone=Asia/Seoul").text)
-    zones = [one.attributes for one in chosen.all("input") if one.attributes.get("id") == "zone-1"]
-    assert [("data-propose" in one, one["value"]) for one in zones] == [(False, "Asia/Seoul")]
+@pytest.mark.parametrize("path", ["/subscribe", "/follow"])
+def test_nothing_is_ticked_that_nobody_asked_for_and_hours_name_their_zone(client: FlaskClient, path: str) -> None:
+    for query, in_words, attributes in [
+        ("party=KR", "UTC", (True, "UTC")),
+        ("party=KR&lang=ko", "서울 시간", (True, "Asia/Seoul")),
+        ("party=KR&zone=Asia/Seoul", "Seoul time", (False, "Asia/Seoul")),
+        ("party=KR&zone=Europe/Berlin", "Berlin time", (False, "Europe/Berlin")),
+    ]:
+        page = Page(client.get(f"{path}?{query}").text)
+        assert len([one for one in page.all("input") if one.attributes.get("name") == "lead"]) == 5
+        assert [one for one in page.all("input") if "checked" in one.attributes] == []
+        assert page.texts("span", "zone-of") == [in_words] * 2
+        zones = [one.attributes for one in page.all("input") if one.attributes.get("id") == "zone-1"]
+        assert [("data-propose" in one, one["value"]) for one in zones] == [attributes]
+
+
+def test_what_is_ticked_is_sent_as_the_field_beside_it_says(client: FlaskClient, database: Database) -> None:
+    asked = {"digest": "weekly", "frequency": "daily", "changes": "important", "level": "all", "zone": "Berlin"}
+    assert client.post("/subscribe?party=KR", data={**FORM, **asked, "lead": []}).status_code == 200
+    unticked = {"frequency": "daily", "level": "all", "lead": ["P1D"], "address": "other@example.org"}
+    form = {name: value for name, value in {**FORM, **unticked}.items() if name != "changes"}
+    assert client.post("/subscribe?party=KR", data=form).status_code == 200
+    with database.writing() as session:
+        assert admit_signups(session, mail_domain="example.org", now=NOW) == 2
+    stored = load_rows(database, Subscription, "changes", "digest", "time_zone")
+    assert sorted(stored) == [("all", "daily", "Europe/Berlin"), ("none", None, "Asia/Seoul")]
 
 
 def test_the_form_shows_the_filter_and_keeps_language_and_zone(client: FlaskClient) -> None:
@@ -97,14 +113,11 @@ def test_the_form_is_korean_throughout_for_a_korean_reader(client: FlaskClient) 
     assert page.texts("p", "lead") == [
         "고른 조건의 일정마다 알림과 변경 소식을 내 시간대로 보내 드립니다. 계정은 필요 없습니다."
     ]
-    assert page.texts("legend") == [
-        "시작 전 알림",
-        "앞으로의 일정과 변경 사항 요약",
-        "메일을 받지 않을 시간(내 시간대, 없으면 모두 비워 두세요)",
-    ]
-    assert page.texts("p", "tick") == ["7일", "3일", "1일", "3시간", "1시간"]
+    assert page.texts("legend") == ["받을 내용", "방해 금지 시간(없으면 비워 두세요) 서울 시간"]
+    ticks = ["일정 요약", "변경 시 즉시 알림", "7일", "3일", "1일", "3시간", "1시간"]
+    assert page.texts("span", "tick") == ticks
     assert [text for text in page.texts("option") if text.endswith("요일")][::6] == ["월요일", "일요일"]
-    assert {"모든 변경", "매주", "받지 않음"} < set(page.texts("option"))
+    assert {"모든 변경", "매주", "매일"} < set(page.texts("option"))
 
 
 def test_what_is_wrong_is_said_in_the_language_of_the_page(client: FlaskClient) -> None:
@@ -247,9 +260,10 @@ def test_nothing_that_was_written_is_lost_when_something_is_wrong(client: FlaskC
     page = Page(client.post("/subscribe?party=KR", data={**FORM, **written, **chosen, "lead": ["PT3H"]}).text)
     inputs = {one.attributes.get("name"): one.attributes for one in page.all("input")}
     assert {name: inputs[name]["value"] for name in written} == written
-    assert [one.attributes["value"] for one in page.all("input") if "checked" in one.attributes] == ["PT3H"]
+    ticked = [one.attributes["value"] for one in page.all("input") if "checked" in one.attributes]
+    assert ticked == ["weekly", "all", "PT3H"]
     selected = [one.attributes["value"] for one in page.all("option") if "selected" in one.attributes]
-    assert selected == ["KR", *chosen.values()]
+    assert selected == ["KR", "weekly", "4", "19", "all", "ko"]
 
 
 def test_all_that_may_be_asked_for_is_kept_until_it_is_confirmed(
@@ -310,12 +324,12 @@ def test_who_asks_is_known_by_the_nearest_trusted_proxy_alone(database_url: str,
 @pytest.mark.parametrize(
     ("page", "leads_to"),
     [
-        ("/agenda?party=KR", "/subscribe?party=KR"),
-        ("/series/kr-us-scm", "/subscribe?series=kr-us-scm"),
-        ("/parties/KR?lang=ko", "/subscribe?party=KR&lang=ko"),
-        ("/people/lloyd-austin", "/subscribe?person=lloyd-austin"),
-        ("/offices/kr-mnd", "/subscribe?office=kr-mnd"),
-        ("/events/kr-us-scm-56", "/subscribe?series=kr-us-scm"),
+        ("/agenda?party=KR", "/follow?party=KR#email"),
+        ("/series/kr-us-scm", "/follow?series=kr-us-scm#email"),
+        ("/parties/KR?lang=ko", "/follow?party=KR&lang=ko#email"),
+        ("/people/lloyd-austin", "/follow?person=lloyd-austin#email"),
+        ("/offices/kr-mnd", "/follow?office=kr-mnd#email"),
+        ("/events/kr-us-scm-56", "/follow?series=kr-us-scm#email"),
     ],
 )
 def test_the_form_is_reached_from_every_choice(client: FlaskClient, page: str, leads_to: str) -> None:
