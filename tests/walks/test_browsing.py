@@ -38,7 +38,7 @@ def test_the_missile_of_the_next_morning_is_shown_on_the_evening_before_in_utc(r
     reader.get(f"{site}/events/dprk-icbm-2024-10-31?zone=America/New_York")
     assert visible_texts(reader, ".clocks tbody tr") == [
         "Your zone, America/New_York 18:10 EDT (UTC-4) Wednesday 30 October 2024 −1 day",
-        "Pyongyang (venue) 07:10 KST (UTC+9) Thursday 31 October 2024",
+        "Pyongyang (local time) 07:10 KST (UTC+9) Thursday 31 October 2024",
         "UTC 22:10 UTC Wednesday 30 October 2024 −1 day",
     ]
     instants = [one.get_attribute("datetime") for one in reader.find_elements(By.CSS_SELECTOR, ".event-when time")]

@@ -54,6 +54,9 @@ def test_from_the_first_page_to_an_event_s_time_by_keyboard(reader: Chrome, site
         pass
     reader.switch_to.active_element.send_keys(Keys.ENTER)
     wait_for_page(reader, f"{site}/events/dprk-icbm-2024-10-31")
+    while not tab(reader)[1].startswith("Times"):
+        pass
+    reader.switch_to.active_element.send_keys(Keys.ENTER)
     while tab(reader)[1] != "Washington":
         pass
     reader.switch_to.active_element.send_keys(Keys.ENTER)

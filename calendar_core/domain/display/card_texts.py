@@ -12,29 +12,29 @@ from calendar_core.domain.time.when import Month
 from calendar_core.messages import Lang, gettext, mark
 
 PRECISION_MEANINGS = {
-    "time": mark("to the clock time"),
-    "day": mark("to the day; no clock time is stated"),
-    "days": mark("to the days; no clock time is stated"),
-    "month": mark("to the month; the day is not known"),
-    "quarter": mark("to the quarter; the day is not known"),
-    "half": mark("to the half-year; the day is not known"),
-    "year": mark("to the year; the day is not known"),
+    "time": mark("Date and time"),
+    "day": mark("Date only; time not announced"),
+    "days": mark("Dates only; times not announced"),
+    "month": mark("Month only; date to be announced"),
+    "quarter": mark("Quarter only; date to be announced"),
+    "half": mark("Half-year only; date to be announced"),
+    "year": mark("Year only; date to be announced"),
 }
 CERTAINTY_MEANINGS = {
-    "expected": mark("from the habit of its series alone"),
-    "proposed": mark("suggested, and not agreed"),
-    "announced": mark("by one side"),
-    "confirmed": mark("by all sides or by the host"),
+    "expected": mark("based on past meetings; not announced"),
+    "proposed": mark("not agreed"),
+    "announced": mark("by one side only"),
+    "confirmed": mark("by all sides or the host"),
 }
 LIFECYCLE_MEANINGS = {
-    "scheduled": mark("it lies ahead"),
-    "held": mark("a source says that it took place"),
-    "postponed": mark("it will not be at this time"),
-    "cancelled": mark("it will not be"),
+    "scheduled": mark("still to take place"),
+    "held": mark("a source confirms that it took place"),
+    "postponed": mark("will not take place on this date"),
+    "cancelled": mark("will not take place"),
 }
 # Nobody holds or hosts an incident, such as a missile launch.
 _INCIDENT_CERTAINTY_MEANINGS = CERTAINTY_MEANINGS | {"confirmed": mark("a source confirms it")}
-_INCIDENT_LIFECYCLE_MEANINGS = LIFECYCLE_MEANINGS | {"held": mark("a source says that it happened")}
+_INCIDENT_LIFECYCLE_MEANINGS = LIFECYCLE_MEANINGS | {"held": mark("a source confirms that it happened")}
 # What the text of the outcome is: an event that has not taken place has none.
 _OUTCOME_HEADINGS = {
     "scheduled": mark("Background"),
@@ -65,6 +65,8 @@ def describe_lifecycle(card: Card, *, now: datetime, lang: Lang) -> str:
 
 def outcome_heading(card: Card, lang: Lang) -> str:
     """The heading of the text of the outcome."""
+    if card.kind == "incident" and card.lifecycle == "held":
+        return gettext("What happened", lang)
     return gettext(_OUTCOME_HEADINGS[card.lifecycle], lang)
 
 

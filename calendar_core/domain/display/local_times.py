@@ -46,6 +46,11 @@ def local_times_of(card: Card, *, reader_zone: str | None = None, lang: Lang = "
     return tuple(replace(reading, places=places) for reading, places in readings.items())
 
 
+def zones_of(card: Card, *, reader_zone: str | None = None) -> frozenset[str]:
+    """The zones of the local times of an event."""
+    return frozenset(zone for _, zone in _places_and_zones(card, card.when.zone or "UTC", reader_zone, "en"))
+
+
 def format_short_clock(instant: datetime, zone: str) -> str:
     """A clock time with its zone and without its day.
 
@@ -59,7 +64,9 @@ def format_short_clock(instant: datetime, zone: str) -> str:
 def _places_and_zones(card: Card, venue_zone: str, reader_zone: str | None, lang: Lang) -> Iterator[tuple[str, str]]:
     if reader_zone is not None:
         yield pgettext("clock", "Your zone, %(zone)s", lang, zone=reader_zone), reader_zone
-    if card.city:
+    if card.city and card.kind == "incident":
+        yield pgettext("clock", "%(city)s (local time)", lang, city=city_name(card.city, lang)), venue_zone
+    elif card.city:
         yield pgettext("clock", "%(city)s (venue)", lang, city=city_name(card.city, lang)), venue_zone
     else:
         yield pgettext("clock", "Venue", lang), venue_zone

@@ -1,5 +1,6 @@
 """An event among its editions and among the events that it belongs to."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from calendar_core.domain.display.distances import describe_distance
@@ -16,13 +17,26 @@ class TimelineEntry:
     is_current: bool
 
 
-def find_adjacent(card: Card, editions: list[Card]) -> tuple[Card | None, Card | None]:
-    """The editions before and after this one."""
-    places = [place for place, edition in enumerate(editions) if edition.id == card.id]
-    if not places:
-        return None, None
-    here = places[0]
-    return (editions[here - 1] if here else None), (editions[here + 1] if here + 1 < len(editions) else None)
+def find_adjacent(card: Card, editions: Iterable[Card]) -> tuple[Card | None, Card | None]:
+    """The editions before and after this one in real time, of those that took place or may take place.
+
+    Where the dates of two editions do not tell their order, their numbers do; without numbers, neither is before.
+    """
+    others = [one for one in editions if one.id != card.id and one.lifecycle in ("held", "scheduled")]
+    before = [one for one in others if _is_before(one, card)]
+    after = [one for one in others if _is_before(card, one)]
+    return (
+        max(before, key=lambda one: (one.starts_at, one.id), default=None),
+        min(after, key=lambda one: (one.starts_at, one.id), default=None),
+    )
+
+
+def _is_before(one: Card, other: Card) -> bool:
+    if one.when.is_dated and other.when.is_dated and one.starts_at != other.starts_at:
+        return one.starts_at < other.starts_at
+    if one.ends_at <= other.starts_at or other.ends_at <= one.starts_at:
+        return one.ends_at <= other.starts_at
+    return one.number is not None and other.number is not None and one.number < other.number
 
 
 def find_replacement(details: EventDetails) -> Card | None:

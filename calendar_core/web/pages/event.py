@@ -1,6 +1,6 @@
 """Page of one event: its record, history, citations, and links to save and share it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, Response, render_template
@@ -8,9 +8,9 @@ from sqlalchemy import Connection
 
 from calendar_core.domain.display.calendar_app_links import build_calendar_links
 from calendar_core.domain.display.citation import Citation
-from calendar_core.domain.display.local_times import local_times_of
+from calendar_core.domain.display.local_times import local_times_of, zones_of
 from calendar_core.domain.display.timeline import build_timeline, find_adjacent, find_replacement
-from calendar_core.domain.events.cards import Card, EventDetails
+from calendar_core.domain.events.cards import Attendance, Card, EventDetails
 from calendar_core.domain.events.selection import Selection
 from calendar_core.domain.history.reschedules import Reschedule, sum_days_moved
 from calendar_core.domain.quality.source_conflicts import find_conflicts
@@ -28,6 +28,9 @@ from calendar_core.web.request.query import (
     parse_event_query,
     parse_event_query_at,
 )
+
+# As many names as two lines of a phone have.
+_MAX_PEOPLE = 4
 
 blueprint = Blueprint("events", __name__)
 blueprint.before_request(drop_empty_values)
@@ -94,6 +97,7 @@ def _render_page(query: RequestQuery, event_id: str, *, revision: int | None) ->
         revision=revision,
         citation=_build_citation(query, card, history, revision),
         calendar_links=calendar_links,
+        actions=_order_actions(card, query.effective_now, is_addable=calendar_links is not None),
         json_ld=build_json_ld(details, reschedules, base_url=base_url, lang=lang),
     )
 
@@ -111,9 +115,10 @@ def describe_event_facts(
         "card": card,
         "replacement": find_replacement(details),
         "local_times": times,
+        "people": _select_chairs(details),
         "zones": build_zone_switcher_of_days(
             query, card.when.first_day, card.when.first_day + timedelta(days=1), cards=[card]
-        ),
+        ).notes_of_zones(zones_of(card, reader_zone=query.display.zone)),
         "before": before,
         "after": after,
         "timeline": build_timeline(details, lang),
@@ -124,6 +129,19 @@ def describe_event_facts(
         "decisions": {},
         "conflicts": find_conflicts(card, details.sources, lang),
     }
+
+
+def _order_actions(card: Card, now: datetime, *, is_addable: bool) -> list[str]:
+    """The actions of the page, the main one first: a past event is cited, a coming one is added to a calendar."""
+    if card.ends_at <= now:
+        return ["cite", "follow", "share", "add"]
+    return ["add", "follow", "cite", "share"] if is_addable else ["follow", "cite", "share"]
+
+
+def _select_chairs(details: EventDetails) -> tuple[Attendance, ...]:
+    """Whom the head of the page names: who presides, else everybody if they are few, else the first of them."""
+    chairs = tuple(one for one in details.participants if one.role in ("chair", "co-chair", "host"))
+    return (chairs or details.participants)[:_MAX_PEOPLE]
 
 
 def _load_citation(event_id: str) -> Citation:

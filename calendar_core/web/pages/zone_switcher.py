@@ -1,6 +1,6 @@
 """Zone switcher of a page: the zones on offer, the one in use, and its DST changes in the days shown."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -45,6 +45,14 @@ class ZoneSwitcher:
             clock_differences=tuple(
                 one for one in self.clock_differences if monday <= max(one.first, self.first) < end
             ),
+        )
+
+    def notes_of_zones(self, zones: Collection[str]) -> "ZoneSwitcher":
+        """The same with the DST changes that concern some zones alone."""
+        return replace(
+            self,
+            changes=tuple(change for change in self.changes if not set(change.zones).isdisjoint(zones)),
+            clock_differences=tuple(one for one in self.clock_differences if {one.ahead, one.behind} <= set(zones)),
         )
 
     @property

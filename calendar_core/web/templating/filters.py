@@ -37,7 +37,7 @@ from calendar_core.domain.display.dates import (
 )
 from calendar_core.domain.events.cards import Attendance, Card, PartyName
 from calendar_core.domain.events.record import Deadline
-from calendar_core.domain.events.status import format_lifecycle, format_title_with_status
+from calendar_core.domain.events.status import format_certainty_suffix, format_lifecycle, format_title_with_status
 from calendar_core.domain.history.change_kinds import format_change_kinds
 from calendar_core.domain.history.describe_changes import list_fact_labels
 from calendar_core.domain.places.capitals import city_of_zone
@@ -192,6 +192,7 @@ def _filters_of_cards() -> dict[str, Filter]:
         "status": _format_status,
         "is_usual": lambda card: is_usual_status(card, now=current_query().effective_now),
         "title_with_status": lambda card: format_title_with_status(card, _lang()),
+        "certainty_suffix": lambda card: format_certainty_suffix(card, _lang()),
         "has_own_when": has_own_when,
         "short_title": lambda card: card.short_title(_lang()),
         "place": lambda card: format_place(card, _lang()),

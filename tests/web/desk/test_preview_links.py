@@ -69,7 +69,7 @@ def test_a_link_tells_of_the_moves_that_the_public_will_read_of_and_of_no_other(
         with database.writing() as session:
             revise_event(session, record, CHANGE, base_revision=base_revision, now=clock.now)
     text = desk.test_client().get(make(chief, address="/desk/events/kr-us-scm-56/previews")).text
-    assert Page(text).texts("span", "slipped") == ["moved once, by 13 days in all"]
+    assert Page(text).texts("span", "slipped") == ["Rescheduled once, 13 days later"]
     assert Page(desk.test_client().get(make(chief)).text).texts("span", "slipped") == []
 
 

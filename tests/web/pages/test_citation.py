@@ -44,7 +44,7 @@ def data_of(page: Page) -> dict[str, object]:
 
 def test_an_event_that_was_moved_says_how_often_and_how_far(moved: FlaskClient) -> None:
     page = Page(moved.get("/events/kr-us-scm-56").text)
-    assert page.texts("p", "event-standing") == ["Confirmed moved 2 times, by 29 days in all"]
+    assert page.texts("p", "event-standing") == ["Confirmed Rescheduled 2 times, 29 days later"]
     assert [row.rpartition("UTC ")[2] for row in page.texts("tr")[1:]] == [
         "Wednesday 30 October 2024 Tuesday 8 October 2024 -22",
         "Tuesday 8 October 2024 Thursday 28 November 2024 +51",

@@ -16,6 +16,8 @@ from tests.builders.records import NOW, add_events, fill_directory, make_record
 from tests.builders.web_app import FULL_RECORD, MISSILE_LAUNCH, SCM, Page, close_app, fill_database, make_app
 from tests.web.conftest import Visit
 
+FILE = "Download .ics (Apple, Thunderbird, Outlook)"
+
 
 def facts(page: Page) -> dict[str, str]:
     """What stands beside the text, by its heading."""
@@ -37,18 +39,18 @@ def test_an_event_says_when_where_and_who_in_which_office(visit: Visit) -> None:
 
 def test_the_three_axes_are_three_facts_in_words(visit: Visit) -> None:
     scm, rich = facts(visit("/events/kr-us-scm-56")), facts(visit("/events/rich"))
-    assert scm["How exactly dated"].startswith("Known to the day; no clock time is stated.")
-    assert scm["How sure"] == "Confirmed: by all sides or by the host."
-    assert scm["What became of it"] == "Scheduled: it lies ahead."
-    assert rich["How exactly dated"] == "Known to the clock time."
-    assert rich["How sure"] == "Announced: by one side."
-    assert rich["What became of it"] == "Postponed: it will not be at this time."
+    assert scm["Date precision"] == "Date only; time not announced. Washington date."
+    assert scm["Certainty"] == "Confirmed: by all sides or the host."
+    assert scm["Status"] == "Scheduled: still to take place."
+    assert rich["Date precision"] == "Date and time."
+    assert rich["Certainty"] == "Announced: by one side only."
+    assert rich["Status"] == "Postponed: will not take place on this date."
 
 
 @pytest.mark.parametrize(
     ("lifecycle", "heading", "offices"),
     [
-        ("held", "Outcome", "With the office that each held that day."),
+        ("held", "Outcome", "Offices as held on the day."),
         ("scheduled", "Background", "With the office of each on that date."),
         ("postponed", "Background", "With the office of each on that date."),
         ("cancelled", "Why", "With the office of each on that date."),
@@ -67,7 +69,7 @@ def test_only_an_event_that_took_place_has_an_outcome(
 @pytest.mark.parametrize(
     ("lang", "certainty", "lifecycle"),
     [
-        ("en", "Confirmed: a source confirms it.", "Happened: a source says that it happened."),
+        ("en", "Confirmed: a source confirms it.", "Happened: a source confirms that it happened."),
         ("ko", "확정: 확인한 출처 있음.", "발생: 발생을 확인한 출처 있음."),
     ],
 )
@@ -85,10 +87,10 @@ def test_an_event_in_the_running_month_may_be_over(sqlite_url: str) -> None:
             make_app(sqlite_url, now=datetime(2024, 10, 1, 12, 0, tzinfo=UTC) + timedelta(days=days))
         ) as app:
             page = Page(app.test_client().get("/events/kr-us-scm-56").text)
-        texts.append((page.texts("p", "event-standing")[0], facts(page)["What became of it"]))
+        texts.append((page.texts("p", "event-standing")[0], facts(page)["Status"]))
     may_be_over = "Confirmed, may be over", "Scheduled: its period has begun; it may be over."
     assert texts[1:3] == [may_be_over] * 2
-    assert texts[0] == ("Confirmed", "Scheduled: it lies ahead.")
+    assert texts[0] == ("Confirmed", "Scheduled: still to take place.")
     assert texts[3][0] == "Confirmed, not verified as held"
 
 
@@ -103,28 +105,30 @@ def test_a_clock_time_is_told_by_the_clocks_of_venue_utc_capitals_and_reader(vis
     launch = visit("/events/launch?zone=America/New_York")
     assert launch.texts("tr")[1:] == [
         "Your zone, America/New_York, Washington 18:10 EDT (UTC-4) Wednesday 30 October 2024 −1 day",
-        "Pyongyang (venue), Seoul 07:10 KST (UTC+9) Thursday 31 October 2024",
+        "Pyongyang (local time), Seoul 07:10 KST (UTC+9) Thursday 31 October 2024",
         "UTC 22:10 UTC Wednesday 30 October 2024 −1 day",
     ]
     assert visit("/events/kr-us-scm-56").all("table") == []
 
 
 def test_a_stated_end_is_told_by_every_clock_and_an_unstated_one_by_none(visit: Visit, sqlite_url: str) -> None:
-    fill_database(sqlite_url, replace(FULL_RECORD, lifecycle="scheduled", parent=None, related=()))
+    talks = replace(MISSILE_LAUNCH, id="talks", kind="summit")
+    fill_database(sqlite_url, replace(FULL_RECORD, lifecycle="scheduled", parent=None, related=()), talks)
     with close_app(make_app(sqlite_url)) as app:
-        page = Page(app.test_client().get("/events/rich").text)
+        page, other = (Page(app.test_client().get(f"/events/{key}").text) for key in ("rich", "talks"))
     assert page.texts("tr")[1:] == [
         "Washington, D.C. (venue) 22:00–01:00 (Tuesday 5 November 2024) EST (UTC-5) Monday 4 November 2024",
         "UTC 03:00–06:00 UTC Tuesday 5 November 2024 +1 day",
         "Seoul 12:00–15:00 KST (UTC+9) Tuesday 5 November 2024 +1 day",
     ]
-    assert "The end is not stated." in visit("/events/launch").texts("p", "note")
+    notes = [one.texts("p", "note") for one in (page, other, visit("/events/launch"))]
+    assert ["End time not announced." in texts for texts in notes] == [False, True, False]
 
 
 def test_what_a_source_wrote_is_quoted_and_a_disagreement_is_shown(visit: Visit) -> None:
     page = visit("/events/launch")
     assert page.texts("q") == ["7:10 a.m. (2210 GMT)"]
-    assert page.texts("section", "disputed") == ["Where the sources disagree Seoul says 7:10, Tokyo says 7:11."]
+    assert page.texts("section", "disputed") == ["Where sources differ Seoul says 7:10, Tokyo says 7:11."]
 
 
 def test_sources_have_publisher_date_side_and_what_they_bear_out(visit: Visit) -> None:
@@ -142,12 +146,12 @@ def test_sources_have_publisher_date_side_and_what_they_bear_out(visit: Visit) -
 def test_parent_parts_and_related_events_are_linked_both_ways(visit: Visit) -> None:
     rich, whole, other = visit("/events/rich"), visit("/events/exercise"), visit("/events/kr-us-scm-56")
     assert rich.texts("ol", "timeline") == [
-        "in the same days An exercise this event is part of it 24 October – 5 November 2024 "
+        "in the same days An exercise includes this event 24 October – 5 November 2024 Announced "
         "5 days before 56th ROK–U.S. Security Consultative Meeting Wednesday 30 October 2024 "
         "this event A meeting with everything Monday 4 November 2024, 22:00 – Tuesday 5 November 2024, 01:00 "
-        "EST (UTC-5)"
+        "EST (UTC-5) Postponed"
     ]
-    assert "in the same days A meeting with everything a part of this event" in whole.texts("ol", "timeline")[0]
+    assert "in the same days A meeting with everything part of this event" in whole.texts("ol", "timeline")[0]
     assert "A meeting with everything" in other.links()
 
 
@@ -177,7 +181,7 @@ def test_a_date_that_fell_through_is_struck_and_offers_no_clock_and_no_calendar(
     assert len(page.all("table", "clocks")) == (1 if takes_place else 0)
     apps = ("/events/kr-us-scm-56.ics", "https://calendar.google.com", "https://outlook.")
     assert [len([link for link in page.links().values() if link.startswith(app)]) for app in apps] == (
-        [2, 1, 2] if takes_place else [0, 0, 0]
+        [1, 1, 2] if takes_place else [0, 0, 0]
     )
     assert file.status_code == 200
 
@@ -205,8 +209,8 @@ def test_the_head_leads_to_the_event_in_place_of_one_that_fell_through(
 
 
 def test_an_event_without_a_day_is_not_offered_to_a_calendar_app(visit: Visit) -> None:
-    assert visit("/events/launch").links()["Add to a calendar"] == "/events/launch.ics"
-    assert "Add to a calendar" not in visit("/events/undated-0").links()
+    assert visit("/events/launch").links()[FILE] == "/events/launch.ics"
+    assert FILE not in visit("/events/undated-0").links()
 
 
 def test_notes_of_the_desk_are_on_no_page(visit: Visit) -> None:
