@@ -22,11 +22,15 @@ class DraftParticipant:
 
 @dataclass(frozen=True, kw_only=True)
 class DraftQuestion:
-    """What a text leaves open: the fact, the question in words, and the answers that it allows, if they are few."""
+    """What a text leaves open: the fact, the question in words, and the answers that it allows, if they are few.
+
+    `value` is what the question is about, such as the clock time whose zone is not known.
+    """
 
     fact: str
     text: str
     answers: tuple[str, ...] = ()
+    value: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

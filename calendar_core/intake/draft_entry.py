@@ -115,7 +115,9 @@ def _find_place(entry: CalendarEntry, known: KnownNames) -> tuple[Place | None, 
 def _read_when(entry: CalendarEntry, place: Place | None) -> tuple[When | None, tuple[DraftQuestion, ...]]:
     """The time by the clock of the venue, where that is known, and what is to be asked of it."""
     asked = [
-        DraftQuestion(fact=one.fact, text=Message(one.text, value=one.value), answers=_answers(one, place))
+        DraftQuestion(
+            fact=one.fact, text=Message(one.text, value=one.value), answers=_answers(one, place), value=one.value
+        )
         for one in entry.questions
     ]
     if entry.start is None:

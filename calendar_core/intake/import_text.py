@@ -1,28 +1,35 @@
 """A text comes in: its events are extracted, matched against the record, and proposed to the desk."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
-from typing import Final
+from datetime import date, datetime
+from typing import Any, Final
 
 from sqlalchemy import Connection
 from sqlmodel import Session
 
 from calendar_core.domain.text.sanitizer import check_text
-from calendar_core.domain.vocabulary import CERTAINTIES, Certainty
 from calendar_core.errors import CalendarError
 from calendar_core.intake.draft import EventDraft
 from calendar_core.intake.match import Match, match_draft
 from calendar_core.intake.passage import cut_passage
-from calendar_core.intake.propose import Origin, ProposedRecord, build_proposal
+from calendar_core.intake.propose import Origin, ProposedRecord, build_open_facts, build_proposal
 from calendar_core.intake.publishers import find_side
 from calendar_core.intake.record_index import RecordIndex
 from calendar_core.intake.stored_draft import build_key, draft_to_stored, origin_to_json
 from calendar_core.intake.text.extract import extract_events
-from calendar_core.intake.text.known_names import load_known_names
+from calendar_core.intake.text.known_names import KnownNames, load_known_names
 from calendar_core.intake.text.passages import read_dateline
+from calendar_core.models.columns import FROM_THE_START
 from calendar_core.store.auth.audit_log import log_action
-from calendar_core.store.desk.proposals import Channel, NewProposal, insert_proposal
+from calendar_core.store.desk.proposals import (
+    Channel,
+    NewProposal,
+    compute_digest,
+    insert_proposal,
+    retire_digest,
+)
+from calendar_core.store.desk.settle_proposals import reopen_proposal, settle_proposal
 from calendar_core.store.editing.save_event import RevisionMetadata, create_event, revise_event
 
 # A long report; more is a file of another kind.
@@ -52,11 +59,12 @@ class TakeoverReport:
 
 
 def import_text(
-    connection: Connection, text: str, origin: Origin, *, most: Certainty | None = None
+    connection: Connection, text: str, origin: Origin, *, before: date | None = None
 ) -> list[ImportedDraft]:
     """The events of a text, matched. `origin` may leave publisher and day to the dateline of the text.
 
-    No certainty is above `most`, that of the source.
+    `before` is the day on which a person reads it, which gives the year of a dateline without one.
+
     Raises CalendarError for a text that is empty, longer than MAX_CHARACTERS, or has characters that nobody can see.
     """
     if len(text) > MAX_CHARACTERS:
@@ -67,11 +75,10 @@ def import_text(
             most=MAX_CHARACTERS,
         )
     check_text(text)
-    dateline = read_dateline(text, today=origin.day)
+    dateline = read_dateline(text, today=origin.day, before=before)
     origin = replace(origin, publisher=origin.publisher or dateline.publisher or "", day=origin.day or dateline.day)
     side = find_side(connection, origin.publisher) if origin.publisher else None
-    found = extract_events(text, load_known_names(connection), today=origin.day, side=side)
-    drafts = [replace(one, certainty=min(one.certainty, most or one.certainty, key=CERTAINTIES.index)) for one in found]
+    drafts = extract_events(text, load_known_names(connection), today=origin.day, side=side)
     index = RecordIndex(connection)
     matches = [
         match_draft(index, draft, today=origin.day, publisher=origin.publisher or None, url=origin.url)
@@ -99,23 +106,35 @@ def propose_drafts(
             log_action(session, who, "proposed", event_id=proposal.record.id, detail=_reason(one), now=now)
         return added.state == "pending"
 
-    return _take_over(session, found, propose)
+    def ask(one: ImportedDraft, known: KnownNames) -> str | None:
+        facts = build_open_facts(session.connection(), one.draft, one.match, one.origin, known)
+        if facts is None:
+            return None
+        added = insert_proposal(session, _build_new_proposal(None, one, channel, editor, facts), now=now)
+        return str(facts["id"]) if added.state == "pending" else ""
+
+    return _take_over(session, found, propose, ask)
 
 
 def _build_new_proposal(
-    proposal: ProposedRecord, one: ImportedDraft, channel: Channel, editor: str | None
+    proposal: ProposedRecord | None,
+    one: ImportedDraft,
+    channel: Channel,
+    editor: str | None,
+    facts: Mapping[str, Any] | None = None,
 ) -> NewProposal:
+    """The proposal of a draft, with its record or with the facts of one whose time is open."""
     passage = cut_passage(one.text, one.draft.spans)
-    draft = replace(one.draft, spans=passage.spans)
+    draft = draft_to_stored(replace(one.draft, spans=passage.spans), one.match)
     return NewProposal(
         channel=channel,
         subject="event",
         key=build_key(proposal, one.draft, one.match, one.origin),
-        event_id=proposal.record.id,
-        base_revision=proposal.base_revision,
-        record=proposal.record,
+        event_id=proposal.record.id if proposal else None,
+        base_revision=proposal.base_revision if proposal else 0,
+        record=proposal.record if proposal else None,
         text=passage.text or None,
-        draft=draft_to_stored(draft, one.match),
+        draft={**draft, "facts": facts} if facts else draft,
         origin=origin_to_json(one.origin),
         editor=editor,
         reason=_reason(one),
@@ -124,7 +143,10 @@ def _build_new_proposal(
 
 
 def accept_drafts(session: Session, found: Iterable[ImportedDraft], *, editor: str, now: datetime) -> TakeoverReport:
-    """Save drafts as new events and revisions. Raises CalendarError without a publisher, Conflict for a lost race."""
+    """Save drafts as new events and revisions, each as a proposal that was accepted, so that it can be taken back.
+
+    Raises CalendarError without a publisher, Conflict for a lost race.
+    """
 
     def save(proposal: ProposedRecord, one: ImportedDraft) -> bool:
         change = RevisionMetadata(editor=editor, reason=_reason(one), source=_source(one), is_reason_public=False)
@@ -137,9 +159,29 @@ def accept_drafts(session: Session, found: Iterable[ImportedDraft], *, editor: s
             create_event(session, record, change, now=now)
         action = "changed" if proposal.base_revision else "added"
         log_action(session, editor, action, event_id=record.id, detail=change.reason, now=now)
+        _add_accepted(session, replace(proposal, record=record), one, editor=editor, now=now)
         return True
 
     return _take_over(session, found, save)
+
+
+def _add_accepted(
+    session: Session, proposal: ProposedRecord, one: ImportedDraft, *, editor: str, now: datetime
+) -> None:
+    new = _build_new_proposal(proposal, one, "desk", editor)
+    added = insert_proposal(session, new, now=now)
+    if added.state != "pending":
+        reopen_proposal(session, added.id, since=FROM_THE_START, base_revision=proposal.base_revision)
+    settle_proposal(
+        session,
+        added.id,
+        is_accepted=True,
+        editor=editor,
+        now=now,
+        event_id=proposal.record.id,
+        revision=proposal.base_revision + 1,
+        digest=retire_digest(compute_digest(new.subject, new.key), added.id),
+    )
 
 
 def _reason(one: ImportedDraft) -> str:
@@ -152,9 +194,16 @@ def _source(one: ImportedDraft) -> str:
 
 
 def _take_over(
-    session: Session, found: Iterable[ImportedDraft], take: Callable[[ProposedRecord, ImportedDraft], bool]
+    session: Session,
+    found: Iterable[ImportedDraft],
+    take: Callable[[ProposedRecord, ImportedDraft], bool],
+    ask: Callable[[ImportedDraft, KnownNames], str | None] | None = None,
 ) -> TakeoverReport:
-    """Take each draft that says something new; two drafts of one event are one after the other."""
+    """Take each draft that says something new; two drafts of one event are one after the other.
+
+    `ask` takes a draft that is no record yet, and answers its id; empty where it was settled, None for one that it does
+    not take.
+    """
     connection = session.connection()
     known = load_known_names(connection)
     taken: list[str] = []
@@ -166,7 +215,11 @@ def _take_over(
         try:
             proposal = build_proposal(connection, one.draft, one.match, one.origin, known)
         except CalendarError as error:
-            refused.append(error)
+            asked = ask(one, known) if ask else None
+            if asked is None:
+                refused.append(error)
+            elif asked:
+                taken.append(asked)
             continue
         if proposal is not None and take(proposal, one):
             taken.append(proposal.record.id)

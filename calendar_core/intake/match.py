@@ -15,6 +15,13 @@ from calendar_core.domain.vocabulary import CERTAINTIES
 from calendar_core.intake.draft import EventDraft
 from calendar_core.intake.likeness import TOLERANCE, choose, compare, days_between
 from calendar_core.intake.record_index import RecordIndex
+from calendar_core.intake.stated_changes import (
+    adds_place,
+    describe_changes_in_reason,
+    find_other_holders,
+    moves_place,
+    moves_time,
+)
 
 Action = Literal["new", "same", "move", "confirm", "cancel", "postpone", "held", "other-source"]
 
@@ -47,7 +54,15 @@ def match_draft(
     record, reason = _find_event(index, draft, today)
     if record is None:
         return Match(record=None, action="new", reason=reason)
-    return Match(record=record, action=_action(draft, record, publisher=publisher, url=url), reason=reason)
+    return match_with(record, draft, reason=reason, publisher=publisher, url=url)
+
+
+def match_with(
+    record: EventRecord, draft: EventDraft, *, reason: str, publisher: str | None = None, url: str | None = None
+) -> Match:
+    """The match of a draft whose event is known."""
+    reasons = ", ".join((reason, *describe_changes_in_reason(draft, record)))
+    return Match(record=record, action=_action(draft, record, publisher=publisher, url=url), reason=reasons)
 
 
 def _find_event(index: RecordIndex, draft: EventDraft, today: date | None) -> tuple[EventRecord | None, str]:
@@ -123,25 +138,20 @@ def _action(draft: EventDraft, record: EventRecord, *, publisher: str | None, ur
         ("cancel", draft.lifecycle == "cancelled" != record.lifecycle),
         ("postpone", draft.lifecycle == "postponed" != record.lifecycle),
         ("held", draft.lifecycle == "held" and record.lifecycle == "scheduled"),
-        ("move", _moves(draft, record)),
+        ("move", moves_time(draft, record) or moves_place(draft, record)),
         ("confirm", record.lifecycle == "scheduled" and _is_surer(draft, record)),
-        ("other-source", _is_other_source(record, publisher, url)),
+        ("other-source", _is_other_source(record, publisher, url) or _adds_facts(draft, record)),
     )
     return next((action for action, is_so in changes if is_so), "same")
 
 
-def _moves(draft: EventDraft, record: EventRecord) -> bool:
-    """Whether the text gives another time, or a more exact one; a day may differ by one between two places."""
-    if draft.when is None or draft.lifecycle in ("cancelled", "postponed") or record.lifecycle == "held":
-        return False
-    when, old = draft.when, record.when
-    if when.first_day >= old.end_day or when.end_day <= old.first_day:
-        return True
-    return when.end_day - when.first_day < old.end_day - old.first_day and old.precision not in ("day", "days", "time")
-
-
 def _is_surer(draft: EventDraft, record: EventRecord) -> bool:
     return CERTAINTIES.index(draft.certainty) > CERTAINTIES.index(record.certainty)
+
+
+def _adds_facts(draft: EventDraft, record: EventRecord) -> bool:
+    """Whether a source that the record has names what the record lacks, or other people."""
+    return adds_place(draft, record) or bool(find_other_holders(draft, record))
 
 
 def _is_other_source(record: EventRecord, publisher: str | None, url: str | None) -> bool:

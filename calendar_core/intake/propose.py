@@ -3,16 +3,25 @@
 import re
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Connection, select
 
-from calendar_core.domain.events.record import EventRecord, Participant, Source
+from calendar_core.domain.events.record import WHEN_KEYS, EventRecord, Participant, Source, record_to_json
 from calendar_core.domain.text.localized import Names
+from calendar_core.domain.time.when import Year
 from calendar_core.domain.vocabulary import CERTAINTIES, FORMATS, format_label
 from calendar_core.errors import CalendarError
 from calendar_core.intake.draft import EventDraft
 from calendar_core.intake.match import Match
+from calendar_core.intake.stated_changes import (
+    adds_place,
+    find_other_holders,
+    moves_place,
+    moves_time,
+    with_holders,
+    with_place,
+)
 from calendar_core.intake.text.known_names import KnownNames
 from calendar_core.messages import LANGS
 from calendar_core.store.events.revisions import load_newest_revision
@@ -40,6 +49,10 @@ class ProposedRecord:
     base_revision: int
 
 
+# Stands for the time that a text leaves open; it is never shown or saved.
+_OPEN_WHEN: Final = Year(2000)
+
+
 def build_proposal(
     connection: Connection, draft: EventDraft, match: Match, origin: Origin, known: KnownNames
 ) -> ProposedRecord | None:
@@ -53,14 +66,36 @@ def build_proposal(
     if match.action == "same":
         return None
     revision, record = load_newest_revision(connection, match.record.id)
+    changed = _apply(record, draft, match)
+    return ProposedRecord(record=replace(changed, sources=(*record.sources, source)), base_revision=revision)
+
+
+def build_open_facts(
+    connection: Connection, draft: EventDraft, match: Match, origin: Origin, known: KnownNames
+) -> dict[str, Any] | None:
+    """The facts of a new event whose time is a question with answers, as a snapshot without a when; else None."""
+    is_asked = any(one.answers for one in draft.questions)
+    if match.record is not None or draft.when is not None or draft.kind is None or not is_asked:
+        return None
+    source, open_draft = _build_source(draft, origin), replace(draft, when=_OPEN_WHEN)
+    snapshot = record_to_json(_build_new(connection, open_draft, source, known))
+    stated = {"time_as_stated": draft.time_as_stated} if draft.time_as_stated else {}
+    plain = {key: value for key, value in snapshot.items() if key not in WHEN_KEYS}
+    return {**plain, **stated, "id": _build_id(connection, draft)}
+
+
+def _apply(record: EventRecord, draft: EventDraft, match: Match) -> EventRecord:
+    """The record with what the text states otherwise."""
     changed = record
-    if match.action == "move" and draft.when is not None:
+    if moves_place(draft, record) or adds_place(draft, record):
+        changed = with_place(changed, draft)
+    if match.action == "move" and draft.when is not None and moves_time(draft, record):
         changed = replace(changed, when=draft.when, time_as_stated=draft.time_as_stated)
     if match.action in ("cancel", "postpone", "held"):
         changed = replace(changed, lifecycle=draft.lifecycle)
     if match.action in ("confirm", "move", "held"):
         changed = replace(changed, certainty=max(changed.certainty, draft.certainty, key=CERTAINTIES.index))
-    return ProposedRecord(record=replace(changed, sources=(*record.sources, source)), base_revision=revision)
+    return with_holders(changed, find_other_holders(draft, record))
 
 
 def _build_source(draft: EventDraft, origin: Origin) -> Source:
@@ -68,7 +103,8 @@ def _build_source(draft: EventDraft, origin: Origin) -> Source:
     return Source(
         publisher=origin.publisher,
         url=origin.url,
-        title=origin.title,
+        # A source has an address or a title: what has neither is known by its publisher.
+        title=origin.title or (None if origin.url else origin.publisher),
         published=origin.day.isoformat() if origin.day else None,
         side=draft.side,  # type: ignore[arg-type]  # one of the record's own sides
         supports=supports,

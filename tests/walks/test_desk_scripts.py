@@ -7,9 +7,9 @@ import pytest
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 
-from calendar_core.domain.events.record import Deadline, Document, Source
+from calendar_core.domain.events.record import Deadline, Document, Source, record_to_json
 from calendar_core.store.desk.form_drafts import SubmittedForm, save_draft
-from calendar_core.store.desk.proposals import add_proposal
+from calendar_core.store.desk.proposals import NewProposal, add_proposal, insert_proposal
 from tests.builders.desk_browser import add_accounts
 from tests.builders.records import NOW, add_events, change_facts, fill_directory
 from tests.builders.web_app import SCM
@@ -66,6 +66,12 @@ def attack(desk: Desk, number: int, payload: str) -> str:
     add_events(desk.database, record)
     with desk.database.writing() as session:
         add_proposal(session, record, base_revision=1, editor="reporter", reason=payload, source=payload, now=NOW)
+        draft = {"action": payload, "reason": payload, "facts": record_to_json(record), "questions": []}
+        origin = {"publisher": payload, "url": payload, "title": payload}
+        told = NewProposal(
+            channel="mail", subject="event", key=payload, reason=payload, text=payload, draft=draft, origin=origin
+        )
+        insert_proposal(session, told, now=NOW)
     return record.id
 
 
@@ -83,6 +89,8 @@ def check(browser: Chrome, desk: Desk, wanted: list[str]) -> None:
         "",
         "events",
         "log",
+        "intake",
+        *(f"intake/{number}" for number in range(1, 2 * len(ids) + 1)),
         *(f"events/{one}{tail}" for one in ids for tail in TAILS),
     ]
     # Made when it is opened: no more than the newest few are kept.

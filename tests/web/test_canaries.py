@@ -30,7 +30,7 @@ from calendar_core.settings import Settings
 from calendar_core.store.auth.audit_log import log_action
 from calendar_core.store.db.database import Database
 from calendar_core.store.desk.preview_links import create_preview_link
-from calendar_core.store.desk.proposals import add_proposal
+from calendar_core.store.desk.proposals import NewProposal, add_proposal, insert_proposal
 from calendar_core.store.editing.save_directory import DirectoryEntry, save_entries
 from calendar_core.store.editing.save_event import revise_event
 from tests.builders.desk_browser import add_accounts
@@ -167,6 +167,8 @@ TABLE: dict[str, tuple[str, ...]] = {
     "desk.save_open_event": ("/desk/events/{secret}",),
     "desk.intake": ("/desk/intake", "/desk/intake?done={secret}"),
     "desk.intake_document": ("/desk/intake/document",),
+    "desk.intake_proposal": ("/desk/intake/1",),
+    "desk.settle_intake_proposal": ("/desk/intake/1",),
     "desk.proposal": ("/desk/proposals/1",),
     "desk.time_preview": ("/desk/when?when=now",),
     "desk.event_action": ("/desk/events/{secret}/do/cancel",),
@@ -296,6 +298,16 @@ def fill(database: Database, secrets: list[EventRecord]) -> None:
             moved = replace(record, city=f"{record.city} again")
             revise_event(session, moved, CHANGE, base_revision=1, now=NOW + timedelta(minutes=1))
             add_proposal(session, moved, base_revision=2, editor="reporter", reason=record.id, source=None, now=NOW)
+            told = NewProposal(
+                channel="reader",
+                subject="correction",
+                key=record.id,
+                event_id=record.id,
+                reason=record.id,
+                text=" ".join((record.title, record.id, str(record.venue))),
+                origin={"publisher": record.sources[0].publisher},
+            )
+            insert_proposal(session, told, now=NOW)
             create_preview_link(session, record.id, editor="chief", reader=record.id, length=timedelta(days=1), now=NOW)
             log_action(session, "editor", "saw", event_id=record.id, now=NOW)
 

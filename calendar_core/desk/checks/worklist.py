@@ -4,7 +4,7 @@ Urgency is the weight of the gravest issue divided by the days to the event or s
 event is absent the next time.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,12 +17,14 @@ from calendar_core.desk.checks.run import find_issues, load_all_records, load_di
 from calendar_core.domain.events.record import EventRecord
 from calendar_core.domain.quality.checks import ISSUE_KINDS, Issue
 from calendar_core.store.desk.link_checks import DeadLink, load_dead_links
-from calendar_core.store.desk.proposals import PendingProposal, list_pending_proposals
+from calendar_core.store.desk.proposals import Channel, PendingProposal, count_proposals, list_pending_proposals
 from calendar_core.store.directory.filter_choices import load_filter_choices
 from calendar_core.store.outbox.admin import OutboxStatus, load_outbox_status
 
 #: How long before its start an unconfirmed event is listed.
 UNCONFIRMED_WINDOW: Final = timedelta(days=90)
+#: So many proposals are named; the queue has them all.
+MAX_PROPOSALS: Final = 10
 # Older events are only in the list of `flask check`.
 _PAST_WINDOW: Final = timedelta(days=120)
 _WEIGHTS: Final = {
@@ -58,11 +60,15 @@ class WorklistItem:
 
 @dataclass(frozen=True, kw_only=True)
 class Worklist:
-    """All that needs attention. `overdue_series` has id, name and a sentence of each series without a next meeting."""
+    """All that needs attention. `proposals` are the first of those that wait, `proposal_counts` of all by channel.
+
+    `overdue_series` has id, name and a sentence of each series without a next meeting.
+    """
 
     items: tuple[WorklistItem, ...]
     overdue_series: tuple[tuple[str, str, str], ...]
     proposals: tuple[PendingProposal, ...]
+    proposal_counts: Counter[Channel]
     outbox: OutboxStatus
 
 
@@ -77,7 +83,8 @@ def load_worklist(connection: Connection, *, now: datetime) -> Worklist:
     return Worklist(
         items=tuple(items),
         overdue_series=tuple((one.id, one.display_name(), overdue.series[one.id]) for one in series),
-        proposals=tuple(list_pending_proposals(connection)),
+        proposals=tuple(list_pending_proposals(connection)[:MAX_PROPOSALS]),
+        proposal_counts=count_proposals(connection),
         outbox=load_outbox_status(connection),
     )
 

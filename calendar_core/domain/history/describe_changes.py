@@ -124,7 +124,8 @@ def _format_source(value: Mapping[str, Any]) -> str:
 
 
 def _make_joiner(*parts: str) -> Callable[[Mapping[str, str]], str]:
-    return lambda value: ", ".join(value[part] for part in parts if value.get(part))
+    # A source without an address may be known by its publisher alone, in place of a title.
+    return lambda value: ", ".join(dict.fromkeys(value[part] for part in parts if value.get(part)))
 
 
 _TYPES: Final[Mapping[str, FactType]] = {fact.name: fact.type for fact in FACTS}

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from calendar_core.domain.text.localized import contains_hangul
@@ -45,8 +45,10 @@ class Dateline:
     publisher: str | None = None
 
 
-def read_dateline(text: str, *, today: date | None) -> Dateline:
+def read_dateline(text: str, *, today: date | None, before: date | None = None) -> Dateline:
     """The dateline of a text. `today` gives the year of a date without one, and the day of a text without a date.
+
+    `before` is the day on which the text is read: where there is no `today`, it gives the year of a date without one.
 
     >>> read_dateline("WASHINGTON, Oct. 30 (Yonhap) -- The ministers met.", today=date(2024, 10, 31))
     Dateline(end=32, city='WASHINGTON', day=datetime.date(2024, 10, 30), publisher='Yonhap')
@@ -58,9 +60,17 @@ def read_dateline(text: str, *, today: date | None) -> Dateline:
         return Dateline(day=today)
     day = today
     if written := found.groupdict().get("date"):
-        day = _read_day(written, today) or today
+        day = _read_day(written, today) or _read_day_before(written, before) or today
     city = (found["city"] or "").strip()
     return Dateline(end=found.end(), city=city or None, day=day, publisher=(found["publisher"] or "").strip() or None)
+
+
+def _read_day_before(written: str, before: date | None) -> date | None:
+    """The day of a dateline, which is over when the text is read; of tomorrow it may be in another zone."""
+    day = _read_day(written, before) if before is not None else None
+    if day is None or before is None or day <= before + timedelta(days=1):
+        return day
+    return _read_day(written, before.replace(year=before.year - 1, day=min(before.day, 28)))
 
 
 def _read_day(written: str, today: date | None) -> date | None:

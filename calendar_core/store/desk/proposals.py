@@ -107,6 +107,16 @@ def compute_digest(subject: Subject, key: Any) -> str:
     return hashlib.sha256(f"{subject}\0{canonical}".encode()).hexdigest()
 
 
+def retire_digest(digest: str, number: int) -> str:
+    """A digest that no proposal will have, for one that was accepted: the record itself says now what it said."""
+    return f"{digest.partition(' ')[0]} {number}"
+
+
+def has_proposal(connection: Connection, digest: str) -> bool:
+    """Whether a proposal has a digest."""
+    return connection.execute(select(_PROPOSAL.c.id).where(_PROPOSAL.c.digest == digest)).first() is not None
+
+
 def insert_proposal(session: Session, proposal: NewProposal, *, now: datetime) -> AddedProposal:
     """Add a proposal, unless one with its key exists: then that one, whatever became of it."""
     digest = compute_digest(proposal.subject, proposal.key)

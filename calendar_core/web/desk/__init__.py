@@ -19,6 +19,7 @@ from calendar_core.web.desk import (
     worklist,  # noqa: F401 - registers its pages
 )
 from calendar_core.web.desk.form_options import FORM_OPTIONS
+from calendar_core.web.desk.proposals import review  # noqa: F401 - registers its pages
 
 _MENU_ENTRIES = (
     ("desk.worklist", "Queue"),

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from calendar_core.desk.editing.impact import Impact, preview_impact
 from calendar_core.desk.editing.lookup import Lookup, load_lookup
+from calendar_core.desk.editing.queue import load_queue
 from calendar_core.domain.schema.values import parse_url
 from calendar_core.domain.text.sanitizer import clean_line
 from calendar_core.errors import CalendarError
@@ -18,6 +19,7 @@ from calendar_core.intake.propose import Origin, ProposedRecord, build_proposal
 from calendar_core.intake.text.known_names import load_known_names
 from calendar_core.web.context import context
 from calendar_core.web.desk.access import current_account, desk_route, has_role
+from calendar_core.web.desk.form_numbers import parse_number
 from calendar_core.web.desk.view_log import mark_shown
 from calendar_core.web.response.errors import status_of
 
@@ -41,14 +43,15 @@ class ReadEvent:
 
 @desk_route("/intake", role="reporter", methods=("GET", "POST"))
 def intake() -> Response:
-    """Read a pasted text; on `do=save` or `do=propose` take over the chosen events."""
+    """The queue below a form that reads a pasted text; on `do=save` or `do=propose` take over the chosen events."""
     if request.method == "GET":
         return _render({}, done=request.args.getlist("done")[:_MAX_DONE])
     values = {name: request.form.get(name, "").strip() for name in _ORIGIN_FIELDS}
     values["text"] = request.form.get("text", "").replace("\r\n", "\n")
     try:
         with context().database.reading() as connection:
-            found = import_text(connection, values["text"], read_origin(values))
+            today = context().clock().date()
+            found = import_text(connection, values["text"], read_origin(values), before=today)
         mark_shown(one.match.record.id for one in found if one.match.record)
         if request.form.get("do") in ("save", "propose"):
             return _take_over(found)
@@ -109,6 +112,11 @@ def _render(values: dict[str, str], *, status: int = 200, **more: Any) -> Respon
     events: list[ReadEvent] = more.pop("events", None) or []
     with context().database.reading() as connection:
         lookup: Lookup = load_lookup(connection)
+        queue = None
+        if request.method == "GET":
+            channel, offset = request.args.get("channel", ""), parse_number(request.args, "from") or 0
+            queue = load_queue(connection, channel=channel, offset=offset, now=context().clock())
+            mark_shown(one.stored.event_id for one in (*queue.waiting, *queue.settled) if one.stored.event_id)
     body = render_template(
         _TEMPLATE,
         values=values,
@@ -117,6 +125,7 @@ def _render(values: dict[str, str], *, status: int = 200, **more: Any) -> Respon
         origin=events[0].found.origin if events else None,
         was_read="text" in values and "error" not in more,
         lookup=lookup,
+        queue=queue,
         **{"error": None, "done": [], **more},
     )
     return make_response(body, status)

@@ -26,6 +26,8 @@ TABLE = {
     "desk.event_history": "reporter",
     "desk.intake": "reporter",
     "desk.intake_document": "reporter",
+    "desk.intake_proposal": "reporter",
+    "desk.settle_intake_proposal": "editor",
     "desk.proposal": "editor",
     "desk.event_action": "editor",
     "desk.merge": "editor",

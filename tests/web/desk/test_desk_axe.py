@@ -9,14 +9,19 @@ import pytest
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.wait import WebDriverWait
+from sqlmodel import Session
 
+from calendar_core.domain.events.record import WHEN_KEYS, record_to_json
+from calendar_core.intake.import_text import import_text, propose_drafts
+from calendar_core.intake.propose import Origin
 from calendar_core.store.auth.sessions import open_session
 from calendar_core.store.db.database import Database
 from calendar_core.store.desk.form_drafts import SubmittedForm, save_draft
 from calendar_core.store.desk.link_checks import LinkCheckResult, record_link_check
 from calendar_core.store.desk.preview_links import create_preview_link
-from calendar_core.store.desk.proposals import add_proposal
+from calendar_core.store.desk.proposals import NewProposal, add_proposal, insert_proposal
 from calendar_core.store.editing.save_event import revise_event
+from calendar_core.store.events.revisions import load_newest_revision
 from tests.builders.desk_browser import add_accounts
 from tests.builders.mail import subscribe
 from tests.builders.records import CHANGE, NOW, add_events, change_facts
@@ -54,6 +59,10 @@ PAGES = (
     "/desk/directory",
     "/desk/directory/person/lloyd-austin",
     "/desk/intake",
+    "/desk/intake/1",
+    "/desk/intake/2",
+    "/desk/intake/3",
+    "/desk/intake/4",
     "/desk/log",
     "/desk/kept/{kept}",
     "/desk/nothing",
@@ -76,6 +85,7 @@ def fill_desk(database: Database) -> dict[str, str]:
         revise_event(session, replace(SCM, city="Arlington"), CHANGE, base_revision=1, now=NOW)
         record = change_facts(SCM, id="rich", title="A meeting with everything, proposed")
         add_proposal(session, record, base_revision=1, editor="reporter", reason="Another title.", source=None, now=NOW)
+        _propose_texts(session)
         record_link_check(
             session, "https://example.org/scm", LinkCheckResult(http_status=404, error="404 Not Found"), now=NOW
         )
@@ -87,6 +97,23 @@ def fill_desk(database: Database) -> dict[str, str]:
             ),
             "session": open_session(session, "chief", now=NOW),
         }
+
+
+def _propose_texts(session: Session) -> None:
+    """A move that a newer revision contradicts, a question, and the words of a reader."""
+    text = "The 56th SCM will be held in Seoul on November 7."
+    session.flush()
+    found = import_text(session.connection(), text, Origin(publisher="A wire", url=LONG, day=NOW.date()))
+    propose_drafts(session, found, editor=None, now=NOW, channel="mail")
+    newest, record = load_newest_revision(session.connection(), SCM.id)
+    revise_event(session, replace(record, city="Reston"), CHANGE, base_revision=newest, now=NOW)
+    question = {"fact": "start", "question": "Which day is meant?", "answers": ["2024-10-28", "2025-10-28"]}
+    facts = {name: value for name, value in record_to_json(SCM).items() if name not in WHEN_KEYS}
+    draft = {"action": "new", "facts": {**facts, "id": "asked"}, "questions": [question]}
+    proposal = NewProposal(channel="watch", subject="event", key="asked", reason="new: A wire", draft=draft)
+    insert_proposal(session, proposal, now=NOW)
+    words = NewProposal(channel="reader", subject="correction", key=0, reason="A reader.", text="It was in Seoul.")
+    insert_proposal(session, words, now=NOW)
 
 
 @pytest.fixture(scope="module")

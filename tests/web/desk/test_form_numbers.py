@@ -11,6 +11,7 @@ QUERIES = [
     "/desk/log?from={}",
     "/desk/events/rich?revision={}",
     "/desk/events/rich?proposal={}",
+    "/desk/intake?from={}",
 ]
 FORMS = [
     ("/desk/events/rich", "opened_at"),
@@ -39,7 +40,9 @@ def test_the_longest_number_of_hours_is_a_link_of_the_longest_life(chief: DeskCl
     assert "/preview/" in page.text
 
 
-@pytest.mark.parametrize("path", ["/desk/proposals/", "/desk/events/rich/claims/when/", "/events/rich/revisions/"])
+@pytest.mark.parametrize(
+    "path", ["/desk/proposals/", "/desk/intake/", "/desk/events/rich/claims/when/", "/events/rich/revisions/"]
+)
 @pytest.mark.parametrize("number", [HUGE, "9" * 5000, "१"])
 def test_a_path_with_such_a_number_is_no_page(chief: DeskClient, path: str, number: str) -> None:
     chief.get(f"{path}{number}", status=404)

@@ -1,1 +1,0 @@
-"""Watched sources: definitions, asking them at their intervals, and their new and changed items as proposals."""

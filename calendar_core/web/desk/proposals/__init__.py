@@ -1,0 +1,1 @@
+"""The pages of one proposal of the queue."""
