@@ -5,7 +5,8 @@ directly, so a fresh checkout needs no build step and no compiled copy can disag
 (names, titles, outcomes) is data and is not translated here. See docs/decisions/0063.
 """
 
-from functools import cache
+from collections.abc import Callable, Sequence
+from functools import cache, partial
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
@@ -140,6 +141,45 @@ class CountedMessage(Message):
         one, many = self.forms
         values = {name: translated(value, lang) for name, value in self.values.items()}
         return ngettext(one, many, self.number, lang, **values)
+
+
+class FormattedMessage(Message):
+    """A text that a function makes in each language, such as a date or a name, to be translated later.
+
+    >>> from calendar_core.domain.text.localized import Names
+    >>> said = FormattedMessage(Names(en="Seoul", ko="서울").text)
+    >>> said, Message("In %(city)s.", city=said).translated("ko")
+    ('Seoul', 'In 서울.')
+    """
+
+    __slots__ = ("make",)
+
+    make: Callable[[Lang], str]
+
+    def __new__(cls, make: Callable[[Lang], str], /) -> "FormattedMessage":
+        message = cast("FormattedMessage", super().__new__(cls, make("en")))
+        message.make = make
+        return message
+
+    def __getnewargs_ex__(self) -> Any:
+        return (self.make,), {}
+
+    def translated(self, lang: Lang) -> str:
+        """The text in a language."""
+        return self.make(lang)
+
+
+def join_messages(messages: Sequence[str]) -> Message:
+    """Sentences as one text, each translated by itself.
+
+    >>> join_messages([Message("It is %(when)s.", when="late"), "So be it."])
+    'It is late. So be it.'
+    """
+    return FormattedMessage(partial(_join_translated, tuple(messages)))
+
+
+def _join_translated(messages: Sequence[str], lang: Lang) -> str:
+    return " ".join(str(translated(one, lang)) for one in messages)
 
 
 def translated(value: object, lang: Lang) -> object:

@@ -4,6 +4,7 @@
 
 (() => {
   const areKeysOff = document.body.dataset.keys === "off"; // the setting of /keyboard
+  const words = JSON.parse(document.currentScript.dataset.words); // in the language of the page
 
   const names = ["when", "city", "country", "time_zone", "precision", "answer"];
 
@@ -12,13 +13,20 @@
     return field ? field.value || "" : "";
   }
 
+  // Answers in the language of this page, which may be in its address alone.
+  function inLanguage(address) {
+    const url = new URL(address, location.href);
+    url.searchParams.set("lang", document.documentElement.lang);
+    return url.href;
+  }
+
   let waiting = 0;
   let asked = 0;
   async function ask(form, box) {
     const mine = ++asked;
     const query = new URLSearchParams(names.map((name) => [name, valueOf(form, name)]));
     query.set("near", box.dataset.near || "");
-    const answer = await fetch(`/desk/when?${query}`, { headers: { Accept: "text/html" } });
+    const answer = await fetch(inLanguage(`/desk/when?${query}`), { headers: { Accept: "text/html" } });
     if (answer.ok && mine === asked) box.replaceChildren(...new DOMParser().parseFromString(await answer.text(), "text/html").body.childNodes);
   }
 
@@ -45,7 +53,7 @@
     const tick = () => {
       const seconds = Math.max(0, Math.round((until - Date.now()) / 1000));
       const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
-      left.textContent = seconds ? `(in ${parts.map((part) => String(part).padStart(2, "0")).join(":")})` : "(now)";
+      left.textContent = seconds ? words.in.replace("{}", parts.map((part) => String(part).padStart(2, "0")).join(":")) : words.now;
       if (seconds) setTimeout(tick, 1000);
     };
     tick();
@@ -60,7 +68,7 @@
   const queue = document.getElementById("queue");
   if (!queue) return;
   const done = document.getElementById("done");
-  const rows = () => [...queue.querySelectorAll("[data-row]")];
+  const rows = () => [...queue.querySelectorAll("[data-row]")].filter((row) => row.getClientRects().length); // not the folded
   const goTo = (number) => rows().at(Math.max(0, Math.min(rows().length - 1, number)))?.querySelector("a").focus();
   const read = async (answer) => new DOMParser().parseFromString(await answer.text(), "text/html");
   let door = null;
@@ -73,7 +81,7 @@
     close();
     const form = page.querySelector("form.desk-form");
     if (!form) return location.assign(door.href);
-    form.action = door.href;
+    form.action = inLanguage(door.href);
     const first = form.querySelector("[autofocus]");
     first?.removeAttribute("autofocus"); // the focus is given below
     const line = document.createElement("tr");
@@ -83,8 +91,13 @@
     // The paragraphs name the event and its date: its row may be out of view.
     cell.append(...page.querySelectorAll("main > p"), form);
     door.closest("[data-row]").after(line);
+    const field = first || form.querySelector("[value=save]");
+    field.focus({ preventScroll: true });
     line.scrollIntoView({ block: "nearest" });
-    (first || form.querySelector("[value=save]")).focus();
+    // A form that is higher than the window stands below its row, whose title has to be seen with the field in focus.
+    const row = door.closest("[data-row]");
+    if (row.getBoundingClientRect().top < 0) row.scrollIntoView();
+    field.scrollIntoView({ block: "nearest" });
   }
 
   queue.addEventListener("click", async (event) => {
@@ -92,7 +105,7 @@
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     door = link;
-    const answer = await fetch(link.href);
+    const answer = await fetch(inLanguage(link.href));
     if (answer.redirected) return location.assign(answer.url);
     show(await read(answer));
   });
@@ -106,8 +119,10 @@
     if (answer.redirected && path !== location.pathname) return location.assign(answer.url);
     const page = await read(answer);
     if (!answer.redirected) return show(page);
-    done.textContent = `${door.textContent}: ${door.closest("tr").querySelector("th a").textContent}. Saved.`;
+    done.textContent = `${door.textContent.replace("…", "")}: ${door.closest("tr").querySelector("th a").textContent}. ${words.saved}`;
+    const isOpen = document.getElementById("expected")?.open;
     queue.replaceChildren(...page.getElementById("queue").childNodes);
+    if (isOpen && document.getElementById("expected")) document.getElementById("expected").open = true;
     goTo(number);
   });
 

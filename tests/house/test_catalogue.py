@@ -82,9 +82,10 @@ def test_korean_stands_in_the_catalogue_and_not_in_python() -> None:
     assert found <= KOREAN_PARSERS_AND_FORMATTERS.keys()
 
 
-def test_the_script_of_the_pages_takes_its_texts_from_the_page() -> None:
-    script = (CHECKOUT / "static" / "site.js").read_text(encoding="utf-8")
-    assert "words.copied" in script
+@pytest.mark.parametrize(("name", "word"), [("site.js", "words.copied"), ("desk.js", "words.saved")])
+def test_the_scripts_of_the_pages_take_their_texts_from_the_page(name: str, word: str) -> None:
+    script = (CHECKOUT / "static" / name).read_text(encoding="utf-8")
+    assert word in script
     assert HANGUL.findall(script) == []
 
 
@@ -144,6 +145,7 @@ ALWAYS_MORE_THAN_ONE = {
     "q has %(count)s words.",
     "%(key)s is given %(count)s times.",
     "It would last for %(days)s days, longer than a meeting does.",
+    "It lasts for %(days)s days, %(when)s.",
     "Yes, %(days)s days: %(when)s",
     "%(count)s lead times are given.",
     "Use one from 1 minute to %(days)s days.",

@@ -96,6 +96,11 @@ class Typist:
             self.keys += len(text)
             self.browser.switch_to.active_element.send_keys(text)
 
+    def paste(self, text: str) -> None:
+        """What Ctrl and V put into the field in focus."""
+        self.keys += 2
+        self.browser.switch_to.active_element.send_keys(text)
+
     def press(self, *keys: str) -> None:
         """Press keys, and wait for the page where one of them sends a form."""
         for key in keys:
@@ -139,14 +144,14 @@ def enter_the_59th_scm(typist: Typist) -> None:
     typist.press(Keys.TAB)
     typist.type("Seoul")
     typist.press(Keys.ENTER)
-    typist.tab_to("participants-2-office")
-    typist.type("kr-cjcs")
-    typist.tab_to("participants-3-office")
-    typist.type("us-cjcs")
     typist.tab_to("sources-1-publisher")
     typist.type("Yonhap")
     typist.press(Keys.TAB)
     typist.type("https://en.yna.co.kr/view/AEN20260920")
+    typist.tab_to("participants-2-office")
+    typist.type("kr-cjcs")
+    typist.tab_to("participants-3-office")
+    typist.type("us-cjcs")
     typist.press(Keys.ENTER)
     assert typist.browser.switch_to.active_element.text == "Save"
     typist.press(Keys.ENTER)
@@ -172,6 +177,33 @@ def test_the_59th_scm_is_entered_from_a_press_line_in_under_a_minute_without_a_m
     room = build_scheduler_context(desk.database, desk.app.extensions["entente"].settings, clock=lambda: desk.now[0])
     send(room)
     assert load_messages(desk.database, "kind", "event_id") == [("change", "kr-us-scm-59")]
+    assert browser.get_log("browser") == []
+
+
+def test_a_meeting_of_a_series_is_saved_from_one_form_with_sixty_keys(browser: Chrome, desk: Desk) -> None:
+    typist = sign_in(browser, desk)
+    browser.get(f"{desk.address}/desk/events/new")
+    arrive_in_field(browser, "series")
+    typist.type("SCM")
+    typist.press(Keys.TAB)
+    typist.type("10 a.m. Nov. 11, 2027")
+    typist.press(Keys.TAB)
+    typist.type("Seoul")
+    typist.press(Keys.TAB)
+    assert browser.switch_to.active_element.get_attribute("name") == "sources-0-publisher"
+    typist.type("Yonhap")
+    typist.press(Keys.TAB)
+    typist.paste("https://en.yna.co.kr/view/AEN20260920")
+    typist.press(Keys.ENTER)
+    assert browser.switch_to.active_element.text == "Save"
+    assert texts(browser, "h1") == ["59th ROK–U.S. Security Consultative Meeting"]
+    typist.press(Keys.ENTER)
+    assert texts(browser, ".notice") == ["Saved."]
+    assert typist.keys <= 60
+    with desk.database.reading() as connection:
+        record = load_newest_revision(connection, "kr-us-scm-59")[1]
+    assert (record.when.start_text, record.certainty) == ("2027-11-11T10:00", "announced")
+    assert record.sources[-1].url == "https://en.yna.co.kr/view/AEN20260920"
     assert browser.get_log("browser") == []
 
 
@@ -277,15 +309,15 @@ def test_the_queue_is_worked_by_a_key_and_enter_without_leaving_it(browser: Chro
     subscribe(doubtful.database, address="reader@example.org", changes="all", now=BEFORE)
     typist = sign_in(browser, doubtful)
     page = browser.find_element(By.TAG_NAME, "html")
-    assert texts(browser, "[data-row] th a") == ["The first", "The third", "The second"]
+    assert texts(browser, "[data-row] th a") == ["The third", "The first", "The second"]
     key(typist, "j")
-    arrive(browser, at="The first")
-    for letter, event, then in (("c", "The first", "The third"), ("h", "The third", "The second")):
+    arrive(browser, at="The third")
+    for letter, event, then in (("h", "The third", "The first"), ("c", "The first", "The second")):
         open_action(typist, letter, event)
         assert len(texts(browser, "#inline .impact")) == 1
         key(typist, "AP", Keys.ENTER)
         arrive(browser, at=then)
-    assert texts(browser, "#done") == ["Mark as held: The third. Saved."]
+    assert texts(browser, "#done") == ["Confirm: The first. Saved."]
     open_action(typist, "p", "The second")
     assert texts(browser, "#inline .impact strong")[0].startswith("1 mail, ")
     key(typist, "AP", Keys.ENTER)
@@ -316,11 +348,11 @@ def test_a_deed_in_the_queue_is_closed_again_or_refused_and_what_was_typed_stays
     browser: Chrome, doubtful: Desk
 ) -> None:
     typist = sign_in(browser, doubtful)
-    key(typist, "j", Keys.ARROW_DOWN, "k", Keys.ARROW_DOWN)
+    key(typist, "j", Keys.ARROW_DOWN, "k")
     arrive(browser, at="The third")
     open_action(typist, "h", "The third")
     key(typist, Keys.ESCAPE)
-    arrive(browser, at="Mark as held")
+    arrive(browser, at="Took place…")
     assert texts(browser, "#inline") == []
     open_action(typist, "h", "The third")
     key(typist, Keys.ENTER)

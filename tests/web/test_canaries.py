@@ -181,6 +181,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "desk.preview_links": ("/desk/events/{secret}/previews",),
     "desk.directory": ("/desk/directory",),
     "desk.directory_entry": ("/desk/directory/series/kr-us-scm",),
+    "desk.directory_entry_yaml": ("/desk/directory/series/kr-us-scm/yaml",),
     "desk.audit_log": ("/desk/log",),
     "desk.form_draft": ("/desk/kept/made-up",),
     "desk.not_found": ("/desk/{secret}", "/desk/nothing/at/all"),

@@ -7,14 +7,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from calendar_core.domain.events.record import EventRecord
 from calendar_core.domain.quality.series_outlook import NextMeeting, find_next_meeting
 from calendar_core.domain.quality.series_outlook_texts import describe_next_meeting
 from calendar_core.domain.quality.series_pattern import Edition, edition_of_record
-from calendar_core.domain.text.lists import format_count
 from calendar_core.domain.time.formatting import format_when
 from calendar_core.domain.time.when import Day
+from calendar_core.messages import FormattedMessage, Lang, ngettext
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,19 +38,24 @@ def find_overdue_meetings(records: Iterable[EventRecord], *, now: datetime) -> O
         if found.late_since is None and found.outlook != "overdue":
             continue
         if found.event is not None:
-            events[found.event.id] = _format_warning(found)
+            events[found.event.id] = FormattedMessage(partial(_format_warning, found))
         else:
-            series[name] = _format_warning(found)
+            series[name] = FormattedMessage(partial(_format_warning, found))
     return OverdueMeetings(events=events, series=series)
 
 
-def _format_warning(found: NextMeeting) -> str:
+def _format_warning(found: NextMeeting, lang: Lang) -> str:
     pattern = found.pattern
     if found.outlook == "overdue" or found.late_since is None or pattern is None:
-        texts = describe_next_meeting(found, "en")
+        texts = describe_next_meeting(found, lang)
         return " ".join(text for text in (f"{texts.headline}.", texts.unsettled, texts.basis) if text)
-    days, when = format_count(pattern.notice_days or 0, "day"), format_when(Day(found.late_since))
-    return (
-        f"Late to be announced: the first source usually appears {days} ahead "
-        f"(median of {pattern.notice_count}); that was {when}."
+    return ngettext(
+        "Late to be announced: the first source usually appears %(num)s day ahead (median of %(count)s); "
+        "that was %(when)s.",
+        "Late to be announced: the first source usually appears %(num)s days ahead (median of %(count)s); "
+        "that was %(when)s.",
+        pattern.notice_days or 0,
+        lang,
+        count=pattern.notice_count,
+        when=format_when(Day(found.late_since), lang),
     )

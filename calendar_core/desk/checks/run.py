@@ -37,6 +37,7 @@ from calendar_core.domain.quality.record_checks import (
 from calendar_core.domain.text.normalization import contains_word, normalize, split_query
 from calendar_core.domain.time.parsing.parser import check_stated
 from calendar_core.domain.time.when import When
+from calendar_core.messages import FormattedMessage
 from calendar_core.store.directory.queries import load_offices, load_people
 from calendar_core.store.directory.titles import load_title_patterns, with_titles
 from calendar_core.store.events.rows import load_newest_snapshots
@@ -99,14 +100,15 @@ def load_directory(connection: Connection) -> Directory:
     terms = group_terms(term for person in people for term in person.terms_of_office())
     offices = {
         office.id: Office(
-            title=office.names.text(),
+            title=FormattedMessage(office.names.text),
             party=office.party.id,
-            party_name=office.party.display_name(),
+            party_name=FormattedMessage(office.party.display_name),
             is_national=office.party.kind == "country",
         )
         for office in load_offices(connection, public_at=None)
     }
-    return Directory(people={person.id: person.names.text() for person in people}, offices=offices, terms=terms)
+    names = {person.id: FormattedMessage(person.names.text) for person in people}
+    return Directory(people=names, offices=offices, terms=terms)
 
 
 def find_contradiction(when: When, stated: str, country: str | None) -> str | None:

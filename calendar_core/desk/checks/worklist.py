@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Literal
 
 from sqlalchemy import Connection
 
@@ -16,6 +16,7 @@ from calendar_core.desk.checks.overdue import find_overdue_meetings
 from calendar_core.desk.checks.run import find_issues, load_all_records, load_directory
 from calendar_core.domain.events.record import EventRecord
 from calendar_core.domain.quality.checks import ISSUE_KINDS, Issue
+from calendar_core.messages import FormattedMessage, Message, mark
 from calendar_core.store.desk.link_checks import DeadLink, load_dead_links
 from calendar_core.store.desk.proposals import Channel, PendingProposal, count_proposals, list_pending_proposals
 from calendar_core.store.directory.filter_choices import load_filter_choices
@@ -46,6 +47,13 @@ _WEIGHTS: Final = {
 }
 _OVERDUE_WEIGHT: Final = 7
 _CERTAINTY_WEIGHTS: Final = {"expected": 6, "proposed": 5, "announced": 3}
+
+
+#: The parts of the work list: over and not settled, within `SOON`, anything else, and expected from the past alone.
+Block = Literal["past", "soon", "other", "expected"]
+BLOCKS: Final[tuple[Block, ...]] = ("past", "soon", "other", "expected")
+#: How far ahead the second part of the work list reaches.
+SOON: Final = timedelta(days=30)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,11 +90,29 @@ def load_worklist(connection: Connection, *, now: datetime) -> Worklist:
     series = [one for one in load_filter_choices(connection, public_at=None).series if one.id in overdue.series]
     return Worklist(
         items=tuple(items),
-        overdue_series=tuple((one.id, one.display_name(), overdue.series[one.id]) for one in series),
+        overdue_series=tuple((one.id, FormattedMessage(one.display_name), overdue.series[one.id]) for one in series),
         proposals=tuple(list_pending_proposals(connection)[:MAX_PROPOSALS]),
         proposal_counts=count_proposals(connection),
         outbox=load_outbox_status(connection),
     )
+
+
+def group_items(items: Iterable[WorklistItem], *, now: datetime) -> dict[Block, list[WorklistItem]]:
+    """The items by part, in the order of their dates: what is past from the latest back, what is ahead from now on."""
+    blocks: dict[Block, list[WorklistItem]] = {block: [] for block in BLOCKS}
+    for item in sorted(items, key=lambda item: (item.record.when.sort_key, item.record.id)):
+        blocks[_find_block(item.record, now)].append(item)
+    blocks["past"].reverse()
+    return blocks
+
+
+def _find_block(record: EventRecord, now: datetime) -> Block:
+    extent, is_open = record.when.extent(), record.lifecycle in ("scheduled", "postponed")
+    if is_open and extent.end <= now:
+        return "past"
+    if record.lifecycle == "scheduled" and record.certainty == "expected":
+        return "expected"
+    return "soon" if is_open and extent.start <= now + SOON else "other"
 
 
 def build_worklist(
@@ -130,19 +156,26 @@ def _list_event_reasons(
     elif is_unsure and now < extent.start <= now + UNCONFIRMED_WINDOW:
         found.append((_CERTAINTY_WEIGHTS[record.certainty], _describe_certainty(record)))
     if record.lifecycle == "postponed":
-        found.append((2, "Postponed, and no new date is known."))
-    return [*found, *((_WEIGHTS[one.kind], f"{ISSUE_KINDS[one.kind]}: {one.sentence}") for one in issues)]
+        found.append((2, Message("Postponed, and no new date is known.")))
+    return [*found, *((_WEIGHTS[one.kind], _describe_issue(one)) for one in issues)]
+
+
+def _describe_issue(issue: Issue) -> str:
+    if issue.kind == "not-verified":
+        return issue.sentence  # the part of the list has the heading
+    return Message("%(kind)s: %(sentence)s", kind=Message(ISSUE_KINDS[issue.kind]), sentence=issue.sentence)
 
 
 def _list_dead_source_reasons(record: EventRecord, dead_sources: Mapping[str, DeadLink]) -> list[tuple[int, str]]:
     """`(weight, reason)` of the dead links of an event, however long ago it was."""
     gone = [found for one in record.sources if (found := dead_sources.get(one.url or ""))]
-    return [(2, f"A source leads nowhere: {one.url} ({one.error.rstrip('.')}).") for one in gone]
+    what = mark("A source leads nowhere: %(url)s (%(error)s).")
+    return [(2, Message(what, url=one.url, error=one.error.rstrip("."))) for one in gone]
 
 
 def _describe_certainty(record: EventRecord) -> str:
     if record.certainty == "expected":
-        return "Expected by habit alone, and nobody has announced it yet."
+        return Message("Expected from past meetings only; nobody has announced it yet.")
     if record.certainty == "proposed":
-        return "Proposed, and not agreed yet."
-    return "Announced by one side; not confirmed."
+        return Message("Proposed, and not agreed yet.")
+    return Message("Announced by one side; not confirmed.")

@@ -13,15 +13,23 @@ from sqlalchemy import Connection
 
 from calendar_core.desk.editing.impact import Impact, preview_impact
 from calendar_core.desk.editing.lookup import load_lookup
-from calendar_core.desk.editing.when_input import ParsedWhen, WhenInput, list_days_near, parse_when_input
-from calendar_core.domain.events.facts import facts_used_for
+from calendar_core.desk.editing.when_input import (
+    ParsedWhen,
+    WhenInput,
+    list_days_near,
+    parse_when_input,
+)
+from calendar_core.domain.events.facts import FACT_LABELS, facts_used_for
 from calendar_core.domain.events.record import EventRecord, Source
+from calendar_core.domain.history.describe_changes import fact_label
 from calendar_core.domain.schema.values import parse_url
 from calendar_core.domain.text.links import host_of
 from calendar_core.domain.text.localized import lang_of_key
 from calendar_core.domain.text.sanitizer import drop_invisible
-from calendar_core.domain.time.formatting import format_when
+from calendar_core.domain.time.formatting import is_text_of_when, when_message
+from calendar_core.domain.vocabulary import format_label
 from calendar_core.errors import CalendarError
+from calendar_core.messages import FormattedMessage, Lang, Message, mark, pgettext, pmark
 from calendar_core.store.desk.known_places import Place, find_place
 from calendar_core.store.editing.save_event import RevisionMetadata
 from calendar_core.store.events.revisions import is_newest_revision, load_newest_revision, load_revision_record
@@ -38,13 +46,21 @@ class Action:
     what happened outside the desk.
     """
 
-    label: str
+    label: Message
     description: str
     reason: str
     apply: Callable[[EventRecord], EventRecord]
     is_applicable: Callable[[EventRecord], bool]
     extra_fields: tuple[str, ...] = ()
     needs_source: bool = True
+    opens_form: bool = True
+    is_warning: bool = False
+    """Whether its button is apart from the others, and last."""
+
+    @property
+    def menu_label(self) -> Message:
+        """The label as one of several; with an ellipsis where a form asks for more than a source."""
+        return Message("%(action)s…", action=self.label) if self.opens_form else self.label
 
 
 def _is_scheduled(record: EventRecord) -> bool:
@@ -59,77 +75,87 @@ def _may_have_been(record: EventRecord, *, is_incident: bool) -> bool:
     return record.lifecycle in ("scheduled", "postponed") and (record.kind == "incident") == is_incident
 
 
+def _named(label: str) -> Message:
+    return FormattedMessage(partial(pgettext, "action", label))
+
+
 #: The actions by the last part of their address.
 ACTIONS: Final[Mapping[str, Action]] = {
     "confirm": Action(
-        label="Confirm",
-        description="All sides, or the host, stand behind it.",
-        reason="Confirmed.",
+        label=_named(pmark("action", "Confirm")),
+        description=mark("All sides, or the host, have confirmed it."),
+        reason=mark("Confirmed."),
         apply=lambda record: replace(record, certainty="confirmed"),
         is_applicable=lambda record: _is_scheduled(record) and record.certainty != "confirmed",
+        opens_form=False,
     ),
     "hold": Action(
-        label="Mark as held",
-        description="A source says that it took place.",
-        reason="Held.",
+        label=_named(pmark("action", "Took place")),
+        description=mark("A source says that it took place."),
+        reason=mark("Held."),
         apply=_mark_held,
         is_applicable=partial(_may_have_been, is_incident=False),
     ),
     # Nobody holds an incident.
     "happen": Action(
-        label="Mark as happened",
-        description="A source says that it happened.",
-        reason="Happened.",
+        label=_named(pmark("action", "Happened")),
+        description=mark("A source says that it happened."),
+        reason=mark("Happened."),
         apply=_mark_held,
         is_applicable=partial(_may_have_been, is_incident=True),
     ),
     "move": Action(
-        label="Move",
-        description="It will be at another time, or at another place.",
-        reason="Moved.",
+        label=_named(pmark("action", "New date")),
+        description=mark("It will take place at another time or place."),
+        reason=mark("New date."),
         apply=lambda record: replace(record, lifecycle="scheduled"),
         is_applicable=lambda record: record.lifecycle in ("scheduled", "postponed"),
         extra_fields=("when", "place"),
     ),
     "postpone": Action(
-        label="Postpone",
-        description="It will not be at this time. Without a new date it stays at the old one, as postponed.",
-        reason="Postponed.",
+        label=_named(pmark("action", "Postpone")),
+        description=mark(
+            "It will not take place at this time. Without a new date it stays at the old one, as postponed."
+        ),
+        reason=mark("Postponed."),
         apply=lambda record: replace(record, lifecycle="postponed"),
         is_applicable=_is_scheduled,
         extra_fields=("when",),
     ),
-    "cancel": Action(
-        label="Cancel",
-        description="It will not be.",
-        reason="Cancelled.",
-        apply=lambda record: replace(record, lifecycle="cancelled"),
-        is_applicable=lambda record: record.lifecycle in ("scheduled", "postponed"),
-    ),
     "reinstate": Action(
-        label="Put on again",
-        description="It will be after all, or was not held although the record said so.",
-        reason="On again.",
+        label=_named(pmark("action", "Reinstate")),
+        description=mark("It takes place after all, or was not held although the record said so."),
+        reason=mark("Reinstated."),
         apply=lambda record: replace(record, lifecycle="scheduled"),
         # Nobody puts on an incident.
         is_applicable=lambda record: record.lifecycle != "scheduled" and record.kind != "incident",
         extra_fields=("when",),
     ),
     "publish": Action(
-        label="Publish",
-        description="Everybody sees it from now on.",
-        reason="Published.",
+        label=_named(pmark("action", "Publish")),
+        description=mark("Everybody sees it from now on."),
+        reason=mark("Published."),
         apply=lambda record: replace(record, visibility="public", embargo_until=None, merged_into=None),
         is_applicable=lambda record: record.visibility == "draft" or record.embargo_until is not None,
         needs_source=False,
+        opens_form=False,
     ),
     "withdraw": Action(
-        label="Withdraw",
-        description="It becomes a draft: pages and feeds lose it, and readers are not told why.",
-        reason="Withdrawn.",
+        label=_named(pmark("action", "Withdraw")),
+        description=mark("It becomes a draft: pages and feeds no longer show it, and readers are not told why."),
+        reason=mark("Withdrawn."),
         apply=lambda record: replace(record, visibility="draft"),
         is_applicable=lambda record: record.visibility == "public",
         needs_source=False,
+        opens_form=False,
+    ),
+    "cancel": Action(
+        label=_named(pmark("action", "Cancel meeting")),
+        description=mark("It will not take place at all."),
+        reason=mark("Cancelled."),
+        apply=lambda record: replace(record, lifecycle="cancelled"),
+        is_applicable=lambda record: record.lifecycle in ("scheduled", "postponed"),
+        is_warning=True,
     ),
 }
 
@@ -146,21 +172,32 @@ class ActionPreview:
 
 
 def preview_action(
-    connection: Connection, event_id: str, action: Action, fields: Mapping[str, str], *, now: datetime
+    connection: Connection,
+    event_id: str,
+    action: Action,
+    fields: Mapping[str, str],
+    *,
+    now: datetime,
+    lang: Lang = "en",
 ) -> ActionPreview:
-    """What an action would do with the fields of its form. Raises CalendarError where it does not fit the event."""
+    """What an action would do with the fields of its form, in words of `lang`.
+
+    Raises CalendarError where it does not fit the event.
+    """
     number, record = load_newest_revision(connection, event_id)
     if not action.is_applicable(record):
         raise CalendarError(
             "%(action)s: this does not fit an event that is %(lifecycle)s and %(certainty)s.",
             next_step="Open the event, and see how it stands.",
             action=action.label,
-            lifecycle=record.lifecycle,
-            certainty=record.certainty,
+            lifecycle=FormattedMessage(partial(format_label, record.lifecycle)),
+            certainty=FormattedMessage(partial(format_label, record.certainty)),
         )
     lookup = load_lookup(connection)
     after, parsed_when = _apply_action(action, record, fields, lookup.places, today=now.date())
-    impact = preview_impact(connection, record, after, lookup.directory, now=now) if after is not None else None
+    impact = None
+    if after is not None:
+        impact = preview_impact(connection, record, after, lookup.directory, now=now, lang=lang)
     return ActionPreview(number=number, record=record, after=after, parsed_when=parsed_when, impact=impact)
 
 
@@ -178,12 +215,12 @@ def _apply_action(
         changed = replace(changed, city=city or None, country=country, venue=venue or None)
     if "when" not in action.extra_fields:
         return changed, ParsedWhen()
-    old, text = format_when(record.when), fields.get("when", "").strip()
+    text = fields.get("when", "").strip()
     zone = fields.get("time_zone", "").strip() or (place.zone if place else record.when.zone)
     if not text and needs_date(action, record):
         return None, ParsedWhen()
-    if not text or (text == old and zone == record.when.zone):
-        return changed, ParsedWhen(when=record.when, text=old)
+    if not text or (is_text_of_when(text, record.when) and zone == record.when.zone):
+        return changed, ParsedWhen(when=record.when, text=when_message(record.when))
     near, answer = list_days_near(record, today), fields.get("answer", "")
     parsed_when = parse_when_input(WhenInput(text=text, zone=zone, country=changed.country, near=near, answer=answer))
     if parsed_when.when is None:
@@ -243,5 +280,9 @@ def check_correction(changes: Mapping[str, Any]) -> None:
         raise CalendarError(
             "A correction cannot change %(words)s.",
             next_step="Save it as a change: subscribers have to look again.",
-            words=", ".join(beyond),
+            words=FormattedMessage(partial(_join_fact_labels, tuple(beyond))),
         )
+
+
+def _join_fact_labels(keys: tuple[str, ...], lang: Lang) -> str:
+    return ", ".join(dict.fromkeys(fact_label(key if key in FACT_LABELS else "when", lang) for key in keys))

@@ -69,4 +69,6 @@ def save_entry(session: Session, entry: DirectoryEntry, *, editor: str, now: dat
     if changes.are_public(connection, now=now):
         # Last, as for an event: a writer that waits for the row of an event must not hold that of the epoch.
         raise_epoch(session, now)
-    log_action(session, editor, f"saved a {entry.kind}", detail=entry.id, now=now)
+    log_action(
+        session, editor, f"saved {'an' if entry.kind == 'office' else 'a'} {entry.kind}", detail=entry.id, now=now
+    )

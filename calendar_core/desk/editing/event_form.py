@@ -11,6 +11,7 @@ from calendar_core.domain.events.record import EventRecord, EventTexts, flatten_
 from calendar_core.domain.text.sanitizer import drop_invisible
 from calendar_core.domain.time.formatting import format_instant, format_when
 from calendar_core.errors import CalendarError
+from calendar_core.messages import Lang
 
 #: The rows of the form, with the fields of each.
 ROW_FIELDS: Final[dict[str, tuple[str, ...]]] = {
@@ -86,12 +87,12 @@ def form_from_request(submitted: Mapping[str, str]) -> EventFormData:
     return EventFormData(values=values, rows=rows)
 
 
-def form_from_record(record: EventRecord) -> EventFormData:
-    """The form of a record."""
+def form_from_record(record: EventRecord, lang: Lang = "en") -> EventFormData:
+    """The form of a record, with its date in words of `lang`."""
     json = flatten_names(record_to_json(record))
     values = {name: str(json[name]) for name in TEXT_FIELDS if json.get(name) is not None}
     values |= {name: ", ".join(json.get(name, ())) for name in _LIST_FIELDS}
-    values |= {"when": format_when(record.when), "certainty": record.certainty, "lifecycle": record.lifecycle}
+    values |= {"when": format_when(record.when, lang), "certainty": record.certainty, "lifecycle": record.lifecycle}
     if record.when.zone is not None:
         values["time_zone"] = record.when.zone
     if record.embargo_until is not None:

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection, select
 
 from calendar_core.desk.checks.run import load_directory
-from calendar_core.domain.quality.checks import Directory
+from calendar_core.domain.quality.checks import Directory, Office
 from calendar_core.domain.text.localized import Names
 from calendar_core.domain.text.normalization import normalize
+from calendar_core.messages import LANGS, Lang, translated
 from calendar_core.store.desk.known_places import Place, load_known_places
 from calendar_core.store.directory.filter_choices import load_filter_choices
 from calendar_core.store.directory.queries import load_people
@@ -43,22 +44,28 @@ class Lookup:
         return {**{kind: set(names) for kind, names in self.names.items()}, "event": set(self.event_ids)}
 
 
-def load_lookup(connection: Connection) -> Lookup:
-    """All names of the directory. A pass over it."""
+def _format_office(office: Office, lang: Lang) -> str:
+    return f"{translated(office.title, lang)}, {translated(office.party_name, lang)}"
+
+
+def load_lookup(connection: Connection, lang: Lang = "en") -> Lookup:
+    """All names of the directory, those to show in `lang`. A pass over it."""
     choices, directory = load_filter_choices(connection, public_at=None), load_directory(connection)
     people = load_people(connection, public_at=None)
     names = {
-        "party": {party.id: party.display_name() for party in choices.parties},
-        "series": {series.id: series.display_name() for series in choices.series},
-        "office": {key: f"{office.title}, {office.party_name}" for key, office in directory.offices.items()},
-        "person": {person.id: person.names.text() for person in people},
+        "party": {party.id: party.display_name(lang) for party in choices.parties},
+        "series": {series.id: series.display_name(lang) for series in choices.series},
+        "office": {key: _format_office(office, lang) for key, office in directory.offices.items()},
+        "person": {person.id: person.names.text(lang) for person in people},
     }
     other_names: dict[str, list[tuple[str, str]]] = {
         "party": [(name, party.id) for party in choices.parties for name in party.names.values()],
         "series": [
             (name, one.id) for one in choices.series for name in (*one.short_names.values(), *one.names.values())
         ],
-        "office": [(office.title, key) for key, office in directory.offices.items()],
+        "office": [
+            (str(translated(office.title, one)), key) for key, office in directory.offices.items() for one in LANGS
+        ],
         "person": [
             (name, one.id) for one in people for name in (*one.names.values(), one.name_native or "", *one.aliases)
         ],

@@ -7,6 +7,7 @@ event the old one keeps its UID, and with it the entry in every calendar app.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
+from functools import partial
 from typing import Any, Final, Literal
 
 from sqlalchemy import Connection
@@ -19,9 +20,10 @@ from calendar_core.desk.editing.parse_form import parse_form
 from calendar_core.desk.editing.save import save_event
 from calendar_core.domain.events.facts import DESK_ONLY_FACTS, TITLE_KEYS, facts_of_type, facts_used_for
 from calendar_core.domain.events.record import EventRecord, record_to_json
-from calendar_core.domain.history.describe_changes import format_part
+from calendar_core.domain.history.describe_changes import fact_label, format_part
 from calendar_core.domain.time.formatting import format_when
 from calendar_core.errors import CalendarError
+from calendar_core.messages import FormattedMessage, Lang
 from calendar_core.store.desk.known_places import find_place
 from calendar_core.store.editing.save_event import RevisionMetadata
 from calendar_core.store.events.links import load_part_ids, load_referring_ids
@@ -115,15 +117,18 @@ def _load_newest(connection: Connection, event_id: str) -> OpenedRevision:
 
 
 def preview_merge(
-    connection: Connection, target: EventRecord, other: EventRecord, *, now: datetime
+    connection: Connection, target: EventRecord, other: EventRecord, *, now: datetime, lang: Lang = "en"
 ) -> tuple[Impact, Impact]:
-    """What a merge would do to the target and to the duplicate. Raises CalendarError where either is merged already."""
+    """What a merge would do to the target and to the duplicate, in words of `lang`.
+
+    Raises CalendarError where either is merged already.
+    """
     check_merge(target, other)
     after = merge_records(target, other, linked=load_referring_ids(connection, other.id))
     directory, gone = load_lookup(connection).directory, mark_merged(other, into=target.id)
     return (
-        preview_impact(connection, target, after, directory, now=now),
-        preview_impact(connection, other, gone, directory, now=now),
+        preview_impact(connection, target, after, directory, now=now, lang=lang),
+        preview_impact(connection, other, gone, directory, now=now, lang=lang),
     )
 
 
@@ -148,10 +153,14 @@ def split_record(
             raise CalendarError(
                 "One of the two events would have no %(name)s.",
                 next_step="Leave at least one with each, or choose both.",
-                name=name,
+                name=FormattedMessage(partial(_lower_label, name)),
             )
     old = replace(record, **stays, related=_join_unique(record.related, (new.id,)))
     return old, replace(new, **goes, related=(record.id,))
+
+
+def _lower_label(name: str, lang: Lang) -> str:
+    return fact_label(name, lang).lower()
 
 
 def save_split(
@@ -180,12 +189,12 @@ class SplitForm:
     shares: Mapping[str, list[Share]]
 
 
-def split_form_from_request(record: EventRecord, submitted: Mapping[str, str]) -> SplitForm:
+def split_form_from_request(record: EventRecord, submitted: Mapping[str, str], lang: Lang = "en") -> SplitForm:
     """The submitted form, with defaults.
 
     The new event has kind, time and place of the old one. Parties and sources belong to both, all else to the old one.
     """
-    defaults = {"kind": record.kind, "when": format_when(record.when), "city": record.city or ""}
+    defaults = {"kind": record.kind, "when": format_when(record.when, lang), "city": record.city or ""}
     defaults |= {"venue": record.venue or "", "time_zone": record.when.zone or ""}
     values = {name: submitted.get(name, defaults.get(name, "")).strip() for name in _NEW_EVENT_FIELDS}
     shares: dict[str, list[Share]] = {}
@@ -211,13 +220,16 @@ def parse_new_event(record: EventRecord, form: SplitForm, lookup: Lookup, *, tod
 
 
 def describe_parts(
-    connection: Connection, record: EventRecord, shares: Mapping[str, list[Share]], *, now: datetime
+    connection: Connection, record: EventRecord, shares: Mapping[str, list[Share]], *, now: datetime, lang: Lang = "en"
 ) -> dict[str, list[tuple[str, Share]]]:
     """`{name: [(part in words, share)]}` of all lists that have parts."""
     snapshot = record_to_json(record)
-    names = load_names(connection, [snapshot], viewer="desk", now=now)
+    names = load_names(connection, [snapshot], viewer="desk", now=now, lang=lang)
     return {
-        name: [(format_part(name, one, names), share) for one, share in zip(snapshot[name], shares[name], strict=True)]
+        name: [
+            (format_part(name, one, names, lang), share)
+            for one, share in zip(snapshot[name], shares[name], strict=True)
+        ]
         for name in SPLIT_FIELDS
         if snapshot.get(name)
     }

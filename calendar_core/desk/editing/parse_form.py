@@ -31,12 +31,12 @@ from calendar_core.domain.events.record import EventRecord
 from calendar_core.domain.events.status import join_status
 from calendar_core.domain.events.titles import check_title
 from calendar_core.domain.schema.event import parse_event
-from calendar_core.domain.schema.reader import Findings, MappingReader
+from calendar_core.domain.schema.reader import Findings, MappingReader, name_empty_field
 from calendar_core.domain.schema.tree import MappingNode as Tree
 from calendar_core.domain.schema.tree import Node, ScalarNode, SequenceNode
 from calendar_core.domain.text.localized import Names
 from calendar_core.domain.text.suggestions import suggest
-from calendar_core.domain.time.formatting import format_when
+from calendar_core.domain.time.formatting import is_text_of_when
 from calendar_core.domain.time.when import WallTime, When
 from calendar_core.errors import CalendarError
 from calendar_core.messages import Message
@@ -125,7 +125,7 @@ def _find_unchanged_when(form: EventFormData, before: EventRecord | None) -> Whe
     """The when of the record if the field is unchanged: parsing its text again could lose what the text omits."""
     if before is None or form["precision"] not in ("", before.when.precision):
         return None
-    is_same = form["when"] == format_when(before.when) and form["time_zone"] == (before.when.zone or "")
+    is_same = is_text_of_when(form["when"], before.when) and form["time_zone"] == (before.when.zone or "")
     return before.when if is_same else None
 
 
@@ -203,6 +203,9 @@ def _build_field_error(error: CalendarError) -> FieldError:
     if key == "status":
         key = "certainty"
     plain = CalendarError(error.what, next_step=error.next_step)
+    if (empty := name_empty_field(error)) is not None:
+        key, plain = ".".join(part for part in (key, empty[0]) if part), empty[1]
+        in_row = "." in key
     shown = "when" if key in _WHEN_KEYS else key
     return FieldError(key=shown, row=int(found["row"]) - 1 if found and in_row else None, error=plain)
 

@@ -15,6 +15,7 @@ from calendar_core.domain.text.localized import DEFAULT_LANG, Names
 from calendar_core.domain.text.ordinals import format_ordinal
 from calendar_core.domain.time.when import When
 from calendar_core.domain.vocabulary import Role
+from calendar_core.messages import Message
 from calendar_core.store.directory.entries import SeriesEntry
 from calendar_core.store.directory.queries import find_series
 from calendar_core.store.events.rows import load_newest_snapshots
@@ -143,6 +144,10 @@ def find_office_holder(
         person = max(ranked["unknown"])[1]
         return (
             person,
-            f"It is not sure that {directory.people[person]} was {title} then: the bounds of the term are coarse.",
+            Message(
+                "It is not certain that %(person)s was %(office)s then: the dates of the term are approximate.",
+                person=directory.people[person],
+                office=title,
+            ),
         )
-    return None, f"The record knows nobody who was {title} then."
+    return None, Message("The record knows nobody who was %(office)s then.", office=title)

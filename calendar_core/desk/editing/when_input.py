@@ -12,16 +12,27 @@ from functools import partial
 from typing import Final
 
 from calendar_core.domain.events.record import EventRecord
-from calendar_core.domain.time.formatting import format_instant, format_local_time, format_when
+from calendar_core.domain.places.capitals import city_of_zone
+from calendar_core.domain.time.formatting import format_instant, format_local_time, when_message
 from calendar_core.domain.time.parsing.errors import TwoDays, quoted
 from calendar_core.domain.time.parsing.parser import AmbiguousZone, NotUnderstood, RepeatedTime, SkippedTime, parse_when
 from calendar_core.domain.time.spans import LONGEST_MEETING, Precision
 from calendar_core.domain.time.when import Day, Half, Month, Quarter, WallTime, When, Year
 from calendar_core.errors import CalendarError
-from calendar_core.messages import Message, mark
+from calendar_core.messages import FormattedMessage, Lang, Message, join_messages, mark
 
-_PREVIEW_ZONES: Final = (("Seoul", "Asia/Seoul"), ("Washington", "America/New_York"), ("UTC", "UTC"))
+_PREVIEW_ZONES: Final = ("Asia/Seoul", "America/New_York", "UTC")
 _INSTANT_EXAMPLE: Final = mark("Write a day and one clock time, such as 31 Oct 2024, 6 p.m. KST.")
+#: How exactly a date is known, as inside a sentence.
+PRECISION_NAMES: Final = {
+    "time": mark("minute"),
+    "day": mark("day"),
+    "days": mark("days"),
+    "month": mark("month"),
+    "quarter": mark("quarter"),
+    "half": mark("half-year"),
+    "year": mark("year"),
+}
 _PRECISION_ORDER: Final[tuple[Precision, ...]] = ("time", "day", "days", "month", "quarter", "half", "year")
 
 
@@ -77,9 +88,9 @@ def parse_when_input(when_input: WhenInput) -> ParsedWhen:
     if days > LONGEST_MEETING.days and (answer := f"{days}-days") not in when_input.answer.split():
         what = Message("It would last for %(days)s days, longer than a meeting does.", days=days)
         return _ask(
-            what, [(answer, Message("Yes, %(days)s days: %(when)s", days=days, when=format_when(when)))], when_input
+            what, [(answer, Message("Yes, %(days)s days: %(when)s", days=days, when=when_message(when)))], when_input
         )
-    return ParsedWhen(when=when, text=format_when(when), readings=_format_readings(when), notes=notes)
+    return ParsedWhen(when=when, text=when_message(when), readings=_format_readings(when), notes=notes)
 
 
 def _parse_chosen_day(error: TwoDays, when_input: WhenInput) -> ParsedWhen:
@@ -95,10 +106,13 @@ def _parse_chosen_day(error: TwoDays, when_input: WhenInput) -> ParsedWhen:
 
 def _list_choices(error: "_SeveralYears | SkippedTime | RepeatedTime | AmbiguousZone") -> list[tuple[str, str]]:
     if isinstance(error, _SeveralYears):
-        return [(str(year), format_when(when)) for year, when in error.candidates.items()]
+        return [(str(year), when_message(when)) for year, when in error.candidates.items()]
     if isinstance(error, AmbiguousZone):
         return [(key, key) for key in error.candidates]
-    return [(instant.isoformat(), format_instant(instant, error.key)) for instant in error.candidates]
+    return [
+        (instant.isoformat(), FormattedMessage(partial(format_instant, instant, error.key)))
+        for instant in error.candidates
+    ]
 
 
 def _ask(what: str, choices: list[tuple[str, str]], when_input: WhenInput) -> ParsedWhen:
@@ -231,7 +245,7 @@ def parse_instant_input(text: str, *, zone: str) -> datetime:
             "%(text)s is not one instant: %(guesses)s",
             next_step=_INSTANT_EXAMPLE,
             text=quoted(text),
-            guesses=" ".join(reading.guesses),
+            guesses=join_messages(reading.guesses),
         )
     return reading.when.extent().start
 
@@ -240,10 +254,18 @@ def _format_readings(when: When) -> tuple[tuple[str, str], ...]:
     if not isinstance(when, WallTime):
         return ()
     start = when.extent().start
-    venue = (("Venue", format_instant(start, when.zone)),)
+    venue = ((Message("Venue time"), FormattedMessage(partial(format_instant, start, when.zone))),)
     return venue + tuple(
-        (place, format_local_time(start, zone=zone, venue_zone=when.zone)) for place, zone in _PREVIEW_ZONES
+        (
+            FormattedMessage(partial(city_of_zone, zone)),
+            FormattedMessage(partial(_format_local_time, start, zone, when.zone)),
+        )
+        for zone in _PREVIEW_ZONES
     )
+
+
+def _format_local_time(instant: datetime, zone: str, venue_zone: str, lang: Lang) -> str:
+    return format_local_time(instant, zone=zone, venue_zone=venue_zone, lang=lang)
 
 
 def coarsen_when(when: When, precision: str) -> When:
@@ -261,8 +283,8 @@ def coarsen_when(when: When, precision: str) -> When:
         raise CalendarError(
             "The date is known to the %(precision)s, not to the %(precision_2)s.",
             next_step="Write it more exactly, or choose a coarser precision.",
-            precision=when.precision,
-            precision_2=precision[:20],
+            precision=Message(PRECISION_NAMES[when.precision]),
+            precision_2=Message(PRECISION_NAMES[precision]) if precision in PRECISION_NAMES else precision[:20],
         )
     return _COARSE_CONSTRUCTORS[precision](when.first_day, when.zone)
 

@@ -88,7 +88,7 @@ _PAPERS: Final[Set[Use]] = frozenset({"correction", "support", "split"})
 #: In the order in which an event is read.
 FACTS: Final = (
     EventFact("when", pmark("fact", "When"), "when", "card", _STATUS, 70, WHEN_KEYS),
-    EventFact("time_as_stated", pmark("fact", "Time as the source states it"), "text", "details", _REPORTED_TEXT, 80),
+    EventFact("time_as_stated", pmark("fact", "Time as quoted"), "text", "details", _REPORTED_TEXT, 80),
     # The data set says lifecycle and certainty in one word.
     EventFact("lifecycle", pmark("fact", "Lifecycle"), "word", "card", _STATUS, 90, ("status",)),
     EventFact("certainty", pmark("fact", "Certainty"), "word", "card", {"sequence", "table"}, 100),
@@ -111,7 +111,7 @@ FACTS: Final = (
         "details",
         _TEXT,
         250,
-        form_label="What the sources disagree about, and which was taken",
+        form_label=pmark("field", "What the sources disagree about, and which was taken"),
     ),
     EventFact("documents", pmark("fact", "Documents"), "parts", "details", _PAPERS, 210),
     EventFact("deadlines", pmark("fact", "Deadlines"), "parts", "details", _PAPERS, 220),
@@ -120,12 +120,12 @@ FACTS: Final = (
     EventFact("related", pmark("fact", "Related events"), "event", "linked", {"correction", "table"}, 240),
     EventFact(
         "notes",
-        pmark("fact", "Notes of the desk"),
+        pmark("fact", "Internal notes"),
         "text",
         "desk",
         _TEXT,
         260,
-        form_label="Notes of the desk, never shown",
+        form_label=pmark("field", "Internal notes, never shown to readers"),
     ),
     EventFact("visibility", pmark("fact", "Visibility"), "code", "desk", {"table"}, 110),
     EventFact("embargo_until", pmark("fact", "Embargo until"), "instant", "desk", {"table"}, 120),

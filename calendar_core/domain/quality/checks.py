@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from itertools import combinations
 from typing import Final
 
@@ -15,33 +16,38 @@ from calendar_core.domain.events.record import EventRecord
 from calendar_core.domain.events.status import is_over_unverified
 from calendar_core.domain.events.terms_of_office import TermOfOffice, find_term
 from calendar_core.domain.places.countries import country_name
+from calendar_core.domain.text.lists import join_durations
 from calendar_core.domain.text.normalization import normalize
-from calendar_core.domain.time.formatting import format_when
+from calendar_core.domain.time.formatting import when_message
 from calendar_core.domain.time.when import Day, WallTime, When
+from calendar_core.domain.vocabulary import Certainty, format_label
+from calendar_core.messages import FormattedMessage, Lang, Message, gettext, mark
 
 #: Every kind of issue, with its heading, in the order in which they are shown.
 ISSUE_KINDS = {
-    "office": "Participants whose office or term contradicts",
-    "stated-time": "Times that contradict what the source wrote",
-    "two-cities": "The same person in two cities at one time",
-    "number": "Numbers of a series that are used twice",
-    "order": "Numbers of a series that are out of order",
-    "twice": "Events that may stand twice",
-    "length": "Meetings that would last for more than two weeks",
-    "unexplained": "Over for more than 30 days, still scheduled, and no note says why",
-    "not-verified": "Past, and nobody has said yet whether it was held",
-    "held-ahead": "Held, although its time has not come",
-    "no-source": "Ahead, and no source that can be looked up",
-    "no-title": "Titles that a language lacks",
-    "address": "Addresses that are not those of a page",
-    "holiday": "On a public holiday of the venue’s country",
-    "disputed": "Sources that disagree",
+    "office": mark("Participants whose office or term contradicts"),
+    "stated-time": mark("Times that contradict what the source wrote"),
+    "two-cities": mark("The same person in two cities at one time"),
+    "number": mark("Numbers of a series that are used twice"),
+    "order": mark("Numbers of a series that are out of order"),
+    "twice": mark("Events that may stand twice"),
+    "length": mark("Meetings that would last for more than two weeks"),
+    "unexplained": mark("Over for more than 30 days, still scheduled, and no note says why"),
+    "not-verified": mark("Past, and nobody has said yet whether it was held"),
+    "held-ahead": mark("Held, although its time has not come"),
+    "no-source": mark("Ahead, and no source that can be looked up"),
+    "no-title": mark("Titles that a language lacks"),
+    "address": mark("Addresses that are not those of a page"),
+    "holiday": mark("On a public holiday of the venue’s country"),
+    "disputed": mark("Sources that disagree"),
 }
 
 #: The kinds that are no contradiction: what only time or a source can answer, and what the desk itself wrote down.
 QUESTION_KINDS: Final = frozenset({"not-verified", "holiday", "disputed"})
 # For so long an outcome may still be reported.
 _OUTCOME_WAIT: Final = timedelta(days=30)
+_NOT_VERIFIED: Final = mark("It was %(certainty)s for %(when)s; say whether it was held.")
+_UNEXPLAINED: Final = mark("It was %(certainty)s for %(when)s; say whether it was held, or note why nobody knows.")
 # An exercise or an incident keeps no office hours, and a general assembly lasts for weeks.
 _KINDS_WITHOUT_OFFICE_HOURS = frozenset({"exercise", "incident", "general-assembly"})
 
@@ -100,27 +106,41 @@ def check_offices(record: EventRecord, directory: Directory) -> list[Issue]:
     for participant in record.participants:
         office = directory.offices[participant.office]
         known = directory.terms.get((participant.person, participant.office), ())
-        attendance = f"{directory.people[participant.person]} takes part as {office.title} ({office.party_name})"
+        attendance = Message(
+            "%(person)s takes part as %(office)s (%(party)s)",
+            person=directory.people[participant.person],
+            office=office.title,
+            party=office.party_name,
+        )
         if known and find_term(known, record.when.first_day, record.when.end_day) is None:
-            sentence = (
-                f"{attendance}, {format_when(record.when)}, but the record has them there only {_format_terms(known)}."
+            sentence = Message(
+                "%(attendance)s, %(when)s, but the record has them there only %(terms)s.",
+                attendance=attendance,
+                when=when_message(record.when),
+                terms=FormattedMessage(partial(_format_terms, tuple(known))),
             )
             found.append(Issue(kind="office", event_id=record.id, sentence=sentence))
         is_outsider = office.is_national and office.party not in record.parties and participant.role != "observer"
         if is_between_countries and is_outsider:
-            sentence = f"{attendance}, but {office.party_name} is not one of its parties."
+            sentence = Message(
+                "%(attendance)s, but %(party)s is not one of its parties.",
+                attendance=attendance,
+                party=office.party_name,
+            )
             found.append(Issue(kind="office", event_id=record.id, sentence=sentence))
     return found
 
 
-def _format_terms(terms: Sequence[TermOfOffice]) -> str:
-    return " and ".join(_format_term(term) for term in terms)
+def _format_terms(terms: Sequence[TermOfOffice], lang: Lang) -> str:
+    return join_durations([_format_term(term, lang) for term in terms], lang)
 
 
-def _format_term(term: TermOfOffice) -> str:
-    begin = f"from {term.valid_from}" if term.valid_from else ""
-    end = f"until {term.valid_to}" if term.valid_to else ""
-    return f"{begin} {end}".strip()
+def _format_term(term: TermOfOffice, lang: Lang) -> str:
+    if term.valid_from and term.valid_to:
+        return gettext("from %(begin)s until %(end)s", lang, begin=term.valid_from, end=term.valid_to)
+    if term.valid_from:
+        return gettext("from %(begin)s", lang, begin=term.valid_from)
+    return gettext("until %(end)s", lang, end=term.valid_to)
 
 
 def check_stated_time(record: EventRecord, contradiction: Callable[[When, str, str | None], str | None]) -> list[Issue]:
@@ -130,7 +150,7 @@ def check_stated_time(record: EventRecord, contradiction: Callable[[When, str, s
     explanation = contradiction(record.when, record.time_as_stated, record.country)
     if explanation is None:
         return []
-    sentence = f"The source wrote “{record.time_as_stated}”: {explanation}"
+    sentence = Message("The source wrote “%(text)s”: %(why)s", text=record.time_as_stated, why=explanation)
     return [Issue(kind="stated-time", event_id=record.id, sentence=sentence)]
 
 
@@ -145,7 +165,12 @@ def check_numbers(records: Iterable[EventRecord]) -> list[Issue]:
             kind="number",
             event_id=one.id,
             other_id=other.id,
-            sentence=f"It is number {number} of {series}, and so is {other.id}.",
+            sentence=Message(
+                "It is number %(number)s of %(series)s, and so is %(other)s.",
+                number=number,
+                series=series,
+                other=other.id,
+            ),
         )
         for (series, number), same in sorted(editions.items())
         for one, other in combinations(sorted(same, key=lambda record: record.id), 2)
@@ -211,8 +236,15 @@ def _find_certain_days(when: When) -> tuple[date, date]:
 
 
 def _build_two_cities_issue(person: str, one: EventRecord, other: EventRecord) -> Issue:
-    here, there = f"{one.city}, {format_when(one.when)}", f"{other.city}, {format_when(other.when)}"
-    sentence = f"{person} would be here ({here}) and at {other.id} ({there})."
+    sentence = Message(
+        "%(person)s would be here (%(city)s, %(when)s) and at %(other)s (%(other_city)s, %(other_when)s).",
+        person=person,
+        city=one.city,
+        when=when_message(one.when),
+        other=other.id,
+        other_city=other.city,
+        other_when=when_message(other.when),
+    )
     return Issue(kind="two-cities", event_id=one.id, other_id=other.id, sentence=sentence)
 
 
@@ -221,12 +253,13 @@ def check_status(record: EventRecord, *, now: datetime) -> list[Issue]:
     extent = record.when.extent()
     if is_over_unverified(record.lifecycle, ends_at=extent.end, now=now):
         is_unexplained = record.notes is None and now - extent.end > _OUTCOME_WAIT
-        advice = "say whether it was held, or note why nobody knows." if is_unexplained else "say whether it was held."
-        sentence = f"It was {record.certainty} for {format_when(record.when)}; {advice}"
+        certainty = FormattedMessage(partial(_format_certainty, record.certainty))
+        what = _UNEXPLAINED if is_unexplained else _NOT_VERIFIED
+        sentence = Message(what, certainty=certainty, when=when_message(record.when))
         kind = "unexplained" if is_unexplained else "not-verified"
         return [Issue(kind=kind, event_id=record.id, sentence=sentence)]
     if record.lifecycle == "held" and extent.start > now:
-        sentence = f"It is marked as held, but begins {format_when(record.when)}."
+        sentence = Message("It is marked as held, but begins %(when)s.", when=when_message(record.when))
         return [Issue(kind="held-ahead", event_id=record.id, sentence=sentence)]
     return []
 
@@ -240,9 +273,18 @@ def check_holidays(record: EventRecord, holiday_on: Callable[[str, date], str | 
     for day in _list_days(record.when):
         name = holiday_on(country, day)
         if name is not None:
-            sentence = f"{format_when(Day(day))} is a public holiday in {country_name(country)}: {name}."
+            sentence = Message(
+                "%(day)s is a public holiday in %(country)s: %(name)s.",
+                day=when_message(Day(day)),
+                country=FormattedMessage(partial(country_name, country)),
+                name=name,
+            )
             return [Issue(kind="holiday", event_id=record.id, sentence=sentence)]
     return []
+
+
+def _format_certainty(certainty: Certainty, lang: Lang) -> str:
+    return format_label(certainty, lang).lower()
 
 
 def _list_days(when: When) -> list[date]:

@@ -9,12 +9,15 @@ from typing import Final
 from calendar_core.domain.events.record import EventRecord
 from calendar_core.domain.quality.addresses import find_address_fault
 from calendar_core.domain.quality.checks import Issue, are_linked, is_called_off
-from calendar_core.domain.time.formatting import format_when
+from calendar_core.domain.time.formatting import when_message
 from calendar_core.domain.time.spans import LONGEST_MEETING
 from calendar_core.domain.time.when import WallTime
+from calendar_core.messages import Message, mark
 
 #: The languages in which the record promises a title.
-_TITLE_LANGS: Final = {"en": "English", "ko": "Korean"}
+_NO_TITLE: Final = {"en": mark("It has no title in English."), "ko": mark("It has no title in Korean.")}
+_TWICE_IN_SERIES: Final = mark("It is %(when)s, and %(other)s, of the same series, %(other_when)s.")
+_TWICE_OF_PARTIES: Final = mark("It is %(when)s, and %(other)s, of the same parties, %(other_when)s.")
 
 
 def check_order(records: Iterable[EventRecord]) -> list[Issue]:
@@ -28,9 +31,15 @@ def check_order(records: Iterable[EventRecord]) -> list[Issue]:
         editions.sort(key=lambda edition: (edition[0], edition[1].when.sort_key, edition[1].id))
         for (lower, one), (higher, other) in pairwise(editions):
             if lower < higher and other.when.end_day <= one.when.first_day:
-                sentence = (
-                    f"It is number {higher} of {series}, {format_when(other.when)}, but number {lower} is {one.id}, "
-                    f"{format_when(one.when)}."
+                sentence = Message(
+                    "It is number %(higher)s of %(series)s, %(when)s, but number %(lower)s is %(other)s, "
+                    "%(other_when)s.",
+                    higher=higher,
+                    series=series,
+                    when=when_message(other.when),
+                    lower=lower,
+                    other=one.id,
+                    other_when=when_message(one.when),
                 )
                 found.append(Issue(kind="order", event_id=other.id, other_id=one.id, sentence=sentence))
     return sorted(found)
@@ -42,7 +51,7 @@ def check_length(record: EventRecord) -> list[Issue]:
     is_span = record.when.precision in ("time", "days") and record.kind != "general-assembly"
     if not is_span or days <= LONGEST_MEETING:
         return []
-    sentence = f"It lasts for {days.days} days, {format_when(record.when)}."
+    sentence = Message("It lasts for %(days)s days, %(when)s.", days=days.days, when=when_message(record.when))
     return [Issue(kind="length", event_id=record.id, sentence=sentence)]
 
 
@@ -61,8 +70,12 @@ def check_twice(records: Iterable[EventRecord]) -> list[Issue]:
             kind="twice",
             event_id=one.id,
             other_id=other.id,
-            sentence=f"It is {format_when(one.when)}, and {other.id}, of the same "
-            f"{'series' if one.series else 'parties'}, {format_when(other.when)}.",
+            sentence=Message(
+                _TWICE_IN_SERIES if one.series else _TWICE_OF_PARTIES,
+                when=when_message(one.when),
+                other=other.id,
+                other_when=when_message(other.when),
+            ),
         )
         for events in lines.values()
         for one, other in _list_neighbours(events)
@@ -92,15 +105,18 @@ def check_sources(record: EventRecord, *, now: datetime) -> list[Issue]:
     can_be_found = any(one.url or (one.title and one.publisher) for one in record.sources)
     if can_be_found or is_called_off(record) or record.when.extent().end <= now:
         return []
-    sentence = f"It lies ahead, {format_when(record.when)}; add a source with its address, or its title and publisher."
+    sentence = Message(
+        "It lies ahead, %(when)s; add a source with its address, or its title and publisher.",
+        when=when_message(record.when),
+    )
     return [Issue(kind="no-source", event_id=record.id, sentence=sentence)]
 
 
 def check_titles(record: EventRecord) -> list[Issue]:
     """A title that is missing in a language of the record."""
     return [
-        Issue(kind="no-title", event_id=record.id, sentence=f"It has no title in {language}.")
-        for lang, language in _TITLE_LANGS.items()
+        Issue(kind="no-title", event_id=record.id, sentence=Message(sentence))
+        for lang, sentence in _NO_TITLE.items()
         if not record.names.get(lang)
     ]
 
@@ -109,7 +125,7 @@ def check_addresses(record: EventRecord) -> list[Issue]:
     """Addresses of sources and documents that are malformed, or only lead to another address."""
     urls = [*(source.url for source in record.sources), *(document.url for document in record.documents)]
     return [
-        Issue(kind="address", event_id=record.id, sentence=f"{url} {fault}.")
+        Issue(kind="address", event_id=record.id, sentence=Message("%(url)s %(fault)s.", url=url, fault=fault))
         for url in dict.fromkeys(urls)
         if url and (fault := find_address_fault(url))
     ]

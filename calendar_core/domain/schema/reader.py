@@ -14,6 +14,7 @@ from calendar_core.domain.text.localized import LANG_TAG, Names, lang_of_key
 from calendar_core.domain.text.sanitizer import clean_line
 from calendar_core.domain.text.suggestions import suggest_or_list
 from calendar_core.errors import CalendarError, Problems
+from calendar_core.messages import mark
 
 T = TypeVar("T")
 MAX_PROBLEMS: Final = 100
@@ -31,6 +32,19 @@ class SourceLocation:
         if not self.line:
             return self.file
         return f"{self.file}:{self.line}: {self.key}" if self.key else f"{self.file}:{self.line}"
+
+
+_MISSING_KEY: Final = mark("Add %(name)s: …")
+_EMPTY_LIST: Final = mark("The list is empty.")
+
+
+def name_empty_field(error: CalendarError) -> tuple[str, CalendarError] | None:
+    """`(key, error)` of a problem that in a form is an empty field: a missing key, or a list without items."""
+    is_missing = error.next_step.id == _MISSING_KEY
+    if not is_missing and error.what.id != _EMPTY_LIST:
+        return None
+    key = str(error.next_step.values["name"]) if is_missing else ""
+    return key, CalendarError("This field is empty.", next_step="Fill it in.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +113,7 @@ class MappingReader:
     def require_key(self, key: str) -> None:
         """Keep the problem of a key that is not there."""
         if key not in self.mapping.lines:
-            self.findings.report(
-                "The key %(key)s is missing.", "Add %(name)s: …", self.location(), key=repr(key), name=key
-            )
+            self.findings.report("The key %(key)s is missing.", _MISSING_KEY, self.location(), key=repr(key), name=key)
 
     def texts(self, key: str, parse: Callable[[str], T], *, refers_to: str | None = None) -> tuple[T, ...]:
         """The values of a list, none of them twice."""
@@ -196,7 +208,7 @@ class MappingReader:
             )
             return []
         if not node.items:
-            self.findings.report("The list is empty.", "Fill it, or leave the key out.", self.location(key))
+            self.findings.report(_EMPTY_LIST, "Fill it, or leave the key out.", self.location(key))
         return node.items
 
     def _value(self, node: Node, parse: Callable[[str], T], location: SourceLocation) -> T | None:

@@ -6,11 +6,12 @@ here: a time without a date or a zone is the oldest complaint about calendars.
 """
 
 from datetime import date, datetime
+from functools import partial
 from typing import Final
 
 from calendar_core.domain.time.when import Day, Days, Half, Month, PartOfMonth, Quarter, WallTime, When, Year
 from calendar_core.domain.time.zones import abbreviation, format_offset, instant_of, wall_time
-from calendar_core.messages import Lang
+from calendar_core.messages import LANGS, FormattedMessage, Lang, Message
 
 # Spelled out here and not taken from `calendar`: those names follow the locale of the process.
 MONTHS: Final = (
@@ -42,6 +43,16 @@ def format_when(when: When, lang: Lang = "en") -> str:
     if isinstance(when, Day):
         return _format_day(when.day, lang)
     return _format_korean(when) if lang == "ko" else _format_english(when)
+
+
+def when_message(when: When) -> Message:
+    """The when as `format_when` prints it, in the language of whoever reads it."""
+    return FormattedMessage(partial(format_when, when))
+
+
+def is_text_of_when(text: str, when: When) -> bool:
+    """Whether a text is what `format_when` prints, in any language of the interface."""
+    return any(text == format_when(when, lang) for lang in LANGS)
 
 
 def format_when_with_zone(when: When, lang: Lang = "en") -> str:

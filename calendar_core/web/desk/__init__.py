@@ -1,5 +1,7 @@
 """The pages of the desk; `access` checks who may open them."""
 
+from typing import Any
+
 from flask import Flask
 
 from calendar_core.web.desk import (
@@ -18,17 +20,27 @@ from calendar_core.web.desk import (
     source_copies,  # noqa: F401 - registers its pages
     worklist,  # noqa: F401 - registers its pages
 )
-from calendar_core.web.desk.form_options import FORM_OPTIONS
+from calendar_core.web.desk.forms.labels import (
+    channel_label,
+    field_label,
+    format_log_action,
+    format_role,
+    link_problems,
+    list_folded,
+    precision_name,
+)
+from calendar_core.web.desk.forms.options import entry_choices, form_options
 from calendar_core.web.desk.proposals import review  # noqa: F401 - registers its pages
+from calendar_core.web.request.i18n import lazy_gettext
 
 _MENU_ENTRIES = (
-    ("desk.worklist", "Queue"),
-    ("desk.event_list", "Events"),
-    ("desk.new_event", "New event"),
-    ("desk.intake", "Paste a text"),
-    ("desk.intake_document", "Read a file"),
-    ("desk.directory", "Directory"),
-    ("desk.audit_log", "Log"),
+    ("desk.worklist", lazy_gettext("To do")),
+    ("desk.event_list", lazy_gettext("Events")),
+    ("desk.new_event", lazy_gettext("New event")),
+    ("desk.intake", lazy_gettext("Paste a text")),
+    ("desk.intake_document", lazy_gettext("Read a file")),
+    ("desk.directory", lazy_gettext("Directory")),
+    ("desk.audit_log", lazy_gettext("Activity log")),
 )
 
 
@@ -43,10 +55,18 @@ def register(app: Flask) -> None:
         current_account=access.current_account,
         has_role=access.has_role,
         desk_menu=_menu_entries,
-        **FORM_OPTIONS,
+        entry_choices=entry_choices,
+        form_options=form_options,
+        channel_label=channel_label,
+        field_label=field_label,
+        link_problems=link_problems,
+        list_folded=list_folded,
+        precision_name=precision_name,
+        log_action_text=format_log_action,
+        role_label=format_role,
     )
 
 
-def _menu_entries() -> list[tuple[str, str]]:
+def _menu_entries() -> list[tuple[str, Any]]:
     """`(endpoint, text)` of the pages in the menu that the signed-in account may open."""
     return [(endpoint, text) for endpoint, text in _MENU_ENTRIES if access.has_role(access.REQUIRED_ROLES[endpoint])]

@@ -22,7 +22,6 @@ from calendar_core.store.auth.sessions import ActiveSession, find_session, recor
 from calendar_core.store.desk.form_drafts import SubmittedForm, find_draft, save_draft
 from calendar_core.web.context import context
 from calendar_core.web.desk.view_log import log_shown_events
-from calendar_core.web.request.query import set_response_lang
 from calendar_core.web.response.headers import CONTENT_SECURITY_POLICY
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
@@ -121,7 +120,6 @@ def not_found(_rest: str) -> None:
 @blueprint.before_request
 def require_login() -> AnyResponse | None:
     """Refuse or redirect requests without a session or without the role of the page."""
-    set_response_lang("en")
     role = REQUIRED_ROLES.get(request.endpoint or "")
     if role is None:
         abort(404)

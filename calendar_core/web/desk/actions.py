@@ -23,6 +23,7 @@ from calendar_core.web.context import context
 from calendar_core.web.desk.access import desk_route, has_role
 from calendar_core.web.desk.form_numbers import parse_number
 from calendar_core.web.desk.revision_form import parse_revision_metadata, save_or_show_error
+from calendar_core.web.request.i18n import current_lang
 
 _TEMPLATE = "desk/action.html"
 
@@ -49,7 +50,7 @@ def event_action(event_id: str, action: str) -> Response:
     with context().database.reading() as connection:
         if opened_at and form.get("do") == "save" and _is_done(connection, event_id, chosen, opened_at):
             return redirect(next_url, 303)
-        preview = preview_action(connection, event_id, chosen, form, now=now)
+        preview = preview_action(connection, event_id, chosen, form, now=now, lang=current_lang())
     if action == "publish" and preview.record.embargo_until is not None and not has_role("chief"):
         abort(403)
     base_revision, after = opened_at or preview.number, preview.after
@@ -62,7 +63,7 @@ def event_action(event_id: str, action: str) -> Response:
 
     def save(session: Session, change: RevisionMetadata) -> None:
         record = add_action_source(chosen, after, change)
-        save_event(session, record, change, base_revision=base_revision, action=chosen.label.lower(), now=now)
+        save_event(session, record, change, base_revision=base_revision, action=action, now=now)
 
     template_context["base_revision"] = preview.number
     return save_or_show_error(save, next_url=next_url, template=_TEMPLATE, template_context=template_context)

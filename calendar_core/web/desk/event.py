@@ -1,6 +1,7 @@
 """The event form: checked first, with what saving would do, then saved. A reporter's form becomes a proposal."""
 
 from functools import partial
+from typing import Final
 
 from flask import make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -30,7 +31,10 @@ from calendar_core.web.desk.form_numbers import parse_number
 from calendar_core.web.desk.revision_form import parse_revision_metadata
 from calendar_core.web.desk.view_log import mark_shown
 from calendar_core.web.pages.source_conflicts import load_source_conflicts
+from calendar_core.web.request.i18n import current_lang
 from calendar_core.web.response.errors import status_of
+
+_NEW_EVENT_ENDPOINTS: Final = ("desk.new_event", "desk.save_new_event")
 
 
 @desk_route("/events/new", role="reporter")
@@ -38,7 +42,7 @@ def new_event() -> Response:
     """An empty form, or one filled in for the next meeting of a series."""
     query = {name: request.args.get(name, "").strip() for name in ("series", "when", "city", "like")}
     with context().database.reading() as connection:
-        page = load_new_page(connection, query, now=context().clock())
+        page = load_new_page(connection, query, now=context().clock(), lang=current_lang())
     mark_shown([query["like"]])
     return _render_page(page)
 
@@ -52,6 +56,7 @@ def save_new_event() -> Response:
 @desk_route("/events/<event_id>", role="reporter")
 def open_event(event_id: str) -> Response:
     """The form of an event as it stands, as a revision had it, or as a proposal has it."""
+    lang = current_lang()
     with context().database.reading() as connection:
         number, record = load_newest_revision(connection, event_id)
         proposal, revision = (parse_number(request.args, name) for name in ("proposal", "revision"))
@@ -59,7 +64,7 @@ def open_event(event_id: str) -> Response:
             record = find_proposal(connection, proposal).record
         elif revision is not None:
             record = load_revision_record(connection, event_id, revision)
-        page = build_page(record, load_lookup(connection), base_revision=number)
+        page = build_page(record, load_lookup(connection, lang), base_revision=number, lang=lang)
     mark_shown([record.id])  # a proposal may be of another event
     return _render_page(page)
 
@@ -74,9 +79,10 @@ def save_open_event(event_id: str) -> Response:
 def proposal(number: int) -> Response:
     """The form of a proposed new event; check, save or decline it."""
     if request.method == "GET":
+        lang = current_lang()
         with context().database.reading() as connection:
             record = find_proposal(connection, number).record
-            page = build_page(record, load_lookup(connection), base_revision=0)
+            page = build_page(record, load_lookup(connection, lang), base_revision=0, lang=lang)
         mark_shown([record.id])
         return _render_page(page)
     if request.form.get("do") == "decline":
@@ -104,14 +110,16 @@ def time_preview() -> str:
 
 def _check_or_save(event_id: str | None, *, proposal: int | None = None) -> Response:
     now, base_revision = context().clock(), parse_number(request.form, "opened_at") or 0
-    check = partial(check_form, base_revision=base_revision, may_embargo=has_role("chief"), now=now)
+    check = partial(
+        check_form, base_revision=base_revision, may_embargo=has_role("chief"), now=now, lang=current_lang()
+    )
     copied_id = request.args.get("like") if event_id is None else None
     with context().database.reading() as connection:
         page = check(connection, request.form, event_id, copied_id=copied_id)
     record = page.result.record if page.result else None
     if record is None:
         return _render_page(page, status=400)
-    if request.form.get("do") != "save":
+    if request.form.get("do") != "save" or page.was_filled:
         return _render_page(page)
     try:
         return _save(page, record, proposal)
@@ -129,7 +137,7 @@ def _answer_conflict(page: EventFormPage, record: EventRecord, error: Conflict) 
             return redirect(url_for("desk.open_event", event_id=record.id, saved=1), 303)
         if not page.base_revision:
             return _render_page(page, error=error, status=409)
-        merged = merge_with_newest(connection, page, record, error, now=context().clock())
+        merged = merge_with_newest(connection, page, record, error, now=context().clock(), lang=current_lang())
     return _render_page(merged, status=409)
 
 
@@ -154,7 +162,7 @@ def _render_page(page: EventFormPage, *, error: CalendarError | None = None, sta
         with context().database.reading() as connection:
             record = load_newest_revision(connection, page.form["id"])[1]
             proposals = list_pending_proposals(connection, event_id=record.id)
-            conflicts = load_source_conflicts(connection, record, now=context().clock())
+            conflicts = load_source_conflicts(connection, record, now=context().clock(), lang=current_lang())
             seen_too_early = list_seen_too_early(connection, [record.id], now=context().clock())
     body = render_template(
         "desk/event.html",
@@ -165,6 +173,7 @@ def _render_page(page: EventFormPage, *, error: CalendarError | None = None, sta
         proposals=proposals,
         record=record,
         days_near=list_days_near(record, context().clock().date()),
+        is_new=request.endpoint in _NEW_EVENT_ENDPOINTS,
         is_unpublished=record is not None and not _is_public(record),
         source_conflicts=conflicts,
         seen_too_early=seen_too_early,

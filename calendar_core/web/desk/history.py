@@ -9,6 +9,7 @@ from calendar_core.store.history.history import HistoryEntry, find_history
 from calendar_core.web.context import context
 from calendar_core.web.desk.access import desk_route, has_role
 from calendar_core.web.desk.form_numbers import parse_number
+from calendar_core.web.request.i18n import current_lang
 
 _LOG_PAGE_SIZE = 200
 
@@ -17,7 +18,7 @@ _LOG_PAGE_SIZE = 200
 def event_history(event_id: str) -> str:
     """The revisions, newest first; the revision that last changed each fact; the audit log of the event."""
     with context().database.reading() as connection:
-        history = find_history(connection, event_id, viewer="desk", now=context().clock())
+        history = find_history(connection, event_id, viewer="desk", now=context().clock(), lang=current_lang())
         entries = load_log(connection, event_id=event_id)
         sources = load_newest_revision(connection, event_id)[1].sources
         copies = list_copies(connection, [one.url for one in sources if one.url]) if has_role("editor") else []

@@ -11,7 +11,6 @@ from calendar_core.store.auth.audit_log import log_action
 from calendar_core.store.auth.sessions import close_session
 from calendar_core.web.context import context
 from calendar_core.web.desk.access import check_same_origin, cookie_name, current_account, desk_route, is_secure
-from calendar_core.web.request.query import set_response_lang
 
 blueprint = Blueprint("login", __name__)
 _DEVICE_COOKIE_AGE = timedelta(days=400)  # as long as browsers keep any cookie
@@ -71,8 +70,7 @@ def sign_out() -> AnyResponse:
 
 
 def render_login_form(error: CalendarError | None = None, *, status: int = 200) -> Response:
-    """The login form, in English like the whole desk."""
-    set_response_lang("en")
+    """The login form."""
     response = make_response(
         render_template(
             "desk/login.html",

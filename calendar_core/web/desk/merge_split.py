@@ -28,6 +28,7 @@ from calendar_core.web.desk.access import current_account, desk_route, has_role
 from calendar_core.web.desk.form_numbers import parse_number
 from calendar_core.web.desk.revision_form import save_or_show_error
 from calendar_core.web.desk.view_log import mark_shown
+from calendar_core.web.request.i18n import current_lang
 
 _MERGE, _SPLIT = "desk/merge.html", "desk/split.html"
 
@@ -44,7 +45,7 @@ def merge(event_id: str) -> Response:
         other_number, duplicate = load_newest_revision(connection, other_id)
         if duplicate.merged_into == event_id and parse_number(form, "other_opened_at") == other_number - 1:
             return redirect(url_for("desk.open_event", event_id=event_id, saved=1), 303)  # pressed twice
-        impacts = preview_merge(connection, record, duplicate, now=now)
+        impacts = preview_merge(connection, record, duplicate, now=now, lang=current_lang())
     # A merge would publish facts that are under an embargo.
     if not has_role("chief") and (duplicate.embargo_until or now) > now:
         abort(403)
@@ -68,11 +69,12 @@ def split(event_id: str) -> Response:
     """Which parts belong to a new event and what a split would do; save it where the form asks for that."""
     now, form = context().clock(), request.form
     template_context: dict[str, Any] = {"impacts": (), "result": None}
+    lang = current_lang()
     with context().database.reading() as connection:
         base_revision = parse_number(form, "opened_at") or load_newest_revision(connection, event_id)[0]
         record = load_revision_record(connection, event_id, base_revision)
-        fields = split_form_from_request(record, form)
-        parts = describe_parts(connection, record, fields.shares, now=now)
+        fields = split_form_from_request(record, form, lang)
+        parts = describe_parts(connection, record, fields.shares, now=now, lang=lang)
         template_context |= {"record": record, "base_revision": base_revision, "own": fields.values, "parts": parts}
         template_context["days_near"] = list_days_near(record, now.date())
         if request.method != "POST":
@@ -91,7 +93,9 @@ def split(event_id: str) -> Response:
         ):
             return redirect(next_url, 303)  # pressed twice
         pairs = ((record, old), (None, new))
-        impacts = [preview_impact(connection, before, after, lookup.directory, now=now) for before, after in pairs]
+        impacts = [
+            preview_impact(connection, before, after, lookup.directory, now=now, lang=lang) for before, after in pairs
+        ]
     template_context |= {"impacts": impacts, "recipients": format_total_recipients(impacts)}
     if form.get("do") != "save":
         return make_response(render_template(_SPLIT, **template_context, error=None))

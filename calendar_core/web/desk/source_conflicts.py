@@ -19,6 +19,7 @@ from calendar_core.web.context import context
 from calendar_core.web.desk.access import desk_route
 from calendar_core.web.desk.form_numbers import parse_number
 from calendar_core.web.desk.revision_form import parse_revision_metadata, save_or_show_error
+from calendar_core.web.request.i18n import current_lang
 
 _TEMPLATE = "desk/source_conflict.html"
 #: What a source supports, where the fact has another name.
@@ -46,13 +47,15 @@ def source_conflict(event_id: str, fact: str, place: int) -> Response:
             return redirect(next_url, 303)  # pressed twice
         number, record = load_newest_revision(connection, event_id)
         after = accept_source(record, fact, place)
-        impact = preview_impact(connection, record, after, load_lookup(connection).directory, now=now)
+        impact = preview_impact(
+            connection, record, after, load_lookup(connection).directory, now=now, lang=current_lang()
+        )
     template_context: dict[str, Any] = {
         "record": record,
         "source": record.sources[place],
         "impact": impact,
         "fact": fact,
-        "conflict": next(one for one in find_conflicts(record, record.sources) if one.fact == fact),
+        "conflict": next(one for one in find_conflicts(record, record.sources, current_lang()) if one.fact == fact),
         "base_revision": number,
     }
     if request.method != "POST":

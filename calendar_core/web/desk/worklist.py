@@ -5,7 +5,7 @@ from typing import Final
 from flask import render_template, request
 
 from calendar_core.desk.checks.run import search_all_records
-from calendar_core.desk.checks.worklist import WorklistItem, load_worklist
+from calendar_core.desk.checks.worklist import WorklistItem, group_items, load_worklist
 from calendar_core.desk.editing.actions import ACTIONS, Action
 from calendar_core.web.context import context
 from calendar_core.web.desk.access import desk_route
@@ -14,14 +14,15 @@ from calendar_core.web.desk.view_log import mark_shown
 _MAX_ITEMS: Final = 100
 _MAX_EVENTS: Final = 200
 #: The keyboard shortcut of each action that the work list offers.
-_ACTION_SHORTCUTS: Final = {"confirm": "c", "hold": "h", "happen": "h", "postpone": "p", "move": "m"}
+_ACTION_SHORTCUTS: Final = {"confirm": "c", "hold": "h", "happen": "h", "postpone": "p", "move": "m", "cancel": "x"}
 
 
 @desk_route("/", role="reporter")
 def worklist() -> str:
     """The most urgent events, proposals, failed mail and overdue series."""
+    now = context().clock()
     with context().database.reading() as connection:
-        found = load_worklist(connection, now=context().clock())
+        found = load_worklist(connection, now=now)
     items = found.items[:_MAX_ITEMS]
     mark_shown(item.record.id for item in items)
     mark_shown(one.record.id for one in found.proposals)
@@ -29,6 +30,7 @@ def worklist() -> str:
         "desk/worklist.html",
         worklist=found,
         items=items,
+        blocks=group_items(items, now=now),
         offered={item.record.id: _list_offered_actions(item) for item in items},
     )
 

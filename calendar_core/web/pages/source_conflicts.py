@@ -33,15 +33,15 @@ class SourceConflicts:
     announced: str
 
 
-def load_source_conflicts(connection: Connection, record: EventRecord, *, now: datetime) -> SourceConflicts:
+def load_source_conflicts(connection: Connection, record: EventRecord, *, now: datetime, lang: Lang) -> SourceConflicts:
     """The claims of an event in its present state, for the desk."""
     announced = find_announcing_parties(record.parties, record.sources, country=record.country)
-    found = find_conflicts(record, record.sources)
-    entries = find_history(connection, record.id, viewer="desk", now=now).entries if found else ()
+    found = find_conflicts(record, record.sources, lang)
+    entries = find_history(connection, record.id, viewer="desk", now=now, lang=lang).entries if found else ()
     return SourceConflicts(
         conflicts=found,
-        decided=find_decisions(found, entries),
-        announced=format_announcing_parties(announced, load_parties(connection, public_at=None)),
+        decided=find_decisions(found, entries, lang),
+        announced=format_announcing_parties(announced, load_parties(connection, public_at=None), lang),
     )
 
 

@@ -31,9 +31,14 @@ def lazy_gettext(text: str) -> Any:
     return flask_babel.lazy_gettext(text)
 
 
+def current_lang() -> messages.Lang:
+    """The language of the request."""
+    return current_query().display.lang
+
+
 def translated(value: object) -> object:
     """An error's message in the language of the request; any other text unchanged."""
-    return messages.translated(value, current_query().display.lang)
+    return messages.translated(value, current_lang())
 
 
 def register(app: Flask) -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from calendar_core.desk.checks.overdue import find_overdue_meetings
-from calendar_core.desk.checks.worklist import WorklistItem, build_worklist
+from calendar_core.desk.checks.worklist import WorklistItem, build_worklist, group_items
 from calendar_core.domain.events.record import EventRecord, Source
 from calendar_core.domain.time.when import Day, Month
 from calendar_core.store.desk.link_checks import DeadLink
@@ -52,6 +52,26 @@ def test_the_nearest_is_first_and_of_two_as_near_the_more_doubtful() -> None:
     assert queue(*(replace(one, certainty="confirmed") for one in records)) == []
 
 
+def test_the_list_is_in_parts_by_what_is_to_be_done_each_in_the_order_of_its_dates() -> None:
+    records = [
+        an_event(-9, certainty="announced"),
+        an_event(-2, lifecycle="postponed"),
+        an_event(3, certainty="announced"),
+        an_event(29, certainty="proposed"),
+        an_event(31, certainty="announced"),
+        an_event(5, certainty="expected"),
+        an_event(-1, certainty="expected"),
+    ]
+    items = [WorklistItem(record=one, days=0, urgency=0, reasons=()) for one in records]
+    blocks = {block: [item.record.id for item in found] for block, found in group_items(items, now=NOW).items()}
+    assert blocks == {
+        "past": ["in--1", "in--2", "in--9"],
+        "soon": ["in-3", "in-29"],
+        "other": ["in-31"],
+        "expected": ["in-5"],
+    }
+
+
 def test_an_edition_whose_usual_notice_has_passed_is_late_to_be_announced() -> None:
     on_time, late = (TODAY + timedelta(days=days) for days in (24, 23))
     assert [item.reasons for item in queue(*editions(), expected(late))] == [
@@ -61,7 +81,7 @@ def test_an_edition_whose_usual_notice_has_passed_is_late_to_be_announced() -> N
         )
     ]
     assert [item.reasons for item in queue(*editions(), expected(on_time))] == [
-        ("Expected by habit alone, and nobody has announced it yet.",)
+        ("Expected from past meetings only; nobody has announced it yet.",)
     ]
     assert queue(*editions(), expected(late, certainty="confirmed")) == []
     assert "Late" not in queue(*editions(notice=None), expected(late))[0].reasons[0]

@@ -37,6 +37,7 @@ TABLE = {
     "desk.source_copy_file": "editor",
     "desk.directory": "reporter",
     "desk.directory_entry": "editor",
+    "desk.directory_entry_yaml": "editor",
     "desk.preview_links": "chief",
     "desk.audit_log": "chief",
     "desk.form_draft": "reporter",

@@ -52,7 +52,7 @@ def test_an_incident_is_not_put_on_again(editor: DeskClient, database: Database)
     add_events(
         database, *(replace(SCM, id=kind, kind=kind, lifecycle="held", number=None) for kind in ("incident", "summit"))
     )
-    offered = ["Put on again" in editor.page(f"/desk/events/{event_id}").links() for event_id in ("incident", "summit")]
+    offered = ["Reinstate…" in editor.page(f"/desk/events/{event_id}").links() for event_id in ("incident", "summit")]
     assert offered == [False, True]
 
 
@@ -61,7 +61,7 @@ def test_an_incident_happens_and_is_not_held(editor: DeskClient, database: Datab
         database,
         *(replace(SCM, id=kind, kind=kind, lifecycle="scheduled", number=None) for kind in ("incident", "summit")),
     )
-    labels = ("Mark as happened", "Mark as held")
+    labels = ("Happened…", "Took place…")
     assert [
         [label in editor.page(f"/desk/events/{event_id}").links() for label in labels]
         for event_id in ("incident", "summit")

@@ -48,7 +48,7 @@ def test_an_action_asks_for_its_source_first_and_fills_in_none(editor: DeskClien
 
 def test_a_field_that_has_its_source_gives_the_focus_to_the_button(editor: DeskClient) -> None:
     page = Page(editor.post(f"{ADDRESS}/do/cancel", {**SAVING, "reason": ""}, status=400).text)
-    assert (source_of(page), focused(page)) == ("https://example.org/press", ["Cancel"])
+    assert (source_of(page), focused(page)) == ("https://example.org/press", ["Cancel meeting"])
 
 
 @pytest.mark.parametrize("action", ["hold", "move", "postpone", "cancel"])

@@ -86,4 +86,4 @@ def test_a_series_gives_no_number_without_a_date(editor: DeskClient, text: str) 
     }
     assert "th ROK" not in fields["title"]
     notices = page.texts("p", "notice")
-    assert [one.partition(". ")[2].endswith("use Paste a text.") for one in notices] == [True] * bool(text)
+    assert [one.endswith("For a whole press text use “Paste a text”.") for one in notices] == [True] * bool(text)

@@ -141,29 +141,29 @@ def test_an_embargo_ends_at_the_one_instant_that_was_written(
 def test_an_event_without_a_source_is_refused_and_nothing_that_was_written_is_lost(editor: DeskClient) -> None:
     form = form_at(editor, "/desk/events/new?series=SCM&when=30+Nov+2024&city=Seoul", agenda="A long text.")
     page = Page(editor.post("/desk/events/new", {**form, "do": "save"}, status=400).text)
-    assert page.texts("h2")[0] == "1 to mend"
+    assert page.texts("h2")[0] == "1 error"
     assert fields_of(page)["agenda"] == "A long text."
 
 
 @pytest.mark.parametrize(
     ("fields", "key"),
     [
-        ({"when": "sometime"}, "when"),
-        ({"when": ""}, "when"),
-        ({"kind": "party"}, "kind"),
-        ({"parties": "KR, XX"}, "parties"),
-        ({"participants-0-person": "nobody"}, "participants.person"),
-        ({"sources-0-url": "javascript:alert(1)"}, "sources.url"),
-        ({"title": "a\u202eb"}, "title"),
-        ({"number": "x"}, "number"),
-        ({"time_zone": "KST"}, "when"),
-        ({"certainty": "sure"}, "certainty"),
+        ({"when": "sometime"}, "When"),
+        ({"when": ""}, "When"),
+        ({"kind": "party"}, "Kind"),
+        ({"parties": "KR, XX"}, "Parties"),
+        ({"participants-0-person": "nobody"}, "Participants 1: Person"),
+        ({"sources-0-url": "javascript:alert(1)"}, "Sources 1: Address"),
+        ({"title": "a\u202eb"}, "Title"),
+        ({"number": "x"}, "Number"),
+        ({"time_zone": "KST"}, "When"),
+        ({"certainty": "sure"}, "Certainty"),
     ],
 )
 def test_what_is_wrong_is_said_at_its_field(editor: DeskClient, fields: dict[str, str], key: str) -> None:
     address = "/desk/events/kr-us-scm-56"
     page = Page(editor.post(address, {**form_at(editor, address), **fields, "do": "save"}, status=400).text)
-    items = [one for one in page.texts("li") if one.startswith(key.replace("_", " "))]
+    items = [one for one in page.texts("li") if one.startswith(f"{key}: ")]
     assert len(items) >= 1
 
 
@@ -234,7 +234,7 @@ def test_a_correction_tells_nobody_and_is_refused_for_what_says_something_new(
     assert "SEQUENCE:0" in public
     moved = form_at(editor, address, when="31 Oct 2024")
     refused = editor.post(address, {**moved, **SAVING, "correction": "yes"}, status=400)
-    assert "A correction cannot change start" in refused.text
+    assert "A correction cannot change When" in refused.text
     assert load_numbered_record(database)[0] == 2
 
 
@@ -308,3 +308,51 @@ def test_a_participant_who_did_not_hold_the_office_is_named_before_anything_is_s
     page = Page(editor.post(address, {**form_at(editor, address), "do": "check"}, status=200).text)
     listed = [one for one in page.texts("li") if "takes part as" in one]
     assert [one.partition(" takes part")[0] for one in listed] == ["Kim Yong-hyun", "Lloyd J. Austin III"]
+
+
+def test_a_meeting_of_a_series_is_completed_when_it_is_checked_and_saved_only_then(
+    editor: DeskClient, database: Database
+) -> None:
+    typed = {"series": "SCM", "when": "2 p.m. EST 30 Nov 2024", "city": "Washington", "do": "save"}
+    typed |= {"sources-0-publisher": "A wire", "sources-0-url": "https://example.org/59", "certainty": "confirmed"}
+    page = Page(editor.post("/desk/events/new", typed, status=200).text)
+    fields = fields_of(page)
+    assert {key: fields[key] for key in ("id", "number", "parties", "sources-0-url")} == {
+        "id": "kr-us-scm-59",
+        "number": "59",
+        "parties": "KR, US",
+        "sources-0-url": "https://example.org/59",
+    }
+    editor.get("/desk/events/kr-us-scm-59", status=404)
+    editor.post("/desk/events/new", {**fields, **SAVING})
+    saved = load_record(database, "kr-us-scm-59")
+    assert (saved.certainty, saved.when.start_text) == ("confirmed", "2024-11-30T14:00")
+
+
+def test_the_form_of_a_new_event_asks_for_each_fact_once_and_for_its_source_after_its_date(
+    editor: DeskClient,
+) -> None:
+    page = editor.page("/desk/events/new")
+    names = [one.attributes.get("name") for one in page.all("input") if one.attributes.get("type") != "hidden"]
+    assert names[:6] == ["series", "when", "city", "sources-0-publisher", "sources-0-url", "sources-0-published"]
+    assert len([name for name in names if name in ("series", "when", "city")]) == 3
+
+
+def test_each_error_is_a_link_to_its_field(editor: DeskClient) -> None:
+    address = "/desk/events/kr-us-scm-56"
+    form = form_at(editor, address, kind="party", **{"participants-0-person": "nobody"})
+    page = Page(editor.post(address, form, status=400).text)
+    ids = {one.attributes.get("id") for one in page.elements}
+    links = [one.attributes["href"] or "" for one in page.all("a") if (one.attributes.get("href") or "")[:1] == "#"]
+    assert {"#kind", "#participants-0-person"} <= set(links)
+    assert {link.removeprefix("#") for link in links} <= ids
+
+
+def test_what_is_missing_is_an_empty_field_with_a_link(editor: DeskClient) -> None:
+    page = Page(editor.post("/desk/events/new", {"when": "30 Nov 2024", "certainty": "announced"}, status=400).text)
+    items = page.texts("section", "problems")[0]
+    for label in ("Permanent ID", "Title", "Kind", "Parties", "Sources"):
+        assert f"{label}: This field is empty. Fill it in." in items
+    links = [one.attributes["href"] or "" for one in page.all("a") if (one.attributes.get("href") or "")[:1] == "#"]
+    assert {link.removeprefix("#") for link in links} <= {one.attributes.get("id") for one in page.elements}
+    assert [one for one in page.all("details", "everything") if "open" in one.attributes] == []

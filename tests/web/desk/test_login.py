@@ -1,6 +1,5 @@
 """The door: what a browser is given, and what it is told."""
 
-import re
 from datetime import timedelta
 
 import pytest
@@ -95,11 +94,17 @@ def test_who_tries_too_often_waits_and_is_told_how_long(desk: Flask, clock: Cloc
     assert enter(client).status_code == 303
 
 
-def test_the_desk_is_in_english_and_says_so_whatever_the_browser_asks_for(desk: Flask) -> None:
+def lang_of_page(client: FlaskClient, address: str, **headers: str) -> str | None:
+    page = Page(client.get(address, base_url=BASE, headers=headers).text)
+    return page.all("html")[0].attributes["lang"]
+
+
+@pytest.mark.parametrize("address", ["/sign-in", "/desk/", "/desk/events"])
+def test_the_desk_is_in_the_language_of_the_address_the_choice_or_the_browser(desk: Flask, address: str) -> None:
     client, korean = desk.test_client(), {"Accept-Language": "ko"}
-    assert Page(client.get("/", base_url=BASE, headers=korean).text).all("html")[0].attributes["lang"] == "ko"
     enter(client)
-    for address in ("/sign-in", "/desk/", "/desk/events"):
-        text = client.get(address, base_url=BASE, headers=korean).text
-        assert Page(text).all("html")[0].attributes["lang"] == "en", address
-        assert re.search(r"[가-힣]{2,}", re.sub(r'<button name="lang".*?</button>', "", text)) is None, address
+    assert [lang_of_page(client, address), lang_of_page(client, address, **korean)] == ["en", "ko"]
+    assert lang_of_page(client, f"{address}?lang=en", **korean) == "en"
+    answer = client.post("/display", base_url=BASE, data={"lang": "ko", "back": address})
+    assert answer.headers["Location"] == f"{address}?lang=ko"
+    assert lang_of_page(client, address) == "ko"

@@ -79,7 +79,7 @@ def test_a_link_is_over_after_its_hours_and_when_it_is_ended(
     add_events(database, OTHER, SECRET)
     first, second = make(chief), make(chief, reader="Lee")
     stranger = desk.test_client()
-    key = next(one.attributes["value"] for one in chief.page(ADDRESS).all("button") if one.text == "End it")
+    key = next(one.attributes["value"] for one in chief.page(ADDRESS).all("button") if one.text == "Revoke")
     chief.post(ADDRESS, {"end": str(key)})
     assert sorted(stranger.get(link).status_code for link in (first, second)) == [200, 404]
     clock.now = NOW + timedelta(hours=24)

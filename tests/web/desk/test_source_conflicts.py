@@ -43,8 +43,8 @@ def test_the_desk_shows_claims_side_by_side_with_the_one_that_was_taken_and_why(
         "Venue: The Pentagon",
     ]
     assert cells(page)[:8] == [
-        *("KR, own government", "2024-09-20", "Wednesday 30 October 2024 (America/New_York)", "taken"),
-        *("news agency", "–", "Friday 1 November 2024 (America/New_York)", "Take this word of A wire"),
+        *("KR, own government", "20 September 2024", "Wednesday 30 October 2024 (America/New_York)", "followed"),
+        *("news agency", "–", "Friday 1 November 2024 (America/New_York)", "Follow this: A wire"),
     ]
     assert "Why: because it is tested Revision 1, by a test" in page.texts("p", "note")
     assert "Announced by Seoul, not by Washington." in page.texts("p", "note")

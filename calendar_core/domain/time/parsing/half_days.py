@@ -6,6 +6,7 @@ from typing import Final
 
 from calendar_core.domain.time.parsing.errors import quoted
 from calendar_core.domain.time.parsing.time_fields import ClockTime, HalfDay, TimeFields
+from calendar_core.messages import Message
 
 # What stands beside an hour instead of a.m. and p.m., with the hours (of twelve) that are in the afternoon. "밤 12시"
 # and its like, which may end one day or begin the next, are in neither and so are not read.
@@ -31,7 +32,9 @@ def half_day_fields(found: re.Match[str]) -> TimeFields:
     """A half of the day without an hour: the day is all that is taken from it."""
     text = found.group().strip()
     return TimeFields(
-        text=text, is_half_day=True, notes=(f"{quoted(text)} states no clock time: only the day is taken.",)
+        text=text,
+        is_half_day=True,
+        notes=(Message("%(text)s states no clock time: only the day is taken.", text=quoted(text)),),
     )
 
 

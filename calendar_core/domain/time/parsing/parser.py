@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from calendar_core.domain.time.formatting import format_when, zone_label
+from calendar_core.domain.time.formatting import when_message, zone_label
 from calendar_core.domain.time.parsing.dates import ParseContext, resolve_dates, with_full_years
 from calendar_core.domain.time.parsing.errors import AmbiguousZone, Contradiction, NotUnderstood, quoted
 from calendar_core.domain.time.parsing.moments import Moment
@@ -23,6 +23,7 @@ from calendar_core.domain.time.when import WallTime, When
 from calendar_core.domain.time.zone_keys import zone as known_zone
 from calendar_core.domain.time.zones import RepeatedTime, SkippedTime, format_offset, instants_of, wall_time
 from calendar_core.errors import CalendarError
+from calendar_core.messages import Message, join_messages
 
 __all__ = [
     "AmbiguousZone",
@@ -36,7 +37,7 @@ __all__ = [
     "parse_when",
 ]
 
-_APPROXIMATE: Final = "The source says that the time is approximate."
+_APPROXIMATE: Final = Message("The source says that the time is approximate.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,8 +174,11 @@ def _notes_of_zones(moments: list[Moment]) -> list[str]:
         ]
         if moment.rank:
             notes.append(
-                f"{quoted(moment.zone_candidate.written)} is taken as {moment.zone_candidate.zone_key}: "
-                "only so the readings agree."
+                Message(
+                    "%(text)s is taken as %(zone)s: only so the readings agree.",
+                    text=quoted(moment.zone_candidate.written),
+                    zone=moment.zone_candidate.zone_key,
+                )
             )
     if len(moments) == 1:
         notes += _note_of_pyongyang(moments[0])
@@ -186,7 +190,8 @@ def _note_of_conversion(main: Moment, venue: str) -> list[str]:
     if main.wall == at_venue:
         return []
     said = f"{main.wall:%H:%M} {main.zone_candidate.written}"
-    return [f"{quoted(said)} is {at_venue:%H:%M} {zone_label(main.instant, venue)} at the venue."]
+    shown = f"{at_venue:%H:%M} {zone_label(main.instant, venue)}"
+    return [Message("%(text)s is %(time)s at the venue.", text=quoted(said), time=shown)]
 
 
 def _note_of_pyongyang(moment: Moment) -> list[str]:
@@ -196,27 +201,34 @@ def _note_of_pyongyang(moment: Moment) -> list[str]:
         ("KST", "Asia/Pyongyang")
     ]:
         return []
-    return [f"“KST” is taken as Pyongyang’s own time, {north} that day; in Seoul it was {south}."]
+    note = Message(
+        "“KST” is taken as Pyongyang’s own time, %(north)s that day; in Seoul it was %(south)s.",
+        north=north,
+        south=south,
+    )
+    return [note]
 
 
 def _compare(when: When, reading: ParsedWhen, text: str) -> StatedCheck:
     said = reading.when
-    explanation = " ".join([f"{quoted(text)} is {format_when(said)}.", *reading.notes])
+    stated = Message("%(text)s is %(when)s.", text=quoted(text), when=when_message(said))
+    explanation = join_messages([stated, *reading.notes])
     if isinstance(when, WallTime) and isinstance(said, WallTime):
         problem = _difference(when, said)
-        return StatedCheck(problem is None, explanation if problem is None else f"{explanation} {problem}")
+        return StatedCheck(problem is None, explanation if problem is None else join_messages([explanation, problem]))
     is_inside = when.first_day <= said.first_day and said.end_day <= when.end_day
     is_around = said.first_day <= when.first_day and when.end_day <= said.end_day
     if is_inside or is_around:
         return StatedCheck(True, explanation)
-    return StatedCheck(False, f"{explanation} The record has {format_when(when)}.")
+    recorded = Message("The record has %(when)s.", when=when_message(when))
+    return StatedCheck(False, join_messages([explanation, recorded]))
 
 
 def _difference(when: WallTime, said: WallTime) -> str | None:
     """What a record has otherwise than its source; seconds that the record leaves out are no difference."""
     start, said_start = when.extent().start, said.extent().start
     if start != said_start and start != said_start.replace(second=0):
-        return f"The record starts {format_when(when)}."
+        return Message("The record starts %(when)s.", when=when_message(when))
     if isinstance(when.end, datetime) and isinstance(said.end, datetime) and when.extent().end != said.extent().end:
-        return f"The record ends at {when.end_text}."
+        return Message("The record ends at %(time)s.", time=when.end_text)
     return None

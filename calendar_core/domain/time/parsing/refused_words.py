@@ -9,7 +9,7 @@ from typing import Final
 
 from calendar_core.domain.time.parsing.errors import NotUnderstood, quoted
 from calendar_core.domain.time.parsing.time_fields import TimeFields
-from calendar_core.messages import mark
+from calendar_core.messages import Message, mark
 
 _RELATIVE: Final = (
     r"(?:tomorrow|today|yesterday|tonight|next|last|this|coming)(?![a-z])"
@@ -53,4 +53,5 @@ def _refuse(why: str, next_step: str) -> Callable[[re.Match[str]], TimeFields]:
 
 
 def _remark(found: re.Match[str]) -> TimeFields:
-    return TimeFields(text=found.group(), notes=(f"{quoted(found.group())} is taken as a remark, and left out.",))
+    note = Message("%(text)s is taken as a remark, and left out.", text=quoted(found.group()))
+    return TimeFields(text=found.group(), notes=(note,))

@@ -19,7 +19,7 @@ from calendar_core.domain.time.parsing.time_fields import ClockTime, HalfDay, Ti
 from calendar_core.domain.time.parsing.tokens import Number, Separator, SeparatorKind, Token
 from calendar_core.domain.time.parsing.zone_names import ABBREVIATION_PATTERN, ZONE_PATTERNS, parse_zone
 from calendar_core.domain.time.when import PartOfMonth
-from calendar_core.messages import Message
+from calendar_core.messages import Message, mark
 
 _TokenFactory = Callable[[re.Match[str]], Token | None]
 MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -40,7 +40,8 @@ _PARTS: Final[dict[str, PartOfMonth]] = {
 }
 _AM_PM = r"(?P<half>[ap])\s?\.?\s?m(?![a-z])\.?"
 _ABOUT = r"\+\s?/\s?-|±|approximately|approx\.?|around|about|roughly|circa|ca\."
-_MIDNIGHT_NOTE = "“Midnight” is taken as the beginning of the day that is named."
+_MIDNIGHT_NOTE = Message("“Midnight” is taken as the beginning of the day that is named.")
+_NO_HALF_DAY = mark("%(text)s says no half of the day: taken as %(time)s.")
 
 
 def _fields(found: re.Match[str], **stated: object) -> TimeFields:
@@ -99,7 +100,7 @@ def _bare_hour(found: re.Match[str]) -> TimeFields:
     if not facts.clock or not 1 <= facts.clock.hour <= 12:
         return facts
     taken = f"{facts.clock.hour:02d}:{facts.clock.minute:02d}"
-    return replace(facts, notes=(f"{quoted(facts.text)} says no half of the day: taken as {taken}.",))
+    return replace(facts, notes=(Message(_NO_HALF_DAY, text=quoted(facts.text), time=taken),))
 
 
 def _clock_in_half(found: re.Match[str]) -> TimeFields:

@@ -73,8 +73,11 @@ class ZoneCandidate:
         in_force = abbreviation(instant, self.key)
         if self.name == in_force or self.name not in _abbreviations_in_year(self.key, instant.year):
             return None
-        return (
-            f"{quoted(self.written)} was said, but {self.key} is on {zone_label(instant, self.key)} that day: taken so."
+        return Message(
+            "%(text)s was said, but %(zone)s is on %(label)s that day: taken so.",
+            text=quoted(self.written),
+            zone=self.key,
+            label=zone_label(instant, self.key),
         )
 
 
@@ -139,7 +142,12 @@ def infer_venue_zone(zone_candidate: ZoneCandidate) -> tuple[str, str | None]:
         )
     if key == zone_candidate.written:
         return key, None
-    return key, f"{quoted(zone_candidate.written)} is taken as {key}: give the zone of the venue if that is elsewhere."
+    note = Message(
+        "%(text)s is taken as %(zone)s: give the zone of the venue if that is elsewhere.",
+        text=quoted(zone_candidate.written),
+        zone=key,
+    )
+    return key, note
 
 
 def _candidates_of_abbreviation(

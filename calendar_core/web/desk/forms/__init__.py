@@ -1,0 +1,1 @@
+"""The labels and options of the forms of the desk."""
