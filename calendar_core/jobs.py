@@ -25,6 +25,7 @@ from calendar_core.errors import CalendarError
 from calendar_core.feeds.cache.feed_cache import FeedCache, feed_cache_directory
 from calendar_core.feeds.cache.service import FeedService
 from calendar_core.feeds.publish import refresh_feeds_if_changed
+from calendar_core.intake.watch.run import WatchTools, run_due
 from calendar_core.mail.bounces import collect_reports
 from calendar_core.mail.config import parse_mail_url, parse_sender
 from calendar_core.mail.delivery import DeliveryContext, deliver_due
@@ -46,6 +47,7 @@ from calendar_core.store.db.database import Database
 from calendar_core.store.db.heartbeats import JOB_SECONDS, delete_expired_heartbeats
 from calendar_core.store.desk.form_drafts import delete_expired_drafts
 from calendar_core.store.desk.settle_proposals import drop_settled_texts
+from calendar_core.store.desk.watched_items import delete_expired_items
 from calendar_core.store.editing.change_notices import is_any_notice_due
 from calendar_core.store.outbox.bounces import delete_expired_bounces
 from calendar_core.store.outbox.hold import (
@@ -62,7 +64,6 @@ from calendar_core.store.subscriptions.signup import admit_signups, delete_expir
 _LINK_CHECK_PAUSE_SECONDS: Final = 1
 # So many rows in one commit: other writers wait no longer than that takes.
 _ROWS_PER_COMMIT: Final = 1_000
-_HEARTBEAT_RETENTION: Final = timedelta(days=7)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,6 +81,7 @@ class SchedulerContext:
     flood_limit: int | None
     bounce_maildir: Path | None
     sources_a_day: int
+    watch_file: Path
     base_url: str
     key: str = field(repr=False)
     node: str
@@ -146,6 +148,7 @@ def build_scheduler_context(
         flood_limit=settings.mail_flood,
         bounce_maildir=settings.bounce_maildir,
         sources_a_day=settings.sources_a_day,
+        watch_file=settings.watch_file,
         base_url=settings.base_url,
         key=settings.secret_key,
         node=f"{socket.gethostname()}:{os.getpid()}",
@@ -270,25 +273,28 @@ def check_links(context: SchedulerContext) -> bool:
     )
 
 
-def delete_expired(context: SchedulerContext) -> None:
-    """Delete expired signups, bounces, heartbeats, sessions, form drafts, counts of failed logins, audit entries and
-    the texts of settled proposals.
+def watch(context: SchedulerContext) -> bool:
+    """Ask the watched sources that are on and due. Returns whether any was asked."""
+    client = SafeHttpClient(home_url=context.base_url)
+    tools = WatchTools(
+        database=context.database, client=client, clock=context.clock, wait=context.stop.wait, elapsed=time_since_boot
+    )
+    return bool(run_due(tools, context.watch_file))
 
-    Nothing is deleted while all mail is held: by a clock that was set forward everything looks expired.
-    """
+
+def delete_expired(context: SchedulerContext) -> None:
+    """Delete what has expired; nothing while mail is held: by a clock that was set forward everything looks expired."""
     if is_mail_held(context):
         return
     with context.database.writing() as session:
-        delete_expired_signups(session, now=context.clock())
-        delete_expired_bounces(session, now=context.clock())
-        delete_expired_heartbeats(session, before=context.clock() - _HEARTBEAT_RETENTION)
-        delete_expired_sessions(session, now=context.clock())
-        delete_expired_drafts(session, now=context.clock())
-        delete_expired_throttles(session, now=context.clock())
-        delete_expired_entries(session, now=context.clock())
-        drop_settled_texts(session, now=context.clock())
+        delete_expired_heartbeats(session, before=context.clock() - timedelta(days=7))
+        for delete in (
+            *(delete_expired_signups, delete_expired_bounces, delete_expired_sessions, delete_expired_drafts),
+            *(delete_expired_throttles, delete_expired_entries, delete_expired_items, drop_settled_texts),
+        ):
+            delete(session, now=context.clock())
 
 
 JOBS: Final[dict[Callable[[SchedulerContext], object], int]] = {
-    job: JOB_SECONDS[job.__name__] for job in (publish, plan, send, collect, delete_expired, check_links)
+    job: JOB_SECONDS[job.__name__] for job in (publish, plan, send, collect, delete_expired, check_links, watch)
 }

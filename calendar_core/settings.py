@@ -59,6 +59,7 @@ class Settings:
     dkim_domain: str = ""
     sign_on: OidcProvider | None = None
     sources_a_day: int = 0
+    watch_file: Path = _ROOT / "data" / "watch.yaml"
 
     @property
     def base_url(self) -> str:
@@ -218,6 +219,13 @@ SETTINGS = (
         unset=lambda: 0,
         default="none: no address is asked",
         meaning="How many addresses of sources the scheduler asks in a day whether they are still there.",
+    ),
+    Setting(
+        name="WATCH_FILE",
+        parse=lambda text: Path(text).expanduser(),
+        unset=lambda: _ROOT / "data" / "watch.yaml",
+        default="data/watch.yaml",
+        meaning="The file that defines watched sources; each is off until an editor turns it on.",
     ),
     Setting(name="HOST", parse=parse_host, default="127.0.0.1", meaning="The address to listen on."),
     Setting(

@@ -22,6 +22,7 @@ COMMANDS: Final = {
     "sources": ("sources", "The sources that the record cites: ask whether they are still there."),
     "status": ("status", "Show when each scheduler last completed each job."),
     "subscription": ("subscriptions", "Reminders and news by mail: add, list and end subscriptions."),
+    "watch": ("watch", "Ask the watched sources once, and propose their new events to the desk."),
 }
 
 

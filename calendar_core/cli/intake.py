@@ -95,7 +95,7 @@ def _print(found: list[ImportedDraft], *, as_json: bool) -> None:
         click.echo(json.dumps([_to_json(one) for one in found], ensure_ascii=False, indent=2))
     else:
         for one in found:
-            click.echo(_describe(one))
+            click.echo(describe_draft(one))
 
 
 def _read(file: str) -> bytes:
@@ -123,7 +123,8 @@ def _to_json(one: ImportedDraft) -> dict[str, Any]:
     return draft_to_json(one.draft, match=one.match.record.id if one.match.record else None, action=one.match.action)
 
 
-def _describe(one: ImportedDraft) -> str:
+def describe_draft(one: ImportedDraft) -> str:
+    """What a draft does to the record, on one line."""
     draft, match = one.draft, one.match
     what = draft.series or draft.kind or "event"
     when = draft.when.start_text if draft.when else "no time stated"

@@ -1,6 +1,6 @@
 """`flask status`: shows which scheduler processes ran which jobs, how long ago, and whether all mail is held."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from itertools import groupby
 
@@ -11,6 +11,7 @@ from calendar_core.disk_space import MIN_FREE_BYTES
 from calendar_core.domain.text.lists import format_count
 from calendar_core.errors import CalendarError
 from calendar_core.store.db.heartbeats import find_late_jobs, load_heartbeats, load_latest_heartbeats
+from calendar_core.store.desk.watched_sources import WatchState, load_states
 from calendar_core.store.outbox.hold import ActiveHold, find_hold
 from calendar_core.web.context import context
 
@@ -22,7 +23,7 @@ def status() -> None:
     now = parts.clock()
     with parts.database.reading() as connection:
         heartbeats, latest = load_heartbeats(connection), load_latest_heartbeats(connection)
-        hold = find_hold(connection)
+        hold, states = find_hold(connection), load_states(connection)
     if not heartbeats:
         raise CalendarError("No scheduler has run yet.", next_step="Start flask serve or flask scheduler.")
     newest_at = {beat.node: beat.last_run_at for beat in reversed(heartbeats)}
@@ -32,6 +33,8 @@ def status() -> None:
         for beat in beats:
             click.echo(f"  {beat.job:<16}{format_age(now - beat.last_run_at)}")
     for line in format_hold(hold):
+        click.echo(line)
+    for line in format_watch_problems(states.values()):
         click.echo(line)
     for directory in parts.list_full_directories():
         click.echo(f"THE DISK of {directory} IS FULL: less than {MIN_FREE_BYTES // 1_000_000} MB are free. Make room.")
@@ -49,6 +52,15 @@ def format_hold(hold: ActiveHold | None) -> Iterator[str]:
     if hold is not None:
         yield f"ALL MAIL IS HELD since {hold.since:%Y-%m-%d %H:%M} UTC: {hold.reason}"
         yield "Look at what waits; then let it go: flask mail release. Or keep it back for good: flask mail hold."
+
+
+def format_watch_problems(states: Iterable[WatchState]) -> Iterator[str]:
+    """The watched sources that are on and broken, or whose layout has changed, since when, and when they are asked."""
+    for one in states:
+        if one.is_on and one.problem is not None and one.failing_since is not None:
+            what = "is broken" if one.problem == "broken" else "has another layout"
+            since, then = (f"{at:%Y-%m-%d %H:%M} UTC" for at in (one.failing_since, one.next_at))
+            yield f"The watched source {one.id} {what} since {since}: {one.error} It is asked again at {then}."
 
 
 def format_age(age: timedelta) -> str:

@@ -12,13 +12,13 @@ from pathlib import Path
 from calendar_core.dataset.about import DataSetInfo, parse_info
 from calendar_core.dataset.directory_schema import parse_entry
 from calendar_core.dataset.known_issues import KNOWN_ISSUES_FILE
-from calendar_core.dataset.yaml_reader import parse_yaml
 from calendar_core.domain.events.record import EventRecord
 from calendar_core.domain.events.titles import check_title
 from calendar_core.domain.schema.event import parse_event
 from calendar_core.domain.schema.reader import Findings, MappingReader, SourceLocation
 from calendar_core.domain.schema.tree import MappingNode as YamlMapping
 from calendar_core.domain.schema.tree import Node, ScalarNode, SequenceNode
+from calendar_core.domain.schema.yaml_reader import parse_yaml
 from calendar_core.domain.text.localized import Names
 from calendar_core.domain.text.suggestions import suggest, suggest_or_list
 from calendar_core.errors import CalendarError
@@ -29,6 +29,8 @@ _SUFFIXES = (".yaml", ".yml")
 #: What a file of this name holds. A file in a folder called `events` holds events.
 _KIND_BY_NAME = {"parties": "party", "offices": "office", "people": "person", "series": "series", "events": "event"}
 _KINDS = tuple(_KIND_BY_NAME.values())
+# What else may stand in the folder of a data set: known issues, and the sources to watch.
+_OTHER_FILES = (KNOWN_ISSUES_FILE, "watch.yaml")
 #: The file that says what the data set is.
 _INFO_FILE = "dataset.yaml"
 _FILE_BY_KIND = {kind: f"{name}.yaml" for name, kind in _KIND_BY_NAME.items()}
@@ -149,7 +151,7 @@ def _add_folder(folder: Path, data_set: DataSet) -> None:
         path
         for path in sorted(folder.rglob("*"))
         if path.suffix in _SUFFIXES and path.is_file() and not _is_hidden(path.relative_to(folder))
-        if path.name != KNOWN_ISSUES_FILE
+        if path.name not in _OTHER_FILES
     ]
     if not found:
         data_set.findings.report(

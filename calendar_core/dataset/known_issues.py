@@ -7,12 +7,12 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Final
 
-from calendar_core.dataset.yaml_reader import parse_yaml
 from calendar_core.domain.quality.checks import ISSUE_KINDS
 from calendar_core.domain.quality.known_issues import JudgedIssues, KnownIssue
 from calendar_core.domain.schema.reader import Findings, MappingReader, SourceLocation
 from calendar_core.domain.schema.tree import MappingNode, Node, SequenceNode
 from calendar_core.domain.schema.values import choice_parser, parse_slug
+from calendar_core.domain.schema.yaml_reader import parse_yaml
 from calendar_core.domain.text.sanitizer import clean_line
 from calendar_core.domain.text.suggestions import suggest
 from calendar_core.errors import CalendarError, Problems

@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from calendar_core.domain.vocabulary import CERTAINTIES, Certainty
+from calendar_core.domain.vocabulary import Certainty
 from calendar_core.errors import CalendarError
 from calendar_core.intake.calendar_entry import ENTRY_SEPARATOR
 from calendar_core.intake.document import Document
@@ -32,15 +32,13 @@ def import_document(
     if document.kind == "calendar":
         return found
     try:
-        told = import_text(connection, _cut(document.text), origin)
+        told = import_text(connection, _cut(document.text), origin, most=most)
     except CalendarError:
         if found:
             return found
         raise
     text = text_of(document)
-    return found + [
-        replace(_lower(one, most), text=text) for one in told if not any(_is_same(one, other) for other in found)
-    ]
+    return found + [replace(one, text=text) for one in told if not any(_is_same(one, other) for other in found)]
 
 
 def text_of(document: Document) -> str:
@@ -88,12 +86,6 @@ def _cut(text: str) -> str:
         return text
     end = text.rfind("\n", MAX_CHARACTERS // 2, MAX_CHARACTERS)
     return text[: end if end > 0 else MAX_CHARACTERS].rstrip()
-
-
-def _lower(one: ImportedDraft, most: Certainty | None) -> ImportedDraft:
-    if most is None:
-        return one
-    return replace(one, draft=replace(one.draft, certainty=min(one.draft.certainty, most, key=CERTAINTIES.index)))
 
 
 def _is_same(one: ImportedDraft, other: ImportedDraft) -> bool:

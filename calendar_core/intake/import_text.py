@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from sqlmodel import Session
 
 from calendar_core.domain.text.sanitizer import check_text
+from calendar_core.domain.vocabulary import CERTAINTIES, Certainty
 from calendar_core.errors import CalendarError
 from calendar_core.intake.draft import EventDraft
 from calendar_core.intake.match import Match, match_draft
@@ -59,11 +60,12 @@ class TakeoverReport:
 
 
 def import_text(
-    connection: Connection, text: str, origin: Origin, *, before: date | None = None
+    connection: Connection, text: str, origin: Origin, *, before: date | None = None, most: Certainty | None = None
 ) -> list[ImportedDraft]:
     """The events of a text, matched. `origin` may leave publisher and day to the dateline of the text.
 
-    `before` is the day on which a person reads it, which gives the year of a dateline without one.
+    `before` is the day on which a person reads it, which gives the year of a dateline without one. No certainty is
+    above `most`, that of the source.
 
     Raises CalendarError for a text that is empty, longer than MAX_CHARACTERS, or has characters that nobody can see.
     """
@@ -78,7 +80,8 @@ def import_text(
     dateline = read_dateline(text, today=origin.day, before=before)
     origin = replace(origin, publisher=origin.publisher or dateline.publisher or "", day=origin.day or dateline.day)
     side = find_side(connection, origin.publisher) if origin.publisher else None
-    drafts = extract_events(text, load_known_names(connection), today=origin.day, side=side)
+    found = extract_events(text, load_known_names(connection), today=origin.day, side=side)
+    drafts = [replace(one, certainty=min(one.certainty, most or one.certainty, key=CERTAINTIES.index)) for one in found]
     index = RecordIndex(connection)
     matches = [
         match_draft(index, draft, today=origin.day, publisher=origin.publisher or None, url=origin.url)

@@ -56,6 +56,8 @@ class WatchedSource(SQLModel, table=True):
     #: The last request, and the last that brought an answer which could be read.
     asked_at: datetime | None = Field(default=None, sa_type=UtcInstant)
     answered_at: datetime | None = Field(default=None, sa_type=UtcInstant)
+    #: SHA-256 of the definition by which it answered; what follows is of no use for another one.
+    definition_digest: str | None = None
     etag: str | None = None
     last_modified: str | None = None
     #: The robots.txt of its host; empty where there is none.
@@ -69,7 +71,7 @@ class WatchedSource(SQLModel, table=True):
 
 
 class WatchedItem(SQLModel, table=True):
-    """An item that a watched source has told, so that only new and changed ones are read."""
+    """An item of a watched source that was seen, so that only new and changed ones are read."""
 
     __tablename__ = "watched_item"
 
@@ -77,5 +79,10 @@ class WatchedItem(SQLModel, table=True):
     #: SHA-256 of the id that the source gives the item, and of its words.
     key: str = Field(primary_key=True)
     digest: str
+    title: str | None = None
+    url: str | None = None
+    #: How many proposals it made, and why others could not be made; NULL for one that was too old to be read.
+    proposed: int | None = None
+    refused: str | None = None
     first_seen_at: datetime = Field(sa_type=UtcInstant)
     last_seen_at: datetime = Field(sa_type=UtcInstant, index=True)

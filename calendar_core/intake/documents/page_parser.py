@@ -57,12 +57,20 @@ def parse_page(raw: bytes, content_type: str, url: str | None) -> dict[str, Any]
     return {
         "title": plain_line(getattr(found, "title", None)) or plain_line(tree.findtext(".//title")),
         "publisher": plain_line(getattr(found, "sitename", None), most=120),
-        "day": getattr(found, "date", None),
+        "day": _check_day(getattr(found, "date", None), url),
         "text": text or _visible_text(tree),
         "entries": [asdict(entry) for entry in read_stated_events(page, url)],
         "calendars": _list_calendars(tree, url),
         "leads_to": _find_refresh(tree, url),
     }
+
+
+def _check_day(day: str | None, url: str | None) -> str | None:
+    """A day of publication, unless it is what an address such as /2026/11/5fc631a5 was taken for."""
+    if day is None or url is None:
+        return day
+    year, month, number = (part.lstrip("0") for part in day.split("-"))
+    return None if re.search(rf"{year}[/_-]0?{month}[/_-]0?{number}[0-9a-z]", url, re.IGNORECASE) else day
 
 
 def _visible_text(tree: Any) -> str:

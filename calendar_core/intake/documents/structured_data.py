@@ -2,15 +2,15 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date, datetime
 from typing import Any, Final
 
 from extruct.jsonld import JsonLdExtractor
 from extruct.w3cmicrodata import MicrodataExtractor
 
 from calendar_core.domain.text.links import safe_url
-from calendar_core.intake.calendar_entry import ASK_ZONE, CalendarEntry, EntryQuestion, EntryStatus
+from calendar_core.intake.calendar_entry import CalendarEntry, EntryStatus
 from calendar_core.intake.plain_text import plain_line, plain_text
+from calendar_core.intake.stated_time import read_stated_time
 
 _MAX_EVENTS: Final = 200
 _MAX_DEPTH: Final = 8
@@ -19,7 +19,6 @@ _STATUS: Final[dict[str, EntryStatus]] = {
     "EventCancelled": "cancelled",
     "EventPostponed": "postponed",
 }
-_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
 def read_stated_events(page: str, url: str | None) -> list[CalendarEntry]:
@@ -56,8 +55,8 @@ def _read_event(event: dict[str, Any], url: str | None) -> CalendarEntry | None:
     title, stated = plain_line(_first(event.get("name"))), plain_line(_first(event.get("startDate")), most=40)
     if not title or not stated:
         return None
-    start, zone, question = _read_time(stated)
-    end, end_zone, _ = _read_time(plain_line(_first(event.get("endDate")), most=40))
+    start, zone, question = read_stated_time(stated)
+    end, end_zone, _ = read_stated_time(plain_line(_first(event.get("endDate")), most=40))
     place = _first(event.get("location"))
     country = _text_of(place, "addressCountry")
     status = plain_line(_first(event.get("eventStatus"))).rpartition("/")[2]
@@ -74,27 +73,6 @@ def _read_event(event: dict[str, Any], url: str | None) -> CalendarEntry | None:
         status=_STATUS.get(status),
         questions=(question,) if question else (),
     )
-
-
-def _read_time(stated: str) -> tuple[str | None, str | None, EntryQuestion | None]:
-    """Start, zone and question of a time: a day; an instant, in UTC; the day alone where no offset is stated."""
-    try:
-        if _DAY.fullmatch(stated):
-            return date.fromisoformat(stated).isoformat(), None, None
-        moment = datetime.fromisoformat(stated)
-    except ValueError:
-        return None, None, None
-    if moment.tzinfo is None:
-        return moment.date().isoformat(), None, EntryQuestion(fact="time_zone", text=ASK_ZONE, value=stated)
-    return _in_utc(moment), "UTC", None
-
-
-def _in_utc(moment: datetime) -> str | None:
-    offset = moment.utcoffset()
-    try:
-        return (moment.replace(tzinfo=None) - offset).isoformat(timespec="minutes") if offset is not None else None
-    except OverflowError:
-        return None
 
 
 def _first(value: Any) -> Any:

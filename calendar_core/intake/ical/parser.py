@@ -25,7 +25,7 @@ _OTHER_PARTS: Final = frozenset({"VTODO", "VJOURNAL", "VFREEBUSY", "VAVAILABILIT
 
 
 def parse_calendar(raw: bytes) -> dict[str, Any]:
-    """Name, entries and notes of a file. Raises CalendarError for a file without any event that can be read."""
+    """Name, entries with what identifies each, and notes of a file. Raises CalendarError for one without events."""
     file = split_components(raw)
     notes: list[dict[str, Any]] = []
     context = FileContext(
@@ -61,6 +61,7 @@ def parse_calendar(raw: bytes) -> dict[str, Any]:
         )
     return {
         "name": plain_line(file.properties.get("X-WR-CALNAME", "")),
+        "keys": list(newest),
         "entries": [entry for _, entry in newest.values()],
         "notes": notes,
     }

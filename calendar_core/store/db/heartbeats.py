@@ -20,6 +20,7 @@ JOB_SECONDS: Final = {
     "collect": 30,
     "delete_expired": 600,
     "check_links": 3_600,
+    "watch": 15,
 }
 # The other jobs record a heartbeat only if there was something to do.
 _REGULAR_JOBS: Final = ("plan", "send", "delete_expired")

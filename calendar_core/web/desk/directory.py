@@ -8,7 +8,6 @@ from werkzeug.wrappers import Response
 
 from calendar_core.dataset.directory_schema import parse_entry
 from calendar_core.dataset.export import format_directory_entry
-from calendar_core.dataset.yaml_reader import parse_yaml
 from calendar_core.desk.editing.directory import check_entry, keep_former_name, save_entry
 from calendar_core.desk.editing.directory_form import (
     ENTRY_FIELDS,
@@ -22,6 +21,7 @@ from calendar_core.desk.editing.directory_form import (
 from calendar_core.desk.editing.lookup import load_lookup
 from calendar_core.domain.schema.reader import Findings, MappingReader
 from calendar_core.domain.schema.tree import MappingNode, ScalarNode, SequenceNode
+from calendar_core.domain.schema.yaml_reader import parse_yaml
 from calendar_core.errors import CalendarError, Conflict, Problems
 from calendar_core.store.editing.entry_visibility import find_public_from
 from calendar_core.store.editing.save_directory import DirectoryEntry, lock_entry

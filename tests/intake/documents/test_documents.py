@@ -11,7 +11,7 @@ from werkzeug.wrappers import Request, Response
 
 from calendar_core.errors import CalendarError
 from calendar_core.intake.documents import read as reading
-from calendar_core.intake.documents.read import find_kind, read_address, read_file
+from calendar_core.intake.documents.read import find_kind, read_address, read_bytes, read_file
 from calendar_core.safe_http import SafeHttpClient, is_public
 from tests.builders.documents import make_calendar, make_page, make_pdf
 from tests.builders.web_app import serve_app
@@ -55,6 +55,14 @@ def test_a_page_gives_its_text_title_publisher_and_day() -> None:
 def test_a_day_that_the_page_does_not_state_is_none() -> None:
     page = read_file("a.html", make_page(BODY + "<p>Copyright 2023</p>", "<title>A</title>"))
     assert page.day is None
+
+
+@pytest.mark.parametrize(
+    ("path", "day"), [("2026/11/5fc631a5.html", None), ("2026/11/05/talks.html", date(2026, 11, 5))]
+)
+def test_a_day_is_read_from_an_address_only_where_it_stands_there(path: str, day: date | None) -> None:
+    page = read_bytes(make_page(BODY), content_type="text/html", url=f"https://example.org/en/{path}")
+    assert page.day == day
 
 
 def test_stated_events_and_links_to_calendars_are_read() -> None:

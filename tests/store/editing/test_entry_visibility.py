@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from calendar_core.dataset.directory_schema import parse_entry
-from calendar_core.dataset.yaml_reader import parse_yaml
 from calendar_core.domain.events.record import EventRecord, Participant
 from calendar_core.domain.schema.reader import Findings, MappingReader
 from calendar_core.domain.schema.tree import MappingNode, SequenceNode
+from calendar_core.domain.schema.yaml_reader import parse_yaml
 from calendar_core.errors import NotFound
 from calendar_core.store.db.database import Database
 from calendar_core.store.directory.queries import (

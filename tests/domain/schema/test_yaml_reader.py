@@ -5,8 +5,8 @@ import sys
 
 import pytest
 
-from calendar_core.dataset.yaml_reader import MAX_FILE_BYTES, parse_yaml
 from calendar_core.domain.schema.tree import MappingNode, Node, ScalarNode, SequenceNode
+from calendar_core.domain.schema.yaml_reader import MAX_FILE_BYTES, parse_yaml
 
 
 def read(text: str) -> Node | None:
@@ -133,7 +133,9 @@ def test_nesting_is_read_to_twenty_and_no_deeper() -> None:
 
 def test_a_hundred_thousand_brackets_do_not_end_the_process() -> None:
     # Composing a tree in libyaml would: in a process of its own, so that a relapse fails one test and not the suite.
-    program = "from calendar_core.dataset.yaml_reader import parse_yaml; print(len(parse_yaml(b'[' * 100_000, 'f')[1]))"
+    program = (
+        "from calendar_core.domain.schema.yaml_reader import parse_yaml; print(len(parse_yaml(b'[' * 100_000, 'f')[1]))"
+    )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=60)
     assert (done.returncode, done.stdout) == (0, "1\n")
 

@@ -1,8 +1,8 @@
-"""YAML as the data set uses it: mappings, lists and texts, each with its line. Nothing else is read.
+"""YAML as the files of this program use it: mappings, lists and texts, each with its line. Nothing else is read.
 
 YAML 1.1 takes Norway's `NO` for false and 12:30 for 750, keeps the last of two equal keys without a word, and builds
 any object that a tag names. So every scalar stays the text that it is, and anchors, aliases, merges and tags are
-problems. What the texts mean is decided in `domain.schema.event` and `directory_schema`.
+problems. What the texts mean is decided by whoever reads the file, such as `domain.schema.event`.
 
 Only libyaml's events are used: composing a tree in C crashes the process on deep nesting (docs/decisions/0040).
 """
