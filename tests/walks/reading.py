@@ -23,6 +23,7 @@ PAGES = [
     "/events/kr-us-scm-56",
     "/events/dprk-icbm-2024-10-31?zone=America/Argentina/ComodRivadavia",
     "/events/kr-us-scm-56/history",
+    "/events/kr-us-scm-56/chain?zone=Asia/Seoul",
     "/series",
     "/series/kr-us-scm",
     "/parties",

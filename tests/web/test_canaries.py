@@ -100,6 +100,7 @@ TABLE: dict[str, tuple[str, ...]] = {
         "/events/{open}",
         "/events/{secret}?as_of=2024-10-01",
     ),
+    "events.chain": ("/events/{secret}/chain", "/events/{open}/chain", "/events/{open}/chain?as_of=2024-10-02"),
     "events.history": ("/events/{secret}/history", "/events/{open}/history"),
     "events.revision": ("/events/{secret}/revisions/1", "/events/{open}/revisions/1", "/events/{open}/revisions/2"),
     "events.bibtex": ("/events/{secret}.bib", "/events/{open}.bib"),

@@ -29,6 +29,8 @@ PAGES = [
     "/events/rich",
     "/events/undated-0",
     "/events/rich/history",
+    "/events/kr-us-scm-56/chain?zone=Asia/Seoul",
+    "/events/rich/chain",
     "/series",
     "/series/kr-us-scm",
     "/parties",

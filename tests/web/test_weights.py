@@ -21,6 +21,7 @@ PAGES = [
     "/agenda?from=1968-01-01",
     "/events/kr-us-scm-56",
     "/events/kr-us-scm-56/history",
+    "/events/kr-us-scm-56/chain",
     "/series",
     "/series/kr-us-scm",
     "/parties",

@@ -32,7 +32,9 @@ class LocalTime:
     until_day: date | None
 
 
-def local_times_of(card: Card, *, reader_zone: str | None = None, lang: Lang = "en") -> tuple[LocalTime, ...]:
+def local_times_of(
+    card: Card, *, reader_zone: str | None = None, lang: Lang = "en", with_capitals: bool = True
+) -> tuple[LocalTime, ...]:
     """The local times of an event with a clock time: the reader's, the venue's, UTC, the parties'; else empty.
 
     Places with equal clocks share a line. `reader_zone` is an IANA key.
@@ -40,7 +42,7 @@ def local_times_of(card: Card, *, reader_zone: str | None = None, lang: Lang = "
     if not isinstance(card.when, WallTime):
         return ()
     readings: dict[LocalTime, tuple[str, ...]] = {}
-    for place, zone in _places_and_zones(card, card.when.zone, reader_zone, lang):
+    for place, zone in _places_and_zones(card, card.when.zone, reader_zone, lang, with_capitals):
         reading = _local_time(card, card.when, zone=zone, lang=lang)
         readings[reading] = tuple(dict.fromkeys((*readings.get(reading, ()), place)))
     return tuple(replace(reading, places=places) for reading, places in readings.items())
@@ -61,7 +63,9 @@ def format_short_clock(instant: datetime, zone: str) -> str:
     return f"{format_clock(wall_time(instant, zone))} {abbreviation(instant, zone)}"
 
 
-def _places_and_zones(card: Card, venue_zone: str, reader_zone: str | None, lang: Lang) -> Iterator[tuple[str, str]]:
+def _places_and_zones(
+    card: Card, venue_zone: str, reader_zone: str | None, lang: Lang, with_capitals: bool = True
+) -> Iterator[tuple[str, str]]:
     if reader_zone is not None:
         yield pgettext("clock", "Your zone, %(zone)s", lang, zone=reader_zone), reader_zone
     if card.city and card.kind == "incident":
@@ -71,7 +75,7 @@ def _places_and_zones(card: Card, venue_zone: str, reader_zone: str | None, lang
     else:
         yield pgettext("clock", "Venue", lang), venue_zone
     yield "UTC", "UTC"
-    for party in card.parties:
+    for party in card.parties if with_capitals else ():
         city, zone = CAPITALS.get(party.id, (None, ""))
         # "Washington" says nothing beside "Washington, D.C. (venue)".
         if city is not None and not (card.city or "").startswith(city):

@@ -67,7 +67,12 @@ def build_timeline(details: EventDetails, lang: Lang) -> list[TimelineEntry]:
     )
     if not others:
         return []
-    every = sorted([here, *others.values()], key=lambda card: (card.starts_at, card.id))
+    return order_timeline(here, [here, *others.values()], lang)
+
+
+def order_timeline(here: Card, cards: Iterable[Card], lang: Lang) -> list[TimelineEntry]:
+    """Events in the order of real time, each with its distance from one of them."""
+    every = sorted(cards, key=lambda card: (card.starts_at, card.ends_at, card.id))
     return [
         TimelineEntry(card=card, distance=describe_distance(here, card, lang), is_current=card.id == here.id)
         for card in every

@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import ColumnElement, Connection, select, true
 
 from calendar_core.domain.events.cards import Card, EventDetails
-from calendar_core.domain.events.record import EventRecord
+from calendar_core.domain.events.record import EventRecord, Source
 from calendar_core.domain.events.selection import Selection, is_selected
 from calendar_core.domain.events.visibility import Viewer
 from calendar_core.domain.history.reconstruction import filter_published_sources
@@ -141,7 +141,7 @@ class EventsAsOf(EventSource):
         return [
             replace(
                 details,
-                sources=self._filter_sources(details.card, details.sources),
+                sources=_filter_sources(self, details.card, details.sources),
                 parent=linked.get(details.parent.id) if details.parent else None,
                 parts=tuple(linked[part.id] for part in details.parts if part.id in linked),
                 related=tuple(linked[other.id] for other in details.related if other.id in linked),
@@ -150,8 +150,7 @@ class EventsAsOf(EventSource):
         ]
 
     def find_details(self, event_id: str) -> EventDetails:
-        source = self._restrict_to([event_id])
-        found = source.details(Selection())
+        found = self.details_by_id([event_id])
         if not found:
             find_event_details(self.connection, event_id, viewer=self.viewer, now=self.now)
             raise NotFound(
@@ -159,16 +158,21 @@ class EventsAsOf(EventSource):
                 next_step="Open it without as_of to see it as it stands.",
                 id=repr(event_id),
             )
-        self._changed |= source._changed
-        self._note([found[0].card])
         return found[0]
+
+    def details_by_id(self, ids: Iterable[str]) -> list[EventDetails]:
+        source = self._restrict_to(frozenset(ids))
+        found = source.details(Selection())
+        self._changed |= source._changed
+        self._note([details.card for details in found])
+        return found
 
     def records(self, cards: Iterable[Card]) -> dict[str, EventRecord]:
         by_id = {card.id: card for card in cards}
         unchanged = [event_id for event_id in by_id if event_id not in self._changed]
         records = load_public_records(self.connection, now=self.now, ids=unchanged)
         for event_id, record in records.items():
-            records[event_id] = replace(record, sources=self._filter_sources(by_id[event_id], record.sources))
+            records[event_id] = replace(record, sources=_filter_sources(self, by_id[event_id], record.sources))
         records |= {key: remove_desk_fields(self._changed[key].record) for key in by_id if key in self._changed}
         named = {name for record in records.values() for name in linked_event_ids(record)}
         unknown = named - {card.id for card in self._load_known_cards(named)}
@@ -217,15 +221,16 @@ class EventsAsOf(EventSource):
         source._load_directory = self._load_directory
         return source
 
-    def _filter_sources(self, card: Card, sources: tuple[Any, ...]) -> tuple[Any, ...]:
-        """The sources as far as they were published; those of a revision are complete already."""
-        if card.id in self._changed or not self.is_reconstructed(card):
-            return sources
-        return filter_published_sources(self.instant, sources, card.when.zone)
-
     def _note(self, cards: list[Card]) -> list[Card]:
         self.has_reconstructed = self.has_reconstructed or any(map(self.is_reconstructed, cards))
         return cards
+
+
+def _filter_sources(source: EventsAsOf, card: Card, sources: tuple[Source, ...]) -> tuple[Source, ...]:
+    """The sources as far as they were published; those of a revision are complete already."""
+    if card.id in source._changed or not source.is_reconstructed(card):
+        return sources
+    return filter_published_sources(source.instant, sources, card.when.zone)
 
 
 def _linked_cards(details: EventDetails) -> tuple[Card, ...]:

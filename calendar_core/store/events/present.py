@@ -19,7 +19,7 @@ from calendar_core.store.events.cards import (
     load_selected_cards,
     where_visible_and_selected,
 )
-from calendar_core.store.events.details import find_event_details, load_details
+from calendar_core.store.events.details import find_event_details, load_details, load_details_by_id
 from calendar_core.store.events.public import load_public_records
 from calendar_core.store.events.source import EventSource, Side
 from calendar_core.store.selection.conditions import EVENT, where_overlapping
@@ -89,6 +89,9 @@ class PresentEvents(EventSource):
 
     def find_details(self, event_id: str) -> EventDetails:
         return find_event_details(self.connection, event_id, viewer=self.viewer, now=self.now)
+
+    def details_by_id(self, ids: Iterable[str]) -> list[EventDetails]:
+        return load_details_by_id(self.connection, ids, viewer=self.viewer, now=self.now)
 
     def records(self, cards: Iterable[Card]) -> dict[str, EventRecord]:
         return load_public_records(self.connection, now=self.now, ids=[card.id for card in cards])

@@ -75,6 +75,10 @@ class EventSource(ABC):
         """One whole event. NotFound where the viewer may not see it, or where it was not known."""
 
     @abstractmethod
+    def details_by_id(self, ids: Iterable[str]) -> list[EventDetails]:
+        """The whole events of the ids that the viewer may see and that were known, in no order."""
+
+    @abstractmethod
     def records(self, cards: Iterable[Card]) -> dict[str, EventRecord]:
         """The public records behind cards of this source, by id."""
 

@@ -9,17 +9,18 @@ from sqlalchemy import Connection
 from calendar_core.domain.display.calendar_app_links import build_calendar_links
 from calendar_core.domain.display.citation import Citation
 from calendar_core.domain.display.local_times import local_times_of, zones_of
-from calendar_core.domain.display.timeline import build_timeline, find_adjacent, find_replacement
+from calendar_core.domain.display.timeline import build_timeline, find_adjacent, find_replacement, order_timeline
 from calendar_core.domain.events.cards import Attendance, Card, EventDetails
 from calendar_core.domain.events.selection import Selection
 from calendar_core.domain.history.reschedules import Reschedule, sum_days_moved
 from calendar_core.domain.quality.source_conflicts import find_conflicts
 from calendar_core.errors import NotFound
+from calendar_core.store.events.chain import load_chain
 from calendar_core.store.history.history import History, find_history, load_history
 from calendar_core.web.context import context
 from calendar_core.web.pages.linked_data import build_json_ld
 from calendar_core.web.pages.source_conflicts import describe_announcement, find_decisions
-from calendar_core.web.pages.zone_switcher import build_zone_switcher_of_days
+from calendar_core.web.pages.zone_switcher import build_zone_switcher, build_zone_switcher_of_days
 from calendar_core.web.request.query import (
     RequestQuery,
     drop_empty_values,
@@ -56,6 +57,32 @@ def revision(event_id: str, number: int) -> str:
     # An event saved in this very second is shown as it is; its stamp may be a second ahead (domain.revisions).
     shown = parse_event_query_at(entry.saved_at) if entry.saved_at <= query.now else query
     return _render_page(shown, event_id, revision=number)
+
+
+@blueprint.get("/events/<event_id>/chain")
+def chain(event_id: str) -> str:
+    """The events that belong together with one, in real time, each by the clocks of the venue, the reader and UTC."""
+    query = parse_event_query()
+    lang, zone = query.display.lang, query.display.zone
+    with context().database.reading() as connection:
+        every = {one.card.id: one for one in load_chain(open_event_source(connection, query), event_id)}
+    card = every[event_id].card
+    return render_template(
+        "chain.html",
+        card=card,
+        first=next(iter(every)),
+        entries=[
+            (
+                entry,
+                every[entry.card.id],
+                local_times_of(entry.card, reader_zone=zone, lang=lang, with_capitals=False)
+                if entry.card.lifecycle in ("held", "scheduled")
+                else (),
+            )
+            for entry in order_timeline(card, [one.card for one in every.values()], lang)
+        ],
+        zones=build_zone_switcher(query),
+    )
 
 
 @blueprint.get("/events/<event_id>/history")
