@@ -61,11 +61,19 @@ def save_form(
         add_proposal(session, record, base_revision=base_revision, source=change.source, now=now, **author)
         log_action(session, change.editor, "proposed", event_id=record.id, detail=change.reason, now=now)
         return
-    save_event(
+    is_saved = save_event(
         session, record, change, base_revision=base_revision, action="changed" if base_revision else "added", now=now
     )
     if submitted.proposal is not None:
-        settle_proposal(session, submitted.proposal, is_accepted=True, editor=change.editor, now=now)
+        settle_proposal(
+            session,
+            submitted.proposal,
+            is_accepted=True,
+            editor=change.editor,
+            now=now,
+            event_id=record.id,
+            revision=base_revision + 1 if is_saved else None,
+        )
 
 
 _ADDRESS_LIKE: Final = re.compile(r"\S*://|www\.|//|[a-z][a-z0-9+.-]*:\S|\S+\.\S+/", re.IGNORECASE)

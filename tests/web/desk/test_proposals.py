@@ -26,11 +26,13 @@ from calendar_core.store.desk.proposals import (
     list_proposals,
     load_proposal,
 )
+from calendar_core.store.desk.source_copies import add_copy
 from calendar_core.store.editing.change_notices import claim_due_notices
 from calendar_core.store.editing.save_event import revise_event
 from tests.builders.desk_browser import DeskClient, sign_in_as
 from tests.builders.records import CHANGE, NOW, change_facts, load_numbered_record, load_record
 from tests.web.desk.conftest import Clock
+from tests.web.desk.test_event import SAVING, form_at
 
 SCM_ID = "kr-us-scm-56"
 MOVED = (
@@ -328,6 +330,23 @@ def test_a_reporters_record_is_in_the_same_queue(editor: DeskClient, database: D
     accept(editor, database, number)
     saved = load_record(database, SCM_ID)
     assert (saved.venue, saved.sources[-1]) == ("Ministry", source)
+
+
+def test_what_was_accepted_in_the_event_form_is_taken_back_too(editor: DeskClient, database: Database) -> None:
+    before, number = load_record(database, SCM_ID), propose(database)
+    address = f"/desk/events/{SCM_ID}?proposal={number}"
+    editor.post(address, {**form_at(editor, address), **SAVING})
+    assert load_record(database, SCM_ID).city == "Seoul"
+    editor.post(f"/desk/intake/{number}", {"do": "undo"})
+    assert load_record(database, SCM_ID) == before
+
+
+def test_a_kept_copy_of_the_source_is_a_link(editor: DeskClient, reporter: DeskClient, database: Database) -> None:
+    number = propose(database)
+    with database.writing() as session:
+        add_copy(session, url=URL, sha256="0" * 64, content_type="text/html", warc=b"WARC", now=NOW)
+    assert "/desk/copies/1" in editor.get(f"/desk/intake/{number}").text
+    assert "/desk/copies/1" not in reporter.get(f"/desk/intake/{number}").text
 
 
 def test_words_of_a_reader_are_settled_without_a_revision(editor: DeskClient, database: Database) -> None:
