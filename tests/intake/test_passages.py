@@ -14,6 +14,14 @@ BOUNDS = {
     "series": (0.99, 0.99),
     "lifecycle": (0.99, 0.99),
 }
+# Of further texts of agencies and ministries, among them programmes, denials and notices of form.
+BOUNDS_OF_AGENCIES = {
+    "days": (0.99, 0.97),
+    "parties": (0.99, 0.98),
+    "participants": (0.98, 0.98),
+    "events": (0.98, 0.98),
+}
+AGENCIES = ("agencies-english", "agencies-korean")
 FILES = ("english", "korean", "further-english", "further-korean", "held-english", "held-korean")
 
 
@@ -27,6 +35,19 @@ def test_what_is_read_is_what_the_text_says(fact: str, score: Score) -> None:
     precision, recall = BOUNDS[fact]
     count = score.counts[fact]
     differences = [line for line in score.differences if f" {fact}:" in line]
+    assert (count.precision >= precision, count.recall >= recall) == (True, True), differences
+
+
+@pytest.fixture(scope="module")
+def score_of_agencies(whole_record: Connection) -> Score:
+    return score_passages(whole_record, load_passages(*AGENCIES))
+
+
+@pytest.mark.parametrize("fact", BOUNDS_OF_AGENCIES)
+def test_texts_of_agencies_and_ministries_are_read_as_they_say(fact: str, score_of_agencies: Score) -> None:
+    precision, recall = BOUNDS_OF_AGENCIES[fact]
+    count = score_of_agencies.counts[fact]
+    differences = [line for line in score_of_agencies.differences if f" {fact}:" in line]
     assert (count.precision >= precision, count.recall >= recall) == (True, True), differences
 
 

@@ -29,8 +29,8 @@ from calendar_core.intake.tables.headings import ColumnMapping, Field
 from calendar_core.intake.tables.row_dates import DateCells, read_row_when
 from calendar_core.intake.text.dates.date_readings import first_day_of
 from calendar_core.intake.text.extract import extract_events
+from calendar_core.intake.text.gazetteer import only_zone
 from calendar_core.intake.text.known_names import KnownNames
-from calendar_core.intake.text.places import only_zone
 from calendar_core.store.desk.known_places import Place, find_place
 
 _T = TypeVar("_T")

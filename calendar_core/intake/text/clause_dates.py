@@ -10,9 +10,15 @@ from calendar_core.intake.text.dates.day_resolvers import Tense
 from calendar_core.intake.text.dates.durations import days_stated
 from calendar_core.intake.text.events.clauses import Clause
 from calendar_core.intake.text.events.event_facts import Sentence, StatedDate
+from calendar_core.intake.text.programmes import dates_line
 from calendar_core.intake.text.story import Story
 
 _RESPECTIVELY: Final = re.compile(r"\brespectively\b")
+# What is signed after a meeting is signed that day.
+_AFTER_TALKS: Final = re.compile(
+    r"(?:회담|회의|회동)\s?(?:을\s마친\s|이\s끝난\s)?(?:뒤|후|직후)|\b(?:after|following) (?:the"
+    r"|their) (?:talks|summit|meeting)\b"
+)
 _SAME_PERIOD: Final = re.compile(r"같은 기간|\bover the same (?:period|days)\b|\bduring the same period\b")
 
 
@@ -27,12 +33,17 @@ def state_dates(
     """The dates of a clause that are of its event; of a clause without any, those that it refers to."""
     text = sentence.text
     days = days_stated(text, clause.start, clause.end)
-    if not dates and story.last is not None and _SAME_PERIOD.search(text, clause.start, clause.end):
+    is_after = kind == "signing" and _AFTER_TALKS.search(text, 0, clause.end)
+    if not dates and story.last is not None and (is_after or _SAME_PERIOD.search(text, clause.start, clause.end)):
         yield from story.last.dates
     if not dates and clause.days_from_previous is not None and story.last_day is not None:
         dates = [date_from_previous(clause.start, clause.end, clause.days_from_previous)]
     if _RESPECTIVELY.search(text, clause.start, clause.end):
         dates = []  # Which of the days is that of which meeting, the words tell in their order alone.
+    if story.heading is not None and tense != "past" and not any(one.has_date for one in sentence.dates):
+        heading = story.heading
+        if dates_line(heading, text):
+            yield StatedDate(mention=heading.mention, words=heading.words, span=heading.span)
     for mention in dates:
         if role := date_role(text, mention, sentence.dates, kind=kind):
             yield StatedDate(

@@ -13,6 +13,7 @@ from calendar_core.intake.text.events.clauses import Clause
 from calendar_core.intake.text.events.event_facts import EventFacts, Sentence
 from calendar_core.intake.text.events.event_mentions import MEETING, REFERENCE, EventMention
 from calendar_core.intake.text.events.korean_endings import ends_in_past, is_planned
+from calendar_core.intake.text.events.negations import is_negated
 from calendar_core.intake.text.events.same_event import Told, find_line, is_fitting_office, read_whens, told_kind
 from calendar_core.intake.text.events.status_words import Status, read_status
 from calendar_core.intake.text.parties import find_parties, repeated_parties
@@ -32,13 +33,7 @@ _KOREAN_END: Final = re.compile(r"[가-힣](?:고|며|면서|뒤|후|이어|지�
 _RECALLING_LEADS: Final = re.compile(r"\b(?:after|following|since)$")
 # A meeting on the sidelines of another one is not that one.
 _HOST: Final = re.compile(r"(?:on|at) the (?:sidelines|margins|fringes)|during|the \w+ day of|the eve of")
-# What did not take place is no event.
-_NEGATED: Final = re.compile(
-    r"\b(?:did|does|do|has|have|had|was|were|will|would|is|are)(?:n['’]t| not| never)\s(?:\w+\s)?(?:meet|met"
-    r"|hold|held|take place|taken place|be held|been held|happen\w*|convene\w*)\b"
-    r"|\bnot (?:being )?(?:planned|scheduled|foreseen)\b|\bno (?:\w+ )?(?:meeting|talks|summit)s?\b"
-    r"|(?:열리|개최되|개최하|만나|회담하|갖|가지|이뤄지|성사되)지\s(?:않|못)|(?:회담|회의|만남|접촉)(?:은|이|도)?\s없(?:었|다|을)"
-)
+_OF_LAST_YEAR: Final = re.compile(r"(?:last|the previous) year(?:['’]s)?|지난해|작년|재작년", re.IGNORECASE)
 _GATHER: Final = re.compile(r"gather|convene", re.IGNORECASE)
 _BACKGROUND: Final = re.compile(r"\b(?:after|before|amid|despite|following)$")
 _POSSESSIVE: Final = re.compile(r"\b(?:their|last|previous|earlier|his|her)\s(?:[\w-]+\s){0,2}$", re.IGNORECASE)
@@ -139,7 +134,7 @@ def _add_event(context: ClauseContext, event: EventMention, items: ClauseItems, 
     """Add an event that a clause names to those told before, or what it says to the one that is meant."""
     clause, story, text = context.clause, context.story, context.sentence.text
     is_off = status.lifecycle in {"cancelled", "postponed"} and _BACKGROUND.search(clause.lead)
-    if is_off or _NEGATED.search(text, clause.start, clause.end):
+    if is_off or is_negated(text, clause.start, clause.end):
         return
     if _is_recalled(context.sentence, clause, event):
         status = replace(status, lifecycle="held", certainty="confirmed", tense="past")
@@ -230,6 +225,8 @@ def _is_new(told: Told, model: EventFacts | None, items: ClauseItems, *, lead: s
         return False
     if told.kind == MEETING and not told.people and _GATHER.search(words):
         return False  # Veterans who gather are no meeting of their governments.
+    if told.dates and not items.places and all(_OF_LAST_YEAR.fullmatch(one.words) for one in told.dates):
+        return False  # "About 8,000 took part in last year's drills."
     is_other = told.event.is_other or told.is_recalled
     return not is_other or bool(told.dates or items.places or told.event.number)
 

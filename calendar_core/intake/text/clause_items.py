@@ -18,7 +18,12 @@ _BETWEEN_DATE_AND_PLACE: Final = re.compile(r"\s(?:(?:on|in|at|for|early|late)\s
 _OF_SOMETHING: Final = re.compile(
     r"['’]s?\s(?!(?:[\w-]+\s){0,3}(?:summit|meeting|talks|visit|trip|call|dialogue|counterpart))"
     r"|의\s(?!(?:[가-힣]+\s){0,2}(?:정상|회담|회동|만남|통화|면담|양자|회의|방문|국빈|방한|방미|방일|방중|방러|방북|순방))"
+    r"|[을를]\s대신(?:해|하여|한)\s"
     r"|의\s(?:[가-힣]+\s)?(?:방문|방한|방미|방일|방중|방러|방북|회담|회의)\s?(?:후속|준비|성과|결과|때|당시|일정)"
+)
+_IN_PLACE_OF: Final = re.compile(
+    r"\b(?:on behalf of|in place of|instead of|succeed(?:s|ed|ing)?|replac(?:es|ed|ing)|predecessor,?|successor to"
+    r"|a letter from|a message from|invitation (?:of|from))\s(?:the\s)?(?:\w+\s){0,2}$"
 )
 _BETWEEN_GROUPS: Final = re.compile(r"(?:\sand|,)\s(?:(?:and|then|later)\s)?(?:(?:on|in|at)\s)?(?:the\s)?")
 
@@ -46,7 +51,9 @@ def items_of(sentence: Sentence, clause: Clause) -> ClauseItems:
         people=tuple(
             one
             for one in sentence.participants
-            if inside(one.start) and not _OF_SOMETHING.match(sentence.text, one.end)
+            if inside(one.start)
+            and not _OF_SOMETHING.match(sentence.text, one.end)
+            and not _IN_PLACE_OF.search(sentence.text, 0, one.start)
         ),
     )
 

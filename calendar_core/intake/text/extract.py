@@ -14,6 +14,7 @@ from calendar_core.intake.text.known_names import KnownNames
 from calendar_core.intake.text.passages import read_dateline, split_sentences
 from calendar_core.intake.text.people.context import PeopleContext
 from calendar_core.intake.text.places import find_city
+from calendar_core.intake.text.programmes import is_label_of_nothing, read_heading
 from calendar_core.intake.text.sentences import add_sentence, read_sentence
 from calendar_core.intake.text.story import Story
 
@@ -36,6 +37,11 @@ def extract_events(text: str, known: KnownNames, *, today: date | None, side: st
     story = Story(people=people, here=here)
     mentions = 0
     for start, end in split_sentences(text, dateline.end):
+        is_heading, heading = read_heading(text[start:end], start)
+        if is_heading:
+            story.heading = heading
+        if is_heading or is_label_of_nothing(text[start:end]):
+            continue
         sentence = read_sentence(text[start:end], start, story)
         add_sentence(sentence, story)
         mentions += sum(len(clause.events) for clause in sentence.clauses)

@@ -15,6 +15,7 @@ from calendar_core.domain.places.cities import city_name
 from calendar_core.domain.places.countries import COUNTRIES, country_name
 from calendar_core.domain.text.localized import contains_hangul
 from calendar_core.intake.text.folded_text import fold
+from calendar_core.intake.text.gazetteer import listed_cities
 from calendar_core.intake.text.name_index import NameIndex, NameKind, build_name_index
 from calendar_core.intake.text.nationalities import ADJECTIVES
 from calendar_core.messages import LANGS
@@ -176,7 +177,8 @@ def _surnames(name: str, *, is_first: bool) -> tuple[str, ...]:
 def load_known_names(connection: Connection) -> KnownNames:
     """Everything that bears a name in the record. A pass over the directory and the cities of its events."""
     people, offices = load_people(connection, public_at=None), load_offices(connection, public_at=None)
-    series, places = load_series(connection, public_at=None), load_known_places(connection)
+    series = load_series(connection, public_at=None)
+    places = {key: one.place for key, one in listed_cities().items()} | load_known_places(connection)
     parties = load_parties(connection, public_at=None)
     aliases = load_party_aliases(connection)
     numbered = set(
@@ -275,8 +277,10 @@ def _people_names(people: Sequence[PersonEntry]) -> Iterator[tuple[NameKind, str
 
 
 def _city_names(places: Mapping[str, Place]) -> Iterator[tuple[NameKind, str, str]]:
-    for place in places.values():
+    for key, place in places.items():
         for lang in LANGS:
             name = city_name(place.city, lang)
             yield "city", place.city, name
             yield "city", place.city, name.partition(",")[0]
+        if key in listed_cities():
+            yield from (("city", place.city, name) for name in listed_cities()[key].korean_names)

@@ -32,7 +32,18 @@ _ABBREVIATION: Final = re.compile(
 )
 # No sentence is as long; what is read of one costs the square of its length.
 _MAX_SENTENCE: Final = 1_000
-_END: Final = re.compile(r"[.!?。]+[\"”’')\]]*(?=\s|$)|\n{2,}|\n(?=\s*(?:[-*•▲△○◇◆■□ㅇ]|\d+[.)]))")
+_END: Final = re.compile(r"[.!?。]+[\"”’')\]]*(?=\s|$)|\n{2,}|\n|\s(?=[○◇◆◈◦■□▶※]\s|[▲△]\s?\d)")
+# What begins a line of its own: a bullet, a number, a clock time, a date, a place in capitals before a dash.
+_OWN_LINE: Final = re.compile(
+    r"\s*(?:[-*•▲△▶○◇◆◈◦■□ㅇㆍ·※①-⑳]|\d+[.)]\s|\d{1,2}[:.]\d\d\b|\d{1,2}\.\s?\d{1,2}\.?\s?\(|\d{1,2}월\s?\d|\d{1,2}일"
+    r"|(?i:(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b|[A-Z][A-Z .,'’]{2,}(?:[A-Z]|\.)(?:\s[-–—]\s|:|\s*$))",
+    re.MULTILINE,
+)
+_BULLET: Final = re.compile(r"\s*[-*•▲△▶○◇◆◈◦■□ㅇㆍ·※①-⑳]")
+# A sentence goes on behind these: "will meet on / Thursday".
+_GOES_ON: Final = re.compile(r"(?:(?<![\w])[a-z]+|,|[은는이가을를와과의로]|오는|지난)$")
+# A text that is wrapped has lines of about this width, in characters; what is wider is one paragraph a line.
+_WIDEST_WRAPPED: Final = 120
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,8 +103,13 @@ def split_sentences(text: str, start: int = 0) -> Iterator[tuple[int, int]]:
     ['The U.S. said so on Oct. 30.', 'It met Gen. Kim.']
     """
     begin = start
+    width = max(map(len, text[start:].splitlines()), default=0)
     for found in _END.finditer(text, start):
-        if not found.group().startswith(".") or _ends_sentence(text, found.start(), found.end()):
+        words, place, after = found.group(), found.start(), found.end()
+        is_within = (words.startswith(".") and not _ends_sentence(text, place, after)) or (
+            words == "\n" and not _ends_line(text, place, after, width=width)
+        )
+        if not is_within:
             yield from _split_long(text, begin, found.end())
             begin = found.end()
     yield from _split_long(text, begin, len(text))
@@ -120,6 +136,19 @@ def _ends_sentence(text: str, dot: int, end: int) -> bool:
     return _ABBREVIATION.search(before) is None or (
         bool(re.search(r"[ap]\.m$|U\.S$", before)) and after.isupper() and _starts_clause(text[end:])
     )
+
+
+def _ends_line(text: str, place: int, end: int, *, width: int) -> bool:
+    """Whether a line is broken on purpose, and not because the next word had no more room.
+
+    `width` is that of the widest line of the text.
+    """
+    line = text[text.rfind("\n", 0, place) + 1 : place].rstrip()
+    is_open = _GOES_ON.search(line) is not None
+    if width > _WIDEST_WRAPPED or _BULLET.match(text, end) or (_OWN_LINE.match(text, end) and not is_open):
+        return True
+    following = text[end:].split(maxsplit=1)
+    return not following or len(line) + 1 + len(following[0]) <= width
 
 
 def _starts_clause(text: str) -> bool:

@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Final, Literal
 
@@ -12,17 +11,36 @@ from calendar_core.domain.places.capitals import CAPITALS
 from calendar_core.domain.places.coordinates import countries_of_city
 from calendar_core.domain.text.localized import contains_hangul
 from calendar_core.domain.text.normalization import normalize
+from calendar_core.intake.text.gazetteer import only_zone
 from calendar_core.intake.text.known_names import KnownNames
 from calendar_core.intake.text.name_index import NameMention
 
 _VENUES: Final = Path(__file__).with_name("venue_words.tsv")
 _ENGLISH_BEFORE: Final = re.compile(
-    r"\b(?:in|at|to|near|outside|visit|visits|visited|visiting|host(?:ed)? by|city of|capital of)\s(?:the\s)?$",
+    r"\b(?:in|at|to|near|outside|visit|visits|visited|visiting|host(?:ed)? by|city of|capital of"
+    r"|(?:leaves?|left|leaving|heads?|headed|heading|departs?|departed|departing|bound) for)\s(?:the\s)?$",
     re.IGNORECASE,
 )
 # A line of a diary: "Foreign Affairs Council, Luxembourg, 15 June".
 _LISTED_BEFORE: Final = re.compile(r"(?:[,:]|\s[-–—|])\s$")
-_LISTED_AFTER: Final = re.compile(r"\.?\s*(?:$|,\s(?:\d|[A-Z][a-z]{2})|[;|(]|\s[-–—|])")
+_PLACE_LABEL: Final = re.compile(
+    r"^\W*(?:(?:일시|일정|때|시간|기간)\s?[·ㆍ및/,]?\s?)?(?:장소|곳|Where|Location|Place|Venue)\s?:"
+    r"|^\W*(?:[가-힣]+\s)?(?:장소|개최지)는\s|^(?:The )?venue (?:is|will be)\b",
+    re.IGNORECASE,
+)
+# "TALLINN - Estonian Prime Minister …", 장소: 서울
+_LINE_BEGINS: Final = re.compile(r"\W*$")
+_LINE_GOES_ON: Final = re.compile(r"(?:,\s[A-Z][A-Za-z. ]{2,24})?\s?(?:\s[-–—|]|:|/)\s")
+_LISTED_AFTER: Final = re.compile(
+    r"\.?\s*(?:$|,\s(?:\d|[A-Z][a-z]{2}|(?:co-)?chaired|hosted|attended|presided|with\b)|[;|(]|\s[-–—|])"
+)
+_COUNTRY_GOES_ON: Final = re.compile(
+    r"\s(?:on|in|at|for|next|this|from|to|and|later|early|late|during|after|before|when|where|between|with|by|since|will"
+    r"|last|as)\b"
+)
+_FROM_BEFORE: Final = re.compile(r"\b(?:from|around)\s(?:the\s)?$")
+# "from the Wonsan area": where a missile flies from.
+_AREA: Final = re.compile(r"\s(?:area|region|airfield|airport|province|launch site|vicinity)\b")
 _KOREAN_AFTER: Final = re.compile(
     r"(?:DC|D\.C\.|시|특별시|광역시)?(?:\s?\([^)]*\))?(?:에서|에|서|로|으로|[을를]\s(?:[가-힣]+\s){0,2}?(?:방문|찾|순방)|\s?(?:국빈\s"
     r"|공식\s|실무\s)?(?:방문|방한|순방))(?![가-힣]*대한)"
@@ -33,7 +51,7 @@ _KOREAN_COUNTRY_AFTER: Final = re.compile(
     r"에서|[을를]\s(?:[가-힣]+\s){0,2}?(?:방문|찾|순방)|\s(?:국빈\s|공식\s|실무\s)?(?:방문|순방)"
 )
 # 외교장관회의(뉴욕), 외교장관회담(서울, 오후 2시)
-_IN_BRACKETS: Final = re.compile(r"\($")
+_IN_BRACKETS: Final = re.compile(r"\((?:[가-힣]+\s)?$")
 _BRACKET_AFTER: Final = re.compile(r"[,)]")
 _BESIDE: Final = re.compile(r"\s?(?:남방|북방|동방|서방|남쪽|북쪽|동쪽|서쪽|인근|앞바다|해상|근해)")
 #: Trips whose word has the destination in it: 방한, 방미.
@@ -46,7 +64,8 @@ _IN_CITY: Final = re.compile(
     r"(?P<name>[A-Z][\w’'.-]+(?:[ -][A-Z][\w’'-]+){0,2})"
 )
 _THERE: Final = re.compile(
-    r"\bthere\b(?! (?:is|are|was|were|will|has|have|would|had))|\bin the same city\b|\bat the same (?:venue|place)\b"
+    r"\bthere\b(?! (?:is|are|was|were|will|has|have|would|had))|\bin the same (?:[\w-]+\s){0,2}(?:city|town"
+    r"|capital|resort|place|venue)\b|\bat the same (?:venue|place)\b"
     r"|같은 (?:도시|장소|곳)에서|이곳에서"
 )
 _HERE: Final = re.compile(r"(?<=\s)here\b")
@@ -56,7 +75,8 @@ _HERE: Final = re.compile(r"(?<=\s)here\b")
 class FoundPlace:
     """A place at `[start, end)`: a city with its country and zone (IANA), or a country alone.
 
-    `refers_to`: the words only mean the place told last ("there"), or that of the dateline ("here").
+    `refers_to`: the words only mean the place told last ("there"), or that of the dateline ("here"). `is_dateline`: it
+    begins the line, and any other place of the sentence counts before it.
     """
 
     start: int
@@ -65,6 +85,7 @@ class FoundPlace:
     country: str | None = None
     zone: str | None = None
     refers_to: Literal["last", "dateline"] | None = None
+    is_dateline: bool = False
 
 
 def find_places(text: str, mentions: Sequence[NameMention], known: KnownNames) -> Iterator[FoundPlace]:
@@ -126,7 +147,7 @@ def _known_cities(text: str, mentions: Sequence[NameMention], known: KnownNames)
         if mention.kind == "city" and _is_place(text, mention):
             place = _place_of(_choose_city(mention, known), mention.start, mention.end, known)
             if place is not None:
-                yield place
+                yield replace(place, is_dateline=_begins_line(text, mention.start, mention.end))
 
 
 def _other_cities(text: str, mentions: Sequence[NameMention], cities: Sequence[FoundPlace]) -> Iterator[FoundPlace]:
@@ -145,20 +166,25 @@ def _other_cities(text: str, mentions: Sequence[NameMention], cities: Sequence[F
 
 
 def _is_place(text: str, mention: NameMention, *, is_country: bool = False) -> bool:
+    if not is_country and _PLACE_LABEL.match(text):
+        return True
+    if contains_hangul(text[mention.start : mention.end]):
+        return _is_korean_place(text, mention, is_country=is_country)
+    return text[mention.start].isupper() and _is_english_place(text, mention, is_country=is_country)
+
+
+def _is_english_place(text: str, mention: NameMention, *, is_country: bool) -> bool:
+    before, after = text[: mention.start], text[mention.end :]
+    is_area = _FROM_BEFORE.search(before) and _AREA.match(after)
+    is_listed = _LISTED_BEFORE.search(before) and _LISTED_AFTER.match(after)
+    if is_area or is_listed or _begins_line(text, mention.start, mention.end):
+        return True
+    is_adjective = is_country and re.match(r"['’]s\s|\s[a-z]", after) and not _COUNTRY_GOES_ON.match(after)
+    return _ENGLISH_BEFORE.search(before) is not None and not is_adjective
+
+
+def _is_korean_place(text: str, mention: NameMention, *, is_country: bool) -> bool:
     after = text[mention.end :]
-    if not contains_hangul(text[mention.start : mention.end]):
-        if _LISTED_BEFORE.search(text[: mention.start]) and _LISTED_AFTER.match(after):
-            return True
-        is_adjective = (
-            is_country
-            and re.match(r"['’]s\s|\s[a-z]", after)
-            and not re.match(
-                r"\s(?:on|in|at|for|next|this|from|to|and|later|early|late|during|after|before|when|where"
-                r"|between|with|by|since|will|last|as)\b",
-                after,
-            )
-        )
-        return _ENGLISH_BEFORE.search(text[: mention.start]) is not None and not is_adjective
     if is_country:
         return _KOREAN_COUNTRY_AFTER.match(after) is not None
     if _IN_BRACKETS.search(text, 0, mention.start) and _BRACKET_AFTER.match(after):
@@ -167,28 +193,11 @@ def _is_place(text: str, mention: NameMention, *, is_country: bool = False) -> b
     return not is_beside and (_KOREAN_AFTER.match(after) is not None or _KOREAN_VENUE_AFTER.match(after) is not None)
 
 
+def _begins_line(text: str, start: int, end: int) -> bool:
+    return _LINE_BEGINS.match(text[:start]) is not None and _LINE_GOES_ON.match(text, end) is not None
+
+
 def _choose_city(mention: NameMention, known: KnownNames) -> str:
     """Of the cities of one name that in which most events of the record took place, or a capital."""
     capitals = {city for city, _ in CAPITALS.values()}
     return max(mention.ids, key=lambda city: (known.city_counts.get(city, 0), city in capitals))
-
-
-@cache
-def _zones_by_country() -> dict[str, tuple[str, ...]]:
-    lines = files("tzdata").joinpath("zoneinfo", "zone.tab").read_text(encoding="utf-8").splitlines()
-    zones: dict[str, list[str]] = {}
-    for line in lines:
-        if line and not line.startswith("#"):
-            country, _, zone, *_ = line.split("\t")
-            zones.setdefault(country, []).append(zone)
-    return {country: tuple(found) for country, found in zones.items()}
-
-
-def only_zone(country: str) -> str | None:
-    """The zone of a country that has just one; None for others.
-
-    >>> only_zone("KR"), only_zone("US")
-    ('Asia/Seoul', None)
-    """
-    zones = _zones_by_country().get(country, ())
-    return zones[0] if len(zones) == 1 else None

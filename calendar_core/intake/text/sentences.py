@@ -14,6 +14,7 @@ from calendar_core.intake.text.dates.durations import days_stated
 from calendar_core.intake.text.events.clauses import Clause, split_clauses
 from calendar_core.intake.text.events.event_facts import EventFacts, Sentence
 from calendar_core.intake.text.events.event_mentions import find_events
+from calendar_core.intake.text.events.negations import denies_report
 from calendar_core.intake.text.events.same_event import is_fitting_office
 from calendar_core.intake.text.events.status_words import read_status
 from calendar_core.intake.text.name_index import NameMention
@@ -28,21 +29,25 @@ _CONTINUES: Final = re.compile(
     r"^(?:It|They|He|She|The (?:two|three|four|both|sides|ministers|leaders|meeting|talks|summit|event|session|dialogue"
     r"|visit|exercise|drills?))\b"
     r"|\b(?:will|would|to) be held\b|\btake place\b|\b(?:led|heade?d|leads|heads) the\b"
-    r"|\bco-?chair|\bscheduled for\b|\bwill (?:lead|represent|attend|host|sign|chair)\b|\battend(?:ed|ing)\b"
+    r"|\bco-?chair|\bscheduled for\b|\bwill (?:lead|represent|attend|host|sign|(?:co-?)?chair|open|close"
+    r"|preside|join)\b|\bpresided?\b|\bchair(?:s|ed) (?:the|it)\b|^(?:The )?[Vv]enue\b|(?:장소|개최지)는\s"
+    r"|\battend(?:ed|ing)\b"
     r"|\bjoined by\b"
-    r"|^\W*(?:Date|When|Time|Where|Location|Place|Venue|일시|일정|장소|참석자?)\s?:|\bhosted\b|참석|주재|수석대표|양측|양국|이번|대표로|연설",
+    r"|^\W*(?:Date|When|Time|Where|Who|Location|Place|Venue|Participants?|일시|일정|기간|때|장소|곳|일시\s?[·ㆍ및/]\s?장소|(?:주요\s?)?참석자?|(?:우리|한국|미국|일본|중국|상대)?\s?측?\s?(?:수석\s?)?대표)\s?:|\bhosted\b|참석|주재|수석대표|양측|양국|이번|대표로|연설",
 )
 # Whose verb is of the event, and not of what people say or do there.
 _OF_THE_EVENT: Final = re.compile(
     r"^(?:It|The (?:meeting|talks|summit|event|session|dialogue|visit|exercise|drills?))\b|연기|취소"
-    r"|^\W*(?:Date|When|Time|일시)\s?:"
+    r"|^\W*(?:Date|When|Time|일시|일정|기간|때)(?:\s?[·ㆍ및/]\s?장소)?\s?[:：]"  # noqa: RUF001
 )
 # A minister of whom a Korean sentence only tells what he said: …장관은 "…"라고 말했다.
 _SAYS: Final = re.compile(
     r"고(?:만)?\s(?:말했|밝혔|전했|강조했|설명했|덧붙였|언급했|평가했|지적했|주장했|했다)[가-힣]*[.\s]*$"
 )
+# Of the meeting told before, and not of that of the next clause: …이 주재하며, 이어 …
+_PRESIDES: Final = re.compile(r"(?:주재|개회|주관)[가-힣]*,?\s?$")
 _TOPIC: Final = re.compile(r"(?:은|는)\s")
-_ATTENDS: Final = re.compile(r"\b(?:attend|join|deliver|address)|참석|연설")
+_ATTENDS: Final = re.compile(r"\b(?:attend|join|deliver|address|open|close|chair|preside|host)|참석|연설|주재|개회")
 _VISITED: Final = re.compile(r"방문(?:한|하는|할)$")
 # As many dates as no sentence has; each is compared with each event.
 _MAX_IN_SENTENCE: Final = 12
@@ -73,7 +78,7 @@ def _is_in_office(mention: NameMention, offices: Sequence[OfficeWord]) -> bool:
 def _resolve_places(places: Iterable[FoundPlace], story: Story) -> Iterator[FoundPlace]:
     """The places of a sentence; words that refer to a place mean the one before them, or that of the dateline."""
     last = story.place
-    for place in sorted(places, key=lambda one: one.start):
+    for place in sorted(places, key=lambda one: (one.is_dateline, one.start)):
         if place.refers_to is None:
             last = place if place.city else last
             yield place
@@ -82,7 +87,14 @@ def _resolve_places(places: Iterable[FoundPlace], story: Story) -> Iterator[Foun
 
 
 def add_sentence(sentence: Sentence, story: Story) -> None:
-    """Add what a sentence says to the events that it names, or to the last one before it."""
+    """Add what a sentence says to the events that it names, or to the last one before it.
+
+    A report that is denied told of no event.
+    """
+    if denies_report(sentence.text):
+        if not any(clause.events for clause in sentence.clauses) and story.last is not None:
+            story.drop(story.last)
+        return
     subjects: list[FoundParticipant] = []
     before: ClauseItems | None = None
     for number, clause in enumerate(sentence.clauses):
@@ -91,7 +103,9 @@ def add_sentence(sentence: Sentence, story: Story) -> None:
             # 폴란드를 방문한 대통령이 …: who stands behind the verb visits.
             following = items_of(sentence, sentence.clauses[number + 1])
             items = replace(items, people=(*items.people, *following.people[:1]))
-        if number == 0:
+        if number == 0 and not (
+            len(sentence.clauses) > 1 and not clause.events and _PRESIDES.search(sentence.text, 0, clause.end)
+        ):
             subjects = find_subjects(sentence, clause, items.people)
         if clause.events:
             add_events(

@@ -9,6 +9,7 @@ from calendar_core.intake.text.known_names import KnownNames
 from calendar_core.intake.text.people.context import PeopleContext
 from calendar_core.intake.text.people.found import FoundParticipant
 from calendar_core.intake.text.places import FoundPlace
+from calendar_core.intake.text.programmes import Heading
 
 
 @dataclass(kw_only=True)
@@ -16,7 +17,8 @@ class Story:
     """The events of a text while it is read.
 
     `here` is the city of its dateline; `people` who was named; `last` the event told
-    last, `last_day` its day and `place` the last place; `subject` the person spoken of last.
+    last, `last_day` its day and `place` the last place; `subject` the person spoken of last;
+    `heading` the day that dates the lines below it.
     """
 
     people: PeopleContext
@@ -26,6 +28,7 @@ class Story:
     last_day: date | None = None
     place: FoundPlace | None = None
     subject: FoundParticipant | None = None
+    heading: Heading | None = None
 
     @property
     def known(self) -> KnownNames:
@@ -36,6 +39,12 @@ class Story:
     def today(self) -> date | None:
         """The day of the report."""
         return self.people.day
+
+    def drop(self, facts: EventFacts) -> None:
+        """Forget an event, if it is still to come: what was held is not denied."""
+        if facts.status.lifecycle == "scheduled" and facts in self.events:
+            self.events.remove(facts)
+            self.last = self.events[-1] if self.events else None
 
     def newest_first(self) -> Iterator[EventFacts]:
         """The events, that told last before the others."""

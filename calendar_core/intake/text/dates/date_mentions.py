@@ -34,6 +34,8 @@ _BEFORE_MONTH: Final = re.compile(
     r"(?:in|of|early|late|mid|this|next|last|since|until|by|through|from|between|and|to)[ -]$", re.IGNORECASE
 )
 _DAY_AFTER_MONTH: Final = re.compile(r"\.?\s?\d{1,4}(?!\d)")
+_ZONE_FIRST: Final = re.compile(r"한국\s?시[간각]\s(?:\d{1,2}[월일]|\d{1,2}시|오전|오후|새벽|밤|낮)")
+_ZONED_CLOCK: Final = re.compile(r"[0-2]\d[0-5]\d\s?(?:GMT|UTC)\b")
 _COUNT: Final = re.compile(r"(?:째|차|치|간|여)|\s?(?:만에|동안)")
 _APPROXIMATE: Final = ("경", "쯤", "께", "약", "초", "말")
 _MONTH_AFTER_NUMBER: Final = re.compile(
@@ -91,8 +93,9 @@ def find_dates(text: str) -> list[DateMention]:
 
 def _mention_at(text: str, place: int) -> DateMention | None:
     before = text[place - 1] if place else " "
+    is_end = before == "-" and text[max(0, place - 3) : place].strip(" (,") == "-"  # (다보스, ~22일)
     if text[place].isspace() or (
-        (before.isalnum() or before in "+/.:-") and not _is_script_change(before, text[place])
+        (before.isalnum() or before in "+/.:-") and not is_end and not _is_script_change(before, text[place])
     ):
         return None
     if year := _YEAR.match(text, place):
@@ -159,7 +162,8 @@ def _token_at(text: str, place: int) -> tuple[TimeFields | Number | Separator | 
 
 
 def _may_begin(text: str, token: object, place: int, end: int) -> bool:
-    if isinstance(token, RelativeDate):
+    # 한국시간 11일 새벽 1시, 0900 GMT
+    if isinstance(token, RelativeDate) or _ZONE_FIRST.match(text, place) or _ZONED_CLOCK.match(text, place):
         return True
     if isinstance(token, Number):
         # 30 October, 30 and 31 October, 30-31 October
@@ -177,6 +181,8 @@ def _may_follow(text: str, token: object, place: int, end: int) -> bool:
     if isinstance(token, TimeFields) and token.day is not None and _ORDINAL_DAY.fullmatch(token.text):
         before = text[:place].rstrip()
         return re.search(r"[A-Z][a-z]{2,}\.?$|(?:-|and)$", before) is not None
+    if isinstance(token, TimeFields) and token.length is not None and token.is_approximate:
+        return False  # "for approximately 50 minutes" tells no end.
     if isinstance(token, TimeFields) and token.has_date:
         return _is_date_word(text, token, place, end)
     if isinstance(token, TimeFields) and token.clock is None and text[:place].rstrip().endswith(","):
@@ -221,6 +227,7 @@ def _build_mention(text: str, run: list[_Piece]) -> DateMention | None:
         isinstance(token, RelativeDate) or (isinstance(token, TimeFields) and token.has_date) for token, *_ in run
     )
     has_clock = any(isinstance(token, TimeFields) and token.clock is not None for token, *_ in run)
+    has_clock = has_clock or _ZONED_CLOCK.search(text, run[0][1], run[-1][2]) is not None
     ahead = re.search(r"(오는|지난)\s?$", text[: run[0][1]])
     mention = DateMention(
         start=run[0][1],

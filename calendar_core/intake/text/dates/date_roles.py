@@ -53,11 +53,13 @@ _END_BEFORE: Final = re.compile(
     r"|drills?|in \w+)\s(?:there\s)?(?:until|through"
     r"|till|to)\s$"
 )
+_END_MARK: Final = re.compile(r"[(,]\s?[~∼〜]\s?$")  # noqa: RUF001
 _END_AFTER: Final = re.compile(r"^까지\s?(?:[가-힣]+\s){0,3}?(?:이어|계속|진행|열린|열리|실시|체류|머물|머무)")
 # A meeting is moved to the second of two dates: "postponed from Friday to July 9", 27일에서 다음 달 11일로 연기했다.
 _MOVED_BEFORE: Final = re.compile(
     r"\b(?:postpon\w+|delay\w+|moved|reschedul\w+|pushed back|put off|brought forward"
-    r"|shifted)\b[^.;]{0,80}?\b(?:to|until|for)\s$"
+    r"|shifted)\b(?![^.;]*\b(?:planned|scheduled|set|due|slated|arranged|meant)\s(?:to take place\s)?(?:for|to|on)\s$)"
+    r"[^.;]{0,80}?\b(?:to|until|for)\s$"
 )
 _MOVED_AFTER: Final = re.compile(
     r"^(?:로|으로)\s(?:[가-힣]+\s){0,2}?(?:연기|변경|미뤄|미루|미룬|늦춰|늦추|앞당|옮|조정|순연)"
@@ -83,7 +85,7 @@ def date_role(text: str, mention: DateMention, others: Sequence[DateMention], *,
     if is_of_decision or is_of_journey or is_report_date(text, mention, others):
         return None
     is_range = _is_range(text, mention)
-    if not is_range and (_END_BEFORE.search(before) or _END_AFTER.match(after)):
+    if not is_range and (_END_MARK.search(before) or _END_BEFORE.search(before) or _END_AFTER.match(after)):
         return "end"
     words = text[mention.start : mention.end]
     has_others = any(one.has_date and one is not mention for one in others)

@@ -10,7 +10,8 @@ _SAYING: Final = (
     r"said|says|told|announced|announces|reported|confirmed|added|revealed|disclosed|released|published|issued"
 )
 _SAID_BEFORE: Final = re.compile(
-    rf"\b(?:{_SAYING})(?:\s(?:reporters|lawmakers|journalists|it|so|the \w+))?"
+    rf"\b(?:{_SAYING})(?:\s(?:reporters|lawmakers|journalists|parliament|state (?:media|TV)|it|so|(?:the|a"
+    rf"|an) (?:[\w-]+\s){{0,3}}\w+|[A-Z]\w+(?: [A-Z]\w+)?))?"
     r"(?:\sin\s(?:a|an|its|their|the)\s[\w\s-]{3,40}?)?,?\s(?:late\s|earlier\s|early\s)?(?:on\s)?$",
     re.IGNORECASE,
 )

@@ -26,7 +26,7 @@ _SET_UP: Final = re.compile(
 )
 # What follows from a meeting is not the meeting: 한미 정상회담 후속 협의.
 _ABOUT: Final = re.compile(
-    r"\s?(?:후속|준비회의|사전회의|관련|결과|성과|합의사항|합의문|공동성명"
+    r"\s?(?:설(?=[이에을은\s'’\"”])|일정(?:을|에\s대해|과\s관련|\s(?:협의|조율|논의))|후속|준비회의|사전회의|관련|결과|성과|합의사항|합의문|공동성명"
     r"|(?:개최\s)?가능성(?:에|을)\s|(?:개최\s)?여부|가능성은 (?:낮|없))"
     r"(?![가-힣]*(?:을 위해|차))"
 )
@@ -36,6 +36,18 @@ _OF_THE: Final = re.compile(r"\s(?:of|in|for)\s(?:the\s|their\s|its\s)?[^,;]{0,3
 _NEWS_CONFERENCE: Final = re.compile(r"(?:press|news)\s$", re.IGNORECASE)
 # A name and its abbreviation: "Ministerial Consultations (AUSMIN)".
 _IN_BRACKETS: Final = re.compile(r"\s?\(")
+_IN_TITLE: Final = re.compile(
+    r"(?:\s?\([^)]*\))?\s?(?:[가-힣]{1,4}\s?)?(?:(?:annual|plenary|ministerial)\s)?", re.IGNORECASE
+)
+# 회담 뒤 서명식에 참석한다, 협의하러 방미한다: another event is told.
+_LEADS_ON: Final = re.compile(
+    r"(?:을\s마친|이\s끝난|를\s마친)?\s?(?:뒤|직후|후)(?:에는?)?\s|(?:하)?러\s|\s(?:to|and then) sign\b"
+)
+# 정상회담이 성사된다면: a meeting of which nobody knows.
+_CONDITIONAL: Final = re.compile(
+    r"(?:이|가|을|를)?\s?(?:성사|개최|실현|진행)(?:된다면|되면|될\s경우|한다면|하면)|(?:이|가)?\s?(?:열린다면|열리면|열릴\s경우|이뤄진다면|이뤄지면)"
+    r"|(?:을|를)?\s?(?:한다면|하게\s된다면|할\s경우)"
+)
 _OWN_VISIT: Final = re.compile(r"state|국빈", re.IGNORECASE)
 _SIDE_MEETING: Final = re.compile(
     r"\b(?:bilateral|trilateral|separate|one-on-one|sidelines)\b|양자|별도|계기|3자", re.IGNORECASE
@@ -89,6 +101,8 @@ def without_signatures(text: str, events: Sequence[EventMention]) -> list[EventM
 
 def _is_remark(text: str, event: EventMention) -> bool:
     """Whether words only say something of a meeting that has its own: "the first such meeting in four years"."""
+    if event.kind == MEETING and _LEADS_ON.match(text, event.end):
+        return True
     return _FIRST_SUCH.search(text, 0, event.start) is not None and _IN_YEARS.match(text, event.end) is not None
 
 
@@ -98,7 +112,7 @@ def _is_none(text: str, event: EventMention) -> bool:
         return True
     if _ABOUT.match(text, event.end) or _SET_UP.search(text, 0, event.start):
         return True
-    if _WISHED.match(text, event.end) or _CONTINUED.match(text, event.end):
+    if _CONDITIONAL.match(text, event.end) or _WISHED.match(text, event.end) or _CONTINUED.match(text, event.end):
         return True
     return bool(_PRESS_BEFORE.search(text, 0, event.start) or _PRESS_AFTER.match(text, event.end))
 
@@ -125,6 +139,8 @@ def _is_repeated(text: str, one: EventMention, other: EventMention, known: Known
     """Whether two mentions of one sentence are one event: a name and its abbreviation, a name and its kind."""
     if _IN_BRACKETS.fullmatch(text, one.end, other.start):
         return True
+    if one.series and not other.series and _IN_TITLE.fullmatch(text, one.end, other.start):
+        return True  # 세계경제포럼(WEF) 연차총회
     if one.series and other.series:
         return one.series == other.series and (one.number is None or other.number is None or one.number == other.number)
     kinds = {kind_of(one, known), kind_of(other, known)}

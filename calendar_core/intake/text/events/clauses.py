@@ -48,6 +48,10 @@ _WEAK: Final = re.compile(
 _LIST_COMMA: Final = re.compile(r",\s")
 # "…, and on Monday will be in Geneva": another day, and no event.
 _ELSEWHERE: Final = re.compile(r",?\s(?:and|but)\s(?:then\s)?on\s[A-Z]")
+_CHAIRS: Final = re.compile(
+    r"(?:주재|참석|개회|대표|주관|의장을 맡)[가-힣]*(?:고|며|은 뒤|한 뒤|한 후),?\s?(?:이어|이후)?\s?$"
+    r"|\b(?:chairs?|presides?|opens?|attends?|hosts?) (?:it|the (?:meeting|session|talks)),?\s?(?:and)?\s?$"
+)
 # As much as a clause is long on average, in characters.
 _BOUNDARY_COST: Final = 25
 
@@ -118,7 +122,12 @@ def split_clauses(text: str, events: Sequence[EventMention], known: KnownNames) 
 
 def _stands_alone(text: str, cut: _Cut) -> bool:
     """Whether what stands before a cut is none of the event behind it, though it names no other one."""
-    return cut.is_background or cut.is_dated or text.startswith(";", cut.place)
+    # …사무총장이 주재하며, 이어 UDCG 회의가 열린다: who chairs is of the meeting told before.
+    return cut.is_background or cut.is_dated or text.startswith(";", cut.place) or _chairs(text, cut)
+
+
+def _chairs(text: str, cut: _Cut) -> bool:
+    return _CHAIRS.search(text, 0, cut.place) is not None
 
 
 def _find_cuts(text: str, events: Sequence[EventMention]) -> list[_Cut]:

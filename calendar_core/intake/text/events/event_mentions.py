@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from calendar_core.domain.text.localized import contains_hangul
 from calendar_core.intake.text.name_index import NameMention
 
 _FILE: Final = Path(__file__).with_name("event_words.tsv")
@@ -21,6 +22,8 @@ _NUMBER_BEFORE: Final = re.compile(
 _NUMBER_AFTER: Final = re.compile(
     r"\s?\(?(?:#|No\.\s)?(?P<number>\d{1,2})(?!\d|[.,]\d|\s?[%+]|st|nd|rd|th|일|월|년|개)\)?"
 )
+# "Iron Mace 24", of an exercise of 2024
+_YEAR_AFTER: Final = re.compile(r"\s?[-'’]?2[2-9]$")
 _WORD_NUMBERS: Final = {
     word: number
     for number, word in enumerate(
@@ -45,7 +48,7 @@ _OTHER_WITHIN: Final = re.compile(
     r"|\b(?:last|first|previously) ",
     re.IGNORECASE,
 )
-_EACH: Final = re.compile(r"(?:각각|별도|개별)\s?(?:의\s|로\s)?(?:양자\s?)?$")
+_EACH: Final = re.compile(r"(?:각각|별도|개별|따로)\s?(?:의\s|로\s)?(?:양자\s?)?$")
 _SEPARATELY: Final = re.compile(r"\s(?:separately with|one-on-one|bilaterally)\b", re.IGNORECASE)
 # What stands between an ordinal and a name that it does not count: a verb, a comma, a preposition.
 _NO_GAP: Final = re.compile(
@@ -73,8 +76,8 @@ class EventMention:
 
 
 @cache
-def _load_patterns() -> list[tuple[re.Pattern[str], str]]:
-    """The rows of `event_words.tsv`, each a regular expression with the kind that it means."""
+def _load_patterns() -> list[tuple[re.Pattern[str], str, bool]]:
+    """The rows of `event_words.tsv`: a regular expression, the kind that it means, whether it is English."""
     _, *rows = (line.split("\t") for line in _FILE.read_text(encoding="utf-8").splitlines())
     return [
         (
@@ -82,6 +85,7 @@ def _load_patterns() -> list[tuple[re.Pattern[str], str]]:
                 rf"(?<![\w+])(?:{words})(?!\w)" if lang == "en" else words, re.IGNORECASE if kind != "visit" else 0
             ),
             kind,
+            lang == "en",
         )
         for lang, words, kind in rows
     ]
@@ -90,7 +94,10 @@ def _load_patterns() -> list[tuple[re.Pattern[str], str]]:
 def find_events(text: str, mentions: Sequence[NameMention]) -> list[EventMention]:
     """The events of a sentence, in order: those of series first, of two that overlap that of the earlier row."""
     taken = list(_series_events(text, mentions))
-    for pattern, kind in _load_patterns():
+    is_korean = contains_hangul(text)
+    for pattern, kind, is_english in _load_patterns():
+        if is_english and is_korean:
+            continue
         for found in pattern.finditer(text):
             start, end = found.start() + len(found.group()) - len(found.group().lstrip()), found.end()
             if found.group().strip() and not any(one.start < end and start < one.end for one in taken):
@@ -120,7 +127,7 @@ def _series_events(text: str, mentions: Sequence[NameMention]) -> Iterator[Event
             continue  # 한-아세안 정상회의 is not that of ASEAN.
         if mention.kind == "series" and len(mention.ids) == 1:
             number, place = _number_before(text, mention.start)
-            if number is None and (after := _NUMBER_AFTER.match(text, mention.end)):
+            if number is None and (after := _NUMBER_AFTER.match(text, mention.end)) and not _YEAR_AFTER.match(after[0]):
                 number, place = int(after["number"]), after.start("number")
             yield EventMention(
                 start=mention.start,
@@ -177,5 +184,5 @@ def _is_definite(text: str, start: int, kind: str) -> bool:
         and "가" <= text[start] <= "힣"
         and not text.startswith("만", start)
         and not (start and "가" <= text[start - 1] <= "힣")  # 군축회의 is another conference
-        and not re.search(r"양자|별도|계기|3자", text[:start])
+        and not re.search(r"양자|별도|계기|3자|따로", text[:start])
     )

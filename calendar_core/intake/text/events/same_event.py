@@ -22,7 +22,7 @@ _OFFICES_OF: Final = {
     "foreign-ministerial": {"foreign", "secretary-general"},
     "defence-ministerial": {"defence", "military", "secretary-general"},
     "2+2": {"foreign", "defence"},
-    "military-committee": {"military"},
+    "military-committee": {"military", "secretary-general"},
 }
 _KIND_OF_OFFICE: Final = {
     **{"head-of-state": "summit", "head-of-government": "summit", "foreign": "foreign-ministerial"},
@@ -118,6 +118,8 @@ def _is_another(told: Told, facts: EventFacts) -> bool:
         return True
     if told.dates and all(one.role == "end" for one in told.dates):
         return False
+    if facts.status.tense == "unknown" and not facts.dates and facts.status.certainty_span is None:
+        return False  # of a headline: "Japan-Republic of Korea Foreign Ministers' Meeting"
     is_past_and_coming = {told.status.lifecycle, facts.status.lifecycle} == {"held", "scheduled"}
     has_number = told.event.number is not None and told.event.number == facts.event.number
     return is_past_and_coming and told.status.tense != "unknown" and not has_number
@@ -128,7 +130,8 @@ def _is_same_line(told: Told, facts: EventFacts, known: KnownNames) -> bool:
     event, other = told.event, facts.event
     if event.series and other.series:
         return event.series == other.series
-    if event.series and facts.parties and facts.parties.keys() != set(known.series[event.series].parties):
+    is_of_others = event.series and facts.parties and facts.parties.keys() != set(known.series[event.series].parties)
+    if is_of_others or _is_of_two_of_many(told, facts):
         return False
     kind, other_kind = told.kind, kind_of_offices(facts, known) if facts.kind == MEETING else facts.kind
     is_beside_visit = event.kind == MEETING and other_kind == "visit" and bool(told.dates)
@@ -143,6 +146,14 @@ def _is_same_line(told: Told, facts: EventFacts, known: KnownNames) -> bool:
         is_open = event.kind == REFERENCE or kind in {MEETING, REFERENCE, None}
         return (is_referring and (is_same_kind or is_open)) or ((is_same_kind or is_open) and has_same_parties)
     return is_same_kind or (other_kind in {MEETING, REFERENCE, None} and (event.is_definite or has_same_parties))
+
+
+def _is_of_two_of_many(told: Told, facts: EventFacts) -> bool:
+    """Whether two of the many who come to an event meet by themselves."""
+    event = told.event
+    is_of_two = len(told.parties) == _TWO and event.kind == MEETING and len(told.people) >= _TWO
+    is_of_many = facts.event.series is not None and not facts.parties
+    return is_of_two and is_of_many and (event.is_separate or not event.is_other)
 
 
 def _may_be_parties_of(told: Told, facts: EventFacts, known: KnownNames) -> bool:
@@ -186,9 +197,11 @@ def _kind_of_people(people: Iterable[FoundParticipant], offices: Iterable[str], 
     ranks = [known.offices[one.office].rank for one in people if one.office]
     if 2 * ranks.count("senior-official") >= max(len(ranks), 1):  # One of them may stand in for a minister.
         return "senior-officials"
-    if "senior" in offices:
+    held = {*offices, *(one.office_kind for one in people if one.office_kind)} - {"counterpart"}
+    # A security adviser is no minister.
+    is_of_adviser = "nsa" in held and not held & {"head-of-state", "head-of-government"}
+    if "senior" in offices or is_of_adviser:
         return "senior-officials"
-    held = {*offices, *(one.office_kind for one in people if one.office_kind)}
     if not held <= _KINDS_THAT_TELL:
         return None
     kinds = {_KIND_OF_OFFICE[kind] for kind in held if kind in _KIND_OF_OFFICE}

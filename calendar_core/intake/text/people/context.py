@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from calendar_core.domain.text.localized import contains_hangul
 from calendar_core.intake.text.known_names import KnownNames
 from calendar_core.intake.text.name_index import NameMention
 from calendar_core.intake.text.people.found import FoundParticipant
@@ -30,9 +31,13 @@ class PeopleContext:
         """Remember a person of the record by the words that may call them again, with the office that a text gives."""
         person = found.person
         if person is None:
-            if found.person_text and found.person_text.isascii() and " " in found.person_text:
+            if found.person_text and " " in found.person_text:
                 words = found.person_text.split()
-                self.unknown |= dict.fromkeys((words[-1], " ".join(words[-2:]), found.person_text), found)
+                called = (words[-1], " ".join(words[-2:]), found.person_text)
+                # 바트볼드 오윤: whether the first or the last word is the surname, the text says by calling it.
+                self.unknown |= dict.fromkeys((words[0], *called) if contains_hangul(words[0]) else called, found)
+            elif found.person_text and contains_hangul(found.person_text):
+                self.unknown |= dict.fromkeys((found.person_text, found.person_text[:1]), found)
             return
         if found.office is not None and found.is_office_stated:
             self.named[person] = found

@@ -5,11 +5,16 @@ from typing import Final
 
 from calendar_core.domain.text.localized import contains_hangul
 from calendar_core.intake.text.known_names import KnownNames
+from calendar_core.intake.text.name_index import NameMention
 from calendar_core.intake.text.people.context import SentenceContext
 from calendar_core.intake.text.people.offices import OfficeWord
 
 # Of a Korean or Chinese name, in syllables.
 _LONGEST_NAME: Final = 4
+# A title of several words stands within so many characters of the name.
+_BESIDE: Final = 70
+_LONG_TITLE: Final = 4
+_WORD: Final = re.compile(r"[^\W\d_]+")
 _INSTITUTION: Final = re.compile(
     r"\s(?:대통령실|대통령궁|총리실|외교부|외무부|외무성|국방부|국방성|방위성|정부|왕실|크렘린궁?)(?:은|는|이|가)\s"
 )
@@ -25,6 +30,25 @@ _OFFICES_OF_OTHER_KINDS: Final = {
 def office_of(party: str, word: OfficeWord, known: KnownNames) -> str | None:
     found = known.find_office(party=party, kind=word.kind, rank=word.rank)
     return found or _OFFICES_OF_OTHER_KINDS.get((party, word.kind))
+
+
+def office_by_words(mention: NameMention, context: SentenceContext) -> str | None:
+    """The office that somebody ever held and whose title stands beside the name: 수석부차관보 직무대행."""
+    text = context.text
+    beside = {
+        word
+        for words in (text[max(0, mention.start - _BESIDE) : mention.start], text[mention.end : mention.end + _BESIDE])
+        for word in _WORD.findall(words.casefold())
+    }
+    for office in context.known.list_offices_of(mention.ids[0], None):
+        for name in context.known.offices[office].names.values():
+            title = _WORD.findall(name.casefold())
+            is_korean = contains_hangul(name)
+            if (is_korean and len(title[-1]) >= _LONG_TITLE and title[-1] in beside) or (
+                not is_korean and len(title) >= _LONG_TITLE and set(title[:_LONG_TITLE]) <= beside
+            ):
+                return office
+    return None
 
 
 def sounds_like(name: str, party: str | None) -> bool:

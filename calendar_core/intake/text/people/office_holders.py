@@ -197,6 +197,11 @@ def _choose_office(
             for office in known.list_offices_of(key, asked):
                 if (known.offices[office].kind, known.offices[office].rank) == (word.kind, word.rank):
                     return office
+    called = fold(context.text[word.start : word.end]).text
+    for key in person.ids if person is not None and context.day is not None else ():
+        for office in known.list_offices_of(key, context.day, only_surely=True):
+            if any(called in fold(name).text for name in known.offices[office].names.values()):
+                return office  # "President António Costa" presides over the European Council.
     return office_of(word.party, word, known) if word.party else None
 
 

@@ -5,15 +5,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
+from calendar_core.domain.text.localized import contains_hangul
 from calendar_core.intake.text.folded_text import fold
 from calendar_core.intake.text.name_index import NameMention
 from calendar_core.intake.text.people.context import SentenceContext
 from calendar_core.intake.text.people.found import FoundParticipant
+from calendar_core.intake.text.people.implied_countries import office_by_words
 from calendar_core.intake.text.people.offices import is_speaker
 from calendar_core.intake.text.people.references import find_titled
 
 _SURNAME: Final = re.compile(r"(?<![\w.’'-])(?<![A-Z][a-z] )[A-Z][a-z]+(?![\w-])(?! [A-Z][a-z])")
 _TITLE_BEFORE: Final = re.compile(r"\b(?:Secretary|Minister|Adviser|Advisor|Gen\.|General|Chairman)\s$")
+_TITLE_AFTER: Final = r"\s(?:신임\s|부)?(?:대통령|총리|장관|주석|외무상|외교장관|국방장관|차관|의장|실장|국왕"
+r"|특사|대표|부장)(?!급|\s?회[담의])"
 _MINISTERS: Final = frozenset({"foreign", "defence", "unification", "nsa", "military", "other"})
 # Shorter ones are words and first names too.
 _LONG_SURNAME: Final = 5
@@ -25,6 +29,16 @@ def read_person(mention: NameMention, context: SentenceContext) -> FoundParticip
     if before := context.before.named.get(mention.ids[0]):
         end = is_speaker(context.text, mention.end)
         return replace(before, start=mention.start, end=mention.end, is_speaker=end)
+    if office := office_by_words(mention, context):
+        return FoundParticipant(
+            start=mention.start,
+            end=mention.end,
+            person=mention.ids[0],
+            office=office,
+            office_kind=known.offices[office].kind,
+            party=known.offices[office].party.id,
+            is_speaker=is_speaker(context.text, mention.end),
+        )
     office = known.find_office_on(mention.ids[0], context.day) if context.day else None
     return FoundParticipant(
         start=mention.start,
@@ -42,12 +56,19 @@ def read_unknown(found: Sequence[FoundParticipant], context: SentenceContext) ->
     """People of the sentences before whom the record does not have, by the last words of their names."""
     taken = [(one.start, one.end) for one in found]
     for words in sorted(context.before.unknown, key=len, reverse=True):
-        for place in re.finditer(rf"\b{re.escape(words)}\b", context.text):
+        for place in re.finditer(_called(words), context.text):
             if not any(start < place.end() and place.start() < end for start, end in taken):
                 taken.append(place.span())
                 is_speaking = is_speaker(context.text, place.end())
                 one = context.before.unknown[words]
                 yield replace(one, start=place.start(), end=place.end(), is_speaker=is_speaking)
+
+
+def _called(words: str) -> str:
+    """The pattern of somebody's words in a sentence; Korean ones stand before a title."""
+    if contains_hangul(words):
+        return rf"(?<![가-힣]){re.escape(words)}{_TITLE_AFTER}"
+    return rf"\b{re.escape(words)}\b"
 
 
 def _find_alone(surname: str, context: SentenceContext) -> str | None:

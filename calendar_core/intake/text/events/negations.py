@@ -1,0 +1,36 @@
+"""What is no event: a meeting that did not take place, that nobody plans, or of which a report is denied."""
+
+import re
+from typing import Final
+
+# What did not take place is no event.
+_NEGATED: Final = re.compile(
+    r"\b(?:did|does|do|has|have|had|was|were|will|would|is|are)(?:n['’]t| not| never)\s(?:\w+\s)?(?:meet|met"
+    r"|hold|held|take place|taken place|be held|been held|happen\w*|convene\w*)\b"
+    r"|\bnot (?:being )?(?:planned|scheduled|foreseen)\b|\bno (?:\w+ )?(?:meeting|talks|summit)s?\b"
+    r"|\bno (?:such |current |immediate )?(?:plans?|intention|meetings?|talks|summits?)\b"
+    r"|\b(?:denied|den(?:y|ies)|dismiss(?:ed|es)|reject(?:ed|s)|ruled out|play(?:ed"
+    r"|s) down)\b[^.;]{0,60}\b(?:reports?|rumou?rs?"
+    r"|claims?|speculation|suggestions?|story|that)\b"
+    r"|(?:보도|소문|주장|관측|설|추측)(?:를|을|에\s대해|은|는)?\s[^.]{0,30}?(?:부인|일축|사실이\s아니|사실무근|사실과\s다르)"
+    r"|(?:계획|예정|일정|방침|논의|합의)(?:은|이|도|된\s것은|한\s바|된\s바)?\s(?:현재|아직|전혀|당분간|지금은|따로)?\s?없[다습었는어]"
+    r"|(?:예정|계획)(?:돼|되어|하고)\s있지\s않|정해진\s(?:바|것은?|게)\s없|(?:만날|방문할|열|회담할)\s(?:계획|뜻|생각)(?:은|이)?\s[^.]{0,8}없"
+    r"|(?:열리|개최되|개최하|만나|회담하|갖|가지|이뤄지|성사되)지\s(?:않|못)|(?:회담|회의|만남|접촉)(?:은|이|도)?\s없(?:었|다|을)"
+)
+_DENIES: Final = re.compile(
+    r"\b(?:denied|denies|dismiss(?:ed|es)|rejected|rejects|refuted)\b[^.;]{0,40}\b(?:reports?|rumou?rs?|speculation|claims?)\b"
+    r"|\b(?:reports?|rumou?rs?|claims?)\b[^.;]{0,30}\b(?:was|were|is|are) (?:untrue|false|baseless|groundless"
+    r"|not true|unfounded)"
+    r"|(?:보도|소문|설|추측|관측)(?:를|을|는|은|에\s대해서?[는도]?)\s[^.]{0,30}?(?:부인|일축|사실이\s아니|사실무근|사실과\s다르|사실과\s다른)",
+    re.IGNORECASE,
+)
+
+
+def is_negated(text: str, start: int, end: int) -> bool:
+    """Whether the part `[start, end)` of a text says that its meeting did not or will not take place."""
+    return _NEGATED.search(text, start, end) is not None
+
+
+def denies_report(text: str) -> bool:
+    """Whether a sentence denies what was reported."""
+    return _DENIES.search(text) is not None

@@ -1,0 +1,70 @@
+"""Programmes and diaries: lines without a verb under the heading of a day, and lines of a form with a label.
+
+"MONDAY, DECEMBER 7" or "Public Schedule for Thursday, December 3, 2026" dates the lines below it, up to the next
+heading. "Agenda: …" and 문의 : … tell of no event.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from calendar_core.domain.text.localized import contains_hangul
+from calendar_core.intake.text.dates.date_mentions import DateMention, find_dates
+
+_EXACT: Final = re.compile(r"\d|day\b|요일|오늘|내일", re.IGNORECASE)
+_RANGE: Final = re.compile(r"(?<!\d{4})(?<!\d{4}-\d\d)[-–~∼〜]|부터|\b(?:to|and|through|until)\b", re.IGNORECASE)  # noqa: RUF001
+_WEEKDAY: Final = re.compile(r"day\b|\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\b|[월화수목금토일]\)|요일", re.IGNORECASE)
+_CLOCK_FIRST: Final = re.compile(r"\W*\d{1,2}(?:[:.]\d\d|\s?[ap]\.?m)", re.IGNORECASE)
+_PROSE: Final = re.compile(r"\b(?:will|would|is|are|was|were|has|have|had|said|says)\b|다[.\s]*$")
+# What a heading says beside its date.
+_HEADING_WORDS: Final = re.compile(
+    r"\b(?:the|public|daily|weekly|official|schedule|diary|calendar|agenda|events?|programme|program|for|on|of|week|ahead"
+    r"|guidance|forward|look|planner|today|tomorrow|local|time|et|gmt|all times)\b"
+    r"|주요|일정|공개|주간|일일|오늘의|내일의|행사|외교|국방|국제|국내|정치|안내",
+    re.IGNORECASE,
+)
+_NO_WORD: Final = re.compile(r"[\W\d_]+")
+_LABELLED: Final = re.compile(
+    r"^\W*(?:(?:주요\s?|회의\s?|협의\s?)?(?:의제|안건|논의\s?사항)|문의|담당(?:자|\s?부서)?|배경|참고|보도\s?시점|배포\s?일시|첨부|붙임|후속\s?조치"
+    r"|Agenda|Topics?|Contacts?|Background|Accreditation|Registration(?: deadline)?|RSVP|Deadline|Press contact"
+    r"|Notes? to editors?|Media enquiries|Embargo(?:ed)?(?: until)?)\s?:",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heading:
+    """The date of a heading, its words and their place in the text."""
+
+    mention: DateMention
+    words: str
+    span: tuple[int, int]
+
+
+def read_heading(text: str, offset: int) -> tuple[bool, Heading | None]:
+    """Whether a line that begins at `offset` is a heading of dates alone, and its date, if it is one day."""
+    mentions = [one for one in find_dates(text) if one.has_date]
+    if not mentions:
+        return False, None
+    rest = text
+    for one in reversed(mentions):
+        rest = rest[: one.start] + " " + rest[one.end :]
+    if _NO_WORD.sub("", _HEADING_WORDS.sub("", rest)):
+        return False, None
+    (mention, *others) = mentions
+    words = text[mention.start : mention.end]
+    is_day = not others and _EXACT.search(words) and not _RANGE.search(words) and not mention.has_clock
+    if not is_day:
+        return True, None
+    return True, Heading(mention=mention, words=words, span=(offset + mention.start, offset + mention.end))
+
+
+def is_label_of_nothing(text: str) -> bool:
+    """Whether a line of a form says what is no event: its agenda, who answers questions."""
+    return _LABELLED.match(text) is not None
+
+
+def dates_line(heading: Heading, text: str) -> bool:
+    """Whether a heading dates a line below it: not a sentence of prose, which only follows a date."""
+    is_line = _CLOCK_FIRST.match(text) or not _PROSE.search(text)
+    return bool(is_line) or (_WEEKDAY.search(heading.words) is not None and not contains_hangul(text))
