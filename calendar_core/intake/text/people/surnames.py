@@ -16,8 +16,8 @@ from calendar_core.intake.text.people.references import find_titled
 
 _SURNAME: Final = re.compile(r"(?<![\w.’'-])(?<![A-Z][a-z] )[A-Z][a-z]+(?![\w-])(?! [A-Z][a-z])")
 _TITLE_BEFORE: Final = re.compile(r"\b(?:Secretary|Minister|Adviser|Advisor|Gen\.|General|Chairman)\s$")
-_TITLE_AFTER: Final = r"\s(?:신임\s|부)?(?:대통령|총리|장관|주석|외무상|외교장관|국방장관|차관|의장|실장|국왕"
-r"|특사|대표|부장)(?!급|\s?회[담의])"
+_TITLES: Final = "대통령|총리|장관|주석|외무상|외교장관|국방장관|차관|의장|실장|국왕|특사|대표|부장"
+_TITLE_AFTER: Final = rf"\s(?:신임\s|부)?(?:{_TITLES})(?!급|\s?회[담의])"
 _MINISTERS: Final = frozenset({"foreign", "defence", "unification", "nsa", "military", "other"})
 # Shorter ones are words and first names too.
 _LONG_SURNAME: Final = 5
