@@ -2,12 +2,16 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Final
 
 from calendar_core.intake.text.dates.date_mentions import DateMention, date_from_previous
+from calendar_core.intake.text.dates.date_readings import first_day_of, read_date
 from calendar_core.intake.text.dates.date_roles import date_role
 from calendar_core.intake.text.dates.day_resolvers import Tense
 from calendar_core.intake.text.dates.durations import days_stated
+from calendar_core.intake.text.dates.relative_dates import RelativeDate
+from calendar_core.intake.text.dates.report_dates import is_report_date
 from calendar_core.intake.text.events.clauses import Clause
 from calendar_core.intake.text.events.event_facts import Sentence, StatedDate
 from calendar_core.intake.text.programmes import dates_line
@@ -32,7 +36,7 @@ def state_dates(
 ) -> Iterator[StatedDate]:
     """The dates of a clause that are of its event; of a clause without any, those that it refers to."""
     text = sentence.text
-    days = days_stated(text, clause.start, clause.end)
+    days = days_stated(text, clause.start, clause.end, kind=kind)
     is_after = kind == "signing" and _AFTER_TALKS.search(text, 0, clause.end)
     if not dates and story.last is not None and (is_after or _SAME_PERIOD.search(text, clause.start, clause.end)):
         yield from story.last.dates
@@ -46,12 +50,24 @@ def state_dates(
             yield StatedDate(mention=heading.mention, words=heading.words, span=heading.span)
     for mention in dates:
         if role := date_role(text, mention, sentence.dates, kind=kind):
+            before = _day_before(sentence, mention, story, tense)
             yield StatedDate(
                 mention=mention,
                 words=text[mention.start : mention.end],
                 span=sentence.span(mention.start, mention.end),
                 tense=tense,
-                last_day=story.last_day,
+                last_day=before or story.last_day,
                 days=days,
                 role=role,
             )
+
+
+def _day_before(sentence: Sentence, mention: DateMention, story: Story, tense: Tense) -> date | None:
+    """The day that a sentence names before words that count from it: "flies on May 24 and meets the next day"."""
+    counts = any(isinstance(piece, RelativeDate) and piece.counts_from == "last" for piece in mention.pieces)
+    if not counts:
+        return None
+    for one in reversed(sentence.dates):
+        if one.end <= mention.start and not is_report_date(sentence.text, one, sentence.dates):
+            return first_day_of(read_date(one, today=story.today, tense=tense, last_day=story.last_day).when)
+    return None

@@ -16,6 +16,7 @@ from calendar_core.intake.text.events.korean_endings import ends_in_past, is_pla
 from calendar_core.intake.text.events.negations import is_negated
 from calendar_core.intake.text.events.same_event import Told, find_line, is_fitting_office, read_whens, told_kind
 from calendar_core.intake.text.events.status_words import Status, read_status
+from calendar_core.intake.text.new_events import is_new
 from calendar_core.intake.text.parties import find_parties, repeated_parties
 from calendar_core.intake.text.people.found import FoundParticipant
 from calendar_core.intake.text.people.references import find_referred
@@ -33,10 +34,10 @@ _KOREAN_END: Final = re.compile(r"[가-힣](?:고|며|면서|뒤|후|이어|지�
 _RECALLING_LEADS: Final = re.compile(r"\b(?:after|following|since)$")
 # A meeting on the sidelines of another one is not that one.
 _HOST: Final = re.compile(r"(?:on|at) the (?:sidelines|margins|fringes)|during|the \w+ day of|the eve of")
-_OF_LAST_YEAR: Final = re.compile(r"(?:last|the previous) year(?:['’]s)?|지난해|작년|재작년", re.IGNORECASE)
-_GATHER: Final = re.compile(r"gather|convene", re.IGNORECASE)
 _BACKGROUND: Final = re.compile(r"\b(?:after|before|amid|despite|following)$")
 _POSSESSIVE: Final = re.compile(r"\b(?:their|last|previous|earlier|his|her)\s(?:[\w-]+\s){0,2}$", re.IGNORECASE)
+_STANDS_IN: Final = re.compile(r"대신(?:해|하여)|대리\s?참석|\b(?:on behalf of|in place of|standing in for)\b")
+_WITH_BEFORE: Final = re.compile(r"\bwith\s(?:the\s|his\s|her\s)?$")
 _WITH: Final = re.compile(r"(?:와|과)의\s")
 _TWO: Final = 2
 
@@ -63,7 +64,7 @@ def add_events(context: ClauseContext) -> None:
     for event in clause.events:
         own = context.items if len(clause.events) == 1 else nearest_items(text, clause, context.items, event)
         own = replace(own, dates=dates_of_event(context.sentence, own.dates, event.kind))
-        own = _without_dates_of_guest(context, event, own, status)
+        own = _without_dates_of_guest(context, event, _without_people_of_guest(context, own), status)
         is_to_come = event.is_other and status.lifecycle == "scheduled"
         people = own.people if is_to_come else tuple(_with_referred(context, own.people))
         if context.before is not None and _GOES_ON.match(clause.lead) and not own.dates:
@@ -74,6 +75,19 @@ def add_events(context: ClauseContext) -> None:
         for part in parts:
             one_of = event if len(parts) == 1 else replace(event, is_separate=False, is_other=False)
             _add_event(context, one_of, part, status)
+
+
+def _without_people_of_guest(context: ClauseContext, items: ClauseItems) -> ClauseItems:
+    """The items of a host without those who meet on its sidelines: "met on the margins of the forum with X"."""
+    guest, text = context.story.last, context.sentence.text
+    if guest is None or context.before is None or not _HOST.match(context.clause.lead):
+        return items
+    partners = [one for one in items.people if _WITH_BEFORE.search(text, 0, one.start) and not one.is_speaker]
+    for one in partners:
+        guest.add_participant(one, context.sentence)
+        if one.party is not None:
+            guest.add_parties({one.party: (one.start, one.end)}, context.sentence)
+    return replace(items, people=tuple(one for one in items.people if one not in partners))
 
 
 def _without_dates_of_guest(
@@ -144,13 +158,15 @@ def _add_event(context: ClauseContext, event: EventMention, items: ClauseItems, 
     same, model = find_line(told, told_before, story.known, today=story.today)
     if same is None and story.last is not None and _IS_THE.match(text) and story.last.kind == MEETING:
         same = story.last
-    if same is None and not _is_new(told, model, items, lead=clause.lead, words=text[event.start : event.end]):
+    if same is None and not is_new(told, model, items, lead=clause.lead, words=text[event.start : event.end]):
         return
     facts = same or EventFacts(event=event, kind=MEETING if event.kind == MEETING else told.kind, status=status)
     if same is None:
         story.events.append(facts)
     _add_told(facts, told, None if same else model, context)
-    add_places_and_people(context.sentence, replace(items, people=tuple(told.people)), facts, story)
+    add_places_and_people(
+        context.sentence, replace(items, people=tuple(told.people)), facts, story, is_open=_stands_in(context)
+    )
     _remember(facts, told, story)
 
 
@@ -160,6 +176,7 @@ def _tell(context: ClauseContext, event: EventMention, items: ClauseItems, statu
     people = [one for one in items.people if not one.is_speaker]
     offices = _offices_in(sentence, items, only_plural=bool(people))
     kind = told_kind(event, people, offices, context.story.known)
+    is_open = _stands_in(context)
     dates = state_dates(sentence, context.clause, items.dates, context.story, kind=kind, tense=status.tense)
     return Told(
         event=event,
@@ -167,11 +184,16 @@ def _tell(context: ClauseContext, event: EventMention, items: ClauseItems, statu
         status=status,
         parties=_parties_of(context, event, items, people),
         # Who meets tells the kind of a meeting that has no other words.
-        people=[one for one in people if event.kind == MEETING or is_fitting_office(one, kind)],
+        people=[one for one in people if is_open or event.kind == MEETING or is_fitting_office(one, kind)],
         dates=list(dates),
         offices=offices,
         is_recalled=_is_recalled(sentence, context.clause, event),
     )
+
+
+def _stands_in(context: ClauseContext) -> bool:
+    """Whether somebody attends in place of another, so that the office may be any."""
+    return _STANDS_IN.search(context.sentence.text, context.clause.start, context.clause.end) is not None
 
 
 def _add_told(facts: EventFacts, told: Told, model: EventFacts | None, context: ClauseContext) -> None:
@@ -189,7 +211,7 @@ def _add_told(facts: EventFacts, told: Told, model: EventFacts | None, context: 
     for stated in told.dates:
         facts.add_date(stated)
     if not told.dates and facts.dates:
-        facts.days = facts.days or days_stated(sentence.text, context.clause.start, context.clause.end)
+        facts.days = facts.days or days_stated(sentence.text, context.clause.start, context.clause.end, kind=facts.kind)
 
 
 def _parties_of(
@@ -213,26 +235,6 @@ def _parties_of(
         # "… and a working-level round is expected in April": that of the same two.
         return dict.fromkeys(last.parties, (event.start, event.end))
     return parties
-
-
-def _is_new(told: Told, model: EventFacts | None, items: ClauseItems, *, lead: str, words: str) -> bool:
-    """Whether enough is said for an event of its own: words that refer to one need one, and say when or where it is."""
-    if told.kind == "visit" and not told.dates and _BACKGROUND.search(lead):
-        return False
-    if told.event.kind == REFERENCE and model is None:
-        return False
-    if told.kind == "visit" and not told.dates and told.status.tense != "future" and not _is_off(told):
-        return False
-    if told.kind == MEETING and not told.people and _GATHER.search(words):
-        return False  # Veterans who gather are no meeting of their governments.
-    if told.dates and not items.places and all(_OF_LAST_YEAR.fullmatch(one.words) for one in told.dates):
-        return False  # "About 8,000 took part in last year's drills."
-    is_other = told.event.is_other or told.is_recalled
-    return not is_other or bool(told.dates or items.places or told.event.number)
-
-
-def _is_off(told: Told) -> bool:
-    return told.status.lifecycle in {"cancelled", "postponed"}
 
 
 def _offices_in(sentence: Sentence, items: ClauseItems, *, only_plural: bool) -> frozenset[str]:

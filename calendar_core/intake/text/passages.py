@@ -25,7 +25,7 @@ _KOREAN_DATELINE: Final = re.compile(
 )
 # A dot ends no sentence in these.
 _ABBREVIATION: Final = re.compile(
-    r"(?:^|[\s(\"“–—-])(?:[A-Za-z]|[A-Z]\.[A-Z]|[A-Z]\.[A-Z]\.[A-Z]|Mr|Mrs|Ms|Dr|Gen|Lt|Col|Adm|Sen|Rep|Gov"
+    r"(?:^|[\s(\"“–—-])(?:[A-Za-z]|[A-Z]\.[A-Z]|[A-Z]\.[A-Z]\.[A-Z]|Mr|Mrs|Ms|Dr|Hon|Prof|Rev|Amb|Gen|Lt|Col|Adm|Sen|Rep|Gov"
     r"|St|No|vs|Jan|Feb|Mar|Apr|Jun|Jul"
     r"|Aug|Sep|Sept|Oct|Nov|Dec|Mon|Tue|Tues|Wed|Thu|Thurs|Fri|Sat|Sun|a\.m|p\.m|approx|Maj|Brig|Capt|Sgt|Jr"
     r"|Sr|Inc|Ltd|Co|Corp)$"

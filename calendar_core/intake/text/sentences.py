@@ -148,7 +148,7 @@ def _add_more(sentence: Sentence, clause: Clause, items: ClauseItems, facts: Eve
     if _OF_THE_EVENT.search(sentence.text):
         facts.add_status(status, sentence)
     if not dates_of_event(sentence, items.dates, facts.kind):
-        facts.days = facts.days or days_stated(sentence.text, clause.start, clause.end)
+        facts.days = facts.days or days_stated(sentence.text, clause.start, clause.end, kind=facts.kind)
     is_of_event = not facts.dates or _OF_THE_EVENT.search(sentence.text) is not None
     for stated in state_dates(sentence, clause, items.dates, story, kind=facts.kind, tense=status.tense):
         if is_of_event or stated.role != "date" or not stated.mention.has_date:

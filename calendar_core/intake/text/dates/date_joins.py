@@ -14,6 +14,12 @@ from calendar_core.intake.text.dates.relative_dates import RelativeDate
 
 _BETWEEN: Final = re.compile(r"\b(?:between|from)\s(?:the\s)?$", re.IGNORECASE)
 _AND: Final = re.compile(r"\s(?:and|to|through|until)\s|(?:부터|에서)\s")
+# "between March 8 and 10"
+_LAST_DAY: Final = re.compile(r"\s(?:and|to)\s(?P<day>\d{1,2})(?![\d:.]|\s?[ap]\.?m)")
+_FIRST_DAY: Final = re.compile(
+    r"\b(?:between|from)\s(?:the\s)?(?P<day>\d{1,2})(?:st|nd|rd|th)?\s(?:and"
+    r"|to)\s(?:the\s)?$"
+)
 _YEAR_WORD: Final = re.compile(
     r"(?:지난해|작년|올해|내년|내후년|last year|next year|this year)(?:['’]s)?", re.IGNORECASE
 )
@@ -54,7 +60,12 @@ def _with_ends(text: str, mentions: Sequence[DateMention]) -> Iterator[DateMenti
         if is_taken or one is None:
             is_taken = False
             continue
-        if other is not None and _are_ends(text, one, other):
+        if _BETWEEN.search(text, 0, one.start) and (last := _LAST_DAY.match(text, one.end)) and not one.has_clock:
+            yield replace(one, end=last.end(), pieces=(*one.pieces, f" - {last['day']}"))
+        elif first := _FIRST_DAY.search(text, 0, one.start):
+            pieces = (f"{first['day']} - ", *one.pieces)
+            yield replace(one, start=first.start("day"), pieces=pieces, day_pieces=pieces)
+        elif other is not None and _are_ends(text, one, other):
             is_taken = True
             yield replace(one, end=other.end, pieces=(*one.pieces, " - ", *other.pieces), has_clock=False)
         else:

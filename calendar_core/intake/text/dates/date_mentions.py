@@ -28,12 +28,17 @@ _LEADING: Final = re.compile(r"(?:at|on|from|hours|hrs)(?![a-z])|까지|에(?!�
 _SPACE: Final = re.compile(r"\s+")
 _ORDINAL_DAY: Final = re.compile(r"\d{1,2}(?:st|nd|rd|th)$", re.IGNORECASE)
 _MONTH_NAME: Final = re.compile(r"[A-Z][a-z]+\.?$")
-_VERB_LIKE: Final = re.compile(r"(?:may|march|mar|sat|sun|wed|mon|dec|jan)$", re.IGNORECASE)
+_VERB_LIKE: Final = re.compile(
+    r"(?:may|march|mar|sat|sun|wed|mon|jan|feb|apr|jun|jul|aug|sept?|oct|nov"
+    r"|dec)$",
+    re.IGNORECASE,
+)
 _YEAR: Final = re.compile(r"(?:(?:in|during|for|of|by|early|late|mid)[ -])(?P<year>(?:19|20)\d\d)(?![\d.,]\d|\w)")
 _BEFORE_MONTH: Final = re.compile(
     r"(?:in|of|early|late|mid|this|next|last|since|until|by|through|from|between|and|to)[ -]$", re.IGNORECASE
 )
 _DAY_AFTER_MONTH: Final = re.compile(r"\.?\s?\d{1,4}(?!\d)")
+_NIGHTS_BEFORE: Final = re.compile(r"\d박\s?$")
 _ZONE_FIRST: Final = re.compile(r"한국\s?시[간각]\s(?:\d{1,2}[월일]|\d{1,2}시|오전|오후|새벽|밤|낮)")
 _ZONED_CLOCK: Final = re.compile(r"[0-2]\d[0-5]\d\s?(?:GMT|UTC)\b")
 _COUNT: Final = re.compile(r"(?:째|차|치|간|여)|\s?(?:만에|동안)")
@@ -92,6 +97,8 @@ def find_dates(text: str) -> list[DateMention]:
 
 
 def _mention_at(text: str, place: int) -> DateMention | None:
+    if _NIGHTS_BEFORE.search(text, max(0, place - 4), place):
+        return None  # 3박 4일 is a length.
     before = text[place - 1] if place else " "
     is_end = before == "-" and text[max(0, place - 3) : place].strip(" (,") == "-"  # (다보스, ~22일)
     if text[place].isspace() or (

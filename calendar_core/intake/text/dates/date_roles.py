@@ -10,8 +10,10 @@ from calendar_core.intake.text.dates.report_dates import is_report_date, is_trav
 # What a date only bounds or looks back to: "since Oct. 30", "after the Nov. 5 election".
 _BOUND_BEFORE: Final = re.compile(
     r"\b(?:since|after|before|prior to|as of|dated|effective|beyond|ahead of|born|signed|adopted|founded|established"
-    r"|elected|appointed|took office|inaugurated|sworn in|expires?|declared|imposed|launched in|known as"
-    r"|no later than|deadline of|until|anniversary of)\s(?:on\s|in\s|the\s)?$",
+    r"|elected|appointed|t(?:ook|akes|aking|ake) office|t(?:ook|akes|aking|ake) over|marks?|marked|marking"
+    r"|registers? by|register by|apply by|inaugurated|sworn in|expires?|declared|imposed|launched in|known as"
+    r"|week of|week beginning|week starting|days? either side of|around the time of|no later than|deadline of"
+    r"|until|anniversary of)\s(?:on\s|in\s|the\s)?$",
     re.IGNORECASE,
 )
 _OF_AGREEMENT: Final = re.compile(
@@ -21,7 +23,7 @@ _OF_AGREEMENT: Final = re.compile(
     r"|inauguration|anniversary|resolution|referendum|test(?! at)|launch(?! at)|shooting|war|incident|takeover)\b"
 )
 _KOREAN_AFTER: Final = re.compile(
-    r"^(?:\([^)]*\))?\s?(?:이후|이래|현재|기준|부로|자로|이전|까지(?!로)|전까지|선언|합의|공동선언|공동성명|총선|대선|선거|지진|사태|비상계엄|테러|공격"
+    r"^(?:\([^)]*\))?\s?(?:(?:이\s(?:포함된|있는|속한|낀)\s)?주(?:간)?(?:에|\s)|이후|이래|현재|기준|부로|자로|이전|까지(?!로)|전까지|선언|합의|공동선언|공동성명|총선|대선|선거|지진|사태|비상계엄|테러|공격"
     r"|기념일|마감|시행|발효|광복절)"
 )
 # "a treaty, which expired on Feb. 5": the date of what a relative clause tells of something else.
@@ -29,6 +31,11 @@ _RELATIVE_BEFORE: Final = re.compile(
     r"\b(?:which|who|whose|that)\s(?!(?:runs?|ran|opens?|opened|begins?|began|starts?|started|is|are|was|were"
     r"|will|takes?|took"
     r"|kicks?|convenes?|lasts?|had|has|would|he|she|they|it|the)\b)(?:[\w’']+\s){1,5}(?:on|in|since|by)\s$"
+)
+# "the first such gathering since the three signed a memorandum on December 17, 2022"
+_SINCE_BEFORE: Final = re.compile(
+    r"\bsince\s[^,.;]{0,50}?\b(?:signed|adopted|took|launched|left|won|agreed|broke|cut|began|started|joined|came|became|returned"
+    r"|fired|tested|collapsed|resumed)\b[^,.;]{0,40}\b(?:on|in)\s$"
 )
 _EARLIEST_BEFORE: Final = re.compile(r"\bas (?:early|soon) as\s$|이르면\s$")
 # "consultations, which were last held in Berlin on June 20, 2023", beside the day that is to come.
@@ -99,7 +106,7 @@ def _is_of_something_else(before: str, after: str, words: str, *, is_range: bool
     """Whether the words around a date give it to another thing: an agreement, a verb of its own, a bound."""
     if _EARLIEST_BEFORE.search(before) and _EXACT.search(words):
         return True  # "as early as June 20" is no day, "as early as June" is a month.
-    if _RELATIVE_BEFORE.search(before) or _BOUND_BEFORE.search(before):
+    if _SINCE_BEFORE.search(before) or _RELATIVE_BEFORE.search(before) or _BOUND_BEFORE.search(before):
         return True
     if _OF_AGREEMENT.match(after) or _OTHER_VERB_AFTER.match(after):
         return True

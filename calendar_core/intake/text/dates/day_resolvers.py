@@ -19,6 +19,7 @@ _PARTS: Final = {
     **dict.fromkeys(("mid", "the middle of", "중순"), "mid"),
     **dict.fromkeys(("late", "the end of", "말", "하순"), "late"),
 }
+_MONTHS_SAID: Final = {"이": 0, "이번": 0, "다음": 1, "내": 1, "지난": -1}
 COUNTS: Final = {
     **{word: number for number, word in enumerate(("a", "two", "three", "four", "five", "six", "seven"), 1)},
     **{word: number for number, word in enumerate(("하루", "이틀", "사흘", "나흘", "닷새", "엿새", "이레"), 1)},
@@ -142,9 +143,9 @@ def _with_last_day(first: date, last: str | None) -> str:
 
 
 def same_month(found: re.Match[str]) -> Resolver:
-    """이달 30일, 다음 달 3일, 지난달 5-6일."""
-    months = {"이": 0, "이번": 0, "다음": 1, "내": 1, "지난": -1}[found["said"].strip()]
-    first, last = int(found["day"]), found["last"]
+    """이달 30일, 다음 달 3일, 지난달 5-6일, "the 17th of this month"."""
+    months = {**_MONTHS_SAID, "this": 0, "next": 1, "last": -1}[found["said"].strip().lower()]
+    first, last = int(found["day"]), found.groupdict().get("last")
 
     def resolve(today: date, _tense: Tense) -> tuple[str, ...]:
         day = _day_in_month(today, months, first)

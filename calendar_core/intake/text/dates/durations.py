@@ -12,7 +12,7 @@ _ENGLISH: Final = re.compile(
     r"(?:visit|trip|tour|talks|meeting|summit|forum|conference|dialogue|exercise|drills?|session|stay|run"
     r"|event|gathering)\b"
     r"|\b(?P<of>two|three|four|five|six) days of (?:[\w-]+\s){0,3}(?:talks|meetings|discussions|negotiations|drills?)\b"
-    r"|\bfor (?P<days>two|three|four|five|six|seven|\d) days\b",
+    r"|\b(?:for|over) (?P<days>two|three|four|five|six|seven|\d) days\b",
     re.IGNORECASE,
 )
 _KOREAN: Final = re.compile(
@@ -23,13 +23,22 @@ _KOREAN: Final = re.compile(
 _MIDDLE: Final = re.compile(
     r"\b(?:second|third|final|last|closing) day\b|둘째 날|이틀째|마지막 날|사흘째", re.IGNORECASE
 )
+_TRIP: Final = re.compile(
+    r"-day (?:[\w.-]+\s){0,3}?(?:visit|trip|tour|stay|swing|mission)\b|일정으로[^.]*?(?:방문|순방|방한|방미"
+    r"|방일|방중|찾|출국|떠)|\d박"
+)
 _END: Final = re.compile(
     r"\b(?:wrapped up|concluded|ended|closed|wraps up|ends|finished)\b|마쳤|폐막|끝났|마무리", re.IGNORECASE
 )
 
 
-def days_stated(text: str, start: int, end: int) -> int | None:
-    """How many days the meeting of `[start, end)` lasts from its date on; negative where the date is its last day."""
+def days_stated(text: str, start: int, end: int, *, kind: str | None = "visit") -> int | None:
+    """How many days the meeting of `[start, end)` lasts from its date on; negative where the date is its last day.
+
+    A trip of four days lasts longer than a meeting of another `kind` that it includes.
+    """
+    if kind != "visit" and _TRIP.search(text, start, end):
+        return None
     found = _ENGLISH.search(text, start, end) or _KOREAN.search(text, start, end)
     if found is None or _MIDDLE.search(text, start, end):
         return None

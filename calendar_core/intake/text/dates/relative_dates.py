@@ -92,12 +92,17 @@ def _english_patterns() -> Iterator[tuple[re.Pattern[str], Factory]]:
         (r"tomorrow(?:'s)?", days_away(1)),
         (r"yesterday(?:'s)?", days_away(-1)),
         (r"today(?:'s)?|tonight|this (?:morning|afternoon|evening)|earlier in the day", days_away(0)),
+        (r"the (?P<day>\d{1,2})(?:st|nd|rd|th) of (?P<said>this|next|last) month", same_month),
         (rf"{_PART}(?:later |earlier )?this month", months_away(0)),
         (rf"{_PART}next month", months_away(1)),
         (rf"{_PART}last month", months_away(-1)),
         (r"(?:in )?the (?P<half>first|second) half of this year", years_away(0)),
         (r"(?:in )?the (?P<half>first|second) half of next year", years_away(1)),
-        (r"(?:early |late |mid-?|later |earlier |the end of )?this year|by year-?end", years_away(0)),
+        (
+            r"(?:early |late |mid-?|later |earlier |the end of )?this year|by year-?end|(?:before"
+            r"|by) the end of (?:the|this) year|within (?:the|this) year",
+            years_away(0),
+        ),
         (r"(?:early |late |mid-?|sometime |the beginning of )?next year", years_away(1)),
         (r"(?:early |late |mid-?|earlier )?last year", years_away(-1)),
     )
@@ -136,7 +141,7 @@ def _korean_patterns() -> Iterator[tuple[re.Pattern[str], Factory]]:
         ),
         day_of_week,
     )
-    yield re.compile(rf"(?<![가-힣\d.월])(?:(?P<said>오는|지난)\s)?{day}"), day_of_month
+    yield re.compile(rf"(?<![가-힣\d.월])(?<!박\s)(?<!박)(?:(?P<said>오는|지난)\s)?{day}"), day_of_month
 
 
 _COUNT: Final = rf"(?P<count>{'|'.join(word for word in COUNTS if word.isascii())}|\d{{1,2}})"

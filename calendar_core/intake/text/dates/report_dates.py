@@ -9,9 +9,15 @@ from calendar_core.intake.text.dates.date_mentions import DateMention
 _SAYING: Final = (
     r"said|says|told|announced|announces|reported|confirmed|added|revealed|disclosed|released|published|issued"
 )
+_TOLD: Final = (
+    r"told\s(?:(?:the|a|an|his|her|state)\s(?:[\w-]+\s){0,2}[\w-]+|(?-i:[A-Z]\w+(?:\s[A-Z]\w+){0,2})|parliament)"
+)
+_ON_MEDIUM: Final = (
+    r"(?:\s(?:on|via)\s(?:X|Facebook|Telegram|Twitter|Weibo|Truth Social|social media|(?:state )?(?:TV"
+    r"|television|radio)))"
+)
 _SAID_BEFORE: Final = re.compile(
-    rf"\b(?:{_SAYING})(?:\s(?:reporters|lawmakers|journalists|parliament|state (?:media|TV)|it|so|(?:the|a"
-    rf"|an) (?:[\w-]+\s){{0,3}}\w+|[A-Z]\w+(?: [A-Z]\w+)?))?"
+    rf"\b(?:{_TOLD}|(?:{_SAYING})(?:\s(?:reporters|lawmakers|journalists|it|so|the \w+))?)(?:{_ON_MEDIUM}|\sby email)?"
     r"(?:\sin\s(?:a|an|its|their|the)\s[\w\s-]{3,40}?)?,?\s(?:late\s|earlier\s|early\s)?(?:on\s)?$",
     re.IGNORECASE,
 )
@@ -32,7 +38,8 @@ _SUBJECT_BEFORE: Final = re.compile(r"[가-힣A-Z)](?:은|는|이|가)\s(?:지�
 _DAY: Final = re.compile(r"\d\s?일|이날|요일|[a-z]day|오늘|어제|[A-Z][a-z]+\.? \d|\d [A-Z]")
 _TRAVEL_AFTER: Final = re.compile(r"(?:\s[가-힣]+){0,2}?\s?(?:출국|귀국|출발|도착|떠나|떠난)")
 _TRAVEL_BEFORE: Final = re.compile(
-    r"\btravel(?:s|led|ling)?\s(?:on\s)?$|\b(?:leaves?|leav(?:es?|ing)|left|departs?|departed|returns?|returned|flies|flew|heads?|headed"
+    r"\btravel(?:s|led|ling)?\s(?:on\s)?$|\b(?:leaves?|leav(?:es?|ing)|left|departs?|departed|returns?|returned"
+    r"|fly|flies|flew|heads?|headed|embarks?|jets off"
     r"|sets off)(?:\s[\w.]+){0,6}?\s(?:on\s)?$"
 )
 # "on Wednesday proposed talks on Feb. 27"

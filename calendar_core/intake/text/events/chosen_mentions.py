@@ -12,7 +12,11 @@ from calendar_core.intake.text.known_names import KnownNames
 _UNSPECIFIC: Final = frozenset({MEETING, "visit", "conference", "signing"})
 _PRESS_BEFORE: Final = re.compile(r"(?:기자(?:들|단)?|취재진|특파원(?:들|단)?|언론)(?:과|와|에게)?\s$")
 _PRESS_AFTER: Final = re.compile(r"\s(?:with\s)?(?:the\s)?(?:reporters|journalists|press|media|lawmakers)\b")
-_SIGNED: Final = re.compile(r"(?:will |to )?sign(?:ed)?", re.IGNORECASE)
+_SIGNED: Final = re.compile(
+    r"(?:will |to )?sign(?:ed)?"
+    r"|[가-힣A-Z]+(?:\s?\([^)]*\))?[을를에]\s(?:[가-힣]+\s)?(?:체결|서명)",
+    re.IGNORECASE,
+)
 # "the first such meeting in four years" says something of a meeting that has its own words.
 _FIRST_SUCH: Final = re.compile(r"\b(?:the|their|its|a) (?:first|second|third) (?:\w+[ -]){0,3}$")
 _IN_YEARS: Final = re.compile(
@@ -26,7 +30,7 @@ _SET_UP: Final = re.compile(
 )
 # What follows from a meeting is not the meeting: 한미 정상회담 후속 협의.
 _ABOUT: Final = re.compile(
-    r"\s?(?:설(?=[이에을은\s'’\"”])|일정(?:을|에\s대해|과\s관련|\s(?:협의|조율|논의))|후속|준비회의|사전회의|관련|결과|성과|합의사항|합의문|공동성명"
+    r"\s?(?:설(?=[이에을은\s'’\"”])|일정(?:을|에\s대해|과\s관련|\s(?:협의|조율|논의))|(?:사전\s)?(?:설명회|브리핑)|기자회견|후속|준비회의|사전회의|관련|결과|성과|합의사항|합의문|공동성명"
     r"|(?:개최\s)?가능성(?:에|을)\s|(?:개최\s)?여부|가능성은 (?:낮|없))"
     r"(?![가-힣]*(?:을 위해|차))"
 )

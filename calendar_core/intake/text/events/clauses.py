@@ -19,7 +19,8 @@ _AGO: Final = (
 )
 # A clause begins with these words, whether or not the words before it end one.
 _STRONG: Final = re.compile(
-    rf",?\s(?P<background>{_AGO}(?P<side>after|before)|amid|despite|even as|ahead of|following|because of"
+    rf",?\s(?P<background>{_AGO}(?P<side>after|before(?!\sthe\send\sof))|amid|despite|even as|ahead of"
+    rf"|following|because of"
     rf"|due to(?=\s(?:the|a)\b)|owing to)\s"
     r"|;\s|,\s(?:adding|saying|noting)\s"
     r"|\b(?P<agreed>agreed\s(?:[^,;]{0,60}?\s)?)to\s(?=(?:hold|convene|resume|meet|launch|start|visit)\b)"

@@ -45,10 +45,11 @@ _OF_A_PAIR: Final = re.compile(r"(?<![가-힣])[한미일중러]-$")
 _VERB: Final = re.compile(r"(?:(?:will|to|and|would)\s)?(?:met|meets?|hosted|host|receive)\b")
 _OTHER_WITHIN: Final = re.compile(
     r"(?:the )?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|last|next|previous|inaugural)$"
-    r"|\b(?:last|first|previously) ",
+    r"|\b(?:last|first|previously) |\b(?:resume|reconvene|again)$",
     re.IGNORECASE,
 )
 _EACH: Final = re.compile(r"(?:각각|별도|개별|따로)\s?(?:의\s|로\s)?(?:양자\s?)?$")
+_SEPARATE_BEFORE: Final = re.compile(r"\b(?:separate|back-to-back|individual)\s(?:bilateral\s)?$", re.IGNORECASE)
 _SEPARATELY: Final = re.compile(r"\s(?:separately with|one-on-one|bilaterally)\b", re.IGNORECASE)
 # What stands between an ordinal and a name that it does not count: a verb, a comma, a preposition.
 _NO_GAP: Final = re.compile(
@@ -164,7 +165,8 @@ def _number_within(words: str, start: int) -> tuple[int | None, int | None]:
 
 def _is_separate(text: str, start: int, end: int) -> bool:
     """Whether a mention is of several meetings: "meet separately", 각각 양자회담."""
-    return _EACH.search(text[:start]) is not None or _SEPARATELY.match(text[end:]) is not None
+    is_plural = text[start:end].endswith("s") and _SEPARATE_BEFORE.search(text, 0, start) is not None
+    return is_plural or _EACH.search(text[:start]) is not None or _SEPARATELY.match(text[end:]) is not None
 
 
 def _is_other(text: str, start: int, end: int) -> bool:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
+from calendar_core.domain.places.countries import COUNTRIES
 from calendar_core.intake.draft import DraftParticipant, EventDraft, Span
 from calendar_core.intake.text.events.event_dates import EventDate, list_questions, read_event_date
 from calendar_core.intake.text.events.event_facts import EventFacts
@@ -14,12 +15,15 @@ from calendar_core.intake.text.known_names import KnownNames, KnownSeries
 from calendar_core.intake.text.people.found import FoundParticipant
 
 # Where the North tests, the clock is that of the peninsula.
+_TWO: Final = 2
 _INCIDENT_ZONES: Final = {"KP": "Asia/Pyongyang"}
 
 
 def is_event(facts: EventFacts, known: KnownNames) -> bool:
     """Whether enough is said for an event of no series: a kind of meeting with somebody or a date, an incident."""
     has_people = len(facts.parties) + len(facts.participants) > 1
+    if facts.kind == "conference" and len(facts.parties) < _TWO:
+        return False  # "spoke at a forum in Seoul"
     if facts.kind in {MEETING, REFERENCE}:
         # A president who meets the parties of his own parliament is no event of states.
         is_organisation = bool(facts.parties.keys() & known.organisations.keys())
@@ -30,6 +34,7 @@ def is_event(facts: EventFacts, known: KnownNames) -> bool:
 
 def build_draft(facts: EventFacts, known: KnownNames, *, today: date | None, side: str | None) -> EventDraft:
     """The draft of an event. `today` is the day of the report, `side` that of who publishes it."""
+    _add_host(facts)
     series, kind, parties = _identify(facts, known, tuple(facts.parties))
     zone = facts.place.zone if facts.place else None
     if kind == "incident" and zone is None:
@@ -64,6 +69,16 @@ def build_draft(facts: EventFacts, known: KnownNames, *, today: date | None, sid
         spans=_spans_of(facts, dated, is_numbered=is_numbered),
         questions=tuple(list_questions(dated.reading)),
     )
+
+
+def _add_host(facts: EventFacts) -> None:
+    """The country of the venue takes part where its minister is named without it: 도쿄에서 방위상을 만난다."""
+    country = facts.place.country if facts.place else None
+    if len(facts.parties) != 1 or country is None or country in facts.parties or country not in COUNTRIES:
+        return
+    is_host = any(one.person is None and one.party is None and one.office_kind for one in facts.participants.values())
+    if is_host and len(facts.participants) > 1:
+        facts.parties[country] = None
 
 
 def _participants_at(

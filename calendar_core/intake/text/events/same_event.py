@@ -135,7 +135,8 @@ def _is_same_line(told: Told, facts: EventFacts, known: KnownNames) -> bool:
         return False
     kind, other_kind = told.kind, kind_of_offices(facts, known) if facts.kind == MEETING else facts.kind
     is_beside_visit = event.kind == MEETING and other_kind == "visit" and bool(told.dates)
-    if is_beside_visit or not _may_be_parties_of(told, facts, known):
+    is_beside_call = other_kind == "call" and event.kind == MEETING and not event.is_definite and bool(told.dates)
+    if is_beside_visit or is_beside_call or not _may_be_parties_of(told, facts, known):
         return False
     is_same_kind = kind == other_kind or {kind, other_kind} <= _LEADERS
     has_same_parties = bool(told.parties) and (
@@ -143,7 +144,9 @@ def _is_same_line(told: Told, facts: EventFacts, known: KnownNames) -> bool:
     )
     if event.kind in {MEETING, REFERENCE}:
         is_referring = event.is_definite or event.is_other
-        is_open = event.kind == REFERENCE or kind in {MEETING, REFERENCE, None}
+        is_open = event.kind == REFERENCE or bool(
+            {kind, other_kind if event.is_definite else ""} & {MEETING, REFERENCE, None}
+        )
         return (is_referring and (is_same_kind or is_open)) or ((is_same_kind or is_open) and has_same_parties)
     return is_same_kind or (other_kind in {MEETING, REFERENCE, None} and (event.is_definite or has_same_parties))
 
@@ -194,7 +197,7 @@ def kind_of_offices(facts: EventFacts, known: KnownNames) -> str | None:
 
 def _kind_of_people(people: Iterable[FoundParticipant], offices: Iterable[str], known: KnownNames) -> str | None:
     people = list(people)
-    ranks = [known.offices[one.office].rank for one in people if one.office]
+    ranks = [known.offices[one.office].rank if one.office else one.rank for one in people if one.office or one.rank]
     if 2 * ranks.count("senior-official") >= max(len(ranks), 1):  # One of them may stand in for a minister.
         return "senior-officials"
     held = {*offices, *(one.office_kind for one in people if one.office_kind)} - {"counterpart"}

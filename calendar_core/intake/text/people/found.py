@@ -7,8 +7,8 @@ from dataclasses import dataclass
 class FoundParticipant:
     """Somebody at `[start, end)`: a person of the record, or the text of the name, and the office, as far as known.
 
-    `is_speaker`: the words only say that the person spoke; `is_office_stated`: the office is that of the text, and not
-    that which the record has for the day.
+    `rank` is that of the word for the office. `is_speaker`: the words only say that the person spoke;
+    `is_office_stated`: the office is that of the text, and not that which the record has for the day.
     """
 
     start: int
@@ -20,3 +20,4 @@ class FoundParticipant:
     party: str | None = None
     is_speaker: bool = False
     is_office_stated: bool = True
+    rank: str | None = None

@@ -15,6 +15,10 @@ _LONGEST_NAME: Final = 4
 _BESIDE: Final = 70
 _LONG_TITLE: Final = 4
 _WORD: Final = re.compile(r"[^\W\d_]+")
+_KOREAN_NAME: Final = re.compile(
+    r"(?:남궁|선우|제갈|황보|독고|사공)[가-힣]{1,2}"
+    r"|[김이박최정강조윤장임한오서신권황안송류유전홍고문양손배백허남심노하곽성차주우구민진나엄원천방공현함변염여추도소석선설마길위표명기반라왕금옥육인맹제모탁국어은편용예경봉사부○][가-힣○]{1,2}"
+)
 _INSTITUTION: Final = re.compile(
     r"\s(?:대통령실|대통령궁|총리실|외교부|외무부|외무성|국방부|국방성|방위성|정부|왕실|크렘린궁?)(?:은|는|이|가)\s"
 )
@@ -55,6 +59,8 @@ def sounds_like(name: str, party: str | None) -> bool:
     """Whether a Korean text may mean somebody of a country by a name: a Japanese one has two words, others one."""
     if party is None or not contains_hangul(name):
         return True
+    if party == "KR":
+        return _KOREAN_NAME.fullmatch(name) is not None
     return " " in name if party == "JP" else " " not in name and len(name) <= _LONGEST_NAME
 
 
@@ -84,6 +90,14 @@ def may_be_of_another(word: OfficeWord, context: SentenceContext) -> bool:
 
 
 def office_of_home(word: OfficeWord, context: SentenceContext) -> str | None:
-    """The office of the country of the dateline: of a minister whose country the text does not name."""
+    """The office of the country of the dateline: of a minister whose country the text does not name.
+
+    If the record has somebody else in it on that day, it is that of another country.
+    """
+    known, day = context.known, context.day
     is_alone = not any(one.kind == "party" and one.start < word.start for one in context.mentions)
-    return office_of(context.before.home, word, context.known) if context.before.home and is_alone else None
+    office = office_of(context.before.home, word, known) if context.before.home and is_alone else None
+    is_taken = (
+        office and day and any(office in known.list_offices_of(one, day, only_surely=True) for one in known.people)
+    )
+    return None if is_taken else office

@@ -75,6 +75,7 @@ def read_office(word: OfficeWord, context: SentenceContext) -> FoundParticipant 
         person_text=None if key else name,
         office=office,
         office_kind=None if is_former else word.kind,
+        rank=word.rank,
         is_office_stated=not is_former,
         # A minister without a country, in a report from a capital, is of that country.
         party=None if is_former else party or _party_of(office, word, key, name, context),
@@ -123,7 +124,12 @@ def read_bare_title(word: OfficeWord, context: SentenceContext) -> FoundParticip
     is_known = any(
         one.start < end and start < one.end and (not one.is_weak or one.end >= word.start - 1) for one in context.people
     )
-    if name is None or " " not in name or is_known:
+    if (
+        name is None
+        or " " not in name
+        or is_known
+        or any(one.kind == "party" and start <= one.start < end for one in context.mentions)
+    ):
         return None
     return FoundParticipant(start=start, end=end, person_text=name, is_speaker=is_speaker(context.text, end))
 

@@ -23,12 +23,17 @@ _KOREAN_TITLE_AFTER: Final = re.compile(
 )
 
 
+_AND_ALSO: Final = re.compile(r"\s?(?:and|겸|&)\s(?:acting |interim )?")
+# Offices that somebody holds beside the one that counts.
+_MINOR: Final = frozenset({"nsa", "other"})
+
+
 def find_participants(text: str, mentions: Sequence[NameMention], people: PeopleContext) -> list[FoundParticipant]:
     """The participants of a sentence, in order. `people` are those named before."""
     context = SentenceContext(text=text, mentions=mentions, before=people)
     found: list[FoundParticipant] = []
     used: set[int] = set()
-    for word in _with_counterparts(find_office_words(text)):
+    for word in _with_counterparts(text, find_office_words(text)):
         read = read_bare_title if word.kind == "minister" else read_office
         participant = None if word.is_plural else read(word, context)
         if participant is not None:
@@ -43,10 +48,23 @@ def find_participants(text: str, mentions: Sequence[NameMention], people: People
     return _without_repetition(sorted(found, key=lambda one: one.start))
 
 
-def _with_counterparts(words: Sequence[OfficeWord]) -> Iterator[OfficeWord]:
+def _without_second_offices(text: str, words: Sequence[OfficeWord]) -> list[OfficeWord]:
+    """The words for offices; two of one person as one: 국무장관 겸 국가안보보좌관."""
+    found: list[OfficeWord] = []
+    for word in words:
+        last = found[-1] if found else None
+        if last is None or not _AND_ALSO.fullmatch(text, last.end, word.start) or not {last.kind, word.kind} & _MINOR:
+            found.append(word)
+        else:
+            main = word if last.kind in _MINOR else last
+            found[-1] = replace(main, start=last.start, end=word.end)
+    return found
+
+
+def _with_counterparts(text: str, words: Sequence[OfficeWord]) -> Iterator[OfficeWord]:
     """The words for offices; a counterpart has the office of the one before it, without its country."""
     last: OfficeWord | None = None
-    for word in words:
+    for word in _without_second_offices(text, words):
         if word.kind != "counterpart":
             last = word
             yield word
