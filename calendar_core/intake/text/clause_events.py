@@ -164,9 +164,10 @@ def _add_event(context: ClauseContext, event: EventMention, items: ClauseItems, 
     if same is None:
         story.events.append(facts)
     _add_told(facts, told, None if same else model, context)
-    add_places_and_people(
-        context.sentence, replace(items, people=tuple(told.people)), facts, story, is_open=_stands_in(context)
-    )
+    # Who is met on a visit does not make it.
+    is_of_visit = same is not None and same.kind == "visit" and told.event.kind == MEETING
+    people = () if is_of_visit else tuple(told.people)
+    add_places_and_people(context.sentence, replace(items, people=people), facts, story, is_open=_stands_in(context))
     _remember(facts, told, story)
 
 

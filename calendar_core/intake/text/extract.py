@@ -14,7 +14,7 @@ from calendar_core.intake.text.known_names import KnownNames
 from calendar_core.intake.text.passages import read_dateline, split_sentences
 from calendar_core.intake.text.people.context import PeopleContext
 from calendar_core.intake.text.places import find_city
-from calendar_core.intake.text.programmes import is_label_of_nothing, read_heading
+from calendar_core.intake.text.programmes import is_item, is_label_of_nothing, read_heading
 from calendar_core.intake.text.sentences import add_sentence, read_sentence
 from calendar_core.intake.text.story import Story
 
@@ -42,6 +42,9 @@ def extract_events(text: str, known: KnownNames, *, today: date | None, side: st
             story.heading = heading
         if is_heading or is_label_of_nothing(text[start:end]):
             continue
+        story.is_item = is_item(text[start:end])
+        if story.is_item:
+            story.last = None
         sentence = read_sentence(text[start:end], start, story)
         add_sentence(sentence, story)
         mentions += sum(len(clause.events) for clause in sentence.clauses)

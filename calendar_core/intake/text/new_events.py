@@ -26,8 +26,9 @@ def is_new(told: Told, model: EventFacts | None, items: ClauseItems, *, lead: st
         return False  # Veterans who gather are no meeting of their governments.
     if told.dates and not items.places and all(_OF_LAST_YEAR.fullmatch(one.words) for one in told.dates):
         return False  # "About 8,000 took part in last year's drills."
-    if told.kind == "signing" and told.status.tense == "past" and not items.places and not _has_day(told):
-        return False  # "The two signed a treaty in May 2026": what is known of them
+    is_recalled = told.status.tense == "past" and not _has_day(told)
+    if is_recalled and (told.kind == "visit" or (told.kind == "signing" and not items.places)):
+        return False  # "The two signed a treaty in May 2026", "He last visited Oman in 2024"
     is_other = told.event.is_other or told.is_recalled
     return not is_other or bool(told.dates or items.places or told.event.number)
 

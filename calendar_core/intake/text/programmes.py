@@ -23,6 +23,10 @@ _HEADING_WORDS: Final = re.compile(
     r"|주요|일정|공개|주간|일일|오늘의|내일의|행사|외교|국방|국제|국내|정치|안내",
     re.IGNORECASE,
 )
+_ITEM: Final = re.compile(
+    r"[▲△▶]\s?\d|[\W]*(?:\d{1,2}\.\s?\d{1,2}\.?\s?\([월화수목금토일]\)|\d{1,2}:\d\d\s|\d{1,2}(?:[:.]\d\d)?\s?[ap]\.?m)"
+    r"|[A-Z][A-Z .,'’]{2,}(?:[A-Z]|\.)\s[-–—]\s",
+)
 _NO_WORD: Final = re.compile(r"[\W\d_]+")
 _LABELLED: Final = re.compile(
     r"^\W*(?:(?:주요\s?|회의\s?|협의\s?)?(?:의제|안건|논의\s?사항)|문의|담당(?:자|\s?부서)?|배경|참고|보도\s?시점|배포\s?일시|첨부|붙임|후속\s?조치"
@@ -57,6 +61,11 @@ def read_heading(text: str, offset: int) -> tuple[bool, Heading | None]:
     if not is_day:
         return True, None
     return True, Heading(mention=mention, words=words, span=(offset + mention.start, offset + mention.end))
+
+
+def is_item(text: str) -> bool:
+    """Whether a line is an item of a programme, and speaks of none of the events told before."""
+    return _ITEM.match(text) is not None
 
 
 def is_label_of_nothing(text: str) -> bool:

@@ -18,7 +18,8 @@ class Story:
 
     `here` is the city of its dateline; `people` who was named; `last` the event told
     last, `last_day` its day and `place` the last place; `subject` the person spoken of last;
-    `heading` the day that dates the lines below it.
+    `heading` the day that dates the lines below it; `is_item`: the line that is read
+    is one of a programme, and speaks of no event before it.
     """
 
     people: PeopleContext
@@ -29,6 +30,7 @@ class Story:
     place: FoundPlace | None = None
     subject: FoundParticipant | None = None
     heading: Heading | None = None
+    is_item: bool = False
 
     @property
     def known(self) -> KnownNames:
@@ -48,6 +50,8 @@ class Story:
 
     def newest_first(self) -> Iterator[EventFacts]:
         """The events, that told last before the others."""
+        if self.is_item:
+            return
         if self.last is not None:
             yield self.last
         yield from (one for one in reversed(self.events) if one is not self.last)

@@ -13,7 +13,7 @@ DAY = date(2027, 2, 10)  # a Wednesday
 def days(text: str, known: KnownNames) -> list[str | None]:
     """The days of the events of a text."""
     whens = [one.when for one in extract_events(text, known, today=DAY)]
-    return [when and when.start_text + (f"/{when.end_text}" if when.end_text else "") for when in whens]
+    return [when.start_text + (f"/{when.end_text}" if when.end_text else "") if when else None for when in whens]
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Final, Literal
 
 from calendar_core.intake.text.dates.date_mentions import DateMention
-from calendar_core.intake.text.dates.report_dates import is_report_date, is_travel_date
+from calendar_core.intake.text.dates.report_dates import is_before_meeting, is_report_date, is_travel_date
 
 # What a date only bounds or looks back to: "since Oct. 30", "after the Nov. 5 election".
 _BOUND_BEFORE: Final = re.compile(
@@ -88,7 +88,7 @@ def date_role(text: str, mention: DateMention, others: Sequence[DateMention], *,
     if _MOVED_BEFORE.search(before) or _MOVED_AFTER.match(after):
         return "moved"
     is_of_decision = kind != "call" and _DECIDED_BEFORE.search(before) and _TO_AFTER.match(after)
-    is_of_journey = kind != "visit" and is_travel_date(text, mention)
+    is_of_journey = kind != "visit" and (is_travel_date(text, mention) or is_before_meeting(text, mention, others))
     if is_of_decision or is_of_journey or is_report_date(text, mention, others):
         return None
     is_range = _is_range(text, mention)

@@ -42,6 +42,10 @@ _TRAVEL_BEFORE: Final = re.compile(
     r"|fly|flies|flew|heads?|headed|embarks?|jets off"
     r"|sets off)(?:\s[\w.]+){0,6}?\s(?:on\s)?$"
 )
+_GOES_BEFORE: Final = re.compile(
+    r"\b(?:travel(?:s|led|ling)?|go(?:es|ing)?|arriv(?:e|es|ed"
+    r"|ing))(?:\s[\w.]+){0,6}?\s(?:on\s)?$"
+)
 # "on Wednesday proposed talks on Feb. 27"
 _DECIDES_AFTER: Final = re.compile(r"^\s(?:proposed|offered|invited|agreed|decided|accepted|rejected|urged)\b")
 # "the conference, scheduled for Feb. 12-14, said"
@@ -49,6 +53,7 @@ _SET_BEFORE: Final = re.compile(r"\b(?:scheduled|set|slated|planned|due|expected
 # …할 가능성이 있다고 14일 보고했다: what stands behind a statement is of who makes it.
 _QUOTED_BEFORE: Final = re.compile(r"(?:다|라|자)고[\"”]?\s(?:[가-힣]+(?:이|가|은|는)\s)?$")
 # A statement is never of a day to come.
+_RANGE: Final = re.compile(r"부터|\d\s?일?\s?[-–~∼〜]\s?\d")  # noqa: RUF001
 _COMING: Final = re.compile(r"오는\s$")
 _ENDS_SAYING: Final = re.compile(rf"{_KOREAN_SAYING}다\b")
 
@@ -68,7 +73,7 @@ def is_report_date(text: str, mention: DateMention, others: Sequence[DateMention
         return False
     # 국방부는 17일 … 30일 … 개최한다고 밝혔다: the first day is that of the statement.
     is_first = all(other.start >= mention.start for other in others)
-    if not _DAY.search(text, mention.start, mention.end):
+    if not _DAY.search(text, mention.start, mention.end) or _RANGE.search(text, mention.start, mention.end):
         return False
     subject = _TOPIC_BEFORE.search(before) or (has_other and _SUBJECT_BEFORE.search(before))
     return is_first and bool(subject) and bool(_ENDS_SAYING.search(after))
@@ -78,6 +83,14 @@ def _is_set(text: str, mention: DateMention) -> bool:
     """Whether the words before a date say that it is to come."""
     is_coming = _COMING.search(text, 0, mention.start) or text.startswith(("오는", "다음", "내"), mention.start)
     return bool(is_coming) or _SET_BEFORE.search(text, 0, mention.start) is not None
+
+
+def is_before_meeting(text: str, mention: DateMention, others: Sequence[DateMention]) -> bool:
+    """Whether somebody travels on a date, and another one behind it is that of the meeting."""
+    later = [
+        one for one in others if one.start > mention.end and one.has_date and not is_report_date(text, one, others)
+    ]
+    return bool(later) and _GOES_BEFORE.search(text, 0, mention.start) is not None
 
 
 def is_travel_date(text: str, mention: DateMention) -> bool:

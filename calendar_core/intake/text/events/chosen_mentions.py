@@ -52,6 +52,7 @@ _CONDITIONAL: Final = re.compile(
     r"(?:이|가|을|를)?\s?(?:성사|개최|실현|진행)(?:된다면|되면|될\s경우|한다면|하면)|(?:이|가)?\s?(?:열린다면|열리면|열릴\s경우|이뤄진다면|이뤄지면)"
     r"|(?:을|를)?\s?(?:한다면|하게\s된다면|할\s경우)"
 )
+_OCCASION: Final = re.compile(r"(?:\s?\([^)]*\))?(?:[을를]\s)?\s?계기(?:로|에|\s)")
 _OWN_VISIT: Final = re.compile(r"state|국빈", re.IGNORECASE)
 _SIDE_MEETING: Final = re.compile(
     r"\b(?:bilateral|trilateral|separate|one-on-one|sidelines)\b|양자|별도|계기|3자", re.IGNORECASE
@@ -67,6 +68,9 @@ def choose_events(text: str, events: Sequence[EventMention], known: KnownNames) 
     if len(events) > 1:
         events = [one for one in events if not _is_remark(text, one)] or events
     named = [one for one in events if one.kind != REFERENCE]
+    # 샹그릴라 대화를 계기로 회담한다: the meeting is not that at which it takes place.
+    guests = [one for one in named if not (one.series and _OCCASION.match(text, one.end))]
+    named = guests if any(one.kind == MEETING for one in guests) else named
     if not named:
         return [max(events, key=lambda one: (one.is_other, -one.start))] if events else []
     events = _with_numbers(text, named)
