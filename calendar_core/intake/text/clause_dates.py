@@ -20,7 +20,7 @@ from calendar_core.intake.text.story import Story
 _RESPECTIVELY: Final = re.compile(r"\brespectively\b")
 # What is signed after a meeting is signed that day.
 _AFTER_TALKS: Final = re.compile(
-    r"(?:회담|회의|회동)\s?(?:을\s마친\s|이\s끝난\s)?(?:뒤|후|직후)|\b(?:after|following) (?:the"
+    r"(?:회담|회의|회동)\s?(?:을\s마친\s|이\s끝난\s)?(?:뒤|후|직후|에\s이어)|\b(?:after|following) (?:the"
     r"|their) (?:talks|summit|meeting)\b"
 )
 _SAME_PERIOD: Final = re.compile(r"같은 기간|\bover the same (?:period|days)\b|\bduring the same period\b")
@@ -37,7 +37,7 @@ def state_dates(
     """The dates of a clause that are of its event; of a clause without any, those that it refers to."""
     text = sentence.text
     days = days_stated(text, clause.start, clause.end, kind=kind)
-    is_after = kind == "signing" and _AFTER_TALKS.search(text, 0, clause.end)
+    is_after = is_after_talks(text, clause.end, kind)
     if not dates and story.last is not None and (is_after or _SAME_PERIOD.search(text, clause.start, clause.end)):
         yield from story.last.dates
     if not dates and clause.days_from_previous is not None and story.last_day is not None:
@@ -55,11 +55,16 @@ def state_dates(
                 mention=mention,
                 words=text[mention.start : mention.end],
                 span=sentence.span(mention.start, mention.end),
-                tense=tense,
+                tense="future" if role == "moved" else tense,
                 last_day=before or story.last_day,
                 days=days,
                 role=role,
             )
+
+
+def is_after_talks(text: str, end: int, kind: str | None) -> bool:
+    """Whether what is signed is signed after the meeting told before, with its day, place and people."""
+    return kind == "signing" and _AFTER_TALKS.search(text, 0, end) is not None
 
 
 def _day_before(sentence: Sentence, mention: DateMention, story: Story, tense: Tense) -> date | None:

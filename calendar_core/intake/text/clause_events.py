@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from calendar_core.intake.text.clause_dates import dates_of_event, state_dates
+from calendar_core.intake.text.clause_dates import dates_of_event, is_after_talks, state_dates
 from calendar_core.intake.text.clause_items import ClauseItems, distribute, nearest_items
 from calendar_core.intake.text.dates.date_readings import first_day_of
 from calendar_core.intake.text.dates.durations import days_stated
@@ -152,7 +152,7 @@ def _add_event(context: ClauseContext, event: EventMention, items: ClauseItems, 
         return
     if _is_recalled(context.sentence, clause, event):
         status = replace(status, lifecycle="held", certainty="confirmed", tense="past")
-    told = _tell(context, event, items, status)
+    told, before = _tell(context, event, items, status), story.last
     is_host = _HOST.match(clause.lead) is not None
     told_before = (one for one in story.newest_first() if not (is_host and one is story.last))
     same, model = find_line(told, told_before, story.known, today=story.today)
@@ -167,6 +167,10 @@ def _add_event(context: ClauseContext, event: EventMention, items: ClauseItems, 
     # Who is met on a visit does not make it.
     is_of_visit = same is not None and same.kind == "visit" and told.event.kind == MEETING
     people = () if is_of_visit else tuple(told.people)
+    if same is None and before is not None and is_after_talks(text, clause.end, facts.kind):
+        facts.place = facts.place or before.place
+        for person in () if people else before.participants.values():
+            facts.add_participant(person, context.sentence)
     add_places_and_people(context.sentence, replace(items, people=people), facts, story, is_open=_stands_in(context))
     _remember(facts, told, story)
 

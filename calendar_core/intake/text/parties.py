@@ -49,7 +49,8 @@ _DIRECTLY: Final = re.compile(r"(?:['’]s)?\s?(?:foreign and )?")
 _OF: Final = re.compile(r"\s(?:of|from)\s(?:the\s)?")
 _COUNTED: Final = {
     2: re.compile(
-        r"\b(?:the two|both) (?:sides|countries|nations|allies|governments|neighbou?rs|leaders|ministers)\b"
+        r"\b(?:[Tt]he two|[Bb]oth) (?:sides|countries|nations|allies|governments|neighbou?rs|leaders"
+        r"|(?:[a-z]+ )?ministers|presidents|premiers|chancellors|chiefs|men|women)\b"
         r"|양국|양측|두 나라|두 정상|양자"
     ),
     3: re.compile(r"\bthe three (?:sides|countries|nations|allies|leaders|ministers)\b|3국|세 나라|3자"),

@@ -14,6 +14,7 @@ from calendar_core.intake.text.dates.relative_dates import RelativeDate
 
 _BETWEEN: Final = re.compile(r"\b(?:between|from)\s(?:the\s)?$", re.IGNORECASE)
 _AND: Final = re.compile(r"\s(?:and|to|through|until)\s|(?:부터|에서)\s")
+_PARTS_CLAUSES: Final = re.compile(r"[,;]|\b(?:will|would|is|are|was|were|and)\b")
 # "between March 8 and 10"
 _LAST_DAY: Final = re.compile(r"\s(?:and|to)\s(?P<day>\d{1,2})(?![\d:.]|\s?[ap]\.?m)")
 _FIRST_DAY: Final = re.compile(
@@ -102,6 +103,8 @@ def _with_years(text: str, mentions: Sequence[DateMention]) -> Iterator[DateMent
 def _is_dated_by(text: str, year: DateMention, mention: DateMention) -> bool:
     """Whether a date that has a month and no year stands near behind a year."""
     words = text[mention.start : mention.end]
+    if not contains_hangul(text) and _PARTS_CLAUSES.search(text, year.end, mention.start):
+        return False  # "who turns 70 next year, will fly to Astana on Dec. 10"
     lacks_year = _HAS_MONTH.search(words) is not None and not _YEAR.search(words)
     return lacks_year and mention.start - year.end <= _MOST_BETWEEN
 

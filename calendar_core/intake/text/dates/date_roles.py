@@ -58,7 +58,8 @@ _TO_AFTER: Final = re.compile(r"^,?\sto\s\w")
 _END_BEFORE: Final = re.compile(
     r"\b(?:runs?|running|ran|lasts?|lasting|continues?|continuing|through|stay|visit|trip|tour|exercise"
     r"|drills?|in \w+)\s(?:there\s)?(?:until|through"
-    r"|till|to)\s$"
+    r"|till|to)\s$|\b(?:drills?|exercise|talks|visit|session|summit|meeting|it) (?:will )?(?:ends?|concludes?"
+    r"|finish(?:es)?|wraps? up|closes?)\s(?:on\s)?$"
 )
 _END_MARK: Final = re.compile(r"[(,]\s?[~∼〜]\s?$")  # noqa: RUF001
 _END_AFTER: Final = re.compile(r"^까지\s?(?:[가-힣]+\s){0,3}?(?:이어|계속|진행|열린|열리|실시|체류|머물|머무)")
@@ -74,6 +75,14 @@ _MOVED_AFTER: Final = re.compile(
 _IN_BRACKETS: Final = re.compile(r"\([^)]*$")
 # 지난해 11월 이후 두 달 만이다: the day of the meeting before.
 _RECALLED_AFTER: Final = re.compile(r"\s?(?:[가-힣]+\s){0,3}?이후\s(?:처음|[^.,]{1,12}만)")
+
+
+_RELATIVE_OPEN: Final = re.compile(r",\s(?:who|whose)\s[^,;]*$")
+_RELATIVE_CLOSE: Final = re.compile(r"[^,;]{0,60},\s")
+_MEETS: Final = re.compile(
+    r"\b(?:meet\w*|met|visit\w*|h[eo]ld\w*|talks|host\w*|attend\w*|arriv\w*|summit"
+    r"|chair\w*|travel\w*)\b"
+)
 
 
 DateRole = Literal["date", "end", "moved"]
@@ -106,11 +115,22 @@ def _is_of_something_else(before: str, after: str, words: str, *, is_range: bool
     """Whether the words around a date give it to another thing: an agreement, a verb of its own, a bound."""
     if _EARLIEST_BEFORE.search(before) and _EXACT.search(words):
         return True  # "as early as June 20" is no day, "as early as June" is a month.
-    if _SINCE_BEFORE.search(before) or _RELATIVE_BEFORE.search(before) or _BOUND_BEFORE.search(before):
+    if (
+        _is_in_relative(before, after)
+        or _SINCE_BEFORE.search(before)
+        or _RELATIVE_BEFORE.search(before)
+        or _BOUND_BEFORE.search(before)
+    ):
         return True
     if _OF_AGREEMENT.match(after) or _OTHER_VERB_AFTER.match(after):
         return True
     return _KOREAN_AFTER.match(after) is not None and not is_range and not _RECALLED_AFTER.match(after)
+
+
+def _is_in_relative(before: str, after: str) -> bool:
+    """Whether a date stands in words between commas that only describe somebody: "who marks his birthday next year"."""
+    begin = _RELATIVE_OPEN.search(before)
+    return begin is not None and _RELATIVE_CLOSE.match(after) is not None and not _MEETS.search(begin.group())
 
 
 def _is_range(text: str, mention: DateMention) -> bool:
