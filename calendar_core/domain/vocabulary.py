@@ -47,6 +47,20 @@ KINDS: dict[str, str] = {
     "incident": pmark("label", "Incident"),
 }
 
+#: What people call an event of a kind in a search, besides its labels.
+KIND_SEARCH_WORDS: dict[str, str] = {
+    "summit": "정상회담 정상회의",
+    "leaders-meeting": "정상회담 정상회의",
+    "2+2": "ministers meeting 외교국방장관회담 2+2회담",
+    "foreign-ministerial": "foreign ministerial 외교장관회담 외교장관 회담",
+    "defence-ministerial": "defence ministerial 국방장관회담 국방장관 회담",
+    "exercise": "military exercise drill 훈련 연합훈련",
+    "call": "phone call 전화 통화",
+    "visit": "방문 순방",
+    "signing": "서명 조인",
+    "working-level": "실무회의",
+}
+
 #: The IPTC Media Topic (medtop) of each kind that has one: its number and its English name, as of July 2026.
 KIND_TOPICS: dict[str, tuple[str, str]] = {
     "summit": ("20000640", "summit meeting"),

@@ -93,7 +93,7 @@ FACTS: Final = (
     EventFact("lifecycle", pmark("fact", "Lifecycle"), "word", "card", _STATUS, 90, ("status",)),
     EventFact("certainty", pmark("fact", "Certainty"), "word", "card", {"sequence", "table"}, 100),
     EventFact("names", pmark("fact", "Title"), "names", "card", _PLACE - {"sequence"}, 30),
-    EventFact("kind", pmark("fact", "Kind"), "word", "card", {"table"}, 50),
+    EventFact("kind", pmark("fact", "Kind"), "word", "card", {"search", "table"}, 50),
     EventFact("series", pmark("fact", "Series"), "series", "linked", {"table"}, 10),
     EventFact("number", pmark("fact", "Edition"), "ordinal", "card", {"support", "dispute", "search", "table"}, 20),
     EventFact("format", pmark("fact", "Format"), "word", "card", _STATUS, 60),

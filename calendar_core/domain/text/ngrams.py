@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from calendar_core.domain.text.normalization import is_abbreviation, is_latin
 
 #: Raised with every change of what a text or a grams of it are, so that kept ones are made again.
-NGRAM_VERSION = 4
+NGRAM_VERSION = 5
 
 # PostgreSQL takes 2,046 bytes in one gram, and no word of a person is longer than this.
 _MAX_NGRAM_LENGTH = 40

@@ -25,6 +25,12 @@ _SCRIPT_CHANGE = re.compile(
 # Spellings that are one. In Korean a name inside of another would be found there: 인도 in 인도네시아, 중국 in 미합중국.
 _SPELLINGS = (
     (re.compile(r"\bdefence"), "defense"),
+    (re.compile(r"\badvisor"), "adviser"),
+    (re.compile(r"\borganiz"), "organis"),
+    (re.compile(r"\b(?:2|two) plus (?:2|two)\b"), "2+2"),
+    (re.compile("북경"), "베이징"),
+    (re.compile("동경"), "도쿄"),
+    (re.compile("펜타곤"), "pentagon"),
     (re.compile(r"\bg (?=(?:7|8|20)\b)"), "g"),
     (re.compile("인도네시아"), "인니"),
     (re.compile("인도 ?태평양"), "인태"),
@@ -36,10 +42,23 @@ _SPELLINGS = (
 # Words that say nothing of an event: "talks in Seoul" are found by the other two. What is next comes first anyway.
 _STOP_WORDS = frozenset(
     {
-        *("a", "an", "and", "at", "between", "for", "in", "is", "next", "of", "on", "the", "to", "was", "when", "with"),
-        *("다음", "언제"),
+        *("a", "an", "and", "at", "between", "for", "from", "in", "is", "of", "on", "the", "to", "was", "with"),
+        *("are", "be", "by", "did", "does", "has", "how", "what", "when", "where", "which", "will"),
+        *("last", "latest", "next", "recent", "this", "upcoming", "year"),
+        *("다음", "언제", "어디서", "어떤", "지난", "최근", "이번", "올해", "내년", "작년", "지난해"),
     }
 )
+# Nouns of this field that stand in the plural in a question and in the singular in a title, or the other way round.
+_PLURAL = re.compile(
+    r"(minister|summit|exercise|leader|talk|meeting|missile|incident|drill|visit|call|dialogue|conference|"
+    r"adviser|official|president|secretar|launch|test|treat|session|ministerial)(?:es|ies|s)"
+)
+# Words for what is of a country, by the beginning that they share with its name.
+_OF_COUNTRIES = {
+    **{"american": "america", "australian": "australia", "british": "brit", "canadian": "canad", "chinese": "china"},
+    **{"indian": "india", "indonesian": "indonesia", "italian": "ital", "japanese": "japan", "korean": "korea"},
+    **{"mexican": "mexic", "russian": "russia", "turkish": "turk", "ukrainian": "ukrain", "vietnamese": "vietnam"},
+}
 # What Korean writes behind the name of a country with or without a space.
 _OFFICE_OR_MEETING = re.compile(
     r"(?<=[가-힣]{2})(?=(?:(?:국방|외교|외무|국무)부?장관(?:회담|회의)?|정상(?:회담|회의)|사무총장|대통령|총리)$)"
@@ -126,11 +145,21 @@ def split_query(query: str) -> tuple[str, ...]:
     >>> split_query("한국과의 Yong-hyun 안보협의회의를"), split_query("SCM은")
     (('한국', 'yong', 'hyun', '안보협의회의'), ('scm',))
     >>> split_query("talks in Seoul"), split_query("To")
-    (('talks', 'seoul'), ('to',))
+    (('talk', 'seoul'), ('to',))
     """
     words = normalize(query).split()
     telling = [word for word in words if word not in _STOP_WORDS and word not in _ALL_PARTICLES]
-    return tuple(part for word in telling or words for part in _split_compound(_strip_particles(word)))
+    return tuple(part for word in telling or words for part in _split_compound(_strip_particles(_stem(word))))
+
+
+def _stem(word: str) -> str:
+    """The beginning that the forms of a common noun share, or a country and what is of it; any other word as it is.
+
+    >>> _stem("ministers"), _stem("secretaries"), _stem("launches"), _stem("brussels"), _stem("japanese")
+    ('minister', 'secretar', 'launch', 'brussels', 'japan')
+    """
+    found = _PLURAL.fullmatch(word)
+    return found[1] if found else _OF_COUNTRIES.get(word, word)
 
 
 def _split_compound(word: str) -> list[str]:

@@ -15,7 +15,10 @@ _MAX_LENGTH = 100
 MAX_SUGGESTED: Final = 3
 # Of a word of six letters one may be wrong.
 _SIMILARITY_CUTOFF = 0.75
-_MAX_LENGTH_DIFFERENCE = 3
+# Nobody mistypes so many letters of a word, and hardly anybody its first.
+_MAX_LENGTH_DIFFERENCE = 2
+# Another letter in a word this short makes another word (대만 and 대면, Iran and Ivan); one that is left out does not.
+_SHORT_LENGTH, _SHORT_SYLLABLES = 4, 2
 
 
 #: By how many spellings are near.
@@ -76,11 +79,14 @@ def closest_word(word: str, known: Iterable[str]) -> str | None:
 
     >>> closest_word("pentgon", ["pentagon", "seoul"]), closest_word("김용헌", ["김용현", "김영호"])
     ('pentagon', '김용현')
-    >>> closest_word("quite different", ["pentagon"])
+    >>> closest_word("quite different", ["pentagon"]), closest_word("election", ["delegation"])
+    (None, None)
     """
     letters = unicodedata.normalize("NFD", word[:_MAX_LENGTH])
     by_letters = {unicodedata.normalize("NFD", one): one for one in sorted(known)}
+    is_short = len(word) <= (_SHORT_LENGTH if letters == word else _SHORT_SYLLABLES)
     # Of another length it is no slip of the finger, and difflib is slow.
-    near = [one for one in by_letters if abs(len(one) - len(letters)) <= _MAX_LENGTH_DIFFERENCE]
+    slips = [1] if is_short else range(-_MAX_LENGTH_DIFFERENCE, _MAX_LENGTH_DIFFERENCE + 1)
+    near = [one for one in by_letters if one[0] == letters[0] and len(one) - len(letters) in slips]
     found = difflib.get_close_matches(letters, near, n=1, cutoff=_SIMILARITY_CUTOFF)
     return by_letters[found[0]] if found else None

@@ -4,11 +4,11 @@ Which events contain the words is decided by `store.selection`, as for every pag
 directory is compared, which is cheap for thousands of names.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, case, select
 
@@ -30,6 +30,8 @@ from calendar_core.store.selection.conditions import EVENT, where_visible
 from calendar_core.store.selection.full_text import distance_from
 
 SearchHit = TypeVar("SearchHit")
+#: Entries of one group that were found, each with its names.
+Matches = list[tuple[SearchHit, list[str]]]
 
 # Spellings are learned from the titles and places of so many of the newest events, which bounds the time of a search.
 _MAX_EVENTS_READ = 2_000
@@ -37,14 +39,23 @@ _MAX_EVENTS_READ = 2_000
 _MAX_NAMES_CACHED = 4_096
 
 
+# So few entries are the answer to a question; more are one group among others. Many people share a family name.
+_MAX_MEANT = {"series": 3, "people": 40, "offices": 3}
+
+
 @dataclass(frozen=True, kw_only=True)
 class DirectoryMatches:
-    """The entries that the words name. Each tuple is in the order of its list, with exact matches first."""
+    """The entries that the words name. Each tuple is in the order of its list, with exact matches first.
+
+    `leading` are the names of the groups that the words mean: first those of which an entry is called so, then series
+    and people that are few enough and have all the words whole.
+    """
 
     series: tuple[SeriesEntry, ...] = ()
     parties: tuple[PartyName, ...] = ()
     people: tuple[PersonEntry, ...] = ()
     offices: tuple[OfficeEntry, ...] = ()
+    leading: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -54,12 +65,13 @@ class DirectoryMatches:
 
 @dataclass(frozen=True, kw_only=True)
 class _DirectoryIndex:
-    """Every entry with its names."""
+    """Every entry with its names. `titles` are those of the offices of people, by the id of the person."""
 
     series: list[tuple[SeriesEntry, list[str]]]
     parties: list[tuple[PartyName, list[str]]]
     people: list[tuple[PersonEntry, list[str]]]
     offices: list[tuple[OfficeEntry, list[str]]]
+    titles: dict[str, list[str]]
 
     def names(self) -> list[str]:
         entries = (*self.series, *self.parties, *self.people, *self.offices)
@@ -69,17 +81,40 @@ class _DirectoryIndex:
 def search_directory(connection: Connection, words: Sequence[str], *, public_at: datetime | None) -> DirectoryMatches:
     """The entries whose names contain every one of the normalised words; nothing for no words.
 
+    People are found by the titles of their offices too, if one of the words is of the name ("President Lee").
     `public_at` as in `directory.queries`.
     """
     if not words:
         return DirectoryMatches()
     directory = _load_directory_index(connection, public_at)
+    of_name = [word for word in words if any(_has_words(names, [word]) for _, names in directory.people)]
+    titled = [
+        (one, [*names, *directory.titles[one.id]] if len(words) > 1 and _has_any(names, of_name) else names)
+        for one, names in directory.people
+    ]
+    groups: dict[str, Matches[Any]] = {
+        "series": _match_entries(directory.series, words),
+        "parties": _match_entries(directory.parties, words),
+        "people": _match_entries(titled, words),
+        "offices": _match_entries(directory.offices, words),
+    }
+    exact = [name for name, group in groups.items() if group and _is_called(group[0][1], words)]
+    meant = [name for name, most in _MAX_MEANT.items() if name not in exact and _are_meant(groups[name], words, most)]
+    if groups["series"]:
+        meant = [name for name in meant if name != "offices"]  # a word for a meeting, which a title has too
     return DirectoryMatches(
-        series=_match_entries(directory.series, words),
-        parties=_match_entries(directory.parties, words),
-        people=_match_entries(directory.people, words),
-        offices=_match_entries(directory.offices, words),
+        **{name: tuple(one for one, _ in group) for name, group in groups.items()}, leading=(*exact, *meant)
     )
+
+
+def _is_called(names: Iterable[str], words: Sequence[str]) -> bool:
+    return " ".join(words) in map(_fold, names)
+
+
+def _are_meant(group: Matches[Any], words: Sequence[str], most: int) -> bool:
+    """Whether the entries are few enough, and most of them have the words whole."""
+    whole = sum(_has_whole_words(names, words) for _, names in group)
+    return 0 < len(group) <= most and 2 * whole >= len(group)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,11 +197,14 @@ def _load_vocabulary(source: EventSource) -> dict[str, str]:
     texts = _load_directory_index(source.connection, _public_at(source)).names()
     for names, *places in source.connection.execute(newest):
         texts += [*names.values(), *filter(None, places)]
-    spellings: dict[str, str] = {}
+    as_written: dict[str, str] = {}
+    parts: dict[str, str] = {}
     for word in " ".join(texts).split():
-        for folded in normalize(word).split():
-            spellings.setdefault(folded, word.strip("()[],.:;“”‘’'") if folded == normalize(word) else folded)
-    return spellings
+        whole = normalize(word)
+        if " " not in whole:
+            as_written.setdefault(whole, word.strip("()[],.:;“”‘’'"))
+        parts |= dict.fromkeys(whole.split(), "")
+    return {folded: as_written.get(folded) or folded for folded in parts}
 
 
 def _correct_word(word: str, spellings: dict[str, str]) -> str | None:
@@ -178,6 +216,7 @@ def _correct_word(word: str, spellings: dict[str, str]) -> str | None:
 
 def _load_directory_index(connection: Connection, public_at: datetime | None) -> _DirectoryIndex:
     party_aliases = load_party_aliases(connection)
+    people = load_people(connection, public_at=public_at)
     return _DirectoryIndex(
         series=[(one, _names_of_series(one)) for one in load_series(connection, public_at=public_at)],
         parties=[
@@ -186,24 +225,35 @@ def _load_directory_index(connection: Connection, public_at: datetime | None) ->
         ],
         people=[
             (one, [with_unhyphenated(name) for name in (*one.names.values(), one.name_native, *one.aliases) if name])
-            for one in load_people(connection, public_at=public_at)
+            for one in people
         ],
         offices=[
             (one, _names_of_office(one, party_aliases[one.party.id]))
             for one in load_offices(connection, public_at=public_at)
         ],
+        titles={one.id: _titles_of_person(one, party_aliases) for one in people},
     )
 
 
-def _match_entries(entries: Iterable[tuple[SearchHit, list[str]]], words: Sequence[str]) -> tuple[SearchHit, ...]:
-    """The entries whose names contain every word; first those of which one name equals the words."""
-    whole = " ".join(words)
-    found = []
-    for entry, names in entries:
-        text = _normalize_names(tuple(names))
-        if all(contains_word(text, word) for word in words):
-            found.append((entry, all(_fold(name) != whole for name in names)))
-    return tuple(entry for entry, _ in sorted(found, key=lambda one: one[1]))
+def _match_entries(entries: Iterable[tuple[SearchHit, list[str]]], words: Sequence[str]) -> Matches[SearchHit]:
+    """The entries whose names contain every word, and the names: first those that are called so, then those that have
+    the words whole.
+    """
+    found = [(entry, names) for entry, names in entries if _has_words(names, words)]
+    return sorted(found, key=lambda one: (not _is_called(one[1], words), not _has_whole_words(one[1], words)))
+
+
+def _has_words(names: Sequence[str], words: Iterable[str]) -> bool:
+    text = _normalize_names(tuple(names))
+    return all(contains_word(text, word) for word in words)
+
+
+def _has_any(names: Sequence[str], words: Iterable[str]) -> bool:
+    return any(_has_words(names, [word]) for word in words)
+
+
+def _has_whole_words(names: Sequence[str], words: Iterable[str]) -> bool:
+    return set(_normalize_names(tuple(names)).split()).issuperset(words)
 
 
 @lru_cache(maxsize=_MAX_NAMES_CACHED)
@@ -219,6 +269,12 @@ def _fold(name: str) -> str:
 
 def _names_of_series(series: SeriesEntry) -> list[str]:
     return [*series.name.names.values(), *series.name.short_names.values(), *series.aliases]
+
+
+def _titles_of_person(person: PersonEntry, party_aliases: Mapping[str, Iterable[str]]) -> list[str]:
+    return [
+        name for term in person.terms for name in _names_of_office(term.office, party_aliases[term.office.party.id])
+    ]
 
 
 def _names_of_office(office: OfficeEntry, party_aliases: Iterable[str]) -> list[str]:

@@ -33,6 +33,7 @@ from calendar_core.domain.text.localized import Names
 from calendar_core.domain.text.ngrams import NGRAM_VERSION, ngrams_of
 from calendar_core.domain.text.normalization import normalize, with_unhyphenated
 from calendar_core.domain.text.ordinals import format_ordinal
+from calendar_core.domain.vocabulary import KIND_SEARCH_WORDS, format_label
 from calendar_core.messages import LANGS
 from calendar_core.models import (
     Event,
@@ -172,11 +173,13 @@ def _join_search_text(
 
 
 def _format_fact(name: str, value: Names | str | int) -> str:
-    """A fact as search text: names, places and ordinals in every language."""
+    """A fact as search text: names, places, ordinals and kinds in every language."""
     if isinstance(value, Names):
         return " ".join(value.values())
     if isinstance(value, int):
         texts = [format_ordinal(value, lang) for lang in LANGS]
+    elif name == "kind":
+        texts = [*(format_label(value, lang) for lang in LANGS), KIND_SEARCH_WORDS.get(value, "")]
     else:
         in_lang = {"city": city_name, "country": country_name}.get(name)
         texts = [value, *(in_lang(value, lang) for lang in LANGS)] if in_lang else [value]

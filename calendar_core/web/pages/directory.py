@@ -11,10 +11,11 @@ from calendar_core.domain.display.statistics import count_places, with_known_mon
 from calendar_core.domain.display.world_map import build_world_map
 from calendar_core.domain.events.cards import Card, PartyName
 from calendar_core.domain.events.selection import Selection
+from calendar_core.domain.quality.series_outlook import NextMeeting
 from calendar_core.domain.quality.series_outlook_texts import describe_next_meeting
 from calendar_core.domain.quality.series_summary import summarise_series
 from calendar_core.domain.text.normalization import normalize
-from calendar_core.domain.text.ordinals import missing_numbers
+from calendar_core.domain.text.ordinals import missing_numbers, parse_ordinals
 from calendar_core.store.directory.entries import TermEntry
 from calendar_core.store.directory.queries import (
     filter_terms_begun_by,
@@ -28,8 +29,10 @@ from calendar_core.store.directory.queries import (
     load_series,
     load_terms,
 )
+from calendar_core.store.events.source import EventSource
 from calendar_core.store.search.counts import count_by_party, count_by_person, count_by_series
 from calendar_core.store.search.search import (
+    DirectoryMatches,
     find_with_one_word_less,
     search_directory,
     search_events,
@@ -41,6 +44,7 @@ from calendar_core.web.pages.filter_form import build_filter_form
 from calendar_core.web.pages.zone_switcher import build_zone_switcher
 from calendar_core.web.request.query import (
     RequestQuery,
+    current_query,
     drop_empty_values,
     open_event_source,
     parse_event_query,
@@ -51,6 +55,8 @@ blueprint = Blueprint("directory", __name__)
 blueprint.before_request(drop_empty_values)
 
 _MAX_RESULTS = 50
+# As many series as have their next and last meeting beside their name.
+_MAX_SERIES = 12
 _MAX_PAIRS = 24
 # Fewer dots are not worth a chart.
 _MIN_DOTS = 3
@@ -215,10 +221,32 @@ def search() -> str:
             found=found,
             meant=meant,
             shorter=shorter,
+            groups=_order_groups(shown, found),
+            meetings=_load_meetings(source, found),
             shown_query=shown.query(),
             filter=build_filter_form(connection, query),
             zones=build_zone_switcher(query),
         )
+
+
+def _order_groups(selection: Selection, found: DirectoryMatches) -> list[str]:
+    """The groups of what was found, the likeliest answer first: what the words mean, the events, and all others.
+
+    A date or the number of a meeting among the words means an event.
+    """
+    groups = ["series", "people", "parties", "offices"]
+    is_of_event = bool(selection.search_dates or parse_ordinals(selection.search_terms))
+    leading = () if is_of_event else found.leading
+    return [*leading, "events", *(group for group in groups if group not in leading)]
+
+
+def _load_meetings(source: EventSource, found: DirectoryMatches) -> dict[str, tuple[NextMeeting, str]]:
+    """The next and the last meeting of each of a few series, and the next one in words where nobody announced it."""
+    ids = tuple(sorted(one.name.id for one in found.series[:_MAX_SERIES]))
+    editions = load_series_editions(source, Selection(series=ids)) if ids else {}
+    coming = {key: editions.get(key, NO_EDITIONS).find_next(source.instant) for key in ids}
+    lang = current_query().display.lang
+    return {key: (one, describe_next_meeting(one, lang).headline) for key, one in coming.items()}
 
 
 def _select_terms(query: RequestQuery, terms: Iterable[TermEntry]) -> list[TermEntry]:
