@@ -49,16 +49,16 @@ KINDS: dict[str, str] = {
 
 #: What people call an event of a kind in a search, besides its labels.
 KIND_SEARCH_WORDS: dict[str, str] = {
-    "summit": "정상회담 정상회의",
-    "leaders-meeting": "정상회담 정상회의",
-    "2+2": "ministers meeting 외교국방장관회담 2+2회담",
-    "foreign-ministerial": "foreign ministerial 외교장관회담 외교장관 회담",
-    "defence-ministerial": "defence ministerial 국방장관회담 국방장관 회담",
-    "exercise": "military exercise drill 훈련 연합훈련",
-    "call": "phone call 전화 통화",
-    "visit": "방문 순방",
-    "signing": "서명 조인",
-    "working-level": "실무회의",
+    "summit": pmark("search", "summit meeting"),
+    "leaders-meeting": pmark("search", "leaders meeting"),
+    "2+2": pmark("search", "ministers meeting"),
+    "foreign-ministerial": pmark("search", "foreign ministerial"),
+    "defence-ministerial": pmark("search", "defence ministerial"),
+    "exercise": pmark("search", "military exercise drill"),
+    "call": pmark("search", "phone call"),
+    "visit": pmark("search", "visit"),
+    "signing": pmark("search", "signing of a treaty"),
+    "working-level": pmark("search", "working level meeting"),
 }
 
 #: The IPTC Media Topic (medtop) of each kind that has one: its number and its English name, as of July 2026.

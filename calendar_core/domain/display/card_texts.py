@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+from calendar_core.domain.display.card_days import find_days
 from calendar_core.domain.display.local_times import format_short_clock
 from calendar_core.domain.events.cards import Card
 from calendar_core.domain.events.status import format_status, is_over_unverified, may_be_over
@@ -98,40 +99,44 @@ def format_utc(instant: datetime) -> str:
     return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def format_datetime_attribute(card: Card, day: date | None = None) -> str:
+def format_datetime_attribute(card: Card, day: date | None = None, *, day_zone: str | None = None) -> str:
     """The `datetime` of an HTML `time` element: an instant where one was stated, else a day, a month or a year.
 
-    Under a `day` after the first it is the instant of the end.
+    Under a `day` after the first it is the instant of the end. `day_zone` as in `card_days.find_days`.
     """
     if isinstance(card.when, WallTime):
-        return format_utc(card.starts_at if day in (None, card.when.first_day) else card.ends_at)
+        return format_utc(card.starts_at if day in (None, find_days(card, day_zone)[0]) else card.ends_at)
     if card.when.is_dated:
         return card.when.first_day.isoformat()
     return card.when.start_text[:7] if card.when.precision == "month" else str(card.when.first_day.year)
 
 
-def format_venue_clock(card: Card, day: date, lang: Lang) -> str:
-    """What the clock at the venue says of an event under a day there: '14:00 CET', on a later last day 'until 11:30
-    CET', and nothing on a day between or where no clock time is stated.
+def format_clocks(
+    card: Card, day: date, lang: Lang, *, reader_zone: str | None, day_zone: str | None = None
+) -> tuple[str, str]:
+    """What two clocks say of an event under a day: that of whose days they are, and the other one with the day marker.
+
+    The first is the venue's and the other the reader's; with `day_zone` (as in `card_days.find_days`) the first is that
+    of the zone and the other the venue's: '14:00 CET', on a later last day 'until 11:30 CET'. Both are empty on a day
+    between or where no clock time is stated, the second one where it says the same.
     """
-    return _clock_on_day(card, day, lang, zone=card.when.zone)
+    if not isinstance(card.when, WallTime):
+        return "", ""
+    zones = (day_zone, card.when.zone) if day_zone else (card.when.zone, reader_zone)
+    first, other = (_clock_on_day(card, day, lang, zone=zone, day_zone=day_zone) for zone in zones)
+    return first, "" if other == first else other
 
 
-def format_reader_clock(card: Card, day: date, zone: str | None, lang: Lang) -> str:
-    """The same by the clock of the reader's zone, with the day marker; empty where it equals the venue's clock."""
-    clock = _clock_on_day(card, day, lang, zone=zone)
-    return "" if clock == format_venue_clock(card, day, lang) else clock
-
-
-def _clock_on_day(card: Card, day: date, lang: Lang, *, zone: str | None) -> str:
+def _clock_on_day(card: Card, day: date, lang: Lang, *, zone: str | None, day_zone: str | None) -> str:
     if zone is None or not isinstance(card.when, WallTime):
         return ""
-    is_first = day == card.when.first_day
-    is_last = isinstance(card.when.end, datetime) and day == card.when.end_day - timedelta(days=1)
+    first, end = find_days(card, day_zone)
+    is_first = day == first
+    is_last = isinstance(card.when.end, datetime) and day == end - timedelta(days=1)
     if not (is_first or is_last):
         return ""
     instant = card.starts_at if is_first else card.ends_at
-    marker = day_marker(instant, zone=zone, venue_zone=card.when.zone, lang=lang)
+    marker = day_marker(instant, zone=zone, venue_zone=day_zone or card.when.zone, lang=lang)
     clock = f"{format_short_clock(instant, zone)} {marker}".rstrip()
     return clock if is_first else gettext("until %(time)s", lang, time=clock)
 

@@ -1,12 +1,14 @@
 """The grid of a month: weeks from Monday on, and the position of each event in its week.
 
-Days are days at the venue. Events without a known day are not in the grid; `split_dated` sets them apart.
+Days are those of `card_days`. Events without a known day are not in the grid; `split_dated` sets them apart.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
+from calendar_core.domain.display.card_days import find_days
 from calendar_core.domain.events.cards import Card
 from calendar_core.domain.time.spans import FIRST_YEAR, LAST_YEAR
 
@@ -108,21 +110,33 @@ def split_dated(cards: Iterable[Card]) -> tuple[list[Card], list[Card]]:
     return [card for card in every if card.when.is_dated], [card for card in every if not card.when.is_dated]
 
 
-def build_weeks(cards: Sequence[Card], first: date, end: date, *, inside: tuple[date, date]) -> tuple[Week, ...]:
+def build_weeks(
+    cards: Iterable[Card], first: date, end: date, *, inside: tuple[date, date], day_zone: str | None = None
+) -> tuple[Week, ...]:
     """The weeks of `[first, end)`, which begins on a Monday, with every dated card.
 
-    `inside` are the days `[first, end)` of the page's subject; the others only complete the weeks.
+    `inside` are the days `[first, end)` of the page's subject; the others only complete the weeks. `day_zone` as in
+    `card_days.find_days`.
     """
+    placed = [_Placed(card, *find_days(card, day_zone)) for card in cards]
     mondays = range((end - first).days // DAYS_OF_WEEK)
-    return tuple(_build_week(cards, first + timedelta(weeks=number), inside) for number in mondays)
+    return tuple(_build_week(placed, first + timedelta(weeks=number), inside) for number in mondays)
 
 
-def _build_week(cards: Sequence[Card], monday: date, inside: tuple[date, date]) -> Week:
+class _Placed(NamedTuple):
+    """A card on its days `[first, end)`."""
+
+    card: Card
+    first: date
+    end: date
+
+
+def _build_week(cards: Sequence[_Placed], monday: date, inside: tuple[date, date]) -> Week:
     sunday_end = monday + timedelta(days=DAYS_OF_WEEK)
-    here = [card for card in cards if card.when.first_day < sunday_end and card.when.end_day > monday]
-    bars = _assign_lanes([card for card in here if _is_multi_day(card)], monday)
-    placed = {bar.card.id for bar in bars}
-    alone = [card for card in here if card.id not in placed]
+    here = [one for one in cards if one.first < sunday_end and one.end > monday]
+    bars = _assign_lanes([one for one in here if (one.end - one.first).days > 1], monday)
+    in_bars = {bar.card.id for bar in bars}
+    alone = [one for one in here if one.card.id not in in_bars]
     cells = []
     for column in range(DAYS_OF_WEEK):
         day = monday + timedelta(days=column)
@@ -131,49 +145,45 @@ def _build_week(cards: Sequence[Card], monday: date, inside: tuple[date, date]) 
                 day=day,
                 is_inside=inside[0] <= day < inside[1],
                 bars=tuple(bar for bar in bars if bar.column == column),
-                cards=tuple(card for card in alone if max(card.when.first_day, monday) == day),
+                cards=tuple(one.card for one in alone if max(one.first, monday) == day),
                 lanes=max((bar.lane + 1 for bar in bars if 0 <= column - bar.column < bar.length), default=0),
             )
         )
     return Week(cells=tuple(cells), lanes=max((bar.lane + 1 for bar in bars), default=0))
 
 
-def _is_multi_day(card: Card) -> bool:
-    return (card.when.end_day - card.when.first_day).days > 1
-
-
-def _assign_lanes(cards: Sequence[Card], monday: date) -> list[Bar]:
+def _assign_lanes(cards: Sequence[_Placed], monday: date) -> list[Bar]:
     """Each event in the highest lane that is free on all its days: earlier and longer events first."""
     taken: list[int] = []  # by lane, the first column that is free again
     bars = []
-    for card in sorted(cards, key=lambda card: _lane_order(card, monday)):
-        column, length = _column_span(card, monday)
+    for one in sorted(cards, key=lambda one: _lane_order(one, monday)):
+        column, length = _column_span(one, monday)
         lane = next((lane for lane, free_from in enumerate(taken) if free_from <= column), len(taken))
         if lane == MAX_LANES:
             continue
         taken[lane : lane + 1] = [column + length]
         bars.append(
             Bar(
-                card=card,
+                card=one.card,
                 column=column,
                 length=length,
                 lane=lane,
-                continues_before=card.when.first_day < monday,
-                continues_after=card.when.end_day > monday + timedelta(days=DAYS_OF_WEEK),
+                continues_before=one.first < monday,
+                continues_after=one.end > monday + timedelta(days=DAYS_OF_WEEK),
             )
         )
     return bars
 
 
-def _lane_order(card: Card, monday: date) -> tuple[int, int, datetime, datetime, str]:
-    column, length = _column_span(card, monday)
-    return column, -length, card.starts_at, card.ends_at, card.id
+def _lane_order(one: _Placed, monday: date) -> tuple[int, int, datetime, datetime, str]:
+    column, length = _column_span(one, monday)
+    return column, -length, one.card.starts_at, one.card.ends_at, one.card.id
 
 
-def _column_span(card: Card, monday: date) -> tuple[int, int]:
+def _column_span(one: _Placed, monday: date) -> tuple[int, int]:
     """The first column of a card in a week, and its length in columns there."""
-    column = max(0, (card.when.first_day - monday).days)
-    end = min(DAYS_OF_WEEK, (card.when.end_day - monday).days)
+    column = max(0, (one.first - monday).days)
+    end = min(DAYS_OF_WEEK, (one.end - monday).days)
     return column, end - column
 
 

@@ -23,7 +23,9 @@ from calendar_core.messages import LANGS, Lang, mark
 _MATCH_ALL_KEYS = ("party", "person", "office", "collection")
 _MATCH_ANY_KEYS = ("series", "kind", "country", "certainty", "lifecycle")
 _SINGLE_KEYS = ("q", "from", "to", "as_of")
-_DISPLAY_KEYS = ("lang", "zone")
+_DISPLAY_KEYS = ("lang", "zone", "days")
+#: Whose days a calendar has: those of the venue (the default), or of the reader's zone.
+DAYS = ("venue", "zone")
 QUERY_KEYS = (*_MATCH_ALL_KEYS, *_MATCH_ANY_KEYS, *_SINGLE_KEYS, *_DISPLAY_KEYS)
 
 _MAX_VALUE_LENGTH = 200
@@ -108,10 +110,11 @@ class Selection:
 
 @dataclass(frozen=True, kw_only=True)
 class Display:
-    """The language of a page, and the reader's time zone if one is given."""
+    """The language of a page, the reader's time zone if one is given, and whose days a calendar has (`DAYS`)."""
 
     lang: Lang = "en"
     zone: str | None = None
+    days: str = "venue"
 
 
 @dataclass
@@ -181,6 +184,7 @@ _ALLOWED_VALUES: dict[str, Collection[str]] = {
     "certainty": CERTAINTIES,
     "lifecycle": LIFECYCLES,
     "lang": LANGS,
+    "days": DAYS,
 }
 
 
@@ -196,6 +200,7 @@ def parse_selection(pairs: Iterable[tuple[str, str]], known: KnownIds) -> tuple[
     if reader_zone is not None:
         zone(reader_zone)
     lang = query.get_all("lang")[0] if query.get_one("lang") else "en"
+    days = query.get_all("days")[0] if query.get_one("days") else "venue"
     words = parse_words(query.get_one("q"))
     from_day, to_day = (parse_day(query.get_one(key), key) for key in ("from", "to"))
     if from_day and to_day and from_day >= to_day:
@@ -205,7 +210,7 @@ def parse_selection(pairs: Iterable[tuple[str, str]], known: KnownIds) -> tuple[
     chosen = {key: query.get_all(key) for key in (*_MATCH_ALL_KEYS, *_MATCH_ANY_KEYS)}
     as_of = parse_as_of(query.get_one("as_of"), reader_zone)
     return Selection(**chosen, q=words, from_day=from_day, to_day=to_day, as_of=as_of), Display(
-        lang=lang, zone=reader_zone
+        lang=lang, zone=reader_zone, days=days
     )
 
 

@@ -34,7 +34,7 @@ from calendar_core.domain.text.ngrams import NGRAM_VERSION, ngrams_of
 from calendar_core.domain.text.normalization import normalize, with_unhyphenated
 from calendar_core.domain.text.ordinals import format_ordinal
 from calendar_core.domain.vocabulary import KIND_SEARCH_WORDS, format_label
-from calendar_core.messages import LANGS
+from calendar_core.messages import LANGS, pgettext
 from calendar_core.models import (
     Event,
     EventParty,
@@ -179,7 +179,9 @@ def _format_fact(name: str, value: Names | str | int) -> str:
     if isinstance(value, int):
         texts = [format_ordinal(value, lang) for lang in LANGS]
     elif name == "kind":
-        texts = [*(format_label(value, lang) for lang in LANGS), KIND_SEARCH_WORDS.get(value, "")]
+        texts = [format_label(value, lang) for lang in LANGS]
+        if words := KIND_SEARCH_WORDS.get(value):
+            texts += [pgettext("search", words, lang) for lang in LANGS]
     else:
         in_lang = {"city": city_name, "country": country_name}.get(name)
         texts = [value, *(in_lang(value, lang) for lang in LANGS)] if in_lang else [value]

@@ -4,15 +4,13 @@ The grid is built in `domain.display.month_grid`, the agenda is paged in `domain
 script in the browser.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import groupby
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
+from calendar_core.domain.display.card_days import MAX_DAYS_APART, find_days
 from calendar_core.domain.display.month_grid import (
     build_weeks,
     choose_week,
@@ -23,19 +21,16 @@ from calendar_core.domain.display.month_grid import (
     weeks_of_month,
 )
 from calendar_core.domain.events.cards import Card
-from calendar_core.domain.time.formatting import format_period, format_when
 from calendar_core.domain.time.spans import FIRST_YEAR, LAST_YEAR
-from calendar_core.domain.time.when import Day, Month
 from calendar_core.errors import NotFound
 from calendar_core.web.context import context
 from calendar_core.web.pages.agenda import load_agenda_page
+from calendar_core.web.pages.card_groups import COARSER_THAN_MONTH, arrange_undated, group_by_month, group_undated
 from calendar_core.web.pages.filter_form import build_filter_form
 from calendar_core.web.pages.home import HomeSummary, load_home_summary
 from calendar_core.web.pages.zone_switcher import build_zone_switcher, build_zone_switcher_of_days
-from calendar_core.web.request.i18n import gettext
 from calendar_core.web.request.query import (
     RequestQuery,
-    current_query,
     drop_empty_values,
     open_event_source,
     parse_query,
@@ -45,39 +40,7 @@ from calendar_core.web.templating.urls import filtered_url
 blueprint = Blueprint("calendar", __name__)
 blueprint.before_request(drop_empty_values)
 
-# Precisions that are coarser than a month.
-_COARSER_THAN_MONTH = ("quarter", "half", "year")
 _WEEKS_OF_HOME = 5
-_MAX_UNDATED = 3
-# A page with so few events shows all of them unfolded.
-_MAX_UNFOLDED = 12
-
-
-@dataclass(frozen=True, kw_only=True)
-class CardGroup:
-    """Events under one heading of a list; the heading is empty where their day is not known."""
-
-    heading: str
-    cards: tuple[Card, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class UndatedRow:
-    """Events without a day above a grid: those that are shown, more like them, and groups of coarser dates."""
-
-    shown: tuple[Card, ...]
-    more: tuple[Card, ...]
-    groups: tuple[CardGroup, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class MonthGroup:
-    """A month of the agenda. `is_month_unknown`: not even the month is known; it is folded unless `is_open`."""
-
-    heading: str
-    groups: tuple[CardGroup, ...]
-    is_month_unknown: bool
-    is_open: bool
 
 
 @blueprint.get("/")
@@ -115,7 +78,7 @@ def week(day: str) -> str | Response:
         end = monday + timedelta(days=7)
         dated, undated = split_dated(_load_cards(connection, query, monday, end))
         days = [
-            (there, tuple(card for card in dated if card.when.first_day <= there < card.when.end_day))
+            (there, tuple(card for card in dated if _is_on(card, there, there + timedelta(days=1), query)))
             for there in (monday + timedelta(days=number) for number in range(7))
         ]
         return render_template(
@@ -123,7 +86,7 @@ def week(day: str) -> str | Response:
             days=days,
             monday=monday,
             sunday=end - timedelta(days=1),
-            undated=_group_undated(undated),
+            undated=group_undated(undated),
             before=_adjacent_week(monday, -7),
             after=_adjacent_week(monday, 7),
             zones=build_zone_switcher_of_days(query, monday, end, cards=dated),
@@ -139,7 +102,7 @@ def year(year: int) -> str:
         query = parse_query(connection)
         days = date(year, 1, 1), date(year + 1, 1, 1)
         cards = _load_cards(connection, query, *days)
-        wide = [card for card in cards if card.when.precision in _COARSER_THAN_MONTH]
+        wide = [card for card in cards if card.when.precision in COARSER_THAN_MONTH]
         months = [(date(year, number, 1), _select_month(cards, year, number)) for number in range(1, 13)]
         return render_template(
             "year.html",
@@ -147,7 +110,7 @@ def year(year: int) -> str:
             months=months,
             count=len(cards),
             chosen_week=choose_week(*days, today=query.today),
-            undated=_group_undated(wide),
+            undated=group_undated(wide),
             before=year - 1 if year > FIRST_YEAR else None,
             after=year + 1 if year < LAST_YEAR else None,
             zones=build_zone_switcher(query),
@@ -164,15 +127,25 @@ def agenda() -> str:
         return render_template(
             "agenda.html",
             page=page,
-            months=_group_by_month(page.cards),
+            months=group_by_month(page.cards, query.day_zone),
             zones=build_zone_switcher(query),
             filter=build_filter_form(connection, query),
         )
 
 
 def _load_cards(connection: Connection, query: RequestQuery, first: date, end: date) -> list[Card]:
-    """The selected events of the days `[first, end)` at their venues, by start."""
-    return open_event_source(connection, query).cards(query.selection.narrow_to_days(first, end))
+    """The selected events of the days `[first, end)`, by start: days at their venues, or in the reader's zone."""
+    source = open_event_source(connection, query)
+    if query.day_zone is None:
+        return source.cards(query.selection.narrow_to_days(first, end))
+    wider = query.selection.narrow_to_days(first - MAX_DAYS_APART, end + MAX_DAYS_APART)
+    return [card for card in source.cards(wider) if _is_on(card, first, end, query)]
+
+
+def _is_on(card: Card, first: date, end: date, query: RequestQuery) -> bool:
+    """Whether an event is shown on the days `[first, end)`."""
+    begins, ends = find_days(card, query.day_zone)
+    return begins < end and ends > first
 
 
 def _render_weeks(
@@ -186,16 +159,16 @@ def _render_weeks(
     """The grid of whole weeks `[Monday, end)`; `inside` are the days of the page itself: a month, or all of them."""
     dated, undated = split_dated(_load_cards(connection, query, *weeks))
     # The weeks of a month extend into others; events known only to one of those months belong to its own page.
-    here = [card for card in undated if card.when.first_day < inside[1] and card.when.end_day > inside[0]]
+    here = [card for card in undated if _is_on(card, *inside, query)]
     last = inside[1] - timedelta(days=1)
     return render_template(
         "month.html",
         first=inside[0],
         last=last,
         day=query.today if front else inside[0],
-        weeks=build_weeks(dated, *weeks, inside=inside),
-        undated=_arrange_undated(here),
-        count=sum(card.when.first_day < inside[1] and card.when.end_day > inside[0] for card in dated) + len(here),
+        weeks=build_weeks(dated, *weeks, inside=inside, day_zone=query.day_zone),
+        undated=arrange_undated(here),
+        count=sum(_is_on(card, *inside, query) for card in dated) + len(here),
         chosen_week=choose_week(*inside, today=query.today),
         before=month_of(inside[0] - timedelta(days=1)),
         after=month_of(inside[1]),
@@ -205,63 +178,10 @@ def _render_weeks(
     )
 
 
-def _arrange_undated(cards: list[Card]) -> UndatedRow:
-    """Events without a day above a grid: those known to their month by name, the others in groups."""
-    near = [card for card in cards if card.when.precision not in _COARSER_THAN_MONTH]
-    far = [card for card in cards if card.when.precision in _COARSER_THAN_MONTH]
-    return UndatedRow(
-        shown=tuple(near[:_MAX_UNDATED]), more=tuple(near[_MAX_UNDATED:]), groups=tuple(_group_undated(far))
-    )
-
-
-def _group_undated(cards: list[Card]) -> list[CardGroup]:
-    """Events without a day, grouped by their date text: 'late October 2024', '2024'; the nearest first."""
-    ordered = sorted(cards, key=lambda card: (card.when.end_day - card.when.first_day, card.when.start_text))
-    return [
-        CardGroup(heading=heading, cards=tuple(same))
-        for heading, same in groupby(ordered, key=lambda card: format_period(card.when, current_query().display.lang))
-    ]
-
-
-def _group_by_month(cards: list[Card]) -> list[MonthGroup]:
-    """Group cards under the two levels of headings of the agenda, each of which stands once."""
-    months = _group_by(cards, _month_heading)
-    return [_build_month_group(heading, same, len(cards)) for heading, same in months.items()]
-
-
-def _build_month_group(heading: str, cards: list[Card], shown: int) -> MonthGroup:
-    days = _group_by(cards, _day_heading)
-    return MonthGroup(
-        heading=heading,
-        groups=tuple(CardGroup(heading=day, cards=tuple(same)) for day, same in days.items()),
-        is_month_unknown=cards[0].when.precision in _COARSER_THAN_MONTH,
-        is_open=shown <= _MAX_UNFOLDED,
-    )
-
-
-def _group_by(cards: list[Card], find_heading: Callable[[Card], str]) -> dict[str, list[Card]]:
-    """The cards under each heading, in the order of the first of each; they need not be neighbours."""
-    groups: dict[str, list[Card]] = {}
-    for card in cards:
-        groups.setdefault(find_heading(card), []).append(card)
-    return groups
-
-
-def _day_heading(card: Card) -> str:
-    return format_when(Day(card.when.first_day), current_query().display.lang) if card.when.is_dated else ""
-
-
-def _month_heading(card: Card) -> str:
-    lang = current_query().display.lang
-    if card.when.precision not in _COARSER_THAN_MONTH:
-        return format_when(Month(card.when.first_day.year, card.when.first_day.month), lang)
-    return gettext("Some time in %(span)s", span=format_period(card.when, lang))
-
-
 def _select_month(cards: list[Card], year: int, number: int) -> list[Card]:
     """The events that begin in a month; in January also those that continue from the previous year."""
     first, end = days_of_month(year, number)
-    known = [card for card in cards if card.when.precision not in _COARSER_THAN_MONTH]
+    known = [card for card in cards if card.when.precision not in COARSER_THAN_MONTH]
     return [card for card in known if first <= max(card.when.first_day, date(year, 1, 1)) < end]
 
 

@@ -26,13 +26,13 @@ from calendar_core.web.request.display_settings import apply_preferences, parse_
 from calendar_core.web.request.tracking_keys import drop_tracking
 
 # The query keys of pages of one thing; they ignore other keys, since they filter nothing.
-_DISPLAY_KEYS = ("lang", "zone", "as_of")
+_DISPLAY_KEYS = ("lang", "zone", "days", "as_of")
 
 
 @dataclass(frozen=True, kw_only=True)
 class RequestQuery:
     """Parsed request of a reader. `now` is the clock's instant, `effective_now` the one that the page takes for
-    the present. `display_in_url` holds `lang` and `zone` where the URL states them.
+    the present. `display_in_url` holds `lang`, `zone` and `days` where the URL states them.
     """
 
     selection: Selection
@@ -45,6 +45,11 @@ class RequestQuery:
     def zone(self) -> str:
         """The zone of 'today' and of instants: the reader's, else that of the language."""
         return self.display.zone or self.default_zone
+
+    @property
+    def day_zone(self) -> str | None:
+        """The zone whose days a calendar has; None for those of each venue."""
+        return self.display.zone if self.display.days == "zone" else None
 
     @property
     def default_zone(self) -> str:
@@ -62,7 +67,7 @@ class RequestQuery:
         return wall_time(self.now, self.zone).date()
 
     def display_pairs(self) -> list[tuple[str, str]]:
-        """`lang` and `zone` as the URL states them, for links of the page. Values from cookies are not repeated."""
+        """The display as the URL states it, for links of the page. Values from cookies are not repeated."""
         return list(self.display_in_url)
 
     def as_of_pairs(self) -> list[tuple[str, str]]:
@@ -160,7 +165,7 @@ def set_response_lang(lang: Lang) -> None:
 def _store_query(selection: Selection, display: Display) -> RequestQuery:
     now = context().clock()
     effective_now = now if selection.as_of is None else min(selection.as_of, now)
-    said = {"lang": str(display.lang), "zone": display.zone}
+    said = {"lang": str(display.lang), "zone": display.zone, "days": display.days}
     query = RequestQuery(
         selection=selection,
         display=apply_preferences(display),

@@ -26,7 +26,7 @@ _CACHED_BLUEPRINTS: Final = frozenset(
     {"calendar", "changes", "coverage", "directory", "events", "feed_instructions", "follow", "statistics"}
 )
 # Cookies that an unknown reader may send; a session is never among them.
-_ANONYMOUS_COOKIES: Final = frozenset({"keys", "lang", "zone"})
+_ANONYMOUS_COOKIES: Final = frozenset({"days", "keys", "lang", "zone"})
 _VARY_HEADERS: Final = {"accept-language": "HTTP_ACCEPT_LANGUAGE", "cookie": "HTTP_COOKIE"}
 # Request headers that ask for more than a page.
 _BYPASS_HEADERS: Final = (

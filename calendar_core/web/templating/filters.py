@@ -12,17 +12,17 @@ from jinja2 import StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+from calendar_core.domain.display.card_days import find_days
 from calendar_core.domain.display.card_texts import (
     PRECISION_MEANINGS,
     describe_certainty,
     describe_lifecycle,
     format_card_status,
+    format_clocks,
     format_datetime_attribute,
     format_place,
-    format_reader_clock,
     format_reader_time,
     format_utc,
-    format_venue_clock,
     has_own_when,
     is_usual_status,
     outcome_heading,
@@ -144,6 +144,11 @@ def _format_status(card: Card) -> str:
     return format_card_status(card, now=current_query().effective_now, lang=_lang())
 
 
+def _format_clocks(card: Card, day: date) -> tuple[str, str]:
+    query = current_query()
+    return format_clocks(card, day, _lang(), reader_zone=query.display.zone, day_zone=query.day_zone)
+
+
 def _describe_lifecycle(card: Card) -> str:
     return describe_lifecycle(card, now=current_query().effective_now, lang=_lang())
 
@@ -184,10 +189,13 @@ def _filters_of_dates() -> dict[str, Filter]:
 
 def _filters_of_cards() -> dict[str, Filter]:
     return {
-        "datetime_attribute": format_datetime_attribute,
+        "datetime_attribute": lambda card, day=None: format_datetime_attribute(
+            card, day, day_zone=current_query().day_zone
+        ),
+        "shown_day": lambda card: find_days(card, current_query().day_zone)[0],
         "day_in_year": lambda card, month: format_days_under_month(card.when, month, _lang()),
-        "clock": lambda card, day: format_venue_clock(card, day, _lang()),
-        "reader_clock": lambda card, day: format_reader_clock(card, day, current_query().display.zone, _lang()),
+        "clock": lambda card, day: _format_clocks(card, day)[0],
+        "other_clock": lambda card, day: _format_clocks(card, day)[1],
         "reader_time": lambda card: format_reader_time(card, current_query().display.zone, _lang()),
         "status": _format_status,
         "is_usual": lambda card: is_usual_status(card, now=current_query().effective_now),
