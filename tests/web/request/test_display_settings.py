@@ -73,7 +73,7 @@ def test_a_choice_comes_back_to_the_section_that_it_was_made_in(visit: Visit, vi
     back = next(
         one.attributes["value"]
         for one in visit("/events/launch").all("input")
-        if one.attributes["name"] == "back" and "#" in (one.attributes["value"] or "")
+        if one.attributes.get("name") == "back" and "#" in (one.attributes["value"] or "")
     )
     answer = visitor.post("/display", data={"zone": "Asia/Seoul", "back": back})
     visitor.delete_cookie("zone")
