@@ -9,7 +9,7 @@
 
   // The reader's own zone, as one more button of the switch.
   const mine = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  all(".switch").forEach((form) => {
+  all(".switch:not(.days)").forEach((form) => {
     if (!mine || form.querySelector(`button[value="${CSS.escape(mine)}"]`)) return;
     const button = make("button", words.mine + ` (${mine.split("/").pop().replaceAll("_", " ")})`);
     button.name = "zone";

@@ -89,8 +89,8 @@ def test_a_filter_is_chosen_followed_and_taken_away_without_a_script(reader: Chr
     wait_for_page(reader, f"{site}/agenda?party=KR&kind=2%2B2")
     assert visible_texts(reader, ".chosen > li") == ["With South Korea ×", "Kind 2+2 ministerial ×", "Clear all"]
     reader.find_element(By.CSS_SELECTOR, ".follow summary").click()
-    link = reader.find_element(By.LINK_TEXT, "Subscribe to exactly this").get_attribute("href")
-    assert link == f"{site}/feeds?party=KR&kind=2%2B2"
+    link = reader.find_element(By.LINK_TEXT, "In a calendar app").get_attribute("href")
+    assert link == f"{site}/follow?party=KR&kind=2%2B2"
     total = visible_texts(reader, ".tally")[0].split()[0]
     reader.find_element(By.CSS_SELECTOR, "[aria-label='Remove: With South Korea']").click()
     wait_for_page(reader, f"{site}/agenda?kind=2%2B2")
@@ -100,15 +100,16 @@ def test_a_filter_is_chosen_followed_and_taken_away_without_a_script(reader: Chr
 def test_a_filter_becomes_an_address_and_the_address_another_by_its_form(reader: Chrome, site: str) -> None:
     reader.get(f"{site}/agenda?party=KR&kind=2%2B2")
     reader.find_element(By.CSS_SELECTOR, ".follow summary").click()
-    reader.find_element(By.LINK_TEXT, "Subscribe to exactly this").click()
-    wait_for_page(reader, f"{site}/feeds?party=KR&kind=2%2B2")
+    reader.find_element(By.LINK_TEXT, "In a calendar app").click()
+    wait_for_page(reader, f"{site}/follow?party=KR&kind=2%2B2")
     assert copied(reader) == "http://127.0.0.1/calendar.ics?party=KR&kind=2%2B2"
+    reader.find_element(By.CSS_SELECTOR, ".options summary").click()
     reader.find_element(By.CSS_SELECTOR, "#o-alarm option[value=PT1H]").click()
     reader.find_element(By.CSS_SELECTOR, "#o-undated option[value='span']").click()
     reader.find_element(By.CSS_SELECTOR, ".options button").click()
-    wait_for_page(reader, f"{site}/feeds?party=KR&kind=2%2B2&alarm=PT1H&undated=span")
+    wait_for_page(reader, f"{site}/follow?party=KR&kind=2%2B2&alarm=PT1H&undated=span")
     assert copied(reader) == "http://127.0.0.1/calendar.ics?party=KR&kind=2%2B2&alarm=PT1H&undated=span"
-    apple = reader.find_element(By.LINK_TEXT, "Open in Apple Calendar").get_attribute("href")
+    apple = reader.find_element(By.LINK_TEXT, "Apple Calendar").get_attribute("href")
     assert apple == "webcal://127.0.0.1/calendar.ics?party=KR&kind=2%2B2&alarm=PT1H&undated=span"
     assert visible_texts(reader, ".notice")[0].startswith(
         "This calendar runs at 127.0.0.1, which only this computer can reach."

@@ -1,5 +1,7 @@
 """What is printed says what it is of, loses nothing that is folded, and tears no week apart."""
 
+import base64
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -57,3 +59,46 @@ def test_weeks_entries_and_headings_stay_whole(paper: Chrome, site: str) -> None
     ]:
         element = paper.find_element(By.CSS_SELECTOR, selector)
         assert paper.execute_script(f"{style}.{name}", element) == value, selector
+
+
+def count_sheets(reader: Chrome, address: str) -> int:
+    """How many sheets of A4 a page takes."""
+    reader.get(address)
+    options = {"paperWidth": 8.27, "paperHeight": 11.69}
+    pdf = base64.b64decode(reader.execute_cdp_cmd("Page.printToPDF", options)["data"])
+    return len(re.findall(rb"/Type\s*/Page\b", pdf))
+
+
+# The fullest weeks of the record, in each language and with the clocks of a reader.
+@pytest.mark.parametrize(
+    "week",
+    [
+        "2024-10-28",
+        "2021-03-15?zone=Asia/Seoul&days=zone",
+        "2025-10-27?zone=Asia/Seoul",
+        "2026-05-11?lang=ko",
+        "2026-07-20?lang=ko&zone=Asia/Seoul",
+        "2026-09-21",
+        "2026-11-30?zone=Europe/Berlin",
+    ],
+)
+def test_a_week_is_one_sheet(reader: Chrome, site: str, week: str) -> None:
+    assert count_sheets(reader, f"{site}/week/{week}") == 1
+
+
+def test_more_than_a_week_is_more_than_one_sheet(reader: Chrome, site: str) -> None:
+    assert count_sheets(reader, f"{site}/agenda?from=2024-01-01") > 1
+
+
+@pytest.mark.parametrize(
+    "address", ["/agenda?from=2026-01-01&zone=Asia/Seoul", "/changes", "/search?q=SCM", "/year/2024"]
+)
+def test_no_heading_is_left_alone_at_the_end_of_a_sheet_and_each_page_says_where_it_is_from(
+    paper: Chrome, site: str, address: str
+) -> None:
+    paper.get(site + address)
+    breaks = "return [...document.querySelectorAll('main :is(h2, h3)')].map(one => getComputedStyle(one).breakAfter)"
+    assert set(paper.execute_script(breaks)) == {"avoid"}
+    [printed] = visible_texts(paper, ".printed")
+    assert printed.startswith("As of ")
+    assert printed.endswith(address)

@@ -4,6 +4,7 @@ The grid is built in `domain.display.month_grid`, the agenda is paged in `domain
 script in the browser.
 """
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -12,6 +13,7 @@ from werkzeug.wrappers import Response
 
 from calendar_core.domain.display.card_days import MAX_DAYS_APART, find_days
 from calendar_core.domain.display.month_grid import (
+    Week,
     build_weeks,
     choose_week,
     days_of_month,
@@ -41,6 +43,17 @@ blueprint = Blueprint("calendar", __name__)
 blueprint.before_request(drop_empty_values)
 
 _WEEKS_OF_HOME = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class PastDays:
+    """Days of a grid that are over, and how many events begin on them: a phone folds them."""
+
+    days: frozenset[date]
+    count: int
+
+
+NOTHING_PAST = PastDays(days=frozenset(), count=0)
 
 
 @blueprint.get("/")
@@ -142,6 +155,18 @@ def _load_cards(connection: Connection, query: RequestQuery, first: date, end: d
     return [card for card in source.cards(wider) if _is_on(card, first, end, query)]
 
 
+def _find_past(weeks: tuple[Week, ...], query: RequestQuery) -> PastDays:
+    """The days of a grid before today from which no event reaches today."""
+    cells = [
+        cell
+        for week in weeks
+        for cell in week.cells
+        if cell.day < query.today and all(find_days(bar.card, query.day_zone)[1] <= query.today for bar in cell.bars)
+    ]
+    events = {card.id for cell in cells for card in (*cell.cards, *(bar.card for bar in cell.bars))}
+    return PastDays(days=frozenset(cell.day for cell in cells), count=len(events))
+
+
 def _is_on(card: Card, first: date, end: date, query: RequestQuery) -> bool:
     """Whether an event is shown on the days `[first, end)`."""
     begins, ends = find_days(card, query.day_zone)
@@ -161,12 +186,14 @@ def _render_weeks(
     # The weeks of a month extend into others; events known only to one of those months belong to its own page.
     here = [card for card in undated if _is_on(card, *inside, query)]
     last = inside[1] - timedelta(days=1)
+    grid = build_weeks(dated, *weeks, inside=inside, day_zone=query.day_zone)
     return render_template(
         "month.html",
         first=inside[0],
         last=last,
         day=query.today if front else inside[0],
-        weeks=build_weeks(dated, *weeks, inside=inside, day_zone=query.day_zone),
+        weeks=grid,
+        past=_find_past(grid, query) if inside[0] <= query.today < inside[1] else NOTHING_PAST,
         undated=arrange_undated(here),
         count=sum(_is_on(card, *inside, query) for card in dated) + len(here),
         chosen_week=choose_week(*inside, today=query.today),

@@ -67,6 +67,7 @@ _QUICK_FILTERS = (
     ("party", "NATO"),
     ("kind", "summit"),
     ("kind", "2+2"),
+    ("kind", "incident"),
 )
 
 

@@ -101,7 +101,7 @@ def test_what_is_chosen_can_be_taken_away_one_by_one(visit: Visit) -> None:
     assert [one for one in hidden[4:] if one["name"] != "view"] == [
         {"type": "hidden", "name": "person", "value": "lloyd-austin"}
     ]
-    assert page.links()["Subscribe to exactly this"] == "/feeds?party=KR&party=US&person=lloyd-austin&q=SCM"
+    assert page.links()["In a calendar app"] == "/follow?party=KR&party=US&person=lloyd-austin&q=SCM"
 
 
 @pytest.mark.parametrize(

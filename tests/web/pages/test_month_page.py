@@ -82,7 +82,7 @@ def test_the_filter_holds_on_the_month_and_on_the_way_to_the_next(visit: Visit) 
     page = visit("/2024/10?kind=exercise&zone=Asia/Seoul")
     assert list(day_texts(page)) == ["Thursday 24 October", "Monday 28 October"]
     assert page.links()["November 2024 →"] == "/2024/11?kind=exercise&zone=Asia%2FSeoul"
-    assert page.links()["Subscribe to exactly this"] == "/feeds?kind=exercise"
+    assert page.links()["In a calendar app"] == "/follow?kind=exercise&zone=Asia%2FSeoul"
     assert page.links()["×"] == "/2024/10?zone=Asia%2FSeoul"
 
 
