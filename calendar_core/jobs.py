@@ -47,6 +47,7 @@ from calendar_core.store.db.database import Database
 from calendar_core.store.db.heartbeats import JOB_SECONDS, delete_expired_heartbeats
 from calendar_core.store.desk.form_drafts import delete_expired_drafts
 from calendar_core.store.desk.settle_proposals import drop_settled_texts
+from calendar_core.store.desk.uploaded_tables import delete_expired_uploads
 from calendar_core.store.desk.watched_items import delete_expired_items
 from calendar_core.store.editing.change_notices import is_any_notice_due
 from calendar_core.store.outbox.bounces import delete_expired_bounces
@@ -60,8 +61,6 @@ from calendar_core.store.outbox.hold import (
 from calendar_core.store.outbox.message import ClaimedMessage
 from calendar_core.store.subscriptions.signup import admit_signups, delete_expired_signups, has_new_signups
 
-# Between two links, which are often of one server.
-_LINK_CHECK_PAUSE_SECONDS: Final = 1
 # So many rows in one commit: other writers wait no longer than that takes.
 _ROWS_PER_COMMIT: Final = 1_000
 
@@ -267,7 +266,7 @@ def collect(context: SchedulerContext) -> bool:
 def check_links(context: SchedulerContext) -> bool:
     """Check the links of some sources, if the operator wants that. Returns whether any was checked."""
     limit = -(-context.sources_a_day * JOB_SECONDS["check_links"] // 86_400)
-    client, wait = SafeHttpClient(home_url=context.base_url), partial(context.stop.wait, _LINK_CHECK_PAUSE_SECONDS)
+    client, wait = SafeHttpClient(home_url=context.base_url), partial(context.stop.wait, 1)  # s between two links
     return limit > 0 and bool(
         link_checker.check_links(context.database, client, limit=limit, clock=context.clock, wait=wait)
     )
@@ -291,6 +290,7 @@ def delete_expired(context: SchedulerContext) -> None:
         for delete in (
             *(delete_expired_signups, delete_expired_bounces, delete_expired_sessions, delete_expired_drafts),
             *(delete_expired_throttles, delete_expired_entries, delete_expired_items, drop_settled_texts),
+            delete_expired_uploads,
         ):
             delete(session, now=context.clock())
 

@@ -106,11 +106,14 @@ class SafeHttpClient:
 
         return _call_in_time(ask)
 
-    def fetch(self, url: str, *, max_bytes: int, headers: Mapping[str, str] | None = None) -> Response:
+    def fetch(
+        self, url: str, *, max_bytes: int, headers: Mapping[str, str] | None = None, seconds: float | None = None
+    ) -> Response:
         """The response to GET, after at most 5 redirects, each of which is an address that is checked like the first.
 
         `webcal:` is read as `https:`. Raises AddressRefused, ResponseTooLarge for a body of more than `max_bytes`,
-        packed or unpacked, and Unanswered where no response comes or it leads in a circle. Takes seconds, 15 at most.
+        packed or unpacked, and Unanswered where no response comes or it leads in a circle. Takes `seconds` at most,
+        redirects included, and 15 by default.
         """
 
         def ask() -> Response:
@@ -123,7 +126,7 @@ class SafeHttpClient:
                 asked = urljoin(asked, location)
             raise Unanswered("It leads in a circle.")
 
-        return _call_in_time(ask)
+        return _call_in_time(ask, seconds)
 
     def _request(self, method: str, url: str, *, max_bytes: int, headers: Mapping[str, str] | None = None) -> Response:
         """One request. The body of a redirect is not read, nor any where `max_bytes` is 0."""
@@ -201,7 +204,7 @@ class _CallOfThread(threading.local):
 _CALL: Final = _CallOfThread()
 
 
-def _call_in_time(function: Callable[[], _T]) -> _T:
+def _call_in_time(function: Callable[[], _T], seconds: float | None = None) -> _T:
     """The result of a function that sends requests, in a thread: no timeout of requests is one of the whole.
 
     A thread that is late ends when its sockets are shut down; one that resolves a name, when the resolver gives up.
@@ -218,7 +221,7 @@ def _call_in_time(function: Callable[[], _T]) -> _T:
 
     threading.Thread(target=fulfil, name="outgoing request", daemon=True).start()
     try:
-        return outcome.result(_DEADLINE_SECONDS)
+        return outcome.result(_DEADLINE_SECONDS if seconds is None else seconds)
     except TimeoutError:
         sockets.end()
         raise Unanswered("No whole answer came in time.") from None

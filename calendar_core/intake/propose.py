@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain, count
 from typing import Any, Final
 
 from sqlalchemy import Connection, select
@@ -149,7 +150,7 @@ def _build_id(connection: Connection, draft: EventDraft) -> str:
     parts.append(str(draft.number) if draft.number else draft.when.start_text[:10] if draft.when else "")
     wanted = re.sub(r"[^a-z0-9]+", "-", "-".join(filter(None, parts)).lower()).strip("-")
     taken = set(connection.execute(select(EVENT.c.id).where(EVENT.c.id.startswith(wanted))).scalars())
-    return next(key for key in (wanted, *(f"{wanted}-{n}" for n in range(2, 10_000))) if key not in taken)
+    return next(key for key in chain((wanted,), (f"{wanted}-{n}" for n in count(2))) if key not in taken)
 
 
 def _build_names(draft: EventDraft, known: KnownNames) -> Names:

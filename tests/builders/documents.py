@@ -1,6 +1,9 @@
-"""Calendar files, pages and PDF files of the tests."""
+"""Calendar files, pages, PDF files and workbooks of the tests."""
 
+import io
 from collections.abc import Iterable
+
+from openpyxl.workbook import Workbook
 
 
 def make_calendar(*events: Iterable[str], head: Iterable[str] = ()) -> bytes:
@@ -38,3 +41,18 @@ def make_pdf(*pages: str) -> bytes:
     table = "".join(f"{place:010} 00000 n \n" for place in places)
     end = f"trailer\n<</Size {len(objects) + 1}/Root 1 0 R>>\nstartxref\n{len(out)}\n%%EOF\n"
     return f"{out}xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}{end}".encode("latin-1")
+
+
+def save_workbook(book: Workbook) -> bytes:
+    """The XLSX file of a workbook."""
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def make_workbook(*rows: Iterable[str]) -> bytes:
+    """An XLSX file with one sheet of texts."""
+    book = Workbook()
+    for row in rows:
+        book.worksheets[0].append(list(row))
+    return save_workbook(book)

@@ -1,7 +1,6 @@
 """`flask import` from the command line."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,28 +8,12 @@ from flask import Flask
 
 from calendar_core.store.db.database import Database
 from calendar_core.store.desk.proposals import list_pending_proposals
-from tests.builders.desk_browser import add_accounts
 from tests.builders.records import load_record
-from tests.builders.web_app import SCM, close_app, fill_database, make_app
 
 TEXT = (
     "SEOUL, Oct. 1 (A wire) -- The 56th ROK–U.S. Security Consultative Meeting was cancelled. "
     "The Republic of Korea and the United States will hold a summit in Seoul on Oct. 28."
 )
-
-
-@pytest.fixture
-def application(database_url: str) -> Iterator[Flask]:
-    fill_database(database_url, SCM)
-    with close_app(make_app(database_url)) as app:
-        add_accounts(app.extensions["entente"].database)
-        yield app
-
-
-@pytest.fixture
-def opened(application: Flask) -> Database:
-    found: Database = application.extensions["entente"].database
-    return found
 
 
 def run(application: Flask, *words: str, code: int = 0, text: str | bytes = TEXT) -> str:

@@ -1,7 +1,6 @@
 """`flask import` of pages, PDF and calendar files."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,9 +8,7 @@ from flask import Flask
 
 from calendar_core.store.db.database import Database
 from calendar_core.store.desk.proposals import list_pending_proposals
-from tests.builders.desk_browser import add_accounts
 from tests.builders.documents import make_calendar, make_page, make_pdf
-from tests.builders.web_app import SCM, close_app, fill_database, make_app
 
 DIARY = make_calendar(
     (
@@ -21,14 +18,6 @@ DIARY = make_calendar(
     ("SUMMARY:Summit of the Republic of Korea and the United States", "DTSTART:20241028T090000", "LOCATION:Seoul"),
     ("SUMMARY:Broken", "DTSTART:later"),
 )
-
-
-@pytest.fixture
-def application(database_url: str) -> Iterator[Flask]:
-    fill_database(database_url, SCM)
-    with close_app(make_app(database_url)) as app:
-        add_accounts(app.extensions["entente"].database)
-        yield app
 
 
 def run(application: Flask, *words: str, code: int = 0) -> tuple[str, str]:
@@ -55,12 +44,11 @@ def test_a_calendar_becomes_drafts_that_are_matched_and_says_what_it_left_out(
     assert told.splitlines() == [f"{file}: The event at line 16 is left out: it has no start that can be read."]
 
 
-def test_the_same_calendar_becomes_proposals_once(application: Flask, tmp_path: Path) -> None:
+def test_the_same_calendar_becomes_proposals_once(application: Flask, opened: Database, tmp_path: Path) -> None:
     file = tmp_path / "diary.ics"
     file.write_bytes(DIARY)
     for _ in range(2):
         run(application, "--publisher", "A ministry", "--editor", "reporter", str(file))
-    opened: Database = application.extensions["entente"].database
     with opened.reading() as connection:
         assert len(list_pending_proposals(connection)) == 2
 

@@ -1,38 +1,20 @@
 """`flask import` of tables: the columns shown, problems at once, proposals once."""
 
-import io
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from click.testing import Result
 from flask import Flask
-from openpyxl.workbook import Workbook
 
 from calendar_core.store.db.database import Database
 from calendar_core.store.desk.proposals import list_pending_proposals
-from tests.builders.desk_browser import add_accounts
+from tests.builders.documents import make_workbook
 from tests.builders.records import load_record
-from tests.builders.web_app import SCM, close_app, fill_database, make_app
 
 TABLE = (
     "일시,행사명,당사국,도시,상태,비고\n2024-10-30,제56차 SCM,한미,,취소,내부용\n2024-10-28,Summit,한미,Seoul,확정,\n"
 )
-
-
-@pytest.fixture
-def application(database_url: str) -> Iterator[Flask]:
-    fill_database(database_url, SCM)
-    with close_app(make_app(database_url)) as app:
-        add_accounts(app.extensions["entente"].database)
-        yield app
-
-
-@pytest.fixture
-def opened(application: Flask) -> Database:
-    found: Database = application.extensions["entente"].database
-    return found
 
 
 def run(application: Flask, *words: str, code: int = 0) -> Result:
@@ -62,13 +44,8 @@ def test_what_was_understood_is_json_and_nothing_is_written(
 
 
 def test_the_same_workbook_makes_proposals_once(application: Flask, opened: Database, tmp_path: Path) -> None:
-    book = Workbook()
-    for line in TABLE.splitlines():
-        book.worksheets[0].append(line.split(","))
-    buffer = io.BytesIO()
-    book.save(buffer)
     file = tmp_path / "diary.xlsx"
-    file.write_bytes(buffer.getvalue())
+    file.write_bytes(make_workbook(*(line.split(",") for line in TABLE.splitlines())))
     for _ in range(2):
         shown = run(application, "--publisher", "MOFA", "--editor", "reporter", str(file)).stdout.splitlines()
         assert shown[1:7] == [

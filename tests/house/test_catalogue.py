@@ -31,7 +31,6 @@ KOREAN_PARSERS_AND_FORMATTERS = {
     "calendar_core/domain/time/parsing/zone_names.py": "parses names of time zones",
     "calendar_core/intake/draft_entry.py": "reads titles",
     "calendar_core/intake/tables/cell_values.py": "reads tables",
-    "calendar_core/intake/tables/row_dates.py": "reads tables",
     "calendar_core/intake/text/clause_dates.py": "reads texts",
     "calendar_core/intake/text/clause_events.py": "reads texts",
     "calendar_core/intake/text/clause_items.py": "reads texts",

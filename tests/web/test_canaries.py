@@ -170,6 +170,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     "desk.intake_document": ("/desk/intake/document",),
     "desk.intake_proposal": ("/desk/intake/1",),
     "desk.settle_intake_proposal": ("/desk/intake/1",),
+    "desk.intake_table": ("/desk/intake/table",),
     "desk.proposal": ("/desk/proposals/1",),
     "desk.time_preview": ("/desk/when?when=now",),
     "desk.event_action": ("/desk/events/{secret}/do/cancel",),

@@ -1,6 +1,7 @@
 """Reading a document: by its address, through the HTTP client for addresses that people gave, or as a file."""
 
 import re
+import time
 from dataclasses import replace
 from datetime import date
 from typing import Any, Final
@@ -31,16 +32,19 @@ _HTML: Final = re.compile(
 )
 # So many pages that only lead to another are followed.
 _MAX_LEADS: Final = 3
+# For all of them: as long as somebody waits for a page of the desk.
+_MAX_SECONDS: Final = 15
 
 
 def read_address(client: SafeHttpClient, url: str) -> Document:
-    """The document behind an address. Raises CalendarError where none is, or it cannot be read. Takes seconds.
+    """The document behind an address. Raises CalendarError where none is, or it cannot be read.
 
-    A page that only leads to another, as those of shorteners and of news collections do, is followed.
+    A page that only leads to another, as those of shorteners and of news collections do, is followed. Whatever leads to
+    it, it is waited for 15 seconds at most, and read in the time of `run_limited`.
     """
-    asked = url
+    asked, end = url, time.monotonic() + _MAX_SECONDS
     for _ in range(_MAX_LEADS):
-        response = fetch(client, asked)
+        response = fetch(client, asked, seconds=end - time.monotonic())
         document = read_bytes(response.body, content_type=response.headers.get("content-type", ""), url=response.url)
         if document.leads_to is None or (document.text and not _is_shortener(response.url)):
             break
@@ -57,10 +61,12 @@ def read_file(name: str, raw: bytes) -> Document:
     return read_bytes(raw, name=name)
 
 
-def fetch(client: SafeHttpClient, url: str) -> Response:
-    """The response of an address, of at most MAX_BYTES. Raises CalendarError where it gives none."""
+def fetch(client: SafeHttpClient, url: str, *, seconds: float = _MAX_SECONDS) -> Response:
+    """The response of an address, of at most MAX_BYTES, within `seconds`. Raises CalendarError where it gives none."""
     try:
-        response = client.fetch(url, max_bytes=MAX_BYTES, headers={"Accept": _ACCEPT})
+        if seconds <= 0:
+            raise Unanswered
+        response = client.fetch(url, max_bytes=MAX_BYTES, headers={"Accept": _ACCEPT}, seconds=seconds)
     except AddressRefused:
         raise CalendarError(
             "%(url)s is not an address of the internet, and was not asked.",

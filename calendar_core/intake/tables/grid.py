@@ -80,11 +80,15 @@ def clean_cell(text: str, *, row: int, column: int, problems: list[CalendarError
 
 
 def build_table(rows: Iterable[Row], problems: Iterable[CalendarError], notes: Iterable[Message] = ()) -> Table:
-    """The table of these rows without the empty ones. Raises CalendarError for one that is empty or too large."""
+    """The table of these rows without the empty ones.
+
+    Raises CalendarError for one that is empty or too large, and the first problem where no cell can be taken.
+    """
     filled = tuple(row for row in rows if any(row.cells))
     problems = tuple(problems)
-    if not filled and not problems:
-        raise CalendarError("The table is empty.", next_step="Give a file with a heading and one row for each event.")
+    if not filled:
+        empty = CalendarError("The table is empty.", next_step="Give a file with a heading and one row for each event.")
+        raise next(iter(problems), empty)
     check_size(len(filled), max((len(row.cells) for row in filled), default=0))
     if sum(len(text) for row in filled for text in row.cells) > MAX_CHARACTERS:
         raise CalendarError(

@@ -1,8 +1,7 @@
 """The when of a row, from its cells of days and clock times, by the date reader of the desk."""
 
-import re
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
@@ -15,11 +14,6 @@ from calendar_core.domain.time.zone_keys import is_zone
 from calendar_core.errors import CalendarError
 from calendar_core.messages import mark
 
-# 2026. 10. 30.(금) ~ 11. 1.(일): the second day has the year of the first.
-_KOREAN_SPAN: Final = re.compile(
-    r"(?P<year>\d{4})\. ?(?P<first>\d{1,2}\. ?\d{1,2})\.?(?P<first_weekday> ?\([월화수목금토일]\))? ?[~∼〜–-] ?"  # noqa: RUF001
-    r"(?P<last>\d{1,2}\. ?\d{1,2})\.?(?P<last_weekday> ?\([월화수목금토일]\))?"
-)
 _ONE_TIME: Final = mark("Write both as days, or both with a clock time.")
 
 
@@ -47,9 +41,6 @@ def read_row_when(cells: DateCells, *, zone: str | None, country: str | None, to
     A day without a year is of the year in which it is nearest to `today`. Raises CalendarError where the cells can be
     read in two ways or not at all, and for an event that would last longer than a meeting.
     """
-    if not cells.end and (span := _KOREAN_SPAN.fullmatch(cells.start)):
-        first, last = (f"{span['year']}.{span[one]}{span[f'{one}_weekday'] or ''}" for one in ("first", "last"))
-        cells = replace(cells, start=first, end=last)
     zone = cells.zone_text if is_zone(cells.zone_text) else zone
     behind = "" if is_zone(cells.zone_text) or not (cells.time or cells.end_time) else f" {cells.zone_text}"
 

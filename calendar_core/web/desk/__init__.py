@@ -12,6 +12,7 @@ from calendar_core.web.desk import (
     history,  # noqa: F401 - registers its pages
     intake,  # noqa: F401 - registers its pages
     intake_document,  # noqa: F401 - registers its pages
+    intake_table,  # noqa: F401 - registers its pages
     login,
     merge_split,  # noqa: F401 - registers its pages
     oidc,

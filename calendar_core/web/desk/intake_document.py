@@ -38,11 +38,19 @@ def intake_document() -> Response:
         return _render(values, error=error, status=400)
 
 
-def _read_document(address: str) -> Document:
+def read_uploaded_file(most: int) -> tuple[str, bytes] | None:
+    """The name and the first `most` bytes of the file of the form, with one more of a longer one; None without."""
     file = request.files.get("file")
-    if file is not None and file.filename:
-        with file.stream as stream:
-            return read_file(file.filename[-100:], stream.read(MAX_BYTES + 1))
+    if file is None or not file.filename:
+        return None
+    with file.stream as stream:
+        return file.filename[-100:], stream.read(most + 1)
+
+
+def _read_document(address: str) -> Document:
+    file = read_uploaded_file(MAX_BYTES)
+    if file is not None:
+        return read_file(*file)
     if not is_address(address):
         raise CalendarError(
             "No address and no file is given.", next_step="Give an address that begins with https://, or choose a file."
@@ -62,14 +70,14 @@ def _propose(document: Document, origin: Origin, values: dict[str, str]) -> Resp
     return _render(
         values,
         document=document,
-        found=[_show(one) for one in found],
+        found=[describe_draft(one) for one in found],
         report=report,
         proposed=len(report.event_ids),
         refused=report.refused,
     )
 
 
-def _show(one: ImportedDraft) -> dict[str, Any]:
+def describe_draft(one: ImportedDraft) -> dict[str, Any]:
     """One event that was read: what it does, its title and time, the event that it is, and what is to be asked."""
     draft = one.draft
     title = next(iter(draft.names.values()), None) or draft.series or draft.kind or "event"

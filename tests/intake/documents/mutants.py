@@ -1,15 +1,20 @@
-"""Mutants of calendar files, pages and PDF files: bytes that were changed, cut, repeated and joined at random."""
+"""Mutants of calendar files, pages, PDF files and tables: bytes that were changed, cut, repeated and joined at random.
 
+Of most workbooks it is the bytes of one of its parts, so that the archive is whole.
+"""
+
+import io
 import random
 import resource
 import time
-from collections.abc import Iterator
+import zipfile
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from calendar_core.errors import CalendarError
 from calendar_core.intake.documents.read import read_file
 from calendar_core.intake.limited_process import ReaderFailed
-from tests.builders.documents import make_calendar, make_page, make_pdf
+from tests.builders.documents import make_calendar, make_page, make_pdf, make_workbook
 
 _ZONE = (
     "BEGIN:VTIMEZONE",
@@ -47,6 +52,17 @@ SEEDS = {
     ),
     "a.pdf": make_pdf("The 56th SCM will be held in Washington on October 30, 2024.", "Page two"),
 }
+_ROWS = (
+    ("Diary of the ministry",),
+    ("Date", "Time", "Title", "Parties", "City", "Status", "Participants", "Link"),
+    ("2024-10-30", "09:00", "56th SCM", "KR, US", "Washington", "held", "Lloyd Austin", "https://example.org/a"),
+    ("2024. 10. 28.~29.", "", "한미 정상회담", "한미", "서울", "추진 중", "", ""),
+    ("Oct 2026", "", "Summit", "Japan; Korea", "Tokyo", "confirmed", "", ""),
+)
+TABLES = {
+    "a.csv": "\r\n".join(";".join(row) for row in _ROWS).encode(),
+    "a.xlsx": make_workbook(*_ROWS),
+}
 _TOKENS = (
     *(
         b"\x00",
@@ -69,23 +85,54 @@ _TOKENS = (
         b"{",
         b"[[[[",
     ),
+    *(
+        b'"',
+        b";" * 80,
+        b"\t",
+        b"=1/0",
+        b"10/11/2026",
+        b"\xef\xbb\xbf",
+        b"\xff\xfe1",
+        b'<row r="9999999">',
+        b"<f>A1</f>",
+    ),
+    *(b'<mergeCell ref="A1:ZZ99999"/>', b"<!DOCTYPE x>", b"1E+308", b'r="XFD1048576"', b's="999"', b't="s"'),
     *(b"&#x110000;", b"\xed\xa0\x80", b"TZID=" + b"A" * 300, b"DTSTART:00010101\r\n", b"DTSTART:99991231T235959Z\r\n"),
 )
 
 
-def make_mutants(count: int, seed: int) -> Iterator[tuple[str, bytes]]:
+def make_mutants(count: int, seed: int, seeds: Mapping[str, bytes] = SEEDS) -> Iterator[tuple[str, bytes]]:
     """So many mutants, each with the name of its file."""
     chance = random.Random(seed)  # noqa: S311  a repeatable choice
-    names = sorted(SEEDS)
+    names = sorted(seeds)
     for number in range(count):
         name = names[number % len(names)]
-        raw = bytearray(SEEDS[name])
-        for _ in range(chance.choice((1, 1, 2, 4, 12))):
-            _change(raw, chance)
-        if chance.random() < 0.02:
-            other = SEEDS[chance.choice(names)]
-            raw += other[chance.randrange(len(other)) :]
-        yield name, bytes(raw)
+        is_packed = name.endswith(".xlsx") and chance.random() < 0.8
+        yield name, _mutate_part(seeds[name], chance) if is_packed else _mutate(seeds[name], seeds, chance)
+
+
+def _mutate(seed: bytes, seeds: Mapping[str, bytes], chance: random.Random) -> bytes:
+    raw = bytearray(seed)
+    for _ in range(chance.choice((1, 1, 2, 4, 12))):
+        _change(raw, chance)
+    if chance.random() < 0.02:
+        other = seeds[chance.choice(sorted(seeds))]
+        raw += other[chance.randrange(len(other)) :]
+    return bytes(raw)
+
+
+def _mutate_part(seed: bytes, chance: random.Random) -> bytes:
+    """A workbook of which one part is changed, mostly that of its cells."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(seed)) as old, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as new:
+        names = old.namelist()
+        sheet = next(name for name in names if "worksheets/sheet" in name)
+        changed = sheet if chance.random() < 0.6 else chance.choice(names)
+        for name in names:
+            content = old.read(name)
+            changed_content = _mutate(content, {name: content}, chance) if name == changed else content
+            new.writestr(zipfile.ZipInfo(name), changed_content, zipfile.ZIP_DEFLATED)
+    return packed.getvalue()
 
 
 def _change(raw: bytearray, chance: random.Random) -> None:

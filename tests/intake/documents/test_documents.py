@@ -2,6 +2,7 @@
 
 import gzip
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -156,6 +157,11 @@ class Publisher:
             "/bomb": Response(BOMB, headers={"Content-Encoding": "gzip"}, content_type="text/html"),
             "/brotli": Response(b"x", headers={"Content-Encoding": "br"}, content_type="text/html"),
         }
+        if request.path.startswith("/slow"):  # three pages, each of which leads to the next
+            time.sleep(0.3)
+            following = {"/slow": "/slow-2", "/slow-2": "/slow-3"}.get(request.path)
+            lead = f'<meta http-equiv="refresh" content="0; URL={following}">' if following else ""
+            answers[request.path] = Response(lead or make_page(BODY, HEAD), content_type="text/html")
         answer = answers.get(request.path, Response("gone", status=404))
         return answer(environ, start)  # type: ignore[arg-type]  # as WSGI has it
 
@@ -212,6 +218,25 @@ def test_a_page_of_a_shortener_is_no_source(publisher: Publisher, monkeypatch: p
     monkeypatch.setattr(reading, "_SHORTENERS", frozenset({"127.0.0.1"}))
     with pytest.raises(CalendarError, match="leads to no page of a publisher"):
         read_address(CLIENT, publisher.address + "/page")
+
+
+@pytest.mark.parametrize(("seconds", "is_read"), [(30, True), (0.5, False)])
+def test_all_that_lead_to_a_page_are_waited_for_together(
+    publisher: Publisher, monkeypatch: pytest.MonkeyPatch, seconds: float, *, is_read: bool
+) -> None:
+    """Each answers soon enough; the three of them take longer than half a second."""
+    monkeypatch.setattr(reading, "_MAX_SECONDS", seconds)
+    publisher.asked.clear()
+    began = time.monotonic()
+    if is_read:
+        assert read_address(CLIENT, publisher.address + "/slow").title == "Joint Statement"
+        assert publisher.asked == ["/slow", "/slow-2", "/slow-3"]
+    else:
+        with pytest.raises(CalendarError, match="does not answer"):
+            read_address(CLIENT, publisher.address + "/slow")
+        assert "/slow-3" not in publisher.asked
+        # The parser of a page has its own time; on a busy machine it takes some of it.
+        assert time.monotonic() - began < 5
 
 
 def test_reading_needs_no_thread_after_it(publisher: Publisher) -> None:

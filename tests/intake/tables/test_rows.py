@@ -99,6 +99,7 @@ def test_every_problem_of_every_cell_is_said_at_once(known: KnownNames) -> None:
     [
         (DateCells(start="2026. 10. 30.(금) ~ 11. 1.(일)"), None, "2026-10-30", "2026-11-01"),
         (DateCells(start="2026. 11. 3 ~ 11. 4"), None, "2026-11-03", "2026-11-04"),
+        (DateCells(start="2026.12.30.~1.2."), None, "2026-12-30", "2027-01-02"),
         (DateCells(start="2026.10.30~31"), None, "2026-10-30", "2026-10-31"),
         (DateCells(start="30–31 Oct 2026"), None, "2026-10-30", "2026-10-31"),
         (DateCells(start="2026-10-30", end="2026-10-30"), None, "2026-10-30", None),

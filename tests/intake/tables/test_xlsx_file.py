@@ -15,19 +15,14 @@ from calendar_core.errors import CalendarError
 from calendar_core.intake.tables.grid import Row, Table
 from calendar_core.intake.tables.import_table import load_table
 from calendar_core.intake.tables.read_table import read_table
-
-
-def save(book: Workbook) -> bytes:
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
+from tests.builders.documents import save_workbook
 
 
 def read(fill: Callable[[Worksheet], None]) -> Table:
     book = Workbook()
     sheet = book.worksheets[0]
     fill(sheet)
-    return read_table(save(book))
+    return read_table(save_workbook(book))
 
 
 def replace_part(raw: bytes, name: str, change: Callable[[bytes], bytes]) -> bytes:
@@ -44,7 +39,7 @@ def simple_book() -> bytes:
     book = Workbook()
     book.worksheets[0].append(["Date", "Title"])
     book.worksheets[0].append(["2026-10-30", "Summit"])
-    return save(book)
+    return save_workbook(book)
 
 
 @pytest.mark.parametrize(
@@ -79,7 +74,7 @@ def test_dates_of_1904_are_the_same_days() -> None:
     book.epoch = CALENDAR_MAC_1904
     book.worksheets[0].append([datetime.fromisoformat("2026-10-30"), "Summit"])
     book.worksheets[0]["A1"].number_format = "yyyy-mm-dd"
-    assert read_table(save(book)).rows == (Row(1, ("2026-10-30", "Summit")),)
+    assert read_table(save_workbook(book)).rows == (Row(1, ("2026-10-30", "Summit")),)
 
 
 def test_merged_cells_stand_in_each_of_their_rows() -> None:
@@ -111,7 +106,7 @@ def test_the_first_visible_sheet_with_cells_is_read_and_the_others_named() -> No
     book.create_sheet("Empty")
     book.create_sheet("2026").append(["Date"])
     book.create_sheet("2027").append(["Date"])
-    table = read_table(save(book))
+    table = read_table(save_workbook(book))
     assert table.rows == (Row(1, ("Date",)),)
     assert list(map(str, table.notes)) == ["Only the sheet 2026 is read, not 2027."]
 
@@ -174,7 +169,7 @@ def entities(part: bytes) -> bytes:
             "declares a document type",
         ),
         (replace_part(simple_book(), "docProps/app.xml", lambda _: b" " * 50_000_000), "unpacks to too much"),
-        (save(Workbook()), "no visible sheet with cells"),
+        (save_workbook(Workbook()), "no visible sheet with cells"),
     ],
 )
 def test_what_is_no_workbook_or_a_bomb_is_refused(raw: bytes, error: str) -> None:

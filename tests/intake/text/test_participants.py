@@ -31,6 +31,11 @@ def people(text: str, known: KnownNames, day: date = DAY) -> list[tuple[str | No
             "김용현 국방부 장관이 로이드 오스틴 미국 국방장관과",
             [("kim-yong-hyun", "kr-mnd"), ("lloyd-austin", "us-secdef")],
         ),
+        # 국방부장관 is a minister (국방부 장관), and no deputy (부장관).
+        (
+            "김용현 국방부장관과 마르코 루비오 국무부장관, 크리스토퍼 랜도 국무부 부장관",
+            [("kim-yong-hyun", "kr-mnd"), ("marco-rubio", "us-secstate"), ("christopher-landau", "us-depsecstate")],
+        ),
         ("이시바 시게루 일본 총리", [("shigeru-ishiba", "jp-pm")]),
         ("박철수 신임 외교부 장관", [("박철수", "kr-mofa")]),
         ("존 스미스 영국 외무장관", [("존 스미스", "gb-fs")]),

@@ -28,6 +28,7 @@ TABLE = {
     "desk.intake_document": "reporter",
     "desk.intake_proposal": "reporter",
     "desk.settle_intake_proposal": "editor",
+    "desk.intake_table": "reporter",
     "desk.proposal": "editor",
     "desk.event_action": "editor",
     "desk.merge": "editor",

@@ -66,6 +66,8 @@ PAGES = (
     "/desk/intake/2",
     "/desk/intake/3",
     "/desk/intake/4",
+    "/desk/intake/document",
+    "/desk/intake/table",
     "/desk/log",
     "/desk/kept/{kept}",
     "/desk/nothing",
@@ -170,5 +172,23 @@ def test_a_deed_that_is_open_in_the_queue_keeps_nobody_out(chief_reader: Chrome,
     check(chief_reader, desk_site, "/desk/", look)
     chief_reader.find_element(By.CSS_SELECTOR, "[data-key=p]").click()
     WebDriverWait(chief_reader, 20).until(lambda driver: driver.find_elements(By.CSS_SELECTOR, "#inline .impact"))
+    assert chief_reader.execute_async_script(RUN, TAGS) == []
+    assert chief_reader.execute_script("return document.documentElement.scrollWidth") <= look.width
+
+
+@pytest.mark.parametrize("look", LOOKS[::5], ids=str)
+def test_a_table_with_problems_keeps_nobody_out(
+    chief_reader: Chrome, desk_site: Site, tmp_path: Path, look: Look
+) -> None:
+    table = tmp_path / "diary.csv"
+    table.write_text(
+        "일시,행사명,당사국,비고\n2024-10-30,제56차 SCM,한미,내부용\n10/11/2024,Summit,Narnia,\n", encoding="utf-8"
+    )
+    check(chief_reader, desk_site, "/desk/intake/table", look)
+    chief_reader.find_element(By.ID, "file").send_keys(str(table))
+    chief_reader.find_element(By.CSS_SELECTOR, "main form button").click()
+    WebDriverWait(chief_reader, 20).until(
+        lambda driver: len(driver.find_elements(By.CSS_SELECTOR, ".problems li")) == 2
+    )
     assert chief_reader.execute_async_script(RUN, TAGS) == []
     assert chief_reader.execute_script("return document.documentElement.scrollWidth") <= look.width

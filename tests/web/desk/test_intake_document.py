@@ -11,7 +11,6 @@ from calendar_core.store.desk.proposals import list_pending_proposals
 from tests.builders.desk_browser import ORIGIN, DeskClient
 from tests.builders.documents import make_calendar, make_pdf
 from tests.builders.web_app import BASE, Page
-from tests.intake.documents.mutants import make_mutants
 
 PATH = "/desk/intake/document"
 DIARY = make_calendar(
@@ -64,15 +63,3 @@ def test_an_address_of_this_machine_is_not_asked(reporter: DeskClient, database:
     answer = reporter.post(PATH, {"address": "http://127.0.0.1/"}, status=400)
     assert "is not an address of the internet" in answer.text
     assert counts(database) == (0, 0)
-
-
-@pytest.mark.parametrize("count", [24, pytest.param(100_000, marks=pytest.mark.long)])
-def test_changed_files_are_no_fault_of_the_desk(reporter: DeskClient, database: Database, count: int) -> None:
-    """Mutants of calendars, pages and PDF files through the form: read, or refused without anything written."""
-    before = counts(database)
-    for name, raw in make_mutants(count, seed=21):
-        status, _ = upload(reporter, name, raw)
-        assert status in (200, 400), raw
-        if status == 400:
-            assert counts(database) == before, raw
-        before = counts(database)

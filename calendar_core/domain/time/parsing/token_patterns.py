@@ -14,7 +14,7 @@ from typing import Final, Literal
 from calendar_core.domain.time.parsing.errors import NotUnderstood, quoted
 from calendar_core.domain.time.parsing.half_days import HALF_DAY_PATTERN, HALF_DAYS, half_day_fields
 from calendar_core.domain.time.parsing.refused_words import refused_patterns
-from calendar_core.domain.time.parsing.short_dates import short_date_patterns
+from calendar_core.domain.time.parsing.short_dates import PatternBehind, patterns_behind, short_date_patterns
 from calendar_core.domain.time.parsing.time_fields import ClockTime, HalfDay, TimeFields
 from calendar_core.domain.time.parsing.tokens import Number, Separator, SeparatorKind, Token
 from calendar_core.domain.time.parsing.zone_names import ABBREVIATION_PATTERN, ZONE_PATTERNS, parse_zone
@@ -278,4 +278,7 @@ def _calendar_words() -> Iterator[tuple[str, _TokenFactory]]:
 
 
 #: In the order in which they are tried.
-PATTERNS: Final = tuple((re.compile(p, re.IGNORECASE | re.ASCII), maker) for p, maker in _patterns())
+PATTERNS: Final[tuple[tuple[re.Pattern[str] | PatternBehind, _TokenFactory], ...]] = (
+    *patterns_behind(),
+    *((re.compile(p, re.IGNORECASE | re.ASCII), maker) for p, maker in _patterns()),
+)

@@ -20,6 +20,8 @@ from calendar_core.errors import CalendarError
 from calendar_core.intake.text.dates.relative_dates import RelativeDate, find_relative_date
 
 #: What dashes and apostrophes of agencies the tokens of the date reader know, one character each.
+# Of "11. 3 ~ 13. 1" the 13 is no day of November.
+_CUT_OFF: Final = re.compile(r"(?<=\d)\.\s?\d{1,2}(?![\d:.]\d|\d|\s?[a-zA-Z])")
 _PLAIN: Final = str.maketrans(dict.fromkeys("‐‑‒–—―−〜～∼~", "-") | dict.fromkeys("‘’", "'"))  # noqa: RUF001
 _SOME_DAY: Final = date(2024, 10, 31)
 _SOME_ZONE: Final = "Asia/Seoul"
@@ -215,6 +217,8 @@ def _is_date_word(text: str, token: TimeFields, place: int, end: int) -> bool:
 def _build_mention(text: str, run: list[_Piece]) -> DateMention | None:
     """The mention of a run, if the date reader understands it."""
     if isinstance(run[-1][0], Separator) and run[-1][0].kind != "close":
+        return None
+    if isinstance(run[-1][0], Number) and _CUT_OFF.match(text, run[-1][2]):
         return None
     # A weekday beside a day only confirms it.
     is_explicit = any(isinstance(token, TimeFields) and (token.day or token.month) for token, *_ in run)

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from calendar_core.domain.time.parsing.parser import Contradiction, NotUnderstood, parse_when
+from calendar_core.errors import CalendarError
 from tests.builders.whens import format_when
 
 SEOUL = "Asia/Seoul"
@@ -102,6 +103,58 @@ def test_what_can_be_meant_otherwise_is_refused_with_the_true_reason(text: str, 
 )
 def test_what_can_be_meant_in_one_way_is_read(text: str, expected: str) -> None:
     assert read(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2026. 11. 3 ~ 11. 4", "2026-11-03 2026-11-04"),
+        ("2026. 11. 3. ~ 11. 4.", "2026-11-03 2026-11-04"),
+        ("2026.11.3.~11.4.", "2026-11-03 2026-11-04"),
+        ("2026. 11. 3.(화) ~ 11. 4.", "2026-11-03 2026-11-04"),
+        ("2026. 11. 3.(화)~11. 4.(수)", "2026-11-03 2026-11-04"),
+        ("2026.11.3.부터 11.4.까지", "2026-11-03 2026-11-04"),
+        ("2026.11.3.~4.", "2026-11-03 2026-11-04"),
+        ("2026. 11. 3(화)~4(수)", "2026-11-03 2026-11-04"),
+        ("11. 3(화)~4(수)", "2026-11-03 2026-11-04"),
+        ("11.3.(화)~11.4.(수)", "2026-11-03 2026-11-04"),
+        ("'26.11.3.~11.4.", "2026-11-03 2026-11-04"),
+        ("11월 3일~4일", "2026-11-03 2026-11-04"),
+        ("11월 3일~11. 4.", "2026-11-03 2026-11-04"),
+        ("2026.12.30.~1.2.", "2026-12-30 2027-01-02"),
+        ("2026. 12. 30. ~ 2027. 1. 2.", "2026-12-30 2027-01-02"),
+        ("11월 3, 4일", "2026-11-03 2026-11-04"),
+        ("2026년 11월 3·4일", "2026-11-03 2026-11-04"),
+        ("2026. 11. 3. 9.30-11.30", "2026-11-03T09:30 2026-11-03T11:30"),
+        ("2026. 11. 3. 14:00~16:00", "2026-11-03T14:00 2026-11-03T16:00"),
+    ],
+)
+def test_a_span_in_korean_figures_is_read(text: str, expected: str) -> None:
+    assert read(text, year=2026) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("11. 3 ~ 11. 4", "11.3~4", "11/3~4", "3~4일"),
+        *("2026. 11. 4 ~ 11. 3", "2026. 11. 3 ~ 13. 1", "2026. 11. 3. ~ 2. 30."),
+        *("2026. 11. 3. ~ 11. 4. 14:00", "11월 3·5일", "11월 3, 4일 각각", "2026. 11. 3.(월)~4.(수)"),
+    ],
+)
+def test_a_span_in_figures_that_may_be_another_is_refused(text: str) -> None:
+    with pytest.raises(CalendarError):
+        read(text, year=2026)
+
+
+@pytest.mark.parametrize("text", ["2026. 11.", "2026.11.", "2026.11", "2026. 11월", "2026년 11월 중", "11월 중"])
+def test_a_month_in_korean_figures_is_read(text: str) -> None:
+    assert read(text, year=2026) == "2026-11"
+
+
+@pytest.mark.parametrize("text", ["2026. 13.", "2026. 11.~12.", "2026.11~12월", "2026/11", "11월~12월"])
+def test_a_month_that_may_be_something_else_is_refused(text: str) -> None:
+    with pytest.raises(CalendarError):
+        read(text, year=2026)
 
 
 def test_a_year_of_two_digits_is_near_the_year_of_the_context() -> None:
