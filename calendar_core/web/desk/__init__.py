@@ -19,6 +19,7 @@ from calendar_core.web.desk import (
     preview_links,
     source_conflicts,  # noqa: F401 - registers its pages
     source_copies,  # noqa: F401 - registers its pages
+    watched_sources,
     worklist,  # noqa: F401 - registers its pages
 )
 from calendar_core.web.desk.forms.labels import (
@@ -40,6 +41,7 @@ _MENU_ENTRIES = (
     ("desk.new_event", lazy_gettext("New event")),
     ("desk.intake", lazy_gettext("Paste a text")),
     ("desk.intake_document", lazy_gettext("Read a file")),
+    ("desk.watched_sources", lazy_gettext("Sources")),
     ("desk.directory", lazy_gettext("Directory")),
     ("desk.audit_log", lazy_gettext("Activity log")),
 )
@@ -65,6 +67,7 @@ def register(app: Flask) -> None:
         precision_name=precision_name,
         log_action_text=format_log_action,
         role_label=format_role,
+        watch_troubles=watched_sources.list_watch_troubles,
     )
 
 

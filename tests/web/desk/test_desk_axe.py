@@ -20,6 +20,7 @@ from calendar_core.store.desk.form_drafts import SubmittedForm, save_draft
 from calendar_core.store.desk.link_checks import LinkCheckResult, record_link_check
 from calendar_core.store.desk.preview_links import create_preview_link
 from calendar_core.store.desk.proposals import NewProposal, add_proposal, insert_proposal
+from calendar_core.store.desk.watched_sources import claim_source, settle_source, switch_source
 from calendar_core.store.editing.save_event import revise_event
 from calendar_core.store.events.revisions import load_newest_revision
 from tests.builders.desk_browser import add_accounts
@@ -56,6 +57,9 @@ PAGES = (
     "/events/disputed",
     "/desk/events/kr-us-scm-56/history",
     "/desk/events/secret/previews",
+    "/desk/watch?asked=us-state",
+    "/desk/watch/us-state/definition",
+    "/desk/watch/new/definition",
     "/desk/directory",
     "/desk/directory/person/lloyd-austin",
     "/desk/directory/person/lloyd-austin/yaml",
@@ -94,6 +98,11 @@ def fill_desk(database: Database, *, with_accounts: bool = True) -> dict[str, st
         record_link_check(
             session, "https://example.org/scm", LinkCheckResult(http_status=404, error="404 Not Found"), now=NOW
         )
+        switch_source(session, "us-state", is_on=True, editor="chief", now=NOW)
+        source = claim_source(session, "us-state", now=NOW)
+        assert source is not None
+        wrong = {"problem": "broken", "error": "It does not answer.", "failing_since": NOW, "failures": 1}
+        settle_source(session, source, wrong, next_at=NOW)
         written = SubmittedForm(address="/desk/events/new", fields=(("title", "새 회의"), ("do", "save")))
         return {
             "kept": save_draft(session, "chief", written, now=NOW),
