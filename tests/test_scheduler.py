@@ -16,15 +16,17 @@ from calendar_core.clock import now as real_clock
 from calendar_core.domain.events.record import Source
 from calendar_core.errors import CalendarError, Conflict
 from calendar_core.feeds.cache.feed_cache import feed_cache_directory
-from calendar_core.jobs import SchedulerContext, build_scheduler_context, check_links, run_once
+from calendar_core.jobs import SchedulerContext, build_scheduler_context, check_links, run_once, watch
 from calendar_core.models import Subscription
 from calendar_core.scheduler import hold_scheduler_lock, run_scheduler
 from calendar_core.settings import Settings
 from calendar_core.store.db.database import Database
 from calendar_core.store.db.heartbeats import load_latest_heartbeats
+from calendar_core.store.desk.watched_sources import load_states, switch_source
 from calendar_core.store.outbox.claim import claim_messages
 from calendar_core.store.outbox.hold import find_hold
 from calendar_core.store.outbox.lease import CLAIM_LEASE
+from tests.builders.desk_browser import add_accounts
 from tests.builders.mail import (
     DAY,
     DOMAIN,
@@ -41,7 +43,7 @@ from tests.builders.mail import (
     settings_for,
     subscribe,
 )
-from tests.builders.records import add_events, fill_directory, make_record
+from tests.builders.records import add_events, capture_statements, fill_directory, make_record
 from tests.builders.smtp_server import NO_REPLY, ScriptedSmtpServer
 from tests.conftest import SmtpSink
 from tests.mail.test_bounces import delivery_report
@@ -364,6 +366,25 @@ def test_sources_are_asked_only_where_an_operator_wants_it(database: Database, d
         settings = replace(settings_for(database_url, "maildir:nowhere"), sources_a_day=count)
         asked.append(check_links(build_scheduler_context(database, settings, clock=lambda: NOW)))
     assert asked == [False, True]
+
+
+def test_watched_sources_are_asked_once_one_is_on_and_due(
+    database: Database, database_url: str, tmp_path: Path
+) -> None:
+    facts = "name: Inside\n  url: http://127.0.0.1:9/\n  format: feed\n  publisher: A\n  side: press\n"
+    file = tmp_path / "watch.yaml"
+    file.write_text(f"- id: inside\n  {facts}", encoding="utf-8")
+    settings = replace(settings_for(database_url, "maildir:nowhere"), watch_file=file)
+    context = build_scheduler_context(database, settings, clock=lambda: NOW)
+    with capture_statements(database) as statements:
+        assert watch(context) is False
+    assert [one for one in statements if not one.startswith(("BEGIN", "SELECT"))] == []
+    add_accounts(database)
+    with database.writing() as session:
+        switch_source(session, "inside", is_on=True, editor="editor", now=NOW)
+    assert (watch(context), watch(context)) == (True, False)
+    with database.reading() as connection:
+        assert load_states(connection)["inside"].problem == "broken"
 
 
 def test_a_second_scheduler_on_a_sqlite_file_is_refused(tmp_path: Path) -> None:
