@@ -16,11 +16,16 @@ from calendar_core.intake.match import match_draft
 from calendar_core.intake.propose import Origin
 from calendar_core.intake.publishers import find_publisher, find_side
 from calendar_core.intake.record_index import RecordIndex
-from calendar_core.intake.text.known_names import load_known_names
+from calendar_core.intake.text.known_names import KnownNames, load_known_names
 
 
 def import_document(
-    connection: Connection, document: Document, origin: Origin, *, most: Certainty | None = None
+    connection: Connection,
+    document: Document,
+    origin: Origin,
+    *,
+    most: Certainty | None = None,
+    known: KnownNames | None = None,
 ) -> list[ImportedDraft]:
     """The events of a document, matched. What `origin` leaves open is taken from the document.
 
@@ -28,11 +33,12 @@ def import_document(
     Spans are in `text_of(document)`. Raises CalendarError for a text that cannot be read.
     """
     origin = complete_origin(connection, document, origin)
-    found = _import_entries(connection, document, origin, most)
+    known = known or load_known_names(connection)
+    found = _import_entries(connection, document, origin, most, known)
     if document.kind == "calendar":
         return found
     try:
-        told = import_text(connection, _cut(document.text), origin, most=most)
+        told = import_text(connection, _cut(document.text), origin, most=most, known=known)
     except CalendarError:
         if found:
             return found
@@ -61,11 +67,10 @@ def complete_origin(connection: Connection, document: Document, origin: Origin) 
 
 
 def _import_entries(
-    connection: Connection, document: Document, origin: Origin, most: Certainty | None
+    connection: Connection, document: Document, origin: Origin, most: Certainty | None, known: KnownNames
 ) -> list[ImportedDraft]:
     if not document.entries:
         return []
-    known = load_known_names(connection)
     side = find_side(connection, origin.publisher) if origin.publisher else None
     offset = 0 if document.kind == "calendar" else len(_cut(document.text)) + len(ENTRY_SEPARATOR)
     index, text = RecordIndex(connection), text_of(document)

@@ -60,12 +60,18 @@ class TakeoverReport:
 
 
 def import_text(
-    connection: Connection, text: str, origin: Origin, *, before: date | None = None, most: Certainty | None = None
+    connection: Connection,
+    text: str,
+    origin: Origin,
+    *,
+    before: date | None = None,
+    most: Certainty | None = None,
+    known: KnownNames | None = None,
 ) -> list[ImportedDraft]:
     """The events of a text, matched. `origin` may leave publisher and day to the dateline of the text.
 
     `before` is the day on which a person reads it, which gives the year of a dateline without one. No certainty is
-    above `most`, that of the source.
+    above `most`, that of the source. Whoever reads several texts loads the names, `known`, once.
 
     Raises CalendarError for a text that is empty, longer than MAX_CHARACTERS, or has characters that nobody can see.
     """
@@ -80,7 +86,7 @@ def import_text(
     dateline = read_dateline(text, today=origin.day, before=before)
     origin = replace(origin, publisher=origin.publisher or dateline.publisher or "", day=origin.day or dateline.day)
     side = find_side(connection, origin.publisher) if origin.publisher else None
-    found = extract_events(text, load_known_names(connection), today=origin.day, side=side)
+    found = extract_events(text, known or load_known_names(connection), today=origin.day, side=side)
     drafts = [replace(one, certainty=min(one.certainty, most or one.certainty, key=CERTAINTIES.index)) for one in found]
     index = RecordIndex(connection)
     matches = [
@@ -94,7 +100,13 @@ def import_text(
 
 
 def propose_drafts(
-    session: Session, found: Iterable[ImportedDraft], *, editor: str | None, now: datetime, channel: Channel = "desk"
+    session: Session,
+    found: Iterable[ImportedDraft],
+    *,
+    editor: str | None,
+    now: datetime,
+    channel: Channel = "desk",
+    known: KnownNames | None = None,
 ) -> TakeoverReport:
     """Make proposals of drafts; one that was made before is not made again, also if it was declined.
 
@@ -116,7 +128,7 @@ def propose_drafts(
         added = insert_proposal(session, _build_new_proposal(None, one, channel, editor, facts), now=now)
         return str(facts["id"]) if added.state == "pending" else ""
 
-    return _take_over(session, found, propose, ask)
+    return _take_over(session, found, propose, ask, known)
 
 
 def _build_new_proposal(
@@ -201,6 +213,7 @@ def _take_over(
     found: Iterable[ImportedDraft],
     take: Callable[[ProposedRecord, ImportedDraft], bool],
     ask: Callable[[ImportedDraft, KnownNames], str | None] | None = None,
+    known: KnownNames | None = None,
 ) -> TakeoverReport:
     """Take each draft that says something new; two drafts of one event are one after the other.
 
@@ -208,7 +221,7 @@ def _take_over(
     not take.
     """
     connection = session.connection()
-    known = load_known_names(connection)
+    known = known or load_known_names(connection)
     taken: list[str] = []
     refused: list[CalendarError] = []
     unchanged = 0

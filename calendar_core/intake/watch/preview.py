@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from calendar_core.errors import CalendarError
 from calendar_core.intake.import_text import ImportedDraft
+from calendar_core.intake.text.known_names import KnownNames, load_known_names
 from calendar_core.intake.watch.ask import ask_source
 from calendar_core.intake.watch.definition import SourceDefinition
 from calendar_core.intake.watch.items import SourceItem, read_items
@@ -35,6 +36,8 @@ def preview_source(
     items = read_items(
         definition, answer.body or b"", content_type=answer.content_type, url=answer.url, today=now.date()
     )
+    with database.reading() as connection:
+        known = load_known_names(connection)
     since = now.date() - timedelta(days=definition.first_days)
     shown: list[PreviewedItem] = []
     read = 0
@@ -43,15 +46,17 @@ def preview_source(
             shown.append(PreviewedItem(item=item, note="not read the first time"))
             continue
         read += 1
-        shown.append(_read(database, polite, definition, item))
+        shown.append(_read(database, polite, definition, item, known))
     return shown
 
 
-def _read(database: Database, polite: PoliteClient, definition: SourceDefinition, item: SourceItem) -> PreviewedItem:
+def _read(
+    database: Database, polite: PoliteClient, definition: SourceDefinition, item: SourceItem, known: KnownNames
+) -> PreviewedItem:
     try:
         page = follow_item(polite, definition, item)
         with database.reading() as connection:
-            found = import_item(connection, definition, item, page.document)
+            found = import_item(connection, definition, item, page.document, known)
     except (CalendarError, TooSoon) as error:
         return PreviewedItem(item=item, note=str(error))
     return PreviewedItem(item=item, found=tuple(found), note=page.problem)

@@ -11,6 +11,7 @@ from calendar_core.intake.documents.read import read_bytes
 from calendar_core.intake.import_document import import_document
 from calendar_core.intake.import_text import MAX_CHARACTERS, ImportedDraft, import_text
 from calendar_core.intake.propose import Origin
+from calendar_core.intake.text.known_names import KnownNames
 from calendar_core.intake.watch.definition import SourceDefinition
 from calendar_core.intake.watch.items import SourceItem
 from calendar_core.intake.watch.polite_client import AskFailed, PoliteClient, describe_status
@@ -50,7 +51,11 @@ def _with_title(document: Document, title: str) -> Document:
 
 
 def import_item(
-    connection: Connection, definition: SourceDefinition, item: SourceItem, page: Document | None
+    connection: Connection,
+    definition: SourceDefinition,
+    item: SourceItem,
+    page: Document | None,
+    known: KnownNames,
 ) -> list[ImportedDraft]:
     """The events of an item, matched: publisher and side are those of the definition, the certainty its at most.
 
@@ -63,7 +68,8 @@ def import_item(
         page = Document(kind="calendar", text=item.entry.text, entries=(item.entry,))
     if page is not None:
         own = replace(origin, url=page.url or origin.url)
-        found = import_document(connection, page, own, most=definition.certainty)
+        found = import_document(connection, page, own, most=definition.certainty, known=known)
     else:
-        found = import_text(connection, item.words[:MAX_CHARACTERS], origin, most=definition.certainty)
+        words = item.words[:MAX_CHARACTERS]
+        found = import_text(connection, words, origin, most=definition.certainty, known=known)
     return [replace(one, draft=replace(one.draft, side=definition.side)) for one in found]
