@@ -10,6 +10,7 @@ from calendar_core.store.desk.watched_items import SeenItem, save_items
 from calendar_core.store.desk.watched_sources import claim_source, load_states, settle_source, switch_source
 from tests.builders.desk_browser import DeskClient
 from tests.builders.records import NOW
+from tests.builders.web_app import Page
 
 NEW = "/desk/watch/new/definition"
 DEFINITION = (
@@ -93,7 +94,7 @@ def test_what_is_wrong_is_said_on_the_page_and_in_the_queue(
         save_items(session, "us-war", [item], now=NOW)
     day = "Monday 23 September 2024"
     told = {
-        "us-state": f"Broken since {day}, 12:00 UTC. It does not answer. It is asked again at {day}, 14:00 UTC.",
+        "us-state": f"Broken since {day}, 12:00 UTC. It does not answer. Asked again at {day}, 14:00 UTC.",
         "jp-mofa": f"Its layout has changed; nothing is found in its answer since {day}, 12:00 UTC. No items.",
         "un-news": f"Silent: it answers, and has had nothing new since {day}, 12:00 UTC.",
         "gone": "Its definition is gone from the file, and it is not asked.",
@@ -141,16 +142,16 @@ def test_a_definition_is_added_changed_and_deleted(editor: DeskClient, database:
     [
         (
             DEFINITION.replace("feed\npub", "fax\npub"),
-            "watch.yaml:4: format: &#39;fax&#39; is not one of the words here.",
+            "watch.yaml:4: format: 'fax' is not one of the words here.",
         ),
-        (DEFINITION.replace("a-ministry", "us-state"), "The id &#39;us-state&#39; is taken."),
+        (DEFINITION.replace("a-ministry", "us-state"), "The id 'us-state' is taken."),
         ("- id: a-ministry\n", "watch.yaml:1: A mapping is expected here."),
         ("", "watch.yaml:1: A mapping is expected here."),
     ],
 )
 def test_a_definition_with_a_problem_is_shown_again_with_its_line(editor: DeskClient, text: str, problem: str) -> None:
-    shown = editor.post(NEW, {"text": text}, status=400).text
-    assert problem in shown
+    shown = Page(editor.post(NEW, {"text": text}, status=400).text)
+    assert problem in shown.texts("section", "problems")[0]
 
 
 def test_a_definition_of_the_file_is_only_shown(editor: DeskClient, database: Database) -> None:

@@ -88,6 +88,10 @@ def precision_name(precision: str) -> str:
 
 #: What the log says of an account; `calendar_core.desk`, `cli` and `intake` write it.
 LOG_ACTIONS: Final = (
+    pmark("log", "turned on a watched source"),
+    pmark("log", "turned off a watched source"),
+    pmark("log", "saved a watched source"),
+    pmark("log", "deleted a watched source"),
     pmark("log", "saw"),
     pmark("log", "added"),
     pmark("log", "changed"),
