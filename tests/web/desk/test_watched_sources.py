@@ -121,7 +121,7 @@ def test_a_definition_is_added_changed_and_deleted(editor: DeskClient, database:
     fields = {"opened": next(one.attributes["value"] for one in opened if one.attributes["name"] == "opened")}
     changed = DEFINITION + "interval: 30\n"
     editor.post(address, {**fields, "text": changed})
-    assert "feed, every 30 minutes" in section(editor, "a-ministry")
+    assert "feed, interval in minutes: 30" in section(editor, "a-ministry")
     editor.post(address, {**fields, "text": changed.replace("30", "45")}, status=409)
     editor.post("/desk/watch/a-ministry", {"do": "on"})
     editor.post(address, {"do": "delete"}, status=409)
