@@ -28,6 +28,8 @@ _PLACE_LABEL: Final = re.compile(
     r"|^\W*(?:[가-힣]+\s)?(?:장소|개최지)는\s|^(?:The )?venue (?:is|will be)\b",
     re.IGNORECASE,
 )
+# A report that begins with its place may tell of another one.
+_PROSE: Final = re.compile(r"\b(?:will|would|said|says|has|have|had)\b")
 # "TALLINN - Estonian Prime Minister …", 장소: 서울
 _LINE_BEGINS: Final = re.compile(r"\W*$")
 _LINE_GOES_ON: Final = re.compile(r"(?:,\s[A-Z][A-Za-z. ]{2,24})?\s?(?:\s[-–—|]|:|/)\s")
@@ -194,7 +196,8 @@ def _is_korean_place(text: str, mention: NameMention, *, is_country: bool) -> bo
 
 
 def _begins_line(text: str, start: int, end: int) -> bool:
-    return _LINE_BEGINS.match(text[:start]) is not None and _LINE_GOES_ON.match(text, end) is not None
+    is_line = _LINE_BEGINS.match(text[:start]) is not None and _LINE_GOES_ON.match(text, end) is not None
+    return is_line and _PROSE.search(text, end) is None
 
 
 def _choose_city(mention: NameMention, known: KnownNames) -> str:

@@ -90,6 +90,11 @@ def days(text: str, known: KnownNames) -> list[str | None]:
             ["2027-03-06"],
         ),
         ("The summit of Iran and Oman will be held in March, the minister told parliament on Wednesday.", ["2027-03"]),
+        # what somebody does on another day
+        (
+            "핀란드 대통령은 10일 서울에서 이재명 대통령과 정상회담을 하고, 11일에는 부산을 찾는다.",
+            ["2027-02-10"],
+        ),
         # talks that go on
         (
             "Egyptian and Ethiopian negotiators ended three days of talks in Cairo on Sunday. They will resume "

@@ -70,7 +70,7 @@ _MOVED_BEFORE: Final = re.compile(
     r"[^.;]{0,80}?\b(?:to|until|for)\s$"
 )
 _MOVED_AFTER: Final = re.compile(
-    r"^(?:로|으로)\s(?:[가-힣]+\s){0,2}?(?:연기|변경|미뤄|미루|미룬|늦춰|늦추|앞당|옮|조정|순연)"
+    r"^(?:로|으로)\s(?:[가-힣]+\s){0,2}?(?:연기|변경|미뤄|미루|미룬|미뤘|미뤄졌|늦춰|늦추|늦췄|앞당|옮|조정|순연)"
 )
 _IN_BRACKETS: Final = re.compile(r"\([^)]*$")
 # 지난해 11월 이후 두 달 만이다: the day of the meeting before.

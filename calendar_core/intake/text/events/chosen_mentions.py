@@ -34,7 +34,7 @@ _ABOUT: Final = re.compile(
     r"|(?:개최\s)?가능성(?:에|을)\s|(?:개최\s)?여부|가능성은 (?:낮|없))"
     r"(?![가-힣]*(?:을 위해|차))"
 )
-_CONTINUED: Final = re.compile(r"[를을]\s(?:복원|재개|지속|이어|계속|강화|본격)")
+_CONTINUED: Final = re.compile(r"[를을]\s(?:복원|재개|지속|이어|계속|강화|본격|정례화|제도화|촉구|열어야|해야)")
 _WISHED: Final = re.compile(r"[^.,]{0,25}기를\s(?:기대|희망|바라|바란|원한)")
 _OF_THE: Final = re.compile(r"\s(?:of|in|for)\s(?:the\s|their\s|its\s)?[^,;]{0,30}")
 _NEWS_CONFERENCE: Final = re.compile(r"(?:press|news)\s$", re.IGNORECASE)

@@ -23,7 +23,7 @@ _STRONG: Final = re.compile(
     rf"|following|because of"
     rf"|due to(?=\s(?:the|a)\b)|owing to)\s"
     r"|;\s|,\s(?:adding|saying|noting)\s"
-    r"|\b(?P<agreed>agreed\s(?:[^,;]{0,60}?\s)?)to\s(?=(?:hold|convene|resume|meet|launch|start|visit)\b)"
+    r"|\b(?P<agreed>agree(?:d|ing)\s(?:[^,;]{0,60}?\s)?)to\s(?=(?:hold|convene|resume|meet|launch|start|visit)\b)"
     r"|\s(?P<host>(?:on|at) the (?:sidelines|margins|fringes) of|during|the (?:opening|first|second|final"
     r"|last|closing) day of|the eve of)\s"
     r"|,?\s(?:while|where|when|whereas|since|(?:to be )?followed by|then|as well as|in addition to|on top of)\s"
@@ -48,7 +48,9 @@ _WEAK: Final = re.compile(
 # A comma of a list and that behind a day are none of a clause: "Monday, Nov. 3".
 _LIST_COMMA: Final = re.compile(r",\s")
 # "…, and on Monday will be in Geneva": another day, and no event.
-_ELSEWHERE: Final = re.compile(r",?\s(?:and|but)\s(?:then\s)?on\s[A-Z]")
+_ELSEWHERE: Final = re.compile(
+    r",?\s(?:and|but)\s(?:then\s)?on\s[A-Z]|[고며]?,?\s?(?:이튿날|다음\s날|\d{1,2}일)(?:에는|에|엔)?\s(?:[가-힣]+[을를로에]\s){1,2}[가-힣]+다"
+)
 _CHAIRS: Final = re.compile(
     r"(?:주재|참석|개회|대표|주관|의장을 맡)[가-힣]*(?:고|며|은 뒤|한 뒤|한 후),?\s?(?:이어|이후)?\s?$"
     r"|\b(?:chairs?|presides?|opens?|attends?|hosts?) (?:it|the (?:meeting|session|talks)),?\s?(?:and)?\s?$"

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -61,6 +62,13 @@ def read_office(word: OfficeWord, context: SentenceContext) -> FoundParticipant 
             office = word.office or (office_of(party, word, known) if party else office)
         if name is not None:
             key = _find_by_surname(name, office, word, context)
+            if (
+                key is None
+                and party is None
+                and (told := context.before.unknown.get(name))
+                and told.person_text != name
+            ):
+                return replace(told, start=start, end=end, is_speaker=is_speaker(context.text, end))
             if key is None and party is None and word.office is None:
                 party, office = _assume_country(word, name, office, context)
             office = office or _office_of_leader(key, word, context)

@@ -21,6 +21,10 @@ _VERB_ENDING: Final = re.compile(
     r"|(?:방문|참석|주재|취임|예정|개최|동행|배석|선출|임명|내정|지명)(?:한|된|할|될))$"
 )
 _OFFICE_WITHIN: Final = re.compile(r"장관|총리|대통령|주석|차관|의장|위원장|외교|국방|정부|당국|대변인|관계자")
+_TITLE: Final = re.compile(
+    r"^(?:[A-Z][a-z]+\s){0,3}?(?:Minister|Secretary|President|Premier|Chancellor"
+    r"|Adviser)\s(?=[A-Z])"
+)
 _RANK: Final = re.compile(r"^(?:Gen|Adm|Lt|Maj|Brig|Col|Dr|Mr|Ms)\.?\s")
 # Words that end a name: titles, days, verbs that begin with a capital only at the start of a sentence.
 _NO_NAME: Final = re.compile(
@@ -29,7 +33,7 @@ _NO_NAME: Final = re.compile(
 _KOREAN_ENDING: Final = re.compile(
     r"(?:은|는|을|를|의|에|와|과|도|로|에서|에게|으로|며|고|한|된|될|할|는데|하는|간|및|등|측|양국|3국|당시|오전|오후|저녁|이날|전날|찾아|방문해|만나|통해|위해|맞아|대해"
     r"|이어|신임|현지|이번|지난"
-    r"|[가-힣]해|건너가|들러|거쳐|돌아와|후임|나선|맞은|이어서"
+    r"|[가-힣]해|건너가|들러|거쳐|돌아와|후임|나선|맞은|이어서|앞서|뒤이어|계기로|중인"
     r"|오는|각국|회원국|상대국"
     r"|현직|전직|역대|주요국|우방국|주재|부임|대표|담당|관계자)$"
 )
@@ -38,7 +42,7 @@ MINISTRIES: Final = (
     "국방부|외교부|통일부|국무부|외무성|방위성|국방성|국가안보실|대통령실|유럽이사회|집행위원회"
     "|백악관|합동참모본부|합참|재무부|산업부"
 )
-_ADJECTIVES: Final = frozenset({"신임", "전", "현", "전임", *MINISTRIES.split("|")})
+_ADJECTIVES: Final = frozenset({"신임", "유엔", "나토", "아세안", "전", "현", "전임", *MINISTRIES.split("|")})
 # Words of one syllable that are no first name.
 _DETERMINERS: Final = frozenset("이그저전현신양각타본첫새및한미일중북러")
 
@@ -54,7 +58,7 @@ def find_unknown_name(text: str, start: int, end: int) -> tuple[str | None, int,
     if (after := _ENGLISH_NAME_AFTER.match(text, end)) and not _NO_NAME.match(after["name"]):
         return after["name"].rstrip(".,’'"), start, after.start("name") + len(after["name"].rstrip(".,’'"))
     if after := _ENGLISH_APPOSITION.match(text, end):
-        return _RANK.sub("", after["name"]), start, after.end("name")
+        return _RANK.sub("", _TITLE.sub("", after["name"])).rstrip("."), start, after.end("name")
     if before := _ENGLISH_NAME_BEFORE.search(text[:start]):
         return before["name"], before.start("name"), end
     if before := _KOREAN_NAME_BEFORE.search(text[:start]):
