@@ -40,40 +40,34 @@ _ANY: Final = re.compile(r"\b(?:an?|any|another|no)\s$", re.IGNORECASE)
 
 def read_office(word: OfficeWord, context: SentenceContext) -> FoundParticipant | None:
     """Who holds an office of the text; None where the text names neither a person nor a country for it."""
-    known = context.known
     party, start, end = _find_country(word, context)
     if _ANY.search(context.text, 0, start):
         return None  # "the first by a Chinese foreign minister" means nobody.
     is_former = _FORMER.search(context.text, 0, start) is not None or context.text.startswith("-elect", word.end)
     person = _find_person(start, end, context)
     office = word.office or _choose_office(word, party, person, context)
-    if person is not None and not _is_holder(person, office, known):
+    if person is not None and not _is_holder(person, office, context.known):
         person = None  # a part of a longer name, or a common word
     key: str | None = None
     if person is not None:
         start, end = min(start, person.start), max(end, person.end)
-        key = _choose_person(person.ids, office, known, context.day)
+        key = _choose_person(person.ids, office, context.known, context.day)
         name: str | None = context.text[person.start : person.end]
     else:
         name, start, end = find_unknown_name(context.text, start, end)
         if name is not None and party is None:
             # 인도 나렌드라 모디 총리: the country stands before the name.
             party, start = _country_before(start, context)
-            office = word.office or (office_of(party, word, known) if party else office)
+            office = word.office or (office_of(party, word, context.known) if party else office)
         if name is not None:
             key = _find_by_surname(name, office, word, context)
-            if (
-                key is None
-                and party is None
-                and (told := context.before.unknown.get(name))
-                and told.person_text != name
-            ):
+            told = _find_told(name, context) if key is None and party is None else None
+            if told is not None:
                 return replace(told, start=start, end=end, is_speaker=is_speaker(context.text, end))
             if key is None and party is None and word.office is None:
                 party, office = _assume_country(word, name, office, context)
             office = office or _office_of_leader(key, word, context)
-    if is_former:
-        office = None
+    office = None if is_former else office
     if name is None and (party is None or office is None):
         return None
     return FoundParticipant(
@@ -89,6 +83,12 @@ def read_office(word: OfficeWord, context: SentenceContext) -> FoundParticipant 
         party=None if is_former else party or _party_of(office, word, key, name, context),
         is_speaker=is_speaker(context.text, end),
     )
+
+
+def _find_told(name: str, context: SentenceContext) -> FoundParticipant | None:
+    """Somebody of the sentences before whom the record does not have, by a part of the name: 스투브 대통령."""
+    told = context.before.unknown.get(name)
+    return told if told is not None and told.person_text != name else None
 
 
 def _party_of(
