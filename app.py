@@ -28,6 +28,7 @@ from calendar_core.web.pages import (
     go_to,
     sitemap,
     statistics,
+    suggest,
 )
 from calendar_core.web.request import display_settings, i18n
 from calendar_core.web.request.path_numbers import MonthConverter, NumberConverter
@@ -57,6 +58,7 @@ _PAGES = (
     statistics,
     display_settings,
     subscribe,
+    suggest,
     sitemap,
     instructions,
     follow,

@@ -22,9 +22,12 @@ from calendar_core.clock import now as present
 from calendar_core.desk.checks import link_checker
 from calendar_core.domain.subscriptions.letter import LetterResult
 from calendar_core.errors import CalendarError
+from calendar_core.expiry import delete_expired_rows
 from calendar_core.feeds.cache.feed_cache import FeedCache, feed_cache_directory
 from calendar_core.feeds.cache.service import FeedService
 from calendar_core.feeds.publish import refresh_feeds_if_changed
+from calendar_core.intake.mail.door import MailDoor, build_mail_door, take_mails
+from calendar_core.intake.suggestion import take_suggestions
 from calendar_core.intake.watch.run import WatchTools, run_due
 from calendar_core.mail.bounces import collect_reports
 from calendar_core.mail.config import parse_mail_url, parse_sender
@@ -40,17 +43,9 @@ from calendar_core.notifications.queue_digests import enqueue_digests, missing_d
 from calendar_core.notifications.queue_reminders import enqueue_due
 from calendar_core.safe_http import SafeHttpClient
 from calendar_core.settings import Settings
-from calendar_core.store.auth.audit_log import delete_expired_entries
-from calendar_core.store.auth.login_throttle import delete_expired_throttles
-from calendar_core.store.auth.sessions import delete_expired_sessions
 from calendar_core.store.db.database import Database
-from calendar_core.store.db.heartbeats import JOB_SECONDS, delete_expired_heartbeats
-from calendar_core.store.desk.form_drafts import delete_expired_drafts
-from calendar_core.store.desk.settle_proposals import drop_settled_texts
-from calendar_core.store.desk.uploaded_tables import delete_expired_uploads
-from calendar_core.store.desk.watched_items import delete_expired_items
+from calendar_core.store.db.heartbeats import JOB_SECONDS
 from calendar_core.store.editing.change_notices import is_any_notice_due
-from calendar_core.store.outbox.bounces import delete_expired_bounces
 from calendar_core.store.outbox.hold import (
     MAX_CLOCK_SKEW,
     find_hold,
@@ -59,7 +54,7 @@ from calendar_core.store.outbox.hold import (
     hold_on_flood,
 )
 from calendar_core.store.outbox.message import ClaimedMessage
-from calendar_core.store.subscriptions.signup import admit_signups, delete_expired_signups, has_new_signups
+from calendar_core.store.subscriptions.signup import admit_signups, has_new_signups
 
 # So many rows in one commit: other writers wait no longer than that takes.
 _ROWS_PER_COMMIT: Final = 1_000
@@ -81,6 +76,7 @@ class SchedulerContext:
     bounce_maildir: Path | None
     sources_a_day: int
     watch_file: Path
+    mail_door: MailDoor | None
     base_url: str
     key: str = field(repr=False)
     node: str
@@ -117,10 +113,7 @@ def build_scheduler_context(
     elapsed: Callable[[], timedelta] = time_since_boot,
     stop: threading.Event | None = None,
 ) -> SchedulerContext:
-    """The context that the settings describe. Raises CalendarError where mail cannot be sent by them.
-
-    `elapsed` is the time by which is known that `clock` was set (`clock.GuardedClock`).
-    """
+    """The context that the settings describe. CalendarError where mail is unusable; `elapsed`: see `GuardedClock`."""
     sender = parse_sender(settings.mail_from)
     identity = MailIdentity(
         sender=sender,
@@ -148,6 +141,7 @@ def build_scheduler_context(
         bounce_maildir=settings.bounce_maildir,
         sources_a_day=settings.sources_a_day,
         watch_file=settings.watch_file,
+        mail_door=build_mail_door(settings.intake_maildir, settings.intake_authserv_id, settings.intake_senders),
         base_url=settings.base_url,
         key=settings.secret_key,
         node=f"{socket.gethostname()}:{os.getpid()}",
@@ -283,18 +277,19 @@ def watch(context: SchedulerContext) -> bool:
 
 def delete_expired(context: SchedulerContext) -> None:
     """Delete what has expired; nothing while mail is held: by a clock that was set forward everything looks expired."""
-    if is_mail_held(context):
-        return
-    with context.database.writing() as session:
-        delete_expired_heartbeats(session, before=context.clock() - timedelta(days=7))
-        for delete in (
-            *(delete_expired_signups, delete_expired_bounces, delete_expired_sessions, delete_expired_drafts),
-            *(delete_expired_throttles, delete_expired_entries, delete_expired_items, drop_settled_texts),
-            delete_expired_uploads,
-        ):
-            delete(session, now=context.clock())
+    if not is_mail_held(context):
+        delete_expired_rows(context.database, now=context.clock())
 
 
-JOBS: Final[dict[Callable[[SchedulerContext], object], int]] = {
-    job: JOB_SECONDS[job.__name__] for job in (publish, plan, send, collect, delete_expired, check_links, watch)
-}
+def read_suggestions(context: SchedulerContext) -> bool:
+    """Make proposals of what readers suggested. Returns whether there was anything."""
+    return take_suggestions(context.database, clock=context.clock) > 0
+
+
+def read_mails(context: SchedulerContext) -> bool:
+    """Propose what editors sent by mail, if a Maildir is set. Returns whether there was anything."""
+    return take_mails(context.database, context.mail_door, clock=context.clock) > 0
+
+
+_JOBS: Final = (publish, plan, send, collect, read_suggestions, read_mails, watch, delete_expired, check_links)
+JOBS: Final[dict[Callable[[SchedulerContext], object], int]] = {job: JOB_SECONDS[job.__name__] for job in _JOBS}

@@ -6,6 +6,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from calendar_core.errors import CalendarError
+
 DIRECTORY_MODE: Final = 0o700
 FILE_MODE: Final = 0o600
 
@@ -42,3 +44,27 @@ def write_once(file: Path, data: bytes) -> None:
         os.fsync(directory)
     finally:
         os.close(directory)
+
+
+def make_private_directory(directory: Path, *, is_own: bool) -> None:
+    """Make a directory that the program writes to, closed to other users. Raises CalendarError if this user may not.
+
+    One that exists is closed where nobody else's files are in it (`is_own`); another has the mode that its owner chose.
+    """
+    try:
+        directory.mkdir(mode=DIRECTORY_MODE, parents=True, exist_ok=True)
+        if is_own and directory.stat().st_uid == os.getuid():
+            directory.chmod(DIRECTORY_MODE)
+    except OSError as error:
+        raise CalendarError(
+            "The directory %(directory)s cannot be made: %(strerror)s.",
+            next_step="Give this user the right to write there, or set ENTENTE_DATABASE_URL and ENTENTE_MAIL_URL.",
+            directory=directory,
+            strerror=error.strerror,
+        ) from None
+    if not os.access(directory, os.W_OK | os.X_OK):
+        raise CalendarError(
+            "The directory %(directory)s cannot be written to.",
+            next_step="Give this user the right to write there, or set ENTENTE_DATABASE_URL and ENTENTE_MAIL_URL.",
+            directory=directory,
+        )

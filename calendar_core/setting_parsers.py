@@ -13,6 +13,7 @@ from calendar_core.messages import CountedMessage, mark
 _MIN_KEY_LENGTH: Final = 32
 _LABEL = r"(?!-)[a-z0-9_-]{1,63}(?<!-)"
 _HOST_NAME: Final = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
+_ADDRESS: Final = re.compile(rf"[a-z0-9!#$%&'*+/=?^_`{{|}}~.-]{{1,64}}@{_HOST_NAME.pattern}")
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 _HOW_TO_WRITE_URL: Final = mark("Write it as https://calendar.example.org.")
 
@@ -131,6 +132,23 @@ def parse_oidc_provider(text: str) -> OidcProvider:
         )
     issuer = f"{parts.scheme}://{parts.netloc.rpartition('@')[2].lower()}{parts.path}".rstrip("/")
     return OidcProvider(issuer=issuer, client_id=unquote(parts.username), client_secret=unquote(parts.password))
+
+
+def parse_senders(text: str) -> tuple[str, ...]:
+    """Addresses of mail, in lower case.
+
+    >>> parse_senders("Kim@Desk.example.org, lee@example.org")
+    ('kim@desk.example.org', 'lee@example.org')
+    """
+    addresses = tuple(one.strip().lower() for one in text.split(",") if one.strip())
+    wrong = next((one for one in addresses if not _ADDRESS.fullmatch(one)), None)
+    if wrong is not None:
+        raise CalendarError(
+            "%(text)s is not an email address.",
+            next_step="Write the addresses as kim@example.org, lee@example.org.",
+            text=repr(wrong[:80]),
+        )
+    return addresses
 
 
 def parse_secret_key(text: str) -> str:

@@ -5,7 +5,6 @@ A test holds `docs/settings.md` to this list.
 """
 
 import difflib
-import os
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from typing import Any
 
 from calendar_core.errors import CalendarError
 from calendar_core.messages import mark
-from calendar_core.private_files import DIRECTORY_MODE, write_once
+from calendar_core.private_files import make_private_directory, write_once
 from calendar_core.setting_parsers import (
     OidcProvider,
     bracket_host,
@@ -25,6 +24,7 @@ from calendar_core.setting_parsers import (
     parse_oidc_provider,
     parse_proxies,
     parse_secret_key,
+    parse_senders,
 )
 
 PREFIX = "ENTENTE_"
@@ -59,6 +59,9 @@ class Settings:
     dkim_domain: str = ""
     sign_on: OidcProvider | None = None
     sources_a_day: int = 0
+    intake_maildir: Path | None = None
+    intake_senders: tuple[str, ...] = ()
+    intake_authserv_id: str = ""
     watch_file: Path = _ROOT / "data" / "watch.yaml"
 
     @property
@@ -227,6 +230,27 @@ SETTINGS = (
         default="data/watch.yaml",
         meaning="The file that defines watched sources; each is off until an editor turns it on.",
     ),
+    Setting(
+        name="INTAKE_MAILDIR",
+        parse=lambda text: Path(text).expanduser(),
+        unset=lambda: None,
+        default="none: no mail is taken",
+        meaning="A Maildir into which the mail server delivers what editors send to the desk; the scheduler reads it.",
+    ),
+    Setting(
+        name="INTAKE_SENDERS",
+        parse=parse_senders,
+        unset=lambda: (),
+        default="none",
+        meaning="The addresses from which such mail is taken, parted by commas.",
+    ),
+    Setting(
+        name="INTAKE_AUTHSERV_ID",
+        parse=parse_host,
+        unset=lambda: "",
+        default="none",
+        meaning="The name under which that mail server writes Authentication-Results, such as mx.example.org.",
+    ),
     Setting(name="HOST", parse=parse_host, default="127.0.0.1", meaning="The address to listen on."),
     Setting(
         name="PORT",
@@ -265,22 +289,5 @@ def _check_known(environment: Mapping[str, str]) -> None:
 
 
 def make_directory(directory: Path) -> None:
-    """Make a directory that the program writes to, closed to other users. Raises CalendarError if this user may not."""
-    try:
-        directory.mkdir(mode=DIRECTORY_MODE, parents=True, exist_ok=True)
-        if directory == VAR and directory.stat().st_uid == os.getuid():
-            # Nobody else's files are in it. Another directory has the mode that its owner chose.
-            directory.chmod(DIRECTORY_MODE)
-    except OSError as error:
-        raise CalendarError(
-            "The directory %(directory)s cannot be made: %(strerror)s.",
-            next_step="Give this user the right to write there, or set ENTENTE_DATABASE_URL and ENTENTE_MAIL_URL.",
-            directory=directory,
-            strerror=error.strerror,
-        ) from None
-    if not os.access(directory, os.W_OK | os.X_OK):
-        raise CalendarError(
-            "The directory %(directory)s cannot be written to.",
-            next_step="Give this user the right to write there, or set ENTENTE_DATABASE_URL and ENTENTE_MAIL_URL.",
-            directory=directory,
-        )
+    """Make a directory that the program writes to (`make_private_directory`)."""
+    make_private_directory(directory, is_own=directory == VAR)

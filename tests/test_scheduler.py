@@ -138,6 +138,7 @@ def test_a_clock_that_jumps_sends_nothing_twice_and_nothing_too_late(
         ({"mail_from": "nobody"}, "ENTENTE_MAIL_FROM"),
         ({"bounce_address": "nobody"}, "ENTENTE_BOUNCE_ADDRESS"),
         ({"bounce_maildir": Path("/nowhere")}, "ENTENTE_BOUNCE_MAILDIR"),
+        ({"intake_maildir": Path("/nowhere")}, "ENTENTE_INTAKE_MAILDIR"),
         ({"dkim_key": "/nowhere/dkim.pem"}, "ENTENTE_DKIM_KEY"),
     ],
 )

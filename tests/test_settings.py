@@ -109,7 +109,8 @@ def test_a_sign_on_that_cannot_be_read_is_refused_without_its_secret(text: str) 
     "name", [setting.name for setting in SETTINGS if setting.name not in ("SECRET_KEY", "SIGN_ON")]
 )
 def test_blanks_and_line_ends_around_a_value_are_no_part_of_it(name: str) -> None:
-    value = {"BASE_URL": "https://example.org", "HOST": "127.0.0.1"}.get(name, "5")
+    others = {"INTAKE_SENDERS": "kim@example.org", "INTAKE_AUTHSERV_ID": "mx.example.org"}
+    value = {"BASE_URL": "https://example.org", "HOST": "127.0.0.1", **others}.get(name, "5")
     plain, blank = (parse_settings({f"ENTENTE_{name}": text}) for text in (value, f" \t{value}\r\n"))
     assert blank == plain
 
@@ -194,3 +195,24 @@ def test_the_directory_of_the_program_is_closed_to_other_users(var: Path, tmp_pa
     make_directory(tmp_path / "chosen")
     found = [stat.S_IMODE(folder.stat().st_mode) for folder in (var, tmp_path / "new", tmp_path / "chosen")]
     assert found == [0o700, 0o700, 0o750]
+
+
+def test_senders_of_mail_are_addresses_in_lower_case() -> None:
+    given = {
+        "ENTENTE_INTAKE_SENDERS": "Kim@Desk.example.org,lee@example.org,",
+        "ENTENTE_INTAKE_AUTHSERV_ID": "MX.example",
+    }
+    found = parse_settings(given)
+    assert (found.intake_senders, found.intake_authserv_id, found.intake_maildir) == (
+        ("kim@desk.example.org", "lee@example.org"),
+        "mx.example",
+        None,
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["everybody", "kim@", "@example.org", "kim@example.org lee@example.org", "<kim@example.org>"]
+)
+def test_what_is_no_sender_stops_the_start(text: str) -> None:
+    with pytest.raises(CalendarError, match="ENTENTE_INTAKE_SENDERS"):
+        parse_settings({"ENTENTE_INTAKE_SENDERS": text})

@@ -1,17 +1,22 @@
 """`flask import`: what a text or a table says of events, as JSON or as proposals to the desk."""
 
 import json
-import sys
 from collections.abc import Iterable
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import click
 
 from calendar_core.cli.command import CalendarCommand
 from calendar_core.cli.intake_document import read_document
-from calendar_core.cli.intake_table import is_table, read_table_file, save_mappings, show_table
+from calendar_core.cli.intake_table import (
+    import_holder_files,
+    is_table,
+    read_raw,
+    read_table_file,
+    save_mappings,
+    show_table,
+)
 from calendar_core.domain.text.sanitizer import clean_line
 from calendar_core.errors import CalendarError
 from calendar_core.intake.document import Document
@@ -42,6 +47,10 @@ _STDIN = "-"
     metavar="HEADING=FACT",
     help="What a column of a table is, such as Remarks=lifecycle; nothing behind the = leaves it out.",
 )
+@click.option("--holders", is_flag=True, help="The files say who holds which office: tables, or JSON of Wikidata.")
+@click.option(
+    "--office", "offices", multiple=True, metavar="TEXT=ID", help="With --holders: the office that a file calls TEXT."
+)
 @click.option("--editor", help="The account in whose name the proposals are made; needed without --dry-run.")
 def import_(
     files: tuple[str, ...],
@@ -52,6 +61,8 @@ def import_(
     publisher: str | None,
     url: str | None,
     columns: tuple[str, ...],
+    holders: bool,
+    offices: tuple[str, ...],
     editor: str | None,
 ) -> None:
     """Read texts, pages, PDF, calendar files and tables, and propose their events to the desk.
@@ -60,22 +71,20 @@ def import_(
     for a text on standard input; or a table, in CSV or XLSX, with a heading and a row for each event. Nothing becomes
     public: an editor accepts each proposal.
     """
-    if not dry_run and editor is None:
-        raise CalendarError(
-            "Proposals are made in the name of an account.", next_step="Add --editor NAME, or --dry-run to look only."
-        )
+    _check_account(editor, dry_run=dry_run)
+    if holders:
+        import_holder_files(files, offices, dry_run=dry_run, as_json=as_json, editor=editor)
+        return
     found: list[ImportedDraft] = []
     mappings: dict[str, ColumnMapping] = {}
     origin = Origin(publisher=clean_line(publisher) if publisher else "", url=url, day=day.date() if day else None)
     documents = {file: read_document(file) for file in files if file != _STDIN}
     with context().database.reading() as connection:
-        if editor is not None:
-            find_account(connection, editor)
         for file in files:
             if (document := documents.get(file)) is not None:
                 found += import_document(connection, document, origin)
                 continue
-            raw = _read(file)
+            raw = read_raw(file)
             if is_table(file, raw):
                 table, mapping = read_table_file(connection, raw, origin.publisher, columns)
                 if not as_json:
@@ -90,24 +99,22 @@ def import_(
         save_mappings(mappings, editor)
 
 
+def _check_account(editor: str | None, *, dry_run: bool) -> None:
+    if editor is not None:
+        with context().database.reading() as connection:
+            find_account(connection, editor)
+    elif not dry_run:
+        raise CalendarError(
+            "Proposals are made in the name of an account.", next_step="Add --editor NAME, or --dry-run to look only."
+        )
+
+
 def _print(found: list[ImportedDraft], *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps([_to_json(one) for one in found], ensure_ascii=False, indent=2))
     else:
         for one in found:
             click.echo(describe_draft(one))
-
-
-def _read(file: str) -> bytes:
-    try:
-        return sys.stdin.buffer.read() if file == _STDIN else Path(file).read_bytes()
-    except OSError as error:
-        raise CalendarError(
-            "%(file)s cannot be read: %(why)s.",
-            next_step="Give the path of a file.",
-            file=file,
-            why=error.strerror,
-        ) from None
 
 
 def _decode(file: str, raw: bytes) -> str:

@@ -63,6 +63,7 @@ def complete_origin(connection: Connection, document: Document, origin: Origin) 
         url=url,
         title=origin.title or document.title,
         day=origin.day or document.day,
+        via=origin.via,
     )
 
 

@@ -34,12 +34,16 @@ _SUPPORTED: Final = {"start": "start", "city": "city", "participants.0": "partic
 
 @dataclass(frozen=True, kw_only=True)
 class Origin:
-    """Where a text comes from: its publisher, address, title and day."""
+    """Where a text comes from: its publisher, address, title and day.
+
+    `via` says who handed it in, for the desk alone: `suggestion 17`, `mail of kim@example.org`.
+    """
 
     publisher: str
     url: str | None = None
     title: str | None = None
     day: date | None = None
+    via: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

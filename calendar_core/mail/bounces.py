@@ -5,7 +5,6 @@ went to: everything else is ignored, above all automatic replies.
 """
 
 import logging
-from collections.abc import Iterator
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -15,12 +14,11 @@ from sqlmodel import Session
 
 from calendar_core.mail.delivery_report import MAX_REPORT_BYTES, find_report_about, parse_reports
 from calendar_core.mail.verp import Verp
+from calendar_core.maildir_files import list_new_files, move_to
 from calendar_core.store.db.database import Database
 from calendar_core.store.outbox.bounces import find_address_of_message, record_bounce
 
 _MAX_TOKENS: Final = 5
-# Files of a Maildir in one go; the rest is read in the next run.
-_MAX_FILES: Final = 200
 
 ReportOutcome = Literal["suspended", "noted", "not about the address", "unknown", "no report"]
 _log = logging.getLogger(__name__)
@@ -53,7 +51,7 @@ def collect_reports(database: Database, maildir: Path, *, verp: Verp, mail_domai
     Two processes may read the same file: the same report twice changes nothing.
     """
     count = 0
-    for file in _list_new_files(maildir):
+    for file in list_new_files(maildir):
         try:
             with file.open("rb") as opened:
                 data = opened.read(MAX_REPORT_BYTES)
@@ -66,17 +64,9 @@ def collect_reports(database: Database, maildir: Path, *, verp: Verp, mail_domai
             outcome = record_report(session, data, verp=verp, mail_domain=mail_domain, now=now)
         _log.info("A report was taken in: %s.", outcome)
         try:
-            target = maildir / "cur"
-            target.mkdir(mode=0o700, exist_ok=True)
-            file.rename(target / f"{file.name.partition(':')[0]}:2,S")
+            move_to(file, "cur", is_seen=True)
         except OSError as error:
             _log.warning("The report %s cannot be moved, and is read again: %s.", file, error.strerror)
             continue
         count += 1
     return count
-
-
-def _list_new_files(maildir: Path) -> Iterator[Path]:
-    folder = maildir / "new"
-    if folder.is_dir():
-        yield from sorted(file for file in folder.iterdir() if file.is_file() and not file.is_symlink())[:_MAX_FILES]

@@ -19,7 +19,14 @@ from calendar_core.models.event import (
     Source,
 )
 from calendar_core.models.feed import CachedVevent, Tombstone
-from calendar_core.models.intake import TableMapping, UploadedTable, WatchedItem, WatchedSource
+from calendar_core.models.intake import (
+    ReceivedMail,
+    Suggestion,
+    TableMapping,
+    UploadedTable,
+    WatchedItem,
+    WatchedSource,
+)
 from calendar_core.models.mail_hold import MailHold
 from calendar_core.models.office import Office, OfficeTitle
 from calendar_core.models.outbox import OutboxMessage
@@ -58,6 +65,7 @@ __all__ = [
     "PersonName",
     "PreviewLink",
     "Proposal",
+    "ReceivedMail",
     "Relation",
     "Reminder",
     "Revision",
@@ -70,6 +78,7 @@ __all__ = [
     "Source",
     "SourceCopy",
     "Subscription",
+    "Suggestion",
     "Suppression",
     "TableMapping",
     "Term",

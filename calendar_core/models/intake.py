@@ -1,14 +1,15 @@
-"""Tables of the intake: uploaded tables with what their columns are, watched sources with what they have told."""
+"""Tables of the intake: uploaded tables, watched sources, suggestions of readers, and mails that were read."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON
+from sqlalchemy import JSON, Index, text
 from sqlmodel import Field, SQLModel
 
 from calendar_core.models.columns import UtcInstant, one_of
 
 WATCH_PROBLEMS = ("broken", "layout")
+_UNHANDLED = text("handled_at IS NULL")
 
 
 class TableMapping(SQLModel, table=True):
@@ -86,3 +87,35 @@ class WatchedItem(SQLModel, table=True):
     refused: str | None = None
     first_seen_at: datetime = Field(sa_type=UtcInstant)
     last_seen_at: datetime = Field(sa_type=UtcInstant, index=True)
+
+
+class Suggestion(SQLModel, table=True):
+    """A correction that a reader sent. Its words are cleared when it is handled, the row is deleted after a month."""
+
+    __table_args__ = (Index("ix_suggestion_unhandled", "id", sqlite_where=_UNHANDLED, postgresql_where=_UNHANDLED),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    #: The event as the reader names it: an id, an address or a title; empty without one.
+    event: str
+    text: str
+    #: The address of the source, and the words that say which document it is; either may be empty.
+    url: str
+    document: str
+    #: Where the reader wants an answer; the desk alone sees it.
+    email: str | None = None
+    #: SHA-256 of the mailbox and of the client's network, for the rate limits; empty where they are unknown.
+    mailbox_hash: str = Field(index=True)
+    network_hash: str = Field(index=True)
+    #: The language of the page.
+    lang: str
+    suggested_at: datetime = Field(sa_type=UtcInstant, index=True)
+    handled_at: datetime | None = Field(default=None, sa_type=UtcInstant)
+
+
+class ReceivedMail(SQLModel, table=True):
+    """A mail that was read, by the SHA-256 of its Message-ID, so that it is read once."""
+
+    __tablename__ = "received_mail"
+
+    key: str = Field(primary_key=True)
+    received_at: datetime = Field(sa_type=UtcInstant, index=True)

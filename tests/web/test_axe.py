@@ -14,7 +14,15 @@ from tools.services import NODE, find_axe
 
 pytestmark = pytest.mark.browser
 
-MORE = ["/embed", "/embed?kind=exercise", "/embed/events/kr-us-scm-56", "/subscribe", "/nowhere", "/agenda?partys=KR"]
+MORE = [
+    "/embed",
+    "/embed?kind=exercise",
+    "/embed/events/kr-us-scm-56",
+    "/subscribe",
+    "/suggest",
+    "/nowhere",
+    "/agenda?partys=KR",
+]
 EVERY = [page for page in PAGES if "lang=" not in page] + MORE
 # Each kind of page in one of the looks, taken in turn: neighbours differ in width, in colours and in language.
 SLICE = [(page, LOOKS[number * 5 % len(LOOKS)]) for number, page in enumerate(EVERY)]

@@ -146,6 +146,8 @@ TABLE: dict[str, tuple[str, ...]] = {
     "sitemap.touch_icon": ("/apple-touch-icon.png",),
     "display_settings.choose": ("/display",),
     "display_settings.keyboard": ("/keyboard",),
+    "suggest.form": ("/suggest", "/suggest?event={secret}", "/suggest?event={open}"),
+    "suggest.send": ("/suggest", "/suggest?event={secret}"),
     "subscribe.form": ("/subscribe", "/subscribe?series={series}", "/subscribe?feed={series}", "/subscribe?q={word}"),
     "subscribe.subscribe": ("/subscribe",),
     "subscribe.ask_to_confirm": ("/confirm/made-up",),

@@ -41,6 +41,7 @@ ADDRESSES = [
     "/offices",
     "/offices/kr-mnd",
     "/coverage",
+    "/suggest?event=attack",
 ]
 
 

@@ -53,6 +53,8 @@ PAGES = [
     "/follow",
     "/follow?collection=korean-peninsula&lang=ko",
     "/follow?party=KR&alarm=PT1H&zone=Asia/Seoul",
+    "/suggest",
+    "/suggest?event=kr-us-scm-56&lang=ko",
     "/pictures",
     "/pictures?party=KR&kind=incident&lang=ko",
     "/pictures?as_of=2024-10-01",
@@ -84,7 +86,7 @@ def test_ids_are_single_labels_lead_to_fields_and_korean_is_marked(visit: Visit,
     fields = {
         one.attributes["id"]
         for one in page.elements
-        if one.tag in ("input", "select") and one.attributes.get("type") != "hidden"
+        if one.tag in ("input", "select", "textarea") and one.attributes.get("type") != "hidden"
     }
     assert {one.attributes["for"] for one in page.all("label")} == fields
     named = {one.attributes.get("aria-labelledby") for one in page.elements} - {None}

@@ -74,6 +74,8 @@ def submit_forms(app: Flask) -> Iterator[Callable[[], object]]:
     opened = build_form_timestamp(NOW - timedelta(minutes=1), key="k" * 40)
     wish = {"address": f"{SECRET}@{SECRET}.org", "lead": ["P1D"], "own": "", "changes": "none", "lang": "en"}
     yield lambda: client.post("/subscribe", data={**wish, "zone": "Asia/Seoul", "opened": opened})
+    words = {"event": SECRET, "text": SECRET, "url": f"https://{SECRET}.org", "email": f"{SECRET}@{SECRET}.org"}
+    yield lambda: client.post("/suggest", data={**words, "document": SECRET, "opened": opened})
     for name, password in ((f"{SECRET} phrase", "wrong"), ("editor", f"{SECRET}"), ("editor", PASSWORD)):
         fields = {"name": name, "password": password}
         yield lambda fields=fields: client.post("/sign-in", base_url=BASE, data=fields, headers=ORIGIN)  # type: ignore[misc]

@@ -35,6 +35,7 @@ PAGES = [
     "/feeds",
     "/follow?lang=ko",
     "/subscribe",
+    "/suggest?event=kr-us-scm-56",
     "/pictures",
     "/coverage",
     "/embed",

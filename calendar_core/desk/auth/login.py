@@ -14,6 +14,7 @@ from itsdangerous import Signer
 
 from calendar_core.desk.auth.passwords import hash_password, is_password_correct, is_rehash_needed
 from calendar_core.domain.text.email_address import sha256_hex
+from calendar_core.domain.text.network_hash import hash_network
 from calendar_core.errors import CalendarError
 from calendar_core.messages import CountedMessage
 from calendar_core.store.auth.accounts import (
@@ -26,7 +27,6 @@ from calendar_core.store.auth.audit_log import UNKNOWN_NAME, log_action
 from calendar_core.store.auth.login_throttle import record_attempt, record_unknown_attempt, reset_failures
 from calendar_core.store.auth.sessions import close_session, open_session
 from calendar_core.store.db.database import Database
-from calendar_core.store.subscriptions.signup import hash_network
 
 _FREE_FAILURES_PER_ACCOUNT: Final = 5
 _FREE_FAILURES_PER_NETWORK: Final = 10

@@ -18,6 +18,8 @@ JOB_SECONDS: Final = {
     "plan": 30,
     "send": 5,
     "collect": 30,
+    "read_suggestions": 10,
+    "read_mails": 60,
     "delete_expired": 600,
     "check_links": 3_600,
     "watch": 15,

@@ -107,6 +107,21 @@ def lock_entry(session: Session, kind: str, entry_id: str) -> None:
     session.execute(select(table.c.id).where(table.c.id == entry_id).with_for_update(key_share=True))
 
 
+def load_entry(connection: Connection, kind: str, entry_id: str) -> DirectoryEntry | None:
+    """An entry as it can be saved again; None where there is none."""
+    table = table_of(ENTRY_KINDS[kind].model)
+    row = connection.execute(select(table).where(table.c.id == entry_id)).mappings().one_or_none()
+    if row is None:
+        return None
+    owner, parts = ENTRY_KINDS[kind].owner, [table_of(part) for part in ENTRY_KINDS[kind].parts]
+    return DirectoryEntry(
+        kind=kind,
+        id=entry_id,
+        columns={name: value for name, value in row.items() if name not in ("id", "public_from")},
+        parts={part.name: _load_parts(connection, part, owner)[entry_id] for part in parts},
+    )
+
+
 def save_entries(session: Session, entries: Sequence[DirectoryEntry], *, now: datetime) -> DirectoryChanges:
     """Add the new entries and change those that differ. Reads the whole directory.
 

@@ -6,7 +6,6 @@ used to flood somebody; requests above them are dropped silently. Tags (`reader+
 own.
 """
 
-import ipaddress
 import logging
 import secrets
 from collections.abc import Collection
@@ -20,6 +19,7 @@ from sqlmodel import Session
 from calendar_core.domain.events.selection import Selection
 from calendar_core.domain.subscriptions.preferences import Preferences
 from calendar_core.domain.text.email_address import domain_of, mailbox_of, parse_address, sha256_hex
+from calendar_core.domain.text.network_hash import hash_network
 from calendar_core.errors import CalendarError, NotFound
 from calendar_core.models import OutboxMessage, Signup, Subscription, Suppression, table_of
 from calendar_core.store.db.database import insert_if_absent
@@ -94,18 +94,6 @@ def _insert_signup(session: Session, address: str, network: str | None, values: 
     same_network = (_SIGNUP.c.network_hash == hashes["network_hash"]) & (_SIGNUP.c.requested_at > now - _HOUR)
     if not hashes["network_hash"] or _count_signups(session, same_network) < MAX_PER_NETWORK_AN_HOUR:
         session.execute(insert(_SIGNUP).values({**hashes, "address": address, "requested_at": now, **values}))
-
-
-def hash_network(network: str | None, *, prefix_of_ipv6: int = 64) -> str:
-    """Hash of the network of an IP address; of IPv6 the /64 of one household. A proxy's own address is ignored."""
-    try:
-        address = ipaddress.ip_address(network or "")
-    except ValueError:
-        return ""
-    if not address.is_global:
-        return ""
-    prefix = prefix_of_ipv6 if address.version == 6 else 32
-    return sha256_hex(str(ipaddress.ip_network((address, prefix), strict=False)))
 
 
 def has_new_signups(connection: Connection) -> bool:

@@ -28,6 +28,7 @@ from calendar_core.store.events.revisions import is_newest_revision, load_newest
 from calendar_core.web.context import context
 from calendar_core.web.desk.access import current_account, desk_route, has_role
 from calendar_core.web.desk.form_numbers import parse_number
+from calendar_core.web.desk.proposals.suggestion import add_suggested_source
 from calendar_core.web.desk.revision_form import parse_revision_metadata
 from calendar_core.web.desk.view_log import mark_shown
 from calendar_core.web.pages.source_conflicts import load_source_conflicts
@@ -55,15 +56,17 @@ def save_new_event() -> Response:
 
 @desk_route("/events/<event_id>", role="reporter")
 def open_event(event_id: str) -> Response:
-    """The form of an event as it stands, as a revision had it, or as a proposal has it."""
+    """The form of an event as it stands, as a revision or a proposal has it, or with the source of a correction."""
     lang = current_lang()
     with context().database.reading() as connection:
         number, record = load_newest_revision(connection, event_id)
-        proposal, revision = (parse_number(request.args, name) for name in ("proposal", "revision"))
+        proposal, revision, source = (parse_number(request.args, name) for name in ("proposal", "revision", "source"))
         if proposal is not None:
             record = find_proposal(connection, proposal).record
         elif revision is not None:
             record = load_revision_record(connection, event_id, revision)
+        elif source is not None:
+            record = add_suggested_source(connection, record, source)
         page = build_page(record, load_lookup(connection, lang), base_revision=number, lang=lang)
     mark_shown([record.id])  # a proposal may be of another event
     return _render_page(page)

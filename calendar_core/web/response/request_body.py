@@ -19,6 +19,8 @@ from calendar_core.web.response.stale_connections import close_stale_connections
 
 # In bytes. Public forms have some hundred; those of the desk hold an event, or an entry of the directory as text.
 _MAX_BYTES: Final = 16_000
+# 4,000 characters of Hangul, nine bytes each as a form sends them, and the other fields.
+_MAX_SUGGESTION_BYTES: Final = 50_000
 _MAX_DESK_BYTES: Final = 1_000_000
 _WITHOUT_BODY: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -32,6 +34,8 @@ _WATCH_SECONDS: Final = 0.5
 
 def max_body_bytes(endpoint: str | None) -> int:
     """The size of the largest body that a route takes."""
+    if endpoint == "suggest.send":
+        return _MAX_SUGGESTION_BYTES
     return _MAX_DESK_BYTES if endpoint is not None and endpoint.startswith("desk.") else _MAX_BYTES
 
 

@@ -29,6 +29,7 @@ def register(app: Flask) -> None:
         single_filter_url=urls.single_filter_url,
         subscribe_url=urls.subscribe_url,
         mail_signup_url=urls.mail_signup_url,
+        suggest_url=urls.suggest_url,
         selection_url=urls.selection_url,
         chart_url=urls.chart_url,
         api_url=urls.api_url,

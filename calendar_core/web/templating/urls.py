@@ -63,6 +63,11 @@ def mail_signup_url(query: str = "") -> str:
     return f"{subscribe_url(query)}#email"
 
 
+def suggest_url(event_id: str) -> str:
+    """URL of the form for a correction of an event, in the reader's language."""
+    return _join_query(url_for("suggest.form"), urlencode({"event": event_id}), current_query().display_pairs())
+
+
 def selection_url(endpoint: str, query: str) -> str:
     """URL of a page with the filter of a query string, in the reader's language and zone."""
     return _join_query(url_for(endpoint), query, current_query().display_pairs())

@@ -5,7 +5,7 @@ from flask.testing import FlaskClient
 
 from tests.builders.web_app import BASE, Page
 
-PAGES = ["/", "/agenda", "/search", "/changes", "/pictures", "/feeds", "/follow", "/subscribe", "/embed"]
+PAGES = ["/", "/agenda", "/search", "/changes", "/pictures", "/feeds", "/follow", "/subscribe", "/suggest", "/embed"]
 FILES = ["/calendar.ics", "/feeds/all.ics", "/events/rich.ics", "/changes.atom", "/api/v1/events"]
 KEYS = ["utm_source", "utm_campaign", "fbclid", "gclid", "mc_cid", "mc_eid", "igshid", "_", "nocache", "t"]
 

@@ -150,6 +150,7 @@ def test_only_pages_that_were_found_are_kept(app: Flask) -> None:
         ("GET", "/feeds/all.ics"): 200,
         ("GET", "/changes.atom"): 200,
         ("GET", "/subscribe"): 200,
+        ("GET", "/suggest"): 200,
         ("GET", "/static/site.css"): 200,
     }
     for _ in range(2):

@@ -29,6 +29,8 @@ from calendar_core.store.desk.settle_proposals import reopen_proposal, settle_pr
 from calendar_core.store.desk.source_copies import list_copies
 from calendar_core.web.context import context
 from calendar_core.web.desk.access import current_account, desk_route, has_role
+from calendar_core.web.desk.proposals.holder import accept_holder, load_holder
+from calendar_core.web.desk.proposals.suggestion import find_reply_to
 from calendar_core.web.desk.view_log import mark_shown
 from calendar_core.web.response.errors import status_of
 
@@ -82,6 +84,8 @@ def _accept(number: int) -> None:
             is_notifying = request.form.get("notify") == "yes"
             revision = save_reviewed(session, review, record, editor=editor, is_notifying=is_notifying, now=now)
             digest = find_next_digest(connection, stored, record, load_known_names(connection))
+        if stored.subject == "office-holder":
+            accept_holder(session, stored, request.form, editor=editor, now=now)
         settle_proposal(
             session,
             number,
@@ -115,6 +119,10 @@ def _take_back(number: int) -> None:
     with context().database.writing() as session:
         connection = session.connection()
         stored = load_proposal(connection, number)
+        if stored.subject == "office-holder" and stored.state == "accepted":
+            raise CalendarError(
+                "The directory has this term now.", next_step="Mend the person there: nothing of it is taken back."
+            )
         before = restore_before(session, stored, editor=editor, now=now)
         base = digest = None
         if before is not None and stored.settled_revision is not None:
@@ -129,9 +137,12 @@ def _take_back(number: int) -> None:
 def _render(number: int, *, error: CalendarError | None = None, status: int = 200) -> Response:
     with context().database.reading() as connection:
         stored = load_proposal(connection, number)
-        shown: dict[str, Any] = {"entry": name_proposal(connection, stored), "review": None}
+        shown: dict[str, Any] = {"entry": name_proposal(connection, stored), "review": None, "holder": None}
         if stored.subject == "event" and stored.state == "pending":
             error, shown = _load_shown(connection, stored, shown, error)
+        if stored.subject == "office-holder" and stored.state == "pending":
+            shown["holder"] = load_holder(connection, stored, request.form)
+        shown["reply_to"] = find_reply_to(connection, stored)
         urls = [url for url in (stored.source, (stored.origin or {}).get("url")) if url]
         copies = list_copies(connection, urls) if has_role("editor") else []
     if error is not None and status == 200:

@@ -1,0 +1,79 @@
+"""Who holds an office, as proposed: what it is to the directory, and the edit of the directory that accepting it is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+from sqlmodel import Session
+
+from calendar_core.desk.editing.directory import save_entry
+from calendar_core.errors import CalendarError
+from calendar_core.intake.holders.holder_entry import build_holder_entry
+from calendar_core.intake.holders.match_holder import HolderMatch, KnownHolders, load_known_holders, match_holder
+from calendar_core.intake.holders.propose_holders import term_of_draft
+from calendar_core.intake.holders.stated_term import StatedTerm
+from calendar_core.store.desk.proposals import StoredProposal
+from calendar_core.store.editing.save_directory import lock_entry
+
+#: What the form sends for a person who is still to be chosen.
+UNDECIDED = "?"
+
+
+@dataclass(frozen=True, kw_only=True)
+class HolderReview:
+    """A proposed term, what it is to the record now, and the choices: `(id, name)`, the chosen ones as ids."""
+
+    term: StatedTerm
+    match: HolderMatch
+    offices: tuple[tuple[str, str], ...]
+    people: tuple[tuple[str, str], ...]
+    office: str
+    person: str
+
+
+def load_holder(connection: Connection, stored: StoredProposal, form: Mapping[str, str]) -> HolderReview | None:
+    """The review of a proposal; None where what was read is not kept any more."""
+    if not stored.draft or "term" not in stored.draft:
+        return None
+    known, term = load_known_holders(connection), term_of_draft(stored.draft)
+    first = match_holder(term, known)
+    asked = {one.fact: one.answers for one in first.questions}
+    office = form.get("office") or first.office or ""
+    person = form.get("person", UNDECIDED if "person" in asked else first.person or "")
+    match = match_holder(term, known, office=office or None, person=None if person == UNDECIDED else person)
+    near = (first.person,) if first.person else asked.get("person", ())
+    return HolderReview(
+        term=term,
+        match=match,
+        offices=tuple((key, _name_office(known, key)) for key in sorted(known.offices)),
+        people=tuple((key, known.people[key].names.text()) for key in near),
+        office=office,
+        person=person,
+    )
+
+
+def _name_office(known: KnownHolders, key: str) -> str:
+    office = known.offices[key]
+    return f"{office.names.text()}, {office.party.names.text()}"
+
+
+def accept_holder(
+    session: Session, stored: StoredProposal, form: Mapping[str, str], *, editor: str, now: datetime
+) -> None:
+    """Save the term in the directory; nothing where the record has it by now.
+
+    Raises CalendarError where something is still to be chosen, and where the record has another term.
+    """
+    review = load_holder(session.connection(), stored, form)
+    if review is None:
+        raise CalendarError("What was read is not kept any more.", next_step="Edit the directory by hand.")
+    if review.person == UNDECIDED:
+        raise CalendarError("The person is not chosen.", next_step="Say whether it is somebody whom the record has.")
+    if review.match.person:
+        lock_entry(session, "person", review.match.person)
+    if review.match.action != "same":
+        entry = build_holder_entry(
+            session.connection(), review.term, review.match, name_en=form.get("name_en", "").strip()
+        )
+        save_entry(session, entry, editor=editor, now=now)
