@@ -126,7 +126,7 @@ class Typist:
 def sign_in(browser: Chrome, desk: Desk, name: str = "editor") -> Typist:
     browser.get(f"{desk.address}/sign-in?next=/desk/")
     browser.find_element(By.ID, "name").send_keys(name, Keys.TAB, PASSWORD, Keys.ENTER)
-    WebDriverWait(browser, 20).until(lambda driver: driver.current_url.endswith("/desk/"))
+    WebDriverWait(browser, 20).until(lambda driver: driver.current_url == f"{desk.address}/desk/")
     return Typist(browser)
 
 

@@ -94,5 +94,8 @@ def test_an_entry_of_the_directory_is_saved_once(editor: DeskClient) -> None:
     press_twice(editor, ADDRESS, {"text": text, "opened": before})
     editor.post(ADDRESS, {"text": before, "opened": before.replace("Austin", "Austen")}, status=409)
     new = "- id: jane-doe\n  names:\n    en: Jane Doe\n"
-    press_twice(editor, "/desk/directory/person/new", {"text": new})
-    editor.post("/desk/directory/person/new", {"text": new.replace("Doe\n", "Dow\n")}, status=400)
+    press_twice(editor, "/desk/directory/person/new/yaml", {"text": new})
+    editor.post("/desk/directory/person/new/yaml", {"text": new.replace("Doe\n", "Dow\n")}, status=400)
+    form = {"id": "john-doe", "names-en": "John Doe", "visibility": "desk"}
+    press_twice(editor, "/desk/directory/person/new", form)
+    editor.post("/desk/directory/person/new", {**form, "names-en": "John Dow"}, status=400)
