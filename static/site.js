@@ -118,9 +118,9 @@
         row.hidden = !words.every((word) => texts[number].includes(word));
         left += row.hidden ? 0 : 1;
       });
-      all("main section").forEach((section) => {
-        const list = section.querySelector(".people");
-        if (list) section.hidden = !list.querySelector("li:not([hidden])");
+      all("main .group").forEach((group) => {
+        group.hidden = !rows.some((row) => !row.hidden && group.contains(row));
+        group.open = input.value.trim() !== "";
       });
       told.textContent = ` ${left}`;
     });

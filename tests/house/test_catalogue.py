@@ -19,6 +19,7 @@ KOREAN_PARSERS_AND_FORMATTERS = {
     "calendar_core/domain/subscriptions/reminder_times.py": "parses lead times",
     "calendar_core/domain/text/normalization.py": "normalises spellings",
     "calendar_core/domain/text/ordinals.py": "parses and formats meeting numbers",
+    "calendar_core/domain/text/person_names.py": "sorts names by the Korean alphabet",
     "calendar_core/domain/time/date_words.py": "parses dates",
     "calendar_core/domain/time/formatting.py": "formats dates",
     "calendar_core/domain/time/parsing/abbreviations.py": "parses names of time zones",

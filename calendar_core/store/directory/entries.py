@@ -20,11 +20,16 @@ class OfficeEntry:
     earlier_titles: tuple[tuple[Names, str | None, str | None], ...] = ()
 
     def titles_during(self, valid_from: str | None, valid_to: str | None) -> tuple[Names, ...]:
-        """The titles that the office bore during a term, oldest first; the present one from the last earlier one on."""
-        earlier = (name for name, begin, end in self.earlier_titles if overlaps(begin, end, valid_from, valid_to))
+        """The titles that the office bore during a term, oldest first; the present one from the last earlier one on.
+
+        A title without an end is in use beside the present one since it began, and comes after it.
+        """
+        borne = [title for title in self.earlier_titles if overlaps(title[1], title[2], valid_from, valid_to)]
+        earlier = (name for name, _, end in borne if end)
+        beside = (name for name, _, end in borne if not end)
         last = max((end for _, _, end in self.earlier_titles if end), default=None)
         is_over = last is not None and is_not_after(valid_to, last)
-        return (*earlier,) if is_over else (*earlier, self.names)
+        return (*earlier,) if is_over else (*earlier, self.names, *beside)
 
 
 @dataclass(frozen=True, kw_only=True)

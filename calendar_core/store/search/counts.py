@@ -57,6 +57,20 @@ def count_by_party(source: EventSource) -> dict[str, EventCounts]:
     return _count(source, query.group_by(_EVENT_PARTY.c.party_id), lambda one: one.parties)
 
 
+def count_by_year(source: EventSource, selection: Selection) -> list[tuple[int, int]]:
+    """(year, number of events that touch it) of a selection, the newest first: what the agenda of that year has."""
+    query = select(EVENT.c.first_day, EVENT.c.end_day).where(source.where_current(selection))
+    spans = [(first, end) for first, end in source.connection.execute(query)]
+    spans += [(record.when.first_day, record.when.end_day) for record in source.changed_records(selection)]
+    return count_years(spans)
+
+
+def count_years(spans: Iterable[tuple[date, date]]) -> list[tuple[int, int]]:
+    """(year, number of spans `[first, end)` that touch it), the newest first."""
+    years = Counter(year for first, end in spans for year in range(first.year, (end - timedelta(days=1)).year + 1))
+    return sorted(years.items(), reverse=True)
+
+
 def count_by_person(source: EventSource) -> dict[str, int]:
     """In how many events each person takes part."""
     column = _PARTICIPANT.c.person_id

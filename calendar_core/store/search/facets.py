@@ -29,8 +29,8 @@ FacetCounts = Mapping[str, Mapping[str, int]]
 def count_facets(source: EventSource, selection: Selection) -> FacetCounts:
     """The counts of a selection; `party-2` is the second of two parties. Four queries at most over today's rows."""
     counts = _count_single_valued(source, selection)
-    first = _count_parties(source, replace(selection, party=selection.party[1:]))
-    second = _count_parties(source, replace(selection, party=selection.party[:1])) if selection.party else first
+    first = count_parties(source, replace(selection, party=selection.party[1:]))
+    second = count_parties(source, replace(selection, party=selection.party[:1])) if selection.party else first
     collections = _count_collections(source, replace(selection, collection=selection.collection[1:]))
     return {**counts, "party": first, "party-2": second, "collection": collections}
 
@@ -55,7 +55,8 @@ def _count_single_valued(source: EventSource, selection: Selection) -> dict[str,
     return counts
 
 
-def _count_parties(source: EventSource, selection: Selection) -> Mapping[str, int]:
+def count_parties(source: EventSource, selection: Selection) -> Mapping[str, int]:
+    """The number of events of a selection in which each party takes part."""
     query = select(_PARTY.c.party_id, func.count()).join(EVENT, EVENT.c.id == _PARTY.c.event_id)
     query = query.where(source.where_current(selection)).group_by(_PARTY.c.party_id)
     counted = Counter({row[0]: row[1] for row in source.connection.execute(query)})

@@ -1,6 +1,6 @@
 """Directory pages: series, parties, people and offices, each with its events; and the search over all of them."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import groupby
@@ -9,14 +9,16 @@ from flask import Blueprint, render_template
 
 from calendar_core.domain.display.statistics import count_places, with_known_month
 from calendar_core.domain.display.world_map import build_world_map
-from calendar_core.domain.events.cards import Card, PartyName
 from calendar_core.domain.events.selection import Selection
 from calendar_core.domain.quality.series_outlook import NextMeeting
-from calendar_core.domain.quality.series_outlook_texts import describe_next_meeting
+from calendar_core.domain.quality.series_outlook_texts import NextMeetingTexts, describe_next_meeting
+from calendar_core.domain.quality.series_pattern import Edition
 from calendar_core.domain.quality.series_summary import summarise_series
-from calendar_core.domain.text.normalization import normalize
 from calendar_core.domain.text.ordinals import missing_numbers, parse_ordinals
-from calendar_core.store.directory.entries import TermEntry
+from calendar_core.domain.text.person_names import SortedName, sort_name
+from calendar_core.domain.vocabulary import format_label
+from calendar_core.messages import Lang
+from calendar_core.store.directory.entries import PersonEntry, SeriesEntry, TermEntry
 from calendar_core.store.directory.queries import (
     filter_terms_begun_by,
     find_office,
@@ -30,7 +32,9 @@ from calendar_core.store.directory.queries import (
     load_terms,
 )
 from calendar_core.store.events.source import EventSource
-from calendar_core.store.search.counts import count_by_party, count_by_person, count_by_series
+from calendar_core.store.search.counts import count_by_party, count_by_person, count_by_series, count_years
+from calendar_core.store.search.event_lists import build_event_lists, load_event_lists
+from calendar_core.store.search.facets import count_parties
 from calendar_core.store.search.search import (
     DirectoryMatches,
     find_with_one_word_less,
@@ -58,8 +62,11 @@ _MAX_RESULTS = 50
 # As many series as have their next and last meeting beside their name.
 _MAX_SERIES = 12
 _MAX_PAIRS = 24
-# Fewer dots are not worth a chart.
+_MAX_COMING = 10
+_MAX_EDITIONS = 10
+# Fewer dots are not worth a chart, and fewer cities no map.
 _MIN_DOTS = 3
+_MIN_CITIES = 4
 
 
 @blueprint.get("/series")
@@ -73,7 +80,15 @@ def series_list() -> str:
         every = load_series(connection, public_at=query.now)
     coming = [editions.get(one.name.id, NO_EDITIONS).find_next(query.effective_now) for one in every]
     texts = [describe_next_meeting(found, query.display.lang) for found in coming]
-    return render_template("series_list.html", series=list(zip(every, coming, texts, strict=True)), tallies=tallies)
+    rows = list(zip(every, coming, texts, strict=True))
+    kinds = {format_label(one.kind, query.display.lang): one.kind for one in every}
+    return render_template(
+        "series_list.html",
+        count=len(rows),
+        soon=_select_soonest(rows),
+        kinds=[(label, [row for row in rows if row[0].kind == kinds[label]]) for label in sorted(kinds)],
+        tallies=tallies,
+    )
 
 
 @blueprint.get("/series/<series_id>")
@@ -87,10 +102,14 @@ def series(series_id: str) -> str:
         editions = load_series_editions(source, selection).get(series_id, NO_EDITIONS)
     coming = editions.find_next(query.effective_now)
     by_id = {card.id: card for card in cards}
+    above = {one.id for one in (coming.event, coming.last) if one}
+    others = [card for card in reversed(cards) if card.id not in above]
     return render_template(
         "series.html",
         series=found,
-        cards=cards[::-1],
+        count=len(cards),
+        editions=others[:_MAX_EDITIONS],
+        years=count_years((card.when.first_day, card.when.end_day) for card in cards),
         coming=coming,
         texts=describe_next_meeting(coming, query.display.lang),
         upcoming=by_id[coming.event.id] if coming.event else None,
@@ -119,34 +138,34 @@ def party(party_id: str) -> str:
     with context().database.reading() as connection:
         found = find_party(connection, party_id, public_at=query.now)
         offices = load_offices(connection, party_id=party_id, public_at=query.now)
-        cards = open_event_source(connection, query).cards(Selection(party=(party_id,)))
-    ahead, behind = _split_at_present(cards, query)
+        source, selection = open_event_source(connection, query), Selection(party=(party_id,))
+        lists = load_event_lists(source, selection)
+        counts = count_parties(source, selection)
+        names = {party.id: party for party in load_parties(connection, public_at=query.now)}
+    pairs = sorted((key for key in counts if key != party_id and key in names), key=lambda key: (-counts[key], key))
     return render_template(
         "party.html",
         party=found,
         offices=offices,
-        ahead=ahead,
-        years=_group_by_year(behind),
-        pairs=_count_pairs(cards, party_id),
+        lists=lists,
+        pairs=[(names[key], counts[key]) for key in pairs[:_MAX_PAIRS]],
     )
 
 
 @blueprint.get("/people")
 def people() -> str:
-    """Everybody in the record, by first letter."""
+    """Everybody in the record, by family name."""
     query = parse_event_query()
     with context().database.reading() as connection:
         people = [
             replace(one, terms=tuple(_select_terms(query, one.terms)))
             for one in load_people(connection, public_at=query.now)
         ]
-        every = sorted(people, key=lambda person: (normalize(person.names.text()), person.id))
         counts = count_by_person(open_event_source(connection, query))
-    letters = [
-        (letter, list(same))
-        for letter, same in groupby(every, key=lambda person: normalize(person.names.text())[:1].upper())
-    ]
-    return render_template("people.html", letters=letters, counts=counts, total=len(every))
+    named = [(_sort_name(one, query.display.lang), one) for one in people]
+    named.sort(key=lambda pair: (pair[0].sort_key(), pair[1].id))
+    letters = [(letter, list(same)) for letter, same in groupby(named, key=lambda pair: pair[0].letter)]
+    return render_template("people.html", letters=letters, counts=counts, total=len(named))
 
 
 @blueprint.get("/people/<person_id>")
@@ -156,16 +175,16 @@ def person(person_id: str) -> str:
     with context().database.reading() as connection:
         found = find_person(connection, person_id, public_at=query.now)
         found = replace(found, terms=tuple(_select_terms(query, found.terms)))
-        cards = open_event_source(connection, query).cards(Selection(person=(person_id,)))
-    ahead, behind = _split_at_present(cards, query)
-    held = [card for card in cards if card.lifecycle == "held"]
+        source, selection = open_event_source(connection, query), Selection(person=(person_id,))
+        cards = source.cards(selection)
+    places = count_places([card for card in cards if card.lifecycle == "held"])
+    has_map = len([one for one in places.cities if one.point]) >= _MIN_CITIES
     return render_template(
         "person.html",
         person=found,
-        ahead=ahead,
-        years=_group_by_year(behind),
-        travels=_select_travels(held),
-        map=build_world_map(count_places(held), query.display.lang) if held else None,
+        lists=build_event_lists(cards, query.effective_now),
+        cities=places.cities,
+        map=build_world_map(places, query.display.lang) if has_map else None,
     )
 
 
@@ -194,8 +213,8 @@ def office(office_id: str) -> str:
         found = find_office(connection, office_id, public_at=query.now)
         terms = _select_terms(query, load_terms(connection, office_id=office_id, public_at=query.now))
         cards = open_event_source(connection, query).cards(Selection(office=(office_id,)))
-    ahead, behind = _split_at_present(cards, query)
-    return render_template("office.html", office=found, terms=terms[::-1], ahead=ahead, years=_group_by_year(behind))
+    lists = build_event_lists(cards, query.effective_now)
+    return render_template("office.html", office=found, terms=terms[::-1], lists=lists)
 
 
 @blueprint.get("/search")
@@ -254,23 +273,14 @@ def _select_terms(query: RequestQuery, terms: Iterable[TermEntry]) -> list[TermE
     return list(terms) if query.selection.as_of is None else filter_terms_begun_by(terms, query.today)
 
 
-def _count_pairs(cards: list[Card], party_id: str) -> list[tuple[PartyName, int]]:
-    """The parties that a party meets, with counts, the most frequent first."""
-    others = Counter(party for card in cards for party in card.parties if party.id != party_id)
-    return others.most_common(_MAX_PAIRS)
+def _sort_name(person: PersonEntry, lang: Lang) -> SortedName:
+    return sort_name(person.names.text(lang), [term.office.party.id for term in person.terms])
 
 
-def _select_travels(cards: list[Card]) -> list[Card]:
-    """Where somebody was, newest first: the events that took place somewhere."""
-    return [card for card in reversed(cards) if card.when.is_dated and card.format != "virtual" and card.country]
-
-
-def _split_at_present(cards: Iterable[Card], query: RequestQuery) -> tuple[list[Card], list[Card]]:
-    """Upcoming events, nearest first, and past events, newest first."""
-    ordered = list(cards)
-    ahead = [card for card in ordered if card.ends_at > query.effective_now]
-    return ahead, [card for card in reversed(ordered) if card.ends_at <= query.effective_now]
-
-
-def _group_by_year(cards: list[Card]) -> list[tuple[int, list[Card]]]:
-    return [(year, list(same)) for year, same in groupby(cards, key=lambda card: card.when.first_day.year)]
+def _select_soonest(
+    rows: Iterable[tuple[SeriesEntry, NextMeeting, NextMeetingTexts]],
+) -> list[tuple[SeriesEntry, Edition]]:
+    """The series whose next meeting was announced and comes first, of those of which at least the month is known."""
+    coming = [(series, found.event) for series, found, _ in rows if found.event and found.event.has_month]
+    announced = [pair for pair in coming if pair[1].certainty in ("announced", "confirmed")]
+    return sorted(announced, key=lambda pair: (pair[1].when.first_day, pair[1].id))[:_MAX_COMING]

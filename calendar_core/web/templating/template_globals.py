@@ -27,6 +27,7 @@ def register(app: Flask) -> None:
         page_url=urls.page_url,
         filtered_url=urls.filtered_url,
         single_filter_url=urls.single_filter_url,
+        year_url=urls.year_url,
         subscribe_url=urls.subscribe_url,
         mail_signup_url=urls.mail_signup_url,
         suggest_url=urls.suggest_url,

@@ -43,6 +43,12 @@ def single_filter_url(endpoint: str, key: str, value: str) -> str:
     return _build_url(endpoint, {}, [(key, value), *current_query().as_of_pairs()])
 
 
+def year_url(key: str, value: str, year: int) -> str:
+    """URL of the agenda of one year with one value of the filter."""
+    span = [("from", f"{year}-01-01"), ("to", f"{year + 1}-01-01")]
+    return _build_url("calendar.agenda", {}, [(key, value), *span, *current_query().as_of_pairs()])
+
+
 def subscribe_url(query: str = "") -> str:
     """URL of the page for following a selection, in the reader's language and zone."""
     return selection_url("follow.follow", query)
