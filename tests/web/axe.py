@@ -7,8 +7,8 @@ from selenium.webdriver import Chrome
 
 from tools.services import find_axe
 
-TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
-RUN = """
+_TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
+_RUN = """
 const done = arguments[arguments.length - 1];
 axe.run(document, {runOnly: {type: "tag", values: arguments[0]}, resultTypes: ["violations"]}).then(
   found => done(found.violations.flatMap(
@@ -35,17 +35,22 @@ LOOKS = tuple(Look(width, dark, lang) for width in (360, 768, 1440) for dark in 
 
 def violations(browser: Chrome, url: str, *, width: int, dark: bool, lang: str) -> list[str]:
     """What axe-core finds on a page so many CSS pixels wide, by day or night, in a language: rule, element, reason."""
-    script = find_axe()
-    if script is None:
-        raise LookupError("axe-core is not installed.")
     scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [scheme]})
     metrics = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 500}
     browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
     spoken = urlencode({"lang": lang}) if lang != "en" else ""
     browser.get(f"{url}{'&' if '?' in url else '?'}{spoken}" if spoken else url)
+    return violations_of_open_page(browser)
+
+
+def violations_of_open_page(browser: Chrome) -> list[str]:
+    """What axe-core finds on the page that the browser has open, as it is: rule, element, reason."""
+    script = find_axe()
+    if script is None:
+        raise LookupError("axe-core is not installed.")
     browser.execute_script(script.read_text(encoding="utf-8"))
-    found: list[str] = browser.execute_async_script(RUN, TAGS)
+    found: list[str] = browser.execute_async_script(_RUN, _TAGS)
     return found
 
 

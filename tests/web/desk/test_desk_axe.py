@@ -28,7 +28,7 @@ from tests.builders.mail import subscribe
 from tests.builders.records import CHANGE, NOW, add_events, change_facts
 from tests.builders.web_app import RECORDS, SCM, close_app, fill_database, make_app, serve_app, utc
 from tests.conftest import skip_or_fail
-from tests.web.axe import LOOKS, RUN, TAGS, Look, as_before, violations
+from tests.web.axe import LOOKS, Look, as_before, violations, violations_of_open_page
 from tests.web.desk.test_source_conflicts import SEOUL, WIRE
 from tools.services import NODE, find_axe
 
@@ -181,7 +181,7 @@ def test_a_deed_that_is_open_in_the_queue_keeps_nobody_out(chief_reader: Chrome,
     check(chief_reader, desk_site, "/desk/", look)
     chief_reader.find_element(By.CSS_SELECTOR, "[data-key=p]").click()
     WebDriverWait(chief_reader, 20).until(lambda driver: driver.find_elements(By.CSS_SELECTOR, "#inline .impact"))
-    assert chief_reader.execute_async_script(RUN, TAGS) == []
+    assert violations_of_open_page(chief_reader) == []
     assert chief_reader.execute_script("return document.documentElement.scrollWidth") <= look.width
 
 
@@ -199,5 +199,5 @@ def test_a_table_with_problems_keeps_nobody_out(
     WebDriverWait(chief_reader, 20).until(
         lambda driver: len(driver.find_elements(By.CSS_SELECTOR, ".problems li")) == 2
     )
-    assert chief_reader.execute_async_script(RUN, TAGS) == []
+    assert violations_of_open_page(chief_reader) == []
     assert chief_reader.execute_script("return document.documentElement.scrollWidth") <= look.width
