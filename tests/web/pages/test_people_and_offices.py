@@ -43,7 +43,7 @@ def test_people_are_listed_by_family_name_in_each_language(sqlite_url: str) -> N
 def test_an_earlier_title_stands_in_the_language_of_the_page(sqlite_url: str) -> None:
     fill_database(sqlite_url)
     address, titles = (
-        "/desk/directory/office/kr-mnd",
+        "/desk/directory/office/kr-mnd/yaml",
         {"en": "Minister of War", "ko": "\uc804\uc7c1\ubd80 \uc7a5\uad00"},
     )
     with close_app(make_app(sqlite_url)) as app:
