@@ -21,6 +21,7 @@ from calendar_core.web.context import context
 from calendar_core.web.desk.access import current_account, desk_route, has_role
 from calendar_core.web.desk.form_numbers import parse_number
 from calendar_core.web.desk.view_log import mark_shown
+from calendar_core.web.request.i18n import current_lang
 from calendar_core.web.response.errors import status_of
 
 _TEMPLATE: Final = "desk/intake.html"
@@ -78,7 +79,7 @@ def _prepare(found: list[ImportedDraft]) -> list[ReadEvent]:
     """What saving each event would do. The checks of each cost a pass over all records."""
     events = []
     with context().database.reading() as connection:
-        known, lookup = load_known_names(connection), load_lookup(connection)
+        known, lookup = load_known_names(connection), load_lookup(connection, current_lang())
         for number, one in enumerate(found, 1):
             try:
                 proposal = build_proposal(connection, one.draft, one.match, one.origin, known)
@@ -88,7 +89,9 @@ def _prepare(found: list[ImportedDraft]) -> list[ReadEvent]:
             impact = None
             if proposal is not None:
                 directory, now = lookup.directory, context().clock()
-                impact = preview_impact(connection, one.match.record, proposal.record, directory, now=now)
+                impact = preview_impact(
+                    connection, one.match.record, proposal.record, directory, now=now, lang=current_lang()
+                )
             events.append(ReadEvent(number=number, found=one, proposal=proposal, impact=impact))
     return events
 
@@ -111,7 +114,7 @@ def _take_over(found: list[ImportedDraft]) -> Response:
 def _render(values: dict[str, str], *, status: int = 200, **more: Any) -> Response:
     events: list[ReadEvent] = more.pop("events", None) or []
     with context().database.reading() as connection:
-        lookup: Lookup = load_lookup(connection)
+        lookup: Lookup = load_lookup(connection, current_lang())
         queue = None
         if request.method == "GET":
             channel, offset = request.args.get("channel", ""), parse_number(request.args, "from") or 0

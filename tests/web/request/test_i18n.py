@@ -56,7 +56,7 @@ def untranslated(source: str) -> list[str]:
 
 
 #: Pages of the desk that are not translated yet.
-ENGLISH_ONLY = re.compile("intake|imported|queue|watch")
+ENGLISH_ONLY = re.compile("intake_document|intake_proposal|imported|watch")
 FILES = sorted(
     file for file in TEMPLATES.rglob("*.html") if file.parent.name != "mail" and not ENGLISH_ONLY.match(file.name)
 )

@@ -32,6 +32,7 @@ from calendar_core.web.desk.access import current_account, desk_route, has_role
 from calendar_core.web.desk.proposals.holder import accept_holder, load_holder
 from calendar_core.web.desk.proposals.suggestion import find_reply_to
 from calendar_core.web.desk.view_log import mark_shown
+from calendar_core.web.request.i18n import current_lang
 from calendar_core.web.response.errors import status_of
 
 _RULE: Final = "/intake/<int(max=2147483647):number>"
@@ -166,12 +167,14 @@ def _load_shown(
 ) -> tuple[CalendarError | None, dict[str, Any]]:
     """The review with the effect of what is chosen; with the error where that cannot be saved."""
     now = context().clock()
-    review, lookup = load_review(connection, stored, now=now), load_lookup(connection)
+    review, lookup = load_review(connection, stored, now=now), load_lookup(connection, current_lang())
     decision: Decision = read_decision(review, request.form) if request.method == "POST" else decide_by_default(review)
     shown = {**shown, "review": review, "decision": decision, "lookup": lookup, "impact": None, "open": None}
     try:
         record = build_record(review, decision, lookup, today=now.date())
-        shown["impact"] = preview_impact(connection, review.current, record, lookup.directory, now=now)
+        shown["impact"] = preview_impact(
+            connection, review.current, record, lookup.directory, now=now, lang=current_lang()
+        )
     except CalendarError as found:
         # Before anything was chosen, an open question is none of the editor's errors.
         if request.method == "POST":
