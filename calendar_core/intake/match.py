@@ -18,6 +18,7 @@ from calendar_core.intake.record_index import RecordIndex
 from calendar_core.intake.stated_changes import (
     adds_place,
     describe_changes_in_reason,
+    find_new_participants,
     find_other_holders,
     moves_place,
     moves_time,
@@ -151,7 +152,8 @@ def _is_surer(draft: EventDraft, record: EventRecord) -> bool:
 
 def _adds_facts(draft: EventDraft, record: EventRecord) -> bool:
     """Whether a source that the record has names what the record lacks, or other people."""
-    return adds_place(draft, record) or bool(find_other_holders(draft, record))
+    people = (*find_other_holders(draft, record), *find_new_participants(draft, record))
+    return adds_place(draft, record) or bool(people)
 
 
 def _is_other_source(record: EventRecord, publisher: str | None, url: str | None) -> bool:

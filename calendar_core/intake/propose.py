@@ -17,10 +17,9 @@ from calendar_core.intake.draft import EventDraft
 from calendar_core.intake.match import Match
 from calendar_core.intake.stated_changes import (
     adds_place,
-    find_other_holders,
     moves_place,
     moves_time,
-    with_holders,
+    with_participants,
     with_place,
 )
 from calendar_core.intake.text.known_names import KnownNames
@@ -100,7 +99,7 @@ def _apply(record: EventRecord, draft: EventDraft, match: Match) -> EventRecord:
         changed = replace(changed, lifecycle=draft.lifecycle)
     if match.action in ("confirm", "move", "held"):
         changed = replace(changed, certainty=max(changed.certainty, draft.certainty, key=CERTAINTIES.index))
-    return with_holders(changed, find_other_holders(draft, record))
+    return with_participants(changed, draft)
 
 
 def _build_source(draft: EventDraft, origin: Origin) -> Source:

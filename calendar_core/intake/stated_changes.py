@@ -1,4 +1,4 @@
-"""What a text states otherwise than the record of its event: another time, another place, other holders of offices."""
+"""What a text states otherwise than the record of its event, or beyond it: time, place, who takes part."""
 
 from dataclasses import replace
 from typing import Final
@@ -22,13 +22,17 @@ def moves_time(draft: EventDraft, record: EventRecord) -> bool:
 
 
 def moves_place(draft: EventDraft, record: EventRecord) -> bool:
-    """Whether the text names another city than the record, for an event that lies ahead."""
-    return record.city is not None and _names_city(draft, record)
+    """Whether the text names another city than the record, or one in another country, for an event that lies ahead."""
+    return (record.city is not None or not _may_be_in(draft, record)) and _names_city(draft, record)
 
 
 def adds_place(draft: EventDraft, record: EventRecord) -> bool:
     """Whether the text names the city of an event for which the record has none, in a country that does not differ."""
-    return record.city is None and record.country in (None, draft.country) and _names_city(draft, record)
+    return record.city is None and _may_be_in(draft, record) and _names_city(draft, record)
+
+
+def _may_be_in(draft: EventDraft, record: EventRecord) -> bool:
+    return record.country in (None, draft.country)
 
 
 def _names_city(draft: EventDraft, record: EventRecord) -> bool:
@@ -40,12 +44,12 @@ def _names_city(draft: EventDraft, record: EventRecord) -> bool:
 
 
 def with_place(record: EventRecord, draft: EventDraft) -> EventRecord:
-    """The record at the city of the text. Its venue was that of the old city; a day is one of the new city's."""
+    """The record at the city of the text. Its venue was that of the old place; a day is one of the new city's."""
     return replace(
         record,
         city=draft.city,
         country=draft.country or record.country,
-        venue=None if record.city else record.venue,
+        venue=None if moves_place(draft, record) else record.venue,
         when=_in_zone(record.when, draft.time_zone),
     )
 
@@ -67,17 +71,32 @@ def find_other_holders(draft: EventDraft, record: EventRecord) -> tuple[Particip
     return tuple(found)
 
 
-def with_holders(record: EventRecord, holders: tuple[Participant, ...]) -> EventRecord:
-    """The record with other people in their offices."""
-    by_office = {one.office: one for one in holders}
-    return replace(record, participants=tuple(by_office.get(one.office, one) for one in record.participants))
+def find_new_participants(draft: EventDraft, record: EventRecord) -> tuple[Participant, ...]:
+    """People of the text whom the record lacks, in offices that it has nobody of, in the order of the text."""
+    people = {one.person for one in record.participants}
+    offices = {one.office for one in record.participants}
+    found: dict[str, Participant] = {}
+    for stated in draft.participants:
+        if stated.person and stated.office and stated.person not in people and stated.office not in offices:
+            one = Participant(person=stated.person, office=stated.office, role=stated.role)  # type: ignore[arg-type]  # of the vocabulary
+            found.setdefault(stated.person, one)
+    return tuple(found.values())
+
+
+def with_participants(record: EventRecord, draft: EventDraft) -> EventRecord:
+    """The record with the people whom the text puts into its offices, and with those whom it adds."""
+    by_office = {one.office: one for one in find_other_holders(draft, record)}
+    kept = (by_office.get(one.office, one) for one in record.participants)
+    return replace(record, participants=(*kept, *find_new_participants(draft, record)))
 
 
 def describe_changes_in_reason(draft: EventDraft, record: EventRecord) -> list[str]:
     """What else the text states otherwise, for the reason of a match."""
     said = []
     if moves_place(draft, record):
-        said.append(f"another city: {draft.city}, not {record.city}")
+        said.append(f"another city: {draft.city}, not {record.city or record.country}")
     if find_other_holders(draft, record):
         said.append("somebody else in an office")
+    if find_new_participants(draft, record):
+        said.append("further participants")
     return said
