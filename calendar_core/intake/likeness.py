@@ -30,6 +30,8 @@ LIKE_KINDS: Final = (
     {"trade-ministerial", "finance-ministerial", "ministerial", "negotiation"},
 )
 _JOINING: Final = frozenset({"and", "the", "of", "in", "at"})
+# A report of a meeting names at least one of so many parties.
+_PARTIES_PER_NAMED: Final = 3
 # Titles in one language are the same, nearly the same, or alike.
 _SAME_TITLE, _NEAR_TITLE, _LIKE_TITLE = 97, 80, 65
 
@@ -106,7 +108,9 @@ def _compare_parties(draft: EventDraft, record: EventRecord) -> tuple[float, str
     if _are_other_parties(draft, record):
         return -3, ""
     if parties < others:
-        return (2.5, "parties of it") if len(parties) > 1 else (1, "a party of it")
+        # Two of nine have meetings of their own.
+        are_many = len(parties) > 1 and len(others) <= _PARTIES_PER_NAMED * len(parties)
+        return (2.5, "parties of it") if are_many else (1, "some of its parties")
     return (1, "its parties and others") if others < parties else (0, "")
 
 

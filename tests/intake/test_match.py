@@ -37,6 +37,13 @@ SCM = "The 56th Security Consultative Meeting"
             "us-cn-2025-busan",
             "other-source",
         ),
+        # A meeting of nine in some month of the year is not one of two of them.
+        (
+            "2026-11-30",
+            "The defense ministers of South Korea and the United States will hold talks in Washington on Dec. 11.",
+            None,
+            "new",
+        ),
         ("2031-01-05", "South Korea and Japan will hold a summit in Busan on Jan. 12.", None, "new"),
         ("2031-01-05", "The 99th Security Consultative Meeting will be held in Seoul on Jan. 12.", None, "new"),
     ],

@@ -8,6 +8,7 @@ from typing import Any, Final
 from sqlalchemy import Connection
 
 from calendar_core.desk.editing.event_form import EventFormData, form_from_record
+from calendar_core.desk.editing.joined_sources import join_sources
 from calendar_core.desk.editing.lookup import Lookup
 from calendar_core.desk.editing.parse_form import parse_form
 from calendar_core.desk.editing.review_fields import (
@@ -21,7 +22,9 @@ from calendar_core.desk.editing.review_fields import (
     write_field,
 )
 from calendar_core.domain.events.record import EventRecord, Source, record_from_json, record_to_json
+from calendar_core.domain.schema.values import parse_slug
 from calendar_core.domain.time.zone_keys import is_zone
+from calendar_core.domain.vocabulary import VISIBILITIES
 from calendar_core.errors import CalendarError, NotFound
 from calendar_core.store.desk.known_places import find_place
 from calendar_core.store.desk.proposals import StoredProposal
@@ -88,8 +91,9 @@ def load_review(connection: Connection, stored: StoredProposal, *, now: datetime
     snapshot = record_to_json(stored.record) if stored.record else draft.get("facts")
     if not snapshot:
         raise NotFound("What was proposed is not kept any more.", next_step="Look at the history of the event.")
-    number, current = _find_current(connection, stored.event_id or snapshot["id"])
-    base = load_revision_record(connection, snapshot["id"], stored.base_revision) if stored.base_revision else None
+    event_id = stored.event_id or snapshot["id"]
+    number, current = _find_current(connection, event_id)
+    base = load_revision_record(connection, event_id, stored.base_revision) if stored.base_revision else None
     known = base.sources if base else ()
     proposed_sources = record_from_json({**_NO_WHEN, **snapshot}).sources
     plain = [snapshot, *(record_to_json(one) for one in (base, current) if one)]
@@ -161,17 +165,18 @@ def read_decision(review: Review, submitted: Mapping[str, str]) -> Decision:
     """What was chosen in the form; where it has no choice of a field, the default."""
     default = decide_by_default(review)
     chosen = {name: submitted.get(f"choice:{name}", "") for name in default.choices}
+    visibility = submitted.get("visibility", "")
     return Decision(
         choices={name: one if one in CHOICES else default.choices[name] for name, one in chosen.items()},
         texts={key: submitted.get(f"text:{key}", text).strip() for key, text in default.texts.items()},
         answers={key: submitted.get(key, "") for key in default.answers},
         id=submitted.get("id", default.id).strip(),
-        visibility=submitted.get("visibility", default.visibility),
+        visibility=visibility if visibility in VISIBILITIES else default.visibility,
     )
 
 
 def build_record(review: Review, decision: Decision, lookup: Lookup, *, today: date) -> EventRecord:
-    """The record to save. Raises CalendarError where a text cannot be read, or a question is open.
+    """The record to save. Raises CalendarError where a text or the id cannot be read, or a question is open.
 
     Nothing is lost that others saved: fields are taken onto the newest revision.
     """
@@ -190,7 +195,7 @@ def build_record(review: Review, decision: Decision, lookup: Lookup, *, today: d
         record = record_from_json(restore_snapshot(flat))
     sources = [_restate(one, review, decision, mended) for one in review.sources]
     before = review.current.sources if review.current else ()
-    return replace(record, sources=_join_sources(before, sources))
+    return replace(record, sources=join_sources(before, sources))
 
 
 def _at_place(flat: dict[str, Any], proposed: Mapping[str, Any]) -> dict[str, Any]:
@@ -202,7 +207,7 @@ def _at_place(flat: dict[str, Any], proposed: Mapping[str, Any]) -> dict[str, An
 def _new_snapshot(review: Review, decision: Decision) -> dict[str, Any]:
     known = {field.name for field in review.fields}
     plain = {key: value for key, value in review.proposed.items() if field_of(key) not in known and key not in known}
-    return {**plain, "id": decision.id}
+    return {**plain, "id": parse_slug(decision.id)}
 
 
 def _find_mended(review: Review, decision: Decision) -> dict[str, dict[str, str]]:
@@ -279,22 +284,3 @@ def _restate(source: Source, review: Review, decision: Decision, mended: Mapping
     noted = [one.name for one in review.fields if decision.choices[one.name] == "says" and one.is_disputable]
     says = [text for name in noted for text in statements_of(review.proposed, name)]
     return replace(source, supports=supports, says=tuple(dict.fromkeys((*source.says, *says))))
-
-
-def _join_sources(before: tuple[Source, ...], added: list[Source]) -> tuple[Source, ...]:
-    """The sources of the record with those that come along; one that it has already bears out what both do."""
-    joined = list(before)
-    for one in added:
-        place = next((place for place, known in enumerate(joined) if _is_same_source(known, one)), None)
-        if place is None:
-            joined.append(one)
-            continue
-        known = joined[place]
-        supports = tuple(dict.fromkeys((*known.supports, *one.supports)))
-        joined[place] = replace(known, supports=supports, says=tuple(dict.fromkeys((*known.says, *one.says))))
-    return tuple(joined)
-
-
-def _is_same_source(one: Source, other: Source) -> bool:
-    is_same = (one.url, one.publisher) == (other.url, other.publisher)
-    return is_same and (one.url is not None or one.published == other.published)

@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -242,7 +242,9 @@ def _read(row: Row[Any]) -> StoredProposal:
     values["editor"] = values.pop("editor_id")
     for name in ("record", "draft", "origin"):
         values[name] = as_json(values[name]) if values[name] is not None else None
-    values["record"] = record_from_json(values["record"]) if values["record"] else None
+    record = record_from_json(values["record"]) if values["record"] else None
+    # A new event may have been accepted under another id, and taken back.
+    values["record"] = replace(record, id=row.event_id) if record and row.event_id else record
     return StoredProposal(**values)
 
 

@@ -234,6 +234,26 @@ def test_a_new_event_is_published_and_becomes_a_draft_when_it_is_taken_back(
     assert load_record(database, key).visibility == "public"
 
 
+def test_a_new_event_under_another_id_is_taken_back_and_waits_under_that_id(
+    editor: DeskClient, database: Database
+) -> None:
+    number = propose(database, "The Republic of Korea and the United States will hold a summit in Seoul on Oct. 28.")
+    accept(editor, database, number, {"id": "kr-us-october", "visibility": "public"})
+    assert load_record(database, "kr-us-october").visibility == "public"
+    editor.post(f"/desk/intake/{number}", {"do": "undo"})
+    assert "Who sees it" in show(editor, number)
+    editor.post(f"/desk/intake/{number}", {"do": "accept", "opened_at": "2", "visibility": "public"})
+    assert (newest(database, "kr-us-october"), load_record(database, "kr-us-october").visibility) == (3, "public")
+
+
+def test_a_new_event_has_an_id_and_is_shown_to_somebody(editor: DeskClient, database: Database) -> None:
+    number = propose(database, "The Republic of Korea and the United States will hold a summit in Seoul on Oct. 28.")
+    for text in ("", "A B", "../x", "서울"):
+        assert "is not an id" in accept(editor, database, number, {"id": text}, status=400)
+    accept(editor, database, number, {"visibility": "nobody"})
+    assert load_record(database, "kr-us-summit-2024-10-28").visibility == "public"
+
+
 def test_two_proposals_of_one_event_are_merged_field_by_field(editor: DeskClient, database: Database) -> None:
     first = propose(database)
     second = propose(
