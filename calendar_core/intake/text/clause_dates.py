@@ -69,7 +69,7 @@ def is_after_talks(text: str, end: int, kind: str | None) -> bool:
 
 def _day_before(sentence: Sentence, mention: DateMention, story: Story, tense: Tense) -> date | None:
     """The day that a sentence names before words that count from it: "flies on May 24 and meets the next day"."""
-    counts = any(isinstance(piece, RelativeDate) and piece.counts_from == "last" for piece in mention.pieces)
+    counts = any(isinstance(piece, RelativeDate) and piece.counts_from in {"last", "trip"} for piece in mention.pieces)
     if not counts:
         return None
     for one in reversed(sentence.dates):

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
+from calendar_core.intake.text.clause_context import HOST, ClauseContext, goes_on, stands_in
 from calendar_core.intake.text.clause_dates import dates_of_event, is_after_talks, state_dates
+from calendar_core.intake.text.clause_guests import without_dates_of_guest, without_people_of_guest
 from calendar_core.intake.text.clause_items import ClauseItems, distribute, nearest_items
 from calendar_core.intake.text.dates.date_readings import first_day_of
 from calendar_core.intake.text.dates.durations import days_stated
@@ -24,37 +26,16 @@ from calendar_core.intake.text.story import Story
 from calendar_core.intake.text.subjects import has_subject, lacks_subject
 
 _IS_THE: Final = re.compile(r"(?:It|This|The meeting|The talks) (?:was|is|will be|marked) (?:the|their|an?)\b")
-# The clause before gives its date and place to one that goes on without any: "On Saturday he will attend … and meet".
-_GOES_ON: Final = re.compile(r"^(?:and|then|고|며|뒤|후|이어|[한은]?\s?(?:뒤|후))$")
 _RECALLS: Final = re.compile(
     r"(?:회담|회의|협의회|회동|통화)\s?(?:이후의|이후|때|당시)|이후\s(?:처음|[^.,]{1,12}만)"
     r"|(?:만난|회담한|통화한|앉은|열린|가진|한)\s(?:지|이후|뒤)\s[^.,]{1,12}만|\bsince (?:their|its|the last)\b"
 )
 _KOREAN_END: Final = re.compile(r"[가-힣](?:고|며|면서|뒤|후|이어|지만|는데)[,\s]{0,2}$")
 _RECALLING_LEADS: Final = re.compile(r"\b(?:after|following|since)$")
-# A meeting on the sidelines of another one is not that one.
-_HOST: Final = re.compile(r"(?:on|at) the (?:sidelines|margins|fringes)|during|the \w+ day of|the eve of")
 _BACKGROUND: Final = re.compile(r"\b(?:after|before|amid|despite|following)$")
 _POSSESSIVE: Final = re.compile(r"\b(?:their|last|previous|earlier|his|her)\s(?:[\w-]+\s){0,2}$", re.IGNORECASE)
-_STANDS_IN: Final = re.compile(r"대신(?:해|하여)|대리\s?참석|\b(?:on behalf of|in place of|standing in for)\b")
-_WITH_BEFORE: Final = re.compile(r"\bwith\s(?:the\s|his\s|her\s)?$")
 _WITH: Final = re.compile(r"(?:와|과)의\s")
 _TWO: Final = 2
-
-
-@dataclass(frozen=True, kw_only=True)
-class ClauseContext:
-    """A clause with what stands in it, and what the sentence says before it.
-
-    `before` are the items of the clause before; `subjects` the people who do what the first clause says.
-    """
-
-    sentence: Sentence
-    clause: Clause
-    items: ClauseItems
-    story: Story
-    before: ClauseItems | None = None
-    subjects: Sequence[FoundParticipant] = ()
 
 
 def add_events(context: ClauseContext) -> None:
@@ -64,10 +45,10 @@ def add_events(context: ClauseContext) -> None:
     for event in clause.events:
         own = context.items if len(clause.events) == 1 else nearest_items(text, clause, context.items, event)
         own = replace(own, dates=dates_of_event(context.sentence, own.dates, event.kind))
-        own = _without_dates_of_guest(context, event, _without_people_of_guest(context, own), status)
+        own = without_dates_of_guest(context, event, without_people_of_guest(context, own), status)
         is_to_come = event.is_other and status.lifecycle == "scheduled"
         people = own.people if is_to_come else tuple(_with_referred(context, own.people))
-        if context.before is not None and _GOES_ON.match(clause.lead) and not own.dates:
+        if goes_on(context) and context.before is not None and not own.dates:
             own = replace(own, dates=context.before.dates, places=own.places or context.before.places)
             if status.tense == "unknown" and story.last is not None:
                 status = replace(story.last.status, certainty_span=None, lifecycle_span=None)
@@ -75,41 +56,6 @@ def add_events(context: ClauseContext) -> None:
         for part in parts:
             one_of = event if len(parts) == 1 else replace(event, is_separate=False, is_other=False)
             _add_event(context, one_of, part, status)
-
-
-def _without_people_of_guest(context: ClauseContext, items: ClauseItems) -> ClauseItems:
-    """The items of a host without those who meet on its sidelines: "met on the margins of the forum with X"."""
-    guest, text = context.story.last, context.sentence.text
-    if guest is None or context.before is None or not _HOST.match(context.clause.lead):
-        return items
-    partners = [one for one in items.people if _WITH_BEFORE.search(text, 0, one.start) and not one.is_speaker]
-    for one in partners:
-        guest.add_participant(one, context.sentence)
-        if one.party is not None:
-            guest.add_parties({one.party: (one.start, one.end)}, context.sentence)
-    return replace(items, people=tuple(one for one in items.people if one not in partners))
-
-
-def _without_dates_of_guest(
-    context: ClauseContext, event: EventMention, items: ClauseItems, status: Status
-) -> ClauseItems:
-    """The items of a host without the day of the meeting on its sidelines, which that meeting is given.
-
-    "will meet on the margins of the General Assembly on Sept. 22": the assembly lasts longer.
-    """
-    guest, text = context.story.last, context.sentence.text
-    if guest is None or guest.dates or not _HOST.match(context.clause.lead) or len(items.dates) != 1:
-        return items
-    (mention,) = items.dates
-    is_of_host = "which" in text[event.end : mention.start] or mention.start < event.end
-    if is_of_host or re.search(r"-|\bto\b|\band\b|부터|~", text[mention.start : mention.end]):
-        return items
-    tense = guest.status.tense if guest.status.tense != "unknown" else status.tense
-    for stated in state_dates(
-        context.sentence, context.clause, items.dates, context.story, kind=guest.kind, tense=tense
-    ):
-        guest.add_date(stated)
-    return replace(items, dates=())
 
 
 def _with_referred(context: ClauseContext, own: Sequence[FoundParticipant]) -> Iterator[FoundParticipant]:
@@ -153,7 +99,7 @@ def _add_event(context: ClauseContext, event: EventMention, items: ClauseItems, 
     if _is_recalled(context.sentence, clause, event):
         status = replace(status, lifecycle="held", certainty="confirmed", tense="past")
     told, before = _tell(context, event, items, status), story.last
-    is_host = _HOST.match(clause.lead) is not None
+    is_host = HOST.match(clause.lead) is not None
     told_before = (one for one in story.newest_first() if not (is_host and one is story.last))
     same, model = find_line(told, told_before, story.known, today=story.today)
     if same is None and story.last is not None and _IS_THE.match(text) and story.last.kind == MEETING:
@@ -171,7 +117,7 @@ def _add_event(context: ClauseContext, event: EventMention, items: ClauseItems, 
         facts.place = facts.place or before.place
         for person in () if people else before.participants.values():
             facts.add_participant(person, context.sentence)
-    add_places_and_people(context.sentence, replace(items, people=people), facts, story, is_open=_stands_in(context))
+    add_places_and_people(context.sentence, replace(items, people=people), facts, story, is_open=stands_in(context))
     _remember(facts, told, story)
 
 
@@ -181,7 +127,7 @@ def _tell(context: ClauseContext, event: EventMention, items: ClauseItems, statu
     people = [one for one in items.people if not one.is_speaker]
     offices = _offices_in(sentence, items, only_plural=bool(people))
     kind = told_kind(event, people, offices, context.story.known)
-    is_open = _stands_in(context)
+    is_open = stands_in(context)
     dates = state_dates(sentence, context.clause, items.dates, context.story, kind=kind, tense=status.tense)
     return Told(
         event=event,
@@ -194,11 +140,6 @@ def _tell(context: ClauseContext, event: EventMention, items: ClauseItems, statu
         offices=offices,
         is_recalled=_is_recalled(sentence, context.clause, event),
     )
-
-
-def _stands_in(context: ClauseContext) -> bool:
-    """Whether somebody attends in place of another, so that the office may be any."""
-    return _STANDS_IN.search(context.sentence.text, context.clause.start, context.clause.end) is not None
 
 
 def _add_told(facts: EventFacts, told: Told, model: EventFacts | None, context: ClauseContext) -> None:
@@ -234,7 +175,7 @@ def _parties_of(
     if len(parties) == 1 and last is not None and (with_ := _WITH.search(text, clause.start, clause.end)):
         # 피지와의 회의: that of the one whose meetings the text tells, with Fiji.
         parties |= dict.fromkeys([one for one in last.parties if one not in parties][:1], with_.span())
-    is_on = last is not None and (clause.start > 0 or last.kind == "visit") and not _HOST.match(clause.lead)
+    is_on = last is not None and (clause.start > 0 or last.kind == "visit") and not HOST.match(clause.lead)
     is_compound = event.kind == MEETING and "가" <= text[event.start - 1 : event.start] <= "힣"  # 군축회의
     if not parties and last is not None and is_on and not (event.series or event.is_other or is_compound):
         # "… and a working-level round is expected in April": that of the same two.

@@ -17,7 +17,8 @@ _BETWEEN_DATE_AND_PLACE: Final = re.compile(r"\s(?:(?:on|in|at|for|early|late)\s
 # "President Biden's hometown", 시진핑 주석의 방한 후속 조치: whose something is, need not take part.
 _OF_SOMETHING: Final = re.compile(
     r"['’]s?\s(?!(?:[\w-]+\s){0,3}(?:summit|meeting|talks|visit|trip|call|dialogue|counterpart))"
-    r"|의\s(?!(?:[가-힣]+\s){0,2}(?:정상|회담|회동|만남|통화|면담|양자|회의|방문|국빈|방한|방미|방일|방중|방러|방북|순방))"
+    r"|의\s(?!(?:[가-힣]+\s){0,2}(?:정상|회담|회동|만남|통화|면담|양자|회의|방문|국빈|방한|방미|방일|방중|방러"
+    r"|방북|순방))"
     r"|\s전\s[가-힣]+의\s(?:뒤를|후임)"
     r"|\s?(?:의\s)?(?:후임|전임자|뒤를\s이)|에\s이어\s취임"
     r"|[을를]\s대신(?:해|하여|한)\s"
@@ -27,6 +28,19 @@ _IN_PLACE_OF: Final = re.compile(
     r"\b(?:on behalf of|in place of|instead of|succeed(?:s|ed|ing)?|replac(?:es|ed|ing)|predecessor,?|successor to"
     r"|a letter from|a message from|invitation (?:of|from))\s(?:the\s)?(?:\w+\s){0,2}$"
 )
+# "Rubio will not be there", "Vance will skip the conference", 장관은 불참한다: who does not come.
+_STAYS_AWAY: Final = re.compile(
+    r"[^.;,]{0,12}?\s(?:(?:will|would|is|was|has|had|did|does)(?:n['’]t|\snot)\s(?:be (?:there|present|attending"
+    r"|going|taking part)"
+    r"|attend\w*|join\w*|take part|taking part|travel\w*|come|go(?:ing)?\b|participat\w*|make the trip|be at)"
+    r"|(?:will |would |is |to |has )?(?:skip(?:s|ped|ping)?|miss(?:es|ed|ing)?|boycott\w*|stay(?:s|ed|ing)? away"
+    r"|be absent|absent"
+    r"|pull(?:s|ed)? out|withdr[ae]w\w*|bow(?:s|ed)? out|declin\w+ to attend|decided not to|opted? not to"
+    r"|chose not to|refus\w+ to))\b"
+    r"|\s?(?:은|는|이|가)\s(?:[^.,]{0,40}?\s)?(?:불참|참석하지\s(?:않|못)|가지\s(?:않|못)|빠지|빠진|빠졌"
+    r"|참석이\s어렵)"
+)
+_WITHOUT_BEFORE: Final = re.compile(r"\b(?:without|except for|minus|absence of|instead of)\s(?:[\w.]+\s){0,3}$")
 _BETWEEN_GROUPS: Final = re.compile(r"(?:\sand|,)\s(?:(?:and|then|later)\s)?(?:(?:on|in|at)\s)?(?:the\s)?")
 
 
@@ -56,6 +70,8 @@ def items_of(sentence: Sentence, clause: Clause) -> ClauseItems:
             if inside(one.start)
             and not _OF_SOMETHING.match(sentence.text, one.end)
             and not _IN_PLACE_OF.search(sentence.text, 0, one.start)
+            and not _STAYS_AWAY.match(sentence.text, one.end)
+            and not _WITHOUT_BEFORE.search(sentence.text, 0, one.start)
         ),
     )
 

@@ -14,7 +14,7 @@ from calendar_core.intake.text.known_names import KnownNames
 from calendar_core.intake.text.passages import read_dateline, split_sentences
 from calendar_core.intake.text.people.context import PeopleContext
 from calendar_core.intake.text.places import find_city
-from calendar_core.intake.text.programmes import is_item, is_label_of_nothing, read_heading
+from calendar_core.intake.text.programmes import as_table, is_item, is_label_of_nothing, read_heading
 from calendar_core.intake.text.sentences import add_sentence, read_sentence
 from calendar_core.intake.text.story import Story
 
@@ -37,15 +37,16 @@ def extract_events(text: str, known: KnownNames, *, today: date | None, side: st
     story = Story(people=people, here=here)
     mentions = 0
     for start, end in split_sentences(text, dateline.end):
-        is_heading, heading = read_heading(text[start:end], start)
+        words = as_table(text[start:end])
+        is_heading, heading = read_heading(words, start)
         if is_heading:
             story.heading = heading
-        if is_heading or is_label_of_nothing(text[start:end]):
+        if is_heading or is_label_of_nothing(words):
             continue
-        story.is_item = is_item(text[start:end])
+        story.is_item = is_item(words)
         if story.is_item:
             story.last = None
-        sentence = read_sentence(text[start:end], start, story)
+        sentence = read_sentence(words, start, story)
         add_sentence(sentence, story)
         mentions += sum(len(clause.events) for clause in sentence.clauses)
         if mentions > _MAX_MENTIONS:

@@ -34,23 +34,25 @@ _PROSE: Final = re.compile(r"\b(?:will|would|said|says|has|have|had)\b")
 _LINE_BEGINS: Final = re.compile(r"\W*$")
 _LINE_GOES_ON: Final = re.compile(r"(?:,\s[A-Z][A-Za-z. ]{2,24})?\s?(?:\s[-–—|]|:|/)\s")
 _LISTED_AFTER: Final = re.compile(
-    r"\.?\s*(?:$|,\s(?:\d|[A-Z][a-z]{2}|(?:co-)?chaired|hosted|attended|presided|with\b)|[;|(]|\s[-–—|])"
+    r"\.?\s*(?:$|,\s(?:\d|[A-Z][a-z]{2}|(?:co-)?chaired|hosted|attended|presided|with\b)|[;|(:]|\s[-–—|])"
 )
 _COUNTRY_GOES_ON: Final = re.compile(
-    r"\s(?:on|in|at|for|next|this|from|to|and|later|early|late|during|after|before|when|where|between|with|by|since|will"
+    r"\s(?:on|in|at|for|next|this|from|to|and|later|early|late|during|after|before|when|where|between|with|by"
+    r"|since|will"
     r"|last|as)\b"
 )
 _FROM_BEFORE: Final = re.compile(r"\b(?:from|around)\s(?:the\s)?$")
 # "from the Wonsan area": where a missile flies from.
 _AREA: Final = re.compile(r"\s(?:area|region|airfield|airport|province|launch site|vicinity)\b")
 _KOREAN_AFTER: Final = re.compile(
-    r"(?:DC|D\.C\.|시|특별시|광역시)?(?:\s?\([^)]*\))?(?:에서|에|서|로|으로|[을를]\s(?:[가-힣]+\s){0,2}?(?:방문|찾|순방)|\s?(?:국빈\s"
+    r"(?:DC|D\.C\.|시|특별시|광역시)?(?:\s?\([^)]*\))?(?:에서|에|서|로|으로|[을를]\s(?:[가-힣]+\s){0,2}?(?:방문|찾"
+    r"|순방|답방)|\s?(?:국빈\s"
     r"|공식\s|실무\s)?(?:방문|방한|순방))(?![가-힣]*대한)"
 )
 # 워싱턴DC 국방부 청사(펜타곤)에서, 페루 리마에서: the city leads to the venue.
 _KOREAN_VENUE_AFTER: Final = re.compile(r"(?:DC|시)?\s[^,.;]{1,30}?(?:에서|에 있는)\s")
 _KOREAN_COUNTRY_AFTER: Final = re.compile(
-    r"에서|[을를]\s(?:[가-힣]+\s){0,2}?(?:방문|찾|순방)|\s(?:국빈\s|공식\s|실무\s)?(?:방문|순방)"
+    r"에서|[을를]\s(?:[가-힣]+\s){0,2}?(?:방문|찾|순방|답방)|\s(?:국빈\s|공식\s|실무\s)?(?:방문|순방)"
 )
 # 외교장관회의(뉴욕), 외교장관회담(서울, 오후 2시)
 _IN_BRACKETS: Final = re.compile(r"\((?:[가-힣]+\s)?$")

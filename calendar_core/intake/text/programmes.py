@@ -18,22 +18,32 @@ _CLOCK_FIRST: Final = re.compile(r"\W*\d{1,2}(?:[:.]\d\d|\s?[ap]\.?m)", re.IGNOR
 _PROSE: Final = re.compile(r"\b(?:will|would|is|are|was|were|has|have|had|said|says)\b|다[.\s]*$")
 # What a heading says beside its date.
 _HEADING_WORDS: Final = re.compile(
-    r"\b(?:the|public|daily|weekly|official|schedule|diary|calendar|agenda|events?|programme|program|for|on|of|week|ahead"
+    r"\b(?:the|public|daily|weekly|official|schedule|diary|calendar|agenda|events?|programme|program|for|on|of"
+    r"|week|ahead"
     r"|guidance|forward|look|planner|today|tomorrow|local|time|et|gmt|all times)\b"
     r"|주요|일정|공개|주간|일일|오늘의|내일의|행사|외교|국방|국제|국내|정치|안내",
     re.IGNORECASE,
 )
 _ITEM: Final = re.compile(
-    r"[▲△▶]\s?\d|[\W]*(?:\d{1,2}\.\s?\d{1,2}\.?\s?\([월화수목금토일]\)|\d{1,2}:\d\d\s|\d{1,2}(?:[:.]\d\d)?\s?[ap]\.?m)"
+    r"[▲△▶]\s?\d|[\W]*(?:\d{1,2}\.\s?\d{1,2}\.?\s?\([월화수목금토일]\)|\d{1,2}:\d\d\s"
+    r"|\d{1,2}(?:[:.]\d\d)?\s?[ap]\.?m)"
     r"|[A-Z][A-Z .,'’]{2,}(?:[A-Z]|\.)\s[-–—]\s",
+)
+_TABLE_ITEM: Final = re.compile(
+    r"\W*(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\w*[.,]?\s)?[A-Z\d][\w. ]{2,15}(?:\([월화수목금토일]\))?\s\|\s"
+    r"|[^|]{2,40}\s\|\s[^|]+\s\|\s"
 )
 _NO_WORD: Final = re.compile(r"[\W\d_]+")
 _LABELLED: Final = re.compile(
-    r"^\W*(?:(?:주요\s?|회의\s?|협의\s?)?(?:의제|안건|논의\s?사항)|문의|담당(?:자|\s?부서)?|배경|참고|보도\s?시점|배포\s?일시|첨부|붙임|후속\s?조치"
+    r"^\W*(?:(?:주요\s?|회의\s?|협의\s?)?(?:의제|안건|논의\s?사항)|문의|담당(?:자|\s?부서)?|배경|참고|보도\s?시점"
+    r"|배포\s?일시|첨부|붙임|후속\s?조치"
     r"|Agenda|Topics?|Contacts?|Background|Accreditation|Registration(?: deadline)?|RSVP|Deadline|Press contact"
     r"|Notes? to editors?|Media enquiries|Embargo(?:ed)?(?: until)?)\s?:",
     re.IGNORECASE,
 )
+
+# As few as a line of a table has.
+_COLUMNS: Final = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +75,15 @@ def read_heading(text: str, offset: int) -> tuple[bool, Heading | None]:
 
 def is_item(text: str) -> bool:
     """Whether a line is an item of a programme, and speaks of none of the events told before."""
-    return _ITEM.match(text) is not None
+    return _ITEM.match(text) is not None or _TABLE_ITEM.match(text) is not None
+
+
+def as_table(text: str) -> str:
+    """A line, with bars between its columns where it has slashes: "Mon, May 10 / Bern / Ministers meet / 12:00".
+
+    Its length is the same.
+    """
+    return text.replace(" / ", " | ") if text.count(" / ") >= _COLUMNS - 1 and "\n" not in text else text
 
 
 def is_label_of_nothing(text: str) -> bool:

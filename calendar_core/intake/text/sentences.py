@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
+from calendar_core.intake.text.clause_context import ClauseContext
 from calendar_core.intake.text.clause_dates import dates_of_event, state_dates
-from calendar_core.intake.text.clause_events import ClauseContext, add_events, add_places_and_people
+from calendar_core.intake.text.clause_events import add_events, add_places_and_people
 from calendar_core.intake.text.clause_items import ClauseItems, items_of
 from calendar_core.intake.text.dates.date_joins import join_dates
 from calendar_core.intake.text.dates.date_mentions import find_dates
@@ -26,14 +27,17 @@ from calendar_core.intake.text.story import Story
 from calendar_core.intake.text.subjects import find_subjects
 
 _CONTINUES: Final = re.compile(
-    r"^(?:It|They|He|She|The (?:two|three|four|both|sides|ministers|leaders|meeting|talks|summit|event|session|dialogue"
+    r"^(?:It|They|He|She|The (?:two|three|four|both|sides|ministers|leaders|meeting|talks|summit|event|session"
+    r"|dialogue"
     r"|visit|exercise|drills?))\b"
     r"|\b(?:will|would|to) be held\b|\btake place\b|\b(?:led|heade?d|leads|heads) the\b"
     r"|\bco-?chair|\bscheduled for\b|\bwill (?:lead|represent|attend|host|sign|(?:co-?)?chair|open|close"
     r"|preside|join)\b|\bpresided?\b|\bchair(?:s|ed) (?:the|it)\b|^(?:The )?[Vv]enue\b|(?:장소|개최지)는\s"
     r"|\battend(?:ed|ing)\b"
     r"|\bjoined by\b"
-    r"|^\W*(?:Date|When|Time|Where|Who|Location|Place|Venue|Participants?|일시|일정|기간|때|장소|곳|일시\s?[·ㆍ및/]\s?장소|(?:주요\s?)?참석자?|(?:우리|한국|미국|일본|중국|상대)?\s?측?\s?(?:수석\s?)?대표)\s?:|\bhosted\b|참석|주재|수석대표|양측|양국|이번|대표로|연설",
+    r"|^\W*(?:Date|When|Time|Where|Who|Location|Place|Venue|Participants?|일시|일정|기간|때|장소|곳"
+    r"|일시\s?[·ㆍ및/]\s?장소|(?:주요\s?)?참석자?|(?:우리|한국|미국|일본|중국|상대)?\s?측?\s?(?:수석\s?)?대표)\s?:"
+    r"|\bhosted\b|참석|주재|수석대표|양측|양국|이번|대표로|연설",
 )
 # Whose verb is of the event, and not of what people say or do there.
 _OF_THE_EVENT: Final = re.compile(

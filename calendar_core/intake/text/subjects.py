@@ -56,7 +56,7 @@ def has_subject(sentence: Sentence, clause: Clause, people: Sequence[FoundPartic
     if contains_hangul(text):
         return any(_PARTICLE.match(text, one.end) for one in people)
     first = min((one.start for one in clause.events), default=clause.end)
-    begin = clause.start + len(clause.lead)
+    begin = max(text.find(clause.lead, clause.start), clause.start) + len(clause.lead)
     if _GOES_ON.match(text, begin) or any(begin <= one.start < first for one in people):
         return not _GOES_ON.match(text, begin)
     return _NOUN.search(_TIME.sub("", text[begin:first])) is not None

@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Final
 
 from calendar_core.domain.text.localized import contains_hangul
+from calendar_core.domain.time.parsing.parser import parse_when
+from calendar_core.errors import CalendarError
 from calendar_core.intake.text.dates.date_mentions import DateMention, find_dates
 from calendar_core.intake.text.dates.day_resolvers import Tense
 from calendar_core.intake.text.dates.relative_dates import RelativeDate
@@ -17,6 +20,9 @@ _AND: Final = re.compile(r"\s(?:and|to|through|until)\s|(?:부터|에서)\s")
 _PARTS_CLAUSES: Final = re.compile(r"[,;]|\b(?:will|would|is|are|was|were|and)\b")
 # "between March 8 and 10"
 _LAST_DAY: Final = re.compile(r"\s(?:and|to)\s(?P<day>\d{1,2})(?![\d:.]|\s?[ap]\.?m)")
+_JOINS: Final = re.compile(r"\s(?:and|&)\s(?:on\s)?|[과와,·]\s?|\s및\s")
+_LEAP_YEAR: Final = 2024
+_TWO: Final = 2
 _FIRST_DAY: Final = re.compile(
     r"\b(?:between|from)\s(?:the\s)?(?P<day>\d{1,2})(?:st|nd|rd|th)?\s(?:and"
     r"|to)\s(?:the\s)?$"
@@ -79,9 +85,24 @@ def _are_ends(text: str, one: DateMention, other: DateMention) -> bool:
     if one.has_clock or other.has_clock or not (one.has_date and other.has_date):
         return False
     between = text[one.end : other.start]
+    if _JOINS.fullmatch(between) and _are_next(text, one, other):
+        return True
     if contains_hangul(between):
         return between.startswith("부터") and text.startswith("까지", other.end)
     return _AND.fullmatch(between) is not None and _BETWEEN.search(text, 0, one.start) is not None
+
+
+def _are_next(text: str, one: DateMention, other: DateMention) -> bool:
+    """Whether two days that have a month are one after the other: "August 31 and September 1"."""
+    days: list[date] = []
+    for mention in (one, other):
+        words = text[mention.start : mention.end]
+        if not _HAS_MONTH.search(words):
+            return False
+        with suppress(CalendarError):
+            when = parse_when(words, year=None if _YEAR.search(words) else _LEAP_YEAR).when
+            days += [when.first_day] if when.precision == "day" else []
+    return len(days) == _TWO and days[1] - days[0] == timedelta(days=1)
 
 
 def _with_years(text: str, mentions: Sequence[DateMention]) -> Iterator[DateMention]:

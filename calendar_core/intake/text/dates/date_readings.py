@@ -47,10 +47,13 @@ def read_date(
     country: str | None = None,
     day: date | None = None,
     last_day: date | None = None,
+    longest: timedelta = LONGEST_MEETING,
 ) -> DateReading:
     """What a mention means at a venue. `today` is the day of the report; `day` that of a clock time without one.
 
     `last_day` is the day that the text named last, from which "a day later" counts.
+
+    `longest` is the most that an event of its kind lasts; what lasts longer is a question.
 
     `zone` (IANA) and `country` (ISO 3166-1 alpha-2) are those of the venue.
     """
@@ -65,13 +68,13 @@ def read_date(
     whens, reason = read(mention.pieces)
     if not whens and mention.has_clock and mention.day_pieces and zone is None:
         whens, reason = read(mention.day_pieces)  # Nobody knows whose clock it is; the day is known.
-    if any(_is_too_long(when) for when in whens):
+    if any(_is_too_long(when, longest) for when in whens):
         return DateReading(whens=whens, reason=str(Message("It would last longer than a meeting does.")))
     return DateReading(whens=whens, reason=None if whens else reason)
 
 
-def _is_too_long(when: When) -> bool:
-    return when.precision in ("days", "time") and when.end_day - when.first_day > LONGEST_MEETING
+def _is_too_long(when: When, longest: timedelta) -> bool:
+    return when.precision in ("days", "time") and when.end_day - when.first_day > longest
 
 
 def _read_pieces(

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Final, Literal
 
+from calendar_core.intake.text.dates.date_matters import MEETS, is_of_matter
 from calendar_core.intake.text.dates.date_mentions import DateMention
 from calendar_core.intake.text.dates.report_dates import is_before_meeting, is_report_date, is_travel_date
 
@@ -23,7 +24,8 @@ _OF_AGREEMENT: Final = re.compile(
     r"|inauguration|anniversary|resolution|referendum|test(?! at)|launch(?! at)|shooting|war|incident|takeover)\b"
 )
 _KOREAN_AFTER: Final = re.compile(
-    r"^(?:\([^)]*\))?\s?(?:(?:이\s(?:포함된|있는|속한|낀)\s)?주(?:간)?(?:에|\s)|이후|이래|현재|기준|부로|자로|이전|까지(?!로)|전까지|선언|합의|공동선언|공동성명|총선|대선|선거|지진|사태|비상계엄|테러|공격"
+    r"^(?:\([^)]*\))?\s?(?:(?:이\s(?:포함된|있는|속한|낀)\s)?주(?:간)?(?:에|\s)|이후|이래|현재|기준|부로|자로|이전"
+    r"|까지(?!로)|전까지|선언|합의|공동선언|공동성명|총선|대선|선거|지진|사태|비상계엄|테러|공격"
     r"|기념일|마감|시행|발효|광복절)"
 )
 # "a treaty, which expired on Feb. 5": the date of what a relative clause tells of something else.
@@ -34,7 +36,8 @@ _RELATIVE_BEFORE: Final = re.compile(
 )
 # "the first such gathering since the three signed a memorandum on December 17, 2022"
 _SINCE_BEFORE: Final = re.compile(
-    r"\bsince\s[^,.;]{0,50}?\b(?:signed|adopted|took|launched|left|won|agreed|broke|cut|began|started|joined|came|became|returned"
+    r"\bsince\s[^,.;]{0,50}?\b(?:signed|adopted|took|launched|left|won|agreed|broke|cut|began|started|joined|came"
+    r"|became|returned"
     r"|fired|tested|collapsed|resumed)\b[^,.;]{0,40}\b(?:on|in)\s$"
 )
 _EARLIEST_BEFORE: Final = re.compile(r"\bas (?:early|soon) as\s$|이르면\s$")
@@ -46,10 +49,19 @@ _ORIGINALLY_BEFORE: Final = re.compile(
     r"\b(?:originally|initially|first)\s(?:been\s)?(?:set|scheduled|planned|due|slated|expected)\s"
     r"(?:for|on|to \w+ on)\s$|(?:당초|애초|원래)\s(?:계획한\s|예정된\s)?$"
 )
+# 30일로 예정됐던 회담은 4월 하순 여는 것으로 연기됐다.
+_ORIGINALLY_AFTER: Final = re.compile(
+    r"(?:\s?\([^)]*\))?(?:로|에|부터|까지)?(?:로)?\s(?:[가-힣]+에서\s)?(?:예정(?:됐|되었|돼\s있|되어\s있)던"
+    r"|잡(?:혔|혀\s있)던|열릴\s예정이(?:었던|던)|열기로\s했던|계획(?:됐|했|되었)던)"
+)
 # 다음 달 1일 퇴임하는 총리: the date is that of another verb.
 _OTHER_VERB_AFTER: Final = re.compile(
-    r"^(?:\([^)]*\))?(?:에|로)?\s(?:[가-힣]+(?:에|을|를|이|가)?\s)?(?:퇴임|취임|임기|부임|선출|별세|사망|체결|발효|시행|마감|서명한|서명된|공개|개봉|방송"
-    r"|출범|창설|수교|해방|발발|체포|선포|임명|당선|퇴진|사임|끝나는|시작된|만료|발사한|발사된|종료되는)"
+    r"^(?:\([^)]*\))?(?:에|로)?\s(?:[가-힣]+(?:에|을|를|이|가)?\s)?(?:퇴임|취임|임기|부임|선출|별세|사망|체결|발효"
+    r"|시행|마감|서명한|서명된|공개|개봉|방송"
+    r"|출범|창설|수교|해방|발발|체포|선포|임명|당선|퇴진|사임|끝나는|끝난|시작된|만료|발사한|발사된|종료되는|발생"
+    r"|일어[난났]|터진|벌어진|불거진|숨진"
+    r"|타계|서거|통과|비준|발간|부과|제정|개정|공포|폐막|침몰|추락|피격|나포|억류|납치|구금|폭발|붕괴|개통|준공"
+    r"|완공|출시|치러[진질지]|치른|맺은|내놓은|단행)"
 )
 # "agreed by phone on Thursday to meet": the day of the decision, and not of the meeting.
 _DECIDED_BEFORE: Final = re.compile(r"\b(?:agreed|decided|vowed|promised|pledged|planned|arranged)\b[^,.;]{0,40}$")
@@ -66,11 +78,14 @@ _END_AFTER: Final = re.compile(r"^까지\s?(?:[가-힣]+\s){0,3}?(?:이어|계�
 # A meeting is moved to the second of two dates: "postponed from Friday to July 9", 27일에서 다음 달 11일로 연기했다.
 _MOVED_BEFORE: Final = re.compile(
     r"\b(?:postpon\w+|delay\w+|moved|reschedul\w+|pushed back|put off|brought forward"
-    r"|shifted)\b(?![^.;]*\b(?:planned|scheduled|set|due|slated|arranged|meant)\s(?:to take place\s)?(?:for|to|on)\s$)"
+    r"|shifted)\b(?![^.;]*\b(?:planned|scheduled|set|due|slated|arranged|meant)\s(?:to take place\s)?(?:for|to"
+    r"|on)\s$)"
     r"[^.;]{0,80}?\b(?:to|until|for)\s$"
 )
 _MOVED_AFTER: Final = re.compile(
-    r"^(?:로|으로)\s(?:[가-힣]+\s){0,2}?(?:연기|변경|미뤄|미루|미룬|미뤘|미뤄졌|늦춰|늦추|늦췄|앞당|옮|조정|순연)"
+    r"^(?:\s[가-힣]+(?:에서|로))?\s?(?:(?:에|부터)?\s?(?:[가-힣]+에서\s)?(?:여는|열기로|개최하는|하는"
+    r"|갖는)\s?(?:것으로|쪽으로)?|(?:로|으로))\s(?:[가-힣]+\s){0,2}?(?:연기|변경|미뤄|미루|미룬|미뤘|미뤄졌|늦춰"
+    r"|늦추|늦췄|앞당|옮|조정|순연)"
 )
 _IN_BRACKETS: Final = re.compile(r"\([^)]*$")
 # 지난해 11월 이후 두 달 만이다: the day of the meeting before.
@@ -79,10 +94,6 @@ _RECALLED_AFTER: Final = re.compile(r"\s?(?:[가-힣]+\s){0,3}?이후\s(?:처음
 
 _RELATIVE_OPEN: Final = re.compile(r",\s(?:who|whose)\s[^,;]*$")
 _RELATIVE_CLOSE: Final = re.compile(r"[^,;]{0,60},\s")
-_MEETS: Final = re.compile(
-    r"\b(?:meet\w*|met|visit\w*|h[eo]ld\w*|talks|host\w*|attend\w*|arriv\w*|summit"
-    r"|chair\w*|travel\w*)\b"
-)
 
 
 DateRole = Literal["date", "end", "moved"]
@@ -103,12 +114,23 @@ def date_role(text: str, mention: DateMention, others: Sequence[DateMention], *,
     is_range = _is_range(text, mention)
     if not is_range and (_END_MARK.search(before) or _END_BEFORE.search(before) or _END_AFTER.match(after)):
         return "end"
-    words = text[mention.start : mention.end]
-    has_others = any(one.has_date and one is not mention for one in others)
-    if has_others and (_ORIGINALLY_BEFORE.search(before) or _LAST_BEFORE.search(before)):
-        return None
-    is_other = _is_of_something_else(before, after, words, is_range=is_range) or _is_other_clock(text, mention, others)
+    is_other = (
+        _is_first_plan(text, mention, others)
+        or (kind != "incident" and is_of_matter(text, mention, others))
+        or _is_of_something_else(before, after, text[mention.start : mention.end], is_range=is_range)
+        or _is_other_clock(text, mention, others)
+    )
     return None if is_other else "date"
+
+
+def _is_first_plan(text: str, mention: DateMention, others: Sequence[DateMention]) -> bool:
+    """Whether a date is the one that was planned at first, or that of the last meeting, beside another date."""
+    before, after = text[: mention.start], text[mention.end :]
+    if not any(one.has_date and one is not mention for one in others):
+        return False
+    if _ORIGINALLY_AFTER.match(after) and any(_MOVED_AFTER.match(text[one.end :]) for one in others):
+        return True
+    return _ORIGINALLY_BEFORE.search(before) is not None or _LAST_BEFORE.search(before) is not None
 
 
 def _is_of_something_else(before: str, after: str, words: str, *, is_range: bool) -> bool:
@@ -130,7 +152,7 @@ def _is_of_something_else(before: str, after: str, words: str, *, is_range: bool
 def _is_in_relative(before: str, after: str) -> bool:
     """Whether a date stands in words between commas that only describe somebody: "who marks his birthday next year"."""
     begin = _RELATIVE_OPEN.search(before)
-    return begin is not None and _RELATIVE_CLOSE.match(after) is not None and not _MEETS.search(begin.group())
+    return begin is not None and _RELATIVE_CLOSE.match(after) is not None and not MEETS.search(begin.group())
 
 
 def _is_range(text: str, mention: DateMention) -> bool:

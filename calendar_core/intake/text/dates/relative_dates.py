@@ -36,7 +36,8 @@ class RelativeDate:
     """A relative date at `[start, end)` of a text; `resolve` gives the texts of its readings.
 
     `counts_from`: the day of the report ("tomorrow"), the day that the text named last ("the next day"), or either, so
-    that it is known only where they are the same (전날).
+    that it is known only where they are the same (전날); or the day named last alone ("on the second day"): without one
+    it has no reading.
     """
 
     start: int
@@ -44,15 +45,17 @@ class RelativeDate:
     resolve: Resolver
     is_weekday: bool = False
     is_day_of_month: bool = False
-    counts_from: Literal["report", "last", "either"] = "report"
+    counts_from: Literal["report", "last", "either", "trip"] = "report"
 
     def resolve_from(self, today: date, last_day: date | None, tense: Tense) -> tuple[str, ...]:
         """The texts of its readings. `last_day` is the day that the text named last."""
         if self.is_day_of_month and last_day is not None:
             return self._resolve_in_month(today, last_day, tense)
+        if self.counts_from == "trip" and last_day is None:
+            return ()
         if self.counts_from == "report" or last_day is None:
             return self.resolve(today, tense)
-        days = (last_day,) if self.counts_from == "last" else (today, last_day)
+        days = (today, last_day) if self.counts_from == "either" else (last_day,)
         return tuple(dict.fromkeys(text for day in days for text in self.resolve(day, tense)))
 
     def _resolve_in_month(self, today: date, last_day: date, tense: Tense) -> tuple[str, ...]:
@@ -103,6 +106,7 @@ def _english_patterns() -> Iterator[tuple[re.Pattern[str], Factory]]:
             r"|by) the end of (?:the|this) year|within (?:the|this) year",
             years_away(0),
         ),
+        (r"(?:(?:early|late)[ -])?this (?:spring|summer|fall|autumn)", years_away(0)),
         (r"(?:early |late |mid-?|sometime |the beginning of )?next year", years_away(1)),
         (r"(?:early |late |mid-?|earlier )?last year", years_away(-1)),
     )
@@ -132,6 +136,8 @@ def _korean_patterns() -> Iterator[tuple[re.Pattern[str], Factory]]:
     # Before a month the words only give its year: 내년 1월 3일.
     within = r"(?:\s?(?P<half>[상하])반기|\s?(?P<quarter>[1-4])\s?분기|(?P<of_month>)(?=\s?\d{1,2}\s?월)"
     within += r"|\s?(?:초|중반|말|중))?"
+    yield re.compile(r"(?<![가-힣\d])올(?:해)?\s?(?:봄|여름|가을)(?!\s?학기)"), years_away(0)
+    yield re.compile(r"(?<![가-힣\d])내년\s?(?:봄|여름|가을)(?!\s?학기)"), years_away(1)
     for words, years in ((r"올해|금년|올(?=\s)", 0), ("연내|연말", 0), ("내년", 1), ("내후년", 2), ("지난해|작년", -1)):
         yield re.compile(rf"(?<![가-힣\d])(?:{words}){within}"), years_away(years)
     yield (
@@ -166,9 +172,19 @@ _FROM_LAST: Final = tuple(
         (rf"{_KOREAN_COUNT}\s(?:뒤|후)(?=인|에|\s)", counted(1)),
     )
 )
+# Days of a trip or a meeting that the text dates before: "on the second day", 방문 둘째 날.
+_OF_TRIP: Final = tuple(
+    (re.compile(rf"(?<![가-힣a-z\d])(?:{pattern})(?![a-z])", re.IGNORECASE), days_away(days))
+    for pattern, days in (
+        (r"on the (?:first|opening) day(?! of (?!the (?:visit|trip|meeting)|his|her|their))|첫날(?!인)", 0),
+        (r"on the second day(?! of (?!the (?:visit|trip|meeting)|his|her|their))|(?:둘째\s?날|이틀째)(?!인)", 1),
+        (r"on the third day(?! of (?!the (?:visit|trip|meeting)|his|her|their))|(?:셋째\s?날|사흘째)(?!인)", 2),
+    )
+)
 _FROM_EITHER: Final = ((re.compile(r"(?<![가-힣])전날"), days_away(-1)),)
-_PATTERNS: Final = (*_FROM_LAST, *_FROM_EITHER, *_english_patterns(), *_korean_patterns())
-_COUNTS_FROM: Final[dict[re.Pattern[str], Literal["last", "either"]]] = {
+_PATTERNS: Final = (*_OF_TRIP, *_FROM_LAST, *_FROM_EITHER, *_english_patterns(), *_korean_patterns())
+_COUNTS_FROM: Final[dict[re.Pattern[str], Literal["last", "either", "trip"]]] = {
+    **dict.fromkeys((pattern for pattern, _ in _OF_TRIP), "trip"),
     **dict.fromkeys((pattern for pattern, _ in _FROM_LAST), "last"),
     **dict.fromkeys((pattern for pattern, _ in _FROM_EITHER), "either"),
 }

@@ -31,12 +31,16 @@ _KOREAN_SAID_AFTER: Final = re.compile(
     rf"|(?:각각|공식|공동|동시에|이같이|이렇게)\s){{0,4}}?{_KOREAN_SAYING}"
 )
 _TOPIC_BEFORE: Final = re.compile(
-    r"(?:부|처|실|청|관|합참|본부|정부|당국|방송|통신|신문|관계자|대변인|소식통|사령부|위원회|국|NHK|CNN)(?:은|는)\s(?:지난\s)?$"
+    r"(?:부|처|실|청|관|합참|본부|정부|당국|방송|통신|신문|관계자|대변인|소식통|사령부|위원회|국|NHK|CNN)(?:은"
+    r"|는)\s(?:지난\s)?$"
 )
 _SUBJECT_BEFORE: Final = re.compile(r"[가-힣A-Z)](?:은|는|이|가)\s(?:지난\s)?$")
 # Only a day is that of a statement: 일본은 3월 중순 … 열 예정이라고 보도했다.
 _DAY: Final = re.compile(r"\d\s?일|이날|요일|[a-z]day|오늘|어제|[A-Z][a-z]+\.? \d|\d [A-Z]")
-_TRAVEL_AFTER: Final = re.compile(r"(?:\s[가-힣]+){0,2}?\s?(?:출국|귀국|출발|도착|떠나|떠난)")
+_TRAVEL_AFTER: Final = re.compile(
+    r"(?:[^.]{0,40}?(?:참석차|참석을?\s위해|하기\s위해|방문차)|(?:\s[가-힣]+){0,2}?)\s?(?:출국|귀국|출발|도착|떠나"
+    r"|떠난)"
+)
 _TRAVEL_BEFORE: Final = re.compile(
     r"\btravel(?:s|led|ling)?\s(?:on\s)?$|\b(?:leaves?|leav(?:es?|ing)|left|departs?|departed|returns?|returned"
     r"|fly|flies|flew|heads?|headed|embarks?|jets off"
@@ -50,6 +54,11 @@ _GOES_BEFORE: Final = re.compile(
 _DECIDES_AFTER: Final = re.compile(r"^\s(?:proposed|offered|invited|agreed|decided|accepted|rejected|urged)\b")
 # "the conference, scheduled for Feb. 12-14, said"
 _SET_BEFORE: Final = re.compile(r"\b(?:scheduled|set|slated|planned|due|expected)\s(?:for|on)\s$")
+# 12일로 다가온 회의를 앞두고, 20일 열리는 회담에서: the date is of what stands behind it.
+_SET_AFTER: Final = re.compile(
+    r"(?:\s?\([^)]*\))?(?:로|에|부터|까지)?\s(?:[가-힣]+에서\s)?(?:다가온|예정[된돼됐]|잡[힌혀]|열리는|열릴"
+    r"|개최되는|개최될|있을|시작되는|시작될|계획된|확정된)"
+)
 # …할 가능성이 있다고 14일 보고했다: what stands behind a statement is of who makes it.
 _QUOTED_BEFORE: Final = re.compile(r"(?:다|라|자)고[\"”]?\s(?:[가-힣]+(?:이|가|은|는)\s)?$")
 # A statement is never of a day to come.
@@ -82,7 +91,9 @@ def is_report_date(text: str, mention: DateMention, others: Sequence[DateMention
 def _is_set(text: str, mention: DateMention) -> bool:
     """Whether the words before a date say that it is to come."""
     is_coming = _COMING.search(text, 0, mention.start) or text.startswith(("오는", "다음", "내"), mention.start)
-    return bool(is_coming) or _SET_BEFORE.search(text, 0, mention.start) is not None
+    return (
+        bool(is_coming or _SET_AFTER.match(text, mention.end)) or _SET_BEFORE.search(text, 0, mention.start) is not None
+    )
 
 
 def is_before_meeting(text: str, mention: DateMention, others: Sequence[DateMention]) -> bool:

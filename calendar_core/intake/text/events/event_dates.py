@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Final
 
 from calendar_core.domain.time.formatting import format_when
 from calendar_core.domain.time.parsing.parser import parse_when
@@ -12,6 +13,10 @@ from calendar_core.intake.draft import DraftQuestion, Span
 from calendar_core.intake.text.dates.date_readings import DateReading, first_day_of, read_date
 from calendar_core.intake.text.events.event_facts import EventFacts, StatedDate
 from calendar_core.messages import Message
+
+# An exercise lasts longer than a meeting.
+_LONGEST_EXERCISE: Final = timedelta(days=90)
+_COARSE: Final = frozenset({"year", "half", "quarter"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +38,14 @@ def read_event_date(facts: EventFacts, *, today: date | None, zone: str | None) 
     def read(stated: StatedDate, day: date | None = None) -> DateReading:
         tense = facts.status.tense if stated.tense == "unknown" else stated.tense
         reading = read_date(
-            stated.mention, today=today, tense=tense, zone=zone, country=country, day=day, last_day=stated.last_day
+            stated.mention,
+            today=today,
+            tense=tense,
+            zone=zone,
+            country=country,
+            day=day,
+            last_day=stated.last_day,
+            longest=_LONGEST_EXERCISE if facts.kind == "exercise" else LONGEST_MEETING,
         )
         return _lengthen(reading, stated.days)
 
@@ -44,12 +56,7 @@ def read_event_date(facts: EventFacts, *, today: date | None, zone: str | None) 
             best = _with_end(best, stated, today=today)
             continue
         reading = read(stated)
-        is_better = (
-            best.span is None
-            or (best.reading.when is None and reading.when is not None)
-            or _is_finer(reading, best.reading)
-        )
-        if is_better:
+        if _is_better(reading, best):
             best = EventDate(reading=reading, text=stated.words, span=stated.span)
         if reading.when is not None:
             others.append(reading.when)
@@ -63,6 +70,15 @@ def read_event_date(facts: EventFacts, *, today: date | None, zone: str | None) 
         if timed.when is not None:  # Without a venue nobody knows whose clock it is: then the day is kept.
             return EventDate(reading=timed, text=f"{best.text} {facts.clock.words}", span=best.span)
     return best
+
+
+def _is_better(reading: DateReading, best: EventDate) -> bool:
+    """Whether a reading is to replace the best one so far; days that are in question replace "this year"."""
+    when = best.reading.when
+    if best.span is None or (when is None and reading.when is not None):
+        return True
+    is_coarse = when is not None and when.precision in _COARSE
+    return (is_coarse and reading.when is None and bool(reading.whens)) or _is_finer(reading, best.reading)
 
 
 def _with_end(first: EventDate, last: StatedDate, *, today: date | None) -> EventDate:

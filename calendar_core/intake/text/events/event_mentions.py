@@ -36,7 +36,7 @@ _WORD_BEFORE: Final = re.compile(
 _OTHER: Final = re.compile(
     r"\b(?:last|previous|previously|most recent(?:ly)?|earlier|next|inaugural|first such|(?:last|next) year['’]s)"
     r"\s(?:[\w.–-]+\s){0,2}$|(?:group|sides?|two|leaders|ministers|they|who) (?:had )?first\s$"
-    r"|(?:직전|지난번|앞선|다음|차기|지난해|작년|내년)\s?(?:에는\s|(?!달|주|날)[가-힣·]+\s)?$",
+    r"|(?:직전|지난번|지난(?=\s$)|앞선|다음|차기|지난해|작년|내년)\s?(?:에는\s|(?!달|주|날)[가-힣·]+\s)?$",
     re.IGNORECASE,
 )
 # "the 11th round of their trilateral talks": the ordinal is that of the talks.

@@ -198,7 +198,10 @@ def kind_of_offices(facts: EventFacts, known: KnownNames) -> str | None:
 def _kind_of_people(people: Iterable[FoundParticipant], offices: Iterable[str], known: KnownNames) -> str | None:
     people = list(people)
     ranks = [known.offices[one.office].rank if one.office else one.rank for one in people if one.office or one.rank]
-    if 2 * ranks.count("senior-official") >= max(len(ranks), 1):  # One of them may stand in for a minister.
+    offices = set(offices)
+    is_of_ministers = "senior" not in offices and bool(offices & _KIND_OF_OFFICE.keys())
+    # One of them may stand in for a minister.
+    if 2 * ranks.count("senior-official") >= max(len(ranks), 1) and not is_of_ministers:
         return "senior-officials"
     held = {*offices, *(one.office_kind for one in people if one.office_kind)} - {"counterpart"}
     # A security adviser is no minister.

@@ -13,7 +13,8 @@ _ENGLISH_APPOSITION: Final = re.compile(
 )
 _ENGLISH_NAME_BEFORE: Final = re.compile(rf"(?P<name>{_NAME}),\s(?:the\s|who is\s)?$")
 _KOREAN_NAME_BEFORE: Final = re.compile(
-    r"(?<![가-힣])(?P<name>(?:[가-힣]{1,6}\s){0,2}[가-힣]{2,5}|(?:[가-힣]{1,6}\s){1,2}[가-힣]{6,9}|[가-힣]{1,4}\s[가-힣]{1,5}\s[가-힣])\s?(?:신임\s|전\s|현\s)?$"
+    r"(?<![가-힣])(?P<name>(?:[가-힣]{1,6}\s){0,2}[가-힣]{2,5}|(?:[가-힣]{1,6}\s){1,2}[가-힣]{6,9}"
+    r"|[가-힣]{1,4}\s[가-힣]{1,5}\s[가-힣])\s?(?:신임\s|전\s|현\s)?$"
 )
 # A foreign name may end as a verb or a particle does: 파르한, 두테르테.
 _VERB_ENDING: Final = re.compile(
@@ -31,11 +32,12 @@ _NO_NAME: Final = re.compile(
     r"^(?:of|and|in|on|at|for|to|the|a|Mr|Ms|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b"
 )
 _KOREAN_ENDING: Final = re.compile(
-    r"(?:은|는|을|를|의|에|와|과|도|로|에서|에게|으로|며|고|한|된|될|할|는데|하는|간|및|등|측|양국|3국|당시|오전|오후|저녁|이날|전날|찾아|방문해|만나|통해|위해|맞아|대해"
+    r"(?:은|는|을|를|의|에|와|과|도|로|에서|에게|으로|며|고|한|된|될|할|는데|하는|간|및|등|측|양국|3국|당시|오전"
+    r"|오후|저녁|이날|전날|찾아|방문해|만나|통해|위해|맞아|대해"
     r"|이어|신임|현지|이번|지난"
     r"|[가-힣]해|건너가|들러|거쳐|돌아와|후임|나선|맞은|이어서|앞서|뒤이어|계기로|중인"
     r"|오는|각국|회원국|상대국"
-    r"|현직|전직|역대|주요국|우방국|주재|부임|대표|담당|관계자)$"
+    r"|나라|국가|현직|전직|역대|주요국|우방국|주재|부임|대표|담당|관계자)$"
 )
 #: Ministries that may stand between a name and its office in Korean.
 MINISTRIES: Final = (
@@ -44,12 +46,12 @@ MINISTRIES: Final = (
 )
 _ADJECTIVES: Final = frozenset({"신임", "유엔", "나토", "아세안", "전", "현", "전임", *MINISTRIES.split("|")})
 # Words of one syllable that are no first name.
-_DETERMINERS: Final = frozenset("이그저전현신양각타본첫새및한미일중북러")
+_DETERMINERS: Final = frozenset("이그저전현신양각타본첫새및한미일중북러세두네")
 
 
 def _is_no_name(word: str) -> bool:
     """Whether a word before a name is none of it: one with a particle, a title, a determiner."""
-    is_other = _KOREAN_ENDING.search(word) or _OFFICE_WITHIN.search(word) or word.endswith("인")
+    is_other = _KOREAN_ENDING.search(word) or _OFFICE_WITHIN.search(word) or word.endswith(("인", "던"))
     return bool(is_other) or word in _DETERMINERS
 
 
