@@ -7,7 +7,7 @@ from typing import Final
 
 from calendar_core.intake.text.clause_context import HOST, ClauseContext, goes_on, stands_in
 from calendar_core.intake.text.clause_dates import dates_of_event, is_after_talks, state_dates
-from calendar_core.intake.text.clause_guests import without_dates_of_guest, without_people_of_guest
+from calendar_core.intake.text.clause_guests import is_visit_for, without_dates_of_guest, without_people_of_guest
 from calendar_core.intake.text.clause_items import ClauseItems, distribute, nearest_items
 from calendar_core.intake.text.dates.date_readings import first_day_of
 from calendar_core.intake.text.dates.durations import days_stated
@@ -108,6 +108,8 @@ def _add_event(context: ClauseContext, event: EventMention, items: ClauseItems, 
         return
     facts = same or EventFacts(event=event, kind=MEETING if event.kind == MEETING else told.kind, status=status)
     if same is None:
+        if before is not None and is_visit_for(before, facts, told.parties.keys(), context):
+            story.events.remove(before)
         story.events.append(facts)
     _add_told(facts, told, None if same else model, context)
     # Who is met on a visit does not make it.

@@ -1,16 +1,35 @@
 """Meetings on the sidelines of another one: which people and days of the words for that one are theirs."""
 
 import re
+from collections.abc import Set
 from dataclasses import replace
 from typing import Final
 
 from calendar_core.intake.text.clause_context import HOST, ClauseContext
 from calendar_core.intake.text.clause_dates import state_dates
 from calendar_core.intake.text.clause_items import ClauseItems
+from calendar_core.intake.text.events.event_facts import EventFacts
 from calendar_core.intake.text.events.event_mentions import EventMention
 from calendar_core.intake.text.events.status_words import Status
 
+# A state visit is an event of its own.
+_OWN_VISIT: Final = re.compile(r"\b(?:state|official|arrived|arrives)\b|국빈|공식", re.IGNORECASE)
 _WITH_BEFORE: Final = re.compile(r"\bwith\s(?:the\s|his\s|her\s)?$")
+
+
+def is_visit_for(visit: EventFacts, meeting: EventFacts, parties: Set[str], context: ClauseContext) -> bool:
+    """Whether a visit of the same sentence is only for a meeting: "will visit Oslo on Dec. 3 and hold a summit"."""
+    if visit.kind != "visit" or context.before is None or meeting.kind in {"visit", "signing", "exercise", "incident"}:
+        return False
+    words = context.sentence.text[: context.clause.start]
+    is_led = context.clause.lead in {"and", "to", "for", "고", "며", "뒤"}
+    return (
+        is_led
+        and visit is context.story.events[-1]
+        and not _OWN_VISIT.search(words)
+        and len(visit.parties) > 1
+        and visit.parties.keys() == parties
+    )
 
 
 def without_people_of_guest(context: ClauseContext, items: ClauseItems) -> ClauseItems:

@@ -25,7 +25,8 @@ _KOREAN_DATELINE: Final = re.compile(
 )
 # A dot ends no sentence in these.
 _ABBREVIATION: Final = re.compile(
-    r"(?:^|[\s(\"“–—-])(?:[A-Za-z]|[A-Z]\.[A-Z]|[A-Z]\.[A-Z]\.[A-Z]|Mr|Mrs|Ms|Dr|Hon|Prof|Rev|Amb|Gen|Lt|Col|Adm|Sen|Rep|Gov"
+    r"(?:^|[\s(\"“–—-])(?:[A-Za-z]|[A-Z]\.[A-Z]|[A-Z]\.[A-Z]\.[A-Z]|Mr|Mrs|Ms|Dr|Hon|Prof|Rev|Amb|Gen|Lt|Col|Adm"
+    r"|Sen|Rep|Gov"
     r"|St|No|vs|Jan|Feb|Mar|Apr|Jun|Jul"
     r"|Aug|Sep|Sept|Oct|Nov|Dec|Mon|Tue|Tues|Wed|Thu|Thurs|Fri|Sat|Sun|a\.m|p\.m|approx|Maj|Brig|Capt|Sgt|Jr"
     r"|Sr|Inc|Ltd|Co|Corp)$"
@@ -36,12 +37,14 @@ _END: Final = re.compile(r"[.!?。]+[\"”’')\]]*(?=\s|$)|\n{2,}|\n|\s(?=[○�
 # What begins a line of its own: a bullet, a number, a clock time, a date, a place in capitals before a dash.
 _OWN_LINE: Final = re.compile(
     r"\s*(?:[-*•▲△▶○◇◆◈◦■□ㅇㆍ·※①-⑳]|\d+[.)]\s|\d{1,2}[:.]\d\d\b|\d{1,2}\.\s?\d{1,2}\.?\s?\(|\d{1,2}월\s?\d|\d{1,2}일"
-    r"|(?i:(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b|[A-Z][A-Z .,'’]{2,}(?:[A-Z]|\.)(?:\s[-–—]\s|:|\s*$))",
+    r"|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[.,]?\s(?:\d|[A-Z][a-z]{2})|(?i:(?:mon|tues|wednes|thurs|fri|satur"
+    r"|sun)day)\b|[A-Z][A-Z .,'’]{2,}(?:[A-Z]|\.)(?:\s[-–—]\s|:|\s*$))",
     re.MULTILINE,
 )
 _BULLET: Final = re.compile(r"\s*[-*•▲△▶○◇◆◈◦■□ㅇㆍ·※①-⑳]")
 # A sentence goes on behind these: "will meet on / Thursday".
 _GOES_ON: Final = re.compile(r"(?:(?<![\w])[a-z]+|,|[은는이가을를와과의로]|오는|지난)$")
+_COLUMN: Final = re.compile(r"\s[/|]\s")
 # A text that is wrapped has lines of about this width, in characters; what is wider is one paragraph a line.
 _WIDEST_WRAPPED: Final = 120
 
@@ -144,6 +147,8 @@ def _ends_line(text: str, place: int, end: int, *, width: int) -> bool:
     `width` is that of the widest line of the text.
     """
     line = text[text.rfind("\n", 0, place) + 1 : place].rstrip()
+    if len(_COLUMN.findall(line)) > 1:
+        return True
     is_open = _GOES_ON.search(line) is not None
     if width > _WIDEST_WRAPPED or _BULLET.match(text, end) or (_OWN_LINE.match(text, end) and not is_open):
         return True

@@ -20,6 +20,9 @@ _MATTER_BEFORE: Final = re.compile(
     r"|killed in|victims of"
     r"|condolences (?:for|over)|ahead of|because of|due to)\b[^,;]*$"
 )
+# A day by which something is to be done is none on which it is: "if a ceasefire holds by Nov. 30".
+_BY_BEFORE: Final = re.compile(r"\b(?:by|before|no later than|within|until after)\s(?:the\s)?$")
+_EXACT: Final = re.compile(r"[A-Z][a-z]+\.? \d{1,2}\b|\d{1,2} [A-Z]|day\b")
 # The day of what happened: "the attack on Dec. 3", "the Queensland floods of December 19".
 _HAPPENED_BEFORE: Final = re.compile(
     r"\b(?:attacks?|seizure|floods?|flooding|earthquake|quake|crash|killings?|assassination|shooting|bombings?"
@@ -30,7 +33,9 @@ _HAPPENED_BEFORE: Final = re.compile(
     r"|resolution|letter"
     r"|ceasefire|truce|typhoon|cyclone|storm|landslide|blast|raid|hijacking|clash(?:es)?|disaster|massacre"
     r"|inauguration"
-    r"|independence|deaths?|downing)\s(?:of|on|in)\s$",
+    r"|independence|deaths?|downing)"
+    r"(?:\s(?:of|on|off|against|near|at)\s(?:the\s|an?\s|its\s|two\s"
+    r"|three\s)?[\w’'-]+(?:\s[\w’'-]+){0,2}?)?\s(?:of|on|in)\s(?:the\s)?$",
     re.IGNORECASE,
 )
 
@@ -45,4 +50,6 @@ def is_of_matter(text: str, mention: DateMention, others: Sequence[DateMention])
         return True
     matter = _MATTER_BEFORE.search(before)
     is_dated = any(one.has_date and one.end <= mention.start for one in others)
+    if _BY_BEFORE.search(before) and _EXACT.search(text, mention.start, mention.end):
+        return True
     return is_dated and matter is not None and MEETS.search(matter.group()) is None

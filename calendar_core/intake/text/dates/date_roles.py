@@ -114,8 +114,10 @@ def date_role(text: str, mention: DateMention, others: Sequence[DateMention], *,
     is_range = _is_range(text, mention)
     if not is_range and (_END_MARK.search(before) or _END_BEFORE.search(before) or _END_AFTER.match(after)):
         return "end"
+    is_day_of_visit = kind == "visit" and any(getattr(one, "counts_from", "") == "trip" for one in mention.pieces)
     is_other = (
-        _is_first_plan(text, mention, others)
+        is_day_of_visit
+        or _is_first_plan(text, mention, others)
         or (kind != "incident" and is_of_matter(text, mention, others))
         or _is_of_something_else(before, after, text[mention.start : mention.end], is_range=is_range)
         or _is_other_clock(text, mention, others)

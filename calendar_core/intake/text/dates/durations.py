@@ -11,7 +11,8 @@ _ENGLISH: Final = re.compile(
     r"\b(?P<count>two|three|four|five|six|seven|\d{1,2})-day\s(?:[\w.-]+\s){0,6}?"
     r"(?:visit|trip|tour|talks|meeting|summit|forum|conference|dialogue|exercise|drills?|session|stay|run"
     r"|event|gathering)\b"
-    r"|\b(?P<of>two|three|four|five|six) days of (?:[\w-]+\s){0,3}(?:talks|meetings|discussions|negotiations|drills?)\b"
+    r"|\b(?P<of>two|three|four|five|six) days of (?:[\w-]+\s){0,3}(?:talks|meetings|discussions|negotiations"
+    r"|drills?)\b"
     r"|\b(?:for|over) (?P<days>two|three|four|five|six|seven|\d) days\b",
     re.IGNORECASE,
 )
@@ -40,7 +41,8 @@ def days_stated(text: str, start: int, end: int, *, kind: str | None = "visit") 
     if kind != "visit" and _TRIP.search(text, start, end):
         return None
     found = _ENGLISH.search(text, start, end) or _KOREAN.search(text, start, end)
-    if found is None or _MIDDLE.search(text, start, end):
+    is_trip = kind == "visit" and _TRIP.search(text, start, end) is not None
+    if found is None or (_MIDDLE.search(text, start, end) and not is_trip):
         return None
     groups = found.groupdict()
     word = (groups.get("count") or groups.get("of") or groups.get("days") or groups.get("nights") or "").lower()

@@ -30,9 +30,15 @@ _SET_UP: Final = re.compile(
 )
 # What follows from a meeting is not the meeting: 한미 정상회담 후속 협의.
 _ABOUT: Final = re.compile(
-    r"\s?(?:설(?=[이에을은\s'’\"”])|일정(?:을|에\s대해|과\s관련|\s(?:협의|조율|논의))|(?:사전\s)?(?:설명회|브리핑)|기자회견|후속|준비회의|사전회의|관련|결과|성과|합의사항|합의문|공동성명"
+    r"\s?(?:설(?=[이에을은\s'’\"”])|일정(?:을|에\s대해|과\s관련|\s(?:협의|조율|논의))|(?:사전\s)?(?:설명회|브리핑)"
+    r"|기자회견|후속|준비회의|사전회의|관련|결과|성과|합의사항|합의문|공동성명"
     r"|(?:개최\s)?가능성(?:에|을)\s|(?:개최\s)?여부|가능성은 (?:낮|없))"
     r"(?![가-힣]*(?:을 위해|차))"
+)
+# 전날 발사된 미사일에 대해 논의했다: what a meeting is about.
+_WHICH_WAS: Final = re.compile(
+    r"(?:된|한)?\s?[^.,]{0,25}?(?:에\s대해|에\s대한|[와과]\s관련|[을를]\s(?:논의|규탄|비판|협의|다루|다룬)|문제"
+    r"|대응|도발에)"
 )
 _CONTINUED: Final = re.compile(r"[를을]\s(?:복원|재개|지속|이어|계속|강화|본격|정례화|제도화|촉구|열어야|해야)")
 _WISHED: Final = re.compile(r"[^.,]{0,25}기를\s(?:기대|희망|바라|바란|원한)")
@@ -49,7 +55,8 @@ _LEADS_ON: Final = re.compile(
 )
 # 정상회담이 성사된다면: a meeting of which nobody knows.
 _CONDITIONAL: Final = re.compile(
-    r"(?:이|가|을|를)?\s?(?:성사|개최|실현|진행)(?:된다면|되면|될\s경우|한다면|하면)|(?:이|가)?\s?(?:열린다면|열리면|열릴\s경우|이뤄진다면|이뤄지면)"
+    r"(?:이|가|을|를)?\s?(?:성사|개최|실현|진행)(?:된다면|되면|될\s경우|한다면|하면)|(?:이|가)?\s?(?:열린다면"
+    r"|열리면|열릴\s경우|이뤄진다면|이뤄지면)"
     r"|(?:을|를)?\s?(?:한다면|하게\s된다면|할\s경우)"
 )
 _OCCASION: Final = re.compile(r"(?:\s?\([^)]*\))?(?:[을를]\s)?\s?계기(?:로|에|\s)")
@@ -117,6 +124,8 @@ def _is_remark(text: str, event: EventMention) -> bool:
 def _is_none(text: str, event: EventMention) -> bool:
     """Whether somebody only meets the press ("met with reporters", 기자들과 만나), or wishes that a meeting be held."""
     if _ANNIVERSARY.search(text, 0, event.start) or _YEARS_OF.match(text, event.end):
+        return True
+    if event.kind == "incident" and _WHICH_WAS.match(text, event.end):
         return True
     if _ABOUT.match(text, event.end) or _SET_UP.search(text, 0, event.start):
         return True

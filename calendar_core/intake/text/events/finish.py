@@ -1,5 +1,6 @@
 """The draft of an event when its text has been read: its series by its parties, its date, its questions."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from typing import Final
@@ -92,7 +93,16 @@ def _participants_at(
             role=facts.roles[key],
         )
         for key, one in facts.participants.items()
+        if not _is_surname_of(one, facts.participants.values())
     )
+
+
+def _is_surname_of(person: FoundParticipant, people: Iterable[FoundParticipant]) -> bool:
+    """Whether a name that the record does not have is the surname of somebody whom the text names in full."""
+    if person.person is not None or person.person_text is None:
+        return False
+    words = set(person.person_text.lower().split())
+    return any(one.person is not None and words < set(one.person.split("-")) for one in people)
 
 
 def _spans_of(facts: EventFacts, dated: EventDate, *, is_numbered: bool) -> dict[str, Span]:

@@ -54,6 +54,8 @@ def infer_series(kind: str | None, parties: Sequence[str], facts: EventFacts, kn
         found = [one for one in known.series.values() if one.kind in kinds and _begins_with(one, names)]
     if not re.search(r"annual|연례", facts.words):
         found = [one for one in found if not _is_annual(one)]
+    if not re.search(r"informal|gymnich|비공식|김니히", facts.words):
+        found = [one for one in found if not any("informal" in name for name in one.folded_names)]
     by_parties_alone = [one for one in found if not one.has_numbered_titles]
     if len(by_parties_alone) == 1 and kind not in _BY_NAME:
         return by_parties_alone[0]

@@ -10,6 +10,10 @@ _NEGATED: Final = re.compile(
     r"|\bnot (?:being )?(?:planned|scheduled|foreseen)\b|\bno (?:\w+ )?(?:meeting|talks|summit)s?\b"
     # What somebody would do under a condition, or is asked to do.
     r"|\b(?:would|[’']d) (?:also |only |still )?be (?:\w+ )?(?:ready|willing|prepared|open|happy|glad|able) to\b"
+    r"|\b(?:would|could|might) (?:only |also )?(?:meet|sit down|hold|host|visit|receive|see"
+    r"|travel)\b[^.;]{0,80}\b(?:if|unless|once|provided)\b"
+    r"|\b[Ii]f\b[^.;]{0,80}\b(?:would|could|might|may) (?:also |then |still )?(?:meet|sit down|hold|host|visit"
+    r"|receive|see|travel|be held)\b"
     r"|\b(?:urged|called on|calls on|appealed to|pressed|implored|asked) (?:[\w’'-]+ ){1,6}to (?:meet|hold|resume"
     r"|convene|sit)\b"
     r"|\b(?:called|calls|calling|appealed|pleaded) for (?:an? |the |urgent |new |immediate |early )*(?:meeting"

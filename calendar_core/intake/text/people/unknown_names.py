@@ -12,6 +12,8 @@ _ENGLISH_APPOSITION: Final = re.compile(
     rf"(?:\sof\s(?:the\s)?[A-Z]\w+)?,\s(?P<name>{_NAME})(?=[,.;]|\s(?:will|said|met|held|to)\b|$)"
 )
 _ENGLISH_NAME_BEFORE: Final = re.compile(rf"(?P<name>{_NAME}),\s(?:the\s|who is\s)?$")
+# "the Rt Hon Yvette Cooper MP"
+_HONOURS: Final = re.compile(r"^(?:Rt\s)?Hon\.?\s(?:Mr\.?\s|Ms\.?\s)?|\sMP$")
 _KOREAN_NAME_BEFORE: Final = re.compile(
     r"(?<![가-힣])(?P<name>(?:[가-힣]{1,6}\s){0,2}[가-힣]{2,5}|(?:[가-힣]{1,6}\s){1,2}[가-힣]{6,9}"
     r"|[가-힣]{1,4}\s[가-힣]{1,5}\s[가-힣])\s?(?:신임\s|전\s|현\s)?$"
@@ -62,7 +64,7 @@ def find_unknown_name(text: str, start: int, end: int) -> tuple[str | None, int,
     if after := _ENGLISH_APPOSITION.match(text, end):
         return _RANK.sub("", _TITLE.sub("", after["name"])).rstrip("."), start, after.end("name")
     if before := _ENGLISH_NAME_BEFORE.search(text[:start]):
-        return before["name"], before.start("name"), end
+        return _HONOURS.sub("", before["name"]), before.start("name"), end
     if before := _KOREAN_NAME_BEFORE.search(text[:start]):
         words = before["name"].split()
         while words and words[-1] in _ADJECTIVES:
