@@ -189,16 +189,19 @@ def _round_step(length: int, *, most: int) -> int:
 def _chart_config(shape: Shape, *, height: int, lifecycles: Sequence[Lifecycle] = ()) -> dict[str, object]:
     """Settings of all charts; several lifecycles need a legend and room for it."""
     has_legend = len(lifecycles) > 1
+    # Four English words in a row touch each other on a narrow page.
+    columns = len(lifecycles) if shape == "wide" else min(len(lifecycles), 2)
+    rows = -(-len(lifecycles) // columns) if has_legend else 0
     return {
         "style": _STYLE,
         "css": ["file://style.css", "file://graph.css", _LIGHT_CSS, _DARK_CSS, *_lifecycle_css(lifecycles)],
         "js": [],
         "width": _WIDTHS[shape],
-        "height": height + (30 if has_legend else 0),
+        "height": height + (10 + 20 * rows if has_legend else 0),
         "explicit_size": True,
         "show_legend": has_legend,
         "legend_at_bottom": True,
-        "legend_at_bottom_columns": len(lifecycles) or 1,
+        "legend_at_bottom_columns": columns or 1,
         "legend_box_size": 10,
         "truncate_legend": -1,
         "truncate_label": -1,
