@@ -215,7 +215,7 @@ def test_work_under_an_embargo_changes_no_byte_before_it_lifts(database: Databas
         return found
 
     before = answers(LATER)
-    lifts = LATER + 10 * HOUR
+    lifts = LATER + HOUR  # the same day: a printed page says of which day it is
     secret = make_record(id="secret", title="A secret visit", embargo_until=lifts)
     add_events(database, secret, now=NOW + 90 * HOUR)
     revise(database, replace(secret, city="Seoul"), hour=95, reason="Not Washington after all.")
