@@ -88,6 +88,29 @@ WORDINGS = [
         "조현 장관은 이달 12일로 다가온 한미 외교장관회담을 앞두고 빈틈없는 공조를 당부했다.",
         [("foreign-ministerial", "2026-11-12", None)],
     ),
+    # The day of another verb, and the last day of a visit.
+    (
+        "U.S. Secretary of State Marco Rubio spoke by phone with Israeli Foreign Minister Gideon Saar on Monday and"
+        " will travel to Cairo on Sunday.",
+        [("call", "2026-11-09", None)],
+    ),
+    (
+        "Vietnamese Prime Minister Pham Minh Chinh will begin a visit to South Korea on Thursday, ending on Saturday"
+        " with a trip to Busan.",
+        [("visit", "2026-11-12", "2026-11-14")],
+    ),
+    # What is heard of is to come.
+    (
+        "프랑스 마크롱 대통령이 12월 초 방한해 이재명 대통령과 회담할 것으로 알려졌다.",
+        [("summit", "2026-12-early", None)],
+    ),
+    # Of the 9th said on the 10th the month is not known where the verb is of the future.
+    ("조현 장관은 9일 뉴욕에서 구테흐스 사무총장을 만난다.", [("foreign-ministerial", None, None)]),
+    # The subject of the first of two meetings.
+    (
+        "조현 장관은 12일 뉴욕에서 구테흐스 사무총장을 면담하고 14일 워싱턴에서 루비오 미국 국무장관과 회담한다.",
+        [("foreign-ministerial", "2026-11-12", None), ("foreign-ministerial", "2026-11-14", None)],
+    ),
     # Parts of a month and seasons.
     ("독일 정부는 메르츠 총리가 이달 하순 인도를 방문할 예정이라고 10일 밝혔다.", [("visit", "2026-11-late", None)]),
     ("모디 총리는 내년 가을 일본을 답방할 가능성이 있다고 인도 언론이 보도했다.", [("visit", "2027", None)]),
@@ -101,12 +124,10 @@ def known(whole_record: Connection) -> KnownNames:
 
 @pytest.mark.parametrize(("text", "stated"), WORDINGS)
 def test_a_wording_has_the_days_that_it_states(
-    text: str, stated: list[tuple[str | None, str, str | None]], known: KnownNames
+    text: str, stated: list[tuple[str | None, str | None, str | None]], known: KnownNames
 ) -> None:
     drafts = extract_events(text, known, today=TODAY)
-    read = [
-        (one.kind, one.when.start_text if one.when else "", one.when.end_text if one.when else "") for one in drafts
-    ]
+    read = [(one.kind, one.when and one.when.start_text, one.when and one.when.end_text) for one in drafts]
     assert read == stated
 
 
@@ -117,3 +138,9 @@ def test_who_stays_away_is_no_participant(known: KnownNames) -> None:
     )
     (draft,) = extract_events(text, known, today=TODAY)
     assert (draft.series, [one.person for one in draft.participants]) == ("nato-fmm", ["christopher-landau"])
+
+
+def test_a_country_before_an_unknown_name_is_a_party_and_no_name(known: KnownNames) -> None:
+    text = "키르기스스탄 사디르 자파로프 대통령이 12일 방한한다."
+    (draft,) = extract_events(text, known, today=TODAY)
+    assert (draft.parties, [one.person_text for one in draft.participants]) == (("KG", "KR"), ["사디르 자파로프"])

@@ -10,7 +10,9 @@ from calendar_core.intake.text.events.clauses import Clause
 from calendar_core.intake.text.events.event_facts import Sentence
 from calendar_core.intake.text.people.found import FoundParticipant
 
-_PARTICLE: Final = re.compile(r"\s?(?:은|는|이|가|께서)(?![가-힣])")
+_PARTICLE: Final = re.compile(
+    r"(?:\s(?:장관|차관|총리|대통령|주석|실장|본부장|부장|의장|위원장|대표|대사))?\s?(?:은|는|이|가|께서)(?![가-힣])"
+)
 # "before flying to Washington", "and will meet": the clause has no subject of its own.
 _GOES_ON: Final = re.compile(
     r"[\s,]*(?:and\s)?(?:(?:also|then|later|on \w+day)\s)*(?:\w+ing|will|would|is|meet|meets|met|hold|holds"

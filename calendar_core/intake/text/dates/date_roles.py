@@ -71,7 +71,7 @@ _END_BEFORE: Final = re.compile(
     r"\b(?:runs?|running|ran|lasts?|lasting|continues?|continuing|through|stay|visit|trip|tour|exercise"
     r"|drills?|in \w+)\s(?:there\s)?(?:until|through"
     r"|till|to)\s$|\b(?:drills?|exercise|talks|visit|session|summit|meeting|it) (?:will )?(?:ends?|concludes?"
-    r"|finish(?:es)?|wraps? up|closes?)\s(?:on\s)?$"
+    r"|finish(?:es)?|wraps? up|closes?)\s(?:on\s)?$|,\s(?:ending|concluding)\s(?:on\s)?$"
 )
 _END_MARK: Final = re.compile(r"[(,]\s?[~∼〜]\s?$")  # noqa: RUF001
 _END_AFTER: Final = re.compile(r"^까지\s?(?:[가-힣]+\s){0,3}?(?:이어|계속|진행|열린|열리|실시|체류|머물|머무)")

@@ -1,7 +1,7 @@
 """What relative dates mean: functions that give the texts of their readings for a day and the tense of the verb."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Final, Literal
 
@@ -118,13 +118,22 @@ def day_of_month(found: re.Match[str]) -> Resolver:
         ahead, behind = [day for day in days if day >= today], [day for day in days if day <= today]
         if direction == "future":
             chosen = ahead[:1]
+            # Said on the 9th, "the 8th" that is to come is rather that of yesterday, or the month would be named.
+            chosen += [day for day in behind[-1:] if not said and _is_beside(day, today, ahead)]
         elif direction == "past":
             chosen = behind[-1:]
+            chosen += [day for day in ahead[:1] if not said and _is_beside(day, today, behind)]
         else:
             chosen = sorted(days, key=lambda day: abs(day - today))[:1]
         return tuple(_with_last_day(day, last) for day in chosen)
 
     return resolve
+
+
+def _is_beside(day: date, today: date, others: Sequence[date]) -> bool:
+    """Whether a day is a few days from the report, and the nearest of the others is weeks away."""
+    nearest = min((abs(one - today) for one in others), default=_WEEK)
+    return abs(day - today) < _WEEK and nearest > 3 * _WEEK
 
 
 def _day_in_month(today: date, months: int, day: int) -> date | None:

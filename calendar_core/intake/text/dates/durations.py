@@ -17,7 +17,7 @@ _ENGLISH: Final = re.compile(
     re.IGNORECASE,
 )
 _KOREAN: Final = re.compile(
-    r"(?P<count>이틀|사흘|나흘|닷새|엿새|이레)(?:간|\s?동안|\s일정|에 걸쳐)|\d박\s?(?P<nights>\d)일"
+    r"(?P<count>이틀|사흘|나흘|닷새|엿새|이레)(?:간|\s?동안|\s일정|에 걸쳐)|\d{1,2}박\s?(?P<nights>\d{1,2})일"
     r"|(?P<days>\d{1,2})일(?:간|\s일정)(?!의 휴전)"
 )
 # The second day of a meeting tells nothing of its first.

@@ -17,11 +17,18 @@ _COUNTS: Final = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, 
 _AGO: Final = (
     rf"(?:(?:just |only |about )?(?P<count>{'|'.join(_COUNTS)}|\d{{1,2}}|\w+) (?P<unit>hour|day|week|month|year)s? )?"
 )
+# "… and will travel to Cairo on Sunday": another verb than that of the meeting.
+_GOES_AWAY: Final = (
+    r"(?:and|before|but)\s(?:(?:will|would|is to|plans to|then|later)\s)+(?:travel|fly|head|return|continue|depart"
+    r"|leave|go|move)\s"
+    r"(?:to|on to|for|home|back)\b"
+)
 # A clause begins with these words, whether or not the words before it end one.
 _STRONG: Final = re.compile(
     rf",?\s(?P<background>{_AGO}(?P<side>after|before(?!\sthe\send\sof))|amid|despite|even as|ahead of"
     rf"|following|because of"
     rf"|due to(?=\s(?:the|a)\b)|owing to)\s"
+    rf"|\s(?={_GOES_AWAY})"
     r"|;\s|,\s(?:adding|saying|noting)\s"
     r"|\b(?P<agreed>agree(?:d|ing)\s(?:[^,;]{0,60}?\s)?)to\s(?=(?:hold|convene|resume|meet|launch|start|visit)\b)"
     r"|\s(?P<host>(?:on|at) the (?:sidelines|margins|fringes) of|during|the (?:opening|first|second|final"
@@ -31,7 +38,8 @@ _STRONG: Final = re.compile(
     r"|(?<=[가-힣])(?:고|며|면서|으며|지만|는데|데 이어|뒤|후|이어|앞서|다가)(?P<comma>,\s)"
     r"|(?<=[가-힣])(?P<dated>고|며)\s(?=\d{1,2}일\s)"
     r"|(?<=[한은난진린])\s(?:뒤|후|데 이어)\s|(?<=에)\s(?:앞서|이어)\s|\s(?:뒤이어|곧이어|이어서)\s"
-    r"|(?<=를)\s계기로\s|(?<=방문해|방한해|방미해|방일해|방중해)\s(?=\d{1,2}일|오는\s)|(?<=회담에서|통화에서|회의에서|회동에서)\s|(?<=[린한은난된]\s가운데),?\s|(?<=방문한|방문할)\s"
+    r"|(?<=를)\s계기로\s|(?<=방문해|방한해|방미해|방일해|방중해)\s(?=\d{1,2}일|오는\s)|(?<=회담에서|통화에서"
+    r"|회의에서|회동에서)\s|(?<=[린한은난된]\s가운데),?\s|(?<=방문한|방문할)\s"
     r"|(?<=방문하는)\s|\s?[▲△▶■□◆◇○●•]\s?|\s/\s"
 )
 # Words that begin a clause only where an event stands before the next of them.
@@ -49,7 +57,9 @@ _WEAK: Final = re.compile(
 _LIST_COMMA: Final = re.compile(r",\s")
 # "…, and on Monday will be in Geneva": another day, and no event.
 _ELSEWHERE: Final = re.compile(
-    r",?\s(?:and|but)\s(?:then\s)?on\s[A-Z]|[고며]?,?\s?(?:이튿날|다음\s날|\d{1,2}일)(?:에는|에|엔)?\s(?:[가-힣]+[을를로에]\s){1,2}[가-힣]+다"
+    rf",?\s{_GOES_AWAY}"
+    r"|,?\s(?:and|but)\s(?:then\s)?on\s[A-Z]|[고며]?,?\s?(?:이튿날|다음\s날|\d{1,2}일)(?:에는|에"
+    r"|엔)?\s(?:[가-힣]+[을를로에]\s){1,2}[가-힣]+다"
 )
 _CHAIRS: Final = re.compile(
     r"(?:주재|참석|개회|대표|주관|의장을 맡)[가-힣]*(?:고|며|은 뒤|한 뒤|한 후),?\s?(?:이어|이후)?\s?$"

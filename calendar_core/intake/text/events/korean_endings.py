@@ -7,23 +7,30 @@ from calendar_core.intake.text.dates.day_resolvers import Tense
 
 # What a source does with the statement before it.
 _SAYING: Final = re.compile(
-    r"(?:다고|다며|라고|다면서|자고|했다는|이라며|라며|다는)[\"”’'」]?\s[^.]*?(?:밝혔|밝힌|전했|말했|발표했|보도했|알렸|설명했|전해졌|공지했|강조했|확인했|덧붙였"
+    r"(?:다고|다며|라고|다면서|자고|했다는|이라며|라며|다는)[\"”’'」]?\s[^.]*?(?:밝혔|밝힌|전했|말했|발표했|보도했"
+    r"|알렸|설명했|전해졌|공지했|강조했|확인했|덧붙였"
     r"|했다|알려졌|한다|예고했)[가-힣]*[.\s\"”]*$|[\"”]?(?:이라)?고\s(?:밝혔|전했|말했|발표했|보도했)다[.\s]*$"
 )
+_HEARD: Final = re.compile(
+    r"(?<=[할될갈올열날릴질칠눌볼])\s(?:것으로|거로)\s(?:알려|전해|관측|예상|전망|파악|보도|점쳐|보)[가-힣]*다[.\s]*$"
+)
 _PAST: Final = re.compile(
-    r"(?:[했었았였렸졌났됐갔왔냈눴쳤썼봤겼떠났]|하였|되었)(?:다|고|으며|는데|지만|던|으나|습니다)?[\"”’']?\W*$|[한된린난낸온간]\s가운데\W*$|바\s있(?:다"
+    r"(?:[했었았였렸졌났됐갔왔냈눴쳤썼봤겼떠났]|하였|되었)(?:다|고|으며|는데|지만|던|으나|습니다)?[\"”’']?\W*$"
+    r"|[한된린난낸온간]\s가운데\W*$|바\s있(?:다"
     r"|고)?\W*$|(?:만이|처음이)(?:다|라)?\W*$"
 )
 _OVER: Final = re.compile(r"바\s있(?:다|고)?\W*$")
 # 통화에서 … 논의했다: it took place, whatever was planned there.
 _AT_MEETING: Final = re.compile(r"(?:회담|통화|회의|회동|면담)에서\s")
 _FUTURE: Final = re.compile(
-    r"(?:예정|계획|전망|방침|것|것으로\s보인|참)(?:이)?(?:다|라|며|고)?\W*$|[한된간온연낸린긴진난는]다(?:며)?\W*$|[할될릴]\W*$|한다\W*$|기로\s(?:했"
+    r"(?:예정|계획|전망|방침|것|것으로\s보인|참)(?:이)?(?:다|라|며|고)?\W*$|[한된간온연낸린긴진난는]다(?:며)?\W*$"
+    r"|[할될릴]\W*$|한다\W*$|기로\s(?:했"
     r"|합의했)(?:다|고)?\W*$"
 )
 #: Words of what is only planned, agreed or said, so that a past verb is not of the meeting itself.
 _PLANNED: Final = re.compile(
-    r"예정|기로\s|추진|제안|제의|요청|초청|확정|조율\s|검토|전망|계획|연기|취소|무산|앞두|앞둔|(?:는|할|열)\s방안|희망|기대|요구|촉구|준비|잡[았혔]|정해졌|정했|거론"
+    r"예정|기로\s|추진|제안|제의|요청|초청|확정|조율\s|검토|전망|계획|연기|취소|무산|앞두|앞둔|(?:는|할|열)\s방안"
+    r"|희망|기대|요구|촉구|준비|잡[았혔]|정해졌|정했|거론"
 )
 
 
@@ -41,7 +48,9 @@ def korean_tense(text: str, start: int, end: int) -> Tense:
 
 
 def _without_saying(part: str) -> str:
-    """A statement without the verb of who makes it: …한다고 밝혔다."""
+    """A statement without the verb of who makes it: …한다고 밝혔다, …할 것으로 알려졌다."""
+    if heard := _HEARD.search(part):
+        return part[: heard.start()]
     saying = _SAYING.search(part)
     if saying is None:
         return part

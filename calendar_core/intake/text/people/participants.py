@@ -19,7 +19,8 @@ from calendar_core.intake.text.people.surnames import read_person, read_surnames
 
 # A short name is no other word before a title: 존 노 미국 전쟁부 동아시아 부차관보, 조현 장관.
 _KOREAN_TITLE_AFTER: Final = re.compile(
-    r"\s(?:[가-힣·]+\s){0,4}?(?:부차관보|차관보|조정관|보좌관|특별대표|대사|사령관|장관|총리|대통령|주석|부장|차관|실장)(?![가-힣]*(?:회담|회의))"
+    r"\s(?:[가-힣·]+\s){0,4}?(?:부차관보|차관보|조정관|보좌관|특별대표|대사|사령관|장관|총리|대통령|주석|부장|차관"
+    r"|실장)(?![가-힣]*(?:회담|회의))"
 )
 
 
@@ -45,7 +46,19 @@ def find_participants(text: str, mentions: Sequence[NameMention], people: People
     found += read_titled(found, context)
     found += read_surnames(found, context)
     found += read_unknown(found, context)
+    found = [_without_country(one, text, mentions) for one in found]
     return _without_repetition(sorted(found, key=lambda one: one.start))
+
+
+def _without_country(person: FoundParticipant, text: str, mentions: Sequence[NameMention]) -> FoundParticipant:
+    """Somebody whose name the record does not have, without the country before it: 베트남 또럼 서기장."""
+    if person.person is not None or person.person_text is None or not contains_hangul(person.person_text):
+        return person
+    for one in mentions:
+        name = person.person_text.removeprefix(f"{text[one.start : one.end]} ")
+        if one.kind == "party" and one.start == person.start and name != person.person_text:
+            return replace(person, start=one.end + 1, person_text=name, party=one.ids[0])
+    return person
 
 
 def _without_second_offices(text: str, words: Sequence[OfficeWord]) -> list[OfficeWord]:

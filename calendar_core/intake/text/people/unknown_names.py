@@ -5,7 +5,7 @@ from typing import Final
 
 from calendar_core.intake.text.nationalities import find_pairs
 
-_NAME: Final = r"[A-Z][\w’'.-]*(?:\s(?:[A-Z][\w’'.-]*|de|van|von|der|bin|al)){0,3}"
+_NAME: Final = r"[A-Z][\w’'.-]*(?:\s(?:(?:al|el|as|ar|ad|an)-[A-Z][\w’'-]*|[A-Z][\w’'.-]*|de|van|von|der|bin|al)){0,3}"
 _ENGLISH_NAME_AFTER: Final = re.compile(rf"\s(?P<name>{_NAME})")
 # "his Brazilian counterpart, Paulo Mendes Rocha, will": a name between commas is that of the office before it.
 _ENGLISH_APPOSITION: Final = re.compile(
