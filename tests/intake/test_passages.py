@@ -5,70 +5,48 @@ from sqlalchemy import Connection
 
 from tests.intake.score import Score, load_passages, score_passages
 
-# The least that the desk can work with: a day that the text does not say costs more than one that is not found.
-BOUNDS = {
-    "days": (0.99, 0.97),
-    "parties": (0.99, 0.99),
-    "participants": (0.99, 0.99),
-    "events": (0.99, 0.97),
-    "series": (0.99, 0.99),
-    "lifecycle": (0.99, 0.99),
+# For each group of files in `passages`, the least share of what is read that is right, and of what is stated that is
+# found. A day that the text does not say costs the desk more than one that is not found.
+GROUPS = {
+    "first": (
+        ("english", "korean", "further-english", "further-korean", "held-english", "held-korean"),
+        {
+            "days": (0.99, 0.97),
+            "parties": (0.99, 0.99),
+            "participants": (0.99, 0.99),
+            "events": (0.99, 0.97),
+            "series": (0.99, 0.99),
+            "lifecycle": (0.99, 0.99),
+        },
+    ),
+    # Further texts of agencies and ministries, among them programmes, denials and notices of form.
+    "agencies": (
+        ("agencies-english", "agencies-korean"),
+        {"days": (0.99, 0.97), "parties": (0.99, 0.98), "participants": (0.98, 0.98), "events": (0.98, 0.98)},
+    ),
+    # Texts with wordings of many houses.
+    "reports": (
+        ("reports-english", "reports-korean"),
+        {"days": (0.99, 0.98), "parties": (0.98, 0.99), "participants": (0.99, 0.94), "events": (0.98, 0.99)},
+    ),
+    # An ordinary week, written last: the bounds are what was read at first sight, before any rule was made for it.
+    "week": (
+        ("week-english", "week-korean"),
+        {"days": (0.95, 0.89), "parties": (0.98, 0.99), "participants": (0.98, 0.96), "events": (0.97, 0.98)},
+    ),
 }
-# Of further texts of agencies and ministries, among them programmes, denials and notices of form.
-BOUNDS_OF_AGENCIES = {
-    "days": (0.99, 0.97),
-    "parties": (0.99, 0.98),
-    "participants": (0.98, 0.98),
-    "events": (0.98, 0.98),
-}
-# Of texts that were written before the rules for them, with wordings of many houses.
-BOUNDS_OF_REPORTS = {
-    "days": (0.99, 0.98),
-    "parties": (0.98, 0.99),
-    "participants": (0.99, 0.94),
-    "events": (0.98, 0.99),
-}
-REPORTS = ("reports-english", "reports-korean")
-AGENCIES = ("agencies-english", "agencies-korean")
-FILES = ("english", "korean", "further-english", "further-korean", "held-english", "held-korean")
 
 
 @pytest.fixture(scope="module")
-def score(whole_record: Connection) -> Score:
-    return score_passages(whole_record, load_passages(*FILES))
+def scores(whole_record: Connection) -> dict[str, Score]:
+    return {group: score_passages(whole_record, load_passages(*files)) for group, (files, _) in GROUPS.items()}
 
 
-@pytest.mark.parametrize("fact", BOUNDS)
-def test_what_is_read_is_what_the_text_says(fact: str, score: Score) -> None:
-    precision, recall = BOUNDS[fact]
-    count = score.counts[fact]
-    differences = [line for line in score.differences if f" {fact}:" in line]
-    assert (count.precision >= precision, count.recall >= recall) == (True, True), differences
-
-
-@pytest.fixture(scope="module")
-def score_of_agencies(whole_record: Connection) -> Score:
-    return score_passages(whole_record, load_passages(*AGENCIES))
-
-
-@pytest.mark.parametrize("fact", BOUNDS_OF_AGENCIES)
-def test_texts_of_agencies_and_ministries_are_read_as_they_say(fact: str, score_of_agencies: Score) -> None:
-    precision, recall = BOUNDS_OF_AGENCIES[fact]
-    count = score_of_agencies.counts[fact]
-    differences = [line for line in score_of_agencies.differences if f" {fact}:" in line]
-    assert (count.precision >= precision, count.recall >= recall) == (True, True), differences
-
-
-@pytest.fixture(scope="module")
-def score_of_reports(whole_record: Connection) -> Score:
-    return score_passages(whole_record, load_passages(*REPORTS))
-
-
-@pytest.mark.parametrize("fact", BOUNDS_OF_REPORTS)
-def test_reports_of_many_wordings_are_read_as_they_say(fact: str, score_of_reports: Score) -> None:
-    precision, recall = BOUNDS_OF_REPORTS[fact]
-    count = score_of_reports.counts[fact]
-    differences = [line for line in score_of_reports.differences if f" {fact}:" in line]
+@pytest.mark.parametrize(("group", "fact"), [(group, fact) for group, (_, bounds) in GROUPS.items() for fact in bounds])
+def test_what_is_read_is_what_the_text_says(group: str, fact: str, scores: dict[str, Score]) -> None:
+    precision, recall = GROUPS[group][1][fact]
+    count = scores[group].counts[fact]
+    differences = [line for line in scores[group].differences if f" {fact}:" in line]
     assert (count.precision >= precision, count.recall >= recall) == (True, True), differences
 
 
