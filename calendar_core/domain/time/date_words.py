@@ -1,6 +1,6 @@
 """Dates among the words of a search: "SCM 2024", "October 2024", "2024-10-30", and the same in Korean.
 
-A date is a year, a month, a day, or a month or a day of any year. An event answers to it by its days, or by having the
+A date is a year, a month, a day, a year and all after it ("since 2017"), or a month or a day of any year. An event answers to it by its days, or by having the
 words themselves: "May" is a surname too, and a plan may be named for 2030.
 """
 
@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from calendar_core.domain.text.normalization import split_query
 from calendar_core.domain.time.parsing.token_patterns import MONTH_PATTERN, MONTHS
+from calendar_core.domain.time.spans import LAST_YEAR
 
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _MONTH = r"(?P<month>1[0-2]|0?[1-9])"
@@ -22,6 +23,8 @@ _ORDINAL = r"(?:st|nd|rd|th)?"
 _PATTERNS = tuple(
     re.compile(rf"(?<![0-9a-z+]){pattern}")
     for pattern in (
+        rf"(?P<open>since)\s{_YEAR}(?![\w+-])",
+        rf"{_YEAR}\s?(?:년도?)?\s?(?P<open>이후|부터)(?![가-힣])",
         rf"{_YEAR}년?\s?[-–~]\s?(?P<last_year>(?:19|20)\d\d)(?!\d)년?",
         rf"{_YEAR}\s?년도?\s?{_MONTH}\s?월\s?{_DAY}\s?일",
         rf"{_YEAR}(?P<mark>[-./])\s?{_MONTH}(?P=mark)\s?{_DAY}\.?(?![\w+-])",
@@ -129,5 +132,6 @@ def _parse_date(found: re.Match[str]) -> DateWords | None:
     elif month:
         end = date(year + month // 12, month % 12 + 1, 1)
     else:
-        end = date(int(stated.get("last_year") or year) + 1, 1, 1)
+        last_year = LAST_YEAR if stated.get("open") else int(stated.get("last_year") or year)
+        end = date(last_year + 1, 1, 1)
     return DateWords(text=text, words=words, span=(first, end)) if first < end else None

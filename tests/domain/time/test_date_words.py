@@ -7,6 +7,7 @@ import pytest
 from calendar_core.domain.time.date_words import DateWords, parse_search_words
 
 YEAR = (date(2024, 1, 1), date(2025, 1, 1))
+SINCE_2017 = (date(2017, 1, 1), date(2101, 1, 1))
 OCTOBER = (date(2024, 10, 1), date(2024, 11, 1))
 DECEMBER = (date(2024, 12, 1), date(2025, 1, 1))
 THE_30TH = (date(2024, 10, 30), date(2024, 10, 31))
@@ -21,6 +22,12 @@ THE_30TH = (date(2024, 10, 30), date(2024, 10, 31))
         ("2024년에 한미", ("한미",), YEAR),
         ("2018-2019", (), (date(2018, 1, 1), date(2020, 1, 1))),
         ("2018~2019년 북미", ("북미",), (date(2018, 1, 1), date(2020, 1, 1))),
+        ("SCM since 2017", ("scm",), SINCE_2017),
+        ("Since 2017", (), SINCE_2017),
+        ("2017년 이후 국방장관", ("국방장관",), SINCE_2017),
+        ("2017년부터 SCM", ("scm",), SINCE_2017),
+        ("2017 이후", (), SINCE_2017),
+        ("2017년 이후의 SCM", ("이후", "scm"), (date(2017, 1, 1), date(2018, 1, 1))),
         ("October 2024 SCM", ("scm",), OCTOBER),
         ("Oct. 2024", (), OCTOBER),
         ("OCT 2024", (), OCTOBER),
