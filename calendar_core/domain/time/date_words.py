@@ -1,7 +1,7 @@
 """Dates among the words of a search: "SCM 2024", "October 2024", "2024-10-30", and the same in Korean.
 
-A date is a year, a month, a day, a year and all after it ("since 2017"), or a month or a day of any year. An event answers
-to it by its days, or by having the words themselves: "May" is a surname too, and a plan may be named for 2030.
+A date is a year, a month, a day, a year and all after it ("since 2017"), or a month or a day of any year. An event
+answers to it by its days, or by having the words themselves: "May" is a surname too, and a plan may be named for 2030.
 """
 
 import re
