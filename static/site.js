@@ -81,7 +81,7 @@
       const row = clocks.rows[0].cloneNode(true), [place, time, date] = row.cells;
       place.textContent = words.mine + ` (${mine.split("/").pop().replaceAll("_", " ")})`;
       time.replaceChildren(make("strong", tell({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" })), " ", make("span", offset));
-      date.textContent = tell({ weekday: lang === "ko" ? "short" : "long", day: "numeric", month: "long", year: "numeric" }).replace(",", "").replace(/ \(?([월화수목금토일])\)?$/, "($1)");
+      date.textContent = tell({ weekday: lang === "ko" ? "short" : "long", day: "numeric", month: "long", year: "numeric" }).replace(",", "").replace(/ \(?(\S)\)?$/, "($1)");
       date.classList.toggle("same-day", clocks.rows[0].cells[2].textContent === date.textContent);
       clocks.prepend(row);
     }
