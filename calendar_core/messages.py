@@ -6,7 +6,7 @@ directly, so a fresh checkout needs no build step and no compiled copy can disag
 """
 
 from collections.abc import Callable, Sequence
-from functools import cache, partial
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
@@ -169,17 +169,42 @@ class FormattedMessage(Message):
         return self.make(lang)
 
 
-def join_messages(messages: Sequence[str]) -> Message:
-    """Sentences as one text, each translated by itself.
+def join_messages(messages: Sequence[str], separator: str = " ") -> Message:
+    """Several messages, at least one, as one text, each translated by itself.
 
     >>> join_messages([Message("It is %(when)s.", when="late"), "So be it."])
     'It is late. So be it.'
     """
-    return FormattedMessage(partial(_join_translated, tuple(messages)))
+    values = {f"m{number}": one for number, one in enumerate(messages)}
+    return Message(separator.join(f"%({name})s" for name in values), **values)
 
 
-def _join_translated(messages: Sequence[str], lang: Lang) -> str:
-    return " ".join(str(translated(one, lang)) for one in messages)
+def message_to_json(message: str) -> Any:
+    """A message as plain JSON, to be translated when it is shown; any other text as it is.
+
+    >>> message_to_json(Message("In %(city)s.", city="Seoul"))
+    {'message': 'In %(city)s.', 'values': {'city': 'Seoul'}}
+    """
+    if not isinstance(message, Message) or isinstance(message, FormattedMessage):
+        return str(message)
+    values = {
+        name: one if isinstance(one, int) else message_to_json(cast("str", one)) for name, one in message.values.items()
+    }
+    return {"message": list(message.forms) if isinstance(message, CountedMessage) else message.id, "values": values}
+
+
+def message_from_json(stored: Any) -> str:
+    """The message that `message_to_json` made plain; a text as it is."""
+    if not isinstance(stored, dict):
+        return str(stored)
+    values: dict[str, Any] = {
+        name: message_from_json(one) if isinstance(one, dict) else one for name, one in stored["values"].items()
+    }
+    said = stored["message"]
+    if isinstance(said, str):
+        return Message(said, **values)
+    count = values.pop("num")
+    return CountedMessage(said[0], said[1], count, **values)
 
 
 def translated(value: object, lang: Lang) -> object:

@@ -16,6 +16,7 @@ from rapidfuzz import fuzz
 from calendar_core.domain.events.record import EventRecord
 from calendar_core.domain.text.normalization import normalize
 from calendar_core.intake.draft import EventDraft
+from calendar_core.messages import Message, mark
 
 #: A report may give the day of its own place: Thursday in Seoul is Wednesday in Washington.
 TOLERANCE: Final = timedelta(days=1)
@@ -42,7 +43,7 @@ class Likeness:
 
     record: EventRecord
     points: float
-    reasons: tuple[str, ...]
+    reasons: tuple[Message, ...]
 
 
 def compare(draft: EventDraft, record: EventRecord) -> Likeness:
@@ -51,7 +52,7 @@ def compare(draft: EventDraft, record: EventRecord) -> Likeness:
     return Likeness(
         record=record,
         points=sum(points for points, _ in found),
-        reasons=tuple(reason for points, reason in found if points > 0 and reason),
+        reasons=tuple(Message(reason) for points, reason in found if points > 0 and reason),
     )
 
 
@@ -59,18 +60,18 @@ def _compare(draft: EventDraft, record: EventRecord) -> Iterator[tuple[float, st
     title = _title_ratio(draft, record)
     if title >= _SAME_TITLE:
         # What was read out of a title says no more than the title itself.
-        yield 12, "the same title"
+        yield 12, mark("the same title")
     else:
         yield _compare_series(draft, record)
         yield _compare_kinds(draft, record)
         yield _compare_parties(draft, record)
         if title >= _LIKE_TITLE and not _are_other_parties(draft, record):
-            yield (3, "nearly the same title") if title >= _NEAR_TITLE else (1.5, "a like title")
+            yield (3, mark("nearly the same title")) if title >= _NEAR_TITLE else (1.5, mark("a like title"))
     common = {one.person for one in draft.participants if one.person} & {one.person for one in record.participants}
     if common:
-        yield 1.5 * min(len(common), 3), "the same people"
+        yield 1.5 * min(len(common), 3), mark("the same people")
     if draft.city and record.city:
-        yield (1.5, "the same city") if draft.city == record.city else (-2 if not common else -0.5, "")
+        yield (1.5, mark("the same city")) if draft.city == record.city else (-2 if not common else -0.5, "")
     if draft.when is not None:
         yield _compare_days(draft, record)
 
@@ -84,10 +85,10 @@ def _compare_series(draft: EventDraft, record: EventRecord) -> tuple[float, str]
         return -2.5, ""
     if draft.number is not None and record.number is not None:
         if draft.number == record.number:
-            return 8, "the same meeting of the series"
+            return 8, mark("the same meeting of the series")
         # Two meetings are not held on one day, and a number may be wrong.
         return (-2, "") if draft.when is not None and days_between(draft, record) <= TOLERANCE else (-20, "")
-    return 3, "the same series"
+    return 3, mark("the same series")
 
 
 def _are_other_parties(draft: EventDraft, record: EventRecord) -> bool:
@@ -104,14 +105,14 @@ def _compare_parties(draft: EventDraft, record: EventRecord) -> tuple[float, str
     if not parties or not others:
         return 0, ""
     if parties == others:
-        return 3, "the same parties"
+        return 3, mark("the same parties")
     if _are_other_parties(draft, record):
         return -3, ""
     if parties < others:
         # Two of nine have meetings of their own.
         are_many = len(parties) > 1 and len(others) <= _PARTIES_PER_NAMED * len(parties)
-        return (2.5, "parties of it") if are_many else (1, "some of its parties")
-    return (1, "its parties and others") if others < parties else (0, "")
+        return (2.5, mark("parties of it")) if are_many else (1, mark("some of its parties"))
+    return (1, mark("its parties and others")) if others < parties else (0, "")
 
 
 def _is_organisation(parties: set[str]) -> bool:
@@ -123,16 +124,16 @@ def _compare_kinds(draft: EventDraft, record: EventRecord) -> tuple[float, str]:
     if draft.kind is None:
         return 0, ""
     if draft.kind == record.kind:
-        return 1, "the same kind"
+        return 1, mark("the same kind")
     is_like = any({draft.kind, record.kind} <= kinds for kinds in LIKE_KINDS)
-    return (0.5, "a like kind") if is_like else (-2, "")
+    return (0.5, mark("a like kind")) if is_like else (-2, "")
 
 
 def _compare_days(draft: EventDraft, record: EventRecord) -> tuple[float, str]:
     gap = days_between(draft, record)
     if gap <= timedelta():
-        return 0.5, "the same days"
-    return (0, "a day apart") if gap <= TOLERANCE else (-0.5, "")
+        return 0.5, mark("the same days")
+    return (0, mark("a day apart")) if gap <= TOLERANCE else (-0.5, "")
 
 
 def days_between(draft: EventDraft, record: EventRecord) -> timedelta:

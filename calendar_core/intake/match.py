@@ -23,6 +23,7 @@ from calendar_core.intake.stated_changes import (
     moves_place,
     moves_time,
 )
+from calendar_core.messages import Message, join_messages
 
 Action = Literal["new", "same", "move", "confirm", "cancel", "postpone", "held", "other-source"]
 
@@ -62,7 +63,7 @@ def match_with(
     record: EventRecord, draft: EventDraft, *, reason: str, publisher: str | None = None, url: str | None = None
 ) -> Match:
     """The match of a draft whose event is known."""
-    reasons = ", ".join((reason, *describe_changes_in_reason(draft, record)))
+    reasons = join_messages((reason, *describe_changes_in_reason(draft, record)), ", ")
     return Match(record=record, action=_action(draft, record, publisher=publisher, url=url), reason=reasons)
 
 
@@ -75,13 +76,13 @@ def _find_event(index: RecordIndex, draft: EventDraft, today: date | None) -> tu
     candidates = {one.id: one for one in (*around, *numbered)}
     best = choose([compare(draft, one) for one in candidates.values()], draft)
     if best is not None:
-        return best.record, ", ".join(best.reasons)
+        return best.record, join_messages(best.reasons, ", ")
     if draft.series is not None:
         moved = _nearest(meetings, draft)
         if moved is not None:
-            return moved, "the meeting of the series that is nearest in time"
-        return None, "no meeting of the series has this number or time"
-    return None, "no event of these parties at that time"
+            return moved, Message("the meeting of the series that is nearest in time")
+        return None, Message("no meeting of the series has this number or time")
+    return None, Message("no event of these parties at that time")
 
 
 def _find_without_time(
@@ -89,12 +90,16 @@ def _find_without_time(
 ) -> tuple[EventRecord | None, str]:
     """The meeting of a series that a draft without a time speaks of: by its number, or the next or the last one."""
     if draft.series is None:
-        return None, "the text states no time"
+        return None, Message("the text states no time")
     if draft.number is not None:
         numbered = [one for one in meetings if one.number == draft.number]
-        return (numbered[0], "the same meeting of the series") if numbered else (None, "no meeting has this number")
+        if not numbered:
+            return None, Message("no meeting has this number")
+        return numbered[0], Message("the same meeting of the series")
     found = _next_or_last(meetings, draft, today)
-    return found, "the meeting of the series at that time" if found else "no meeting of the series at that time"
+    if found is None:
+        return None, Message("no meeting of the series at that time")
+    return found, Message("the meeting of the series at that time")
 
 
 def _next_or_last(meetings: Sequence[EventRecord], draft: EventDraft, today: date | None) -> EventRecord | None:

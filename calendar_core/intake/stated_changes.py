@@ -7,6 +7,7 @@ from calendar_core.domain.events.record import EventRecord, Participant
 from calendar_core.domain.text.normalization import normalize
 from calendar_core.domain.time.when import WallTime, When
 from calendar_core.intake.draft import EventDraft
+from calendar_core.messages import Message
 
 _OPEN: Final = ("scheduled", "postponed")
 
@@ -90,13 +91,14 @@ def with_participants(record: EventRecord, draft: EventDraft) -> EventRecord:
     return replace(record, participants=(*kept, *find_new_participants(draft, record)))
 
 
-def describe_changes_in_reason(draft: EventDraft, record: EventRecord) -> list[str]:
+def describe_changes_in_reason(draft: EventDraft, record: EventRecord) -> list[Message]:
     """What else the text states otherwise, for the reason of a match."""
     said = []
     if moves_place(draft, record):
-        said.append(f"another city: {draft.city}, not {record.city or record.country}")
+        other = record.city or record.country
+        said.append(Message("another city: %(city)s, not %(other)s", city=draft.city, other=other))
     if find_other_holders(draft, record):
-        said.append("somebody else in an office")
+        said.append(Message("somebody else in an office"))
     if find_new_participants(draft, record):
-        said.append("further participants")
+        said.append(Message("further participants"))
     return said

@@ -14,6 +14,7 @@ from calendar_core.intake.draft import DraftParticipant, DraftQuestion, EventDra
 from calendar_core.intake.match import Match, match_with
 from calendar_core.intake.propose import Origin, ProposedRecord, build_proposal
 from calendar_core.intake.text.known_names import KnownNames
+from calendar_core.messages import message_from_json, message_to_json
 from calendar_core.store.desk.proposals import StoredProposal, compute_digest, has_proposal, retire_digest
 
 #: What follows from other facts and from what the directory has that day, and so does not make a text another one.
@@ -65,10 +66,10 @@ def draft_to_stored(draft: EventDraft, match: Match) -> dict[str, Any]:
     """A draft and its match as plain JSON; `draft_from_stored` reads the draft."""
     plain = draft_to_json(draft, match=match.record.id if match.record else None, action=match.action)
     questions = [
-        {"fact": one.fact, "question": str(one.text), "answers": list(one.answers), "value": one.value}
+        {"fact": one.fact, "question": message_to_json(one.text), "answers": list(one.answers), "value": one.value}
         for one in draft.questions
     ]
-    return {**plain, "questions": questions, "when": _when_to_json(draft.when), "reason": str(match.reason)}
+    return {**plain, "questions": questions, "when": _when_to_json(draft.when), "reason": message_to_json(match.reason)}
 
 
 def draft_from_stored(stored: Mapping[str, Any]) -> EventDraft:
@@ -77,7 +78,12 @@ def draft_from_stored(stored: Mapping[str, Any]) -> EventDraft:
     values["parties"] = tuple(stored["parties"])
     values["participants"] = tuple(DraftParticipant(**one) for one in stored["participants"])
     questions = tuple(
-        DraftQuestion(fact=one["fact"], text=one["question"], answers=tuple(one["answers"]), value=one.get("value", ""))
+        DraftQuestion(
+            fact=one["fact"],
+            text=message_from_json(one["question"]),
+            answers=tuple(one["answers"]),
+            value=one.get("value", ""),
+        )
         for one in stored["questions"]
     )
     spans = {fact: (start, end) for fact, (start, end) in stored["spans"].items()}

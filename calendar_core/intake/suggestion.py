@@ -17,6 +17,7 @@ from calendar_core.intake.correction import find_named_event, propose_correction
 from calendar_core.intake.import_text import ImportedDraft, import_text, propose_drafts
 from calendar_core.intake.propose import Origin
 from calendar_core.intake.publishers import find_publisher
+from calendar_core.messages import mark
 from calendar_core.store.db.database import Database
 from calendar_core.store.desk.suggestions import NewSuggestion, claim_suggestion, list_new_suggestions
 
@@ -58,7 +59,7 @@ def _propose(session: Session, suggestion: NewSuggestion, found: Sequence[Import
         session,
         suggestion.text,
         channel="reader",
-        reason="a reader's correction",
+        reason=mark("a reader's correction"),
         now=now,
         event_id=named,
         url=suggestion.url or None,

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from calendar_core.desk.editing.settle import UNDO_WINDOW
 from calendar_core.domain.events.record import EventRecord
+from calendar_core.domain.text.localized import Names
 from calendar_core.errors import CalendarError
 from calendar_core.models.desk import PROPOSAL_CHANNELS
 from calendar_core.store.desk.proposals import (
@@ -27,11 +28,15 @@ _MAX_TITLE: Final = 120
 
 @dataclass(frozen=True, kw_only=True)
 class QueueEntry:
-    """A proposal with what it is called, and the record that it would make, if it has one."""
+    """A proposal with what it is called, and the record that it would make, if it has one.
+
+    `names` are the titles of the event by language, where it has some.
+    """
 
     stored: StoredProposal
     title: str
     record: EventRecord | None
+    names: Names | None = None
 
     @property
     def action(self) -> str | None:
@@ -89,8 +94,9 @@ def _name(connection: Connection, found: Iterable[StoredProposal]) -> tuple[Queu
     for one in found:
         record = with_titles(one.record, patterns) if one.record else None
         facts = (one.draft or {}).get("facts") or {}
-        title = record.title if record else facts.get("names", {}).get("en") or _first_line(one)
-        entries.append(QueueEntry(stored=one, title=title, record=record))
+        names = record.names if record else Names(facts["names"]) if facts.get("names") else None
+        title = names.text() if names else _first_line(one)
+        entries.append(QueueEntry(stored=one, title=title, record=record, names=names))
     return tuple(entries)
 
 

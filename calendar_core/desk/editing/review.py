@@ -26,6 +26,7 @@ from calendar_core.domain.schema.values import parse_slug
 from calendar_core.domain.time.zone_keys import is_zone
 from calendar_core.domain.vocabulary import VISIBILITIES
 from calendar_core.errors import CalendarError, NotFound
+from calendar_core.messages import Lang, message_from_json
 from calendar_core.store.desk.known_places import find_place
 from calendar_core.store.desk.proposals import StoredProposal
 from calendar_core.store.events.revisions import load_newest_revision, load_revision_record
@@ -85,8 +86,8 @@ class Decision:
     visibility: str = "draft"
 
 
-def load_review(connection: Connection, stored: StoredProposal, *, now: datetime) -> Review:
-    """The review of a proposal about an event. Raises NotFound for one that is not kept any more."""
+def load_review(connection: Connection, stored: StoredProposal, *, now: datetime, lang: Lang = "en") -> Review:
+    """The review of a proposal about an event in a language. Raises NotFound for one that is not kept any more."""
     draft: Mapping[str, Any] = stored.draft or {}
     snapshot = record_to_json(stored.record) if stored.record else draft.get("facts")
     if not snapshot:
@@ -106,8 +107,9 @@ def load_review(connection: Connection, stored: StoredProposal, *, now: datetime
         fields=tuple(
             list_fields(
                 proposed=_without_visibility(flatten_snapshot(snapshot), current),
-                names=load_names(connection, plain, viewer="desk", now=now),
+                names=load_names(connection, plain, viewer="desk", now=now, lang=lang),
                 words=_words_of(stored),
+                lang=lang,
                 **{name: flatten_snapshot(record_to_json(one)) if one else {} for name, one in flat.items()},
             )
         ),
@@ -115,7 +117,7 @@ def load_review(connection: Connection, stored: StoredProposal, *, now: datetime
             ReviewQuestion(
                 key=f"answer-{place}",
                 fact=one["fact"],
-                text=one["question"],
+                text=message_from_json(one["question"]),
                 answers=tuple(one["answers"]),
                 value=one.get("value", ""),
             )

@@ -14,6 +14,7 @@ from calendar_core.domain.quality.source_conflicts import STATEMENT_KEYS
 from calendar_core.domain.text.localized import lang_of_key
 from calendar_core.domain.time.formatting import format_when
 from calendar_core.domain.time.when_texts import when_from_texts
+from calendar_core.messages import Lang
 
 Snapshot = Mapping[str, Any]
 
@@ -55,7 +56,7 @@ class ReviewedField:
 
 
 def list_fields(
-    *, base: Snapshot, proposed: Snapshot, current: Snapshot, names: Names, words: Mapping[str, str]
+    *, base: Snapshot, proposed: Snapshot, current: Snapshot, names: Names, words: Mapping[str, str], lang: Lang
 ) -> list[ReviewedField]:
     """The fields that a proposal changes against the revision it is based on, and that the record does not have yet.
 
@@ -70,10 +71,10 @@ def list_fields(
         found.append(
             ReviewedField(
                 name=name,
-                label=_label(name, names),
-                old=_format(current, name, names),
-                new=_format(proposed, name, names),
-                was=_format(base, name, names) if current and now != before else None,
+                label=_label(name, names, lang),
+                old=_format(current, name, names, lang),
+                new=_format(proposed, name, names, lang),
+                was=_format(base, name, names, lang) if current and now != before else None,
                 words=_find_words(name, proposed, words),
                 form_fields=_form_fields(proposed, name),
                 is_required=name in _REQUIRED and not current,
@@ -140,22 +141,22 @@ def _position(name: str) -> float:
     return _ORDER.index("title") + 0.5 if lang_of_key(key, "title") else len(_ORDER)
 
 
-def _label(name: str, names: Names) -> str:
+def _label(name: str, names: Names, lang: Lang) -> str:
     if name.startswith(_HOLDER):
         office = name.removeprefix(_HOLDER)
         return names.find_name("office", office) or office
-    return fact_label(name, "en")
+    return fact_label(name, lang)
 
 
-def _format(snapshot: Snapshot, name: str, names: Names) -> tuple[str, ...]:
+def _format(snapshot: Snapshot, name: str, names: Names, lang: Lang) -> tuple[str, ...]:
     if not read_field(snapshot, name) or (name == "when" and not snapshot.get("start")):
         return ()
     if name.startswith(_HOLDER):
-        return tuple(format_part("participants", one, names) for one in snapshot[name])
+        return tuple(format_part("participants", one, names, lang) for one in snapshot[name])
     shown = {"format": "in-person", **snapshot} if name == "place" else snapshot
     if name in ("visibility", "embargo_until"):
         return (str(snapshot[name]),)
-    return format_values(shown, name, names, "en")
+    return format_values(shown, name, names, lang)
 
 
 def _find_words(name: str, proposed: Snapshot, words: Mapping[str, str]) -> tuple[str, ...]:

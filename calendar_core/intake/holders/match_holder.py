@@ -12,7 +12,7 @@ from calendar_core.domain.events.terms_of_office import overlaps
 from calendar_core.domain.text.normalization import normalize
 from calendar_core.errors import CalendarError
 from calendar_core.intake.holders.stated_term import StatedTerm
-from calendar_core.messages import Message
+from calendar_core.messages import FormattedMessage, Message, join_messages
 from calendar_core.store.directory.entries import OfficeEntry, PersonEntry, TermEntry
 from calendar_core.store.directory.queries import load_offices, load_people
 
@@ -105,7 +105,7 @@ def match_holder(
     if person is None:
         person = _find_person(term, known, questions)
     if office is None:
-        text = "The record has no office that is certainly this one."
+        text = Message("The record has no office that is certainly this one.")
         return HolderMatch(action="new", reason=text, person=person or None, questions=tuple(questions))
     own = known.people[person].terms if person else ()
     match = _compare(term, [one for one in own if one.office.id == office])
@@ -130,7 +130,7 @@ def _find_office(term: StatedTerm, known: KnownHolders, questions: list[HolderQu
         return found.pop()
     answers = sorted(found) or _likest(written, known.office_names, _LIKE_TITLE)
     text = Message("Which office is “%(office)s”?", office=next(iter(term.office_names), term.office))
-    questions.append(HolderQuestion(fact="office", text=str(text), answers=tuple(answers)))
+    questions.append(HolderQuestion(fact="office", text=text, answers=tuple(answers)))
     return None
 
 
@@ -143,7 +143,7 @@ def _find_person(term: StatedTerm, known: KnownHolders, questions: list[HolderQu
     answers = sorted(found) or _likest(written, known.person_names, _LIKE_NAME)
     if answers:
         text = Message("Is “%(name)s” somebody whom the record has?", name=term.name)
-        questions.append(HolderQuestion(fact="person", text=str(text), answers=tuple(answers)))
+        questions.append(HolderQuestion(fact="person", text=text, answers=tuple(answers)))
     return ""
 
 
@@ -163,13 +163,13 @@ def _compare(term: StatedTerm, own: Sequence[TermEntry]) -> HolderMatch:
     """What a term is to those of the same person in the same office."""
     near = [one for one in own if overlaps(term.valid_from, term.valid_to, one.valid_from, one.valid_to)]
     if not near:
-        return HolderMatch(action="new", reason=str(Message("The record has no such term.")))
+        return HolderMatch(action="new", reason=Message("The record has no such term."))
     first = next((one for one in near if _agree(one.valid_from, term.valid_from)), near[0])
     shown = _span(first.valid_from, first.valid_to)
     if first.has_observed_bounds:
         if term.valid_from and _covers(term, first):
             reason = Message("The record has only the meetings at which the holder was seen, %(span)s.", span=shown)
-            return HolderMatch(action="exact", reason=str(reason), term=first)
+            return HolderMatch(action="exact", reason=reason, term=first)
         return _conflict(Message("The holder was seen in office %(span)s, outside of this term.", span=shown), first)
     return _compare_bounds(term, first)
 
@@ -186,11 +186,11 @@ def _compare_bounds(term: StatedTerm, first: TermEntry) -> HolderMatch:
         words = Message("The record has this term, %(span)s, as one of another standing (acting or not).", span=shown)
         return _conflict(words, first)
     if term.valid_to and not first.valid_to:
-        return HolderMatch(action="end", reason=str(Message("The record has no end of this term.")), term=first)
+        return HolderMatch(action="end", reason=Message("The record has no end of this term."), term=first)
     if _is_longer(term.valid_from, first.valid_from) or _is_longer(term.valid_to, first.valid_to):
         words = Message("The record has it less exactly, %(span)s.", span=shown)
-        return HolderMatch(action="exact", reason=str(words), term=first)
-    return HolderMatch(action="same", reason=str(Message("The record has it, %(span)s.", span=shown)), term=first)
+        return HolderMatch(action="exact", reason=words, term=first)
+    return HolderMatch(action="same", reason=Message("The record has it, %(span)s.", span=shown), term=first)
 
 
 def _compare_others(
@@ -199,11 +199,11 @@ def _compare_others(
     """The match with what the record has of others in the office: two do not hold one at a time, unless one acts."""
     notes = [match.reason]
     if not term.valid_to and match.action != "end" and (match.term is None or match.term.has_observed_bounds):
-        notes.append(str(Message("No end is stated: the record would have the holder in office.")))
+        notes.append(Message("No end is stated: the record would have the holder in office."))
     for other in (one for somebody in known.people.values() for one in somebody.terms if one.office.id == office):
         if other.person == person or other.acting or term.acting:
             continue
-        name, span = other.names.text(), _span(other.valid_from, other.valid_to)
+        name, span = FormattedMessage(other.names.text), _span(other.valid_from, other.valid_to)
         begins_before = _is_before(other.valid_from, term.valid_from)
         if term.valid_to and other.valid_to and _is_before(other.valid_from, term.valid_to):
             if _is_before(term.valid_from, other.valid_to):
@@ -212,16 +212,14 @@ def _compare_others(
                 )
                 return _conflict(words, match.term)
         elif not other.valid_to and begins_before:
-            notes.append(str(Message("The record has %(name)s in this office without an end.", name=name)))
+            notes.append(Message("The record has %(name)s in this office without an end.", name=name))
         elif not term.valid_to and _is_before(term.valid_from, other.valid_from):
-            notes.append(
-                str(Message("The record has %(name)s in this office afterwards, %(span)s.", name=name, span=span))
-            )
-    return replace(match, reason=" ".join(notes))
+            notes.append(Message("The record has %(name)s in this office afterwards, %(span)s.", name=name, span=span))
+    return replace(match, reason=join_messages(notes))
 
 
 def _conflict(words: Message, term: TermEntry | None) -> HolderMatch:
-    return HolderMatch(action="conflict", reason=str(words), term=term)
+    return HolderMatch(action="conflict", reason=words, term=term)
 
 
 def _agree(one: str | None, other: str | None) -> bool:

@@ -15,6 +15,7 @@ from calendar_core.intake.holders.stated_term import StatedTerm, term_from_json,
 from calendar_core.intake.holders.wikidata import is_wikidata, read_entities
 from calendar_core.intake.limited_process import run_limited
 from calendar_core.intake.tables.import_table import load_table
+from calendar_core.messages import message_to_json
 from calendar_core.store.auth.audit_log import log_action
 from calendar_core.store.desk.proposals import NewProposal, insert_proposal
 
@@ -87,7 +88,7 @@ def _build_proposal(term: StatedTerm, match: HolderMatch, editor: str | None) ->
         key=[*facts, term.valid_from, term.valid_to, term.acting, term.source],
         reason=f"{match.action}: {describe_term(term)}",
         text=describe_term(term),
-        draft=holder_draft(term, match),
+        draft={**holder_draft(term, match), "reason": message_to_json(match.reason)},
         origin={"url": term.source} if term.source else None,
         editor=editor,
         source=term.source,

@@ -28,7 +28,7 @@ from calendar_core.intake.propose import Origin
 from calendar_core.intake.tables.grid import Table
 from calendar_core.intake.tables.import_table import find_mapping, import_table, load_table
 from calendar_core.intake.tables.read_table import is_workbook
-from calendar_core.messages import Message
+from calendar_core.messages import Message, mark
 from calendar_core.store.db.database import Database
 from calendar_core.store.desk.received_mails import record_received_mail
 
@@ -94,7 +94,7 @@ def take_mail(database: Database, raw: bytes, door: MailDoor, *, now: datetime) 
             propose_drafts(session, reader.found, editor=None, now=now, channel="mail")
         if words := reader.left_words(mail):
             origin = {"via": reader.via, "title": mail.subject}
-            propose_correction(session, words, channel="mail", reason="a mail to be read", now=now, origin=origin)
+            propose_correction(session, words, channel="mail", reason=mark("a mail to be read"), now=now, origin=origin)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -193,4 +193,6 @@ def _report_aside(database: Database, name: str, reason: CalendarError, *, now: 
     text = Message("Mail was put aside on %(day)s (UTC): %(reason)s", day=day, reason=reason)
     origin = {"via": f"quarantine/{name}"[:200]}
     with database.writing() as session:
-        propose_correction(session, str(text), channel="mail", reason="mail was put aside", now=now, origin=origin)
+        propose_correction(
+            session, str(text), channel="mail", reason=mark("mail was put aside"), now=now, origin=origin
+        )

@@ -25,6 +25,7 @@ from calendar_core.web.desk import (
 from calendar_core.web.desk.forms.labels import (
     channel_label,
     field_label,
+    format_answer,
     format_log_action,
     format_role,
     link_problems,
@@ -60,6 +61,7 @@ def register(app: Flask) -> None:
         desk_menu=_menu_entries,
         entry_choices=entry_choices,
         form_options=form_options,
+        answer_label=format_answer,
         channel_label=channel_label,
         field_label=field_label,
         link_problems=link_problems,

@@ -22,7 +22,6 @@ from calendar_core.domain.events.visibility import is_visible
 from calendar_core.errors import CalendarError, Conflict
 from calendar_core.store.desk.known_places import find_place
 from calendar_core.store.desk.proposals import find_proposal, list_pending_proposals
-from calendar_core.store.desk.settle_proposals import settle_proposal
 from calendar_core.store.editing.entry_visibility import list_seen_too_early
 from calendar_core.store.events.revisions import is_newest_revision, load_newest_revision, load_revision_record
 from calendar_core.web.context import context
@@ -80,7 +79,7 @@ def save_open_event(event_id: str) -> Response:
 
 @desk_route("/proposals/<int:number>", role="editor", methods=("GET", "POST"))
 def proposal(number: int) -> Response:
-    """The form of a proposed new event; check, save or decline it."""
+    """The form of a proposed new event; check or save it. It is declined on its own page, with a reason."""
     if request.method == "GET":
         lang = current_lang()
         with context().database.reading() as connection:
@@ -88,10 +87,6 @@ def proposal(number: int) -> Response:
             page = build_page(record, load_lookup(connection, lang), base_revision=0, lang=lang)
         mark_shown([record.id])
         return _render_page(page)
-    if request.form.get("do") == "decline":
-        with context().database.writing() as session:
-            settle_proposal(session, number, is_accepted=False, editor=current_account().id, now=context().clock())
-        return redirect(url_for("desk.worklist"), 303)
     return _check_or_save(None, proposal=number)
 
 
@@ -151,7 +146,7 @@ def _save(page: EventFormPage, record: EventRecord, proposal: int | None) -> Res
     with context().database.writing() as session:
         save_form(session, submitted, change, is_proposal=is_proposal, now=context().clock())
     if is_proposal:
-        return redirect(url_for("desk.worklist", _anchor="proposals"), 303)
+        return redirect(url_for("desk.intake", _anchor="queue"), 303)
     return redirect(url_for("desk.open_event", event_id=record.id, saved=1), 303)
 
 

@@ -107,7 +107,7 @@ def _take_over(found: list[ImportedDraft]) -> Response:
     if report.refused:
         raise report.refused[0]
     if take is propose_drafts:
-        return redirect(url_for("desk.worklist", _anchor="proposals"), 303)
+        return redirect(url_for("desk.intake", _anchor="queue"), 303)
     return redirect(url_for("desk.intake", done=report.event_ids), 303)
 
 

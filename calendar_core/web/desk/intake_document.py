@@ -5,6 +5,9 @@ from typing import Any, Final
 from flask import make_response, render_template, request
 from werkzeug.wrappers import Response
 
+from calendar_core.desk.editing.lookup import Lookup, load_lookup
+from calendar_core.domain.text.localized import Names
+from calendar_core.domain.vocabulary import format_label
 from calendar_core.errors import CalendarError
 from calendar_core.intake.document import Document
 from calendar_core.intake.documents.read import MAX_BYTES, is_address, read_address, read_file
@@ -12,11 +15,13 @@ from calendar_core.intake.documents.warc import keep_copy
 from calendar_core.intake.import_document import complete_origin, import_document
 from calendar_core.intake.import_text import ImportedDraft, propose_drafts
 from calendar_core.intake.propose import Origin
+from calendar_core.messages import gettext
 from calendar_core.safe_http import SafeHttpClient
 from calendar_core.web.context import context
 from calendar_core.web.desk.access import current_account, desk_route
 from calendar_core.web.desk.intake import read_origin
 from calendar_core.web.desk.view_log import mark_shown
+from calendar_core.web.request.i18n import current_lang
 
 _FIELDS: Final = ("address", "publisher", "url", "day")
 
@@ -66,29 +71,35 @@ def _propose(document: Document, origin: Origin, values: dict[str, str]) -> Resp
         found = import_document(connection, document, origin)
         report = propose_drafts(session, found, editor=current_account().id, now=context().clock())
         keep_copy(session, document, now=context().clock())
+        lookup = load_lookup(connection, current_lang())
     mark_shown(one.match.record.id for one in found if one.match.record)
     return _render(
         values,
         document=document,
-        found=[describe_draft(one) for one in found],
+        found=[_describe_draft(one, lookup) for one in found],
         report=report,
         proposed=len(report.event_ids),
         refused=report.refused,
     )
 
 
-def describe_draft(one: ImportedDraft) -> dict[str, Any]:
-    """One event that was read: what it does, its title and time, the event that it is, and what is to be asked."""
-    draft = one.draft
-    title = next(iter(draft.names.values()), None) or draft.series or draft.kind or "event"
+def describe_match(one: ImportedDraft) -> dict[str, Any]:
+    """What an event that was read is to the record, why, and what is to be asked."""
     return {
         "action": one.match.action,
-        "title": title,
-        "start": draft.when.start_text if draft.when else None,
         "record": one.match.record,
         "reason": one.match.reason,
-        "questions": draft.questions,
+        "questions": one.draft.questions,
     }
+
+
+def _describe_draft(one: ImportedDraft, lookup: Lookup) -> dict[str, Any]:
+    """An event that was read: its title or what stands for it, its time, and what it is to the record."""
+    draft, lang = one.draft, current_lang()
+    titles = Names(draft.names).text(lang) if draft.names else None
+    kind = format_label(draft.kind, lang) if draft.kind else gettext("Meeting", lang)
+    title = titles or (lookup.name_of("series", draft.series) if draft.series else kind)
+    return {**describe_match(one), "title": title, "when": draft.when}
 
 
 def _render(values: dict[str, str], *, status: int = 200, **more: Any) -> Response:

@@ -31,7 +31,7 @@ from calendar_core.store.desk.uploaded_tables import (
 from calendar_core.web.context import context
 from calendar_core.web.desk.access import current_account, desk_route
 from calendar_core.web.desk.intake import read_origin
-from calendar_core.web.desk.intake_document import describe_draft, read_uploaded_file
+from calendar_core.web.desk.intake_document import describe_match, read_uploaded_file
 from calendar_core.web.desk.view_log import mark_shown
 from calendar_core.web.request.query import current_query
 from calendar_core.web.response.errors import status_of
@@ -153,7 +153,7 @@ def _show_rows(reading: TableReading) -> list[dict[str, Any]]:
     shown = []
     for place, row in enumerate(reading.rows[:_SHOWN_ROWS]):
         one = reading.found[place] if reading.found else None
-        shown.append({"number": row.number, "draft": row.draft, "match": describe_draft(one) if one else None})
+        shown.append({"number": row.number, "draft": row.draft, "match": describe_match(one) if one else None})
     return shown
 
 
@@ -167,5 +167,5 @@ def _render(values: dict[str, str], *, status: int = 200, **more: Any) -> Respon
     }
     if shown["rows"]:
         with context().database.reading() as connection:
-            shown["lookup"] = load_lookup(connection)
+            shown["lookup"] = load_lookup(connection, lang)
     return make_response(render_template("desk/intake_table.html", values=values, **shown), status)

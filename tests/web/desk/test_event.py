@@ -262,8 +262,9 @@ def test_a_reporter_proposes_a_new_event_and_an_editor_declines(
     reporter.post("/desk/events/new", {**form, **SAVING})
     with database.reading() as connection:
         (proposal,) = list_pending_proposals(connection)
-    editor.get(f"/desk/proposals/{proposal.id}")
-    editor.post(f"/desk/proposals/{proposal.id}", {"do": "decline"})
+    page = editor.get(f"/desk/proposals/{proposal.id}").text
+    assert f'href="/desk/intake/{proposal.id}#reason"' in page
+    editor.post(f"/desk/intake/{proposal.id}", {"do": "decline", "reason": "It is not planned."})
     editor.get(f"/desk/proposals/{proposal.id}", status=404)
     editor.get("/desk/events/new-one", status=404)
 

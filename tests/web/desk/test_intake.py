@@ -24,8 +24,8 @@ def read(visitor: DeskClient, status: int = 200, **fields: object) -> str:
 
 def test_what_is_understood_stands_beside_the_text_with_its_effect(editor: DeskClient, database: Database) -> None:
     body = editor.post("/desk/intake", {**REPORT, "do": "read"}, status=200).text
-    assert '<mark class="m1" title="1: number">56th</mark>' in body
-    assert '<mark class="m2" title="2: start">Oct. 28</mark>' in body
+    assert '<mark class="m1" title="1: Edition">56th</mark>' in body
+    assert '<mark class="m2" title="2: When">Oct. 28</mark>' in body
     text = " ".join(re.sub(r"<[^>]+>", " ", body).split())
     assert "A wire, 2024-10-01, https://wire.example/a" in text
     assert "Postponed, Announced" in text
@@ -49,7 +49,7 @@ def test_an_editor_saves_what_is_ticked_and_can_go_back(editor: DeskClient, data
 def test_a_reporter_only_proposes(reporter: DeskClient, database: Database) -> None:
     assert "Save what is ticked" not in read(reporter)
     answer = reporter.post("/desk/intake", {**REPORT, "do": "save", "pick": ["1"]})
-    assert answer.headers["Location"] == "/desk/#proposals"
+    assert answer.headers["Location"] == "/desk/intake#queue"
     with database.reading() as connection:
         assert [one.event_id for one in list_pending_proposals(connection)] == ["kr-us-scm-56"]
     assert load_record(database, "kr-us-scm-56").lifecycle == "scheduled"

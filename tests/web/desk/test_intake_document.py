@@ -35,7 +35,7 @@ def counts(database: Database) -> tuple[int, int]:
 def test_a_calendar_becomes_proposals_and_says_what_was_left_out(reporter: DeskClient, database: Database) -> None:
     status, shown = upload(reporter, "diary.ics", DIARY)
     assert status == 200
-    assert "1 events read: 1 proposed, 0 with nothing new." in shown
+    assert "Read: 1. Proposed: 1. With nothing new: 0." in shown
     assert "The event at line 9 is left out: it has no start that can be read." in Page(shown).texts("li")
     assert counts(database) == (1, 0)
     assert upload(reporter, "diary.ics", DIARY)[0] == 200

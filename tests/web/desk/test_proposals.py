@@ -96,8 +96,8 @@ def test_a_text_stands_beside_what_it_changes_with_the_words_and_the_effect(
 ) -> None:
     number = propose(database)
     body = editor.get(f"/desk/intake/{number}").text
-    assert '<mark class="m1" title="start">November 7</mark>' in body
-    assert '<mark class="m1" title="city, country">Seoul</mark>' in body
+    assert '<mark class="m1" title="When">November 7</mark>' in body
+    assert '<mark class="m1" title="City, Country">Seoul</mark>' in body
     text = plain(body)
     assert "move : 56th" in text
     assert "another city: Seoul, not Washington, D.C." in text
@@ -139,7 +139,7 @@ def test_in_parts_the_source_bears_out_what_was_taken(editor: DeskClient, databa
 def test_a_field_is_mended_by_the_parsers_of_the_form(editor: DeskClient, database: Database) -> None:
     number = propose(database)
     refused = accept(editor, database, number, {"text:when:when": "the 40th of November"}, status=400)
-    assert "when:" in refused
+    assert "When:" in refused
     assert "40th" in refused
     mended = {"text:when:when": "8 November 2024", "text:place:city": "Busan"}
     shown = plain(editor.post(f"/desk/intake/{number}", {"do": "check", **mended}, status=200).text)
@@ -228,7 +228,7 @@ def test_a_new_event_is_published_and_becomes_a_draft_when_it_is_taken_back(
     assert (record.visibility, record.city, record.sources[0].supports) == ("public", "Seoul", ("start", "city"))
     editor.post(f"/desk/intake/{number}", {"do": "undo"})
     assert load_record(database, key).visibility == "draft"
-    assert "Who sees it" in show(editor, number)
+    assert "Visible to" in show(editor, number)
     form = {"do": "accept", "opened_at": "2", "visibility": "public"}
     editor.post(f"/desk/intake/{number}", form)
     assert load_record(database, key).visibility == "public"
@@ -303,7 +303,7 @@ def test_a_question_is_answered_by_a_choice(editor: DeskClient, database: Databa
     page = editor.get(f"/desk/intake/{yearly}").text
     answers = re.findall(r'type="radio" id="answer-0-\d" name="answer-0" value="([^"]+)"', page)
     assert answers == ["2024-10-28", "2025-10-28"]
-    assert "when:" in accept(editor, database, yearly, status=400)
+    assert "When:" in accept(editor, database, yearly, status=400)
     accept(editor, database, yearly, {"answer-0": answers[1]})
     assert load_record(database, str(load(database, yearly).event_id)).when.start_text == "2025-10-28"
     # A clock time whose zone is not stated is a day until somebody says the zone.

@@ -55,11 +55,7 @@ def untranslated(source: str) -> list[str]:
     return [word for word in words if word not in NAMES]
 
 
-#: Pages of the desk that are not translated yet.
-ENGLISH_ONLY = re.compile("intake_document|intake_proposal|imported|watch")
-FILES = sorted(
-    file for file in TEMPLATES.rglob("*.html") if file.parent.name != "mail" and not ENGLISH_ONLY.match(file.name)
-)
+FILES = sorted(file for file in TEMPLATES.rglob("*.html") if file.parent.name != "mail")
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.relative_to(TEMPLATES).as_posix())

@@ -63,13 +63,13 @@ def read_date(
         last_day = last_day or today
     needs_today = any(isinstance(piece, RelativeDate) for piece in mention.pieces)
     if needs_today and today is None:
-        return DateReading(reason=str(Message("The day of the text is not known.")))
+        return DateReading(reason=Message("The day of the text is not known."))
     read = partial(_read_pieces, today=today, tense=tense, zone=zone, country=country, day=day, last_day=last_day)
     whens, reason = read(mention.pieces)
     if not whens and mention.has_clock and mention.day_pieces and zone is None:
         whens, reason = read(mention.day_pieces)  # Nobody knows whose clock it is; the day is known.
     if any(_is_too_long(when, longest) for when in whens):
-        return DateReading(whens=whens, reason=str(Message("It would last longer than a meeting does.")))
+        return DateReading(whens=whens, reason=Message("It would last longer than a meeting does."))
     return DateReading(whens=whens, reason=None if whens else reason)
 
 

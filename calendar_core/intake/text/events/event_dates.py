@@ -131,5 +131,5 @@ def _is_finer(reading: DateReading, other: DateReading) -> bool:
 
 def list_questions(reading: DateReading) -> Iterator[DraftQuestion]:
     if reading.when is None and (reading.whens or reading.reason):
-        text = reading.reason or str(Message("The date can be read in more than one way."))
+        text = reading.reason or Message("The date can be read in more than one way.")
         yield DraftQuestion(fact="start", text=text, answers=tuple(format_when(when) for when in reading.whens))

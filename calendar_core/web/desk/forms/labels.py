@@ -7,6 +7,9 @@ from calendar_core.desk.editing.event_form import ROW_FIELDS, FieldError
 from calendar_core.desk.editing.when_input import PRECISION_NAMES
 from calendar_core.domain.events.facts import FACT_LABELS, TITLE_KEYS
 from calendar_core.domain.history.describe_changes import fact_label
+from calendar_core.domain.time.formatting import format_when
+from calendar_core.domain.time.parsing.parser import parse_when
+from calendar_core.domain.time.zone_keys import is_zone
 from calendar_core.errors import CalendarError
 from calendar_core.messages import gettext, mark, pgettext, pmark
 from calendar_core.store.auth.accounts import Role
@@ -152,6 +155,18 @@ _CHANNELS: Final[dict[Channel, str]] = {
 def channel_label(channel: Channel) -> str:
     """Where a proposal came from."""
     return pgettext("channel", _CHANNELS[channel], current_lang())
+
+
+def format_answer(answer: str) -> str:
+    """An answer to a question of a text: a date, with its zone or without, in the language of the page."""
+    date, _, zone = answer.rpartition(" ")
+    if not date or not is_zone(zone):
+        date, zone = answer, ""
+    try:
+        when = parse_when(date).when
+    except CalendarError:
+        return answer
+    return f"{format_when(when, current_lang())} {zone}".rstrip()
 
 
 def format_log_action(action: str) -> str:

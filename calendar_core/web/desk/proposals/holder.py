@@ -13,6 +13,7 @@ from calendar_core.intake.holders.holder_entry import build_holder_entry
 from calendar_core.intake.holders.match_holder import HolderMatch, KnownHolders, load_known_holders, match_holder
 from calendar_core.intake.holders.propose_holders import term_of_draft
 from calendar_core.intake.holders.stated_term import StatedTerm
+from calendar_core.messages import Lang
 from calendar_core.store.desk.proposals import StoredProposal
 from calendar_core.store.editing.save_directory import lock_entry
 
@@ -32,8 +33,10 @@ class HolderReview:
     person: str
 
 
-def load_holder(connection: Connection, stored: StoredProposal, form: Mapping[str, str]) -> HolderReview | None:
-    """The review of a proposal; None where what was read is not kept any more."""
+def load_holder(
+    connection: Connection, stored: StoredProposal, form: Mapping[str, str], *, lang: Lang = "en"
+) -> HolderReview | None:
+    """The review of a proposal, its names in a language; None where what was read is not kept any more."""
     if not stored.draft or "term" not in stored.draft:
         return None
     known, term = load_known_holders(connection), term_of_draft(stored.draft)
@@ -46,16 +49,16 @@ def load_holder(connection: Connection, stored: StoredProposal, form: Mapping[st
     return HolderReview(
         term=term,
         match=match,
-        offices=tuple((key, _name_office(known, key)) for key in sorted(known.offices)),
-        people=tuple((key, known.people[key].names.text()) for key in near),
+        offices=tuple((key, _name_office(known, key, lang)) for key in sorted(known.offices)),
+        people=tuple((key, known.people[key].names.text(lang)) for key in near),
         office=office,
         person=person,
     )
 
 
-def _name_office(known: KnownHolders, key: str) -> str:
+def _name_office(known: KnownHolders, key: str, lang: Lang) -> str:
     office = known.offices[key]
-    return f"{office.names.text()}, {office.party.names.text()}"
+    return f"{office.names.text(lang)}, {office.party.names.text(lang)}"
 
 
 def accept_holder(

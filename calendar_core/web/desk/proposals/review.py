@@ -23,6 +23,7 @@ from calendar_core.errors import CalendarError, Conflict
 from calendar_core.intake.marked_text import mark_text
 from calendar_core.intake.stored_draft import draft_from_stored, find_next_digest
 from calendar_core.intake.text.known_names import load_known_names
+from calendar_core.messages import message_from_json
 from calendar_core.store.auth.audit_log import log_action
 from calendar_core.store.desk.proposals import StoredProposal, load_proposal
 from calendar_core.store.desk.settle_proposals import reopen_proposal, settle_proposal
@@ -142,7 +143,7 @@ def _render(number: int, *, error: CalendarError | None = None, status: int = 20
         if stored.subject == "event" and stored.state == "pending":
             error, shown = _load_shown(connection, stored, shown, error)
         if stored.subject == "office-holder" and stored.state == "pending":
-            shown["holder"] = load_holder(connection, stored, request.form)
+            shown["holder"] = load_holder(connection, stored, request.form, lang=current_lang())
         shown["reply_to"] = find_reply_to(connection, stored)
         urls = [url for url in (stored.source, (stored.origin or {}).get("url")) if url]
         copies = list_copies(connection, urls) if has_role("editor") else []
@@ -154,6 +155,7 @@ def _render(number: int, *, error: CalendarError | None = None, status: int = 20
         "desk/intake_proposal.html",
         **shown,
         stored=stored,
+        reason=message_from_json((stored.draft or {}).get("reason") or ""),
         parts=mark_text(stored.text or "", drafts),
         copies=copies,
         error=error,
@@ -167,7 +169,8 @@ def _load_shown(
 ) -> tuple[CalendarError | None, dict[str, Any]]:
     """The review with the effect of what is chosen; with the error where that cannot be saved."""
     now = context().clock()
-    review, lookup = load_review(connection, stored, now=now), load_lookup(connection, current_lang())
+    lang = current_lang()
+    review, lookup = load_review(connection, stored, now=now, lang=lang), load_lookup(connection, lang)
     decision: Decision = read_decision(review, request.form) if request.method == "POST" else decide_by_default(review)
     shown = {**shown, "review": review, "decision": decision, "lookup": lookup, "impact": None, "open": None}
     try:
