@@ -63,7 +63,7 @@ def test_english_texts_on_a_korean_page_of_the_desk_state_that_they_are_english(
         (
             "/desk/intake/document",
             {"file": (BytesIO(_CALENDAR), "diary.ics"), "publisher": "A ministry"},
-            "해당 시기에 이 참가국·기구의 행사가 없음",
+            "해당 시기에 이 참가국·기구의 일정이 없음",
         ),
     ],
 )
