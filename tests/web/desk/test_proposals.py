@@ -241,7 +241,7 @@ def test_a_new_event_under_another_id_is_taken_back_and_waits_under_that_id(
     accept(editor, database, number, {"id": "kr-us-october", "visibility": "public"})
     assert load_record(database, "kr-us-october").visibility == "public"
     editor.post(f"/desk/intake/{number}", {"do": "undo"})
-    assert "Who sees it" in show(editor, number)
+    assert "Visible to" in show(editor, number)
     editor.post(f"/desk/intake/{number}", {"do": "accept", "opened_at": "2", "visibility": "public"})
     assert (newest(database, "kr-us-october"), load_record(database, "kr-us-october").visibility) == (3, "public")
 
