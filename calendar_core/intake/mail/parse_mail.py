@@ -84,12 +84,11 @@ def _read_parts(message: EmailMessage, found: dict[str, Any], budget: list[int],
     texts: list[str] = []
     for part in _leaves(message, budget, depth):
         kind, name = part.get_content_type(), plain_line(part.get_filename() or "", most=100)
-        is_body = kind in ("text/plain", "text/html") and part.get_content_disposition() != "attachment" and not name
         if kind == "message/rfc822":
             inner = part.get_payload()
             if isinstance(inner, list) and inner and depth < _MAX_DEPTH:
                 _read_parts(cast(EmailMessage, inner[0]), found, budget, depth=depth + 1)
-        elif is_body:
+        elif _is_text(part):
             texts.append(_read_text(part, kind))
         elif kind.startswith("image/") or kind == "message/delivery-status":
             continue
@@ -119,8 +118,18 @@ def _leaves(message: EmailMessage, budget: list[int], depth: int) -> Iterator[Em
         calendars = [part for part in parts if part.get_content_type() == "text/calendar"]
         others = [part for part in parts if part.get_content_type() not in ("text/plain", "text/calendar")]
         parts = [*(plain[:1] or others[-1:]), *calendars[:1]]
+        for other in others if plain else ():
+            # Some programs put files beside the HTML alone.
+            files = _leaves(other, budget, depth + 1) if other.is_multipart() else ()
+            yield from (file for file in files if not _is_text(file))
     for part in parts:
         yield from _leaves(part, budget, depth + 1)
+
+
+def _is_text(part: EmailMessage) -> bool:
+    """Whether a part is of the text of a mail, and no file."""
+    is_file = part.get_content_disposition() == "attachment" or part.get_filename()
+    return part.get_content_type() in ("text/plain", "text/html") and not is_file
 
 
 def _read_text(part: EmailMessage, kind: str) -> str:

@@ -3,6 +3,8 @@
 from datetime import date
 from email import message_from_bytes
 from email.message import EmailMessage
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
 from email.policy import SMTP
 
 import pytest
@@ -57,6 +59,20 @@ def test_attachments_are_files_with_their_names() -> None:
         ("diary.csv", "text/csv", b"a,b", OCTOBER),
         ("../회담.ics", "text/calendar", calendar, OCTOBER),
     ]
+
+
+def test_files_beside_the_html_of_an_alternative_are_read_with_its_plain_text() -> None:
+    mixed = MIMEMultipart("mixed")
+    table = MIMEText("date,title\n", "csv")
+    table.add_header("Content-Disposition", "attachment", filename="talks.csv")
+    for part in (MIMEText("<p>As above</p>", "html"), table, MIMEText("<p>Kim</p>", "html")):
+        mixed.attach(part)
+    message = MIMEMultipart("alternative")
+    for part in (MIMEText("See the table."), mixed):
+        message.attach(part)
+    mail = read_mail(message.as_bytes())
+    assert [text for _, text in mail.texts] == ["See the table."]
+    assert [(one.name, one.data) for one in mail.attachments] == [("talks.csv", b"date,title\n")]
 
 
 def test_a_mail_that_is_attached_is_read_with_its_own_day() -> None:
