@@ -180,8 +180,14 @@ def read_decision(review: Review, submitted: Mapping[str, str]) -> Decision:
 def build_record(review: Review, decision: Decision, lookup: Lookup, *, today: date) -> EventRecord:
     """The record to save. Raises CalendarError where a text or the id cannot be read, or a question is open.
 
-    Nothing is lost that others saved: fields are taken onto the newest revision.
+    Nothing is lost that others saved: fields are taken onto the newest revision. What became another event is refused.
     """
+    if review.current is not None and review.current.merged_into is not None:
+        raise CalendarError(
+            "The event was merged into %(id)s.",
+            next_step="Decline the proposal, and change that event.",
+            id=review.current.merged_into,
+        )
     flat = flatten_snapshot(record_to_json(review.current)) if review.current else _new_snapshot(review, decision)
     for one in review.fields:
         if decision.choices[one.name] == "take" or one.is_required:

@@ -13,7 +13,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from calendar_core.errors import CalendarError
+from calendar_core.errors import CalendarError, Problems
 from calendar_core.intake.correction import propose_correction
 from calendar_core.intake.document import Document
 from calendar_core.intake.documents.read import read_bytes
@@ -36,6 +36,8 @@ _TABLE_SUFFIXES: Final = (".csv", ".tsv", ".xlsx", ".xlsm", ".xls")
 _TABLE_TYPES: Final = ("text/csv", "text/tab-separated-values")
 # As much of a mail as the queue shows.
 _MAX_WORDS: Final = 8_000
+# A table that is mended comes again.
+_MAX_PROBLEMS: Final = 10
 _log = logging.getLogger(__name__)
 
 
@@ -140,6 +142,8 @@ class _MailReader:
         for file in files:
             try:
                 self._take(self._import_file(file))
+            except Problems as error:
+                self.notes += [f"{file.attachment.name}: {one}" for one in error.problems[:_MAX_PROBLEMS]]
             except CalendarError as error:
                 self.notes.append(f"{file.attachment.name}: {error}")
         self.notes += [

@@ -151,6 +151,12 @@ def test_what_cannot_be_read_of_a_mail_is_said_in_the_queue(database: Database, 
     assert folders(door) == {"cur": 1}
 
 
+def test_problems_of_a_table_are_told_with_their_cells(database: Database, door: MailDoor) -> None:
+    table = b"date,title,parties,kind\n2024-13-01,A summit,KR; US,summit\n"
+    (found,) = deliver(database, door, make_mail("Source: MOFA", attachments=(("diary.csv", "text/csv", table),)))
+    assert "diary.csv: A2: " in (found.text or "")
+
+
 def test_a_mail_that_comes_again_is_passed_over(database: Database, door: MailDoor) -> None:
     mail = make_mail(REPORT.replace("Oct. 30", "Oct. 31"))
     other = make_mail(REPORT.replace("Oct. 30", "Nov. 1"))  # the same Message-ID

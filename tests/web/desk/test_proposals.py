@@ -254,6 +254,20 @@ def test_a_new_event_has_an_id_and_is_shown_to_somebody(editor: DeskClient, data
     assert load_record(database, "kr-us-summit-2024-10-28").visibility == "public"
 
 
+def test_a_proposal_of_an_event_that_was_merged_does_not_publish_it_again(
+    editor: DeskClient, database: Database
+) -> None:
+    text = "The Republic of Korea and the United States will hold a summit in Seoul on Oct. 28."
+    accept(editor, database, propose(database, text))
+    number = propose(database)
+    revise(database, visibility="draft", merged_into="kr-us-summit-2024-10-28")
+    assert "The event was merged into kr-us-summit-2024-10-28." in show(editor, number)
+    assert "The event was merged" in accept(editor, database, number, status=400)
+    assert load_record(database).visibility == "draft"
+    editor.post(f"/desk/intake/{number}", {"do": "decline", "reason": "merged"})
+    assert waiting(database) == []
+
+
 def test_two_proposals_of_one_event_are_merged_field_by_field(editor: DeskClient, database: Database) -> None:
     first = propose(database)
     second = propose(
