@@ -68,8 +68,8 @@ def test_files_beside_the_html_of_an_alternative_are_read_with_its_plain_text() 
     for part in (MIMEText("<p>As above</p>", "html"), table, MIMEText("<p>Kim</p>", "html")):
         mixed.attach(part)
     message = MIMEMultipart("alternative")
-    for part in (MIMEText("See the table."), mixed):
-        message.attach(part)
+    message.attach(MIMEText("See the table."))
+    message.attach(mixed)
     mail = read_mail(message.as_bytes())
     assert [text for _, text in mail.texts] == ["See the table."]
     assert [(one.name, one.data) for one in mail.attachments] == [("talks.csv", b"date,title\n")]
