@@ -165,5 +165,12 @@ def _build_names(draft: EventDraft, known: KnownNames) -> Names:
     for lang in LANGS:
         joint = "·" if lang == "ko" else "–"
         names = joint.join(known.parties[party].display_name(lang) for party in draft.parties if party in known.parties)
-        titles[lang] = f"{names} {format_label(draft.kind or '', lang)}".strip()
+        titles[lang] = f"{names} {_name_kind(draft, lang)}".strip()
     return Names({**titles, **draft.names})
+
+
+def _name_kind(draft: EventDraft, lang: str) -> str:
+    """The kind in a title. A Korean label has both words: talks of two and a meeting of more, 회담·회의."""
+    label = format_label(draft.kind or "", lang)
+    both = re.fullmatch(r"(.+)회담·.*회의", label)
+    return f"{both[1]}{'회담' if len(draft.parties) <= 2 else '회의'}" if both else label

@@ -169,7 +169,7 @@ def _describe_issue(issue: Issue) -> str:
 def _list_dead_source_reasons(record: EventRecord, dead_sources: Mapping[str, DeadLink]) -> list[tuple[int, str]]:
     """`(weight, reason)` of the dead links of an event, however long ago it was."""
     gone = [found for one in record.sources if (found := dead_sources.get(one.url or ""))]
-    what = mark("A source leads nowhere: %(url)s (%(error)s).")
+    what = mark("Broken source link: %(url)s (%(error)s).")
     return [(2, Message(what, url=one.url, error=one.error.rstrip("."))) for one in gone]
 
 

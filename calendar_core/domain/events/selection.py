@@ -205,7 +205,9 @@ def parse_selection(pairs: Iterable[tuple[str, str]], known: KnownIds) -> tuple[
     from_day, to_day = (parse_day(query.get_one(key), key) for key in ("from", "to"))
     if from_day and to_day and from_day >= to_day:
         raise CalendarError(
-            "The span from … to is empty.", next_step="Choose a later to; it is exclusive.", where="?to"
+            "The end date is not after the start date.",
+            next_step="Choose a later end date; the end date itself is not included.",
+            where="?to",
         )
     chosen = {key: query.get_all(key) for key in (*_MATCH_ALL_KEYS, *_MATCH_ANY_KEYS)}
     as_of = parse_as_of(query.get_one("as_of"), reader_zone)

@@ -94,7 +94,7 @@ def check_year(year: int) -> None:
     """Refuse a year off the calendar."""
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise CalendarError(
-            "The year %(year)s is off the calendar.",
+            "The year %(year)s is outside the range of this calendar.",
             next_step="Use a year from %(first)s to %(last)s.",
             year=year,
             first=FIRST_YEAR,

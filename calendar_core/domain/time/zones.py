@@ -196,7 +196,9 @@ def _transition_over(skipped: datetime, key: str) -> datetime:
 
 def _year_out_of_range(moment: datetime) -> CalendarError:
     return CalendarError(
-        "The year %(year)s is off the calendar.", next_step="Use a year from 1900 to 2100.", year=moment.year
+        "The year %(year)s is outside the range of this calendar.",
+        next_step="Use a year from 1900 to 2100.",
+        year=moment.year,
     )
 
 

@@ -65,7 +65,7 @@ class TooManySuggestions(CalendarError):
         self.seconds = max(1, int((next_at - now).total_seconds()))
         hours = -(-self.seconds // 3_600)
         super().__init__(
-            "More suggestions came from here, or in all, than can be read.",
+            "We have received too many suggestions from your network, or in total.",
             next_step=CountedMessage(
                 "Nothing was sent. Try again in %(num)s hour.", "Nothing was sent. Try again in %(num)s hours.", hours
             ),

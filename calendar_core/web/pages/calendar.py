@@ -215,7 +215,7 @@ def _select_month(cards: list[Card], year: int, number: int) -> list[Card]:
 def _check_year(year: int) -> None:
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise NotFound(
-            "The year %(year)s is off the calendar.",
+            "The year %(year)s is outside the range of this calendar.",
             next_step="It runs from %(first)s to %(last)s.",
             year=year,
             first=FIRST_YEAR,

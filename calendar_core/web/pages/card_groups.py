@@ -100,4 +100,4 @@ def _month_heading(card: Card) -> str:
     lang, first = query.display.lang, find_days(card, query.day_zone)[0]
     if card.when.precision not in COARSER_THAN_MONTH:
         return format_when(Month(first.year, first.month), lang)
-    return gettext("Some time in %(span)s", span=format_period(card.when, lang))
+    return gettext("Sometime in %(span)s", span=format_period(card.when, lang))

@@ -99,7 +99,7 @@ def _check(values: Mapping[str, str]) -> tuple[dict[str, str], dict[str, Calenda
         )
     if not errors and not _has_form_age():
         errors["form"] = CalendarError(
-            "This came faster than anybody writes, or from a page that lay open for days.",
+            "The form was sent too quickly, or the page had been open for several days.",
             next_step="Look it over, and press Send once more.",
         )
     return cleaned, errors

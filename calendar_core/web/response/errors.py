@@ -32,7 +32,7 @@ _TITLES = {
     413: lazy_gettext("Too large"),
     429: lazy_gettext("Too many requests"),
     500: lazy_gettext("An error"),
-    503: lazy_gettext("Out of reach"),
+    503: lazy_gettext("Temporarily unavailable"),
 }
 _WHAT = {
     400: mark("Bad Request."),
@@ -130,7 +130,7 @@ def _answer_http_error(error: HTTPException) -> Response | AnyResponse:
 
 def _answer_database_error(error: OperationalError) -> Response:
     response = _error_response(
-        503, Message("The calendar cannot reach its record right now."), next_step=Message("Try again in a minute.")
+        503, Message("The calendar’s data is temporarily unavailable."), next_step=Message("Try again in a minute.")
     )
     response.headers["Retry-After"] = "30"
     if not is_logged(error):  # an outage is logged once, not for each request
@@ -142,7 +142,7 @@ def _answer_unexpected_error(_: Exception) -> Response:
     number = _log_exception("An error that nobody foresaw")
     return _error_response(
         500,
-        Message("Something went wrong here; it is noted as %(number)s.", number=number),
+        Message("Something went wrong (error number %(number)s).", number=number),
         next_step=Message("Try again, or tell the desk the number."),
     )
 

@@ -124,7 +124,7 @@ def _change_subscription(subscription_id: str, wish: str) -> PreferencesFields |
             stored.end_subscription(session, chosen)
         else:
             raise CalendarError(
-                "%(wish)s is nothing that can be done.", next_step="Use the buttons of the page.", wish=repr(wish[:40])
+                "%(wish)s is not an available action.", next_step="Use the buttons of the page.", wish=repr(wish[:40])
             )
     return None
 

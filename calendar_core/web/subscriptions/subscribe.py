@@ -97,7 +97,7 @@ def _check_form_age() -> dict[str, CalendarError]:
         return {}
     return {
         "form": CalendarError(
-            "This came faster than anybody writes, or from a page that lay open for days.",
+            "The form was sent too quickly, or the page had been open for several days.",
             next_step="Look it over, and press Subscribe once more.",
         )
     }
@@ -123,7 +123,7 @@ def confirm(token: str) -> str:
     wish = request.form.get("do", "")
     if wish not in ("confirm", "refuse"):
         raise CalendarError(
-            "%(wish)s is nothing that can be done.", next_step="Use the buttons of the page.", wish=repr(wish[:40])
+            "%(wish)s is not an available action.", next_step="Use the buttons of the page.", wish=repr(wish[:40])
         )
     with context().database.writing() as session:
         if wish == "refuse":

@@ -59,7 +59,7 @@ def test_equal_choices_have_one_canonical_query(query: str) -> None:
         ("kind=sumit", "?kind: No kind is called 'sumit'. Did you mean 'summit'?"),
         ("party=XX", "?party: No party is called 'XX'. Known are: JP, KR, US."),
         ("from=October", "?from: 'October' is not a day. Write a day as 2024-10-31."),
-        ("from=2024-11-01&to=2024-10-01", "?to: The span from … to is empty. Choose a later to; it is exclusive."),
+        ("from=2024-11-01&to=2024-10-01", "?to: The end date is not after the start date. Choose a later end date; the end date itself is not included."),
         ("q=a&q=b", "?q: q is given 2 times. Give it once."),
         ("lang=en&lang=ko", "?lang: lang is given 2 times. Give it once."),
         (

@@ -37,7 +37,7 @@ def test_it_shows_where_when_with_whom_and_how_long_before(visit: Visit) -> None
     page = visit("/pictures")
     assert page.texts("h2") == ["Where", "By year and party", "Notice given", "Moved"]
     assert page.texts("p", "tally") == [
-        "8 events in the record, those ahead and those that came to nothing too. As a list"
+        "8 events in the record, including upcoming, postponed and cancelled events. As a list"
     ]
     assert page.texts("text") == ["Washington 7", "Pyongyang 1"]
     assert rows(page, "City") == ["City Country Events Washington United States 7 Pyongyang North Korea 1"]

@@ -165,7 +165,7 @@ def test_new_known_pausing_and_refusing_addresses_get_the_same_bytes(client: Fla
     ]
     answers.append(client.post("/subscribe", data={**FORM, "website": "https://evil.example"}))
     shown = {(one.status_code, one.data, tuple(sorted(one.headers.items()))) for one in answers}
-    assert [(status, Page(data.decode()).texts("h1")) for status, data, _ in shown] == [(200, ["Look into your mail"])]
+    assert [(status, Page(data.decode()).texts("h1")) for status, data, _ in shown] == [(200, ["Check your inbox"])]
     assert len(load_rows(database, Signup, "id")) == 5
 
 
@@ -187,7 +187,7 @@ def test_from_the_form_to_the_confirmed_subscription(
     again = Page(client.post(address, data={"do": "confirm", "subscription": ticked}).text)
     assert again.texts("h1") == ["Confirmed"]
     nothing = Page(client.post(address, data={"do": "confirm"}).text)
-    assert nothing.texts("h1") == ["Nothing was confirmed"]
+    assert nothing.texts("h1") == ["No subscription was confirmed"]
     with database.reading() as connection:
         (made,) = list_subscriptions(connection)
     assert (made.state, made.query, made.time_zone) == (
