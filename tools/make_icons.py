@@ -63,7 +63,7 @@ def manifest() -> str:
     values = {
         "name": "Entente",
         "short_name": "Entente",
-        "description": "Diplomatic meetings, as far as they are known",
+        "description": "The diplomatic calendar, with sources",
         "start_url": "/",
         "display": "browser",
         "background_color": PAPER,

@@ -37,16 +37,16 @@ def test_in_korean_everything_is_that_the_record_has() -> None:
         format="hybrid",
     )
     assert str(event["SUMMARY"]) == "[발표] 제56차 한미안보협의회의"
-    assert event["CATEGORIES"].to_ical().decode() == "국방장관회의,대한민국,미국"
+    assert event["CATEGORIES"].to_ical().decode() == "국방장관회담·회의,대한민국,미국"
     assert str(event["LOCATION"]) == "The Pentagon, 워싱턴, 미국"
     assert str(event["URL"]) == "https://calendar.example.org/events/kr-us-scm-56?lang=ko"
     assert str(event["DESCRIPTION"]).split("\n") == [
         "56th ROK–U.S. Security Consultative Meeting",
-        "상태: 발표(모든 당사국의 확인 전)",
-        "형식: 대면·화상 병행",
+        "상태: 발표(참가국 전체의 확정 전)",
+        "회의 방식: 대면·화상 병행",
         "",
         "현지 시각: 2024년 10월 30일(수) 10:00 EDT (UTC-4)",
-        "협정 세계시(UTC): 2024년 10월 30일(수) 14:00 UTC",
+        "협정세계시(UTC): 2024년 10월 30일(수) 14:00 UTC",
         "종료 시각 미발표: 한 시간으로 표시합니다.",
         "출처에 적힌 시각: “10 a.m.”",
         "",
@@ -59,7 +59,7 @@ def test_in_korean_everything_is_that_the_record_has() -> None:
         "- A wire, 2024-09-20: https://example.org/scm",
         "",
         "웹페이지: https://calendar.example.org/events/kr-us-scm-56?lang=ko",
-        "기록: 제1판, 2024년 10월 1일(화) 12:00 UTC",
+        "기록: 버전 1(2024년 10월 1일(화) 12:00 UTC)",
     ]
 
 

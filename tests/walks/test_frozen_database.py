@@ -77,7 +77,7 @@ def test_a_frozen_database_is_one_that_is_down_and_all_is_well_when_it_goes_on(
         assert (status, text == feed, took < 2) == (200, True, True)
         status, _, took = ask(free_port, "/agenda?q=scm")
         assert (status, took < 5) == (503, True)
-        assert "The calendar cannot reach its record" in ask(free_port, "/coverage")[1]
+        assert "The calendar’s data is temporarily unavailable" in ask(free_port, "/coverage")[1]
         limit, slow = time.monotonic() + seconds, {}
         while time.monotonic() < limit:
             for path, expected, most in (

@@ -123,4 +123,4 @@ def test_a_source_that_leads_nowhere_brings_even_what_is_long_past_into_the_queu
     assert [item.record.id for item in queue(past, near)] == ["in-80"]
     found = queue(past, near, dead_sources={gone.url: gone})
     assert [item.record.id for item in found] == ["in-80", "in--900"]
-    assert found[1].reasons == ("A source leads nowhere: https://example.org/scm (404 Not Found).",)
+    assert found[1].reasons == ("Broken source link: https://example.org/scm (404 Not Found).",)

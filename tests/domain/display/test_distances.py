@@ -39,8 +39,8 @@ def card(when: When) -> Card:
         (LAUNCH, Day(date(2024, 10, 31), "Asia/Seoul"), "the same day", "같은 날"),
         # Not dated to the day: no number of days.
         (Year(2026), Year(2026), "in the same year", "같은 해"),
-        (Year(2026), Year(2027), "later", "나중"),
-        (Month(2026, 4), Day(date(2026, 5, 13), "Asia/Shanghai"), "later", "나중"),
+        (Year(2026), Year(2027), "later", "이후"),
+        (Month(2026, 4), Day(date(2026, 5, 13), "Asia/Shanghai"), "later", "이후"),
         (Day(date(2026, 5, 13), "Asia/Shanghai"), Month(2026, 4), "earlier", "이전"),
         (Month(2026, 4), Day(date(2026, 4, 2), "Asia/Shanghai"), "in the same month", "같은 달"),
         (Month(2026, 4), Month(2027, 4), "a year later", "1년 뒤"),

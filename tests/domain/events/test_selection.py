@@ -72,11 +72,11 @@ def test_equal_choices_have_one_canonical_query(query: str) -> None:
             "?q: '🇰🇷' has no letter and no digit to search for. Write a name, a place or a date, or leave q out.",
         ),
         ("q=%20", "?q: ' ' has no letter and no digit to search for. Write a name, a place or a date, or leave q out."),
-        ("from=0001-01-01", "The year 1 is off the calendar. Use a year from 1900 to 2100."),
-        ("to=0001-01-01", "The year 0 is off the calendar. Use a year from 1900 to 2100."),
-        ("to=2101-01-02", "The year 2101 is off the calendar. Use a year from 1900 to 2100."),
-        ("as_of=9999-12-31", "The year 9999 is off the calendar. Use a year from 1900 to 2100."),
-        ("as_of=0001-01-01T00:00%2B09:00", "The year 1 is off the calendar. Use a year from 1900 to 2100."),
+        ("from=0001-01-01", "The year 1 is outside the range of this calendar. Use a year from 1900 to 2100."),
+        ("to=0001-01-01", "The year 0 is outside the range of this calendar. Use a year from 1900 to 2100."),
+        ("to=2101-01-02", "The year 2101 is outside the range of this calendar. Use a year from 1900 to 2100."),
+        ("as_of=9999-12-31", "The year 9999 is outside the range of this calendar. Use a year from 1900 to 2100."),
+        ("as_of=0001-01-01T00:00%2B09:00", "The year 1 is outside the range of this calendar. Use a year from 1900 to 2100."),
     ],
 )
 def test_what_is_not_understood_is_an_error_and_never_an_unfiltered_calendar(query: str, error: str) -> None:

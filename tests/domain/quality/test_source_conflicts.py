@@ -157,4 +157,4 @@ def test_of_many_parties_only_the_number_is_told() -> None:
     ]
     some = AnnouncingParties(announced=("P0",), silent=("P1", "P2", "P3", "P4"))
     assert format_announcing_parties(some, parties) == "Announced by P0, not by 4 parties."
-    assert format_announcing_parties(some, parties, "ko") == "P0 발표, 4개 당사자 미발표."
+    assert format_announcing_parties(some, parties, "ko") == "P0 발표, 참가국·기구 4곳 미발표."

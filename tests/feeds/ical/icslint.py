@@ -48,7 +48,7 @@ NEEDED = {
     "VALARM": {"ACTION", "TRIGGER", "DESCRIPTION"},
 }
 #: What stands in place of the title of an event that was withdrawn, and all that is said of it.
-TOMBSTONE_TITLES = {"Withdrawn", "Merged", "게시 중단", "다른 일정과 통합"}
+TOMBSTONE_TITLES = {"Withdrawn", "Merged", "게시 중단", "다른 일정과 병합"}
 IN_TOMBSTONE = {"SUMMARY", "DTSTART", "DTEND", "DTSTAMP", "UID", "SEQUENCE", "LAST-MODIFIED", "STATUS", "TRANSP"}
 IN_TOMBSTONE |= {"X-MICROSOFT-CDO-BUSYSTATUS"}
 INSIDE = {

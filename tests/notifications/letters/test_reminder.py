@@ -67,12 +67,12 @@ KOREAN = """\
 
 내 시간대:        07:10 KST (UTC+9), 2024년 10월 31일(목)
 현지 시각:        07:10 KST (UTC+9), 2024년 10월 31일(목)
-세계시:           22:10 UTC, 2024년 10월 30일(수) (전날)
+협정세계시(UTC):  22:10 UTC, 2024년 10월 30일(수) (전날)
 종료:             09:00 KST (UTC+9), 2024년 10월 31일(목)
 
 상태:             확정
 장소:             The Pentagon, 워싱턴, 미국
-참가:             대한민국, 미국
+참가국·기구:      대한민국, 미국
 참석자:
   - 김용현 (Minister of National Defense, 대한민국)
   - Lloyd J. Austin III (Secretary of Defense, 미국)
@@ -80,7 +80,7 @@ KOREAN = """\
 출처:
   - A wire: https://example.org/scm
 
-행사 페이지:      https://calendar.example.org/events/kr-us-scm-56?lang=ko
+일정 페이지:      https://calendar.example.org/events/kr-us-scm-56?lang=ko
 
 --\x20
 다음 일정의 1시간 전 알림을 구독하셔서 보내 드리는 메일입니다.

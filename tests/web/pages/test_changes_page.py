@@ -165,7 +165,7 @@ def test_titles_are_korean_where_korean_is_asked_for(visitor: FlaskClient) -> No
     assert text(newest, "title") == f"확정, 변경: {SCM.names['ko']}"
     assert text(newest, "content").splitlines()[:2] == [
         "일시: 2024년 10월 30일(수) (America/New_York) → 2024년 11월 6일(수) (America/New_York)",
-        "확실성: 발표 → 확정",
+        "확정 여부: 발표 → 확정",
     ]
     assert text(first, "content").splitlines()[2] == "참가국·기구: 대한민국, 미국"
     assert feed.attrib == {"{http://www.w3.org/XML/1998/namespace}lang": "ko"}

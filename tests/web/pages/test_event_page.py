@@ -135,7 +135,7 @@ def test_sources_have_publisher_date_side_and_what_they_bear_out(visit: Visit) -
     page = visit("/events/rich")
     assert page.texts("ul", "sources") == [
         "What it says A ministry example.org own government "
-        "A wire 2 October 2024, 09:00 UTC+9 updated 2 October 2024 bears out: When"
+        "A wire 2 October 2024, 09:00 UTC+9 updated 2 October 2024 supports: When"
     ]
     to_apps = 3  # Google, and Outlook twice; not for an event that is postponed
     for shown, count in ((page, 2), (visit("/events/launch"), 1 + to_apps)):

@@ -231,7 +231,7 @@ def test_what_comes_faster_than_anybody_writes_is_asked_for_once_more(
 ) -> None:
     answer = send(client, opened=opened)
     assert answer.status_code == 400
-    assert Page(answer.text).texts("p", "wrong")[0].startswith("This came faster than anybody writes")
+    assert Page(answer.text).texts("p", "wrong")[0].startswith("The form was sent too quickly")
     assert parse_form_timestamp(fields_of(Page(answer.text))["opened"] or "", key="k" * 40) == NOW
     assert load_rows(database, Suggestion, "id") == []
 

@@ -140,7 +140,7 @@ def test_whoever_comes_first_does_not_choose_the_language_of_the_next(visitor: F
 
 def test_an_error_is_told_in_the_reader_s_language_too(visitor: FlaskClient) -> None:
     page = Page(visitor.get("/nowhere?lang=ko").text)
-    assert (page.all("html")[0].attributes["lang"], page.texts("h1")) == ("ko", ["그런 페이지가 없습니다."])
+    assert (page.all("html")[0].attributes["lang"], page.texts("h1")) == ("ko", ["페이지를 찾을 수 없습니다."])
 
 
 def test_a_chart_is_in_the_language_of_its_page_whoever_fetches_it(visitor: FlaskClient) -> None:
@@ -148,7 +148,7 @@ def test_a_chart_is_in_the_language_of_its_page_whoever_fetches_it(visitor: Flas
     addresses = [one.attributes["src"] or "" for one in page.all("img", "chart")]
     assert addresses == [f"/pictures/{name}.svg?lang=ko" for name in ("years", "parties", "notice")]
     drawn = visitor.get(addresses[2], headers={"Accept-Language": "en"}).text
-    assert "7–29일" in drawn
+    assert "7~29일" in drawn
     assert "7–29 days" in visitor.get("/pictures/notice.svg", headers={"Accept-Language": "ko"}).text
 
 
@@ -164,6 +164,6 @@ def test_the_search_is_in_korean_throughout(visit: Visit) -> None:
     assert page.texts("h1") == ["검색"]
     assert page.texts("h2")[-2:] == ["인물 1", "일정 6"]
     assert visit("/search?q=zzzzzz&lang=ko").texts("p", "empty") == [
-        "이 낱말이 들어 있는 것이 없습니다. 낱말을 줄이거나, 표기를 바꾸거나, 목록에서 찾아보세요. "
-        "이 달력에 없는 것은 수록 범위에 적었습니다."
+        "검색 결과가 없습니다. 검색어를 줄이거나 표기를 바꾸거나 일정 목록에서 찾아보십시오. "
+        "달력에 포함되지 않은 일정은 수록 범위를 참고하십시오."
     ]

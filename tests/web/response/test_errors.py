@@ -76,7 +76,7 @@ def test_an_unforeseen_error_is_a_number_for_a_stranger_and_its_place_and_type_i
     assert "builtins.RuntimeError" in story
     assert SECRET not in story
     assert [body for body in bodies if "entente/" in body or "10.0.0.7" in body or "Traceback" in body] == []
-    number = bodies[1].partition("noted as ")[2][:8]
+    number = bodies[1].partition("error number ")[2][:8]
     assert number in story
 
 

@@ -29,7 +29,7 @@ def ask(refusal: Refusal, **environ: str) -> tuple[str, dict[str, str], bytes]:
     [
         (BUSY, 503, "The calendar is busy.", "지금 접속이 많습니다."),
         (TOO_SLOW, 408, "The request did not arrive in time.", "요청이 제때 도착하지 않았습니다."),
-        (LONG_QUERY, 414, "The query is longer than any filter.", "주소의 조건이 너무 깁니다."),
+        (LONG_QUERY, 414, "The query is longer than any filter.", "주소에 든 필터가 너무 깁니다."),
         (BAD_HOST, 400, "The Host header is not the name of a server.", "Host 헤더가 서버 이름이 아닙니다."),
     ],
 )

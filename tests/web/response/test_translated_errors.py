@@ -172,7 +172,7 @@ def test_every_fault_of_the_subscription_form_has_its_korean() -> None:
 
 def test_what_somebody_wrote_is_neither_markup_nor_a_format(app: Flask) -> None:
     answer = app.test_client().get("/events/%3Cb%3E%25(id)s%25s?lang=ko")
-    assert Page(answer.text).texts("h1") == ["그런 일정이 없습니다: '<b>%(id)s%s'"]
+    assert Page(answer.text).texts("h1") == ["등록되지 않은 일정입니다: '<b>%(id)s%s'"]
     assert "<b>" not in answer.text
 
 

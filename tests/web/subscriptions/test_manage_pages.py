@@ -177,10 +177,10 @@ def test_the_page_shows_each_subscription_as_it_is(client: FlaskClient, reader: 
 def test_the_page_is_korean_throughout_for_a_korean_reader(client: FlaskClient, reader: Subscriber) -> None:
     page = Page(client.get(f"{link('manage', reader)}?lang=ko").text)
     assert page.texts("h1") == ["내 구독"]
-    assert page.texts("h2") == ["모든 일정", "참가: 대한민국, 참가: 미국", "다른 주소로 옮기기", "모두 삭제"]
+    assert page.texts("h2") == ["모든 일정", "참가: 대한민국, 참가: 미국", "수신 주소 변경", "모두 삭제"]
     assert page.texts("button") == [
         *("검색", "English", "저장", "일시 중지", "구독 해지", "저장", "일시 중지", "구독 해지"),
-        *("옮기기", "내 정보 모두 삭제"),
+        *("주소 변경", "내 정보 모두 삭제"),
     ]
     assert "/agenda?party=KR&party=US&lang=ko" in page.links().values()
     own, _ = (one.attributes["value"] for one in page.all("input") if one.attributes.get("name") == "own")
@@ -222,7 +222,7 @@ def test_a_change_leads_back_to_the_page_in_its_language(client: FlaskClient, re
     address = f"{link('manage', reader)}?lang=ko"
     answer = client.post(address, data={"subscription": reader.id, "do": "pause"})
     assert (answer.status_code, answer.location) == (303, address)
-    assert Page(client.get(address).text).texts("p", "notice") == ["일시 중지되어 아무것도 보내지 않습니다."]
+    assert Page(client.get(address).text).texts("p", "notice") == ["일시 중지됨(메일을 보내지 않음)"]
 
 
 def send(client: FlaskClient, reader: Subscriber, do: str, **fields: object) -> tuple[int, str]:
@@ -249,7 +249,7 @@ def test_a_subscription_is_changed_as_the_form_says(
         ({"zone": "KST"}, "is not an IANA time zone"),
         ({"lang": "fr"}, "is none of the choices"),
         ({"changes": "some"}, "is none of the choices"),
-        ({"do": "dance"}, "is nothing that can be done"),
+        ({"do": "dance"}, "is not an available action"),
     ],
 )
 def test_what_cannot_be_done_is_said_and_changes_nothing(

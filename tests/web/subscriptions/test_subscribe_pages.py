@@ -111,9 +111,9 @@ def test_the_form_is_korean_throughout_for_a_korean_reader(client: FlaskClient) 
     page = Page(client.get("/subscribe?party=KR&lang=ko").text)
     assert (page.texts("title"), page.texts("h1")) == (["이메일로 구독 – Entente"], ["이메일로 구독"])
     assert page.texts("p", "lead") == [
-        "고른 조건의 일정마다 알림과 변경 소식을 내 시간대로 보내 드립니다. 계정은 필요 없습니다."
+        "선택한 일정의 알림과 변경 소식을 내 시간대 기준으로 보내 드립니다. 회원 가입은 필요 없습니다."
     ]
-    assert page.texts("legend") == ["받을 내용", "방해 금지 시간(없으면 비워 두세요) 서울 시간"]
+    assert page.texts("legend") == ["받을 내용", "방해 금지 시간(없으면 비워 두십시오) 서울 시간"]
     ticks = ["일정 요약", "변경 시 즉시 알림", "7일", "3일", "1일", "3시간", "1시간"]
     assert page.texts("span", "tick") == ticks
     assert [text for text in page.texts("option") if text.endswith("요일")][::6] == ["월요일", "일요일"]
@@ -125,13 +125,13 @@ def test_what_is_wrong_is_said_in_the_language_of_the_page(client: FlaskClient) 
     assert [(one.attributes.get("lang"), one.text) for one in faults.all("p", "wrong")] == [
         (
             None,
-            "사람이 쓰는 것보다 빨리 보내졌거나, 며칠 동안 열려 있던 페이지에서 왔습니다. "
-            "내용을 다시 살펴보고 구독 단추를 한 번 더 눌러 주세요.",
+            "입력이 너무 빨랐거나 페이지를 연 지 오래되어 처리하지 못했습니다. "
+            "내용을 확인하고 구독 버튼을 다시 눌러 주십시오.",
         ),
         (
             None,
-            "이메일 주소가 아닙니다: '누구' "
-            "reader@example.org처럼 쓰세요. @ 앞에는 영문자, 숫자와 기호만 쓸 수 있습니다.",
+            "올바른 이메일 주소가 아닙니다: '누구' "
+            "reader@example.org처럼 쓰십시오. @ 앞에는 영문자, 숫자와 기호만 쓸 수 있습니다.",
         ),
     ]
 
@@ -292,7 +292,7 @@ def test_what_comes_faster_than_anybody_writes_is_asked_for_once_more(
     answer = client.post("/subscribe", data={**FORM, "opened": opened})
     page = Page(answer.text)
     assert answer.status_code == 400
-    assert page.texts("p", "wrong")[0].startswith("This came faster than anybody writes")
+    assert page.texts("p", "wrong")[0].startswith("The form was sent too quickly")
     assert load_rows(database, Signup, "id") == []
     inputs = {
         one.attributes.get("name"): one.attributes["value"] for one in page.all("input") if "value" in one.attributes
