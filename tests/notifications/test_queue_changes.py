@@ -85,7 +85,7 @@ def test_the_letter_is_korean_for_who_reads_korean(known: Database, mails: Mails
     revise(known, replace(EVENT, lifecycle="cancelled"), base_revision=1)
     (mail,) = mails()
     assert mail["Subject"].startswith("취소: 제56차 한미안보협의회의, ")
-    assert "진행:             예정 → 취소" in body_of(mail).splitlines()
+    assert "진행 상태:        예정 → 취소" in body_of(mail).splitlines()
 
 
 def test_changes_within_minutes_are_one_mail_from_the_oldest_to_the_newest(known: Database, mails: Mails) -> None:

@@ -59,7 +59,10 @@ def test_equal_choices_have_one_canonical_query(query: str) -> None:
         ("kind=sumit", "?kind: No kind is called 'sumit'. Did you mean 'summit'?"),
         ("party=XX", "?party: No party is called 'XX'. Known are: JP, KR, US."),
         ("from=October", "?from: 'October' is not a day. Write a day as 2024-10-31."),
-        ("from=2024-11-01&to=2024-10-01", "?to: The end date is not after the start date. Choose a later end date; the end date itself is not included."),
+        (
+            "from=2024-11-01&to=2024-10-01",
+            "?to: The end date is not after the start date. Choose a later end date; the end date itself is not included.",
+        ),
         ("q=a&q=b", "?q: q is given 2 times. Give it once."),
         ("lang=en&lang=ko", "?lang: lang is given 2 times. Give it once."),
         (
@@ -76,7 +79,10 @@ def test_equal_choices_have_one_canonical_query(query: str) -> None:
         ("to=0001-01-01", "The year 0 is outside the range of this calendar. Use a year from 1900 to 2100."),
         ("to=2101-01-02", "The year 2101 is outside the range of this calendar. Use a year from 1900 to 2100."),
         ("as_of=9999-12-31", "The year 9999 is outside the range of this calendar. Use a year from 1900 to 2100."),
-        ("as_of=0001-01-01T00:00%2B09:00", "The year 1 is outside the range of this calendar. Use a year from 1900 to 2100."),
+        (
+            "as_of=0001-01-01T00:00%2B09:00",
+            "The year 1 is outside the range of this calendar. Use a year from 1900 to 2100.",
+        ),
     ],
 )
 def test_what_is_not_understood_is_an_error_and_never_an_unfiltered_calendar(query: str, error: str) -> None:

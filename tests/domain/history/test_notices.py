@@ -71,7 +71,7 @@ def test_facts_are_described_from_old_to_new_and_the_rest_by_name() -> None:
 
 def test_the_description_is_korean_too() -> None:
     after = replace(BEFORE, lifecycle="cancelled", agenda="Troops")
-    assert list(describe_differences(BEFORE, after, "ko")) == [("진행", "예정 → 취소"), ("그 밖의 변경", "의제")]
+    assert list(describe_differences(BEFORE, after, "ko")) == [("진행 상태", "예정 → 취소"), ("그 밖의 변경", "의제")]
     assert format_change_kinds(["cancelled"], "ko") == "취소"
 
 

@@ -85,7 +85,7 @@ KOREAN = """\
 --\x20
 다음 일정의 1시간 전 알림을 구독하셔서 보내 드리는 메일입니다.
 https://calendar.example.org/agenda?party=KR&party=US&lang=ko
-구독 변경:        https://calendar.example.org/subscriptions/M
+변경·일시 중지:   https://calendar.example.org/subscriptions/M
 구독 해지:        https://calendar.example.org/unsubscribe/U
 """
 

@@ -149,7 +149,11 @@ def test_a_misspelt_filter_is_an_error_and_never_an_unfiltered_feed(
             "Entente: ROK–U.S. Security Consultative Meeting, Summit",
             "The events of the filter: Series: ROK–U.S. Security Consultative Meeting; Kind: Summit.",
         ),
-        ("party=KR&party=US&lang=ko", "Entente: 대한민국, 미국", "선택한 필터의 일정: 참가: 대한민국; 참가: 미국."),
+        (
+            "party=KR&party=US&lang=ko",
+            "Entente: 대한민국, 미국",
+            "선택한 필터의 일정: 참가국·기구: 대한민국; 참가국·기구: 미국.",
+        ),
         ("", "Entente", "All events."),
     ],
 )

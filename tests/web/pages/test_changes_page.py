@@ -162,7 +162,7 @@ def test_an_unknown_key_is_refused_by_both_and_names_what_was_meant(visitor: Fla
 def test_titles_are_korean_where_korean_is_asked_for(visitor: FlaskClient) -> None:
     feed = atom(visitor, "/changes.atom?lang=ko")
     newest, first = entries(feed)
-    assert text(newest, "title") == f"확정, 변경: {SCM.names['ko']}"
+    assert text(newest, "title") == f"확정, 일정 변경: {SCM.names['ko']}"
     assert text(newest, "content").splitlines()[:2] == [
         "일시: 2024년 10월 30일(수) (America/New_York) → 2024년 11월 6일(수) (America/New_York)",
         "확정 여부: 발표 → 확정",

@@ -38,7 +38,7 @@ def test_the_address_overrules_what_is_remembered(visitor: FlaskClient) -> None:
         visitor.delete_cookie("lang")
     assert [page.all("html")[0].attributes["lang"] for page in (own, shared)] == ["ko", "en"]
     assert [page.texts("strong") for page in (own, shared)] == [["Asia/Seoul"], ["UTC"]]
-    assert own.links()["목록"] == "/agenda"
+    assert own.links()["일정 목록"] == "/agenda"
     assert shared.links()["Agenda"] == "/agenda?lang=en&zone=UTC"
 
 

@@ -177,7 +177,7 @@ def test_the_page_shows_each_subscription_as_it_is(client: FlaskClient, reader: 
 def test_the_page_is_korean_throughout_for_a_korean_reader(client: FlaskClient, reader: Subscriber) -> None:
     page = Page(client.get(f"{link('manage', reader)}?lang=ko").text)
     assert page.texts("h1") == ["내 구독"]
-    assert page.texts("h2") == ["모든 일정", "참가: 대한민국, 참가: 미국", "수신 주소 변경", "모두 삭제"]
+    assert page.texts("h2") == ["모든 일정", "참가국·기구: 대한민국, 참가국·기구: 미국", "수신 주소 변경", "모두 삭제"]
     assert page.texts("button") == [
         *("검색", "English", "저장", "일시 중지", "구독 해지", "저장", "일시 중지", "구독 해지"),
         *("주소 변경", "내 정보 모두 삭제"),

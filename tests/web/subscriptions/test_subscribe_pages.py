@@ -101,7 +101,7 @@ def test_what_is_ticked_is_sent_as_the_field_beside_it_says(client: FlaskClient,
 
 def test_the_form_shows_the_filter_and_keeps_language_and_zone(client: FlaskClient) -> None:
     page = Page(client.get("/subscribe?party=KR&lang=ko&zone=Asia/Seoul").text)
-    assert "참가 대한민국 ×" in page.texts("li")
+    assert "참가국·기구 대한민국 ×" in page.texts("li")
     fields = {one.attributes.get("name"): one.attributes for one in page.all("input")}
     assert (fields["zone"]["value"], fields["address"]["type"]) == ("Asia/Seoul", "email")
     assert [one.attributes["value"] for one in page.all("input") if "checked" in one.attributes] == []
