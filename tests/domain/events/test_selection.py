@@ -61,7 +61,8 @@ def test_equal_choices_have_one_canonical_query(query: str) -> None:
         ("from=October", "?from: 'October' is not a day. Write a day as 2024-10-31."),
         (
             "from=2024-11-01&to=2024-10-01",
-            "?to: The end date is not after the start date. Choose a later end date; the end date itself is not included.",
+            "?to: The end date is not after the start date. "
+            "Choose a later end date; the end date itself is not included.",
         ),
         ("q=a&q=b", "?q: q is given 2 times. Give it once."),
         ("lang=en&lang=ko", "?lang: lang is given 2 times. Give it once."),
