@@ -3,7 +3,7 @@
 The words are those of the data set and of query strings.
 """
 
-from typing import Literal, get_args
+from typing import Final, Literal, get_args
 
 from calendar_core.errors import CalendarError
 from calendar_core.messages import Lang, pgettext, pmark
@@ -123,14 +123,36 @@ _LABELS: dict[str, str] = {
 }
 
 
-def format_label(word: str, lang: Lang = "en") -> str:
-    """The label of a word of this file. Raises CalendarError for any other word.
+# Parts the two forms that the label of a kind may have in a translation: talks of two parties, and a meeting of more.
+_FORMS: Final = "|"
 
-    >>> format_label("2+2"), format_label("held", "ko")
-    ('2+2 ministerial', '개최')
+
+def format_label(word: str, lang: Lang = "en") -> str:
+    """The label of a word of this file, with both forms of one that has two. Raises CalendarError for any other word.
+
+    >>> format_label("2+2"), format_label("held", "ko"), format_label("summit", "ko")
+    ('2+2 ministerial', '개최', '정상회담·정상회의')
     """
+    return "·".join(label_forms(word, lang))
+
+
+def format_kind(kind: str, lang: Lang, *, title: str = "", parties: int = 0) -> str:
+    """The label of the kind of one event: the form whose ending its title has, else that of its number of parties.
+
+    >>> format_kind("summit", "ko", title="한미 정상회담"), format_kind("summit", "ko", parties=3)
+    ('정상회담', '정상회의')
+    """
+    forms = label_forms(kind, lang)
+    stated = [one for one in forms if one[-2:] in title]
+    if len(stated) == 1:
+        return stated[0]
+    return forms[0] if parties == 2 else forms[-1]
+
+
+def label_forms(word: str, lang: Lang = "en") -> tuple[str, ...]:
+    """The forms of a label: one, or two of some kinds in some languages. Raises CalendarError for an unknown word."""
     try:
-        return pgettext("label", _LABELS[word], lang)
+        return tuple(pgettext("label", _LABELS[word], lang).split(_FORMS))
     except KeyError:
         raise CalendarError(
             "%(word)s is not a word of the record.",

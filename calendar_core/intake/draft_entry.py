@@ -11,7 +11,7 @@ from calendar_core.domain.text.normalization import normalize
 from calendar_core.domain.time.when import Day, Days, WallTime, When
 from calendar_core.domain.time.when_texts import when_from_texts
 from calendar_core.domain.time.zones import wall_time
-from calendar_core.domain.vocabulary import CERTAINTIES, KINDS, Certainty, Lifecycle, format_label
+from calendar_core.domain.vocabulary import CERTAINTIES, KINDS, Certainty, Lifecycle, label_forms
 from calendar_core.errors import CalendarError
 from calendar_core.intake.calendar_entry import CalendarEntry, EntryQuestion
 from calendar_core.intake.draft import DraftQuestion, EventDraft, Span
@@ -91,7 +91,8 @@ def _read_words(text: str, title_end: int, known: KnownNames, day: date | None) 
 def _find_labels(title: str) -> list[tuple[str, Span]]:
     """The kinds whose label a title has, the longest label first."""
     labels = sorted(
-        ((format_label(kind, lang), kind) for kind in KINDS for lang in LANGS), key=lambda one: -len(one[0])
+        ((form, kind) for kind in KINDS for lang in LANGS for form in label_forms(kind, lang)),
+        key=lambda one: -len(one[0]),
     )
     found = ((re.search(rf"(?<!\w){re.escape(label)}", title, re.IGNORECASE), kind) for label, kind in labels)
     return [(kind, match.span()) for match, kind in found if match is not None]

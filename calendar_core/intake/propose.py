@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 from calendar_core.domain.events.record import WHEN_KEYS, EventRecord, Participant, Source, record_to_json
 from calendar_core.domain.text.localized import Names
 from calendar_core.domain.time.when import Year
-from calendar_core.domain.vocabulary import CERTAINTIES, FORMATS, format_label
+from calendar_core.domain.vocabulary import CERTAINTIES, FORMATS, format_kind
 from calendar_core.errors import CalendarError
 from calendar_core.intake.draft import EventDraft
 from calendar_core.intake.match import Match
@@ -165,12 +165,6 @@ def _build_names(draft: EventDraft, known: KnownNames) -> Names:
     for lang in LANGS:
         joint = "·" if lang == "ko" else "–"
         names = joint.join(known.parties[party].display_name(lang) for party in draft.parties if party in known.parties)
-        titles[lang] = f"{names} {_name_kind(draft, lang)}".strip()
+        kind = format_kind(draft.kind, lang, parties=len(draft.parties)) if draft.kind else ""
+        titles[lang] = f"{names} {kind}".strip()
     return Names({**titles, **draft.names})
-
-
-def _name_kind(draft: EventDraft, lang: str) -> str:
-    """The kind in a title. A Korean label has both words: talks of two and a meeting of more, 회담·회의."""
-    label = format_label(draft.kind or "", lang)
-    both = re.fullmatch(r"(.+)회담·.*회의", label)
-    return f"{both[1]}{'회담' if len(draft.parties) <= 2 else '회의'}" if both else label

@@ -37,7 +37,7 @@ def test_in_korean_everything_is_that_the_record_has() -> None:
         format="hybrid",
     )
     assert str(event["SUMMARY"]) == "[발표] 제56차 한미안보협의회의"
-    assert event["CATEGORIES"].to_ical().decode() == "국방장관회담·회의,대한민국,미국"
+    assert event["CATEGORIES"].to_ical().decode() == "국방장관회의,대한민국,미국"
     assert str(event["LOCATION"]) == "The Pentagon, 워싱턴, 미국"
     assert str(event["URL"]) == "https://calendar.example.org/events/kr-us-scm-56?lang=ko"
     assert str(event["DESCRIPTION"]).split("\n") == [

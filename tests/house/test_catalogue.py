@@ -34,7 +34,6 @@ KOREAN_PARSERS_AND_FORMATTERS = {
     "calendar_core/intake/holders/holder_table.py": "reads tables",
     "calendar_core/intake/mail/forwarded.py": "reads mails",
     "calendar_core/intake/mail/stated_source.py": "reads mails",
-    "calendar_core/intake/propose.py": "chooses between two words of a label in a title",
     "calendar_core/intake/tables/cell_values.py": "reads tables",
     "calendar_core/intake/text/clause_dates.py": "reads texts",
     "calendar_core/intake/text/clause_context.py": "reads texts",

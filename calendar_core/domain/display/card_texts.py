@@ -10,6 +10,7 @@ from calendar_core.domain.places.addresses import format_address
 from calendar_core.domain.time.formatting import day_marker, format_local_time
 from calendar_core.domain.time.wall_time import WallTime
 from calendar_core.domain.time.when import Month
+from calendar_core.domain.vocabulary import format_kind
 from calendar_core.messages import Lang, gettext, mark
 
 PRECISION_MEANINGS = {
@@ -43,6 +44,11 @@ _OUTCOME_HEADINGS = {
     "postponed": mark("Background"),
     "cancelled": mark("Why"),
 }
+
+
+def format_card_kind(card: Card, lang: Lang) -> str:
+    """The label of the kind, in the form that the title has, where a language has two."""
+    return format_kind(card.kind, lang, title=card.display_name(lang), parties=len(card.parties))
 
 
 def describe_certainty(card: Card, lang: Lang) -> str:

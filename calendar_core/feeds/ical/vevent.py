@@ -12,6 +12,7 @@ from typing import Final, Literal
 from urllib.parse import quote
 from zlib import crc32
 
+from calendar_core.domain.display.card_texts import format_card_kind
 from calendar_core.domain.events.cards import Card
 from calendar_core.domain.events.status import format_certainty_suffix, format_status_prefix
 from calendar_core.domain.feeds.options import Cancelled, FeedOptions
@@ -186,7 +187,8 @@ def title_of(card: Card, options: FeedOptions) -> str:
 def categories_of(card: Card, lang: Lang = "en") -> tuple[str, ...]:
     """The kind, and the parties where they are few: a summit of twenty is a category of nobody's."""
     parties = card.parties if len(card.parties) <= _MAX_PARTIES_IN_CATEGORIES else ()
-    return tuple(dict.fromkeys((format_label(card.kind, lang), *(one_line(one.display_name(lang)) for one in parties))))
+    names = (one_line(one.display_name(lang)) for one in parties)
+    return tuple(dict.fromkeys((format_card_kind(card, lang), *names)))
 
 
 def location_of(card: Card, lang: Lang = "en") -> str:

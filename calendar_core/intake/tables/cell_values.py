@@ -12,7 +12,7 @@ from calendar_core.domain.text.ordinals import parse_ordinals
 from calendar_core.domain.text.suggestions import suggest_or_list
 from calendar_core.domain.time.parsing.parser import parse_when
 from calendar_core.domain.time.when import Day
-from calendar_core.domain.vocabulary import KINDS, SIDES, Certainty, Lifecycle, format_label
+from calendar_core.domain.vocabulary import KINDS, SIDES, Certainty, Lifecycle, format_label, label_forms
 from calendar_core.errors import CalendarError
 from calendar_core.intake.draft import DraftParticipant
 from calendar_core.intake.text.events.event_mentions import find_events
@@ -50,7 +50,7 @@ def parse_number(text: str) -> int:
 @cache
 def _kinds() -> dict[str, str]:
     """The kinds by their folded words and labels."""
-    labels = {normalize(format_label(kind, lang)): kind for lang in LANGS for kind in KINDS}
+    labels = {normalize(form): kind for lang in LANGS for kind in KINDS for form in label_forms(kind, lang)}
     return labels | {normalize(kind): kind for kind in KINDS}
 
 

@@ -104,7 +104,7 @@ def field_label(field: str, lang: Lang = "en") -> str:
     """What a column is called for a person.
 
     >>> field_label("start"), field_label("parties", "ko")
-    ('Date or start', '당사자')
+    ('Date or start', '참가국·기구')
     """
     return pgettext("column", _LABELS[field], lang)
 

@@ -17,6 +17,7 @@ from calendar_core.domain.display.card_texts import (
     PRECISION_MEANINGS,
     describe_certainty,
     describe_lifecycle,
+    format_card_kind,
     format_card_status,
     format_clocks,
     format_datetime_attribute,
@@ -207,6 +208,7 @@ def _filters_of_cards() -> dict[str, Filter]:
         "precision_meaning": lambda card: gettext(PRECISION_MEANINGS[card.when.precision]),
         "certainty_meaning": lambda card: describe_certainty(card, _lang()),
         "outcome_heading": lambda card: outcome_heading(card, _lang()),
+        "kind_label": lambda card: format_card_kind(card, _lang()),
         "lifecycle_meaning": _describe_lifecycle,
         "lifecycle_label": lambda card: format_lifecycle(card.lifecycle, kind=card.kind, lang=_lang()),
     }
