@@ -200,13 +200,12 @@ def _build_field_error(error: CalendarError) -> FieldError:
     found = _LOCATION.match(error.where or "")
     key = found["key"] or "" if found else ""
     in_row = key.partition(".")[0] in ROW_FIELDS and "." in key
-    if key == "status":
-        key = "certainty"
     plain = CalendarError(error.what, next_step=error.next_step)
     if (empty := name_empty_field(error)) is not None:
         key, plain = ".".join(part for part in (key, empty[0]) if part), empty[1]
         in_row = "." in key
-    shown = "when" if key in _WHEN_KEYS else key
+    # The form has certainty and lifecycle for the one status of a file.
+    shown = "when" if key in _WHEN_KEYS else "certainty" if key == "status" else key
     return FieldError(key=shown, row=int(found["row"]) - 1 if found and in_row else None, error=plain)
 
 
