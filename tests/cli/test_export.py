@@ -38,9 +38,10 @@ def files_of(folder: Path) -> dict[str, bytes]:
 def test_the_shipped_data_set_is_written_as_it_was_read(loaded_database_url: str, tmp_path: Path) -> None:
     assert export(loaded_database_url, str(tmp_path)) == f"1082 events written to {tmp_path}. {LICENCE}\n"
     written, shipped = files_of(tmp_path), files_of(SHIPPED_DATA)
-    # What the shipped data set says of itself and of its checks is not of the record.
+    # What the shipped data set says of itself, its checks and watched sources is not of the record.
     assert written.pop("dataset.yaml") == b"format: 2\nlicence: CC-BY-4.0\n"
-    assert {shipped.pop(name)[:7] for name in ("dataset.yaml", "known-issues.yaml")} == {b"format:", b"- check"}
+    beside = ("dataset.yaml", "known-issues.yaml", "watch.yaml")
+    assert {shipped.pop(name)[:7] for name in beside} == {b"format:", b"- check", b"# Watch"}
     assert written == shipped
 
 

@@ -439,7 +439,7 @@ def test_at_the_instant_of_release_every_surface_has_it_and_none_a_moment_before
         "/feeds/kr-us-scm.ics",
         f"/changes?q={record.title}",
         f"/search?q={record.title}",
-        "/series/kr-us-scm",
+        f"/agenda?series=kr-us-scm&from={day.year}-01-01&to={day.year + 1}-01-01",  # where its series leads
         f"/embed?q={record.title}",
         f"/embed/events/{record.id}",
         f"/events/{record.id}.bib",

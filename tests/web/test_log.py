@@ -84,7 +84,7 @@ def submit_forms(app: Flask) -> Iterator[Callable[[], object]]:
     yield lambda: editor.client.post(address, base_url=BASE, data=form, headers=ORIGIN)
     person = f"- id: a-person\n  names:\n    en: {SECRET}\n"
     entry = {"text": person, "opened": "", "proof": editor.csrf_token}
-    yield lambda: editor.client.post("/desk/directory/person/new", base_url=BASE, data=entry, headers=ORIGIN)
+    yield lambda: editor.client.post("/desk/directory/person/new/yaml", base_url=BASE, data=entry, headers=ORIGIN)
     with context_of(app).database.writing() as session:
         end_sessions(session, "editor")
     yield lambda: late.client.post(address, base_url=BASE, data={**form, "proof": late.csrf_token}, headers=ORIGIN)

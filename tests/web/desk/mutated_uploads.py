@@ -91,6 +91,8 @@ def send_mutants(count: int, seed: int, names: str = "") -> Outcome:
                 if number % 1_000 == 0:
                     sys.stderr.write(f"{number:,} in {time.monotonic() - began:.0f} s: {outcome.statuses}\n")
             outcome.seconds = time.monotonic() - began
-    outcome.server_kb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    # Not of getrusage, which counts what the process had before it was this program.
+    peak = re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text(encoding="ascii"))
+    outcome.server_kb = int(peak[1]) if peak else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     outcome.child_kb = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     return outcome

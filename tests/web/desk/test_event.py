@@ -27,7 +27,8 @@ def fields_of(page: Page) -> dict[str, str]:
         if one.attributes.get("name") not in (None, "notify", "public_reason", "correction", "proof")
         and (one.attributes.get("type") != "radio" or "checked" in one.attributes)
     }
-    areas = {str(one.attributes["name"]): one.text for one in page.all("textarea")}
+    # A browser leaves the line break behind the tag out, and keeps all others.
+    areas = {str(one.attributes["name"]): "".join(one.pieces).removeprefix("\n") for one in page.all("textarea")}
     chosen: dict[str, str] = {}
     name = ""
     for one in page.elements:

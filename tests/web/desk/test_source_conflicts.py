@@ -87,8 +87,8 @@ def test_the_public_page_shows_both_words_and_which_side_has_announced_in_both_l
 ) -> None:
     public = desk.test_client()
     english, korean = (Page(public.get(f"/events/one?lang={lang}", base_url=BASE).text) for lang in ("en", "ko"))
-    assert english.texts("p", "one-side") == ["Announced by Seoul, not by Washington."]
-    assert korean.texts("p", "one-side") == ["서울 발표, 워싱턴 미발표."]
+    assert english.texts("span", "one-side") == ["Announced by Seoul, not by Washington."]
+    assert korean.texts("span", "one-side") == ["서울 발표, 워싱턴 미발표."]
     assert "When: Wednesday 30 October 2024 (America/New_York)" in english.texts("h3")
     assert "일시: 2024년 10월 30일(수) (America/New_York)" in korean.texts("h3")
     assert "Friday 1 November 2024 (America/New_York)" in english.texts("td")
@@ -96,7 +96,7 @@ def test_the_public_page_shows_both_words_and_which_side_has_announced_in_both_l
     editor.post("/desk/events/one/claims/venue/1", SAVING)
     assert "The wire was there." not in public.get("/events/one", base_url=BASE).text
     editor.post("/desk/events/one/do/confirm", {**SAVING, "change_source": "The wire"})
-    assert Page(public.get("/events/one", base_url=BASE).text).texts("p", "one-side") == []
+    assert Page(public.get("/events/one", base_url=BASE).text).texts("span", "one-side") == []
 
 
 def test_the_form_takes_what_a_source_says_otherwise_and_for_whom_it_speaks(
