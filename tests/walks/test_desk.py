@@ -131,7 +131,11 @@ def sign_in(browser: Chrome, desk: Desk, name: str = "editor") -> Typist:
 
 
 def texts(browser: Chrome, selector: str) -> list[str]:
-    return [" ".join(one.text.split()) for one in browser.find_elements(By.CSS_SELECTOR, selector)]
+    # In one step: an element that is found may be replaced before its text is asked for.
+    found = browser.execute_script(
+        "return [...document.querySelectorAll(arguments[0])].map(e => e.innerText)", selector
+    )
+    return [" ".join(one.split()) for one in found]
 
 
 def enter_the_59th_scm(typist: Typist) -> None:
