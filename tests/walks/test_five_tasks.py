@@ -6,7 +6,6 @@ The editor's task is in `test_intake`; how far the first event is on the front p
 
 import csv
 import io
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -23,7 +22,6 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.expected_conditions import staleness_of
 from selenium.webdriver.support.wait import WebDriverWait
-from werkzeug.serving import make_server
 
 from calendar_core.domain.time.when import WallTime
 from calendar_core.jobs import run_once
@@ -32,6 +30,7 @@ from tests.builders.mail import body_of, read_maildir
 from tests.builders.records import add_events, make_record
 from tests.builders.web_app import close_app, make_app, serve_app
 from tests.conftest import LOADED_AT, find_free_port
+from tests.interop.site import serve_app as serve_at_port
 from tests.walks.reading import visible_texts
 
 pytestmark = pytest.mark.browser
@@ -233,7 +232,7 @@ def served(loaded_sqlite_url: str, tmp_path: Path) -> Iterator[Served]:
     """The links of mails have the address at which the calendar is served."""
     now, port = [LOADED_AT], find_free_port()
     address = f"http://127.0.0.1:{port}"
-    with close_app(make_app(loaded_sqlite_url, now=lambda: now[0], base_url=address)) as app, serve_app_at(app, port):
+    with close_app(make_app(loaded_sqlite_url, now=lambda: now[0], base_url=address)) as app, serve_at_port(app, port):
         yield Served(address, app, tmp_path / "mail", now)
 
 
@@ -274,20 +273,6 @@ def assert_weekly_mail_comes(officer: Person, served: Served) -> None:
     served.now[0] += timedelta(minutes=2)
     digest = served.send()[-1]
     assert "Korean Peninsula" in digest
-
-
-@contextmanager
-def serve_app_at(app: Flask, port: int) -> Iterator[None]:
-    """Serve at a port that was chosen before."""
-    server = make_server("127.0.0.1", port, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 # --- A reader in Seoul: the right days ------------------------------------------------------------------------------

@@ -42,8 +42,8 @@ _OWN_LINE: Final = re.compile(
     re.MULTILINE,
 )
 _BULLET: Final = re.compile(r"\s*[-*•▲△▶○◇◆◈◦■□ㅇㆍ·※①-⑳]")
-# A sentence goes on behind these: "will meet on / Thursday".
-_GOES_ON: Final = re.compile(r"(?:(?<![\w])[a-z]+|,|[은는이가을를와과의로]|오는|지난)$")
+# A sentence goes on behind these: "will meet on / Thursday". A name, Kang Shin-chul, ends in no word of its own.
+_GOES_ON: Final = re.compile(r"(?:(?<![\w-])[a-z]+|,|[은는이가을를와과의로]|오는|지난)$")
 _COLUMN: Final = re.compile(r"\s[/|]\s")
 # A text that is wrapped has lines of about this width, in characters; what is wider is one paragraph a line.
 _WIDEST_WRAPPED: Final = 120

@@ -35,6 +35,12 @@ def read(text: str, known: KnownNames) -> list[tuple[str | None, str | None, str
             [("foreign-ministerial", "2027-02-08T12:00", "Madrid"), ("summit", "2027-02-09", "Vienna")],
         ),
         (
+            "MONDAY, FEBRUARY 8\nSEOUL - Polish Defence Minister Jan Nowak meets South Korean Defence "
+            "Minister Kang Shin-chul\n"
+            "WEDNESDAY, FEBRUARY 10\nVIENNA - Austrian Chancellor Anna Huber meets Czech Prime Minister Jan Novak",
+            [("defence-ministerial", "2027-02-08", "Seoul"), ("summit", "2027-02-10", "Vienna")],
+        ),
+        (
             "주간 일정(2.8.~2.12.)\n□ 장관\n ◦ 2.8.(월) 15:00 한-베트남 외교장관회담 (서울)\n"
             " ◦ 2.10.(수) 한-이집트 외교장관회담 (카이로)",
             [("foreign-ministerial", "2027-02-08T15:00", "Seoul"), ("foreign-ministerial", "2027-02-10", "Cairo")],
