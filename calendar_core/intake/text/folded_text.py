@@ -17,6 +17,8 @@ _POSSESSIVE: Final = re.compile(r"(?<=[^\W\d_])['’]s(?![^\W_])")
 _HYPHENS: Final = frozenset("-\u2010\u2011\u2012\u2013\u2014\u2015")
 # As many passages as one page has; each is folded several times.
 _MAX_CACHED: Final = 64
+# More names than a record has, so that each import folds only the new ones; some 200 bytes each.
+_MAX_CACHED_NAMES: Final = 16_384
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,16 @@ def fold(text: str) -> FoldedText:
         ends=tuple(ends.get(number, place + 1) for number, (_, place) in enumerate(characters)),
         word_starts=frozenset(word_starts),
     )
+
+
+@lru_cache(maxsize=_MAX_CACHED_NAMES)
+def fold_name(name: str) -> str:
+    """The folded letters of a name of the record.
+
+    >>> fold_name("Security Consultative Meeting (SCM)")
+    'security consultative meeting scm'
+    """
+    return fold(name).text
 
 
 def _fold_character(character: str) -> str:

@@ -14,7 +14,7 @@ from calendar_core.domain.events.terms_of_office import TermOfOffice, check_held
 from calendar_core.domain.places.cities import city_name
 from calendar_core.domain.places.countries import COUNTRIES, country_name
 from calendar_core.domain.text.localized import contains_hangul
-from calendar_core.intake.text.folded_text import fold
+from calendar_core.intake.text.folded_text import fold_name
 from calendar_core.intake.text.gazetteer import listed_cities
 from calendar_core.intake.text.name_index import NameIndex, NameKind, build_name_index
 from calendar_core.intake.text.nationalities import ADJECTIVES
@@ -197,7 +197,7 @@ def load_known_names(connection: Connection) -> KnownNames:
         index=build_name_index(
             [
                 *party_names,
-                *_series_names(series, {fold(name).text for _, _, name in party_names}),
+                *_series_names(series, {fold_name(name) for _, _, name in party_names}),
                 *_people_names(people),
                 *_city_names(places),
             ],
@@ -210,7 +210,7 @@ def load_known_names(connection: Connection) -> KnownNames:
         places=places,
         surnames=_people_by_surname(people),
         organisations={
-            party.id: tuple(fold(name).text for name in (*party.names.values(), *party.short_names.values()))
+            party.id: tuple(fold_name(name) for name in (*party.names.values(), *party.short_names.values()))
             for party in parties
             if party.kind != "country"
         },
@@ -229,7 +229,7 @@ def _known_series(entry: SeriesEntry, numbered: Set[str]) -> KnownSeries:
         name=entry.name,
         kind=entry.kind,
         parties=tuple(party.id for party in entry.parties),
-        folded_names=tuple(fold(name).text for name in (*entry.name.names.values(), *entry.aliases)),
+        folded_names=tuple(fold_name(name) for name in (*entry.name.names.values(), *entry.aliases)),
         is_numbered=entry.name.id in numbered,
         has_numbered_titles=any("{n}" in one or "{ordinal}" in one for one in patterns),
     )
@@ -243,7 +243,7 @@ def _series_names(series: Sequence[SeriesEntry], parties: Set[str]) -> Iterator[
                 # Korean names end with their abbreviation in brackets, which a text may leave out.
                 spelled = (name, name.replace("Defence", "Defense"), name.replace("Defense", "Defence"))
                 for written in (*spelled, *_without_abbreviation(name), *_with_other_countries(name)):
-                    if fold(written).text not in parties:
+                    if fold_name(written) not in parties:
                         yield "series", one.name.id, written
                 if len(one.parties) == 1 and (council := _COUNCIL.match(name)):
                     yield "series", one.name.id, council["name"]

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-from calendar_core.intake.text.folded_text import FoldedText, fold
+from calendar_core.intake.text.folded_text import FoldedText, fold, fold_name
 
 NameKind = Literal["series", "party", "person", "surname", "office", "city"]
 
@@ -148,7 +148,7 @@ def build_name_index(names: Iterable[tuple[NameKind, str, str]]) -> NameIndex:
     in_capitals: dict[str, bool] = {}
     spaced: set[str] = set()
     for kind, entry, name in names:
-        key = fold(name).text
+        key = fold_name(name)
         if len(key) > 1:
             by_key[key][kind][entry] = None
             if " " in name:

@@ -8,7 +8,7 @@ from typing import Final
 
 from rapidfuzz import fuzz
 
-from calendar_core.intake.text.folded_text import fold
+from calendar_core.intake.text.folded_text import fold, fold_name
 from calendar_core.intake.text.known_names import KnownNames
 from calendar_core.intake.text.name_index import NameMention
 from calendar_core.intake.text.nationalities import country_before_office
@@ -159,7 +159,7 @@ def _find_by_spelling(name: str, office: str, context: SentenceContext) -> str |
     """The holder of an office whose name is written otherwise: Zelenskiy, Tayyip Erdogan."""
     folded = fold(name).text
     for person in context.known.people.values():
-        names = [fold(one).text for one in (*person.names.values(), *person.aliases)]
+        names = [fold_name(one) for one in (*person.names.values(), *person.aliases)]
         is_alike = any(fuzz.token_set_ratio(folded, one) >= _ALIKE for one in names)
         if is_alike and office in context.known.list_offices_of(person.id, context.day):
             return person.id
@@ -214,7 +214,7 @@ def _choose_office(
     called = fold(context.text[word.start : word.end]).text
     for key in person.ids if person is not None and context.day is not None else ():
         for office in known.list_offices_of(key, context.day, only_surely=True):
-            if any(called in fold(name).text for name in known.offices[office].names.values()):
+            if any(called in fold_name(name) for name in known.offices[office].names.values()):
                 return office  # "President António Costa" presides over the European Council.
     return office_of(word.party, word, known) if word.party else None
 
