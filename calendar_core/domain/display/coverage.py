@@ -38,10 +38,9 @@ class SeriesCoverage:
         return sum(self.by_year.values())
 
     @property
-    def years(self) -> str:
-        """'1968–2026', '2026' where it is one year, and empty without events."""
-        first, last = min(self.by_year, default=None), max(self.by_year, default=None)
-        return "" if first is None else str(first) if first == last else f"{first}–{last}"
+    def years(self) -> tuple[int, int] | None:
+        """The first and the last year; None without events."""
+        return (min(self.by_year), max(self.by_year)) if self.by_year else None
 
     def count_in(self, period: Period) -> int:
         """How many of the events began in a period."""

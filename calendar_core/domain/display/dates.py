@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from calendar_core.domain.time.formatting import MONTHS, format_weekday, format_when
+from calendar_core.domain.time.formatting import MONTHS, format_range, format_weekday, format_when
 from calendar_core.domain.time.when import Day, Days, When
 from calendar_core.domain.time.when_texts import when_from_texts
 from calendar_core.messages import Lang, gettext, mark
@@ -67,10 +67,19 @@ def format_term(valid_from: str | None, valid_to: str | None, *, has_observed_bo
     if has_observed_bounds:
         return gettext("Recorded in office in %(day)s; the real term is longer", lang, day=begins or ends)
     if begins and ends:
-        return f"{begins} – {ends}"
+        return format_range(begins, ends, lang)
     if begins:
         return gettext("Since %(day)s; in office at the last check", lang, day=begins)
     return gettext("Until %(day)s", lang, day=ends) if ends else gettext("Dates not recorded", lang)
+
+
+def format_years(first: int, last: int, lang: Lang) -> str:
+    """The years from the first to the last, or the one that they are.
+
+    >>> format_years(1968, 2028, "en"), format_years(1968, 2028, "ko"), format_years(2026, 2026, "en")
+    ('1968–2028', '1968~2028', '2026')
+    """
+    return format_range(str(first), str(last), lang, is_spaced=False) if last > first else str(first)
 
 
 def format_days_under_month(when: When, month: date, lang: Lang) -> str:
@@ -86,11 +95,11 @@ def format_days_under_month(when: When, month: date, lang: Lang) -> str:
         weekday = format_weekday(last, lang, short=True)
         return f"{last.day}일({weekday})" if is_korean else f"{weekday} {last.day}"
     if (last.year, last.month) == (first.year, first.month):
-        return f"{first.day}–{last.day}{'일' if is_korean else ''}"
+        return format_range(str(first.day), f"{last.day}{'일' if is_korean else ''}", lang, is_spaced=False)
     end = _format_day_of_month(last, lang)
     if first.month != month.month:
-        return f"{_format_day_of_month(first, lang)} – {end}"
-    return f"{first.day}{'일' if is_korean else ''} – {end}"
+        return format_range(_format_day_of_month(first, lang), end, lang)
+    return format_range(f"{first.day}{'일' if is_korean else ''}", end, lang)
 
 
 def format_days_short(first: date, last: date, lang: Lang) -> str:
@@ -101,14 +110,14 @@ def format_days_short(first: date, last: date, lang: Lang) -> str:
     >>> format_days_short(date(2026, 12, 7), date(2026, 12, 13), "en")
     '7–13 Dec 2026'
     >>> format_days_short(date(2026, 12, 28), date(2027, 1, 3), "ko")
-    '2026년 12월 28일–2027년 1월 3일'
+    '2026년 12월 28일~2027년 1월 3일'
     """
     if lang == "ko":
         return format_when(Days(first, last), lang)
     if (first.year, first.month) == (last.year, last.month):
-        return f"{first.day}–{_format_day_of_month(last, lang)} {last.year}"
+        return format_range(str(first.day), f"{_format_day_of_month(last, lang)} {last.year}", is_spaced=False)
     year = "" if first.year == last.year else f" {first.year}"
-    return f"{_format_day_of_month(first, lang)}{year} – {_format_day_of_month(last, lang)} {last.year}"
+    return format_range(f"{_format_day_of_month(first, lang)}{year}", f"{_format_day_of_month(last, lang)} {last.year}")
 
 
 def format_day_short(day: date, lang: Lang, *, year: int) -> str:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from calendar_core.domain.display.dates import month_name
+from calendar_core.domain.display.dates import format_years, month_name
 from calendar_core.domain.places.countries import country_name
 from calendar_core.domain.quality.series_outlook import NextMeeting
 from calendar_core.domain.quality.series_pattern import MIN_GAPS, Edition, Gaps, Season, SeriesPattern
@@ -173,8 +173,7 @@ def _describe_few(held_count: int, lang: Lang) -> str:
 
 
 def _describe_count(pattern: SeriesPattern, held_count: int, lang: Lang) -> str:
-    first, last = pattern.first_year, pattern.last_year
-    years = f"{first}–{last}" if last > first else str(first)
+    years = format_years(pattern.first_year, pattern.last_year, lang)
     if held_count > pattern.meeting_count:
         text = mark("the last %(count)s of %(total)s meetings in the record, %(years)s")
         return gettext(text, lang, count=pattern.meeting_count, total=held_count, years=years)

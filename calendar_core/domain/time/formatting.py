@@ -75,6 +75,18 @@ def format_period(when: When, lang: Lang = "en") -> str:
     return f"{'the ' if is_part_of_year else ''}{format_when(when, lang)}"
 
 
+def format_range(first: str, last: str, lang: Lang = "en", *, is_spaced: bool = True) -> str:
+    """Two texts as the ends of a range. The English dash has no spaces between figures alone, the Korean tilde nowhere.
+
+    >>> format_range("2014", "2021", is_spaced=False), format_range("30 October", "2 November 2024")
+    ('2014–2021', '30 October – 2 November 2024')
+    >>> format_range("10월 30일", "11월 2일", "ko")
+    '10월 30일~11월 2일'
+    """
+    dash = "~" if lang == "ko" else " – " if is_spaced else "–"
+    return f"{first}{dash}{last}"
+
+
 def format_weekday(day: date, lang: Lang = "en", *, short: bool = False) -> str:
     """The weekday, in full or as short as a narrow column needs.
 
@@ -148,17 +160,17 @@ def _format_wall_time(when: WallTime, lang: Lang) -> str:
     if when.end is None:
         return f"{begin} {label}"
     if not isinstance(when.end, datetime):
-        return f"{begin} {label} – {_format_day(when.end, lang)}"
+        return format_range(f"{begin} {label}", _format_day(when.end, lang), lang)
     until = zone_label(instant_of(when.end, when.zone, fold=when.end_fold), when.zone)
     is_same_day = when.end.date() == when.first_day
     if label == until and is_same_day:
-        return f"{begin}–{format_clock(when.end)} {label}"
+        return format_range(begin, f"{format_clock(when.end)} {label}", lang, is_spaced=False)
     end = (
         format_clock(when.end)
         if is_same_day
         else f"{_format_day(when.end.date(), lang)}{_clock_separator(lang)}{format_clock(when.end)}"
     )
-    return f"{begin} – {end} {until}" if label == until else f"{begin} {label} – {end} {until}"
+    return format_range(begin if label == until else f"{begin} {label}", f"{end} {until}", lang)
 
 
 def _format_day(day: date, lang: Lang) -> str:
@@ -193,10 +205,9 @@ def _format_korean(when: Days | Month | Quarter | Half | Year) -> str:
 
 def _format_english_days(first: date, last: date) -> str:
     if (first.year, first.month) == (last.year, last.month):
-        return f"{first.day}–{_format_english_day(last)}"
-    if first.year == last.year:
-        return f"{first.day} {MONTHS[first.month - 1]} – {_format_english_day(last)}"
-    return f"{_format_english_day(first)} – {_format_english_day(last)}"
+        return format_range(str(first.day), _format_english_day(last), is_spaced=False)
+    begin = f"{first.day} {MONTHS[first.month - 1]}{f' {first.year}' if first.year != last.year else ''}"
+    return format_range(begin, _format_english_day(last))
 
 
 def _format_korean_days(first: date, last: date) -> str:
@@ -205,7 +216,7 @@ def _format_korean_days(first: date, last: date) -> str:
         end = f"{last.month}월 {end}"
     if first.year != last.year:
         end = f"{last.year}년 {end}"
-    return f"{first.year}년 {first.month}월 {first.day}일–{end}"
+    return format_range(f"{first.year}년 {first.month}월 {first.day}일", end, "ko")
 
 
 def _format_english_day(day: date) -> str:

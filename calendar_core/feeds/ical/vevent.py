@@ -37,7 +37,7 @@ from calendar_core.messages import Lang, pgettext, pmark
 
 #: To be raised by one with every change of what is written for an event that did not change. Each step adds a second
 #: to every LAST-MODIFIED, so that apps take the new text; it is never lowered.
-RENDER_VERSION: Final = 2
+RENDER_VERSION: Final = 3
 
 # The text for each certainty of a scheduled event, and for a postponed event.
 _STATUS_TEXTS: Final = {

@@ -30,10 +30,9 @@ class EventCounts:
     end_day: date
 
     @property
-    def years(self) -> str:
-        """'1968–2028', or '2026' where it is one."""
-        first, last = self.first_day.year, (self.end_day - timedelta(days=1)).year
-        return f"{first}–{last}" if last > first else str(first)
+    def years(self) -> tuple[int, int]:
+        """The first and the last year."""
+        return self.first_day.year, (self.end_day - timedelta(days=1)).year
 
     def combine(self, other: "EventCounts") -> "EventCounts":
         """The counts of both together."""

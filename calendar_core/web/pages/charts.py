@@ -25,6 +25,7 @@ from calendar_core.domain.display.statistics import (
     with_known_month,
 )
 from calendar_core.domain.events.cards import Card
+from calendar_core.domain.time.formatting import format_range
 from calendar_core.domain.vocabulary import Lifecycle, format_label
 from calendar_core.messages import Lang
 
@@ -149,7 +150,10 @@ def draw_parties(years: YearCounts, *, shape: Shape, title: str, lang: Lang) -> 
     starts = sorted({year - year % step for year in years.years})
     # A span is half as long again as a year.
     labelled = _round_step(len(years.years), most=_MAX_LABELS[shape] if step == 1 else _MAX_LABELS[shape] * 2 // 3)
-    chart.x_labels = [str(start) if step == 1 else f"{start}–{(start + step - 1) % 100:02d}" for start in starts]
+    chart.x_labels = [
+        str(start) if step == 1 else format_range(str(start), f"{(start + step - 1) % 100:02d}", lang, is_spaced=False)
+        for start in starts
+    ]
     chart.x_labels_major = [label for start, label in zip(starts, chart.x_labels, strict=True) if start % labelled == 0]
     # pygal assumes the width of Latin letters; Hangul is nearly twice as wide.
     longest = max(

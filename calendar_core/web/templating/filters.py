@@ -34,6 +34,7 @@ from calendar_core.domain.display.dates import (
     format_days_under_month,
     format_partial_date,
     format_term,
+    format_years,
     month_name,
 )
 from calendar_core.domain.events.cards import Attendance, Card, PartyName
@@ -51,7 +52,7 @@ from calendar_core.domain.text.links import host_of, safe_url
 from calendar_core.domain.text.localized import DEFAULT_LANG, Names, language_name
 from calendar_core.domain.text.ordinals import format_ordinal
 from calendar_core.domain.text.tagged import TaggedText, lang_of, text_in
-from calendar_core.domain.time.formatting import format_instant, format_weekday, format_when
+from calendar_core.domain.time.formatting import format_instant, format_range, format_weekday, format_when
 from calendar_core.domain.time.when import Day, Month
 from calendar_core.domain.time.when_texts import when_from_texts
 from calendar_core.domain.vocabulary import format_label
@@ -179,6 +180,8 @@ def _filters_of_dates() -> dict[str, Filter]:
         "partial_date": lambda text: format_partial_date(text, _lang()),
         "instant": _format_instant,
         "iso": format_utc,
+        "range_to": lambda first, last, is_spaced=True: format_range(first, last, _lang(), is_spaced=is_spaced),
+        "years": lambda years: format_years(years[0], years[1], _lang()) if years else "",
         "term": _format_term,
         "term_titles": _term_titles,
         "deadline": _format_deadline,

@@ -58,7 +58,7 @@ def test_a_series_that_keeps_to_two_months_is_expected_in_one_of_them_with_the_n
         last="수록된 최근 회의: 2025년 11월(4개월 전).",
         rotation="",
         unsettled="",
-        basis="근거: 수록된 회의 12회 중 최근 10회(2016–2025년); 10회 중 9회가 10월 또는 11월; "
+        basis="근거: 수록된 회의 12회 중 최근 10회(2016~2025년); 10회 중 9회가 10월 또는 11월; "
         "9회 중 9회가 시기 기준 1년 간격; 간격 11~14개월, 중앙값 12개월(간격 9개).",
     )
 
@@ -84,7 +84,7 @@ def test_the_basis_of_a_year_is_counted_by_calendar_years() -> None:
     assert [describe(years, on="2026-11-30", lang=lang).basis for lang in ("en", "ko")] == [
         "Basis: 5 meetings in the record, 2022–2026; "
         "4 of 4 in the next calendar year; gaps 6–14 months, median 11 (4 gaps).",
-        "근거: 수록된 회의 5회(2022–2026년); 4회 중 4회가 1년 뒤; 간격 6~14개월, 중앙값 11개월(간격 4개).",
+        "근거: 수록된 회의 5회(2022~2026년); 4회 중 4회가 1년 뒤; 간격 6~14개월, 중앙값 11개월(간격 4개).",
     ]
 
 
@@ -98,7 +98,7 @@ def test_where_gaps_vary_only_their_range_is_said() -> None:
     korean = describe(TWO_PLUS_TWO, lang="ko")
     assert (korean.headline, korean.basis) == (
         "발표된 회의 없음(과거 간격 23~53개월)",
-        "근거: 수록된 회의 6회(2010–2024년); 간격 23~53개월, 중앙값 28개월(간격 5개).",
+        "근거: 수록된 회의 6회(2010~2024년); 간격 23~53개월, 중앙값 28개월(간격 5개).",
     )
     assert describe(TWO_PLUS_TWO, on="2029-10-31").last == (
         "Last in the record: October 2024, 60 months ago, longer than any past gap."

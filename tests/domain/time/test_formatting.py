@@ -47,22 +47,22 @@ def time_of(start: str, zone: str, end: str | None = None, *, fold: int = 0, end
         (
             time_of("2024-10-30T14:00", "America/New_York", "2024-10-30T15:30"),
             "Wednesday 30 October 2024, 14:00–15:30 EDT (UTC-4)",
-            "2024년 10월 30일(수) 14:00–15:30 EDT (UTC-4)",
+            "2024년 10월 30일(수) 14:00~15:30 EDT (UTC-4)",
         ),
         (
             time_of("2018-10-17T20:00", "Europe/Brussels", "2018-10-18T16:30"),
             "Wednesday 17 October 2018, 20:00 – Thursday 18 October 2018, 16:30 CEST (UTC+2)",
-            "2018년 10월 17일(수) 20:00 – 2018년 10월 18일(목) 16:30 CEST (UTC+2)",
+            "2018년 10월 17일(수) 20:00~2018년 10월 18일(목) 16:30 CEST (UTC+2)",
         ),
         (
             time_of("2026-10-25T02:30", "Europe/Brussels", "2026-10-25T02:30", end_fold=1),
             "Sunday 25 October 2026, 02:30 CEST (UTC+2) – 02:30 CET (UTC+1)",
-            "2026년 10월 25일(일) 02:30 CEST (UTC+2) – 02:30 CET (UTC+1)",
+            "2026년 10월 25일(일) 02:30 CEST (UTC+2)~02:30 CET (UTC+1)",
         ),
         (
             WallTime(wall("1983-04-13T09:00"), "America/New_York", date(1983, 4, 15)),
             "Wednesday 13 April 1983, 09:00 EST (UTC-5) – Friday 15 April 1983",
-            "1983년 4월 13일(수) 09:00 EST (UTC-5) – 1983년 4월 15일(금)",
+            "1983년 4월 13일(수) 09:00 EST (UTC-5)~1983년 4월 15일(금)",
         ),
         (
             time_of("2022-11-14T17:30", "Asia/Makassar"),
@@ -75,12 +75,12 @@ def time_of(start: str, zone: str, end: str | None = None, *, fold: int = 0, end
             "2018년 6월 12일(화) 09:00 UTC+8",
         ),
         (Day(date(2024, 10, 30), "Asia/Seoul"), "Wednesday 30 October 2024", "2024년 10월 30일(수)"),
-        (Days(date(2024, 10, 30), date(2024, 10, 31)), "30–31 October 2024", "2024년 10월 30일–31일"),
-        (Days(date(2024, 10, 30), date(2024, 11, 2)), "30 October – 2 November 2024", "2024년 10월 30일–11월 2일"),
+        (Days(date(2024, 10, 30), date(2024, 10, 31)), "30–31 October 2024", "2024년 10월 30일~31일"),
+        (Days(date(2024, 10, 30), date(2024, 11, 2)), "30 October – 2 November 2024", "2024년 10월 30일~11월 2일"),
         (
             Days(date(2024, 12, 27), date(2025, 1, 3)),
             "27 December 2024 – 3 January 2025",
-            "2024년 12월 27일–2025년 1월 3일",
+            "2024년 12월 27일~2025년 1월 3일",
         ),
         (Month(2024, 10), "October 2024", "2024년 10월"),
         (Month(2024, 10, "early"), "early October 2024", "2024년 10월 초순"),

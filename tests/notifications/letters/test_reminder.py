@@ -168,8 +168,8 @@ def test_a_day_is_the_day_at_the_venue_and_has_no_clock_time(dossier: EventDetai
 def test_a_span_of_days_is_printed_whole(dossier: EventDetails) -> None:
     days = at(dossier, Days(date(2024, 10, 30), date(2024, 10, 31), "America/New_York"))
     subject, text = letter(days, replace(OCCASION, lang="ko"), now=STARTS - DAY)
-    assert subject == "알림: 제56차 한미안보협의회의, 2024년 10월 30일–31일"
-    assert text.split("\n\n")[1] == "현지 날짜:        2024년 10월 30일–31일"
+    assert subject == "알림: 제56차 한미안보협의회의, 2024년 10월 30일~31일"
+    assert text.split("\n\n")[1] == "현지 날짜:        2024년 10월 30일~31일"
 
 
 @pytest.mark.parametrize(

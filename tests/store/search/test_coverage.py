@@ -52,8 +52,8 @@ def test_events_are_counted_by_series_and_by_the_year_of_their_first_day(filled:
         "kr-us-scm": {2020: 1, 2021: 2},
         None: {2023: 1},
     }
-    assert (found["kr-us-scm"].events, found["kr-us-scm"].years) == (3, "2020–2021")
-    assert (found[None].numbers, found[None].years) == (None, "2023")
+    assert (found["kr-us-scm"].events, found["kr-us-scm"].years) == (3, (2020, 2021))
+    assert (found[None].numbers, found[None].years) == (None, (2023, 2023))
 
 
 def test_missing_are_the_numbers_between_the_lowest_and_the_highest(filled: Database) -> None:

@@ -191,7 +191,7 @@ def test_a_date_that_fell_through_is_struck_and_offers_no_clock_and_no_calendar(
     [
         ("postponed", "en", ["Postponed. Was Wednesday 30 October 2024", "Now 13–15 May 2026 →"]),
         ("cancelled", "en", ["Cancelled. Was Wednesday 30 October 2024", "Instead: 13–15 May 2026 →"]),
-        ("postponed", "ko", ["연기. 당초 2024년 10월 30일(수)", "변경 일정: 2026년 5월 13일–15일 →"]),
+        ("postponed", "ko", ["연기. 당초 2024년 10월 30일(수)", "변경 일정: 2026년 5월 13일~15일 →"]),
     ],
 )
 def test_the_head_leads_to_the_event_in_place_of_one_that_fell_through(
@@ -286,7 +286,7 @@ def test_a_page_of_one_thing_leaves_strange_keys_alone_but_not_a_misspelt_zone(v
 def test_the_title_of_an_office_is_that_of_the_day(visit: Visit) -> None:
     assert "Minister of National Defense" in visit("/people/kim-yong-hyun").links()
     assert visit("/offices/kr-mnd").texts("ol", "timeline") == ["6 September 2024 – 5 December 2024 Kim Yong-hyun"]
-    assert visit("/offices/kr-mnd?lang=ko").texts("ol", "timeline") == ["2024년 9월 6일 – 2024년 12월 5일 김용현"]
+    assert visit("/offices/kr-mnd?lang=ko").texts("ol", "timeline") == ["2024년 9월 6일~2024년 12월 5일 김용현"]
 
 
 def test_a_series_names_the_editions_it_lacks(visit: Visit) -> None:

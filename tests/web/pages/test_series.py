@@ -95,7 +95,7 @@ def test_the_page_of_a_series_says_it_with_its_basis(client: FlaskClient) -> Non
     assert section(client, "/series/irregular?lang=ko") == [
         "발표된 회의 없음(과거 간격 24~53개월).",
         "수록된 최근 회의: 2021년 3월(42개월 전).",
-        "근거: 수록된 회의 3회(2014–2021년); 간격 24~53개월, 중앙값 38개월(간격 2개).",
+        "근거: 수록된 회의 3회(2014~2021년); 간격 24~53개월, 중앙값 38개월(간격 2개).",
     ]
     assert section(client, "/series/without") == ["None announced; no meeting that was held is in the record."]
 
