@@ -74,14 +74,14 @@
   const starts = document.querySelector(".event-when time[datetime$='Z']"), clocks = document.querySelector(".times .clocks tbody");
   if (mine && starts && clocks && document.querySelector('.switch [name=zone][value=""][aria-pressed=true]')) {
     const lang = document.documentElement.lang, begins = new Date(starts.dateTime);
-    const tell = (options, form = lang === "ko" ? "ko" : "en-GB") => new Intl.DateTimeFormat(form, { ...options, timeZone: mine }).format(begins);
+    const tell = (options, form = lang === "en" ? "en-GB" : lang) => new Intl.DateTimeFormat(form, { ...options, timeZone: mine }).format(begins);
     const offset = tell({ timeZoneName: "shortOffset" }, "en").split(", ").pop().replace("GMT", "UTC");
     const shown = Array.from(document.querySelectorAll(".times .clocks td > span"), (one) => one.textContent);
     if (!shown.some((label) => label === offset.replace("+0", "") || label.endsWith(`(${offset})`))) {
       const row = clocks.rows[0].cloneNode(true), [place, time, date] = row.cells;
       place.textContent = words.mine + ` (${mine.split("/").pop().replaceAll("_", " ")})`;
       time.replaceChildren(make("strong", tell({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" })), " ", make("span", offset));
-      date.textContent = tell({ weekday: lang === "ko" ? "short" : "long", day: "numeric", month: "long", year: "numeric" }).replace(",", "").replace(/ \(?(\S)\)?$/, "($1)");
+      date.textContent = tell({ weekday: lang === "en" ? "long" : "short", day: "numeric", month: "long", year: "numeric" }).replace(",", "").replace(/ \(?(\S)\)?$/, "($1)");
       date.classList.toggle("same-day", clocks.rows[0].cells[2].textContent === date.textContent);
       clocks.prepend(row);
     }

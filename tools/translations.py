@@ -11,12 +11,43 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from io import BytesIO
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).parents[1]
-CATALOGUE = ROOT / "calendar_core" / "translations" / "ko.po"
+CATALOGUES = ROOT / "calendar_core" / "translations"
+#: The languages in which the desk and the commands speak too; any other is complete with what readers see.
+DESK_LANGS = {"ko"}
+#: The beginnings of the files whose messages only editors and operators see.
+DESK_PLACES = (
+    "templates/desk/",
+    "calendar_core/cli/",
+    "calendar_core/dataset/",
+    "calendar_core/desk/",
+    "calendar_core/disk_space.py",
+    "calendar_core/domain/quality/addresses.py",
+    "calendar_core/domain/quality/checks.py",
+    "calendar_core/domain/quality/record_checks.py",
+    "calendar_core/domain/schema/event.py",
+    "calendar_core/domain/schema/reader.py",
+    "calendar_core/domain/schema/yaml_reader.py",
+    "calendar_core/domain/time/parsing/",
+    "calendar_core/domain/time/spans.py",
+    "calendar_core/intake/",
+    "calendar_core/jobs.py",
+    "calendar_core/mail/",
+    "calendar_core/maildir_files.py",
+    "calendar_core/operations/",
+    "calendar_core/private_files.py",
+    "calendar_core/scheduler.py",
+    "calendar_core/setting",
+    "calendar_core/store/auth/",
+    "calendar_core/store/db/",
+    "calendar_core/store/desk/",
+    "calendar_core/store/editing/",
+    "calendar_core/web/desk/",
+)
 METHODS = [("templates/**.html", "jinja2.ext:babel_extract")]
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
 #: Functions of Python whose first argument is a message. Those of errors are found by their class.
@@ -92,10 +123,26 @@ def _messages_of_templates() -> Iterator[Found]:
         yield message, context, [(name, 0)]
 
 
-def read_catalogue() -> Catalog:
-    """The Korean catalogue."""
-    with CATALOGUE.open("rb") as file:
-        return read_po(file, locale="ko")
+def catalogue_files() -> list[Path]:
+    """The catalogue of each language."""
+    return sorted(CATALOGUES.glob("*.po"))
+
+
+def read_catalogue(file: Path) -> Catalog:
+    """The catalogue of a language, which its file is named after."""
+    with file.open("rb") as opened:
+        return read_po(opened, locale=file.stem)
+
+
+def is_for_readers(message: Message) -> bool:
+    """Whether readers see a message: it also stands outside of what only editors and operators see."""
+    return not all(place.startswith(DESK_PLACES) for place, _ in message.locations)
+
+
+def missing_messages(catalog: Catalog, lang: str) -> list[Message]:
+    """The messages that a catalogue has to translate and does not."""
+    empty = [one for one in catalog if one.id and (one.fuzzy or not all(_strings(one.string)))]
+    return [one for one in empty if lang in DESK_LANGS or is_for_readers(one)]
 
 
 def written(catalog: Catalog) -> bytes:
@@ -107,13 +154,16 @@ def written(catalog: Catalog) -> bytes:
 
 
 def main() -> int:
-    """Write the catalogue anew; 1 where something is left to translate."""
-    known = read_catalogue() if CATALOGUE.exists() else Catalog(locale="ko", charset="utf-8")
-    known.update(extract(), no_fuzzy_matching=True)
-    CATALOGUE.write_bytes(written(known))
-    missing = [message.id for message in known if message.id and not all(_strings(message.string))]
-    print(f"{len(known)} messages, {len(missing)} to translate")
-    return 1 if missing else 0
+    """Write the catalogues anew; 1 where something is left to translate."""
+    found, is_complete = extract(), True
+    for file in catalogue_files():
+        known = read_catalogue(file)
+        known.update(found, no_fuzzy_matching=True)
+        file.write_bytes(written(known))
+        missing = missing_messages(known, file.stem)
+        print(f"{file.stem}: {len(known)} messages, {len(missing)} to translate")
+        is_complete = is_complete and not missing
+    return 0 if is_complete else 1
 
 
 def _strings(string: str | Sequence[str] | None) -> Sequence[str]:

@@ -133,7 +133,7 @@ def format_label(word: str, lang: Lang = "en") -> str:
     >>> format_label("2+2"), format_label("held", "ko"), format_label("summit", "ko")
     ('2+2 ministerial', '개최', '정상회담·정상회의')
     """
-    return "·".join(label_forms(word, lang))
+    return pgettext("between the forms of a label", "·", lang).join(label_forms(word, lang))
 
 
 def format_kind(kind: str, lang: Lang, *, title: str = "", parties: int = 0) -> str:

@@ -23,7 +23,7 @@ from calendar_core.intake.stated_changes import (
     with_place,
 )
 from calendar_core.intake.text.known_names import KnownNames
-from calendar_core.messages import LANGS
+from calendar_core.messages import LANGS, pgettext
 from calendar_core.store.events.revisions import load_newest_revision
 from calendar_core.store.selection.conditions import EVENT
 
@@ -162,9 +162,11 @@ def _build_names(draft: EventDraft, known: KnownNames) -> Names:
         series = known.series[draft.series].name
         return Names({lang: name for lang, name in series.names.items() if lang not in series.title_patterns})
     titles = {}
+    parties = [known.parties[party] for party in draft.parties if party in known.parties]
     for lang in LANGS:
-        joint = "·" if lang == "ko" else "–"
-        names = joint.join(known.parties[party].display_name(lang) for party in draft.parties if party in known.parties)
+        if not all(lang in party.names for party in parties):
+            continue
+        names = pgettext("between parties", "–", lang).join(party.display_name(lang) for party in parties)
         kind = format_kind(draft.kind, lang, parties=len(draft.parties)) if draft.kind else ""
         titles[lang] = f"{names} {kind}".strip()
     return Names({**titles, **draft.names})

@@ -18,7 +18,7 @@ from calendar_core.domain.history.change_kinds import Headline
 from calendar_core.domain.text.localized import Names
 from calendar_core.domain.time.when import Day, WallTime, When
 from calendar_core.domain.time.zones import wall_time
-from calendar_core.messages import LANGS, Lang
+from calendar_core.messages import LANGS, Lang, pgettext
 from calendar_core.notifications.compose import PLACEHOLDER_ID
 from calendar_core.notifications.letters.change import build_change_content
 from calendar_core.notifications.letters.confirmation import build_address_change_content, build_confirmation_content
@@ -30,7 +30,6 @@ from calendar_core.store.events.details import find_event_details
 from calendar_core.store.events.present import PresentEvents
 from calendar_core.store.history.changes_since import NetChange, load_public_record
 
-_ZONES: Final[dict[Lang, str]] = {"en": "America/New_York", "ko": "Asia/Seoul"}
 _DAY: Final = timedelta(days=1)
 _SAMPLE: Final = EventRecord(
     id="sample",
@@ -103,9 +102,8 @@ def preview_letters(connection: Connection, *, base_url: str, key: str, now: dat
     events = _PreviewEvents(clock=clock, day=day, upcoming=upcoming or (clock.details.card,))
     previews = []
     for lang in LANGS:
-        context = MailContext(
-            lead="P1D", lang=lang, reader_zone=_ZONES.get(lang, "UTC"), query="party=KR", base_url=base_url
-        )
+        zone = pgettext("a time zone in which readers of this language live", "America/New_York", lang)
+        context = MailContext(lead="P1D", lang=lang, reader_zone=zone, query="party=KR", base_url=base_url)
         for kind, what, content in _build_contents(events, context, key, now):
             used = None if kind in ("confirmation", "moving") else links
             text, html = render_text(content, used), render_html(content, used)

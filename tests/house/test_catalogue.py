@@ -14,14 +14,12 @@ from tools.translations import error_classes, extract, name_of
 
 HANGUL = re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
 KOREAN_PARSERS_AND_FORMATTERS = {
-    "calendar_core/domain/display/dates.py": "formats dates",
     "calendar_core/domain/quality/series_summary.py": "parses meeting numbers",
     "calendar_core/domain/subscriptions/reminder_times.py": "parses lead times",
     "calendar_core/domain/text/normalization.py": "normalises spellings",
-    "calendar_core/domain/text/ordinals.py": "parses and formats meeting numbers",
+    "calendar_core/domain/text/ordinals.py": "parses meeting numbers",
     "calendar_core/domain/text/person_names.py": "sorts names by the Korean alphabet",
     "calendar_core/domain/time/date_words.py": "parses dates",
-    "calendar_core/domain/time/formatting.py": "formats dates",
     "calendar_core/domain/time/parsing/abbreviations.py": "parses names of time zones",
     "calendar_core/domain/time/parsing/half_days.py": "parses halves of the day",
     "calendar_core/domain/time/parsing/numbers.py": "parses dates",

@@ -1,31 +1,17 @@
 """Dates in short forms: a month's name, a partial date, a term of office, the days of an event under its month."""
 
 from datetime import date, datetime, timedelta
+from typing import Final
 
-from calendar_core.domain.time.formatting import MONTHS, format_range, format_weekday, format_when
-from calendar_core.domain.time.when import Day, Days, When
+from calendar_core.domain.time.date_parts import date_parts, span_parts
+from calendar_core.domain.time.formatting import format_day_without_weekday, format_range, format_when
+from calendar_core.domain.time.when import Day, When
 from calendar_core.domain.time.when_texts import when_from_texts
-from calendar_core.messages import Lang, gettext, mark
+from calendar_core.messages import Lang, gettext, mark, pgettext, pmark
 
 _PARTS_OF_MONTH = {"early": mark("early"), "mid": mark("mid"), "late": mark("late")}
-
-
-def month_name(month: int, lang: Lang, *, short: bool = False) -> str:
-    """The name of a month.
-
-    >>> month_name(10, "en"), month_name(10, "en", short=True), month_name(10, "ko")
-    ('October', 'Oct', '10월')
-    """
-    if lang == "ko":
-        return f"{month}월"
-    return MONTHS[month - 1][: 3 if short else None]
-
-
-def format_day_without_weekday(day: date, lang: Lang) -> str:
-    """A day in words: '31 October 2024'."""
-    if lang == "ko":
-        return f"{day.year}년 {day.month}월 {day.day}일"
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+# In the heading of a day it parts what is shown in every cell of a grid from what is shown in some of them.
+_BETWEEN_PARTS: Final = "|"
 
 
 def format_partial_date(text: str | None, lang: Lang) -> str:
@@ -90,16 +76,16 @@ def format_days_under_month(when: When, month: date, lang: Lang) -> str:
     if not when.is_dated:
         part = getattr(when, "part", None)
         return gettext(_PARTS_OF_MONTH[part], lang) if part else gettext("undated", lang)
-    first, last, is_korean = when.first_day, when.end_day - timedelta(days=1), lang == "ko"
+    first, last = when.first_day, when.end_day - timedelta(days=1)
     if last == first:
-        weekday = format_weekday(last, lang, short=True)
-        return f"{last.day}일({weekday})" if is_korean else f"{weekday} {last.day}"
+        return pgettext("date", "%(short_weekday)s %(day)s", lang, **date_parts(last, lang))
     if (last.year, last.month) == (first.year, first.month):
-        return format_range(str(first.day), f"{last.day}{'일' if is_korean else ''}", lang, is_spaced=False)
-    end = _format_day_of_month(last, lang)
-    if first.month != month.month:
-        return format_range(_format_day_of_month(first, lang), end, lang)
-    return format_range(f"{first.day}{'일' if is_korean else ''}", end, lang)
+        pattern = pmark("date", "%(first_day)s–%(last_day)s")
+    elif first.month == month.month:
+        pattern = pmark("date", "%(first_day)s – %(last_day)s %(last_short_month)s")
+    else:
+        pattern = pmark("date", "%(first_day)s %(first_short_month)s – %(last_day)s %(last_short_month)s")
+    return pgettext("date", pattern, lang, **span_parts(first, last, lang))
 
 
 def format_days_short(first: date, last: date, lang: Lang) -> str:
@@ -112,12 +98,16 @@ def format_days_short(first: date, last: date, lang: Lang) -> str:
     >>> format_days_short(date(2026, 12, 28), date(2027, 1, 3), "ko")
     '2026년 12월 28일~2027년 1월 3일'
     """
-    if lang == "ko":
-        return format_when(Days(first, last), lang)
     if (first.year, first.month) == (last.year, last.month):
-        return format_range(str(first.day), f"{_format_day_of_month(last, lang)} {last.year}", is_spaced=False)
-    year = "" if first.year == last.year else f" {first.year}"
-    return format_range(f"{_format_day_of_month(first, lang)}{year}", f"{_format_day_of_month(last, lang)} {last.year}")
+        pattern = pmark("date", "%(first_day)s–%(last_day)s %(last_short_month)s %(last_year)s")
+    elif first.year == last.year:
+        pattern = pmark("date", "%(first_day)s %(first_short_month)s – %(last_day)s %(last_short_month)s %(last_year)s")
+    else:
+        pattern = pmark(
+            "date",
+            "%(first_day)s %(first_short_month)s %(first_year)s – %(last_day)s %(last_short_month)s %(last_year)s",
+        )
+    return pgettext("date", pattern, lang, **span_parts(first, last, lang))
 
 
 def format_day_short(day: date, lang: Lang, *, year: int) -> str:
@@ -126,11 +116,20 @@ def format_day_short(day: date, lang: Lang, *, year: int) -> str:
     >>> format_day_short(date(2026, 12, 28), "en", year=2026), format_day_short(date(2027, 1, 18), "ko", year=2026)
     ('Mon 28 Dec', '2027년 1월 18일(월)')
     """
-    weekday, named = format_weekday(day, lang, short=True), _format_day_of_month(day, lang)
-    if lang == "ko":
-        return f"{'' if day.year == year else f'{day.year}년 '}{named}({weekday})"
-    return f"{weekday} {named}{'' if day.year == year else f' {day.year}'}"
+    with_year = pmark("date", "%(short_weekday)s %(day)s %(short_month)s %(year)s")
+    pattern = pmark("date", "%(short_weekday)s %(day)s %(short_month)s") if day.year == year else with_year
+    return pgettext("date", pattern, lang, **date_parts(day, lang))
 
 
-def _format_day_of_month(day: date, lang: Lang) -> str:
-    return f"{day.month}월 {day.day}일" if lang == "ko" else f"{day.day} {MONTHS[day.month - 1][:3]}"
+def heading_parts(day: date, lang: Lang) -> list[tuple[str, str]]:
+    """The heading of a day in a grid, in parts, each with the part that it belongs to: `weekday`, `day` or `month`.
+
+    >>> heading_parts(date(2024, 10, 31), "en")
+    [('weekday', 'Thursday '), ('day', '31'), ('month', ' October')]
+    >>> heading_parts(date(2024, 10, 31), "ko")
+    [('month', '10월 '), ('day', '31'), ('month', '일'), ('weekday', ' 목요일')]
+    """
+    pattern, values = pgettext("heading of a day", "%(weekday)s |%(day)s| %(month)s", lang), date_parts(day, lang)
+    parts = pattern.split(_BETWEEN_PARTS)
+    owners = (next((key for key in ("weekday", "day") if f"%({key})s" in part), "month") for part in parts)
+    return [(owner, part % values) for owner, part in zip(owners, parts, strict=True)]

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from calendar_core.domain.display.dates import format_years, month_name
+from calendar_core.domain.display.dates import format_years
 from calendar_core.domain.places.countries import country_name
 from calendar_core.domain.quality.series_outlook import NextMeeting
 from calendar_core.domain.quality.series_pattern import MIN_GAPS, Edition, Gaps, Season, SeriesPattern
+from calendar_core.domain.time.date_parts import month_name
 from calendar_core.domain.time.formatting import format_period
 from calendar_core.domain.time.when import Month, When
 from calendar_core.messages import Lang, gettext, mark, ngettext

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from calendar_core.messages import Lang
+from calendar_core.messages import Lang, pgettext
 
 _ORDINAL = re.compile(r"제?(\d{1,4})(?:차|회|st|nd|rd|th)?", re.ASCII)
 _ENDINGS = {1: "st", 2: "nd", 3: "rd"}
@@ -17,10 +17,9 @@ def format_ordinal(number: int, lang: Lang = "en") -> str:
     >>> format_ordinal(56, "ko")
     '제56차'
     """
-    if lang == "ko":
-        return f"제{number}차"
     ending = "th" if number % 100 in (11, 12, 13) else _ENDINGS.get(number % 10, "th")
-    return f"{number}{ending}"
+    # A translation has "%(number)s" with what stands before and behind it; the ordinal is that of English.
+    return pgettext("ordinal", "%(ordinal)s", lang, ordinal=f"{number}{ending}", number=number)
 
 
 def parse_ordinals(words: Iterable[str]) -> list[int]:

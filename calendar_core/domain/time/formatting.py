@@ -1,4 +1,4 @@
-"""Formatting of dates and times in English and Korean: every time with its zone, and nothing that nobody stated.
+"""Formatting of dates and times in each language: every time with its zone, and nothing that nobody stated.
 
 `format_when` prints a when as far as it is known; `parser.parse_when` reads it back to the same when, given the venue's
 zone. The other functions print an instant as clocks somewhere show it. Short forms for narrow places are not made
@@ -9,21 +9,34 @@ from datetime import date, datetime
 from functools import partial
 from typing import Final
 
-from calendar_core.domain.time.when import Day, Days, Half, Month, PartOfMonth, Quarter, WallTime, When, Year
+from calendar_core.domain.time.date_parts import date_parts, span_parts, weekday_name
+from calendar_core.domain.time.when import Day, Days, Half, Month, Quarter, WallTime, When, Year
 from calendar_core.domain.time.zones import abbreviation, format_offset, instant_of, wall_time
-from calendar_core.messages import LANGS, FormattedMessage, Lang, Message
+from calendar_core.messages import LANGS, FormattedMessage, Lang, Message, pgettext, pmark
 
-# Spelled out here and not taken from `calendar`: those names follow the locale of the process.
-MONTHS: Final = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
-WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-WEEKDAYS_KO: Final = "월화수목금토일"
-
-_PARTS: Final[dict[PartOfMonth, str]] = {"early": "early ", "mid": "mid-", "late": "late "}
-_PARTS_KO: Final[dict[PartOfMonth, str]] = {"early": "초순", "mid": "중순", "late": "하순"}
-_ORDINALS: Final = ("first", "second", "third", "fourth")
+_DAYS: Final = pmark("date", "%(first_day)s %(first_month)s %(first_year)s – %(last_day)s %(last_month)s %(last_year)s")
+_DAYS_OF_YEAR: Final = pmark("date", "%(first_day)s %(first_month)s – %(last_day)s %(last_month)s %(last_year)s")
+_DAYS_OF_MONTH: Final = pmark("date", "%(first_day)s–%(last_day)s %(last_month)s %(last_year)s")
+_PERIODS: Final[dict[tuple[str, str | int | None], str]] = {
+    ("month", None): pmark("date", "%(month)s %(year)s"),
+    ("month", "early"): pmark("date", "early %(month)s %(year)s"),
+    ("month", "mid"): pmark("date", "mid-%(month)s %(year)s"),
+    ("month", "late"): pmark("date", "late %(month)s %(year)s"),
+    ("quarter", 1): pmark("date", "first quarter of %(year)s"),
+    ("quarter", 2): pmark("date", "second quarter of %(year)s"),
+    ("quarter", 3): pmark("date", "third quarter of %(year)s"),
+    ("quarter", 4): pmark("date", "fourth quarter of %(year)s"),
+    ("half", 1): pmark("date", "first half of %(year)s"),
+    ("half", 2): pmark("date", "second half of %(year)s"),
+    ("year", None): pmark("date", "%(year)s"),
+}
+# Clocks of Kiritimati are 26 hours ahead of those of Baker Island: no two calendars are further apart.
+_DAY_MARKERS: Final = {
+    1: pmark("date", "+1 day"),
+    -1: pmark("date", "−1 day"),
+    2: pmark("date", "+2 days"),
+    -2: pmark("date", "−2 days"),
+}
 
 
 def format_when(when: When, lang: Lang = "en") -> str:
@@ -42,7 +55,7 @@ def format_when(when: When, lang: Lang = "en") -> str:
         return _format_wall_time(when, lang)
     if isinstance(when, Day):
         return _format_day(when.day, lang)
-    return _format_korean(when) if lang == "ko" else _format_english(when)
+    return _format_days(when, lang) if isinstance(when, Days) else _format_period(when, lang)
 
 
 def when_message(when: When) -> Message:
@@ -71,20 +84,21 @@ def format_period(when: When, lang: Lang = "en") -> str:
     >>> format_period(Quarter(2026, 3)), format_period(Year(2027)), format_period(Month(2024, 10, "late"))
     ('the third quarter of 2026', '2027', 'late October 2024')
     """
-    is_part_of_year = lang == "en" and isinstance(when, Quarter | Half)
-    return f"{'the ' if is_part_of_year else ''}{format_when(when, lang)}"
+    period = format_when(when, lang)
+    is_part_of_year = isinstance(when, Quarter | Half)
+    return pgettext("date in a sentence", "the %(period)s", lang, period=period) if is_part_of_year else period
 
 
 def format_range(first: str, last: str, lang: Lang = "en", *, is_spaced: bool = True) -> str:
-    """Two texts as the ends of a range. The English dash has no spaces between figures alone, the Korean tilde nowhere.
+    """Two texts as the ends of a range. The English dash has no spaces between figures alone.
 
     >>> format_range("2014", "2021", is_spaced=False), format_range("30 October", "2 November 2024")
     ('2014–2021', '30 October – 2 November 2024')
     >>> format_range("10월 30일", "11월 2일", "ko")
     '10월 30일~11월 2일'
     """
-    dash = "~" if lang == "ko" else " – " if is_spaced else "–"
-    return f"{first}{dash}{last}"
+    pattern = pmark("date", "%(begin)s – %(end)s") if is_spaced else pmark("date", "%(begin)s–%(end)s")
+    return pgettext("date", pattern, lang, begin=first, end=last)
 
 
 def format_weekday(day: date, lang: Lang = "en", *, short: bool = False) -> str:
@@ -93,9 +107,7 @@ def format_weekday(day: date, lang: Lang = "en", *, short: bool = False) -> str:
     >>> format_weekday(date(2024, 10, 31)), format_weekday(date(2024, 10, 31), "ko", short=True)
     ('Thursday', '목')
     """
-    if lang == "ko":
-        return WEEKDAYS_KO[day.weekday()] + ("" if short else "요일")
-    return WEEKDAYS[day.weekday()][: 3 if short else None]
+    return weekday_name(day.weekday(), lang, short=short)
 
 
 def format_instant(instant: datetime, key: str, lang: Lang = "en") -> str:
@@ -106,7 +118,7 @@ def format_instant(instant: datetime, key: str, lang: Lang = "en") -> str:
     'Wednesday 30 October 2024, 18:10 EDT (UTC-4)'
     """
     wall = wall_time(instant, key)
-    return f"{_format_day(wall.date(), lang)}{_clock_separator(lang)}{format_clock(wall)} {zone_label(instant, key)}"
+    return f"{_format_day_and_clock(wall, lang)} {zone_label(instant, key)}"
 
 
 def format_local_time(instant: datetime, *, zone: str, venue_zone: str, lang: Lang = "en") -> str:
@@ -128,18 +140,12 @@ def format_local_time(instant: datetime, *, zone: str, venue_zone: str, lang: La
 def day_marker(instant: datetime, *, zone: str, venue_zone: str, lang: Lang = "en") -> str:
     """How many days the calendar in `zone` is ahead of the venue's: '+1 day', '−1 day', '' for the same day.
 
-    Two days are possible: Kiritimati is 26 hours ahead of Baker Island.
-
     >>> from datetime import UTC
     >>> day_marker(datetime(2024, 10, 30, 18, 0, tzinfo=UTC), zone="Asia/Seoul", venue_zone="America/New_York")
     '+1 day'
     """
     days = (wall_time(instant, zone).date() - wall_time(instant, venue_zone).date()).days
-    if not days:
-        return ""
-    if lang == "ko":
-        return {1: "다음 날", -1: "전날"}.get(days) or f"{abs(days)}일 {'뒤' if days > 0 else '전'}"
-    return f"{'+' if days > 0 else '−'}{abs(days)} day{'s' if abs(days) != 1 else ''}"
+    return pgettext("date", _DAY_MARKERS[days], lang) if days else ""
 
 
 def zone_label(instant: datetime, key: str) -> str:
@@ -155,8 +161,7 @@ def zone_label(instant: datetime, key: str) -> str:
 
 def _format_wall_time(when: WallTime, lang: Lang) -> str:
     start = instant_of(when.start, when.zone, fold=when.fold)
-    day, label = _format_day(when.first_day, lang), zone_label(start, when.zone)
-    begin = f"{day}{_clock_separator(lang)}{format_clock(when.start)}"
+    begin, label = _format_day_and_clock(when.start, lang), zone_label(start, when.zone)
     if when.end is None:
         return f"{begin} {label}"
     if not isinstance(when.end, datetime):
@@ -165,66 +170,45 @@ def _format_wall_time(when: WallTime, lang: Lang) -> str:
     is_same_day = when.end.date() == when.first_day
     if label == until and is_same_day:
         return format_range(begin, f"{format_clock(when.end)} {label}", lang, is_spaced=False)
-    end = (
-        format_clock(when.end)
-        if is_same_day
-        else f"{_format_day(when.end.date(), lang)}{_clock_separator(lang)}{format_clock(when.end)}"
-    )
+    end = format_clock(when.end) if is_same_day else _format_day_and_clock(when.end, lang)
     return format_range(begin if label == until else f"{begin} {label}", f"{end} {until}", lang)
 
 
 def _format_day(day: date, lang: Lang) -> str:
-    if lang == "ko":
-        return f"{day.year}년 {day.month}월 {day.day}일({WEEKDAYS_KO[day.weekday()]})"
-    return f"{WEEKDAYS[day.weekday()]} {_format_english_day(day)}"
+    return pgettext("date", "%(weekday)s %(day)s %(month)s %(year)s", lang, **date_parts(day, lang))
 
 
-def _format_english(when: Days | Month | Quarter | Half | Year) -> str:
-    if isinstance(when, Days):
-        return _format_english_days(when.first, when.last)
-    if isinstance(when, Month):
-        return f"{_PARTS[when.part] if when.part else ''}{MONTHS[when.month - 1]} {when.year}"
-    if isinstance(when, Quarter):
-        return f"{_ORDINALS[when.quarter - 1]} quarter of {when.year}"
-    if isinstance(when, Half):
-        return f"{_ORDINALS[when.half - 1]} half of {when.year}"
-    return str(when.year)
+def format_day_without_weekday(day: date, lang: Lang) -> str:
+    """A day in words: '31 October 2024'."""
+    return pgettext("date", "%(day)s %(month)s %(year)s", lang, **date_parts(day, lang))
 
 
-def _format_korean(when: Days | Month | Quarter | Half | Year) -> str:
-    if isinstance(when, Days):
-        return _format_korean_days(when.first, when.last)
-    if isinstance(when, Month):
-        return f"{when.year}년 {when.month}월{f' {_PARTS_KO[when.part]}' if when.part else ''}"
-    if isinstance(when, Quarter):
-        return f"{when.year}년 {when.quarter}분기"
-    if isinstance(when, Half):
-        return f"{when.year}년 {'상반기' if when.half == 1 else '하반기'}"
-    return f"{when.year}년"
+def _format_day_and_clock(wall: datetime, lang: Lang) -> str:
+    day = _format_day(wall.date(), lang)
+    return pgettext("date", "%(day)s, %(clock)s", lang, day=day, clock=format_clock(wall))
 
 
-def _format_english_days(first: date, last: date) -> str:
-    if (first.year, first.month) == (last.year, last.month):
-        return format_range(str(first.day), _format_english_day(last), is_spaced=False)
-    begin = f"{first.day} {MONTHS[first.month - 1]}{f' {first.year}' if first.year != last.year else ''}"
-    return format_range(begin, _format_english_day(last))
+def _format_period(when: Month | Quarter | Half | Year, lang: Lang) -> str:
+    part: str | int | None = None
+    match when:
+        case Month():
+            part = when.part
+        case Quarter():
+            part = when.quarter
+        case Half():
+            part = when.half
+    return pgettext("date", _PERIODS[when.precision, part], lang, **date_parts(when.first_day, lang))
 
 
-def _format_korean_days(first: date, last: date) -> str:
-    end = f"{last.day}일"
-    if (first.year, first.month) != (last.year, last.month):
-        end = f"{last.month}월 {end}"
+def _format_days(when: Days, lang: Lang) -> str:
+    first, last = when.first, when.last
     if first.year != last.year:
-        end = f"{last.year}년 {end}"
-    return format_range(f"{first.year}년 {first.month}월 {first.day}일", end, "ko")
-
-
-def _format_english_day(day: date) -> str:
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
-
-
-def _clock_separator(lang: Lang) -> str:
-    return " " if lang == "ko" else ", "
+        pattern = _DAYS
+    elif first.month != last.month:
+        pattern = _DAYS_OF_YEAR
+    else:
+        pattern = _DAYS_OF_MONTH
+    return pgettext("date", pattern, lang, **span_parts(first, last, lang))
 
 
 def format_clock(wall: datetime) -> str:

@@ -16,7 +16,6 @@ import pygal
 from pygal.etree import etree as pygal_etree
 from pygal.style import Style
 
-from calendar_core.domain.display.dates import month_name
 from calendar_core.domain.display.statistics import (
     LIFECYCLE_ORDER,
     MAX_PARTIES,
@@ -25,6 +24,7 @@ from calendar_core.domain.display.statistics import (
     with_known_month,
 )
 from calendar_core.domain.events.cards import Card
+from calendar_core.domain.time.date_parts import month_name
 from calendar_core.domain.time.formatting import format_range
 from calendar_core.domain.vocabulary import Lifecycle, format_label
 from calendar_core.messages import Lang

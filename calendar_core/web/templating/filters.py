@@ -35,7 +35,7 @@ from calendar_core.domain.display.dates import (
     format_partial_date,
     format_term,
     format_years,
-    month_name,
+    heading_parts,
 )
 from calendar_core.domain.events.cards import Attendance, Card, PartyName
 from calendar_core.domain.events.record import Deadline
@@ -52,11 +52,13 @@ from calendar_core.domain.text.links import host_of, safe_url
 from calendar_core.domain.text.localized import DEFAULT_LANG, Names, language_name
 from calendar_core.domain.text.ordinals import format_ordinal
 from calendar_core.domain.text.tagged import TaggedText, lang_of, text_in
+from calendar_core.domain.time.date_parts import month_name
 from calendar_core.domain.time.formatting import format_instant, format_range, format_weekday, format_when
 from calendar_core.domain.time.when import Day, Month
 from calendar_core.domain.time.when_texts import when_from_texts
 from calendar_core.domain.vocabulary import format_label
 from calendar_core.messages import LANGS, Lang
+from calendar_core.messages import language_name as own_name
 from calendar_core.store.directory.entries import PersonEntry, TermEntry
 from calendar_core.web.request.i18n import gettext
 from calendar_core.web.request.query import current_query
@@ -75,7 +77,7 @@ def _lang_attribute(text: str | None) -> Markup | str:
     another script, and unknown on any other.
     """
     page_lang = _lang()
-    lang = lang_of(text or "") or (DEFAULT_LANG if page_lang == "ko" else page_lang)
+    lang = lang_of(text or "") or (DEFAULT_LANG if lang_of(own_name(page_lang)) else page_lang)
     return "" if not text or lang == page_lang else Markup(' lang="{}"').format(lang)
 
 
@@ -177,6 +179,7 @@ def _filters_of_dates() -> dict[str, Filter]:
         "month": _month,
         "short_month_name": lambda number: month_name(number, _lang(), short=True),
         "month_name": lambda day: month_name(day.month, _lang()),
+        "heading_parts": lambda day: heading_parts(day, _lang()),
         "partial_date": lambda text: format_partial_date(text, _lang()),
         "instant": _format_instant,
         "iso": format_utc,

@@ -1,6 +1,7 @@
-"""The interface in English and Korean: nothing is left untranslated, and the address decides before the browser."""
+"""The interface in each language: nothing is left untranslated, and the address decides before the browser."""
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,10 @@ from flask.testing import FlaskClient
 from jinja2 import Environment
 from jinja2.lexer import TOKEN_BLOCK_BEGIN, TOKEN_DATA, TOKEN_NAME
 
+from calendar_core.domain.time.date_parts import date_parts, span_parts
 from tests.builders.web_app import Page
 from tests.web.conftest import Visit
-from tools.translations import CATALOGUE, extract, read_catalogue, written
+from tools.translations import catalogue_files, extract, missing_messages, read_catalogue, written
 
 TEMPLATES = Path(__file__).parents[3] / "templates"
 # What is the same in every language: names of programs, formats and of the calendar itself.
@@ -70,28 +72,55 @@ def test_a_word_outside_would_be_found() -> None:
     assert untranslated(template) == ["Outside", "hint"]
 
 
-def test_every_message_has_its_korean_and_none_is_obsolete() -> None:
-    catalogs = (extract(), read_catalogue())
+@pytest.fixture(params=catalogue_files(), ids=lambda file: file.stem)
+def file(request: pytest.FixtureRequest) -> Path:
+    """The catalogue of one language."""
+    return Path(request.param)
+
+
+def test_every_message_is_in_each_catalogue_and_none_is_obsolete(file: Path) -> None:
+    catalogs = (extract(), read_catalogue(file))
     wanted, known = ({(one.context, key_of(one)) for one in catalog if one.id} for catalog in catalogs)
     assert wanted == known
     assert len(known) > 300
-    assert [one.id for one in read_catalogue() if one.id and (one.fuzzy or not all(strings(one)))] == []
+    assert [one.id for one in missing_messages(read_catalogue(file), file.stem)] == []
 
 
-def test_the_catalogue_is_as_the_command_writes_it() -> None:
-    assert CATALOGUE.read_bytes() == written(read_catalogue())
+def test_the_catalogue_is_as_the_command_writes_it(file: Path) -> None:
+    assert file.read_bytes() == written(read_catalogue(file))
 
 
-def test_a_translation_keeps_the_places_that_are_filled_in_and_the_tags() -> None:
+#: The contexts of patterns, whose translations choose among the parts of a date or the forms of a number.
+PATTERNS = {"date", "heading of a day", "ordinal"}
+
+
+def test_a_translation_keeps_the_places_that_are_filled_in_and_the_tags(file: Path) -> None:
     def parts(text: str) -> list[str]:
         return sorted(re.findall(r"%(?:\(\w+\)[sd])?|</?\w+", text))
 
-    kept = [(one.id if isinstance(one.id, tuple) else (one.id,), strings(one)) for one in read_catalogue() if one.id]
+    messages = [one for one in read_catalogue(file) if one.id and one.context not in PATTERNS]
+    kept = [(one.id if isinstance(one.id, tuple) else (one.id,), strings(one)) for one in messages]
     assert any(len(ids) == 2 for ids, _ in kept)
     # "once" says its number in English, and Korean counts it as it counts two.
     assert [
-        ids for ids, found in kept if any(parts(text) not in [parts(str(one)) for one in ids] for text in found)
+        ids
+        for ids, found in kept
+        if any(text and parts(text) not in [parts(str(one)) for one in ids] for text in found)
     ] == []
+
+
+def test_a_pattern_uses_parts_that_its_message_is_given(file: Path) -> None:
+    day = date(2024, 10, 31)
+    given: list[dict[str, object]] = [date_parts(day, "en"), span_parts(day, day, "en"), {"begin": "", "end": ""}]
+    given += [{"day": "", "clock": ""}, {"ordinal": "56th", "number": 56}]
+
+    def places(text: str) -> set[str]:
+        return set(re.findall(r"%\((\w+)\)s", text))
+
+    patterns = [one for one in read_catalogue(file) if one.context in PATTERNS and all(strings(one))]
+    offered = [next((set(parts) for parts in given if places(key_of(one)) <= set(parts)), set()) for one in patterns]
+    assert len(patterns) > 20
+    assert [one.id for one, parts in zip(patterns, offered, strict=True) if places(strings(one)[0]) - parts] == []
 
 
 def key_of(message: Message) -> str:

@@ -5,14 +5,15 @@ Clock times and zones are in `resolver`.
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 
-from calendar_core.domain.time.formatting import WEEKDAYS
+from calendar_core.domain.time.date_parts import weekday_name
 from calendar_core.domain.time.parsing.errors import Contradiction, NotUnderstood, quoted
 from calendar_core.domain.time.parsing.phrases import Phrase
 from calendar_core.domain.time.parsing.time_fields import TimeFields
 from calendar_core.domain.time.spans import LONGEST_MEETING, check_year
 from calendar_core.domain.time.when import Day, Days, Half, Month, Quarter, When, Year
-from calendar_core.messages import Message
+from calendar_core.messages import FormattedMessage, Message
 
 # Of the two years that a year of two digits can be, the one within a generation of the year that the context gives.
 _YEARS_AROUND = 30
@@ -155,7 +156,7 @@ def resolve_day(facts: TimeFields, context: ParseContext) -> date:
 def check_weekday(facts: TimeFields, day: date) -> None:
     """Refuse a day that is not the weekday it was said to be."""
     if facts.weekday is not None and day.weekday() != facts.weekday:
-        said, real = WEEKDAYS[facts.weekday], WEEKDAYS[day.weekday()]
+        said, real = (FormattedMessage(partial(weekday_name, one)) for one in (facts.weekday, day.weekday()))
         raise Contradiction(
             "%(text)s says %(said)s, but %(day)s is a %(real)s.",
             next_step="See which of the two the source means.",
