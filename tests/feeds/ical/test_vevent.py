@@ -47,7 +47,7 @@ def test_an_event_to_the_byte() -> None:
         "SUMMARY:56th ROK–U.S. Security Consultative Meeting",
         "DTSTART;TZID=America/New_York:20241030T100000",
         "DTEND;TZID=America/New_York:20241030T110000",
-        "DTSTAMP:20241001T120002Z",
+        "DTSTAMP:20241001T120003Z",
         "UID:a3b19041-0c05-5791-9e5a-423c04de0ed3",
         "SEQUENCE:0",
         "CATEGORIES:Defence ministers’ meeting,South Korea,United States",
@@ -66,7 +66,7 @@ def test_an_event_to_the_byte() -> None:
         "\\n"
         "Page: https://calendar.example.org/events/kr-us-scm-56\\n"
         "Record: revision 1\\, of Tuesday 1 October 2024\\, 12:00 UTC",
-        "LAST-MODIFIED:20241001T120002Z",
+        "LAST-MODIFIED:20241001T120003Z",
         "LOCATION:The Pentagon\\, Washington\\, D.C.\\, United States",
         "STATUS:CONFIRMED",
         "TRANSP:OPAQUE",
