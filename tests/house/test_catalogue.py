@@ -38,6 +38,7 @@ KOREAN_PARSERS_AND_FORMATTERS = {
     "calendar_core/intake/text/clause_events.py": "reads texts",
     "calendar_core/intake/text/clause_guests.py": "reads texts",
     "calendar_core/intake/text/clause_items.py": "reads texts",
+    "calendar_core/intake/text/dates/date_matters.py": "reads texts",
     "calendar_core/intake/text/dates/date_joins.py": "reads texts",
     "calendar_core/intake/text/dates/date_mentions.py": "reads texts",
     "calendar_core/intake/text/dates/date_roles.py": "reads texts",

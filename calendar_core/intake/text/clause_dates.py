@@ -44,7 +44,7 @@ def state_dates(
         dates = [date_from_previous(clause.start, clause.end, clause.days_from_previous)]
     if _RESPECTIVELY.search(text, clause.start, clause.end):
         dates = []  # Which of the days is that of which meeting, the words tell in their order alone.
-    if story.heading is not None and tense != "past" and not any(one.has_date for one in sentence.dates):
+    if story.heading is not None and tense != "past" and not _is_dated(sentence, kind):
         heading = story.heading
         if dates_line(heading, text):
             yield StatedDate(mention=heading.mention, words=heading.words, span=heading.span)
@@ -60,6 +60,12 @@ def state_dates(
                 days=days,
                 role=role,
             )
+
+
+def _is_dated(sentence: Sentence, kind: str | None) -> bool:
+    """Whether a line states a date of its own, and not only the last day: "President visits Japan (to Oct. 22)"."""
+    dates = [one for one in sentence.dates if one.has_date]
+    return any(date_role(sentence.text, one, sentence.dates, kind=kind) != "end" for one in dates)
 
 
 def is_after_talks(text: str, end: int, kind: str | None) -> bool:

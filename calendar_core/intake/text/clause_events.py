@@ -11,7 +11,7 @@ from calendar_core.intake.text.clause_guests import is_visit_for, without_dates_
 from calendar_core.intake.text.clause_items import ClauseItems, distribute, nearest_items
 from calendar_core.intake.text.dates.date_readings import first_day_of
 from calendar_core.intake.text.dates.durations import days_stated
-from calendar_core.intake.text.events.clauses import Clause
+from calendar_core.intake.text.events.clauses import HELD, Clause
 from calendar_core.intake.text.events.event_facts import EventFacts, Sentence
 from calendar_core.intake.text.events.event_mentions import MEETING, REFERENCE, EventMention
 from calendar_core.intake.text.events.korean_endings import ends_in_past, is_planned
@@ -34,7 +34,10 @@ _KOREAN_END: Final = re.compile(r"[가-힣](?:고|며|면서|뒤|후|이어|지�
 _RECALLING_LEADS: Final = re.compile(r"\b(?:after|following|since)$")
 _BACKGROUND: Final = re.compile(r"\b(?:after|before|amid|despite|following)$")
 _POSSESSIVE: Final = re.compile(r"\b(?:their|last|previous|earlier|his|her)\s(?:[\w-]+\s){0,2}$", re.IGNORECASE)
+_TRIP: Final = re.compile(r"\b(?:visit\w*|trip|travel\w*|tour)\b|방문|방한|방미|방일|방중|방러|방북|순방|찾아|출장")
 _WITH: Final = re.compile(r"(?:와|과)의\s")
+_HELD: Final = re.compile(HELD)
+_DEFINITE: Final = re.compile(r"\b(?:the|their|its)\s(?:[\w’'-]+\s){0,4}$")
 _TWO: Final = 2
 
 
@@ -46,6 +49,8 @@ def add_events(context: ClauseContext) -> None:
         own = context.items if len(clause.events) == 1 else nearest_items(text, clause, context.items, event)
         own = replace(own, dates=dates_of_event(context.sentence, own.dates, event.kind))
         own = without_dates_of_guest(context, event, without_people_of_guest(context, own), status)
+        if clause.lead == "where" and not own.places:
+            own = replace(own, places=tuple(one for one in context.sentence.places if one.end <= clause.start)[-1:])
         is_to_come = event.is_other and status.lifecycle == "scheduled"
         people = own.people if is_to_come else tuple(_with_referred(context, own.people))
         if goes_on(context) and context.before is not None and not own.dates:
@@ -156,6 +161,9 @@ def _add_told(facts: EventFacts, told: Told, model: EventFacts | None, context: 
         facts.add_line(model, sentence.span(event.start, event.end))
     if facts.kind in {MEETING, REFERENCE}:
         facts.office_kinds |= told.offices
+    facts.is_of_trip = (
+        facts.is_of_trip or _TRIP.search(sentence.text, context.clause.start, context.clause.end) is not None
+    )
     for stated in told.dates:
         facts.add_date(stated)
     if not told.dates and facts.dates:
@@ -170,7 +178,7 @@ def _parties_of(
     if event.kind == REFERENCE:
         return {}  # Of the last round the text may name only some who were there.
     parties = find_parties(text, items, context.sentence.mentions, people, event, known=context.story.known)
-    if len(parties) < _TWO:
+    if len(parties) < _TWO and not event.series:
         words = text[clause.start : clause.end]
         told = (repeated_parties(words, list(facts.parties)) for facts in context.story.newest_first())
         parties |= next(filter(None, told), {})
@@ -237,5 +245,7 @@ def _is_recalled(sentence: Sentence, clause: Clause, event: EventMention) -> boo
     """Whether a clause only looks back at a meeting: "after their talks in May", 지난해 11월 이후 두 달 만이다."""
     if _RECALLS.search(sentence.text, clause.start, clause.end):
         return True
+    if _HELD.match(sentence.text, event.end) and _DEFINITE.search(sentence.text, 0, event.start):
+        return True  # "to follow up on the summit that the two presidents held in Seoul in May"
     is_led = _RECALLING_LEADS.search(clause.lead) is not None
     return is_led and _POSSESSIVE.search(sentence.text[clause.start : event.start]) is not None

@@ -17,7 +17,7 @@ _BETWEEN_DATE_AND_PLACE: Final = re.compile(r"\s(?:(?:on|in|at|for|early|late)\s
 # "President Biden's hometown", 시진핑 주석의 방한 후속 조치: whose something is, need not take part.
 _OF_SOMETHING: Final = re.compile(
     r"['’]s?\s(?!(?:[\w-]+\s){0,3}(?:summit|meeting|talks|visit|trip|call|dialogue|counterpart))"
-    r"|의\s(?!(?:[가-힣]+\s){0,2}(?:정상|회담|회동|만남|통화|면담|양자|회의|방문|국빈|방한|방미|방일|방중|방러"
+    r"|의\s(?!(?:[가-힣\d]+\s){0,3}(?:정상|회담|회동|만남|통화|면담|양자|회의|방문|국빈|방한|방미|방일|방중|방러"
     r"|방북|순방))"
     r"|\s전\s[가-힣]+의\s(?:뒤를|후임)"
     r"|\s?(?:의\s)?(?:후임|전임자|뒤를\s이)|에\s이어\s취임"

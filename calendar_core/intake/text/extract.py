@@ -45,7 +45,7 @@ def extract_events(text: str, known: KnownNames, *, today: date | None, side: st
             continue
         story.is_item = is_item(words)
         if story.is_item:
-            story.last = None
+            story.last = story.subject = None
         sentence = read_sentence(words, start, story)
         add_sentence(sentence, story)
         mentions += sum(len(clause.events) for clause in sentence.clauses)

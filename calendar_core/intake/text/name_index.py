@@ -100,7 +100,7 @@ class NameIndex:
         longest = min(self.max_length, len(folded.text) - place)
         for length in range(longest, 0, -1):
             end = place + length
-            if folded.text[place:end] in self.names and _ends_word(folded, end):
+            if folded.text[place:end] in self.names and _ends_word(folded, end) and not _is_cut(folded, place, end):
                 return end
         return None
 
@@ -117,6 +117,14 @@ def _ends_word(folded: FoldedText, end: int) -> bool:
     if end == len(folded.text) or "가" <= last <= "힣":
         return True
     return end in folded.word_starts or folded.text[end] == " "
+
+
+def _is_cut(folded: FoldedText, start: int, end: int) -> bool:
+    """Whether the last syllable of a name begins another word of the text: 일본국 in 일본 국가안보국장."""
+    if end - 1 == start or end - 1 not in folded.word_starts or end in folded.word_starts:
+        return False
+    stop = next((place for place in range(end, len(folded.text)) if place in folded.word_starts), len(folded.text))
+    return folded.text[end:stop].strip() not in {"", *PARTICLES}
 
 
 def _is_written_so(key: str, written: str, *, is_in_capitals: bool, is_spaced: bool) -> bool:

@@ -25,9 +25,10 @@ _COMMON: Final = "한미일중북러남조"
 _PAIR: Final = re.compile(
     rf"(?<![가-힣])(?P<names>[{_COMMON}][-·ㆍ‧・]?[{''.join(SYLLABLES)}](?:[-·ㆍ‧・]?[{''.join(SYLLABLES)}])?)"
     r"(?=\s?(?:정상|외교|국방|외무|장관|차관|양국|양자|3국|3자|동맹|간|2\+2|연합|안보|군사|고위|실무|회담|협의|통상|경제|대화|관계|핵"
-    r"|통합|확장|북핵|합참|재무|합동|공동|국장|전략|공조|방위|훈련|수교|외무상|통화|무역|해상|공중|세 나라|두 나라))"
+    r"|통합|확장|북핵|합참|재무|합동|공동|국장|전략|공조|방위|훈련|수교|외무상|통화|무역|해상|공중|해양|인권|영사"
+    r"|기후|환경|에너지|방산|사이버|원자력|과학|투자|민관|정책|차관보|어업|세 나라|두 나라))"
 )
-_BEFORE_OFFICE: Final = re.compile(r"(?<![가-힣])(?P<name>[한미일중북러영독불])\s?$")
+_BEFORE_OFFICE: Final = re.compile(r"(?<![가-힣])(?<![가-힣][-·ㆍ‧・])(?P<name>[한미일중북러영독불])\s?$")
 
 
 def find_pairs(text: str) -> Iterator[tuple[tuple[str, ...], int, int]]:
@@ -37,7 +38,8 @@ def find_pairs(text: str) -> Iterator[tuple[tuple[str, ...], int, int]]:
     [(('KR', 'US', 'JP'), 0, 5), (('KP', 'RU'), 12, 14)]
     """
     for found in _PAIR.finditer(text):
-        countries = tuple(dict.fromkeys(SYLLABLES[letter] for letter in found["names"] if letter in SYLLABLES))
+        names = found["names"].replace("독일", "독")  # 한-독일 is not of Japan.
+        countries = tuple(dict.fromkeys(SYLLABLES[letter] for letter in names if letter in SYLLABLES))
         # 북한 국방상 is of one country.
         if len(countries) > 1 and not found["names"].startswith(("북한", "남한")):
             yield countries, found.start("names"), found.end("names")
@@ -45,5 +47,5 @@ def find_pairs(text: str) -> Iterator[tuple[tuple[str, ...], int, int]]:
 
 def country_before_office(text: str, place: int) -> tuple[str, int] | None:
     """The country of one syllable before an office at a place, and where it begins: 미 국방장관."""
-    found = _BEFORE_OFFICE.search(text, max(0, place - 3), place)
+    found = _BEFORE_OFFICE.search(text, max(0, place - 5), place)
     return (SYLLABLES[found["name"]], found.start("name")) if found else None

@@ -11,6 +11,7 @@ from calendar_core.domain.time.when import Day
 from calendar_core.errors import CalendarError
 from calendar_core.intake.text.dates.date_mentions import find_dates
 from calendar_core.intake.text.dates.date_readings import read_date
+from calendar_core.intake.text.programmes import read_heading
 
 # WASHINGTON, Oct. 30 (Yonhap) --  ·  SEOUL (Reuters) -  ·  (서울=연합뉴스) 김철수 기자 =  ·  [서울=뉴시스]
 _ENGLISH_DATELINE: Final = re.compile(
@@ -37,6 +38,8 @@ _END: Final = re.compile(r"[.!?。]+[\"”’')\]]*(?=\s|$)|\n{2,}|\n|\s(?=[○�
 # What begins a line of its own: a bullet, a number, a clock time, a date, a place in capitals before a dash.
 _OWN_LINE: Final = re.compile(
     r"\s*(?:[-*•▲△▶○◇◆◈◦■□ㅇㆍ·※①-⑳]|\d+[.)]\s|\d{1,2}[:.]\d\d\b|\d{1,2}\.\s?\d{1,2}\.?\s?\(|\d{1,2}월\s?\d|\d{1,2}일"
+    r"|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s\d{1,2}(?:\s?[-–]\s?\d{1,2})?(?::\s|\s[-–—]\s)"
+    r"|\d{1,2}(?:\s?[-–]\s?\d{1,2})?\s(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?(?::\s|\s[-–—]\s)"
     r"|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[.,]?\s(?:\d|[A-Z][a-z]{2})|(?i:(?:mon|tues|wednes|thurs|fri|satur"
     r"|sun)day)\b|[A-Z][A-Z .,'’]{2,}(?:[A-Z]|\.)(?:\s[-–—]\s|:|\s*$))",
     re.MULTILINE,
@@ -44,6 +47,12 @@ _OWN_LINE: Final = re.compile(
 _BULLET: Final = re.compile(r"\s*[-*•▲△▶○◇◆◈◦■□ㅇㆍ·※①-⑳]")
 # A sentence goes on behind these: "will meet on / Thursday". A name, Kang Shin-chul, ends in no word of its own.
 _GOES_ON: Final = re.compile(r"(?:(?<![\w-])[a-z]+|,|[은는이가을를와과의로]|오는|지난)$")
+# Before a date that is a line of its own, only these: "will meet on / Monday 22 February".
+_GOES_ON_TO_DATE: Final = re.compile(
+    r"(?:(?<![\w-])(?:on|in|at|of|to|from|for|by|until|till|through|between|and|or|next|last|this|coming|early|late|since"
+    r"|after|before|the|starting|beginning|ending|dated|is|was)|,|오는|지난)$"
+)
+_NUMERIC_DATE: Final = re.compile(r"\d\.\s?[-–~∼〜]?\s?\d{1,2}$")  # noqa: RUF001
 _COLUMN: Final = re.compile(r"\s[/|]\s")
 # A text that is wrapped has lines of about this width, in characters; what is wider is one paragraph a line.
 _WIDEST_WRAPPED: Final = 120
@@ -132,6 +141,8 @@ def _split_long(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def _ends_sentence(text: str, dot: int, end: int) -> bool:
     before, after = text[max(0, dot - 12) : dot], text[end:].lstrip()[:1]
+    if _NUMERIC_DATE.search(before) and contains_hangul(after):
+        return False  # 12.14.-16. 간
     if contains_hangul(before[-1:]):
         return True
     if after.isdigit() or after.islower():
@@ -149,7 +160,8 @@ def _ends_line(text: str, place: int, end: int, *, width: int) -> bool:
     line = text[text.rfind("\n", 0, place) + 1 : place].rstrip()
     if len(_COLUMN.findall(line)) > 1:
         return True
-    is_open = _GOES_ON.search(line) is not None
+    is_heading, _ = read_heading(text[end:].partition("\n")[0], end)
+    is_open = (_GOES_ON_TO_DATE if is_heading else _GOES_ON).search(line) is not None
     if width > _WIDEST_WRAPPED or _BULLET.match(text, end) or (_OWN_LINE.match(text, end) and not is_open):
         return True
     following = text[end:].split(maxsplit=1)

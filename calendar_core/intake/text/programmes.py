@@ -24,10 +24,17 @@ _HEADING_WORDS: Final = re.compile(
     r"|주요|일정|공개|주간|일일|오늘의|내일의|행사|외교|국방|국제|국내|정치|안내",
     re.IGNORECASE,
 )
+# "Secretary Rubio's Public Schedule for Monday, September 14", 대통령 주간 일정(12.7.~12.11.)
+_SCHEDULE: Final = re.compile(
+    r"\b(?:public schedule|daily schedule|schedule of|schedule for|diary|week ahead|forward look)\b|일정", re.IGNORECASE
+)
+_RELATIVE: Final = re.compile(r"오늘|내일|모레|today|tomorrow", re.IGNORECASE)
 _ITEM: Final = re.compile(
     r"[▲△▶]\s?\d|[\W]*(?:\d{1,2}\.\s?\d{1,2}\.?\s?\([월화수목금토일]\)|\d{1,2}:\d\d\s"
     r"|\d{1,2}(?:[:.]\d\d)?\s?[ap]\.?m)"
-    r"|[A-Z][A-Z .,'’]{2,}(?:[A-Z]|\.)\s[-–—]\s",
+    r"|[A-Z][A-Z .,'’]{2,}(?:[A-Z]|\.)\s[-–—]\s"
+    r"|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s\d{1,2}(?:\s?[-–]\s?\d{1,2})?(?::\s|\s[-–—]\s)"
+    r"|\d{1,2}(?:\s?[-–]\s?\d{1,2})?\s(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?(?::\s|\s[-–—]\s)",
 )
 _TABLE_ITEM: Final = re.compile(
     r"\W*(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\w*[.,]?\s)?[A-Z\d][\w. ]{2,15}(?:\([월화수목금토일]\))?\s\|\s"
@@ -60,10 +67,11 @@ def read_heading(text: str, offset: int) -> tuple[bool, Heading | None]:
     mentions = [one for one in find_dates(text) if one.has_date]
     if not mentions:
         return False, None
+    mentions = _without_relative(text, mentions)
     rest = text
     for one in reversed(mentions):
         rest = rest[: one.start] + " " + rest[one.end :]
-    if _NO_WORD.sub("", _HEADING_WORDS.sub("", rest)):
+    if _NO_WORD.sub("", _HEADING_WORDS.sub("", rest)) and not _is_schedule(text, mentions[-1].end):
         return False, None
     (mention, *others) = mentions
     words = text[mention.start : mention.end]
@@ -71,6 +79,18 @@ def read_heading(text: str, offset: int) -> tuple[bool, Heading | None]:
     if not is_day:
         return True, None
     return True, Heading(mention=mention, words=words, span=(offset + mention.start, offset + mention.end))
+
+
+def _is_schedule(text: str, end: int) -> bool:
+    """Whether a line that ends in a date says that the lines below it are a schedule."""
+    is_last = not _NO_WORD.sub("", text[end:])
+    return is_last and _SCHEDULE.search(text, 0, end) is not None and not _PROSE.search(text)
+
+
+def _without_relative(text: str, mentions: list[DateMention]) -> list[DateMention]:
+    """The dates of a line without 내일 beside the day that it is: 내일의 외교 일정(20일)."""
+    others = [one for one in mentions if not _RELATIVE.fullmatch(text, one.start, one.end)]
+    return others if len(others) == 1 else mentions
 
 
 def is_item(text: str) -> bool:

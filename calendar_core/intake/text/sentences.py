@@ -22,6 +22,7 @@ from calendar_core.intake.text.name_index import NameMention
 from calendar_core.intake.text.people.found import FoundParticipant
 from calendar_core.intake.text.people.offices import OfficeWord, find_office_words, is_speaker
 from calendar_core.intake.text.people.participants import find_participants
+from calendar_core.intake.text.people.references import refers_to_one
 from calendar_core.intake.text.places import FoundPlace, find_places
 from calendar_core.intake.text.story import Story
 from calendar_core.intake.text.subjects import find_subjects
@@ -33,7 +34,7 @@ _CONTINUES: Final = re.compile(
     r"|\b(?:will|would|to) be held\b|\btake place\b|\b(?:led|heade?d|leads|heads) the\b"
     r"|\bco-?chair|\bscheduled for\b|\bwill (?:lead|represent|attend|host|sign|(?:co-?)?chair|open|close"
     r"|preside|join)\b|\bpresided?\b|\bchair(?:s|ed) (?:the|it)\b|^(?:The )?[Vv]enue\b|(?:장소|개최지)는\s"
-    r"|\battend(?:ed|ing)\b"
+    r"|\battend(?:ed|ing)\b|\brepresented by\b"
     r"|\bjoined by\b"
     r"|^\W*(?:Date|When|Time|Where|Who|Location|Place|Venue|Participants?|일시|일정|기간|때|장소|곳"
     r"|일시\s?[·ㆍ및/]\s?장소|(?:주요\s?)?참석자?|(?:우리|한국|미국|일본|중국|상대)?\s?측?\s?(?:수석\s?)?대표)\s?:"
@@ -127,7 +128,7 @@ def add_sentence(sentence: Sentence, story: Story) -> None:
         before = items
     for person in sentence.participants:
         story.people.add_person(person)
-    if sentence.participants:
+    if subjects or (sentence.participants and not refers_to_one(sentence.text, sentence.participants[0].start)):
         story.subject = (subjects or sentence.participants)[0]
 
 

@@ -32,7 +32,8 @@ _YEAR_WORD: Final = re.compile(
 )
 _TO: Final = re.compile(r"\s(?:to|until)\s|에서\s")
 _MOVES: Final = re.compile(
-    r"\b(?:postpon\w+|delay\w+|moved|reschedul\w+|pushed back|put off|brought forward|shifted)\b[^.;]{0,80}?\bfrom\s$"
+    r"\b(?:postpon\w+|delay\w+|mov(?:e|ed|es|ing)|reschedul\w+|push(?:ed|es|ing)? back|put(?:ting)? (?:off|back)"
+    r"|br(?:ought|ing|inging) forward|defer\w*|shifted)\b[^.;]{0,80}?\bfrom\s$"
 )
 _KOREAN_MOVES: Final = re.compile(
     r"(?:로|으로)\s(?:[가-힣]+\s){0,2}?(?:연기|변경|미뤄|미루|미룬|늦춰|늦추|앞당|옮|조정|순연)"

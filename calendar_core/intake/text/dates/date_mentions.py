@@ -102,7 +102,7 @@ def _mention_at(text: str, place: int) -> DateMention | None:
     if _NIGHTS_BEFORE.search(text, max(0, place - 4), place):
         return None  # 3박 4일 is a length.
     before = text[place - 1] if place else " "
-    is_end = before == "-" and text[max(0, place - 3) : place].strip(" (,") == "-"  # (다보스, ~22일)
+    is_end = before == "-" and re.search(r"[(,\s]\s?-$", text[max(0, place - 3) : place]) is not None  # (다보스, ~22일)
     if text[place].isspace() or (
         (before.isalnum() or before in "+/.:-") and not is_end and not _is_script_change(before, text[place])
     ):

@@ -73,11 +73,12 @@ _END_BEFORE: Final = re.compile(
     r"|till|to)\s$|\b(?:drills?|exercise|talks|visit|session|summit|meeting|it) (?:will )?(?:ends?|concludes?"
     r"|finish(?:es)?|wraps? up|closes?)\s(?:on\s)?$|,\s(?:ending|concluding)\s(?:on\s)?$"
 )
-_END_MARK: Final = re.compile(r"[(,]\s?[~∼〜]\s?$")  # noqa: RUF001
+_END_MARK: Final = re.compile(r"[(,]\s?(?:[~∼〜]|(?:un)?till?|to|through)\s?$")  # noqa: RUF001
 _END_AFTER: Final = re.compile(r"^까지\s?(?:[가-힣]+\s){0,3}?(?:이어|계속|진행|열린|열리|실시|체류|머물|머무)")
 # A meeting is moved to the second of two dates: "postponed from Friday to July 9", 27일에서 다음 달 11일로 연기했다.
 _MOVED_BEFORE: Final = re.compile(
-    r"\b(?:postpon\w+|delay\w+|moved|reschedul\w+|pushed back|put off|brought forward"
+    r"\b(?:postpon\w+|delay\w+|mov(?:e|ed|es|ing)|reschedul\w+|push(?:ed|es|ing)? back|put(?:ting)? (?:off|back)"
+    r"|br(?:ought|ing|inging) forward|defer\w*"
     r"|shifted)\b(?![^.;]*\b(?:planned|scheduled|set|due|slated|arranged|meant)\s(?:to take place\s)?(?:for|to"
     r"|on)\s$)"
     r"[^.;]{0,80}?\b(?:to|until|for)\s$"
@@ -128,7 +129,7 @@ def date_role(text: str, mention: DateMention, others: Sequence[DateMention], *,
 def _is_first_plan(text: str, mention: DateMention, others: Sequence[DateMention]) -> bool:
     """Whether a date is the one that was planned at first, or that of the last meeting, beside another date."""
     before, after = text[: mention.start], text[mention.end :]
-    if not any(one.has_date and one is not mention for one in others):
+    if not any(one.has_date and one is not mention and not is_report_date(text, one, others) for one in others):
         return False
     if _ORIGINALLY_AFTER.match(after) and any(_MOVED_AFTER.match(text[one.end :]) for one in others):
         return True

@@ -163,6 +163,12 @@ def same_month(found: re.Match[str]) -> Resolver:
     return resolve
 
 
+def numeric_days(found: re.Match[str]) -> Resolver:
+    """12.14.-16., the days of a month as ministries write them."""
+    month, first, last = int(found["month"]), int(found["day"]), int(found["last"])
+    return lambda _today, _tense: (f"{month}월 {first}일 - {last}일",) if first < last else ()
+
+
 def counted(sign: int) -> Factory:
     """Some days from another one: "two days later", 사흘 뒤."""
 

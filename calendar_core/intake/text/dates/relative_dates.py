@@ -22,6 +22,7 @@ from calendar_core.intake.text.dates.day_resolvers import (
     day_of_week,
     days_away,
     months_away,
+    numeric_days,
     same_month,
     years_away,
 )
@@ -130,6 +131,14 @@ def _korean_patterns() -> Iterator[tuple[re.Pattern[str], Factory]]:
         (rf"(?:이|이번)\s?달{_KOREAN_PART}(?!간|러)", months_away(0)),
         (rf"(?:다음|내)\s?달{_KOREAN_PART}", months_away(1)),
         (rf"지난\s?달{_KOREAN_PART}", months_away(-1)),
+    )
+    # 12.14.-16. 간, 12.14-16 서울
+    yield (
+        re.compile(
+            r"(?<![\d.])(?P<month>0?[1-9]|1[0-2])\.\s?(?P<day>[0-3]?\d)\.?\s?[-–~∼〜]\s?(?P<last>[0-3]?\d)"  # noqa: RUF001
+            r"(?=\.?(?:\s?간|\s[가-힣]|,|\)|\s?\(|$))\.?"
+        ),
+        numeric_days,
     )
     for pattern, make in korean:
         yield re.compile(rf"(?<![가-힣\d])(?:{pattern})"), make

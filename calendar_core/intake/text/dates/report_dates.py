@@ -24,7 +24,7 @@ _SAID_BEFORE: Final = re.compile(
 _SAID_AFTER: Final = re.compile(rf"^,?\s(?:also\s|jointly\s|officially\s)?(?:{_SAYING})\b", re.IGNORECASE)
 _KOREAN_SAYING: Final = (
     r"(?:밝혔|전했|말했|발표했|보도했|알렸|설명했|전해졌|공지했|강조했|확인했|덧붙였|답했|주장했|평가했"
-    r"|언급했|보고했|전망했|예고했|통보했|비판했|촉구했|당부했|밝힌|발표한)"
+    r"|언급했|보고했|전망했|예고했|통보했|비판했|촉구했|당부했|밝힌|발표한|알려졌|파악됐|관측됐|전한|알려진)"
 )
 _KOREAN_SAID_AFTER: Final = re.compile(
     rf"^(?:\s?\((?:현지\s?시[간각]|한국\s?시[간각])\))?\s?(?:오전|오후)?\s?(?:[가-힣]+(?:에서|를|을|과|와|에게|통해|내고|만나|열고|등|으로|에)\s"

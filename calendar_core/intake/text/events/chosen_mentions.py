@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from calendar_core.intake.text.dates.date_matters import is_undated_matter
 from calendar_core.intake.text.events.event_mentions import MEETING, REFERENCE, EventMention
 from calendar_core.intake.text.known_names import KnownNames
 
@@ -30,7 +31,7 @@ _SET_UP: Final = re.compile(
 )
 # What follows from a meeting is not the meeting: 한미 정상회담 후속 협의.
 _ABOUT: Final = re.compile(
-    r"\s?(?:설(?=[이에을은\s'’\"”])|일정(?:을|에\s대해|과\s관련|\s(?:협의|조율|논의))|(?:사전\s)?(?:설명회|브리핑)"
+    r"[을를]\s위한\s|\s?(?:설(?=[이에을은\s'’\"”])|일정(?:을|에\s대해|과\s관련|\s(?:협의|조율|논의))|(?:사전\s)?(?:설명회|브리핑)"
     r"|기자회견|후속|준비회의|사전회의|관련|결과|성과|합의사항|합의문|공동성명"
     r"|(?:개최\s)?가능성(?:에|을)\s|(?:개최\s)?여부|가능성은 (?:낮|없))"
     r"(?![가-힣]*(?:을 위해|차))"
@@ -59,7 +60,23 @@ _CONDITIONAL: Final = re.compile(
     r"|열리면|열릴\s경우|이뤄진다면|이뤄지면)"
     r"|(?:을|를)?\s?(?:한다면|하게\s된다면|할\s경우)"
 )
-_OCCASION: Final = re.compile(r"(?:\s?\([^)]*\))?(?:[을를]\s)?\s?계기(?:로|에|\s)")
+# 만나 정상회담 개최 방안을 협의했다: what another meeting is about.
+_MATTER: Final = re.compile(
+    r"(?:의|에서\s합의한|[을를]\s위한|[을를]\s앞두고)?\s?(?:개최\s|추진\s|성사\s)?(?:방안|문제|준비|의제|시기|일정|성과|결과|후속|합의|조율|개최|추진|사항)"
+    r"[^.,]{0,20}?(?:논의|협의|점검|조율|의견|교환|평가|설명|공유|확인|검토)"
+)
+# 조 장관은 회담 뒤 특파원들과 만나: what the meeting was followed by.
+_PRESS_LATER: Final = re.compile(
+    r"(?:[을를]\s마친|[이가]\s끝난)?\s?(?:뒤|후|직후|도중)(?:에)?\s(?:[가-힣]+\s){0,3}?(?:기자|특파원|취재진|언론|브리핑)"
+)
+_DATE_BEFORE: Final = re.compile(r"\d\s?일[^.]{0,25}$")
+_OCCASION: Final = re.compile(
+    r"(?:\s?\([^)]*\))?[이가]\s(?:열리는|열리고\s있는|열린|개최\s?중인|진행\s?중인)\s[가-힣]+에서\s|(?:\s?\([^)]*\))?(?:[을를]\s)?\s?계기(?:로|에|\s)"
+)
+_TOUR: Final = re.compile(
+    r"\s(?:to\s)?[A-Z]\w+(?:(?:,|\sand)\s[A-Z]\w+)+\b(?=[^.;]*\b(?:talks|meetings|counterparts)\b)"
+)
+_KOREAN_TOUR: Final = re.compile(r"[가-힣](?:[와과]|,|·)\s?[가-힣]{2,8}(?:\s등)?[을를]\s(?:잇달아\s|차례로\s)?$")
 _OWN_VISIT: Final = re.compile(r"state|국빈", re.IGNORECASE)
 _SIDE_MEETING: Final = re.compile(
     r"\b(?:bilateral|trilateral|separate|one-on-one|sidelines)\b|양자|별도|계기|3자", re.IGNORECASE
@@ -80,6 +97,11 @@ def choose_events(text: str, events: Sequence[EventMention], known: KnownNames) 
     named = guests if any(one.kind == MEETING for one in guests) else named
     if not named:
         return [max(events, key=lambda one: (one.is_other, -one.start))] if events else []
+    named = (
+        [one for one in named if one.kind != MEETING and not one.is_separate]
+        if any(_is_tour(text, one) for one in named)
+        else named
+    )
     events = _with_numbers(text, named)
     specific = [one for one in events if one.series or one.kind not in _UNSPECIFIC]
     meetings = specific or [one for one in events if one.kind == MEETING]
@@ -94,6 +116,13 @@ def choose_events(text: str, events: Sequence[EventMention], known: KnownNames) 
         else:
             chosen[chosen.index(same)] = _as_one(same, event)
     return chosen
+
+
+def _is_tour(text: str, event: EventMention) -> bool:
+    """Whether somebody visits several countries and meets those of each: "will visit Oman and Yemen for talks"."""
+    if event.kind != "visit":
+        return False
+    return _TOUR.match(text, event.end) is not None or _KOREAN_TOUR.search(text, 0, event.start) is not None
 
 
 def _as_one(one: EventMention, other: EventMention) -> EventMention:
@@ -127,9 +156,18 @@ def _is_none(text: str, event: EventMention) -> bool:
         return True
     if event.kind == "incident" and _WHICH_WAS.match(text, event.end):
         return True
-    if _ABOUT.match(text, event.end) or _SET_UP.search(text, 0, event.start):
-        return True
     if _CONDITIONAL.match(text, event.end) or _WISHED.match(text, event.end) or _CONTINUED.match(text, event.end):
+        return True
+    return _is_aside(text, event)
+
+
+def _is_aside(text: str, event: EventMention) -> bool:
+    """Whether words only say what is done about a meeting, or meet the press behind it."""
+    if _MATTER.match(text, event.end) and is_undated_matter(text, event.start):
+        return True
+    if _PRESS_LATER.match(text, event.end) and not _DATE_BEFORE.search(text, 0, event.start):
+        return True
+    if _ABOUT.match(text, event.end) or _SET_UP.search(text, 0, event.start):
         return True
     return bool(_PRESS_BEFORE.search(text, 0, event.start) or _PRESS_AFTER.match(text, event.end))
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from calendar_core.intake.text.events.chosen_mentions import choose_events, without_signatures
-from calendar_core.intake.text.events.event_mentions import REFERENCE, EventMention
+from calendar_core.intake.text.events.event_mentions import MEETING, REFERENCE, EventMention
 from calendar_core.intake.text.known_names import KnownNames
 
 _COUNTS: Final = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
@@ -42,6 +42,16 @@ _STRONG: Final = re.compile(
     r"|회의에서|회동에서)\s|(?<=[린한은난된]\s가운데),?\s|(?<=방문한|방문할)\s"
     r"|(?<=방문하는)\s|\s?[▲△▶■□◆◇○●•]\s?|\s/\s"
 )
+#: What people meet for: another meeting behind these words is not theirs.
+MATTER: Final = (
+    r"to (?:discuss|prepare|follow up|review|lay the groundwork|coordinate|arrange|finali[sz]e|fine-tune|plan|implement"
+    r"|brief|pave the way|set the stage|assess|explain|share)\b"
+)
+#: Behind the word for a meeting: who held it, or where it was held.
+HELD: Final = (
+    r"\s(?:(?:that|which)\s)?(?:(?!(?:will|would|is|are|to|be|may|and|but|as|on|in|at|for|they|after|before|where|when|said)\b)"
+    r"[\w.’'-]+\s(?:and\s)?){0,12}?(?:had\s)?held(?=\s(?:in|on|at|last|earlier|by|between|with|during|there|this)\b)"
+)
 # Words that begin a clause only where an event stands before the next of them.
 _VERBS: Final = (
     r"(?:(?:also|then|later|separately|subsequently)\s)*(?:will|would|is|are|was|were|has|have|hold|holds"
@@ -51,7 +61,10 @@ _VERBS: Final = (
     r"|plans?|to|agreed?|decided|welcome\w*|conduct\w*|launch\w*|tak(?:e|es|ing)|invit\w+)\s"
 )
 _WEAK: Final = re.compile(
-    rf",?\s(?:and|but)\s(?={_VERBS})|,\s(?:which|who|as)\s|(?<=[가-힣])(?:고|며|면서|으며|지만|는데)\s|,\s"
+    rf"\s(?P<matter>{MATTER})\s|\s(?=(?:the|their|its)\s(?P<recalled>(?:[\w’'-]+\s){{0,4}}?[\w’'+-]+){HELD})"
+    r"|(?<=만나)\s(?=[^.,]{2,50}?(?:회담|회의|방문|방한|방미|방일|방중|순방|총회)(?:의|[을를]\s위한)?\s?(?:개최\s|추진\s)?(?:방안|문제"
+    r"|준비|의제|시기|일정|개최|추진))"
+    rf"|,?\s(?:and|but)\s(?={_VERBS})|,\s(?:which|who|as)\s|(?<=[가-힣])(?:고|며|면서|으며|지만|는데)\s|,\s"
 )
 # A comma of a list and that behind a day are none of a clause: "Monday, Nov. 3".
 _LIST_COMMA: Final = re.compile(r",\s")
@@ -187,12 +200,20 @@ def _is_within(place: int, events: Sequence[EventMention]) -> bool:
 def _is_clause(text: str, events: Sequence[EventMention], found: re.Match[str], following: int, begin: int) -> bool:
     """Whether a comma or an "and" parts two events: each side has one, and the second a verb or a date of its own."""
     before = any(begin <= one.start < found.start() for one in events)
-    after = any(found.start() < one.start < following for one in events)
-    if not (before and after):
+    following_events = [one for one in events if found.start() < one.start < following]
+    if not before or not following_events:
         return False
+    if found["recalled"]:
+        return any(found.start() < one.end <= found.end("recalled") for one in events)
+    if found["matter"]:
+        return following_events[0].series is not None or following_events[0].kind not in {MEETING, REFERENCE, "visit"}
     return (
         not _LIST_COMMA.fullmatch(found.group())
-        or re.match(r"(?:and |then |also )?(?:on|in|at|he|she|they|it|will|which|who)\b", text[found.end() :])
+        or re.match(
+            r"(?:and |then |also )?(?:on|in|at|he|she|they|it|will|which|who|said|told|would|is|was|has"
+            r"|had|plans)\b",
+            text[found.end() :],
+        )
         is not None
     )
 

@@ -51,12 +51,13 @@ def read_event_date(facts: EventFacts, *, today: date | None, zone: str | None) 
 
     best = EventDate(reading=DateReading())
     others: list[When] = []
+    longest = _LONGEST_EXERCISE if facts.kind == "exercise" else LONGEST_MEETING
     for stated in facts.dates:
         if stated.role == "end":
-            best = _with_end(best, stated, today=today)
+            best = _with_end(best, stated, today=today, longest=longest)
             continue
         reading = read(stated)
-        if _is_better(reading, best):
+        if _is_better(reading, best, is_of_trip=facts.is_of_trip):
             best = EventDate(reading=reading, text=stated.words, span=stated.span)
         if reading.when is not None:
             others.append(reading.when)
@@ -72,16 +73,18 @@ def read_event_date(facts: EventFacts, *, today: date | None, zone: str | None) 
     return best
 
 
-def _is_better(reading: DateReading, best: EventDate) -> bool:
+def _is_better(reading: DateReading, best: EventDate, *, is_of_trip: bool) -> bool:
     """Whether a reading is to replace the best one so far; days that are in question replace "this year"."""
     when = best.reading.when
     if best.span is None or (when is None and reading.when is not None):
         return True
     is_coarse = when is not None and when.precision in _COARSE
-    return (is_coarse and reading.when is None and bool(reading.whens)) or _is_finer(reading, best.reading)
+    return (is_coarse and reading.when is None and bool(reading.whens)) or _is_finer(
+        reading, best.reading, is_of_trip=is_of_trip
+    )
 
 
-def _with_end(first: EventDate, last: StatedDate, *, today: date | None) -> EventDate:
+def _with_end(first: EventDate, last: StatedDate, *, today: date | None, longest: timedelta) -> EventDate:
     """A date with the last day that the text states by itself: "opened on Monday … runs until Friday"."""
     begin = first.reading.when
     if begin is None and first.span is None and last.days is not None and today is not None:
@@ -93,7 +96,7 @@ def _with_end(first: EventDate, last: StatedDate, *, today: date | None) -> Even
     end = read_date(last.mention, today=begin.first_day, tense="future", last_day=begin.first_day).when
     if end is None or end.precision != "day":
         return first
-    if not begin.first_day < end.first_day <= begin.first_day + LONGEST_MEETING:
+    if not begin.first_day < end.first_day <= begin.first_day + longest:
         return first
     when = parse_when(f"{begin.first_day.isoformat()} - {end.first_day.isoformat()}").when
     return EventDate(reading=DateReading(whens=(when,)), text=first.text, span=first.span)
@@ -113,7 +116,7 @@ def _are_apart(one: When, other: When) -> bool:
     return one.end_day <= other.first_day or other.end_day <= one.first_day
 
 
-def _is_finer(reading: DateReading, other: DateReading) -> bool:
+def _is_finer(reading: DateReading, other: DateReading, *, is_of_trip: bool) -> bool:
     """Whether a reading is a more exact one of the same time: the 30th of the month that was said before.
 
     Days of a meeting are more than its first one, though less exact.
@@ -123,7 +126,7 @@ def _is_finer(reading: DateReading, other: DateReading) -> bool:
         return False
     if when.precision == "days" and coarse.precision == "day":
         return when.first_day == coarse.first_day
-    if coarse.precision == "days" and when.precision == "day":
+    if coarse.precision == "days" and when.precision == "day" and not is_of_trip:
         return False
     is_within = coarse.first_day <= when.first_day and when.end_day <= coarse.end_day
     return is_within and (when.end_day - when.first_day < coarse.end_day - coarse.first_day or when.precision == "time")

@@ -66,6 +66,7 @@ class EventFacts:
     """An event while the clauses that speak of it are read.
 
     `spans` are those of `EventDraft`; `office_kinds` the kinds of the offices that the text names in the plural;
+    `is_of_trip`: its days may be those of the visit on which people meet;
     `words` are the folded words of its first mention; `days` how many it lasts by a clause that states no date.
     """
 
@@ -82,6 +83,7 @@ class EventFacts:
     spans: dict[str, Span] = field(default_factory=dict)
     office_kinds: set[str] = field(default_factory=set)
     words: str = ""
+    is_of_trip: bool = False
 
     def add_mention(self, event: EventMention, sentence: Sentence, known: KnownNames) -> None:
         """Take over what a mention of the event adds: the series, the number, the kind."""

@@ -179,7 +179,7 @@ def _is_definite(text: str, start: int, kind: str) -> bool:
     if kind == REFERENCE:
         return True
     before = text[max(0, start - 12) : start].lower()
-    if re.search(r"\b(?:the|this|that|their)\s(?:(?!first|second|third|new|next)\w+\s)?$", before):
+    if re.search(r"\b(?:the|this|that|their)\s(?:(?!first|second|third|new|next)[\w-]+\s)?$", before):
         return True
     return (
         kind == MEETING

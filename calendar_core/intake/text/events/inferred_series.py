@@ -57,7 +57,9 @@ def infer_series(kind: str | None, parties: Sequence[str], facts: EventFacts, kn
     if not re.search(r"informal|gymnich|비공식|김니히", facts.words):
         found = [one for one in found if not any("informal" in name for name in one.folded_names)]
     by_parties_alone = [one for one in found if not one.has_numbered_titles]
-    if len(by_parties_alone) == 1 and kind not in _BY_NAME:
+    # Two deputy ministers who meet hold no dialogue that has a name of its own.
+    is_bare = kind == "senior-officials" and len(parties) == _TWO and facts.event.kind == MEETING
+    if len(by_parties_alone) == 1 and kind not in _BY_NAME and not is_bare:
         return by_parties_alone[0]
     kinds_of_people = {*facts.office_kinds, *(one.office_kind for one in facts.participants.values())}
     if len(found) > 1 and kinds_of_people:

@@ -27,6 +27,14 @@ _FUTURE: Final = re.compile(
     r"|[할될릴]\W*$|한다\W*$|기로\s(?:했"
     r"|합의했)(?:다|고)?\W*$"
 )
+# 정상회담을 하고 협력을 확대하기로 했다: what was agreed may be agreed at a meeting that is over, or be the meeting.
+_MET_AND_AGREED: Final = re.compile(
+    r"(?:회담|회의|회동|통화|면담|협의|협의회|대화|오찬|만찬)(?:\([^)]*\))?[을를]?\s?(?:갖고|가진\s[뒤후]|하고|한\s[뒤후]|열고|연\s[뒤후]|통해"
+    r"|마치고|마친\s[뒤후]|나누고)[,\s]|(?:만나|만난\s[뒤후]|통화하고|회담하고|면담하고|접견하고|예방하고)[,\s]"
+)
+_AGREED: Final = re.compile(
+    r"기로\s(?:[가-힣]+[을를]\s)?(?:했|하였|합의|뜻을|의견을|약속)[가-힣]*(?:\s(?:모았|같이했|했)[가-힣]*)?\W*$"
+)
 #: Words of what is only planned, agreed or said, so that a past verb is not of the meeting itself.
 _PLANNED: Final = re.compile(
     r"예정|기로\s|추진|제안|제의|요청|초청|확정|조율\s|검토|전망|계획|연기|취소|무산|앞두|앞둔|(?:는|할|열)\s방안"
@@ -45,6 +53,12 @@ def korean_tense(text: str, start: int, end: int) -> Tense:
     if _FUTURE.search(part):
         return "future"
     return "unknown"
+
+
+def may_be_over(text: str, start: int, end: int) -> bool:
+    """Whether people met and agreed on something, so that the day tells whether that is over: 만나 … 하기로 했다."""
+    part = _without_saying(text[start:end])
+    return _MET_AND_AGREED.search(part) is not None and _AGREED.search(part) is not None
 
 
 def _without_saying(part: str) -> str:

@@ -8,6 +8,10 @@ _NEGATED: Final = re.compile(
     r"\b(?:did|does|do|has|have|had|was|were|will|would|is|are)(?:n['’]t| not| never)\s(?:\w+\s)?(?:meet|met"
     r"|hold|held|take place|taken place|be held|been held|happen\w*|convene\w*)\b"
     r"|\bnot (?:being )?(?:planned|scheduled|foreseen)\b|\bno (?:\w+ )?(?:meeting|talks|summit)s?\b"
+    r"|\blook(?:s|ed|ing)? forward to (?:meeting|seeing|hosting|welcoming|visiting|an?\b)"
+    r"|\b(?:when|once|if|as soon as) (?:both sides|we|they|conditions|the (?:two"
+    r"|conditions))\b[^.;]{0,25}\b(?:ready|met|allow|right|agree)"
+    r"|^\W*(?:성사|실현|확정)(?:되면|된다면|될\s경우)"
     # What somebody would do under a condition, or is asked to do.
     r"|\b(?:would|[’']d) (?:also |only |still )?be (?:\w+ )?(?:ready|willing|prepared|open|happy|glad|able) to\b"
     r"|\b(?:would|could|might) (?:only |also )?(?:meet|sit down|hold|host|visit|receive|see"
@@ -33,6 +37,12 @@ _NEGATED: Final = re.compile(
     r"|(?:열리|개최되|개최하|만나|회담하|갖|가지|이뤄지|성사되)지\s(?:않|못)|(?:회담|회의|만남|접촉)(?:은|이"
     r"|도)?\s없(?:었|다|을)"
 )
+# What was planned, and will not be, is cancelled: "Talks planned for Thursday in Geneva will not take place".
+_CALLED_OFF: Final = re.compile(
+    r"\b(?:planned|scheduled|slated|due|set)\b[^.;]{0,60}\d?[^.;]{0,40}\b(?:will not|won['’]t) (?:now "
+    r"|longer )?(?:take place|be held|go ahead)\b"
+    r"|\b(?:will no longer|is no longer going to) (?:take place|be held|go ahead)\b"
+)
 _DENIES: Final = re.compile(
     r"\b(?:denied|denies|dismiss(?:ed|es)|rejected|rejects|refuted)\b[^.;]{0,40}\b(?:reports?|rumou?rs?"
     r"|speculation|claims?)\b"
@@ -46,7 +56,7 @@ _DENIES: Final = re.compile(
 
 def is_negated(text: str, start: int, end: int) -> bool:
     """Whether the part `[start, end)` of a text says that its meeting did not or will not take place."""
-    return _NEGATED.search(text, start, end) is not None
+    return _NEGATED.search(text, start, end) is not None and not _CALLED_OFF.search(text, start, end)
 
 
 def denies_report(text: str) -> bool:

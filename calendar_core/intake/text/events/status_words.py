@@ -9,7 +9,7 @@ from typing import Final
 from calendar_core.domain.text.localized import contains_hangul
 from calendar_core.domain.vocabulary import Certainty, Lifecycle
 from calendar_core.intake.text.dates.day_resolvers import Tense
-from calendar_core.intake.text.events.korean_endings import is_over, korean_tense
+from calendar_core.intake.text.events.korean_endings import is_over, korean_tense, may_be_over
 
 _FILE: Final = Path(__file__).with_name("status_words.tsv")
 # What is said of the future by its verb, and by other words, which a verb of the past outweighs.
@@ -69,6 +69,7 @@ def read_status(text: str, start: int, end: int) -> Status:
         elif lifecycle == "held" and (tense_of_verb == "future" or (tense_of_verb == "unknown" and is_future)):
             lifecycle, lifecycle_span = "scheduled", None
         is_future = lifecycle == "scheduled" and (is_future or tense_of_verb == "future")
+        is_future = is_future and not may_be_over(text, start, end)
     elif lifecycle == "held" and lifecycle_span is not None and will and will.start() < lifecycle_span[0]:
         lifecycle, lifecycle_span = "scheduled", None
     certainty, certainty_span = found.get("certainty", ("announced", None))

@@ -37,6 +37,12 @@ _COUNTED: Final = (
 )
 _ALL: Final = re.compile(r"\b(?:they|their|the (?:leaders|ministers|presidents|defen[sc]e chiefs))\b", re.IGNORECASE)
 _ONE: Final = re.compile(r"\b(?:he|she)\b", re.IGNORECASE)
+# "In Seoul, the Deputy Secretary will meet with …"
+_TITLED: Final = re.compile(
+    r"\b[Tt]he (?:Deputy |Vice |Under |Assistant |Prime |Foreign |Defen[cs]e )?(?:Secretary|Minister|President"
+    r"|Chancellor|Premier)"
+    r"(?=,? (?:will|would|is|was|met|held|also|then|and|has|had|travel|arriv|spoke|plans|later)\b)"
+)
 _KOREAN_ONE: Final = re.compile(r"(?<![가-힣])(?:그는|그가|그녀는)\s")
 _LEADING: Final = frozenset({"head-of-state", "head-of-government"})
 _SUFFIXES: Final = frozenset({"Jr.", "Sr.", "II", "III", "IV"})
@@ -116,6 +122,15 @@ def find_titled(
                 yield leaders.pop(), found.start(), found.end()
 
 
+def _find_one(text: str, start: int, end: int) -> re.Match[str] | None:
+    return _ONE.search(text, start, end) or _TITLED.search(text, start, end) or _KOREAN_ONE.search(text, start, end)
+
+
+def refers_to_one(text: str, end: int) -> bool:
+    """Whether the words before `end` stand for somebody of the sentences before."""
+    return _find_one(text, 0, end) is not None
+
+
 def find_referred(
     text: str,
     start: int,
@@ -137,7 +152,7 @@ def find_referred(
             return
     if len(people) > 1 and (found := _ALL.search(text, start, end)):
         yield from (replace(one, start=found.start(), end=found.end()) for one in people)
-    elif found := _ONE.search(text, start, end) or _KOREAN_ONE.search(text, start, end):
+    elif found := _find_one(text, start, end):
         place = found.start()
         one = next((person for person in named if person.end <= place), subject)
         if one is not None:

@@ -51,8 +51,16 @@ _ADJECTIVES: Final = frozenset({"신임", "유엔", "나토", "아세안", "전"
 _DETERMINERS: Final = frozenset("이그저전현신양각타본첫새및한미일중북러세두네")
 
 
+# Japanese surnames that end as a word with a particle does: 이치카와, 이노우에.
+_JAPANESE_SURNAME: Final = re.compile(
+    r"[가-힣]{2,4}[카가]와|오가와|도가와|[가-힣]{0,3}노우에|[구엔곤신안]도|[가-힣]{1,2}베|쓰카하라"
+)
+
+
 def _is_no_name(word: str) -> bool:
     """Whether a word before a name is none of it: one with a particle, a title, a determiner."""
+    if _JAPANESE_SURNAME.fullmatch(word):
+        return False
     is_other = _KOREAN_ENDING.search(word) or _OFFICE_WITHIN.search(word) or word.endswith(("인", "던"))
     return bool(is_other) or word in _DETERMINERS
 
