@@ -16,6 +16,7 @@ from calendar_core.settings import Settings, parse_settings
 from calendar_core.store.db.database import STATEMENT_SECONDS, Database
 from calendar_core.web import api, desk, health
 from calendar_core.web.context import Context, attach_context, context
+from calendar_core.web.documents import diary
 from calendar_core.web.feeds import ics, instructions
 from calendar_core.web.pages import (
     agenda_table,
@@ -49,6 +50,7 @@ _PAGES = (
     agenda_table,
     calendar,
     changes,
+    diary,
     directory,
     embed,
     event,

@@ -37,6 +37,10 @@ class DiskFull(CalendarError):
     """The disk of the database is full; nothing was saved."""
 
 
+class Unavailable(CalendarError):
+    """This server cannot do it, or not now; another one, or later, could."""
+
+
 class Problems(CalendarError):
     """Several errors found at once; nothing was written."""
 

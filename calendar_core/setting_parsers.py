@@ -4,6 +4,7 @@ import ipaddress
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final
 from urllib.parse import SplitResult, quote, unquote, urlsplit
 
@@ -149,6 +150,14 @@ def parse_senders(text: str) -> tuple[str, ...]:
             text=repr(wrong[:80]),
         )
     return addresses
+
+
+def parse_folder(text: str) -> Path:
+    """A folder that is there."""
+    folder = Path(text).expanduser()
+    if not folder.is_dir():
+        raise CalendarError("%(text)s is not a folder.", next_step="Make it, or name another one.", text=text)
+    return folder
 
 
 def parse_secret_key(text: str) -> str:

@@ -20,6 +20,7 @@ from calendar_core.setting_parsers import (
     clean_value,
     number_parser,
     parse_base_url,
+    parse_folder,
     parse_host,
     parse_oidc_provider,
     parse_proxies,
@@ -62,6 +63,7 @@ class Settings:
     intake_maildir: Path | None = None
     intake_senders: tuple[str, ...] = ()
     intake_authserv_id: str = ""
+    fonts: Path | None = None
     watch_file: Path = _ROOT / "data" / "watch.yaml"
 
     @property
@@ -224,6 +226,13 @@ SETTINGS = (
         meaning="How many addresses of sources the scheduler asks in a day whether they are still there.",
     ),
     Setting(
+        name="FONTS",
+        parse=parse_folder,
+        unset=lambda: None,
+        default="none: the fonts of the system",
+        meaning="A folder of fonts for PDF files, beside those of the system: Korean needs one, such as Noto Sans CJK.",
+    ),
+    Setting(
         name="WATCH_FILE",
         parse=lambda text: Path(text).expanduser(),
         unset=lambda: _ROOT / "data" / "watch.yaml",
@@ -281,11 +290,8 @@ def _check_known(environment: Mapping[str, str]) -> None:
     for name in sorted(environment):
         if name.startswith(PREFIX) and name not in known:
             near = difflib.get_close_matches(name, known, n=1)
-            raise CalendarError(
-                "The setting %(name)s is not known.",
-                next_step=f"Did you mean {near[0]}?" if near else f"Known are {', '.join(known)}.",
-                name=name,
-            )
+            next_step = f"Did you mean {near[0]}?" if near else f"Known are {', '.join(known)}."
+            raise CalendarError("The setting %(name)s is not known.", next_step=next_step, name=name)
 
 
 def make_directory(directory: Path) -> None:

@@ -1,8 +1,10 @@
 """Calendar files, pages, PDF files and workbooks of the tests."""
 
 import io
+import zipfile
 from collections.abc import Iterable
 
+import pypdf
 from openpyxl.workbook import Workbook
 
 
@@ -56,3 +58,21 @@ def make_workbook(*rows: Iterable[str]) -> bytes:
     for row in rows:
         book.worksheets[0].append(list(row))
     return save_workbook(book)
+
+
+def text_of_body(body: bytes) -> bytes:
+    """What a body says: all parts of a Word file, the text, links and properties of a PDF file, any other as it is."""
+    if body.startswith(b"PK\x03\x04"):
+        with zipfile.ZipFile(io.BytesIO(body)) as parts:
+            return b"\n".join(name.encode() + parts.read(name) for name in parts.namelist())
+    if body.startswith(b"%PDF-"):
+        return text_of_pdf(body).encode()
+    return body
+
+
+def text_of_pdf(body: bytes) -> str:
+    """The text of the pages, the addresses of the links, and the properties."""
+    reader = pypdf.PdfReader(io.BytesIO(body))
+    annotations = [one.get_object() for page in reader.pages for one in page.get("/Annots", ())]
+    links = [str(one["/A"]["/URI"]) for one in annotations if "/URI" in one.get("/A", {})]
+    return "\n".join([*(page.extract_text() for page in reader.pages), *links, str(reader.metadata)])

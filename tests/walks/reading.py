@@ -16,6 +16,7 @@ PAGES = [
     "/2027/01?lang=ko",
     "/2024/10?as_of=2024-10-31T18:00%2B09:00",
     "/week/2024-10-28",
+    "/diary?week=2024-W44&zone=Asia/Seoul",
     "/week/2024-10-28?zone=Asia/Seoul&lang=ko",
     "/year/2024",
     "/agenda",

@@ -18,6 +18,8 @@ PAGES = [
     "/2024/10?party=KR&party=US&kind=exercise",
     "/2024/10?as_of=2024-10-01",
     "/week/2024-10-28",
+    "/diary?week=2024-W44",
+    "/diary?week=2024-W45&lang=ko&zone=Asia/Seoul&clock=Asia/Seoul&as_of=2024-10-01",
     "/year/2024",
     "/agenda",
     "/agenda?q=nothing-like-it",
@@ -130,7 +132,7 @@ def is_worth_a_visit(link: str) -> bool:
     """Whether a link stays inside, and is not one of two centuries of months."""
     parts = urlsplit(link)
     is_inside = not parts.scheme and not parts.netloc and parts.path != ""
-    is_some_time = re.match(r"/(week|year|\d{4})/", parts.path) is not None
+    is_some_time = re.match(r"/(week|year|\d{4})/", parts.path) is not None or parts.path.startswith("/diary")
     return is_inside and (not is_some_time or parts.path in ("/2024/10", "/year/2024", "/week/2024-09-30"))
 
 
@@ -152,6 +154,7 @@ def test_every_link_inside_the_site_leads_somewhere(visitor: FlaskClient) -> Non
         "/",
         "/2024/10",
         "/week/2024-10-28",
+        "/diary",
         "/year/2024",
         "/agenda",
         "/series",

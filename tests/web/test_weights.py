@@ -16,6 +16,7 @@ PAGES = [
     "/",
     "/2024/10?lang=ko",
     "/week/2024-10-28",
+    "/diary?week=2025-W44&lang=ko",
     "/year/2025",
     "/agenda",
     "/agenda?from=1968-01-01",

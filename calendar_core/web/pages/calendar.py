@@ -11,7 +11,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
-from calendar_core.domain.display.card_days import MAX_DAYS_APART, find_days
+from calendar_core.domain.display.card_days import find_days
 from calendar_core.domain.display.month_grid import (
     Week,
     build_weeks,
@@ -25,6 +25,7 @@ from calendar_core.domain.display.month_grid import (
 from calendar_core.domain.events.cards import Card
 from calendar_core.domain.time.spans import FIRST_YEAR, LAST_YEAR
 from calendar_core.errors import NotFound
+from calendar_core.store.events.days import is_on_days, load_cards_of_days
 from calendar_core.web.context import context
 from calendar_core.web.pages.agenda import load_agenda_page
 from calendar_core.web.pages.card_groups import COARSER_THAN_MONTH, arrange_undated, group_by_month, group_undated
@@ -91,7 +92,7 @@ def week(day: str) -> str | Response:
         end = monday + timedelta(days=7)
         dated, undated = split_dated(_load_cards(connection, query, monday, end))
         days = [
-            (there, tuple(card for card in dated if _is_on(card, there, there + timedelta(days=1), query)))
+            (there, tuple(card for card in dated if is_on_days(card, there, there + timedelta(days=1), query.day_zone)))
             for there in (monday + timedelta(days=number) for number in range(7))
         ]
         return render_template(
@@ -149,10 +150,7 @@ def agenda() -> str:
 def _load_cards(connection: Connection, query: RequestQuery, first: date, end: date) -> list[Card]:
     """The selected events of the days `[first, end)`, by start: days at their venues, or in the reader's zone."""
     source = open_event_source(connection, query)
-    if query.day_zone is None:
-        return source.cards(query.selection.narrow_to_days(first, end))
-    wider = query.selection.narrow_to_days(first - MAX_DAYS_APART, end + MAX_DAYS_APART)
-    return [card for card in source.cards(wider) if _is_on(card, first, end, query)]
+    return load_cards_of_days(source, query.selection, first, end, day_zone=query.day_zone)
 
 
 def _find_past(weeks: tuple[Week, ...], query: RequestQuery) -> PastDays:
@@ -167,12 +165,6 @@ def _find_past(weeks: tuple[Week, ...], query: RequestQuery) -> PastDays:
     return PastDays(days=frozenset(cell.day for cell in cells), count=len(events))
 
 
-def _is_on(card: Card, first: date, end: date, query: RequestQuery) -> bool:
-    """Whether an event is shown on the days `[first, end)`."""
-    begins, ends = find_days(card, query.day_zone)
-    return begins < end and ends > first
-
-
 def _render_weeks(
     connection: Connection,
     query: RequestQuery,
@@ -184,7 +176,7 @@ def _render_weeks(
     """The grid of whole weeks `[Monday, end)`; `inside` are the days of the page itself: a month, or all of them."""
     dated, undated = split_dated(_load_cards(connection, query, *weeks))
     # The weeks of a month extend into others; events known only to one of those months belong to its own page.
-    here = [card for card in undated if _is_on(card, *inside, query)]
+    here = [card for card in undated if is_on_days(card, *inside, query.day_zone)]
     last = inside[1] - timedelta(days=1)
     grid = build_weeks(dated, *weeks, inside=inside, day_zone=query.day_zone)
     return render_template(
@@ -195,7 +187,7 @@ def _render_weeks(
         weeks=grid,
         past=_find_past(grid, query) if inside[0] <= query.today < inside[1] else NOTHING_PAST,
         undated=arrange_undated(here),
-        count=sum(_is_on(card, *inside, query) for card in dated) + len(here),
+        count=sum(is_on_days(card, *inside, query.day_zone) for card in dated) + len(here),
         chosen_week=choose_week(*inside, today=query.today),
         before=month_of(inside[0] - timedelta(days=1)),
         after=month_of(inside[1]),

@@ -1,6 +1,6 @@
 """Filter form: the chosen values, each with a link that removes it, and the fields to choose more."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlencode
@@ -72,11 +72,16 @@ _QUICK_FILTERS = (
 
 
 def build_filter_form(
-    connection: Connection, query: RequestQuery, *, within: tuple[date, date] | None = None
+    connection: Connection,
+    query: RequestQuery,
+    *,
+    within: tuple[date, date] | None = None,
+    own: Sequence[tuple[str, str]] = (),
 ) -> FilterForm:
     """Build the filter form of a page, with a count beside each option.
 
-    `within` are the days `[first, end)` of a page that shows no others.
+    `within` are the days `[first, end)` of a page that shows no others; `own` are pairs of the page's own keys, which
+    its links keep.
     """
     choices = load_filter_choices(connection, public_at=query.now)
     pairs = query.selection.pairs()
@@ -85,13 +90,15 @@ def build_filter_form(
         FilterChip(
             label=one.label,
             text=one.text,
-            remove_url=_page_url([pair for pair in pairs if pair != (one.key, one.value)] + query.display_pairs()),
+            remove_url=_page_url(
+                [*(pair for pair in pairs if pair != (one.key, one.value)), *query.display_pairs(), *own]
+            ),
         )
         for one in words
     ]
     # The form has two fields for parties, and one for each of these keys.
     once = ("collection", "series", "kind", "country", "certainty", "lifecycle")
-    hidden_pairs = [(key, value) for key, value in pairs if key in ("person", "office")]
+    hidden_pairs = [*own, *((key, value) for key, value in pairs if key in ("person", "office"))]
     hidden_pairs += [("party", party) for party in query.selection.party[2:]]
     hidden_pairs += [(key, value) for key in once for value in getattr(query.selection, key)[1:]]
     selection = query.selection.narrow_to_days(*within) if within else query.selection
@@ -104,18 +111,20 @@ def build_filter_form(
         as_of=dict(pairs).get("as_of", ""),
         query=query.selection.query(),
         words=tuple(words),
-        quick=tuple(_find_quick_filters(query, options)),
+        quick=tuple(_find_quick_filters(query, options, own)),
     )
 
 
-def _find_quick_filters(query: RequestQuery, options: dict[str, tuple[Option, ...]]) -> Iterator[QuickFilter]:
+def _find_quick_filters(
+    query: RequestQuery, options: dict[str, tuple[Option, ...]], own: Sequence[tuple[str, str]]
+) -> Iterator[QuickFilter]:
     """The common values that would leave something of the selection: one more party, or a kind where none is chosen."""
     pairs = query.selection.pairs()
     for key, value in _QUICK_FILTERS:
         offered = options["party-2" if key == "party" and query.selection.party else key]
         found = next((option for option in offered if option.value == value and option.count), None)
         if found and (key, value) not in pairs and not (key == "kind" and query.selection.kind):
-            yield QuickFilter(text=found.text, url=_page_url([*pairs, (key, value), *query.display_pairs()]))
+            yield QuickFilter(text=found.text, url=_page_url([*pairs, (key, value), *query.display_pairs(), *own]))
 
 
 def _add_counts(

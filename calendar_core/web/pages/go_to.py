@@ -7,6 +7,7 @@ from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
 from calendar_core.domain.display.month_grid import monday_of
+from calendar_core.domain.time.iso_weeks import format_iso_week
 from calendar_core.domain.time.spans import FIRST_YEAR, LAST_YEAR
 from calendar_core.errors import CalendarError
 from calendar_core.web.context import context
@@ -16,7 +17,7 @@ from calendar_core.web.templating.urls import filtered_url, selection_url
 blueprint = Blueprint("go_to", __name__)
 blueprint.before_request(drop_empty_values)
 
-_VIEWS = ("month", "week", "year", "agenda")
+_VIEWS = ("month", "week", "year", "agenda", "diary")
 
 
 @blueprint.get("/go-to")
@@ -30,6 +31,8 @@ def go_to() -> Response:
 def _find_url(query: RequestQuery, day: date, view: str) -> str:
     if view == "week":
         return filtered_url("calendar.week", day=monday_of(day).isoformat())
+    if view == "diary":
+        return filtered_url("diary.diary", week=format_iso_week(monday_of(day)))
     if view == "year":
         return filtered_url("calendar.year", year=day.year)
     if view == "agenda":

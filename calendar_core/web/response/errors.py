@@ -16,13 +16,13 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from calendar_core.domain.text.suggestions import suggested_words
 from calendar_core.error_log import is_logged, log_exception
-from calendar_core.errors import CalendarError, Conflict, DiskFull, NotFound, Problems
+from calendar_core.errors import CalendarError, Conflict, DiskFull, NotFound, Problems, Unavailable
 from calendar_core.messages import Message, mark
 from calendar_core.web.request.i18n import lazy_gettext, translated
 from calendar_core.web.response.redirects import redirect_if_moved
 from calendar_core.web.response.suggestion_links import NO_SUGGESTIONS, format_suggestions
 
-_TEXT_ENDINGS = (".ics", ".atom")
+_TEXT_ENDINGS = (".ics", ".atom", ".txt")
 _TITLES = {
     400: lazy_gettext("Bad request"),
     404: lazy_gettext("Not found"),
@@ -55,7 +55,7 @@ def status_of(error: CalendarError) -> int:
     """The HTTP status of the response to an error."""
     if isinstance(error, NotFound):
         return 404
-    if isinstance(error, DiskFull):
+    if isinstance(error, DiskFull | Unavailable):
         return 503
     return 409 if isinstance(error, Conflict) else 400
 

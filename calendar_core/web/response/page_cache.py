@@ -23,7 +23,7 @@ from calendar_core.web.context import Context
 from calendar_core.web.response.feed_response import Environ, Headers
 
 _CACHED_BLUEPRINTS: Final = frozenset(
-    {"calendar", "changes", "coverage", "directory", "events", "feed_instructions", "follow", "statistics"}
+    {"calendar", "changes", "coverage", "diary", "directory", "events", "feed_instructions", "follow", "statistics"}
 )
 # Cookies that an unknown reader may send; a session is never among them.
 _ANONYMOUS_COOKIES: Final = frozenset({"days", "keys", "lang", "zone"})

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from flask import Flask, url_for
 
+from calendar_core.domain.time.iso_weeks import format_iso_week
 from calendar_core.messages import LANGS, language_name
 from calendar_core.web.context import context
 from calendar_core.web.request.display_settings import are_keys_on
@@ -43,5 +44,6 @@ def register(app: Flask) -> None:
         are_keys_on=are_keys_on,
         asset_url=lambda name: url_for("static", filename=name, v=versions[name]),
         is_reconstructed=has_reconstructed_events,
+        iso_week=format_iso_week,
         base_url=lambda: context().settings.base_url,
     )

@@ -8,10 +8,10 @@ from calendar_core.messages import Lang
 from calendar_core.web.request.query import current_query, query_pairs
 
 # Pages that accept `as_of`.
-_AS_OF_ENDPOINTS = ("calendar.", "changes.", "directory.", "events.chain", "events.event", "statistics.")
+_AS_OF_ENDPOINTS = ("calendar.", "changes.", "diary.", "directory.", "events.chain", "events.event", "statistics.")
 
 # A view's own query keys, which are not part of the path.
-_VIEW_KEYS = ("page", "view")
+_VIEW_KEYS = ("page", "view", "week")
 
 
 def page_url(endpoint: str, **values: object) -> str:

@@ -1,0 +1,1 @@
+"""Documents to hand in: the diary of a week and the briefing sheet of an event, as pages and files."""
