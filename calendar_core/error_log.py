@@ -28,14 +28,20 @@ def log_exception(logger: logging.Logger, message: str, *values: object, level: 
     logger.handle(record)
 
 
-def mark_as_logged(error: BaseException) -> None:
-    """Let `log_exception` pass over an exception."""
+def mark_as_logged(error: BaseException, number: str | None = None) -> None:
+    """Let `log_exception` pass over an exception, which is in the log under a number, if that is known."""
     error.is_logged = True  # type: ignore[attr-defined]  # any exception takes attributes
+    error.log_number = number  # type: ignore[attr-defined]
 
 
 def is_logged(error: BaseException) -> bool:
     """Whether an exception, or one that caused it, is in the log already."""
     return any(getattr(one, "is_logged", False) for one in _chain_of(error))
+
+
+def find_log_number(error: BaseException) -> str | None:
+    """The number under which an exception, or one that caused it, is in the log."""
+    return next((number for one in _chain_of(error) if (number := getattr(one, "log_number", None))), None)
 
 
 def describe_exception(error: BaseException) -> str:

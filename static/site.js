@@ -71,17 +71,25 @@
   }
 
   // An event with a clock time by the clock of this device, if the reader chose no zone and no clock shown is it.
-  const starts = document.querySelector(".event-when time[datetime$='Z']"), clocks = document.querySelector(".times .clocks tbody");
+  const starts = document.querySelector(".event-when time[datetime$='Z']"), times = document.querySelector(".times"), clocks = times?.querySelector(".clocks tbody");
   if (mine && starts && clocks && document.querySelector('.switch [name=zone][value=""][aria-pressed=true]')) {
     const lang = document.documentElement.lang, begins = new Date(starts.dateTime);
-    const tell = (options, form = lang === "en" ? "en-GB" : lang) => new Intl.DateTimeFormat(form, { ...options, timeZone: mine }).format(begins);
-    const offset = tell({ timeZoneName: "shortOffset" }, "en").split(", ").pop().replace("GMT", "UTC");
+    const tell = (at, options, form = lang === "en" ? "en-GB" : lang) => new Intl.DateTimeFormat(form, { ...options, timeZone: mine }).format(at);
+    const offsetAt = (at) => tell(at, { timeZoneName: "shortOffset" }, "en").split(", ").pop().replace("GMT", "UTC");
+    const clockAt = (at) => tell(at, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+    const dayAt = (at) => tell(at, { weekday: lang === "en" ? "long" : "short", day: "numeric", month: "long", year: "numeric" }).replace(",", "").replace(/ \(?(\S)\)?$/, "($1)");
+    const offset = offsetAt(begins);
     const shown = Array.from(document.querySelectorAll(".times .clocks td > span"), (one) => one.textContent);
     if (!shown.some((label) => label === offset.replace("+0", "") || label.endsWith(`(${offset})`))) {
       const row = clocks.rows[0].cloneNode(true), [place, time, date] = row.cells;
       place.textContent = words.mine + ` (${mine.split("/").pop().replaceAll("_", " ")})`;
-      time.replaceChildren(make("strong", tell({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" })), " ", make("span", offset));
-      date.textContent = tell({ weekday: lang === "en" ? "long" : "short", day: "numeric", month: "long", year: "numeric" }).replace(",", "").replace(/ \(?(\S)\)?$/, "($1)");
+      time.replaceChildren(make("strong", clockAt(begins)));
+      if (times.dataset.ends) {
+        const ends = new Date(times.dataset.ends), lastDay = dayAt(ends);
+        time.append(times.dataset.dash, clockAt(ends), offsetAt(ends) === offset ? "" : ` ${offsetAt(ends)}`, lastDay === dayAt(begins) ? "" : ` (${lastDay})`);
+      }
+      time.append(" ", make("span", offset));
+      date.textContent = dayAt(begins);
       date.classList.toggle("same-day", clocks.rows[0].cells[2].textContent === date.textContent);
       clocks.prepend(row);
     }

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from calendar_core.domain.events.selection import Selection
 from calendar_core.domain.feeds.options import FeedOptions, format_feed_query
@@ -16,7 +16,7 @@ from calendar_core.domain.time.formatting import format_when
 from calendar_core.domain.time.when import Day
 from calendar_core.feeds.ical.tombstone import tombstone_title
 from calendar_core.feeds.ical.vcalendar import CalendarProperties
-from calendar_core.messages import gettext, mark
+from calendar_core.messages import Lang, gettext, mark
 from calendar_core.store.directory.filter_words import FilterWord, format_filter_title
 from calendar_core.store.feeds import curated as curated_feeds
 from calendar_core.store.feeds.curated import ALL, ARCHIVE, CuratedFeed
@@ -111,7 +111,6 @@ def feed_key(path: str, selection: Selection, options: FeedOptions) -> str:
 def filter_spec(selection: Selection, options: FeedOptions, words: Sequence[FilterWord] = ()) -> FeedSpec:
     """The feed of a filter, which `words` describe; without one, of everything."""
     lang, query = options.lang, format_feed_query(selection, options)
-    page_query = format_feed_query(selection, FeedOptions(lang=lang))
     filter_text = "; ".join(f"{one.label}: {one.full_text}" for one in words)
     events = gettext("The events of the filter: %(filter)s.", lang, filter=filter_text)
     return FeedSpec(
@@ -121,7 +120,7 @@ def filter_spec(selection: Selection, options: FeedOptions, words: Sequence[Filt
         options=options,
         name=name_filter_feed(words),
         description=f"{gettext(_SITE, lang)} {events if words else gettext('All events.', lang)}",
-        page=f"/agenda?{page_query}" if page_query else "/agenda",
+        page=_page_address("/agenda", selection, lang),
     )
 
 
@@ -161,7 +160,7 @@ def tombstone_spec(event_id: str, options: FeedOptions) -> FeedSpec:
         options=options,
         name=f"Entente: {tombstone_title(lang)}",
         description=gettext(_SITE, lang),
-        page="/agenda" if lang == "en" else f"/agenda?lang={lang}",
+        page=_page_address("/agenda", Selection(), lang),
         event_id=event_id,
     )
 
@@ -179,7 +178,6 @@ def curated_spec(feed: CuratedFeed, options: FeedOptions) -> FeedSpec:
     query = format_feed_query(Selection(), options)
     if feed.name == ARCHIVE:
         options = replace(options, has_full_history=True)
-    shown = [format_feed_query(selection, FeedOptions(lang=lang)) for selection in feed.selections]
     title = feed.display_name(lang)
     detail = feed.describe(lang)
     if detail and feed.group == "series":
@@ -192,5 +190,12 @@ def curated_spec(feed: CuratedFeed, options: FeedOptions) -> FeedSpec:
         name=f"Entente: {title}",
         description=f"{gettext(_SITE, lang)} {title}. {detail}".rstrip(),
         # A union of selections is no filter of a page.
-        page=f"/agenda?{shown[0]}".rstrip("?") if len(shown) == 1 else f"/feeds?feed={feed.name}",
+        page=_page_address("/agenda", feed.selections[0], lang)
+        if len(feed.selections) == 1
+        else f"/feeds?feed={feed.name}&lang={lang}",
     )
+
+
+def _page_address(path: str, selection: Selection, lang: Lang) -> str:
+    """The page of a selection in the language of the feed; without it the reader's browser would choose."""
+    return f"{path}?{urlencode([*selection.pairs(), ('lang', lang)])}"

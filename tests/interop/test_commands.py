@@ -14,7 +14,7 @@ from calendar_core.store.db.database import Database
 from tests.conftest import LOADED_AT
 from tests.interop.site import ARCHIVE_FEED_PATH, load_fed_cards, open_app, serve_app
 
-EVENT_PAGE = re.compile(r"^URL:.*/events/(\S+)$", re.MULTILINE)
+EVENT_PAGE = re.compile(r"^URL:.*/events/(\S+)\?lang=en$", re.MULTILINE)
 PROGRAMS = Path(sys.executable).parent
 # vdirsyncer gives every event all zones of its feed, and khal reads them all: it gets one autumn, not the record.
 FEEDS = {"record": ARCHIVE_FEED_PATH, "autumn": "/calendar.ics?from=2024-10-01&to=2024-11-30"}

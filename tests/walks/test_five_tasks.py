@@ -21,6 +21,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.expected_conditions import staleness_of
+from selenium.webdriver.support.select import Select
 from selenium.webdriver.support.wait import WebDriverWait
 
 from calendar_core.domain.time.when import WallTime
@@ -160,6 +161,22 @@ def test_a_reporter_learns_on_the_first_screen_that_no_2_plus_2_is_announced(
     assert (reporter.taps, reporter.scrolled) == (2, 0)
 
 
+def test_the_clock_of_the_device_has_the_end_too_with_its_day(reporter: Person, loaded_sqlite_url: str) -> None:
+    start, end = datetime(2026, 12, 15, 7, 0), datetime(2026, 12, 15, 9, 30)  # noqa: DTZ001  wall times
+    facts = {"title": "ROK–U.S. 2+2, 2026", "kind": "2+2", "series": "kr-us-2plus2", "number": 7}
+    added = make_record(id="two-hours", when=WallTime(start, "Asia/Seoul", end), city="Seoul", country="KR", **facts)
+    database = Database(loaded_sqlite_url)
+    add_events(database, added, now=LOADED_AT)
+    database.close()
+    with close_app(make_app(loaded_sqlite_url, now=LOADED_AT)) as app, serve_app(app) as site:
+        for lang, text in (
+            ("en", "My own (Berlin)\n23:00–01:30 (Tuesday 15 December 2026) UTC+1 Monday 14 December 2026"),
+            ("ko", "내 시간대 (Berlin)\n23:00~01:30 (2026년 12월 15일(화)) UTC+1 2026년 12월 14일(월)"),
+        ):
+            reporter.browser.get(f"{site}/events/two-hours?lang={lang}")
+            assert reporter.find(".times .clocks tbody tr").text == text
+
+
 def test_a_reporter_reads_the_next_2_plus_2_in_her_own_time_after_two_taps(
     reporter: Person, loaded_sqlite_url: str
 ) -> None:
@@ -205,6 +222,25 @@ def test_an_analyst_has_the_table_and_a_citation_of_defence_ministers_since_2017
     cited = analyst.find("#citation").text
     assert cited.startswith("“Expected: 59th ROK–U.S. Security Consultative Meeting”, 2027. Entente, revision 1, http")
     assert analyst.taps <= 6, analyst.cost
+
+
+def test_an_analyst_has_the_table_of_a_filter_that_was_filled_in(analyst: Person, site: str) -> None:
+    analyst.browser.execute_cdp_cmd("Browser.setDownloadBehavior", {"behavior": "deny"})
+    analyst.browser.get(f"{site}/")
+    analyst.tap(analyst.called("Agenda", ".toolbar"), leads_on=True)
+    analyst.tap(analyst.find(".filter-form summary"))
+    analyst.tap(analyst.find("#f-kind"))
+    Select(analyst.find("#f-kind")).select_by_value("defence-ministerial")
+    analyst.tap(analyst.find("#f-from"))
+    analyst.type("01012017")
+    analyst.tap(analyst.called("Show", ".filter-form"), leads_on=True)
+    table = analyst.called("Table (CSV)", ".agenda-head")
+    assert analyst.scrolled == 0
+    analyst.tap(table)
+    assert analyst.taps == 6
+    rows = list(csv.DictReader(io.StringIO(fetch(table.get_attribute("href") or ""))))
+    assert {row["kind"] for row in rows} == {"defence-ministerial"}
+    assert "kr-us-scm-49" in {row["id"] for row in rows}
 
 
 # --- A desk officer: the Korean Peninsula in Outlook, then weekly by mail --------------------------------------------

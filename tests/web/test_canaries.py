@@ -108,8 +108,8 @@ TABLE: dict[str, tuple[str, ...]] = {
     "events.chain": ("/events/{secret}/chain", "/events/{open}/chain", "/events/{open}/chain?as_of=2024-10-02"),
     "events.history": ("/events/{secret}/history", "/events/{open}/history"),
     "events.revision": ("/events/{secret}/revisions/1", "/events/{open}/revisions/1", "/events/{open}/revisions/2"),
-    "events.bibtex": ("/events/{secret}.bib", "/events/{open}.bib"),
-    "events.ris": ("/events/{secret}.ris", "/events/{open}.ris"),
+    "events.bibtex": ("/events/{secret}.bib", "/events/{open}.bib", "/events/{open}/revisions/1.bib"),
+    "events.ris": ("/events/{secret}.ris", "/events/{open}.ris", "/events/{secret}/revisions/1.ris"),
     "agenda_table.table": ("/agenda.csv", "/agenda.csv?q={word}", "/agenda.csv?as_of=2024-10-02"),
     "go_to.go_to": ("/go-to?date=2024-10-30&q={word}",),
     "embed.embed": ("/embed", "/embed?series={series}", "/embed?q={word}"),
@@ -452,6 +452,7 @@ def test_at_the_instant_of_release_every_surface_has_it_and_none_a_moment_before
         f"/events/{record.id}.bib",
         f"/events/{record.id}.ris",
         f"/events/{record.id}/revisions/1",
+        f"/events/{record.id}/revisions/1.bib",
         f"/api/v1/events?q={record.title}",
         f"/api/v1/events/{record.id}",
     ]

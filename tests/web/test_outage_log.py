@@ -1,6 +1,7 @@
 """While the database does not answer, the log has one line for the outage, and one when it answers again."""
 
 import logging
+import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -53,10 +54,10 @@ def test_an_outage_is_one_line_by_type_and_place_and_its_end_another(
         caplog.clear()
         with unreachable(database_url):
             database.close()  # what is open to a file would go on
-            statuses = [client.get(address).status_code for address in (*ADDRESSES, *ADDRESSES)]
+            answers = [client.get(address) for address in (*ADDRESSES, *ADDRESSES)]
             for job in JOBS:
                 _run_job(scheduler, job)
-        assert 503 in statuses
+        numbers = [one.headers.get("X-Error-Number") for one in answers if one.status_code == 503]
         (line,) = caplog.messages
         caplog.clear()
         # What answers again is looked at once a second.
@@ -66,8 +67,10 @@ def test_an_outage_is_one_line_by_type_and_place_and_its_end_another(
             time.sleep(0.05)
         assert {client.get(address).status_code for address in ADDRESSES} == {200}
         assert [message.partition(", after")[0] for message in caplog.messages] == ["The database answers again"]
-    assert line.startswith("The database does not answer: ")
-    kind, _, place = line.removeprefix("The database does not answer: ").partition(" at ")
+    outage = re.fullmatch(r"The database does not answer \(([0-9a-f]{8})\): (.*)", line)
+    assert outage is not None
+    assert set(numbers) == {outage[1]}
+    kind, _, place = outage[2].partition(" at ")
     assert kind.split(" ")[0].endswith("OperationalError")
     assert "calendar_core/store/db/" in place
     assert "\n" not in line

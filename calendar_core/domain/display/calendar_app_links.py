@@ -26,7 +26,7 @@ def build_calendar_links(card: Card, base_url: str, lang: Lang) -> CalendarLinks
     title = format_title_with_status(card, lang)
     start, end, is_all_day = _start_and_end(card)
     place = ", ".join(part for part in (card.venue, card.city) if part)
-    details = f"{base_url}/events/{card.id}" + (f"?lang={lang}" if lang != "en" else "")
+    details = f"{base_url}/events/{card.id}?lang={lang}"
     google = {"action": "TEMPLATE", "text": title, "details": details, "location": place}
     outlook = {"path": "/calendar/action/compose", "rru": "addevent", "subject": title, "body": details}
     outlook |= {"location": place, "startdt": start.isoformat(), "enddt": end.isoformat()}

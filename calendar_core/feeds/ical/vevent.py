@@ -125,7 +125,7 @@ def render_event(entry: FeedEntry, *, base_url: str, options: FeedOptions = Feed
     # As known at a past instant nothing changes any more, whatever became of the event later.
     changed_at, sequence = (card.changed_at, card.sequence) if entry.as_of is None else (entry.as_of, 0)
     stamp, uid = to_last_modified(changed_at), one_line(card.uid)
-    page_url = f"{base_url}/events/{quote(card.id)}" + (f"?lang={lang}" if lang != "en" else "")
+    page_url = f"{base_url}/events/{quote(card.id)}?lang={lang}"
     title = title_of(card, options)
     summary = escape_text(summary_of(card, options))
     text = description_of(

@@ -1,6 +1,7 @@
 """Outages of the database in the log: one line when it stops answering, and one when it answers again."""
 
 import logging
+import secrets
 import sqlite3
 import threading
 import time
@@ -26,6 +27,8 @@ class OutageLog:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._began_at: float | None = None
+        #: Under which the outage is in the log; None while there is none.
+        self.number: str | None = None
 
     @contextmanager
     def watch(self) -> Iterator[None]:
@@ -44,16 +47,17 @@ class OutageLog:
         with self._lock:
             is_first = self._began_at is None
             self._began_at = self._began_at or time.monotonic()
+            self.number = number = self.number or secrets.token_hex(4)
         if is_first:
-            _LOG.error("The database does not answer: %s", summarize_exception(error))
-        mark_as_logged(error)
+            _LOG.error("The database does not answer (%s): %s", number, summarize_exception(error))
+        mark_as_logged(error, number)
 
     def end(self) -> None:
         """Log that the database answers again, where it did not."""
         if self._began_at is None:
             return
         with self._lock:
-            began_at, self._began_at = self._began_at, None
+            began_at, self._began_at, self.number = self._began_at, None, None
         if began_at is not None:
             _LOG.warning("The database answers again, after %.0f s.", time.monotonic() - began_at)
 

@@ -29,13 +29,10 @@ class DatabaseUnreachable(CalendarError):
     """The database does not answer."""
 
 
-def _unreachable(error: object, *, is_logged: bool = False) -> DatabaseUnreachable:
-    unreachable = DatabaseUnreachable(
+def _unreachable(error: object) -> DatabaseUnreachable:
+    return DatabaseUnreachable(
         "The database does not answer: %(error)s.", next_step="Check that it runs and can be read.", error=error
     )
-    if is_logged:
-        mark_as_logged(unreachable)
-    return unreachable
 
 
 class RawConnections:
@@ -53,7 +50,9 @@ class RawConnections:
     def query(self, statement: str, parameters: Sequence[Any], *, is_quick: bool) -> list[tuple[Any, ...]]:
         """The rows of one statement. Raises DatabaseUnreachable."""
         if self._breaker.is_open or (is_quick and time.monotonic() < self._not_quick_until):
-            raise _unreachable("it did not a moment ago", is_logged=True)
+            unreachable = _unreachable("it did not a moment ago")
+            mark_as_logged(unreachable, self._outage_log.number)
+            raise unreachable
         idle, connection = self._idle[is_quick], None
         try:
             try:

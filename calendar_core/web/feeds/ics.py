@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from calendar_core.domain.events.selection import Selection
 from calendar_core.domain.feeds.options import UNCHECKED, FeedOptions, parse_feed_query
+from calendar_core.error_log import find_log_number
 from calendar_core.errors import CalendarError, NotFound
 from calendar_core.feeds.cache.build import find_event_spec
 from calendar_core.feeds.spec import FeedSpec, curated_spec, feed_key, filter_spec
@@ -23,6 +24,7 @@ from calendar_core.store.directory.queries import load_filter_values
 from calendar_core.store.feeds.curated import Gone, find_curated_feed
 from calendar_core.web.context import context
 from calendar_core.web.request.query import query_pairs
+from calendar_core.web.response.errors import ERROR_NUMBER
 from calendar_core.web.response.feed_middleware import remember_feed_url
 from calendar_core.web.response.feed_response import build_response
 from calendar_core.web.response.redirects import redirect_if_moved
@@ -112,4 +114,6 @@ def _error_response(error: CalendarError) -> Response:
     headers = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
     if status == 503:
         headers["Retry-After"] = "30"
+        if number := find_log_number(error):
+            headers[ERROR_NUMBER] = number
     return Response(f"{error}\n", status, headers, content_type="text/plain; charset=utf-8")

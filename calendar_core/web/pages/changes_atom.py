@@ -48,9 +48,14 @@ class AtomSpec:
         return urlencode([*self.selection.pairs(), *lang])
 
     def address(self, path: str, *, page: int = 0) -> str:
-        """The URL of a page or feed of this selection."""
+        """The URL of a page of this feed."""
         query = "&".join(part for part in (self.query, f"page={page}" if page else "") if part)
         return f"{self.base_url}{path}?{query}" if query else f"{self.base_url}{path}"
+
+    def page_address(self, path: str, *, page: int = 0) -> str:
+        """The URL of a page of this selection, in the language of the feed."""
+        pairs = [*self.selection.pairs(), ("lang", self.lang), *([("page", page)] if page else [])]
+        return f"{self.base_url}{path}?{urlencode(pairs)}"
 
     def tag(self, specific: str) -> str:
         """A permanent id."""
@@ -69,7 +74,7 @@ def build_atom_feed(page: ChangesPage, spec: AtomSpec) -> bytes:
     _add_element(feed, "updated", _format_instant(updated))
     _add_element(SubElement(feed, "author"), "name", "Entente")
     _add_link(feed, "self", spec.address("/changes.atom", page=spec.page), "application/atom+xml")
-    _add_link(feed, "alternate", spec.address("/changes", page=spec.page), "text/html")
+    _add_link(feed, "alternate", spec.page_address("/changes", page=spec.page), "text/html")
     if spec.page:
         _add_link(feed, "previous", spec.address("/changes.atom", page=spec.page - 1), "application/atom+xml")
     if page.has_older:
@@ -92,15 +97,15 @@ def _add_arrival(feed: Element, arrival: BulkAddition, spec: AtomSpec) -> None:
     _add_element(entry, "id", spec.tag(f"arrivals/{_format_instant(arrival.seen_at)}{query}"))
     _add_element(entry, "title", title)
     _add_instants(entry, arrival.seen_at)
-    _add_link(entry, "alternate", spec.address("/agenda"), "text/html")
+    _add_link(entry, "alternate", spec.page_address("/agenda"), "text/html")
     _add_category(entry, "added", spec.lang)
-    _add_element(entry, "content", f"{title}: {spec.address('/agenda')}").set("type", "text")
+    _add_element(entry, "content", f"{title}: {spec.page_address('/agenda')}").set("type", "text")
 
 
 def _add_change(feed: Element, change: EventChange, spec: AtomSpec) -> None:
     entry, card = SubElement(feed, "entry"), change.card
     page_url = f"{spec.base_url}/events/{quote(card.id)}"
-    lang = "" if spec.lang == "en" else f"?lang={spec.lang}"
+    lang = f"?lang={spec.lang}"
     _add_element(entry, "id", spec.tag(f"events/{quote(card.id)}/{_format_instant(change.seen_at)}"))
     _add_element(entry, "title", _format_title(change, spec.lang))
     _add_instants(entry, change.seen_at)

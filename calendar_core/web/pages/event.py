@@ -46,17 +46,7 @@ def event(event_id: str) -> str:
 @blueprint.get("/events/<event_id>/revisions/<int:number>")
 def revision(event_id: str, number: int) -> str:
     """One event as of one of its revisions: the URL to cite."""
-    query = parse_display_query()
-    with context().database.reading() as connection:
-        history = find_history(connection, event_id, viewer="public", now=query.now)
-    entry = next((entry for entry in history.entries if entry.number == number), None)
-    if entry is None:
-        raise NotFound(
-            "There is no revision %(number)s of this event.", next_step="See the list in its history.", number=number
-        )
-    # An event saved in this very second is shown as it is; its stamp may be a second ahead (domain.revisions).
-    shown = parse_event_query_at(entry.saved_at) if entry.saved_at <= query.now else query
-    return _render_page(shown, event_id, revision=number)
+    return _render_page(_parse_query_at_revision(event_id, number), event_id, revision=number)
 
 
 @blueprint.get("/events/<event_id>/chain")
@@ -95,15 +85,32 @@ def history(event_id: str) -> str:
 
 
 @blueprint.get("/events/<event_id>.bib")
-def bibtex(event_id: str) -> Response:
-    """BibTeX citation, for LaTeX."""
-    return _download_response(_load_citation(event_id).bibtex, f"{event_id}.bib", "application/x-bibtex")
+@blueprint.get("/events/<event_id>/revisions/<int:number>.bib")
+def bibtex(event_id: str, number: int | None = None) -> Response:
+    """BibTeX citation of a revision or the newest one, for LaTeX."""
+    return _download_response(_load_citation(event_id, number).bibtex, f"{event_id}.bib", "application/x-bibtex")
 
 
 @blueprint.get("/events/<event_id>.ris")
-def ris(event_id: str) -> Response:
-    """RIS citation, for reference managers."""
-    return _download_response(_load_citation(event_id).ris, f"{event_id}.ris", "application/x-research-info-systems")
+@blueprint.get("/events/<event_id>/revisions/<int:number>.ris")
+def ris(event_id: str, number: int | None = None) -> Response:
+    """RIS citation of a revision or the newest one, for reference managers."""
+    text = _load_citation(event_id, number).ris
+    return _download_response(text, f"{event_id}.ris", "application/x-research-info-systems")
+
+
+def _parse_query_at_revision(event_id: str, number: int) -> RequestQuery:
+    """The query of the request as of a revision of an event. Raises NotFound where the public knows of none."""
+    query = parse_display_query()
+    with context().database.reading() as connection:
+        history = find_history(connection, event_id, viewer="public", now=query.now)
+    entry = next((entry for entry in history.entries if entry.number == number), None)
+    if entry is None:
+        raise NotFound(
+            "There is no revision %(number)s of this event.", next_step="See the list in its history.", number=number
+        )
+    # An event saved in this very second is shown as it is; its stamp may be a second ahead (domain.revisions).
+    return parse_event_query_at(entry.saved_at) if entry.saved_at <= query.now else query
 
 
 def _render_page(query: RequestQuery, event_id: str, *, revision: int | None) -> str:
@@ -171,11 +178,12 @@ def _select_chairs(details: EventDetails) -> tuple[Attendance, ...]:
     return (chairs or details.participants)[:_MAX_PEOPLE]
 
 
-def _load_citation(event_id: str) -> Citation:
-    query = parse_display_query()
+def _load_citation(event_id: str, number: int | None) -> Citation:
+    query = parse_display_query() if number is None else _parse_query_at_revision(event_id, number)
     with context().database.reading() as connection:
-        history = find_history(connection, event_id, viewer="public", now=query.now)
-    return _build_citation(query, history.card, history, None)
+        card = open_event_source(connection, query).find_details(event_id).card
+        history = load_history(connection, card, viewer="public", now=query.now)
+    return _build_citation(query, card, history, number)
 
 
 def _build_citation(query: RequestQuery, card: Card, history: History, revision: int | None) -> Citation:

@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from calendar_core.errors import NotFound
 from calendar_core.messages import LANGS
+from calendar_core.store.events.chain import list_first_events
 from calendar_core.store.events.public import load_directory_ids, load_public_events
 from calendar_core.web.context import context
 
@@ -143,11 +144,12 @@ def _load_entries() -> list[SitemapEntry]:
 
 
 def _load_event_paths(connection: Connection, now: datetime) -> list[SitemapEntry]:
-    """Public events, with the years and months in which any of them begins."""
+    """Public events, the page of each chain of them, and the years and months in which any of them begins."""
     events = load_public_events(connection, now=now)
     months = sorted({(event.first_day.year, event.first_day.month) for event in events})
     return [
         *((url_for("events.event", event_id=event.id), event.changed_at) for event in events),
+        *((url_for("events.chain", event_id=one), None) for one in list_first_events(connection, now=now)),
         *((url_for("calendar.year", year=year), None) for year in sorted({year for year, _ in months})),
         *((url_for("calendar.month", year=year, month=month), None) for year, month in months),
     ]

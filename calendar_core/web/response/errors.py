@@ -7,6 +7,7 @@ the reader's language. An unforeseen error is logged under a number, and the res
 
 import secrets
 from http import HTTPStatus
+from typing import Final
 
 from flask import Flask, Response, current_app, g, jsonify, render_template, request
 from markupsafe import Markup
@@ -15,13 +16,15 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from calendar_core.domain.text.suggestions import suggested_words
-from calendar_core.error_log import is_logged, log_exception
+from calendar_core.error_log import find_log_number, is_logged, log_exception
 from calendar_core.errors import CalendarError, Conflict, DiskFull, NotFound, Problems, Unavailable
 from calendar_core.messages import Message, mark
 from calendar_core.web.request.i18n import lazy_gettext, translated
 from calendar_core.web.response.redirects import redirect_if_moved
 from calendar_core.web.response.suggestion_links import NO_SUGGESTIONS, format_suggestions
 
+#: The header with the number under which an error is in the log.
+ERROR_NUMBER: Final = "X-Error-Number"
 _TEXT_ENDINGS = (".ics", ".atom", ".txt")
 _TITLES = {
     400: lazy_gettext("Bad request"),
@@ -133,18 +136,22 @@ def _answer_database_error(error: OperationalError) -> Response:
         503, Message("The calendar’s data is temporarily unavailable."), next_step=Message("Try again in a minute.")
     )
     response.headers["Retry-After"] = "30"
-    if not is_logged(error):  # an outage is logged once, not for each request
-        response.headers["X-Error-Number"] = _log_exception("The database refused a statement")
+    # An outage is logged once, under one number for all its requests.
+    number = find_log_number(error) if is_logged(error) else _log_exception("The database refused a statement")
+    if number:
+        response.headers[ERROR_NUMBER] = number
     return response
 
 
 def _answer_unexpected_error(_: Exception) -> Response:
     number = _log_exception("An error that nobody foresaw")
-    return _error_response(
+    response = _error_response(
         500,
         Message("Something went wrong (error number %(number)s).", number=number),
         next_step=Message("Try again, or tell the desk the number."),
     )
+    response.headers[ERROR_NUMBER] = number
+    return response
 
 
 def _log_exception(what: str) -> str:

@@ -193,9 +193,9 @@ def test_a_feed_names_its_filter_its_own_address_and_its_page(filled: Database) 
         "party=KR&party=US&q=2%2B2": [
             "Entente: Republic of Korea, United States, 2+2",
             f"{BASE}/calendar.ics?party=KR&party=US&q=2%2B2",
-            f"{BASE}/agenda?party=KR&party=US&q=2%2B2",
+            f"{BASE}/agenda?party=KR&party=US&q=2%2B2&lang=en",
         ],
-        "": ["Entente", f"{BASE}/feeds/all.ics", f"{BASE}/agenda"],
+        "": ["Entente", f"{BASE}/feeds/all.ics", f"{BASE}/agenda?lang=en"],
     }
 
 

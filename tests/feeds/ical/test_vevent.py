@@ -64,13 +64,13 @@ def test_an_event_to_the_byte() -> None:
         "Sources:\\n"
         "- A wire\\, 2024-09-20: https://example.org/scm\\n"
         "\\n"
-        "Page: https://calendar.example.org/events/kr-us-scm-56\\n"
+        "Page: https://calendar.example.org/events/kr-us-scm-56?lang=en\\n"
         "Record: revision 1\\, of Tuesday 1 October 2024\\, 12:00 UTC",
         "LAST-MODIFIED:20241001T120003Z",
         "LOCATION:The Pentagon\\, Washington\\, D.C.\\, United States",
         "STATUS:CONFIRMED",
         "TRANSP:OPAQUE",
-        "URL:https://calendar.example.org/events/kr-us-scm-56",
+        "URL:https://calendar.example.org/events/kr-us-scm-56?lang=en",
         "END:VEVENT",
         "",
     ]
@@ -177,7 +177,7 @@ def test_the_text_says_who_says_so_and_what_is_disputed() -> None:
         "Sources:",
         "- A wire, 2024-10-31: Ministers meet",
         "",
-        "Page: https://calendar.example.org/events/kr-us-scm-56",
+        "Page: https://calendar.example.org/events/kr-us-scm-56?lang=en",
         "Record: revision 1, of Tuesday 1 October 2024, 12:00 UTC",
     ]
 
@@ -227,7 +227,7 @@ def test_a_long_text_is_cut_says_so_and_keeps_its_first_and_last_line() -> None:
     assert lines[-4:] == [
         "… more on the page",
         "",
-        f"Page: {BASE}/events/kr-us-scm-56",
+        f"Page: {BASE}/events/kr-us-scm-56?lang=en",
         "Record: revision 1, of Tuesday 1 October 2024, 12:00 UTC",
     ]
     (outcome,) = (line for line in lines if line.startswith("Outcome: "))

@@ -1,5 +1,6 @@
 """The page of the events that belong together: over all steps, in the order of real time, each by several clocks."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -101,3 +102,17 @@ def test_statements_grow_with_the_steps_and_not_with_the_events(client: FlaskCli
 def test_the_page_of_an_event_leads_to_its_chain(client: FlaskClient) -> None:
     links = Page(client.get("/events/launch?lang=en").text).links()
     assert links["All of them in order, with times"] == "/events/launch/chain?lang=en"
+
+
+def test_the_sitemap_has_a_chain_once_by_its_first_event(client: FlaskClient) -> None:
+    listed = re.findall(r"<loc>[^<]*(/events/[a-z0-9-]+/chain)</loc>", client.get("/sitemap.xml").text)
+    assert listed == [f"{ORDER[0]}/chain"]
+    assert f'<link rel="canonical" href="https://calendar.example.org{listed[0]}">' in client.get(listed[0]).text
+
+
+def test_a_chain_begins_in_the_sitemap_with_what_the_public_may_see(database_url: str) -> None:
+    hidden = replace(SCM, visibility="draft")
+    fill_database(database_url, hidden, LAUNCH, TALKS, AFTERMATH)
+    with close_app(make_app(database_url, now=LATER)) as app:
+        text = app.test_client().get("/sitemap.xml").text
+    assert re.findall(r"<loc>[^<]*(/events/[a-z0-9-]+/chain)</loc>", text) == [f"{ORDER[1]}/chain"]

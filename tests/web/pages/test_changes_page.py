@@ -99,8 +99,8 @@ def test_the_atom_feed_tells_the_same(visitor: FlaskClient) -> None:
         "Source: https://example.org/moved?a=1&b"
     )
     assert links(newest) == {
-        "alternate": f"{BASE}/events/kr-us-scm-56",
-        "related": f"{BASE}/events/kr-us-scm-56/history",
+        "alternate": f"{BASE}/events/kr-us-scm-56?lang=en",
+        "related": f"{BASE}/events/kr-us-scm-56/history?lang=en",
         "via": "https://example.org/moved?a=1&b",
     }
     assert [one.attrib["term"] for one in newest.findall(f"{ATOM}category")] == ["confirmed", "moved"]
@@ -117,7 +117,7 @@ def test_the_atom_feed_has_all_that_rfc_4287_asks_for_once(visitor: FlaskClient)
     feed = atom(visitor, "/changes.atom?party=US&party=KR")
     assert links(feed) == {
         "self": f"{BASE}/changes.atom?party=KR&party=US",
-        "alternate": f"{BASE}/changes?party=KR&party=US",
+        "alternate": f"{BASE}/changes?party=KR&party=US&lang=en",
     }
     assert text(feed, "id") == "tag:calendar.example.org,2026:changes?party=KR&party=US"
     assert text(feed, "title") == "Entente: changes, Republic of Korea, United States"
@@ -265,7 +265,7 @@ def test_a_data_set_that_came_at_once_is_one_entry_that_leads_to_the_agenda(
     arrival = entries(atom(visitor, "/changes.atom?party=KR"))[1]
     assert text(arrival, "title") == f"{BULK_THRESHOLD} events entered the calendar"
     assert text(arrival, "id") == "tag:calendar.example.org,2026:arrivals/2024-10-01T13:00:00Z?party=KR"
-    assert links(arrival) == {"alternate": f"{BASE}/agenda?party=KR"}
+    assert links(arrival) == {"alternate": f"{BASE}/agenda?party=KR&lang=en"}
 
 
 def test_older_changes_are_on_further_pages_of_both(database: Database, visitor: FlaskClient) -> None:

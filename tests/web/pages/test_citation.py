@@ -73,6 +73,21 @@ def test_a_permalink_tells_what_its_revision_told_and_stays(moved: FlaskClient) 
     assert moved.get("/events/kr-us-scm-56/revisions/4").status_code == 404
 
 
+def test_the_files_of_a_citation_are_of_the_revision_that_the_page_shows(moved: FlaskClient) -> None:
+    for number, day in ((1, "Wednesday 30 October 2024"), (2, "Tuesday 8 October 2024")):
+        page = f"/events/kr-us-scm-56/revisions/{number}"
+        links = Page(moved.get(page).text).links()
+        assert (links["BibTeX"], links["RIS"]) == (f"{page}.bib", f"{page}.ris")
+        bibtex, ris = (moved.get(links[name]).text for name in ("BibTeX", "RIS"))
+        assert f"note = {{{day}; Revision {number}}}" in bibtex
+        assert [f"UR  - https://calendar.example.org{page}", f"N1  - {day}"] == [
+            line for line in reversed(ris.splitlines()) if line.startswith(("N1", "UR"))
+        ]
+    present = Page(moved.get("/events/kr-us-scm-56").text).links()["BibTeX"]
+    assert moved.get(present).data == moved.get("/events/kr-us-scm-56.bib").data
+    assert moved.get("/events/kr-us-scm-56/revisions/4.bib").status_code == 404
+
+
 def test_a_citation_names_the_revision_its_permalink_and_the_day_it_was_read(moved: FlaskClient) -> None:
     bibtex, ris = (moved.get(f"/events/kr-us-scm-56.{ending}") for ending in ("bib", "ris"))
     assert bibtex.text == (

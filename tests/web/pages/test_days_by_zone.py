@@ -1,12 +1,16 @@
 """Whose days a calendar has: those of each venue, or those of the reader's zone."""
 
+import csv
 import re
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask.testing import FlaskClient
 
 from calendar_core.domain.feeds.options import FEED_KEYS
-from tests.builders.web_app import Page
+from tests.builders.web_app import Page, close_app, make_app
+from tests.conftest import LOADED_AT
 from tests.web.conftest import Visit
 
 LAUNCH, LATE = "/events/launch", "/events/rich"  # 31 Oct 07:10 in Pyongyang; 4 Nov 22:00 to 01:00 in New York
@@ -106,3 +110,45 @@ def test_the_choice_stands_in_the_menu_of_times_and_is_remembered(visitor: Flask
     client.post("/display", data={"days": "", "back": back})
     assert "18:10 EDT" not in texts_of_day(client, back, "2024-10-30")
     assert client.post("/display", data={"days": "moon", "back": back}).status_code == 400
+
+
+_MONTH_ENTRY = r'href="/events/(?P<id>[a-z0-9-]+)\?[^"]*"><time class="clock" [^>]*>(?P<clock>[^<]+)<'
+_AGENDA_ENTRY = r'<time datetime="[^"]*T[^"]*">(?P<clock>[^<]+)<(?:(?!<li).)*?href="/events/(?P<id>[a-z0-9-]+)\?'
+
+
+@pytest.mark.parametrize(
+    ("page", "day", "entry"),
+    [
+        ("/2023/04", 'data-day="([0-9-]+)"', _MONTH_ENTRY),
+        ("/agenda?from=2023-03-31&to=2023-05-02", r"<h3>[A-Z]\w+ (\d+ \w+ \d+)</h3>", _AGENDA_ENTRY),
+    ],
+)
+def test_each_timed_entry_of_april_2023_is_on_its_day_in_seoul_by_its_clock_there(
+    whole_sqlite_url: str, page: str, day: str, entry: str
+) -> None:
+    with close_app(make_app(whole_sqlite_url, now=LOADED_AT)) as app:
+        client = app.test_client()
+        table = client.get("/agenda.csv?from=2023-03-31&to=2023-05-02").text.lstrip("\ufeff")
+        html = client.get(f"{page}{'&' if '?' in page else '?'}zone=Asia/Seoul&days=zone").text
+    timed = [row for row in csv.DictReader(table.splitlines()) if "T" in row["start"]]
+    _, *parts = re.split(day, html)
+    found = {
+        one["id"]: (to_iso(heading), one["clock"])
+        for heading, part in zip(parts[::2], parts[1::2], strict=True)
+        for one in re.finditer(entry, part, re.DOTALL)
+    }
+    expected = {row["id"]: one for row in timed if (one := in_seoul(row))[0].startswith("2023-04")}
+    assert {key: found.get(key) for key in expected} == expected
+    assert len(expected) >= 6
+
+
+def to_iso(heading: str) -> str:
+    """A day of a heading as ISO 8601."""
+    return heading if "-" in heading else f"{datetime.strptime(heading, '%d %B %Y'):%Y-%m-%d}"  # noqa: DTZ007  a day
+
+
+def in_seoul(row: dict[str, str]) -> tuple[str, str]:
+    """The day and the clock time in Seoul of a row of the table."""
+    start = datetime.fromisoformat(row["start"]).replace(tzinfo=ZoneInfo(row["time_zone"]))
+    local = start.astimezone(ZoneInfo("Asia/Seoul"))
+    return local.date().isoformat(), f"{local:%H:%M} KST"
