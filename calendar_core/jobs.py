@@ -27,6 +27,7 @@ from calendar_core.feeds.cache.feed_cache import FeedCache, feed_cache_directory
 from calendar_core.feeds.cache.service import FeedService
 from calendar_core.feeds.publish import refresh_feeds_if_changed
 from calendar_core.intake.mail.door import MailDoor, build_mail_door, take_mails
+from calendar_core.intake.mail.inbox import delete_expired_mails
 from calendar_core.intake.suggestion import take_suggestions
 from calendar_core.intake.watch.run import WatchTools, run_due
 from calendar_core.mail.bounces import collect_reports
@@ -279,6 +280,8 @@ def delete_expired(context: SchedulerContext) -> None:
     """Delete what has expired; nothing while mail is held: by a clock that was set forward everything looks expired."""
     if not is_mail_held(context):
         delete_expired_rows(context.database, now=context.clock())
+        if context.mail_door is not None:
+            delete_expired_mails(context.mail_door.maildir, now=context.clock())
 
 
 def read_suggestions(context: SchedulerContext) -> bool:

@@ -145,6 +145,7 @@ def _propose(found: list[ImportedDraft], documents: Iterable[Document | None], e
         for document in documents:
             if document is not None:
                 keep_copy(session, document, now=context().clock())
-    click.echo(f"{len(report.event_ids)} proposed, {report.unchanged} already in the record.")
+    waiting = f"{report.waiting} waiting already, " if report.waiting else ""
+    click.echo(f"{len(report.event_ids) - report.waiting} proposed, {waiting}{report.unchanged} already in the record.")
     for reason in report.refused:
         click.echo(str(reason), err=True)

@@ -6,12 +6,14 @@ The words are those of the data set and of query strings.
 from typing import Final, Literal, get_args
 
 from calendar_core.errors import CalendarError
-from calendar_core.messages import Lang, pgettext, pmark
+from calendar_core.messages import Lang, mark, pgettext, pmark
 
 Certainty = Literal["expected", "proposed", "announced", "confirmed"]
 Lifecycle = Literal["scheduled", "held", "postponed", "cancelled"]
 Format = Literal["in-person", "virtual", "hybrid"]
 Visibility = Literal["draft", "public"]
+#: Who sees an event, in words.
+VISIBILITY_LABELS: Final = {"public": mark("Everybody"), "draft": mark("The desk only: a draft")}
 EntryVisibility = Literal["desk", "public"]
 Role = Literal["host", "co-chair", "chair", "head-of-delegation", "participant", "observer"]
 Side = Literal["own-government", "counterpart", "host", "agency", "press"]

@@ -1,10 +1,12 @@
 """What a text says of one event, each fact with the place of the words that say it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from calendar_core.domain.time.parsing.parser import parse_when
 from calendar_core.domain.time.when import When
+from calendar_core.domain.time.zone_keys import is_zone
 from calendar_core.domain.vocabulary import Certainty, Lifecycle
 
 Span = tuple[int, int]
@@ -57,6 +59,32 @@ class EventDraft:
     names: Mapping[str, str] = field(default_factory=dict)
     spans: Mapping[str, Span] = field(default_factory=dict)
     questions: tuple[DraftQuestion, ...] = ()
+
+
+def answer_draft(draft: EventDraft, answers: Mapping[int, str]) -> EventDraft:
+    """A draft with an editor's answers to its questions, by their places; what is none of those offered is no answer.
+
+    Raises CalendarError for a clock time that does not exist in the zone that was chosen.
+    """
+    left = []
+    for place, question in enumerate(draft.questions):
+        answer = answers.get(place, "")
+        if answer not in question.answers:
+            left.append(question)
+            continue
+        text, zone = _split_answer(question, answer)
+        when = parse_when(text or draft.time_as_stated or "", zone=zone or draft.time_zone, country=draft.country).when
+        stated = draft.time_as_stated if question.fact == "time_zone" else None  # the words that are a question
+        draft = replace(draft, when=when, time_zone=when.zone or draft.time_zone, time_as_stated=stated)
+    return replace(draft, questions=tuple(left))
+
+
+def _split_answer(question: DraftQuestion, answer: str) -> tuple[str, str]:
+    """The date of an answer and its zone: a date may name its zone, and a zone is that of the time asked about."""
+    if question.fact == "time_zone":
+        return question.value, answer
+    text, _, zone = answer.rpartition(" ")
+    return (text, zone) if text and is_zone(zone) else (answer, "")
 
 
 #: The keys of a draft as JSON, in their order.

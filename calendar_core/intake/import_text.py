@@ -8,10 +8,11 @@ from typing import Any, Final
 from sqlalchemy import Connection
 from sqlmodel import Session
 
+from calendar_core.domain.events.record import EventRecord
 from calendar_core.domain.text.sanitizer import check_text
 from calendar_core.domain.vocabulary import CERTAINTIES, Certainty
 from calendar_core.errors import CalendarError
-from calendar_core.intake.draft import EventDraft
+from calendar_core.intake.draft import EventDraft, answer_draft
 from calendar_core.intake.match import Match, match_draft
 from calendar_core.intake.passage import cut_passage
 from calendar_core.intake.propose import Origin, ProposedRecord, build_open_facts, build_proposal
@@ -24,6 +25,7 @@ from calendar_core.intake.text.passages import read_dateline
 from calendar_core.models.columns import FROM_THE_START
 from calendar_core.store.auth.audit_log import log_action
 from calendar_core.store.desk.proposals import (
+    AddedProposal,
     Channel,
     NewProposal,
     compute_digest,
@@ -51,12 +53,13 @@ class ImportedDraft:
 class TakeoverReport:
     """The events that were saved or wait in the queue, how many drafts say nothing new, and why others were refused.
 
-    What was proposed before and settled is nothing new.
+    What was proposed before and settled is nothing new. `waiting` says how many of the events waited already.
     """
 
     event_ids: tuple[str, ...]
     unchanged: int
     refused: tuple[CalendarError, ...]
+    waiting: int = 0
 
 
 def import_text(
@@ -99,6 +102,18 @@ def import_text(
     ]
 
 
+def answer_questions(connection: Connection, one: ImportedDraft, answers: Mapping[int, str]) -> ImportedDraft:
+    """The draft with the answers to its questions, by their places, and what it is to the record then."""
+    draft = answer_draft(one.draft, answers)
+    if draft == one.draft:
+        return one
+    origin = one.origin
+    match = match_draft(
+        RecordIndex(connection), draft, today=origin.day, publisher=origin.publisher or None, url=origin.url
+    )
+    return replace(one, draft=draft, match=match)
+
+
 def propose_drafts(
     session: Session,
     found: Iterable[ImportedDraft],
@@ -114,21 +129,28 @@ def propose_drafts(
     publisher.
     """
 
+    waiting = 0
+
+    def is_pending(added: AddedProposal) -> bool:
+        nonlocal waiting
+        waiting += added.state == "pending" and not added.is_new
+        return added.state == "pending"
+
     def propose(proposal: ProposedRecord, one: ImportedDraft) -> bool:
         added = insert_proposal(session, _build_new_proposal(proposal, one, channel, editor), now=now)
         if added.is_new:
             who = editor or f"channel: {channel}"
             log_action(session, who, "proposed", event_id=proposal.record.id, detail=_reason(one), now=now)
-        return added.state == "pending"
+        return is_pending(added)
 
     def ask(one: ImportedDraft, known: KnownNames) -> str | None:
         facts = build_open_facts(session.connection(), one.draft, one.match, one.origin, known)
         if facts is None:
             return None
         added = insert_proposal(session, _build_new_proposal(None, one, channel, editor, facts), now=now)
-        return str(facts["id"]) if added.state == "pending" else ""
+        return str(facts["id"]) if is_pending(added) else ""
 
-    return _take_over(session, found, propose, ask, known)
+    return replace(_take_over(session, found, propose, ask, known), waiting=waiting)
 
 
 def _build_new_proposal(
@@ -157,7 +179,14 @@ def _build_new_proposal(
     )
 
 
-def accept_drafts(session: Session, found: Iterable[ImportedDraft], *, editor: str, now: datetime) -> TakeoverReport:
+def accept_drafts(
+    session: Session,
+    found: Iterable[ImportedDraft],
+    *,
+    editor: str,
+    now: datetime,
+    known: KnownNames | None = None,
+) -> TakeoverReport:
     """Save drafts as new events and revisions, each as a proposal that was accepted, so that it can be taken back.
 
     Raises CalendarError without a publisher, Conflict for a lost race.
@@ -165,9 +194,7 @@ def accept_drafts(session: Session, found: Iterable[ImportedDraft], *, editor: s
 
     def save(proposal: ProposedRecord, one: ImportedDraft) -> bool:
         change = RevisionMetadata(editor=editor, reason=_reason(one), source=_source(one), is_reason_public=False)
-        record = replace(
-            proposal.record, visibility="public" if one.match.record is None else proposal.record.visibility
-        )
+        record = publish_new(proposal.record, one.match)
         if proposal.base_revision:
             revise_event(session, record, change, base_revision=proposal.base_revision, now=now)
         else:
@@ -177,7 +204,12 @@ def accept_drafts(session: Session, found: Iterable[ImportedDraft], *, editor: s
         _add_accepted(session, replace(proposal, record=record), one, editor=editor, now=now)
         return True
 
-    return _take_over(session, found, save)
+    return _take_over(session, found, save, known=known)
+
+
+def publish_new(record: EventRecord, match: Match) -> EventRecord:
+    """The record as saving it at once leaves it: a new event is public, a known one as visible as before."""
+    return replace(record, visibility="public") if match.record is None else record
 
 
 def _add_accepted(

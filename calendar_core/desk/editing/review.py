@@ -20,13 +20,15 @@ from calendar_core.desk.editing.review_fields import (
     restore_snapshot,
     statements_of,
     write_field,
+    write_when,
 )
+from calendar_core.desk.editing.save import check_not_merged
 from calendar_core.domain.events.record import EventRecord, Source, record_from_json, record_to_json
 from calendar_core.domain.schema.values import parse_slug
 from calendar_core.domain.time.zone_keys import is_zone
 from calendar_core.domain.vocabulary import VISIBILITIES
 from calendar_core.errors import CalendarError, NotFound
-from calendar_core.messages import Lang, message_from_json
+from calendar_core.messages import LANGS, Lang, message_from_json
 from calendar_core.store.desk.known_places import find_place
 from calendar_core.store.desk.proposals import StoredProposal
 from calendar_core.store.events.revisions import load_newest_revision, load_revision_record
@@ -182,12 +184,8 @@ def build_record(review: Review, decision: Decision, lookup: Lookup, *, today: d
 
     Nothing is lost that others saved: fields are taken onto the newest revision. What became another event is refused.
     """
-    if review.current is not None and review.current.merged_into is not None:
-        raise CalendarError(
-            "The event was merged into %(id)s.",
-            next_step="Decline the proposal, and change that event.",
-            id=review.current.merged_into,
-        )
+    if review.current is not None:
+        check_not_merged(review.current)
     flat = flatten_snapshot(record_to_json(review.current)) if review.current else _new_snapshot(review, decision)
     for one in review.fields:
         if decision.choices[one.name] == "take" or one.is_required:
@@ -224,9 +222,16 @@ def _find_mended(review: Review, decision: Decision) -> dict[str, dict[str, str]
     for one in review.fields:
         for key, text in one.form_fields:
             given = decision.texts[f"{one.name}:{key}"]
-            if given != text and (decision.choices[one.name] == "take" or one.is_required):
+            if not _is_unchanged(review, key, given, text) and (
+                decision.choices[one.name] == "take" or one.is_required
+            ):
                 mended.setdefault(one.name, {})[key] = given
     return mended
+
+
+def _is_unchanged(review: Review, key: str, given: str, text: str) -> bool:
+    """Whether a field holds what was proposed: a when also as another language has it, since the page may change it."""
+    return given == text or (key == "when" and given in {write_when(review.proposed, lang) for lang in LANGS})
 
 
 def _parse(

@@ -76,7 +76,7 @@ def list_fields(
                 new=_format(proposed, name, names, lang),
                 was=_format(base, name, names, lang) if current and now != before else None,
                 words=_find_words(name, proposed, words),
-                form_fields=_form_fields(proposed, name),
+                form_fields=_form_fields(proposed, name, lang),
                 is_required=name in _REQUIRED and not current,
                 is_disputable=bool(current) and bool(statements_of(proposed, name)),
             )
@@ -154,8 +154,6 @@ def _format(snapshot: Snapshot, name: str, names: Names, lang: Lang) -> tuple[st
     if name.startswith(_HOLDER):
         return tuple(format_part("participants", one, names, lang) for one in snapshot[name])
     shown = {"format": "in-person", **snapshot} if name == "place" else snapshot
-    if name in ("visibility", "embargo_until"):
-        return (str(snapshot[name]),)
     return format_values(shown, name, names, lang)
 
 
@@ -168,23 +166,23 @@ def _find_words(name: str, proposed: Snapshot, words: Mapping[str, str]) -> tupl
     return tuple(dict.fromkeys(text for fact, text in words.items() if field_of(fact) == name))
 
 
-def _form_fields(proposed: Snapshot, name: str) -> tuple[tuple[str, str], ...]:
+def _form_fields(proposed: Snapshot, name: str, lang: Lang) -> tuple[tuple[str, str], ...]:
     if name in _NOT_MENDED:
         return ()
     if name.startswith(_HOLDER):
         holders = proposed.get(name, [])
         return (("person", holders[0]["person"]),) if len(holders) == 1 else ()
     if name == "when":
-        return (("when", write_when(proposed)), ("time_zone", str(proposed.get("time_zone", ""))))
+        return (("when", write_when(proposed, lang)), ("time_zone", str(proposed.get("time_zone", ""))))
     value = proposed.get(name)
     if isinstance(value, list):
         return ((name, ", ".join(value)),)
     return tuple((key, str(proposed.get(key, ""))) for key in _FORM_FIELDS.get(name, (name,)))
 
 
-def write_when(snapshot: Snapshot) -> str:
-    """The when as the event form has it; the words of the source where they were not understood."""
+def write_when(snapshot: Snapshot, lang: Lang) -> str:
+    """The when as the event form has it in a language; the words of the source where they were not understood."""
     if not snapshot.get("start"):
         return str(snapshot.get("time_as_stated", ""))
     start, end, zone, fold, end_fold = (snapshot.get(key) for key in WHEN_KEYS)
-    return format_when(when_from_texts(str(start), end, zone=zone, fold=fold or 0, end_fold=end_fold or 0))
+    return format_when(when_from_texts(str(start), end, zone=zone, fold=fold or 0, end_fold=end_fold or 0), lang)

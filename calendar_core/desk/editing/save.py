@@ -51,9 +51,12 @@ def save_form(
 ) -> None:
     """Save a form and accept the proposal that it came from, or add it as a proposal of its own.
 
-    Raises Conflict where somebody else saved first, CalendarError for a correction that changes too much.
+    Raises Conflict where somebody else saved first, CalendarError for a correction that changes too much and for a
+    proposal of an event that was merged.
     """
     record, base_revision = submitted.record, submitted.base_revision
+    if submitted.proposal is not None and submitted.before is not None:
+        check_not_merged(submitted.before)
     if change.is_correction and submitted.before is not None:
         check_correction(diff_snapshots(record_to_json(submitted.before), record_to_json(record)))
     if is_proposal:
@@ -73,6 +76,16 @@ def save_form(
             now=now,
             event_id=record.id,
             revision=base_revision + 1 if is_saved else None,
+        )
+
+
+def check_not_merged(record: EventRecord) -> None:
+    """Raise CalendarError for an event that was merged into another: a proposal would publish it again."""
+    if record.merged_into is not None:
+        raise CalendarError(
+            "The event was merged into %(id)s.",
+            next_step="Decline the proposal, and change that event.",
+            id=record.merged_into,
         )
 
 

@@ -17,8 +17,8 @@ from calendar_core.domain.text.localized import lang_of_key
 from calendar_core.domain.text.ordinals import format_ordinal
 from calendar_core.domain.time.formatting import format_when_with_zone
 from calendar_core.domain.time.when_texts import when_from_texts
-from calendar_core.domain.vocabulary import format_label
-from calendar_core.messages import Lang, pgettext
+from calendar_core.domain.vocabulary import VISIBILITY_LABELS, format_label
+from calendar_core.messages import Lang, gettext, pgettext
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,6 +131,7 @@ def _make_joiner(*parts: str) -> Callable[[Mapping[str, str]], str]:
 _TYPES: Final[Mapping[str, FactType]] = {fact.name: fact.type for fact in FACTS}
 _FORMATTERS: Final[Mapping[FactType, Callable[[Any, Lang], str]]] = {
     "word": format_label,
+    "code": lambda word, lang: gettext(VISIBILITY_LABELS[word], lang),
     "ordinal": format_ordinal,
     "country": country_name,
     "instant": lambda instant, _: f"{datetime.fromisoformat(instant):%Y-%m-%d %H:%M} UTC",

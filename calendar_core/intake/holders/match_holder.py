@@ -243,5 +243,6 @@ def _covers(term: StatedTerm, seen: TermEntry) -> bool:
     return not _is_before(seen.valid_from, term.valid_from) and not _is_before(term.valid_to, seen.valid_to)
 
 
-def _span(begin: str | None, end: str | None) -> str:
-    return f"{begin or '?'} – {end or ''}".rstrip()
+def _span(begin: str | None, end: str | None) -> Message:
+    """From when to when, as the directory has the dates."""
+    return Message("%(begin)s – %(end)s", begin=begin or "?", end=end) if end else Message("%(begin)s –", begin=begin)

@@ -88,7 +88,7 @@ def _build_proposal(term: StatedTerm, match: HolderMatch, editor: str | None) ->
         key=[*facts, term.valid_from, term.valid_to, term.acting, term.source],
         reason=f"{match.action}: {describe_term(term)}",
         text=describe_term(term),
-        draft={**holder_draft(term, match), "reason": message_to_json(match.reason)},
+        draft={**holder_draft(term, match), "term": term_to_json(term), "reason": message_to_json(match.reason)},
         origin={"url": term.source} if term.source else None,
         editor=editor,
         source=term.source,
@@ -96,10 +96,10 @@ def _build_proposal(term: StatedTerm, match: HolderMatch, editor: str | None) ->
 
 
 def holder_draft(term: StatedTerm, match: HolderMatch) -> dict[str, Any]:
-    """A term and its match as plain JSON, for the queue; the term is read back by `term_of_draft`."""
+    """A term and its match as plain JSON in English; the term is read back by `term_of_draft`."""
     questions = [{"fact": one.fact, "question": one.text, "answers": list(one.answers)} for one in match.questions]
     return {
-        "term": term_to_json(term),
+        "term": {**term_to_json(term), "notes": [str(note) for note in term.notes]},
         "action": match.action,
         "reason": match.reason,
         "office": match.office,

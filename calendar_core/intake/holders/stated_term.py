@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from calendar_core.messages import message_from_json, message_to_json
+
 
 @dataclass(frozen=True, kw_only=True)
 class StatedTerm:
@@ -33,10 +35,11 @@ class StatedTerm:
 
 def term_to_json(term: StatedTerm) -> dict[str, Any]:
     """A term as plain JSON; `term_from_json` is the inverse."""
-    return {**asdict(term), "names": dict(term.names)}
+    return {**asdict(term), "names": dict(term.names), "notes": [message_to_json(note) for note in term.notes]}
 
 
 def term_from_json(stored: Mapping[str, Any]) -> StatedTerm:
     """The term that was kept."""
-    lists = {name: tuple(stored[name]) for name in ("office_names", "aliases", "notes")}
-    return StatedTerm(**{**stored, **lists})
+    lists = {name: tuple(stored[name]) for name in ("office_names", "aliases")}
+    notes = tuple(message_from_json(note) for note in stored["notes"])
+    return StatedTerm(**{**stored, **lists, "notes": notes})

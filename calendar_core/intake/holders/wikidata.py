@@ -14,7 +14,7 @@ from calendar_core.domain.schema.values import parse_url
 from calendar_core.errors import CalendarError
 from calendar_core.intake.holders.stated_term import StatedTerm, term_to_json
 from calendar_core.intake.plain_text import plain_line
-from calendar_core.messages import LANGS
+from calendar_core.messages import LANGS, Message, mark
 
 _MAX_ENTITIES: Final = 2_000
 _MAX_TERMS: Final = 5_000
@@ -84,7 +84,7 @@ def _read_terms(entity: dict[str, Any], entities: dict[str, dict[str, Any]]) -> 
         position = entities.get(office, {})
         source = _find_reference(claim)
         if source is None:
-            notes.append("The statement has no address as its reference.")
+            notes.append(Message("The statement has no address as its reference."))
         yield StatedTerm(
             office=office,
             office_names=(*_labels(position).values(), *_aliases(position)),
@@ -117,10 +117,15 @@ def _read_time(claim: dict[str, Any], name: str, notes: list[str]) -> str | None
     values = [_value_of(snak) for snak in snaks if snak.get("snaktype") == "value"]
     texts = {_format_time(value) for value in values}
     if len(texts) > 1:
-        notes.append(f"{name} has several values.")
+        notes.append(Message("%(property)s has several values.", property=name))
         return None
     if None in texts:
-        notes.append(f"{name} is known no more exactly than to a decade, or is a date of the Julian calendar.")
+        notes.append(
+            Message(
+                "%(property)s is known no more exactly than to a decade, or is a date of the Julian calendar.",
+                property=name,
+            )
+        )
     return next(iter(texts), None)
 
 
@@ -146,10 +151,13 @@ def _find_reference(claim: dict[str, Any]) -> str | None:
 
 
 def _note_others(claim: dict[str, Any], entities: dict[str, dict[str, Any]]) -> Iterator[str]:
-    for name, words in (("P1365", "replaces"), ("P1366", "is replaced by")):
+    for name, words in (
+        ("P1365", mark("The holder replaces %(name)s.")),
+        ("P1366", mark("The holder is replaced by %(name)s.")),
+    ):
         for key in _ids_of(claim, name)[:1]:
             other = _labels(entities.get(key, {}))
-            yield f"The holder {words} {other.get('en') or next(iter(other.values()), key)}."
+            yield Message(words, name=other.get("en") or next(iter(other.values()), key))
 
 
 def _ids_of(claim: dict[str, Any], name: str) -> list[str]:

@@ -9,6 +9,7 @@ import logging
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +20,7 @@ from calendar_core.errors import CalendarError, DiskFull
 from calendar_core.intake.mail.mail import MAX_BYTES
 from calendar_core.maildir_files import list_new_files, move_to
 from calendar_core.private_files import DIRECTORY_MODE, write_private_file
+from calendar_core.store.desk.settle_proposals import TEXT_RETENTION
 
 # Each takes seconds at most; the others wait a minute.
 _MAX_MAILS: Final = 20
@@ -77,8 +79,17 @@ def _put_aside(file: Path, reason: CalendarError, report: Callable[[str, Calenda
     """Move a mail to `quarantine`, with the reason in a file beside it; first tell it, so that nobody misses it."""
     report(file.name, reason)
     aside = move_to(file, "quarantine")
+    aside.touch()  # it is kept from now on
     write_private_file(aside.with_name(f"{aside.name}.reason.txt"), f"{reason}\n".encode())
     _log.warning("A mail was put aside: %s", reason.what.id)
+
+
+def delete_expired_mails(maildir: Path, *, now: datetime) -> None:
+    """Delete the mails that were put aside longer than `TEXT_RETENTION` ago, with their reasons."""
+    before = (now - TEXT_RETENTION).timestamp()
+    for file in list_new_files(maildir, folder="quarantine"):
+        if file.stat().st_mtime <= before:
+            file.unlink(missing_ok=True)
 
 
 @contextmanager

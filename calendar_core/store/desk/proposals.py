@@ -89,7 +89,7 @@ class StoredProposal:
 
 @dataclass(frozen=True, kw_only=True)
 class PendingProposal:
-    """A whole record that waits. `base_revision` is 0 for a new event; `editor` is the channel where nobody made it."""
+    """A whole record that waits. `base_revision` is 0 for a new event; `editor` may be `channel: mail`."""
 
     id: int
     event_id: str
@@ -254,7 +254,7 @@ def _with_record(found: StoredProposal, record: EventRecord) -> PendingProposal:
         event_id=found.event_id or record.id,
         base_revision=found.base_revision,
         record=record,
-        editor=found.editor or found.channel,
+        editor=found.editor or f"channel: {found.channel}",
         reason=found.reason,
         source=found.source,
         proposed_at=found.proposed_at,

@@ -1,5 +1,6 @@
 """What becomes of a proposal: accepted, declined, pending again, and without its text in the end."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -26,11 +27,13 @@ def settle_proposal(
     event_id: str | None = None,
     revision: int | None = None,
     digest: str | None = None,
+    draft: Mapping[str, Any] | None = None,
 ) -> None:
     """Accept or decline a proposal. Raises Conflict if somebody else has settled it.
 
     `event_id` and `revision` are the event that accepting it saved; `digest` takes the place of the own one, where the
-    same words would mean another proposal from now on.
+    same words would mean another proposal from now on. `draft` takes the place of what was read, with what it takes to
+    go back.
     """
     values: dict[str, Any] = {
         "state": "accepted" if is_accepted else "declined",
@@ -38,7 +41,8 @@ def settle_proposal(
         "settled_at": now,
     }
     values |= {"settled_reason": reason, "settled_revision": revision}
-    values |= {name: value for name, value in (("event_id", event_id), ("digest", digest)) if value is not None}
+    others = (("event_id", event_id), ("digest", digest), ("draft", draft))
+    values |= {name: value for name, value in others if value is not None}
     one = (_PROPOSAL.c.id == number) & (_PROPOSAL.c.state == "pending")
     if session.execute(update(_PROPOSAL).where(one).values(values).returning(_PROPOSAL.c.id)).first() is None:
         raise Conflict("Somebody else settled this proposal first.", next_step="Look at the queue.")

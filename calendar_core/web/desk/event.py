@@ -15,7 +15,7 @@ from calendar_core.desk.editing.event_page import (
     merge_with_newest,
 )
 from calendar_core.desk.editing.lookup import load_lookup
-from calendar_core.desk.editing.save import SubmittedEvent, save_form
+from calendar_core.desk.editing.save import SubmittedEvent, check_not_merged, save_form
 from calendar_core.desk.editing.when_input import WhenInput, list_days_near, parse_days_near, parse_when_input
 from calendar_core.domain.events.record import EventRecord
 from calendar_core.domain.events.visibility import is_visible
@@ -56,19 +56,24 @@ def save_new_event() -> Response:
 @desk_route("/events/<event_id>", role="reporter")
 def open_event(event_id: str) -> Response:
     """The form of an event as it stands, as a revision or a proposal has it, or with the source of a correction."""
-    lang = current_lang()
+    lang, error = current_lang(), None
     with context().database.reading() as connection:
         number, record = load_newest_revision(connection, event_id)
         proposal, revision, source = (parse_number(request.args, name) for name in ("proposal", "revision", "source"))
         if proposal is not None:
-            record = find_proposal(connection, proposal).record
+            proposed = find_proposal(connection, proposal).record
+            try:
+                check_not_merged(record)
+                record = proposed
+            except CalendarError as found:
+                error = found  # the form has the event as it stands
         elif revision is not None:
             record = load_revision_record(connection, event_id, revision)
         elif source is not None:
             record = add_suggested_source(connection, record, source)
         page = build_page(record, load_lookup(connection, lang), base_revision=number, lang=lang)
     mark_shown([record.id])  # a proposal may be of another event
-    return _render_page(page)
+    return _render_page(page, error=error)
 
 
 @desk_route("/events/<event_id>", role="reporter", methods=("POST",))
@@ -79,11 +84,17 @@ def save_open_event(event_id: str) -> Response:
 
 @desk_route("/proposals/<int:number>", role="editor", methods=("GET", "POST"))
 def proposal(number: int) -> Response:
-    """The form of a proposed new event; check or save it. It is declined on its own page, with a reason."""
+    """The form of a proposed new event; check or save it. It is declined on its own page, with a reason.
+
+    A proposed change leads to the form of its event.
+    """
     if request.method == "GET":
         lang = current_lang()
         with context().database.reading() as connection:
-            record = find_proposal(connection, number).record
+            found = find_proposal(connection, number)
+            if found.base_revision:
+                return redirect(url_for("desk.open_event", event_id=found.event_id, proposal=number), 303)
+            record = found.record
             page = build_page(record, load_lookup(connection, lang), base_revision=0, lang=lang)
         mark_shown([record.id])
         return _render_page(page)

@@ -1,10 +1,11 @@
 """The page that reads a pasted text: what was understood beside the text, to be saved or proposed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
 from flask import make_response, redirect, render_template, request, url_for
+from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
 from calendar_core.desk.editing.impact import Impact, preview_impact
@@ -13,10 +14,18 @@ from calendar_core.desk.editing.queue import load_queue
 from calendar_core.domain.schema.values import parse_url
 from calendar_core.domain.text.sanitizer import clean_line
 from calendar_core.errors import CalendarError
-from calendar_core.intake.import_text import ImportedDraft, accept_drafts, import_text, propose_drafts
+from calendar_core.intake.draft import DraftQuestion
+from calendar_core.intake.import_text import (
+    ImportedDraft,
+    accept_drafts,
+    answer_questions,
+    import_text,
+    propose_drafts,
+    publish_new,
+)
 from calendar_core.intake.marked_text import mark_text
-from calendar_core.intake.propose import Origin, ProposedRecord, build_proposal
-from calendar_core.intake.text.known_names import load_known_names
+from calendar_core.intake.propose import Origin, ProposedRecord, build_open_facts, build_proposal
+from calendar_core.intake.text.known_names import KnownNames, load_known_names
 from calendar_core.web.context import context
 from calendar_core.web.desk.access import current_account, desk_route, has_role
 from calendar_core.web.desk.form_numbers import parse_number
@@ -32,11 +41,25 @@ _MAX_DONE: Final = 20
 
 
 @dataclass(frozen=True, kw_only=True)
+class PageQuestion:
+    """A question with its answers; `key` is the name of its field in the form, `chosen` the answer that was given."""
+
+    key: str
+    question: DraftQuestion
+    chosen: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReadEvent:
-    """One event of the text: what saving it would do, or why it cannot be saved or has nothing new."""
+    """One event of the text: what saving it would do, or why it cannot be saved or has nothing new.
+
+    `is_open`: it can be saved once a question about its time is answered, and can be proposed before.
+    """
 
     number: int
     found: ImportedDraft
+    questions: tuple[PageQuestion, ...] = ()
+    is_open: bool = False
     proposal: ProposedRecord | None = None
     impact: Impact | None = None
     problem: CalendarError | None = None
@@ -49,16 +72,18 @@ def intake() -> Response:
         return _render({}, done=request.args.getlist("done")[:_MAX_DONE])
     values = {name: request.form.get(name, "").strip() for name in _ORIGIN_FIELDS}
     values["text"] = request.form.get("text", "").replace("\r\n", "\n")
+    events: list[ReadEvent] = []
     try:
         with context().database.reading() as connection:
-            today = context().clock().date()
-            found = import_text(connection, values["text"], read_origin(values), before=today)
-        mark_shown(one.match.record.id for one in found if one.match.record)
+            today, known = context().clock().date(), load_known_names(connection)
+            found = import_text(connection, values["text"], read_origin(values), before=today, known=known)
+            mark_shown(one.match.record.id for one in found if one.match.record)
+            events = _prepare(connection, found, known)
         if request.form.get("do") in ("save", "propose"):
-            return _take_over(found)
+            return _take_over(events, known)
     except CalendarError as error:
-        return _render(values, error=error, status=status_of(error))
-    return _render(values, events=_prepare(found))
+        return _render(values, events=events, error=error, status=status_of(error))
+    return _render(values, events=events)
 
 
 def read_origin(values: dict[str, str]) -> Origin:
@@ -75,35 +100,48 @@ def read_origin(values: dict[str, str]) -> Origin:
     )
 
 
-def _prepare(found: list[ImportedDraft]) -> list[ReadEvent]:
+def _prepare(connection: Connection, found: list[ImportedDraft], known: KnownNames) -> list[ReadEvent]:
     """What saving each event would do. The checks of each cost a pass over all records."""
+    directory, now, lang = load_lookup(connection, current_lang()).directory, context().clock(), current_lang()
     events = []
-    with context().database.reading() as connection:
-        known, lookup = load_known_names(connection), load_lookup(connection, current_lang())
-        for number, one in enumerate(found, 1):
-            try:
-                proposal = build_proposal(connection, one.draft, one.match, one.origin, known)
-            except CalendarError as error:
-                events.append(ReadEvent(number=number, found=one, problem=error))
-                continue
-            impact = None
-            if proposal is not None:
-                directory, now = lookup.directory, context().clock()
-                impact = preview_impact(
-                    connection, one.match.record, proposal.record, directory, now=now, lang=current_lang()
-                )
-            events.append(ReadEvent(number=number, found=one, proposal=proposal, impact=impact))
+    for number, read in enumerate(found, 1):
+        keys = [f"answer-{number}-{place}" for place in range(len(read.draft.questions))]
+        questions = tuple(
+            PageQuestion(key=key, question=one, chosen=request.form.get(key, ""))
+            for key, one in zip(keys, read.draft.questions, strict=True)
+        )
+        event = ReadEvent(number=number, found=read, questions=questions)
+        try:
+            one = answer_questions(connection, read, {place: one.chosen for place, one in enumerate(questions)})
+            event = replace(event, found=one)
+            proposal = build_proposal(connection, one.draft, one.match, one.origin, known)
+        except CalendarError as error:
+            facts = build_open_facts(connection, event.found.draft, event.found.match, event.found.origin, known)
+            events.append(replace(event, problem=error, is_open=facts is not None))
+            continue
+        impact = None
+        if proposal is not None:
+            record = publish_new(proposal.record, one.match)
+            impact = preview_impact(connection, one.match.record, record, directory, now=now, lang=lang)
+        events.append(replace(event, proposal=proposal, impact=impact))
     return events
 
 
-def _take_over(found: list[ImportedDraft]) -> Response:
+def _take_over(events: list[ReadEvent], known: KnownNames) -> Response:
     """Save the chosen events, or propose them where the account may not save or does not want to."""
-    chosen = [one for number, one in enumerate(found, 1) if str(number) in request.form.getlist("pick")]
+    chosen = [one for one in events if str(one.number) in request.form.getlist("pick")]
     if not chosen:
         raise CalendarError("No event is chosen.", next_step="Tick at least one.")
     take = accept_drafts if request.form["do"] == "save" and has_role("editor") else propose_drafts
+    if take is accept_drafts:
+        for one in chosen:
+            if one.is_open:
+                raise CalendarError(
+                    "The time of event %(number)s is a question.", next_step="Choose an answer.", number=one.number
+                )
     with context().database.writing() as session:
-        report = take(session, chosen, editor=current_account().id, now=context().clock())
+        found, now = [one.found for one in chosen], context().clock()
+        report = take(session, found, editor=current_account().id, now=now, known=known)
     if report.refused:
         raise report.refused[0]
     if take is propose_drafts:

@@ -78,7 +78,7 @@ def _propose(document: Document, origin: Origin, values: dict[str, str]) -> Resp
         document=document,
         found=[_describe_draft(one, lookup) for one in found],
         report=report,
-        proposed=len(report.event_ids),
+        proposed=len(report.event_ids) - report.waiting,
         refused=report.refused,
     )
 

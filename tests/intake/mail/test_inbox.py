@@ -1,12 +1,14 @@
 """Each mail of the Maildir is read once, whatever happens while it is read."""
 
+import os
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy.exc import OperationalError
 
 from calendar_core.errors import CalendarError, DiskFull
-from calendar_core.intake.mail.inbox import read_inbox
+from calendar_core.intake.mail.inbox import delete_expired_mails, read_inbox
 
 REFUSED = CalendarError("It is refused.", next_step="Do better.")
 
@@ -100,3 +102,15 @@ def test_links_are_not_followed_and_a_missing_maildir_is_empty(maildir: Path) ->
     (maildir / "new" / "link").symlink_to(maildir / "secret")
     assert read(maildir)[0] == [b"0", b"1", b"2"]
     assert read(maildir / "nowhere") == ([], [])
+
+
+def test_a_mail_that_was_put_aside_is_deleted_after_thirty_days_with_its_reason(maildir: Path) -> None:
+    delivered = datetime(2024, 1, 1, tzinfo=UTC).timestamp()
+    os.utime(maildir / "new" / "1.host", (delivered, delivered))
+    read(maildir, REFUSED)
+    now = datetime.now(UTC)
+    delete_expired_mails(maildir, now=now + timedelta(days=29))
+    assert len(list((maildir / "quarantine").iterdir())) == 2
+    delete_expired_mails(maildir, now=now + timedelta(days=31))
+    assert list((maildir / "quarantine").iterdir()) == []
+    assert names(maildir) == {"cur": ["0.host:2,S", "2.host:2,S"]}

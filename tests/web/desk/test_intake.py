@@ -2,9 +2,10 @@
 
 import re
 from html import unescape
+from typing import Any
 
 from calendar_core.store.db.database import Database
-from calendar_core.store.desk.proposals import list_pending_proposals
+from calendar_core.store.desk.proposals import list_pending_proposals, list_proposals
 from tests.builders.desk_browser import DeskClient
 from tests.builders.records import load_record
 
@@ -71,3 +72,36 @@ def test_what_cannot_be_read_keeps_the_text_and_says_why(editor: DeskClient) -> 
         page = read(editor, status=400, **fields)
         assert error in page
         assert str(fields.get("text", REPORT["text"]))[:40] in page
+
+
+QUESTION: dict[str, Any] = {
+    **REPORT,
+    "publisher": "A wire",
+    "text": "The Republic of Korea and the United States will hold a summit in Seoul on Oct. 28 or on Nov. 7.",
+}
+
+
+def test_a_question_about_the_date_is_answered_in_place(editor: DeskClient, database: Database) -> None:
+    page = read(editor, **QUESTION)
+    key, answers = "answer-1-0", re.findall(r'name="answer-1-0" value="([^"]+)"', page)
+    assert answers == ["Monday 28 October 2024", "Thursday 7 November 2024"]
+    assert "Effect of saving" not in page
+    saving = {**QUESTION, "do": "save", "pick": ["1"]}
+    refused = unescape(editor.post("/desk/intake", saving, status=400).text)
+    assert "The time of event 1 is a question." in refused
+    assert answers[0] in refused
+    shown = read(editor, **QUESTION, **{key: answers[1]})
+    assert "Effect of saving" in shown
+    assert f'value="{answers[1]}" checked' in shown
+    location = editor.post("/desk/intake", {**saving, key: answers[1]}).headers["Location"]
+    saved = load_record(database, location.partition("done=")[2])
+    assert (saved.when.start_text, saved.when.zone, saved.visibility) == ("2024-11-07", "Asia/Seoul", "public")
+
+
+def test_an_event_whose_date_is_a_question_is_proposed_without_an_answer(
+    reporter: DeskClient, database: Database
+) -> None:
+    reporter.post("/desk/intake", {**QUESTION, "do": "propose", "pick": ["1"]})
+    with database.reading() as connection:
+        (waiting,) = list_proposals(connection)
+    assert (waiting.record, bool(waiting.draft and waiting.draft["questions"])) == (None, True)

@@ -38,7 +38,9 @@ def test_a_calendar_becomes_proposals_and_says_what_was_left_out(reporter: DeskC
     assert "Read: 1. Proposed: 1. With nothing new: 0." in shown
     assert "The event at line 9 is left out: it has no start that can be read." in Page(shown).texts("li")
     assert counts(database) == (1, 0)
-    assert upload(reporter, "diary.ics", DIARY)[0] == 200
+    status, shown = upload(reporter, "diary.ics", DIARY)
+    assert status == 200
+    assert "Read: 1. Proposed: 0. With nothing new: 0. Waiting already: 1." in shown
     assert counts(database) == (1, 0)
 
 

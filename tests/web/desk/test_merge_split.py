@@ -45,6 +45,7 @@ def merge(visitor: DeskClient, kept: str, other: str) -> None:
         ("/events/twin/revisions/1", "/events/kr-us-scm-56"),
         ("/events/twin.ics", "/events/kr-us-scm-56.ics"),
         ("/events/twin.bib", "/events/kr-us-scm-56.bib"),
+        ("/events/twin/revisions/1.ris", "/events/kr-us-scm-56.ris"),
         ("/embed/events/twin", "/embed/events/kr-us-scm-56"),
     ],
 )

@@ -41,6 +41,7 @@ MOVED = (
 
 
 URL = "https://wire.example/a"
+SUMMIT = "The Republic of Korea and the United States will hold a summit in Seoul on Oct. 28."
 
 
 def propose(database: Database, text: str = MOVED, *, channel: Channel = "mail", url: str = URL) -> int:
@@ -266,6 +267,40 @@ def test_a_proposal_of_an_event_that_was_merged_does_not_publish_it_again(
     assert load_record(database).visibility == "draft"
     editor.post(f"/desk/intake/{number}", {"do": "decline", "reason": "merged"})
     assert waiting(database) == []
+
+
+def test_the_form_of_a_proposal_of_a_merged_event_says_so_and_saves_nothing(
+    editor: DeskClient, database: Database
+) -> None:
+    number = propose(database)
+    address = f"/desk/events/{SCM_ID}?proposal={number}"
+    opened = form_at(editor, address)
+    accept(editor, database, propose(database, SUMMIT, url="https://wire.example/b"))
+    revise(database, visibility="draft", merged_into="kr-us-summit-2024-10-28")
+    assert "The event was merged into kr-us-summit-2024-10-28." in plain(editor.get(address).text)
+    editor.post(address, {**opened, **SAVING}, status=409)
+    refused = editor.post(address, {**form_at(editor, address), **SAVING}, status=400)
+    assert "Decline the proposal, and change that event." in plain(refused.text)
+    record = load_record(database)
+    assert (record.visibility, record.merged_into) == ("draft", "kr-us-summit-2024-10-28")
+
+
+def test_a_proposed_change_is_not_opened_as_a_new_event(editor: DeskClient, database: Database) -> None:
+    number = propose(database)
+    answer = editor.get(f"/desk/proposals/{number}", status=303)
+    assert answer.headers["Location"] == f"/desk/events/{SCM_ID}?proposal={number}"
+    shown = plain(editor.get(answer.headers["Location"]).text)
+    assert "Revision 1" in shown
+
+
+def test_a_date_to_mend_stands_in_the_language_of_the_page_and_is_unchanged_in_either(
+    editor: DeskClient, database: Database
+) -> None:
+    number = propose(database)
+    page = editor.get(f"/desk/intake/{number}?lang=ko").text
+    assert 'name="text:when:when" value="2024년 11월 7일(목)"' in page
+    accept(editor, database, number, {"text:when:when": "2024년 11월 7일(목)"})
+    assert "start" in load_record(database, SCM_ID).sources[-1].supports
 
 
 def test_two_proposals_of_one_event_are_merged_field_by_field(editor: DeskClient, database: Database) -> None:

@@ -142,6 +142,14 @@ _ROLES: Final[dict[Role, str]] = {
     "editor": pmark("role", "editor"),
     "chief": pmark("role", "chief"),
 }
+#: Who is no account: what the loader and the log write in place of one.
+_EDITORS: Final = (pmark("editor", "data set"), pmark("editor", "an unknown name"))
+_WATCH_FORMATS: Final = {
+    "feed": pmark("source", "feed"),
+    "calendar": pmark("source", "calendar"),
+    "json": "JSON",
+    "page": pmark("source", "page"),
+}
 _CHANNELS: Final[dict[Channel, str]] = {
     "desk": pmark("channel", "desk"),
     "import": pmark("channel", "import"),
@@ -155,6 +163,19 @@ _CHANNELS: Final[dict[Channel, str]] = {
 def channel_label(channel: Channel) -> str:
     """Where a proposal came from."""
     return pgettext("channel", _CHANNELS[channel], current_lang())
+
+
+def format_editor(name: str) -> str:
+    """Who saved or did something: an account by its name; the data set, a channel or an unknown name in words."""
+    lang, (kind, _, channel) = current_lang(), name.partition(": ")
+    if kind == "channel" and channel in _CHANNELS:
+        return channel_label(channel)
+    return pgettext("editor", name, lang) if name in _EDITORS else name
+
+
+def format_watch_format(name: str) -> str:
+    """The format of a watched source."""
+    return pgettext("source", _WATCH_FORMATS[name], current_lang())
 
 
 def format_answer(answer: str) -> str:

@@ -9,7 +9,16 @@ from calendar_core.domain.events.facts import FACTS, TITLE_KEYS
 from calendar_core.domain.events.record import EventTexts
 from calendar_core.domain.history.describe_changes import fact_label
 from calendar_core.domain.places.countries import COUNTRIES, country_name
-from calendar_core.domain.vocabulary import CERTAINTIES, FORMATS, KINDS, LIFECYCLES, ROLES, SIDES, format_label
+from calendar_core.domain.vocabulary import (
+    CERTAINTIES,
+    FORMATS,
+    KINDS,
+    LIFECYCLES,
+    ROLES,
+    SIDES,
+    VISIBILITY_LABELS,
+    format_label,
+)
 from calendar_core.messages import Lang, gettext, mark, pgettext, pmark
 from calendar_core.web.request.i18n import current_lang
 
@@ -46,7 +55,6 @@ _ENTRY_CHOICES: Final = {
     ("bounds", ""): pmark("directory", "The dates of the term"),
     ("bounds", "sightings"): pmark("directory", "First and last seen in office"),
 }
-_VISIBILITIES: Final = (("public", mark("Everybody")), ("draft", mark("The desk only: a draft")))
 
 
 def form_options() -> dict[str, Any]:
@@ -60,7 +68,7 @@ def form_options() -> dict[str, Any]:
         "roles": _label_words(ROLES, lang),
         "sides": _label_words(SIDES, lang),
         "countries": sorted(((code, country_name(code, lang)) for code in COUNTRIES), key=lambda entry: entry[1]),
-        "visibilities": [(word, gettext(label, lang)) for word, label in _VISIBILITIES],
+        "visibilities": [(word, gettext(label, lang)) for word, label in VISIBILITY_LABELS.items()],
         "precisions": [(word, gettext(label, lang), gettext(meaning, lang)) for word, label, meaning in _PRECISIONS],
         "certainties": _label_words_with_meaning(CERTAINTIES, CERTAINTY_MEANINGS, lang),
         "lifecycles": _label_words_with_meaning(LIFECYCLES, LIFECYCLE_MEANINGS, lang),

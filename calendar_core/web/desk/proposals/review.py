@@ -30,7 +30,7 @@ from calendar_core.store.desk.settle_proposals import reopen_proposal, settle_pr
 from calendar_core.store.desk.source_copies import list_copies
 from calendar_core.web.context import context
 from calendar_core.web.desk.access import current_account, desk_route, has_role
-from calendar_core.web.desk.proposals.holder import accept_holder, load_holder
+from calendar_core.web.desk.proposals.holder import accept_holder, load_holder, take_back_holder
 from calendar_core.web.desk.proposals.suggestion import find_reply_to
 from calendar_core.web.desk.view_log import mark_shown
 from calendar_core.web.request.i18n import current_lang
@@ -76,18 +76,18 @@ def _accept(number: int) -> None:
         connection = session.connection()
         stored = load_proposal(connection, number)
         record: EventRecord | None = None
-        revision = digest = None
+        revision = digest = draft = None
         if stored.subject == "event":
-            review = load_review(connection, stored, now=now)
+            review = load_review(connection, stored, now=now, lang=current_lang())
             _check_opened(review)
             decision = read_decision(review, request.form)
             check_taken(review, decision)
-            record = build_record(review, decision, load_lookup(connection), today=now.date())
+            record = build_record(review, decision, load_lookup(connection, current_lang()), today=now.date())
             is_notifying = request.form.get("notify") == "yes"
             revision = save_reviewed(session, review, record, editor=editor, is_notifying=is_notifying, now=now)
             digest = find_next_digest(connection, stored, record, load_known_names(connection))
         if stored.subject == "office-holder":
-            accept_holder(session, stored, request.form, editor=editor, now=now)
+            draft = accept_holder(session, stored, request.form, editor=editor, now=now)
         settle_proposal(
             session,
             number,
@@ -97,6 +97,7 @@ def _accept(number: int) -> None:
             event_id=record.id if record else None,
             revision=revision,
             digest=digest,
+            draft=draft,
         )
 
 
@@ -122,9 +123,7 @@ def _take_back(number: int) -> None:
         connection = session.connection()
         stored = load_proposal(connection, number)
         if stored.subject == "office-holder" and stored.state == "accepted":
-            raise CalendarError(
-                "The directory has this term now.", next_step="Mend the person there: nothing of it is taken back."
-            )
+            take_back_holder(session, stored, editor=editor, now=now)
         before = restore_before(session, stored, editor=editor, now=now)
         base = digest = None
         if before is not None and stored.settled_revision is not None:
