@@ -44,8 +44,8 @@ def test_the_same_become_proposals_once(application: Flask, opened: Database, tm
     file = tmp_path / "report.txt"
     file.write_text(TEXT, encoding="utf-8")
     words = ("--date", "2024-10-01", "--editor", "reporter", "--url", "https://wire.example/a", str(file))
-    for _ in range(2):
-        assert run(application, *words).splitlines()[-1] == "2 proposed, 0 already in the record."
+    assert run(application, *words).splitlines()[-1] == "2 proposed, 0 already in the record."
+    assert run(application, *words).splitlines()[-1] == "0 proposed, 2 waiting already, 0 already in the record."
     with opened.reading() as connection:
         waiting = list_pending_proposals(connection)
     assert [(one.event_id, one.base_revision, one.reason) for one in waiting] == [
