@@ -172,13 +172,19 @@ class Document(SQLModel, table=True):
 
 
 class Deadline(SQLModel, table=True):
-    """Something due before the event. `at` is a date as the data set writes it, in `time_zone` or the venue's."""
+    """Something due before the event: at a date, or a number of days before it ("10 days").
+
+    `at` is a date as the data set writes it, in `time_zone` or the venue's.
+    """
 
     event_id: str = Field(primary_key=True, foreign_key="event.id")
     position: int = Field(primary_key=True)
     title: str
-    at: str
+    at: str | None = None
+    before: str | None = None
     time_zone: str | None = None
+    #: The day that follows from the two; NULL where none is known.
+    day: date | None = Field(default=None, index=True)
 
 
 class Source(SQLModel, table=True):

@@ -18,7 +18,7 @@ ROW_FIELDS: Final[dict[str, tuple[str, ...]]] = {
     "participants": ("office", "person", "role"),
     "sources": ("publisher", "url", "title", "published", "updated", "side", "party", "supports", "says"),
     "documents": ("title", "url", "language", "publisher"),
-    "deadlines": ("title", "at", "time_zone"),
+    "deadlines": ("title", "at", "before", "time_zone"),
 }
 _LIST_FIELDS: Final = ("parties", "related")
 _COMPOSED_FIELDS: Final = ("when", "certainty", "lifecycle", "embargo_until")

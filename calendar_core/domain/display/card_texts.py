@@ -5,13 +5,14 @@ from datetime import UTC, date, datetime, timedelta
 from calendar_core.domain.display.card_days import find_days
 from calendar_core.domain.display.local_times import format_short_clock
 from calendar_core.domain.events.cards import Card
+from calendar_core.domain.events.deadlines import DeadlineCard
 from calendar_core.domain.events.status import format_status, is_over_unverified, may_be_over
 from calendar_core.domain.places.addresses import format_address
 from calendar_core.domain.time.formatting import day_marker, format_local_time
 from calendar_core.domain.time.wall_time import WallTime
 from calendar_core.domain.time.when import Month
 from calendar_core.domain.vocabulary import format_kind
-from calendar_core.messages import Lang, gettext, mark
+from calendar_core.messages import Lang, gettext, mark, pgettext
 
 PRECISION_MEANINGS = {
     "time": mark("Date and time"),
@@ -47,7 +48,9 @@ _OUTCOME_HEADINGS = {
 
 
 def format_card_kind(card: Card, lang: Lang) -> str:
-    """The label of the kind, in the form that the title has, where a language has two."""
+    """The label of the kind, in the form that the title has, where a language has two; of a deadline that word."""
+    if isinstance(card, DeadlineCard):
+        return gettext("Deadline", lang)
     return format_kind(card.kind, lang, title=card.display_name(lang), parties=len(card.parties))
 
 
@@ -79,6 +82,9 @@ def outcome_heading(card: Card, lang: Lang) -> str:
 
 def format_card_status(card: Card, *, now: datetime, lang: Lang) -> str:
     """The status of a card in a few words; in the running month of an event without a day, that it may be over."""
+    if isinstance(card, DeadlineCard):
+        is_over = card.starts_at <= now
+        return pgettext("deadline", "over", lang) if is_over else pgettext("deadline", "ahead", lang)
     status = format_status(card.certainty, card.lifecycle, kind=card.kind, ends_at=card.ends_at, now=now, lang=lang)
     if card.when.precision == "month" and may_be_over(card, now=now):
         return gettext("%(certainty)s, may be over", lang, certainty=status)
@@ -87,6 +93,8 @@ def format_card_status(card: Card, *, now: datetime, lang: Lang) -> str:
 
 def is_usual_status(card: Card, *, now: datetime) -> bool:
     """Whether the status of a card is what a reader takes for granted: confirmed if it is ahead or on, held if over."""
+    if isinstance(card, DeadlineCard):
+        return True
     if card.lifecycle == "scheduled":
         return card.certainty == "confirmed" and card.ends_at > now and not may_be_over(card, now=now)
     return card.lifecycle == "held"

@@ -135,8 +135,9 @@ def _build_week(cards: Sequence[_Placed], monday: date, inside: tuple[date, date
     sunday_end = monday + timedelta(days=DAYS_OF_WEEK)
     here = [one for one in cards if one.first < sunday_end and one.end > monday]
     bars = _assign_lanes([one for one in here if (one.end - one.first).days > 1], monday)
-    in_bars = {bar.card.id for bar in bars}
-    alone = [one for one in here if one.card.id not in in_bars]
+    # By identity: a deadline has the id of its event.
+    in_bars = {id(bar.card) for bar in bars}
+    alone = [one for one in here if id(one.card) not in in_bars]
     cells = []
     for column in range(DAYS_OF_WEEK):
         day = monday + timedelta(days=column)

@@ -37,10 +37,14 @@ class Document:
 
 @dataclass(frozen=True, kw_only=True)
 class Deadline:
-    """Something that must be done before the event: accreditation closes, an embargo lifts. `at` is a data-set date."""
+    """Something that must be done before the event: accreditation closes, an embargo lifts.
+
+    It has either `at`, a data-set date, or `before`, a number of days before the event ("10 days").
+    """
 
     title: str
-    at: str
+    at: str | None = None
+    before: str | None = None
     time_zone: str | None = None
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
+from calendar_core.domain.events.deadlines import format_days_before
 from calendar_core.domain.events.facts import FACT_LABELS, FACTS, FactType, list_change_keys
 from calendar_core.domain.events.record import WHEN_KEYS, flatten_names
 from calendar_core.domain.places.addresses import format_address
@@ -113,19 +114,28 @@ def _format_value(key: str, value: Any, names: Names, lang: Lang) -> str | None:
         person, office = names.find_name("person", value["person"]), names.find_name("office", value["office"])
         return f"{person}, {office} ({format_label(value['role'], lang)})"
     if key in _PART_FORMATTERS:
-        return _PART_FORMATTERS[key](value)
+        return _PART_FORMATTERS[key](value, lang)
     return _FORMATTERS[type_](value, lang) if type_ in _FORMATTERS else str(value)
 
 
-def _format_source(value: Mapping[str, Any]) -> str:
+def _format_source(value: Mapping[str, Any], _: Lang) -> str:
     said = "; ".join(value.get("says", ()))
-    text = _make_joiner("publisher", "title", "published", "url")(value)
+    # A source without an address may be known by its publisher alone, in place of a title.
+    text = _join_parts(value, "publisher", "title", "published", "url")
     return f"{text} ({said})" if said else text
 
 
-def _make_joiner(*parts: str) -> Callable[[Mapping[str, str]], str]:
-    # A source without an address may be known by its publisher alone, in place of a title.
-    return lambda value: ", ".join(dict.fromkeys(value[part] for part in parts if value.get(part)))
+def _format_document(value: Mapping[str, Any], _: Lang) -> str:
+    return _join_parts(value, "title", "publisher", "language", "url")
+
+
+def _format_deadline(value: Mapping[str, Any], lang: Lang) -> str:
+    before = {"before": format_days_before(value["before"], lang)} if value.get("before") else {}
+    return _join_parts({**value, **before}, "title", "at", "before", "time_zone")
+
+
+def _join_parts(value: Mapping[str, str], *parts: str) -> str:
+    return ", ".join(dict.fromkeys(value[part] for part in parts if value.get(part)))
 
 
 _TYPES: Final[Mapping[str, FactType]] = {fact.name: fact.type for fact in FACTS}
@@ -136,8 +146,8 @@ _FORMATTERS: Final[Mapping[FactType, Callable[[Any, Lang], str]]] = {
     "country": country_name,
     "instant": lambda instant, _: f"{datetime.fromisoformat(instant):%Y-%m-%d %H:%M} UTC",
 }
-_PART_FORMATTERS: Final[Mapping[str, Callable[[Any], str]]] = {
+_PART_FORMATTERS: Final[Mapping[str, Callable[[Any, Lang], str]]] = {
     "sources": _format_source,
-    "documents": _make_joiner("title", "publisher", "language", "url"),
-    "deadlines": _make_joiner("title", "at"),
+    "documents": _format_document,
+    "deadlines": _format_deadline,
 }

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final, cast
 
+from calendar_core.domain.events.deadlines import parse_days_before
 from calendar_core.domain.events.facts import facts_of_type, facts_used_for
 from calendar_core.domain.events.record import Deadline, Document, EventRecord, Participant, Source
 from calendar_core.domain.events.status import STATUSES, split_status
@@ -157,10 +158,23 @@ def _parse_document(part: MappingReader) -> Document:
 
 
 def _parse_deadline(part: MappingReader, when: When | None) -> Deadline:
-    at, zone = part.required("at", clean_line), part.text("time_zone", parse_zone_key)
+    at, zone = part.text("at", clean_line), part.text("time_zone", parse_zone_key)
     if at is not None:
         part.check(lambda: when_from_texts(at, zone=zone or (when.zone if when else None)), "at")
-    deadline = Deadline(title=part.required("title", clean_line) or "", at=at or "", time_zone=zone)
+    before = part.text("before", parse_days_before)
+    if len(part.mapping.lines.keys() & {"at", "before"}) != 1:
+        part.findings.report(
+            "The deadline has neither at nor before, or both.",
+            "Give its date with at, or with before how many days before the event it is.",
+            part.location("at"),
+        )
+    elif zone is not None and at is None:
+        part.findings.report(
+            "The deadline counts days at the venue and has a time zone.",
+            "Leave time_zone out, or give its date with at.",
+            part.location("time_zone"),
+        )
+    deadline = Deadline(title=part.required("title", clean_line) or "", at=at, before=before, time_zone=zone)
     part.report_unknown_keys()
     return deadline
 

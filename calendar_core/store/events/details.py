@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -94,14 +94,13 @@ def load_details(connection: Connection, query: Select[Any], *, viewer: Viewer, 
 
 def _load_children(connection: Connection, model: Any, kind: type, ids: list[str]) -> defaultdict[str, list[Any]]:
     """The documents, deadlines or sources of each event, in order, as values of `domain.events.record`."""
-    table = table_of(model)
+    table, names = table_of(model), [field.name for field in fields(kind)]
     children: defaultdict[str, list[Any]] = defaultdict(list)
     for batch in batches(ids):
         query = select(table).where(table.c.event_id.in_(batch)).order_by(table.c.event_id, table.c.position)
         for row in connection.execute(query).mappings():
             values = {key: tuple(v) if isinstance(v, list) else v for key, v in row.items()}
-            del values["event_id"], values["position"]
-            children[row["event_id"]].append(kind(**values))
+            children[row["event_id"]].append(kind(**{name: values[name] for name in names}))
     return children
 
 

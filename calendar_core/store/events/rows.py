@@ -8,6 +8,7 @@ from sqlalchemy import Connection, delete, insert, select
 from sqlmodel import Session, SQLModel
 
 from calendar_core.domain.events import record as facts
+from calendar_core.domain.events.deadlines import find_deadline_when
 from calendar_core.domain.events.facts import FACTS
 from calendar_core.domain.events.record import EventRecord, part_to_json
 from calendar_core.domain.time.duration_classes import duration_class_of
@@ -72,10 +73,16 @@ def _child_rows(record: EventRecord) -> dict[type[SQLModel], list[dict[str, Any]
         Document: [
             {"url": None, "language": None, "publisher": None, **part_to_json(part)} for part in record.documents
         ],
-        Deadline: [{"time_zone": None, **part_to_json(part)} for part in record.deadlines],
+        Deadline: [_deadline_row(part, record.when) for part in record.deadlines],
         Source: [_source_row(part) for part in record.sources],
         Relation: [{"related_id": related} for related in record.related],
     }
+
+
+def _deadline_row(deadline: facts.Deadline, when: When) -> dict[str, Any]:
+    found = find_deadline_when(deadline, when)
+    day = found.first_day if found is not None and found.is_dated else None
+    return {"at": None, "before": None, "time_zone": None, **part_to_json(deadline), "day": day}
 
 
 def _source_row(source: facts.Source) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from calendar_core.domain.events.cards import Card
 from calendar_core.domain.time.spans import FIRST_YEAR, LAST_YEAR
 from calendar_core.errors import NotFound
 from calendar_core.store.events.days import is_on_days, load_cards_of_days
+from calendar_core.store.events.deadlines import load_deadlines_of_days
 from calendar_core.web.context import context
 from calendar_core.web.pages.agenda import load_agenda_page
 from calendar_core.web.pages.card_groups import COARSER_THAN_MONTH, arrange_undated, group_by_month, group_undated
@@ -91,6 +92,7 @@ def week(day: str) -> str | Response:
             return redirect(filtered_url("calendar.week", day=monday.isoformat()), 302)
         end = monday + timedelta(days=7)
         dated, undated = split_dated(_load_cards(connection, query, monday, end))
+        dated = _add_deadlines(connection, query, dated, monday, end)
         days = [
             (there, tuple(card for card in dated if is_on_days(card, there, there + timedelta(days=1), query.day_zone)))
             for there in (monday + timedelta(days=number) for number in range(7))
@@ -141,7 +143,9 @@ def agenda() -> str:
         return render_template(
             "agenda.html",
             page=page,
-            months=group_by_month(page.cards, query.day_zone),
+            months=group_by_month(
+                sorted([*page.cards, *page.deadlines], key=lambda card: card.starts_at), query.day_zone
+            ),
             zones=build_zone_switcher(query),
             filter=build_filter_form(connection, query),
         )
@@ -151,6 +155,15 @@ def _load_cards(connection: Connection, query: RequestQuery, first: date, end: d
     """The selected events of the days `[first, end)`, by start: days at their venues, or in the reader's zone."""
     source = open_event_source(connection, query)
     return load_cards_of_days(source, query.selection, first, end, day_zone=query.day_zone)
+
+
+def _add_deadlines(
+    connection: Connection, query: RequestQuery, cards: list[Card], first: date, end: date
+) -> list[Card]:
+    """The events with the deadlines of the days `[first, end)`, by start."""
+    source = open_event_source(connection, query)
+    deadlines = load_deadlines_of_days(source, query.selection, first, end, day_zone=query.day_zone)
+    return sorted([*cards, *deadlines], key=lambda card: card.starts_at) if deadlines else cards
 
 
 def _find_past(weeks: tuple[Week, ...], query: RequestQuery) -> PastDays:
@@ -178,7 +191,8 @@ def _render_weeks(
     # The weeks of a month extend into others; events known only to one of those months belong to its own page.
     here = [card for card in undated if is_on_days(card, *inside, query.day_zone)]
     last = inside[1] - timedelta(days=1)
-    grid = build_weeks(dated, *weeks, inside=inside, day_zone=query.day_zone)
+    shown = _add_deadlines(connection, query, dated, *weeks)
+    grid = build_weeks(shown, *weeks, inside=inside, day_zone=query.day_zone)
     return render_template(
         "month.html",
         first=inside[0],
@@ -192,7 +206,7 @@ def _render_weeks(
         before=month_of(inside[0] - timedelta(days=1)),
         after=month_of(inside[1]),
         front=front,
-        zones=build_zone_switcher_of_days(query, *weeks, cards=dated),
+        zones=build_zone_switcher_of_days(query, *weeks, cards=shown),
         filter=build_filter_form(connection, query, within=inside),
     )
 

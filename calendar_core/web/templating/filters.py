@@ -38,7 +38,7 @@ from calendar_core.domain.display.dates import (
     heading_parts,
 )
 from calendar_core.domain.events.cards import Attendance, Card, PartyName
-from calendar_core.domain.events.record import Deadline
+from calendar_core.domain.events.deadlines import format_deadline
 from calendar_core.domain.events.status import format_certainty_suffix, format_lifecycle, format_title_with_status
 from calendar_core.domain.history.change_kinds import format_change_kinds
 from calendar_core.domain.history.describe_changes import list_fact_labels
@@ -55,7 +55,6 @@ from calendar_core.domain.text.tagged import TaggedText, lang_of, text_in
 from calendar_core.domain.time.date_parts import month_name
 from calendar_core.domain.time.formatting import format_instant, format_range, format_weekday, format_when
 from calendar_core.domain.time.when import Day, Month
-from calendar_core.domain.time.when_texts import when_from_texts
 from calendar_core.domain.vocabulary import format_label
 from calendar_core.messages import LANGS, Lang
 from calendar_core.messages import language_name as own_name
@@ -136,10 +135,6 @@ def _term_titles(term: TermEntry) -> str:
     return " / ".join(title.text(_lang()) for title in term.office.titles_during(term.valid_from, term.valid_to))
 
 
-def _format_deadline(deadline: Deadline, card: Card) -> str:
-    return format_when(when_from_texts(deadline.at, zone=deadline.time_zone or card.when.zone), _lang())
-
-
 def _format_instant(instant: datetime) -> str:
     return format_instant(instant, current_query().zone, _lang())
 
@@ -187,7 +182,7 @@ def _filters_of_dates() -> dict[str, Filter]:
         "years": lambda years: format_years(years[0], years[1], _lang()) if years else "",
         "term": _format_term,
         "term_titles": _term_titles,
-        "deadline": _format_deadline,
+        "deadline": lambda deadline, card: format_deadline(deadline, card.when, _lang()),
         "gaps": lambda gaps: format_gaps(gaps, _lang()),
         "duration": lambda length: format_duration(length, _lang()),
         "zone_place": lambda key: city_of_zone(key, _lang()),
