@@ -14,6 +14,7 @@ from typing import Final
 from rapidfuzz import fuzz
 
 from calendar_core.domain.events.record import EventRecord
+from calendar_core.domain.places.countries import country_name
 from calendar_core.domain.text.normalization import normalize
 from calendar_core.intake.draft import EventDraft
 from calendar_core.messages import Message, mark
@@ -30,6 +31,7 @@ LIKE_KINDS: Final = (
     {"2+2", "ministerial"},
     {"trade-ministerial", "finance-ministerial", "ministerial", "negotiation"},
 )
+_COARSE: Final = frozenset({"quarter", "half", "year"})
 _JOINING: Final = frozenset({"and", "the", "of", "in", "at"})
 # A report of a meeting names at least one of so many parties.
 _PARTIES_PER_NAMED: Final = 3
@@ -96,23 +98,39 @@ def _are_other_parties(draft: EventDraft, record: EventRecord) -> bool:
 
     An organisation may stand for its members, and they for it.
     """
-    parties, others = set(draft.parties), set(record.parties)
+    parties, others = set(draft.parties), _parties_of(record, draft)
     return bool(parties - others and others - parties) and _is_organisation(parties) == _is_organisation(others)
 
 
 def _compare_parties(draft: EventDraft, record: EventRecord) -> tuple[float, str]:
-    parties, others = set(draft.parties), set(record.parties)
+    parties, others = set(draft.parties), _parties_of(record, draft)
     if not parties or not others:
         return 0, ""
     if parties == others:
         return 3, mark("the same parties")
     if _are_other_parties(draft, record):
         return -3, ""
+    if parties < others and draft.series is None and _is_left_open(draft, record):
+        return -3, ""  # The day of a meeting of two is not that of the one of three that the year is to have.
     if parties < others:
         # Two of nine have meetings of their own.
         are_many = len(parties) > 1 and len(others) <= _PARTIES_PER_NAMED * len(parties)
         return (2.5, mark("parties of it")) if are_many else (1, mark("some of its parties"))
     return (1, mark("its parties and others")) if others < parties else (0, "")
+
+
+def _parties_of(record: EventRecord, draft: EventDraft) -> set[str]:
+    """The parties of a record; of one that lacks a party, with the country of the draft that its title names."""
+    found = set(record.parties)
+    if len(found) > 1:
+        return found
+    titles = record.names.items()
+    return found | {one for one in draft.parties if any(country_name(one, lang) in title for lang, title in titles)}
+
+
+def _is_left_open(draft: EventDraft, record: EventRecord) -> bool:
+    """Whether a draft has a day, and the record only a quarter, a half or a whole year."""
+    return draft.when is not None and record.when.precision in _COARSE and draft.when.precision not in _COARSE
 
 
 def _is_organisation(parties: set[str]) -> bool:

@@ -8,9 +8,9 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, select
 
-from calendar_core.domain.events.record import WHEN_KEYS, EventRecord, Participant, Source, record_to_json
+from calendar_core.domain.events.record import OPEN_WHEN, WHEN_KEYS, EventRecord, Participant, Source, record_to_json
+from calendar_core.domain.places.countries import country_name
 from calendar_core.domain.text.localized import Names
-from calendar_core.domain.time.when import Year
 from calendar_core.domain.vocabulary import CERTAINTIES, FORMATS, format_kind
 from calendar_core.errors import CalendarError
 from calendar_core.intake.draft import EventDraft
@@ -23,7 +23,7 @@ from calendar_core.intake.stated_changes import (
     with_place,
 )
 from calendar_core.intake.text.known_names import KnownNames
-from calendar_core.messages import LANGS, pgettext
+from calendar_core.messages import LANGS, Lang, pgettext
 from calendar_core.store.events.revisions import load_newest_revision
 from calendar_core.store.selection.conditions import EVENT
 
@@ -53,10 +53,6 @@ class ProposedRecord:
     base_revision: int
 
 
-# Stands for the time that a text leaves open; it is never shown or saved.
-_OPEN_WHEN: Final = Year(2000)
-
-
 def build_proposal(
     connection: Connection, draft: EventDraft, match: Match, origin: Origin, known: KnownNames
 ) -> ProposedRecord | None:
@@ -81,7 +77,7 @@ def build_open_facts(
     is_asked = any(one.answers for one in draft.questions)
     if match.record is not None or draft.when is not None or draft.kind is None or not is_asked:
         return None
-    source, open_draft = _build_source(draft, origin), replace(draft, when=_OPEN_WHEN)
+    source, open_draft = _build_source(draft, origin), replace(draft, when=OPEN_WHEN)
     snapshot = record_to_json(_build_new(connection, open_draft, source, known))
     stated = {"time_as_stated": draft.time_as_stated} if draft.time_as_stated else {}
     plain = {key: value for key, value in snapshot.items() if key not in WHEN_KEYS}
@@ -156,6 +152,11 @@ def _build_id(connection: Connection, draft: EventDraft) -> str:
     return next(key for key in chain((wanted,), (f"{wanted}-{n}" for n in count(2))) if key not in taken)
 
 
+def _party_name(party: str, lang: Lang, known: KnownNames) -> str:
+    """The name of a party; of a country that the record lacks its everyday one."""
+    return known.parties[party].display_name(lang) if party in known.parties else country_name(party, lang)
+
+
 def _build_names(draft: EventDraft, known: KnownNames) -> Names:
     """The titles: none where the series gives them; else its name, or the parties with the kind, or as written."""
     if draft.series is not None:
@@ -166,7 +167,8 @@ def _build_names(draft: EventDraft, known: KnownNames) -> Names:
     for lang in LANGS:
         if not all(lang in party.names for party in parties):
             continue
-        names = pgettext("between parties", "–", lang).join(party.display_name(lang) for party in parties)
+        every = (_party_name(party, lang, known) for party in draft.parties)
+        names = pgettext("between parties", "–", lang).join(every)
         kind = format_kind(draft.kind, lang, parties=len(draft.parties)) if draft.kind else ""
         titles[lang] = f"{names} {kind}".strip()
     return Names({**titles, **draft.names})

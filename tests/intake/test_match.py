@@ -1,14 +1,21 @@
 """Which event of the record a text speaks of, and what it would change."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from sqlalchemy import Connection
 
+from calendar_core.domain.text.localized import Names
+from calendar_core.domain.time.when import Day, Year
+from calendar_core.intake.draft import EventDraft
+from calendar_core.intake.likeness import ENOUGH, compare
 from calendar_core.intake.match import match_draft
+from calendar_core.intake.propose import Origin, build_proposal
 from calendar_core.intake.record_index import RecordIndex
 from calendar_core.intake.text.extract import extract_events
 from calendar_core.intake.text.known_names import KnownNames
+from tests.builders.records import make_record
 
 SCM = "The 56th Security Consultative Meeting"
 
@@ -75,3 +82,39 @@ def test_another_time_moves_what_is_still_to_come(whole_record: Connection, know
     text = "The G20 Summit will be held in Doral on Dec. 16, 2026."
     (draft,) = extract_events(text, known, today=date(2026, 11, 30))
     assert match_draft(RecordIndex(whole_record), draft, today=date(2026, 11, 30)).action == "move"
+
+
+def test_a_country_that_the_record_lacks_is_asked_for_and_its_event_is_found_again(
+    whole_record: Connection, known: KnownNames
+) -> None:
+    """The title names the country that can be no party yet, so that the same text tells nothing new."""
+    text = "South Korean Foreign Minister Cho Hyun met Mongolian Foreign Minister Battsetseg Batmunkh in Ulaanbaatar."
+    day = date(2031, 1, 5)
+    (draft,) = extract_events(f"{text[:-1]} on Jan. 3.", known, today=day)
+    assert [(one.fact, one.value) for one in draft.questions] == [("parties", "MN")]
+    new = match_draft(RecordIndex(whole_record), draft, today=day)
+    proposal = build_proposal(whole_record, draft, new, Origin(publisher="A wire"), known)
+    assert proposal is not None
+    assert (new.action, proposal.record.parties) == ("new", ("KR",))
+    again = compare(draft, proposal.record)
+    (other,) = extract_events(text.replace("Mongolian", "Ethiopian")[:-1] + " on Jan. 3.", known, today=day)
+    assert (again.points >= ENOUGH, "the same parties" in again.reasons) == (True, True)
+    assert "the same parties" not in compare(other, proposal.record).reasons
+
+
+def test_a_day_of_two_is_not_that_of_the_three_whose_meeting_is_expected_in_the_year() -> None:
+    """It is so however alike their kinds and people are; a text that gives the month may still mean the three."""
+    record = make_record(
+        series=None,
+        number=None,
+        kind="foreign-ministerial",
+        parties=("KR", "US", "JP"),
+        participants=(),
+        when=Year(2027),
+        city=None,
+        country=None,
+        names=Names(en="Trilateral foreign ministers’ meeting"),
+    )
+    draft = EventDraft(kind="foreign-ministerial", parties=("KR", "JP"), when=Day(date(2027, 3, 4), "Asia/Seoul"))
+    assert compare(draft, record).points < ENOUGH
+    assert compare(replace(draft, parties=("KR", "JP", "US")), record).points >= ENOUGH

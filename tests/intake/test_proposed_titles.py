@@ -17,6 +17,8 @@ from calendar_core.intake.text.known_names import load_known_names
     ("kind", "parties", "english", "korean"),
     [
         ("foreign-ministerial", ("KR", "JP"), "South Korea–Japan Foreign ministers’ meeting", "한국·일본 외교장관회담"),
+        # A country that the record lacks is named, though it can be no party yet.
+        ("summit", ("KR", "MN"), "South Korea–Mongolia Summit", "한국·몽골 정상회담"),
         ("summit", ("KR", "JP", "CN"), "South Korea–Japan–China Summit", "한국·일본·중국 정상회의"),
         ("2+2", ("KR", "AU"), "South Korea–Australia 2+2 ministerial", "한국·호주 외교·국방장관회의(2+2)"),
     ],

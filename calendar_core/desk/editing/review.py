@@ -23,7 +23,7 @@ from calendar_core.desk.editing.review_fields import (
     write_when,
 )
 from calendar_core.desk.editing.save import check_not_merged
-from calendar_core.domain.events.record import EventRecord, Source, record_from_json, record_to_json
+from calendar_core.domain.events.record import OPEN_WHEN, EventRecord, Source, record_from_json, record_to_json
 from calendar_core.domain.schema.values import parse_slug
 from calendar_core.domain.time.zone_keys import is_zone
 from calendar_core.domain.vocabulary import VISIBILITIES
@@ -36,8 +36,8 @@ from calendar_core.store.history.history import load_names
 
 #: What can become of a field: taken, left, or left with the source noted as saying otherwise.
 CHOICES: Final = ("take", "leave", "says")
-#: A when for a record that has none yet, so that its form can be filled in.
-_NO_WHEN: Final = {"start": "2000"}
+# A record that has no when yet needs one, so that its form can be filled in.
+_NO_WHEN: Final = {"start": OPEN_WHEN.start_text}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, Final, cast
 
 from calendar_core.domain.text.localized import Names, lang_of_key
-from calendar_core.domain.time.when import When
+from calendar_core.domain.time.when import When, Year
 from calendar_core.domain.time.when_texts import when_from_texts
 from calendar_core.domain.vocabulary import Certainty, Format, Lifecycle, Role, Side, Visibility
 
@@ -126,6 +126,8 @@ PART_TYPES: dict[str, type] = {
     "deadlines": Deadline,
     "sources": Source,
 }
+#: Stands for the time that a proposal leaves open; it is never shown or saved.
+OPEN_WHEN: Final = Year(2000)
 WHEN_KEYS = ("start", "end", "time_zone", "fold", "end_fold")
 _REQUIRED_KEYS: Final = frozenset(
     (*WHEN_KEYS, *(field.name for field in fields(EventRecord) if field.default is MISSING))

@@ -1,12 +1,13 @@
 """The draft of an event when its text has been read: its series by its parties, its date, its questions."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Final
 
-from calendar_core.domain.places.countries import COUNTRIES
-from calendar_core.intake.draft import DraftParticipant, EventDraft, Span
+from calendar_core.domain.places.countries import COUNTRIES, country_name
+from calendar_core.intake.draft import DraftParticipant, DraftQuestion, EventDraft, Span
 from calendar_core.intake.text.events.event_dates import EventDate, list_questions, read_event_date
 from calendar_core.intake.text.events.event_facts import EventFacts
 from calendar_core.intake.text.events.event_mentions import MEETING, REFERENCE
@@ -14,6 +15,7 @@ from calendar_core.intake.text.events.inferred_series import infer_series
 from calendar_core.intake.text.events.same_event import kind_of_offices, offices_of_kind
 from calendar_core.intake.text.known_names import KnownNames, KnownSeries
 from calendar_core.intake.text.people.found import FoundParticipant
+from calendar_core.messages import FormattedMessage, Message
 
 # Where the North tests, the clock is that of the peninsula.
 _TWO: Final = 2
@@ -68,8 +70,19 @@ def build_draft(facts: EventFacts, known: KnownNames, *, today: date | None, sid
         participants=people,
         side=side,
         spans=_spans_of(facts, dated, is_numbered=is_numbered),
-        questions=tuple(list_questions(dated.reading)),
+        questions=(*list_questions(dated.reading), *_ask_parties(parties, known)),
     )
+
+
+def _ask_parties(parties: Iterable[str], known: KnownNames) -> Iterator[DraftQuestion]:
+    """What is asked of the countries that are no parties of the record: a new event would be without them."""
+    for party in parties:
+        if party not in known.parties:
+            name = FormattedMessage(partial(country_name, party))
+            text = Message(
+                "%(country)s is no party of the record yet: add it, or the event is without it.", country=name
+            )
+            yield DraftQuestion(fact="parties", text=text, value=party)
 
 
 def _add_host(facts: EventFacts) -> None:
