@@ -10,9 +10,14 @@ from calendar_core.store.db.database import Database
 from calendar_core.store.db.epoch import query_public_state
 
 
-def make_feed(database: Database, spec: FeedSpec, *, base_url: str, now: datetime) -> Feed:
-    """The feed as the public may see it at `now`; what was rendered for it is kept."""
-    renderer = VeventRenderer(base_url)
+def make_feed(
+    database: Database, spec: FeedSpec, *, base_url: str, now: datetime, renderer: VeventRenderer | None = None
+) -> Feed:
+    """The feed as the public may see it at `now`; what was rendered for it is kept.
+
+    With a `renderer`, as a service builds its next feed.
+    """
+    renderer = renderer or VeventRenderer(base_url)
     state = query_public_state(database, now)
     with database.reading() as connection:
         renderer.refresh_fingerprint(connection, state.full_epoch)

@@ -1,10 +1,11 @@
 """The feed of the whole shipped data set: no fault, every instant right, the same bytes from both databases."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from itertools import product
 from pathlib import Path
 from typing import get_args
@@ -18,6 +19,7 @@ from calendar_core.domain.events.selection import Selection
 from calendar_core.domain.feeds.options import Cancelled, FeedOptions, Undated
 from calendar_core.domain.places.cities import city_name
 from calendar_core.domain.time.when import WallTime
+from calendar_core.feeds.cache.renderer import VeventRenderer
 from calendar_core.feeds.ical.validation import feed_faults
 from calendar_core.feeds.ical.vcalendar import Feed
 from calendar_core.feeds.ical.vevent import title_of
@@ -52,6 +54,14 @@ def everything(database: Database) -> Feed:
 @pytest.fixture(scope="module")
 def feed(whole: Database) -> Feed:
     return everything(whole)
+
+
+@pytest.fixture(scope="module")
+def body_by(whole: Database) -> Callable[[FeedOptions], bytes]:
+    """The bytes of the unfiltered feed by its options, built once for each."""
+    return cache(
+        lambda options: make_feed(whole, filter_spec(Selection(), options), base_url=BASE, now=LOADED_AT).body
+    )
 
 
 @pytest.fixture(scope="module")
@@ -169,8 +179,8 @@ EVERY_OPTION = [
 
 
 @pytest.mark.parametrize("options", EVERY_OPTION)
-def test_no_option_makes_a_fault(whole: Database, options: FeedOptions) -> None:
-    body = make_feed(whole, filter_spec(Selection(), options), base_url=BASE, now=LOADED_AT).body
+def test_no_option_makes_a_fault(body_by: Callable[[FeedOptions], bytes], options: FeedOptions) -> None:
+    body = body_by(options)
     assert (faults_but_length(lint(body)) if options.has_full_history else lint(body)) == []
     assert feed_faults(body) == []
 
@@ -178,19 +188,23 @@ def test_no_option_makes_a_fault(whole: Database, options: FeedOptions) -> None:
 @pytest.mark.long
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("cancelled", get_args(Cancelled))
-def test_no_options_together_make_a_fault(whole: Database, lang: Lang, cancelled: Cancelled) -> None:
+def test_no_options_together_make_a_fault(
+    body_by: Callable[[FeedOptions], bytes], lang: Lang, cancelled: Cancelled
+) -> None:
     for utc, undated, history, alarm in product(
         (False, True), get_args(Undated), (False, True), (None, timedelta(hours=1))
     ):
         options = FeedOptions(
             lang=lang, cancelled=cancelled, in_utc=utc, undated=undated, has_full_history=history, alarm=alarm
         )
-        test_no_option_makes_a_fault(whole, options)
+        test_no_option_makes_a_fault(body_by, options)
 
 
 @pytest.mark.parametrize("options", EVERY_OPTION)
-def test_every_event_is_written_as_icalendar_would_write_it(whole: Database, options: FeedOptions) -> None:
-    body = make_feed(whole, filter_spec(Selection(), options), base_url=BASE, now=LOADED_AT).body
+def test_every_event_is_written_as_icalendar_would_write_it(
+    body_by: Callable[[FeedOptions], bytes], options: FeedOptions
+) -> None:
+    body = body_by(options)
     read = Calendar.from_ical(body).events
     assert len(read) >= 100
     written = b"".join(event.to_ical() for event in read)
@@ -201,10 +215,11 @@ def test_no_curated_feed_has_a_fault_and_all_are_as_short_as_google_wants(whole:
     with whole.reading() as connection:
         feeds = list_curated_feeds(connection, public_at=None)
     assert len(feeds) > 130
+    renderer = VeventRenderer(BASE)
     for feed in feeds:
         for lang in LANGS:
             wanted = curated_spec(feed, FeedOptions(lang=lang))
-            body = make_feed(whole, wanted, base_url=BASE, now=LOADED_AT).body
+            body = make_feed(whole, wanted, base_url=BASE, now=LOADED_AT, renderer=renderer).body
             assert feed_faults(body) == []
             if lang == "en":
                 faults = faults_but_length(lint(body)) if feed.name == "archive" else lint(body)
@@ -212,9 +227,9 @@ def test_no_curated_feed_has_a_fault_and_all_are_as_short_as_google_wants(whole:
 
 
 def test_the_usual_feed_reaches_back_a_hundred_events_and_ahead_to_the_last(
-    whole: Database, cards: dict[str, Card]
+    body_by: Callable[[FeedOptions], bytes], cards: dict[str, Card]
 ) -> None:
-    body = make_feed(whole, filter_spec(Selection(), FeedOptions()), base_url=BASE, now=LOADED_AT).body
+    body = body_by(FeedOptions())
     held = [instant(event.end) for event in Calendar.from_ical(body).events]
     dated = [card for card in cards.values() if card.when.is_dated]
     ahead = [card for card in dated if card.when.end_day > LOADED_AT.date()]
