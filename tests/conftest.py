@@ -8,6 +8,7 @@ What a machine lacks skips the tests that need it, with one line that says what 
 
 import fcntl
 import itertools
+import json
 import os
 import pwd
 import shutil
@@ -509,16 +510,23 @@ def smtp_sink() -> Iterator[SmtpSink]:
 
 SHIPPED_DATA = Path(__file__).parents[1] / "data"
 LOADED_AT = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)  # the day on which the data set was compiled
+SHARED_FILES = {"sqlite": "loaded.db", "postgresql": "loaded.dump"}  # of all processes of a test run
 
 
-def load_shipped_data(url: str) -> None:
-    """Load the whole data set, by the function behind `flask load`."""
-    # Tests without a database do without the store.
-    from calendar_core.dataset.load import load_paths  # noqa: PLC0415
+def load_shipped_data(url: str, output: Path) -> None:
+    """Load the whole data set by `flask load`; what it wrote to stdout and stderr goes to `output`, as JSON."""
+    # Tests without a database do without the application.
+    from tests.builders.web_app import close_app, make_app  # noqa: PLC0415
 
-    database = Database(url)
-    load_paths(database, [SHIPPED_DATA], now=LOADED_AT, progress=lambda _step, _done, _total: None)
-    database.close()
+    with close_app(make_app(url, now=LOADED_AT)) as app:
+        done = app.test_cli_runner().invoke(args=["load", str(SHIPPED_DATA)])
+    assert done.exit_code == 0, done.output
+    output.write_text(json.dumps([done.stdout, done.stderr]))
+
+
+def loading_output_of(shared: Path) -> Path:
+    """Where the output of the load stands that made a shared file."""
+    return shared.with_name(f"{shared.name}.json")
 
 
 @contextmanager
@@ -537,12 +545,12 @@ def loaded_sqlite_template(
 ) -> Path:
     """Load the data set into one SQLite file for the session, to be copied."""
     file = sqlite_folder / "loaded.db"
-    with made_once(tmp_path_factory, "loaded.db") as (shared, is_made):
+    with made_once(tmp_path_factory, SHARED_FILES["sqlite"]) as (shared, is_made):
         if is_made:
             shutil.copyfile(shared, file)
         else:
             shutil.copyfile(sqlite_template, file)
-            load_shipped_data(f"sqlite:///{file}")
+            load_shipped_data(f"sqlite:///{file}", loading_output_of(shared))
             shutil.copyfile(file, shared)
     return file
 
@@ -551,12 +559,12 @@ def loaded_sqlite_template(
 def loaded_postgresql_template(postgres_server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Load the data set into one PostgreSQL database for the session, to be copied; give its name."""
     with postgresql_database(postgres_server, "template0") as url:
-        with made_once(tmp_path_factory, "loaded.dump") as (shared, is_made):
+        with made_once(tmp_path_factory, SHARED_FILES["postgresql"]) as (shared, is_made):
             if is_made:
                 run_postgresql_program("pg_restore", f"--dbname={libpq_url(url)}", str(shared))
             else:
                 migrate(url)
-                load_shipped_data(url)
+                load_shipped_data(url, loading_output_of(shared))
                 run_postgresql_program("pg_dump", "--format=custom", f"--file={shared}", libpq_url(url))
         yield url.rpartition("/")[2]
 
@@ -593,6 +601,15 @@ def whole_database_url(request: pytest.FixtureRequest) -> str:
     """Run the tests of a file on both databases, over one copy of the whole data set that nobody writes to."""
     url: str = request.getfixturevalue(f"whole_{request.param}_url")
     return url
+
+
+@pytest.fixture(params=EACH_DATABASE)
+def loading_output(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
+    """Give what `flask load` wrote to stdout and to stderr when it loaded the whole data set, on each database."""
+    request.getfixturevalue(f"loaded_{request.param}_template")
+    with made_once(tmp_path_factory, SHARED_FILES[request.param]) as (shared, _):
+        out, err = json.loads(loading_output_of(shared).read_text())
+    return out, err
 
 
 @pytest.fixture(params=EACH_DATABASE)

@@ -11,7 +11,6 @@ from app import create_app
 from calendar_core.settings import parse_settings
 from calendar_core.web.context import context
 from tests.builders.records import NOW
-from tests.conftest import SHIPPED_DATA
 
 PARTY = "- id: KR\n  kind: country\n  name: Korea\n"
 EVENT = """\
@@ -45,8 +44,11 @@ def folder(tmp_path: Path) -> Path:
 def run(app: Flask, *words: str | Path) -> tuple[int, list[str], list[str]]:
     """Exit code, and the lines of stdout and stderr; times are taken out."""
     result = app.test_cli_runner().invoke(args=[str(word) for word in words])
-    shown = [re.sub(r" in \d+\.\d s", "", line) for line in result.stdout.splitlines()]
-    return result.exit_code, shown, result.stderr.splitlines()
+    return result.exit_code, without_times(result.stdout), result.stderr.splitlines()
+
+
+def without_times(text: str) -> list[str]:
+    return [re.sub(r" in \d+\.\d s", "", line) for line in text.splitlines()]
 
 
 def test_loading_says_what_it_did_and_the_second_time_that_nothing_changed(app: Flask, folder: Path) -> None:
@@ -95,13 +97,13 @@ def test_problems_are_told_one_a_line_on_stderr_and_the_exit_code_is_one(app: Fl
     )
 
 
-def test_the_shipped_data_set_is_loaded_with_its_progress(app: Flask) -> None:
-    code, out, err = run(app, "load", SHIPPED_DATA)
-    assert (code, out) == (
-        0,
-        ["100 files read. Events: 1082 added, 0 changed, 0 unchanged.", "Directory: 649 added, 0 changed."],
-    )
-    assert all(line.startswith(("Reading files: ", "Adding events: ")) for line in err)
+def test_the_shipped_data_set_is_loaded_with_its_progress(loading_output: tuple[str, str]) -> None:
+    out, err = loading_output
+    assert without_times(out) == [
+        "100 files read. Events: 1082 added, 0 changed, 0 unchanged.",
+        "Directory: 649 added, 0 changed.",
+    ]
+    assert all(line.startswith(("Reading files: ", "Adding events: ")) for line in err.splitlines())
 
 
 def test_the_check_lists_issues_by_kind_and_counts_them(app: Flask, folder: Path) -> None:

@@ -59,9 +59,7 @@ def feed(whole: Database) -> Feed:
 @pytest.fixture(scope="module")
 def body_by(whole: Database) -> Callable[[FeedOptions], bytes]:
     """The bytes of the unfiltered feed by its options, built once for each."""
-    return cache(
-        lambda options: make_feed(whole, filter_spec(Selection(), options), base_url=BASE, now=LOADED_AT).body
-    )
+    return cache(lambda options: make_feed(whole, filter_spec(Selection(), options), base_url=BASE, now=LOADED_AT).body)
 
 
 @pytest.fixture(scope="module")

@@ -7,13 +7,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import yaml
 from sqlalchemy import Connection
 
 from calendar_core.intake.draft import EventDraft
 from calendar_core.intake.text.extract import extract_events
 from calendar_core.intake.text.known_names import load_known_names
 from calendar_core.store.db.database import Database
+from tests.builders.shipped_events import read_yaml
 
 PASSAGES = Path(__file__).parent / "passages"
 
@@ -60,7 +60,7 @@ def _show(values: set[Any]) -> str:
 def load_passages(*names: str) -> Iterator[dict[str, Any]]:
     """The passages of the files `passages/NAME.yaml`."""
     for name in names:
-        yield from yaml.safe_load((PASSAGES / f"{name}.yaml").read_text(encoding="utf-8"))
+        yield from read_yaml(PASSAGES / f"{name}.yaml")
 
 
 def score_passages(connection: Connection, passages: Iterable[dict[str, Any]]) -> Score:

@@ -127,12 +127,12 @@ def filters(count: int) -> Callable[[Callable[..., None]], Callable[..., None]]:
     return decorated
 
 
-@filters(60)
+@filters(20)
 def test_the_page_the_feeds_and_the_api_show_the_same_events(client: FlaskClient, selection: Selection) -> None:
     compare(client, selection)
 
 
-@filters(20)
+@filters(8)
 @pytest.mark.parametrize("day", ["2016-06-01", "2024-10-31"])
 def test_they_show_the_same_events_as_they_were_known_then(client: FlaskClient, selection: Selection, day: str) -> None:
     query = f"{asked(selection).query()}&as_of={day}"

@@ -9,6 +9,8 @@ import unicodedata
 _DOTTED_LETTERS = re.compile(r"\b(?:\w\.){2,}")
 _NOT_WORD = re.compile(r"[^\w+]+")
 _LATIN = re.compile(r"[0-9a-z+_]+")
+# Only the accents of Latin, Greek and Cyrillic letters: other scripts' marks carry the sound.
+_ACCENT = re.compile("[\u0300-\u036f]+")
 _HYPHEN = re.compile(r"(?<=\w)[-\u2010\u2011](?=\w)")
 # Two letters are an abbreviation (US, UN, EU) and no beginning of a word that is still being typed.
 _ABBREVIATION = re.compile(r"[a-z]{1,2}")
@@ -88,18 +90,12 @@ def normalize(text: str) -> str:
     """
     joined = _DOTTED_LETTERS.sub(lambda match: match.group().replace(".", ""), text.translate(_MIDDLE_DOTS))
     apart = unicodedata.normalize("NFKD", joined).casefold()
-    bare = "".join(char for char in apart if not _is_accent(char))
-    syllables = unicodedata.normalize("NFC", bare)
+    syllables = unicodedata.normalize("NFC", _ACCENT.sub("", apart))
     whole = _SEPARATED_SYLLABLES.sub(lambda match: _NOT_HANGUL.sub("", match.group()), syllables)
     words = _SCRIPT_CHANGE.sub(" ", _NOT_WORD.sub(" ", whole).strip())
     for spelling, usual in _SPELLINGS:
         words = spelling.sub(usual, words)
     return words
-
-
-def _is_accent(char: str) -> bool:
-    # Only the accents of Latin, Greek and Cyrillic letters: other scripts' marks carry the sound.
-    return "\u0300" <= char <= "\u036f"
 
 
 def is_latin(word: str) -> bool:

@@ -19,6 +19,13 @@ _PUBLIC_STATE_SQL = (
     f"(SELECT max(embargo_until) FROM event WHERE {EMBARGO_LIFTED_SQL}), "
     "(SELECT max(expires_at) FROM tombstone WHERE expires_at <= ?) FROM epoch WHERE id = 1"
 )
+# Built once: every change of an event executes them.
+_RAISE = update(_EPOCH).where(_EPOCH.c.id == 1).values(number=_EPOCH.c.number + 1, raised_at=bindparam("now"))
+_RAISE_FULL = _RAISE.values(full_epoch=_EPOCH.c.number + 1)
+_RAISE_RETURNING = _RAISE.returning(_EPOCH.c.number)
+_STAMP_EVENTS = (
+    update(_EVENT).where(_EVENT.c.id.in_(bindparam("events", expanding=True))).values(epoch=bindparam("raised"))
+)
 
 
 def raise_epoch(session: Session, now: datetime, *, events: Collection[str] | None = None) -> None:
@@ -27,13 +34,13 @@ def raise_epoch(session: Session, now: datetime, *, events: Collection[str] | No
     `events` are the ids of all that changed, for who knows. Without them anything may have changed, the directory's
     names too. The row is locked until the commit: who reads a number sees all that bears it or a lower one.
     """
-    statement = update(_EPOCH).where(_EPOCH.c.id == 1).values(number=_EPOCH.c.number + 1, raised_at=now)
+    connection = session.connection()
     if events is None:
-        session.execute(statement.values(full_epoch=_EPOCH.c.number + 1))
+        connection.execute(_RAISE_FULL, {"now": now})
         return
-    number = session.execute(statement.returning(_EPOCH.c.number)).scalar_one()
+    number = connection.execute(_RAISE_RETURNING, {"now": now}).scalar_one()
     # By Core: this is no change of the event, and creates no revision.
-    session.connection().execute(update(_EVENT).where(_EVENT.c.id.in_(events)).values(epoch=number))
+    connection.execute(_STAMP_EVENTS, {"events": list(events), "raised": number})
 
 
 class PublicState(NamedTuple):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from sqlalchemy import Connection, String, cast, select
+from sqlalchemy import Connection, String, bindparam, cast, select
 
 from calendar_core.domain.events.record import EventRecord
 from calendar_core.domain.events.titles import fill_titles
@@ -13,15 +13,16 @@ from calendar_core.models import Event, Series, table_of
 
 _EVENT, _SERIES = table_of(Event), table_of(Series)
 _MAX_NAMED = 5
+# Built once: each event that is saved asks for the patterns of its series.
+_ALL_PATTERNS_QUERY = select(_SERIES.c.id, _SERIES.c.title_patterns)
+_PATTERNS_QUERY = _ALL_PATTERNS_QUERY.where(_SERIES.c.id == bindparam("series"))
 TitlePatterns = Mapping[str, Names]
 
 
 def load_title_patterns(connection: Connection, series_id: str | None = None) -> TitlePatterns:
     """`{series: the patterns of its titles}`, of all series or of one."""
-    query = select(_SERIES.c.id, _SERIES.c.title_patterns)
-    if series_id is not None:
-        query = query.where(_SERIES.c.id == series_id)
-    return {row.id: row.title_patterns for row in connection.execute(query)}
+    query, values = (_ALL_PATTERNS_QUERY, {}) if series_id is None else (_PATTERNS_QUERY, {"series": series_id})
+    return {row.id: row.title_patterns for row in connection.execute(query, values)}
 
 
 def with_titles(record: EventRecord, patterns: TitlePatterns) -> EventRecord:

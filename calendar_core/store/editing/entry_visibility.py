@@ -4,11 +4,24 @@ An entry that only held-back events name would tell of them. It is hidden until 
 public could see before stays public: an entry that vanished would tell of the event as well. See docs/decisions/0128.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, func, literal, or_, select, union, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Table,
+    bindparam,
+    func,
+    literal,
+    or_,
+    select,
+    union,
+    union_all,
+    update,
+)
 
 from calendar_core.domain.events.record import EventRecord
 from calendar_core.domain.events.visibility import is_visible
@@ -25,6 +38,21 @@ _TABLES: Final[dict[str, Table]] = {
 }
 
 
+def _build_unseen_query(kind: str) -> Select[Any]:
+    """Query for those of the ids, given under the name of the kind, that the public had not seen before `now`."""
+    table = _TABLES[kind]
+    is_unseen = or_(table.c.public_from.is_(None), table.c.public_from >= bindparam("now", type_=UtcInstant()))
+    is_derived = or_(table.c.visibility.is_(None), table.c.visibility != "public")
+    is_requested = table.c.id.in_(bindparam(kind, expanding=True))
+    columns = (literal(kind).label("kind"), table.c.id, table.c.public_from)
+    return select(*columns).where(is_requested, is_unseen, is_derived)
+
+
+# Built once: for one event building costs more than executing.
+_UNSEEN_QUERY: Final = union_all(*map(_build_unseen_query, _TABLES))
+_PARTIES_QUERY: Final = select(_OFFICE.c.party_id).where(_OFFICE.c.id.in_(bindparam("offices", expanding=True)))
+
+
 def update_public_from(
     connection: Connection, record: EventRecord, *, before: EventRecord | None = None, now: datetime
 ) -> None:
@@ -35,19 +63,18 @@ def update_public_from(
     is_public = is_visible(record.visibility, record.embargo_until, viewer="public", now=now)
     named = _list_named_entries(connection, record)
     dropped = _list_named_entries(connection, before) if before is not None else {}
-    for kind, ids in named.items():
-        for entry_id, present in _load_unseen(connection, kind, {*ids, *dropped.get(kind, ())}, now):
-            is_seen = is_public and entry_id in ids
-            public_from = now if is_seen else find_first_public(connection, kind, entry_id, now=now)
-            if public_from != present:
-                table = _TABLES[kind]
-                connection.execute(update(table).where(table.c.id == entry_id).values(public_from=public_from))
+    for kind, entry_id, present in _load_unseen(connection, (named, dropped), now):
+        is_seen = is_public and entry_id in named[kind]
+        public_from = now if is_seen else find_first_public(connection, kind, entry_id, now=now)
+        if public_from != present:
+            table = _TABLES[kind]
+            connection.execute(update(table).where(table.c.id == entry_id).values(public_from=public_from))
 
 
 def _list_named_entries(connection: Connection, record: EventRecord) -> dict[str, set[str]]:
     """The entries that a record names, by kind; the party of an office is named with it."""
     offices = {one.office for one in record.participants}
-    parties = connection.execute(select(_OFFICE.c.party_id).where(_OFFICE.c.id.in_(offices))).scalars()
+    parties = connection.execute(_PARTIES_QUERY, {"offices": list(offices)}).scalars() if offices else ()
     return {
         "party": {*record.parties, *parties},
         "office": offices,
@@ -128,14 +155,17 @@ def _list_named_by_hidden(
 
 
 def _load_unseen(
-    connection: Connection, kind: str, ids: Collection[str], now: datetime
-) -> list[tuple[str, datetime | None]]:
-    """Those that the public had not seen before `now`, with their instants; what was added now is not seen yet."""
-    table = _TABLES[kind]
-    is_unseen = or_(table.c.public_from.is_(None), table.c.public_from >= now)
-    is_derived = or_(table.c.visibility.is_(None), table.c.visibility != "public")
-    query = select(table.c.id, table.c.public_from).where(table.c.id.in_(ids), is_unseen, is_derived)
-    return [(row.id, row.public_from) for row in connection.execute(query.order_by(table.c.id))]
+    connection: Connection, named: Collection[Mapping[str, Collection[str]]], now: datetime
+) -> list[tuple[str, str, datetime | None]]:
+    """Kind, id and instant of the named entries that the public had not seen before `now`, in a fixed order.
+
+    What was added now is not seen yet.
+    """
+    ids = {kind: list({entry for one in named for entry in one.get(kind, ())}) for kind in _TABLES}
+    rows = connection.execute(_UNSEEN_QUERY, {"now": now, **ids})
+    found = [(row.kind, row.id, row.public_from) for row in rows]
+    # The rows of two changes are locked in the same order.
+    return sorted(found, key=lambda one: (list(_TABLES).index(one[0]), one[1]))
 
 
 def _names(kind: str, entry_id: str) -> ColumnElement[bool]:

@@ -73,6 +73,9 @@ _FTS5_DELETE = text(
 _FTS5_INSERT = text(
     "INSERT INTO event_search_fts(rowid, ngrams) SELECT number, ngrams FROM event_search WHERE event_id = :event"
 )
+_VALUES: dict[str, Any] = {"ngram_version": bindparam("ngram_version"), "ngrams": bindparam("ngrams")}
+_INSERT_NGRAMS = insert(_SEARCH_INDEX).values(event_id=bindparam("event"), **_VALUES)
+_UPDATE_NGRAMS = update(_SEARCH_INDEX).where(_SEARCH_INDEX.c.event_id == bindparam("event")).values(_VALUES)
 
 
 def save_ngrams(
@@ -86,15 +89,12 @@ def save_ngrams(
         for event, event_ngrams in ngrams.items()
     ]
     is_fts5 = connection.dialect.name == "sqlite"
-    values: dict[str, Any] = {"ngram_version": bindparam("ngram_version"), "ngrams": bindparam("ngrams")}
     if are_new:
-        connection.execute(insert(_SEARCH_INDEX).values(event_id=bindparam("event"), **values), rows)
+        connection.execute(_INSERT_NGRAMS, rows)
     else:
         if is_fts5:
             connection.execute(_FTS5_DELETE, [{"event": event} for event in ngrams])
-        connection.execute(
-            update(_SEARCH_INDEX).where(_SEARCH_INDEX.c.event_id == bindparam("event")).values(values), rows
-        )
+        connection.execute(_UPDATE_NGRAMS, rows)
     if is_fts5:
         connection.execute(_FTS5_INSERT, [{"event": event} for event in ngrams])
 

@@ -83,6 +83,8 @@ def _build_names_query(*, of_every: bool) -> CompoundSelect[Any]:
 
 # Compiled once: for one event compiling costs more than executing.
 _ALL_NAMES_QUERY, _NAMES_BY_ID_QUERY = _build_names_query(of_every=True), _build_names_query(of_every=False)
+# By Core: an update of the index is no change of the event and raises no revision.
+_SAVE_TEXT = update(_EVENT).where(_EVENT.c.id == bindparam("event")).values(search_text=bindparam("text"))
 
 
 def index_event(session: Session, record: EventRecord, *, is_new: bool) -> None:
@@ -191,9 +193,7 @@ def _format_fact(name: str, value: Names | str | int) -> str:
 def _save_search_texts(connection: Connection, rows: list[dict[str, str]], *, are_new: bool) -> None:
     if not rows:
         return
-    # By Core: an update of the index is no change of the event and raises no revision.
-    text = update(_EVENT).where(_EVENT.c.id == bindparam("event")).values(search_text=bindparam("text"))
-    connection.execute(text, rows)
+    connection.execute(_SAVE_TEXT, rows)
     save_ngrams(
         connection, {row["event"]: ngrams_of(row["text"]) for row in rows}, ngram_version=NGRAM_VERSION, are_new=are_new
     )

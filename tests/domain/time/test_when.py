@@ -3,10 +3,8 @@
 import contextlib
 import random
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -25,9 +23,8 @@ from calendar_core.domain.time.when import (
 from calendar_core.domain.time.when_texts import when_from_texts
 from calendar_core.domain.time.zones import SkippedTime
 from calendar_core.errors import CalendarError
+from tests.builders.shipped_events import read_shipped_events
 from tests.builders.whens import WHENS
-
-EVENTS = sorted((Path(__file__).parents[3] / "data" / "events").glob("*.yaml"))
 
 
 def utc(text: str) -> datetime:
@@ -146,7 +143,7 @@ def test_an_extent_is_in_utc_and_ends_after_it_starts(when: When) -> None:
 
 
 def test_every_event_of_the_data_set_is_read_and_written_alike() -> None:
-    events = [event for path in EVENTS for event in yaml.safe_load(path.read_text(encoding="utf-8"))]
+    events = read_shipped_events()
     assert len(events) >= 680
     for event in events:
         when = when_from_texts(event["start"], event.get("end"), zone=event.get("time_zone"))

@@ -5,18 +5,14 @@ The sources' own words, so the best test of the grammar there is. Nothing in the
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 
 from calendar_core.domain.time.parsing.parser import StatedCheck, check_stated, parse_when
 from calendar_core.domain.time.parsing.phrases import parse_phrases
 from calendar_core.domain.time.when import Day, Month, WallTime, When
 from calendar_core.domain.time.when_texts import when_from_texts
-
-EVENTS = Path(__file__).parents[4] / "data" / "events"
+from tests.builders.shipped_events import read_shipped_events
 
 # Words that Entente does not read as a time, and says so.
 NOT_UNDERSTOOD = {
@@ -83,9 +79,6 @@ class Stated:
 
 
 def stated_events() -> list[Stated]:
-    events: list[dict[str, Any]] = [
-        event for path in sorted(EVENTS.glob("*.yaml")) for event in yaml.safe_load(path.read_text(encoding="utf-8"))
-    ]
     return [
         Stated(
             event["id"],
@@ -93,7 +86,7 @@ def stated_events() -> list[Stated]:
             event["time_as_stated"],
             event.get("country"),
         )
-        for event in events
+        for event in read_shipped_events()
         if "time_as_stated" in event
     ]
 
