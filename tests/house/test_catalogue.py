@@ -90,6 +90,33 @@ def test_korean_stands_in_the_catalogue_and_not_in_python() -> None:
     assert found <= KOREAN_PARSERS_AND_FORMATTERS.keys()
 
 
+LANGUAGES_IN_PYTHON = {
+    "calendar_core/dataset/directory_schema.py": "reads names of format 1",
+    "calendar_core/domain/quality/record_checks.py": "asks for titles in the languages of the record",
+    "calendar_core/domain/text/localized.py": "lists the languages of the record",
+    "calendar_core/domain/text/tagged.py": "lists the languages of scripts and countries",
+    "calendar_core/intake/draft_entry.py": "reads titles",
+    "calendar_core/intake/holders/holder_table.py": "reads tables",
+    "calendar_core/intake/tables/rows.py": "reads tables",
+    "calendar_core/intake/text/known_names.py": "reads texts",
+}
+
+
+def language_literals(tree: ast.AST) -> list[str]:
+    """List the string literals that are the tag of a language with a catalogue."""
+    texts = (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant))
+    return [text for text in texts if isinstance(text, str) and text in set(LANGS) - {"en"}]
+
+
+def test_no_code_asks_which_language_it_is() -> None:
+    assert {path for path, tree in program_trees() if language_literals(tree)} == LANGUAGES_IN_PYTHON.keys()
+
+
+@pytest.mark.parametrize("planted", ['if lang == "ko":\n    pass', 'ZONES = {"ja": "Asia/Tokyo"}'])
+def test_a_planted_language_is_found(planted: str) -> None:
+    assert len(language_literals(ast.parse(planted))) == 1
+
+
 @pytest.mark.parametrize(("name", "word"), [("site.js", "words.copied"), ("desk.js", "words.saved")])
 def test_the_scripts_of_the_pages_take_their_texts_from_the_page(name: str, word: str) -> None:
     script = (CHECKOUT / "static" / name).read_text(encoding="utf-8")

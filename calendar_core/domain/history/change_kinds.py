@@ -8,6 +8,7 @@ from typing import Final, Literal
 from calendar_core.domain.events.facts import FACTS
 from calendar_core.domain.events.record import EventRecord
 from calendar_core.domain.history.describe_changes import FactChange
+from calendar_core.domain.text.lists import join_parts
 from calendar_core.domain.time.when import WallTime, When
 from calendar_core.domain.vocabulary import CERTAINTIES, Lifecycle
 from calendar_core.messages import Lang, pgettext, pmark
@@ -150,7 +151,7 @@ def format_change_kinds(kinds: Sequence[ChangeKind | Headline], lang: Lang = "en
     ('Reinstated, moved', '시각 확정')
     """
     words = [pgettext("change", _LABELS[kind], lang) for kind in kinds]
-    return ", ".join([words[0], *(word.lower() for word in words[1:])])
+    return join_parts([words[0], *(word.lower() for word in words[1:])], lang)
 
 
 def _classify_new_event(record: EventRecord, at: datetime) -> ChangeKind:

@@ -14,7 +14,8 @@ from calendar_core.domain.events.facts import FACT_LABELS, FACTS, FactType, list
 from calendar_core.domain.events.record import WHEN_KEYS, flatten_names
 from calendar_core.domain.places.addresses import format_address
 from calendar_core.domain.places.countries import country_name
-from calendar_core.domain.text.localized import lang_of_key
+from calendar_core.domain.text.lists import join_parts
+from calendar_core.domain.text.localized import lang_of_key, language_name
 from calendar_core.domain.text.ordinals import format_ordinal
 from calendar_core.domain.time.formatting import format_when_with_zone
 from calendar_core.domain.time.when_texts import when_from_texts
@@ -69,7 +70,7 @@ def format_part(key: str, value: Any, names: Names, lang: Lang = "en") -> str:
 def fact_label(name: str, lang: Lang) -> str:
     """The name of a fact."""
     if name not in FACT_LABELS and (title_lang := lang_of_key(name, "title")):
-        return f"{fact_label('title', lang)} ({title_lang})"
+        return f"{fact_label('title', lang)} ({language_name(title_lang, lang)})"
     return pgettext("fact", FACT_LABELS[name], lang)
 
 
@@ -103,7 +104,7 @@ def _format_place(snapshot: Mapping[str, Any], lang: Lang) -> str:
     form = snapshot["format"]
     meeting = None if form == "in-person" else format_label(form, lang)
     address = format_address(snapshot.get("venue"), snapshot.get("city"), snapshot.get("country"), lang)
-    return ", ".join(part for part in (meeting, address) if part)
+    return join_parts((meeting, address), lang)
 
 
 def _format_value(key: str, value: Any, names: Names, lang: Lang) -> str | None:

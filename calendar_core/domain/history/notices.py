@@ -8,6 +8,7 @@ from calendar_core.domain.events.facts import list_change_keys
 from calendar_core.domain.events.record import EventRecord, flatten_names, record_to_json
 from calendar_core.domain.history.change_kinds import PLACE_FACTS, Headline, classify
 from calendar_core.domain.history.describe_changes import Names, fact_label, format_values
+from calendar_core.domain.text.lists import join_parts
 from calendar_core.domain.text.localized import lang_of_key
 from calendar_core.messages import Lang, pgettext
 
@@ -45,4 +46,4 @@ def describe_differences(before: EventRecord, after: EventRecord, lang: Lang) ->
     others = [name for name in list_change_keys(()) if name in changed and name not in described]
     if others:
         labels = (fact_label(name, lang).lower() for name in others)
-        yield pgettext("change", "Also changed", lang), ", ".join(labels)
+        yield pgettext("change", "Also changed", lang), join_parts(labels, lang)

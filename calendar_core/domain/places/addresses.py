@@ -2,6 +2,7 @@
 
 from calendar_core.domain.places.cities import city_name
 from calendar_core.domain.places.countries import country_name
+from calendar_core.domain.text.lists import join_parts
 from calendar_core.domain.text.single_line import one_line
 from calendar_core.messages import Lang
 
@@ -13,4 +14,4 @@ def format_address(venue: str | None, city: str | None, country: str | None, lan
     ('The Pentagon, Washington, D.C., United States', '서울, 대한민국')
     """
     parts = (venue, city and city_name(city, lang), country and country_name(country, lang))
-    return ", ".join(dict.fromkeys(line for part in parts if part and (line := one_line(part))))
+    return join_parts(dict.fromkeys(one_line(part) for part in parts if part), lang)

@@ -17,7 +17,7 @@ _FILE = Path(__file__).with_name("city_names.tsv")
 def _load_names() -> dict[Lang, dict[str, str]]:
     """`{language: {English name: name}}`."""
     (_, *langs), *rows = (line.split("\t") for line in _FILE.read_text(encoding="utf-8").splitlines())
-    return {lang: {row[0]: row[column] for row in rows} for column, lang in enumerate(langs, start=1)}
+    return {lang: {row[0]: row[column] for row in rows if row[column]} for column, lang in enumerate(langs, start=1)}
 
 
 def city_name(city: str, lang: Lang = "en") -> str:

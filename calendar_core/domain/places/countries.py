@@ -9,16 +9,21 @@ from typing import Final
 
 from babel import Locale, UnknownLocaleError
 
+from calendar_core.domain.text.localized import DEFAULT_LANG
 from calendar_core.messages import Lang, pgettext, pmark
 
-# Names that replace those of the CLDR where these are long, or differ from the names that the ministry in Seoul uses.
+# Names that replace those of the CLDR where these are long, or differ from those of the ministry and the press of a
+# language. A catalogue without such a name leaves that of the CLDR.
 _SHORT_NAMES: Final = {
     "AU": pmark("country", "Australia"),
     "CD": pmark("country", "DR Congo"),
     "CG": pmark("country", "Congo"),
+    "GB": pmark("country", "United Kingdom"),
     "HK": pmark("country", "Hong Kong"),
+    "KR": pmark("country", "South Korea"),
     "MM": pmark("country", "Myanmar"),
     "MO": pmark("country", "Macao"),
+    "US": pmark("country", "United States"),
 }
 
 
@@ -34,7 +39,8 @@ def _names(lang: Lang) -> dict[str, str]:
     except UnknownLocaleError:  # a language that CLDR does not know: the English names
         territories = Locale("en").territories
     names = {code: territories[code] for code in _codes()}
-    return names | {code: pgettext("country", name, lang) for code, name in _SHORT_NAMES.items()}
+    short = {code: pgettext("country", name, lang) for code, name in _SHORT_NAMES.items()}
+    return names | {code: name for code, name in short.items() if lang == DEFAULT_LANG or name != _SHORT_NAMES[code]}
 
 
 #: `{"KR": "South Korea", …}`

@@ -1,6 +1,6 @@
 """Lists and counts in a sentence, such as "Seoul, Tokyo and Washington" and "2 files"."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from calendar_core.messages import Lang, pgettext
 
@@ -22,6 +22,15 @@ def join_durations(durations: Sequence[str], lang: Lang = "en") -> str:
     """
     separator = pgettext("between durations", ", ", lang)
     return _join(durations, separator, pgettext("before the last duration", " and ", lang))
+
+
+def join_parts(parts: Iterable[str | None], lang: Lang = "en") -> str:
+    """The parts of one line that are known, such as venue, city and country.
+
+    >>> join_parts(["Seoul", None, "South Korea"]), join_parts(["東京", "日本"], "ja")
+    ('Seoul, South Korea', '東京、日本')
+    """
+    return pgettext("punctuation", ", ", lang).join(part for part in parts if part)
 
 
 def format_count(count: int, noun: str) -> str:

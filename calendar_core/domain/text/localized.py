@@ -8,6 +8,9 @@ from babel import Locale, UnknownLocaleError
 
 #: The language that stands in where a text is not known in the one that is asked for.
 DEFAULT_LANG: Final = "en"
+#: The languages in which the record has each title, in the order in which they stand beside each other. A name in any
+#: other language is for its readers alone.
+RECORD_LANGS: Final = (DEFAULT_LANG, "ko")
 #: A BCP 47 tag of a language, as far as the record uses them: `en`, `zh-Hant`.
 LANG_TAG: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", re.ASCII)
 
@@ -60,9 +63,9 @@ class Names(Mapping[str, str]):
         return next((one for one in (lang, DEFAULT_LANG, *self._texts) if one in self._texts), lang)
 
     def others(self, lang: str) -> tuple[str, ...]:
-        """The texts in all languages but the one that `text` answers in."""
+        """The texts in the languages of the record but the one that `text` answers in."""
         shown = self.shown_lang(lang)
-        return tuple(text for one, text in self._texts.items() if one != shown)
+        return tuple(self._texts[one] for one in RECORD_LANGS if one in self._texts and one != shown)
 
     def flat(self, key: str) -> dict[str, str]:
         """The texts under one key a language, as tables and forms have them.

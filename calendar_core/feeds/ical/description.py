@@ -13,6 +13,7 @@ from calendar_core.domain.display.card_texts import outcome_heading
 from calendar_core.domain.events.cards import Attendance, EventDetails
 from calendar_core.domain.events.record import Source
 from calendar_core.domain.text.links import ascii_url
+from calendar_core.domain.text.lists import join_parts
 from calendar_core.domain.text.single_line import one_line
 from calendar_core.domain.time.formatting import format_instant
 from calendar_core.domain.vocabulary import format_label
@@ -135,7 +136,8 @@ def _format_participant(person: Attendance, lang: Lang) -> str:
     title = _shorten(person.office_title.text(lang))
     office = gettext("acting %(office)s", lang, office=title) if person.acting else title
     role = "" if person.role == "participant" else f" ({format_label(person.role, lang).lower()})"
-    return f"{_shorten(person.names.text(lang))}, {office}, {one_line(person.party.display_name(lang))}{role}"
+    name, party = _shorten(person.names.text(lang)), one_line(person.party.display_name(lang))
+    return f"{join_parts((name, office, party), lang)}{role}"
 
 
 def _format_source(source: Source) -> str:

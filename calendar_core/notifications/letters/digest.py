@@ -10,6 +10,7 @@ from calendar_core.domain.events.cards import Card
 from calendar_core.domain.events.status import format_status
 from calendar_core.domain.history.change_kinds import Headline, choose_headline, format_change_kinds
 from calendar_core.domain.history.notices import describe_differences
+from calendar_core.domain.text.lists import join_parts
 from calendar_core.domain.time.formatting import format_instant, format_local_time, format_when
 from calendar_core.domain.time.when import Day, WallTime
 from calendar_core.messages import Lang, gettext, ngettext, pgettext
@@ -51,7 +52,7 @@ def build_digest_content(data: DigestData, context: MailContext, *, now: datetim
     return MailContent(
         lang=lang,
         subject=f"{digest}: {_format_counts(len(data.changes), len(data.upcoming), lang)}, {day}",
-        names=(f"{digest}, {day}",),
+        names=(join_parts((digest, day), lang),),
         lead="" if data.upcoming else gettext("Nothing in the next %(days)s days.", lang, days=data.days_ahead),
         blocks=tuple((block,) for block in blocks if block is not None),
         page=Fact(label=pgettext("digest", "Agenda", lang), text=agenda),
@@ -63,7 +64,7 @@ def build_digest_content(data: DigestData, context: MailContext, *, now: datetim
 
 def _format_counts(changed: int, ahead: int, lang: Lang) -> str:
     changes = [ngettext("%(num)s change", "%(num)s changes", changed, lang)] if changed else []
-    return ", ".join([*changes, ngettext("%(num)s event ahead", "%(num)s events ahead", ahead, lang)])
+    return join_parts([*changes, ngettext("%(num)s event ahead", "%(num)s events ahead", ahead, lang)], lang)
 
 
 def _change_item_list(data: DigestData, context: MailContext) -> MailItemList | None:

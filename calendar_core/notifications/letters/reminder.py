@@ -12,6 +12,7 @@ from calendar_core.domain.events.cards import Attendance, Card, EventDetails
 from calendar_core.domain.events.status import format_status
 from calendar_core.domain.places.addresses import format_address
 from calendar_core.domain.subscriptions.reminder_times import format_duration, parse_lead
+from calendar_core.domain.text.lists import join_parts
 from calendar_core.domain.time.formatting import format_local_time, format_when
 from calendar_core.domain.time.when import WallTime
 from calendar_core.domain.vocabulary import format_label
@@ -133,7 +134,7 @@ def facts_of(details: EventDetails, lang: Lang, now: datetime) -> Iterator[Fact 
     if place := place_of(card, lang):
         yield _labelled_fact("place", place, lang)
     if card.parties:
-        yield _labelled_fact("parties", ", ".join(party.display_name(lang) for party in card.parties), lang)
+        yield _labelled_fact("parties", join_parts([party.display_name(lang) for party in card.parties], lang), lang)
     for word, text in (("agenda", details.agenda), ("disputed", details.disputed), ("stated", details.time_as_stated)):
         if text:
             yield _labelled_fact(word, " ".join(text.split()), lang)
@@ -145,7 +146,7 @@ def facts_of(details: EventDetails, lang: Lang, now: datetime) -> Iterator[Fact 
 def place_of(card: Card, lang: Lang) -> str:
     """The known parts of the place, with the format where it is not in person."""
     meeting = None if card.format == "in-person" else format_label(card.format, lang)
-    return ", ".join(part for part in (meeting, format_address(card.venue, card.city, card.country, lang)) if part)
+    return join_parts((meeting, format_address(card.venue, card.city, card.country, lang)), lang)
 
 
 def _format_attendance(attendance: Attendance, lang: Lang) -> str:

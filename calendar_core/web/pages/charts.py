@@ -7,6 +7,7 @@ script and loads nothing. A table beside it shows the same numbers. See docs/dec
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import count
 from math import sqrt
 from typing import Final, Literal
@@ -27,7 +28,7 @@ from calendar_core.domain.events.cards import Card
 from calendar_core.domain.time.date_parts import month_name
 from calendar_core.domain.time.formatting import format_range
 from calendar_core.domain.vocabulary import Lifecycle, format_label
-from calendar_core.messages import Lang
+from calendar_core.messages import Lang, pgettext
 
 # pygal's plug-in loader is of Python 2: at every later import Python 3.11 warns about it.
 sys.meta_path[:] = [finder for finder in sys.meta_path if not isinstance(finder, pygal.PluginImportFixer)]
@@ -42,26 +43,6 @@ _WIDTHS: Final[dict[Shape, int]] = {"wide": 1000, "narrow": 360}
 _MAX_LABELS: Final[dict[Shape, int]] = {"wide": 16, "narrow": 5}
 _MAX_COLUMNS: Final[dict[Shape, int]] = {"wide": 31, "narrow": 13}
 _FONT_SIZE: Final = 13
-_STYLE: Final = Style(
-    background="transparent",
-    plot_background="transparent",
-    foreground="#565d67",
-    foreground_strong="#181b20",
-    foreground_subtle="#d8d8d2",
-    colors=("#1d4480",) * MAX_PARTIES,
-    opacity="1",
-    opacity_hover="1",
-    guide_stroke_color="#d8d8d2",
-    major_guide_stroke_color="#d8d8d2",
-    guide_stroke_dasharray="1,0",
-    major_guide_stroke_dasharray="1,0",
-    font_family='-apple-system, BlinkMacSystemFont, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", Arial, '
-    '"Apple SD Gothic Neo", "Malgun Gothic", "Noto Sans KR", "Noto Sans CJK KR", sans-serif',
-    label_font_size=_FONT_SIZE,
-    major_label_font_size=_FONT_SIZE,
-    value_font_size=_FONT_SIZE,
-    legend_font_size=_FONT_SIZE,
-)
 # Numbers are beside their bars; every year has the same weight as the tenth; nothing is animated.
 _LIGHT_CSS: Final = (
     "inline:text.value { text-anchor: start } .axis text.major { fill: #565d67 !important } "
@@ -90,7 +71,7 @@ def draw_years(years: YearCounts, *, shape: Shape, title: str, lang: Lang) -> st
         return _draw_nothing(shape, title)
     shown = [word for word, _ in years.by_lifecycle]
     chart = pygal.StackedBar(
-        **_chart_config(shape, height=190, lifecycles=shown), x_label_rotation=0, show_x_guides=False
+        **_chart_config(shape, lang, height=190, lifecycles=shown), x_label_rotation=0, show_x_guides=False
     )
     chart.x_labels = [str(year) for year in years.years]
     step = _round_step(len(years.years), most=_MAX_LABELS[shape])
@@ -111,7 +92,7 @@ def draw_editions(cards: Sequence[Card], *, shape: Shape, title: str, lang: Lang
         return _draw_nothing(shape, title)
     years = sorted({card.when.first_day.year for card in known})
     chart = pygal.XY(
-        **_chart_config(shape, height=330, lifecycles=shown),
+        **_chart_config(shape, lang, height=330, lifecycles=shown),
         stroke=False,
         dots_size=4,
         inverse_y_axis=True,
@@ -144,7 +125,7 @@ def years_per_dot(years: YearCounts, shape: Shape) -> int:
 def draw_parties(years: YearCounts, *, shape: Shape, title: str, lang: Lang) -> str:
     """Draw a line for each party, with a dot for each span of years; a dot's area is the number of events."""
     chart = pygal.Dot(
-        **_chart_config(shape, height=30 + 28 * len(years.parties)), x_label_rotation=0, show_x_guides=False
+        **_chart_config(shape, lang, height=30 + 28 * len(years.parties)), x_label_rotation=0, show_x_guides=False
     )
     step = years_per_dot(years, shape)
     starts = sorted({year - year % step for year in years.years})
@@ -169,10 +150,10 @@ def draw_parties(years: YearCounts, *, shape: Shape, title: str, lang: Lang) -> 
     return _render_svg(chart, title)
 
 
-def draw_lengths(lengths: DayHistogram, *, shape: Shape, title: str, labels: Sequence[str]) -> str:
+def draw_lengths(lengths: DayHistogram, *, shape: Shape, title: str, labels: Sequence[str], lang: Lang) -> str:
     """Draw a bar for each bin of lengths, with its number."""
     chart = pygal.HorizontalBar(
-        **_chart_config(shape, height=12 + 32 * len(labels)),
+        **_chart_config(shape, lang, height=12 + 32 * len(labels)),
         print_values=True,
         print_values_position="top",
         show_x_labels=False,  # horizontal bars have their values along x
@@ -190,14 +171,41 @@ def _round_step(length: int, *, most: int) -> int:
     return next(step for step in rounds if length <= step * most)
 
 
-def _chart_config(shape: Shape, *, height: int, lifecycles: Sequence[Lifecycle] = ()) -> dict[str, object]:
+@cache
+def _style(lang: Lang) -> Style:
+    fonts = pgettext(
+        "fonts of the script", '"Apple SD Gothic Neo", "Malgun Gothic", "Noto Sans KR", "Noto Sans CJK KR"', lang
+    )
+    return Style(
+        background="transparent",
+        plot_background="transparent",
+        foreground="#565d67",
+        foreground_strong="#181b20",
+        foreground_subtle="#d8d8d2",
+        colors=("#1d4480",) * MAX_PARTIES,
+        opacity="1",
+        opacity_hover="1",
+        guide_stroke_color="#d8d8d2",
+        major_guide_stroke_color="#d8d8d2",
+        guide_stroke_dasharray="1,0",
+        major_guide_stroke_dasharray="1,0",
+        font_family='-apple-system, BlinkMacSystemFont, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", Arial, '
+        f"{fonts}, sans-serif",
+        label_font_size=_FONT_SIZE,
+        major_label_font_size=_FONT_SIZE,
+        value_font_size=_FONT_SIZE,
+        legend_font_size=_FONT_SIZE,
+    )
+
+
+def _chart_config(shape: Shape, lang: Lang, *, height: int, lifecycles: Sequence[Lifecycle] = ()) -> dict[str, object]:
     """Settings of all charts; several lifecycles need a legend and room for it."""
     has_legend = len(lifecycles) > 1
     # Four English words in a row touch each other on a narrow page.
     columns = len(lifecycles) if shape == "wide" else min(len(lifecycles), 2)
     rows = -(-len(lifecycles) // columns) if has_legend else 0
     return {
-        "style": _STYLE,
+        "style": _style(lang),
         "css": ["file://style.css", "file://graph.css", _LIGHT_CSS, _DARK_CSS, *_lifecycle_css(lifecycles)],
         "js": [],
         "width": _WIDTHS[shape],

@@ -28,7 +28,13 @@ from calendar_core.web.pages.charts import Shape, draw_editions, draw_lengths, d
 from calendar_core.web.pages.filter_form import build_filter_form
 from calendar_core.web.pages.zone_switcher import build_zone_switcher
 from calendar_core.web.request.i18n import gettext
-from calendar_core.web.request.query import RequestQuery, drop_empty_values, open_event_source, parse_query
+from calendar_core.web.request.query import (
+    RequestQuery,
+    current_query,
+    drop_empty_values,
+    open_event_source,
+    parse_query,
+)
 
 blueprint = Blueprint("statistics", __name__)
 blueprint.before_request(drop_empty_values)
@@ -104,9 +110,8 @@ def _draw_years(name: str, years: YearCounts, query: RequestQuery, shape: Shape)
 
 
 def _draw_lengths(lengths: DayHistogram, title: str, shape: Shape) -> str:
-    return draw_lengths(
-        lengths, shape=shape, title=title, labels=[_format_length(*step[:2]) for step in lengths.counts]
-    )
+    labels = [_format_length(*step[:2]) for step in lengths.counts]
+    return draw_lengths(lengths, shape=shape, title=title, labels=labels, lang=current_query().display.lang)
 
 
 def _format_length(start: int, end: int | None) -> str:

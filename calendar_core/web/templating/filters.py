@@ -49,14 +49,14 @@ from calendar_core.domain.quality.series_outlook_texts import format_gaps
 from calendar_core.domain.quality.source_conflicts import disputable_fact_label
 from calendar_core.domain.subscriptions.reminder_times import format_duration
 from calendar_core.domain.text.links import host_of, safe_url
-from calendar_core.domain.text.localized import DEFAULT_LANG, Names, language_name
+from calendar_core.domain.text.localized import DEFAULT_LANG, RECORD_LANGS, Names, language_name
 from calendar_core.domain.text.ordinals import format_ordinal
 from calendar_core.domain.text.tagged import TaggedText, lang_of, text_in
 from calendar_core.domain.time.date_parts import month_name
 from calendar_core.domain.time.formatting import format_instant, format_range, format_weekday, format_when
 from calendar_core.domain.time.when import Day, Month
 from calendar_core.domain.vocabulary import format_label
-from calendar_core.messages import LANGS, Lang
+from calendar_core.messages import Lang
 from calendar_core.messages import language_name as own_name
 from calendar_core.store.directory.entries import PersonEntry, TermEntry
 from calendar_core.web.request.i18n import gettext
@@ -88,7 +88,7 @@ def _display_name(thing: Any) -> TaggedText:
 def _other_name(thing: Any) -> TaggedText:
     """Its name in another language, of a person the one in English or the own script; empty where there is none."""
     shown, names = _display_name(thing), thing.names
-    found = [text_in(names, lang) for lang in (DEFAULT_LANG, *names)]
+    found = [text_in(names, lang) for lang in (*RECORD_LANGS, *names)]
     if hasattr(thing, "name_native"):
         found = [found[0], _tag_spelling(thing.name_native or "", thing)]
     return next((name for name in found if name and name != shown), TaggedText("", None))
@@ -120,9 +120,9 @@ def _display_party(party: PartyName) -> TaggedText:
 
 
 def _other_party_names(party: PartyName) -> list[TaggedText]:
-    """The everyday names of a party in the other languages that it has names in."""
+    """The everyday names of a party in the other languages of the record."""
     shown = _display_party(party)
-    names = {TaggedText(party.display_name(lang), lang): None for lang in party.names if lang in LANGS}
+    names = {TaggedText(party.display_name(lang), lang): None for lang in RECORD_LANGS if lang in party.names}
     return [name for name in names if name != shown]
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from flask import Flask, url_for
 
 from calendar_core.domain.time.iso_weeks import format_iso_week
-from calendar_core.messages import LANGS, language_name
+from calendar_core.messages import LANGS, language_name, pgettext
 from calendar_core.web.context import context
 from calendar_core.web.request.display_settings import are_keys_on
 from calendar_core.web.request.query import current_query, has_reconstructed_events
@@ -40,6 +40,8 @@ def register(app: Flask) -> None:
         lang_url=urls.lang_url,
         LANGS=LANGS,
         language_name=language_name,
+        comma=lambda: pgettext("punctuation", ", ", current_query().display.lang),
+        stop=lambda: pgettext("punctuation", ".", current_query().display.lang),
         current_query=current_query,
         are_keys_on=are_keys_on,
         asset_url=lambda name: url_for("static", filename=name, v=versions[name]),

@@ -68,7 +68,7 @@ def test_every_option_is_read_beside_the_filter_and_written_back_in_one_order() 
         (("tz", "Asia/Seoul"), "?tz: tz is never 'Asia/Seoul'. Use one of: utc, venue."),
         (("undated", "yes"), "?undated: undated is never 'yes'. Use one of: first, none, span."),
         (("history", "everything"), "?history: history is never 'everything'. Use one of: all, recent."),
-        (("lang", "kr"), "?lang: No lang is called 'kr'. Known are: en, ko."),
+        (("lang", "kr"), "?lang: No lang is called 'kr'. Known are: en, ja, ko."),
         (("party", "KP"), "?party: No party is called 'KP'. Known are: KR, US."),
     ],
 )

@@ -113,7 +113,7 @@ def test_what_is_chosen_can_be_taken_away_one_by_one(visit: Visit) -> None:
         ("page=two", "'two' is not a page of the agenda. Write one whole number"),
         ("page=1&page=2", "'1, 2' is not a page of the agenda. Write one whole number"),
         ("page=٣", "'٣' is not a page of the agenda. Write one whole number"),
-        ("lang=fr", "No lang is called 'fr'. Known are: en, ko."),
+        ("lang=fr", "No lang is called 'fr'. Known are: en, ja, ko."),
     ],
 )
 def test_what_is_not_understood_is_an_error_that_names_the_near_spelling(

@@ -11,7 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from calendar_core.domain.events.status import STATUSES, split_status
-from calendar_core.messages import LANGS, Lang
+from calendar_core.messages import Lang
 from tests.builders.records import make_record
 from tests.builders.web_app import BASE, Page, close_app, fill_database, make_app
 
@@ -118,7 +118,7 @@ def _api(reader: FlaskClient, status: str, lang: Lang) -> list[str | None]:
     return [event["shown"]["title"]]
 
 
-@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("lang", TITLES)
 @pytest.mark.parametrize("status", STATUSES)
 @pytest.mark.parametrize(
     "copy",
@@ -133,7 +133,7 @@ def test_a_copied_title_has_its_status(reader: FlaskClient, copy: Copy, status: 
     assert set(copied) == ({PREFIXES[lang][status] + TITLES[lang]} if is_offered else set())
 
 
-@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("lang", TITLES)
 def test_an_entry_of_the_atom_feed_says_what_changed_and_once_the_status(reader: FlaskClient, lang: Lang) -> None:
     added, announced, proposed = {"en": ("Added", "Announced", "Proposed"), "ko": ("추가", "발표", "제안")}[lang]
     changes = {status: f"{added}: {PREFIXES[lang][status]}" for status in STATUSES}

@@ -179,7 +179,7 @@ def test_from_the_form_to_the_confirmed_subscription(
     for _ in range(20):
         client.get(address)
     page = Page(client.get(address).text)
-    assert page.texts("button") == ["Search", "한국어", "Confirm", "Never write to me"]
+    assert page.texts("button") == ["Search", "日本語", "한국어", "Confirm", "Never write to me"]
     with database.reading() as connection:
         assert [one.state for one in list_subscriptions(connection)] == ["pending"]
     ticked = [one.attributes["value"] for one in page.all("input") if "checked" in one.attributes]
