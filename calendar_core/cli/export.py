@@ -36,7 +36,7 @@ def export(target: Path, form: str, is_public: bool) -> None:
     except OSError as error:
         raise CalendarError(
             "%(filename)s cannot be written: %(strerror)s.",
-            next_step="Name another place, or make room.",
+            next_step="Name another place, or free some space.",
             filename=error.filename,
             strerror=error.strerror,
         ) from None

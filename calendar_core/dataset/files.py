@@ -136,9 +136,7 @@ def _report_cycles(data_set: DataSet) -> None:
         if parent == event_id and len(path) > 1:
             cycle = " → ".join([*path, event_id])
             place = data_set.places["event"][event_id]
-            data_set.findings.report(
-                "The parents go round in a circle: %(cycle)s.", "Take one parent away.", place, cycle=cycle
-            )
+            data_set.findings.report("The parents form a circle: %(cycle)s.", "Remove one parent.", place, cycle=cycle)
 
 
 def _find_parent(data_set: DataSet, event_id: str) -> str | None:
@@ -256,7 +254,7 @@ def _register_id(node: YamlMapping, fields: MappingReader, kind: str, data_set: 
     if given.text in places:
         first = places[given.text]
         data_set.findings.report(
-            "The %(kind)s %(id)s stands twice, first in %(first)s.",
+            "The %(kind)s %(id)s appears twice, first in %(first)s.",
             "Keep one of the two.",
             place,
             kind=kind,

@@ -53,7 +53,7 @@ def parse_mail_url(url: str, *, local_hostname: str, max_connections: int = 1) -
         return MaildirTransport(Path(rest).expanduser().absolute())
     if scheme in ("smtp", "smtps") and rest.startswith("//"):
         return SmtpTransport(_parse_smtp_server(url), local_hostname=local_hostname, max_connections=max_connections)
-    raise CalendarError("This is no address for mail.", next_step=_URL_FORMS, where=_MAIL_URL)
+    raise CalendarError("This is not an address for mail.", next_step=_URL_FORMS, where=_MAIL_URL)
 
 
 def _parse_smtp_server(url: str) -> SmtpServer:

@@ -75,7 +75,7 @@ def load_dkim_signer(file: str, *, selector: str, domain: str) -> DkimSigner | N
         return None
     if not selector.replace("-", "").replace("_", "").replace(".", "").isalnum() or not selector.isascii():
         raise CalendarError(
-            "It is no name of a key.", next_step="Write it as in the DNS: entente2026.", where=_SELECTOR_SETTING
+            "It is not the name of a key.", next_step="Write it as in the DNS: entente2026.", where=_SELECTOR_SETTING
         )
     key = _load_private_key(file)
     if isinstance(key, RSAPrivateKey):

@@ -65,7 +65,7 @@ class MaildirTransport:
         except OSError as error:
             raise MailServerUnreachable(
                 "%(name)s cannot be written to: %(strerror)s.",
-                next_step="Make room there; no mail is lost meanwhile.",
+                next_step="Free some space there; no mail is lost meanwhile.",
                 name=self.name,
                 strerror=error.strerror,
             ) from None

@@ -46,7 +46,7 @@ def test_what_was_understood_is_json_and_nothing_is_written(
 def test_the_same_workbook_makes_proposals_once(application: Flask, opened: Database, tmp_path: Path) -> None:
     file = tmp_path / "diary.xlsx"
     file.write_bytes(make_workbook(*(line.split(",") for line in TABLE.splitlines())))
-    for _ in range(2):
+    for counts in ("2 proposed, 0 already in the record.", "0 proposed, 2 waiting already, 0 already in the record."):
         shown = run(application, "--publisher", "MOFA", "--editor", "reporter", str(file)).stdout.splitlines()
         assert shown[1:7] == [
             "  A1 일시: start (Date or start)",
@@ -56,7 +56,7 @@ def test_the_same_workbook_makes_proposals_once(application: Flask, opened: Data
             "  E1 상태: lifecycle (Status)",
             "  F1 비고: not read",
         ]
-        assert shown[-1] == "2 proposed, 0 already in the record."
+        assert shown[-1] == counts
     with opened.reading() as connection:
         waiting = list_pending_proposals(connection)
     assert [(one.event_id, one.base_revision) for one in waiting] == [
@@ -99,7 +99,7 @@ def test_every_problem_is_said_with_its_cell_and_nothing_is_taken(
     [
         (("--column", "Date"), "'Date' names no fact."),
         (("--column", "Nothing=start"), "No column is called 'Nothing'."),
-        (("--column", "Title=strt"), "'strt' is no fact that a column can have. Did you mean 'start'?"),
+        (("--column", "Title=strt"), "'strt' is not a fact that a column can have. Did you mean 'start'?"),
         (("--column", "Title=start"), "Two columns are the same: Date and Title."),
     ],
 )

@@ -127,7 +127,7 @@ def test_a_contradiction_without_a_reason_fails_the_strict_check(app: Flask, fol
     file.write_text(EVENT.replace("09-30", "10-30") + EVENT.replace("one", "two").replace("09-30", "10-30"))
     run(app, "load", folder)
     found = [
-        "Events that may stand twice (1)",
+        "Events that may be entered twice (1)",
         "  one: It is Wednesday 30 October 2024, and two, of the same parties, Wednesday 30 October 2024.",
         "",
         "1 issue about 1 event.",

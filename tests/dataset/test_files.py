@@ -175,17 +175,17 @@ def test_all_problems_of_all_files_are_told_at_once_with_file_line_key_and_advic
 @pytest.mark.parametrize(
     ("extra", "problem"),
     [
-        ("start: '2024-10-31'", "10: The key 'start' stands twice, first in line 4. Keep one of the two."),
+        ("start: '2024-10-31'", "10: The key 'start' appears twice, first in line 4. Keep one of the two."),
         ("country: South Korea", "10: country: 'South Korea' is not the code of a country. Write 'KR'."),
         ("venue:", "10: venue: The value is empty. Write it, or leave the key out."),
         ("venue: [A]", "10: venue: A text is expected here. Write one value."),
-        ("related: two", "10: related: A list is expected here. Write one item a line, each after a hyphen."),
+        ("related: two", "10: related: A list is expected here. Write one item per line, each after a hyphen."),
         ("related: []", "10: related: The list is empty. Fill it, or leave the key out."),
         ("related: [one]", "10: related: The event names itself. Name another event."),
         ("parent: one", "10: parent: The event names itself. Name another event."),
         (
             "related:\n- kr-us-scm-55\n- kr-us-scm-55",
-            "12: related: 'kr-us-scm-55' stands twice in the list. Keep one of the two.",
+            "12: related: 'kr-us-scm-55' appears twice in the list. Keep one of the two.",
         ),
         ("documents: [x]", "10: documents: A mapping is expected here. Write key: value pairs."),
         ("documents:\n- url: https://a.org/", "11: documents: The key 'title' is missing. Add title: …"),
@@ -266,16 +266,16 @@ def test_an_id_stands_once_in_all_files(files: DataFolder) -> None:
     assert event_with(files, "", name="events/zz.yaml") == []
     files.write("events.yaml", EVENT)
     assert problems_of(files) == [
-        "events/zz.yaml:1: id: The event 'one' stands twice, first in events.yaml:1. Keep one of the two."
+        "events/zz.yaml:1: id: The event 'one' appears twice, first in events.yaml:1. Keep one of the two."
     ]
 
 
 def test_parents_that_go_round_in_a_circle_are_refused(files: DataFolder) -> None:
     files.replace("events/kr-us-scm.yaml", "start: '2023-11-13'", "start: '2023-11-13'\n  parent: kr-us-scm-56")
     files.replace("events/kr-us-scm.yaml", "country: US", "country: US\n  parent: kr-us-scm-55")
-    assert [problem.partition(" Take")[0] for problem in problems_of(files)] == [
-        "events/kr-us-scm.yaml:1: id: The parents go round in a circle: kr-us-scm-55 → kr-us-scm-56 → kr-us-scm-55.",
-        "events/kr-us-scm.yaml:11: id: The parents go round in a circle: kr-us-scm-56 → kr-us-scm-55 → kr-us-scm-56.",
+    assert [problem.partition(" Remove")[0] for problem in problems_of(files)] == [
+        "events/kr-us-scm.yaml:1: id: The parents form a circle: kr-us-scm-55 → kr-us-scm-56 → kr-us-scm-55.",
+        "events/kr-us-scm.yaml:11: id: The parents form a circle: kr-us-scm-56 → kr-us-scm-55 → kr-us-scm-56.",
     ]
 
 

@@ -371,7 +371,7 @@ def test_a_command_that_finds_no_room_says_so_and_leaves_nothing(
         assert (code, said) == (
             1,
             "Error: The disk of the calendar is full; nothing was saved. "
-            "Keep what you wrote, and try again when its operator has made room.",
+            "Keep what you wrote, and try again when its operator has freed some space.",
         )
         disk.make_room()
         with closing(sqlite3.connect(file)) as connection:

@@ -87,7 +87,7 @@ def log_in_with_password(database: Database, attempt: LoginAttempt, *, key: str,
         with database.writing() as session:
             is_account = account_exists(session.connection(), account_id)
             log_action(session, account_id if is_account else UNKNOWN_NAME, "failed to sign in", now=now)
-        raise LoginRefused("The name or the password is wrong.", next_step="Type both again.")
+        raise LoginRefused("The name or the password is wrong.", next_step="Enter both again.")
     return _start_session(
         database, account_id, attempt, free_failures=free_failures, password_hash=password_hash, key=key, now=now
     )
@@ -109,7 +109,7 @@ def log_in_with_oidc(database: Database, sign_on: str, *, token: str | None, now
             log_action(session, account.id, "signed on", now=now)
             return account.id, opened
     raise LoginRefused(
-        "You are known there, but not at this desk.",
+        "Your account there is not registered at this desk.",
         next_step="Ask its operator to add “%(sign_on)s”.",
         sign_on=sign_on,
     )

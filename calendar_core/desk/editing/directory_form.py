@@ -41,7 +41,7 @@ class EntryField:
 
 _NAMES: Final = EntryField(name="names", label=mark("Name"), type="languages")
 _SHORT: Final = EntryField(name="short", label=mark("Short name"), type="languages")
-_ALIASES: Final = EntryField(name="aliases", label=mark("Other names"), type="lines", hint=mark("One a line."))
+_ALIASES: Final = EntryField(name="aliases", label=mark("Other names"), type="lines", hint=mark("One per line."))
 _BOUNDS: Final = (
     EntryField(name="from", label=mark("From"), hint=mark("2024, 2024-09 or 2024-09-06")),
     EntryField(name="to", label=mark("Until")),
@@ -93,9 +93,9 @@ ENTRY_FIELDS: Final[Mapping[str, tuple[EntryField, ...]]] = {
         _NAMES,
         _SHORT,
         EntryField(name="kind", label=mark("Kind"), type="choice", choices=tuple(KINDS)),
-        EntryField(name="parties", label=mark("Parties"), type="lines", hint=mark("Ids, one a line."), names="party"),
+        EntryField(name="parties", label=mark("Parties"), type="lines", hint=mark("Ids, one per line."), names="party"),
         EntryField(
-            name="offices", label=mark("Usual offices"), type="lines", hint=mark("Ids, one a line."), names="office"
+            name="offices", label=mark("Usual offices"), type="lines", hint=mark("Ids, one per line."), names="office"
         ),
         EntryField(name="cadence", label=mark("How often"), type="languages"),
         EntryField(name="since", label=mark("Since (year)")),

@@ -45,7 +45,7 @@ def check_taken(review: Review, decision: Decision) -> None:
     """Raise CalendarError where nothing of a proposal is taken, not even what its source says."""
     left = [name for name, choice in decision.choices.items() if choice == "leave"]
     if review.fields and len(left) == len(review.fields) and not any(one.is_required for one in review.fields):
-        raise CalendarError("Nothing of it is taken.", next_step="Take a field, or decline the proposal.")
+        raise CalendarError("Nothing of the proposal is taken.", next_step="Take a field, or decline the proposal.")
 
 
 def decline(session: Session, stored: StoredProposal, *, reason: str, editor: str, now: datetime) -> None:

@@ -30,7 +30,7 @@ ISSUE_KINDS = {
     "two-cities": mark("The same person in two cities at one time"),
     "number": mark("Numbers of a series that are used twice"),
     "order": mark("Numbers of a series that are out of order"),
-    "twice": mark("Events that may stand twice"),
+    "twice": mark("Events that may be entered twice"),
     "length": mark("Meetings that would last for more than two weeks"),
     "unexplained": mark("Over for more than 30 days, still scheduled, and no note says why"),
     "not-verified": mark("Past, and nobody has said yet whether it was held"),

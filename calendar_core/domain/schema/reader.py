@@ -125,7 +125,7 @@ class MappingReader:
                 continue
             if value in found:
                 self.findings.report(
-                    "%(value)s stands twice in the list.", "Keep one of the two.", location, value=repr(value)
+                    "%(value)s appears twice in the list.", "Keep one of the two.", location, value=repr(value)
                 )
             found[value] = None
             if refers_to:
@@ -204,7 +204,7 @@ class MappingReader:
             return []
         if isinstance(node, ScalarNode | MappingNode):
             self.findings.report(
-                "A list is expected here.", "Write one item a line, each after a hyphen.", self.location(key)
+                "A list is expected here.", "Write one item per line, each after a hyphen.", self.location(key)
             )
             return []
         if not node.items:

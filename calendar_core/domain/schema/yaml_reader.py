@@ -78,7 +78,7 @@ class _TreeBuilder:
             self.open_nodes.append(node)
             self.pending_keys.append(None)
         if len(self.open_nodes) > _MAX_DEPTH:
-            self.report("Lists and mappings stand more than %(most)s deep in each other.", line, most=_MAX_DEPTH)
+            self.report("Lists and mappings are nested more than %(most)s deep.", line, most=_MAX_DEPTH)
             return False
         return True
 
@@ -121,7 +121,7 @@ class _TreeBuilder:
         if node.text in parent.lines:
             first = parent.lines[node.text]
             self.report(
-                "The key %(key)s stands twice, first in line %(first)s.",
+                "The key %(key)s appears twice, first in line %(first)s.",
                 node.line,
                 "Keep one of the two.",
                 key=repr(node.text),

@@ -58,7 +58,7 @@ def parse_token(purpose: Purpose, token: str, *, key: str) -> str:
     own, signature = raw[:_ID_BYTES], raw[_ID_BYTES:]
     if len(own) != _ID_BYTES or not hmac.compare_digest(signature, _sign_id(purpose, own, key)):
         raise NotFound(
-            "This link is not one of ours, or is incomplete.", next_step="Open it whole, as it is in the mail."
+            "This link is not valid, or is incomplete.", next_step="Open the whole link, as it is in the mail."
         )
     return own.hex()
 

@@ -88,7 +88,7 @@ class FeedService:
             last = self.cache.get_last_good(key)
             if last is None:
                 raise DatabaseUnreachable(
-                    "The feed cannot be made right now.", next_step="Try again in a minute."
+                    "The feed cannot be built right now.", next_step="Try again in a minute."
                 ) from error
             return last
 

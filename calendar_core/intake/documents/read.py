@@ -167,11 +167,11 @@ def _read_text(raw: bytes) -> Document:
         written = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise CalendarError(
-            "The file is no page, PDF or calendar, and no text in UTF-8.",
+            "The file is not a web page, a PDF, a calendar or text in UTF-8.",
             next_step="Save it as UTF-8, or paste its text.",
         ) from None
     if "\x00" in written:
-        raise CalendarError("The file is no text.", next_step="Give a page, a PDF, a calendar or a text.")
+        raise CalendarError("The file is not text.", next_step="Give a page, a PDF, a calendar or a text.")
     text = plain_text(written, most=_MAX_TEXT)
     if not text:
         raise CalendarError("The file is empty.", next_step="Give a page, a PDF, a calendar or a text.")

@@ -178,4 +178,4 @@ def _list_of(value: Any) -> list[dict[str, Any]]:
 
 
 def _not_json() -> CalendarError:
-    return CalendarError("The file is no JSON.", next_step="Give it as Wikidata answers it, or a table.")
+    return CalendarError("The file is not JSON.", next_step="Give it as Wikidata answers it, or a table.")

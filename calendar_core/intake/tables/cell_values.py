@@ -42,7 +42,7 @@ def parse_number(text: str) -> int:
     found = parse_ordinals([normalize(text).replace(" ", "")])
     if len(found) != 1 or found[0] == 0:
         raise CalendarError(
-            "%(text)s is no meeting number.", next_step="Write it in digits: 57.", text=f"“{text[:40]}”"
+            "%(text)s is not a meeting number.", next_step="Write it in digits: 57.", text=f"“{text[:40]}”"
         )
     return found[0]
 

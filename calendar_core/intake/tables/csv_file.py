@@ -62,7 +62,7 @@ def _decode(raw: bytes, encodings: tuple[str, ...]) -> str:
         except UnicodeDecodeError:
             continue
     raise CalendarError(
-        "The file is no text in UTF-8, UTF-16 or CP949.", next_step="Save it as CSV in UTF-8, or as XLSX."
+        "The file is not text in UTF-8, UTF-16 or CP949.", next_step="Save it as CSV in UTF-8, or as XLSX."
     )
 
 

@@ -196,7 +196,9 @@ def _parse_field(name: str) -> Field | None:
     found = next((one for one in FIELDS if one == name), None)
     if found is None:
         raise CalendarError(
-            "%(name)s is no fact that a column can have.", next_step=suggest_or_list(name, FIELDS), name=repr(name[:40])
+            "%(name)s is not a fact that a column can have.",
+            next_step=suggest_or_list(name, FIELDS),
+            name=repr(name[:40]),
         )
     return found
 

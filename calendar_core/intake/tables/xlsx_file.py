@@ -58,7 +58,8 @@ def _check_archive(raw: bytes) -> None:
                     content = archive.read(part)
                     if any(mark in content for mark in _DOCTYPES):
                         raise CalendarError(
-                            "The workbook declares a document type, as none does.", next_step="Save the table as CSV."
+                            "The workbook declares a document type, which no genuine one does.",
+                            next_step="Save the table as CSV.",
                         )
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError) as error:
         raise _unreadable(error) from None
@@ -77,7 +78,7 @@ def _open(raw: bytes, *, data_only: bool) -> Any:
 
 def _unreadable(error: Exception) -> CalendarError:
     return CalendarError(
-        "The file is no workbook that can be read: %(why)s.",
+        "The file is not a workbook that can be read: %(why)s.",
         next_step="Save it anew as XLSX, or as CSV.",
         why=str(error)[:100] or type(error).__name__,
     )

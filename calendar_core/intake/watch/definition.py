@@ -132,7 +132,7 @@ def _add_definition(node: Node, file: str, findings: Findings, sources: dict[str
         return
     if found.id in sources:
         place = SourceLocation(file, node.lines["id"], "id")
-        findings.report("The id %(id)s stands twice.", "Keep one of the two.", place, id=repr(found.id))
+        findings.report("The id %(id)s appears twice.", "Keep one of the two.", place, id=repr(found.id))
         return
     sources[found.id] = found
 

@@ -20,7 +20,7 @@ def parse_feed(raw: bytes, content_type: str, url: str) -> list[dict[str, str]]:
     )
     if not feed.entries and not feed.version:
         raise CalendarError(
-            "The answer is no RSS or Atom feed.", next_step="Open its address, and mend the definition."
+            "The answer is not an RSS or Atom feed.", next_step="Open its address, and mend the definition."
         )
     return [_read_entry(entry) for entry in feed.entries]
 

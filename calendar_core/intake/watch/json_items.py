@@ -16,7 +16,7 @@ def check_path(text: str) -> str:
     """A path such as `response.items.0.title`. Raises CalendarError for any other text."""
     if text != ROOT and not _PATH.fullmatch(text):
         raise CalendarError(
-            "%(text)s is no path of names.",
+            "%(text)s is not a path of names.",
             next_step="Join names by dots, such as response.items; $ is the whole answer.",
             text=repr(text[:60]),
         )
@@ -31,7 +31,7 @@ def parse_json(raw: bytes, items: str, fields: dict[str, str]) -> list[dict[str,
     try:
         answer = json.loads(raw)
     except ValueError:
-        raise CalendarError("The answer is no JSON.", next_step="Open its address, and mend the definition.") from None
+        raise CalendarError("The answer is not JSON.", next_step="Open its address, and mend the definition.") from None
     found = _follow(answer, items)
     if not isinstance(found, list):
         return []

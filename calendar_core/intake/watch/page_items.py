@@ -15,7 +15,7 @@ def check_expression(text: str) -> str:
         XPath(text)
     except XPathError as error:
         raise CalendarError(
-            "%(text)s is no XPath: %(why)s.",
+            "%(text)s is not a valid XPath: %(why)s.",
             next_step="Write XPath 1.0, such as //table//tr or .//a/@href.",
             text=repr(text[:60]),
             why=str(error),

@@ -20,5 +20,5 @@ def raise_if_disk_full(error: OperationalError) -> None:
     _log.error("The disk of the database is full; a change was not saved.")
     raise DiskFull(
         "The disk of the calendar is full; nothing was saved.",
-        next_step="Keep what you wrote, and try again when its operator has made room.",
+        next_step="Keep what you wrote, and try again when its operator has freed some space.",
     ) from None

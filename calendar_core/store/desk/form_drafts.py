@@ -44,7 +44,7 @@ def find_draft(connection: Connection, key: str, *, account_id: str, now: dateti
     mine = query.where(_DRAFT.c.key == key, _DRAFT.c.editor_id == account_id, _DRAFT.c.saved_at > now - DRAFT_RETENTION)
     row = connection.execute(mine).one_or_none()
     if row is None:
-        raise NotFound("Nothing of yours is kept here.", next_step="Sign in with the account that wrote it.")
+        raise NotFound("No draft of yours is kept here.", next_step="Sign in with the account that wrote it.")
     return SubmittedForm(address=row.path, fields=_pairs(row.fields))
 
 

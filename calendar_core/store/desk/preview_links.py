@@ -50,7 +50,7 @@ def find_preview_link(connection: Connection, token: str, *, now: datetime) -> P
     query = select(_LINK).where(_LINK.c.token_hash == sha256_hex(trim_token(token)), _LINK.c.expires_at > now)
     row = connection.execute(query).one_or_none()
     if row is None:
-        raise NotFound("This link is not one of ours, or is over.", next_step="Ask who sent it for another.")
+        raise NotFound("This link is not valid, or has expired.", next_step="Ask whoever sent it for a new one.")
     return Preview(
         key=row.token_hash, event_id=row.event_id, editor=row.editor_id, reader=row.reader, expires_at=row.expires_at
     )

@@ -234,7 +234,7 @@ def _is_seen(table: Table, public_at: datetime | None) -> ColumnElement[bool]:
 def _find(connection: Connection, table: Table, key: str, public_at: datetime | None) -> Row[Any]:
     row = connection.execute(select(table).where(table.c.id == key, _is_seen(table, public_at))).one_or_none()
     if row is None:
-        raise NotFound(_MISSING[table.name], next_step="Look for it in the directory or by the search.", id=repr(key))
+        raise NotFound(_MISSING[table.name], next_step="Look for it in the directory, or use the search.", id=repr(key))
     return row
 
 

@@ -202,7 +202,7 @@ def _lock_event(session: Session, event_id: str, base_revision: int) -> Event:
         raise NotFound("There is no event %(id)s.", next_step="Check its id.", id=repr(event_id))
     if event.revision != base_revision:
         raise Conflict(
-            "The event %(id)s is at revision %(revision)s; your change was made upon %(base_revision)s.",
+            "The event %(id)s is at revision %(revision)s; your change was based on %(base_revision)s.",
             next_step="Open it again and repeat your change on the newest version.",
             id=repr(event_id),
             revision=event.revision,

@@ -50,7 +50,7 @@ def find_event_details(connection: Connection, event_id: str, *, viewer: Viewer,
     found = load_details(connection, query, viewer=viewer, now=now)
     if not found:
         raise NotFound(
-            "There is no event %(id)s.", next_step="Look for it on the agenda or by the search.", id=repr(event_id)
+            "There is no event %(id)s.", next_step="Look for it on the agenda, or use the search.", id=repr(event_id)
         )
     return found[0]
 

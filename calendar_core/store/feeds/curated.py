@@ -84,7 +84,7 @@ def find_curated_feed(connection: Connection, name: str, *, public_at: datetime 
     """One curated feed, its name in any case. NotFound for an unknown name, Gone for a retired one."""
     folded = name.lower()
     if folded in RETIRED:
-        raise Gone("The feed %(folded)s is no more.", next_step="Choose another at /feeds.", folded=repr(folded))
+        raise Gone("The feed %(folded)s no longer exists.", next_step="Choose another at /feeds.", folded=repr(folded))
     for feed in list_curated_feeds(connection, public_at=public_at):
         if feed.name == folded:
             return feed

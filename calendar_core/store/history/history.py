@@ -65,7 +65,7 @@ def find_history(connection: Connection, event_id: str, *, viewer: Viewer, now: 
     cards = load_cards_by_id(connection, {event_id}, viewer=viewer, now=now)
     if not cards:
         raise NotFound(
-            "There is no event %(id)s.", next_step="Look for it on the agenda or by the search.", id=repr(event_id)
+            "There is no event %(id)s.", next_step="Look for it on the agenda, or use the search.", id=repr(event_id)
         )
     return load_history(connection, cards[0], viewer=viewer, now=now, lang=lang)
 

@@ -145,7 +145,7 @@ def _frame_response(html: str) -> Response:
 def _parse_size(key: str, default: int) -> int:
     size = parse_whole_number(
         key,
-        what=mark("%(value)s is no size for a frame."),
+        what=mark("%(value)s is not a size for a frame."),
         next_step=mark("Write pixels, %(least)s or more."),
         least=_MIN_SIZE,
         max_digits=20,

@@ -46,7 +46,7 @@ _WHAT = {
     429: mark("Too Many Requests."),
 }
 _NEXT_STEPS = {
-    404: mark("Check the address, or look for it by the search."),
+    404: mark("Check the address, or use the search."),
     405: mark("Open the address in a browser."),
     411: mark("Send it with a Content-Length."),
     413: mark("Send less at once."),

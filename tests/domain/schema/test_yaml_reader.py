@@ -76,7 +76,7 @@ def test_of_two_equal_keys_both_lines_are_told_and_the_first_is_kept() -> None:
     root, problems = parse_yaml(b"a: 1\nb: 2\na: [3, 4]\n", "f.yaml")
     assert root == MappingNode(1, {"a": ScalarNode("1", 1), "b": ScalarNode("2", 2)}, {"a": 1, "b": 2})
     assert [str(problem) for problem in problems] == [
-        "f.yaml:3: The key 'a' stands twice, first in line 1. Keep one of the two."
+        "f.yaml:3: The key 'a' appears twice, first in line 1. Keep one of the two."
     ]
 
 
@@ -128,7 +128,7 @@ def test_an_empty_file_holds_nothing(text: str) -> None:
 def test_nesting_is_read_to_twenty_and_no_deeper() -> None:
     twenty = "[" * 20 + "]" * 20
     assert problems_of(twenty) == []
-    assert problems_of(f"[{twenty}]") == ["f.yaml:1 Lists and mappings stand more than 20 deep in each other."]
+    assert problems_of(f"[{twenty}]") == ["f.yaml:1 Lists and mappings are nested more than 20 deep."]
 
 
 def test_a_hundred_thousand_brackets_do_not_end_the_process() -> None:

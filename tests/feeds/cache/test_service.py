@@ -169,7 +169,7 @@ def test_a_dropped_feed_that_waited_for_the_disk_does_not_come_back(
 
 def test_what_was_never_published_cannot_be_served_then(service: FeedService) -> None:
     break_down(service.database)
-    with pytest.raises(DatabaseUnreachable, match="cannot be made right now"):
+    with pytest.raises(DatabaseUnreachable, match="cannot be built right now"):
         everything(service)
 
 

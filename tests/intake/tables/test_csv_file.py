@@ -67,7 +67,7 @@ def test_a_table_survives_as_json_with_its_problems() -> None:
     [
         (b"", "The table is empty."),
         (b",,,\n,,\n", "The table is empty."),
-        (b"\x81\xff\xff\x00\x01", "no text in UTF-8, UTF-16 or CP949"),
+        (b"\x81\xff\xff\x00\x01", "not text in UTF-8, UTF-16 or CP949"),
         (b"a\n" * (MAX_ROWS + 1), f"The table has {MAX_ROWS + 1} rows"),
         (b"a," * MAX_COLUMNS + b"a", f"and {MAX_COLUMNS + 1} columns"),
         (b"x" * 200_000, "is not CSV"),

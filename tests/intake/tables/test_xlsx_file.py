@@ -156,9 +156,9 @@ def entities(part: bytes) -> bytes:
 @pytest.mark.parametrize(
     ("raw", "error"),
     [
-        (b"PK\x03\x04nothing", "no workbook that can be read"),
-        (simple_book()[:-200], "no workbook that can be read"),
-        (replace_part(simple_book(), "xl/workbook.xml", lambda _: b"<nothing"), "no workbook that can be read"),
+        (b"PK\x03\x04nothing", "not a workbook that can be read"),
+        (simple_book()[:-200], "not a workbook that can be read"),
+        (replace_part(simple_book(), "xl/workbook.xml", lambda _: b"<nothing"), "not a workbook that can be read"),
         (replace_part(simple_book(), "xl/worksheets/sheet1.xml", entities), "declares a document type"),
         (
             replace_part(

@@ -78,8 +78,14 @@ def test_a_problem_names_file_line_and_key_and_harms_no_other(line: str, problem
 @pytest.mark.parametrize(
     ("mapping", "problem"),
     [
-        ("items: '//['\n  fields:\n    title: .", "watch.yaml:7: items: '//[' is no XPath: Invalid expression."),
-        ("items: //a\n  fields:\n    title: '@['", "watch.yaml:9: fields.title: '@[' is no XPath: Invalid expression."),
+        (
+            "items: '//['\n  fields:\n    title: .",
+            "watch.yaml:7: items: '//[' is not a valid XPath: Invalid expression.",
+        ),
+        (
+            "items: //a\n  fields:\n    title: '@['",
+            "watch.yaml:9: fields.title: '@[' is not a valid XPath: Invalid expression.",
+        ),
         ("items: //a\n  fields:\n    link: .", "watch.yaml:9: fields: The key 'title' is missing."),
         ("items: //a\n  fields:\n    title: .\n    when: .", "watch.yaml:10: fields.when: The key 'when' is not known"),
         ("items: //a\n  fields: title", "watch.yaml:8: fields: A mapping is expected here."),
@@ -110,7 +116,7 @@ def test_a_file_may_be_empty_and_must_be_a_list_with_each_id_once() -> None:
     ]
     twice = parse_definitions((FINE + FINE).encode(), "watch.yaml")
     assert ([str(one) for one in twice.problems], list(twice.sources)) == (
-        ["watch.yaml:9: id: The id 'fine' stands twice. Keep one of the two."],
+        ["watch.yaml:9: id: The id 'fine' appears twice. Keep one of the two."],
         ["fine"],
     )
 

@@ -280,7 +280,7 @@ def test_a_feed_that_became_a_page_has_a_changed_layout_and_an_empty_feed_is_fin
     one = desk.define()
     desk.switch_on(one)
     assert [(report.outcome, report.error) for report in desk.run(one)] == [
-        ("layout", "The answer is no RSS or Atom feed. Open its address, and mend the definition.")
+        ("layout", "The answer is not an RSS or Atom feed. Open its address, and mend the definition.")
     ]
     desk.server.fill({"/feed": rss()})
     desk.now += timedelta(days=1)

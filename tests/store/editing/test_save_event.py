@@ -172,7 +172,7 @@ def test_last_modified_is_in_whole_seconds(filled: Database) -> None:
 
 def test_a_late_writer_is_told_and_nothing_is_overwritten(filled: Database) -> None:
     revise(filled, make_record(city="Busan"))
-    with pytest.raises(Conflict, match="is at revision 2; your change was made upon 1"):
+    with pytest.raises(Conflict, match="is at revision 2; your change was based on 1"):
         revise(filled, make_record(city="Seoul"))
     assert (count_revisions(filled), standing_of(filled)[0]) == (2, 2)
 

@@ -133,7 +133,7 @@ def test_an_action_that_does_not_fit_is_refused(editor: DeskClient) -> None:
 def test_a_late_action_is_told_and_changes_nothing(editor: DeskClient, database: Database) -> None:
     do(editor, "postpone")
     refused = do(editor, "cancel", opened_at="1", status=409)
-    assert "your change was made upon 1" in refused
+    assert "your change was based on 1" in refused
     assert axes(load_record(database)) == ("confirmed", "postponed")
 
 

@@ -219,7 +219,7 @@ def test_a_new_person_is_added_in_the_form_and_hidden_until_an_event_names_them(
         ({"terms-0-from": "soon"}, "terms-0-from", "Terms of office 1: From: 'soon' is not a day, a month or a year."),
         ({"terms-0-office": "us-nobody"}, "terms-0-office", "Terms of office 1: Office: No office has the id"),
         ({"terms-0-source": "ftp:x"}, "terms-0-source", "Terms of office 1: Source (URL): 'ftp:x'"),
-        ({"aliases": "a\na"}, "aliases", "Other names: 'a' stands twice in the list."),
+        ({"aliases": "a\na"}, "aliases", "Other names: 'a' appears twice in the list."),
         ({"names-new_lang": "?", "names-new_text": "x"}, "names-?", "Name: '?' is not the tag of a language."),
     ],
 )

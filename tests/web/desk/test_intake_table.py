@@ -119,7 +119,7 @@ def test_a_choice_that_cannot_be_stays_chosen_and_is_explained(editor: DeskClien
     twice = post(editor, {**form, "column-5": "title", "do": "read"}, 400)
     assert "Two columns are the same: 행사명 and 비고." in twice
     assert (selected(twice)["column-1"], selected(twice)["column-5"]) == ("title", "title")
-    assert "is no fact that a column can have" in post(editor, {**form, "column-5": "nothing"}, 400)
+    assert "is not a fact that a column can have" in post(editor, {**form, "column-5": "nothing"}, 400)
     assert "is not a day" in post(editor, {**form, "day": "yesterday"}, 400)
     for strange in ("column-99", "column-x", "column-²", "column-", f"column-{'9' * 5_000}"):
         post(editor, {**form, strange: "title"}, 200)
@@ -162,7 +162,7 @@ def lines(number: int) -> str:
     ("raw", "error"),
     [
         (b"", "The table is empty."),
-        (b"PK\x03\x04 no workbook", "The file is no workbook that can be read"),
+        (b"PK\x03\x04 no workbook", "The file is not a workbook that can be read"),
         (b"\xd0\xcf\x11\xe0", "The file is an XLS of old"),
         (lines(1001).encode(), "The table has more than 1,000 rows. Split it, or use flask import."),
         (b"x" * 200_000, "Row 1 is not CSV: field larger than field limit"),

@@ -14,7 +14,7 @@ from tests.builders.records import NOW
 from tests.builders.web_app import BASE, Page, close_app, make_app
 from tests.web.desk.conftest import Clock
 
-WRONG = "The name or the password is wrong. Type both again."
+WRONG = "The name or the password is wrong. Enter both again."
 
 
 def enter(client: FlaskClient, name: str = "editor", password: str = PASSWORD, **fields: str) -> TestResponse:

@@ -131,7 +131,7 @@ def test_a_merge_upon_what_somebody_else_saved_is_refused(editor: DeskClient, da
     editor.post("/desk/events/twin/do/postpone", {**SAVING, "change_source": "AP"})
     sent = {**SAVING, "other": "twin", "opened_at": "1", "other_opened_at": "1"}
     refused = editor.post("/desk/events/kr-us-scm-56/merge", sent, status=409)
-    assert "your change was made upon 1" in refused.text
+    assert "your change was based on 1" in refused.text
     assert load_record(database, "kr-us-scm-56") == SCM
 
 

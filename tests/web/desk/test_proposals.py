@@ -154,7 +154,7 @@ def test_a_field_is_mended_by_the_parsers_of_the_form(editor: DeskClient, databa
 def test_nothing_taken_is_no_acceptance(editor: DeskClient, database: Database) -> None:
     number = propose(database)
     left = {f"choice:{one}": "leave" for one in ("when", "place", "certainty")}
-    assert "Nothing of it is taken." in accept(editor, database, number, left, status=400)
+    assert "Nothing of the proposal is taken." in accept(editor, database, number, left, status=400)
     assert newest(database) == 1
 
 

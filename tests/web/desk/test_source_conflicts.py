@@ -76,7 +76,7 @@ def test_another_word_is_taken_for_a_reason_after_saying_who_is_told(editor: Des
 def test_a_word_taken_late_or_of_who_says_nothing_else_is_refused(editor: DeskClient, database: Database) -> None:
     editor.post("/desk/events/one/do/confirm", {**SAVING, "change_source": "The wire"})
     refused = editor.post("/desk/events/one/claims/when/1", {**SAVING, "opened_at": "1"}, status=409)
-    assert "your change was made upon 1" in refused.text
+    assert "your change was based on 1" in refused.text
     assert "says nothing else" in editor.get("/desk/events/one/claims/when/0", status=400).text
     assert "says nothing else" in editor.get("/desk/events/one/claims/color/7", status=400).text
     assert load_record(database, "one") == replace(EVENT, certainty="confirmed")

@@ -19,7 +19,7 @@ def events_on(page: Page) -> list[str]:
 
 def test_it_begins_at_the_present_and_says_how_many_lie_on_either_side(visit: Visit) -> None:
     page = visit("/agenda")
-    assert page.texts("p", "tally") == ["8 events in the record. This page shows 8, from today on."]
+    assert page.texts("p", "tally") == ["8 events in the record. This page shows 8, from today on. Table (CSV)"]
     assert page.texts("nav", "steps")[0] == "Nothing earlier Nothing later"
 
 
@@ -66,8 +66,8 @@ def test_where_nothing_lies_ahead_the_newest_are_shown(sqlite_url: str) -> None:
     with close_app(make_app(sqlite_url, now=NOW + timedelta(days=400))) as app:
         page, ahead = (Page(app.test_client().get(address).text) for address in ("/agenda", "/agenda?page=0"))
     assert events_on(page) == ["/events/kr-us-scm-56"]
-    assert page.texts("p", "tally") == ["1 event in the record. This page shows 1 that are over."]
-    assert ahead.links()["The 1 that are over"] == "/agenda?page=-1"
+    assert page.texts("p", "tally") == ["1 event in the record. This page shows 1 that are over. Table (CSV)"]
+    assert ahead.links()["Past events: 1"] == "/agenda?page=-1"
 
 
 def test_a_chosen_span_begins_at_its_own_first_event(visit: Visit) -> None:

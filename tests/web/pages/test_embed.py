@@ -51,12 +51,12 @@ def test_where_nothing_lies_ahead_a_frame_shows_what_was_last(sqlite_url: str) -
     fill_database(sqlite_url, *RECORDS)
     with close_app(make_app(sqlite_url, now=NOW + timedelta(days=1_000))) as app:
         page = Page(app.test_client().get("/embed").text)
-    assert page.texts("p", "note") == ["Nothing lies ahead. These were last."]
+    assert page.texts("p", "note") == ["No upcoming events. These were the last."]
     assert len(page.all("li", "entry")) == 6
 
 
 def test_a_frame_without_events_says_so(visit: Visit) -> None:
-    assert visit("/embed?kind=signing").texts("p", "none") == ["No event is in this selection."]
+    assert visit("/embed?kind=signing").texts("p", "none") == ["No events match this selection."]
 
 
 def test_a_wrong_filter_is_an_error_that_nobody_may_frame(visitor: FlaskClient) -> None:

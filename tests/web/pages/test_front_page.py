@@ -64,7 +64,7 @@ def test_where_nothing_is_on_the_next_event_leads_with_its_distance(show: Show) 
 
 def test_a_guess_is_not_what_is_next(show: Show) -> None:
     lead, _ = parts(show(GUESS, OFF, UNDATED))
-    assert lead == "Next Nothing with a known day is ahead."
+    assert lead == "Next No upcoming event has a known date."
 
 
 def test_the_last_change_says_from_what_to_what(sqlite_url: str) -> None:

@@ -49,7 +49,7 @@ def test_a_suspended_subscription_says_so_and_leads_back(
     with database.writing() as session:
         record_bounce(session, reader.address, message_id="<a@b>", kind="dead", status="5.1.1", now=NOW)
     page = Page(client.get(link("manage", reader)).text)
-    said = "Mail to this address came back or was reported, so nothing is sent. Subscribe again once it works."
+    said = "Mail to this address bounced or was reported as spam, so nothing is sent. Subscribe again once it works."
     assert page.texts("p", "notice") == [said, said]
     assert (page.texts("button").count("Save"), page.texts("button").count("Unsubscribe")) == (0, 2)
     assert client.post(link("manage", reader), data={"do": "end", "subscription": reader.id}).status_code == 303

@@ -59,6 +59,6 @@ def _unknown_word(text: str, place: int) -> NotUnderstood:
     word = re.match(r"\w+|.", text[place:], re.DOTALL)
     return NotUnderstood(
         word.group() if word else text[place:],
-        why=Message("it is no word of a date or a time in English or Korean, in %(text)s", text=quoted(text)),
+        why=Message("it is not a word of a date or a time in English or Korean, in %(text)s", text=quoted(text)),
         next_step="Leave out what is not about the time.",
     )

@@ -83,7 +83,7 @@ def parse_zone(text: str) -> ZoneName:
 
 def _parse_key(written: str) -> ZoneName:
     if not is_zone(written):
-        raise NotUnderstood(written, why="it is no IANA time zone", next_step="Write it as Asia/Seoul.")
+        raise NotUnderstood(written, why="it is not an IANA time zone", next_step="Write it as Asia/Seoul.")
     return ZoneName(written, key=written)
 
 

@@ -106,7 +106,7 @@ def _check_opened(review: Review) -> None:
     if request.form.get("opened_at", "") != str(review.number):
         raise Conflict(
             "The event was saved by somebody else since you opened this page.",
-            next_step="Below it stands upon the newest version.",
+            next_step="The page below is based on the newest version.",
         )
 
 

@@ -69,8 +69,8 @@ def test_a_span_whose_last_day_has_a_smaller_number_goes_on_in_the_next_month(te
         ("30 October 2024 TBD", "it says that something is not settled, and states no time"),
         ("30 October 2024, TBC", "it says that something is not settled, and states no time"),
         ("after 13:00, 30 October", "it states a limit, and no time"),
-        ("4:30 a.m. (hora de Miami), 30 October", "it is no word of a date or a time"),
-        ("2:10 PM (one hour later than planned), 30 October", "it is no word of a date or a time"),
+        ("4:30 a.m. (hora de Miami), 30 October", "it is not a word of a date or a time"),
+        ("2:10 PM (one hour later than planned), 30 October", "it is not a word of a date or a time"),
     ],
 )
 def test_what_can_be_meant_otherwise_is_refused_with_the_true_reason(text: str, why: str) -> None:
