@@ -15,6 +15,7 @@ from calendar_core.errors import CalendarError
 from calendar_core.settings import Settings, parse_settings
 from calendar_core.store.db.database import STATEMENT_SECONDS, Database
 from calendar_core.web import api, desk, health
+from calendar_core.web.analysis import statistics_tables
 from calendar_core.web.context import Context, attach_context, context
 from calendar_core.web.documents import diary
 from calendar_core.web.feeds import ics, instructions
@@ -58,6 +59,7 @@ _PAGES = (
     ics,
     health,
     statistics,
+    statistics_tables,
     display_settings,
     subscribe,
     suggest,

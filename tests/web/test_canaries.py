@@ -80,6 +80,11 @@ TABLE: dict[str, tuple[str, ...]] = {
         "/pictures?q={word}",
         "/pictures?as_of=2024-10-02",
     ),
+    "statistics_tables.table": tuple(
+        f"/pictures/{name}.csv{query}"
+        for name in ("places", "parties", "editions", "notice", "date-changes", "calibration", "nothing")
+        for query in ("", "?q={word}")
+    ),
     "statistics.chart": ("/pictures/years.svg", "/pictures/nothing.svg"),
     "directory.series_list": ("/series", "/series?as_of=2024-10-02"),
     "directory.series": ("/series/kr-us-scm", "/series/{series}"),

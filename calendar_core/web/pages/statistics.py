@@ -20,9 +20,11 @@ from calendar_core.domain.display.statistics import (
 from calendar_core.domain.display.world_map import build_world_map
 from calendar_core.domain.events.cards import Card
 from calendar_core.domain.events.selection import Selection
+from calendar_core.domain.history.date_changes import count_date_changes, format_date_change_word
+from calendar_core.domain.quality.calibration import MIN_STATEMENTS, score_patterns, score_statements
 from calendar_core.errors import CalendarError, NotFound
 from calendar_core.store.events.source import EventSource
-from calendar_core.store.search.statistics import load_moves
+from calendar_core.store.search.statistics import find_moves, list_editions, load_date_changes, load_histories
 from calendar_core.web.context import context
 from calendar_core.web.pages.charts import Shape, draw_editions, draw_lengths, draw_parties, draw_years, years_per_dot
 from calendar_core.web.pages.filter_form import build_filter_form
@@ -51,7 +53,9 @@ def statistics() -> str:
         query = parse_query(connection)
         source = open_event_source(connection, query)
         cards = source.cards(query.selection)
-        moves = load_moves(source, cards)
+        histories = load_histories(source, cards)
+        moves = find_moves(histories)
+        changes = load_date_changes(source, query.selection, histories)
         places = count_places(cards)
         years = count_years(cards, first=query.selection.party)
         return render_template(
@@ -65,7 +69,12 @@ def statistics() -> str:
             moves=moves[:_MAX_MOVES],
             moved=build_day_histogram(abs(move.days) or None for move in moves),
             moved_events=len(moves),
+            date_changes=count_date_changes(changes),
+            calibration=score_statements(histories, now=source.instant),
+            patterns=score_patterns(list_editions(cards), now=source.instant),
+            min_statements=MIN_STATEMENTS,
             label=_format_length,
+            change_label=lambda word: format_date_change_word(word, query.display.lang),
             zones=build_zone_switcher(query),
             filter=build_filter_form(connection, query),
         )
@@ -87,7 +96,7 @@ def chart(name: str) -> Response:
         elif name == "notice":
             svg = _draw_lengths(_count_notice(source, query.selection, cards), gettext("Notice given"), shape)
         elif name == "moves":
-            moves = load_moves(source, cards)
+            moves = find_moves(load_histories(source, cards))
             svg = _draw_lengths(
                 build_day_histogram(abs(move.days) or None for move in moves), gettext("Days moved"), shape
             )

@@ -34,6 +34,7 @@ def register(app: Flask) -> None:
         suggest_url=urls.suggest_url,
         selection_url=urls.selection_url,
         chart_url=urls.chart_url,
+        table_url=urls.table_url,
         api_url=urls.api_url,
         atom_url=urls.atom_url,
         present_url=urls.present_url,

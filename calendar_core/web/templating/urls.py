@@ -8,7 +8,7 @@ from calendar_core.messages import Lang
 from calendar_core.web.request.query import current_query, query_pairs
 
 # Pages that accept `as_of`.
-_AS_OF_ENDPOINTS = ("calendar.", "changes.", "diary.", "directory.", "events.chain", "events.event", "statistics.")
+_AS_OF_ENDPOINTS = ("calendar.", "changes.", "directory.", "events.chain", "events.event", "statistics.")
 
 # A view's own query keys, which are not part of the path.
 _VIEW_KEYS = ("page", "view", "week")
@@ -84,6 +84,12 @@ def chart_url(name: str, shape: str = "", query: str = "") -> str:
     own = [("shape", shape)] if shape else []
     both = "&".join(part for part in (query, current_query().selection.query()) if part)
     return _join_query(url_for("statistics.chart", name=name), both, [*_lang_pairs(), *own])
+
+
+def table_url(name: str, query: str = "") -> str:
+    """URL of the numbers of a chart as CSV, with the filter of this page; the same in every language."""
+    both = "&".join(part for part in (query, current_query().selection.query()) if part)
+    return _join_query(url_for("statistics_tables.table", name=name), both, [])
 
 
 def _url_in_language(path: str, query: str) -> str:

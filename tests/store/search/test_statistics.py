@@ -13,7 +13,7 @@ from calendar_core.store.db.database import Database
 from calendar_core.store.editing.save_event import revise_event
 from calendar_core.store.events.cards import load_selected_cards
 from calendar_core.store.events.present import PresentEvents
-from calendar_core.store.search.statistics import load_moves
+from calendar_core.store.search.statistics import find_moves, load_histories
 from tests.builders.records import CHANGE, NOW, add_events, capture_statements, fill_directory, make_record
 
 SCM = make_record()
@@ -41,7 +41,7 @@ def moves(database: Database, *, hours: int = 1_000) -> list[tuple[str, int, int
     now = NOW + timedelta(hours=hours)
     with database.reading() as connection:
         cards = load_selected_cards(connection, Selection(), viewer="public", now=now)
-        found = load_moves(PresentEvents(connection, viewer="public", now=now), cards)
+        found = find_moves(load_histories(PresentEvents(connection, viewer="public", now=now), cards))
     return [(one.card.id, one.times, one.days) for one in found]
 
 
@@ -77,8 +77,10 @@ def test_a_move_under_embargo_is_never_told(filled: Database) -> None:
     assert moves(filled, hours=24 * 31) == []
     with filled.reading() as connection:
         cards = load_selected_cards(connection, Selection(), viewer="desk", now=LATER)
-        assert load_moves(PresentEvents(connection, viewer="public", now=LATER), cards) == []
-        assert [one.days for one in load_moves(PresentEvents(connection, viewer="desk", now=LATER), cards)] == [21]
+        assert find_moves(load_histories(PresentEvents(connection, viewer="public", now=LATER), cards)) == []
+        assert [
+            one.days for one in find_moves(load_histories(PresentEvents(connection, viewer="desk", now=LATER), cards))
+        ] == [21]
 
 
 def test_sources_of_what_is_chosen_and_seen_bear_their_dates(filled: Database) -> None:

@@ -35,7 +35,7 @@ def rows(page: Page, heading: str) -> list[str]:
 
 def test_it_shows_where_when_with_whom_and_how_long_before(visit: Visit) -> None:
     page = visit("/pictures")
-    assert page.texts("h2") == ["Where", "By year and party", "Notice given", "Moved"]
+    assert page.texts("h2") == ["Where", "By year and party", "Notice given", "Moved", "How often it came true"]
     assert page.texts("p", "tally") == [
         "8 events in the record, including upcoming, postponed and cancelled events. As a list"
     ]
