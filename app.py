@@ -17,7 +17,7 @@ from calendar_core.store.db.database import STATEMENT_SECONDS, Database
 from calendar_core.web import api, desk, health
 from calendar_core.web.analysis import statistics_tables
 from calendar_core.web.context import Context, attach_context, context
-from calendar_core.web.documents import diary
+from calendar_core.web.documents import diary, event_sheet
 from calendar_core.web.feeds import ics, instructions
 from calendar_core.web.pages import (
     agenda_table,
@@ -49,6 +49,7 @@ _PAGES = (
     coverage,
     api,
     agenda_table,
+    event_sheet,
     calendar,
     changes,
     diary,

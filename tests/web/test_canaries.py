@@ -72,6 +72,8 @@ TABLE: dict[str, tuple[str, ...]] = {
     "diary.diary_docx": ("/diary.docx?week=2024-W43", "/diary.docx?week=2024-W44&as_of=2024-10-02"),
     "diary.diary_pdf": ("/diary.pdf?week=2024-W43",),
     "diary.diary_text": ("/diary.txt?week=2024-W43", "/diary.txt?week=2024-W44&lang=ko", "/diary.txt?q={word}"),
+    "briefing.briefing_docx": ("/events/{secret}.docx", "/events/{open}.docx", "/events/{open}.docx?as_of=2024-10-01"),
+    "briefing.briefing_pdf": ("/events/{secret}.pdf", "/events/{open}.pdf"),
     "changes.changes": ("/changes", "/changes?q={word}"),
     "changes.atom": ("/changes.atom",),
     "statistics.statistics": (

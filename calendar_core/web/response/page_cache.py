@@ -23,7 +23,18 @@ from calendar_core.web.context import Context
 from calendar_core.web.response.feed_response import Environ, Headers
 
 _CACHED_BLUEPRINTS: Final = frozenset(
-    {"calendar", "changes", "coverage", "diary", "directory", "events", "feed_instructions", "follow", "statistics"}
+    {
+        "briefing",
+        "calendar",
+        "changes",
+        "coverage",
+        "diary",
+        "directory",
+        "events",
+        "feed_instructions",
+        "follow",
+        "statistics",
+    }
 )
 # Cookies that an unknown reader may send; a session is never among them.
 _ANONYMOUS_COOKIES: Final = frozenset({"days", "keys", "lang", "zone"})

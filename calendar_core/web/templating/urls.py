@@ -74,6 +74,14 @@ def suggest_url(event_id: str) -> str:
     return _join_query(url_for("suggest.form"), urlencode({"event": event_id}), current_query().display_pairs())
 
 
+def briefing_url(event_id: str, file_type: str) -> str:
+    """URL of the briefing sheet of an event as the page shows it: a file takes language and zone from its URL alone."""
+    query = current_query()
+    zone = [("zone", query.display.zone)] if query.display.zone else []
+    pairs = [*query.selection.pairs(), ("lang", str(query.display.lang)), *zone]
+    return _join_query(url_for(f"briefing.briefing_{file_type}", event_id=event_id), "", pairs)
+
+
 def selection_url(endpoint: str, query: str) -> str:
     """URL of a page with the filter of a query string, in the reader's language and zone."""
     return _join_query(url_for(endpoint), query, current_query().display_pairs())
