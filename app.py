@@ -15,7 +15,7 @@ from calendar_core.errors import CalendarError
 from calendar_core.settings import Settings, parse_settings
 from calendar_core.store.db.database import STATEMENT_SECONDS, Database
 from calendar_core.web import api, desk, health
-from calendar_core.web.analysis import statistics_tables
+from calendar_core.web.analysis import compare, coverage, editions, meetings, statistics, statistics_tables, two_parties
 from calendar_core.web.context import Context, attach_context, context
 from calendar_core.web.documents import diary, event_sheet
 from calendar_core.web.feeds import ics, instructions
@@ -23,13 +23,11 @@ from calendar_core.web.pages import (
     agenda_table,
     calendar,
     changes,
-    coverage,
     directory,
     embed,
     event,
     go_to,
     sitemap,
-    statistics,
     suggest,
 )
 from calendar_core.web.request import display_settings, i18n
@@ -68,6 +66,10 @@ _PAGES = (
     instructions,
     follow,
     manage,
+    meetings,
+    two_parties,
+    compare,
+    editions,
 )
 
 

@@ -119,6 +119,10 @@ class Event(SQLModel, table=True):
     tzdata_version: str
     #: Folded names and words of the event and of all it refers to, for `q`.
     search_text: str = ""
+    #: The parties as one text, sorted: "KR US". Pairs are counted by it (`store.relations`), without their rows.
+    party_ids: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    #: The participants, each with the office: "kim-yong-hyun/kr-mnd lloyd-austin/us-secdef".
+    participant_ids: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 class SearchIndex(SQLModel, table=True):

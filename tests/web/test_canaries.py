@@ -87,6 +87,37 @@ TABLE: dict[str, tuple[str, ...]] = {
         for name in ("places", "parties", "editions", "notice", "date-changes", "calibration", "nothing")
         for query in ("", "?q={word}")
     ),
+    "meetings.meetings": (
+        "/meetings",
+        "/meetings?by=people",
+        "/meetings?by=offices&party={party}",
+        "/meetings?q={word}",
+        "/meetings?as_of=2024-10-02",
+    ),
+    "meetings.matrix": ("/meetings.svg", "/meetings.svg?by=people&shape=narrow"),
+    "meetings.table": ("/meetings.csv", "/meetings.csv?by=offices", "/meetings.csv?as_of=2024-10-02"),
+    "meetings.graph": ("/meetings.graphml", "/meetings.graphml?by=people"),
+    "two_parties.page": (
+        "/parties/KR/with/US",
+        "/parties/KR/with/{party}",
+        "/parties/US/with/KR",
+        "/parties/KR/with/US?as_of=2024-10-02",
+        "/parties/KR/with/US?q={word}",
+    ),
+    "two_parties.table": ("/parties/KR/with/US.csv", "/parties/KR/with/{party}.csv"),
+    "compare.compare": (
+        "/compare?as_of=2024-09-01",
+        "/compare?as_of=2024-09-01&with=2024-10-01T12:02%2B00:00",
+        "/compare?as_of=2024-09-01&q={word}",
+    ),
+    "compare.table": ("/compare.csv?as_of=2024-09-01",),
+    "editions.compare": (
+        "/series/kr-us-scm/compare",
+        "/series/{series}/compare",
+        "/series/kr-us-scm/compare?a={secret}",
+        "/series/kr-us-scm/compare?b=1001",
+    ),
+    "editions.table": ("/series/kr-us-scm/compare.csv", "/series/{series}/compare.csv"),
     "statistics.chart": ("/pictures/years.svg", "/pictures/nothing.svg"),
     "directory.series_list": ("/series", "/series?as_of=2024-10-02"),
     "directory.series": ("/series/kr-us-scm", "/series/{series}"),

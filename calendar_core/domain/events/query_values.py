@@ -37,7 +37,7 @@ def parse_day(value: str | None, key: str) -> date | None:
     return day
 
 
-def parse_as_of(value: str | None, reader_zone: str | None) -> datetime | None:
+def parse_as_of(value: str | None, reader_zone: str | None, *, key: str = "as_of") -> datetime | None:
     """An instant with an offset, or the end of a day in the reader's zone or UTC."""
     if value is None:
         return None
@@ -55,7 +55,7 @@ def parse_as_of(value: str | None, reader_zone: str | None) -> datetime | None:
         raise CalendarError(
             "%(value)s is not an instant or a day.",
             next_step="Write 2024-10-31, or an instant with its offset as 2024-10-31T18:00+09:00 (+ as %2B).",
-            where="?as_of",
+            where=f"?{key}",
             value=repr(value),
         )
     check_year(instant.year)

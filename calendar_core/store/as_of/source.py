@@ -60,6 +60,7 @@ class _Scope(NamedTuple):
 
 
 _EVERYTHING: Final = _Scope()
+_ANY_EVENT: Final[ColumnElement[bool]] = true()
 
 
 def _scope_of(selection: Selection) -> _Scope:
@@ -79,8 +80,8 @@ class _SortKey(NamedTuple):
 class EventsAsOf(EventSource):
     """Events as they were known at a past instant, as far as the viewer may know of them now.
 
-    An `as_of` after `now` counts as `now`. The names of the directory are those of today. With `ids`, only these events
-    exist. Changed events are read once for each span of days and each series that is asked for.
+    An `as_of` after `now` counts as `now`. The names of the directory are those of today. Only events of `ids`, and
+    `among` those of a condition, exist. Changed events are read once for each span of days and each series asked for.
     """
 
     def __init__(
@@ -91,10 +92,11 @@ class EventsAsOf(EventSource):
         now: datetime,
         as_of: datetime,
         ids: Collection[str] | None = None,
+        among: ColumnElement[bool] = _ANY_EVENT,
     ) -> None:
         self.as_of = min(as_of, now)
         super().__init__(connection, viewer=viewer, now=now, instant=self.as_of)
-        self._where_id: ColumnElement[bool] = true() if ids is None else EVENT.c.id.in_(frozenset(ids))
+        self._where_id = among if ids is None else among & EVENT.c.id.in_(frozenset(ids))
         self._changed_by_scope: dict[_Scope, dict[str, ChangedSince]] = {}
         self._changed: dict[str, ChangedSince] = {}
         self._load_directory = cache(partial(load_directory, connection))

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
@@ -27,6 +27,8 @@ from calendar_core.store.db.circuit_breaker import CircuitBreaker
 from calendar_core.store.db.disk_full import raise_if_disk_full
 from calendar_core.store.db.outage_log import OutageLog
 from calendar_core.store.db.raw_connections import RawConnections
+
+Key = TypeVar("Key")
 
 # Versions that cannot lose commits when several processes write in WAL mode (sqlite.org/wal.html#walresetbug).
 _WAL_IS_SAFE_FROM = (3, 51, 3)
@@ -291,8 +293,8 @@ def sqlite_file(url: str) -> Path | None:
 _MAX_IDS_PER_STATEMENT = 10_000
 
 
-def batches(ids: Iterable[str]) -> Iterator[list[str]]:
-    """The ids, so many at a time as one statement takes."""
+def batches(ids: Iterable[Key]) -> Iterator[list[Key]]:
+    """The ids, or other keys, so many at a time as one statement takes."""
     remaining = iter(ids)
     while batch := list(islice(remaining, _MAX_IDS_PER_STATEMENT)):
         yield batch

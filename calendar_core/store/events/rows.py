@@ -1,7 +1,7 @@
 """Event records to rows and back. Only `store.editing` writes through it, so that every change has a revision."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
@@ -60,8 +60,15 @@ def event_columns(record: EventRecord) -> dict[str, Any]:
         "fold": getattr(when, "fold", 0),
         "end_fold": getattr(when, "end_fold", 0),
         "precision": when.precision,
+        "party_ids": format_ids(record.parties),
+        "participant_ids": format_ids(f"{one.person}/{one.office}" for one in record.participants),
         **derived_columns(when),
     }
+
+
+def format_ids(ids: Iterable[str]) -> str:
+    """The ids as one text, each once, sorted: equal for equal sets, and short to group by. No id has a space."""
+    return " ".join(sorted(set(ids)))
 
 
 def _child_rows(record: EventRecord) -> dict[type[SQLModel], list[dict[str, Any]]]:

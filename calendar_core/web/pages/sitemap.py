@@ -32,6 +32,7 @@ _STATIC_ENDPOINTS: Final = (
     "calendar.home",
     "calendar.agenda",
     "statistics.statistics",
+    "meetings.meetings",
     "directory.series_list",
     "directory.parties",
     "directory.people",

@@ -16,8 +16,8 @@ from werkzeug.wrappers import Response
 
 from calendar_core.domain.events.selection import Display, KnownIds, Selection, parse_selection
 from calendar_core.domain.time.zones import wall_time
-from calendar_core.errors import CalendarError
-from calendar_core.messages import Lang, pgettext
+from calendar_core.errors import CalendarError, NotFound
+from calendar_core.messages import Lang, mark, pgettext
 from calendar_core.store.as_of.source import event_source
 from calendar_core.store.directory.queries import load_filter_values
 from calendar_core.store.events.source import EventSource
@@ -80,6 +80,11 @@ def query_pairs() -> list[tuple[str, str]]:
     return drop_tracking(request.args.items(multi=True))
 
 
+def with_selection(query: RequestQuery, selection: Selection) -> RequestQuery:
+    """The query of this request, and of the links of its page, with another selection."""
+    return _store_query(selection, query.display)
+
+
 def drop_empty_values() -> Response | None:
     """Redirect a form with empty fields to the URL without them, which is shorter to share."""
     pairs = query_pairs()
@@ -118,6 +123,18 @@ def parse_whole_number(
         value = repr(", ".join(given)[:80])
         raise CalendarError(what, next_step=next_step, where=f"?{key}", value=value, key=key, least=least, **values)
     return int(given[0])
+
+
+def parse_list_page(count: int, page_size: int) -> int:
+    """The view's own key `page` of a list of so many entries; 0 the first. NotFound for a page after the last."""
+    page = parse_whole_number(
+        "page",
+        what=mark("%(value)s is not a page of this list."),
+        next_step=mark("Write one whole number: 1 for the page after the first."),
+    )
+    if page and page * page_size >= count:
+        raise NotFound("The list has no page %(page)s.", next_step="Start again at its first page.", page=page)
+    return page or 0
 
 
 def parse_event_query() -> RequestQuery:

@@ -24,6 +24,8 @@ _ENTRY_PAGES: Final = {
     "directory.party": ("party_id", "parties"),
     "directory.person": ("person_id", "people"),
     "directory.office": ("office_id", "offices"),
+    "two_parties.page": ("party_id", "parties"),
+    "two_parties.table": ("party_id", "parties"),
 }
 NO_SUGGESTIONS: Final = Markup("")
 
@@ -38,7 +40,7 @@ class SuggestionLink:
 
 def format_suggestions(error: CalendarError) -> Markup:
     """The question “Did you mean …?” with links, in the language of the page; empty where nothing is near."""
-    links = _link_entries() if isinstance(error, NotFound) else _link_spellings(error)
+    links = _link_entries(error) if isinstance(error, NotFound) else _link_spellings(error)
     if not links:
         return NO_SUGGESTIONS
     anchors = [Markup('<a href="{}">{}</a>').format(link.url, link.text) for link in links]
@@ -67,12 +69,17 @@ def _replace_wrong_part(error: CalendarError, word: str) -> str | None:
     return f"{request.path}?{urlencode(changed)}" if changed != pairs else None
 
 
-def _link_entries() -> list[SuggestionLink]:
-    """The entries that are called as the last part of the address, or whose ids are written most like it."""
+def _link_entries(error: CalendarError) -> list[SuggestionLink]:
+    """The entries that are called as a part of the address, or whose ids are written most like it."""
     if request.endpoint not in _ENTRY_PAGES:
         return []
     argument, kind = _ENTRY_PAGES[request.endpoint]
-    wanted, lang = str((request.view_args or {})[argument]), current_query().display.lang
+    parts, lang = {key: str(text) for key, text in (request.view_args or {}).items()}, current_query().display.lang
+    # Of two parties the one that the error names.
+    wrong = next((key for key, text in parts.items() if repr(text) == error.what.values.get("id")), None)
+    if wrong is None:
+        return []
+    wanted = parts[wrong]
     with context().database.reading() as connection:
         now, words = context().clock(), split_query(wanted.replace("-", " "))
         matches: list[Any] = list(getattr(search_directory(connection, words, public_at=now), kind))
@@ -83,6 +90,6 @@ def _link_entries() -> list[SuggestionLink]:
         found = {one: one for one in difflib.get_close_matches(wanted[:100], ids, n=MAX_SUGGESTED)}
     shown: dict[str, Any] = dict(current_query().display_pairs())
     return [
-        SuggestionLink(text=text, url=url_for(request.endpoint, **{argument: one}, **shown))
+        SuggestionLink(text=text, url=url_for(request.endpoint, **{**parts, wrong: one}, **shown))
         for one, text in found.items()
     ]

@@ -8,10 +8,20 @@ from calendar_core.messages import Lang
 from calendar_core.web.request.query import current_query, query_pairs
 
 # Pages that accept `as_of`.
-_AS_OF_ENDPOINTS = ("calendar.", "changes.", "directory.", "events.chain", "events.event", "statistics.")
+_AS_OF_ENDPOINTS = (
+    "calendar.",
+    "changes.",
+    "directory.",
+    "editions.",
+    "events.chain",
+    "events.event",
+    "meetings.",
+    "statistics.",
+    "two_parties.",
+)
 
 # A view's own query keys, which are not part of the path.
-_VIEW_KEYS = ("page", "view", "week")
+_VIEW_KEYS = ("a", "b", "by", "level", "page", "shape", "view", "week", "with")
 
 
 def page_url(endpoint: str, **values: object) -> str:
@@ -38,9 +48,9 @@ def present_url() -> str:
     return _join_query(request.path, urlencode([pair for pair in query_pairs() if pair[0] != "as_of"]), [])
 
 
-def single_filter_url(endpoint: str, key: str, value: str) -> str:
+def single_filter_url(endpoint: str, key: str, value: str, **values: object) -> str:
     """URL of a page of everything with one value of the filter: `party=KR`."""
-    return _build_url(endpoint, {}, [(key, value), *current_query().as_of_pairs()])
+    return _build_url(endpoint, values, [(key, value), *current_query().as_of_pairs()])
 
 
 def year_url(key: str, value: str, year: int) -> str:
@@ -82,9 +92,9 @@ def briefing_url(event_id: str, file_type: str) -> str:
     return _join_query(url_for(f"briefing.briefing_{file_type}", event_id=event_id), "", pairs)
 
 
-def selection_url(endpoint: str, query: str) -> str:
+def selection_url(endpoint: str, query: str, **values: str) -> str:
     """URL of a page with the filter of a query string, in the reader's language and zone."""
-    return _join_query(url_for(endpoint), query, current_query().display_pairs())
+    return _join_query(url_for(endpoint, **values), query, current_query().display_pairs())  # type: ignore[arg-type]
 
 
 def chart_url(name: str, shape: str = "", query: str = "") -> str:
@@ -115,7 +125,7 @@ def _join_query(path: str, query: str, pairs: list[tuple[str, str]]) -> str:
 
 
 def _build_url(endpoint: str, values: dict[str, object], pairs: list[tuple[str, str]]) -> str:
-    own = [(key, str(value)) for key, value in values.items() if key in _VIEW_KEYS]
+    own = [(key, str(value)) for key, value in values.items() if key in _VIEW_KEYS and value]
     path = url_for(endpoint, **{key: value for key, value in values.items() if key not in _VIEW_KEYS})  # type: ignore[arg-type]
     query = urlencode([*pairs, *own])
     return f"{path}?{query}" if query else path

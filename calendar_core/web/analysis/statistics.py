@@ -4,10 +4,9 @@ Numbers are computed in `domain.display.statistics` from the cards visible to th
 Each chart is an image with its own URL and the same filter; the page shows a table beside it.
 """
 
-from hashlib import sha256
 from typing import Final
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template
 
 from calendar_core.domain.display.statistics import (
     DayHistogram,
@@ -22,11 +21,19 @@ from calendar_core.domain.events.cards import Card
 from calendar_core.domain.events.selection import Selection
 from calendar_core.domain.history.date_changes import count_date_changes, format_date_change_word
 from calendar_core.domain.quality.calibration import MIN_STATEMENTS, score_patterns, score_statements
-from calendar_core.errors import CalendarError, NotFound
+from calendar_core.errors import NotFound
 from calendar_core.store.events.source import EventSource
 from calendar_core.store.search.statistics import find_moves, list_editions, load_date_changes, load_histories
+from calendar_core.web.analysis.charts import (
+    Shape,
+    draw_editions,
+    draw_lengths,
+    draw_parties,
+    draw_years,
+    years_per_dot,
+)
+from calendar_core.web.analysis.svg_response import build_svg_response, parse_shape
 from calendar_core.web.context import context
-from calendar_core.web.pages.charts import Shape, draw_editions, draw_lengths, draw_parties, draw_years, years_per_dot
 from calendar_core.web.pages.filter_form import build_filter_form
 from calendar_core.web.pages.zone_switcher import build_zone_switcher
 from calendar_core.web.request.i18n import gettext
@@ -41,8 +48,6 @@ from calendar_core.web.request.query import (
 blueprint = Blueprint("statistics", __name__)
 blueprint.before_request(drop_empty_values)
 
-#: Content security policy of an image: only its own style.
-IMAGE_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
 _MAX_MOVES: Final = 50
 
 
@@ -85,7 +90,7 @@ def chart(name: str) -> Response:
     """One chart of the selection as an image; `shape` is the view's own key."""
     with context().database.reading() as connection:
         query = parse_query(connection, view_keys=["shape"])
-        shape = _parse_shape()
+        shape = parse_shape()
         source = open_event_source(connection, query)
         cards = source.cards(query.selection)
         if name in ("years", "parties"):
@@ -104,7 +109,7 @@ def chart(name: str) -> Response:
             raise NotFound(
                 "There is no picture %(name)s.", next_step="Open /pictures, which shows every one.", name=repr(name)
             )
-    return _svg_response(svg)
+    return build_svg_response(svg)
 
 
 def _count_notice(source: EventSource, selection: Selection, cards: list[Card]) -> DayHistogram:
@@ -128,23 +133,3 @@ def _format_length(start: int, end: int | None) -> str:
     if end is None:
         return gettext("%(days)s days and more", days=start)
     return gettext("%(first)s–%(last)s days", first=start, last=end - 1)
-
-
-def _parse_shape() -> Shape:
-    given = request.args.getlist("shape") or ["wide"]
-    if given == ["wide"]:
-        return "wide"
-    if given == ["narrow"]:
-        return "narrow"
-    raise CalendarError(
-        "%(value)s is not a shape.", next_step="Write wide or narrow.", where="?shape", value=repr(", ".join(given))
-    )
-
-
-def _svg_response(svg: str) -> Response:
-    """The image, or 304 if the browser has it."""
-    response = Response(svg, content_type="image/svg+xml; charset=utf-8")
-    response.set_etag(sha256(svg.encode()).hexdigest()[:32])
-    response.headers["Content-Security-Policy"] = IMAGE_POLICY
-    response.make_conditional(request)
-    return response

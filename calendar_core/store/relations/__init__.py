@@ -1,0 +1,1 @@
+"""Who met whom, and the calendar at two instants, for one viewer."""
