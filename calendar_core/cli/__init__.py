@@ -10,6 +10,7 @@ from flask import Flask
 #: `{command: (module, help text in the list of commands)}`. A test keeps each help text equal to the command's own.
 COMMANDS: Final = {
     "check": ("records", "List the issues of the record: contradictions and open questions."),
+    "diary": ("documents.diary", "The diary of a week: check, add, list and remove the house's own templates."),
     "editor": ("editors", "The people of the desk: add, list, change, disable."),
     "export": ("export", "Write the record to TARGET."),
     "feeds": ("feeds", "The feeds: after a restored backup, let apps take every event again."),

@@ -69,7 +69,11 @@ TABLE: dict[str, tuple[str, ...]] = {
         "/agenda?series={series}",
     ),
     "diary.diary": ("/diary", "/diary?week=2024-W43", "/diary?week=2024-W44&q={word}", "/diary?series={series}"),
-    "diary.diary_docx": ("/diary.docx?week=2024-W43", "/diary.docx?week=2024-W44&as_of=2024-10-02"),
+    "diary.diary_docx": (
+        "/diary.docx?week=2024-W43",
+        "/diary.docx?week=2024-W44&as_of=2024-10-02",
+        "/diary.docx?template=none",
+    ),
     "diary.diary_pdf": ("/diary.pdf?week=2024-W43",),
     "diary.diary_text": ("/diary.txt?week=2024-W43", "/diary.txt?week=2024-W44&lang=ko", "/diary.txt?q={word}"),
     "briefing.briefing_docx": ("/events/{secret}.docx", "/events/{open}.docx", "/events/{open}.docx?as_of=2024-10-01"),

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Final
 from urllib.parse import urlencode
 
@@ -12,6 +13,7 @@ from calendar_core.dataset.licence import LICENCE_NAME, LICENCE_URL
 from calendar_core.documents.diary import MAX_CLOCKS, Diary, DiaryView
 from calendar_core.documents.diary_docx import build_diary_docx
 from calendar_core.documents.diary_text import format_diary_text
+from calendar_core.documents.house_templates import FOLDER_NAME, list_templates, read_template
 from calendar_core.documents.load_diary import load_diary
 from calendar_core.documents.pdf import build_pdf
 from calendar_core.domain.time.iso_weeks import WEEK, coming_monday, find_last_issue, format_iso_week, parse_iso_week
@@ -60,6 +62,7 @@ def diary() -> str:
             before=_week_url(found, -WEEK),
             after=_week_url(found, WEEK),
             coming=_diary_url("diary.diary", query, coming_monday(query.today), found.view.clocks),
+            templates=_list_template_urls(found),
             files=[(ending, _file_url(found, ending)) for ending in ("docx", "pdf", "txt")],
             clocks=(*found.view.clocks, "", "", "")[:MAX_CLOCKS],
             zone_options=build_zone_options(None),
@@ -72,8 +75,10 @@ def diary() -> str:
 @blueprint.get("/diary.docx")
 def diary_docx() -> Response:
     """The diary as a Word file."""
-    found = _load_in_transaction()
-    return _answer(found, build_diary_docx(found.diary, made_on=found.made_on), "docx")
+    found = _load_in_transaction(view_keys=(*_VIEW_KEYS, "template"))
+    name = request.args.get("template")
+    template = read_template(_template_folder(), name) if name else None
+    return _answer(found, build_diary_docx(found.diary, made_on=found.made_on, template=template), "docx")
 
 
 @blueprint.get("/diary.pdf")
@@ -95,13 +100,18 @@ def _answer(found: _RequestedDiary, body: bytes, file_type: str) -> Response:
     return answer_file(body, name=f"entente-diary-{found.diary.week}", file_type=file_type)
 
 
-def _load_in_transaction() -> _RequestedDiary:
+def _template_folder() -> Path | None:
+    var = context().settings.var
+    return var / FOLDER_NAME if var else None
+
+
+def _load_in_transaction(*, view_keys: tuple[str, ...] = _VIEW_KEYS) -> _RequestedDiary:
     with context().database.reading() as connection:
-        return _load_requested(connection)
+        return _load_requested(connection, view_keys=view_keys)
 
 
-def _load_requested(connection: Connection) -> _RequestedDiary:
-    query = parse_query(connection, view_keys=_VIEW_KEYS)
+def _load_requested(connection: Connection, *, view_keys: tuple[str, ...] = _VIEW_KEYS) -> _RequestedDiary:
+    query = parse_query(connection, view_keys=view_keys)
     given = _parse_week()
     monday = coming_monday(query.today) if given is None else given
     view = DiaryView(
@@ -163,6 +173,12 @@ def _file_url(found: _RequestedDiary, file_type: str) -> str:
     shown += [("days", display.days)] if view.day_zone else []
     endpoint = {"docx": "diary.diary_docx", "pdf": "diary.diary_pdf", "txt": "diary.diary_text"}[file_type]
     return _diary_url(endpoint, found.query, view.monday, view.clocks, shown=shown)
+
+
+def _list_template_urls(found: _RequestedDiary) -> list[tuple[str, str]]:
+    """The Word files by the house's own templates: the name and the URL of each."""
+    url = _file_url(found, "docx")
+    return [(name, f"{url}&template={name}") for name in list_templates(_template_folder())]
 
 
 def _diary_url(
