@@ -8,12 +8,16 @@ import unicodedata
 from collections.abc import Collection
 from typing import Final, NamedTuple
 
+from calendar_core.domain.text.localized import Names
+
 _FAMILY_FIRST: Final = frozenset({"CN", "KP", "KR", "TW", "VN"})
 _FAMILY_FIRST_IN_KOREAN: Final = _FAMILY_FIRST | {"JP"}
 # Koreans whose usual English name is in the English order.
 _ENGLISH_ORDER: Final = frozenset({"Syngman Rhee"})
 _SUFFIXES: Final = frozenset({"II", "III", "IV", "Jr.", "Sr.", "주니어"})
 _PARTICLES: Final = frozenset({"al", "bin", "da", "de", "del", "den", "der", "di", "la", "le", "van", "von"})
+# The first words of the names of their characters in Unicode.
+_SCRIPTS_WITHOUT_ORDER: Final = ("CJK ", "HIRAGANA ", "KATAKANA ")
 _FIRST_SYLLABLE, _LAST_SYLLABLE, _SYLLABLES_OF_CONSONANT = "가", "힣", 588
 # The initial consonants in their order; a double one stands under the single one.
 _CONSONANTS: Final = "ㄱㄱㄴㄷㄷㄹㅁㅂㅂㅅㅅㅇㅈㅈㅊㅋㅌㅍㅎ"
@@ -53,6 +57,19 @@ def sort_name(name: str, countries: Collection[str]) -> SortedName:
         start -= 1
     family, given = " ".join(words[start:]), " ".join([*words[:start], *suffixes])
     return SortedName(_letter_of(words[-1]), words[-1], f"{family}, {given}")
+
+
+def sort_person(names: Names, lang: str, countries: Collection[str]) -> SortedName:
+    """The name in a language; one in Chinese characters or kana, whose reading it does not tell, by the English name.
+
+    >>> ishiba = Names(en="Shigeru Ishiba", ja="石破茂")
+    >>> sort_person(ishiba, "ja", ["JP"]), sort_person(ishiba, "en", ["JP"]).text
+    (SortedName(letter='I', family='Ishiba', text='石破茂'), 'Ishiba, Shigeru')
+    """
+    shown = sort_name(names.text(lang), countries)
+    if not unicodedata.name(shown.letter or " ", "").startswith(_SCRIPTS_WITHOUT_ORDER):
+        return shown
+    return sort_name(names.text(), countries)._replace(text=names.text(lang))
 
 
 def _letter_of(family: str) -> str:

@@ -15,7 +15,7 @@ from calendar_core.domain.quality.series_outlook_texts import NextMeetingTexts, 
 from calendar_core.domain.quality.series_pattern import Edition
 from calendar_core.domain.quality.series_summary import summarise_series
 from calendar_core.domain.text.ordinals import missing_numbers, parse_ordinals
-from calendar_core.domain.text.person_names import SortedName, sort_name
+from calendar_core.domain.text.person_names import SortedName, sort_person
 from calendar_core.domain.vocabulary import format_label
 from calendar_core.messages import Lang
 from calendar_core.store.directory.entries import PersonEntry, SeriesEntry, TermEntry
@@ -274,7 +274,7 @@ def _select_terms(query: RequestQuery, terms: Iterable[TermEntry]) -> list[TermE
 
 
 def _sort_name(person: PersonEntry, lang: Lang) -> SortedName:
-    return sort_name(person.names.text(lang), [term.office.party.id for term in person.terms])
+    return sort_person(person.names, lang, [term.office.party.id for term in person.terms])
 
 
 def _select_soonest(
