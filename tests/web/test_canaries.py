@@ -170,6 +170,7 @@ TABLE: dict[str, tuple[str, ...]] = {
         "/calendar.ics?as_of=2024-10-02",
         "/calendar.ics?q=withdrawn",
         "/calendar.ics?party=KR&history=all&undated=span",
+        "/calendar.ics?deadlines=yes",
     ),
     "feeds.curated_feed": (
         "/feeds/{series}.ics",

@@ -1,4 +1,4 @@
-"""The options of a feed: language, length of titles, cancelled events, alarms, UTC, undated events, history.
+"""The options of a feed: language, length of titles, cancelled events, alarms, UTC, undated events, history, deadlines.
 
 The options stand in the address of a feed beside the filter. The canonical query string of both identifies a feed.
 """
@@ -30,10 +30,11 @@ _CHOICES: Final[dict[str, tuple[str, ...]]] = {
     "tz": ("venue", "utc"),
     "undated": ("first", "span", "none"),
     "history": ("recent", "all"),
+    "deadlines": ("no", "yes"),
 }
 # What addresses said once, by key and word.
 _OLD_WORDS: Final = {("undated", "0"): "none", ("undated", "1"): "span"}
-OPTION_KEYS: Final = ("titles", "cancelled", "alarm", "tz", "undated", "history")
+OPTION_KEYS: Final = ("titles", "cancelled", "alarm", "tz", "undated", "history", "deadlines")
 FEED_KEYS: Final = (*QUERY_KEYS, *OPTION_KEYS)
 
 
@@ -45,6 +46,7 @@ class FeedOptions:
     with the word in its title; "drop" leaves it out. `undated`: "first" shows an event that is known to a month or a
     quarter on the first day of that time; "span" shows every event without a known day over its whole span; "none"
     leaves them out. `history`: every past event, or only the recent ones.
+    `deadlines`: the deadlines of the events as entries of their own.
     """
 
     lang: Lang = "en"
@@ -54,6 +56,7 @@ class FeedOptions:
     in_utc: bool = False
     undated: Undated = "first"
     has_full_history: bool = False
+    has_deadlines: bool = False
 
     @property
     def rendering(self) -> str:
@@ -85,6 +88,7 @@ class FeedOptions:
             ("tz", "utc" if self.in_utc else "", ""),
             ("undated", self.undated, "first"),
             ("history", "all" if self.has_full_history else "", ""),
+            ("deadlines", "yes" if self.has_deadlines else "", ""),
         )
         return [(key, value) for key, value, usual in every if value != usual]
 
@@ -147,6 +151,7 @@ def parse_feed_query(pairs: Iterable[tuple[str, str]], known: KnownIds) -> tuple
         in_utc=words["tz"] == "utc",
         undated=cast("Undated", words["undated"]),
         has_full_history=words["history"] == "all",
+        has_deadlines=words["deadlines"] == "yes",
     )
     return selection, options
 

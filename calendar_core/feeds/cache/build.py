@@ -24,6 +24,7 @@ from calendar_core.feeds.ical.vcalendar import Feed, compose_feed, sort_vevents
 from calendar_core.feeds.ical.vevent import Vevent
 from calendar_core.feeds.spec import FeedSpec, event_spec, tombstone_spec
 from calendar_core.store.as_of.source import EventsAsOf, event_source
+from calendar_core.store.events.deadlines import load_details_with_deadlines
 from calendar_core.store.events.details import find_event_details
 from calendar_core.store.events.merges import load_merge_targets
 from calendar_core.store.events.source import EventSource
@@ -59,13 +60,17 @@ class FeedEvents:
 
 @dataclass(frozen=True, kw_only=True)
 class BuiltFeed:
-    """A feed with its spec, its tombstones and when it was built. Without `feed_events` it cannot be updated."""
+    """A feed with its spec, its tombstones and deadlines, and when it was built.
+
+    Without `feed_events` it cannot be updated.
+    """
 
     feed: Feed
     spec: FeedSpec
     made_at: datetime
     feed_events: FeedEvents | None
     tombstones: list[Vevent] = field(default_factory=list)
+    deadlines: list[Vevent] = field(default_factory=list)
 
 
 def build_feed(
@@ -94,8 +99,9 @@ def build_feed(
         changed_at = max(changed_at, rolled_out_at(reach.last_excluded_day))
     expires_at = next_roll(now) if spec.is_windowed else None
     tombstones = select_tombstones(renderer, withdrawn, spec, after=reach.after)
+    deadlines = _load_deadlines(connection, renderer, spec, reach, now)
     feed = compose_within_limits(
-        events, tombstones, spec, renderer.base_url, changed_at=changed_at, expires_at=expires_at
+        events, [*tombstones, *deadlines], spec, renderer.base_url, changed_at=changed_at, expires_at=expires_at
     )
     # As known at an instant to come is as known now, until that is over.
     return BuiltFeed(
@@ -104,6 +110,7 @@ def build_feed(
         made_at=now,
         feed_events=feed_events if spec.as_of is None else None,
         tombstones=tombstones,
+        deadlines=deadlines,
     )
 
 
@@ -180,6 +187,25 @@ def _load_as_of(connection: Connection, spec: FeedSpec, now: datetime) -> tuple[
     return reach, _load_entries(source, spec, replace(selection, from_day=reach.after or selection.from_day))
 
 
+def _load_deadlines(
+    connection: Connection, renderer: VeventRenderer, spec: FeedSpec, reach: FeedWindow, now: datetime
+) -> list[Vevent]:
+    """The deadlines of the events of a feed that are in its window themselves; none unless they are asked for."""
+    if not spec.options.has_deadlines:
+        return []
+    source = event_source(connection, viewer="public", now=now, as_of=spec.as_of)
+    if spec.event_id is not None:
+        details = source.details_by_id([spec.event_id])
+    else:
+        details = load_details_with_deadlines(source, spec.selections)
+    return [
+        event
+        for event in renderer.render_deadlines(details, spec.options, as_of=source.as_of)
+        if (reach.after is None or event.end_day > reach.after)
+        and (reach.horizon is None or event.starts_at <= reach.horizon)
+    ]
+
+
 def _load_entries(source: EventSource, spec: FeedSpec, selection: Selection) -> list[FeedEntry]:
     return [
         FeedEntry(details=details, as_of=source.as_of, is_reconstructed=source.is_reconstructed(details.card))
@@ -220,7 +246,7 @@ def index_by_id(events: list[Vevent]) -> dict[str, Vevent]:
 
 def compose_within_limits(
     events: list[Vevent],
-    tombstones: list[Vevent],
+    others: list[Vevent],
     spec: FeedSpec,
     base_url: str,
     *,
@@ -228,8 +254,11 @@ def compose_within_limits(
     expires_at: datetime | None,
     previous_blocks: Sequence[CompressedBlock] = (),
 ) -> Feed:
-    """The feed of events in order. Where it would be too long, it and its last event say until which day it goes."""
-    events = sort_vevents([*events, *tombstones]) if tombstones else events
+    """The feed of events in order, with `others` among them: tombstones and deadlines.
+
+    Where it would be too long, it and its last event say until which day it goes.
+    """
+    events = sort_vevents([*events, *others]) if others else events
     shown = truncate_to_limits(events) if spec.is_windowed else events
     properties = spec.calendar_properties(base_url)
     if len(shown) < len(events):

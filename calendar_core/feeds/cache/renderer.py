@@ -20,6 +20,7 @@ from calendar_core.domain.feeds.options import FeedOptions
 from calendar_core.domain.time.zone_keys import TZDATA_VERSION
 from calendar_core.error_log import log_exception
 from calendar_core.errors import CalendarError, DiskFull
+from calendar_core.feeds.ical.deadline import render_deadlines
 from calendar_core.feeds.ical.description import FeedEntry
 from calendar_core.feeds.ical.tombstone import render_tombstone
 from calendar_core.feeds.ical.vcalendar import sort_vevents
@@ -119,6 +120,20 @@ class VeventRenderer:
                 event = self._vevents[rendering, one.id] = render_tombstone(one, options)
             events.append(event)
         return sort_vevents(events)
+
+    def render_deadlines(
+        self, all_details: Iterable[EventDetails], options: FeedOptions, *, as_of: datetime | None
+    ) -> list[Vevent]:
+        """The deadlines of events, without caching them. An event whose deadlines cannot be rendered has none."""
+        events = list[Vevent]()
+        for details in all_details:
+            try:
+                found = render_deadlines(details, options, base_url=self.base_url, as_of=as_of)
+            except Exception:  # noqa: BLE001  as in `_try_render`
+                log_exception(_LOG, "The deadlines of %s cannot be written for the feeds.", details.card.id)
+                continue
+            events += [event for event in found if not event.faults]
+        return events
 
     def save(self, database: Database) -> None:
         """Save the rendered VEVENTs. A failure is logged; they are then rendered again next time."""

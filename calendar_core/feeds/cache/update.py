@@ -49,6 +49,7 @@ def update_feed(
         feed_events is None
         or not _is_updatable(built, changed_at, now)
         or any(one.id == spec.event_id for one in changes)
+        or (spec.options.has_deadlines and changes)
     ):
         return None
     selected_changes = [one for one in changes if _is_in_spec(one, spec) and _is_in_range(one, feed_events)]
@@ -65,7 +66,7 @@ def update_feed(
         return replace(built, feed=built.feed.with_last_modified(changed_at), made_at=now)
     feed = compose_within_limits(
         after.events,
-        tombstones,
+        [*tombstones, *built.deadlines],
         spec,
         renderer.base_url,
         changed_at=changed_at,

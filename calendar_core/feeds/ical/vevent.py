@@ -171,8 +171,11 @@ def _status_lines(card: Card, times: EventTimes, options: FeedOptions, page_url:
 
 
 def _alarm_of(card: Card, summary: str) -> bytes | None:
-    if not card.when.is_dated or card.lifecycle in ("cancelled", "postponed"):
-        return None
+    return build_alarm(summary) if card.when.is_dated and card.lifecycle not in ("cancelled", "postponed") else None
+
+
+def build_alarm(summary: str) -> bytes:
+    """The VALARM of an entry with this escaped summary, whose lead `with_alarm` replaces."""
     trigger = f"-{format_lead(_PLACEHOLDER_LEAD)}"
     return format_component("VALARM", [("ACTION", "DISPLAY"), ("DESCRIPTION", summary), ("TRIGGER", trigger)])
 

@@ -1,5 +1,6 @@
 """The deadlines of the events of a selection, as cards of the days on which they are."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
@@ -7,6 +8,7 @@ from typing import Final
 from sqlalchemy import select
 
 from calendar_core.domain.display.card_days import MAX_DAYS_APART
+from calendar_core.domain.events.cards import EventDetails
 from calendar_core.domain.events.deadlines import LIFECYCLES_WITH_DEADLINES, MAX_DAYS_BEFORE, DeadlineCard
 from calendar_core.domain.events.deadlines import list_deadline_cards as list_cards
 from calendar_core.domain.events.selection import Selection
@@ -52,6 +54,17 @@ def load_deadline_cards(
         if (first is None or card.when.end_day > first) and (end is None or card.when.first_day < end)
     ]
     return sorted(inside, key=lambda card: (card.starts_at, card.ends_at, card.id, card.deadline))
+
+
+def load_details_with_deadlines(source: EventSource, selections: Iterable[Selection]) -> list[EventDetails]:
+    """The whole events of any of the selections that have deadlines, in no order."""
+    ids = set[str]()
+    has_deadline = EVENT.c.id.in_(select(_DEADLINE.c.event_id))
+    for selection in selections:
+        query = select(EVENT.c.id).where(has_deadline, source.where_current(selection))
+        ids |= set(source.connection.execute(query).scalars())
+        ids |= {record.id for record in source.changed_records(selection) if record.deadlines}
+    return source.details_by_id(sorted(ids)) if ids else []
 
 
 def load_deadlines_of_days(
