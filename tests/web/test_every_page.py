@@ -141,7 +141,9 @@ def is_worth_a_visit(link: str) -> bool:
     is_some_time = re.match(r"/(week|year|\d{4})/", parts.path) is not None or parts.path.startswith("/diary")
     is_one_of_many = parts.path.startswith("/meetings") and "&" in parts.query
     is_near = not is_some_time or parts.path in ("/2024/10", "/year/2024", "/week/2024-09-30")
-    return is_inside and is_near and not is_one_of_many
+    # A sheet of each event in each zone takes longer than all pages; they have tests of their own.
+    is_sheet = parts.path.endswith((".docx", ".pdf"))
+    return is_inside and is_near and not is_one_of_many and not is_sheet
 
 
 def test_every_link_inside_the_site_leads_somewhere(visitor: FlaskClient) -> None:
