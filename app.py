@@ -17,7 +17,7 @@ from calendar_core.store.db.database import STATEMENT_SECONDS, Database
 from calendar_core.web import api, desk, health
 from calendar_core.web.analysis import compare, coverage, editions, meetings, statistics, statistics_tables, two_parties
 from calendar_core.web.context import Context, attach_context, context
-from calendar_core.web.documents import diary, event_sheet
+from calendar_core.web.documents import citations, diary, event_sheet
 from calendar_core.web.feeds import ics, instructions
 from calendar_core.web.pages import (
     agenda_table,
@@ -50,6 +50,7 @@ _PAGES = (
     event_sheet,
     calendar,
     changes,
+    citations,
     diary,
     directory,
     embed,

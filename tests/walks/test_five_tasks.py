@@ -220,7 +220,7 @@ def test_an_analyst_has_the_table_and_a_citation_of_defence_ministers_since_2017
     analyst.tap(analyst.find(".entries a[href*='/events/kr-us-scm-']"), leads_on=True)
     analyst.tap(analyst.called("Cite"))
     cited = analyst.find("#citation").text
-    assert cited.startswith("“Expected: 59th ROK–U.S. Security Consultative Meeting”, 2027. Entente, revision 1, http")
+    assert cited.startswith("“Expected: 59th ROK–U.S. Security Consultative Meeting”, 2027. Entente, revision 1 (")
     assert analyst.taps <= 6, analyst.cost
 
 

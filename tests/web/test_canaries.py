@@ -152,6 +152,16 @@ TABLE: dict[str, tuple[str, ...]] = {
     "events.revision": ("/events/{secret}/revisions/1", "/events/{open}/revisions/1", "/events/{open}/revisions/2"),
     "events.bibtex": ("/events/{secret}.bib", "/events/{open}.bib", "/events/{open}/revisions/1.bib"),
     "events.ris": ("/events/{secret}.ris", "/events/{open}.ris", "/events/{secret}/revisions/1.ris"),
+    "events.csl_json": ("/events/{secret}.csl.json", "/events/{open}.csl.json"),
+    **{
+        f"citations.{name}": (path, f"{path}?q={{word}}", f"{path}?as_of=2024-10-02")
+        for name, path in (
+            ("cite", "/cite"),
+            ("bibtex", "/cite.bib"),
+            ("ris", "/cite.ris"),
+            ("csl_json", "/cite.csl.json"),
+        )
+    },
     "agenda_table.table": ("/agenda.csv", "/agenda.csv?q={word}", "/agenda.csv?as_of=2024-10-02"),
     "go_to.go_to": ("/go-to?date=2024-10-30&q={word}",),
     "embed.embed": ("/embed", "/embed?series={series}", "/embed?q={word}"),

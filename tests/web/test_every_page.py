@@ -57,6 +57,8 @@ PAGES = [
     "/follow?party=KR&alarm=PT1H&zone=Asia/Seoul",
     "/suggest",
     "/suggest?event=kr-us-scm-56&lang=ko",
+    "/cite",
+    "/cite?party=KR&lang=ko",
     "/pictures",
     "/pictures?party=KR&kind=incident&lang=ko",
     "/pictures?as_of=2024-10-01",

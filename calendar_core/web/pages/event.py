@@ -7,7 +7,7 @@ from flask import Blueprint, Response, render_template
 from sqlalchemy import Connection
 
 from calendar_core.domain.display.calendar_app_links import build_calendar_links
-from calendar_core.domain.display.citation import Citation
+from calendar_core.domain.display.citation import Citation, cite_event
 from calendar_core.domain.display.local_times import local_times_of, zones_of
 from calendar_core.domain.display.timeline import build_timeline, find_adjacent, find_replacement, order_timeline
 from calendar_core.domain.events.cards import Attendance, Card, EventDetails
@@ -97,6 +97,14 @@ def ris(event_id: str, number: int | None = None) -> Response:
     """RIS citation of a revision or the newest one, for reference managers."""
     text = _load_citation(event_id, number).ris
     return _download_response(text, f"{event_id}.ris", "application/x-research-info-systems")
+
+
+@blueprint.get("/events/<event_id>.csl.json")
+@blueprint.get("/events/<event_id>/revisions/<int:number>.csl.json")
+def csl_json(event_id: str, number: int | None = None) -> Response:
+    """CSL-JSON citation of a revision or the newest one, for Zotero and Pandoc."""
+    text = _load_citation(event_id, number).csl_json
+    return _download_response(text, f"{event_id}.json", "application/vnd.citationstyles.csl+json")
 
 
 def _parse_query_at_revision(event_id: str, number: int) -> RequestQuery:
@@ -193,8 +201,8 @@ def _build_citation(query: RequestQuery, card: Card, history: History, revision:
         shown = next(entry for entry in entries if entry.number == revision)
     else:
         shown = next((entry for entry in entries if entry.saved_at <= query.effective_now), entries[-1])
-    return Citation(
-        card=card,
+    return cite_event(
+        card,
         revision=shown.number,
         published_on=shown.saved_at.date(),
         permalink=f"{context().settings.base_url}/events/{card.id}/revisions/{shown.number}",
