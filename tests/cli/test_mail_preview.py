@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 
 from app import create_app
+from calendar_core.messages import LANGS
 from calendar_core.store.db.database import Database
 from tests.builders.mail import DAY, NOW, load_messages, make_record_at, settings_for
 from tests.builders.records import add_events, fill_directory, make_record
@@ -18,6 +19,7 @@ from tests.house.source import CHECKOUT
 from tests.walks.test_reminder_walk import environment, wait_until
 
 KINDS = ("cancelled", "confirmation", "digest", "moved", "moving", "new", "reminder", "reminder-day")
+LETTERS = len(KINDS) * len(LANGS)
 
 
 @pytest.fixture
@@ -30,13 +32,13 @@ def application(database: Database, database_url: str) -> Iterator[Flask]:
 
 def write(application: Flask, folder: Path) -> dict[str, str]:
     done = application.test_cli_runner().invoke(args=["mail", "preview", "--to", str(folder)])
-    assert done.output == f"16 letters are in {folder}; open {folder / 'index.html'}.\n"
+    assert done.output == f"{LETTERS} letters are in {folder}; open {folder / 'index.html'}.\n"
     return {file.name: file.read_text(encoding="utf-8") for file in folder.iterdir()}
 
 
 def test_each_kind_is_written_in_each_language_as_a_page_and_as_text(application: Flask, tmp_path: Path) -> None:
     files = write(application, tmp_path)
-    letters = {f"{kind}.{lang}.{form}" for kind in KINDS for lang in ("en", "ko") for form in ("html", "text.html")}
+    letters = {f"{kind}.{lang}.{form}" for kind in KINDS for lang in LANGS for form in ("html", "text.html")}
     assert set(files) == {*letters, "index.html"}
     index = Page(files["index.html"])
     assert {one.attributes["href"] for one in index.all("a")} == letters
@@ -63,7 +65,9 @@ def test_they_are_served_on_this_machine_alone(database_url: str, free_port: int
     with subprocess.Popen(command, cwd=CHECKOUT, env=settings, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None
-            assert process.stdout.readline() == f"16 letters are at http://127.0.0.1:{free_port}/ until Ctrl-C.\n"
+            assert (
+                process.stdout.readline() == f"{LETTERS} letters are at http://127.0.0.1:{free_port}/ until Ctrl-C.\n"
+            )
 
             def answers() -> bool:
                 with urlopen(f"http://127.0.0.1:{free_port}/digest.ko.html", timeout=5) as answer:

@@ -10,6 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from calendar_core.domain.time.when import Day
+from calendar_core.messages import LANGS
 from calendar_core.web.pages import sitemap
 from calendar_core.web.pages.sitemap import MAX_URLS, format_index, format_urlset, split_entries
 from tests.builders.records import NOW
@@ -46,11 +47,12 @@ def test_each_page_names_itself_in_each_language(visitor: FlaskClient) -> None:
     links = {one.attrib["hreflang"]: one.attrib["href"] for one in office.findall("{http://www.w3.org/1999/xhtml}link")}
     assert links == {
         "en": f"{BASE}/offices/kr-mnd?lang=en",
+        "ja": f"{BASE}/offices/kr-mnd?lang=ja",
         "ko": f"{BASE}/offices/kr-mnd?lang=ko",
         "x-default": f"{BASE}/offices/kr-mnd",
     }
     shown = visitor.get("/offices/kr-mnd").text
-    assert {f'hreflang="{lang}" href="{links[lang]}"' in shown for lang in ("en", "ko")} == {True}
+    assert {f'hreflang="{lang}" href="{links[lang]}"' in shown for lang in LANGS} == {True}
 
 
 def test_an_unchanged_sitemap_is_not_sent_twice(visitor: FlaskClient) -> None:
