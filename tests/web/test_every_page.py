@@ -3,7 +3,7 @@
 import faulthandler
 import itertools
 import re
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from flask.testing import FlaskClient
@@ -136,28 +136,42 @@ def test_a_page_has_neither_script_nor_style_inside(visit: Visit, address: str) 
     assert {name for name in attributes if name == "style" or name.startswith("on")} == set()
 
 
-def is_worth_a_visit(link: str) -> bool:
-    """Whether a link stays inside, and is not one of two centuries of months, nor of the pairs of every filter."""
+def is_worth_a_visit(link: str, *, most_keys: int) -> bool:
+    """Whether a link stays inside, has few enough keys, and is not one of two centuries of months.
+
+    Each choice of a filter is a link that adds a key to those of the page, so their number grows with each key.
+    """
     parts = urlsplit(link)
     is_inside = not parts.scheme and not parts.netloc and parts.path != ""
     is_some_time = re.match(r"/(week|year|\d{4})/", parts.path) is not None or parts.path.startswith("/diary")
-    is_one_of_many = parts.path.startswith("/meetings") and "&" in parts.query
     is_near = not is_some_time or parts.path in ("/2024/10", "/year/2024", "/week/2024-09-30")
     # A sheet of each event in each zone takes longer than all pages; they have tests of their own.
     is_sheet = parts.path.endswith((".docx", ".pdf"))
-    return is_inside and is_near and not is_one_of_many and not is_sheet
+    return is_inside and is_near and len(parse_qsl(parts.query)) <= most_keys and not is_sheet
 
 
-def test_every_link_inside_the_site_leads_somewhere(visitor: FlaskClient) -> None:
+def follow_links(visitor: FlaskClient, *, most_keys: int) -> set[str]:
+    """Visit every page that links lead to from the front page, each of them answered; their addresses."""
     waiting, seen = ["/"], {"/"}
     while waiting:
         response = visitor.get(waiting.pop())
         assert response.status_code in (200, 302)
         if response.mimetype == "text/html" and response.status_code == 200:
-            found = {link for link in Page(response.text).links().values() if is_worth_a_visit(link)} - seen
+            links = Page(response.text).links().values()
+            found = {link for link in links if is_worth_a_visit(link, most_keys=most_keys)} - seen
             seen |= found
             waiting += sorted(found)
+    return seen
+
+
+def test_every_link_inside_the_site_leads_somewhere(visitor: FlaskClient) -> None:
+    seen = follow_links(visitor, most_keys=1)
     assert {"/events/rich/history", "/calendar.ics?office=kr-mnd", "/events/launch.ics", "/coverage"} < seen
+
+
+@pytest.mark.long
+def test_every_link_with_several_filters_leads_somewhere(visitor: FlaskClient) -> None:
+    assert "/meetings?by=people&party=KR" in follow_links(visitor, most_keys=2)
 
 
 @pytest.mark.parametrize(
