@@ -26,6 +26,8 @@ DESK_PLACES = (
     "calendar_core/dataset/",
     "calendar_core/desk/",
     "calendar_core/disk_space.py",
+    "calendar_core/documents/house_templates.py",
+    "calendar_core/documents/template_",
     "calendar_core/domain/quality/addresses.py",
     "calendar_core/domain/quality/checks.py",
     "calendar_core/domain/quality/record_checks.py",
