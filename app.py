@@ -19,6 +19,7 @@ from calendar_core.web.analysis import compare, coverage, editions, meetings, st
 from calendar_core.web.context import Context, attach_context, context
 from calendar_core.web.documents import citations, diary, event_sheet
 from calendar_core.web.feeds import ics, instructions
+from calendar_core.web.lists import pages as lists
 from calendar_core.web.pages import (
     agenda_table,
     calendar,
@@ -65,6 +66,7 @@ _PAGES = (
     suggest,
     sitemap,
     instructions,
+    lists,
     follow,
     manage,
     meetings,

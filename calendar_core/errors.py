@@ -33,6 +33,14 @@ class Conflict(CalendarError):
     """Somebody else saved first; nothing was overwritten."""
 
 
+class TooMany(CalendarError):
+    """More than is taken of one sender, or of all; `seconds` is after how many the next one is taken."""
+
+    def __init__(self, what: str, *, next_step: str, seconds: int) -> None:
+        self.seconds = seconds
+        super().__init__(what, next_step=next_step)
+
+
 class DiskFull(CalendarError):
     """The disk of the database is full; nothing was saved."""
 

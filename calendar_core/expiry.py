@@ -14,6 +14,7 @@ from calendar_core.store.desk.settle_proposals import drop_settled_texts
 from calendar_core.store.desk.suggestions import delete_expired_suggestions
 from calendar_core.store.desk.uploaded_tables import delete_expired_uploads
 from calendar_core.store.desk.watched_items import delete_expired_items
+from calendar_core.store.lists.change import delete_expired_lists
 from calendar_core.store.outbox.bounces import delete_expired_bounces
 from calendar_core.store.subscriptions.signup import delete_expired_signups
 
@@ -28,6 +29,7 @@ _DELETERS: Final = (
     delete_expired_received_mails,
     delete_expired_items,
     delete_expired_uploads,
+    delete_expired_lists,
     drop_settled_texts,
 )
 _HEARTBEAT_RETENTION: Final = timedelta(days=7)
@@ -36,7 +38,8 @@ _HEARTBEAT_RETENTION: Final = timedelta(days=7)
 def delete_expired_rows(database: Database, *, now: datetime) -> None:
     """Delete expired signups, bounces, heartbeats, sessions, form drafts, counts of failed logins and audit entries.
 
-    Also suggestions of readers, hashes of mails, items of watched sources, and texts of settled proposals.
+    Also suggestions and unused lists of readers, hashes of mails, items of watched sources, and texts of settled
+    proposals.
     """
     with database.writing() as session:
         delete_expired_heartbeats(session, before=now - _HEARTBEAT_RETENTION)

@@ -14,8 +14,8 @@ from calendar_core.domain.subscriptions.reminder_times import parse_lead
 from calendar_core.domain.time.formatting import format_when
 from calendar_core.domain.time.quiet_hours import parse_quiet_hours
 from calendar_core.messages import LANGS, language_name
-from calendar_core.store.directory.queries import load_filter_values
 from calendar_core.store.events.cards import load_selected_cards
+from calendar_core.store.lists.filter_values import load_filter_values
 from calendar_core.store.subscriptions.subscriptions import (
     Subscriber,
     add_subscription,

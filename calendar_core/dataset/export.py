@@ -37,10 +37,10 @@ from calendar_core.models import (
     Term,
     table_of,
 )
-from calendar_core.store.directory.queries import load_filter_values
 from calendar_core.store.directory.titles import load_title_patterns, with_titles
 from calendar_core.store.events.public import load_public_records
 from calendar_core.store.events.rows import load_newest_snapshots
+from calendar_core.store.lists.filter_values import load_filter_values
 
 YamlEntry = dict[str, Any]
 

@@ -68,6 +68,11 @@ class FeedSpec:
         return self.selections[0].as_of
 
     @property
+    def is_private(self) -> bool:
+        """Whether it is of a reader's list: its address is a secret, which its bytes do not have."""
+        return any(selection.lists for selection in self.selections)
+
+    @property
     def is_windowed(self) -> bool:
         """Whether old events are left out: never where the reader chose days, or the whole history."""
         chose_days = any(selection.from_day or selection.to_day for selection in self.selections)
@@ -83,8 +88,8 @@ class FeedSpec:
         return CalendarProperties(
             name=self.name,
             description=" ".join(sentences),
-            feed_url=f"{base_url}{self.path}{f'?{self.query}' if self.query else ''}",
-            page_url=f"{base_url}{self.page}",
+            feed_url=None if self.is_private else f"{base_url}{self.path}{f'?{self.query}' if self.query else ''}",
+            page_url=f"{base_url}/lists" if self.is_private else f"{base_url}{self.page}",
         )
 
     def describe_cut(self, until: date) -> str:
@@ -98,13 +103,13 @@ class FeedSpec:
 
 
 def feed_key(path: str, selection: Selection, options: FeedOptions) -> str:
-    """The key of the feed at a path, by the filter and options of its query.
+    """The key of the feed at a path, by the filter and options of its query; of a list it has no secret.
 
     >>> feed_key("/feeds/all.ics", Selection(), FeedOptions()), feed_key("/feeds/nato.ics", Selection(), FeedOptions())
     ('/calendar.ics', '/feeds/nato.ics')
     """
     path = FILTERED_FEED_PATH if path == "/feeds/all.ics" else path
-    query = format_feed_query(selection, options)
+    query = format_feed_query(selection.without_secrets(), options)
     return f"{path}?{query}" if query else path
 
 

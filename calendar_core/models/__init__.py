@@ -1,10 +1,8 @@
 """The tables, one noun per file; importing this package makes SQLModel's metadata complete."""
 
-from calendar_core.models.bounce import Bounce
 from calendar_core.models.change_notice import ChangeNotice
 from calendar_core.models.columns import UtcInstant, table_of
 from calendar_core.models.desk import FormDraft, LinkCheck, PreviewLink, Proposal
-from calendar_core.models.domain_backoff import DomainBackoff
 from calendar_core.models.editor import AuditEntry, DeskSession, Editor, LoginThrottle
 from calendar_core.models.epoch import Epoch, Heartbeat
 from calendar_core.models.event import (
@@ -27,11 +25,14 @@ from calendar_core.models.intake import (
     WatchedItem,
     WatchedSource,
 )
-from calendar_core.models.mail_hold import MailHold
+from calendar_core.models.mail.bounce import Bounce
+from calendar_core.models.mail.domain_backoff import DomainBackoff
+from calendar_core.models.mail.mail_hold import MailHold
+from calendar_core.models.mail.outbox import OutboxMessage
 from calendar_core.models.office import Office, OfficeTitle
-from calendar_core.models.outbox import OutboxMessage
 from calendar_core.models.party import Party, PartyName
 from calendar_core.models.person import Person, PersonName, Term
+from calendar_core.models.reader_list import ListCreation, ReaderList, Star
 from calendar_core.models.series import Series, SeriesName, SeriesOffice, SeriesParty
 from calendar_core.models.signup import Signup, Suppression
 from calendar_core.models.source_copy import SourceCopy
@@ -53,6 +54,7 @@ __all__ = [
     "FormDraft",
     "Heartbeat",
     "LinkCheck",
+    "ListCreation",
     "LoginThrottle",
     "MailHold",
     "Office",
@@ -65,6 +67,7 @@ __all__ = [
     "PersonName",
     "PreviewLink",
     "Proposal",
+    "ReaderList",
     "ReceivedMail",
     "Relation",
     "Reminder",
@@ -77,6 +80,7 @@ __all__ = [
     "Signup",
     "Source",
     "SourceCopy",
+    "Star",
     "Subscription",
     "Suggestion",
     "Suppression",

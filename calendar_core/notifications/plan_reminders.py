@@ -27,8 +27,8 @@ from calendar_core.domain.time.when_texts import when_from_texts
 from calendar_core.errors import CalendarError
 from calendar_core.models import Reminder, Subscription, table_of
 from calendar_core.store.db.database import insert_if_absent
-from calendar_core.store.directory.queries import load_filter_values
 from calendar_core.store.editing.save_event import occurrence_key
+from calendar_core.store.lists.filter_values import load_filter_values
 from calendar_core.store.selection.conditions import EVENT, where_selected, where_visible
 from calendar_core.store.subscriptions.subscriptions import Subscriber, list_confirmed_subscriptions, parse_stored_query
 

@@ -20,9 +20,9 @@ from calendar_core.domain.history.change_kinds import choose_headline
 from calendar_core.domain.history.notices import is_notice_wanted
 from calendar_core.domain.time.quiet_hours import defer_past_quiet_hours
 from calendar_core.models import OutboxMessage, table_of
-from calendar_core.store.directory.queries import load_filter_values
 from calendar_core.store.editing.change_notices import DueNotice, claim_due_notices
 from calendar_core.store.history.changes_since import load_public_record
+from calendar_core.store.lists.filter_values import load_filter_values
 from calendar_core.store.outbox.enqueue import add_messages
 from calendar_core.store.outbox.message import NewMessage
 from calendar_core.store.selection.conditions import EVENT, where_visible

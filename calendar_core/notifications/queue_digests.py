@@ -20,9 +20,9 @@ from calendar_core.errors import CalendarError
 from calendar_core.models import OutboxMessage, table_of
 from calendar_core.notifications.letters.digest import DigestData
 from calendar_core.store.db.database import batches
-from calendar_core.store.directory.queries import load_filter_values
 from calendar_core.store.events.present import PresentEvents
 from calendar_core.store.history.changes_since import NetChange, load_net_changes
+from calendar_core.store.lists.filter_values import load_filter_values
 from calendar_core.store.outbox.enqueue import add_messages
 from calendar_core.store.outbox.message import ClaimedMessage, NewMessage
 from calendar_core.store.subscriptions.subscriptions import (

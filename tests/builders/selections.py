@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from calendar_core.domain.events.selection import Selection
 from calendar_core.domain.vocabulary import CERTAINTIES, KINDS, LIFECYCLES
+from tests.builders.reader_lists import LISTS
 
 # Values that occur, so that most selections find something, and some that do not.
 PARTIES = ("KR", "US", "JP", "AU", "NATO", "EU", "ZZ")
@@ -54,6 +55,7 @@ _FULL_SELECTIONS = st.builds(
     person=_subsets_of(PEOPLE),
     office=_subsets_of(OFFICES),
     collection=_subsets_of(COLLECTIONS),
+    lists=st.lists(st.sampled_from(LISTS), max_size=1).map(tuple),
     series=_subsets_of(SERIES),
     kind=_subsets_of(tuple(KINDS)),
     country=_subsets_of(COUNTRIES),
@@ -69,6 +71,7 @@ _FIELD_NAMES = (
     "person",
     "office",
     "collection",
+    "lists",
     "series",
     "kind",
     "country",

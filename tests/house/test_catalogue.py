@@ -178,6 +178,7 @@ ALWAYS_MORE_THAN_ONE = {
     "The value has %(count)s characters.",
     "it has %(count)s characters",
     "q has %(count)s words.",
+    "A list that nobody opens for %(days)s days is deleted, unless mail is sent for it.",
     "%(key)s is given %(count)s times.",
     "It would last for %(days)s days, longer than a meeting does.",
     "It lasts for %(days)s days, %(when)s.",

@@ -21,6 +21,7 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
+from calendar_core.domain.events.reader_lists import ReaderList
 from calendar_core.domain.events.record import Deadline, Document, EventRecord, Participant, Source
 from calendar_core.domain.text.localized import Names
 from calendar_core.domain.time.when import Day
@@ -36,6 +37,7 @@ from calendar_core.store.editing.save_event import revise_event
 from tests.builders.desk_browser import add_accounts
 from tests.builders.documents import text_of_body
 from tests.builders.mail import subscribe
+from tests.builders.reader_lists import make_list, save_lists
 from tests.builders.records import CHANGE, NOW, add_events, change_facts, fill_directory, make_record
 from tests.builders.web_app import BASE, FULL_RECORD, MISSILE_LAUNCH, SCM, close_app, make_app
 
@@ -46,6 +48,8 @@ WITHDRAWN = tuple(
     make_record(id=key, title="A meeting that was withdrawn", when=Day(date(2024, 11, 4), "Asia/Seoul"), number=None)
     for key in ("was-draft", "was-held")
 )
+#: The link of a list that has stars of all the canaries, of what was withdrawn, and of their entries.
+LIST = "stars-of-a-reader"
 #: What every route is asked with; `{secret}` is the id of a canary, `{open}` of an event that all may see.
 TABLE: dict[str, tuple[str, ...]] = {
     "static": ("/static/site.css", "/static/nothing"),
@@ -54,6 +58,7 @@ TABLE: dict[str, tuple[str, ...]] = {
         "/api/v1/events",
         *(f"/api/v1/events?{kind}={{{kind}}}" for kind in ("series", "party", "person", "office")),
         "/api/v1/events?q={word}",
+        f"/api/v1/events?list={LIST}",
         "/api/v1/events?as_of=2024-10-02&limit=1",
     ),
     "api.event": ("/api/v1/events/{secret}", "/api/v1/events/{open}", "/api/v1/events/{secret}?as_of=2024-10-02"),
@@ -67,8 +72,23 @@ TABLE: dict[str, tuple[str, ...]] = {
         "/agenda?series=kr-us-scm&page=2",
         "/agenda?as_of=2024-10-02",
         "/agenda?series={series}",
+        f"/agenda?list={LIST}",
+        f"/agenda?list={LIST}&as_of=2024-10-02",
     ),
-    "diary.diary": ("/diary", "/diary?week=2024-W43", "/diary?week=2024-W44&q={word}", "/diary?series={series}"),
+    "diary.diary": (
+        "/diary",
+        "/diary?week=2024-W43",
+        "/diary?week=2024-W44&q={word}",
+        "/diary?series={series}",
+        f"/diary?list={LIST}&week=2024-W44",
+    ),
+    "diary.diary": (
+        "/diary",
+        "/diary?week=2024-W43",
+        "/diary?week=2024-W44&q={word}",
+        "/diary?series={series}",
+        f"/diary?list={LIST}",
+    ),
     "diary.diary_docx": (
         "/diary.docx?week=2024-W43",
         "/diary.docx?week=2024-W44&as_of=2024-10-02",
@@ -78,8 +98,8 @@ TABLE: dict[str, tuple[str, ...]] = {
     "diary.diary_text": ("/diary.txt?week=2024-W43", "/diary.txt?week=2024-W44&lang=ko", "/diary.txt?q={word}"),
     "briefing.briefing_docx": ("/events/{secret}.docx", "/events/{open}.docx", "/events/{open}.docx?as_of=2024-10-01"),
     "briefing.briefing_pdf": ("/events/{secret}.pdf", "/events/{open}.pdf"),
-    "changes.changes": ("/changes", "/changes?q={word}"),
-    "changes.atom": ("/changes.atom",),
+    "changes.changes": ("/changes", "/changes?q={word}", f"/changes?list={LIST}"),
+    "changes.atom": ("/changes.atom", f"/changes.atom?list={LIST}"),
     "statistics.statistics": (
         "/pictures",
         "/pictures?party={party}",
@@ -176,6 +196,7 @@ TABLE: dict[str, tuple[str, ...]] = {
         "/calendar.ics",
         "/calendar.ics?q={word}",
         "/calendar.ics?person={person}",
+        f"/calendar.ics?list={LIST}&history=all&undated=span",
         "/feeds/all.ics",
         "/calendar.ics?as_of=2024-10-02",
         "/calendar.ics?q=withdrawn",
@@ -210,7 +231,11 @@ TABLE: dict[str, tuple[str, ...]] = {
     "subscribe.subscribe": ("/subscribe",),
     "subscribe.ask_to_confirm": ("/confirm/made-up",),
     "subscribe.confirm": ("/confirm/made-up",),
-    "follow.follow": ("/follow", "/follow?office={office}", "/follow?q={word}"),
+    "follow.follow": ("/follow", "/follow?office={office}", "/follow?q={word}", f"/follow?list={LIST}"),
+    "lists.own": ("/lists",),
+    "lists.show": (f"/lists/{LIST}", "/lists/made-up"),
+    "lists.change": (f"/lists/{LIST}", "/lists/made-up"),
+    "lists.star": ("/stars",),
     "feed_instructions.feeds": ("/feeds", "/feeds?office={office}", "/feeds?q={word}"),
     "subscriptions.ask_to_unsubscribe": ("/unsubscribe/made-up",),
     "subscriptions.unsubscribe": ("/unsubscribe/made-up",),
@@ -324,6 +349,18 @@ def secrets_of(word: Iterator[str]) -> list[EventRecord]:
     return [*embargoed, *drafts, *(replace(one, embargo_until=RELEASE) for one in canaries[2 * EACH :])]
 
 
+def starred_list() -> ReaderList:
+    """A list that stars secrets, by their own ids and by those of their entries, beside what all may see."""
+    secret_ids = {one.id for one in secrets_of(words())}
+    return make_list(
+        LIST,
+        events=frozenset({"kr-us-scm-56", *(one.id for one in WITHDRAWN), *secret_ids}),
+        series=frozenset({ENTRY_IDS["series"]}),
+        parties=frozenset({ENTRY_IDS["party"]}),
+        people=frozenset({ENTRY_IDS["person"], "lloyd-austin"}),
+    )
+
+
 def withdraw(database: Database, records: list[EventRecord]) -> None:
     """Take back what was to be published."""
     with database.writing() as session:
@@ -358,6 +395,7 @@ def fill(database: Database, secrets: list[EventRecord]) -> None:
     withdraw(database, secrets[2 * EACH :])
     add_events(database, *WITHDRAWN)
     withdraw_again(database, secrets)
+    save_lists(database, starred_list())
     subscribe(database, "P30D", address="reader@example.org", changes="all", now=NOW)
     with database.writing() as session:
         for record in secrets[:2]:

@@ -59,6 +59,8 @@ PAGES = [
     "/suggest?event=kr-us-scm-56&lang=ko",
     "/cite",
     "/cite?party=KR&lang=ko",
+    "/lists",
+    "/lists?lang=ko",
     "/pictures",
     "/pictures?party=KR&kind=incident&lang=ko",
     "/pictures?as_of=2024-10-01",

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 
 from calendar_core.domain.display.page_slice import PAGE_SIZE
 from calendar_core.domain.events.selection import Selection
+from tests.builders.reader_lists import LISTS, save_lists
 from tests.builders.selections import SELECTIONS
 from tests.builders.web_app import BASE, close_app, make_app
 from tests.conftest import LOADED_AT
@@ -27,6 +28,7 @@ URL = re.compile(rf"^URL:{re.escape(BASE)}/events/([^?\s]+)", re.MULTILINE)
 @pytest.fixture
 def client(loaded_sqlite_url: str, tmp_path: Path) -> Iterator[FlaskClient]:
     with close_app(make_app(loaded_sqlite_url, now=LOADED_AT, var=tmp_path)) as app:
+        save_lists(app.extensions["entente"].database, *LISTS)
         yield app.test_client()
 
 
@@ -147,7 +149,15 @@ def test_they_show_the_same_events_for_500_filters(client: FlaskClient, selectio
 
 
 @pytest.mark.parametrize(
-    "query", ["q=안보협의회의", "q=한미+2024", "q=October", "party=KR&party=JP", "series=kr-us-scm&from=1990-01-01"]
+    "query",
+    [
+        "q=안보협의회의",
+        "q=한미+2024",
+        "q=October",
+        "party=KR&party=JP",
+        "series=kr-us-scm&from=1990-01-01",
+        "list=parties",
+    ],
 )
 def test_the_comparison_compares_something(client: FlaskClient, query: str) -> None:
     assert len(ids_in_feed(client, query)) > 10

@@ -16,9 +16,9 @@ from calendar_core.domain.history.describe_changes import FactChange, describe_c
 from calendar_core.domain.history.notices import MAX_NOTICE_AGE, is_notice_wanted
 from calendar_core.domain.quality.checks import Directory, Issue
 from calendar_core.messages import CountedMessage, FormattedMessage, Lang, Message
-from calendar_core.store.directory.queries import load_filter_values
 from calendar_core.store.feeds.curated import list_curated_feeds
 from calendar_core.store.history.history import load_names
+from calendar_core.store.lists.filter_values import load_filter_values
 from calendar_core.store.selection.search_index import build_search_text
 from calendar_core.store.subscriptions.subscriptions import is_selected_by, list_confirmed_subscriptions
 

@@ -4,20 +4,21 @@ It is parsed from a query string and applied to a record. `store.selection.condi
 holds the two together. Visibility is a separate rule (`visibility`).
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from calendar_core.domain.events.collections import COLLECTIONS, COLLECTIONS_BY_NAME
 from calendar_core.domain.events.query_values import parse_as_of, parse_day, parse_words
+from calendar_core.domain.events.reader_lists import ReaderList
 from calendar_core.domain.events.record import EventRecord
 from calendar_core.domain.text.normalization import contains_word, split_query
 from calendar_core.domain.text.suggestions import suggest_or_list
 from calendar_core.domain.time.date_words import DateWords, parse_search_words
 from calendar_core.domain.time.zone_keys import zone
 from calendar_core.domain.vocabulary import CERTAINTIES, KINDS, LIFECYCLES
-from calendar_core.errors import CalendarError
+from calendar_core.errors import CalendarError, NotFound
 from calendar_core.messages import LANGS, Lang, mark
 
 _MATCH_ALL_KEYS = ("party", "person", "office", "collection")
@@ -26,31 +27,47 @@ _SINGLE_KEYS = ("q", "from", "to", "as_of")
 _DISPLAY_KEYS = ("lang", "zone", "days")
 #: Whose days a calendar has: those of the venue (the default), or of the reader's zone.
 DAYS = ("venue", "zone")
-QUERY_KEYS = (*_MATCH_ALL_KEYS, *_MATCH_ANY_KEYS, *_SINGLE_KEYS, *_DISPLAY_KEYS)
+#: The key of readers' own lists. Its values are secrets: no log, cache key or table has them.
+LIST_KEY = "list"
+QUERY_KEYS = (*_MATCH_ALL_KEYS, LIST_KEY, *_MATCH_ANY_KEYS, *_SINGLE_KEYS, *_DISPLAY_KEYS)
 
 _MAX_VALUE_LENGTH = 200
 
 
+def refuse_list(_name: str) -> ReaderList:
+    """Raise NotFound, as for a list that does not exist. The name is a secret, and is not repeated."""
+    raise NotFound(
+        "There is no list with this link.",
+        next_step="It was deleted or has a new link: look for the newest link, or make another list by a star.",
+        where=f"?{LIST_KEY}",
+    )
+
+
 @dataclass(frozen=True, kw_only=True)
 class KnownIds:
-    """The ids that a query may name, by key: `{"party": {"KR", …}, "series": …}`."""
+    """The ids that a query may name, by key: `{"party": {"KR", …}, "series": …}`.
+
+    `find_list` finds a reader's list by the name that a query has for it. It raises NotFound.
+    """
 
     values: Mapping[str, Collection[str]]
+    find_list: Callable[[str], ReaderList] = refuse_list
 
 
 @dataclass(frozen=True, kw_only=True)
 class Selection:
     """A filter. Tuples are sorted and without repeats, so that equal filters are equal values.
 
-    `party`, `person`, `office`: all must take part. `collection`: it is in all of them. `series`, `kind`, `country`,
-    `certainty`, `lifecycle`: any of them. `from_day` and `to_day` are days at the venue, `to_day` exclusive. `as_of` is
-    an instant.
+    `party`, `person`, `office`: all must take part. `collection`, `lists`: it is in all of them. `series`, `kind`,
+    `country`, `certainty`, `lifecycle`: any of them. `from_day` and `to_day` are days at the venue, `to_day` exclusive.
+    `as_of` is an instant.
     """
 
     party: tuple[str, ...] = ()
     person: tuple[str, ...] = ()
     office: tuple[str, ...] = ()
     collection: tuple[str, ...] = ()
+    lists: tuple[ReaderList, ...] = ()
     series: tuple[str, ...] = ()
     kind: tuple[str, ...] = ()
     country: tuple[str, ...] = ()
@@ -86,9 +103,14 @@ class Selection:
         from_day, to_day = max(first, self.from_day or first), min(end, self.to_day or end)
         return replace(self, from_day=from_day, to_day=to_day)
 
+    def without_secrets(self) -> "Selection":
+        """The selection with the ids of its lists in place of the tokens of their links: to be stored or logged."""
+        return replace(self, lists=tuple(replace(one, name=one.id) for one in self.lists))
+
     def pairs(self) -> list[tuple[str, str]]:
         """The selection as the pairs of a query string, in one fixed order."""
         pairs = [(key, value) for key in (*_MATCH_ALL_KEYS, *_MATCH_ANY_KEYS) for value in getattr(self, key)]
+        pairs += [(LIST_KEY, one.name) for one in self.lists]
         if self.q:
             pairs.append(("q", self.q))
         if self.from_day:
@@ -106,6 +128,15 @@ class Selection:
         'party=KR&party=US&q=2%2B2'
         """
         return urlencode(self.pairs())
+
+
+def names_list(query: str) -> bool:
+    """Whether a query string names a reader's list.
+
+    >>> names_list("party=KR&list=5f"), names_list("q=list")
+    (True, False)
+    """
+    return any(key == LIST_KEY for key, _ in parse_qsl(query))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,6 +190,10 @@ class _QueryValues:
             found.add(match)
         return tuple(sorted(found))
 
+    def get_lists(self) -> tuple[ReaderList, ...]:
+        found = {one.id: one for one in map(self.known.find_list, self.values.get(LIST_KEY, []))}
+        return tuple(found[key] for key in sorted(found))
+
     def get_one(self, key: str) -> str | None:
         given = list(dict.fromkeys(self.values.get(key, [])))
         if len(given) > 1:
@@ -211,9 +246,9 @@ def parse_selection(pairs: Iterable[tuple[str, str]], known: KnownIds) -> tuple[
         )
     chosen = {key: query.get_all(key) for key in (*_MATCH_ALL_KEYS, *_MATCH_ANY_KEYS)}
     as_of = parse_as_of(query.get_one("as_of"), reader_zone)
-    return Selection(**chosen, q=words, from_day=from_day, to_day=to_day, as_of=as_of), Display(
-        lang=lang, zone=reader_zone, days=days
-    )
+    return Selection(
+        **chosen, lists=query.get_lists(), q=words, from_day=from_day, to_day=to_day, as_of=as_of
+    ), Display(lang=lang, zone=reader_zone, days=days)
 
 
 _SELECTIONS_OF_COLLECTIONS = {
@@ -244,6 +279,7 @@ def is_selected(selection: Selection, record: EventRecord, search_text: str) -> 
     return (
         all(present.issuperset(getattr(selection, key)) for key, present in taking_part.items())
         and all(_is_in_collection(name, record, search_text) for name in selection.collection)
+        and all(one.has(record) for one in selection.lists)
         and all(not getattr(selection, key) or single[key] in getattr(selection, key) for key in _MATCH_ANY_KEYS)
         and _contains_words(search_text, selection.search_terms)
         and all(

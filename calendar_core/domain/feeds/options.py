@@ -5,12 +5,14 @@ The options stand in the address of a feed beside the filter. The canonical quer
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final, Literal, cast
 from urllib.parse import urlencode
 
+from calendar_core.domain.events.reader_lists import ReaderList
 from calendar_core.domain.events.selection import QUERY_KEYS, KnownIds, Selection, parse_selection
 from calendar_core.domain.subscriptions.reminder_times import format_lead, parse_lead
+from calendar_core.domain.text.email_address import sha256_hex
 from calendar_core.domain.text.suggestions import suggest_or_list
 from calendar_core.domain.time.when import Precision, When
 from calendar_core.domain.vocabulary import Lifecycle
@@ -106,8 +108,15 @@ class _AnyId(Collection[str]):
         return 1
 
 
+def _take_any_list(name: str) -> ReaderList:
+    """A list that is not looked up. Its id is a hash of the token, so that no key or log has the token."""
+    return ReaderList(id=sha256_hex(name)[:32], name=name, version=0, used_at=datetime.min.replace(tzinfo=UTC))
+
+
 #: For reading an address when the ids cannot be looked up, or have been once.
-UNCHECKED: Final = KnownIds(values=dict.fromkeys(("party", "person", "office", "series", "country"), _AnyId()))
+UNCHECKED: Final = KnownIds(
+    values=dict.fromkeys(("party", "person", "office", "series", "country"), _AnyId()), find_list=_take_any_list
+)
 
 
 def format_feed_query(selection: Selection, options: FeedOptions) -> str:

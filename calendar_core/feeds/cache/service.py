@@ -77,7 +77,8 @@ class FeedService:
             with self._build_lock:
                 # Asked before the rest: bytes may be newer than the state they are marked with, never older.
                 state = query_public_state(self.database, now)
-                return self._try_update(key, state, now) or self._build(key, find_spec, state, now)
+                ready = None if self._has_changed_list(key, find_spec) else self._try_update(key, state, now)
+                return ready or self._build(key, find_spec, state, now)
         except (NotFound, Gone):
             self.cache.drop(key)
             raise
@@ -97,6 +98,17 @@ class FeedService:
         with self._build_lock:
             self._renderer.save(self.database)
         self.cache.save()
+
+    def _has_changed_list(self, key: str, find_spec: Callable[[Connection], FeedSpec]) -> bool:
+        """Whether a reader's list in the filter of a feed changed since: no public state has that.
+
+        Raises NotFound where the link of the list leads nowhere any more.
+        """
+        ready = self.cache.get(key)
+        if ready is None or ready.built is None or not ready.built.spec.is_private:
+            return False
+        with self.database.reading() as connection:
+            return _ask_for_spec(connection, find_spec).selections != ready.built.spec.selections
 
     def _try_update(self, key: str, state: PublicState, now: datetime) -> CachedFeed | None:
         """The feed in memory, if it is fresh or can be updated."""
@@ -143,12 +155,7 @@ class FeedService:
     ) -> CachedFeed:
         with self.database.reading() as connection:
             self._renderer.refresh_fingerprint(connection, state.full_epoch)
-            try:
-                spec = find_spec(connection)
-            except (NotFound, Gone):
-                raise
-            except CalendarError as error:
-                raise InvalidFeedRequest(error) from None
+            spec = _ask_for_spec(connection, find_spec)
             built = build_feed(connection, self._renderer, spec, changed_at=state.changed_at, now=now)
         if len(self._renderer.unsaved) > _MAX_UNSAVED_VEVENTS:
             self._renderer.save(self.database)
@@ -158,6 +165,15 @@ class FeedService:
         ready = make_cached_feed(built, state=state, now=now, previous=self.cache.get(key))
         self.cache.put(key, ready)
         return ready
+
+
+def _ask_for_spec(connection: Connection, find_spec: Callable[[Connection], FeedSpec]) -> FeedSpec:
+    try:
+        return find_spec(connection)
+    except (NotFound, Gone):
+        raise
+    except CalendarError as error:
+        raise InvalidFeedRequest(error) from None
 
 
 class InvalidFeedRequest(Exception):

@@ -40,11 +40,14 @@ _PLACEHOLDER_LAST_MODIFIED: Final = b"\r\nLAST-MODIFIED:19700101T000000Z\r\n"
 
 @dataclass(frozen=True, kw_only=True)
 class CalendarProperties:
-    """The properties of a feed; `page_url` is the page with the same events."""
+    """The properties of a feed; `page_url` is the page with the same events.
+
+    `feed_url` is None where the address is a secret: what is copied from an app would give it away.
+    """
 
     name: str
     description: str
-    feed_url: str
+    feed_url: str | None
     page_url: str
 
 
@@ -133,7 +136,8 @@ def _build_calendar(properties: CalendarProperties) -> Calendar:
     calendar.add("last-modified", _UNIX_EPOCH)
     calendar.add("refresh-interval", timedelta(hours=_REFRESH_HOURS), parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", vText(f"PT{_REFRESH_HOURS}H"))
-    calendar.add("source", properties.feed_url, parameters={"VALUE": "URI"})
+    if properties.feed_url is not None:
+        calendar.add("source", properties.feed_url, parameters={"VALUE": "URI"})
     calendar.add("url", properties.page_url)
     calendar.add("color", _COLOR)
     calendar.add("x-apple-calendar-color", vText(_APPLE_COLOR))

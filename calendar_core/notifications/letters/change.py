@@ -15,7 +15,6 @@ from calendar_core.notifications.letters.reminder import (
     facts_of,
     names_of,
     page_of,
-    selection_url,
     sources_of,
     times_of,
 )
@@ -54,7 +53,7 @@ def build_change_content(
         ),
         page=page_of(card, context),
         reason=gettext("You asked to be told of changes to each event of", lang),
-        selection_url=selection_url(context),
+        selection_url=context.selection_url("/agenda"),
         selection_title=context.filter_title,
     )
 

@@ -15,7 +15,7 @@ from calendar_core.domain.time.formatting import format_instant, format_local_ti
 from calendar_core.domain.time.when import Day, WallTime
 from calendar_core.messages import Lang, gettext, ngettext, pgettext
 from calendar_core.notifications.letters.layout import Fact, MailContent, MailItem, MailItemList
-from calendar_core.notifications.letters.reminder import MailContext, place_of, selection_url
+from calendar_core.notifications.letters.reminder import MailContext, place_of
 from calendar_core.store.history.changes_since import NetChange
 
 #: A mail of more is not read, and some programs cut it; the pages have the rest.
@@ -40,7 +40,7 @@ def build_digest_content(data: DigestData, context: MailContext, *, now: datetim
     lang = context.lang
     dated = [card for card in data.upcoming if card.when.is_dated]
     undated = [card for card in data.upcoming if not card.when.is_dated]
-    agenda = selection_url(context)
+    agenda = context.selection_url("/agenda")
     day, digest = format_when(Day(data.day), lang), pgettext("letter", "Digest", lang)
     blocks = (
         _change_item_list(data, context),
@@ -72,7 +72,7 @@ def _change_item_list(data: DigestData, context: MailContext) -> MailItemList | 
     at_once = Counter(one.seen_at for one in data.changes if one.before is None)
     bulk_loads = {seen_at: count for seen_at, count in at_once.items() if count >= BULK_LOAD_SIZE}
     single = [one for one in data.changes if one.before is not None or one.seen_at not in bulk_loads]
-    page = context.page_url("/changes", context.query)
+    page = context.selection_url("/changes")
     entries = [
         MailItem(
             name=ngettext("%(num)s event entered the calendar", "%(num)s events entered the calendar", count, lang),

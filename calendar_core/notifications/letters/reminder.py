@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from calendar_core.domain.events.cards import Attendance, Card, EventDetails
+from calendar_core.domain.events.selection import names_list
 from calendar_core.domain.events.status import format_status
 from calendar_core.domain.places.addresses import format_address
 from calendar_core.domain.subscriptions.reminder_times import format_duration, parse_lead
@@ -58,6 +59,10 @@ class MailContext:
         """The address of a page in the language of the letter, whatever that of the browser is."""
         return f"{self.base_url}{path}?{query}{'&' if query else ''}lang={self.lang}"
 
+    def selection_url(self, path: str) -> str:
+        """The address of a page of the reader's selection; of a list, whose link no letter has, that of their lists."""
+        return self.page_url("/lists") if names_list(self.query) else self.page_url(path, self.query)
+
 
 def build_reminder_content(details: EventDetails, context: MailContext, *, now: datetime) -> MailContent:
     """The letter. Its subject begins with the time that is left, which is less than the lead where it is late."""
@@ -79,7 +84,7 @@ def build_reminder_content(details: EventDetails, context: MailContext, *, now: 
         blocks=(tuple(times_of(card, context)), tuple(facts_of(details, lang, now)), sources_of(details, lang)),
         page=page_of(card, context),
         reason=gettext("You asked to be reminded %(length)s before each event of", lang, length=length),
-        selection_url=selection_url(context),
+        selection_url=context.selection_url("/agenda"),
         selection_title=context.filter_title,
     )
 
@@ -87,11 +92,6 @@ def build_reminder_content(details: EventDetails, context: MailContext, *, now: 
 def page_of(card: Card, context: MailContext) -> Fact:
     """The link to the event's page."""
     return Fact(label=_label("page", context.lang), text=context.page_url(f"/events/{card.id}"))
-
-
-def selection_url(context: MailContext) -> str:
-    """The address of the reader's selection."""
-    return context.page_url("/agenda", context.query)
 
 
 def _format_time_left(remaining: timedelta, lang: Lang) -> str:

@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from calendar_core.domain.text.email_address import mailbox_of, parse_address, sha256_hex
 from calendar_core.domain.text.network_hash import hash_network
-from calendar_core.errors import CalendarError
+from calendar_core.errors import TooMany
 from calendar_core.messages import CountedMessage
 from calendar_core.models import Suggestion, table_of
 
@@ -58,17 +58,18 @@ class NewSuggestion:
     lang: str
 
 
-class TooManySuggestions(CalendarError):
-    """More than one reader sends, or the desk can read; `seconds` is after how many the next one is taken."""
+class TooManySuggestions(TooMany):
+    """More than one reader sends, or the desk can read."""
 
     def __init__(self, next_at: datetime, *, now: datetime) -> None:
-        self.seconds = max(1, int((next_at - now).total_seconds()))
-        hours = -(-self.seconds // 3_600)
+        seconds = max(1, int((next_at - now).total_seconds()))
+        hours = -(-seconds // 3_600)
         super().__init__(
             "We have received too many suggestions from your network, or in total.",
             next_step=CountedMessage(
                 "Nothing was sent. Try again in %(num)s hour.", "Nothing was sent. Try again in %(num)s hours.", hours
             ),
+            seconds=seconds,
         )
 
 

@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from calendar_core.domain.events.collections import collection_title
-from calendar_core.domain.events.selection import Selection
+from calendar_core.domain.events.selection import LIST_KEY, Selection
 from calendar_core.domain.places.countries import COUNTRIES, country_name
 from calendar_core.domain.time.formatting import format_instant, format_when
 from calendar_core.domain.time.when import Day
@@ -24,6 +24,7 @@ _LABELS: Final = {
     "person": mark("Person"),
     "office": mark("Office"),
     "collection": mark("Collection"),
+    "list": mark("List"),
     "series": mark("Series"),
     "kind": mark("Kind"),
     "country": mark("Venue in"),
@@ -95,6 +96,7 @@ def _load_texts(
     texts = {("party", party.id): party.display_name(lang) for party in choices.parties}
     texts |= {("series", series.id): series.short_name(lang) for series in choices.series}
     texts |= {("collection", name): collection_title(name, lang) for name in selection.collection}
+    texts |= {(LIST_KEY, one.name): gettext("My list", lang) for one in selection.lists}
     texts |= {("country", code): country_name(code, lang) for code in COUNTRIES}
     for key, words in (("kind", KINDS), ("certainty", CERTAINTIES), ("lifecycle", LIFECYCLES)):
         texts |= {(key, word): format_label(word, lang) for word in words}

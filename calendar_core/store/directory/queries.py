@@ -5,7 +5,7 @@ entry names them. None is the desk, which sees all.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Final
@@ -13,8 +13,6 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, Row, Table, select, true
 
 from calendar_core.domain.events.cards import PartyName, SeriesName
-from calendar_core.domain.events.selection import KnownIds
-from calendar_core.domain.places.countries import COUNTRIES
 from calendar_core.domain.text.localized import Names
 from calendar_core.errors import NotFound
 from calendar_core.messages import mark
@@ -46,16 +44,13 @@ SERIES_NAME_COLUMNS: Final = ("id", "names", "short_names", "title_patterns", "s
 _SERIES_PARTY, _SERIES_OFFICE = table_of(SeriesParty), table_of(SeriesOffice)
 
 
-def load_filter_values(connection: Connection, *, public_at: datetime | None) -> KnownIds:
-    """The ids that a filter may name."""
+def load_entry_ids(connection: Connection, *, public_at: datetime | None) -> dict[str, frozenset[str]]:
+    """The ids of each kind: `{"party": …, "person": …, "office": …, "series": …}`."""
     tables = {"party": _PARTY, "person": _PERSON, "office": _OFFICE, "series": _SERIES}
-    values: dict[str, Collection[str]] = {
+    return {
         key: frozenset(connection.execute(select(table.c.id).where(_is_seen(table, public_at))).scalars())
         for key, table in tables.items()
     }
-    # A venue's country need not be a party; what may be named does not depend on which events exist.
-    values["country"] = COUNTRIES.keys()
-    return KnownIds(values=values)
 
 
 def load_parties(connection: Connection, *, public_at: datetime | None) -> list[PartyName]:

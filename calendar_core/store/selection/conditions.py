@@ -6,8 +6,9 @@ They are the SQL twins of `domain.events.visibility` and `domain.events.selectio
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Table, and_, extract, literal, or_, select, true
+from sqlalchemy import ColumnElement, Table, and_, extract, false, literal, or_, select, true, union_all
 
+from calendar_core.domain.events.reader_lists import ReaderList
 from calendar_core.domain.events.selection import Selection, selections_of_collection
 from calendar_core.domain.events.visibility import Viewer
 from calendar_core.domain.text.ngrams import is_decided_by_ngrams
@@ -20,6 +21,8 @@ from calendar_core.store.selection.full_text import matches_index
 
 EVENT = table_of(Event)
 _PARTY, _PARTICIPANT = table_of(EventParty), table_of(Participant)
+# A second name of the table, for the events that a list has by their own or by their series' ids.
+_LISTED = EVENT.alias("listed")
 
 
 def where_visible(viewer: Viewer, now: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
@@ -29,6 +32,18 @@ def where_visible(viewer: Viewer, now: datetime | ColumnElement[datetime]) -> Co
 
 def _takes_part(column: ColumnElement[str], event_id: ColumnElement[str], value: str) -> ColumnElement[bool]:
     return select(1).where(event_id == EVENT.c.id, column == value).exists()
+
+
+def _is_listed(one: ReaderList) -> ColumnElement[bool]:
+    """`ReaderList.has` in SQL: one seek in an index for each star, whatever number of events there is."""
+    ids_by_column = {
+        (_LISTED.c.id, _LISTED.c.id): one.events,
+        (_LISTED.c.id, _LISTED.c.series_id): one.series,
+        (_PARTY.c.event_id, _PARTY.c.party_id): one.parties,
+        (_PARTICIPANT.c.event_id, _PARTICIPANT.c.person_id): one.people,
+    }
+    parts = [select(event).where(column.in_(sorted(ids))) for (event, column), ids in ids_by_column.items() if ids]
+    return EVENT.c.id.in_(union_all(*parts)) if parts else false()
 
 
 def _has_word(word: str) -> ColumnElement[bool]:
@@ -83,6 +98,7 @@ def where_selected(selection: Selection) -> ColumnElement[bool]:
     conditions += [_takes_part(_PARTICIPANT.c.person_id, _PARTICIPANT.c.event_id, who) for who in selection.person]
     conditions += [_takes_part(_PARTICIPANT.c.office_id, _PARTICIPANT.c.event_id, post) for post in selection.office]
     conditions += [or_(*map(where_selected, selections_of_collection(name))) for name in selection.collection]
+    conditions += map(_is_listed, selection.lists)
     alternatives = {
         EVENT.c.series_id: selection.series,
         EVENT.c.kind: selection.kind,

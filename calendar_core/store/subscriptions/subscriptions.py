@@ -111,7 +111,7 @@ def end_subscriptions(session: Session, *, address: str, selection: Selection | 
     Raises NotFound if there is none.
     """
     address = parse_address(address)
-    query = _select_subscriptions(address, None if selection is None else selection.query())
+    query = _select_subscriptions(address, None if selection is None else storable_query(selection))
     ended = [subscriber_from_row(row) for row in session.execute(query.where(_SUBSCRIPTION.c.state != "ended"))]
     if not ended:
         raise NotFound(
@@ -135,7 +135,7 @@ def storable_query(selection: Selection) -> str:
         raise CalendarError(
             "A subscription cannot be to the calendar of a past day.", next_step="Leave as_of out.", where="?as_of"
         )
-    return selection.query()
+    return selection.without_secrets().query()
 
 
 def subscriber_from_row(row: Row[Any]) -> Subscriber:

@@ -15,13 +15,13 @@ from flask import Blueprint, Response, abort, g, make_response, redirect, render
 from itsdangerous import BadSignature, Signer
 from werkzeug.wrappers import Response as AnyResponse
 
-from calendar_core.domain.text.links import split_url
 from calendar_core.errors import DiskFull
 from calendar_core.store.auth.accounts import Account, Role
 from calendar_core.store.auth.sessions import ActiveSession, find_session, record_session_use
 from calendar_core.store.desk.form_drafts import SubmittedForm, find_draft, save_draft
 from calendar_core.web.context import context
 from calendar_core.web.desk.view_log import log_shown_events
+from calendar_core.web.request.same_origin import check_same_origin
 from calendar_core.web.response.headers import CONTENT_SECURITY_POLICY
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
@@ -30,8 +30,6 @@ blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 ROLE_ORDER: Final[tuple[Role, ...]] = ("reporter", "editor", "chief")
 #: The lowest role that may open a page, by endpoint.
 REQUIRED_ROLES: Final[dict[str, Role]] = {}
-# No page of another site has such an origin, and an operator comes by a tunnel.
-_LOOPBACK_HOSTS: Final = ("127.0.0.1", "localhost")
 _REDIRECTS: Final = range(300, 400)
 _SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -83,25 +81,6 @@ def is_secure() -> bool:
 def csrf_token() -> str:
     """The CSRF token of the session, for its forms."""
     return build_csrf_token(g.signed_in.token, current_account().id)
-
-
-def check_same_origin() -> None:
-    """Refuse a request whose headers do not say that it comes from a page of this calendar."""
-    origin = request.headers.get("Origin")
-    if origin is None:
-        if request.headers.get("Sec-Fetch-Site") != "same-origin":
-            abort(403)
-        return
-    settings = context().settings
-    own = split_url(settings.base_url)
-    own_origins = {f"{own.scheme}://{own.netloc}"} if own else set()
-    if settings.given_base_url is None:
-        # Without a base URL the calendar is open under any name of its machine.
-        own_origins |= {f"{scheme}://{request.host}" for scheme in ("http", "https")}
-    elif request.host.partition(":")[0] in _LOOPBACK_HOSTS:
-        own_origins.add(f"http://{request.host}")
-    if origin not in own_origins:
-        abort(403)
 
 
 @desk_route("/kept/<key>", role="reporter")

@@ -10,7 +10,8 @@ from calendar_core.errors import CalendarError
 from calendar_core.store.auth.audit_log import log_action
 from calendar_core.store.auth.sessions import close_session
 from calendar_core.web.context import context
-from calendar_core.web.desk.access import check_same_origin, cookie_name, current_account, desk_route, is_secure
+from calendar_core.web.desk.access import cookie_name, current_account, desk_route, is_secure
+from calendar_core.web.request.same_origin import check_same_origin
 
 blueprint = Blueprint("login", __name__)
 _DEVICE_COOKIE_AGE = timedelta(days=400)  # as long as browsers keep any cookie

@@ -70,9 +70,9 @@ def build_feed_values(
     page_url = f"{base_url}{request.path}?{urlencode([*kept, *options.pairs()])}".rstrip("?")
     selections = chosen.selections if chosen else (query.selection,)
     return {
-        "links": _build_links(base_url, _choose_path(query.selection, options, chosen), name=name),
-        "reach": _check_reachability(base_url),
-        "qr": _build_qr_code(page_url),
+        "links": build_links(base_url, _choose_path(query.selection, options, chosen), name=name),
+        "reach": check_reachability(base_url),
+        "qr": build_qr_code(page_url),
         "count": open_event_source(connection, query).count(chosen.page_selection if chosen else query.selection),
         "upcoming": count_upcoming(connection, selections, options, now=query.now),
         "options": options,
@@ -99,7 +99,8 @@ def _choose_path(selection: Selection, options: FeedOptions, chosen: CuratedFeed
     return f"{path}?{query}" if query else path
 
 
-def _build_links(base_url: str, path: str, *, name: str) -> FeedLinks:
+def build_links(base_url: str, path: str, *, name: str) -> FeedLinks:
+    """The feed at a path of this site; an app calls it by the name."""
     https = f"{base_url}{path}"
     webcal = f"webcal:{https.partition(':')[2]}"
     query = urlencode({"url": https, "name": name}, quote_via=quote)
@@ -113,7 +114,8 @@ def _build_links(base_url: str, path: str, *, name: str) -> FeedLinks:
     )
 
 
-def _check_reachability(base_url: str) -> Reachability:
+def check_reachability(base_url: str) -> Reachability:
+    """Who can reach the calendar."""
     parts = split_url(base_url)
     host = (parts and parts.hostname) or ""
     try:
@@ -124,7 +126,7 @@ def _check_reachability(base_url: str) -> Reachability:
     return Reachability(host=host, is_this_computer=address.is_loopback, is_public=address.is_global)
 
 
-def _build_qr_code(address: str) -> str | None:
+def build_qr_code(address: str) -> str | None:
     """The URL as a QR code in a data: URL; None where it would be too dense to be read."""
     if len(address) > _MAX_QR_LENGTH:
         return None

@@ -20,10 +20,11 @@ from calendar_core.feeds.cache.build import find_event_spec
 from calendar_core.feeds.spec import FeedSpec, curated_spec, feed_key, filter_spec
 from calendar_core.store.db.raw_connections import DatabaseUnreachable
 from calendar_core.store.directory.filter_words import describe_selection
-from calendar_core.store.directory.queries import load_filter_values
 from calendar_core.store.feeds.curated import Gone, find_curated_feed
+from calendar_core.store.lists.filter_values import load_filter_values
 from calendar_core.web.context import context
 from calendar_core.web.request.query import query_pairs
+from calendar_core.web.request.reader_lists import note_lists_read
 from calendar_core.web.response.errors import ERROR_NUMBER
 from calendar_core.web.response.feed_middleware import remember_feed_url
 from calendar_core.web.response.feed_response import build_response
@@ -92,21 +93,25 @@ def _feed_response(path: str, find: FindSpec, disposition: str) -> AnyResponse:
     ctx = context()
     pairs = query_pairs()
     try:
-        key = feed_key(path, *parse_feed_query(pairs, UNCHECKED))
-        ready = ctx.feed_service.get_feed(
-            key,
-            lambda connection: find(
-                connection, *parse_feed_query(pairs, load_filter_values(connection, public_at=context().clock()))
-            ),
-            ctx.clock(),
-        )
+        asked, options = parse_feed_query(pairs, UNCHECKED)
+        key = feed_key(path, asked, options)
+        ready = ctx.feed_service.get_feed(key, lambda connection: _find_spec(connection, find), ctx.clock())
     except CalendarError as error:
         moved = redirect_if_moved() if isinstance(error, NotFound) else None
         return moved or _error_response(error)
-    remember_feed_url(ctx, request.environ, key, disposition)
+    # The middleware knows nothing of lists, which change without a change of the public state.
+    if not asked.lists:
+        remember_feed_url(ctx, request.environ, key, disposition)
     status, headers, body = build_response(ready, request.environ, disposition)
     # As a list, since the length of a HEAD would be computed from an empty body.
     return Response([body], status, headers)
+
+
+def _find_spec(connection: Connection, find: FindSpec) -> FeedSpec:
+    known = load_filter_values(connection, public_at=context().clock())
+    selection, options = parse_feed_query(query_pairs(), known)
+    note_lists_read(selection.lists)
+    return find(connection, selection, options)
 
 
 def _error_response(error: CalendarError) -> Response:

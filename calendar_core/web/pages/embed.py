@@ -24,7 +24,7 @@ from calendar_core.domain.events.status import format_title_with_status
 from calendar_core.domain.text.links import split_url
 from calendar_core.errors import CalendarError, NotFound
 from calendar_core.messages import mark
-from calendar_core.store.directory.queries import load_filter_values
+from calendar_core.store.lists.filter_values import load_filter_values
 from calendar_core.web.context import context
 from calendar_core.web.pages.agenda import load_agenda_page
 from calendar_core.web.pages.filter_form import load_filter_title

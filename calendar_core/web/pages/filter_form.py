@@ -9,7 +9,7 @@ from flask import request
 from sqlalchemy import Connection
 
 from calendar_core.domain.events.collections import COLLECTIONS_BY_NAME, collection_title
-from calendar_core.domain.events.selection import Selection
+from calendar_core.domain.events.selection import LIST_KEY, Selection
 from calendar_core.domain.places.capitals import zone_choices
 from calendar_core.domain.places.countries import COUNTRIES, country_name
 from calendar_core.domain.vocabulary import CERTAINTIES, KINDS, LIFECYCLES, format_label
@@ -98,7 +98,7 @@ def build_filter_form(
     ]
     # The form has two fields for parties, and one for each of these keys.
     once = ("collection", "series", "kind", "country", "certainty", "lifecycle")
-    hidden_pairs = [*own, *((key, value) for key, value in pairs if key in ("person", "office"))]
+    hidden_pairs = [*own, *((key, value) for key, value in pairs if key in ("person", "office", LIST_KEY))]
     hidden_pairs += [("party", party) for party in query.selection.party[2:]]
     hidden_pairs += [(key, value) for key in once for value in getattr(query.selection, key)[1:]]
     selection = query.selection.narrow_to_days(*within) if within else query.selection

@@ -19,10 +19,11 @@ from calendar_core.domain.time.zones import wall_time
 from calendar_core.errors import CalendarError, NotFound
 from calendar_core.messages import Lang, mark, pgettext
 from calendar_core.store.as_of.source import event_source
-from calendar_core.store.directory.queries import load_filter_values
 from calendar_core.store.events.source import EventSource
+from calendar_core.store.lists.filter_values import load_filter_values
 from calendar_core.web.context import context
 from calendar_core.web.request.display_settings import apply_preferences, parse_display
+from calendar_core.web.request.reader_lists import note_lists_read
 from calendar_core.web.request.tracking_keys import drop_tracking
 
 # The query keys of pages of one thing; they ignore other keys, since they filter nothing.
@@ -191,6 +192,7 @@ def _store_query(selection: Selection, display: Display) -> RequestQuery:
         display_in_url=tuple((key, value) for key, value in said.items() if value and request.args.get(key)),
     )
     g.query = query
+    note_lists_read(selection.lists)
     return query
 
 

@@ -17,7 +17,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from calendar_core.domain.text.suggestions import suggested_words
 from calendar_core.error_log import find_log_number, is_logged, log_exception
-from calendar_core.errors import CalendarError, Conflict, DiskFull, NotFound, Problems, Unavailable
+from calendar_core.errors import CalendarError, Conflict, DiskFull, NotFound, Problems, TooMany, Unavailable
 from calendar_core.messages import Message, mark
 from calendar_core.web.request.i18n import lazy_gettext, translated
 from calendar_core.web.response.redirects import redirect_if_moved
@@ -60,6 +60,8 @@ def status_of(error: CalendarError) -> int:
         return 404
     if isinstance(error, DiskFull | Unavailable):
         return 503
+    if isinstance(error, TooMany):
+        return 429
     return 409 if isinstance(error, Conflict) else 400
 
 
@@ -105,7 +107,7 @@ def _answer_calendar_error(error: CalendarError) -> Response | AnyResponse:
     if moved is not None:
         return moved
     problems = tuple(error.problems) if isinstance(error, Problems) else ()
-    return _error_response(
+    response = _error_response(
         status_of(error),
         error.what,
         next_step=error.next_step,
@@ -113,6 +115,9 @@ def _answer_calendar_error(error: CalendarError) -> Response | AnyResponse:
         problems=problems,
         suggestions=format_suggestions(error),
     )
+    if isinstance(error, TooMany):
+        response.headers["Retry-After"] = str(error.seconds)
+    return response
 
 
 def _answer_http_error(error: HTTPException) -> Response | AnyResponse:

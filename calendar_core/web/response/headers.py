@@ -1,12 +1,13 @@
 """Default headers of every response, including errors and files: security policies and caching.
 
-A header that a view has set (a feed, a health check) is never overwritten.
+A header that a view has set (a feed, a health check) is overwritten only where the address has the link of a list.
 
 """
 
 from flask import Flask, Response, request
 
 from calendar_core.web.context import context
+from calendar_core.web.request.reader_lists import has_own_list, is_secret_address, record_lists_read
 
 #: Content security policy of a page. 'self' is for our own files, never for inline text.
 CONTENT_SECURITY_POLICY = (
@@ -29,6 +30,8 @@ _CORS_HEADERS = {
     "Access-Control-Allow-Headers": "If-None-Match",
     "Access-Control-Expose-Headers": "ETag, Link",
 }
+# Of what has the link of a reader's list in its address: it is told to nobody.
+_SECRET_HEADERS = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
 _YEAR_SECONDS = 31_536_000
 
 
@@ -54,12 +57,16 @@ def _cache_control(response: Response) -> str:
         return "no-store"
     if request.endpoint == "static":
         return f"public, max-age={_YEAR_SECONDS}, immutable" if request.args.get("v") else "public, max-age=3600"
-    return "public, no-cache"
+    return "private, no-cache" if has_own_list() else "public, no-cache"
 
 
 def _add_headers(response: Response) -> Response:
     if _is_open_to_scripts(request.path):
         response.headers.update(_CORS_HEADERS)
+    if is_secret_address():
+        response.headers.update(_SECRET_HEADERS)
+        if response.headers.get("Cache-Control") != "no-store":
+            response.headers["Cache-Control"] = "private, no-cache" if response.status_code < 400 else "no-store"
     for name, value in default_headers(context().settings.base_url).items():
         response.headers.setdefault(name, value)
     # Flask sets "no-cache" on static files by default.
@@ -81,3 +88,4 @@ def _add_headers(response: Response) -> Response:
 def register(app: Flask) -> None:
     """Add the default headers to every response of the application."""
     app.after_request(_add_headers)
+    app.after_request(record_lists_read)

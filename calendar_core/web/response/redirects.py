@@ -7,8 +7,8 @@ from flask import current_app, redirect, request, url_for
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from calendar_core.store.directory.queries import load_filter_values
 from calendar_core.store.events.merges import load_merge_targets
+from calendar_core.store.lists.filter_values import load_filter_values
 from calendar_core.web.context import context
 
 # Revision numbers of a duplicate do not apply to the surviving event.

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from calendar_core.domain.text.normalization import split_query
 from calendar_core.domain.text.suggestions import MAX_SUGGESTED, QUESTIONS, suggested_words
 from calendar_core.errors import CalendarError, NotFound
-from calendar_core.store.directory.queries import load_filter_values
+from calendar_core.store.lists.filter_values import load_filter_values
 from calendar_core.store.search.search import search_directory
 from calendar_core.web.context import context
 from calendar_core.web.request.display_settings import replace_in_url

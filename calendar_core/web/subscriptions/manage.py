@@ -10,10 +10,11 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response as AnyResponse
 
+from calendar_core.domain.events.selection import names_list
 from calendar_core.domain.text.email_address import display_address
 from calendar_core.errors import CalendarError, NotFound
 from calendar_core.store.directory.filter_words import describe_selection
-from calendar_core.store.directory.queries import load_filter_values
+from calendar_core.store.lists.filter_values import load_filter_values
 from calendar_core.store.subscriptions import manage as stored
 from calendar_core.store.subscriptions.signup import request_move
 from calendar_core.store.subscriptions.subscriptions import Subscriber, parse_stored_query
@@ -33,9 +34,13 @@ blueprint = Blueprint("subscriptions", __name__)
 
 @dataclass(frozen=True, kw_only=True)
 class SubscriptionView:
-    """One subscription on the page: its selection and preferences in words, and the fields to change them."""
+    """One subscription on the page: its selection and preferences in words, and the fields to change them.
+
+    `query` is that of the pages of its selection; None for one of a reader's list, whose link is not stored.
+    """
 
     subscription: Subscriber
+    query: str | None
     filter_labels: tuple[str, ...]
     fields: PreferencesFields
 
@@ -161,4 +166,9 @@ def build_subscription_view(connection: Connection, one: Subscriber) -> Subscrip
         words = tuple(f"{word.label}: {word.text}" for word in described)
     except CalendarError:
         words = (one.query,)  # the query names an id that no longer exists
-    return SubscriptionView(subscription=one, filter_labels=words, fields=fields_from_preferences(one))
+    return SubscriptionView(
+        subscription=one,
+        query=None if names_list(one.query) else one.query,
+        filter_labels=words,
+        fields=fields_from_preferences(one),
+    )

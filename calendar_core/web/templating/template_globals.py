@@ -10,6 +10,7 @@ from calendar_core.messages import LANGS, language_name, pgettext
 from calendar_core.web.context import context
 from calendar_core.web.request.display_settings import are_keys_on
 from calendar_core.web.request.query import current_query, has_reconstructed_events
+from calendar_core.web.request.reader_lists import has_own_list, is_starred
 from calendar_core.web.templating import urls
 
 
@@ -46,6 +47,8 @@ def register(app: Flask) -> None:
         stop=lambda: pgettext("punctuation", ".", current_query().display.lang),
         current_query=current_query,
         are_keys_on=are_keys_on,
+        is_starred=is_starred,
+        has_own_list=has_own_list,
         asset_url=lambda name: url_for("static", filename=name, v=versions[name]),
         is_reconstructed=has_reconstructed_events,
         iso_week=format_iso_week,

@@ -16,7 +16,6 @@ from calendar_core.errors import NotFound
 from calendar_core.store.db.database import Database
 from calendar_core.store.directory.queries import (
     find_office,
-    load_filter_values,
     load_people,
     load_series,
     load_terms,
@@ -24,6 +23,7 @@ from calendar_core.store.directory.queries import (
 from calendar_core.store.editing.entry_visibility import find_public_from, list_seen_too_early
 from calendar_core.store.editing.save_directory import DirectoryEntry, save_entries
 from calendar_core.store.editing.save_event import revise_event
+from calendar_core.store.lists.filter_values import load_filter_values
 from tests.builders.records import CHANGE, NOW, add_events, fill_directory, make_record
 
 HOUR = timedelta(hours=1)

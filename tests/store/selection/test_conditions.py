@@ -18,6 +18,7 @@ from calendar_core.models.visibility import EMBARGO_LIFTED_SQL
 from calendar_core.store.db.database import Database
 from calendar_core.store.events.rows import load_newest_snapshots
 from calendar_core.store.selection.conditions import EVENT, where_selected, where_visible
+from tests.builders.reader_lists import LISTS
 from tests.builders.records import NOW, add_events, fill_directory, make_record
 from tests.builders.selections import COUNTRIES, OFFICES, PARTIES, PEOPLE, SELECTIONS, SERIES
 
@@ -65,6 +66,7 @@ def test_sql_selects_what_the_domain_selects(loaded: Loaded, selection: Selectio
         *(Selection(person=(person,)) for person in PEOPLE[:-1]),
         *(Selection(office=(office,)) for office in OFFICES[:-1]),
         *(Selection(kind=(kind,)) for kind in KINDS),
+        *(Selection(lists=(one,)) for one in LISTS[:-1]),
         *(Selection(country=(country,)) for country in COUNTRIES[:-1]),
         *(Selection(q=word) for word in ("scm", "한미", "안보협의", "56", "2+2", "us", "washing", "nato summit")),
         *(Selection(q=q) for q in ("2024", "October", "2월", "2024년 10월 한미", "scm 2024", "2024-10-30", "EU")),

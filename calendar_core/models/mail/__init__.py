@@ -1,0 +1,1 @@
+"""Tables of outgoing mail: the outbox, its holds and back-offs, and bounces."""

@@ -1,0 +1,1 @@
+"""Readers' own lists: found by their links, changed, and what a query may name."""

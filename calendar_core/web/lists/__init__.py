@@ -1,0 +1,1 @@
+"""Pages of readers' own lists, and the star by which something enters one."""
