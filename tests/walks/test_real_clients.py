@@ -23,6 +23,7 @@ from calendar_core.feeds.ical.vevent import title_of
 from calendar_core.store.db.database import Database
 from calendar_core.store.editing.save_event import RevisionMetadata, revise_event
 from calendar_core.store.events.rows import load_newest_snapshots
+from calendar_core.store.lists.change import add_star, create_list, replace_token
 from tests.builders.records import change_facts
 from tests.conftest import LOADED_AT
 from tests.interop.readers import ParsedEvents
@@ -166,6 +167,30 @@ def test_an_app_shows_what_lies_ahead_of_a_party_with_a_short_title_and_a_day_th
         assert [uid for uid, title in titles.items() if title not in events[uid].summary] == []
         is_open = {uid for uid, event in events.items() if "(day open, " in event.summary}
         assert is_open & ahead.keys() == {uid for uid, card in ahead.items() if not card.when.is_dated}
+
+
+@pytest.mark.parametrize("name", CLIENTS)
+def test_an_app_follows_the_stars_of_a_list_and_keeps_what_it_has_when_the_link_is_replaced(
+    name: str, site: Site
+) -> None:
+    scm, g20, apec = (site.uids[event_id] for event_id in ("kr-us-scm-56", "g20-2026", "apec-2026"))
+    with site.database.writing() as session:
+        list_id, token = create_list(session, network=None, now=NOW)
+        for event_id in ("kr-us-scm-56", "g20-2026"):
+            add_star(session, list_id, "event", event_id, now=NOW)
+    right = site.right_times()
+    with site.subscriber(name, f"/calendar.ics?list={token}") as client:
+        events = wait_for(client, lambda found: len(found) == 2)
+        assert {uid: (event.start, event.end) for uid, event in events.items()} == {
+            uid: right[uid] for uid in (scm, g20)
+        }
+        with site.database.writing() as session:
+            add_star(session, list_id, "event", "apec-2026", now=NOW)
+        assert wait_for(client, lambda found: apec in found).keys() == {scm, g20, apec}
+        with site.database.writing() as session:
+            replace_token(session, list_id, now=NOW)
+        assert "404" in site.door.wait_for_answers(1, client)
+        assert wait_for(client, lambda found: len(found) == 3).keys() == {scm, g20, apec}
 
 
 @pytest.mark.parametrize("name", CLIENTS)

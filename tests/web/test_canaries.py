@@ -80,13 +80,6 @@ TABLE: dict[str, tuple[str, ...]] = {
         "/diary?week=2024-W43",
         "/diary?week=2024-W44&q={word}",
         "/diary?series={series}",
-        f"/diary?list={LIST}&week=2024-W44",
-    ),
-    "diary.diary": (
-        "/diary",
-        "/diary?week=2024-W43",
-        "/diary?week=2024-W44&q={word}",
-        "/diary?series={series}",
         f"/diary?list={LIST}",
     ),
     "diary.diary_docx": (

@@ -10,6 +10,7 @@ from typing import Final
 
 from flask import Response, g, request
 from sqlalchemy.exc import OperationalError
+from werkzeug.http import dump_cookie
 from werkzeug.wrappers import Response as AnyResponse
 
 from calendar_core.domain.events.reader_lists import ReaderList, StarKind
@@ -49,14 +50,17 @@ def is_starred(kind: StarKind, target_id: str) -> bool:
 
 def remember_list(response: AnyResponse, token: str) -> AnyResponse:
     """Make a list that of this device."""
-    response.set_cookie(
+    # Without Expires, which would be by the clock of the machine: equal requests have equal answers.
+    cookie = dump_cookie(
         _cookie_name(),
         token,
         max_age=_COOKIE_SECONDS,
         secure=context().settings.has_tls,
         httponly=True,
         samesite="Lax",
+        sync_expires=False,
     )
+    response.headers.add("Set-Cookie", cookie)
     return response
 
 

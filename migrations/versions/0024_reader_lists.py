@@ -1,7 +1,7 @@
 """Readers' own lists and their stars.
 
-Revision ID: 0022
-Revises: 0020
+Revision ID: 0024
+Revises: 0023
 """
 
 import sqlalchemy as sa
@@ -9,8 +9,8 @@ from alembic import op
 
 from calendar_core.models.columns import UtcInstant
 
-revision: str = "0022"
-down_revision: str | None = "0020"
+revision: str = "0024"
+down_revision: str | None = "0023"
 branch_labels: str | None = None
 depends_on: str | None = None
 
