@@ -9,8 +9,10 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.wait import WebDriverWait
 
+from tests.conftest import skip_or_fail
 from tests.walks.reading import set_width, visible_texts, wait_for_page
 from tests.web.axe import violations_of_open_page
+from tools.services import NODE, find_axe
 
 pytestmark = pytest.mark.browser
 
@@ -51,6 +53,8 @@ def walk_to_star(reader: Chrome) -> str:
 def test_a_list_of_a_phone_without_script_opens_on_a_desktop_and_its_feed_follows_the_keyboard(
     reader: Chrome, site: str
 ) -> None:
+    if find_axe() is None:
+        skip_or_fail(NODE)
     set_width(reader, 360)
     reader.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
     token = make_list(reader, site)
