@@ -37,7 +37,20 @@ GROUPS = {
     # Schedules, readouts, trips, calls, postponements, vague dates and dates of the past.
     "drill": (
         ("drill-english", "drill-korean"),
-        {"days": (0.99, 0.98), "parties": (0.99, 0.99), "participants": (0.99, 0.98), "events": (0.99, 0.99)},
+        {"days": (0.99, 0.99), "parties": (0.99, 0.99), "participants": (0.99, 0.98), "events": (0.99, 0.99)},
+    ),
+    # A month of announcements, readouts, diaries and trips, written by another hand.
+    "month": (
+        ("month-english", "month-korean"),
+        {
+            "days": (0.99, 0.99),
+            "parties": (0.99, 0.99),
+            "participants": (0.96, 0.95),
+            "events": (0.94, 0.99),
+            "series": (0.99, 0.99),
+            "lifecycle": (0.99, 0.99),
+            "certainty": (0.97, 0.97),
+        },
     ),
 }
 

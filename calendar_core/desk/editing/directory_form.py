@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from calendar_core.domain.places.countries import COUNTRIES, country_name
 from calendar_core.domain.schema.reader import name_empty_field
 from calendar_core.domain.schema.tree import MappingNode, Node, ScalarNode, SequenceNode
 from calendar_core.domain.vocabulary import KINDS, OFFICE_KINDS, PARTY_KINDS, RANKS
@@ -117,6 +118,13 @@ ENTRY_FIELDS: Final[Mapping[str, tuple[EntryField, ...]]] = {
         _VISIBILITY,
     ),
 }
+
+
+def values_of_country(code: str) -> dict[str, str]:
+    """The values of the form of a new party for a country by its code (ISO 3166-1 alpha-2); none for another text."""
+    if code not in COUNTRIES:
+        return {}
+    return {"id": code, "kind": "country", **{f"names-{lang}": country_name(code, lang) for lang in LANGS}}
 
 
 def values_from_tree(kind: str, tree: MappingNode) -> dict[str, str]:

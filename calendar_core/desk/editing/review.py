@@ -22,13 +22,13 @@ from calendar_core.desk.editing.review_fields import (
     write_field,
     write_when,
 )
+from calendar_core.desk.editing.review_questions import ReviewQuestion, fill_parties, fill_when, load_questions
 from calendar_core.desk.editing.save import check_not_merged
 from calendar_core.domain.events.record import OPEN_WHEN, EventRecord, Source, record_from_json, record_to_json
 from calendar_core.domain.schema.values import parse_slug
-from calendar_core.domain.time.zone_keys import is_zone
 from calendar_core.domain.vocabulary import VISIBILITIES
 from calendar_core.errors import CalendarError, NotFound
-from calendar_core.messages import LANGS, Lang, message_from_json
+from calendar_core.messages import LANGS, Lang
 from calendar_core.store.desk.known_places import find_place
 from calendar_core.store.desk.proposals import StoredProposal
 from calendar_core.store.events.revisions import load_newest_revision, load_revision_record
@@ -38,17 +38,6 @@ from calendar_core.store.history.history import load_names
 CHOICES: Final = ("take", "leave", "says")
 # A record that has no when yet needs one, so that its form can be filled in.
 _NO_WHEN: Final = {"start": OPEN_WHEN.start_text}
-
-
-@dataclass(frozen=True, kw_only=True)
-class ReviewQuestion:
-    """What a text leaves open, with its answers; `key` is the name of the field in the form."""
-
-    key: str
-    fact: str
-    text: str
-    answers: tuple[str, ...]
-    value: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,16 +104,7 @@ def load_review(connection: Connection, stored: StoredProposal, *, now: datetime
                 **{name: flatten_snapshot(record_to_json(one)) if one else {} for name, one in flat.items()},
             )
         ),
-        questions=tuple(
-            ReviewQuestion(
-                key=f"answer-{place}",
-                fact=one["fact"],
-                text=message_from_json(one["question"]),
-                answers=tuple(one["answers"]),
-                value=one.get("value", ""),
-            )
-            for place, one in enumerate(draft.get("questions", ()))
-        ),
+        questions=load_questions(connection, draft),
         sources=tuple(one for one in proposed_sources if one not in known),
     )
 
@@ -153,7 +133,7 @@ def decide_by_default(review: Review) -> Decision:
     return Decision(
         choices={one.name: "take" if one.was is None else "leave" for one in review.fields},
         texts={f"{one.name}:{key}": text for one in review.fields for key, text in one.form_fields},
-        answers={one.key: "" for one in review.questions},
+        answers={one.key: one.default for one in review.questions},
         id=str(review.proposed["id"]),
         visibility=_default_visibility(review),
     )
@@ -249,25 +229,15 @@ def _parse(
     form = form_from_record(stand_in)
     if is_open:
         form = _fill(form, {"when": decision.texts.get("when:when", str(flat.get("time_as_stated", "")))})
-    for question in review.questions:
-        answer = decision.answers[question.key]
-        if answer in question.answers:
-            form = _fill(form, _answer(question, answer))
+    form = fill_when(form, review.questions, decision.answers)
     for name, texts in mended.items():
         form = _mend(form, name, texts, lookup)
+    form = fill_parties(form, review.questions, decision.answers)
     result = parse_form(form, lookup, before=review.current, today=today)
     if result.record is None:
         first = result.problems[0]
         raise CalendarError(first.error.what, next_step=first.error.next_step, where=first.key.replace("_", " "))
     return result.record
-
-
-def _answer(question: ReviewQuestion, answer: str) -> dict[str, str]:
-    """The fields of the form that an answer fills in: a date may name its zone, and a zone is that of a clock time."""
-    if question.fact == "time_zone":
-        return {"time_zone": answer, **({"when": question.value} if question.value else {})}
-    text, _, zone = answer.rpartition(" ")
-    return {"when": text, "time_zone": zone} if text and is_zone(zone) else {"when": answer}
 
 
 def _mend(form: EventFormData, name: str, texts: Mapping[str, str], lookup: Lookup) -> EventFormData:

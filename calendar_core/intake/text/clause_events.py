@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
+from calendar_core.domain.text.localized import contains_hangul
 from calendar_core.intake.text.clause_context import HOST, ClauseContext, goes_on, stands_in
 from calendar_core.intake.text.clause_dates import dates_of_event, is_after_talks, state_dates
 from calendar_core.intake.text.clause_guests import is_visit_for, without_dates_of_guest, without_people_of_guest
@@ -38,6 +39,7 @@ _TRIP: Final = re.compile(r"\b(?:visit\w*|trip|travel\w*|tour)\b|방문|방한|�
 _WITH: Final = re.compile(r"(?:와|과)의\s")
 _HELD: Final = re.compile(HELD)
 _DEFINITE: Final = re.compile(r"\b(?:the|their|its)\s(?:[\w’'-]+\s){0,4}$")
+_SAME_VERB: Final = frozenset({"and", "then", "before", "but"})
 _TWO: Final = 2
 
 
@@ -51,7 +53,7 @@ def add_events(context: ClauseContext) -> None:
         own = without_dates_of_guest(context, event, without_people_of_guest(context, own), status)
         if clause.lead == "where" and not own.places:
             own = replace(own, places=tuple(one for one in context.sentence.places if one.end <= clause.start)[-1:])
-        is_to_come = event.is_other and status.lifecycle == "scheduled"
+        is_to_come = event.is_other and not event.is_separate and status.lifecycle == "scheduled"
         people = own.people if is_to_come else tuple(_with_referred(context, own.people))
         if goes_on(context) and context.before is not None and not own.dates:
             own = replace(own, dates=context.before.dates, places=own.places or context.before.places)
@@ -83,11 +85,11 @@ def _with_referred(context: ClauseContext, own: Sequence[FoundParticipant]) -> I
     if (
         context.before is None
         and not referred
-        and story.subject is not None
+        and (subject := story.owner or story.subject) is not None
         and lacks_subject(context.sentence, clause)
     ):
         # 29일에는 싱가포르 국방장관과 회담한다: who was spoken of before. The words for it are those of the event.
-        yield replace(story.subject, start=clause.events[0].start, end=clause.events[0].end, is_speaker=False)
+        yield replace(subject, start=clause.events[0].start, end=clause.events[0].end, is_speaker=False)
     if not referred and context.subjects and not has_subject(context.sentence, clause, own):
         yield from context.subjects
     yield from own
@@ -231,6 +233,9 @@ def _status_of(sentence: Sentence, clause: Clause) -> Status:
     status = read_status(sentence.text, clause.start, clause.end)
     if clause.lead == "agreed to" and status.lifecycle == "scheduled":
         return replace(status, certainty="confirmed", tense="future")
+    if status.tense == "unknown" and clause.lead in _SAME_VERB and not contains_hangul(sentence.text):
+        # "will meet X on Tuesday and then fly to Rome for a summit on Thursday"
+        return replace(status, tense=read_status(sentence.text, 0, clause.start).tense)
     is_last = clause.end == len(sentence.text)
     if is_last or status.tense != "unknown" or not _KOREAN_END.search(sentence.text, clause.start, clause.end):
         return status

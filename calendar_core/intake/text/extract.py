@@ -14,8 +14,8 @@ from calendar_core.intake.text.known_names import KnownNames
 from calendar_core.intake.text.passages import read_dateline, split_sentences
 from calendar_core.intake.text.people.context import PeopleContext
 from calendar_core.intake.text.places import find_city
-from calendar_core.intake.text.programmes import as_table, is_item, is_label_of_nothing, read_heading
-from calendar_core.intake.text.sentences import add_sentence, read_sentence
+from calendar_core.intake.text.programmes import as_table, is_item, is_label_of_nothing, is_title, read_heading
+from calendar_core.intake.text.sentences import add_sentence, is_owner, read_sentence
 from calendar_core.intake.text.story import Story
 
 _CAPITALS: Final = frozenset(city for city, _ in CAPITALS.values())
@@ -41,12 +41,17 @@ def extract_events(text: str, known: KnownNames, *, today: date | None, side: st
         is_heading, heading = read_heading(words, start)
         if is_heading:
             story.heading = heading
+        if is_title(words):
+            owners = read_sentence(words, start, story).participants
+            story.owner = owners[0] if len(owners) == 1 else None
         if is_heading or is_label_of_nothing(words):
             continue
-        story.is_item = is_item(words)
+        story.is_item = is_item(words, is_under_day=story.heading is not None)
         if story.is_item:
             story.last = story.subject = None
         sentence = read_sentence(words, start, story)
+        if is_owner(sentence):
+            story.owner = sentence.participants[0]
         add_sentence(sentence, story)
         mentions += sum(len(clause.events) for clause in sentence.clauses)
         if mentions > _MAX_MENTIONS:

@@ -55,6 +55,8 @@ _COUNTED: Final = {
     ),
     3: re.compile(r"\bthe three (?:sides|countries|nations|allies|leaders|ministers)\b|3국|세 나라|3자"),
 }
+# 쿼드(Quad·미국 일본 호주 인도 안보협의체): whose members are no parties of the meeting for that.
+_GLOSS: Final = re.compile(r"\([A-Za-z]{2,}·[^()]*$")
 _WITH_BEFORE: Final = re.compile(r"\b(?:with|between|and|from)\s(?:the\s)?$")
 
 
@@ -72,7 +74,7 @@ def find_parties(
     def inside(start: int) -> bool:
         return any(begin <= start < end for begin, end in items.ranges)
 
-    mentions = [one for one in mentions if inside(one.start)]
+    mentions = [one for one in mentions if inside(one.start) and not _GLOSS.search(text, 0, one.start)]
     if event.series is not None:
         series = known.series[event.series]
         is_named = len(series.parties) <= _MOST_NAMED or known.organisations.keys() >= set(series.parties)

@@ -54,9 +54,11 @@ _KOREAN_VENUE_AFTER: Final = re.compile(r"(?:DC|시)?\s[^,.;]{1,30}?(?:에서|�
 _KOREAN_COUNTRY_AFTER: Final = re.compile(
     r"에서|[을를]\s(?:[가-힣]+\s){0,2}?(?:방문|찾|순방|답방)|\s(?:국빈\s|공식\s|실무\s)?(?:방문|순방)"
 )
-# 외교장관회의(뉴욕), 외교장관회담(서울, 오후 2시)
-_IN_BRACKETS: Final = re.compile(r"\((?:[가-힣]+\s)?$")
+# 외교장관회의(뉴욕), 외교장관회담(서울, 오후 2시), 외교장관회담(14:00, 서울)
+_IN_BRACKETS: Final = re.compile(r"\((?:[^()]{1,12},\s?)?(?:[가-힣]+\s)?$")
 _BRACKET_AFTER: Final = re.compile(r"[,)]")
+# …회의, 서울
+_ENDS_LINE: Final = re.compile(r"[,/]\s$")
 _BESIDE: Final = re.compile(r"\s?(?:남방|북방|동방|서방|남쪽|북쪽|동쪽|서쪽|인근|앞바다|해상|근해)")
 #: Trips whose word has the destination in it: 방한, 방미.
 _TRIPS: Final = {"방한": "KR", "방미": "US", "방일": "JP", "방중": "CN", "방러": "RU", "방북": "KP", "방영": "GB"}
@@ -158,14 +160,15 @@ def _other_cities(text: str, mentions: Sequence[NameMention], cities: Sequence[F
     """Cities that the record does not have: of the table of cities with their coordinates."""
     taken = [*((one.start, one.end) for one in mentions), *((one.start, one.end) for one in cities)]
     for found in _IN_CITY.finditer(text):
-        start, end = found.span("name")
+        start, end = found.start("name"), found.start("name") + len(found["name"].rstrip("."))
         if any(one < end and start < two for one, two in taken):
             continue
-        countries = countries_of_city(found["name"])
+        city = text[start:end]
+        countries = countries_of_city(city)
         country = countries[0] if len(countries) == 1 else None
         if country or found["town"]:
             yield FoundPlace(
-                start=start, end=end, city=found["name"], country=country, zone=only_zone(country) if country else None
+                start=start, end=end, city=city, country=country, zone=only_zone(country) if country else None
             )
 
 
@@ -192,6 +195,8 @@ def _is_korean_place(text: str, mention: NameMention, *, is_country: bool) -> bo
     if is_country:
         return _KOREAN_COUNTRY_AFTER.match(after) is not None
     if _IN_BRACKETS.search(text, 0, mention.start) and _BRACKET_AFTER.match(after):
+        return True
+    if not after.strip() and _ENDS_LINE.search(text, 0, mention.start):
         return True
     is_beside = _BESIDE.match(after) is not None
     return not is_beside and (_KOREAN_AFTER.match(after) is not None or _KOREAN_VENUE_AFTER.match(after) is not None)

@@ -21,12 +21,16 @@ _HEADING_WORDS: Final = re.compile(
     r"\b(?:the|public|daily|weekly|official|schedule|diary|calendar|agenda|events?|programme|program|for|on|of"
     r"|week|ahead"
     r"|guidance|forward|look|planner|today|tomorrow|local|time|et|gmt|all times)\b"
-    r"|주요|일정|공개|주간|일일|오늘의|내일의|행사|외교|국방|국제|국내|정치|안내",
+    r"|주요|일정|공개|주간|일일|오늘의|내일의|모레의|행사|외교|안보|국방|통일|국제|국내|정치|안내"
+    r"|[·ㆍ,\s]\s?[월화수목금토일]\)",
     re.IGNORECASE,
 )
 # "Secretary Rubio's Public Schedule for Monday, September 14", 대통령 주간 일정(12.7.~12.11.)
 _SCHEDULE: Final = re.compile(
-    r"\b(?:public schedule|daily schedule|schedule of|schedule for|diary|week ahead|forward look)\b|일정", re.IGNORECASE
+    r"\b(?:public schedule|daily schedule|schedule of|schedule for|(?:public |weekly )programme|diary|week ahead"
+    r"|forward look"
+    r"|engagements)\b|일정",
+    re.IGNORECASE,
 )
 _RELATIVE: Final = re.compile(r"오늘|내일|모레|today|tomorrow", re.IGNORECASE)
 _ITEM: Final = re.compile(
@@ -81,6 +85,11 @@ def read_heading(text: str, offset: int) -> tuple[bool, Heading | None]:
     return True, Heading(mention=mention, words=words, span=(offset + mention.start, offset + mention.end))
 
 
+def is_title(text: str) -> bool:
+    """Whether a line is the title of a programme, which may say whose it is: "NATO Secretary General: programme"."""
+    return _SCHEDULE.search(text) is not None and not _PROSE.search(text) and not _ITEM.match(text)
+
+
 def _is_schedule(text: str, end: int) -> bool:
     """Whether a line that ends in a date says that the lines below it are a schedule."""
     is_last = not _NO_WORD.sub("", text[end:])
@@ -93,9 +102,16 @@ def _without_relative(text: str, mentions: list[DateMention]) -> list[DateMentio
     return others if len(others) == 1 else mentions
 
 
-def is_item(text: str) -> bool:
-    """Whether a line is an item of a programme, and speaks of none of the events told before."""
-    return _ITEM.match(text) is not None or _TABLE_ITEM.match(text) is not None
+def is_item(text: str, *, is_under_day: bool) -> bool:
+    """Whether a line is an item of a programme, and speaks of none of the events told before.
+
+    `is_under_day`: the heading of a day stands above it.
+    """
+    return (
+        (is_under_day and text.startswith(("▲", "△", "▶")))
+        or _ITEM.match(text) is not None
+        or _TABLE_ITEM.match(text) is not None
+    )
 
 
 def as_table(text: str) -> str:

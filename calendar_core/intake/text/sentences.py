@@ -52,8 +52,11 @@ _SAYS: Final = re.compile(
 # Of the meeting told before, and not of that of the next clause: …이 주재하며, 이어 …
 _PRESIDES: Final = re.compile(r"(?:주재|개회|주관)[가-힣]*,?\s?$")
 _TOPIC: Final = re.compile(r"(?:은|는)\s")
+_PRONOUN: Final = re.compile(r"\W*(?:He|She)\b|그[는가]\s")
 _ATTENDS: Final = re.compile(r"\b(?:attend|join|deliver|address|open|close|chair|preside|host)|참석|연설|주재|개회")
 _VISITED: Final = re.compile(r"방문(?:한|하는|할)$")
+# A line that is a title and a name: "SECRETARY OF STATE MARCO RUBIO".
+_TITLE: Final = re.compile(r"[^\w]*(?:(?:[A-Z][\w.’'-]*|of|the|for|and|&|[가-힣]+)\s){0,8}")
 # As many dates as no sentence has; each is compared with each event.
 _MAX_IN_SENTENCE: Final = 12
 
@@ -91,6 +94,14 @@ def _resolve_places(places: Iterable[FoundPlace], story: Story) -> Iterator[Foun
             yield replace(told, start=place.start, end=place.end)
 
 
+def is_owner(sentence: Sentence) -> bool:
+    """Whether a line is only the name of somebody, whose programme the lines below it are."""
+    if len(sentence.participants) != 1 or sentence.dates or any(clause.events for clause in sentence.clauses):
+        return False
+    (one,) = sentence.participants
+    return _TITLE.fullmatch(sentence.text, 0, one.start) is not None and not sentence.text[one.end :].strip(" :-")
+
+
 def add_sentence(sentence: Sentence, story: Story) -> None:
     """Add what a sentence says to the events that it names, or to the last one before it.
 
@@ -111,7 +122,7 @@ def add_sentence(sentence: Sentence, story: Story) -> None:
         if number == 0 and not (
             len(sentence.clauses) > 1 and not clause.events and _PRESIDES.search(sentence.text, 0, clause.end)
         ):
-            subjects = find_subjects(sentence, clause, items.people)
+            subjects = find_subjects(sentence, clause, items.people) or _subject_meant(sentence, story)
         if clause.events:
             add_events(
                 ClauseContext(
@@ -130,6 +141,13 @@ def add_sentence(sentence: Sentence, story: Story) -> None:
         story.people.add_person(person)
     if subjects or (sentence.participants and not refers_to_one(sentence.text, sentence.participants[0].start)):
         story.subject = (subjects or sentence.participants)[0]
+
+
+def _subject_meant(sentence: Sentence, story: Story) -> list[FoundParticipant]:
+    """The person spoken of last, where a sentence begins with "he" or "she"."""
+    if story.subject is None or not _PRONOUN.match(sentence.text):
+        return []
+    return [replace(story.subject, start=0, end=0, is_speaker=False)]
 
 
 def _continues(sentence: Sentence, items: ClauseItems, facts: EventFacts) -> bool:

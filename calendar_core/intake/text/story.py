@@ -18,6 +18,7 @@ class Story:
 
     `here` is the city of its dateline; `people` who was named; `last` the event told
     last, `last_day` its day and `place` the last place; `subject` the person spoken of last;
+    `owner` the one whose programme it is;
     `heading` the day that dates the lines below it; `is_item`: the line that is read
     is one of a programme, and speaks of no event before it.
     """
@@ -29,6 +30,7 @@ class Story:
     last_day: date | None = None
     place: FoundPlace | None = None
     subject: FoundParticipant | None = None
+    owner: FoundParticipant | None = None
     heading: Heading | None = None
     is_item: bool = False
 

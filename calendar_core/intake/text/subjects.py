@@ -16,7 +16,8 @@ _PARTICLE: Final = re.compile(
 # "before flying to Washington", "and will meet": the clause has no subject of its own.
 _GOES_ON: Final = re.compile(
     r"[\s,]*(?:and\s)?(?:(?:also|then|later|on \w+day)\s)*(?:\w+ing|will|would|is|meet|meets|met|hold|holds"
-    r"|held|attend|visit|to)\b"
+    r"|held|attend\w*|visit\w*|to|fly|flies|flew|travel\w*|head\w*|go(?:es)?|went|continue\w*|move\w*|proceed\w*"
+    r"|return\w*|sit|sat|host\w*|receive\w*|join\w*)\b"
 )
 _NOUN: Final = re.compile(r"\b(?:the|an?|its|their|his|her|both|[A-Z][a-z]+)\b")
 _TIME: Final = re.compile(
@@ -25,6 +26,13 @@ _TIME: Final = re.compile(
 )
 _MARKED: Final = re.compile(r"(?<!에)(?<!에서)(?<!로)(?:은|는|이|가|께서)\s")
 _WITH: Final = re.compile(r"[가-힣](?:과|와)\s(?:[가-힣·]+\s){0,3}?(?:회담|회동|만나|만난|통화|면담|정상회담)")
+# A line of a programme: "10:00 a.m. Meeting with the President of Finland", or "Receives the Foreign Minister".
+_LINE: Final = re.compile(
+    r"[^A-Za-z]*(?:[ap]\.?m\.?[^A-Za-z]*)?(?:(?:bilateral|working|official|courtesy|phone)\s)?(?:(?:meeting|talks"
+    r"|call|lunch|dinner"
+    r"|breakfast|summit|consultations)\swith|meets(?:\swith)?|receives|welcomes|hosts)\s",
+    re.IGNORECASE,
+)
 _JOINED: Final = re.compile(r"(?:과|와|,|및|·)\s")
 
 
@@ -47,8 +55,10 @@ def find_subjects(sentence: Sentence, clause: Clause, people: Sequence[FoundPart
 
 
 def lacks_subject(sentence: Sentence, clause: Clause) -> bool:
-    """Whether a Korean clause says with whom somebody meets, and of nobody that he does."""
+    """Whether a Korean clause or a line of a programme says with whom somebody meets, and of nobody that he does."""
     text = sentence.text[clause.start : clause.end]
+    if _LINE.match(text):
+        return True
     return contains_hangul(text) and _MARKED.search(text) is None and _WITH.search(text) is not None
 
 

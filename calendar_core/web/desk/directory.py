@@ -17,6 +17,7 @@ from calendar_core.desk.editing.directory_form import (
     place_problem,
     tree_from_values,
     values_from_tree,
+    values_of_country,
 )
 from calendar_core.desk.editing.lookup import load_lookup
 from calendar_core.domain.schema.reader import Findings, MappingReader
@@ -159,7 +160,10 @@ def _read_text(text: str, findings: Findings) -> MappingNode | None:
 
 def _read_values(kind: str, entry_id: str, present: str) -> dict[str, str]:
     node = None if entry_id == "new" else _read_text(present, Findings())
-    return values_from_tree(kind, node) if node is not None else {"id": "", "visibility": "desk"}
+    if node is not None:
+        return values_from_tree(kind, node)
+    filled = values_of_country(request.args.get("id", "")) if kind == "party" else {}
+    return {"id": "", "visibility": "desk", **filled}
 
 
 def _parse_entry(kind: str, entry_id: str, node: MappingNode | None, findings: Findings) -> DirectoryEntry | None:

@@ -32,7 +32,7 @@ from calendar_core.store.editing.save_event import revise_event
 from tests.builders.desk_browser import DeskClient, sign_in_as
 from tests.builders.records import CHANGE, NOW, change_facts, load_numbered_record, load_record
 from tests.web.desk.conftest import Clock
-from tests.web.desk.test_event import SAVING, form_at
+from tests.web.desk.test_event import SAVING, fields_of, form_at
 
 SCM_ID = "kr-us-scm-56"
 MOVED = (
@@ -358,6 +358,25 @@ def test_a_question_is_answered_by_a_choice(editor: DeskClient, database: Databa
     # A clock time whose zone is not stated is a day until somebody says the zone.
     assert "In which time zone is 2024-11-02 09:00?" in show(editor, zoneless)
     accept(editor, database, zoneless, {"answer-0": "Asia/Seoul"})
+
+
+def test_a_country_that_the_record_lacks_is_left_out_or_added_in_a_form_that_is_filled_in(
+    editor: DeskClient, database: Database
+) -> None:
+    text = "The foreign ministers of the Republic of Korea and Mongolia will hold talks in Seoul on Nov. 7."
+    number = propose(database, text)
+    page = editor.get(f"/desk/intake/{number}").text
+    assert '<input type="radio" id="answer-0-none" name="answer-0" value="" checked>' in page
+    (address,) = re.findall(r'href="(/desk/directory/party/new[^"]*)"', page)
+    form = fields_of(editor.page(unescape(address)))
+    assert (form["id"], form["kind"], form["names-en"], form["names-ko"]) == ("MN", "country", "Mongolia", "몽골")
+    editor.post(unescape(address), form)
+    assert (
+        '<input type="radio" id="answer-0-1" name="answer-0" value="MN" checked>'
+        in editor.get(f"/desk/intake/{number}").text
+    )
+    accept(editor, database, number, {"answer-0": "MN"})
+    assert load_record(database, str(load(database, number).event_id)).parties == ("KR", "MN")
 
 
 def test_another_holder_of_an_office_is_a_change_of_that_participant(editor: DeskClient, database: Database) -> None:

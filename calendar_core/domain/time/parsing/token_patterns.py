@@ -38,6 +38,12 @@ _PARTS: Final[dict[str, PartOfMonth]] = {
     **dict.fromkeys(("mid", "middle of", "중순"), "mid"),
     **dict.fromkeys(("late", "end of", "하순", "말"), "late"),
 }
+# 말 and 초 begin other words too, as in 11월 말레이시아, so that only a particle stands behind them.
+BEFORE_PARTICLE: Final = (
+    r"(?=(?:에[는도서야]?|엔|이?나|쯤[에으]?로?|께[에로]?|경[에으]?로?|까지[로는도]?|부터|로|의|[이은을과]|이면|이후"
+    r"|이전|사이|무렵)?(?![가-힣]))"
+)
+KOREAN_PART: Final = rf"(?P<part>초순|중순|하순|[초말]{BEFORE_PARTICLE})"
 _AM_PM = r"(?P<half>[ap])\s?\.?\s?m(?![a-z])\.?"
 _ABOUT = r"\+\s?/\s?-|±|approximately|approx\.?|around|about|roughly|circa|ca\."
 _MIDNIGHT_NOTE = Message("“Midnight” is taken as the beginning of the day that is named.")
@@ -221,7 +227,7 @@ def _dates() -> Iterator[tuple[str, _TokenFactory]]:
     yield r"제?\s?(?P<quarter>[1-4])(?:\s?/\s?4)?\s?분기", _date
     yield r"(?P<first>\d{1,2})/(?P<second>\d{1,2})(?![\d/])", _numeric_date
     yield r"(?P<year>\d{4})\s?년", _date
-    yield r"(?P<month>\d{1,2})\s?월\s?(?P<part>초순|중순|하순|초|말)?", _date
+    yield rf"(?P<month>\d{{1,2}})\s?월\s?{KOREAN_PART}?", _date
     yield r"(?P<day>\d{1,2})\s?일(?!본|간|\s?동안)", _date
     yield r"상반기", lambda found: _fields(found, half=1)
     yield r"하반기", lambda found: _fields(found, half=2)

@@ -37,7 +37,9 @@ _VERB_LIKE: Final = re.compile(
 )
 _YEAR: Final = re.compile(r"(?:(?:in|during|for|of|by|early|late|mid)[ -])(?P<year>(?:19|20)\d\d)(?![\d.,]\d|\w)")
 _BEFORE_MONTH: Final = re.compile(
-    r"(?:in|of|early|late|mid|this|next|last|since|until|by|through|from|between|and|to)[ -]$", re.IGNORECASE
+    r"(?:in|of|early|late|mid|this|next|last|since|until|by|through|from|between|and|to|for|during"
+    r"|around)[ -]$",
+    re.IGNORECASE,
 )
 _DAY_AFTER_MONTH: Final = re.compile(r"\.?\s?\d{1,4}(?!\d)")
 _NIGHTS_BEFORE: Final = re.compile(r"\d박\s?$")

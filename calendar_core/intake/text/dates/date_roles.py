@@ -18,13 +18,20 @@ _BOUND_BEFORE: Final = re.compile(
     re.IGNORECASE,
 )
 _OF_AGREEMENT: Final = re.compile(
-    r"^(?:\s\d{4})?\s(?:[a-z-]+\s)?(?:attacks?|elections?|accord|agreement|treaty|declaration|statement|pact"
+    r"^(?:\s\d{4})?\s(?:(?!(?:without|with|after|before|on|in|at|to|for|and|of|under|over|by|as|but)\b)[a-z-]+\s){0,2}"
+    r"(?:attacks?|elections?|accord|agreement|treaty|declaration|statement|pact"
     r"|martial law|vote"
     r"|budget|law|armistice|ceasefire|uprising|massacre|deadline|report|letter|earthquake|crash|strikes?|coup"
-    r"|inauguration|anniversary|resolution|referendum|test(?! at)|launch(?! at)|shooting|war|incident|takeover)\b"
+    r"|inauguration|anniversary|resolution|referendum|test(?! at)|launch(?! at)|shooting|war|incident|takeover"
+    r"|fact sheet|communiqu[eé]|memorandum|deal|incursions?|ultimatum|protests?|raids?|clash(?:es)?|bombings?"
+    r"|typhoon|storm|floods?|blast"
+    r"|explosion|collision|sinking|riots?|verdict|ruling|announcement|decision|speech|proposal|truce|hearing|polls?"
+    r"|cut-?off)\b"
+    r"(?!\s(?:talks|meeting|summit|signing|negotiations|conference))"
 )
 _KOREAN_AFTER: Final = re.compile(
-    r"^(?:\([^)]*\))?\s?(?:(?:이\s(?:포함된|있는|속한|낀)\s)?주(?:간)?(?:에|\s)|이후|이래|현재|기준|부로|자로|이전"
+    r"^(?:\([^)]*\))?\s?(?:(?:이\s(?:포함된|있는|속한|낀)\s)?주(?:간)?(?:에|\s)|이후|이래|현재|기준|부로|자로|자\s|이전"
+    r"|부터\s(?:이어진|이어지는|계속된|지속된|격화된|고조된)\s(?!(?:[가-힣]+\s)?(?:훈련|연습|회담|회의|협상|방문|순방))"
     r"|까지(?!로)|전까지|선언|합의|공동선언|공동성명|총선|대선|선거|지진|사태|비상계엄|테러|공격"
     r"|기념일|마감|시행|발효|광복절)"
 )
@@ -34,11 +41,29 @@ _RELATIVE_BEFORE: Final = re.compile(
     r"|will|takes?|took"
     r"|kicks?|convenes?|lasts?|had|has|would|he|she|they|it|the)\b)(?:[\w’']+\s){1,5}(?:on|in|since|by)\s$"
 )
-# "the first such gathering since the three signed a memorandum on December 17, 2022"
+# "the first trip since Moscow sent troops into Ukraine in February 2022", with no meeting behind "since"
 _SINCE_BEFORE: Final = re.compile(
-    r"\bsince\s[^,.;]{0,50}?\b(?:signed|adopted|took|launched|left|won|agreed|broke|cut|began|started|joined|came"
-    r"|became|returned"
-    r"|fired|tested|collapsed|resumed)\b[^,.;]{0,40}\b(?:on|in)\s$"
+    r"\bsince\s(?!(?:(?:[\w’'-]+\s){0,12}?(?:will|would|are|is|to be|and)\s))[^,.;]{0,90}\s$"
+)
+# "the invitation extended by Takaichi on Oct. 30", "a letter from Xi on Nov. 15 inviting him"
+_DONE_BEFORE: Final = re.compile(
+    r"\b(?:invitations?|agreements?|deals?|accords?|pacts?|treat(?:y|ies)|contracts?|letters?|statements?"
+    r"|resolutions?|proposals?|plans?|reports?"
+    r"|declarations?|memorand(?:um|a)|sanctions|tariffs|laws?|bills?|orders?|documents?|fact sheets?"
+    r"|communiqu[eé]s?|roadmaps?|verdicts?|rulings?)"
+    r"\s(?:that (?:was|were) |which (?:was|were) )?(?:[\w-]+ed|made|given|sent|struck|won|written|drawn up)\s"
+    r"(?:[^,.;]{1,40}\s)?(?:on|in|last)\s$"
+)
+# As many characters before a date as the words that it may belong to begin at.
+_NEAR: Final = 120
+_ASKS_AFTER: Final = re.compile(r"^,?\s(?:inviting|asking|urging|proposing|offering|calling on)\b")
+# "had been scheduled for Nov. 25", of a meeting of which nothing says that it was put off, or held
+_HAD_BEEN: Final = re.compile(r"\bhad (?:[a-z]+ly )?been (?:scheduled|planned|set|slated|due)\s(?:for|on|to \w+ on)\s$")
+_PUT_OFF: Final = re.compile(
+    r"\b(?:postpon|cancel|call(?:ed|ing)? off|put off|delay|defer|mov(?:ed|ing)|reschedul|scrap|suspend|shelv"
+    r"|push(?:ed|ing)|abandon"
+    r"|will not|won['’]t|no longer|brought forward|not take place)",
+    re.IGNORECASE,
 )
 _EARLIEST_BEFORE: Final = re.compile(r"\bas (?:early|soon) as\s$|이르면\s$")
 # "consultations, which were last held in Berlin on June 20, 2023", beside the day that is to come.
@@ -61,10 +86,13 @@ _OTHER_VERB_AFTER: Final = re.compile(
     r"|출범|창설|수교|해방|발발|체포|선포|임명|당선|퇴진|사임|끝나는|끝난|시작된|만료|발사한|발사된|종료되는|발생"
     r"|일어[난났]|터진|벌어진|불거진|숨진"
     r"|타계|서거|통과|비준|발간|부과|제정|개정|공포|폐막|침몰|추락|피격|나포|억류|납치|구금|폭발|붕괴|개통|준공"
-    r"|완공|출시|치러[진질지]|치른|맺은|내놓은|단행)"
+    r"|완공|출시|치러[진질지]|치른|맺은|내놓은|단행|발표[된한]|채택[된한]|합의[된한]|게재[된한]|나온\s)"
 )
 # "agreed by phone on Thursday to meet": the day of the decision, and not of the meeting.
-_DECIDED_BEFORE: Final = re.compile(r"\b(?:agreed|decided|vowed|promised|pledged|planned|arranged)\b[^,.;]{0,40}$")
+_DECIDED_BEFORE: Final = re.compile(
+    r"\b(?:agreed|decided|vowed|promised|pledged|planned|arranged)\b"
+    r"(?!\s(?:in|at|during|after)\s[^,.;]{0,40}\b(?:talks|summit|meeting|call|session|dialogue)\b)[^,.;]{0,40}$"
+)
 _TO_AFTER: Final = re.compile(r"^,?\sto\s\w")
 # The last day of an event that has begun: "runs until Friday", 훈련은 19일까지 이어진다.
 _END_BEFORE: Final = re.compile(
@@ -142,7 +170,10 @@ def _is_of_something_else(before: str, after: str, words: str, *, is_range: bool
         return True  # "as early as June 20" is no day, "as early as June" is a month.
     if (
         _is_in_relative(before, after)
-        or _SINCE_BEFORE.search(before)
+        or _is_since(before)
+        or _DONE_BEFORE.search(before[-_NEAR:])
+        or _ASKS_AFTER.match(after)
+        or (_HAD_BEEN.search(before) and not _PUT_OFF.search(before + after))
         or _RELATIVE_BEFORE.search(before)
         or _BOUND_BEFORE.search(before)
     ):
@@ -150,6 +181,12 @@ def _is_of_something_else(before: str, after: str, words: str, *, is_range: bool
     if _OF_AGREEMENT.match(after) or _OTHER_VERB_AFTER.match(after):
         return True
     return _KOREAN_AFTER.match(after) is not None and not is_range and not _RECALLED_AFTER.match(after)
+
+
+def _is_since(before: str) -> bool:
+    """Whether a date is only that since which something is so, and not that of a meeting recalled by it."""
+    since = _SINCE_BEFORE.search(before[-_NEAR:])
+    return since is not None and not MEETS.search(since.group())
 
 
 def _is_in_relative(before: str, after: str) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, Literal
 
+from calendar_core.domain.time.parsing.token_patterns import BEFORE_PARTICLE, KOREAN_PART
 from calendar_core.intake.text.dates.day_resolvers import (
     COUNTS,
     ENGLISH_WEEKDAYS,
@@ -29,7 +30,7 @@ from calendar_core.intake.text.dates.day_resolvers import (
 
 _NEAR_DAY: Final = timedelta(days=10)
 _PART: Final = r"(?:(?P<part>early|mid|late|the beginning of|the start of|the middle of|the end of)[ -])?"
-_KOREAN_PART: Final = r"(?:\s?(?P<part>초순|중순|하순|초|말)(?![가-힣]*국))?"
+_KOREAN_PART: Final = rf"(?:\s?{KOREAN_PART})?"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,12 +122,12 @@ def _korean_patterns() -> Iterator[tuple[re.Pattern[str], Factory]]:
     last = rf"(?:\s?일?{weekday}\s?(?:[-–~∼〜]|부터\s|(?P<list>[,·]|(?<=일)과\s))\s?(?P<last>\d{{1,2}}))?"  # noqa: RUF001
     day = rf"(?P<day>\d{{1,2}}){last}\s?일(?!간|째|차|치|\s?만|\s?동안|본|자(?!로))"
     korean = (
-        (r"모레", days_away(2)),
+        (r"모레(?![노토])", days_away(2)),
         (r"글피", days_away(3)),
-        (r"그제|그저께", days_away(-2)),
+        (r"그제(?!야|서야)|그저께", days_away(-2)),
         (r"내일", days_away(1)),
         (r"어제", days_away(-1)),
-        (r"오늘", days_away(0)),
+        (r"오늘(?!날)", days_away(0)),
         (rf"(?P<said>이|이번|다음|내|지난)\s?달\s?{day}", same_month),
         (rf"(?:이|이번)\s?달{_KOREAN_PART}(?!간|러)", months_away(0)),
         (rf"(?:다음|내)\s?달{_KOREAN_PART}", months_away(1)),
@@ -144,7 +145,7 @@ def _korean_patterns() -> Iterator[tuple[re.Pattern[str], Factory]]:
         yield re.compile(rf"(?<![가-힣\d])(?:{pattern})"), make
     # Before a month the words only give its year: 내년 1월 3일.
     within = r"(?:\s?(?P<half>[상하])반기|\s?(?P<quarter>[1-4])\s?분기|(?P<of_month>)(?=\s?\d{1,2}\s?월)"
-    within += r"|\s?(?:초|중반|말|중))?"
+    within += rf"|\s?(?:중반|[초말중]{BEFORE_PARTICLE}))?"
     yield re.compile(r"(?<![가-힣\d])올(?:해)?\s?(?:봄|여름|가을)(?!\s?학기)"), years_away(0)
     yield re.compile(r"(?<![가-힣\d])내년\s?(?:봄|여름|가을)(?!\s?학기)"), years_away(1)
     for words, years in ((r"올해|금년|올(?=\s)", 0), ("연내|연말", 0), ("내년", 1), ("내후년", 2), ("지난해|작년", -1)):

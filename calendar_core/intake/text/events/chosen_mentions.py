@@ -32,7 +32,8 @@ _SET_UP: Final = re.compile(
 # What follows from a meeting is not the meeting: 한미 정상회담 후속 협의.
 _ABOUT: Final = re.compile(
     r"[을를]\s위한\s|\s?(?:설(?=[이에을은\s'’\"”])|일정(?:을|에\s대해|과\s관련|\s(?:협의|조율|논의))|(?:사전\s)?(?:설명회|브리핑)"
-    r"|기자회견|후속|준비회의|사전회의|관련|결과|성과|합의사항|합의문|공동성명"
+    r"|기자회견|후속|준비회의|사전회의|관련|결과|성과|합의사항|합의문"
+    r"|공동\s?(?:성명|설명\s?자료|발표문|선언문|언론발표문)|(?:조인트\s?)?팩트\s?시트"
     r"|(?:개최\s)?가능성(?:에|을)\s|(?:개최\s)?여부|가능성은 (?:낮|없))"
     r"(?![가-힣]*(?:을 위해|차))"
 )
@@ -41,6 +42,11 @@ _WHICH_WAS: Final = re.compile(
     r"(?:된|한)?\s?[^.,]{0,25}?(?:에\s대해|에\s대한|[와과]\s관련|[을를]\s(?:논의|규탄|비판|협의|다루|다룬)|문제"
     r"|대응|도발에)"
 )
+_TALKED_ABOUT: Final = re.compile(
+    r"(?:에|등)\s?(?:대해(?:서도?)?|관해|대하여|관하여)\s(?:[가-힣]+(?:게|히|로|하고|고)\s){0,3}$|(?:심도\s?있게|폭넓게|긴밀히)\s$"
+)
+# 긴밀히 협의해 나가기로 했다, "agreed to continue consultations": what is to go on.
+_GOES_ON: Final = re.compile(r"[를을]?\s?(?:해|하여|계속해)?\s?(?:나가|이어\s?가|지속|계속)")
 _CONTINUED: Final = re.compile(r"[를을]\s(?:복원|재개|지속|이어|계속|강화|본격|정례화|제도화|촉구|열어야|해야)")
 _WISHED: Final = re.compile(r"[^.,]{0,25}기를\s(?:기대|희망|바라|바란|원한)")
 _OF_THE: Final = re.compile(r"\s(?:of|in|for)\s(?:the\s|their\s|its\s)?[^,;]{0,30}")
@@ -69,6 +75,8 @@ _MATTER: Final = re.compile(
 _PRESS_LATER: Final = re.compile(
     r"(?:[을를]\s마친|[이가]\s끝난)?\s?(?:뒤|후|직후|도중)(?:에)?\s(?:[가-힣]+\s){0,3}?(?:기자|특파원|취재진|언론|브리핑)"
 )
+# 쿼드(Quad·미국 일본 호주 인도 안보협의체): what a name means.
+_GLOSS: Final = re.compile(r"\([A-Za-z]{2,}·[^()]*$")
 _DATE_BEFORE: Final = re.compile(r"\d\s?일[^.]{0,25}$")
 _OCCASION: Final = re.compile(
     r"(?:\s?\([^)]*\))?[이가]\s(?:열리는|열리고\s있는|열린|개최\s?중인|진행\s?중인)\s[가-힣]+에서\s|(?:\s?\([^)]*\))?(?:[을를]\s)?\s?계기(?:로|에|\s)"
@@ -97,11 +105,8 @@ def choose_events(text: str, events: Sequence[EventMention], known: KnownNames) 
     named = guests if any(one.kind == MEETING for one in guests) else named
     if not named:
         return [max(events, key=lambda one: (one.is_other, -one.start))] if events else []
-    named = (
-        [one for one in named if one.kind != MEETING and not one.is_separate]
-        if any(_is_tour(text, one) for one in named)
-        else named
-    )
+    if any(_is_tour(text, one) for one in named):
+        named = [one for one in named if one.series or (one.kind not in {MEETING, "summit"} and not one.is_separate)]
     events = _with_numbers(text, named)
     specific = [one for one in events if one.series or one.kind not in _UNSPECIFIC]
     meetings = specific or [one for one in events if one.kind == MEETING]
@@ -143,6 +148,12 @@ def without_signatures(text: str, events: Sequence[EventMention]) -> list[EventM
     return others if any(one.kind != REFERENCE for one in others) else list(events)
 
 
+def is_said_at_meeting(text: str, event: EventMention) -> bool:
+    """Whether words behind those for a meeting only say what is talked about there: 개최하고 … 등에 대해 협의한다."""
+    is_talk = event.kind == MEETING and text.startswith(("협의", "대화", "면담"), event.start)
+    return is_talk and _TALKED_ABOUT.search(text, 0, event.start) is not None
+
+
 def _is_remark(text: str, event: EventMention) -> bool:
     """Whether words only say something of a meeting that has its own: "the first such meeting in four years"."""
     if event.kind == MEETING and _LEADS_ON.match(text, event.end):
@@ -158,12 +169,16 @@ def _is_none(text: str, event: EventMention) -> bool:
         return True
     if _CONDITIONAL.match(text, event.end) or _WISHED.match(text, event.end) or _CONTINUED.match(text, event.end):
         return True
+    if event.kind == MEETING and _GOES_ON.match(text, event.end):
+        return True
     return _is_aside(text, event)
 
 
 def _is_aside(text: str, event: EventMention) -> bool:
     """Whether words only say what is done about a meeting, or meet the press behind it."""
     if _MATTER.match(text, event.end) and is_undated_matter(text, event.start):
+        return True
+    if text.startswith(")", event.end) and _GLOSS.search(text, 0, event.start):
         return True
     if _PRESS_LATER.match(text, event.end) and not _DATE_BEFORE.search(text, 0, event.start):
         return True

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from calendar_core.intake.text.events.chosen_mentions import choose_events, without_signatures
+from calendar_core.intake.text.events.chosen_mentions import choose_events, is_said_at_meeting, without_signatures
 from calendar_core.intake.text.events.event_mentions import MEETING, REFERENCE, EventMention
 from calendar_core.intake.text.known_names import KnownNames
 
@@ -68,6 +68,7 @@ _WEAK: Final = re.compile(
 )
 # A comma of a list and that behind a day are none of a clause: "Monday, Nov. 3".
 _LIST_COMMA: Final = re.compile(r",\s")
+_FOR: Final = re.compile(r"\bfor\s(?:(?:an?|the|their|his|her|bilateral|official|formal|further)\s)*$")
 # "…, and on Monday will be in Geneva": another day, and no event.
 _ELSEWHERE: Final = re.compile(
     rf",?\s{_GOES_AWAY}"
@@ -109,6 +110,7 @@ def split_clauses(text: str, events: Sequence[EventMention], known: KnownNames) 
     """The clauses of a sentence, in order. One without an event belongs to that before it, or is left out."""
     # Words such as "took place" are an event of their own only where a sentence names none.
     events = [one for one in without_signatures(text, events) if one.kind != REFERENCE] or events
+    events = [one for number, one in enumerate(events) if not (number and is_said_at_meeting(text, one))]
     cuts = _find_cuts(text, events)
     pieces = [
         (cut, end)
@@ -205,6 +207,8 @@ def _is_clause(text: str, events: Sequence[EventMention], found: re.Match[str], 
         return False
     if found["recalled"]:
         return any(found.start() < one.end <= found.end("recalled") for one in events)
+    if _LIST_COMMA.fullmatch(found.group()) and _FOR.search(text, 0, following_events[0].start):
+        return False  # "will host his counterpart, Keir Starmer, in Ottawa for talks"
     if found["matter"]:
         return following_events[0].series is not None or following_events[0].kind not in {MEETING, REFERENCE, "visit"}
     return (

@@ -49,7 +49,8 @@ def build_draft(facts: EventFacts, known: KnownNames, *, today: date | None, sid
         offices = [known.offices[one.office] for one in people if one.office is not None]
         series, kind, parties = _identify(facts, known, tuple(dict.fromkeys(one.party.id for one in offices)))
     status = facts.status
-    if status.lifecycle == "scheduled" and when and today and when.end_day <= today:
+    is_over = when and today and (when.end_day <= today or (status.is_over_if_dated_today and when.first_day <= today))
+    if status.lifecycle == "scheduled" and is_over:
         # "three days before their summit": it is over, and nothing says that it was put off.
         status = replace(status, lifecycle="held", certainty="confirmed")
     elif status.lifecycle == "held" and when and today and when.first_day > today:

@@ -9,7 +9,7 @@ from calendar_core.intake.text.dates.day_resolvers import Tense
 _SAYING: Final = re.compile(
     r"(?:다고|다며|라고|다면서|자고|했다는|이라며|라며|다는)[\"”’'」]?\s[^.]*?(?:밝혔|밝힌|전했|말했|발표했|보도했"
     r"|알렸|설명했|전해졌|공지했|강조했|확인했|덧붙였"
-    r"|했다|알려졌|한다|예고했)[가-힣]*[.\s\"”]*$|[\"”]?(?:이라)?고\s(?:밝혔|전했|말했|발표했|보도했)다[.\s]*$"
+    r"|했다|알려졌|한다|예고했|적었|썼다|올렸|게시했|답변했)[가-힣]*[.\s\"”]*$|[\"”]?(?:이라)?고\s(?:밝혔|전했|말했|발표했|보도했)다[.\s]*$"
 )
 _HEARD: Final = re.compile(
     r"(?<=[할될갈올열날릴질칠눌볼])\s(?:것으로|거로)\s(?:알려|전해|관측|예상|전망|파악|보도|점쳐|보)[가-힣]*다[.\s]*$"
@@ -29,11 +29,16 @@ _FUTURE: Final = re.compile(
 )
 # 정상회담을 하고 협력을 확대하기로 했다: what was agreed may be agreed at a meeting that is over, or be the meeting.
 _MET_AND_AGREED: Final = re.compile(
-    r"(?:회담|회의|회동|통화|면담|협의|협의회|대화|오찬|만찬)(?:\([^)]*\))?[을를]?\s?(?:갖고|가진\s[뒤후]|하고|한\s[뒤후]|열고|연\s[뒤후]|통해"
+    r"(?:회담|회의|회동|통화|면담|협의|협의회|대화|오찬|만찬)(?:\([^)]*\))?[을를]?\s?(?:갖고|가진\s[뒤후]|하고|하여|한\s[뒤후]|열고|연\s[뒤후]|통해|실시하[고여]"
     r"|마치고|마친\s[뒤후]|나누고)[,\s]|(?:만나|만난\s[뒤후]|통화하고|회담하고|면담하고|접견하고|예방하고)[,\s]"
 )
 _AGREED: Final = re.compile(
     r"기로\s(?:[가-힣]+[을를]\s)?(?:했|하였|합의|뜻을|의견을|약속)[가-힣]*(?:\s(?:모았|같이했|했)[가-힣]*)?\W*$"
+)
+# 만나 협력을 이어 가자고 말했다: what one says to the other was said at the meeting.
+_SAID_THERE: Final = re.compile(
+    r"(?:만나|접견하고|면담하고|회담하고|통화하고)\s[^.]*?(?:자고|달라고|[\"”](?:이라|라)?고)\s(?:[가-힣]+\s)?"
+    r"(?:말했|강조했|당부했|촉구했|제안했|요청했|역설했)"
 )
 #: Words of what is only planned, agreed or said, so that a past verb is not of the meeting itself.
 _PLANNED: Final = re.compile(
@@ -45,6 +50,8 @@ _PLANNED: Final = re.compile(
 def korean_tense(text: str, start: int, end: int) -> Tense:
     """The tense of the verb that ends the part `[start, end)` of a text."""
     part = text[start:end]
+    if _SAID_THERE.search(part):
+        return "past"
     part = _without_saying(part)
     if _OVER.search(part) or (_AT_MEETING.search(part) and _PAST.search(part)):
         return "past"
@@ -74,7 +81,8 @@ def _without_saying(part: str) -> str:
 def is_over(text: str, start: int, end: int) -> bool:
     """Whether the verb that ends the part of a text says that the meeting took place."""
     is_past = korean_tense(text, start, end) == "past"
-    return is_past and (not _PLANNED.search(text, start, end) or _OVER.search(text[start:end]) is not None)
+    is_said = _SAID_THERE.search(text, start, end) is not None
+    return is_past and (is_said or not _PLANNED.search(text, start, end) or _OVER.search(text[start:end]) is not None)
 
 
 def ends_in_past(text: str, start: int, end: int) -> bool:

@@ -30,13 +30,17 @@ _AHEAD: Final = re.compile(
 
 @dataclass(frozen=True, kw_only=True)
 class Status:
-    """What the words of a clause say of an event; the spans are the places of the words, where there are some."""
+    """What the words of a clause say of an event; the spans are the places of the words, where there are some.
+
+    `is_over_if_dated_today`: people met and agreed on something (통화하고 … 하기로 했다), which is over on its day.
+    """
 
     certainty: Certainty
     lifecycle: Lifecycle
     tense: Tense
     certainty_span: tuple[int, int] | None = None
     lifecycle_span: tuple[int, int] | None = None
+    is_over_if_dated_today: bool = False
 
 
 @cache
@@ -59,7 +63,7 @@ def read_status(text: str, start: int, end: int) -> Status:
         if axis not in found and (match := pattern.search(text, start, end)):
             found[axis] = value, match.span()
     lifecycle, lifecycle_span = found.get("lifecycle", ("scheduled", None))
-    will = _WILL.search(text, start, end)
+    will, agreed = _WILL.search(text, start, end), False
     ahead = will or _AHEAD.search(text, start, end)
     is_future = ahead is not None
     if contains_hangul(text):
@@ -69,7 +73,8 @@ def read_status(text: str, start: int, end: int) -> Status:
         elif lifecycle == "held" and (tense_of_verb == "future" or (tense_of_verb == "unknown" and is_future)):
             lifecycle, lifecycle_span = "scheduled", None
         is_future = lifecycle == "scheduled" and (is_future or tense_of_verb == "future")
-        is_future = is_future and not may_be_over(text, start, end)
+        agreed = may_be_over(text, start, end)
+        is_future = is_future and not agreed
     elif lifecycle == "held" and lifecycle_span is not None and will and will.start() < lifecycle_span[0]:
         lifecycle, lifecycle_span = "scheduled", None
     certainty, certainty_span = found.get("certainty", ("announced", None))
@@ -85,6 +90,7 @@ def read_status(text: str, start: int, end: int) -> Status:
         tense=tense,
         certainty_span=certainty_span,
         lifecycle_span=lifecycle_span,
+        is_over_if_dated_today=agreed,
     )
 
 

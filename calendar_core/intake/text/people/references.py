@@ -35,7 +35,9 @@ _COUNTED: Final = (
     ),
     (4, re.compile(r"\bthe four (?:leaders|ministers|officials)\b|네 (?:정상|장관)", re.IGNORECASE)),
 )
-_ALL: Final = re.compile(r"\b(?:they|their|the (?:leaders|ministers|presidents|defen[sc]e chiefs))\b", re.IGNORECASE)
+_ALL: Final = re.compile(
+    r"\b(?:they|their|the (?:leaders|ministers|presidents|defen[sc]e chiefs))\b(?! (?:of|from)\b)", re.IGNORECASE
+)
 _ONE: Final = re.compile(r"\b(?:he|she)\b", re.IGNORECASE)
 # "In Seoul, the Deputy Secretary will meet with …"
 _TITLED: Final = re.compile(
