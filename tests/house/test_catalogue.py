@@ -14,6 +14,7 @@ from tools.translations import error_classes, extract, name_of
 
 HANGUL = re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
 KOREAN_PARSERS_AND_FORMATTERS = {
+    "calendar_core/domain/events/deadlines.py": "parses days before an event",
     "calendar_core/domain/quality/series_summary.py": "parses meeting numbers",
     "calendar_core/domain/subscriptions/reminder_times.py": "parses lead times",
     "calendar_core/domain/text/normalization.py": "normalises spellings",

@@ -20,19 +20,21 @@ from calendar_core.errors import CalendarError
 from calendar_core.messages import LANGS, Lang, gettext, ngettext
 
 MAX_DAYS_BEFORE: Final = 366
-_DAYS_BEFORE: Final = re.compile(r"(\d{1,3})([dw])(?:(?<=d)ays?|(?<=w)eeks?)?", re.ASCII)
+_DAYS_BEFORE: Final = re.compile(r"([0-9]{1,3})(?:(d|days?|일)|w|weeks?|주일?)전?")
 #: What was called off or has no date has no deadline any more.
 LIFECYCLES_WITH_DEADLINES: Final[tuple[Lifecycle, ...]] = ("scheduled", "held")
 
 
 def parse_days_before(text: str) -> str:
-    """The canonical text of a number of days before an event. Raises CalendarError for any other text.
+    """The canonical text of a number of days before an event, in English or Korean.
 
-    >>> parse_days_before("2 weeks"), parse_days_before("1d")
-    ('14 days', '1 day')
+    Raises CalendarError for any other text.
+
+    >>> parse_days_before("2 weeks"), parse_days_before("1d"), parse_days_before("10일 전")
+    ('14 days', '1 day', '10 days')
     """
     found = _DAYS_BEFORE.fullmatch("".join(text.split()).lower())
-    days = int(found[1]) * (7 if found[2] == "w" else 1) if found else 0
+    days = int(found[1]) * (1 if found[2] else 7) if found else 0
     if not 1 <= days <= MAX_DAYS_BEFORE:
         raise CalendarError(
             "%(text)s is not a number of days before the event.",
