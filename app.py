@@ -17,8 +17,8 @@ from calendar_core.store.db.database import STATEMENT_SECONDS, Database
 from calendar_core.web import api, desk, health
 from calendar_core.web.analysis import compare, coverage, editions, meetings, statistics, statistics_tables, two_parties
 from calendar_core.web.context import Context, attach_context, context
-from calendar_core.web.documents import citations, diary, event_sheet
-from calendar_core.web.feeds import ics, instructions
+from calendar_core.web.documents import citations, diary, event_sheet, json_ld
+from calendar_core.web.feeds import ics, instructions, jscalendar
 from calendar_core.web.lists import pages as lists
 from calendar_core.web.pages import (
     agenda_table,
@@ -58,6 +58,8 @@ _PAGES = (
     event,
     go_to,
     ics,
+    jscalendar,
+    json_ld,
     health,
     statistics,
     statistics_tables,

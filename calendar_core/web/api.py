@@ -6,7 +6,7 @@ response. Errors are problem documents (RFC 9457), built in `errors`. See docs/a
 """
 
 import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any, Final
@@ -19,6 +19,7 @@ from calendar_core.domain.events.cards import Card
 from calendar_core.domain.events.record import EventRecord, flatten_names, record_to_json
 from calendar_core.domain.events.selection import Selection
 from calendar_core.domain.events.status import format_title_with_status
+from calendar_core.domain.time.edtf import format_edtf
 from calendar_core.domain.time.formatting import format_when
 from calendar_core.domain.time.wall_time import WallTime
 from calendar_core.domain.time.zone_keys import zone
@@ -48,20 +49,17 @@ def events() -> Response:
     """The events of a selection, by start: `limit` of them after the cursor `after` of the previous response."""
     with context().database.reading() as connection:
         query = parse_query(connection, view_keys=["limit", "after"])
-        limit = _parse_limit()
         source = open_event_source(connection, query)
-        cards = _load_cards(source, query, limit + 1)
-        shown = cards[:limit]
-        payload = _build_events(source, query, shown)
+        page = load_event_page(source, query)
+        payload = _build_events(source, query, page.cards)
         total = source.count(query.selection)
     pairs = query.selection.pairs() + query.display_pairs()
-    following = [*pairs, ("limit", str(limit)), ("after", _format_cursor(query, shown))] if len(cards) > limit else []
-    return _json_response(
+    return json_response(
         {
             "events": payload,
             "total": total,
-            "next": _absolute_url(url_for("api.events"), following) if following else None,
-            "page": _absolute_url(url_for("calendar.agenda"), pairs),
+            "next": absolute_url(url_for("api.events"), page.following) if page.following else None,
+            "page": absolute_url(url_for("calendar.agenda"), pairs),
         }
     )
 
@@ -76,7 +74,26 @@ def event(event_id: str) -> Response:
         own_id = find_event_id_by_uid(connection, event_id, viewer="public", now=query.now) or event_id
         source = open_event_source(connection, query)
         [payload] = _build_events(source, query, [source.find_details(own_id).card])
-    return _json_response(payload)
+    return json_response(payload)
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventPage:
+    """The events of one response, and the query of the next one; empty in the last one."""
+
+    cards: list[Card]
+    following: list[tuple[str, str]]
+
+
+def load_event_page(source: EventSource, query: RequestQuery) -> EventPage:
+    """The events of the selection that the request's `limit` and `after` ask for."""
+    limit = _parse_limit()
+    cards = _load_cards(source, query, limit + 1)
+    shown = cards[:limit]
+    if len(cards) <= limit:
+        return EventPage(cards=shown, following=[])
+    pairs = query.selection.pairs() + query.display_pairs()
+    return EventPage(cards=shown, following=[*pairs, ("limit", str(limit)), ("after", _format_cursor(query, shown))])
 
 
 def _load_cards(source: EventSource, query: RequestQuery, count: int) -> list[Card]:
@@ -160,6 +177,7 @@ def _build_event(query: RequestQuery, card: Card, record: EventRecord) -> dict[s
         "uid": card.uid,
         "url": f"{context().settings.base_url}{url_for('events.event', event_id=card.id)}",
         "precision": when.precision,
+        "edtf": format_edtf(when),
         "first_day": when.first_day.isoformat(),
         "end_day": when.end_day.isoformat(),
         "starts_at": _format_instant(starts_at),
@@ -177,15 +195,16 @@ def _format_instant(instant: datetime | None) -> str | None:
     return None if instant is None else instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
-def _absolute_url(path: str, pairs: list[tuple[str, str]]) -> str:
+def absolute_url(path: str, pairs: list[tuple[str, str]]) -> str:
+    """The address of a path of this site with a query."""
     query = urlencode(pairs, quote_via=quote)
     return f"{context().settings.base_url}{path}{'?' if query else ''}{query}"
 
 
-def _json_response(body: dict[str, Any]) -> Response:
-    """The bytes with their own strong ETag, or 304 if the client has them."""
+def json_response(body: dict[str, Any], *, content_type: str = "application/json") -> Response:
+    """The body as JSON with a strong ETag of its bytes, or 304 if the client has them."""
     data = f"{json.dumps(body, ensure_ascii=False)}\n".encode()
-    response = Response(data, content_type="application/json")
+    response = Response(data, content_type=content_type)
     response.set_etag(sha256(data).hexdigest()[:32])
     response.headers["Cache-Control"] = "public, max-age=300"
     response.headers["X-Robots-Tag"] = "noindex"

@@ -65,7 +65,9 @@ def body_by(whole: Database) -> Callable[[FeedOptions], bytes]:
 @pytest.fixture(scope="module")
 def events(feed: Feed) -> dict[str, Event]:
     """The events read back by icalendar, by id."""
-    return {str(event["URL"]).rpartition("/")[2]: event for event in Calendar.from_ical(feed.body).events}
+    return {
+        str(event["URL"]).partition("?")[0].rpartition("/")[2]: event for event in Calendar.from_ical(feed.body).events
+    }
 
 
 @pytest.fixture(scope="module")

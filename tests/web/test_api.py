@@ -60,7 +60,8 @@ def test_an_event_is_told_as_the_public_export_tells_it(client: FlaskClient) -> 
     for record in exported:
         body = answered[record["id"]]
         assert {key: body[key] for key in record} == record
-        added = {"uid", "url", "precision", "first_day", "end_day", "starts_at", "ends_at", "shown", "changed_at"}
+        added = {"uid", "url", "precision", "edtf", "first_day", "end_day", "starts_at", "ends_at"}
+        added |= {"shown", "changed_at"}
         assert body.keys() - record.keys() == added
 
 

@@ -175,6 +175,22 @@ TABLE: dict[str, tuple[str, ...]] = {
             ("csl_json", "/cite.csl.json"),
         )
     },
+    "jscalendar.group": (
+        "/calendar.jscalendar.json",
+        "/calendar.jscalendar.json?q={word}",
+        "/calendar.jscalendar.json?as_of=2024-10-02",
+        f"/calendar.jscalendar.json?list={LIST}&history=all&undated=span",
+    ),
+    "jscalendar.single": tuple(
+        f"/events/{name}.jscalendar.json" for name in ("{secret}", "{open}", "was-draft", "was-held")
+    ),
+    "json_ld.event": ("/events/{secret}.jsonld", "/events/{open}.jsonld", "/events/{open}.jsonld?as_of=2024-10-02"),
+    "json_ld.selection": (
+        "/agenda.jsonld",
+        "/agenda.jsonld?q={word}",
+        "/agenda.jsonld?as_of=2024-10-02&limit=1",
+        f"/agenda.jsonld?list={LIST}",
+    ),
     "agenda_table.table": ("/agenda.csv", "/agenda.csv?q={word}", "/agenda.csv?as_of=2024-10-02"),
     "go_to.go_to": ("/go-to?date=2024-10-30&q={word}",),
     "embed.embed": ("/embed", "/embed?series={series}", "/embed?q={word}"),
@@ -539,6 +555,10 @@ def test_at_the_instant_of_release_every_surface_has_it_and_none_a_moment_before
         f"/events/{record.id}/revisions/1.bib",
         f"/api/v1/events?q={record.title}",
         f"/api/v1/events/{record.id}",
+        f"/calendar.jscalendar.json?q={record.title}",
+        f"/events/{record.id}.jscalendar.json",
+        f"/agenda.jsonld?q={record.title}",
+        f"/events/{record.id}.jsonld",
     ]
     try:
         twin.clock[0] = RELEASE - timedelta(milliseconds=1)

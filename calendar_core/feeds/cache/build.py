@@ -5,44 +5,39 @@ requested rarely and never changes.
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from itertools import accumulate, islice, takewhile
 from typing import Final
 
 from sqlalchemy import Connection
 
-from calendar_core.domain.events.selection import Selection, is_selected
+from calendar_core.domain.events.selection import Selection
 from calendar_core.domain.feeds.options import FeedOptions
 from calendar_core.domain.feeds.window import MAX_BYTES, MAX_EVENTS, next_roll, rolled_out_at
-from calendar_core.domain.time.formatting import format_instant, format_when
 from calendar_core.errors import NotFound
+from calendar_core.feeds.cache.entries import (
+    load_entries_as_of,
+    load_single_entry,
+    load_versions,
+    select_withdrawn,
+)
 from calendar_core.feeds.cache.renderer import VeventRenderer
 from calendar_core.feeds.ical.blocks import CompressedBlock
-from calendar_core.feeds.ical.description import FeedEntry
 from calendar_core.feeds.ical.vcalendar import Feed, compose_feed, sort_vevents
 from calendar_core.feeds.ical.vevent import Vevent
 from calendar_core.feeds.spec import FeedSpec, event_spec, tombstone_spec
-from calendar_core.store.as_of.source import EventsAsOf, event_source
+from calendar_core.store.as_of.source import event_source
 from calendar_core.store.events.deadlines import load_details_with_deadlines
 from calendar_core.store.events.details import find_event_details
 from calendar_core.store.events.merges import load_merge_targets
-from calendar_core.store.events.source import EventSource
-from calendar_core.store.feeds.tombstones import WithdrawnEvent, load_withdrawn_events
-from calendar_core.store.feeds.vevent_cache import (
-    FeedWindow,
-    load_event_versions,
-    load_feed_window,
-    load_versions_in_window,
-    where_in_feed,
-    where_options_allow,
-)
+from calendar_core.store.feeds.tombstones import load_withdrawn_events
+from calendar_core.store.feeds.vevent_cache import FeedWindow
 
 _LOG: Final = logging.getLogger(__name__)
 # What a VCALENDAR and its VTIMEZONEs take beside the events, generously.
 _OVERHEAD_BYTES: Final = 20_000
-# So many events more than a feed shows are loaded, so that some may leave before it must be rebuilt.
-_SPARE_EVENTS: Final = 100
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,10 +82,10 @@ def build_feed(
     if spec.event_id is not None and withdrawn:
         events = []
     elif spec.event_id is not None:
-        events = renderer.render_entries(_load_single_entry(connection, spec, now), spec.options)
+        events = renderer.render_entries(load_single_entry(connection, spec, now), spec.options)
         feed_events = FeedEvents(events=events, by_event_id=index_by_id(events))
     elif is_past:
-        reach, entries = _load_as_of(connection, spec, now)
+        reach, entries = load_entries_as_of(connection, spec, now)
         events = sort_vevents(renderer.render_entries(entries, spec.options))
     else:
         reach, feed_events = _load_current(connection, renderer, spec, now)
@@ -98,7 +93,7 @@ def build_feed(
     if reach.last_excluded_day is not None:
         changed_at = max(changed_at, rolled_out_at(reach.last_excluded_day))
     expires_at = next_roll(now) if spec.is_windowed else None
-    tombstones = select_tombstones(renderer, withdrawn, spec, after=reach.after)
+    tombstones = renderer.render_tombstones(select_withdrawn(withdrawn, spec, after=reach.after), spec.options)
     deadlines = _load_deadlines(connection, renderer, spec, reach, now)
     feed = compose_within_limits(
         events, [*tombstones, *deadlines], spec, renderer.base_url, changed_at=changed_at, expires_at=expires_at
@@ -137,54 +132,9 @@ def find_event_spec(
 def _load_current(
     connection: Connection, renderer: VeventRenderer, spec: FeedSpec, now: datetime
 ) -> tuple[FeedWindow, FeedEvents]:
-    selections = [replace(selection, as_of=None) for selection in spec.selections]
-    condition = where_in_feed(selections, spec.options, now)
-    if spec.is_windowed:
-        reach, versions = load_versions_in_window(connection, condition, max_events=MAX_EVENTS + _SPARE_EVENTS, now=now)
-    else:
-        reach, versions = FeedWindow(), load_event_versions(connection, condition)
+    reach, versions = load_versions(connection, spec, now)
     events = sort_vevents(renderer.render_current(connection, versions, spec.options, now=now))
     return reach, FeedEvents(events=events, by_event_id=index_by_id(events), after=reach.after, horizon=reach.horizon)
-
-
-# --- One event, and as known then -------------------------------------------------------------------------------------
-
-
-def _load_single_entry(connection: Connection, spec: FeedSpec, now: datetime) -> list[FeedEntry]:
-    event_id, as_of = str(spec.event_id), spec.as_of
-    if as_of is not None and as_of < now:
-        source = EventsAsOf(connection, viewer="public", now=now, as_of=as_of, ids=[event_id])
-        found = _load_entries(source, spec, spec.selections[0])
-        if not found:
-            raise NotFound(
-                "On %(instant)s no day was known for the event %(event_id)s.",
-                next_step="Leave as_of out for the event as it stands now.",
-                instant=format_instant(as_of, "UTC"),
-                event_id=repr(event_id),
-            )
-        return found
-    details = find_event_details(connection, event_id, viewer="public", now=now)
-    when = details.card.when
-    if not when.is_dated and not spec.options.allow(when, details.card.lifecycle):
-        raise NotFound(
-            "The date is known only as %(when)s, which no calendar app can show.",
-            next_step="Look at its page; it gets a calendar entry when its day is known.",
-            when=format_when(when),
-        )
-    return [FeedEntry(details=details)]
-
-
-def _load_as_of(connection: Connection, spec: FeedSpec, now: datetime) -> tuple[FeedWindow, list[FeedEntry]]:
-    """The same window as of today, seen from the instant of then."""
-    [selection] = spec.selections
-    source = event_source(connection, viewer="public", now=now, as_of=spec.as_of)
-    reach = FeedWindow()
-    if spec.is_windowed:
-        changed = source.changed_records(selection)
-        ends = [one.when.end_day for one in changed if spec.options.allow(one.when, one.lifecycle)]
-        condition = source.where_current(selection) & where_options_allow(spec.options)
-        reach = load_feed_window(connection, condition, now=source.instant, extra_end_days=ends)
-    return reach, _load_entries(source, spec, replace(selection, from_day=reach.after or selection.from_day))
 
 
 def _load_deadlines(
@@ -204,39 +154,6 @@ def _load_deadlines(
         if (reach.after is None or event.end_day > reach.after)
         and (reach.horizon is None or event.starts_at <= reach.horizon)
     ]
-
-
-def _load_entries(source: EventSource, spec: FeedSpec, selection: Selection) -> list[FeedEntry]:
-    return [
-        FeedEntry(details=details, as_of=source.as_of, is_reconstructed=source.is_reconstructed(details.card))
-        for details in source.details(selection)
-        if spec.options.allow(details.card.when, details.card.lifecycle)
-    ]
-
-
-def select_tombstones(
-    renderer: VeventRenderer,
-    withdrawn: Sequence[WithdrawnEvent],
-    spec: FeedSpec,
-    *,
-    after: date | None,
-) -> list[Vevent]:
-    """The tombstones of a feed: of the withdrawn events that it would have if they were still as the public saw them.
-
-    `after` is the day after which an event must end to be in the window; None for no bound.
-    """
-    mine = [
-        one
-        for one in withdrawn
-        if spec.options.allow(one.record.when, one.record.lifecycle)
-        and (after is None or one.record.when.end_day > after)
-        and (
-            one.id == spec.event_id
-            if spec.event_id is not None
-            else any(is_selected(selection, one.record, one.search_text) for selection in spec.selections)
-        )
-    ]
-    return renderer.render_tombstones(mine, spec.options)
 
 
 def index_by_id(events: list[Vevent]) -> dict[str, Vevent]:
@@ -279,10 +196,10 @@ def compose_within_limits(
 
 def truncate_to_limits(events: list[Vevent]) -> list[Vevent]:
     """As many as Google reads, of events in order; what lies farthest ahead is on the page."""
-    remaining, fitting = MAX_BYTES - _OVERHEAD_BYTES, list[Vevent]()
-    for event in events[:MAX_EVENTS]:
-        remaining -= len(event.body) + len(event.alarm or b"")
-        if remaining < 0:
-            break
-        fitting.append(event)
-    return fitting
+    return events[: count_within_limits(len(event.body) + len(event.alarm or b"") for event in events)]
+
+
+def count_within_limits(sizes: Iterable[int]) -> int:
+    """How many entries of these sizes in bytes a feed may have."""
+    totals = accumulate(islice(sizes, MAX_EVENTS))
+    return sum(1 for _ in takewhile(lambda total: total <= MAX_BYTES - _OVERHEAD_BYTES, totals))

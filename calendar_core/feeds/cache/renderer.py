@@ -79,7 +79,7 @@ class VeventRenderer:
             one = missing[row.event_id]
             if (row.revision, row.changed_at) == (one.revision, one.changed_at):
                 events.append(self._from_cache_row(row, missing.pop(row.event_id)))
-        for event_id, details in _try_load_all_details(connection, list(missing), now):
+        for event_id, details in try_load_details(connection, list(missing), now):
             event = self._try_render(FeedEntry(details=details), options) if details else None
             if details and event:
                 self._cache_vevent(details, event, rendering)
@@ -185,17 +185,15 @@ def _is_current(event: Vevent, one: Any) -> bool:
     return (event.revision, event.last_modified) == (one.revision, to_last_modified(one.changed_at))
 
 
-def _try_load_all_details(
-    connection: Connection, ids: list[str], now: datetime
-) -> list[tuple[str, EventDetails | None]]:
+def try_load_details(connection: Connection, ids: list[str], now: datetime) -> list[tuple[str, EventDetails | None]]:
     """The whole events, all at once; where one of them cannot be read one by one, with None for that."""
     try:
         return [(found.card.id, found) for found in load_details_by_id(connection, ids, viewer="public", now=now)]
     except CalendarError:
-        return [(event_id, _try_load_details(connection, event_id, now)) for event_id in ids]
+        return [(event_id, _try_load_one(connection, event_id, now)) for event_id in ids]
 
 
-def _try_load_details(connection: Connection, event_id: str, now: datetime) -> EventDetails | None:
+def _try_load_one(connection: Connection, event_id: str, now: datetime) -> EventDetails | None:
     try:
         return find_event_details(connection, event_id, viewer="public", now=now)
     except CalendarError:

@@ -18,9 +18,9 @@ from calendar_core.feeds.cache.build import (
     FeedEvents,
     compose_within_limits,
     index_by_id,
-    select_tombstones,
     truncate_to_limits,
 )
+from calendar_core.feeds.cache.entries import select_withdrawn
 from calendar_core.feeds.cache.renderer import VeventRenderer
 from calendar_core.feeds.ical.vevent import Vevent
 from calendar_core.feeds.spec import FeedSpec
@@ -61,7 +61,8 @@ def update_feed(
         after = _apply_window(after, now)
     if after is None:
         return None
-    tombstones = [] if spec.event_id else select_tombstones(renderer, withdrawn, spec, after=after.after)
+    mine = [] if spec.event_id else select_withdrawn(withdrawn, spec, after=after.after)
+    tombstones = renderer.render_tombstones(mine, spec.options)
     if after is feed_events and tombstones == built.tombstones:
         return replace(built, feed=built.feed.with_last_modified(changed_at), made_at=now)
     feed = compose_within_limits(

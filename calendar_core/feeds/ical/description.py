@@ -133,11 +133,15 @@ def _list_lines(heading: str, lines: Iterator[str]) -> Iterator[str]:
 
 
 def _format_participant(person: Attendance, lang: Lang) -> str:
+    return join_parts((_shorten(person.names.text(lang)), format_position(person, lang)), lang)
+
+
+def format_position(person: Attendance, lang: Lang) -> str:
+    """The office, the party and the role of a participant: "Minister of National Defense, South Korea (co-chair)"."""
     title = _shorten(person.office_title.text(lang))
     office = gettext("acting %(office)s", lang, office=title) if person.acting else title
     role = "" if person.role == "participant" else f" ({format_label(person.role, lang).lower()})"
-    name, party = _shorten(person.names.text(lang)), one_line(person.party.display_name(lang))
-    return f"{join_parts((name, office, party), lang)}{role}"
+    return f"{join_parts((office, one_line(person.party.display_name(lang))), lang)}{role}"
 
 
 def _format_source(source: Source) -> str:

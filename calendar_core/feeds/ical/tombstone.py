@@ -27,7 +27,7 @@ def tombstone_title(lang: Lang, *, is_merged: bool = False) -> str:
 def render_tombstone(event: WithdrawnEvent, options: FeedOptions) -> Vevent:
     """The VEVENT of a tombstone. Its SEQUENCE is higher than that of the event when it was public."""
     when = event.record.when
-    times = times_of(_start_of(when), in_utc=options.in_utc)
+    times = times_of(start_of(when), in_utc=options.in_utc)
     stamp, uid = to_last_modified(event.withdrawn_at), one_line(event.uid)
     lines = [
         ("SUMMARY", escape_text(tombstone_title(options.lang, is_merged=event.is_merged))),
@@ -54,6 +54,6 @@ def render_tombstone(event: WithdrawnEvent, options: FeedOptions) -> Vevent:
     )
 
 
-def _start_of(when: When) -> When:
+def start_of(when: When) -> When:
     """The start alone, with the end that is assumed where none is stated."""
     return WallTime(when.start, when.zone, fold=when.fold) if isinstance(when, WallTime) else Day(when.first_day)

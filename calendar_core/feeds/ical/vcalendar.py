@@ -27,7 +27,7 @@ from calendar_core.feeds.ical.validation import feed_faults, header_faults
 from calendar_core.feeds.ical.vevent import Vevent, to_last_modified
 from calendar_core.feeds.ical.vtimezone import format_vtimezones
 
-_PRODID: Final = "-//Entente//Diplomatic calendar//EN"
+PRODID: Final = "-//Entente//Diplomatic calendar//EN"
 # How often an app may ask; most use their own interval. An answer that nothing changed costs next to nothing.
 _REFRESH_HOURS: Final = 1
 # The same colour as a CSS name, which RFC 7986 wants, and as Apple reads it.
@@ -124,7 +124,7 @@ def _format_header(properties: CalendarProperties) -> bytes:
 def _build_calendar(properties: CalendarProperties) -> Calendar:
     name, description = vText(one_line(properties.name)), vText(plain_text(properties.description))
     calendar = Calendar()
-    calendar.add("prodid", _PRODID)
+    calendar.add("prodid", PRODID)
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     # No UID, though RFC 7986 has one for calendars: vdirsyncer takes it for that of each event, and keeps but one.

@@ -57,6 +57,8 @@ _GEO_DECIMALS: Final = 3  # a hundred metres; the coordinates of cities are coar
 # One event in so many may open a block.
 _EVENTS_PER_BOUNDARY: Final = 4
 
+Status = Literal["TENTATIVE", "CONFIRMED", "CANCELLED"]
+
 
 def may_open_block(body: bytes) -> bool:
     """Whether this VEVENT may be the first of a block of its feed; its UID alone decides."""
@@ -118,19 +120,49 @@ def to_last_modified(instant: datetime) -> datetime:
     return instant.replace(microsecond=0) + timedelta(seconds=RENDER_VERSION)
 
 
-def render_event(entry: FeedEntry, *, base_url: str, options: FeedOptions = FeedOptions()) -> Vevent:  # noqa: B008  frozen
-    """The VEVENT of an event. Only the options in `options.rendering` have an effect."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryFacts:
+    """What an entry of a feed says, in any format: its stamps, texts, times and status."""
+
+    times: EventTimes
+    created: datetime
+    last_modified: datetime
+    sequence: int
+    summary: str
+    description: str
+    status: Status
+    is_busy: bool
+    page_url: str
+
+
+def facts_of(entry: FeedEntry, *, base_url: str, options: FeedOptions) -> EntryFacts:
+    """The facts of an entry in the language of the options."""
     card, lang = entry.details.card, options.lang
     times = times_of(card.when, lang=lang, in_utc=options.in_utc, has_whole_span=options.undated == "span")
     # As known at a past instant nothing changes any more, whatever became of the event later.
     changed_at, sequence = (card.changed_at, card.sequence) if entry.as_of is None else (entry.as_of, 0)
-    stamp, uid = to_last_modified(changed_at), one_line(card.uid)
     page_url = f"{base_url}/events/{quote(card.id)}?lang={lang}"
-    title = title_of(card, options)
-    summary = escape_text(summary_of(card, options))
-    text = description_of(
-        entry, title=title, time_lines=times.lines, standing=_standing_of(card, lang), page_url=page_url, lang=lang
+    title, standing, status = title_of(card, options), _standing_of(card, lang), status_of(card, options.cancelled)
+    return EntryFacts(
+        times=times,
+        created=min(card.created_at, changed_at),
+        last_modified=to_last_modified(changed_at),
+        sequence=sequence,
+        summary=summary_of(card, options),
+        description=description_of(
+            entry, title=title, time_lines=times.lines, standing=standing, page_url=page_url, lang=lang
+        ),
+        status=status,
+        is_busy=status == "CONFIRMED" and times.has_known_hours and card.lifecycle != "cancelled",
+        page_url=page_url,
     )
+
+
+def render_event(entry: FeedEntry, *, base_url: str, options: FeedOptions = FeedOptions()) -> Vevent:  # noqa: B008  frozen
+    """The VEVENT of an event. Only the options in `options.rendering` have an effect."""
+    facts = facts_of(entry, base_url=base_url, options=options)
+    card, times, lang = entry.details.card, facts.times, options.lang
+    stamp, uid, summary = facts.last_modified, one_line(card.uid), escape_text(facts.summary)
     location = location_of(card, lang)
     # In icalendar's order: what apps look for first, and the rest by name.
     lines = [
@@ -139,14 +171,14 @@ def render_event(entry: FeedEntry, *, base_url: str, options: FeedOptions = Feed
         format_date_line("DTEND", times.end, times.tzid),
         ("DTSTAMP", format_utc(stamp)),
         ("UID", escape_text(uid)),
-        ("SEQUENCE", str(sequence)),
+        ("SEQUENCE", str(facts.sequence)),
         ("CATEGORIES", ",".join(map(escape_text, categories_of(card, lang)))),
-        ("CREATED", format_utc(min(card.created_at, changed_at))),
-        ("DESCRIPTION", escape_text(text)),
-        *_geo_lines(card),
+        ("CREATED", format_utc(facts.created)),
+        ("DESCRIPTION", escape_text(facts.description)),
+        *([("GEO", ";".join(point))] if (point := coordinates_of(card)) else []),
         ("LAST-MODIFIED", format_utc(stamp)),
         *([("LOCATION", escape_text(location))] if location else []),
-        *_status_lines(card, times, options, page_url),
+        *_status_lines(facts),
     ]
     return Vevent(
         event_id=card.id,
@@ -161,17 +193,21 @@ def render_event(entry: FeedEntry, *, base_url: str, options: FeedOptions = Feed
     )
 
 
-def _status_lines(card: Card, times: EventTimes, options: FeedOptions, page_url: str) -> list[ContentLine]:
+def _status_lines(facts: EntryFacts) -> list[ContentLine]:
     """The last lines, which depend on the status."""
-    status = status_of(card, options.cancelled)
-    is_busy = status == "CONFIRMED" and times.has_known_hours and card.lifecycle != "cancelled"
-    lines = [("STATUS", status), ("TRANSP", "OPAQUE" if is_busy else "TRANSPARENT"), ("URL", page_url)]
+    transparency = "OPAQUE" if facts.is_busy else "TRANSPARENT"
+    lines = [("STATUS", facts.status), ("TRANSP", transparency), ("URL", facts.page_url)]
     # A whole day must not make a reader look busy, nor must what may not take place. Outlook goes by the last line.
-    return lines if is_busy else [*lines, ("X-MICROSOFT-CDO-BUSYSTATUS", "FREE")]
+    return lines if facts.is_busy else [*lines, ("X-MICROSOFT-CDO-BUSYSTATUS", "FREE")]
+
+
+def may_have_alarm(card: Card) -> bool:
+    """Whether an alarm before the event is of use: its day is known and it is to take place."""
+    return card.when.is_dated and card.lifecycle not in ("cancelled", "postponed")
 
 
 def _alarm_of(card: Card, summary: str) -> bytes | None:
-    return build_alarm(summary) if card.when.is_dated and card.lifecycle not in ("cancelled", "postponed") else None
+    return build_alarm(summary) if may_have_alarm(card) else None
 
 
 def build_alarm(summary: str) -> bytes:
@@ -199,13 +235,10 @@ def location_of(card: Card, lang: Lang = "en") -> str:
     return "" if card.format == "virtual" else format_address(card.venue, card.city, card.country, lang)
 
 
-def _geo_lines(card: Card) -> list[ContentLine]:
+def coordinates_of(card: Card) -> tuple[str, ...]:
     """The coordinates of the city where no venue is known: a kilometre beside a venue is worse than a search for it."""
     point = None if card.venue or card.format == "virtual" else find_coordinates(card.city, card.country)
-    return [] if point is None else [("GEO", ";".join(str(round(degrees, _GEO_DECIMALS)) for degrees in point))]
-
-
-Status = Literal["TENTATIVE", "CONFIRMED", "CANCELLED"]
+    return tuple(str(round(degrees, _GEO_DECIMALS)) for degrees in point or ())
 
 
 def status_of(card: Card, cancelled: Cancelled = "strike") -> Status:

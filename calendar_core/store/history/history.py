@@ -4,6 +4,7 @@ The public sees a revision only if it was in force at some instant at which the 
 (`domain.history.public_versions`).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,6 +22,7 @@ from calendar_core.domain.time.when import When
 from calendar_core.errors import NotFound
 from calendar_core.messages import Lang
 from calendar_core.models import Office, Party, Person, Revision, Series, table_of
+from calendar_core.store.db.database import batches
 from calendar_core.store.events.cards import load_cards_by_id
 from calendar_core.store.events.links import load_links
 from calendar_core.store.events.revisions import VisibleRevision, filter_visible_revisions
@@ -92,6 +94,23 @@ def load_history(connection: Connection, card: Card, *, viewer: Viewer, now: dat
             entries.append(_build_entry(one, changes, number, viewer=viewer))
         previous = one.snapshot
     return History(card=card, entries=tuple(reversed(entries)), reschedules=_find_reschedules(seen))
+
+
+def load_reschedules(
+    connection: Connection, cards: Sequence[Card], *, viewer: Viewer, now: datetime
+) -> dict[str, tuple[Reschedule, ...]]:
+    """The moves of each event of some cards, as in its history. One query for some hundreds of events."""
+    rows: dict[str, list[Row[Any]]] = {card.id: [] for card in cards}
+    for batch in batches(list(rows)):
+        query = select(_REVISION).where(_REVISION.c.event_id.in_(batch)).order_by(_REVISION.c.number)
+        for row in connection.execute(query):
+            rows[row.event_id].append(row)
+    return {
+        card.id: _find_reschedules(
+            filter_visible_revisions(rows[card.id], viewer=viewer, until=max(now, card.changed_at))
+        )
+        for card in cards
+    }
 
 
 def load_reschedules_once_public(connection: Connection, event_id: str, *, now: datetime) -> tuple[Reschedule, ...]:

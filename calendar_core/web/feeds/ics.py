@@ -44,10 +44,7 @@ FindSpec = Callable[[Connection, Selection, FeedOptions], FeedSpec]
 def filtered_feed() -> AnyResponse:
     """The feed of the selection in the query; of all events without one."""
 
-    def find(connection: Connection, selection: Selection, options: FeedOptions) -> FeedSpec:
-        return filter_spec(selection, options, describe_selection(connection, selection, lang=options.lang))
-
-    return _feed_response("/calendar.ics", find, "inline; filename=entente.ics")
+    return _feed_response("/calendar.ics", find_filter_spec, "inline; filename=entente.ics")
 
 
 @blueprint.get("/feeds/<name>.ics")
@@ -69,18 +66,28 @@ def single(event_id: str) -> AnyResponse:
     """One event, to be saved or opened."""
 
     def find(connection: Connection, selection: Selection, options: FeedOptions) -> FeedSpec:
-        if selection != Selection(as_of=selection.as_of):
-            raise CalendarError("One event takes no filter.", next_step="Filter /calendar.ics instead.")
-        if options.cancelled == "drop":
-            raise CalendarError(
-                "One event cannot be left out of its own file.",
-                next_step="Leave cancelled out, or give it as strike or keep.",
-                where="?cancelled",
-            )
-        base_url, now = context().settings.base_url, context().clock()
-        return find_event_spec(connection, event_id, selection, options, base_url=base_url, now=now)
+        return find_single_spec(connection, event_id, selection, options)
 
     return _feed_response(f"/events/{event_id}.ics", find, f"attachment; filename={_file_name(event_id)}")
+
+
+def find_filter_spec(connection: Connection, selection: Selection, options: FeedOptions) -> FeedSpec:
+    """The feed of a selection."""
+    return filter_spec(selection, options, describe_selection(connection, selection, lang=options.lang))
+
+
+def find_single_spec(connection: Connection, event_id: str, selection: Selection, options: FeedOptions) -> FeedSpec:
+    """The feed of one event. Raises CalendarError for a filter, and for options that would leave the event out."""
+    if selection != Selection(as_of=selection.as_of):
+        raise CalendarError("One event takes no filter.", next_step="Filter /calendar.ics instead.")
+    if options.cancelled == "drop":
+        raise CalendarError(
+            "One event cannot be left out of its own file.",
+            next_step="Leave cancelled out, or give it as strike or keep.",
+            where="?cancelled",
+        )
+    base_url, now = context().settings.base_url, context().clock()
+    return find_event_spec(connection, event_id, selection, options, base_url=base_url, now=now)
 
 
 def _file_name(name: str) -> str:
@@ -95,7 +102,7 @@ def _feed_response(path: str, find: FindSpec, disposition: str) -> AnyResponse:
     try:
         asked, options = parse_feed_query(pairs, UNCHECKED)
         key = feed_key(path, asked, options)
-        ready = ctx.feed_service.get_feed(key, lambda connection: _find_spec(connection, find), ctx.clock())
+        ready = ctx.feed_service.get_feed(key, lambda connection: load_spec(connection, find), ctx.clock())
     except CalendarError as error:
         moved = redirect_if_moved() if isinstance(error, NotFound) else None
         return moved or _error_response(error)
@@ -107,7 +114,8 @@ def _feed_response(path: str, find: FindSpec, disposition: str) -> AnyResponse:
     return Response([body], status, headers)
 
 
-def _find_spec(connection: Connection, find: FindSpec) -> FeedSpec:
+def load_spec(connection: Connection, find: FindSpec) -> FeedSpec:
+    """The spec that `find` makes of the filter and the options of this request. Raises CalendarError."""
     known = load_filter_values(connection, public_at=context().clock())
     selection, options = parse_feed_query(query_pairs(), known)
     note_lists_read(selection.lists)

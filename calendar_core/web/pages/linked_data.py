@@ -9,6 +9,7 @@ from typing import Any, Final
 from calendar_core.domain.events.cards import Card, EventDetails
 from calendar_core.domain.history.reschedules import Reschedule
 from calendar_core.domain.places.countries import country_name
+from calendar_core.domain.time.edtf import format_edtf
 from calendar_core.domain.time.wall_time import WallTime
 from calendar_core.domain.time.when import When
 from calendar_core.domain.time.zone_keys import zone
@@ -16,6 +17,8 @@ from calendar_core.domain.vocabulary import KIND_TOPICS
 from calendar_core.messages import Lang
 
 _SCHEMA: Final = "https://schema.org/"
+# Quarters, halves and parts of a month have no form in schema.org's dates.
+_DATE, _EDTF = "http://purl.org/dc/terms/date", "http://id.loc.gov/datatypes/edtf/EDTF"
 _STATUS: Final = {
     "scheduled": "EventScheduled",
     "held": "EventScheduled",
@@ -44,6 +47,7 @@ def build_json_ld(
         "alternateName": next(iter(card.names.others(lang)), None),
         "startDate": format_start(card.when),
         "endDate": _format_end(card.when),
+        _DATE: {"@type": _EDTF, "@value": format_edtf(card.when)},
         "previousStartDate": format_start(reschedules[-1].before) if is_moved else None,
         "eventStatus": _SCHEMA + ("EventRescheduled" if is_moved else _STATUS[card.lifecycle]),
         "eventAttendanceMode": _SCHEMA + _ATTENDANCE[card.format],
@@ -66,6 +70,18 @@ def build_json_ld(
         ],
     }
     return {name: value for name, value in data.items() if value not in (None, [])}
+
+
+def build_event_list(events: list[dict[str, Any]], *, url: str, total: int) -> dict[str, Any]:
+    """Some events of a selection as one list; `total` is how many the selection has, `url` its page."""
+    return {
+        "@context": _SCHEMA.rstrip("/"),
+        "@type": "ItemList",
+        "url": url,
+        "numberOfItems": total,
+        "itemListOrder": f"{_SCHEMA}ItemListOrderAscending",
+        "itemListElement": [{key: value for key, value in one.items() if key != "@context"} for one in events],
+    }
 
 
 def format_start(when: When) -> str:

@@ -1,7 +1,8 @@
 """Error handlers: turn an error into a response with what was found, what was expected and what to do next.
 
-Feed paths answer in plain text, the API with a problem document (RFC 9457), all others with a page. Only the page is in
-the reader's language. An unforeseen error is logged under a number, and the response shows that number alone.
+Feed paths answer in plain text, the API and files of JSON with a problem document (RFC 9457), all others with a page.
+Only the page is in the reader's language. An unforeseen error is logged under a number, and the response shows that
+number alone.
 
 """
 
@@ -25,6 +26,7 @@ from calendar_core.web.response.suggestion_links import NO_SUGGESTIONS, format_s
 
 #: The header with the number under which an error is in the log.
 ERROR_NUMBER: Final = "X-Error-Number"
+_JSON_ENDINGS = (".jscalendar.json", ".jsonld")
 _TEXT_ENDINGS = (".ics", ".atom", ".txt")
 _TITLES = {
     400: lazy_gettext("Bad request"),
@@ -75,7 +77,7 @@ def _error_response(
     suggestions: Markup = NO_SUGGESTIONS,
 ) -> Response:
     title = HTTPStatus(status).phrase
-    if request.path.startswith("/api/"):
+    if request.path.startswith("/api/") or request.path.endswith(_JSON_ENDINGS):
         details = [{"what": one.what, "next_step": one.next_step, "where": one.where} for one in problems]
         body = {"title": title, "status": status, "detail": what, "next_step": next_step, "where": where}
         response = jsonify({**body, "problems": details} if details else body)

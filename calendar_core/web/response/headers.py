@@ -48,7 +48,7 @@ def feed_headers(base_url: str) -> dict[str, str]:
 
 
 def _is_open_to_scripts(path: str) -> bool:
-    return path.startswith("/api/") or path.endswith((".ics", ".atom"))
+    return path.startswith("/api/") or path.endswith((".ics", ".atom", ".jscalendar.json", ".jsonld"))
 
 
 def _cache_control(response: Response) -> str:

@@ -17,7 +17,7 @@ _REDIRECTED_ENDPOINTS = {"events.revision": "events.event"}
 # Public pages, files and feeds. Addresses of mail and of the desk have tokens, in which every letter counts.
 _RETYPED_BLUEPRINTS: Final = (
     *("api", "calendar", "changes", "directory", "embed", "events"),
-    *("feed_instructions", "feeds", "follow", "statistics"),
+    *("feed_instructions", "feeds", "follow", "jscalendar", "json_ld", "statistics"),
 )
 
 

@@ -32,7 +32,7 @@ def register(app: Flask) -> None:
         year_url=urls.year_url,
         subscribe_url=urls.subscribe_url,
         mail_signup_url=urls.mail_signup_url,
-        briefing_url=urls.briefing_url,
+        event_file_url=urls.event_file_url,
         suggest_url=urls.suggest_url,
         selection_url=urls.selection_url,
         chart_url=urls.chart_url,

@@ -84,12 +84,12 @@ def suggest_url(event_id: str) -> str:
     return _join_query(url_for("suggest.form"), urlencode({"event": event_id}), current_query().display_pairs())
 
 
-def briefing_url(event_id: str, file_type: str) -> str:
-    """URL of the briefing sheet of an event as the page shows it: a file takes language and zone from its URL alone."""
+def event_file_url(endpoint: str, event_id: str) -> str:
+    """URL of a file of an event as the page shows it: a file takes language and zone from its URL alone."""
     query = current_query()
     zone = [("zone", query.display.zone)] if query.display.zone else []
     pairs = [*query.selection.pairs(), ("lang", str(query.display.lang)), *zone]
-    return _join_query(url_for(f"briefing.briefing_{file_type}", event_id=event_id), "", pairs)
+    return _join_query(url_for(endpoint, event_id=event_id), "", pairs)
 
 
 def selection_url(endpoint: str, query: str, **values: str) -> str:

@@ -13,7 +13,7 @@ from calendar_core.domain.events.selection import Selection
 from calendar_core.domain.feeds.options import FeedOptions
 from calendar_core.domain.text.localized import Names
 from calendar_core.domain.time.when import Day, Month, WallTime, When
-from calendar_core.feeds.cache import build
+from calendar_core.feeds.cache import build, entries
 from calendar_core.feeds.cache import service as press_module
 from calendar_core.feeds.cache import update as update_feed
 from calendar_core.feeds.cache.build import BuiltFeed, build_feed
@@ -53,9 +53,9 @@ def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
     """Windows, limits and blocks so small that a few events reach every edge of them."""
     for module in (vevent_cache, update_feed):
         monkeypatch.setattr(module, "MIN_EVENTS", 5)
-    for module in (build, update_feed):
+    for module in (build, entries, update_feed):
         monkeypatch.setattr(module, "MAX_EVENTS", 12)
-    monkeypatch.setattr(build, "_SPARE_EVENTS", 3)
+    monkeypatch.setattr(entries, "_SPARE_EVENTS", 3)
     monkeypatch.setattr(vevent, "_EVENTS_PER_BOUNDARY", 2)
     monkeypatch.setattr(blocks, "_MIN_EVENTS_PER_BLOCK", 2)
 
