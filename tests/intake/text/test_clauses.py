@@ -117,7 +117,7 @@ def facts_of(draft: EventDraft) -> Facts:
         (  # the day of who meets on the sidelines, and not of the assembly
             "Lee and Takaichi would meet in New York on the margins of the U.N. General Assembly on Oct. 22, Seoul "
             "said, adding that a summit with Trump was not being planned.",
-            [("kr-jp-summit", "2026-10-22/", "scheduled"), ("unga-hlw", "", "scheduled")],
+            [("kr-jp-summit", "2026-10-22/", "scheduled")],
         ),
         (  # the eve of another meeting
             "The foreign ministers of Japan and the Philippines will meet in Manila on Oct. 27, the eve of the "
