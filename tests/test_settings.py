@@ -110,7 +110,7 @@ def test_a_sign_on_that_cannot_be_read_is_refused_without_its_secret(text: str) 
 )
 def test_blanks_and_line_ends_around_a_value_are_no_part_of_it(name: str) -> None:
     others = {"INTAKE_SENDERS": "kim@example.org", "INTAKE_AUTHSERV_ID": "mx.example.org"}
-    value = {"BASE_URL": "https://example.org", "HOST": "127.0.0.1", **others}.get(name, "5")
+    value = {"BASE_URL": "https://example.org", "HOST": "127.0.0.1", "FONTS": "/", **others}.get(name, "5")
     plain, blank = (parse_settings({f"ENTENTE_{name}": text}) for text in (value, f" \t{value}\r\n"))
     assert blank == plain
 

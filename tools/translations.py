@@ -8,6 +8,7 @@ Nothing is compiled: the program reads the catalogues themselves (calendar_core/
 import ast
 import sys
 from collections.abc import Iterable, Iterator, Sequence, Set
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -59,8 +60,9 @@ CONTEXT_KEYWORDS = {"pgettext", "pmark"}
 OPTIONS = {"templates/**.html": {"trimmed": "true", "silent": "false"}}
 
 
+@cache
 def extract() -> Catalog:
-    """What the interface says, in the order of its files."""
+    """What the interface says, in the order of its files; one catalogue in a process, to be read only."""
     catalog = Catalog(project="Entente", charset="utf-8")
     for message, context, places in _messages():
         catalog.add(message, context=context, locations=places)
