@@ -1,12 +1,13 @@
 """Two editions of a series side by side: facts, who came by office, and whether a side came at a higher level.
 
-The facts are formatted by the one describer of changes.
+The facts are formatted by the one describer of changes; the kind has the form of each title, as on its page.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
+from calendar_core.domain.display.card_texts import format_card_kind
 from calendar_core.domain.events.cards import Attendance, EventDetails, PartyName
 from calendar_core.domain.events.record import Document, flatten_names
 from calendar_core.domain.history.describe_changes import Names, fact_label, format_values
@@ -82,11 +83,12 @@ def compare_editions(
 ) -> EditionsCompared:
     """Two editions, given whole and as the snapshots of their public records."""
     first, second = (flatten_names(one) for one in snapshots)
+    kinds = [format_card_kind(edition.card, lang) for edition in editions]
     rows = (
         FactRow(
             label=fact_label(key, lang),
-            first=format_values(first, key, names, lang),
-            second=format_values(second, key, names, lang),
+            first=(kinds[0],) if key == "kind" else format_values(first, key, names, lang),
+            second=(kinds[1],) if key == "kind" else format_values(second, key, names, lang),
         )
         for key in _FACTS
     )

@@ -7,10 +7,9 @@ are in UTC, and a number that is not known is an empty cell.
 import csv
 import io
 from collections.abc import Callable, Iterable, Sequence
-from hashlib import sha256
 from typing import Final
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
 from calendar_core.domain.display.statistics import (
     LIFECYCLE_ORDER,
@@ -30,6 +29,7 @@ from calendar_core.store.events.source import EventSource
 from calendar_core.store.search.statistics import find_moves, list_editions, load_date_changes, load_histories
 from calendar_core.web.context import context
 from calendar_core.web.request.query import drop_empty_values, open_event_source, parse_query
+from calendar_core.web.response.download import build_table_response
 
 blueprint = Blueprint("statistics_tables", __name__)
 blueprint.before_request(drop_empty_values)
@@ -39,7 +39,7 @@ Row = Sequence[object]
 
 @blueprint.get("/pictures/<name>.csv")
 def table(name: str) -> Response:
-    """One table of the selection; 304 if the client has it. UTF-8 with a mark, which Excel needs."""
+    """One table of the selection; 304 if the client has it."""
     if name not in _TABLES:
         raise NotFound(
             "There is no table %(name)s.",
@@ -55,13 +55,7 @@ def table(name: str) -> Response:
     target = io.StringIO()
     writer = csv.writer(target, lineterminator="\r\n")
     writer.writerows([columns, *rows])
-    body = target.getvalue().encode("utf-8-sig")
-    response = Response(body, content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="entente-{name}.csv"'
-    response.headers["X-Robots-Tag"] = "noindex"
-    response.set_etag(sha256(body).hexdigest()[:32])
-    response.make_conditional(request)
-    return response
+    return build_table_response(target.getvalue(), name=f"entente-{name}.csv")
 
 
 def _list_places(_source: EventSource, _selection: Selection, cards: list[Card]) -> Iterable[Row]:

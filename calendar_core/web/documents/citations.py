@@ -13,6 +13,7 @@ from calendar_core.domain.events.selection import Selection
 from calendar_core.store.directory.filter_words import describe_selection, format_filter_title
 from calendar_core.web.context import context
 from calendar_core.web.request.query import drop_empty_values, open_event_source, parse_query
+from calendar_core.web.response.download import build_download
 from calendar_core.web.templating.urls import selection_url
 
 blueprint = Blueprint("citations", __name__)
@@ -74,7 +75,5 @@ def _build_citation() -> tuple[Citation, Selection]:
 
 
 def _answer(text: str, ending: str) -> Response:
-    response = Response(text, content_type=f"{_CONTENT_TYPES[ending]}; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="entente.{ending}"'
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
+    content_type = f"{_CONTENT_TYPES[ending]}; charset=utf-8"
+    return build_download(text.encode(), name=f"entente.{ending}", content_type=content_type)

@@ -22,10 +22,10 @@ from calendar_core.domain.time.zone_keys import zone
 from calendar_core.domain.time.zones import wall_time
 from calendar_core.errors import CalendarError
 from calendar_core.web.context import context
-from calendar_core.web.documents.file_response import answer_file
 from calendar_core.web.pages.filter_form import build_filter_form, build_zone_options
 from calendar_core.web.pages.zone_switcher import build_zone_switcher_of_days
 from calendar_core.web.request.query import RequestQuery, drop_empty_values, open_event_source, parse_query
+from calendar_core.web.response.download import build_document_response
 
 blueprint = Blueprint("diary", __name__)
 blueprint.before_request(drop_empty_values)
@@ -97,7 +97,7 @@ def diary_text() -> Response:
 
 
 def _answer(found: _RequestedDiary, body: bytes, file_type: str) -> Response:
-    return answer_file(body, name=f"entente-diary-{found.diary.week}", file_type=file_type)
+    return build_document_response(body, name=f"entente-diary-{found.diary.week}", file_type=file_type)
 
 
 def _template_folder() -> Path | None:

@@ -14,8 +14,8 @@ from calendar_core.domain.events.selection import Selection
 from calendar_core.domain.time.zones import wall_time
 from calendar_core.store.history.history import load_history
 from calendar_core.web.context import context
-from calendar_core.web.documents.file_response import answer_file
 from calendar_core.web.request.query import drop_empty_values, open_event_source, parse_event_query
+from calendar_core.web.response.download import build_document_response
 
 blueprint = Blueprint("briefing", __name__)
 blueprint.before_request(drop_empty_values)
@@ -25,7 +25,7 @@ blueprint.before_request(drop_empty_values)
 def briefing_docx(event_id: str) -> Response:
     """The sheet as a Word file."""
     sheet, made_on = _load_sheet(event_id)
-    return answer_file(build_sheet_docx(sheet, made_on=made_on), name=event_id, file_type="docx")
+    return build_document_response(build_sheet_docx(sheet, made_on=made_on), name=event_id, file_type="docx")
 
 
 @blueprint.get("/events/<event_id>.pdf")
@@ -33,7 +33,7 @@ def briefing_pdf(event_id: str) -> Response:
     """The sheet as a PDF."""
     sheet, made_on = _load_sheet(event_id)
     body = build_pdf("sheet.typ", asdict(sheet), made_on=made_on, fonts=context().settings.fonts)
-    return answer_file(body, name=event_id, file_type="pdf")
+    return build_document_response(body, name=event_id, file_type="pdf")
 
 
 def _load_sheet(event_id: str) -> tuple[Sheet, date]:

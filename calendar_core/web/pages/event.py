@@ -29,6 +29,7 @@ from calendar_core.web.request.query import (
     parse_event_query,
     parse_event_query_at,
 )
+from calendar_core.web.response.download import build_download
 
 # As many names as two lines of a phone have.
 _MAX_PEOPLE = 4
@@ -212,10 +213,7 @@ def _build_citation(query: RequestQuery, card: Card, history: History, revision:
 
 
 def _download_response(text: str, name: str, content_type: str) -> Response:
-    response = Response(text, content_type=f"{content_type}; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
+    return build_download(text.encode(), name=name, content_type=f"{content_type}; charset=utf-8")
 
 
 def _load_editions(connection: Connection, query: RequestQuery, card: Card) -> list[Card]:

@@ -120,5 +120,8 @@ def test_two_meetings_of_a_series_stand_side_by_side(client: FlaskClient) -> Non
     assert (found["id"]["first"], found["id"]["second"]) == ("scm-55", "kr-us-scm-56")
     assert found["Place"]["change"] == "changed"
     assert rows_of(client, "/series/kr-us-scm/compare.csv")[0]["first"] == "scm-55"
+    korean = client.get("/series/kr-us-scm/compare.csv?a=55&b=56&lang=ko")
+    kinds = next(row for row in csv.reader(io.StringIO(korean.data.decode("utf-8-sig"))) if row[1] == "종류")
+    assert kinds[2:] == ["국방장관회의", "국방장관회의", ""]
     wrong = client.get("/series/kr-us-scm/compare?a=99")
     assert (wrong.status_code, "57, 56, 55" in wrong.text) == (400, True)
