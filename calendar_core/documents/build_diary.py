@@ -1,6 +1,7 @@
 """Builds the diary of a week from its events: every date, place and status as text.
 
-An event stands once, on its first day in the week; one without a day stands in a block of its own.
+An event stands once, on its first day in the week; one without a day stands in a block of its own. A deadline is
+a row of its own on its day.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -11,6 +12,7 @@ from calendar_core.documents.diary import MAX_CLOCKS, Diary, DiaryDay, DiaryRow,
 from calendar_core.domain.display.card_days import find_days
 from calendar_core.domain.display.card_texts import format_card_kind, format_card_status, format_place
 from calendar_core.domain.events.cards import Card
+from calendar_core.domain.events.deadlines import DeadlineCard
 from calendar_core.domain.events.status import format_status_prefix
 from calendar_core.domain.history.change_kinds import classify_time_change
 from calendar_core.domain.places.capitals import CAPITALS
@@ -31,9 +33,17 @@ from calendar_core.domain.time.when import Day, Days
 from calendar_core.domain.time.zones import abbreviation, wall_time
 from calendar_core.messages import Lang, gettext, mark, ngettext, pgettext
 
+#: What tells the rows of a diary apart: the id of the event, and the title of the deadline or nothing.
+RowKey = tuple[str, str]
+
 _MARK: Final = "**"
 # As many publishers as a line has room for; the page of the event has all of them.
 _MAX_SOURCES: Final = 4
+
+
+def find_row_key(card: Card) -> RowKey:
+    """The key of the row of a card."""
+    return card.id, card.deadline if isinstance(card, DeadlineCard) else ""
 
 
 def split_undated(cards: Iterable[Card]) -> tuple[list[Card], list[Card]]:
@@ -50,23 +60,22 @@ def build_diary(
     view: DiaryView,
     cards: Sequence[Card],
     *,
-    before: Mapping[str, Card] | None,
+    before: Mapping[RowKey, Card] | None,
     sources: Mapping[str, Sequence[str]],
     filter_title: str,
     total: int,
 ) -> Diary:
-    """The diary of the events of a week.
+    """The diary of the events and deadlines of a week.
 
-    `before` are the events as they were known at the last issue, None for a week without marks; `sources` are the
-    publishers; both by id. `total` counts all events of the week.
+    `before` are those that were known at the last issue, as they were; None for a week without marks. `sources` are the
+    publishers by the id of the event. `total` counts all events and deadlines of the week.
     """
     lang = view.lang
     dated, undated = split_undated(cards)
     by_day: dict[date, list[Card]] = {view.monday + timedelta(days=number): [] for number in range(7)}
     for card in dated:
         by_day[max(find_days(card, view.day_zone)[0], view.monday)].append(card)
-    changed = {} if before is None else {card.id: _describe_change(card, before.get(card.id), lang) for card in cards}
-    rows = {card.id: _build_row(view, card, changed.get(card.id, ""), sources.get(card.id, ())) for card in cards}
+    rows = {find_row_key(card): _build_row(view, card, before, sources.get(card.id, ())) for card in cards}
     return Diary(
         title=_format_title(view.monday, lang),
         week=format_iso_week(view.monday),
@@ -75,13 +84,13 @@ def build_diary(
         days=tuple(
             DiaryDay(
                 heading=format_when(Day(day), lang),
-                rows=tuple(rows[card.id] for card in sorted(found, key=lambda card: (card.starts_at, card.id))),
+                rows=tuple(rows[find_row_key(card)] for card in sorted(found, key=_find_place)),
                 empty="" if found else gettext("No events", lang),
             )
             for day, found in by_day.items()
         ),
         undated_heading=gettext("No day stated", lang),
-        undated=tuple(rows[card.id] for card in undated),
+        undated=tuple(rows[find_row_key(card)] for card in undated),
         notes=tuple(_list_notes(view, cards, omitted=total - len(cards), has_marks=before is not None)),
         made=_format_origin(view, cards),
         licence=gettext("Licence: %(licence)s", lang, licence=view.licence),
@@ -94,7 +103,20 @@ def _format_title(monday: date, lang: Lang) -> str:
     return gettext("Diary, %(days)s (week %(week)s)", lang, days=days, week=monday.isocalendar().week)
 
 
-def _build_row(view: DiaryView, card: Card, changed: str, publishers: Sequence[str]) -> DiaryRow:
+def _find_place(card: Card) -> tuple[datetime, RowKey]:
+    return card.starts_at, find_row_key(card)
+
+
+def _build_row(
+    view: DiaryView, card: Card, before: Mapping[RowKey, Card] | None, publishers: Sequence[str]
+) -> DiaryRow:
+    changed = "" if before is None else _describe_change(card, before.get(find_row_key(card)), view.lang)
+    if isinstance(card, DeadlineCard):
+        return _build_deadline_row(view, card, changed)
+    return _build_event_row(view, card, changed, publishers)
+
+
+def _build_event_row(view: DiaryView, card: Card, changed: str, publishers: Sequence[str]) -> DiaryRow:
     lang = view.lang
     status = format_card_status(card, now=view.now, lang=lang)
     kind, place = format_card_kind(card, lang), format_place(card, lang)
@@ -116,6 +138,30 @@ def _build_row(view: DiaryView, card: Card, changed: str, publishers: Sequence[s
         changed=changed,
         sources=_format_sources(list(dict.fromkeys(publishers)), lang),
         url=f"{view.base_url}/events/{card.id}",
+    )
+
+
+def _build_deadline_row(view: DiaryView, card: DeadlineCard, changed: str) -> DiaryRow:
+    lang, event = view.lang, card.event
+    parties = join_names([party.display_name(lang) for party in event.parties], lang)
+    held = gettext("Event: %(when)s", lang, when=format_when(event.when, lang))
+    return DiaryRow(
+        id=card.id,
+        mark=_MARK if changed else "",
+        times="\n".join(_list_clocks(view, card)),
+        title=gettext(
+            "Deadline: %(deadline)s – for %(event)s", lang, deadline=card.deadline, event=event.display_name(lang)
+        ),
+        when=format_when(card.when, lang),
+        span="",
+        status=format_card_status(card, now=view.now, lang=lang),
+        kind=format_card_kind(card, lang),
+        place="",
+        parties=parties,
+        line=" · ".join(part for part in (held, parties) if part),
+        changed=changed,
+        sources="",
+        url=f"{view.base_url}/events/{card.id}#deadlines",
     )
 
 
@@ -188,8 +234,8 @@ def _list_notes(view: DiaryView, cards: Sequence[Card], *, omitted: int, has_mar
     lang = view.lang
     if omitted > 0:
         yield ngettext(
-            "%(num)s more event of this week is left out: narrow the filter.",
-            "%(num)s more events of this week are left out: narrow the filter.",
+            "%(num)s more entry of this week is left out: narrow the filter.",
+            "%(num)s more entries of this week are left out: narrow the filter.",
             omitted,
             lang,
         )

@@ -9,17 +9,17 @@ from calendar_core.messages import Lang
 
 #: So many clocks a row has room for.
 MAX_CLOCKS: Final = 3
-#: So many events a diary lists, some ten sheets of paper; of a filter that has more it says so.
-MAX_EVENTS: Final = 100
+#: So many events and deadlines a diary lists, some ten sheets of paper; of a filter that has more it says so.
+MAX_ROWS: Final = 100
 
 
 @dataclass(frozen=True, kw_only=True)
 class DiaryRow:
-    """One event as text. `mark` is '**' for what is new or moved since the last issue, else empty.
+    """One event or deadline as text. `mark` is '**' for what is new or moved since the last issue, else empty.
 
     `times` has a clock on each line, `span` says of an event of several days when it ends or began, `when` is its date
     as far as it is known, and `line` joins status, kind, place and parties. `changed` says what is new; `sources` names
-    the publishers.
+    the publishers. A deadline has no span, no place and no sources; its `url` is that part of the event's page.
     """
 
     id: str
@@ -40,7 +40,7 @@ class DiaryRow:
 
 @dataclass(frozen=True, kw_only=True)
 class DiaryDay:
-    """One day of the week and the events that stand on it; `empty` says that there are none, else it is empty."""
+    """One day of the week and what stands on it; `empty` says that there is nothing, else it is empty."""
 
     heading: str
     rows: tuple[DiaryRow, ...]

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from calendar_core.documents.diary import MAX_EVENTS, Diary, DiaryView
+from calendar_core.documents.diary import MAX_ROWS, Diary, DiaryView
 from calendar_core.documents.diary_text import format_diary_text
 from calendar_core.documents.load_diary import load_diary
-from calendar_core.domain.events.record import EventRecord
+from calendar_core.domain.events.record import Deadline, EventRecord
 from calendar_core.domain.events.selection import Selection
 from calendar_core.domain.time.iso_weeks import find_last_issue
 from calendar_core.domain.time.when import Day, Days, Month, WallTime
@@ -191,7 +191,47 @@ def test_of_more_events_than_fit_those_with_a_day_are_listed_and_the_others_coun
     diary_of: Callable[..., Diary],
 ) -> None:
     undated = [make(f"undated-{number}", Month(2026, 12)) for number in range(3)]
-    dated = [make(f"dated-{number}", Day(date(2026, 12, 8), "UTC")) for number in range(MAX_EVENTS)]
+    dated = [make(f"dated-{number}", Day(date(2026, 12, 8), "UTC")) for number in range(MAX_ROWS)]
     diary = diary_of(*undated, *dated)
-    assert (len([*diary.rows]), diary.undated) == (MAX_EVENTS, ())
-    assert diary.notes[0] == "3 more events of this week are left out: narrow the filter."
+    assert (len([*diary.rows]), diary.undated) == (MAX_ROWS, ())
+    assert diary.notes[0] == "3 more entries of this week are left out: narrow the filter."
+
+
+def test_a_deadline_is_a_row_of_its_own_on_its_day_and_none_without_a_day(
+    diary_of: Callable[..., Diary], database: Database
+) -> None:
+    closes, call = (
+        Deadline(title="Accreditation closes", before="10 days"),
+        Deadline(title="Pool call", before="2 days"),
+    )
+    briefed = Deadline(title="Background briefing", at="2026-12-08T14:00", time_zone="Asia/Seoul")
+    ahead = replace(SUMMIT, id="ahead", when=Day(date(2026, 12, 18), "Asia/Seoul"), deadlines=(closes, briefed))
+    off = replace(ahead, id="off", lifecycle="cancelled")
+    secret = replace(ahead, id="secret", embargo_until=NOW + timedelta(days=9))
+    diary = diary_of(replace(SUMMIT, deadlines=(call,)), ahead, replace(VISIT, deadlines=(closes,)), off, secret)
+    found = {day.heading: [(row.times, row.title) for row in day.rows] for day in diary.days if day.rows}
+    assert found == {
+        "Tuesday 8 December 2026": [
+            ("", "Deadline: Accreditation closes – for The summit"),
+            ("", "Deadline: Pool call – for The summit"),
+            ("14:00 KST\n00:00 EST", "Deadline: Background briefing – for The summit"),
+        ],
+        "Thursday 10 December 2026": [("09:00–11:30 KST\n19:00–21:30 EST −1 day", "The summit")],
+    }
+    assert [row.id for row in diary.undated] == ["visit"]
+    assert "Event: Friday 18 December 2026 · Republic of Korea and United States" in format_diary_text(diary)
+    with database.writing() as session:
+        moved = replace(ahead, when=Day(date(2026, 12, 20), "Asia/Seoul"))
+        revise_event(session, moved, CHANGE, base_revision=1, now=NOW - timedelta(days=2))
+    marks = {row.title.partition(" – ")[0]: row.changed for row in load(database).rows if row.changed}
+    assert marks == {"Deadline: Accreditation closes": "Moved from Tuesday 8 December 2026"}
+
+
+def test_deadlines_are_within_the_bound_of_the_rows(diary_of: Callable[..., Diary]) -> None:
+    deadlines = tuple(Deadline(title=f"Call {number}", at="2026-12-08") for number in range(20))
+    many = [make(f"event-{number}", Day(date(2026, 12, 9), "UTC"), deadlines=deadlines) for number in range(6)]
+    diary = diary_of(*many)
+    assert (len([*diary.rows]), diary.notes[0]) == (
+        MAX_ROWS,
+        "26 more entries of this week are left out: narrow the filter.",
+    )

@@ -79,6 +79,6 @@ def test_the_coverage_names_the_licence_of_the_record(visitor: FlaskClient) -> N
     for address in ("/coverage", "/coverage?lang=ko"):
         response = visitor.get(address)
         assert response.headers["Link"] == f'<{LICENCE_URL}>; rel="license"'
-        assert [one.attributes["href"] for one in Page(response.text).all("a") if one.attributes.get("rel")] == [
-            LICENCE_URL
-        ]
+        assert [
+            one.attributes["href"] for one in Page(response.text).all("a") if one.attributes.get("rel") == "license"
+        ] == [LICENCE_URL]

@@ -14,10 +14,12 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from calendar_core.domain.events.record import Deadline, EventRecord
 from calendar_core.domain.events.selection import Selection
 from calendar_core.domain.time.when import Day
+from calendar_core.store.db.database import Database
 from tests.builders.documents import text_of_body, text_of_pdf
-from tests.builders.records import make_record
+from tests.builders.records import add_events, make_record
 from tests.builders.selections import SELECTIONS
 from tests.builders.web_app import Page, close_app, fill_database, make_app
 from tests.conftest import LOADED_AT, skip_or_fail
@@ -25,20 +27,37 @@ from tests.web.test_one_filter import asked
 from tools.services import KOREAN_FONT, has_korean_font
 
 ITEM = re.compile(r'<li class="timed.*?</li>', re.DOTALL)
-ID = re.compile(r'class="entry-title">(?:<strong.*?</strong>)?\s*<a href="/events/([^"?/]+)')
+ID = re.compile(r'class="entry-title">(?:<strong.*?</strong>)?\s*<a href="/events/([^"?/#]+)[^"#]*(#deadlines)?"')
 STATUS = re.compile(r'class="entry-facts"><span class="(?:hidden|standing)">([^<]+)</span>')
-CLOCK = re.compile(r"<time datetime=[^>]*>(\d\d:\d\d \w+)</time>")
+CLOCK = re.compile(r"<time datetime=[^>]*>(\d\d:\d\d \w+)</time>", re.ASCII)
 WEEKS = st.dates(date(2024, 9, 1), date(2026, 12, 31)).map(lambda day: day - timedelta(days=day.weekday()))
 SPACES = re.compile(r"\s+")
 
 
 @pytest.fixture(scope="module")
 def reader(loaded_sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
-    """Somebody before the whole data set."""
+    """Somebody before the whole data set, with a deadline in every week."""
     file = tmp_path_factory.mktemp("diary") / "entente.db"
     file.write_bytes(loaded_sqlite_template.read_bytes())
+    database = Database(f"sqlite:///{file}")
+    add_events(database, *(make_called_event(year) for year in (2024, 2025, 2026)))
+    database.close()
     with close_app(make_app(f"sqlite:///{file}", now=LOADED_AT)) as app:
         yield app.test_client()
+
+
+def make_called_event(year: int) -> EventRecord:
+    """An event of the January after a year, with a deadline in every week of that year."""
+    days = (date(year, 1, 3) + timedelta(days=7 * number) for number in range(52))
+    return make_record(
+        id=f"called-{year}",
+        title="A called meeting",
+        number=None,
+        series=None,
+        participants=(),
+        when=Day(date(year + 1, 1, 6), "Asia/Seoul"),
+        deadlines=tuple(Deadline(title=f"Call of {day}", at=f"{day}T10:00") for day in days),
+    )
 
 
 @pytest.fixture
@@ -67,13 +86,19 @@ def text_of_docx(body: bytes) -> str:
     return "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
 
 
+def list_keys(page: str) -> list[str]:
+    """The ids of the events of a page, and of its deadlines with that part of the event's page."""
+    return ["".join(found) for found in ID.findall(page)]
+
+
 def facts_on_week_page(page: str) -> dict[str, set[str]]:
-    """The events of the agenda of a week: of each its status, and its clock at the venue where one is stated."""
+    """The entries of the agenda of a week: the status of an event, and the clock at the venue where one is stated."""
     facts: dict[str, set[str]] = {}
     for item in ITEM.findall(page) + re.findall(r'<li class="entry .*?</li>', page, re.DOTALL):
-        [key] = ID.findall(item)
+        [key] = list_keys(item)
         said = facts.setdefault(key, set())
-        said.update(html.unescape(one) for one in (*STATUS.findall(item), *CLOCK.findall(item)))
+        status = () if key.endswith("#deadlines") else STATUS.findall(item)
+        said.update(html.unescape(one) for one in (*status, *CLOCK.findall(item)))
     return facts
 
 
@@ -103,7 +128,7 @@ def test_every_form_has_the_events_of_the_agenda_with_their_times_and_certainty(
     for key, said in facts.items():
         assert all(one in rows[key] for one in said), (key, said, rows[key])
     page = reader.get(f"/diary?{week}").text
-    assert sorted(ID.findall(page)) == sorted(facts), week
+    assert sorted(list_keys(page)) == sorted(facts), week
     file = SPACES.sub(" ", text_of_docx(reader.get(f"/diary.docx?{week}").data))
     for row in rows.values():
         first, line, *_ = row.splitlines()
@@ -114,6 +139,7 @@ def test_every_form_has_the_events_of_the_agenda_with_their_times_and_certainty(
 def test_the_comparison_compares_something(reader: FlaskClient) -> None:
     facts = facts_on_week_page(reader.get("/week/2025-10-27").text)
     assert facts["us-cn-2025-busan"] >= {"Held", "11:00 KST"}
+    assert facts["called-2025#deadlines"] == {"10:00 KST"}
     assert len(facts) > 15
 
 
