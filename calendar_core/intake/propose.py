@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 
 from calendar_core.domain.events.record import OPEN_WHEN, WHEN_KEYS, EventRecord, Participant, Source, record_to_json
 from calendar_core.domain.places.countries import country_name
-from calendar_core.domain.text.localized import Names
+from calendar_core.domain.text.localized import RECORD_LANGS, Names
 from calendar_core.domain.vocabulary import CERTAINTIES, FORMATS, format_kind
 from calendar_core.errors import CalendarError
 from calendar_core.intake.draft import EventDraft
@@ -23,7 +23,7 @@ from calendar_core.intake.stated_changes import (
     with_place,
 )
 from calendar_core.intake.text.known_names import KnownNames
-from calendar_core.messages import LANGS, Lang, pgettext
+from calendar_core.messages import Lang, pgettext
 from calendar_core.store.events.revisions import load_newest_revision
 from calendar_core.store.selection.conditions import EVENT
 
@@ -164,7 +164,7 @@ def _build_names(draft: EventDraft, known: KnownNames) -> Names:
         return Names({lang: name for lang, name in series.names.items() if lang not in series.title_patterns})
     titles = {}
     parties = [known.parties[party] for party in draft.parties if party in known.parties]
-    for lang in LANGS:
+    for lang in RECORD_LANGS:
         if not all(lang in party.names for party in parties):
             continue
         every = (_party_name(party, lang, known) for party in draft.parties)

@@ -130,7 +130,9 @@ def test_a_page_with_its_style_and_script_weighs_less_than_a_picture(site: str, 
 def test_the_data_for_search_engines_is_not_run_and_breaks_no_policy(reader: Chrome, site: str) -> None:
     set_width(reader, 1440)
     reader.get(f"{site}/events/kr-us-scm-56")
-    data = reader.execute_script("return JSON.parse(document.querySelector('[type=\"application/ld+json\"]').text)")
+    data = reader.execute_script(
+        "return JSON.parse(document.querySelector('script[type=\"application/ld+json\"]').text)"
+    )
     assert data["@type"] == "Event"
     assert data["startDate"] == "2024-10-30"
     assert data["eventStatus"] == "https://schema.org/EventScheduled"

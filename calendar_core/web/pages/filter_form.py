@@ -64,10 +64,8 @@ _QUICK_FILTERS = (
     ("party", "KR"),
     ("party", "US"),
     ("party", "JP"),
-    ("party", "NATO"),
     ("kind", "summit"),
     ("kind", "2+2"),
-    ("kind", "incident"),
 )
 
 

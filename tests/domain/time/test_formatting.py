@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from calendar_core.domain.text.localized import RECORD_LANGS
 from calendar_core.domain.time.formatting import (
     day_marker,
     format_instant,
@@ -16,10 +17,11 @@ from calendar_core.domain.time.formatting import (
 from calendar_core.domain.time.parsing.parser import ParsedWhen, parse_when
 from calendar_core.domain.time.when import Day, Days, Half, Month, Quarter, WallTime, When, Year
 from calendar_core.domain.time.zones import wall_time
-from calendar_core.messages import LANGS, Lang
+from calendar_core.messages import Lang
 from tests.builders.whens import WHENS, ZONES
 
-LANGUAGES = st.sampled_from(LANGS)
+# The languages in which dates are also parsed.
+LANGUAGES = st.sampled_from(RECORD_LANGS)
 LAUNCH = datetime(2024, 10, 30, 22, 10, tzinfo=UTC)
 
 

@@ -102,7 +102,7 @@ def test_a_pdf_gives_its_text() -> None:
     [
         ("a.pdf", make_pdf(""), "no text, only pictures"),
         ("a.pdf", b"%PDF-1.4\nnothing", "The PDF file is broken"),
-        ("a.txt", "회의".encode("cp949"), "no text in UTF-8"),
+        ("a.txt", "회의".encode("cp949"), "or text in UTF-8"),
         ("a.txt", b"PK\x03\x04\x00\x00", "is not text"),
         ("a.txt", b"  \n", "The file is empty"),
         ("a.html", b"", "nothing to read"),

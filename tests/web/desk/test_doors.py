@@ -96,7 +96,9 @@ def test_a_new_term_is_saved_in_the_directory_with_its_source(desk: Flask) -> No
         database_of(desk), AuditEntry, "editor", "action", "detail"
     )
     assert stored(desk).state == "accepted"
-    browser.post("/desk/intake/1", {"do": "undo"}, status=400)
+    browser.post("/desk/intake/1", {"do": "undo"})
+    with database_of(desk).reading() as connection:
+        assert find_person(connection, "shin-won-sik", public_at=None).terms == ()
 
 
 def test_somebody_of_a_like_name_is_asked_before_anything_is_saved(desk: Flask) -> None:

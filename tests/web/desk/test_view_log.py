@@ -25,7 +25,6 @@ OTHERS = (
     "/desk/events/new?like=held-back",
     "/desk/events/kr-us-scm-56/merge?other=held-back",
     "/desk/events/kr-us-scm-56?proposal=1",
-    "/desk/proposals/1",
     "/desk/intake",
     "/desk/intake/1",
     "/desk/events?q=zqsecretword",

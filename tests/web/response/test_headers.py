@@ -56,7 +56,9 @@ def test_every_route_and_every_error_has_the_headers_and_no_cookie(visitor: Flas
     assert len(addresses) > 20
     for address in addresses:
         with visitor.get(address) as answer:
-            is_open = address.startswith("/api/") or address.partition("?")[0].endswith((".ics", ".atom"))
+            is_open = address.startswith("/api/") or address.partition("?")[0].endswith(
+                (".ics", ".atom", ".jsonld", ".jscalendar.json")
+            )
             is_chart = address == "/meetings.svg"
             own = FRAMED if address.startswith("/embed") else CHART if is_chart else OPEN if is_open else {}
             expected = {**EVERYWHERE, **own}
